@@ -1,0 +1,17 @@
+import { DateTime, Duration } from "effect"
+
+const millisPerHour = 3_600_000
+
+/** The hour in UTC that an instant lies in, named by its start. */
+export const truncateToHour = (instant: DateTime.DateTime): DateTime.Utc =>
+  DateTime.makeUnsafe(Math.floor(instant.epochMilliseconds / millisPerHour) * millisPerHour)
+
+/**
+ * The oldest hour that is kept: the truncated hour of (now − retention). Hours before it are deleted, and refused when
+ * written.
+ */
+export const retentionCutoff = (now: DateTime.DateTime, retention: Duration.Input): DateTime.Utc =>
+  truncateToHour(DateTime.subtractDuration(now, retention))
+
+/** How many distinct hours of data are needed to judge a database. */
+export const sufficientHours = 24

@@ -1,0 +1,14 @@
+import { Schema } from "effect"
+
+/**
+ * The CloudWatch metrics of namespace `AWS/RDS` that are collected, by their CloudWatch names. A further metric is one
+ * more line here: discovery, collection, the store and the API follow this list.
+ *
+ * Units are CloudWatch's: percent, count, and operations a second.
+ */
+export const MetricName = Schema.Literals(["CPUUtilization", "DatabaseConnections", "ReadIOPS", "WriteIOPS"])
+
+export type MetricName = typeof MetricName.Type
+
+/** All metric names, in alphabetical order. */
+export const metricNames: ReadonlyArray<MetricName> = MetricName.literals.toSorted()

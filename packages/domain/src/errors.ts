@@ -1,0 +1,77 @@
+import { Schema } from "effect"
+import { CollectionRunId } from "./CollectionRun.ts"
+import { InstanceId } from "./Instance.ts"
+import { Instant } from "./Instant.ts"
+import { MetricName } from "./MetricName.ts"
+
+/** An aggregate broke a value rule; nothing of its batch was written. `index` is its place in the batch, from 0. */
+export class InvalidHourlyMetric extends Schema.TaggedError<InvalidHourlyMetric>()(
+  "InvalidHourlyMetric",
+  { index: Schema.Int, field: Schema.String, message: Schema.String },
+  { httpApiStatus: 400 }
+) {}
+
+/** No instance has this id. */
+export class InstanceNotFound extends Schema.TaggedError<InstanceNotFound>()(
+  "InstanceNotFound",
+  { instance_id: InstanceId },
+  { httpApiStatus: 404 }
+) {
+  override get message(): string {
+    return `No instance ${this.instance_id}`
+  }
+}
+
+/** Another instance has the same provider, account, region and provider id. */
+export class InstanceAlreadyExists extends Schema.TaggedError<InstanceAlreadyExists>()(
+  "InstanceAlreadyExists",
+  { instance_id: InstanceId, account: Schema.String, region: Schema.String, provider_id: Schema.String },
+  { httpApiStatus: 409 }
+) {
+  override get message(): string {
+    return `Instance ${this.provider_id} of account ${this.account} in ${this.region} is registered as ${this.instance_id}`
+  }
+}
+
+/** A merge met an hour that holds a snapshot: only a snapshot may replace it. */
+export class HourIsSnapshot extends Schema.TaggedError<HourIsSnapshot>()(
+  "HourIsSnapshot",
+  { instance_id: InstanceId, metric_name: MetricName, hour: Instant },
+  { httpApiStatus: 409 }
+) {
+  override get message(): string {
+    return `${this.metric_name} of ${this.instance_id} holds a snapshot of the hour; it can only be replaced`
+  }
+}
+
+/** A merge would leave the range of its column: more than 2^31 − 1 samples, or sums beyond double precision. */
+export class MergeOutOfRange extends Schema.TaggedError<MergeOutOfRange>()(
+  "MergeOutOfRange",
+  { instance_id: InstanceId, metric_name: MetricName, hour: Instant },
+  { httpApiStatus: 409 }
+) {
+  override get message(): string {
+    return `Merging into ${this.metric_name} of ${this.instance_id} would leave the range of its values or sample count`
+  }
+}
+
+/** No collection run has this id. */
+export class CollectionRunNotFound extends Schema.TaggedError<CollectionRunNotFound>()(
+  "CollectionRunNotFound",
+  { run_id: CollectionRunId },
+  { httpApiStatus: 404 }
+) {
+  override get message(): string {
+    return `No collection run ${this.run_id}`
+  }
+}
+
+/**
+ * The store could not do its work: the database is away, full, read-only, too slow, or gave up on a conflict. Nothing
+ * of the operation was written; trying again later may succeed.
+ */
+export class StoreUnavailable extends Schema.TaggedError<StoreUnavailable>()(
+  "StoreUnavailable",
+  { operation: Schema.String, message: Schema.String, cause: Schema.Defect() },
+  { httpApiStatus: 503 }
+) {}

@@ -1,0 +1,59 @@
+import type { InstanceAlreadyExists, InstanceNotFound, StoreUnavailable } from "@snoozeql/domain/errors"
+import type {
+  DiscoveredInstance,
+  Instance,
+  InstanceId,
+  InstanceRegistration,
+  InstanceUpdate
+} from "@snoozeql/domain/Instance"
+import type { InstanceStatusChange } from "@snoozeql/domain/InstanceStatusChange"
+import { Context, type DateTime, type Effect } from "effect"
+
+/** A page of a listing by name, then id. */
+export interface InstancePage {
+  readonly limit?: number
+  /** The last instance of the page before. */
+  readonly after?: { readonly name: string; readonly id: InstanceId }
+}
+
+/** The known instances and the changes of their status. */
+export class InstanceStore extends Context.Service<
+  InstanceStore,
+  {
+    /** Instances by name, then id; all of them without a limit. */
+    readonly list: (page?: InstancePage) => Effect.Effect<ReadonlyArray<Instance>, StoreUnavailable>
+
+    readonly get: (id: InstanceId) => Effect.Effect<Instance, InstanceNotFound | StoreUnavailable>
+
+    /** Registers an instance by hand, with status `unknown` until discovery sees it. */
+    readonly register: (
+      registration: InstanceRegistration,
+      now: DateTime.Utc
+    ) => Effect.Effect<Instance, InstanceAlreadyExists | StoreUnavailable>
+
+    readonly update: (
+      id: InstanceId,
+      update: InstanceUpdate
+    ) => Effect.Effect<Instance, InstanceNotFound | StoreUnavailable>
+
+    /** Deletes the instance, its metrics and its status changes. */
+    readonly delete: (id: InstanceId) => Effect.Effect<void, InstanceNotFound | StoreUnavailable>
+
+    /**
+     * Records what discovery saw at `seenAt`: inserts new instances, updates the provider's fields and `last_seen_at` of
+     * known ones (never the user's settings), and records each change of status. Answers the instances in the order given.
+     */
+    readonly recordDiscovered: (
+      instances: ReadonlyArray<DiscoveredInstance>,
+      seenAt: DateTime.Utc
+    ) => Effect.Effect<ReadonlyArray<Instance>, StoreUnavailable>
+
+    /** Status changes of an instance, oldest first. */
+    readonly listStatusChanges: (id: InstanceId) => Effect.Effect<ReadonlyArray<InstanceStatusChange>, StoreUnavailable>
+
+    /** Of these instances, those that have no hourly metric at all. */
+    readonly withoutMetrics: (
+      ids: ReadonlyArray<InstanceId>
+    ) => Effect.Effect<ReadonlySet<InstanceId>, StoreUnavailable>
+  }
+>()("@snoozeql/store/InstanceStore") {}

@@ -1,0 +1,15 @@
+import { defineConfig } from "vitest/config"
+
+export default defineConfig({
+  test: {
+    include: ["packages/*/test/**/*.test.ts", "migrations/test/**/*.test.ts"],
+    globalSetup: ["packages/testing/src/globalSetup.ts"],
+    testTimeout: 20_000,
+    hookTimeout: 60_000,
+    coverage: {
+      provider: "v8",
+      include: ["packages/*/src/**/*.ts", "migrations/src/**/*.ts"],
+      reporter: ["text-summary", "json-summary"]
+    }
+  }
+})
