@@ -8,8 +8,13 @@ export default defineConfig({
     hookTimeout: 60_000,
     coverage: {
       provider: "v8",
-      include: ["packages/*/src/**/*.ts", "migrations/src/**/*.ts"],
-      reporter: ["text-summary", "json-summary"]
+      include: ["packages/{domain,store,collector}/src/**/*.ts"],
+      reporter: ["text"],
+      thresholds: {
+        "packages/domain/src/**": { lines: 90 },
+        "packages/store/src/**": { lines: 90 },
+        "packages/collector/src/**": { lines: 90 }
+      }
     }
   }
 })
