@@ -2,7 +2,7 @@ import { defineConfig } from "vitest/config"
 
 export default defineConfig({
   test: {
-    include: ["packages/*/test/**/*.test.ts", "migrations/test/**/*.test.ts"],
+    include: ["packages/*/test/**/*.test.ts", "migrations/test/**/*.test.ts", "examples/*/test/**/*.test.ts"],
     globalSetup: ["packages/testing/src/globalSetup.ts"],
     testTimeout: 20_000,
     hookTimeout: 60_000,

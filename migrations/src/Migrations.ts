@@ -1,5 +1,5 @@
 import { Effect, Layer, Schema } from "effect"
-import { Migrator, SqlClient, type SqlError } from "effect/sql"
+import { Migrator, SqlClient, SqlError } from "effect/sql"
 import { migrations, schemaVersion } from "./registry.ts"
 
 /** The table that records which migrations ran; its own, so that it lives beside those of an embedding app. */
@@ -70,7 +70,11 @@ export const run: Effect.Effect<
     return yield* new SchemaTooNew({ database_version: version, supported_version: schemaVersion })
   }
   return completed.map(([id, name]) => `${String(id).padStart(4, "0")}_${name}`)
-}).pipe(Effect.catchTag(["SqlError", "MigrationError"], (error) => Effect.fail(fail(error))))
+}).pipe(
+  // A transaction whose connection is lost dies of the ROLLBACK that cannot be sent.
+  Effect.catchDefect((defect) => (SqlError.isSqlError(defect) ? Effect.fail(defect) : Effect.die(defect))),
+  Effect.catchTag(["SqlError", "MigrationError"], (error) => Effect.fail(fail(error)))
+)
 
 /** Succeeds where the database's schema is one that this code can work with. */
 export const check: Effect.Effect<void, MigrationFailed | SchemaTooOld | SchemaTooNew, SqlClient.SqlClient> =

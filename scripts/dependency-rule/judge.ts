@@ -25,7 +25,7 @@ export const roomOf = (path: string): Room | undefined =>
 const packageFolder = (path: string) =>
   path
     .split("/")
-    .slice(0, path.startsWith("packages/") ? 2 : 1)
+    .slice(0, /^(packages|examples)\//.test(path) ? 2 : 1)
     .join("/")
 
 /** Where a specifier such as `@snoozeql/http/api/Instances` leads in the workspace. */

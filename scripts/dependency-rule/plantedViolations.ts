@@ -34,6 +34,12 @@ export const plantedViolations: ReadonlyArray<SourceFile> = [
   { path: "packages/collector/src/Planted.ts", text: `import * as Everything from "effect"` },
   { path: "packages/server/src/Planted.ts", text: `import { TestPostgres } from "@snoozeql/testing/TestPostgres"` },
   { path: "packages/domain/test/Planted.test.ts", text: `import { MetricsStore } from "@snoozeql/store/MetricsStore"` },
+  {
+    path: "examples/embed-store/src/Planted.ts",
+    text: `import { layerPostgres } from "@snoozeql/testing/TestDatabase"`
+  },
+  { path: "examples/embed-store/src/Planted.ts", text: `import "../../../packages/store/src/internal/sql.ts"` },
+  { path: "examples/embed-store/src/Planted.ts", text: `import "../../test-layers/src/unconnectedHours.ts"` },
   { path: "packages/unheard-of/src/Planted.ts", text: `import * as Effect from "effect/Effect"` }
 ]
 
@@ -49,5 +55,7 @@ export const plantedKeepers: ReadonlyArray<SourceFile> = [
     text: `import * as Simulator from "@snoozeql/simulator/Simulator"`
   },
   { path: "packages/http/src/Planted.ts", text: `import { Api } from "./api/Api.ts"` },
-  { path: "packages/server/src/Planted.ts", text: `import * as Config from "effect/Config"` }
+  { path: "packages/server/src/Planted.ts", text: `import * as Config from "effect/Config"` },
+  { path: "examples/embed-store/src/Planted.ts", text: `import { MetricsStore } from "@snoozeql/store/MetricsStore"` },
+  { path: "examples/embed-store/test/Planted.test.ts", text: `import "../src/loadTests.ts"` }
 ]

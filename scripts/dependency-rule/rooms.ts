@@ -21,6 +21,8 @@ const aws = "@aws-sdk/*"
 const driver = "@effect/sql-pg"
 const nodePlatform = "@effect/platform-node"
 
+const pglite = "@electric-sql/pglite"
+
 const sources: ReadonlyArray<Room> = [
   { name: "domain", folder: "packages/domain/src", mayImport: ["effect"] },
   { name: "migrations", folder: "migrations/src", mayImport: ["effect"] },
@@ -33,7 +35,7 @@ const sources: ReadonlyArray<Room> = [
   },
   { name: "http/api", folder: "packages/http/src/api", mayImport: ["effect", "domain"] },
   { name: "http", folder: "packages/http/src", mayImport: ["effect", "domain", "store", "collector", "http/api"] },
-  { name: "pglite", folder: "packages/pglite/src", mayImport: ["effect", driver, "@electric-sql/pglite", "node"] },
+  { name: "pglite", folder: "packages/pglite/src", mayImport: ["effect", driver, pglite, "node"] },
   { name: "simulator", folder: "packages/simulator/src", mayImport: ["effect", nodePlatform, "domain", "node"] },
   {
     name: "server",
@@ -88,7 +90,7 @@ const testsOf = (names: ReadonlyArray<string>, folder: string, also: ReadonlyArr
 
 const tests: ReadonlyArray<Room> = [
   testsOf(["domain"], "packages/domain/test"),
-  testsOf(["migrations"], "migrations/test"),
+  testsOf(["migrations"], "migrations/test", ["pglite", pglite]),
   testsOf(["store"], "packages/store/test"),
   testsOf(["collector", "collector/aws"], "packages/collector/test"),
   testsOf(["http", "http/api"], "packages/http/test"),
@@ -98,5 +100,33 @@ const tests: ReadonlyArray<Room> = [
   testsOf(["testing"], "packages/testing/test")
 ]
 
-/** Every room. Files of `packages/` and `migrations/` outside all of them are reported. */
-export const rooms: ReadonlyArray<Room> = [...sources, ...tests]
+/** The examples see what an app outside of this repository sees: the published packages. */
+const published = [
+  "domain",
+  "migrations",
+  "store",
+  "collector",
+  "collector/aws",
+  "http",
+  "http/api",
+  "pglite",
+  "simulator",
+  "server"
+]
+
+const examples: ReadonlyArray<Room> = ["embed-store", "test-layers"].flatMap((name) => {
+  const source: Room = {
+    name: `example ${name}`,
+    folder: `examples/${name}/src`,
+    mayImport: ["effect", driver, nodePlatform, "environment", ...published]
+  }
+  const test: Room = {
+    name: `example ${name} tests`,
+    folder: `examples/${name}/test`,
+    mayImport: [source.name, ...source.mayImport, "@effect/vitest", "node", "environment", "testing"]
+  }
+  return [source, test]
+})
+
+/** Every room. Files of `packages/`, `migrations/` and `examples/` outside all of them are reported. */
+export const rooms: ReadonlyArray<Room> = [...sources, ...tests, ...examples]

@@ -91,9 +91,10 @@ export const normalizeHourlyMetric = (
     instance_id,
     metric_name,
     hour: truncateToHour(hour),
-    avg_value: bound,
-    max_value,
-    min_value,
+    // JSON and the text of a parameter have no minus zero.
+    avg_value: bound + 0,
+    max_value: max_value + 0,
+    min_value: min_value + 0,
     sample_count
   })
 }

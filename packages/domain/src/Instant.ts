@@ -7,7 +7,10 @@ export const minimumInstant: DateTime.Utc = DateTime.makeUnsafe(-62_135_596_800_
 export const maximumInstant: DateTime.Utc = DateTime.makeUnsafe(253_402_300_799_999)
 
 /** Whether an instant lies in the years 1 to 9999, which RFC 3339 can write and PostgreSQL can store. */
-export const isRepresentable: (instant: DateTime.DateTime) => boolean = DateTime.between({ minimum: minimumInstant, maximum: maximumInstant })
+export const isRepresentable: (instant: DateTime.DateTime) => boolean = DateTime.between({
+  minimum: minimumInstant,
+  maximum: maximumInstant
+})
 
 const rfc3339 = /^(\d{4}-\d{2}-\d{2})[Tt](\d{2}:\d{2}:\d{2})(?:\.(\d+))?([Zz]|[+-](?:[01]\d|2[0-3]):[0-5]\d)$/
 

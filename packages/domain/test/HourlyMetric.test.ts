@@ -53,7 +53,7 @@ describe("normalizeHourlyMetric", () => {
 
 describe("HourlyMetric", () => {
   it("is snake_case JSON with instants in UTC", () => {
-    const json = {
+    const json: typeof HourlyMetric.Encoded = {
       id: "00000000-0000-4000-8000-000000000002",
       instance_id: "00000000-0000-4000-8000-000000000001",
       metric_name: "CPUUtilization",

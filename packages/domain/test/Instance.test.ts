@@ -11,10 +11,12 @@ const registration = {
   class: "db.t4g.micro"
 }
 
-const registers = (fields: object) =>
-  Option.isSome(Schema.decodeUnknownOption(InstanceRegistration)({ ...registration, ...fields }))
+const isRegistration = (candidate: unknown) =>
+  Option.isSome(Schema.decodeUnknownOption(InstanceRegistration)(candidate))
 
-const updates = (update: object) => Option.isSome(Schema.decodeUnknownOption(InstanceUpdate)(update))
+const registers = (fields: object) => isRegistration({ ...registration, ...fields })
+
+const updates = (update: unknown) => Option.isSome(Schema.decodeUnknownOption(InstanceUpdate)(update))
 
 describe("InstanceRegistration", () => {
   it("needs no more than name and identity", () => {

@@ -46,7 +46,7 @@ describe("Instant", () => {
   })
 
   it("says what it expected", () => {
-    const exit = Schema.decodeUnknownExit(Instant)("yesterday")
+    const exit = Schema.decodeExit(Instant)("yesterday")
     assert.include(String(exit), "RFC 3339")
   })
 

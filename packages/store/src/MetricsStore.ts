@@ -26,7 +26,7 @@ export interface MetricsRange {
 export interface SnapshotOptions {
   /** `MetricsStore.snapshotTime`, read before the request that fetched the snapshot. */
   readonly asOf: DateTime.Utc
-  /** Hours before it are dropped and counted as `expired`: `retentionCutoff` of the moment of writing. */
+  /** Hours before it, or before the last `deleteOldMetrics`, are dropped and counted as `expired`. */
   readonly cutoff: DateTime.Utc
 }
 
@@ -38,7 +38,7 @@ export interface ReplaceResult {
   readonly unchanged: number
   /** Poorer or older than the stored row (or than another row of the batch), and left out. */
   readonly stale: number
-  /** Of an hour before the cutoff, and left out. */
+  /** Of an hour before the cutoff, or one that `deleteOldMetrics` has deleted, and left out. */
   readonly expired: number
 }
 
@@ -102,7 +102,11 @@ export class MetricsStore extends Context.Service<
     /** The newest row of each metric, by metric name. */
     readonly getLatestMetrics: (instanceId: InstanceId) => Effect.Effect<ReadonlyArray<HourlyMetric>, StoreUnavailable>
 
-    /** Deletes the rows with hour < before; answers how many. */
+    /**
+     * Deletes the rows with hour < before; answers how many. The furthest boundary up to the database's present hour is
+     * remembered: no snapshot brings an older hour back, not even one that is being written meanwhile. Merging does not
+     * look at it.
+     */
     readonly deleteOldMetrics: (before: DateTime.Utc) => Effect.Effect<number, StoreUnavailable>
 
     /** True from 24 distinct hours of data on. */

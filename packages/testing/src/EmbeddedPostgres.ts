@@ -49,8 +49,13 @@ export const startEmbeddedPostgres = Effect.fn("startEmbeddedPostgres")(function
   yield* runCommand(
     join(binaries, "bin", "initdb"),
     [
-      ...["-D", folder.dataDir, "--username=postgres", `--pwfile=${folder.passwordFile}`, "--auth=scram-sha-256"],
-      ...["--encoding=UTF8", "--locale=C", "--no-sync"]
+      `--pgdata=${folder.dataDir}`,
+      "--username=postgres",
+      `--pwfile=${folder.passwordFile}`,
+      "--auth=scram-sha-256",
+      "--encoding=UTF8",
+      "--locale=C",
+      "--no-sync"
     ],
     user,
     folder.root
@@ -75,9 +80,11 @@ export const startEmbeddedPostgres = Effect.fn("startEmbeddedPostgres")(function
     port,
     pid: Effect.sync(() => (current.isRunning() ? Option.some(current.pid) : Option.none())),
     stopImmediate: Effect.suspend(() => current.stop("immediate")),
-    restart: Effect.uninterruptible(Effect.gen(function* () {
-      yield* current.stop("fast")
-      current = yield* startOn(port)
-    }))
+    restart: Effect.uninterruptible(
+      Effect.gen(function* () {
+        yield* current.stop("fast")
+        current = yield* startOn(port)
+      })
+    )
   }
 })

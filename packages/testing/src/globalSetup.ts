@@ -8,6 +8,8 @@ declare module "vitest" {
     readonly embeddedPostgresUrl: string
     /** `DATABASE_URL` of the environment; empty when it is not set. */
     readonly databaseUrl: string
+    /** How many random sequences a property test tries: 300, or `SNOOZEQL_PROPERTY_RUNS`. */
+    readonly propertyRuns: number
   }
 }
 
@@ -17,5 +19,6 @@ export default async function setup(project: TestProject): Promise<() => Promise
   const postgres = await Effect.runPromise(Scope.provide(startEmbeddedPostgres(), scope))
   project.provide("embeddedPostgresUrl", Redacted.value(postgres.url))
   project.provide("databaseUrl", process.env["DATABASE_URL"] ?? "")
+  project.provide("propertyRuns", Number(process.env["SNOOZEQL_PROPERTY_RUNS"] ?? 300))
   return () => Effect.runPromise(Scope.close(scope, Exit.void))
 }

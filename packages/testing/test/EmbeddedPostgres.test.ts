@@ -54,7 +54,10 @@ describe("startEmbeddedPostgres", () => {
       const wrong = new URL(Redacted.value(postgres.url))
       wrong.password = "wrong"
       const refused = yield* Effect.flip(
-        onDatabase({ ...postgres, url: Redacted.make(wrong.href) }, Effect.flatMap(SqlClient, (sql) => sql`SELECT 1`))
+        onDatabase(
+          { ...postgres, url: Redacted.make(wrong.href) },
+          Effect.flatMap(SqlClient, (sql) => sql`SELECT 1`)
+        )
       )
       assert.strictEqual(refused.reason._tag, "AuthenticationError")
     })
@@ -105,5 +108,4 @@ describe("startEmbeddedPostgres", () => {
       yield* untilGone(pid)
     })
   )
-
 })

@@ -1,7 +1,6 @@
 import { type InvalidHourlyMetric, MergeOutOfRange } from "@snoozeql/domain/errors"
 import { type HourlyMetricInput, normalizeHourlyMetric } from "@snoozeql/domain/HourlyMetric"
-import type { DateTime } from "effect"
-import { Result } from "effect"
+import { DateTime, Result } from "effect"
 import { equalAggregates, mergeAggregates } from "./rules.ts"
 
 type RowIdentity = Pick<HourlyMetricInput, "instance_id" | "metric_name" | "hour">
@@ -37,6 +36,10 @@ const compareRows = (a: HourlyMetricInput, b: HourlyMetricInput): number =>
 
 const compareText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
 
+/** What a batch has to be cut off at, if hours before `keptFrom` have been deleted. */
+export const laterCutoff = (cutoff: DateTime.Utc, keptFrom: DateTime.Utc | null): DateTime.Utc =>
+  keptFrom === null ? cutoff : DateTime.max(cutoff, keptFrom)
+
 /** The rows of a batch of snapshots that are worth writing, and what became of the others. */
 export interface SnapshotBatch {
   /** One row a key, sorted by key: all writers lock rows in the same order, so that they cannot deadlock. */
@@ -68,7 +71,7 @@ export const prepareSnapshots = (metrics: ReadonlyArray<HourlyMetricInput>, cuto
     }
   }
   return {
-    rows: [...richest.values()].sort(compareRows),
+    rows: [...richest.values()].toSorted(compareRows),
     unchanged,
     stale,
     expired: metrics.length - candidates.length
@@ -90,5 +93,5 @@ export const prepareMerges = (
     if (aggregate === undefined) return Result.fail(new MergeOutOfRange(rowIdentity(row)))
     merged.set(key, { ...row, ...aggregate })
   }
-  return Result.succeed([...merged.values()].sort(compareRows))
+  return Result.succeed([...merged.values()].toSorted(compareRows))
 }

@@ -1,10 +1,11 @@
-import { InstanceAlreadyExists, InstanceNotFound } from "@snoozeql/domain/errors"
+import { InstanceAlreadyExists } from "@snoozeql/domain/errors"
 import { type DiscoveredInstance, type Instance, InstanceId } from "@snoozeql/domain/Instance"
 import { Array, DateTime, Effect, Order } from "effect"
 import type { InstanceStore } from "../InstanceStore.ts"
 import { checkDiscovered, checkInstancePage, checkRegistration, checkUpdate } from "./checks.ts"
 import { defaultSettings, identityKey, lastByIdentity, unknownStatus } from "./instanceRules.ts"
 import { MemoryTables } from "./memoryTables.ts"
+import { instanceNotFound } from "./notFound.ts"
 
 const byName = Order.combine(
   Order.mapInput(Order.String, (instance: Pick<Instance, "name" | "id">) => instance.name),
@@ -17,7 +18,7 @@ export const make: Effect.Effect<InstanceStore["Service"], never, MemoryTables> 
 
   const get = Effect.fn("InstanceStore.get")(function* (id: InstanceId) {
     const instance = tables.instances.get(id)
-    return instance ?? (yield* new InstanceNotFound({ instance_id: id }))
+    return instance ?? (yield* instanceNotFound(id))
   })
 
   const findByIdentity = (identity: Parameters<typeof identityKey>[0]) => {

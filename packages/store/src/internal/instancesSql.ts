@@ -1,4 +1,4 @@
-import { InstanceAlreadyExists, InstanceNotFound } from "@snoozeql/domain/errors"
+import { InstanceAlreadyExists } from "@snoozeql/domain/errors"
 import type { DiscoveredInstance, Instance, InstanceId } from "@snoozeql/domain/Instance"
 import { isUuid } from "@snoozeql/domain/Uuid"
 import type { InstanceStatusChange } from "@snoozeql/domain/InstanceStatusChange"
@@ -7,7 +7,8 @@ import { SqlClient } from "effect/sql"
 import type { InstancePage, InstanceStore } from "../InstanceStore.ts"
 import { checkDiscovered, checkInstancePage, checkRegistration, checkUpdate } from "./checks.ts"
 import { defaultSettings, identityKey, lastByIdentity, unknownStatus } from "./instanceRules.ts"
-import { arrayLiteral, isDeadlock, storeUnavailable, timestamp } from "./sql.ts"
+import { instanceNotFound } from "./notFound.ts"
+import { arrayLiteral, isDeadlock, storeUnavailable, timestamp, withTransaction } from "./sql.ts"
 
 interface InstanceRow extends Omit<
   Instance,
@@ -49,7 +50,7 @@ export const make: Effect.Effect<InstanceStore["Service"], never, SqlClient.SqlC
 
   const single = (id: InstanceId, rows: ReadonlyArray<InstanceRow>) => {
     const [row] = rows
-    return row === undefined ? Effect.fail(new InstanceNotFound({ instance_id: id })) : Effect.succeed(fromRow(row))
+    return row === undefined ? Effect.fail(instanceNotFound(id)) : Effect.succeed(fromRow(row))
   }
 
   /** The batch as a table `seen`, in its order. */
@@ -172,7 +173,7 @@ export const make: Effect.Effect<InstanceStore["Service"], never, SqlClient.SqlC
     }),
 
     get: Effect.fn("InstanceStore.get")(function* (id) {
-      if (!isUuid(id)) return yield* new InstanceNotFound({ instance_id: id })
+      if (!isUuid(id)) return yield* instanceNotFound(id)
       const rows = yield* sql<InstanceRow>`SELECT ${columns} FROM instances WHERE id = ${id}::uuid`.pipe(
         Effect.mapError(storeUnavailable("get"))
       )
@@ -183,7 +184,7 @@ export const make: Effect.Effect<InstanceStore["Service"], never, SqlClient.SqlC
 
     update: Effect.fn("InstanceStore.update")(function* (id, given) {
       const update = yield* Effect.fromResult(checkUpdate(given))
-      if (!isUuid(id)) return yield* new InstanceNotFound({ instance_id: id })
+      if (!isUuid(id)) return yield* instanceNotFound(id)
       const rows = yield* sql<InstanceRow>`
         UPDATE instances SET
           timezone = coalesce(${update.timezone ?? null}, timezone),
@@ -197,20 +198,21 @@ export const make: Effect.Effect<InstanceStore["Service"], never, SqlClient.SqlC
     }),
 
     delete: Effect.fn("InstanceStore.delete")(function* (id) {
-      if (!isUuid(id)) return yield* new InstanceNotFound({ instance_id: id })
+      if (!isUuid(id)) return yield* instanceNotFound(id)
       const deleted = yield* sql`DELETE FROM instances WHERE id = ${id}::uuid RETURNING id`.pipe(
         Effect.retry({ while: isDeadlock, times: 10 }),
         Effect.mapError(storeUnavailable("delete"))
       )
-      if (deleted.length === 0) return yield* new InstanceNotFound({ instance_id: id })
+      if (deleted.length === 0) return yield* instanceNotFound(id)
     }),
 
     recordDiscovered: Effect.fn("InstanceStore.recordDiscovered")(function* (given, seenAt) {
       const instances = yield* Effect.fromResult(checkDiscovered(given, seenAt))
       if (instances.length === 0) return []
-      const rows = yield* sql
-        .withTransaction(recordDiscovered(lastByIdentity(instances), seenAt))
-        .pipe(Effect.retry({ while: isDeadlock, times: 10 }), Effect.mapError(storeUnavailable("recordDiscovered")))
+      const rows = yield* withTransaction(sql)(recordDiscovered(lastByIdentity(instances), seenAt)).pipe(
+        Effect.retry({ while: isDeadlock, times: 10 }),
+        Effect.mapError(storeUnavailable("recordDiscovered"))
+      )
       const byIdentity = new Map(rows.map((row) => [identityKey(row), fromRow(row)]))
       return instances
         .map((instance) => byIdentity.get(identityKey(instance)))

@@ -19,6 +19,10 @@ export class MemoryTables extends Context.Service<
     readonly statusChanges: Map<InstanceId, Array<InstanceStatusChange>>
     /** By instance, then by the row's key. */
     readonly metrics: Map<InstanceId, Map<string, StoredMetric>>
+    readonly retention: {
+      /** The furthest boundary of `deleteOldMetrics`; null before the first. */
+      keptFrom: DateTime.Utc | null
+    }
     readonly runs: Map<CollectionRunId, CollectionRun>
     /** The next UUID. Counted rather than random, so that a test sees the same ids every time. */
     readonly nextUuid: () => string
@@ -30,6 +34,7 @@ export class MemoryTables extends Context.Service<
       instances: new Map(),
       statusChanges: new Map(),
       metrics: new Map(),
+      retention: { keptFrom: null },
       runs: new Map(),
       nextUuid: () => {
         uuids += 1

@@ -1,11 +1,12 @@
 import { HourIsSnapshot, InstanceNotFound, MergeOutOfRange } from "@snoozeql/domain/errors"
-import { sufficientHours } from "@snoozeql/domain/Hour"
+import { sufficientHours, truncateToHour } from "@snoozeql/domain/Hour"
 import { type HourlyMetric, type HourlyMetricInput, MetricId } from "@snoozeql/domain/HourlyMetric"
 import type { InstanceId } from "@snoozeql/domain/Instance"
+import { maximumInstant, minimumInstant } from "@snoozeql/domain/Instant"
 import { type MetricName, metricNames } from "@snoozeql/domain/MetricName"
 import { Array, DateTime, Effect, Order, Stream } from "effect"
 import type { MetricsRange, MetricsStore } from "../MetricsStore.ts"
-import { normalizeBatch, prepareMerges, prepareSnapshots, rowIdentity, rowKey } from "./batch.ts"
+import { laterCutoff, normalizeBatch, prepareMerges, prepareSnapshots, rowIdentity, rowKey } from "./batch.ts"
 import { MemoryTables, type StoredMetric } from "./memoryTables.ts"
 import { judgeSnapshot, mergeAggregates } from "./rules.ts"
 
@@ -81,7 +82,9 @@ export const make: Effect.Effect<MetricsStore["Service"], never, MemoryTables> =
 
     snapshotTime: DateTime.now,
 
-    replaceHourlyMetrics: Effect.fn("MetricsStore.replaceHourlyMetrics")(function* (metrics, { asOf, cutoff }) {
+    replaceHourlyMetrics: Effect.fn("MetricsStore.replaceHourlyMetrics")(function* (metrics, options) {
+      const asOf = DateTime.clamp(options.asOf, { minimum: minimumInstant, maximum: maximumInstant })
+      const cutoff = laterCutoff(options.cutoff, tables.retention.keptFrom)
       const batch = prepareSnapshots(yield* Effect.fromResult(normalizeBatch(metrics)), cutoff)
       yield* requireInstances(batch.rows)
       const counts = { written: 0, unchanged: batch.unchanged, stale: batch.stale, expired: batch.expired }
@@ -124,6 +127,8 @@ export const make: Effect.Effect<MetricsStore["Service"], never, MemoryTables> =
     }),
 
     deleteOldMetrics: Effect.fn("MetricsStore.deleteOldMetrics")(function* (before) {
+      const boundary = DateTime.min(before, truncateToHour(yield* DateTime.now))
+      tables.retention.keptFrom = laterCutoff(boundary, tables.retention.keptFrom)
       let deleted = 0
       for (const rows of tables.metrics.values()) {
         for (const [key, { metric }] of rows) {

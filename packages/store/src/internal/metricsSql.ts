@@ -8,13 +8,15 @@ import {
   normalizeHourlyMetric
 } from "@snoozeql/domain/HourlyMetric"
 import type { InstanceId } from "@snoozeql/domain/Instance"
+import { maximumInstant, minimumInstant } from "@snoozeql/domain/Instant"
 import { type MetricName, metricNames } from "@snoozeql/domain/MetricName"
+import { isUuid } from "@snoozeql/domain/Uuid"
 import { Array, DateTime, Effect, Stream } from "effect"
 import { SqlClient, SqlError } from "effect/sql"
 import type { MetricsRange, MetricsStore } from "../MetricsStore.ts"
-import { normalizeBatch, prepareMerges, prepareSnapshots, rowIdentity, rowKey } from "./batch.ts"
+import { laterCutoff, normalizeBatch, prepareMerges, prepareSnapshots, rowIdentity, rowKey } from "./batch.ts"
 import { maximumMergeableAverage } from "./rules.ts"
-import { arrayLiteral, isDeadlock, isForeignKeyViolation, storeUnavailable, timestamp } from "./sql.ts"
+import { arrayLiteral, isDeadlock, isForeignKeyViolation, storeUnavailable, timestamp, withTransaction } from "./sql.ts"
 
 interface MetricRow {
   readonly id: MetricId
@@ -43,6 +45,9 @@ const fromRow = (row: MetricRow): HourlyMetric => ({
 })
 
 const millisPerHour = 3_600_000
+
+/** The instant itself, or the nearest that a row can be dated with. */
+const representable = DateTime.clamp({ minimum: minimumInstant, maximum: maximumInstant })
 
 /** `MetricsStore` over the tables of `@snoozeql/migrations`. */
 export const make: Effect.Effect<MetricsStore["Service"], never, SqlClient.SqlClient> = Effect.gen(function* () {
@@ -84,7 +89,7 @@ export const make: Effect.Effect<MetricsStore["Service"], never, SqlClient.SqlCl
     rows: ReadonlyArray<HourlyMetricInput>,
     statements: Effect.Effect<A, E | SqlError.SqlError>
   ) =>
-    sql.withTransaction(statements).pipe(
+    withTransaction(sql)(statements).pipe(
       Effect.retry({ while: isDeadlock, times: 10 }),
       Effect.catchIf(isForeignKeyViolation, (error) =>
         Effect.flatMap(findUnknownInstance(rows), ([unknown]) =>
@@ -92,6 +97,28 @@ export const make: Effect.Effect<MetricsStore["Service"], never, SqlClient.SqlCl
         )
       ),
       Effect.catchIf(SqlError.isSqlError, (error) => Effect.fail(storeUnavailable(operation)(error)))
+    )
+
+  /**
+   * Held until the end of the transaction, shared by those who replace, alone by the one who moves the retention's
+   * boundary: a snapshot is either committed before the boundary moves, and deleted behind it, or judged by the new one.
+   * An advisory lock writes no WAL and stands in no backup's way.
+   */
+  const lockRetention = (mode: "shared" | "exclusive") =>
+    mode === "shared"
+      ? sql`SELECT pg_advisory_xact_lock_shared('metrics_retention'::regclass::oid::int, 0)`
+      : sql`SELECT pg_advisory_xact_lock('metrics_retention'::regclass::oid::int, 0)`
+
+  /** Remembers the furthest boundary; none beyond the database's clock, so that a clock gone wrong does not stop all writing. */
+  const moveRetention = (before: DateTime.Utc) =>
+    lockRetention("exclusive").pipe(
+      Effect.andThen(sql`
+        INSERT INTO metrics_retention AS stored (kept_from)
+        VALUES (least(${timestamp(before)}::timestamptz, date_bin('1 hour', now(), 'epoch')))
+        ON CONFLICT (singleton) DO UPDATE SET kept_from = excluded.kept_from WHERE stored.kept_from < excluded.kept_from
+      `),
+      withTransaction(sql),
+      Effect.retry({ while: isDeadlock, times: 10 })
     )
 
   /** Why the stored row of a key refuses a merge. */
@@ -146,13 +173,16 @@ export const make: Effect.Effect<MetricsStore["Service"], never, SqlClient.SqlCl
   })
 
   const replace = Effect.fnUntraced(function* (rows: ReadonlyArray<HourlyMetricInput>, asOf: DateTime.Utc) {
+    // A statement of its own: the next one has to see what was committed before the lock was granted.
+    yield* lockRetention("shared")
     // Only rows that would change reach the INSERT: a conflict locks and logs a row even where its WHERE is false. That
     // WHERE still guards against what other transactions wrote since.
-    const [result] = yield* sql<{ written: number; unchanged: number }>`
+    const [result] = yield* sql<{ written: number; unchanged: number; kept_from: Date | null }>`
       WITH incoming AS (${incoming(rows)}),
       judged AS (
         SELECT incoming.*,
           CASE
+            WHEN hour < (SELECT kept_from FROM metrics_retention) THEN 'expired'
             WHEN stored.as_of IS NULL THEN 'written'
             WHEN (incoming.sample_count, incoming.avg_value, incoming.max_value, incoming.min_value)
               = (stored.sample_count, stored.avg_value, stored.max_value, stored.min_value) THEN 'unchanged'
@@ -181,20 +211,23 @@ export const make: Effect.Effect<MetricsStore["Service"], never, SqlClient.SqlCl
         RETURNING 1
       )
       SELECT (SELECT count(*) FROM written)::int AS written,
-        count(*) FILTER (WHERE verdict = 'unchanged')::int AS unchanged
+        count(*) FILTER (WHERE verdict = 'unchanged')::int AS unchanged,
+        (SELECT kept_from FROM metrics_retention) AS kept_from
       FROM judged
     `
-    return result ?? { written: 0, unchanged: 0 }
+    return result ?? { written: 0, unchanged: 0, kept_from: null }
   })
 
   const replaceHourlyMetrics: MetricsStore["Service"]["replaceHourlyMetrics"] = Effect.fn(
     "MetricsStore.replaceHourlyMetrics"
   )(function* (metrics, { asOf, cutoff }) {
-    const batch = prepareSnapshots(yield* Effect.fromResult(normalizeBatch(metrics)), cutoff)
-    const { written, unchanged } =
-      batch.rows.length === 0
-        ? { written: 0, unchanged: 0 }
-        : yield* write("replaceHourlyMetrics", batch.rows, replace(batch.rows, asOf))
+    const normalized = yield* Effect.fromResult(normalizeBatch(metrics))
+    const { rows } = prepareSnapshots(normalized, cutoff)
+    const { kept_from, unchanged, written } =
+      rows.length === 0
+        ? { written: 0, unchanged: 0, kept_from: null }
+        : yield* write("replaceHourlyMetrics", rows, replace(rows, representable(asOf)))
+    const batch = prepareSnapshots(normalized, laterCutoff(cutoff, kept_from && DateTime.fromDateUnsafe(kept_from)))
     return {
       written,
       unchanged: batch.unchanged + unchanged,
@@ -204,12 +237,13 @@ export const make: Effect.Effect<MetricsStore["Service"], never, SqlClient.SqlCl
   })
 
   const rangeCondition = ({ end, metrics = metricNames, start }: MetricsRange) => sql`
-    metric_name = ANY(${arrayLiteral(metrics)}::varchar[])
+    metric_name = ANY(${arrayLiteral(metricNames.filter((name) => metrics.includes(name)))}::varchar[])
     AND hour BETWEEN ${timestamp(start)}::timestamptz AND ${timestamp(end)}::timestamptz
   `
 
-  const countHours = (instanceId: InstanceId, limit: number | null) =>
-    sql<{ hours: number }>`
+  const countHours = (instanceId: InstanceId, limit: number | null) => {
+    if (!isUuid(instanceId)) return Effect.succeed(0)
+    return sql<{ hours: number }>`
       SELECT count(DISTINCT hour)::int AS hours
       FROM unnest(${arrayLiteral(metricNames)}::varchar[]) AS known (name)
       CROSS JOIN LATERAL (
@@ -219,6 +253,7 @@ export const make: Effect.Effect<MetricsStore["Service"], never, SqlClient.SqlCl
         LIMIT ${limit}
       ) AS hours
     `.pipe(Effect.map(([row]) => row?.hours ?? 0))
+  }
 
   return {
     mergeHourlyMetrics,
@@ -244,6 +279,7 @@ export const make: Effect.Effect<MetricsStore["Service"], never, SqlClient.SqlCl
 
     getMetricsByInstance: Effect.fn("MetricsStore.getMetricsByInstance")(
       function* (instanceId, range) {
+        if (!isUuid(instanceId)) return []
         const rows = yield* sql<MetricRow>`
         SELECT ${columns} FROM metrics_hourly
         WHERE instance_id = ${instanceId}::uuid AND ${rangeCondition(range)}
@@ -263,6 +299,7 @@ export const make: Effect.Effect<MetricsStore["Service"], never, SqlClient.SqlCl
 
     getLatestMetrics: Effect.fn("MetricsStore.getLatestMetrics")(
       function* (instanceId: InstanceId) {
+        if (!isUuid(instanceId)) return []
         const rows = yield* sql<MetricRow>`
         SELECT latest.*
         FROM unnest(${arrayLiteral(metricNames)}::varchar[]) AS known (name)
@@ -281,6 +318,7 @@ export const make: Effect.Effect<MetricsStore["Service"], never, SqlClient.SqlCl
 
     deleteOldMetrics: Effect.fn("MetricsStore.deleteOldMetrics")(
       function* (before: DateTime.Utc) {
+        yield* moveRetention(before)
         const [result] = yield* sql<{ deleted: number }>`
         WITH deleted AS (DELETE FROM metrics_hourly WHERE hour < ${timestamp(before)}::timestamptz RETURNING 1)
         SELECT count(*)::int AS deleted FROM deleted

@@ -1,9 +1,9 @@
 import type { CollectionRun } from "@snoozeql/domain/CollectionRun"
-import { CollectionRunNotFound } from "@snoozeql/domain/errors"
 import { Array, DateTime, Effect, Order } from "effect"
 import type { CollectionRunStore } from "../CollectionRunStore.ts"
 import { checkRun, checkRunPage } from "./checks.ts"
 import { MemoryTables } from "./memoryTables.ts"
+import { collectionRunNotFound } from "./notFound.ts"
 import { failAbandonedTargets, withStorableText } from "./runRules.ts"
 
 type RunPosition = Pick<CollectionRun, "started_at" | "id">
@@ -26,7 +26,7 @@ export const make: Effect.Effect<CollectionRunStore["Service"], never, MemoryTab
     }),
 
     get: Effect.fn("CollectionRunStore.get")(function* (id) {
-      return runs.get(id) ?? (yield* new CollectionRunNotFound({ run_id: id }))
+      return runs.get(id) ?? (yield* collectionRunNotFound(id))
     }),
 
     list: Effect.fn("CollectionRunStore.list")(function* (page = {}) {

@@ -1,12 +1,12 @@
 import type { CollectionRun, CollectionRunId } from "@snoozeql/domain/CollectionRun"
-import { CollectionRunNotFound } from "@snoozeql/domain/errors"
 import { isUuid } from "@snoozeql/domain/Uuid"
 import { DateTime, Effect } from "effect"
 import { SqlClient } from "effect/sql"
 import type { CollectionRunPage, CollectionRunStore } from "../CollectionRunStore.ts"
 import { checkRun, checkRunPage } from "./checks.ts"
+import { collectionRunNotFound } from "./notFound.ts"
 import { failAbandonedTargets, withStorableText } from "./runRules.ts"
-import { storeUnavailable, timestamp } from "./sql.ts"
+import { storeUnavailable, timestamp, withTransaction } from "./sql.ts"
 
 interface RunRow extends Omit<CollectionRun, "started_at" | "finished_at"> {
   readonly started_at: Date
@@ -50,11 +50,11 @@ export const make: Effect.Effect<CollectionRunStore["Service"], never, SqlClient
     }),
 
     get: Effect.fn("CollectionRunStore.get")(function* (id: CollectionRunId) {
-      if (!isUuid(id)) return yield* new CollectionRunNotFound({ run_id: id })
+      if (!isUuid(id)) return yield* collectionRunNotFound(id)
       const [row] = yield* sql<RunRow>`SELECT ${columns} FROM collection_runs WHERE id = ${id}::uuid`.pipe(
         Effect.mapError(storeUnavailable("get"))
       )
-      return row === undefined ? yield* new CollectionRunNotFound({ run_id: id }) : fromRow(row)
+      return row === undefined ? yield* collectionRunNotFound(id) : fromRow(row)
     }),
 
     list: Effect.fn("CollectionRunStore.list")(function* (page: CollectionRunPage = {}) {
@@ -82,7 +82,7 @@ export const make: Effect.Effect<CollectionRunStore["Service"], never, SqlClient
         yield* Effect.forEach(abandoned, (row) => save(failAbandonedTargets(fromRow(row), now)), { discard: true })
         return abandoned.length
       },
-      sql.withTransaction,
+      withTransaction(sql),
       Effect.mapError(storeUnavailable("failAbandoned"))
     ),
 

@@ -1,6 +1,7 @@
 import { StoreUnavailable } from "@snoozeql/domain/errors"
-import { DateTime } from "effect"
-import { SqlError } from "effect/sql"
+import { isRepresentable, maximumInstant } from "@snoozeql/domain/Instant"
+import { Cause, DateTime, Effect } from "effect"
+import { type SqlClient, SqlError } from "effect/sql"
 
 /**
  * A PostgreSQL array literal, to be cast to its type in the statement. Text keeps the store free of a driver's own
@@ -8,8 +9,31 @@ import { SqlError } from "effect/sql"
  */
 export const arrayLiteral = (elements: ReadonlyArray<string | number>): string => `{${elements.join(",")}}`
 
-/** An instant as a parameter, to be cast to timestamptz. */
-export const timestamp = (instant: DateTime.DateTime): string => DateTime.formatIso(instant)
+/** An instant as a parameter, to be cast to timestamptz; infinite where PostgreSQL could not read it. */
+export const timestamp = (instant: DateTime.DateTime): string => {
+  if (isRepresentable(instant)) return DateTime.formatIso(instant)
+  return DateTime.isGreaterThan(instant, maximumInstant) ? "infinity" : "-infinity"
+}
+
+const findSqlError = (cause: Cause.Cause<unknown>): SqlError.SqlError | undefined =>
+  cause.reasons
+    .filter(Cause.isDieReason)
+    .map(({ defect }) => defect)
+    .find(SqlError.isSqlError)
+
+/**
+ * Runs statements in a transaction of their own, or a savepoint of the caller's. Where the connection is lost,
+ * `SqlClient.withTransaction` dies of the ROLLBACK that cannot be sent; here it fails like any other statement.
+ */
+export const withTransaction =
+  (sql: SqlClient.SqlClient) =>
+  <A, E, R>(statements: Effect.Effect<A, E, R>): Effect.Effect<A, E | SqlError.SqlError, R> =>
+    sql.withTransaction(statements).pipe(
+      Effect.catchCause((cause): Effect.Effect<never, E | SqlError.SqlError> => {
+        const lost = Cause.hasInterrupts(cause) ? undefined : findSqlError(cause)
+        return lost === undefined ? Effect.failCause(cause) : Effect.fail(lost)
+      })
+    )
 
 /** The database broke off the transaction in favour of another: it may be tried again. */
 export const isDeadlock = (error: unknown): boolean =>

@@ -1,19 +1,27 @@
 import { describe, layer } from "@effect/vitest"
-import { instances } from "./instances.ts"
-import { invalidInput } from "./invalidInput.ts"
-import { merging } from "./merge.ts"
-import { queries } from "./queries.ts"
-import { replacing } from "./replace.ts"
-import { collectionRuns } from "./runs.ts"
+import { instanceTests } from "./instances.ts"
+import { invalidInputTests } from "./invalidInput.ts"
+import { invalidInstanceTests } from "./invalidInstances.ts"
+import { invalidQueryTests } from "./invalidQueries.ts"
+import { invalidRunTests } from "./invalidRuns.ts"
+import { largeBatchTests } from "./largeBatches.ts"
+import { mergeTests } from "./merge.ts"
+import { queryTests } from "./queries.ts"
+import { replaceTests } from "./replace.ts"
+import { collectionRunTests } from "./runs.ts"
 import { stores } from "./stores.ts"
 
 describe.each(stores)("the stores on $name", ({ layer: storesLayer }) => {
   layer(storesLayer, { timeout: "60 seconds" })((it) => {
-    merging(it)
-    replacing(it)
-    queries(it)
-    invalidInput(it)
-    instances(it)
-    collectionRuns(it)
+    mergeTests(it)
+    replaceTests(it)
+    queryTests(it)
+    invalidInputTests(it)
+    invalidInstanceTests(it)
+    invalidQueryTests(it)
+    invalidRunTests(it)
+    largeBatchTests(it)
+    instanceTests(it)
+    collectionRunTests(it)
   })
 })

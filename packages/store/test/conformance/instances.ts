@@ -20,7 +20,7 @@ const registration: InstanceRegistration = {
   class: "db.t4g.micro"
 }
 
-export const instances = (it: StoreTests) => {
+export const instanceTests = (it: StoreTests) => {
   describe("instances", () => {
     it.effect("registers with the documented defaults, reads back what it answered", () =>
       Effect.gen(function* () {

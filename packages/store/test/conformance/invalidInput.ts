@@ -1,7 +1,6 @@
 import { assert, describe } from "@effect/vitest"
 import type { HourlyMetricInput } from "@snoozeql/domain/HourlyMetric"
 import { InstanceId } from "@snoozeql/domain/Instance"
-import type { MetricName } from "@snoozeql/domain/MetricName"
 import { MetricsStore } from "@snoozeql/store/MetricsStore"
 import { DateTime, Effect } from "effect"
 import { at, cpu, everything, newInstance } from "./fixtures.ts"
@@ -10,10 +9,8 @@ import type { StoreTests } from "./stores.ts"
 const options = { asOf: at("2026-03-02T00:00:00Z"), cutoff: everything.start }
 const good = "2026-03-01T10:00:00Z"
 
-/** What callers without types may pass. */
-const untyped = (metricName: string): MetricName => metricName as MetricName
-
-const invalid: ReadonlyArray<readonly [field: keyof HourlyMetricInput, fields: Partial<HourlyMetricInput>]> = [
+/** What callers without types may pass as well. */
+const invalid: ReadonlyArray<readonly [field: keyof HourlyMetricInput, fields: object]> = [
   ["avg_value", { avg_value: Number.NaN }],
   ["avg_value", { avg_value: Number.POSITIVE_INFINITY }],
   ["avg_value", { avg_value: 20.001 }],
@@ -29,19 +26,19 @@ const invalid: ReadonlyArray<readonly [field: keyof HourlyMetricInput, fields: P
   ["sample_count", { sample_count: Number.NaN }],
   ["hour", { hour: DateTime.makeUnsafe(8.64e15) }],
   ["hour", { hour: DateTime.makeUnsafe(-8.64e15) }],
-  ["metric_name", { metric_name: untyped("x".repeat(51)) }],
-  ["metric_name", { metric_name: untyped("'); DROP TABLE metrics_hourly; --") }],
-  ["metric_name", { metric_name: untyped("cpuutilization") }],
-  ["instance_id", { instance_id: "not-a-uuid" as InstanceId }]
+  ["metric_name", { metric_name: "x".repeat(51) }],
+  ["metric_name", { metric_name: "'); DROP TABLE metrics_hourly; --" }],
+  ["metric_name", { metric_name: "cpuutilization" }],
+  ["instance_id", { instance_id: "not-a-uuid" }]
 ]
 
-export const invalidInput = (it: StoreTests) => {
+export const invalidInputTests = (it: StoreTests) => {
   describe("invalid input", () => {
     it.effect.each(invalid)("names %s of %j and writes nothing of the batch", ([field, fields]) =>
       Effect.gen(function* () {
         const metrics = yield* MetricsStore
         const instance = yield* newInstance
-        const batch = [cpu(instance, good), cpu(instance, "2026-03-01T11:00:00Z", fields)]
+        const batch = [cpu(instance, good), Object.assign(cpu(instance, "2026-03-01T11:00:00Z"), fields)]
         for (const error of [
           yield* Effect.flip(metrics.replaceHourlyMetrics(batch, options)),
           yield* Effect.flip(metrics.mergeHourlyMetrics(batch))
@@ -50,7 +47,7 @@ export const invalidInput = (it: StoreTests) => {
           assert.deepInclude(error, { index: 1, field })
           assert.include(error.message, field)
         }
-        const alone = yield* Effect.flip(metrics.upsertHourlyMetric(cpu(instance, good, fields)))
+        const alone = yield* Effect.flip(metrics.upsertHourlyMetric(Object.assign(cpu(instance, good), fields)))
         assert.deepInclude(alone, { _tag: "InvalidHourlyMetric", index: 0, field })
         assert.lengthOf(yield* metrics.getMetricsByInstance(instance, everything), 0)
       })
@@ -73,6 +70,19 @@ export const invalidInput = (it: StoreTests) => {
           rows.map((row) => row.avg_value),
           [0.1, 0.1, 0.1]
         )
+      })
+    )
+
+    it.effect("stores minus zero as zero", () =>
+      Effect.gen(function* () {
+        const metrics = yield* MetricsStore
+        const instance = yield* newInstance
+        yield* metrics.replaceHourlyMetrics(
+          [cpu(instance, good, { avg_value: -0, max_value: -0, min_value: -0 })],
+          options
+        )
+        const [row] = yield* metrics.getMetricsByInstance(instance, everything)
+        assert.deepStrictEqual([row?.avg_value, row?.max_value, row?.min_value], [0, 0, 0])
       })
     )
 

@@ -4,7 +4,7 @@ import { Effect } from "effect"
 import { at, cpu, everything, newInstance, valuesOf } from "./fixtures.ts"
 import type { StoreTests } from "./stores.ts"
 
-export const merging = (it: StoreTests) => {
+export const mergeTests = (it: StoreTests) => {
   describe("merging", () => {
     it.effect("inserts the first aggregate as it is, with its hour truncated in UTC", () =>
       Effect.gen(function* () {

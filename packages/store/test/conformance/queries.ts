@@ -12,7 +12,7 @@ const hours = (count: number) => Array.makeBy(count, (index) => hourOf(start, in
 const options = { asOf: at("2026-03-02T00:00:00Z"), cutoff: everything.start }
 const unknownId = InstanceId.make("ffffffff-ffff-4fff-8fff-ffffffffffff")
 
-export const queries = (it: StoreTests) => {
+export const queryTests = (it: StoreTests) => {
   describe("queries", () => {
     it.effect("answers a range with both ends, by hour, then metric name", () =>
       Effect.gen(function* () {

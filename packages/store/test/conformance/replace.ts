@@ -9,7 +9,7 @@ const earlier = at("2026-03-01T11:00:00Z")
 const later = at("2026-03-01T11:15:00Z")
 const keepAll = { cutoff: everything.start }
 
-export const replacing = (it: StoreTests) => {
+export const replaceTests = (it: StoreTests) => {
   describe("replacing", () => {
     it.effect("writes a snapshot, dated by when it was taken", () =>
       Effect.gen(function* () {

@@ -43,7 +43,7 @@ const succeeded = (run: CollectionRun): CollectionRun => ({
   estimated_cost_usd: 0.00384
 })
 
-export const collectionRuns = (it: StoreTests) => {
+export const collectionRunTests = (it: StoreTests) => {
   describe("collection runs", () => {
     it.effect("keeps a run as it was last saved", () =>
       Effect.gen(function* () {

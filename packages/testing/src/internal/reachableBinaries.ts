@@ -10,7 +10,9 @@ import type { SystemUser } from "./unprivilegedUser.ts"
 /** Every file below a folder, by its path from there. */
 const listFiles = async (root: string): Promise<ReadonlyArray<string>> => {
   const entries = await readdir(root, { recursive: true, withFileTypes: true })
-  return entries.filter((entry) => !entry.isDirectory()).map((entry) => join(entry.parentPath, entry.name).slice(root.length + 1))
+  return entries
+    .filter((entry) => !entry.isDirectory())
+    .map((entry) => join(entry.parentPath, entry.name).slice(root.length + 1))
 }
 
 /** Whether all files of the original are there in their size: temporary folders are cleaned by age, file by file. */
@@ -54,10 +56,11 @@ const copyTo = async (binaries: PostgresBinaries, target: string): Promise<void>
     const copy = join(staging, "native")
     await cp(binaries.root, copy, { recursive: true, verbatimSymlinks: true })
     await makeReadable(copy)
-    // A folder that is not empty cannot be renamed over: an incomplete copy is moved out of the way first.
-    await rename(target, join(staging, "incomplete")).catch(() => undefined)
-    await rename(copy, target).catch(async (cause: unknown) => {
-      if (!(await findCopy(binaries, target))) throw cause
+    await rename(copy, target).catch(async () => {
+      // Another copy is there. It stays if it is whole: someone may be using it.
+      if (await findCopy(binaries, target)) return
+      await rename(target, join(staging, "incomplete"))
+      await rename(copy, target)
     })
   } finally {
     await rm(staging, { recursive: true, force: true })

@@ -57,11 +57,7 @@ const commandLine = (settings: ServerSettings): ReadonlyArray<string> => {
     timezone: "UTC",
     log_timezone: "UTC"
   }
-  return [
-    "-D",
-    settings.dataDir,
-    ...Object.entries(parameters).flatMap(([name, value]) => ["-c", `${name}=${value}`])
-  ]
+  return ["-D", settings.dataDir, ...Object.entries(parameters).flatMap(([name, value]) => ["-c", `${name}=${value}`])]
 }
 
 /** Starts the server and waits until it accepts connections; a server that ends before fails with its log. */
