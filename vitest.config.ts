@@ -4,6 +4,8 @@ export default defineConfig({
   test: {
     include: ["packages/*/test/**/*.test.ts", "migrations/test/**/*.test.ts", "examples/*/test/**/*.test.ts"],
     globalSetup: ["packages/testing/src/globalSetup.ts"],
+    // Files share their workers: most of a file's time would go into loading Effect and the AWS SDK again.
+    isolate: false,
     testTimeout: 20_000,
     hookTimeout: 60_000,
     coverage: {

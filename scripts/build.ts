@@ -8,5 +8,5 @@ import { publishedPackages, root } from "./publishedPackages.ts"
 for (const { folder } of publishedPackages) rmSync(join(root, folder, "dist"), { recursive: true, force: true })
 
 const projects = publishedPackages.map(({ folder }) => `${folder}/tsconfig.build.json`)
-const { status } = spawnSync("tsc", ["--build", ...projects], { cwd: root, stdio: "inherit" })
+const { status } = spawnSync("tsc", ["--build", "--stopBuildOnErrors", ...projects], { cwd: root, stdio: "inherit" })
 process.exitCode = status ?? 1

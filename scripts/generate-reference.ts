@@ -1,6 +1,6 @@
 /**
  * Writes `docs/reference` from the docstrings of what the published packages export. With `--check` it writes nothing and
- * fails where the pages differ from the sources.
+ * fails where the pages differ from the sources. TypeDoc 0.28 needs the compiler API of TypeScript 6 or older.
  */
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs"
 import { join } from "node:path"

@@ -1,7 +1,7 @@
 /**
  * Replays every CSV of a folder through the simulator, the AWS SDK, the collector, the store and the HTTP API, on the
  * embedded database and on PostgreSQL, and compares each hour with an aggregation of its own: `pnpm verify:replay FOLDER`.
- * The program runs as it is installed, as processes.
+ * Without a folder it makes series up. The program runs as its users run it, as processes.
  */
 import { startEmbeddedPostgres } from "@snoozeql/testing/EmbeddedPostgres"
 import { Effect, Redacted, Schema } from "effect"
@@ -9,7 +9,8 @@ import { mkdtemp, readdir, readFile, rm } from "node:fs/promises"
 import { tmpdir } from "node:os"
 import { basename, join, resolve } from "node:path"
 import { type ExpectedHour, expectedHours } from "./verify-replay/aggregate.ts"
-import { startProgram } from "./verify-replay/program.ts"
+import { writeMadeUpSeries } from "./verify-replay/madeUpSeries.ts"
+import { startProgram } from "./program.ts"
 
 /** Longer than a series of two weeks and the week by which its end may lie in the past. */
 const retentionDays = 22
@@ -109,10 +110,9 @@ const verifyOn = async (
 ): Promise<boolean> => {
   const now = Math.floor(Date.now() / 1000) * 1000
   await using simulator = await startProgram(
-    [
-      ...["simulate", "--port", "0", "--instances", "0", "--now", new Date(now).toISOString()],
-      ...series.flatMap(({ name, path }) => ["--replay", `${name}=${path}`])
-    ],
+    ["simulate", "--port", "0", "--instances", "0", "--now", new Date(now).toISOString()].concat(
+      series.flatMap(({ name, path }) => ["--replay", `${name}=${path}`])
+    ),
     {}
   )
   await using server = await startProgram(["serve", "--port", "0"], {
@@ -162,17 +162,24 @@ const onPglite = async (series: ReadonlyArray<Series>): Promise<boolean> => {
   }
 }
 
-const [folder] = process.argv.slice(2)
-if (folder === undefined) {
-  console.error("Usage: pnpm verify:replay FOLDER (a folder of CSV files with the header timestamp,value)")
-  process.exit(2)
+/** The folder that the command names, or one of made-up series. */
+const withFolder = async (use: (folder: string) => Promise<boolean>): Promise<boolean> => {
+  const [named] = process.argv.slice(2)
+  if (named !== undefined) return use(resolve(named))
+  const folder = await mkdtemp(join(tmpdir(), "snoozeql-series-"))
+  try {
+    await writeMadeUpSeries(folder)
+    return await use(folder)
+  } finally {
+    await rm(folder, { recursive: true, force: true })
+  }
 }
-const series = await readFolder(resolve(folder))
-if (series.length === 0) {
-  console.error(`There is no CSV file in ${folder}`)
-  process.exit(2)
-}
-const results = [await onPglite(series), await Effect.runPromise(onPostgres(series))]
-const isVerified = results.every(Boolean)
+
+const isVerified = await withFolder(async (folder) => {
+  const series = await readFolder(folder)
+  if (series.length === 0) throw new Error(`There is no CSV file in ${folder}`)
+  const results = [await onPglite(series), await Effect.runPromise(onPostgres(series))]
+  return results.every(Boolean)
+})
 console.log(isVerified ? "Every hour is as expected" : "Some hours differ")
 process.exitCode = isVerified ? 0 : 1

@@ -91,7 +91,8 @@ const testsOf = (names: ReadonlyArray<string>, folder: string, also: ReadonlyArr
 const tests: ReadonlyArray<Room> = [
   testsOf(["domain"], "packages/domain/test"),
   testsOf(["migrations"], "migrations/test", ["pglite", pglite]),
-  testsOf(["store"], "packages/store/test"),
+  testsOf(["store"], "packages/store/test", ["fast-check"]),
+  testsOf(["store"], "packages/store/test/faults", [driver, "pglite", "environment"]),
   testsOf(["collector", "collector/aws"], "packages/collector/test"),
   testsOf(["http", "http/api"], "packages/http/test"),
   testsOf(["pglite"], "packages/pglite/test"),

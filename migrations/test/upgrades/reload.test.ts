@@ -7,6 +7,7 @@ import { Effect } from "effect"
 import { mkdtempSync, readFileSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
+import { expect } from "vitest"
 import { describeSchema } from "../describeSchema.ts"
 import { readTableRows } from "./tableRows.ts"
 
@@ -51,10 +52,8 @@ describe("a dump of another PostgreSQL's data directory", () => {
               ["metrics_retention", 1]
             ]
           )
-          assert.strictEqual(
-            yield* describeSchema,
-            readFileSync(join(import.meta.dirname, "../../schema.snapshot"), "utf8")
-          )
+          const schema = yield* describeSchema
+          yield* Effect.promise(() => expect(schema).toMatchFileSnapshot("../../schema.snapshot"))
         }).pipe(Effect.provide(PgliteClient.layer({ dataDir })))
       }).pipe(Effect.scoped),
     120_000

@@ -4,8 +4,7 @@ import { migrations } from "@snoozeql/migrations/registry"
 import { testDatabases } from "@snoozeql/testing/TestDatabase"
 import { Effect } from "effect"
 import { Migrator, SqlClient } from "effect/sql"
-import { readFileSync } from "node:fs"
-import { join } from "node:path"
+import { expect } from "vitest"
 import { describeSchema } from "../describeSchema.ts"
 import { dataByMigration } from "./dataByMigration.ts"
 import { lostRows, readTableRows } from "./tableRows.ts"
@@ -13,8 +12,6 @@ import { lostRows, readTableRows } from "./tableRows.ts"
 const names = Object.keys(migrations)
 
 const earlierVersions = names.slice(0, -1).map((name, index) => ({ version: index + 1, name }))
-
-const snapshot = readFileSync(join(import.meta.dirname, "../../schema.snapshot"), "utf8")
 
 /** A schema of its own for the only connection, dropped at the end. */
 const inNewSchema = (name: string) =>
@@ -46,7 +43,8 @@ describe.each(testDatabases({ maxConnections: 1 }))("upgrades on $name", ({ laye
         assert.isTrue(Object.values(before).every((rows) => rows.length > 0))
         assert.deepStrictEqual(yield* Migrations.run, names.slice(version))
         assert.deepStrictEqual(lostRows(before, yield* readTableRows), [])
-        assert.strictEqual(yield* describeSchema, snapshot)
+        const schema = yield* describeSchema
+        yield* Effect.promise(() => expect(schema).toMatchFileSnapshot("../../schema.snapshot"))
       }).pipe(Effect.scoped)
     )
 

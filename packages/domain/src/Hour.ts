@@ -4,7 +4,9 @@ const millisPerHour = 3_600_000
 
 /** The hour in UTC that an instant lies in, named by its start. */
 export const truncateToHour = (instant: DateTime.DateTime): DateTime.Utc =>
-  DateTime.makeUnsafe(Math.floor(instant.epochMilliseconds / millisPerHour) * millisPerHour)
+  DateTime.isUtc(instant) && instant.epochMilliseconds % millisPerHour === 0
+    ? instant
+    : DateTime.makeUnsafe(Math.floor(instant.epochMilliseconds / millisPerHour) * millisPerHour)
 
 /**
  * The oldest hour that is kept: the truncated hour of (now − retention). Hours before it are deleted, and refused when

@@ -7,7 +7,7 @@ import { SqlClient } from "effect/sql"
 /** A load balancer asks every few seconds: it is answered before it gives up. */
 const patience = "3 seconds"
 
-/** Ready while the database answers and its schema is the one that this program knows. */
+/** Ready while the database answers and has at least the schema that this program needs. */
 export const readinessLayer: Layer.Layer<Readiness, never, SqlClient.SqlClient> = Layer.effect(
   Readiness,
   Effect.gen(function* () {
@@ -20,7 +20,8 @@ export const readinessLayer: Layer.Layer<Readiness, never, SqlClient.SqlClient> 
           MigrationFailed: () => Effect.fail("The database is away"),
           TimeoutError: () => Effect.fail(`The database did not answer within ${patience}`),
           SchemaTooOld: ({ message }) => Effect.fail(message),
-          SchemaTooNew: ({ message }) => Effect.fail(message)
+          // A newer server has migrated, and takes over. Migrations leave what this one needs.
+          SchemaTooNew: () => Effect.void
         }),
         Effect.mapError((detail) => new NotReady({ detail }))
       )

@@ -51,31 +51,20 @@ export interface SnapshotBatch {
 
 /** Drops hours before the cutoff, and of several snapshots of one hour all but the richest, the first of equally rich ones. */
 export const prepareSnapshots = (metrics: ReadonlyArray<HourlyMetricInput>, cutoff: DateTime.Utc): SnapshotBatch => {
-  const richest = new Map<string, HourlyMetricInput>()
-  const candidates: Array<HourlyMetricInput> = []
-  for (const row of metrics) {
-    if (row.hour.epochMilliseconds < cutoff.epochMilliseconds) continue
-    candidates.push(row)
-    const key = rowKey(row)
-    const other = richest.get(key)
-    if (other === undefined || row.sample_count > other.sample_count) richest.set(key, row)
-  }
+  const oldest = cutoff.epochMilliseconds
+  const candidates = metrics.filter((row) => row.hour.epochMilliseconds >= oldest)
+  const expired = metrics.length - candidates.length
+  const rows: Array<HourlyMetricInput> = []
   let unchanged = 0
   let stale = 0
-  if (richest.size < candidates.length) {
-    for (const row of candidates) {
-      const kept = richest.get(rowKey(row))
-      if (kept === undefined || kept === row) continue
-      if (equalAggregates(kept, row)) unchanged += 1
-      else stale += 1
-    }
+  // The sort is stable: of equally rich snapshots of an hour the first stays first.
+  for (const row of candidates.sort((a, b) => compareRows(a, b) || b.sample_count - a.sample_count)) {
+    const kept = rows.at(-1)
+    if (kept === undefined || compareRows(kept, row) !== 0) rows.push(row)
+    else if (equalAggregates(kept, row)) unchanged += 1
+    else stale += 1
   }
-  return {
-    rows: [...richest.values()].toSorted(compareRows),
-    unchanged,
-    stale,
-    expired: metrics.length - candidates.length
-  }
+  return { rows, unchanged, stale, expired }
 }
 
 /**

@@ -16,7 +16,7 @@ import { SqlClient, SqlError } from "effect/sql"
 import type { MetricsRange, MetricsStore } from "../MetricsStore.ts"
 import { laterCutoff, normalizeBatch, prepareMerges, prepareSnapshots, rowIdentity, rowKey } from "./batch.ts"
 import { maximumMergeableAverage } from "./rules.ts"
-import { arrayLiteral, isDeadlock, isForeignKeyViolation, storeUnavailable, timestamp, withTransaction } from "./sql.ts"
+import { arrayLiteral, distinctPlaces, isDeadlock, isForeignKeyViolation, storeUnavailable, timestamp, withTransaction } from "./sql.ts"
 
 interface MetricRow {
   readonly id: MetricId
@@ -57,20 +57,27 @@ export const make: Effect.Effect<MetricsStore["Service"], never, SqlClient.SqlCl
     "id, instance_id, metric_name, hour, avg_value, max_value, min_value, sample_count, created_at, updated_at"
   )
 
-  // Hours travel as whole numbers since the epoch, which cost less to read than timestamps and know no time zone.
-  const incoming = (rows: ReadonlyArray<HourlyMetricInput>) => sql`
-    SELECT instance_id, metric_name, to_timestamp(0) + hours * interval '1 hour' AS hour,
-      avg_value, max_value, min_value, sample_count
-    FROM unnest(
-      ${arrayLiteral(rows.map((row) => row.instance_id))}::uuid[],
-      ${arrayLiteral(rows.map((row) => row.metric_name))}::varchar[],
-      ${arrayLiteral(rows.map((row) => row.hour.epochMilliseconds / millisPerHour))}::int[],
-      ${arrayLiteral(rows.map((row) => row.avg_value))}::float8[],
-      ${arrayLiteral(rows.map((row) => row.max_value))}::float8[],
-      ${arrayLiteral(rows.map((row) => row.min_value))}::float8[],
-      ${arrayLiteral(rows.map((row) => row.sample_count))}::int[]
-    ) AS rows (instance_id, metric_name, hours, avg_value, max_value, min_value, sample_count)
-  `
+  // Every instance and metric travels once, with its place in that list for each row; hours travel as whole numbers
+  // since the epoch, which cost less to read than timestamps and know no time zone.
+  const incoming = (rows: ReadonlyArray<HourlyMetricInput>) => {
+    const instances = distinctPlaces(rows.map((row) => row.instance_id))
+    const metrics = distinctPlaces(rows.map((row) => row.metric_name))
+    return sql`
+      SELECT (${arrayLiteral(instances.distinct)}::uuid[])[instance] AS instance_id,
+        (${arrayLiteral(metrics.distinct)}::varchar[])[metric] AS metric_name,
+        to_timestamp(0) + hours * interval '1 hour' AS hour,
+        avg_value, max_value, min_value, sample_count
+      FROM unnest(
+        ${arrayLiteral(instances.places)}::int[],
+        ${arrayLiteral(metrics.places)}::int[],
+        ${arrayLiteral(rows.map((row) => row.hour.epochMilliseconds / millisPerHour))}::int[],
+        ${arrayLiteral(rows.map((row) => row.avg_value))}::float8[],
+        ${arrayLiteral(rows.map((row) => row.max_value))}::float8[],
+        ${arrayLiteral(rows.map((row) => row.min_value))}::float8[],
+        ${arrayLiteral(rows.map((row) => row.sample_count))}::int[]
+      ) AS rows (instance, metric, hours, avg_value, max_value, min_value, sample_count)
+    `
+  }
 
   /** The first row whose instance is unknown, after a foreign key refused the rows. */
   const findUnknownInstance = (rows: ReadonlyArray<HourlyMetricInput>) =>
@@ -180,7 +187,7 @@ export const make: Effect.Effect<MetricsStore["Service"], never, SqlClient.SqlCl
     const [result] = yield* sql<{ written: number; unchanged: number; kept_from: Date | null }>`
       WITH incoming AS (${incoming(rows)}),
       judged AS (
-        SELECT incoming.*,
+        SELECT incoming.*, stored.id,
           CASE
             WHEN hour < (SELECT kept_from FROM metrics_retention) THEN 'expired'
             WHEN stored.as_of IS NULL THEN 'written'
@@ -194,9 +201,11 @@ export const make: Effect.Effect<MetricsStore["Service"], never, SqlClient.SqlCl
       ),
       written AS (
         INSERT INTO metrics_hourly AS stored
-          (instance_id, metric_name, hour, avg_value, max_value, min_value, sample_count, as_of, created_at, updated_at)
-        SELECT instance_id, metric_name, hour, avg_value, max_value, min_value, sample_count,
-          ${timestamp(asOf)}::timestamptz, ${timestamp(asOf)}::timestamptz, ${timestamp(asOf)}::timestamptz
+          (id, instance_id, metric_name, hour, avg_value, max_value, min_value, sample_count, as_of, created_at,
+            updated_at)
+        SELECT coalesce(id, gen_random_uuid()), instance_id, metric_name, hour, avg_value, max_value, min_value,
+          sample_count, ${timestamp(asOf)}::timestamptz, ${timestamp(asOf)}::timestamptz,
+          ${timestamp(asOf)}::timestamptz
         FROM judged WHERE verdict = 'written'
         ORDER BY instance_id, metric_name, hour
         ON CONFLICT (instance_id, metric_name, hour) DO UPDATE SET
@@ -222,12 +231,13 @@ export const make: Effect.Effect<MetricsStore["Service"], never, SqlClient.SqlCl
     "MetricsStore.replaceHourlyMetrics"
   )(function* (metrics, { asOf, cutoff }) {
     const normalized = yield* Effect.fromResult(normalizeBatch(metrics))
-    const { rows } = prepareSnapshots(normalized, cutoff)
+    const wanted = prepareSnapshots(normalized, cutoff)
     const { kept_from, unchanged, written } =
-      rows.length === 0
+      wanted.rows.length === 0
         ? { written: 0, unchanged: 0, kept_from: null }
-        : yield* write("replaceHourlyMetrics", rows, replace(rows, representable(asOf)))
-    const batch = prepareSnapshots(normalized, laterCutoff(cutoff, kept_from && DateTime.fromDateUnsafe(kept_from)))
+        : yield* write("replaceHourlyMetrics", wanted.rows, replace(wanted.rows, representable(asOf)))
+    const boundary = laterCutoff(cutoff, kept_from && DateTime.fromDateUnsafe(kept_from))
+    const batch = boundary === cutoff ? wanted : prepareSnapshots(normalized, boundary)
     return {
       written,
       unchanged: batch.unchanged + unchanged,

@@ -9,14 +9,16 @@ export interface Program extends AsyncDisposable {
   readonly url: string
 }
 
-const binary = join(import.meta.dirname, "..", "..", "packages", "server", "src", "bin.ts")
+const binary = join(import.meta.dirname, "..", "packages", "server", "src", "bin.ts")
 
 /** Starts a subcommand and waits for its ready line. Disposing it ends it and waits for its exit. */
 export const startProgram = async (
   args: ReadonlyArray<string>,
-  environment: Readonly<Record<string, string>>
+  environment: Readonly<Record<string, string>>,
+  workingFolder: string = process.cwd()
 ): Promise<Program> => {
   const child = spawn(process.execPath, [binary, ...args], {
+    cwd: workingFolder,
     env: { ...process.env, ...environment },
     stdio: ["ignore", "pipe", "pipe"]
   })
@@ -26,6 +28,9 @@ export const startProgram = async (
   const stop = async () => {
     child.kill("SIGTERM")
     await exited
+    if (child.exitCode !== 0) {
+      throw new Error(`snoozeql ${args.join(" ")} ended with ${child.exitCode ?? child.signalCode}:\n${log.join("")}`)
+    }
   }
   for await (const line of createInterface({ input: child.stdout })) {
     const [, url] = / is ready on (http:\S+)$/.exec(line) ?? []

@@ -1,0 +1,84 @@
+import { assert, describe, it } from "@effect/vitest"
+import { CloudWatch } from "@snoozeql/collector/CloudWatch"
+import * as CollectionSchedule from "@snoozeql/collector/CollectionSchedule"
+import { Collector } from "@snoozeql/collector/Collector"
+import { InstanceDiscovery } from "@snoozeql/collector/InstanceDiscovery"
+import { CollectionRunStore } from "@snoozeql/store/CollectionRunStore"
+import { InstanceStore } from "@snoozeql/store/InstanceStore"
+import { MetricsStore } from "@snoozeql/store/MetricsStore"
+import { DateTime, Effect, Layer } from "effect"
+import { TestClock } from "effect/testing"
+import { unconnectedHours } from "../src/unconnectedHours.ts"
+
+const start = DateTime.makeUnsafe("2026-03-02T00:00:00Z")
+const twoWeeks = "14 days"
+
+const millisPerHour = 3_600_000
+
+/** In use from 8 to 18 o'clock UTC. */
+const isInUse = (time: number) => {
+  const hour = Math.floor(time / millisPerHour) % 24
+  return hour >= 8 && hour < 18
+}
+
+/** Stopped on Sundays; the epoch was a Thursday. */
+const isStopped = (time: number) => (Math.floor(time / (24 * millisPerHour)) + 4) % 7 === 0
+
+const discovery = InstanceDiscovery.layerScripted({
+  instances: (now) => [{ name: "orders", status: isStopped(now.epochMilliseconds) ? "stopped" : "available" }]
+})
+
+const cloudWatch = CloudWatch.layerScripted({
+  sample: ({ metricName, minute }) => {
+    // A stopped database publishes nothing, and there was none before the start.
+    if (isStopped(minute) || minute < start.epochMilliseconds) return undefined
+    return metricName === "DatabaseConnections" && isInUse(minute) ? 7 : 0
+  }
+})
+
+const stores = Layer.mergeAll(MetricsStore.layerMemory, InstanceStore.layerMemory, CollectionRunStore.layerMemory)
+
+const collection = CollectionSchedule.layer({ interval: 60 }).pipe(
+  Layer.provide(Collector.layer().pipe(Layer.provide([cloudWatch, discovery]))),
+  Layer.provideMerge(stores)
+)
+
+describe("unconnectedHours", () => {
+  it.effect("counts the hours of two simulated weeks, and none while the database is stopped", ({ annotate }) =>
+    Effect.gen(function* () {
+      const wallClock = performance.now()
+      const processor = process.cpuUsage()
+      yield* TestClock.setTime(start.epochMilliseconds)
+      yield* Effect.gen(function* () {
+        yield* TestClock.adjust(twoWeeks)
+        const [orders] = yield* unconnectedHours
+        // 12 days in which it ran, of 24 hours, 14 of them without connections.
+        assert.deepInclude(orders, { unconnected: 12 * 14, known: 12 * 24 })
+
+        const runs = yield* (yield* CollectionRunStore).list()
+        assert.strictEqual(runs.length, 14 * 24 + 1)
+        assert.isTrue(runs.every(({ status }) => status === "succeeded"))
+        const instances = yield* InstanceStore
+        const changes = orders && (yield* instances.listStatusChanges(orders.instance.id))
+        assert.deepStrictEqual(
+          changes?.map(({ observed_at, status }) => `${DateTime.formatIsoDateUtc(observed_at)} ${status}`),
+          [
+            "2026-03-02 available",
+            "2026-03-08 stopped",
+            "2026-03-09 available",
+            "2026-03-15 stopped",
+            "2026-03-16 available"
+          ]
+        )
+      }).pipe(Effect.provide(collection))
+      const seconds = (performance.now() - wallClock) / 1000
+      const { system, user } = process.cpuUsage(processor)
+      const processorSeconds = (system + user) / 1_000_000
+      yield* Effect.promise(() =>
+        annotate(
+          `two simulated weeks took ${seconds.toFixed(2)} s (${processorSeconds.toFixed(2)} s of processor time)`
+        )
+      )
+    })
+  )
+})

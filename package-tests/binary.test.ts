@@ -1,0 +1,138 @@
+import { startEmbeddedPostgres } from "@snoozeql/testing/EmbeddedPostgres"
+import { assert, describe, it } from "@effect/vitest"
+import { Effect, Exit, Redacted, Schema, Scope } from "effect"
+import { existsSync } from "node:fs"
+import { join } from "node:path"
+import { afterAll, beforeAll, inject } from "vitest"
+import { newFolder } from "./support/newFolder.ts"
+import { findOldNode } from "./support/nodes.ts"
+import { cleanEnvironment, run } from "./support/run.ts"
+import { snoozeql, startSnoozeql } from "./support/snoozeql.ts"
+
+const Instances = Schema.Struct({ instances: Schema.Array(Schema.Struct({ id: Schema.String, name: Schema.String })) })
+
+const get = async (url: string): Promise<unknown> => (await fetch(url)).json()
+
+const instanceNames = async (url: string): Promise<ReadonlyArray<string>> => {
+  const { instances } = await Schema.decodeUnknownPromise(Instances)(await get(`${url}/api/v1/instances`))
+  return instances.map(({ name }) => name)
+}
+
+const registration = {
+  name: "orders",
+  provider_id: "db-ORDERS",
+  account: "111122223333",
+  region: "eu-central-1",
+  engine: "postgres",
+  class: "db.t4g.micro"
+}
+
+const register = (url: string) =>
+  fetch(`${url}/api/v1/instances`, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify(registration)
+  })
+
+const postgresScope = Scope.makeUnsafe()
+let postgresUrl = ""
+
+beforeAll(async () => {
+  const postgres = await Effect.runPromise(Scope.provide(startEmbeddedPostgres(), postgresScope))
+  postgresUrl = Redacted.value(postgres.url)
+}, 60_000)
+afterAll(() => Effect.runPromise(Scope.close(postgresScope, Exit.void)))
+
+const databases = [
+  { database: "PGlite", environment: async () => ({ SNOOZEQL_DATA_DIR: join(await newFolder(), "data") }) },
+  {
+    database: "PostgreSQL",
+    environment: async () => {
+      const dataDir = join(await newFolder(), "data")
+      return { DATABASE_URL: postgresUrl, SNOOZEQL_DATA_DIR: dataDir }
+    }
+  }
+]
+
+describe.for(databases)("the installed program on $database", ({ database, environment }) => {
+  it("serves until SIGTERM, and again with what it has stored until SIGINT", async () => {
+    const settings = await environment()
+    for (const signal of ["SIGTERM", "SIGINT"] as const) {
+      await using server = await startSnoozeql(["serve", "--port", "0"], settings)
+      assert.deepStrictEqual(await get(`${server.url}/health/ready`), { status: "ok" })
+      if (signal === "SIGTERM") assert.strictEqual((await register(server.url)).status, 201)
+      assert.include(await instanceNames(server.url), "orders")
+
+      const start = performance.now()
+      const { code, stderr, stdout } = await server.stop(signal)
+      assert.strictEqual(code, 0, stderr)
+      assert.isBelow(performance.now() - start, 10_000)
+      assert.strictEqual(stdout, `SnoozeQL is ready on ${server.url}\n`)
+    }
+    assert.strictEqual(existsSync(settings.SNOOZEQL_DATA_DIR), database === "PGlite")
+  })
+})
+
+describe("the installed program", () => {
+  it("tells its version and its help, with exit code 0", async () => {
+    const version = await snoozeql(["--version"])
+    assert.strictEqual(version.code, 0, version.stderr)
+    assert.match(version.stdout, /\d+\.\d+\.\d+/)
+    const help = await snoozeql(["--help"])
+    assert.strictEqual(help.code, 0, help.stderr)
+    for (const command of ["serve", "collect", "migrate", "simulate", "demo"]) assert.include(help.stdout, command)
+  })
+
+  it("collects from its simulator with exit code 0, and without credentials with 1", async () => {
+    await using simulator = await startSnoozeql(["simulate", "--port", "0", "--instances", "2"])
+    const environment = { DATABASE_URL: postgresUrl, AWS_ENDPOINT_URL: simulator.url }
+    const failed = await snoozeql(["collect"], environment)
+    assert.strictEqual(failed.code, 1, failed.stderr)
+    assert.match(failed.stdout, /credentials/i)
+    const keys = { AWS_ACCESS_KEY_ID: "test", AWS_SECRET_ACCESS_KEY: "test" }
+    const succeeded = await snoozeql(["collect", "--json"], { ...environment, ...keys })
+    assert.strictEqual(succeeded.code, 0, succeeded.stderr)
+    assert.deepInclude(JSON.parse(succeeded.stdout), { status: "succeeded", instances: 2 })
+    const stopped = await simulator.stop("SIGTERM")
+    assert.strictEqual(stopped.code, 0, stopped.stderr)
+    assert.strictEqual(stopped.stdout, `Simulator is ready on ${simulator.url}\n`)
+  })
+
+  it("ends with 2 on wrong usage and on wrong configuration, and names what is wrong", async () => {
+    const usage = await snoozeql(["serve", "--prot", "1"])
+    assert.strictEqual(usage.code, 2)
+    assert.include(usage.stderr, "--prot")
+    const configuration = await snoozeql(["serve"], { SNOOZEQL_PORT: "99999" })
+    assert.strictEqual(configuration.code, 2)
+    assert.strictEqual(configuration.stdout, "")
+    assert.include(configuration.stderr, 'SNOOZEQL_PORT: expected a port from 0 to 65535, found "99999"')
+  })
+
+  it("ends with 1 when the port is taken, and says so", async () => {
+    await using simulator = await startSnoozeql(["simulate", "--port", "0", "--instances", "1"])
+    const { port } = new URL(simulator.url)
+    const { code, stderr } = await snoozeql(["serve", "--port", port], { DATABASE_URL: postgresUrl })
+    assert.strictEqual(code, 1, stderr)
+    assert.include(stderr, `Port ${port} of 127.0.0.1 is in use`)
+  })
+
+  it("ends with 1 when the database is away, and says so", async () => {
+    const away = "postgres://nobody:nothing@127.0.0.1:1/none"
+    const { code, stderr } = await snoozeql(["serve", "--port", "0"], { DATABASE_URL: away })
+    assert.strictEqual(code, 1, stderr)
+    assert.include(stderr, "Cannot use the database: ")
+    assert.include(stderr, "ECONNREFUSED")
+    assert.notInclude(stderr, "nothing")
+  })
+
+  it("says on an old Node that it is too old, and ends with 2", async (context) => {
+    const oldNode = await findOldNode()
+    if (oldNode === undefined) return context.skip("this machine has no Node below 22.19 in its PATH")
+    const binary = join(inject("consumer"), "node_modules", ".bin", "snoozeql")
+    const environment = cleanEnvironment(oldNode)
+    const { code, stderr, stdout } = await run(binary, ["serve"], { cwd: await newFolder(), environment })
+    assert.strictEqual(code, 2)
+    assert.strictEqual(stdout, "")
+    assert.match(stderr, /^SnoozeQL needs Node 22\.19 or newer; this is Node \d+\.\d+\.\d+\n$/)
+  })
+})

@@ -1,0 +1,27 @@
+import * as CloudWatchAws from "@snoozeql/collector/aws/CloudWatchAws"
+import * as InstanceDiscoveryAws from "@snoozeql/collector/aws/InstanceDiscoveryAws"
+import { Collector } from "@snoozeql/collector/Collector"
+import { Simulator } from "@snoozeql/simulator/Simulator"
+import { CollectionRunStore } from "@snoozeql/store/CollectionRunStore"
+import { InstanceStore } from "@snoozeql/store/InstanceStore"
+import { MetricsStore } from "@snoozeql/store/MetricsStore"
+import { Effect, Layer, Redacted } from "effect"
+
+const stores = Layer.mergeAll(MetricsStore.layerMemory, InstanceStore.layerMemory, CollectionRunStore.layerMemory)
+
+const aws = Layer.unwrap(
+  Simulator.use(({ url }) => {
+    const options = {
+      endpoint: url,
+      region: "eu-central-1",
+      credentials: { accessKeyId: "consumer", secretAccessKey: Redacted.make("consumer") }
+    }
+    return Effect.succeed(Layer.mergeAll(CloudWatchAws.layer(options), InstanceDiscoveryAws.layer(options)))
+  })
+).pipe(Layer.provide(Simulator.layer({ instances: 2 })))
+
+/** A pass over two simulated instances, through the AWS SDK. */
+export const collection = Collector.use((collector) => collector.collect("manual")).pipe(
+  Effect.map(({ instances, status, written }) => ({ instances, status, hasWritten: written > 0 })),
+  Effect.provide(Collector.layer().pipe(Layer.provide([aws, stores])))
+)

@@ -1,0 +1,10 @@
+import { describe, expect, it } from "@effect/vitest"
+import { publishedPackages } from "../scripts/publishedPackages.ts"
+import { describePublicModules } from "./support/declarations.ts"
+
+// `pnpm test:packages -u` writes the snapshots anew.
+describe.for(publishedPackages)("the exports of $manifest.name", (published) => {
+  it("are those of its snapshot", async () => {
+    await expect(describePublicModules(published)).toMatchFileSnapshot(`../${published.folder}/exports.snapshot`)
+  })
+})
