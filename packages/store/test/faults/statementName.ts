@@ -1,0 +1,22 @@
+const names: ReadonlyArray<readonly [pattern: RegExp, name: string]> = [
+  [/^BEGIN/, "begin"],
+  [/^COMMIT/, "commit"],
+  [/^ROLLBACK/, "rollback"],
+  [/SAVEPOINT/, "savepoint"],
+  [/pg_advisory_xact_lock_shared/, "lock for a pass"],
+  [/pg_advisory_xact_lock/, "lock for retention"],
+  [/INSERT INTO metrics_retention/, "move the boundary"],
+  [/DELETE FROM metrics_hourly/, "delete expired hours"],
+  [/WITH incoming/, "replace"],
+  [/INSERT INTO metrics_hourly/, "merge"],
+  [/^SELECT minute FROM merge_watermark/, "read the watermark"],
+  [/INSERT INTO merge_watermark/, "move the watermark"],
+  [/clock_timestamp/, "read the clock"],
+  [/collection_runs\s+\(/, "save the run"],
+  [/UPDATE instances|FOR UPDATE OF instances|INSERT INTO instance|JOIN instances USING/, "record instances"],
+  [/^(CREATE|COMMENT|LOCK)|snoozeql_migrations|to_regclass/, "migrate"]
+]
+
+/** What a statement of the workload is for, in the words of the report. */
+export const statementName = (sql: string): string =>
+  names.find(([pattern]) => pattern.test(sql.trimStart()))?.[1] ?? "other"

@@ -1,0 +1,22 @@
+import * as PgClient from "@effect/sql-pg/PgClient"
+import { CollectionRunStore } from "@snoozeql/store/CollectionRunStore"
+import { InstanceStore } from "@snoozeql/store/InstanceStore"
+import { MetricsStore } from "@snoozeql/store/MetricsStore"
+import { Layer, type Redacted } from "effect"
+
+/** The stores over a schema of its own of a PostgreSQL, with the tables created. */
+export const storesOf = (
+  url: Redacted.Redacted,
+  schema: string,
+  options: Pick<PgClient.PgPoolConfig, "maxConnections" | "startupParameters"> = {}
+) =>
+  Layer.mergeAll(MetricsStore.layer, InstanceStore.layer, CollectionRunStore.layer).pipe(
+    Layer.provideMerge(
+      PgClient.layer({
+        url,
+        maxConnections: options.maxConnections ?? 4,
+        startupParameters: { ...options.startupParameters, search_path: schema }
+      })
+    ),
+    Layer.orDie
+  )
