@@ -58,7 +58,7 @@ export const prepareSnapshots = (metrics: ReadonlyArray<HourlyMetricInput>, cuto
   let unchanged = 0
   let stale = 0
   // The sort is stable: of equally rich snapshots of an hour the first stays first.
-  for (const row of candidates.sort((a, b) => compareRows(a, b) || b.sample_count - a.sample_count)) {
+  for (const row of candidates.toSorted((a, b) => compareRows(a, b) || b.sample_count - a.sample_count)) {
     const kept = rows.at(-1)
     if (kept === undefined || compareRows(kept, row) !== 0) rows.push(row)
     else if (equalAggregates(kept, row)) unchanged += 1

@@ -102,7 +102,7 @@ export const make: Effect.Effect<MetricsStore["Service"], never, MemoryTables> =
     getMetricsByInstance: Effect.fn("MetricsStore.getMetricsByInstance")(function* (instanceId, range) {
       return rowsOf(instanceId)
         .filter((metric) => inRange(range, metric))
-        .sort(Order.combine(byHour, byName))
+        .toSorted(Order.combine(byHour, byName))
     }),
 
     streamMetrics: (range) =>
@@ -111,7 +111,7 @@ export const make: Effect.Effect<MetricsStore["Service"], never, MemoryTables> =
           [...tables.metrics.keys()]
             .flatMap(rowsOf)
             .filter((metric) => inRange(range, metric))
-            .sort(Order.combineAll([byInstance, byName, byHour]))
+            .toSorted(Order.combineAll([byInstance, byName, byHour]))
         )
       ),
 

@@ -16,7 +16,15 @@ import { SqlClient, SqlError } from "effect/sql"
 import type { MetricsRange, MetricsStore } from "../MetricsStore.ts"
 import { laterCutoff, normalizeBatch, prepareMerges, prepareSnapshots, rowIdentity, rowKey } from "./batch.ts"
 import { maximumMergeableAverage } from "./rules.ts"
-import { arrayLiteral, distinctPlaces, isDeadlock, isForeignKeyViolation, storeUnavailable, timestamp, withTransaction } from "./sql.ts"
+import {
+  arrayLiteral,
+  distinctPlaces,
+  isDeadlock,
+  isForeignKeyViolation,
+  storeUnavailable,
+  timestamp,
+  withTransaction
+} from "./sql.ts"
 
 interface MetricRow {
   readonly id: MetricId

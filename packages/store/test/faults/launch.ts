@@ -2,4 +2,4 @@
 import { enableCompileCache } from "node:module"
 
 enableCompileCache()
-await import(`./${process.argv[3] ?? ""}`)
+await (process.argv[3] === "pgliteProcess.ts" ? import("./pgliteProcess.ts") : import("./killedProcess.ts"))

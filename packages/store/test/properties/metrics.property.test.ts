@@ -1,5 +1,5 @@
 import { assert, describe, layer } from "@effect/vitest"
-import { InstanceStore } from "@snoozeql/store/InstanceStore"
+import type { InstanceStore } from "@snoozeql/store/InstanceStore"
 import { MetricsStore } from "@snoozeql/store/MetricsStore"
 import { DateTime, Effect } from "effect"
 import * as FastCheck from "fast-check"

@@ -91,7 +91,7 @@ export class Oracle {
     if (kept.some((row) => !this.instances.has(row.instance))) return "InstanceNotFound"
     const outcome = { written: 0, unchanged: 0, stale: 0, expired: batch.length - kept.length }
     for (const name of new Set(kept.map(key))) {
-      const [best, ...others] = kept.filter((row) => key(row) === name).sort((a, b) => b.count - a.count)
+      const [best, ...others] = kept.filter((row) => key(row) === name).toSorted((a, b) => b.count - a.count)
       if (best === undefined) continue
       for (const other of others) outcome[sameValues(best, other) ? "unchanged" : "stale"] += 1
       const stored = this.cells.get(name)
