@@ -1,0 +1,93 @@
+import type { AnalysisPolicy } from "@snoozeql/domain/AnalysisPolicy"
+import { hoursPerWeek } from "@snoozeql/domain/HourOfWeek"
+import { type Fit, fit } from "./fit.ts"
+import { before, type HourTable } from "./HourTable.ts"
+import { active, idle, isActive } from "./labels.ts"
+import { hourOfWeek, makeLocalHours } from "./localTime.ts"
+import type { MethodSteps } from "./MethodSteps.ts"
+import { findRuns, slotsOf } from "./runs.ts"
+import { dayTypeOf } from "./slots.ts"
+import { candidate, recommended, type Verdict } from "./verdicts.ts"
+
+/** How the schedule that was known a week ago would have fared in the last seven days, in local hours. */
+export interface BacktestScore {
+  /** The first hour that was scored, in hours since 1970-01-01T00:00Z. */
+  readonly from: number
+  readonly idle: number
+  readonly active: number
+  readonly asleepIdle: number
+  readonly asleepActive: number
+  readonly asleepUnknown: number
+  /** Runs of active hours that the schedule would have slept through. */
+  readonly falseSleepEvents: number
+  /** The hours of the week of `asleepActive`, where activity is beyond doubt. */
+  readonly failedSlots: ReadonlySet<number>
+}
+
+/**
+ * Fits all but the last seven days and scores those by the labels of the whole history. Undefined if what comes before
+ * has fewer observed hours than the policy asks for.
+ */
+export const backtest = (
+  table: HourTable,
+  whole: Fit,
+  timezone: string,
+  awake: ReadonlySet<number>,
+  policy: AnalysisPolicy,
+  steps: MethodSteps
+): BacktestScore | undefined => {
+  const from = table.first + table.length - hoursPerWeek
+  const training = before(table, from)
+  if (countObserved(training) < policy.minimum_observed_hours) return undefined
+  const { verdicts } = fit(training, timezone, awake, policy, steps)
+  const zone = steps.local_week ? timezone : "UTC"
+  const firstLocal = makeLocalHours(zone, from, from + 1).last(from)
+  const score = { idle: 0, active: 0, asleepIdle: 0, asleepActive: 0, asleepUnknown: 0, falseSleepEvents: 0 }
+  const failedSlots = new Set<number>()
+  let wasFalse = false
+  for (let index = firstLocal - whole.local.first; index < whole.local.length; index++) {
+    if (whole.local.exists[index] !== 1) continue
+    const label = whole.local.labels[index]
+    const slot = hourOfWeek(whole.local.first + index)
+    const asleep = verdicts[slot]?.level === recommended
+    if (label === idle) score.idle++
+    if (isActive(label)) score.active++
+    if (asleep && label === idle) score.asleepIdle++
+    else if (asleep && isActive(label)) score.asleepActive++
+    else if (asleep) score.asleepUnknown++
+    const isFalse = asleep && isActive(label)
+    if (isFalse && label === active) failedSlots.add(slot)
+    if (isFalse && !wasFalse) score.falseSleepEvents++
+    wasFalse = isFalse
+  }
+  return { from, ...score, failedSlots }
+}
+
+/** How many hours have any value of a time in which the instance ran. */
+export const countObserved = (table: HourTable): number => {
+  let observed = 0
+  for (let index = 0; index < table.length; index++) {
+    const values = Object.values(table.values)
+    if (table.status[index] !== 3 && values.some((column) => column[index] === column[index])) observed++
+  }
+  return observed
+}
+
+/**
+ * Takes the recommendation from every window that covers an hour, on a day of the same type, at which the backtest slept
+ * through activity.
+ */
+export const veto = (verdicts: ReadonlyArray<Verdict>, failedSlots: ReadonlySet<number>): ReadonlyArray<Verdict> => {
+  const key = (slot: number) => dayTypeOf(slot) * 24 + (slot % 24)
+  const failed = new Set([...failedSlots].map(key))
+  const vetoed = new Set(
+    findRuns((slot) => verdicts[slot]?.level === recommended)
+      .map(slotsOf)
+      .filter((slots) => slots.some((slot) => failed.has(key(slot))))
+      .flat()
+  )
+  return verdicts.map((verdict, slot): Verdict =>
+    vetoed.has(slot) ? { level: candidate, reason: "vetoed" } : verdict
+  )
+}
+

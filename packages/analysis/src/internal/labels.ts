@@ -1,0 +1,68 @@
+import type { AnalysisPolicy } from "@snoozeql/domain/AnalysisPolicy"
+import { type SeriesName, seriesNames } from "../HourObservation.ts"
+import { type Baselines, isComplete } from "./ceilings.ts"
+import { available, type HourTable, missing, stopped as stoppedStatus } from "./HourTable.ts"
+import type { MethodSteps } from "./MethodSteps.ts"
+
+/** Label codes, ordered so that the greater of two labels is that of an hour made of both. */
+export const idle = 0
+export const cpuIdle = 1
+export const unknown = 2
+export const stopped = 3
+/** A single metric a little above its ceiling: use, or only housekeeping. */
+export const faintlyActive = 4
+export const active = 5
+
+/** The names of the label codes. */
+export const labelNames = ["idle", "cpu_idle", "unknown", "stopped", "active", "active"] as const
+
+export const isActive = (label: number | undefined): boolean => label === active || label === faintlyActive
+export const isIdle = (label: number | undefined): boolean => label === idle || label === cpuIdle
+
+/** Beyond so many times the distance from floor to ceiling one metric alone is proof of activity. */
+const proofDistance = 2
+
+/** Whether the values above their ceilings are of several metrics, or one is far above. */
+const provesActivity = (table: HourTable, baselines: Baselines, judged: ReadonlyArray<SeriesName>, index: number): boolean => {
+  const above = judged.filter((name) => (table.values[name][index] ?? Number.NaN) > baselines[name].ceiling)
+  const metrics = new Set(above.map((name) => (name === "cpu_max" ? "cpu_avg" : name)))
+  return (
+    metrics.size > 1 ||
+    above.some((name) => {
+      const { ceiling, floor } = baselines[name]
+      return !((table.values[name][index] ?? Number.NaN) <= floor + proofDistance * (ceiling - floor))
+    })
+  )
+}
+
+/**
+ * Labels every hour of the table.
+ *
+ * Active: a value above its ceiling, however few its samples. Stopped: the instance did not run all the time. Idle: a
+ * complete hour with CPU at or below its ceilings, and with proof that nothing works: connections, unless some are always
+ * held open, or both IOPS. CPU idle: the same without that proof. Unknown: all else.
+ */
+export const labelHours = (
+  table: HourTable,
+  baselines: Baselines,
+  policy: AnalysisPolicy,
+  steps: MethodSteps
+): Uint8Array => {
+  const connectionsProve =
+    !steps.held_connections ||
+    baselines.connections_avg.floor <= policy.ceilings.connections_avg.above_floor
+  const judged = steps.cpu_maximum ? seriesNames : seriesNames.filter((name) => name !== "cpu_max")
+  const labels = new Uint8Array(table.length)
+  for (let index = 0; index < table.length; index++) {
+    const status = table.status[index]
+    const complete = (name: SeriesName) => isComplete(table, baselines[name], name, index)
+    if (status === missing) labels[index] = unknown
+    else if (status === stoppedStatus) labels[index] = stopped
+    else if (judged.some((name) => (table.values[name][index] ?? Number.NaN) > baselines[name].ceiling)) {
+      labels[index] = provesActivity(table, baselines, judged, index) ? active : faintlyActive
+    } else if (status !== available || !complete("cpu_avg")) labels[index] = unknown
+    else if (complete("read_iops_avg") && complete("write_iops_avg")) labels[index] = idle
+    else labels[index] = connectionsProve && complete("connections_avg") ? idle : cpuIdle
+  }
+  return labels
+}
