@@ -1,7 +1,7 @@
 import type { AnalysisPolicy } from "@snoozeql/domain/AnalysisPolicy"
 import { hoursPerWeek } from "@snoozeql/domain/HourOfWeek"
 import { type Fit, fit } from "./fit.ts"
-import { before, type HourTable } from "./HourTable.ts"
+import { before, type HourTable, stopped as stoppedStatus } from "./HourTable.ts"
 import { active, idle, isActive } from "./labels.ts"
 import { hourOfWeek, makeLocalHours } from "./localTime.ts"
 import type { MethodSteps } from "./MethodSteps.ts"
@@ -65,10 +65,10 @@ export const backtest = (
 
 /** How many hours have any value of a time in which the instance ran. */
 export const countObserved = (table: HourTable): number => {
+  const columns = Object.values(table.values)
   let observed = 0
   for (let index = 0; index < table.length; index++) {
-    const values = Object.values(table.values)
-    if (table.status[index] !== 3 && values.some((column) => column[index] === column[index])) observed++
+    if (table.status[index] !== stoppedStatus && columns.some((column) => !Number.isNaN(column[index]))) observed++
   }
   return observed
 }

@@ -1,6 +1,6 @@
 import type { AnalysisPolicy } from "@snoozeql/domain/AnalysisPolicy"
 import { type SeriesName, seriesNames } from "../HourObservation.ts"
-import { type Baselines, isComplete } from "./ceilings.ts"
+import type { Baselines } from "./ceilings.ts"
 import { available, type HourTable, missing, stopped as stoppedStatus } from "./HourTable.ts"
 import type { MethodSteps } from "./MethodSteps.ts"
 
@@ -49,20 +49,41 @@ export const labelHours = (
   steps: MethodSteps
 ): Uint8Array => {
   const connectionsProve =
-    !steps.held_connections ||
-    baselines.connections_avg.floor <= policy.ceilings.connections_avg.above_floor
+    !steps.held_connections || baselines.connections_avg.floor <= policy.ceilings.connections_avg.above_floor
   const judged = steps.cpu_maximum ? seriesNames : seriesNames.filter((name) => name !== "cpu_max")
+  const isAbove = new Uint8Array(table.length)
+  for (const name of judged) {
+    const { ceiling } = baselines[name]
+    const values = table.values[name]
+    for (let index = 0; index < table.length; index++) if ((values[index] ?? Number.NaN) > ceiling) isAbove[index] = 1
+  }
+  const cpu = completeHours(table, baselines, "cpu_avg")
+  const connections = completeHours(table, baselines, "connections_avg")
+  const reads = completeHours(table, baselines, "read_iops_avg")
+  const writes = completeHours(table, baselines, "write_iops_avg")
   const labels = new Uint8Array(table.length)
   for (let index = 0; index < table.length; index++) {
     const status = table.status[index]
-    const complete = (name: SeriesName) => isComplete(table, baselines[name], name, index)
     if (status === missing) labels[index] = unknown
     else if (status === stoppedStatus) labels[index] = stopped
-    else if (judged.some((name) => (table.values[name][index] ?? Number.NaN) > baselines[name].ceiling)) {
+    else if (isAbove[index] === 1) {
       labels[index] = provesActivity(table, baselines, judged, index) ? active : faintlyActive
-    } else if (status !== available || !complete("cpu_avg")) labels[index] = unknown
-    else if (complete("read_iops_avg") && complete("write_iops_avg")) labels[index] = idle
-    else labels[index] = connectionsProve && complete("connections_avg") ? idle : cpuIdle
+    } else if (status !== available || cpu[index] === 0) labels[index] = unknown
+    else if (reads[index] === 1 && writes[index] === 1) labels[index] = idle
+    else labels[index] = connectionsProve && connections[index] === 1 ? idle : cpuIdle
   }
   return labels
+}
+
+/** 1 for every hour in which the series has a value of the whole hour. */
+const completeHours = (table: HourTable, baselines: Baselines, name: SeriesName): Uint8Array => {
+  const { minimumSamples } = baselines[name]
+  const values = table.values[name]
+  const samples = table.sampleCounts[name]
+  const complete = new Uint8Array(table.length)
+  for (let index = 0; index < table.length; index++) {
+    const value = values[index] ?? Number.NaN
+    if (value === value && !((samples[index] ?? Number.NaN) < minimumSamples)) complete[index] = 1
+  }
+  return complete
 }

@@ -1,5 +1,5 @@
 import { hoursPerWeek } from "@snoozeql/domain/HourOfWeek"
-import { isActive, isIdle } from "./labels.ts"
+import { active, isIdle } from "./labels.ts"
 import { hourOfWeek } from "./localTime.ts"
 import { dayTypeOf } from "./slots.ts"
 import type { LocalHours } from "./Week.ts"
@@ -24,15 +24,15 @@ export const findNovelty = (local: LocalHours): Novelty => {
   let last = -1
   for (let index = 0; index < local.length; index++) {
     const label = local.labels[index]
-    if (local.exists[index] !== 1 || !(isActive(label) || isIdle(label))) continue
+    if (local.exists[index] !== 1 || !(label === active || isIdle(label))) continue
     const slot = hourOfWeek(local.first + index)
     const key = dayTypeOf(slot) * 24 + (slot % 24)
-    if (index < local.length - hoursPerWeek) (isActive(label) ? activeBefore : idleBefore)[key] = 1
-    else if (isActive(label)) {
+    if (index < local.length - hoursPerWeek) (label === active ? activeBefore : idleBefore)[key] = 1
+    else if (label === active) {
       activeSince[key] = 1
       idleAfter[key] = 0
     } else idleAfter[key] = Math.min(idleSince, (idleAfter[key] ?? 0) + 1)
-    last = isActive(label) ? key : -1
+    last = label === active ? key : -1
   }
   const hours = new Uint8Array(24)
   const isNew = (key: number) =>

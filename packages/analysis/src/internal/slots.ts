@@ -79,6 +79,8 @@ export const makePools = (counts: SlotCounts, steps: MethodSteps): Pools => {
 export interface PoolEvidence {
   readonly idle: number
   readonly active: number
+  /** Those of `active` that are beyond doubt. */
+  readonly proven: number
   readonly cpu_idle: number
   readonly unknown: number
   readonly stopped: number
@@ -98,6 +100,7 @@ export const poolEvidence = (counts: SlotCounts, pools: Pools, steps: MethodStep
     return {
       idle,
       active,
+      proven: total(counts.proven, pool),
       cpu_idle,
       unknown: total(counts.unknown, pool),
       stopped: total(counts.stopped, pool),

@@ -1,11 +1,37 @@
-/** The value below which `share` percent of the values lie, by nearest rank from below; NaN of none. */
-export const percentile = (values: Float64Array, share: number): number => {
-  if (values.length === 0) return Number.NaN
-  const sorted = values.toSorted()
-  return sorted[Math.floor((share / 100) * (sorted.length - 1))] ?? Number.NaN
+/** The value below which `share` percent of the sorted values lie, by nearest rank from below; NaN of none. */
+export const percentileOfSorted = (sorted: Float64Array, share: number): number =>
+  sorted[Math.floor((share / 100) * (sorted.length - 1))] ?? Number.NaN
+
+/** The middle value, or the mean of the two in the middle; NaN of none. */
+export const medianOfSorted = (sorted: Float64Array): number => {
+  const upper = sorted[sorted.length >> 1] ?? Number.NaN
+  return sorted.length % 2 === 1 ? upper : (upper + (sorted[(sorted.length >> 1) - 1] ?? Number.NaN)) / 2
 }
 
-export const median = (values: Float64Array): number => percentile(values, 50)
+/** The percentile of the values at which `keep` holds and which are not NaN. */
+export const percentileWhere = (values: Float64Array, share: number, keep: (index: number) => boolean): number => {
+  const kept = new Float64Array(values.length)
+  let length = 0
+  for (let index = 0; index < values.length; index++) {
+    const value = values[index] ?? Number.NaN
+    if (value === value && keep(index)) kept[length++] = value
+  }
+  return percentileOfSorted(kept.subarray(0, length).sort(), share)
+}
+
+/** Sorts a few values in place: for a dozen of them far quicker than the built-in sort. */
+export const sortFew = (values: Float64Array): Float64Array => {
+  for (let end = 1; end < values.length; end++) {
+    const value = values[end] ?? Number.NaN
+    let at = end
+    while (at > 0 && (values[at - 1] ?? Number.NaN) > value) {
+      values[at] = values[at - 1] ?? Number.NaN
+      at--
+    }
+    values[at] = value
+  }
+  return values
+}
 
 /** The normal quantile of a one-sided 90 % bound. */
 const z = 1.2816

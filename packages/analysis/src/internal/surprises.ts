@@ -13,9 +13,9 @@ const regularStreak = 3
 
 /** Activity outside of the weekly pattern. */
 export interface Surprises {
-  /** Active observations of each hour of the week that belong to no regular activity and do not border on any. */
+  /** Active observations, beyond doubt, of each hour of the week that belong to no regular activity and do not border on any. */
   readonly counts: Uint16Array
-  /** On how many local days there were such observations beyond doubt. */
+  /** On how many local days there were such observations. */
   readonly days: number
   /** Hours of the week at which activity is regular. */
   readonly regular: Uint8Array
@@ -78,9 +78,10 @@ export const findSurprises = (
     for (let index = start - 1; index <= end; index++) isRegular ||= regular[slotAt(index)] === 1
     if (!isRegular) {
       for (let index = start; index < end; index++) {
+        if (local.labels[index] !== active) continue
         const slot = slotAt(index)
         surprises[slot] = (surprises[slot] ?? 0) + 1
-        if (local.labels[index] === active) days.add(Math.floor((local.first + index) / 24))
+        days.add(Math.floor((local.first + index) / 24))
       }
     }
     start = end

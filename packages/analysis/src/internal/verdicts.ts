@@ -70,7 +70,7 @@ export const judgeSlots = (findings: Findings, policy: AnalysisPolicy, steps: Me
     const quiet = pool.idle + pool.cpu_idle
     if (quiet === 0) return refuse(pool.active > 0 ? "active" : "unknown")
     const surprising = (pools[slot] ?? []).reduce((sum, member) => sum + (surprises.counts[member] ?? 0), 0)
-    if (steps.spill_over && pool.active > surprising) {
+    if (steps.spill_over && pool.proven > surprising) {
       return refuse(surprises.regular[slot] === 1 ? "active" : "spill_over")
     }
     const typeHour = dayTypeOf(slot) * 24 + (slot % 24)
