@@ -22,41 +22,41 @@ const fewestBridged = 2
 export interface Fit extends Findings {
   readonly baselines: Baselines
   readonly labels: Uint8Array
+  /** Thin hours that were raised because they lie between strong ones. */
+  readonly bridged: ReadonlySet<number>
+  /** By the evidence alone, before policy and the length of runs. */
+  readonly judged: ReadonlyArray<Verdict>
   readonly verdicts: ReadonlyArray<Verdict>
 }
 
-/** Raises thin hours that lie between strong ones: idle whenever observed, and observed at least once. */
-const bridge = (verdicts: ReadonlyArray<Verdict>, findings: Findings): ReadonlyArray<Verdict> => {
+/** The thin hours that lie between strong ones: idle whenever observed, and observed more than once. */
+const findBridged = (verdicts: ReadonlyArray<Verdict>, findings: Findings): ReadonlySet<number> => {
   const isThin = (slot: number) =>
-    verdicts[slot]?.level !== recommended &&
     (verdicts[slot]?.reason === "few_observations" || verdicts[slot]?.reason === "unknown") &&
     findings.evidence[slot]?.active === 0 &&
     (findings.evidence[slot]?.idle ?? 0) >= fewestBridged
-  const raisedSlots = new Set(
+  return new Set(
     findRuns((slot) => verdicts[slot]?.level !== recommended)
       .filter((run) => run.length <= longestBridge && slotsOf(run).every(isThin))
       .flatMap(slotsOf)
   )
-  return verdicts.map((verdict, slot) => (raisedSlots.has(slot) ? { level: recommended, reason: null } : verdict))
 }
 
-/** Leaves no stretch of recommended hours shorter than the policy's minimum. */
+/** Demotes runs of recommended hours, then of candidate hours, that are shorter than the policy's minimum. */
 const dropShortRuns = (verdicts: ReadonlyArray<Verdict>, policy: AnalysisPolicy): ReadonlyArray<Verdict> => {
-  const short = new Set(
-    findRuns((slot) => verdicts[slot]?.level === recommended)
-      .filter((run) => run.length < policy.minimum_run_hours)
-      .flatMap(slotsOf)
-  )
-  const shortened = verdicts.map((verdict, slot): Verdict =>
+  const shortRuns = (of: ReadonlyArray<Verdict>, level: Verdict["level"]) =>
+    new Set(
+      findRuns((slot) => of[slot]?.level === level)
+        .filter((run) => run.length < policy.minimum_run_hours)
+        .flatMap(slotsOf)
+    )
+  const short = shortRuns(verdicts, recommended)
+  const demoted = verdicts.map((verdict, slot): Verdict =>
     short.has(slot) ? { level: candidate, reason: "short_run" } : verdict
   )
-  const shortCandidates = new Set(
-    findRuns((slot) => shortened[slot]?.level === candidate)
-      .filter((run) => run.length < policy.minimum_run_hours)
-      .flatMap(slotsOf)
-  )
-  return shortened.map((verdict, slot): Verdict =>
-    shortCandidates.has(slot) ? { level: none, reason: verdict.reason ?? "short_run" } : verdict
+  const shortCandidates = shortRuns(demoted, candidate)
+  return demoted.map((verdict, slot): Verdict =>
+    shortCandidates.has(slot) ? { level: none, reason: verdict.reason } : verdict
   )
 }
 
@@ -73,24 +73,26 @@ export const fit = (
   const local = toLocalHours(table, labels, steps.local_week ? timezone : "UTC")
   const counts = countSlots(local)
   const pools = makePools(counts, steps)
-  const evidence = poolEvidence(counts, pools, steps)
   const raised = steps.raised_levels ? findRaisedLevels(local, baselines, policy) : []
   const surprises = findSurprises(local, counts, raised)
-  const allowedSurprises = policy.surprise_days_per_week * Math.ceil(table.length / hoursPerWeek)
+  const allowedSurpriseDays = policy.surprise_days_per_week * Math.ceil(table.length / hoursPerWeek)
   const findings: Findings = {
     local,
     counts,
     pools,
-    evidence,
+    evidence: poolEvidence(counts, pools, steps),
     raised,
     surprises,
-    novelty: findNovelty(local),
-    tooManySurprises: steps.surprise_limit && surprises.days > allowedSurprises
+    allowedSurpriseDays: steps.surprise_limit ? allowedSurpriseDays : Number.POSITIVE_INFINITY,
+    novelty: findNovelty(local)
   }
-  const judged = judgeSlots(findings, policy, steps)
-  const bridged = steps.bridging ? bridge(judged, findings) : judged
-  const allowed = bridged.map((verdict, slot): Verdict =>
+  const unbridged = judgeSlots(findings, policy, steps)
+  const bridged = steps.bridging ? findBridged(unbridged, findings) : new Set<number>()
+  const judged = unbridged.map((verdict, slot): Verdict =>
+    bridged.has(slot) ? { level: recommended, reason: null } : verdict
+  )
+  const allowed = judged.map((verdict, slot): Verdict =>
     awake.has(slot) && verdict.level !== none ? { level: none, reason: "protected" } : verdict
   )
-  return { ...findings, baselines, labels, verdicts: dropShortRuns(allowed, policy) }
+  return { ...findings, baselines, labels, bridged, judged, verdicts: dropShortRuns(allowed, policy) }
 }

@@ -1,8 +1,9 @@
 import type { AnalysisPolicy } from "@snoozeql/domain/AnalysisPolicy"
+import { hoursPerWeek } from "@snoozeql/domain/HourOfWeek"
 import type { HourObservation } from "../HourObservation.ts"
 import { backtest, type BacktestScore, countObserved, veto } from "./backtest.ts"
 import { type Fit, fit } from "./fit.ts"
-import { type HourTable, makeHourTable } from "./HourTable.ts"
+import { available, type HourTable, makeHourTable, other } from "./HourTable.ts"
 import type { MethodSteps } from "./MethodSteps.ts"
 import type { Verdict } from "./verdicts.ts"
 
@@ -29,7 +30,10 @@ export interface Judgement {
 export const judge = (input: JudgementInput, policy: AnalysisPolicy, steps: MethodSteps): Judgement => {
   const { awake, observations, timezone } = input
   const until = Math.ceil(input.until / millisPerHour)
-  const table = makeHourTable(observations, until - policy.history_weeks * 168, until)
+  const table = makeHourTable(observations, until - policy.history_weeks * hoursPerWeek, until)
+  const isRunning = until * millisPerHour > input.until
+  // The running hour can prove activity, but it is not over.
+  if (isRunning && table.status[table.length - 1] === available) table.status[table.length - 1] = other
   const whole = fit(table, timezone, awake, policy, steps)
   const score = backtest(table, whole, timezone, awake, policy, steps)
   const verdicts =

@@ -1,3 +1,4 @@
+import type { ActivityLabel } from "@snoozeql/domain/ActivityAnalysis"
 import type { AnalysisPolicy } from "@snoozeql/domain/AnalysisPolicy"
 import { type SeriesName, seriesNames } from "../HourObservation.ts"
 import type { Baselines } from "./ceilings.ts"
@@ -14,7 +15,7 @@ export const faintlyActive = 4
 export const active = 5
 
 /** The names of the label codes. */
-export const labelNames = ["idle", "cpu_idle", "unknown", "stopped", "active", "active"] as const
+export const labelNames: ReadonlyArray<ActivityLabel> = ["idle", "cpu_idle", "unknown", "stopped", "active", "active"]
 
 export const isActive = (label: number | undefined): boolean => label === active || label === faintlyActive
 export const isIdle = (label: number | undefined): boolean => label === idle || label === cpuIdle

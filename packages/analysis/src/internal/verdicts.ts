@@ -1,3 +1,4 @@
+import type { AwakeReason } from "@snoozeql/domain/ActivityAnalysis"
 import type { AnalysisPolicy } from "@snoozeql/domain/AnalysisPolicy"
 import { isActive, isIdle } from "./labels.ts"
 import { hourOfWeek } from "./localTime.ts"
@@ -12,24 +13,10 @@ export const none = 0
 export const candidate = 1
 export const recommended = 2
 
-/** Why an hour of the week may not sleep, or may only be a candidate. */
-export type Reason =
-  | "active"
-  | "spill_over"
-  | "recent_activity"
-  | "new_activity"
-  | "raised_level"
-  | "random_activity"
-  | "unknown"
-  | "cpu_only"
-  | "few_observations"
-  | "protected"
-  | "short_run"
-  | "vetoed"
-
+/** Whether an hour of the week may sleep, and if not, or only as a candidate, why. */
 export interface Verdict {
   readonly level: typeof none | typeof candidate | typeof recommended
-  readonly reason: Reason | null
+  readonly reason: AwakeReason | null
 }
 
 /** So many of the latest observations of a day type at an hour must be idle. */
@@ -57,15 +44,16 @@ export interface Findings {
   readonly pools: ReadonlyArray<ReadonlyArray<number>>
   readonly raised: ReadonlyArray<RaisedLevel | undefined>
   readonly surprises: Surprises
-  readonly tooManySurprises: boolean
+  /** On how many days there may be surprises. */
+  readonly allowedSurpriseDays: number
   readonly novelty: Novelty
 }
 
 /** Judges every hour of the week by its evidence alone, before policy, bridging and the length of runs. */
 export const judgeSlots = (findings: Findings, policy: AnalysisPolicy, steps: MethodSteps): ReadonlyArray<Verdict> => {
-  const { counts, evidence, local, novelty, pools, raised, surprises, tooManySurprises } = findings
+  const { counts, evidence, local, novelty, pools, raised, surprises } = findings
   const recent = steps.recency ? findRecentActivity(local) : new Uint8Array(48)
-  const refuse = (reason: Reason): Verdict => ({ level: none, reason })
+  const refuse = (reason: AwakeReason): Verdict => ({ level: none, reason })
   return evidence.map((pool, slot): Verdict => {
     const quiet = pool.idle + pool.cpu_idle
     if (quiet === 0) return refuse(pool.active > 0 ? "active" : "unknown")
@@ -78,7 +66,7 @@ export const judgeSlots = (findings: Findings, policy: AnalysisPolicy, steps: Me
     if (recent[typeHour] === 1) return refuse("recent_activity")
     if (steps.novelty && (novelty.underWay || novelty.hours[slot % 24] === 1)) return refuse("new_activity")
     if (raised[typeHour] !== undefined) return refuse("raised_level")
-    if (tooManySurprises) return refuse("random_activity")
+    if (surprises.days > findings.allowedSurpriseDays) return refuse("random_activity")
     if (pool.confidence >= policy.recommended_confidence && (counts.idle[slot] ?? 0) > 0) {
       return { level: recommended, reason: null }
     }
