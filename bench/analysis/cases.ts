@@ -22,7 +22,7 @@ const largePool: Profile = { ...ordinary, cpu: 7, noise: 0.4, connections: 10, i
 /** An agent on the host lifts the maximum of CPU every other day. */
 const restless = (share: number, height: number): Profile => ({ ...ordinary, noise: 0.3, housekeeping: { share, height } })
 /** Jobs of a minute or two: nothing but the maximum of CPU shows them. */
-const spiky: Profile = { ...ordinary, cpuOfLoad: 1.2, cpuMaxOfLoad: 30, connectionsOfLoad: 0.5, iopsOfLoad: 6 }
+const spiky: Profile = { ...ordinary, cpuOfLoad: 0.4, cpuMaxOfLoad: 30, connectionsOfLoad: 0.05, iopsOfLoad: 1 }
 /** Office hours that only lift the average CPU from 2.0 to 2.8 %. */
 const faint = (noise: number): Profile => ({
   ...ordinary,
@@ -512,4 +512,4 @@ export const cases: ReadonlyArray<Case> = [
 ]
 
 /** The noise seeds of each half. */
-export const seeds: { readonly [Half in Case["half"]]: ReadonlyArray<number> } = { tuned: [1, 2], untuned: [101, 102] }
+export const seeds: { readonly [Half in Case["half"]]: ReadonlyArray<number> } = { tuned: [1, 2, 3, 4, 5], untuned: [101, 102, 103, 104, 105] }

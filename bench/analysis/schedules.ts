@@ -1,4 +1,6 @@
 import { allSteps, type MethodSteps } from "../../packages/analysis/src/internal/MethodSteps.ts"
+import type { Fit } from "../../packages/analysis/src/internal/fit.ts"
+import { findRuns, slotsOf } from "../../packages/analysis/src/internal/runs.ts"
 import { judge } from "../../packages/analysis/src/internal/judge.ts"
 import { recommended } from "../../packages/analysis/src/internal/verdicts.ts"
 import { type AnalysisPolicy, defaultAnalysisPolicy } from "../../packages/domain/src/AnalysisPolicy.ts"
@@ -24,6 +26,16 @@ const seen = (series: Series, until: number) =>
     return at < until && at >= until - trainingHours
   })
 
+/** The confidence that is stated for each hour of the week: that of the least certain hour of its window. */
+const windowConfidence = (asleep: ReadonlyArray<boolean>, { bridged, evidence }: Fit): ReadonlyArray<number> => {
+  const stated = evidence.map(({ confidence }) => confidence)
+  for (const slots of findRuns((slot) => asleep[slot] === true).map(slotsOf)) {
+    const least = Math.min(...slots.filter((slot) => !bridged.has(slot)).map((slot) => evidence[slot]?.confidence ?? 0))
+    for (const slot of slots) stated[slot] = least
+  }
+  return stated
+}
+
 export const methodRule =
   (steps: MethodSteps = allSteps, policy: AnalysisPolicy = defaultAnalysisPolicy): Rule =>
   (series, until) => {
@@ -36,7 +48,7 @@ export const methodRule =
     return {
       timezone: steps.local_week ? series.case.timezone : "UTC",
       asleep: verdicts.map(({ level }) => enough && level === recommended),
-      confidence: whole.evidence.map(({ confidence }) => confidence)
+      confidence: windowConfidence(verdicts.map(({ level }) => level === recommended), whole)
     }
   }
 

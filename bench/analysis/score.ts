@@ -57,34 +57,32 @@ export const makeCalibration = (): Calibration => ({
   bins: [0.5, 0.55, 0.6, 0.65, 0.7, 0.75, 0.8, 0.85, 0.9, 0.95].map((from) => ({ from, asleep: 0, idle: 0 }))
 })
 
-/** An hour was observed, or would have been: hours in which the user had stopped the instance are not scored. */
-const scoredHours = (series: Series): ReadonlySet<number> => {
+/** The quarters of the scored weeks, but for hours in which the user had stopped the instance. */
+const scoredQuarters = (series: Series): ReadonlyArray<boolean> => {
   const stopped = new Set(
     series.observations.filter(({ status }) => status === "stopped").map(({ hour }) => hour.epochMilliseconds / millisPerHour)
   )
-  const hours = new Set<number>()
-  for (let index = trainingDays * 24; index < caseDays * 24; index++) {
-    if (!stopped.has(series.firstHour + index)) hours.add(index)
-  }
-  return hours
+  return Array.from(
+    { length: caseDays * 96 },
+    (_, quarter) => quarter >= trainingDays * 96 && !stopped.has(series.firstHour + Math.floor(quarter / 4))
+  )
 }
 
 /** The best weekly schedule in hindsight sleeps in every hour of the local week that was idle in both scored weeks. */
-const bestInHindsight = (series: Series, scored: ReadonlySet<number>): number => {
+const bestInHindsight = (series: Series, scored: ReadonlyArray<boolean>): number => {
   const quiet = Array.from({ length: 168 }, () => true)
-  for (const index of scored) {
-    if (series.isActive[index] !== 1) continue
-    for (let quarter = 0; quarter < 4; quarter++) quiet[series.quarterSlots[index * 4 + quarter] ?? 0] = false
-  }
+  scored.forEach((isScored, quarter) => {
+    if (isScored && series.isActive[quarter] === 1) quiet[series.quarterSlots[quarter] ?? 0] = false
+  })
   let hours = 0
   let cycles = 0
   let was = false
-  for (let quarter = trainingDays * 96; quarter < caseDays * 96; quarter++) {
-    const is = scored.has(Math.floor(quarter / 4)) && quiet[series.quarterSlots[quarter] ?? 0] === true
+  scored.forEach((isScored, quarter) => {
+    const is = isScored && quiet[series.quarterSlots[quarter] ?? 0] === true
     if (is) hours += 0.25
     if (is && !was) cycles++
     was = is
-  }
+  })
   return hours - cycleHours * cycles
 }
 
@@ -107,30 +105,26 @@ const isAsleep = (schedule: WeeklySchedule, slots: Uint8Array, quarter: number):
   schedule.asleep[slots[quarter] ?? 0] === true
 
 /**
- * Rolling: fits 14 days and scores 7, fits again a week later and scores the last 7. A UTC hour counts by the quarters of
- * it that are slept, as idle or active as the whole hour was.
+ * Rolling: fits 14 days, scores the next days by quarters of an hour, and fits again, until the last two weeks are scored.
  */
-export const scoreRule = (series: Series, rule: Rule, calibration?: Calibration): Score => {
-  const scored = scoredHours(series)
+export const scoreRule = (series: Series, rule: Rule, refitDays = 7, calibration?: Calibration): Score => {
+  const scored = scoredQuarters(series)
   const score = { ...zeroScore, best: bestInHindsight(series, scored) }
-  for (const index of scored) {
-    score.hours++
-    if (series.isActive[index] !== 1) score.idle++
-  }
-  for (const week of [0, 1]) {
-    const from = (trainingDays + week * 7) * 24
-    const schedule = rule(series, series.firstHour + from)
+  let wasAsleep = false
+  let wasFalse = false
+  for (let day = trainingDays; day < caseDays; day += refitDays) {
+    const schedule = rule(series, series.firstHour + day * 24)
     const slots = quarterSlots(series, schedule.timezone)
-    let wasAsleep = false
-    let wasFalse = false
-    for (let quarter = from * 4; quarter < (from + 7 * 24) * 4; quarter++) {
-      const index = Math.floor(quarter / 4)
-      const asleep = scored.has(index) && isAsleep(schedule, slots, quarter)
-      const active = series.isActive[index] === 1
+    for (let quarter = day * 96; quarter < (day + refitDays) * 96; quarter++) {
+      const isScored = scored[quarter] === true
+      const asleep = isScored && isAsleep(schedule, slots, quarter)
+      const active = series.isActive[quarter] === 1
+      if (isScored) score.hours += 0.25
+      if (isScored && !active) score.idle += 0.25
       if (asleep) {
         if (active) score.asleepActive += 0.25
         else score.asleepIdle += 0.25
-        if (active && week === 1) score.asleepActiveSecondWeek += 0.25
+        if (active && day >= trainingDays + 7) score.asleepActiveSecondWeek += 0.25
         const confidence = schedule.confidence[slots[quarter] ?? 0] ?? 0
         const bin = calibration?.bins.findLast(({ from }) => confidence >= from)
         if (bin !== undefined) {

@@ -54,12 +54,16 @@ export interface Case {
   readonly disturb?: Disturbance
 }
 
-/** A case played with one seed: what was observed, and what was true in each UTC hour of the 28 days. */
+/** A case played with one seed: what was observed, and what was true in each quarter of an hour of the 28 days. */
 export interface Series {
   readonly case: Case
   readonly seed: number
   readonly firstHour: number
   readonly observations: ReadonlyArray<HourObservation>
+  /**
+   * Whether there was a load in the local hour of each quarter of an hour: a schedule sleeps local hours, so an hour with
+   * any load must be awake as a whole.
+   */
   readonly isActive: Uint8Array
   /** The local hour of the week of each quarter of an hour. */
   readonly quarterSlots: Uint8Array
@@ -90,26 +94,36 @@ const observe = (profile: Profile, loads: ReadonlyArray<number>, hour: number, s
   }
 }
 
+const clocks = new Map<string, ReadonlyArray<LocalClock>>()
+
+/** The wall clock at each quarter of an hour of the 28 days. */
+const quarterClocks = ({ start, timezone }: Case): ReadonlyArray<LocalClock> => {
+  const known = clocks.get(`${timezone} ${start}`)
+  if (known !== undefined) return known
+  const made = Array.from({ length: caseDays * 96 }, (_, quarter) =>
+    localClock(timezone, Date.parse(start) + quarter * 900_000)
+  )
+  clocks.set(`${timezone} ${start}`, made)
+  return made
+}
+
 /** Plays a case: a pure function of the case and the seed. */
 export const play = (workload: Case, seed: number): Series => {
   const firstHour = Date.parse(workload.start) / millisPerHour
   const hours = caseDays * 24
-  const isActive = new Uint8Array(hours)
-  const quarterSlots = new Uint8Array(hours * 4)
+  const quarters = quarterClocks(workload)
+  const firstDay = quarters[48]?.day ?? 0
+  const moments = quarters.map((clock): Moment => ({ ...clock, caseDay: clock.day - firstDay, seed }))
+  const loads = moments.map((moment) => Math.max(0, workload.load(moment)))
+  const localHour = ({ day, hour }: LocalClock) => day * 24 + hour
+  const activeHours = new Set(quarters.filter((_, quarter) => (loads[quarter] ?? 0) > 0).map(localHour))
+  const isActive = Uint8Array.from(quarters, (clock) => (activeHours.has(localHour(clock)) ? 1 : 0))
+  const quarterSlots = Uint8Array.from(quarters, ({ slot }) => slot)
   const observations: Array<HourObservation> = []
-  const firstDay = localClock(workload.timezone, (firstHour + 12) * millisPerHour).day
   for (let index = 0; index < hours; index++) {
-    const moments = [0, 15, 30, 45].map((minute): Moment => {
-      const clock = localClock(workload.timezone, (firstHour + index) * millisPerHour + minute * 60_000)
-      return { ...clock, caseDay: clock.day - firstDay, seed }
-    })
-    const loads = moments.map((moment) => Math.max(0, workload.load(moment)))
-    moments.forEach((moment, quarter) => {
-      quarterSlots[index * 4 + quarter] = moment.slot
-    })
-    isActive[index] = loads.some((load) => load > 0) ? 1 : 0
-    const observation = observe(workload.profile, loads, firstHour + index, seed)
-    const [moment] = moments
+    const ofHour = loads.slice(index * 4, index * 4 + 4)
+    const observation = observe(workload.profile, ofHour, firstHour + index, seed)
+    const moment = moments[index * 4]
     const seen = workload.disturb === undefined || moment === undefined ? observation : workload.disturb(observation, moment)
     if (seen !== null) observations.push(seen)
   }

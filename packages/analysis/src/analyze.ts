@@ -177,11 +177,12 @@ const explainStatus = (
 ): string => {
   const { observedHours, whole } = judgement
   const candidates = windows.filter(({ level }) => level === "candidate").length
+  const butCandidates = candidates === 0 ? "" : `, but there ${candidates === 1 ? "is 1 candidate" : `are ${candidates} candidates`}`
   const least = Math.min(...whole.evidence.map(({ confidence }) => confidence))
   const sentences: { readonly [Status in AnalysisStatus]: () => string } = {
     insufficient: () => `${observedHours} hours observed, at least ${policy.minimum_observed_hours} are needed to judge`,
     none: () =>
-      `no hour of the week may sleep${candidates === 0 ? "" : `, but there are ${candidates} candidates`}, after ${observedHours} observed hours`,
+      `no hour of the week may sleep${butCandidates}, after ${observedHours} observed hours`,
     ok: () => `could sleep ${asleep.length} of 168 hours a week, after ${observedHours} observed hours`,
     always_idle: () =>
       `idle at every hour of the week, after ${observedHours} observed hours (least confidence ${least.toFixed(2)}): snapshot and delete it, or stop it and stop it again every week`

@@ -24,7 +24,6 @@ export interface LabelledHour extends Schema.Schema.Type<typeof LabelledHour> {}
 export const AwakeReason = Schema.Literals([
   "active",
   "spill_over",
-  "recent_activity",
   "new_activity",
   "raised_level",
   "random_activity",

@@ -25,8 +25,6 @@ export interface MethodSteps {
   readonly bridging: boolean
   /** An hour of the week that was active itself does not sleep, however idle its pool. */
   readonly own_activity: boolean
-  /** The latest observations of its day type must be idle. */
-  readonly recency: boolean
   /** Activity that spills over from regular hours is not forgiven. */
   readonly spill_over: boolean
   /** An instance that is often active outside of its pattern has none. */
@@ -47,7 +45,6 @@ export const allSteps: MethodSteps = {
   novelty: true,
   bridging: true,
   own_activity: true,
-  recency: true,
   spill_over: true,
   surprise_limit: true,
   veto: true

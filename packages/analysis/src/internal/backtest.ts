@@ -5,8 +5,8 @@ import { before, type HourTable, stopped as stoppedStatus } from "./HourTable.ts
 import { active, idle, isActive } from "./labels.ts"
 import { hourOfWeek, makeLocalHours } from "./localTime.ts"
 import type { MethodSteps } from "./MethodSteps.ts"
+import { groupByTime } from "./occurrences.ts"
 import { findRuns, slotsOf } from "./runs.ts"
-import { dayTypeOf } from "./slots.ts"
 import { candidate, recommended, type Verdict } from "./verdicts.ts"
 
 /** How the schedule that was known a week ago would have fared in the last seven days, in local hours. */
@@ -20,8 +20,8 @@ export interface BacktestScore {
   readonly asleepUnknown: number
   /** Runs of active hours that the schedule would have slept through. */
   readonly falseSleepEvents: number
-  /** The hours of the week of `asleepActive`, where activity is beyond doubt. */
-  readonly failedSlots: ReadonlySet<number>
+  /** The hours of the week of the windows that would have slept through activity that is beyond doubt. */
+  readonly failedHours: ReadonlySet<number>
 }
 
 /**
@@ -60,7 +60,13 @@ export const backtest = (
     if (isFalse && !wasFalse) score.falseSleepEvents++
     wasFalse = isFalse
   }
-  return { from, ...score, failedSlots }
+  const failedHours = new Set(
+    groupByTime(findRuns((slot) => verdicts[slot]?.level === recommended))
+      .map(({ runs }) => runs.flatMap(slotsOf))
+      .filter((slots) => slots.some((slot) => failedSlots.has(slot)))
+      .flat()
+  )
+  return { from, ...score, failedHours }
 }
 
 /** How many hours have any value of a time in which the instance ran. */
@@ -73,21 +79,15 @@ export const countObserved = (table: HourTable): number => {
   return observed
 }
 
-/**
- * Takes the recommendation from every window that covers an hour, on a day of the same type, at which the backtest slept
- * through activity.
- */
-export const veto = (verdicts: ReadonlyArray<Verdict>, failedSlots: ReadonlySet<number>): ReadonlyArray<Verdict> => {
-  const key = (slot: number) => dayTypeOf(slot) * 24 + (slot % 24)
-  const failed = new Set([...failedSlots].map(key))
+/** Takes the recommendation from every window that overlaps one that failed in the backtest. */
+export const veto = (verdicts: ReadonlyArray<Verdict>, failedHours: ReadonlySet<number>): ReadonlyArray<Verdict> => {
   const vetoed = new Set(
     findRuns((slot) => verdicts[slot]?.level === recommended)
       .map(slotsOf)
-      .filter((slots) => slots.some((slot) => failed.has(key(slot))))
+      .filter((slots) => slots.some((slot) => failedHours.has(slot)))
       .flat()
   )
   return verdicts.map((verdict, slot): Verdict =>
     vetoed.has(slot) ? { level: candidate, reason: "vetoed" } : verdict
   )
 }
-

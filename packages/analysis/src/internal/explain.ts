@@ -80,7 +80,6 @@ export const explainReason = (
   const why: { readonly [Reason in AwakeReason]: () => string } = {
     active: () => `active in ${active} of ${observed} observed hours${nameUnknown({ ...evidence, cpu_idle: 0 })}`,
     spill_over: () => `activity of the hours around it spills over: active in ${active} of ${observed} observed hours`,
-    recent_activity: () => "active in one of the last two observations",
     new_activity: () =>
       fit.novelty.underWay
         ? "activity that is new in the last seven days is still going on"
