@@ -20,7 +20,11 @@ const lowCpu: Profile = { ...ordinary, cpuOfLoad: 2.6, cpuMaxOfLoad: 1.6, connec
 const smallPool: Profile = { ...ordinary, cpu: 2, connections: 3 }
 const largePool: Profile = { ...ordinary, cpu: 7, noise: 0.4, connections: 10, iops: 1.5 }
 /** An agent on the host lifts the maximum of CPU every other day. */
-const restless = (share: number, height: number): Profile => ({ ...ordinary, noise: 0.3, housekeeping: { share, height } })
+const restless = (share: number, height: number): Profile => ({
+  ...ordinary,
+  noise: 0.3,
+  housekeeping: { share, height }
+})
 /** Jobs of a minute or two: nothing but the maximum of CPU shows them. */
 const spiky: Profile = { ...ordinary, cpuOfLoad: 0.4, cpuMaxOfLoad: 30, connectionsOfLoad: 0.05, iopsOfLoad: 1 }
 /** Office hours that only lift the average CPU from 2.0 to 2.8 %. */
@@ -35,7 +39,8 @@ const faint = (noise: number): Profile => ({
   iopsOfLoad: 0.2
 })
 
-const between = (hour: number, from: number, to: number) => (from <= to ? hour >= from && hour < to : hour >= from || hour < to)
+const between = (hour: number, from: number, to: number) =>
+  from <= to ? hour >= from && hour < to : hour >= from || hour < to
 const clockHour = ({ hour, minute }: Moment) => hour + minute / 60
 const workday = ({ weekday }: Moment) => weekday < 5
 const nothing: Load = () => 0
@@ -101,8 +106,10 @@ const everySecondWeek =
   (moment) =>
     moment.caseDay % 14 === caseDay ? load(moment) : 0
 
-const drop = (chance: number): Disturbance => (observation, { day, hour, seed }) =>
-  uniform(seed, day, hour, 31) < chance ? null : observation
+const drop =
+  (chance: number): Disturbance =>
+  (observation, { day, hour, seed }) =>
+    uniform(seed, day, hour, 31) < chance ? null : observation
 
 const dropBetween =
   (fromDay: number, fromHour: number, hours: number): Disturbance =>
@@ -113,9 +120,12 @@ const dropBetween =
 
 const without = (observation: HourObservation, ...names: ReadonlyArray<SeriesName>): HourObservation => ({
   ...observation,
-  series: Object.fromEntries(Object.entries(observation.series).filter(([name]) => !names.some((dropped) => dropped === name)))
+  series: Object.fromEntries(
+    Object.entries(observation.series).filter(([name]) => !names.some((dropped) => dropped === name))
+  )
 })
-const withoutWork = (observation: HourObservation) => without(observation, "connections_avg", "read_iops_avg", "write_iops_avg")
+const withoutWork = (observation: HourObservation) =>
+  without(observation, "connections_avg", "read_iops_avg", "write_iops_avg")
 
 /** Only a few samples of the hour arrived, of an instance that looks idle in them. */
 const thinned =
@@ -177,8 +187,28 @@ const live =
   ({ day, hour, seed }) =>
     (between(hour, 8, 20) ? 1 : night) * (0.85 + 0.3 * uniform(seed, day, hour, 41))
 
-const lowLive: Profile = { ...ordinary, cpu: 1, cpuOfLoad: 2, cpuMaxOfLoad: 1.2, noise: 0.15, connections: 4, connectionsOfLoad: 12, iops: 2, iopsOfLoad: 60 }
-const flatLive: Profile = { ...ordinary, cpu: 1, cpuOfLoad: 1.5, cpuMaxOfLoad: 0.9, noise: 0.1, connections: 3, connectionsOfLoad: 6, iops: 1, iopsOfLoad: 24 }
+const lowLive: Profile = {
+  ...ordinary,
+  cpu: 1,
+  cpuOfLoad: 2,
+  cpuMaxOfLoad: 1.2,
+  noise: 0.15,
+  connections: 4,
+  connectionsOfLoad: 12,
+  iops: 2,
+  iopsOfLoad: 60
+}
+const flatLive: Profile = {
+  ...ordinary,
+  cpu: 1,
+  cpuOfLoad: 1.5,
+  cpuMaxOfLoad: 0.9,
+  noise: 0.1,
+  connections: 3,
+  connectionsOfLoad: 6,
+  iops: 1,
+  iopsOfLoad: 24
+}
 
 type Definition = Omit<Case, "name" | "family" | "half" | "foreseeable">
 
@@ -188,8 +218,20 @@ const family = (
   tuned: { readonly [name: string]: Definition },
   untuned: { readonly [name: string]: Definition }
 ): ReadonlyArray<Case> => [
-  ...Object.entries(tuned).map(([key, definition]) => ({ ...definition, name: key, family: name, half: "tuned" as const, foreseeable })),
-  ...Object.entries(untuned).map(([key, definition]) => ({ ...definition, name: key, family: name, half: "untuned" as const, foreseeable }))
+  ...Object.entries(tuned).map(([key, definition]) => ({
+    ...definition,
+    name: key,
+    family: name,
+    half: "tuned" as const,
+    foreseeable
+  })),
+  ...Object.entries(untuned).map(([key, definition]) => ({
+    ...definition,
+    name: key,
+    family: name,
+    half: "untuned" as const,
+    foreseeable
+  }))
 ]
 
 const berlin = { timezone: "Europe/Berlin", start: summer, profile: ordinary }
@@ -223,9 +265,25 @@ export const cases: ReadonlyArray<Case> = [
     },
     {
       "London, spring in the training span": { ...london, start: springTrained, load: office(9, 18) },
-      "Paris, autumn": { ...berlin, timezone: "Europe/Paris", start: autumnScored, profile: lowCpu, load: office(8, 18) },
-      "Chicago, spring": { ...newYork, timezone: "America/Chicago", start: "2026-02-16T00:00:00Z", load: office(7, 16) },
-      "Lord Howe, half an hour in autumn": { ...berlin, timezone: "Australia/Lord_Howe", start: "2026-03-16T00:00:00Z", load: office(9, 17) }
+      "Paris, autumn": {
+        ...berlin,
+        timezone: "Europe/Paris",
+        start: autumnScored,
+        profile: lowCpu,
+        load: office(8, 18)
+      },
+      "Chicago, spring": {
+        ...newYork,
+        timezone: "America/Chicago",
+        start: "2026-02-16T00:00:00Z",
+        load: office(7, 16)
+      },
+      "Lord Howe, half an hour in autumn": {
+        ...berlin,
+        timezone: "Australia/Lord_Howe",
+        start: "2026-03-16T00:00:00Z",
+        load: office(9, 17)
+      }
     }
   ),
   ...family(
@@ -255,7 +313,12 @@ export const cases: ReadonlyArray<Case> = [
     true,
     { "no connections": { ...berlin, load: nothing } },
     {
-      "noisy, across DST": { ...london, start: springTrained, profile: { ...ordinary, cpu: 3, noise: 0.3 }, load: nothing },
+      "noisy, across DST": {
+        ...london,
+        start: springTrained,
+        profile: { ...ordinary, cpu: 3, noise: 0.3 },
+        load: nothing
+      },
       "two held connections": { ...newYork, profile: { ...ordinary, connections: 2 }, load: nothing }
     }
   ),
@@ -290,7 +353,12 @@ export const cases: ReadonlyArray<Case> = [
         load: live(0.9),
         disturb: (observation) => without(observation, "read_iops_avg", "write_iops_avg")
       },
-      "without connections": { ...tokyo, profile: lowLive, load: live(0.6), disturb: (observation) => without(observation, "connections_avg") }
+      "without connections": {
+        ...tokyo,
+        profile: lowLive,
+        load: live(0.6),
+        disturb: (observation) => without(observation, "connections_avg")
+      }
     }
   ),
   ...family(
@@ -315,16 +383,25 @@ export const cases: ReadonlyArray<Case> = [
       "5 % of the hours missing": { ...berlin, load: office(8, 18), disturb: drop(0.05) },
       "12 % of the hours missing": { ...berlin, load: daily(7, 15), disturb: drop(0.12) },
       "collector away for 30 hours": { ...newYork, load: office(9, 17), disturb: dropBetween(9, 10, 30) },
-      "no IOPS": { ...tokyo, load: office(9, 18), disturb: (observation) => without(observation, "read_iops_avg", "write_iops_avg") }
+      "no IOPS": {
+        ...tokyo,
+        load: office(9, 18),
+        disturb: (observation) => without(observation, "read_iops_avg", "write_iops_avg")
+      }
     },
     {
       "8 % of the hours missing": { ...london, load: office(9, 18), disturb: drop(0.08) },
       "outage of a weekend day": { ...berlin, load: office(7, 17), disturb: dropBetween(5, 8, 16) },
-      "no connections metric": { ...newYork, load: daily(1, 3), disturb: (observation) => without(observation, "connections_avg") },
+      "no connections metric": {
+        ...newYork,
+        load: daily(1, 3),
+        disturb: (observation) => without(observation, "connections_avg")
+      },
       "connections missing in every third hour": {
         ...tokyo,
         load: office(8, 18),
-        disturb: (observation, { day, hour }) => ((day * 24 + hour) % 3 === 0 ? without(observation, "connections_avg") : observation)
+        disturb: (observation, { day, hour }) =>
+          (day * 24 + hour) % 3 === 0 ? without(observation, "connections_avg") : observation
       }
     }
   ),
@@ -332,7 +409,12 @@ export const cases: ReadonlyArray<Case> = [
     "gap-live",
     true,
     {
-      "live, no metrics at night": { ...berlin, profile: lowLive, load: live(0.7), disturb: (observation, { hour }) => (between(hour, 22, 6) ? null : observation) },
+      "live, no metrics at night": {
+        ...berlin,
+        profile: lowLive,
+        load: live(0.7),
+        disturb: (observation, { hour }) => (between(hour, 22, 6) ? null : observation)
+      },
       "batch hides in a gap of 2 hours": {
         ...newYork,
         load: both(daily(2, 4), office(9, 17)),
@@ -371,10 +453,24 @@ export const cases: ReadonlyArray<Case> = [
   ...family(
     "stopped at night",
     true,
-    { "20–7 and weekends": { ...berlin, load: office(8, 18), disturb: stoppedWhen((moment) => !workday(moment) || between(moment.hour, 20, 7)) } },
     {
-      "22–6, weekends awake": { ...newYork, load: office(9, 17), disturb: stoppedWhen(({ hour }) => between(hour, 22, 6)) },
-      "0–5 every other day": { ...tokyo, load: office(9, 18), disturb: stoppedWhen(({ day, hour }) => day % 2 === 0 && between(hour, 0, 5)) }
+      "20–7 and weekends": {
+        ...berlin,
+        load: office(8, 18),
+        disturb: stoppedWhen((moment) => !workday(moment) || between(moment.hour, 20, 7))
+      }
+    },
+    {
+      "22–6, weekends awake": {
+        ...newYork,
+        load: office(9, 17),
+        disturb: stoppedWhen(({ hour }) => between(hour, 22, 6))
+      },
+      "0–5 every other day": {
+        ...tokyo,
+        load: office(9, 18),
+        disturb: stoppedWhen(({ day, hour }) => day % 2 === 0 && between(hour, 0, 5))
+      }
     }
   ),
   ...family(
@@ -386,7 +482,10 @@ export const cases: ReadonlyArray<Case> = [
     },
     {
       "office extends into the evening on day 6": { ...london, load: fromDay(6, office(9, 17), office(9, 21)) },
-      "weekend work begins on day 5": { ...tokyo, load: both(office(9, 18), fromDay(5, nothing, on([5], daily(9, 15)))) },
+      "weekend work begins on day 5": {
+        ...tokyo,
+        load: both(office(9, 18), fromDay(5, nothing, on([5], daily(9, 15))))
+      },
       "batch ends on day 7": { ...berlin, load: fromDay(7, both(office(8, 18), daily(2, 4)), office(8, 18)) }
     }
   ),
@@ -402,13 +501,27 @@ export const cases: ReadonlyArray<Case> = [
   ...family(
     "periodic short jobs",
     true,
-    { "every 6 hours": { ...berlin, load: shortJob(6) }, "hourly": { ...newYork, load: shortJob(1) },
-      "two minutes on Sundays at 4": { ...tokyo, profile: spiky, load: both(on([6], daily(4, 5)), on([1], daily(13, 14))) },
+    {
+      "every 6 hours": { ...berlin, load: shortJob(6) },
+      hourly: { ...newYork, load: shortJob(1) },
+      "two minutes on Sundays at 4": {
+        ...tokyo,
+        profile: spiky,
+        load: both(on([6], daily(4, 5)), on([1], daily(13, 14)))
+      },
       "every second Wednesday 2–4": { ...berlin, load: both(office(8, 18), everySecondWeek(2, daily(2, 4))) }
     },
     {
-      "every 8 hours, low CPU": { ...london, profile: { ...ordinary, cpuOfLoad: 12, cpuMaxOfLoad: 15 }, load: shortJob(8, 3) },
-      "a minute on Fridays at 23": { ...berlin, profile: spiky, load: both(on([4], daily(23, 24)), on([0, 3], daily(10, 11))) },
+      "every 8 hours, low CPU": {
+        ...london,
+        profile: { ...ordinary, cpuOfLoad: 12, cpuMaxOfLoad: 15 },
+        load: shortJob(8, 3)
+      },
+      "a minute on Fridays at 23": {
+        ...berlin,
+        profile: spiky,
+        load: both(on([4], daily(23, 24)), on([0, 3], daily(10, 11)))
+      },
       "every second Saturday 9–12": { ...newYork, load: both(office(9, 17), everySecondWeek(5, daily(9, 12))) },
       "every 12 hours and office": { ...tokyo, load: both(office(9, 18), shortJob(12, 5)) }
     }
@@ -439,40 +552,73 @@ export const cases: ReadonlyArray<Case> = [
     "drift inside the scored weeks",
     false,
     {
-      "office extends to 22 on day 16": { ...berlin, seenInFirstWeek: true, load: fromDay(16, office(8, 18), office(8, 22)) },
+      "office extends to 22 on day 16": {
+        ...berlin,
+        seenInFirstWeek: true,
+        load: fromDay(16, office(8, 18), office(8, 22))
+      },
       "nightly job from day 17, low CPU": {
         ...newYork,
         seenInFirstWeek: true,
         profile: lowCpu,
         load: both(office(9, 17), fromDay(17, nothing, daily(3, 5)))
       },
-      "nightly job from Sunday on": { ...tokyo, seenInFirstWeek: true, load: both(office(9, 17), fromDay(20, nothing, daily(1, 3))) },
+      "nightly job from Sunday on": {
+        ...tokyo,
+        seenInFirstWeek: true,
+        load: both(office(9, 17), fromDay(20, nothing, daily(1, 3)))
+      },
       "around the clock from Sunday morning": {
         ...berlin,
         seenInFirstWeek: true,
         profile: lowCpu,
-        load: (moment) => (moment.caseDay > 20 || (moment.caseDay === 20 && moment.hour >= 6) ? 1 : office(8, 18)(moment))
+        load: (moment) =>
+          moment.caseDay > 20 || (moment.caseDay === 20 && moment.hour >= 6) ? 1 : office(8, 18)(moment)
       }
     },
     {
-      "nightly job from Saturday on": { ...london, seenInFirstWeek: true, profile: lowCpu, load: both(office(9, 18), fromDay(19, nothing, daily(2, 4))) },
+      "nightly job from Saturday on": {
+        ...london,
+        seenInFirstWeek: true,
+        profile: lowCpu,
+        load: both(office(9, 18), fromDay(19, nothing, daily(2, 4)))
+      },
       "around the clock from day 18": { ...tokyo, seenInFirstWeek: true, load: fromDay(18, office(9, 18), live(0.5)) },
-      "late shift from day 16, low CPU": { ...berlin, seenInFirstWeek: true, profile: lowCpu, load: fromDay(16, office(8, 16), office(14, 23)) },
+      "late shift from day 16, low CPU": {
+        ...berlin,
+        seenInFirstWeek: true,
+        profile: lowCpu,
+        load: fromDay(16, office(8, 16), office(14, 23))
+      },
       "around the clock from Sunday noon": {
         ...newYork,
         seenInFirstWeek: true,
         profile: lowCpu,
-        load: (moment) => (moment.caseDay > 20 || (moment.caseDay === 20 && moment.hour >= 12) ? 1 : office(9, 17)(moment))
+        load: (moment) =>
+          moment.caseDay > 20 || (moment.caseDay === 20 && moment.hour >= 12) ? 1 : office(9, 17)(moment)
       }
     }
   ),
   ...family(
     "month end",
     false,
-    { "first scored week": { ...berlin, start: monthEndFirst, seenInFirstWeek: true, profile: lowCpu, load: monthEnd(office(8, 18)) } },
+    {
+      "first scored week": {
+        ...berlin,
+        start: monthEndFirst,
+        seenInFirstWeek: true,
+        profile: lowCpu,
+        load: monthEnd(office(8, 18))
+      }
+    },
     {
       "second scored week": { ...newYork, start: monthEndSecond, profile: lowCpu, load: monthEnd(office(9, 17)) },
-      "first scored week, high CPU": { ...tokyo, start: monthEndFirst, seenInFirstWeek: true, load: monthEnd(office(9, 18)) }
+      "first scored week, high CPU": {
+        ...tokyo,
+        start: monthEndFirst,
+        seenInFirstWeek: true,
+        load: monthEnd(office(9, 18))
+      }
     }
   ),
   ...family(
@@ -480,15 +626,35 @@ export const cases: ReadonlyArray<Case> = [
     false,
     { "two Thursdays in the training span": { ...berlin, profile: lowCpu, load: holiday([3, 10], office(8, 18)) } },
     {
-      "the year's end": { ...london, start: yearEnd, profile: lowCpu, load: holiday([9, 10, 11, 14, 15, 16, 17, 18], office(9, 18)) },
-      "a Monday, made up for on Saturday": { ...tokyo, seenInFirstWeek: true, profile: lowCpu, load: (moment) => (moment.caseDay === 14 ? 0 : moment.caseDay === 19 ? daily(9, 18)(moment) : office(9, 18)(moment)) }
+      "the year's end": {
+        ...london,
+        start: yearEnd,
+        profile: lowCpu,
+        load: holiday([9, 10, 11, 14, 15, 16, 17, 18], office(9, 18))
+      },
+      "a Monday, made up for on Saturday": {
+        ...tokyo,
+        seenInFirstWeek: true,
+        profile: lowCpu,
+        load: (moment) =>
+          moment.caseDay === 14 ? 0 : moment.caseDay === 19 ? daily(9, 18)(moment) : office(9, 18)(moment)
+      }
     }
   ),
   ...family(
     "one-off nights in the scored weeks",
     false,
-    { "22–2 on day 15": { ...berlin, seenInFirstWeek: true, profile: lowCpu, load: both(office(8, 18), once(15, 22, 4)) } },
-    { "1–4 on day 17": { ...newYork, seenInFirstWeek: true, profile: lowCpu, load: both(office(9, 17), once(17, 1, 3)) } }
+    {
+      "22–2 on day 15": {
+        ...berlin,
+        seenInFirstWeek: true,
+        profile: lowCpu,
+        load: both(office(8, 18), once(15, 22, 4))
+      }
+    },
+    {
+      "1–4 on day 17": { ...newYork, seenInFirstWeek: true, profile: lowCpu, load: both(office(9, 17), once(17, 1, 3)) }
+    }
   ),
   ...family(
     "bursty random",
@@ -496,20 +662,43 @@ export const cases: ReadonlyArray<Case> = [
     {
       "5 % of the hours": { ...berlin, load: bursts(0.05) },
       "1 % of the hours": { ...newYork, profile: lowCpu, load: bursts(0.01) },
-      "overtime until 21 on one day in six": { ...berlin, profile: lowCpu, load: both(office(8, 18), sometimes(0.16, office(18, 21))) },
-      "a batch in 40 % of the nights, created on day 10": { ...newYork, load: sometimes(0.4, daily(2, 4)), disturb: createdOnDay(10) },
+      "overtime until 21 on one day in six": {
+        ...berlin,
+        profile: lowCpu,
+        load: both(office(8, 18), sometimes(0.16, office(18, 21)))
+      },
+      "a batch in 40 % of the nights, created on day 10": {
+        ...newYork,
+        load: sometimes(0.4, daily(2, 4)),
+        disturb: createdOnDay(10)
+      },
       "8 % of the hours, created on day 10": { ...tokyo, load: bursts(0.08), disturb: createdOnDay(10) }
     },
     {
       "2 % of the hours": { ...london, profile: lowCpu, load: bursts(0.02) },
       "6 % of the hours, created on day 11": { ...berlin, load: bursts(0.06), disturb: createdOnDay(11) },
-      "overtime until 20 on one day in eight": { ...london, profile: lowCpu, load: both(office(9, 17), sometimes(0.13, office(17, 20))) },
-      "a batch in 30 % of the nights, created on day 9": { ...tokyo, load: sometimes(0.3, daily(1, 3)), disturb: createdOnDay(9) },
+      "overtime until 20 on one day in eight": {
+        ...london,
+        profile: lowCpu,
+        load: both(office(9, 17), sometimes(0.13, office(17, 20)))
+      },
+      "a batch in 30 % of the nights, created on day 9": {
+        ...tokyo,
+        load: sometimes(0.3, daily(1, 3)),
+        disturb: createdOnDay(9)
+      },
       "15 % of the hours": { ...tokyo, profile: lowCpu, load: bursts(0.15) },
-      "every 5 hours": { ...newYork, profile: lowCpu, load: ({ day, hour, minute }) => ((day * 24 + hour) % 5 === 0 && minute < 30 ? 1 : 0) }
+      "every 5 hours": {
+        ...newYork,
+        profile: lowCpu,
+        load: ({ day, hour, minute }) => ((day * 24 + hour) % 5 === 0 && minute < 30 ? 1 : 0)
+      }
     }
   )
 ]
 
 /** The noise seeds of each half. */
-export const seeds: { readonly [Half in Case["half"]]: ReadonlyArray<number> } = { tuned: [1, 2, 3, 4, 5], untuned: [101, 102, 103, 104, 105] }
+export const seeds: { readonly [Half in Case["half"]]: ReadonlyArray<number> } = {
+  tuned: [1, 2, 3, 4, 5],
+  untuned: [101, 102, 103, 104, 105]
+}

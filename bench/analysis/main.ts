@@ -34,7 +34,9 @@ export const run = (args: ReadonlyArray<string>): void => {
     const { family, foreseeable, name } = series.case
     const hours = newlyActiveHours(series)
     if (foreseeable && hours.length > 0) {
-      throw new Error(`${family}, ${name}: declared foreseeable, but newly active at hours of the week ${hours.join(", ")}`)
+      throw new Error(
+        `${family}, ${name}: declared foreseeable, but newly active at hours of the week ${hours.join(", ")}`
+      )
     }
   }
   const text = report(evaluate(all), measure(all))

@@ -2,11 +2,14 @@ import { type Evaluation, isOf, type Result, sum } from "./evaluate.ts"
 import { falseSleepShare, netSaved, recall, type Score } from "./score.ts"
 import type { Half, Series } from "./workload.ts"
 
-const percent = (value: number, digits = 1): string => (Number.isFinite(value) ? `${(value * 100).toFixed(digits)} %` : "–")
+const percent = (value: number, digits = 1): string =>
+  Number.isFinite(value) ? `${(value * 100).toFixed(digits)} %` : "–"
 const hours = (value: number): string => (Number.isInteger(value) ? String(value) : value.toFixed(2))
 
 const table = (header: ReadonlyArray<string>, rows: ReadonlyArray<ReadonlyArray<string>>): string =>
-  [header, header.map((_, index) => (index === 0 ? "---" : "---:")), ...rows].map((row) => `| ${row.join(" | ")} |`).join("\n")
+  [header, header.map((_, index) => (index === 0 ? "---" : "---:")), ...rows]
+    .map((row) => `| ${row.join(" | ")} |`)
+    .join("\n")
 
 const scoreCells = (score: Score): ReadonlyArray<string> => [
   percent(recall(score)),
@@ -16,7 +19,14 @@ const scoreCells = (score: Score): ReadonlyArray<string> => [
   percent(netSaved(score) / score.hours),
   percent(netSaved(score) / score.best)
 ]
-const scoreHeader = ["idle recall", "false-sleep share", "false-sleep hours", "events", "net saved of all hours", "of the best in hindsight"]
+const scoreHeader = [
+  "idle recall",
+  "false-sleep share",
+  "false-sleep hours",
+  "events",
+  "net saved of all hours",
+  "of the best in hindsight"
+]
 
 const casesOf = (results: ReadonlyArray<Result>, keep: (series: Series) => boolean): number =>
   new Set(results.filter(({ series }) => keep(series)).map(({ series }) => series.case)).size
@@ -38,7 +48,12 @@ const summary = ({ daily, fixedThreshold, method, zeroConnections }: Evaluation)
         String(casesOf(results, keep)),
         ...scoreCells(sum(results, keep))
       ]
-      return [row("**method**", method), row("method, fitted daily", daily), row("fixed threshold", fixedThreshold), row("zero connections", zeroConnections)]
+      return [
+        row("**method**", method),
+        row("method, fitted daily", daily),
+        row("fixed threshold", fixedThreshold),
+        row("zero connections", zeroConnections)
+      ]
     })
   )
 
@@ -49,7 +64,15 @@ const familyTable = ({ fixedThreshold, method }: Evaluation, half: Half): string
     families.map((family) => {
       const keep = ({ case: workload }: Series) => workload.half === half && workload.family === family
       const [ofRecall = "", share = "", falseHours = "", , , ofBest = ""] = scoreCells(sum(method, keep))
-      return [family, String(casesOf(method, keep)), ofRecall, share, falseHours, ofBest, hours(sum(fixedThreshold, keep).asleepActive)]
+      return [
+        family,
+        String(casesOf(method, keep)),
+        ofRecall,
+        share,
+        falseHours,
+        ofBest,
+        hours(sum(fixedThreshold, keep).asleepActive)
+      ]
     })
   )
 }
@@ -106,7 +129,12 @@ const bars = (evaluation: Evaluation): ReadonlyArray<Bar> => {
   const neverHours = never.reduce((total, family) => total + falseHoursOf(method, family), 0)
   const calibrated = calibration.bins.filter(({ asleep }) => asleep > 0)
   return [
-    { name: "idle recall, foreseeable, untuned", asked: "≥ 90 %", measured: percent(recall(reach)), met: recall(reach) >= 0.9 },
+    {
+      name: "idle recall, foreseeable, untuned",
+      asked: "≥ 90 %",
+      measured: percent(recall(reach)),
+      met: recall(reach) >= 0.9
+    },
     {
       name: "false-sleep share, foreseeable, untuned",
       asked: "≤ 0.25 %",

@@ -40,7 +40,12 @@ export const methodRule =
   (steps: MethodSteps = allSteps, policy: AnalysisPolicy = defaultAnalysisPolicy): Rule =>
   (series, until) => {
     const { observedHours, verdicts, whole } = judge(
-      { observations: seen(series, until), timezone: series.case.timezone, until: until * millisPerHour, awake: new Set() },
+      {
+        observations: seen(series, until),
+        timezone: series.case.timezone,
+        until: until * millisPerHour,
+        awake: new Set()
+      },
       policy,
       steps
     )
@@ -48,7 +53,10 @@ export const methodRule =
     return {
       timezone: steps.local_week ? series.case.timezone : "UTC",
       asleep: verdicts.map(({ level }) => enough && level === recommended),
-      confidence: windowConfidence(verdicts.map(({ level }) => level === recommended), whole)
+      confidence: windowConfidence(
+        verdicts.map(({ level }) => level === recommended),
+        whole
+      )
     }
   }
 
@@ -86,4 +94,3 @@ export const zeroConnectionsRule: Rule = utcRule((observations) => {
   const connections = observations.flatMap(({ series }) => series.connections_avg?.value ?? [])
   return connections.length > 0 && connections.every((value) => value === 0)
 }, 8)
-

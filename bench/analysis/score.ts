@@ -60,7 +60,9 @@ export const makeCalibration = (): Calibration => ({
 /** The quarters of the scored weeks, but for hours in which the user had stopped the instance. */
 const scoredQuarters = (series: Series): ReadonlyArray<boolean> => {
   const stopped = new Set(
-    series.observations.filter(({ status }) => status === "stopped").map(({ hour }) => hour.epochMilliseconds / millisPerHour)
+    series.observations
+      .filter(({ status }) => status === "stopped")
+      .map(({ hour }) => hour.epochMilliseconds / millisPerHour)
   )
   return Array.from(
     { length: caseDays * 96 },
@@ -94,8 +96,9 @@ const quarterSlots = (series: Series, timezone: string): Uint8Array => {
   const key = `${timezone} ${series.firstHour}`
   const known = localSlots.get(key)
   if (known !== undefined) return known
-  const slots = Uint8Array.from({ length: caseDays * 96 }, (_, quarter) =>
-    localClock(timezone, series.firstHour * millisPerHour + quarter * 900_000).slot
+  const slots = Uint8Array.from(
+    { length: caseDays * 96 },
+    (_, quarter) => localClock(timezone, series.firstHour * millisPerHour + quarter * 900_000).slot
   )
   localSlots.set(key, slots)
   return slots

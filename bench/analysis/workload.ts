@@ -74,13 +74,20 @@ const sampled = (value: number): SeriesValue => ({ value: Math.max(0, Number(val
 const observe = (profile: Profile, loads: ReadonlyArray<number>, hour: number, seed: number): HourObservation => {
   const mean = loads.reduce((sum, load) => sum + load, 0) / loads.length
   const peak = Math.max(...loads)
-  const cpu = profile.cpu + mean * profile.cpuOfLoad * (1 + 0.15 * normal(seed, hour, 1)) + profile.noise * normal(seed, hour, 2)
+  const cpu =
+    profile.cpu + mean * profile.cpuOfLoad * (1 + 0.15 * normal(seed, hour, 1)) + profile.noise * normal(seed, hour, 2)
   const { height, share } = profile.housekeeping
   const housekeeping = uniform(seed, hour, 3) < share ? height * uniform(seed, hour, 4) : 0
-  const cpuMax = Math.max(cpu, profile.cpu) + peak * profile.cpuMaxOfLoad + housekeeping + Math.abs(normal(seed, hour, 5)) * (0.4 + profile.noise)
+  const cpuMax =
+    Math.max(cpu, profile.cpu) +
+    peak * profile.cpuMaxOfLoad +
+    housekeeping +
+    Math.abs(normal(seed, hour, 5)) * (0.4 + profile.noise)
   const connections = profile.connections + mean * profile.connectionsOfLoad * (1 + 0.15 * normal(seed, hour, 6))
   const iops = (channel: number, share: number) =>
-    share * (profile.iops * (1 + 0.25 * normal(seed, hour, channel)) + mean * profile.iopsOfLoad * (1 + 0.2 * normal(seed, hour, channel + 1)))
+    share *
+    (profile.iops * (1 + 0.25 * normal(seed, hour, channel)) +
+      mean * profile.iopsOfLoad * (1 + 0.2 * normal(seed, hour, channel + 1)))
   return {
     hour: DateTime.makeUnsafe(hour * millisPerHour),
     status: "available",
@@ -124,7 +131,8 @@ export const play = (workload: Case, seed: number): Series => {
     const ofHour = loads.slice(index * 4, index * 4 + 4)
     const observation = observe(workload.profile, ofHour, firstHour + index, seed)
     const moment = moments[index * 4]
-    const seen = workload.disturb === undefined || moment === undefined ? observation : workload.disturb(observation, moment)
+    const seen =
+      workload.disturb === undefined || moment === undefined ? observation : workload.disturb(observation, moment)
     if (seen !== null) observations.push(seen)
   }
   return { case: workload, seed, firstHour, observations, isActive, quarterSlots }

@@ -75,7 +75,10 @@ export const observeHours = (
   const hourOf = (hour: number) => {
     const known = hours.get(hour)
     if (known !== undefined) return known
-    const added: { status: ObservedStatus; series: { [Name in SeriesName]?: SeriesValue } } = { status: "available", series: {} }
+    const added: { status: ObservedStatus; series: { [Name in SeriesName]?: SeriesValue } } = {
+      status: "available",
+      series: {}
+    }
     hours.set(hour, added)
     return added
   }

@@ -28,7 +28,13 @@ const singleAz = (
   engines.flatMap((engine) =>
     regions.flatMap((region) =>
       Object.entries(prices).flatMap(([className, hourly]) =>
-        [false, true].map((multi_az) => ({ engine, class: className, region, multi_az, hourly: multi_az ? hourly * 2 : hourly }))
+        [false, true].map((multi_az) => ({
+          engine,
+          class: className,
+          region,
+          multi_az,
+          hourly: multi_az ? hourly * 2 : hourly
+        }))
       )
     )
   )
@@ -99,7 +105,14 @@ export const findPrice = (facts: PricedFacts, table?: PriceTable): ComputePrice 
   return (table === undefined ? null : lookUp(table, "price_table")) ?? lookUp(estimatedPrices, "estimate")
 }
 
-const namedSizes: { readonly [size: string]: number } = { nano: 0.25, micro: 0.5, small: 1, medium: 2, large: 4, xlarge: 8 }
+const namedSizes: { readonly [size: string]: number } = {
+  nano: 0.25,
+  micro: 0.5,
+  small: 1,
+  medium: 2,
+  large: 4,
+  xlarge: 8
+}
 
 /**
  * The normalization factor of an instance class, by which AWS compares sizes of one family for reserved instances: 4 for

@@ -46,7 +46,10 @@ const round = (value: number): number => Number(value.toFixed(4))
 const endOf = ({ observations, until }: AnalysisInput): number | undefined => {
   if (observations.length === 0) return undefined
   if (until !== undefined) return until.epochMilliseconds
-  const last = observations.reduce((latest, { hour }) => Math.max(latest, hour.epochMilliseconds), Number.NEGATIVE_INFINITY)
+  const last = observations.reduce(
+    (latest, { hour }) => Math.max(latest, hour.epochMilliseconds),
+    Number.NEGATIVE_INFINITY
+  )
   return (Math.floor(last / millisPerHour) + 1) * millisPerHour
 }
 
@@ -80,7 +83,10 @@ const describeWindow = (
   const confidenceOf = (slot: number) =>
     level === "recommended" ? (whole.evidence[slot]?.confidence ?? 0) : (whole.evidence[slot]?.cpuConfidence ?? 0)
   const certain = slots.filter((slot) => !whole.bridged.has(slot))
-  const weakest = certain.reduce((least, slot) => (confidenceOf(slot) < confidenceOf(least) ? slot : least), certain[0] ?? 0)
+  const weakest = certain.reduce(
+    (least, slot) => (confidenceOf(slot) < confidenceOf(least) ? slot : least),
+    certain[0] ?? 0
+  )
   const evidence = poolEvidence(weakest, judgement, (slots.length - certain.length) / occurrences.runs.length)
   const confidence = round(confidenceOf(weakest))
   const reasons = slots.flatMap((slot) => verdicts[slot]?.reason ?? [])
@@ -111,9 +117,10 @@ const describeWindows = (judgement: Judgement, input: AnalysisInput): ReadonlyAr
   const { verdicts, whole } = judgement
   const bridgedHours = (run: Run) => String(slotsOf(run).filter((slot) => whole.bridged.has(slot)).length)
   const ofLevel = (level: typeof recommended | typeof candidate, name: IdleWindow["level"]) =>
-    groupByTime(findRuns((slot) => verdicts[slot]?.level === level), bridgedHours).map((occurrences) =>
-      describeWindow(occurrences, name, judgement, input)
-    )
+    groupByTime(
+      findRuns((slot) => verdicts[slot]?.level === level),
+      bridgedHours
+    ).map((occurrences) => describeWindow(occurrences, name, judgement, input))
   return [...ofLevel(recommended, "recommended"), ...ofLevel(candidate, "candidate")]
 }
 
@@ -122,9 +129,9 @@ const describeRefusals = (judgement: Judgement, input: AnalysisInput): ReadonlyA
   const reasons = new Set(verdicts.flatMap(({ level, reason }) => (level === recommended ? [] : (reason ?? []))))
   return [...reasons]
     .flatMap((reason) =>
-      groupByTime(
-        findRuns((slot) => verdicts[slot]?.level !== recommended && verdicts[slot]?.reason === reason)
-      ).map((occurrences) => ({ reason, occurrences }))
+      groupByTime(findRuns((slot) => verdicts[slot]?.level !== recommended && verdicts[slot]?.reason === reason)).map(
+        (occurrences) => ({ reason, occurrences })
+      )
     )
     .toSorted((a, b) => (a.occurrences.runs[0]?.start ?? 0) - (b.occurrences.runs[0]?.start ?? 0))
     .map(({ occurrences, reason }) => {
@@ -177,12 +184,13 @@ const explainStatus = (
 ): string => {
   const { observedHours, whole } = judgement
   const candidates = windows.filter(({ level }) => level === "candidate").length
-  const butCandidates = candidates === 0 ? "" : `, but there ${candidates === 1 ? "is 1 candidate" : `are ${candidates} candidates`}`
+  const butCandidates =
+    candidates === 0 ? "" : `, but there ${candidates === 1 ? "is 1 candidate" : `are ${candidates} candidates`}`
   const least = Math.min(...whole.evidence.map(({ confidence }) => confidence))
   const sentences: { readonly [Status in AnalysisStatus]: () => string } = {
-    insufficient: () => `${observedHours} hours observed, at least ${policy.minimum_observed_hours} are needed to judge`,
-    none: () =>
-      `no hour of the week may sleep${butCandidates}, after ${observedHours} observed hours`,
+    insufficient: () =>
+      `${observedHours} hours observed, at least ${policy.minimum_observed_hours} are needed to judge`,
+    none: () => `no hour of the week may sleep${butCandidates}, after ${observedHours} observed hours`,
     ok: () => `could sleep ${asleep.length} of 168 hours a week, after ${observedHours} observed hours`,
     always_idle: () =>
       `idle at every hour of the week, after ${observedHours} observed hours (least confidence ${least.toFixed(2)}): snapshot and delete it, or stop it and stop it again every week`

@@ -1,6 +1,12 @@
 import { parseInstant } from "@snoozeql/domain/Instant"
 import { Option, Result, Schema } from "effect"
-import { type HourObservation, type ObservedStatus, type SeriesName, seriesNames, type SeriesValue } from "./HourObservation.ts"
+import {
+  type HourObservation,
+  type ObservedStatus,
+  type SeriesName,
+  seriesNames,
+  type SeriesValue
+} from "./HourObservation.ts"
 
 /** A line of a CSV file breaks its rules; nothing of the file is used. Lines are counted from 1, the header's. */
 export class InvalidObservationsCsv extends Schema.TaggedError<InvalidObservationsCsv>()("InvalidObservationsCsv", {
@@ -43,13 +49,15 @@ const readRow = (header: ReadonlyArray<Column>, line: string): Result.Result<Hou
   if (hour === undefined) {
     return Result.fail(`hour "${cell("hour")}" is not an RFC 3339 timestamp such as 2026-01-01T10:00:00Z`)
   }
-  if (hour.epochMilliseconds % millisPerHour !== 0) return Result.fail(`hour "${cell("hour")}" is not the start of a UTC hour`)
+  if (hour.epochMilliseconds % millisPerHour !== 0)
+    return Result.fail(`hour "${cell("hour")}" is not the start of a UTC hour`)
 
   const statusText = cell("status") === "" ? "available" : cell("status")
   if (!isStatus(statusText)) return Result.fail(`status "${statusText}" is none of available, stopped, other`)
 
   const countText = cell("sample_count")
-  if (countText !== "" && !/^\d+$/.test(countText)) return Result.fail(`sample_count "${countText}" is not a whole number`)
+  if (countText !== "" && !/^\d+$/.test(countText))
+    return Result.fail(`sample_count "${countText}" is not a whole number`)
   const sample_count = countText === "" ? null : Number(countText)
 
   const series: { [Name in SeriesName]?: SeriesValue } = {}
@@ -80,7 +88,8 @@ const isSame = (a: HourObservation, b: HourObservation): boolean =>
 export const parseObservations = (
   csv: string
 ): Result.Result<ReadonlyArray<HourObservation>, InvalidObservationsCsv> => {
-  const fail = (line: number, message: string) => Result.fail(new InvalidObservationsCsv({ line, message: `line ${line}: ${message}` }))
+  const fail = (line: number, message: string) =>
+    Result.fail(new InvalidObservationsCsv({ line, message: `line ${line}: ${message}` }))
   const [first = "", ...lines] = csv.replace(/^\uFEFF/, "").split(/\r\n|\n|\r/)
   const header = readHeader(first)
   if (Result.isFailure(header)) return fail(1, header.failure)
@@ -94,7 +103,8 @@ export const parseObservations = (
     const observation = row.success
     const before = byHour.get(observation.hour.epochMilliseconds)
     if (before === undefined) byHour.set(observation.hour.epochMilliseconds, { line, observation })
-    else if (!isSame(before.observation, observation)) return fail(line, `conflicts with line ${before.line}, of the same hour`)
+    else if (!isSame(before.observation, observation))
+      return fail(line, `conflicts with line ${before.line}, of the same hour`)
   }
   return Result.succeed(Array.from(byHour.values(), ({ observation }) => observation))
 }

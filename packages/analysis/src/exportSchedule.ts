@@ -21,7 +21,9 @@ const instanceName = /^[A-Za-z][A-Za-z0-9-]{0,62}$/
 const isFilled = <A>(items: ReadonlyArray<A>): items is readonly [A, ...Array<A>] => items.length > 0
 
 /** The days on which something happens, by time of day, in the order of the first one. */
-const daysByTime = (minutes: ReadonlyArray<number>): ReadonlyArray<readonly [minute: number, days: ReadonlyArray<number>]> => {
+const daysByTime = (
+  minutes: ReadonlyArray<number>
+): ReadonlyArray<readonly [minute: number, days: ReadonlyArray<number>]> => {
   const byTime = new Map<number, Array<number>>()
   for (const minute of minutes.toSorted((a, b) => a - b)) {
     const days = byTime.get(minute % 1_440)
@@ -32,7 +34,7 @@ const daysByTime = (minutes: ReadonlyArray<number>): ReadonlyArray<readonly [min
 }
 
 const cronDays = (days: ReadonlyArray<number>): string =>
-  days.map((day) => (dayNames[day] ?? "Monday" satisfies DayName).slice(0, 3).toUpperCase()).join(",")
+  days.map((day) => (dayNames[day] ?? ("Monday" satisfies DayName)).slice(0, 3).toUpperCase()).join(",")
 
 const actions = (times: ReadonlyArray<SleepTime>) =>
   (["stop", "start"] as const).flatMap((action) =>
@@ -44,26 +46,30 @@ const actions = (times: ReadonlyArray<SleepTime>) =>
     }))
   )
 
-const toEventBridge = (name: string, timezone: string, times: ReadonlyArray<SleepTime>): EventBridgeExport | undefined => {
-  const schedules = actions(times).map(
-    ({ action, days, hour, minute }, index): EventBridgeSchedule => ({
-      Name: `${name.slice(0, 50)}-${action}-${index + 1}`,
-      ScheduleExpression: `cron(${minute} ${hour} ? * ${days} *)`,
-      ScheduleExpressionTimezone: timezone,
-      FlexibleTimeWindow: { Mode: "OFF" },
-      Target: {
-        Arn: `arn:aws:scheduler:::aws-sdk:rds:${action}DBInstance`,
-        Input: JSON.stringify({ DbInstanceIdentifier: name })
-      }
-    })
-  )
+const toEventBridge = (
+  name: string,
+  timezone: string,
+  times: ReadonlyArray<SleepTime>
+): EventBridgeExport | undefined => {
+  const schedules = actions(times).map(({ action, days, hour, minute }, index): EventBridgeSchedule => ({
+    Name: `${name.slice(0, 50)}-${action}-${index + 1}`,
+    ScheduleExpression: `cron(${minute} ${hour} ? * ${days} *)`,
+    ScheduleExpressionTimezone: timezone,
+    FlexibleTimeWindow: { Mode: "OFF" },
+    Target: {
+      Arn: `arn:aws:scheduler:::aws-sdk:rds:${action}DBInstance`,
+      Input: JSON.stringify({ DbInstanceIdentifier: name })
+    }
+  }))
   return isFilled(schedules) ? { format: "eventbridge", schedules } : undefined
 }
 
 const toCron = (name: string, timezone: string, times: ReadonlyArray<SleepTime>): CronExport | undefined => {
-  const entries = actions(times).map(
-    ({ action, days, hour, minute }): CronEntry => ({ action, schedule: `${minute} ${hour} * * ${days}`, timezone })
-  )
+  const entries = actions(times).map(({ action, days, hour, minute }): CronEntry => ({
+    action,
+    schedule: `${minute} ${hour} * * ${days}`,
+    timezone
+  }))
   const lines = entries.map(
     ({ action, schedule }) => `${schedule} aws rds ${action}-db-instance --db-instance-identifier ${name}`
   )
@@ -82,7 +88,15 @@ const toInstanceScheduler = (
     // An end of 23:59 is how Instance Scheduler writes midnight.
     const endtime = end === 1_440 ? "23:59" : timeOfDay(end)
     return isFilled(weekdays)
-      ? [{ type: "period" as const, name: `${name}-running-${index + 1}`, begintime: timeOfDay(begin), endtime, weekdays }]
+      ? [
+          {
+            type: "period" as const,
+            name: `${name}-running-${index + 1}`,
+            begintime: timeOfDay(begin),
+            endtime,
+            weekdays
+          }
+        ]
       : []
   })
   const names = periods.map((period) => period.name)
@@ -116,7 +130,8 @@ export const exportSchedule = (
 ): Result.Result<ScheduleExport, NoScheduleToExport> => {
   const fail = (message: string) => Result.fail(new NoScheduleToExport({ message }))
   if (!instanceName.test(name)) return fail(`"${name}" is not a DBInstanceIdentifier: letters, digits and hyphens`)
-  if (analysis.status === "always_idle") return fail("the instance is always idle, for which there is no weekly schedule")
+  if (analysis.status === "always_idle")
+    return fail("the instance is always idle, for which there is no weekly schedule")
   const exported = exporters[format](name, analysis.timezone, findSleepTimes(analysis))
   return exported === undefined ? fail("no window is recommended") : Result.succeed(exported)
 }

@@ -25,7 +25,10 @@ const weeklyHours = ({ asleep, hours_of_week, policy, status, windows }: Activit
     hours: asleep.length,
     cycles: recommended.reduce((sum, { days }) => sum + days.length, 0),
     net: recommended.reduce((sum, { days, hours }) => sum + days.length * netOf(hours), 0),
-    conservative: recommended.reduce((sum, { confidence, days, hours }) => sum + days.length * netOf(hours) * confidence, 0)
+    conservative: recommended.reduce(
+      (sum, { confidence, days, hours }) => sum + days.length * netOf(hours) * confidence,
+      0
+    )
   }
 }
 

@@ -18,7 +18,10 @@ export const findBlockers = (facts: InstanceFacts): ReadonlyArray<SleepBlocker> 
     block("read_replica", `a read replica of ${facts.read_replica_source}: RDS does not stop read replicas`)
   }
   if (facts.read_replicas.length > 0) {
-    block("read_replica_source", `replicated by ${facts.read_replicas.join(", ")}: RDS does not stop an instance with read replicas`)
+    block(
+      "read_replica_source",
+      `replicated by ${facts.read_replicas.join(", ")}: RDS does not stop an instance with read replicas`
+    )
   }
   if (facts.engine.startsWith("sqlserver") && facts.multi_az) {
     block("sql_server_multi_az", "SQL Server in a Multi-AZ deployment: RDS does not stop it")
@@ -36,11 +39,20 @@ export const findWarnings = (facts: InstanceFacts, analysis: ActivityAnalysis): 
     warn("auto_start", "AWS starts a stopped instance after seven days: stop it again every week, or delete it")
   }
   if (sleepsThroughBackup(facts, analysis)) {
-    warn("no_backup_while_asleep", "RDS makes no automated backup while the instance is stopped, and its backup window lies in the sleep")
+    warn(
+      "no_backup_while_asleep",
+      "RDS makes no automated backup while the instance is stopped, and its backup window lies in the sleep"
+    )
   }
-  warn("capacity_at_start", "a start can fail with InsufficientDBInstanceCapacity: start early, and watch that it succeeds")
+  warn(
+    "capacity_at_start",
+    "a start can fail with InsufficientDBInstanceCapacity: start early, and watch that it succeeds"
+  )
   if (facts.reserved === true) {
-    warn("reserved_instance", "a reserved instance is paid asleep or awake: sleep saves nothing unless another instance uses the reservation")
+    warn(
+      "reserved_instance",
+      "a reserved instance is paid asleep or awake: sleep saves nothing unless another instance uses the reservation"
+    )
   }
   return warnings
 }

@@ -29,18 +29,24 @@ export interface ProtectedHours extends Schema.Schema.Type<typeof ProtectedHours
  * `docs/analysis.md` lists them. The policy is shown with every result.
  */
 export const AnalysisPolicy = Schema.Struct({
-  minimum_observed_hours: Schema.Int.check(Schema.isGreaterThanOrEqualTo(1)).pipe(withDefault(sufficientHours)).annotate({
-    description: "Fewer distinct observed hours are insufficient to judge"
-  }),
-  history_weeks: Schema.Int.check(Schema.isBetween({ minimum: 1, maximum: 8 })).pipe(withDefault(8)).annotate({
-    description: "How many weeks before the end of the data are judged, if they are kept"
-  }),
+  minimum_observed_hours: Schema.Int.check(Schema.isGreaterThanOrEqualTo(1))
+    .pipe(withDefault(sufficientHours))
+    .annotate({
+      description: "Fewer distinct observed hours are insufficient to judge"
+    }),
+  history_weeks: Schema.Int.check(Schema.isBetween({ minimum: 1, maximum: 8 }))
+    .pipe(withDefault(8))
+    .annotate({
+      description: "How many weeks before the end of the data are judged, if they are kept"
+    }),
   complete_hour_share: Share.pipe(withDefault(0.75)).annotate({
     description: "An hour with a smaller share of its series' median sample count can prove activity, but not idleness"
   }),
-  floor_percentile: Schema.Finite.check(Schema.isBetween({ minimum: 0, maximum: 50 })).pipe(withDefault(10)).annotate({
-    description: "The percentile of a metric's hours that is its floor"
-  }),
+  floor_percentile: Schema.Finite.check(Schema.isBetween({ minimum: 0, maximum: 50 }))
+    .pipe(withDefault(10))
+    .annotate({
+      description: "The percentile of a metric's hours that is its floor"
+    }),
   ceiling_growth: NotNegative.pipe(withDefault(0.5)).annotate({
     description: "How far above its floor a metric may rise, as a share of the floor"
   }),
@@ -57,22 +63,29 @@ export const AnalysisPolicy = Schema.Struct({
   candidate_confidence: Share.pipe(withDefault(0.55)).annotate({
     description: "The confidence from which an hour of the week may be a candidate"
   }),
-  minimum_run_hours: Schema.Int.check(Schema.isBetween({ minimum: 1, maximum: 168 })).pipe(withDefault(4)).annotate({
-    description: "The length of the shortest window, in hours"
-  }),
+  minimum_run_hours: Schema.Int.check(Schema.isBetween({ minimum: 1, maximum: 168 }))
+    .pipe(withDefault(4))
+    .annotate({
+      description: "The length of the shortest window, in hours"
+    }),
   surprise_days_per_week: NotNegative.pipe(withDefault(1)).annotate({
-    description: "On how many days a week there may be activity outside of the weekly pattern before nothing is recommended"
+    description:
+      "On how many days a week there may be activity outside of the weekly pattern before nothing is recommended"
   }),
   veto_on_backtest_failure: Schema.Boolean.pipe(withDefault(true)).annotate({
     description: "Whether a window that would have slept through activity in the backtest is refused"
   }),
-  wake_lead_minutes: Schema.Int.check(Schema.isBetween({ minimum: 0, maximum: 59 })).pipe(withDefault(15)).annotate({
-    description: "How long before the end of a window an exported schedule starts the instance"
-  }),
+  wake_lead_minutes: Schema.Int.check(Schema.isBetween({ minimum: 0, maximum: 59 }))
+    .pipe(withDefault(15))
+    .annotate({
+      description: "How long before the end of a window an exported schedule starts the instance"
+    }),
   cycle_cost_hours: NotNegative.pipe(withDefault(0.5)).annotate({
     description: "What one stop and start costs, in hours of compute: the instance is paid while it stops and starts"
   }),
-  never_sleep_days: Schema.Array(DayName).pipe(withDefault([])).annotate({ description: "Local days that never sleep" }),
+  never_sleep_days: Schema.Array(DayName)
+    .pipe(withDefault([]))
+    .annotate({ description: "Local days that never sleep" }),
   protected_hours: Schema.Array(ProtectedHours).pipe(withDefault([])).annotate({
     description: "Local hours that never sleep"
   }),

@@ -36,11 +36,7 @@ const statusCode = { available, other, stopped } as const
  * of the observations and repetitions of them do not matter; of several for one hour the greatest value and the worst
  * status count.
  */
-export const makeHourTable = (
-  observations: ReadonlyArray<HourObservation>,
-  from: number,
-  until: number
-): HourTable => {
+export const makeHourTable = (observations: ReadonlyArray<HourObservation>, from: number, until: number): HourTable => {
   let first = until
   for (const { hour } of observations) {
     const at = Math.floor(hour.epochMilliseconds / millisPerHour)
@@ -60,7 +56,8 @@ export const makeHourTable = (
       const before = values[name][index] ?? Number.NaN
       if (!(value.value <= before)) values[name][index] = value.value
       const countBefore = sampleCounts[name][index] ?? Number.NaN
-      if (value.sample_count !== null && !(value.sample_count <= countBefore)) sampleCounts[name][index] = value.sample_count
+      if (value.sample_count !== null && !(value.sample_count <= countBefore))
+        sampleCounts[name][index] = value.sample_count
     }
   }
   return { first, length, status, values, sampleCounts }

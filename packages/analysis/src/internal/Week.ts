@@ -4,7 +4,12 @@ import { unknown } from "./labels.ts"
 import { makeLocalHours } from "./localTime.ts"
 
 /** The series whose level is compared between hours of the day. */
-export const levelSeries = ["cpu_avg", "connections_avg", "read_iops_avg", "write_iops_avg"] as const satisfies ReadonlyArray<SeriesName>
+export const levelSeries = [
+  "cpu_avg",
+  "connections_avg",
+  "read_iops_avg",
+  "write_iops_avg"
+] as const satisfies ReadonlyArray<SeriesName>
 export type LevelSeries = (typeof levelSeries)[number]
 
 /** Labels and levels by local hour: local hour `first + i` (since 1970-01-01T00:00) is at index i. */

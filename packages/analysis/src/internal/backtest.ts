@@ -87,7 +87,5 @@ export const veto = (verdicts: ReadonlyArray<Verdict>, failedHours: ReadonlySet<
       .filter((slots) => slots.some((slot) => failedHours.has(slot)))
       .flat()
   )
-  return verdicts.map((verdict, slot): Verdict =>
-    vetoed.has(slot) ? { level: candidate, reason: "vetoed" } : verdict
-  )
+  return verdicts.map((verdict, slot): Verdict => (vetoed.has(slot) ? { level: candidate, reason: "vetoed" } : verdict))
 }

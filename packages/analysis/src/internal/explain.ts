@@ -97,7 +97,8 @@ export const explainReason = (
       `idle in ${idle + cpu_idle} of ${observed} observed hours${nameUnknown({ ...evidence, cpu_idle: 0 })}, too few observations of each for a confidence of ${number(policy.recommended_confidence, 2)}`,
     protected: () => "idle, but never to sleep by the policy, the backup window or the maintenance window",
     short_run: () => `idle, but a window must have at least ${policy.minimum_run_hours} hours`,
-    vetoed: () => "idle, but the backtest would have slept through activity at one of these hours in the last seven days"
+    vetoed: () =>
+      "idle, but the backtest would have slept through activity at one of these hours in the last seven days"
   }
   return `${nameTime(occurrences)}: ${why[reason]()}`
 }

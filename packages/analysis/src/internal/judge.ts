@@ -37,6 +37,8 @@ export const judge = (input: JudgementInput, policy: AnalysisPolicy, steps: Meth
   const whole = fit(table, timezone, awake, policy, steps)
   const score = backtest(table, whole, timezone, awake, policy, steps)
   const verdicts =
-    score !== undefined && steps.veto && policy.veto_on_backtest_failure ? veto(whole.verdicts, score.failedHours) : whole.verdicts
+    score !== undefined && steps.veto && policy.veto_on_backtest_failure
+      ? veto(whole.verdicts, score.failedHours)
+      : whole.verdicts
   return { table, observedHours: countObserved(table), whole, score, verdicts }
 }

@@ -24,7 +24,12 @@ export const isIdle = (label: number | undefined): boolean => label === idle || 
 const proofDistance = 2
 
 /** Whether the values above their ceilings are of several metrics, or one is far above. */
-const provesActivity = (table: HourTable, baselines: Baselines, judged: ReadonlyArray<SeriesName>, index: number): boolean => {
+const provesActivity = (
+  table: HourTable,
+  baselines: Baselines,
+  judged: ReadonlyArray<SeriesName>,
+  index: number
+): boolean => {
   const above = judged.filter((name) => (table.values[name][index] ?? Number.NaN) > baselines[name].ceiling)
   const metrics = new Set(above.map((name) => (name === "cpu_max" ? "cpu_avg" : name)))
   return (

@@ -36,7 +36,10 @@ const changesOfYear = (zone: DateTime.TimeZone.Named, year: number): ReadonlyArr
   return changes
 }
 
-const zones = new Map<string, { readonly zone: DateTime.TimeZone.Named; readonly years: Map<number, ReadonlyArray<OffsetChange>> }>()
+const zones = new Map<
+  string,
+  { readonly zone: DateTime.TimeZone.Named; readonly years: Map<number, ReadonlyArray<OffsetChange>> }
+>()
 
 /**
  * The offsets of an IANA zone from `from` to `until` (UTC, milliseconds), oldest first; the first one holds at `from`.
