@@ -55,8 +55,8 @@ const endOf = ({ observations, until }: AnalysisInput): number | undefined => {
 
 /** The observations behind one hour of the week, those of its pool. */
 const poolEvidence = (slot: number, { whole }: Judgement, bridgedHours: number): SleepEvidence => {
-  const { active = 0, cpu_idle = 0, idle = 0, stopped = 0, unknown = 0 } = whole.evidence[slot] ?? {}
-  return { idle, active, cpu_idle, unknown, stopped, bridged_hours: bridgedHours }
+  const { active = 0, cpu_idle = 0, doubtful = 0, idle = 0, stopped = 0, unknown = 0 } = whole.evidence[slot] ?? {}
+  return { idle, active, cpu_idle, doubtful, unknown, stopped, bridged_hours: bridgedHours }
 }
 
 /** The observations of the hours of the week themselves. */
@@ -66,6 +66,7 @@ const ownEvidence = (slots: ReadonlyArray<number>, { whole: { counts } }: Judgem
     idle: sum(counts.idle),
     active: sum(counts.active),
     cpu_idle: sum(counts.cpu_idle),
+    doubtful: sum(counts.doubtful),
     unknown: sum(counts.unknown),
     stopped: sum(counts.stopped),
     bridged_hours: 0
@@ -159,6 +160,7 @@ const describeHours = ({ verdicts, whole }: Judgement): ReadonlyArray<HourOfWeek
     idle: whole.counts.idle[slot] ?? 0,
     active: whole.counts.active[slot] ?? 0,
     cpu_idle: whole.counts.cpu_idle[slot] ?? 0,
+    doubtful: whole.counts.doubtful[slot] ?? 0,
     unknown: whole.counts.unknown[slot] ?? 0,
     stopped: whole.counts.stopped[slot] ?? 0,
     confidence: round(whole.evidence[slot]?.confidence ?? 0),

@@ -132,6 +132,45 @@ describe("what is not known", () => {
     ).toBe("always_idle")
   })
 
+  it("IOPS that never rest prove nothing either", () => {
+    const steady =
+      (connections: number): History["change"] =>
+      (seen) => ({
+        ...seen,
+        series: {
+          ...idleSeries,
+          connections_avg: sampled(connections),
+          read_iops_avg: sampled(7),
+          write_iops_avg: sampled(6)
+        }
+      })
+    expect(run({ change: steady(4) }).windows.map(({ level }) => level)).toEqual(["candidate"])
+    expect(run({ change: steady(0) }).status).toBe("always_idle")
+  })
+
+  it("CPU a little above its ceiling without a connection is neither idle nor active", () => {
+    const blip =
+      (connections: number): History["change"] =>
+      (seen, { caseDay, hour }) =>
+        caseDay % 5 === 3 && hour === 4
+          ? { ...seen, series: { ...idleSeries, cpu_max: sampled(9), connections_avg: sampled(connections) } }
+          : seen
+    const quiet = run({ isActive: officeHours, change: blip(0) })
+    expect(quiet.hours_of_week[3 * 24 + 4]).toMatchObject({ idle: 1, doubtful: 1, active: 0, level: "recommended" })
+    const used = run({ isActive: officeHours, change: blip(2) })
+    expect(used.hours_of_week[3 * 24 + 4]).toMatchObject({ active: 1, doubtful: 0, level: null })
+  })
+
+  it("an hour that is often doubtful does not sleep", () => {
+    const analysis = run({
+      isActive: officeHours,
+      change: (seen, { caseDay, hour }) =>
+        caseDay % 2 === 0 && hour === 4 ? { ...seen, series: { ...idleSeries, cpu_max: sampled(9) } } : seen
+    })
+    expect(analysis.asleep.some((hour) => hour % 24 === 4)).toBe(false)
+    expect(analysis.refusals.find(({ reason }) => reason === "doubtful")?.explanation).toContain("housekeeping, or use")
+  })
+
   it("stopped hours are unknown, even with zeros stored for them", () => {
     const zeros: HourObservation["series"] = {
       cpu_avg: sampled(0),

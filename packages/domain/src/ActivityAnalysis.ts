@@ -10,10 +10,11 @@ const Confidence = Schema.Finite.check(Schema.isBetween({ minimum: 0, maximum: 1
 })
 
 /**
- * What an hour was. `cpu_idle`: CPU was idle, but whether anything was connected or read is not known. `unknown`: not
- * observed, or not completely. Unknown and stopped hours are evidence of nothing.
+ * What an hour was. `cpu_idle`: CPU was idle, but whether anything was connected or read is not known. `doubtful`: CPU or
+ * one kind of IOPS was a little above its ceiling while connections were at rest: housekeeping, or use. `unknown`: not
+ * observed, or not completely. Only `idle` hours are evidence of idleness.
  */
-export const ActivityLabel = Schema.Literals(["idle", "cpu_idle", "unknown", "stopped", "active"])
+export const ActivityLabel = Schema.Literals(["idle", "cpu_idle", "doubtful", "unknown", "stopped", "active"])
 export type ActivityLabel = typeof ActivityLabel.Type
 
 /** One UTC hour and its label. */
@@ -27,6 +28,7 @@ export const AwakeReason = Schema.Literals([
   "new_activity",
   "raised_level",
   "random_activity",
+  "doubtful",
   "unknown",
   "cpu_only",
   "few_observations",
@@ -48,6 +50,7 @@ export const SleepEvidence = Schema.Struct({
   idle: Count,
   active: Count,
   cpu_idle: Count,
+  doubtful: Count,
   unknown: Count,
   stopped: Count,
   bridged_hours: Count.annotate({
@@ -86,6 +89,7 @@ export const HourOfWeekActivity = Schema.Struct({
   idle: Count,
   active: Count,
   cpu_idle: Count,
+  doubtful: Count,
   unknown: Count,
   stopped: Count,
   confidence: Confidence,

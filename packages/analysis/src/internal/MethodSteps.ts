@@ -9,8 +9,10 @@ export interface MethodSteps {
   readonly complete_hours: boolean
   /** The maximum of CPU is judged besides the average. */
   readonly cpu_maximum: boolean
-  /** Connections that are always held open prove nothing. */
-  readonly held_connections: boolean
+  /** Connections that are always held open, or IOPS that never rest, prove nothing. */
+  readonly proof_of_rest: boolean
+  /** A metric a little above its ceiling while connections are at rest is neither idle nor active. */
+  readonly doubt: boolean
   /** Hours that are consistently above the quiet level are not idle, even below the ceilings. */
   readonly raised_levels: boolean
   /** The week is the local one; off: UTC. */
@@ -37,7 +39,8 @@ export const allSteps: MethodSteps = {
   instance_floors: true,
   complete_hours: true,
   cpu_maximum: true,
-  held_connections: true,
+  proof_of_rest: true,
+  doubt: true,
   raised_levels: true,
   local_week: true,
   day_type_pools: true,

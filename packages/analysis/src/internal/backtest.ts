@@ -2,7 +2,7 @@ import type { AnalysisPolicy } from "@snoozeql/domain/AnalysisPolicy"
 import { hoursPerWeek } from "@snoozeql/domain/HourOfWeek"
 import { type Fit, fit } from "./fit.ts"
 import { before, type HourTable, stopped as stoppedStatus } from "./HourTable.ts"
-import { active, idle, isActive } from "./labels.ts"
+import { active, idle } from "./labels.ts"
 import { hourOfWeek, makeLocalHours } from "./localTime.ts"
 import type { MethodSteps } from "./MethodSteps.ts"
 import { groupByTime } from "./occurrences.ts"
@@ -20,7 +20,7 @@ export interface BacktestScore {
   readonly asleepUnknown: number
   /** Runs of active hours that the schedule would have slept through. */
   readonly falseSleepEvents: number
-  /** The hours of the week of the windows that would have slept through activity that is beyond doubt. */
+  /** The hours of the week of the windows that would have slept through activity. */
   readonly failedHours: ReadonlySet<number>
 }
 
@@ -51,12 +51,12 @@ export const backtest = (
     const slot = hourOfWeek(whole.local.first + index)
     const asleep = verdicts[slot]?.level === recommended
     if (label === idle) score.idle++
-    if (isActive(label)) score.active++
+    if (label === active) score.active++
     if (asleep && label === idle) score.asleepIdle++
-    else if (asleep && isActive(label)) score.asleepActive++
+    else if (asleep && label === active) score.asleepActive++
     else if (asleep) score.asleepUnknown++
-    const isFalse = asleep && isActive(label)
-    if (isFalse && label === active) failedSlots.add(slot)
+    const isFalse = asleep && label === active
+    if (isFalse) failedSlots.add(slot)
     if (isFalse && !wasFalse) score.falseSleepEvents++
     wasFalse = isFalse
   }

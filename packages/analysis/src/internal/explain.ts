@@ -36,9 +36,10 @@ const nameCeilings = (baselines: Baselines): string =>
     .join(", ")
 
 /** What was not known of the hours, if anything. */
-const nameUnknown = ({ cpu_idle, stopped, unknown }: SleepEvidence): string => {
+const nameUnknown = ({ cpu_idle, doubtful, stopped, unknown }: SleepEvidence): string => {
   const parts = [
     cpu_idle > 0 ? `connections or IOPS unknown in ${cpu_idle}` : "",
+    doubtful > 0 ? `doubtful in ${doubtful}` : "",
     unknown > 0 ? `unknown in ${unknown}` : "",
     stopped > 0 ? `stopped in ${stopped}` : ""
   ].filter((part) => part !== "")
@@ -73,9 +74,9 @@ export const explainReason = (
   fit: Fit,
   policy: AnalysisPolicy
 ): string => {
-  const { active, cpu_idle, idle, stopped, unknown } = evidence
+  const { active, cpu_idle, doubtful, idle, stopped, unknown } = evidence
   const observed = idle + cpu_idle + active
-  const all = observed + unknown + stopped
+  const all = observed + doubtful + unknown + stopped
   const slot = occurrences.runs[0]?.start ?? 0
   const why: { readonly [Reason in AwakeReason]: () => string } = {
     active: () => `active in ${active} of ${observed} observed hours${nameUnknown({ ...evidence, cpu_idle: 0 })}`,
@@ -87,6 +88,8 @@ export const explainReason = (
     raised_level: () => nameRaised(fit.raised[dayTypeOf(slot) * 24 + (slot % 24)]),
     random_activity: () =>
       `activity outside of the weekly pattern on ${fit.surprises.days} days, more than the ${number(fit.allowedSurpriseDays)} allowed`,
+    doubtful: () =>
+      `CPU or IOPS a little above their ceilings in ${doubtful} of ${observed + doubtful} observed hours, though nothing was connected: housekeeping, or use`,
     unknown: () =>
       stopped > unknown
         ? `stopped in ${stopped} of ${all} hours, so nothing is known of its use`

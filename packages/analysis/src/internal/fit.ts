@@ -34,6 +34,7 @@ const findBridged = (verdicts: ReadonlyArray<Verdict>, findings: Findings): Read
   const isThin = (slot: number) =>
     (verdicts[slot]?.reason === "few_observations" || verdicts[slot]?.reason === "unknown") &&
     findings.evidence[slot]?.active === 0 &&
+    ((findings.counts.idle[slot] ?? 0) > 0 || findings.counts.doubtful[slot] === 0) &&
     (findings.evidence[slot]?.idle ?? 0) >= fewestBridged
   return new Set(
     findRuns((slot) => verdicts[slot]?.level !== recommended)

@@ -9,34 +9,37 @@ import type { MethodSteps } from "./MethodSteps.ts"
 export const idle = 0
 export const cpuIdle = 1
 export const unknown = 2
-export const stopped = 3
-/** A single metric a little above its ceiling: use, or only housekeeping. */
-export const faintlyActive = 4
+export const doubtful = 3
+export const stopped = 4
 export const active = 5
 
 /** The names of the label codes. */
-export const labelNames: ReadonlyArray<ActivityLabel> = ["idle", "cpu_idle", "unknown", "stopped", "active", "active"]
+export const labelNames: ReadonlyArray<ActivityLabel> = ["idle", "cpu_idle", "unknown", "doubtful", "stopped", "active"]
 
-export const isActive = (label: number | undefined): boolean => label === active || label === faintlyActive
 export const isIdle = (label: number | undefined): boolean => label === idle || label === cpuIdle
 
 /** Beyond so many times the distance from floor to ceiling one metric alone is proof of activity. */
 const proofDistance = 2
 
-/** Whether the values above their ceilings are of several metrics, or one is far above. */
-const provesActivity = (
+/**
+ * Whether values above their ceilings can be housekeeping, such as a vacuum or an agent: they are of CPU or of one kind of
+ * IOPS alone, and not far above.
+ */
+const canBeHousekeeping = (
   table: HourTable,
   baselines: Baselines,
+  policy: AnalysisPolicy,
   judged: ReadonlyArray<SeriesName>,
   index: number
 ): boolean => {
   const above = judged.filter((name) => (table.values[name][index] ?? Number.NaN) > baselines[name].ceiling)
   const metrics = new Set(above.map((name) => (name === "cpu_max" ? "cpu_avg" : name)))
   return (
-    metrics.size > 1 ||
-    above.some((name) => {
+    metrics.size === 1 &&
+    above.every((name) => {
       const { ceiling, floor } = baselines[name]
-      return !((table.values[name][index] ?? Number.NaN) <= floor + proofDistance * (ceiling - floor))
+      const most = Math.min(policy.ceilings[name].cap, floor + proofDistance * (ceiling - floor))
+      return (table.values[name][index] ?? Number.NaN) <= most
     })
   )
 }
@@ -44,9 +47,11 @@ const provesActivity = (
 /**
  * Labels every hour of the table.
  *
- * Active: a value above its ceiling, however few its samples. Stopped: the instance did not run all the time. Idle: a
- * complete hour with CPU at or below its ceilings, and with proof that nothing works: connections, unless some are always
- * held open, or both IOPS. CPU idle: the same without that proof. Unknown: all else.
+ * Active: a value above its ceiling, however few its samples. Doubtful: the same of CPU or of one kind of IOPS alone, not
+ * far above, while connections are known to be at rest. Stopped: the instance did not run all the time. Idle: a complete
+ * hour with CPU at or below its ceilings, and with proof that nothing works: connections, or both IOPS. A series whose
+ * floor is itself above what a ceiling leaves room for (connections that are always held open, steady reads) never rests
+ * and proves nothing. CPU idle: idle without that proof. Unknown: all else.
  */
 export const labelHours = (
   table: HourTable,
@@ -54,8 +59,9 @@ export const labelHours = (
   policy: AnalysisPolicy,
   steps: MethodSteps
 ): Uint8Array => {
-  const connectionsProve =
-    !steps.held_connections || baselines.connections_avg.floor <= policy.ceilings.connections_avg.above_floor
+  const rests = (name: SeriesName) => !steps.proof_of_rest || baselines[name].floor <= policy.ceilings[name].above_floor
+  const connectionsProve = rests("connections_avg")
+  const iopsProve = rests("read_iops_avg") && rests("write_iops_avg")
   const judged = steps.cpu_maximum ? seriesNames : seriesNames.filter((name) => name !== "cpu_max")
   const isAbove = new Uint8Array(table.length)
   for (const name of judged) {
@@ -73,9 +79,10 @@ export const labelHours = (
     if (status === missing) labels[index] = unknown
     else if (status === stoppedStatus) labels[index] = stopped
     else if (isAbove[index] === 1) {
-      labels[index] = provesActivity(table, baselines, judged, index) ? active : faintlyActive
+      const isAtRest = steps.doubt && connectionsProve && connections[index] === 1 && status === available
+      labels[index] = isAtRest && canBeHousekeeping(table, baselines, policy, judged, index) ? doubtful : active
     } else if (status !== available || cpu[index] === 0) labels[index] = unknown
-    else if (reads[index] === 1 && writes[index] === 1) labels[index] = idle
+    else if (iopsProve && reads[index] === 1 && writes[index] === 1) labels[index] = idle
     else labels[index] = connectionsProve && connections[index] === 1 ? idle : cpuIdle
   }
   return labels

@@ -1,5 +1,5 @@
 import { hoursPerWeek } from "@snoozeql/domain/HourOfWeek"
-import { unknown } from "./labels.ts"
+import { labelNames, unknown } from "./labels.ts"
 import { hourOfWeek } from "./localTime.ts"
 import type { MethodSteps } from "./MethodSteps.ts"
 import { wilsonLowerBound } from "./statistics.ts"
@@ -9,8 +9,7 @@ import type { LocalHours } from "./Week.ts"
 export interface SlotCounts {
   readonly idle: Uint16Array
   readonly active: Uint16Array
-  /** Those of `active` that are beyond doubt. */
-  readonly proven: Uint16Array
+  readonly doubtful: Uint16Array
   readonly cpu_idle: Uint16Array
   readonly unknown: Uint16Array
   readonly stopped: Uint16Array
@@ -21,23 +20,17 @@ export const countSlots = (local: LocalHours): SlotCounts => {
   const counts = {
     idle: column(),
     active: column(),
-    proven: column(),
+    doubtful: column(),
     cpu_idle: column(),
     unknown: column(),
     stopped: column()
   }
-  const columnsOfLabel: ReadonlyArray<ReadonlyArray<Uint16Array>> = [
-    [counts.idle],
-    [counts.cpu_idle],
-    [counts.unknown],
-    [counts.stopped],
-    [counts.active],
-    [counts.active, counts.proven]
-  ]
+  const columnOfLabel = labelNames.map((name) => counts[name])
   for (let index = 0; index < local.length; index++) {
     if (local.exists[index] !== 1) continue
     const slot = hourOfWeek(local.first + index)
-    for (const column of columnsOfLabel[local.labels[index] ?? unknown] ?? []) column[slot] = (column[slot] ?? 0) + 1
+    const ofLabel = columnOfLabel[local.labels[index] ?? unknown]
+    if (ofLabel !== undefined) ofLabel[slot] = (ofLabel[slot] ?? 0) + 1
   }
   return counts
 }
@@ -79,8 +72,7 @@ export const makePools = (counts: SlotCounts, steps: MethodSteps): Pools => {
 export interface PoolEvidence {
   readonly idle: number
   readonly active: number
-  /** Those of `active` that are beyond doubt. */
-  readonly proven: number
+  readonly doubtful: number
   readonly cpu_idle: number
   readonly unknown: number
   readonly stopped: number
@@ -100,7 +92,7 @@ export const poolEvidence = (counts: SlotCounts, pools: Pools, steps: MethodStep
     return {
       idle,
       active,
-      proven: total(counts.proven, pool),
+      doubtful: total(counts.doubtful, pool),
       cpu_idle,
       unknown: total(counts.unknown, pool),
       stopped: total(counts.stopped, pool),

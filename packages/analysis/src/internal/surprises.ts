@@ -1,5 +1,5 @@
 import { hoursPerWeek } from "@snoozeql/domain/HourOfWeek"
-import { active, isActive, isIdle } from "./labels.ts"
+import { active, isIdle } from "./labels.ts"
 import { hourOfWeek } from "./localTime.ts"
 import { dayTypeOf, dayTypes, type SlotCounts } from "./slots.ts"
 import type { RaisedLevel } from "./raisedLevels.ts"
@@ -13,7 +13,7 @@ const regularStreak = 3
 
 /** Activity outside of the weekly pattern. */
 export interface Surprises {
-  /** Active observations, beyond doubt, of each hour of the week that belong to no regular activity and do not border on any. */
+  /** Active observations of each hour of the week that belong to no regular activity and do not border on any. */
   readonly counts: Uint16Array
   /** On how many local days there were such observations. */
   readonly days: number
@@ -32,7 +32,7 @@ const regularSlots = (
     if (local.exists[index] !== 1) continue
     const slot = hourOfWeek(local.first + index)
     const hour = dayTypeOf(slot) * 24 + (slot % 24)
-    if (isActive(local.labels[index])) streaks[hour] = Math.min(regularStreak, (streaks[hour] ?? 0) + 1)
+    if (local.labels[index] === active) streaks[hour] = Math.min(regularStreak, (streaks[hour] ?? 0) + 1)
     else if (isIdle(local.labels[index])) streaks[hour] = 0
   }
   const regular = new Uint8Array(hoursPerWeek)
@@ -71,14 +71,13 @@ export const findSurprises = (
   const days = new Set<number>()
   const slotAt = (index: number) => hourOfWeek(local.first + index)
   for (let start = 0; start < local.length; start++) {
-    if (!isActive(local.labels[start])) continue
+    if (local.labels[start] !== active) continue
     let end = start
-    while (end < local.length && isActive(local.labels[end])) end++
+    while (end < local.length && local.labels[end] === active) end++
     let isRegular = false
     for (let index = start - 1; index <= end; index++) isRegular ||= regular[slotAt(index)] === 1
     if (!isRegular) {
       for (let index = start; index < end; index++) {
-        if (local.labels[index] !== active) continue
         const slot = slotAt(index)
         surprises[slot] = (surprises[slot] ?? 0) + 1
         days.add(Math.floor((local.first + index) / 24))

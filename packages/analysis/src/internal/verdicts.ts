@@ -29,19 +29,23 @@ export interface Findings {
   readonly novelty: Novelty
 }
 
+/** An hour with more doubtful observations than this share of the idle ones is not idle. */
+const mostDoubtful = 0.5
+
 /** Judges every hour of the week by its evidence alone, before policy, bridging and the length of runs. */
 export const judgeSlots = (findings: Findings, policy: AnalysisPolicy, steps: MethodSteps): ReadonlyArray<Verdict> => {
   const { counts, evidence, novelty, pools, raised, surprises } = findings
   const refuse = (reason: AwakeReason): Verdict => ({ level: none, reason })
   return evidence.map((pool, slot): Verdict => {
     const quiet = pool.idle + pool.cpu_idle
-    if (quiet === 0) return refuse(pool.active > 0 ? "active" : "unknown")
+    if (quiet === 0) return refuse(pool.active > 0 ? "active" : pool.doubtful > 0 ? "doubtful" : "unknown")
+    if (pool.doubtful > mostDoubtful * quiet) return refuse("doubtful")
     const surprising = (pools[slot] ?? []).reduce((sum, member) => sum + (surprises.counts[member] ?? 0), 0)
-    if (steps.spill_over && pool.proven > surprising) {
+    if (steps.spill_over && pool.active > surprising) {
       return refuse(surprises.regular[slot] === 1 ? "active" : "spill_over")
     }
     const typeHour = dayTypeOf(slot) * 24 + (slot % 24)
-    if (steps.own_activity && (counts.proven[slot] ?? 0) > 0) return refuse("active")
+    if (steps.own_activity && (counts.active[slot] ?? 0) > 0) return refuse("active")
     if (steps.novelty && (novelty.underWay || novelty.hours[slot % 24] === 1)) return refuse("new_activity")
     if (raised[typeHour] !== undefined) return refuse("raised_level")
     if (surprises.days > findings.allowedSurpriseDays) return refuse("random_activity")
