@@ -122,7 +122,7 @@ describe("what is not known", () => {
   })
 
   it("connections that are always held open prove nothing without IOPS", () => {
-    const held: History["change"] = (seen) => ({
+    const held: NonNullable<History["change"]> = (seen) => ({
       ...without(seen, "read_iops_avg", "write_iops_avg"),
       series: { cpu_avg: sampled(2), cpu_max: sampled(3), connections_avg: sampled(6) }
     })
@@ -134,7 +134,7 @@ describe("what is not known", () => {
 
   it("IOPS that never rest prove nothing either", () => {
     const steady =
-      (connections: number): History["change"] =>
+      (connections: number): NonNullable<History["change"]> =>
       (seen) => ({
         ...seen,
         series: {
@@ -150,7 +150,7 @@ describe("what is not known", () => {
 
   it("CPU a little above its ceiling without a connection is neither idle nor active", () => {
     const blip =
-      (connections: number): History["change"] =>
+      (connections: number): NonNullable<History["change"]> =>
       (seen, { caseDay, hour }) =>
         caseDay % 5 === 3 && hour === 4
           ? { ...seen, series: { ...idleSeries, cpu_max: sampled(9), connections_avg: sampled(connections) } }

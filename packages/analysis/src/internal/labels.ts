@@ -49,9 +49,9 @@ const canBeHousekeeping = (
  *
  * Active: a value above its ceiling, however few its samples. Doubtful: the same of CPU or of one kind of IOPS alone, not
  * far above, while connections are known to be at rest. Stopped: the instance did not run all the time. Idle: a complete
- * hour with CPU at or below its ceilings, and with proof that nothing works: connections, or both IOPS. A series whose
- * floor is itself above what a ceiling leaves room for (connections that are always held open, steady reads) never rests
- * and proves nothing. CPU idle: idle without that proof. Unknown: all else.
+ * hour with CPU at or below its ceilings, and with proof that nothing works: connections, or both IOPS. Of a
+ * series whose floor is above `above_floor` (connections that are always held open, steady reads) only a value that is not
+ * proves rest. CPU idle: idle without that proof. Unknown: all else.
  */
 export const labelHours = (
   table: HourTable,
@@ -59,9 +59,6 @@ export const labelHours = (
   policy: AnalysisPolicy,
   steps: MethodSteps
 ): Uint8Array => {
-  const rests = (name: SeriesName) => !steps.proof_of_rest || baselines[name].floor <= policy.ceilings[name].above_floor
-  const connectionsProve = rests("connections_avg")
-  const iopsProve = rests("read_iops_avg") && rests("write_iops_avg")
   const judged = steps.cpu_maximum ? seriesNames : seriesNames.filter((name) => name !== "cpu_max")
   const isAbove = new Uint8Array(table.length)
   for (const name of judged) {
@@ -69,34 +66,41 @@ export const labelHours = (
     const values = table.values[name]
     for (let index = 0; index < table.length; index++) if ((values[index] ?? Number.NaN) > ceiling) isAbove[index] = 1
   }
-  const cpu = completeHours(table, baselines, "cpu_avg")
-  const connections = completeHours(table, baselines, "connections_avg")
-  const reads = completeHours(table, baselines, "read_iops_avg")
-  const writes = completeHours(table, baselines, "write_iops_avg")
+  const cpu = completeHours(table, baselines, "cpu_avg", Number.POSITIVE_INFINITY)
+  const restOf = (name: SeriesName) => {
+    const restsAtTimes = !steps.proof_of_rest || baselines[name].floor <= policy.ceilings[name].above_floor
+    return completeHours(
+      table,
+      baselines,
+      name,
+      restsAtTimes ? baselines[name].ceiling : policy.ceilings[name].above_floor
+    )
+  }
+  const connections = restOf("connections_avg")
+  const reads = restOf("read_iops_avg")
+  const writes = restOf("write_iops_avg")
   const labels = new Uint8Array(table.length)
   for (let index = 0; index < table.length; index++) {
     const status = table.status[index]
     if (status === missing) labels[index] = unknown
     else if (status === stoppedStatus) labels[index] = stopped
     else if (isAbove[index] === 1) {
-      const isAtRest = steps.doubt && connectionsProve && connections[index] === 1 && status === available
+      const isAtRest = steps.doubt && connections[index] === 1 && status === available
       labels[index] = isAtRest && canBeHousekeeping(table, baselines, policy, judged, index) ? doubtful : active
     } else if (status !== available || cpu[index] === 0) labels[index] = unknown
-    else if (iopsProve && reads[index] === 1 && writes[index] === 1) labels[index] = idle
-    else labels[index] = connectionsProve && connections[index] === 1 ? idle : cpuIdle
+    else labels[index] = connections[index] === 1 || (reads[index] === 1 && writes[index] === 1) ? idle : cpuIdle
   }
   return labels
 }
 
-/** 1 for every hour in which the series has a value of the whole hour. */
-const completeHours = (table: HourTable, baselines: Baselines, name: SeriesName): Uint8Array => {
+/** 1 for every hour in which the series has a value of the whole hour, and that is at most `most`. */
+const completeHours = (table: HourTable, baselines: Baselines, name: SeriesName, most: number): Uint8Array => {
   const { minimumSamples } = baselines[name]
   const values = table.values[name]
   const samples = table.sampleCounts[name]
   const complete = new Uint8Array(table.length)
   for (let index = 0; index < table.length; index++) {
-    const value = values[index] ?? Number.NaN
-    if (value === value && !((samples[index] ?? Number.NaN) < minimumSamples)) complete[index] = 1
+    if ((values[index] ?? Number.NaN) <= most && !((samples[index] ?? Number.NaN) < minimumSamples)) complete[index] = 1
   }
   return complete
 }
