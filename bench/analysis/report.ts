@@ -192,5 +192,5 @@ export const report = (evaluation: Evaluation, millisPerAnalysis: number): strin
     ablationTable(evaluation),
     "### Calibration, all cases",
     calibrationTable(evaluation),
-    `One analysis of 14 days with its backtest took ${millisPerAnalysis.toFixed(2)} ms in this run.`
+    `One analysis of 14 days with its backtest took ${millisPerAnalysis.toFixed(2)} ms of processor time in this run.`
   ].join("\n\n")

@@ -12,10 +12,15 @@ export const medianOfSorted = (sorted: Float64Array): number => {
 export const percentileWhere = (values: Float64Array, share: number, keep: (index: number) => boolean): number => {
   const kept = new Float64Array(values.length)
   let length = 0
+  let isConstant = true
   for (let index = 0; index < values.length; index++) {
     const value = values[index] ?? Number.NaN
-    if (value === value && keep(index)) kept[length++] = value
+    if (!(value === value && keep(index))) continue
+    isConstant &&= length === 0 || value === kept[0]
+    kept[length++] = value
   }
+  // Sample counts mostly are: it saves the sort.
+  if (isConstant) return length === 0 ? Number.NaN : (kept[0] ?? Number.NaN)
   return percentileOfSorted(kept.subarray(0, length).sort(), share)
 }
 
