@@ -6,10 +6,14 @@ const percent = (value: number, digits = 1): string =>
   Number.isFinite(value) ? `${(value * 100).toFixed(digits)} %` : "–"
 const hours = (value: number): string => (Number.isInteger(value) ? String(value) : value.toFixed(2))
 
-const table = (header: ReadonlyArray<string>, rows: ReadonlyArray<ReadonlyArray<string>>): string =>
-  [header, header.map((_, index) => (index === 0 ? "---" : "---:")), ...rows]
-    .map((row) => `| ${row.join(" | ")} |`)
-    .join("\n")
+/** A Markdown table, padded as the formatter pads it: the first column to the left, numbers to the right. */
+const table = (header: ReadonlyArray<string>, rows: ReadonlyArray<ReadonlyArray<string>>): string => {
+  const widths = header.map((_, column) => Math.max(3, ...[header, ...rows].map((row) => row[column]?.length ?? 0)))
+  const pad = (cell: string, column: number) =>
+    column === 0 ? cell.padEnd(widths[column] ?? 0) : cell.padStart(widths[column] ?? 0)
+  const rule = widths.map((width, column) => (column === 0 ? "-".repeat(width) : `${"-".repeat(width - 1)}:`))
+  return [header.map(pad), rule, ...rows.map((row) => row.map(pad))].map((row) => `| ${row.join(" | ")} |`).join("\n")
+}
 
 const scoreCells = (score: Score): ReadonlyArray<string> => [
   percent(recall(score)),
