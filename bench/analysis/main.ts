@@ -1,15 +1,20 @@
+import { analyze } from "../../packages/analysis/src/analyze.ts"
+import { defaultAnalysisPolicy } from "../../packages/domain/src/AnalysisPolicy.ts"
 import { writeSection } from "./document.ts"
 import { evaluate, newlyActiveHours, playAll } from "./evaluate.ts"
 import { analyzeFolder } from "./recorded.ts"
 import { report } from "./report.ts"
-import { methodRule } from "./schedules.ts"
 import type { Series } from "./workload.ts"
 
 /** The mean processor time of an analysis of 14 days in milliseconds, after a warm-up. */
 const measure = (all: ReadonlyArray<Series>): number => {
-  const rule = methodRule()
+  const histories = all.map(({ case: { timezone }, observations }) => ({
+    observations: observations.slice(0, 14 * 24),
+    timezone,
+    policy: defaultAnalysisPolicy
+  }))
   const analyzeAll = () => {
-    for (const series of all) rule(series, series.firstHour + 14 * 24)
+    for (const history of histories) analyze(history)
   }
   analyzeAll()
   const start = process.cpuUsage()

@@ -39,10 +39,11 @@ export const analyzeFolder = (folder: string, policy: AnalysisPolicy = defaultAn
       const result = analyze({ observations, timezone: "UTC", policy })
       const cpu = observations.map(({ series }) => series.cpu_avg?.value ?? 0).toSorted((a, b) => a - b)
       const quantile = (share: number) => (cpu[Math.floor(share * (cpu.length - 1))] ?? 0).toFixed(2)
-      return [
+      const said = [
         `**${basename(name, ".csv")}**: ${result.status}, ${result.explanation}.`,
-        `Average CPU by hour: 10th percentile ${quantile(0.1)} %, median ${quantile(0.5)} %, 90th ${quantile(0.9)} %, greatest ${quantile(1)} %.`,
-        ...result.windows.map(({ explanation, level }) => `- ${level}: ${explanation}`)
+        `Average CPU by hour: 10th percentile ${quantile(0.1)} %, median ${quantile(0.5)} %, 90th ${quantile(0.9)} %, greatest ${quantile(1)} %.`
       ].join("\n")
+      const windows = result.windows.map(({ explanation, level }) => `- ${level}: ${explanation}`).join("\n")
+      return windows === "" ? said : `${said}\n\n${windows}`
     })
     .join("\n\n")

@@ -15,7 +15,7 @@ import { hoursPerWeek } from "@snoozeql/domain/HourOfWeek"
 import type { InstanceFacts } from "@snoozeql/domain/InstanceFacts"
 import { DateTime } from "effect"
 import { type HourObservation, seriesNames } from "./HourObservation.ts"
-import { awakeByPolicy, awakeByProvider } from "./internal/awakeHours.ts"
+import { awakeByPolicy, backupHours, maintenanceHours } from "./internal/awakeHours.ts"
 import type { BacktestScore } from "./internal/backtest.ts"
 import { explainReason, explainWindow } from "./internal/explain.ts"
 import { type Judgement, judge } from "./internal/judge.ts"
@@ -200,6 +200,15 @@ const explainStatus = (
   return sentences[status]()
 }
 
+/** The hours of the week of the instance's own windows, as far as the policy protects them. */
+const awakeByProvider = ({ facts, policy, timezone }: AnalysisInput, at: number): ReadonlyArray<number> =>
+  facts === undefined
+    ? []
+    : [
+        ...(policy.protect_backup_window ? backupHours(facts, timezone, at) : []),
+        ...(policy.protect_maintenance_window ? maintenanceHours(facts, timezone, at) : [])
+      ]
+
 /**
  * Answers when an instance could sleep. Pure: the same input gives the same answer, whatever the order of the
  * observations.
@@ -208,8 +217,7 @@ export const analyze = (input: AnalysisInput): ActivityAnalysis => {
   const { policy, timezone } = input
   const end = endOf(input) ?? 0
   const byPolicy = awakeByPolicy(policy)
-  const byProvider = input.facts === undefined ? new Set<number>() : awakeByProvider(input.facts, policy, timezone, end)
-  const awake = new Set([...byPolicy, ...byProvider])
+  const awake = new Set([...byPolicy, ...awakeByProvider(input, end)])
   const judgement = judge({ observations: input.observations, timezone, until: end, awake }, policy, allSteps)
   const { observedHours, score, table, verdicts, whole } = judgement
 

@@ -1,5 +1,5 @@
 import type { ActivityAnalysis } from "@snoozeql/domain/ActivityAnalysis"
-import { type DayName, dayNames, timeOfDay } from "@snoozeql/domain/HourOfWeek"
+import { timeOfDay } from "@snoozeql/domain/HourOfWeek"
 import {
   type CronEntry,
   type CronExport,
@@ -33,8 +33,7 @@ const daysByTime = (
   return [...byTime]
 }
 
-const cronDays = (days: ReadonlyArray<number>): string =>
-  days.map((day) => (dayNames[day] ?? ("Monday" satisfies DayName)).slice(0, 3).toUpperCase()).join(",")
+const cronDays = (days: ReadonlyArray<number>): string => days.map((day) => shortNames[day]?.toUpperCase()).join(",")
 
 const actions = (times: ReadonlyArray<SleepTime>) =>
   (["stop", "start"] as const).flatMap((action) =>

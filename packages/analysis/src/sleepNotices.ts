@@ -1,8 +1,7 @@
 import type { ActivityAnalysis } from "@snoozeql/domain/ActivityAnalysis"
 import type { InstanceFacts } from "@snoozeql/domain/InstanceFacts"
 import type { SleepBlocker, SleepWarning } from "@snoozeql/domain/SleepNotice"
-import { defaultAnalysisPolicy } from "@snoozeql/domain/AnalysisPolicy"
-import { awakeByProvider } from "./internal/awakeHours.ts"
+import { backupHours } from "./internal/awakeHours.ts"
 
 /**
  * Why an instance cannot be stopped, or need not be. From "Stopping an Amazon RDS DB instance temporarily" in the RDS user
@@ -60,11 +59,6 @@ export const findWarnings = (facts: InstanceFacts, analysis: ActivityAnalysis): 
 const sleepsThroughBackup = (facts: InstanceFacts, { asleep, status, timezone, until }: ActivityAnalysis): boolean => {
   if (facts.backup_retention_days === 0) return false
   if (status === "always_idle") return true
-  const backup = awakeByProvider(
-    { ...facts, maintenance_window: null },
-    defaultAnalysisPolicy,
-    timezone,
-    until?.epochMilliseconds ?? 0
-  )
+  const backup = backupHours(facts, timezone, until?.epochMilliseconds ?? 0)
   return asleep.some((hour) => backup.has(hour))
 }

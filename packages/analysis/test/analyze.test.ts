@@ -405,6 +405,14 @@ describe("policy", () => {
       analyze({ observations: observe(history), timezone: "UTC", policy: defaultAnalysisPolicy, facts })
     expect(judge({ isActive: officeHours }).asleep.some((hour) => hour % 24 === 3)).toBe(false)
     expect(judge({}).status).toBe("always_idle")
+    const unprotected = { ...defaultAnalysisPolicy, protect_backup_window: false }
+    const { asleep } = analyze({
+      observations: observe({ isActive: officeHours }),
+      timezone: "UTC",
+      policy: unprotected,
+      facts
+    })
+    expect(asleep).toContain(3)
   })
 
   it("keeps no window shorter than the minimum", () => {

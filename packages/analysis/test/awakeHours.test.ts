@@ -1,8 +1,7 @@
 import { defaultAnalysisPolicy } from "@snoozeql/domain/AnalysisPolicy"
 import { describe, expect, it } from "@effect/vitest"
-import { awakeByPolicy, awakeByProvider } from "../src/internal/awakeHours.ts"
+import { awakeByPolicy, backupHours, maintenanceHours } from "../src/internal/awakeHours.ts"
 
-const none = { backup_retention_days: 7, backup_window: null, maintenance_window: null }
 const at = Date.parse("2026-01-05T00:00:00Z")
 
 describe("awakeByPolicy", () => {
@@ -25,36 +24,26 @@ describe("awakeByPolicy", () => {
   })
 })
 
-describe("awakeByProvider", () => {
-  it("covers the UTC backup window at every offset of the year", () => {
-    const hours = awakeByProvider({ ...none, backup_window: "03:00-03:30" }, defaultAnalysisPolicy, "Europe/Berlin", at)
-    expect([...hours].map((hour) => hour % 24).toSorted((a, b) => a - b)).toEqual([
+describe("backupHours", () => {
+  const facts = { backup_retention_days: 7, backup_window: "03:00-03:30" }
+
+  it("cover the UTC window at every offset of the year", () => {
+    expect([...backupHours(facts, "Europe/Berlin", at)].map((hour) => hour % 24).toSorted((a, b) => a - b)).toEqual([
       ...Array.from({ length: 7 }, () => 4),
       ...Array.from({ length: 7 }, () => 5)
     ])
   })
 
-  it("covers a maintenance window that crosses the end of the week, in a zone off the full hour", () => {
-    const hours = awakeByProvider(
-      { ...none, maintenance_window: "sun:23:30-mon:00:30" },
-      defaultAnalysisPolicy,
-      "Asia/Kolkata",
-      at
-    )
-    expect([...hours]).toEqual([5])
+  it("are none without automated backups, or without a window", () => {
+    expect(backupHours({ ...facts, backup_retention_days: 0 }, "UTC", at).size).toBe(0)
+    expect(backupHours({ ...facts, backup_window: null }, "UTC", at).size).toBe(0)
   })
+})
 
-  it("ignores what the policy does not protect, and the window of an instance without backups", () => {
-    const facts = { ...none, backup_window: "03:00-04:00", maintenance_window: "sun:23:30-mon:00:30" }
-    const policy = { ...defaultAnalysisPolicy, protect_backup_window: false, protect_maintenance_window: false }
-    expect(awakeByProvider(facts, policy, "UTC", at).size).toBe(0)
-    expect(
-      awakeByProvider(
-        { ...facts, backup_retention_days: 0, maintenance_window: null },
-        defaultAnalysisPolicy,
-        "UTC",
-        at
-      ).size
-    ).toBe(0)
+describe("maintenanceHours", () => {
+  it("cover a window that crosses the end of the week, in a zone off the full hour", () => {
+    expect([...maintenanceHours({ maintenance_window: "sun:23:30-mon:00:30" }, "Asia/Kolkata", at)]).toEqual([5])
+    expect([...maintenanceHours({ maintenance_window: "sun:23:30-mon:00:30" }, "UTC", at)]).toEqual([167, 0])
+    expect(maintenanceHours({ maintenance_window: null }, "UTC", at).size).toBe(0)
   })
 })

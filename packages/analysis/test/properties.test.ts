@@ -10,7 +10,7 @@ import { findNovelty } from "../src/internal/novelty.ts"
 import { countSlots, makePools, poolEvidence } from "../src/internal/slots.ts"
 import { findSurprises } from "../src/internal/surprises.ts"
 import { judgeSlots, recommended } from "../src/internal/verdicts.ts"
-import type { LocalHours } from "../src/internal/Week.ts"
+import type { LocalHours } from "../src/internal/LocalHours.ts"
 import { activeSeries, idleSeries, observation, observe, sampled } from "./observations.ts"
 
 const millisPerHour = 3_600_000

@@ -70,7 +70,10 @@ const occurrence = {
   explanation: Schema.String
 }
 
-/** A time of the week at which the instance could sleep. `confidence` is that of its least certain hour. */
+/**
+ * A time of the week at which the instance could sleep. `confidence` is that of its least certain hour; of a candidate,
+ * hours of which only CPU is known count as idle.
+ */
 export const IdleWindow = Schema.Struct({
   ...occurrence,
   timezone: TimeZoneName,

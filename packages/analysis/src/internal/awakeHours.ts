@@ -29,30 +29,39 @@ export const awakeByPolicy = (policy: AnalysisPolicy): ReadonlySet<number> => {
 }
 
 /**
- * The hours of the week that overlap the instance's backup and maintenance windows. These are fixed in UTC: on local
- * clocks they move when the clocks change, so the hours of every offset of the year from `at` (milliseconds) count.
+ * How far the zone is ahead of UTC, in minutes, at any time of the year from `at` (milliseconds). Backup and maintenance
+ * windows are fixed in UTC, so on local clocks they move when the clocks change.
  */
-export const awakeByProvider = (
-  facts: Pick<InstanceFacts, "backup_retention_days" | "backup_window" | "maintenance_window">,
-  policy: AnalysisPolicy,
+const offsetsOfYear = (timezone: string, at: number): ReadonlySet<number> =>
+  new Set(offsetChanges(timezone, at, at + 366 * millisPerDay).map(({ offset }) => Math.round(offset / 60_000)))
+
+/** The hours of the week that overlap the daily backup window at any time of the year; none without automated backups. */
+export const backupHours = (
+  facts: Pick<InstanceFacts, "backup_retention_days" | "backup_window">,
   timezone: string,
   at: number
 ): ReadonlySet<number> => {
   const hours = new Set<number>()
-  const offsets = new Set(
-    offsetChanges(timezone, at, at + 366 * millisPerDay).map(({ offset }) => Math.round(offset / 60_000))
-  )
-  const { backup_retention_days, backup_window, maintenance_window } = facts
-  for (const offset of offsets) {
-    if (policy.protect_backup_window && backup_retention_days !== 0 && backup_window !== null) {
-      const [from = "", to = ""] = backup_window.split("-")
-      const length = ringLength(minuteOfDay(from), minuteOfDay(to), minutesPerDay)
-      for (let day = 0; day < 7; day++) addHours(hours, day * minutesPerDay + minuteOfDay(from) + offset, length)
-    }
-    if (policy.protect_maintenance_window && maintenance_window !== null) {
-      const [from = 0, to = 0] = maintenance_window.split("-").map(minuteOfWeek)
-      addHours(hours, from + offset, ringLength(from, to, minutesPerWeek))
-    }
+  if (facts.backup_retention_days === 0 || facts.backup_window === null) return hours
+  const [from = "", to = ""] = facts.backup_window.split("-")
+  const length = ringLength(minuteOfDay(from), minuteOfDay(to), minutesPerDay)
+  for (const offset of offsetsOfYear(timezone, at)) {
+    for (let day = 0; day < 7; day++) addHours(hours, day * minutesPerDay + minuteOfDay(from) + offset, length)
+  }
+  return hours
+}
+
+/** The hours of the week that overlap the weekly maintenance window at any time of the year. */
+export const maintenanceHours = (
+  facts: Pick<InstanceFacts, "maintenance_window">,
+  timezone: string,
+  at: number
+): ReadonlySet<number> => {
+  const hours = new Set<number>()
+  if (facts.maintenance_window === null) return hours
+  const [from = 0, to = 0] = facts.maintenance_window.split("-").map(minuteOfWeek)
+  for (const offset of offsetsOfYear(timezone, at)) {
+    addHours(hours, from + offset, ringLength(from, to, minutesPerWeek))
   }
   return hours
 }

@@ -14,7 +14,6 @@ export interface BacktestScore {
   /** The first hour that was scored, in hours since 1970-01-01T00:00Z. */
   readonly from: number
   readonly idle: number
-  readonly active: number
   readonly asleepIdle: number
   readonly asleepActive: number
   readonly asleepUnknown: number
@@ -42,7 +41,7 @@ export const backtest = (
   const { verdicts } = fit(training, timezone, awake, policy, steps)
   const zone = steps.local_week ? timezone : "UTC"
   const firstLocal = makeLocalHours(zone, from, from + 1).last(from)
-  const score = { idle: 0, active: 0, asleepIdle: 0, asleepActive: 0, asleepUnknown: 0, falseSleepEvents: 0 }
+  const score = { idle: 0, asleepIdle: 0, asleepActive: 0, asleepUnknown: 0, falseSleepEvents: 0 }
   const failedSlots = new Set<number>()
   let wasFalse = false
   for (let index = firstLocal - whole.local.first; index < whole.local.length; index++) {
@@ -51,7 +50,6 @@ export const backtest = (
     const slot = hourOfWeek(whole.local.first + index)
     const asleep = verdicts[slot]?.level === recommended
     if (label === idle) score.idle++
-    if (label === active) score.active++
     if (asleep && label === idle) score.asleepIdle++
     else if (asleep && label === active) score.asleepActive++
     else if (asleep) score.asleepUnknown++

@@ -10,7 +10,7 @@ import { findRuns, slotsOf } from "./runs.ts"
 import { countSlots, makePools, poolEvidence } from "./slots.ts"
 import { findSurprises } from "./surprises.ts"
 import { candidate, type Findings, judgeSlots, none, recommended, type Verdict } from "./verdicts.ts"
-import { toLocalHours } from "./Week.ts"
+import { toLocalHours } from "./LocalHours.ts"
 
 /** How many thin hours between two strong ones a window may bridge. */
 const longestBridge = 2

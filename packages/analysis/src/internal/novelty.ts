@@ -2,7 +2,7 @@ import { hoursPerWeek } from "@snoozeql/domain/HourOfWeek"
 import { active, isIdle } from "./labels.ts"
 import { hourOfWeek } from "./localTime.ts"
 import { dayTypeOf } from "./slots.ts"
-import type { LocalHours } from "./Week.ts"
+import type { LocalHours } from "./LocalHours.ts"
 
 /** So many idle observations after new activity make it a thing of the past. */
 const idleSince = 2

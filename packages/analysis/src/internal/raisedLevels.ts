@@ -5,7 +5,7 @@ import { stopped } from "./labels.ts"
 import { hourOfWeek } from "./localTime.ts"
 import { dayTypeOf } from "./slots.ts"
 import { medianOfSorted, percentileWhere, sortFew } from "./statistics.ts"
-import { type LevelSeries, levelSeries, type LocalHours } from "./Week.ts"
+import { type LevelSeries, levelSeries, type LocalHours } from "./LocalHours.ts"
 
 /** A rise below this share of the greater of `above_floor` and the quiet level is of no interest. */
 const smallestRise = 0.2

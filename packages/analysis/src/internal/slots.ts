@@ -3,7 +3,7 @@ import { labelNames, unknown } from "./labels.ts"
 import { hourOfWeek } from "./localTime.ts"
 import type { MethodSteps } from "./MethodSteps.ts"
 import { wilsonLowerBound } from "./statistics.ts"
-import type { LocalHours } from "./Week.ts"
+import type { LocalHours } from "./LocalHours.ts"
 
 /** Counts of labels by hour of the week. */
 export interface SlotCounts {

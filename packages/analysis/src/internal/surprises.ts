@@ -3,7 +3,7 @@ import { active, isIdle } from "./labels.ts"
 import { hourOfWeek } from "./localTime.ts"
 import { dayTypeOf, dayTypes, type SlotCounts } from "./slots.ts"
 import type { RaisedLevel } from "./raisedLevels.ts"
-import type { LocalHours } from "./Week.ts"
+import type { LocalHours } from "./LocalHours.ts"
 
 /** The share of active observations of a day type from which activity at an hour is regular. */
 const regularShare = 0.3

@@ -5,7 +5,7 @@ import type { Novelty } from "./novelty.ts"
 import type { RaisedLevel } from "./raisedLevels.ts"
 import { dayTypeOf, type PoolEvidence, type SlotCounts } from "./slots.ts"
 import type { Surprises } from "./surprises.ts"
-import type { LocalHours } from "./Week.ts"
+import type { LocalHours } from "./LocalHours.ts"
 
 export const none = 0
 export const candidate = 1
