@@ -321,6 +321,27 @@ describe("the shape of a week", () => {
   })
 })
 
+describe("a seldom observed hour", () => {
+  const weekend = (missing: ReadonlyArray<number>) =>
+    recommended(
+      run({
+        isActive: officeHours,
+        change: (seen, { caseDay, hour }) => (caseDay === 5 && missing.includes(hour) ? undefined : seen)
+      })
+    ).filter(({ days }) => days[0] === "Friday" || days[0] === "Saturday")
+
+  it("is bridged between certain ones, and does not lower the window's confidence", () => {
+    expect(weekend([12, 13])).toMatchObject([
+      { days: ["Friday"], hours: 62, confidence: 0.7089, evidence: { bridged_hours: 4 } }
+    ])
+    expect(weekend([12, 13])[0]?.explanation).toContain("4 of the hours seldom observed, but idle whenever they were")
+  })
+
+  it("is not bridged where there are more than two in a row", () => {
+    expect(weekend([12, 13, 14]).map(({ hours }) => hours)).toEqual([18, 21])
+  })
+})
+
 describe("change", () => {
   it("does not sleep an hour that was active, nor the hours of a new habit on other days", () => {
     const analysis = run({

@@ -51,7 +51,7 @@ describe("findPrice", () => {
   })
 
   it("ships a table that is valid and lists every combination once", () => {
-    expect(Schema.decodeUnknownSync(PriceTable)(estimatedPrices)).toEqual(estimatedPrices)
+    expect(Schema.decodeSync(PriceTable)(estimatedPrices)).toEqual(estimatedPrices)
     const keys = estimatedPrices.prices.map(
       (price) => `${price.engine} ${price.class} ${price.region} ${price.multi_az}`
     )
