@@ -1,4 +1,4 @@
-import type { HourObservation, SeriesName, SeriesValue } from "../../packages/analysis/src/HourObservation.ts"
+import type { HourObservation, SeriesName, SeriesValue } from "@snoozeql/analysis/HourObservation"
 import { uniform } from "./random.ts"
 import type { Case, Disturbance, Moment, Profile } from "./workload.ts"
 

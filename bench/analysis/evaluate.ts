@@ -1,4 +1,4 @@
-import { allSteps, type MethodSteps } from "../../packages/analysis/src/internal/MethodSteps.ts"
+import { allSteps, type MethodSteps } from "@snoozeql/analysis/MethodSteps"
 import { cases, seeds } from "./cases.ts"
 import { fixedThresholdRule, methodRule, type Rule, zeroConnectionsRule } from "./schedules.ts"
 import { addScores, type Calibration, makeCalibration, type Score, scoreRule, zeroScore } from "./score.ts"

@@ -1,5 +1,5 @@
-import { analyze } from "../../packages/analysis/src/analyze.ts"
-import { defaultAnalysisPolicy } from "../../packages/domain/src/AnalysisPolicy.ts"
+import { analyze } from "@snoozeql/analysis/analyze"
+import { defaultAnalysisPolicy } from "@snoozeql/domain/AnalysisPolicy"
 import { writeSection } from "./document.ts"
 import { evaluate, newlyActiveHours, playAll } from "./evaluate.ts"
 import { analyzeFolder } from "./recorded.ts"
@@ -23,29 +23,24 @@ const measure = (all: ReadonlyArray<Series>): number => {
   return (user + system) / 1000 / all.length
 }
 
-/**
- * `pnpm bench analysis` evaluates the method on workloads with known truth; `pnpm bench analysis FOLDER` says what it
- * makes of recorded series. Both write their section of docs/analysis.md.
- */
-export const run = (args: ReadonlyArray<string>): void => {
-  const [folder] = args
-  if (folder !== undefined) {
-    const text = analyzeFolder(folder)
-    console.log(text)
-    writeSection("recorded", text)
-    return
-  }
+const evaluateAll = (): string => {
   const all = playAll()
   for (const series of all) {
     const { family, foreseeable, name } = series.case
     const hours = newlyActiveHours(series)
     if (foreseeable && hours.length > 0) {
       throw new Error(
-        `${family}, ${name}: declared foreseeable, but newly active at hours of the week ${hours.join(", ")}`
+        `${family}, ${name} is declared foreseeable, but newly active at hours of the week ${hours.join(", ")}`
       )
     }
   }
-  const text = report(evaluate(all), measure(all))
-  console.log(text)
-  writeSection("figures", text)
+  return report(evaluate(all), measure(all))
 }
+
+// `pnpm bench analysis` evaluates the method on workloads with known truth; `pnpm bench analysis FOLDER` says what it makes
+// of recorded series. Both write their section of docs/analysis.md.
+const [, folder] = process.argv.slice(2)
+const section = folder === undefined ? "figures" : "recorded"
+const text = folder === undefined ? evaluateAll() : analyzeFolder(folder)
+console.log(text)
+writeSection(section, text)

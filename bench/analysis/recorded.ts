@@ -1,9 +1,9 @@
 import { readdirSync, readFileSync } from "node:fs"
 import { basename, join } from "node:path"
 import { DateTime } from "effect"
-import { analyze } from "../../packages/analysis/src/analyze.ts"
-import type { HourObservation } from "../../packages/analysis/src/HourObservation.ts"
-import { type AnalysisPolicy, defaultAnalysisPolicy } from "../../packages/domain/src/AnalysisPolicy.ts"
+import { analyze } from "@snoozeql/analysis/analyze"
+import type { HourObservation } from "@snoozeql/analysis/HourObservation"
+import { type AnalysisPolicy, defaultAnalysisPolicy } from "@snoozeql/domain/AnalysisPolicy"
 
 const millisPerHour = 3_600_000
 

@@ -1,21 +1,12 @@
-import { allSteps, type MethodSteps } from "../../packages/analysis/src/internal/MethodSteps.ts"
-import type { Fit } from "../../packages/analysis/src/internal/fit.ts"
-import { findRuns, slotsOf } from "../../packages/analysis/src/internal/runs.ts"
-import { judge } from "../../packages/analysis/src/internal/judge.ts"
-import { recommended } from "../../packages/analysis/src/internal/verdicts.ts"
-import { type AnalysisPolicy, defaultAnalysisPolicy } from "../../packages/domain/src/AnalysisPolicy.ts"
+import { allSteps, type MethodSteps } from "@snoozeql/analysis/MethodSteps"
+import { decideSchedule, type WeeklySchedule } from "@snoozeql/analysis/weeklySchedule"
+import { defaultAnalysisPolicy } from "@snoozeql/domain/AnalysisPolicy"
+import { DateTime } from "effect"
 import { localClock } from "./localClock.ts"
 import type { Series } from "./workload.ts"
 
 const millisPerHour = 3_600_000
 const trainingHours = 14 * 24
-
-/** A weekly schedule: `asleep` by hour of the week in `timezone`, with the confidence at which each hour sleeps. */
-export interface WeeklySchedule {
-  readonly timezone: string
-  readonly asleep: ReadonlyArray<boolean>
-  readonly confidence: ReadonlyArray<number>
-}
 
 /** Decides a schedule from the hours before `until` (hours since 1970-01-01T00:00Z), of which it sees 14 days. */
 export type Rule = (series: Series, until: number) => WeeklySchedule
@@ -26,39 +17,16 @@ const seen = (series: Series, until: number) =>
     return at < until && at >= until - trainingHours
   })
 
-/** The confidence that is stated for each hour of the week: that of the least certain hour of its window. */
-const windowConfidence = (asleep: ReadonlyArray<boolean>, { bridged, evidence }: Fit): ReadonlyArray<number> => {
-  const stated = evidence.map(({ confidence }) => confidence)
-  for (const slots of findRuns((slot) => asleep[slot] === true).map(slotsOf)) {
-    const least = Math.min(...slots.filter((slot) => !bridged.has(slot)).map((slot) => evidence[slot]?.confidence ?? 0))
-    for (const slot of slots) stated[slot] = least
-  }
-  return stated
-}
-
 export const methodRule =
-  (steps: MethodSteps = allSteps, policy: AnalysisPolicy = defaultAnalysisPolicy): Rule =>
-  (series, until) => {
-    const { observedHours, verdicts, whole } = judge(
-      {
-        observations: seen(series, until),
-        timezone: series.case.timezone,
-        until: until * millisPerHour,
-        awake: new Set()
-      },
-      policy,
+  (steps: MethodSteps = allSteps): Rule =>
+  (series, until) =>
+    decideSchedule(
+      seen(series, until),
+      series.case.timezone,
+      DateTime.makeUnsafe(until * millisPerHour),
+      defaultAnalysisPolicy,
       steps
     )
-    const enough = observedHours >= policy.minimum_observed_hours
-    return {
-      timezone: steps.local_week ? series.case.timezone : "UTC",
-      asleep: verdicts.map(({ level }) => enough && level === recommended),
-      confidence: windowConfidence(
-        verdicts.map(({ level }) => level === recommended),
-        whole
-      )
-    }
-  }
 
 /** Runs of at least `minimum` hours on the ring of the week. */
 const longRuns = (quiet: ReadonlyArray<boolean>, minimum: number): ReadonlyArray<boolean> => {

@@ -1,4 +1,5 @@
-import type { Rule, WeeklySchedule } from "./schedules.ts"
+import type { WeeklySchedule } from "@snoozeql/analysis/weeklySchedule"
+import type { Rule } from "./schedules.ts"
 import { localClock } from "./localClock.ts"
 import { caseDays, type Series } from "./workload.ts"
 

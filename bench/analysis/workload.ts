@@ -1,5 +1,5 @@
 import { DateTime } from "effect"
-import type { HourObservation, SeriesValue } from "../../packages/analysis/src/HourObservation.ts"
+import type { HourObservation, SeriesValue } from "@snoozeql/analysis/HourObservation"
 import { type LocalClock, localClock } from "./localClock.ts"
 import { normal, uniform } from "./random.ts"
 

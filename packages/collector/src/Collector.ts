@@ -1,6 +1,30 @@
-import type { CollectionRun, CollectionTrigger } from "@snoozeql/domain/CollectionRun"
+import { type CollectionRun, CollectionRunId, type CollectionTrigger } from "@snoozeql/domain/CollectionRun"
 import type { StoreUnavailable } from "@snoozeql/domain/errors"
-import { Context, type Effect } from "effect"
+import { CollectionRunStore } from "@snoozeql/store/CollectionRunStore"
+import type { InstanceStore } from "@snoozeql/store/InstanceStore"
+import type { MetricsStore } from "@snoozeql/store/MetricsStore"
+import { Context, DateTime, Deferred, Duration, Effect, Exit, Layer, Ref, Semaphore } from "effect"
+import { SecureRandom } from "effect/crypto"
+import type { CloudWatch } from "./CloudWatch.ts"
+import type { InstanceDiscovery } from "./InstanceDiscovery.ts"
+import { collectOnce, type ReadingRecords } from "./internal/pass.ts"
+import { addFailures, emptyProgress, finishRun } from "./internal/progress.ts"
+import { retryStore } from "./internal/retryStore.ts"
+import { countRun } from "./internal/runMetrics.ts"
+import type { WindowOptions } from "./planning/windows.ts"
+
+/** How far back and how close to now the collector reads. */
+export interface CollectorOptions {
+  /** How long hourly metrics are kept; by default 14 days. */
+  readonly retention?: Duration.Input
+  /**
+   * How long CloudWatch takes to publish a minute; by default 5 minutes. Younger minutes are left to a later pass: values
+   * that are read too early are read wrong.
+   */
+  readonly publishingDelay?: Duration.Input
+  /** How far back every pass reads again; by default 6 hours. Points may come half an hour late, sometimes more. */
+  readonly overlap?: Duration.Input
+}
 
 /**
  * Runs collection passes: discovery, GetMetricData, replacing the hourly rows. One pass at a time: who asks during a
@@ -12,7 +36,132 @@ export class Collector extends Context.Service<
     /** Starts a pass in the background and answers its run, status `running`; the run under way if there is one. */
     readonly start: (trigger: CollectionTrigger) => Effect.Effect<CollectionRun, StoreUnavailable>
 
-    /** Starts a pass, or joins the one under way, and answers the finished run. */
+    /**
+     * Starts a pass, or joins the one under way, and answers the finished run. It fails where the pass cannot begin; what
+     * fails during the pass is in the run.
+     */
     readonly collect: (trigger: CollectionTrigger) => Effect.Effect<CollectionRun, StoreUnavailable>
   }
->()("@snoozeql/collector/Collector") {}
+>()("@snoozeql/collector/Collector") {
+  /**
+   * A pass reads the last hours of every instance, up to the publishing delay. The first pass of this layer and the first
+   * of each day (UTC) read the whole retention, as does the first of an instance of which nothing is stored. What could
+   * not be read is read again by the next pass.
+   *
+   * Passes run in the scope of the layer: closing it interrupts the pass under way, which is recorded.
+   */
+  static readonly layer = (
+    options: CollectorOptions = {}
+  ): Layer.Layer<
+    Collector,
+    never,
+    CloudWatch | InstanceDiscovery | MetricsStore | InstanceStore | CollectionRunStore
+  > => Layer.effect(Collector, makeCollector(options))
+}
+
+/** What a pass that is interrupted may take to record itself. */
+const recordingLimit = Duration.seconds(5)
+
+interface PassUnderWay {
+  readonly run: CollectionRun
+  readonly finished: Deferred.Deferred<CollectionRun>
+}
+
+const makeCollector = Effect.fnUntraced(function* (options: CollectorOptions) {
+  const windows: WindowOptions = {
+    retention: Duration.fromInputUnsafe(options.retention ?? "14 days"),
+    publishingDelay: Duration.fromInputUnsafe(options.publishingDelay ?? "5 minutes"),
+    overlap: Duration.fromInputUnsafe(options.overlap ?? "6 hours")
+  }
+  const scope = yield* Effect.scope
+  const services = yield* Effect.context<CloudWatch | InstanceDiscovery | MetricsStore | InstanceStore>()
+  const runs = yield* CollectionRunStore
+  const starting = yield* Semaphore.make(1)
+  const underWay = yield* Ref.make<PassUnderWay | undefined>(undefined)
+  const records = yield* Ref.make<ReadingRecords>(new Map())
+
+  const finish = Effect.fnUntraced(function* (run: CollectionRun, finishedAt: DateTime.Utc) {
+    yield* runs.save(run).pipe(
+      retryStore,
+      Effect.timeout(recordingLimit),
+      Effect.catchCause((cause) => Effect.logError("A finished collection run could not be saved", cause))
+    )
+    yield* countRun(run, finishedAt)
+    yield* Effect.logInfo("Collection pass ended").pipe(Effect.annotateLogs(summaryOf(run, finishedAt)))
+  })
+
+  const runPass = ({ finished, run }: PassUnderWay) =>
+    Effect.uninterruptibleMask((restore) =>
+      Effect.gen(function* () {
+        const progress = yield* Ref.make(emptyProgress)
+        const pass = collectOnce(yield* Ref.get(records), windows, progress).pipe(Effect.provideContext(services))
+        const exit = yield* Effect.exit(restore(pass))
+        if (Exit.isSuccess(exit)) yield* Ref.set(records, exit.value)
+        else yield* Ref.update(progress, (counted) => addFailures(counted, ["The pass was interrupted by a shutdown"]))
+        const finishedAt = yield* DateTime.now
+        const ended = finishRun(run, yield* Ref.get(progress), finishedAt)
+        yield* finish(ended, finishedAt)
+        yield* Ref.set(underWay, undefined)
+        yield* Deferred.succeed(finished, ended)
+      })
+    )
+
+  /** The pass under way, or a new one. Once its run is saved as `running`, a new pass is sure to begin. */
+  const passUnderWay = (trigger: CollectionTrigger) =>
+    Effect.uninterruptibleMask((restore) =>
+      Effect.gen(function* () {
+        const current = yield* Ref.get(underWay)
+        if (current !== undefined) return current
+        const run = newRun(trigger, yield* DateTime.now)
+        yield* restore(runs.save(run).pipe(Effect.catchTag("InvalidCollectionRun", (error) => Effect.die(error))))
+        const pass: PassUnderWay = { run, finished: yield* Deferred.make<CollectionRun>() }
+        yield* Ref.set(underWay, pass)
+        yield* Effect.forkIn(runPass(pass), scope, { startImmediately: true })
+        return pass
+      })
+    ).pipe((effect) => starting.withPermit(effect))
+
+  return Collector.of({
+    start: Effect.fn("Collector.start")(function* (trigger) {
+      return (yield* passUnderWay(trigger)).run
+    }),
+    collect: Effect.fn("Collector.collect")(function* (trigger) {
+      return yield* Deferred.await((yield* passUnderWay(trigger)).finished)
+    })
+  })
+})
+
+const newRun = (trigger: CollectionTrigger, now: DateTime.Utc): CollectionRun => ({
+  id: CollectionRunId.make(SecureRandom.uuidV4Unsafe()),
+  status: "running",
+  trigger,
+  started_at: now,
+  finished_at: null,
+  targets: [],
+  instances: 0,
+  written: 0,
+  unchanged: 0,
+  stale: 0,
+  expired: 0,
+  skipped: 0,
+  api_calls: 0,
+  metrics_requested: 0,
+  queries_requested: 0,
+  estimated_cost_usd: 0
+})
+
+const summaryOf = (run: CollectionRun, finishedAt: DateTime.Utc) => ({
+  run: run.id,
+  trigger: run.trigger,
+  status: run.status,
+  error: run.targets.map(({ error }) => error).find((error) => error !== null) ?? null,
+  instances: run.instances,
+  written: run.written,
+  unchanged: run.unchanged,
+  stale: run.stale,
+  expired: run.expired,
+  skipped: run.skipped,
+  api_calls: run.api_calls,
+  queries_requested: run.queries_requested,
+  duration: Duration.format(DateTime.distance(run.started_at, finishedAt))
+})

@@ -1,8 +1,9 @@
 import { Schema } from "effect"
+import { Uuid } from "./Uuid.ts"
 import { Instant } from "./Instant.ts"
 
 /** A UUID that names a collection run. */
-export const CollectionRunId = Schema.String.check(Schema.isGUID()).pipe(Schema.brand("CollectionRunId"))
+export const CollectionRunId = Uuid.pipe(Schema.brand("CollectionRunId"))
 export type CollectionRunId = typeof CollectionRunId.Type
 
 /** `partial`: some of the run's work failed and will be read again by a later run. */
@@ -22,7 +23,8 @@ export const CollectionTarget = Schema.Struct({
 })
 export interface CollectionTarget extends Schema.Schema.Type<typeof CollectionTarget> {}
 
-const Count = Schema.Int.check(Schema.isGreaterThanOrEqualTo(0))
+/** PostgreSQL's `integer`. */
+const Count = Schema.Int.check(Schema.isBetween({ minimum: 0, maximum: 2_147_483_647 }))
 
 /**
  * One pass of the collector.
@@ -33,7 +35,7 @@ const Count = Schema.Int.check(Schema.isGreaterThanOrEqualTo(0))
  * `queries_requested` (one statistic of one metric each) are what CloudWatch bills by. `estimated_cost_usd` prices the
  * queries, the higher of the two readings of the price list.
  */
-export class CollectionRun extends Schema.Class<CollectionRun>("@snoozeql/domain/CollectionRun")({
+export const CollectionRun = Schema.Struct({
   id: CollectionRunId,
   status: CollectionStatus,
   trigger: CollectionTrigger,
@@ -50,4 +52,5 @@ export class CollectionRun extends Schema.Class<CollectionRun>("@snoozeql/domain
   metrics_requested: Count,
   queries_requested: Count,
   estimated_cost_usd: Schema.Finite
-}) {}
+})
+export interface CollectionRun extends Schema.Schema.Type<typeof CollectionRun> {}

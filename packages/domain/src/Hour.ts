@@ -1,4 +1,4 @@
-import { DateTime, Duration } from "effect"
+import { DateTime, type Duration } from "effect"
 
 const millisPerHour = 3_600_000
 

@@ -2,6 +2,7 @@ import { Result, Schema } from "effect"
 import { InvalidHourlyMetric } from "./errors.ts"
 import { truncateToHour } from "./Hour.ts"
 import { InstanceId } from "./Instance.ts"
+import { Uuid } from "./Uuid.ts"
 import { Instant, maximumInstant, minimumInstant } from "./Instant.ts"
 import { MetricName } from "./MetricName.ts"
 
@@ -12,7 +13,7 @@ export const maximumSampleCount = 2_147_483_647
 const averageTolerance = 1e-9
 
 /** A random UUID that names one row of `metrics_hourly`. The row's key is (instance, metric, hour). */
-export const MetricId = Schema.String.check(Schema.isGUID()).pipe(Schema.brand("MetricId"))
+export const MetricId = Uuid.pipe(Schema.brand("MetricId"))
 export type MetricId = typeof MetricId.Type
 
 const aggregate = {
@@ -30,7 +31,7 @@ const aggregate = {
  * `hour` is the start of the hour in UTC. `created_at` and `updated_at` are the database's clock; of a row that was
  * written by a snapshot they are the time at which the snapshot was taken.
  */
-export class HourlyMetric extends Schema.Class<HourlyMetric>("@snoozeql/domain/HourlyMetric")({
+export const HourlyMetric = Schema.Struct({
   id: MetricId,
   instance_id: InstanceId,
   metric_name: MetricName,
@@ -38,7 +39,8 @@ export class HourlyMetric extends Schema.Class<HourlyMetric>("@snoozeql/domain/H
   ...aggregate,
   created_at: Instant,
   updated_at: Instant
-}) {}
+})
+export interface HourlyMetric extends Schema.Schema.Type<typeof HourlyMetric> {}
 
 /** An aggregate to merge or to replace. `hour` may be any instant in the hour; it is truncated to the hour in UTC. */
 export const HourlyMetricInput = Schema.Struct({
@@ -89,9 +91,10 @@ export const normalizeHourlyMetric = (
     instance_id,
     metric_name,
     hour: truncateToHour(hour),
-    avg_value: bound,
-    max_value,
-    min_value,
+    // JSON and the text of a parameter have no minus zero.
+    avg_value: bound + 0,
+    max_value: max_value + 0,
+    min_value: min_value + 0,
     sample_count
   })
 }

@@ -1,8 +1,9 @@
 import { DateTime, Option, Schema } from "effect"
+import { Uuid } from "./Uuid.ts"
 import { Instant } from "./Instant.ts"
 
 /** A UUID that names an instance in SnoozeQL. */
-export const InstanceId = Schema.String.check(Schema.isGUID()).pipe(Schema.brand("InstanceId"))
+export const InstanceId = Uuid.pipe(Schema.brand("InstanceId"))
 export type InstanceId = typeof InstanceId.Type
 
 /** An IANA time zone name such as `Europe/Berlin`. */
@@ -25,7 +26,15 @@ export const Currency = Schema.String.check(
   Schema.isPattern(/^[A-Z]{3}$/, { expected: "an ISO 4217 currency code such as USD" })
 )
 
-const Label = Schema.NonEmptyString.check(Schema.isMaxLength(255))
+/** PostgreSQL's `text` holds neither a NUL character nor half of a surrogate pair. */
+const Text = Schema.String.check(
+  Schema.makeFilter(
+    (text) =>
+      (!text.includes("\0") && text.isWellFormed()) || "Expected text without NUL characters and lone surrogates"
+  )
+)
+
+const Label = Text.check(Schema.isNonEmpty(), Schema.isMaxLength(255))
 
 /** What names an instance outside of SnoozeQL, for good: CloudWatch's DBInstanceIdentifier can be renamed and reused. */
 const identity = {
@@ -39,7 +48,7 @@ const description = {
   name: Label.annotate({ description: "The DBInstanceIdentifier, CloudWatch's dimension" }),
   engine: Label.annotate({ description: "The engine, such as postgres" }),
   class: Label.annotate({ description: "The instance class, such as db.t4g.micro" }),
-  tags: Schema.Record(Schema.String, Schema.String)
+  tags: Schema.Record(Text, Text)
 }
 
 /**
@@ -49,7 +58,7 @@ const description = {
  * `hourly_cost` is null while unknown. `timezone` is the IANA zone in which the instance's week is judged.
  * `provider_created_at` is when the provider created the instance: no data from before it belongs to it.
  */
-export class Instance extends Schema.Class<Instance>("@snoozeql/domain/Instance")({
+export const Instance = Schema.Struct({
   id: InstanceId,
   ...identity,
   ...description,
@@ -62,7 +71,8 @@ export class Instance extends Schema.Class<Instance>("@snoozeql/domain/Instance"
   last_seen_at: Instant,
   created_at: Instant,
   updated_at: Instant
-}) {}
+})
+export interface Instance extends Schema.Schema.Type<typeof Instance> {}
 
 /** What the user may set of an instance, with its default at registration. */
 const settings = {
@@ -92,7 +102,7 @@ export interface InstanceUpdate extends Schema.Schema.Type<typeof InstanceUpdate
 export const DiscoveredInstance = Schema.Struct({
   ...identity,
   ...description,
-  status: Schema.NonEmptyString,
+  status: Text.check(Schema.isNonEmpty()),
   provider_created_at: Schema.NullOr(Instant)
 })
 export interface DiscoveredInstance extends Schema.Schema.Type<typeof DiscoveredInstance> {}

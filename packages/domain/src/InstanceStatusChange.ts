@@ -8,9 +8,10 @@ import { Instant } from "./Instant.ts"
  * `observed_at` is when the new status was first seen, by the process's clock; the change itself lies between the
  * discovery before and this one. `previous_status` is null where the instance had not been seen before.
  */
-export class InstanceStatusChange extends Schema.Class<InstanceStatusChange>("@snoozeql/domain/InstanceStatusChange")({
+export const InstanceStatusChange = Schema.Struct({
   instance_id: InstanceId,
   observed_at: Instant,
   previous_status: Schema.NullOr(Schema.String),
   status: Schema.String
-}) {}
+})
+export interface InstanceStatusChange extends Schema.Schema.Type<typeof InstanceStatusChange> {}

@@ -6,7 +6,11 @@ export const minimumInstant: DateTime.Utc = DateTime.makeUnsafe(-62_135_596_800_
 /** `9999-12-31T23:59:59.999Z`, the last instant that RFC 3339 can write. */
 export const maximumInstant: DateTime.Utc = DateTime.makeUnsafe(253_402_300_799_999)
 
-const isRepresentable = DateTime.between({ minimum: minimumInstant, maximum: maximumInstant })
+/** Whether an instant lies in the years 1 to 9999, which RFC 3339 can write and PostgreSQL can store. */
+export const isRepresentable: (instant: DateTime.DateTime) => boolean = DateTime.between({
+  minimum: minimumInstant,
+  maximum: maximumInstant
+})
 
 const rfc3339 = /^(\d{4}-\d{2}-\d{2})[Tt](\d{2}:\d{2}:\d{2})(?:\.(\d+))?([Zz]|[+-](?:[01]\d|2[0-3]):[0-5]\d)$/
 

@@ -11,6 +11,27 @@ export class InvalidHourlyMetric extends Schema.TaggedError<InvalidHourlyMetric>
   { httpApiStatus: 400 }
 ) {}
 
+/** A registration, an update or a discovered instance broke a rule of its schema; nothing was written. `index` is its place in the batch, from 0. */
+export class InvalidInstance extends Schema.TaggedError<InvalidInstance>()(
+  "InvalidInstance",
+  { index: Schema.Int, field: Schema.String, message: Schema.String },
+  { httpApiStatus: 400 }
+) {}
+
+/** A collection run broke a rule of its schema; it was not saved. */
+export class InvalidCollectionRun extends Schema.TaggedError<InvalidCollectionRun>()(
+  "InvalidCollectionRun",
+  { field: Schema.String, message: Schema.String },
+  { httpApiStatus: 400 }
+) {}
+
+/** A page of a listing was asked for with a limit or a position that cannot be. */
+export class InvalidPage extends Schema.TaggedError<InvalidPage>()(
+  "InvalidPage",
+  { field: Schema.String, message: Schema.String },
+  { httpApiStatus: 400 }
+) {}
+
 /** No instance has this id. */
 export class InstanceNotFound extends Schema.TaggedError<InstanceNotFound>()(
   "InstanceNotFound",
@@ -67,8 +88,9 @@ export class CollectionRunNotFound extends Schema.TaggedError<CollectionRunNotFo
 }
 
 /**
- * The store could not do its work: the database is away, full, read-only, too slow, or gave up on a conflict. Nothing
- * of the operation was written; trying again later may succeed.
+ * The store could not do its work: the database is away, full, read-only, too slow, or gave up on a conflict. Trying
+ * again later may succeed. Nothing of the operation was written, unless the connection was lost while the database
+ * committed: then all of it may have been. Replacing again is harmless either way; merging again could count twice.
  */
 export class StoreUnavailable extends Schema.TaggedError<StoreUnavailable>()(
   "StoreUnavailable",

@@ -1,6 +1,16 @@
 import type { CollectionRun, CollectionRunId } from "@snoozeql/domain/CollectionRun"
-import type { CollectionRunNotFound, StoreUnavailable } from "@snoozeql/domain/errors"
-import { Context, type DateTime, type Effect } from "effect"
+import type {
+  CollectionRunNotFound,
+  InvalidCollectionRun,
+  InvalidPage,
+  StoreUnavailable
+} from "@snoozeql/domain/errors"
+import * as Migrations from "@snoozeql/migrations/Migrations"
+import { Context, type DateTime, type Effect, Layer } from "effect"
+import type { SqlClient } from "effect/sql"
+import * as runsMemory from "./internal/runsMemory.ts"
+import * as runsSql from "./internal/runsSql.ts"
+import { MemoryTables } from "./internal/memoryTables.ts"
 
 /** A page of a listing, newest first. */
 export interface CollectionRunPage {
@@ -13,13 +23,18 @@ export interface CollectionRunPage {
 export class CollectionRunStore extends Context.Service<
   CollectionRunStore,
   {
-    /** Inserts the run, or puts it in the place of the one with its id. */
-    readonly save: (run: CollectionRun) => Effect.Effect<void, StoreUnavailable>
+    /**
+     * Inserts the run, or puts it in the place of the one with its id. Characters of the targets' text that PostgreSQL
+     * cannot hold (NUL, lone surrogates) become U+FFFD.
+     */
+    readonly save: (run: CollectionRun) => Effect.Effect<void, InvalidCollectionRun | StoreUnavailable>
 
     readonly get: (id: CollectionRunId) => Effect.Effect<CollectionRun, CollectionRunNotFound | StoreUnavailable>
 
     /** Runs by started_at descending, then id descending; all of them without a limit. */
-    readonly list: (page?: CollectionRunPage) => Effect.Effect<ReadonlyArray<CollectionRun>, StoreUnavailable>
+    readonly list: (
+      page?: CollectionRunPage
+    ) => Effect.Effect<ReadonlyArray<CollectionRun>, InvalidPage | StoreUnavailable>
 
     /** Marks as failed the runs that are still `running` and began before: their process did not live to finish them. Answers how many. */
     readonly failAbandoned: (startedBefore: DateTime.Utc, now: DateTime.Utc) => Effect.Effect<number, StoreUnavailable>
@@ -27,4 +42,22 @@ export class CollectionRunStore extends Context.Service<
     /** Deletes the runs that began before; answers how many. */
     readonly deleteOldRuns: (before: DateTime.Utc) => Effect.Effect<number, StoreUnavailable>
   }
->()("@snoozeql/store/CollectionRunStore") {}
+>()("@snoozeql/store/CollectionRunStore") {
+  /** Over a database that `@snoozeql/migrations` has migrated. */
+  static readonly layerNoDeps: Layer.Layer<CollectionRunStore, never, SqlClient.SqlClient> = Layer.effect(
+    CollectionRunStore,
+    runsSql.make
+  )
+
+  /** Runs the migrations first. */
+  static readonly layer: Layer.Layer<
+    CollectionRunStore,
+    Migrations.MigrationFailed | Migrations.SchemaTooNew,
+    SqlClient.SqlClient
+  > = this.layerNoDeps.pipe(Layer.provide(Migrations.layer))
+
+  /** In memory, for tests. Memory layers of the stores that are provided together share their data. */
+  static readonly layerMemory: Layer.Layer<CollectionRunStore> = Layer.effect(CollectionRunStore, runsMemory.make).pipe(
+    Layer.provide(MemoryTables.layer)
+  )
+}

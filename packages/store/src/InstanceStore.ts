@@ -1,4 +1,10 @@
-import type { InstanceAlreadyExists, InstanceNotFound, StoreUnavailable } from "@snoozeql/domain/errors"
+import type {
+  InstanceAlreadyExists,
+  InstanceNotFound,
+  InvalidInstance,
+  InvalidPage,
+  StoreUnavailable
+} from "@snoozeql/domain/errors"
 import type {
   DiscoveredInstance,
   Instance,
@@ -7,7 +13,12 @@ import type {
   InstanceUpdate
 } from "@snoozeql/domain/Instance"
 import type { InstanceStatusChange } from "@snoozeql/domain/InstanceStatusChange"
-import { Context, type DateTime, type Effect } from "effect"
+import * as Migrations from "@snoozeql/migrations/Migrations"
+import { Context, type DateTime, type Effect, Layer } from "effect"
+import type { SqlClient } from "effect/sql"
+import * as instancesMemory from "./internal/instancesMemory.ts"
+import * as instancesSql from "./internal/instancesSql.ts"
+import { MemoryTables } from "./internal/memoryTables.ts"
 
 /** A page of a listing by name, then id. */
 export interface InstancePage {
@@ -21,7 +32,7 @@ export class InstanceStore extends Context.Service<
   InstanceStore,
   {
     /** Instances by name, then id; all of them without a limit. */
-    readonly list: (page?: InstancePage) => Effect.Effect<ReadonlyArray<Instance>, StoreUnavailable>
+    readonly list: (page?: InstancePage) => Effect.Effect<ReadonlyArray<Instance>, InvalidPage | StoreUnavailable>
 
     readonly get: (id: InstanceId) => Effect.Effect<Instance, InstanceNotFound | StoreUnavailable>
 
@@ -29,12 +40,12 @@ export class InstanceStore extends Context.Service<
     readonly register: (
       registration: InstanceRegistration,
       now: DateTime.Utc
-    ) => Effect.Effect<Instance, InstanceAlreadyExists | StoreUnavailable>
+    ) => Effect.Effect<Instance, InvalidInstance | InstanceAlreadyExists | StoreUnavailable>
 
     readonly update: (
       id: InstanceId,
       update: InstanceUpdate
-    ) => Effect.Effect<Instance, InstanceNotFound | StoreUnavailable>
+    ) => Effect.Effect<Instance, InvalidInstance | InstanceNotFound | StoreUnavailable>
 
     /** Deletes the instance, its metrics and its status changes. */
     readonly delete: (id: InstanceId) => Effect.Effect<void, InstanceNotFound | StoreUnavailable>
@@ -42,11 +53,12 @@ export class InstanceStore extends Context.Service<
     /**
      * Records what discovery saw at `seenAt`: inserts new instances, updates the provider's fields and `last_seen_at` of
      * known ones (never the user's settings), and records each change of status. Answers the instances in the order given.
+     * An invalid instance refuses the whole batch.
      */
     readonly recordDiscovered: (
       instances: ReadonlyArray<DiscoveredInstance>,
       seenAt: DateTime.Utc
-    ) => Effect.Effect<ReadonlyArray<Instance>, StoreUnavailable>
+    ) => Effect.Effect<ReadonlyArray<Instance>, InvalidInstance | StoreUnavailable>
 
     /** Status changes of an instance, oldest first. */
     readonly listStatusChanges: (id: InstanceId) => Effect.Effect<ReadonlyArray<InstanceStatusChange>, StoreUnavailable>
@@ -56,4 +68,22 @@ export class InstanceStore extends Context.Service<
       ids: ReadonlyArray<InstanceId>
     ) => Effect.Effect<ReadonlySet<InstanceId>, StoreUnavailable>
   }
->()("@snoozeql/store/InstanceStore") {}
+>()("@snoozeql/store/InstanceStore") {
+  /** Over a database that `@snoozeql/migrations` has migrated. */
+  static readonly layerNoDeps: Layer.Layer<InstanceStore, never, SqlClient.SqlClient> = Layer.effect(
+    InstanceStore,
+    instancesSql.make
+  )
+
+  /** Runs the migrations first. */
+  static readonly layer: Layer.Layer<
+    InstanceStore,
+    Migrations.MigrationFailed | Migrations.SchemaTooNew,
+    SqlClient.SqlClient
+  > = this.layerNoDeps.pipe(Layer.provide(Migrations.layer))
+
+  /** In memory, for tests. Memory layers of the stores that are provided together share their data. */
+  static readonly layerMemory: Layer.Layer<InstanceStore> = Layer.effect(InstanceStore, instancesMemory.make).pipe(
+    Layer.provide(MemoryTables.layer)
+  )
+}

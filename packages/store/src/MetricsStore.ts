@@ -8,7 +8,12 @@ import type {
 } from "@snoozeql/domain/errors"
 import type { InstanceId } from "@snoozeql/domain/Instance"
 import type { MetricName } from "@snoozeql/domain/MetricName"
-import { Context, type DateTime, type Effect, type Stream } from "effect"
+import * as Migrations from "@snoozeql/migrations/Migrations"
+import { Context, type DateTime, type Effect, type Stream, Layer } from "effect"
+import type { SqlClient } from "effect/sql"
+import * as metricsMemory from "./internal/metricsMemory.ts"
+import * as metricsSql from "./internal/metricsSql.ts"
+import { MemoryTables } from "./internal/memoryTables.ts"
 
 /** Both ends are inclusive; `metrics` defaults to all. */
 export interface MetricsRange {
@@ -21,7 +26,7 @@ export interface MetricsRange {
 export interface SnapshotOptions {
   /** `MetricsStore.snapshotTime`, read before the request that fetched the snapshot. */
   readonly asOf: DateTime.Utc
-  /** Hours before it are dropped and counted as `expired`: `retentionCutoff` of the moment of writing. */
+  /** Hours before it, or before the last `deleteOldMetrics`, are dropped and counted as `expired`. */
   readonly cutoff: DateTime.Utc
 }
 
@@ -33,7 +38,7 @@ export interface ReplaceResult {
   readonly unchanged: number
   /** Poorer or older than the stored row (or than another row of the batch), and left out. */
   readonly stale: number
-  /** Of an hour before the cutoff, and left out. */
+  /** Of an hour before the cutoff, or one that `deleteOldMetrics` has deleted, and left out. */
   readonly expired: number
 }
 
@@ -97,7 +102,11 @@ export class MetricsStore extends Context.Service<
     /** The newest row of each metric, by metric name. */
     readonly getLatestMetrics: (instanceId: InstanceId) => Effect.Effect<ReadonlyArray<HourlyMetric>, StoreUnavailable>
 
-    /** Deletes the rows with hour < before; answers how many. */
+    /**
+     * Deletes the rows with hour < before; answers how many. The furthest boundary up to the database's present hour is
+     * remembered: no snapshot brings an older hour back, not even one that is being written meanwhile. Merging does not
+     * look at it.
+     */
     readonly deleteOldMetrics: (before: DateTime.Utc) => Effect.Effect<number, StoreUnavailable>
 
     /** True from 24 distinct hours of data on. */
@@ -106,4 +115,22 @@ export class MetricsStore extends Context.Service<
     /** `hasSufficientData` with the number of distinct hours. */
     readonly dataSufficiency: (instanceId: InstanceId) => Effect.Effect<DataSufficiency, StoreUnavailable>
   }
->()("@snoozeql/store/MetricsStore") {}
+>()("@snoozeql/store/MetricsStore") {
+  /** Over a database that `@snoozeql/migrations` has migrated. */
+  static readonly layerNoDeps: Layer.Layer<MetricsStore, never, SqlClient.SqlClient> = Layer.effect(
+    MetricsStore,
+    metricsSql.make
+  )
+
+  /** Runs the migrations first. */
+  static readonly layer: Layer.Layer<
+    MetricsStore,
+    Migrations.MigrationFailed | Migrations.SchemaTooNew,
+    SqlClient.SqlClient
+  > = this.layerNoDeps.pipe(Layer.provide(Migrations.layer))
+
+  /** In memory, for tests. Memory layers of the stores that are provided together share their data. */
+  static readonly layerMemory: Layer.Layer<MetricsStore> = Layer.effect(MetricsStore, metricsMemory.make).pipe(
+    Layer.provide(MemoryTables.layer)
+  )
+}

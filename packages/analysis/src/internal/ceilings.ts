@@ -1,7 +1,7 @@
 import type { AnalysisPolicy } from "@snoozeql/domain/AnalysisPolicy"
 import type { SeriesName } from "../HourObservation.ts"
 import { available, type HourTable } from "./HourTable.ts"
-import type { MethodSteps } from "./MethodSteps.ts"
+import type { MethodSteps } from "../MethodSteps.ts"
 import { percentileWhere } from "./statistics.ts"
 
 /** Below `floor` lies the instance's quiet level, above `ceiling` activity; `minimumSamples` make an hour complete. */

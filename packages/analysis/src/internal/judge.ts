@@ -4,7 +4,7 @@ import type { HourObservation } from "../HourObservation.ts"
 import { backtest, type BacktestScore, countObserved, veto } from "./backtest.ts"
 import { type Fit, fit } from "./fit.ts"
 import { available, type HourTable, makeHourTable, other } from "./HourTable.ts"
-import type { MethodSteps } from "./MethodSteps.ts"
+import type { MethodSteps } from "../MethodSteps.ts"
 import type { Verdict } from "./verdicts.ts"
 
 const millisPerHour = 3_600_000

@@ -3,7 +3,7 @@ import type { AnalysisPolicy } from "@snoozeql/domain/AnalysisPolicy"
 import { type SeriesName, seriesNames } from "../HourObservation.ts"
 import type { Baselines } from "./ceilings.ts"
 import { available, type HourTable, missing, stopped as stoppedStatus } from "./HourTable.ts"
-import type { MethodSteps } from "./MethodSteps.ts"
+import type { MethodSteps } from "../MethodSteps.ts"
 
 /** Label codes, ordered so that the greater of two labels is that of an hour made of both. */
 export const idle = 0

@@ -1,7 +1,7 @@
 import { hoursPerWeek } from "@snoozeql/domain/HourOfWeek"
 import { labelNames, unknown } from "./labels.ts"
 import { hourOfWeek } from "./localTime.ts"
-import type { MethodSteps } from "./MethodSteps.ts"
+import type { MethodSteps } from "../MethodSteps.ts"
 import { wilsonLowerBound } from "./statistics.ts"
 import type { LocalHours } from "./LocalHours.ts"
 

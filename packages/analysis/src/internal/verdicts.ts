@@ -1,6 +1,6 @@
 import type { AwakeReason } from "@snoozeql/domain/ActivityAnalysis"
 import type { AnalysisPolicy } from "@snoozeql/domain/AnalysisPolicy"
-import type { MethodSteps } from "./MethodSteps.ts"
+import type { MethodSteps } from "../MethodSteps.ts"
 import type { Novelty } from "./novelty.ts"
 import type { RaisedLevel } from "./raisedLevels.ts"
 import { dayTypeOf, type PoolEvidence, type SlotCounts } from "./slots.ts"

@@ -1,0 +1,92 @@
+import { Effect, Layer, Schema } from "effect"
+import { Migrator, SqlClient, SqlError } from "effect/sql"
+import { migrations, schemaVersion } from "./registry.ts"
+
+/** The table that records which migrations ran; its own, so that it lives beside those of an embedding app. */
+export const migrationsTable = "snoozeql_migrations"
+
+/** The migrations could not be run; the database is as it was before. */
+export class MigrationFailed extends Schema.TaggedError<MigrationFailed>()("MigrationFailed", {
+  message: Schema.String,
+  cause: Schema.Defect()
+}) {}
+
+/** A newer version of SnoozeQL has changed the database; this one does not know how to write to it. */
+export class SchemaTooNew extends Schema.TaggedError<SchemaTooNew>()("SchemaTooNew", {
+  database_version: Schema.Int,
+  supported_version: Schema.Int
+}) {
+  override get message(): string {
+    return `The database's schema is version ${this.database_version}, this program knows versions up to ${this.supported_version}: run a newer SnoozeQL`
+  }
+}
+
+/** The database lacks migrations: `database_version` is 0 where none has run. */
+export class SchemaTooOld extends Schema.TaggedError<SchemaTooOld>()("SchemaTooOld", {
+  database_version: Schema.Int,
+  required_version: Schema.Int
+}) {
+  override get message(): string {
+    return `The database's schema is version ${this.database_version}, version ${this.required_version} is needed: run the migrations`
+  }
+}
+
+const fail = (cause: SqlError.SqlError | Migrator.MigrationError) =>
+  new MigrationFailed({
+    message:
+      cause._tag === "MigrationError" && cause.cause instanceof Error
+        ? `${cause.message}: ${cause.cause.message}`
+        : cause.message,
+    cause
+  })
+
+const databaseVersion = Effect.gen(function* () {
+  const sql = (yield* SqlClient.SqlClient).withoutTransforms()
+  const [table] = yield* sql<{ exists: boolean }>`SELECT to_regclass(${migrationsTable}) IS NOT NULL AS exists`
+  if (table?.exists !== true) return 0
+  const [row] = yield* sql<{ version: number }>`
+    SELECT coalesce(max(migration_id), 0)::int AS version FROM ${sql(migrationsTable)}
+  `
+  return row?.version ?? 0
+})
+
+/**
+ * Runs the migrations that the database lacks, in one transaction, and answers their names. Tables are created in the
+ * first schema of the connection's `search_path`. Several processes may call it at once.
+ *
+ * Fails with `SchemaTooNew`, having changed nothing, on a database that a newer version has migrated.
+ */
+export const run: Effect.Effect<
+  ReadonlyArray<string>,
+  MigrationFailed | SchemaTooNew,
+  SqlClient.SqlClient
+> = Effect.gen(function* () {
+  const completed = yield* Migrator.make({})({
+    loader: Migrator.fromRecord(migrations),
+    table: migrationsTable
+  })
+  const version = yield* databaseVersion
+  if (version > schemaVersion) {
+    return yield* new SchemaTooNew({ database_version: version, supported_version: schemaVersion })
+  }
+  return completed.map(([id, name]) => `${String(id).padStart(4, "0")}_${name}`)
+}).pipe(
+  // A transaction whose connection is lost dies of the ROLLBACK that cannot be sent.
+  Effect.catchDefect((defect) => (SqlError.isSqlError(defect) ? Effect.fail(defect) : Effect.die(defect))),
+  Effect.catchTag(["SqlError", "MigrationError"], (error) => Effect.fail(fail(error)))
+)
+
+/** Succeeds where the database's schema is one that this code can work with. */
+export const check: Effect.Effect<void, MigrationFailed | SchemaTooOld | SchemaTooNew, SqlClient.SqlClient> =
+  Effect.gen(function* () {
+    const version = yield* Effect.mapError(databaseVersion, fail)
+    if (version < schemaVersion) {
+      return yield* new SchemaTooOld({ database_version: version, required_version: schemaVersion })
+    }
+    if (version > schemaVersion) {
+      return yield* new SchemaTooNew({ database_version: version, supported_version: schemaVersion })
+    }
+  })
+
+/** Runs the migrations when the layer is built. */
+export const layer: Layer.Layer<never, MigrationFailed | SchemaTooNew, SqlClient.SqlClient> = Layer.effectDiscard(run)

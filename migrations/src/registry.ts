@@ -1,0 +1,22 @@
+import type { Effect } from "effect"
+import type { SqlClient, SqlError } from "effect/sql"
+import { instances } from "./migrations/0001_instances.ts"
+import { instanceStatusChanges } from "./migrations/0002_instance_status_changes.ts"
+import { metricsHourly } from "./migrations/0003_metrics_hourly.ts"
+import { collectionRuns } from "./migrations/0004_collection_runs.ts"
+import { metricsRetention } from "./migrations/0005_metrics_retention.ts"
+
+/**
+ * All migrations by `<number>_<name>`. A static record, so that it survives bundling and needs no file system. A
+ * migration that has been released is never changed; a change of the schema is a further one.
+ */
+export const migrations: Record<string, Effect.Effect<void, SqlError.SqlError, SqlClient.SqlClient>> = {
+  "0001_instances": instances,
+  "0002_instance_status_changes": instanceStatusChanges,
+  "0003_metrics_hourly": metricsHourly,
+  "0004_collection_runs": collectionRuns,
+  "0005_metrics_retention": metricsRetention
+}
+
+/** The number of the newest migration, which is the version of the schema that this code knows. */
+export const schemaVersion: number = Math.max(...Object.keys(migrations).map((name) => Number.parseInt(name, 10)))

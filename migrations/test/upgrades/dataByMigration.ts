@@ -1,0 +1,59 @@
+import { Effect } from "effect"
+import { SqlClient, type SqlError } from "effect/sql"
+
+const instanceId = "11111111-1111-4111-8111-111111111111"
+
+const statement = (run: (sql: SqlClient.SqlClient) => Effect.Effect<unknown, SqlError.SqlError>) =>
+  Effect.flatMap(SqlClient.SqlClient, run)
+
+/**
+ * Rows of what a migration has made, written as the program of that time wrote them: like the migrations themselves they
+ * are never changed, and a further migration gets a further entry.
+ */
+export const dataByMigration: Record<string, Effect.Effect<unknown, SqlError.SqlError, SqlClient.SqlClient>> = {
+  "0001_instances": statement(
+    (sql) => sql`
+      INSERT INTO instances
+        (id, provider, provider_id, account, region, name, engine, class, status, timezone, hourly_cost, tags,
+          provider_created_at, first_seen_at, last_seen_at)
+      VALUES
+        (${instanceId}, 'aws', 'db-ORDERS', '123456789012', 'eu-central-1', 'orders', 'postgres', 'db.t4g.micro',
+          'available', 'Europe/Berlin', 0.016, '{"team": "shop"}', '2025-06-01T00:00:00Z', '2026-01-01T00:00:00Z',
+          '2026-01-02T00:00:00Z'),
+        (gen_random_uuid(), 'aws', 'db-BILLING', '123456789012', 'eu-central-1', 'billing', 'mysql', 'db.r6g.large',
+          'unknown', 'UTC', NULL, '{}', NULL, '2026-01-01T00:00:00Z', '2026-01-01T00:00:00Z')
+    `
+  ),
+  "0002_instance_status_changes": statement(
+    (sql) => sql`
+      INSERT INTO instance_status_changes (instance_id, observed_at, previous_status, status)
+      VALUES
+        (${instanceId}, '2026-01-01T00:00:00Z', NULL, 'available'),
+        (${instanceId}, '2026-01-02T00:00:00Z', 'available', 'stopped')
+    `
+  ),
+  "0003_metrics_hourly": statement(
+    (sql) => sql`
+      INSERT INTO metrics_hourly
+        (instance_id, metric_name, hour, avg_value, max_value, min_value, sample_count, as_of)
+      SELECT ${instanceId}, metric_name, timestamptz '2026-01-01T00:00:00Z' + hour * interval '1 hour',
+        hour / 7::float8, hour, 0, 60, CASE WHEN hour % 2 = 0 THEN timestamptz '2026-01-03T00:00:00Z' END
+      FROM unnest('{CPUUtilization,ReadIOPS}'::text[]) AS metric_name, generate_series(0, 23) AS hour
+    `
+  ),
+  "0004_collection_runs": statement(
+    (sql) => sql`
+      INSERT INTO collection_runs
+        (id, status, trigger, started_at, finished_at, targets, instances, written, unchanged, stale, expired, skipped,
+          api_calls, metrics_requested, queries_requested, estimated_cost_usd)
+      VALUES
+        (gen_random_uuid(), 'succeeded', 'startup', '2026-01-02T00:00:00Z', '2026-01-02T00:00:01Z',
+          '[{"account": "123456789012", "region": "eu-central-1", "status": "succeeded", "error": null}]',
+          2, 48, 0, 0, 0, 0, 3, 8, 32, 0.00032),
+        (gen_random_uuid(), 'running', 'schedule', '2026-01-02T00:15:00Z', NULL, '[]', 0, 0, 0, 0, 0, 0, 0, 0, 0, 0)
+    `
+  ),
+  "0005_metrics_retention": statement(
+    (sql) => sql`INSERT INTO metrics_retention (kept_from) VALUES ('2025-12-20T00:00:00Z')`
+  )
+}

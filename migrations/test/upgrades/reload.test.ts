@@ -1,0 +1,62 @@
+import { PGlite } from "@electric-sql/pglite"
+import { assert, describe, it } from "@effect/vitest"
+import * as Migrations from "@snoozeql/migrations/Migrations"
+import { migrations } from "@snoozeql/migrations/registry"
+import * as PgliteClient from "@snoozeql/pglite/PgliteClient"
+import { Effect } from "effect"
+import { mkdtempSync, readFileSync, rmSync } from "node:fs"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
+import { describeSchema } from "../describeSchema.ts"
+import { readTableRows } from "./tableRows.ts"
+
+/** What `pg_dump` of PostgreSQL 17 wrote of a data directory at migration 0005, as docs/upgrading.md says. */
+const dump = readFileSync(join(import.meta.dirname, "postgresql-17.sql"), "utf8")
+
+const newDataDir = Effect.acquireRelease(
+  Effect.sync(() => mkdtempSync(join(tmpdir(), "snoozeql-reload-"))),
+  (folder) => Effect.sync(() => rmSync(folder, { recursive: true, force: true }))
+)
+
+describe("a dump of another PostgreSQL's data directory", () => {
+  it.live(
+    "loads into a new one, which the program opens and brings up to date",
+    () =>
+      Effect.gen(function* () {
+        const dataDir = yield* newDataDir
+        yield* Effect.promise(async () => {
+          const pglite = await PGlite.create({ dataDir: join(dataDir, "pgdata") })
+          await pglite.exec(dump)
+          await pglite.close()
+        })
+        yield* Effect.gen(function* () {
+          assert.deepStrictEqual(yield* Migrations.run, Object.keys(migrations).slice(5))
+          const rows = yield* readTableRows
+          assert.deepInclude(rows["instances"]?.[0], {
+            name: "orders",
+            hourly_cost: 0.016,
+            tags: { team: "it's; -- new\nä" }
+          })
+          assert.deepInclude(
+            rows["metrics_hourly"]?.find(({ max_value }) => max_value === 5),
+            { hour: "2026-01-01T05:00:00+00:00", avg_value: 5 / 3, sample_count: 60 }
+          )
+          assert.deepStrictEqual(
+            Object.entries(rows).map(([table, { length }]) => [table, length]),
+            [
+              ["collection_runs", 1],
+              ["instance_status_changes", 1],
+              ["instances", 1],
+              ["metrics_hourly", 6],
+              ["metrics_retention", 1]
+            ]
+          )
+          assert.strictEqual(
+            yield* describeSchema,
+            readFileSync(join(import.meta.dirname, "../../schema.snapshot"), "utf8")
+          )
+        }).pipe(Effect.provide(PgliteClient.layer({ dataDir })))
+      }).pipe(Effect.scoped),
+    120_000
+  )
+})

@@ -1,0 +1,80 @@
+import { assert, describe, layer } from "@effect/vitest"
+import * as Migrations from "@snoozeql/migrations/Migrations"
+import { migrations } from "@snoozeql/migrations/registry"
+import { testDatabases } from "@snoozeql/testing/TestDatabase"
+import { Effect } from "effect"
+import { Migrator, SqlClient } from "effect/sql"
+import { readFileSync } from "node:fs"
+import { join } from "node:path"
+import { describeSchema } from "../describeSchema.ts"
+import { dataByMigration } from "./dataByMigration.ts"
+import { lostRows, readTableRows } from "./tableRows.ts"
+
+const names = Object.keys(migrations)
+
+const earlierVersions = names.slice(0, -1).map((name, index) => ({ version: index + 1, name }))
+
+const snapshot = readFileSync(join(import.meta.dirname, "../../schema.snapshot"), "utf8")
+
+/** A schema of its own for the only connection, dropped at the end. */
+const inNewSchema = (name: string) =>
+  Effect.acquireRelease(
+    Effect.gen(function* () {
+      const sql = yield* SqlClient.SqlClient
+      yield* sql`CREATE SCHEMA ${sql(name)}`
+      yield* sql`SELECT set_config('search_path', ${name}, false)`
+    }),
+    () => Effect.orDie(Effect.flatMap(SqlClient.SqlClient, (sql) => sql`DROP SCHEMA ${sql(name)} CASCADE`))
+  )
+
+/** Brings an empty database to a version, with data of each version on the way. */
+const makeVersion = Effect.fnUntraced(function* (version: number) {
+  for (const [index, name] of names.slice(0, version).entries()) {
+    const known = Object.fromEntries(Object.entries(migrations).slice(0, index + 1))
+    yield* Migrator.make({})({ loader: Migrator.fromRecord(known), table: Migrations.migrationsTable })
+    yield* dataByMigration[name] ?? Effect.die(`dataByMigration has no data for ${name}`)
+  }
+})
+
+describe.each(testDatabases({ maxConnections: 1 }))("upgrades on $name", ({ layer: database }) => {
+  layer(database, { timeout: "60 seconds" })((it) => {
+    it.effect.each(earlierVersions)("bring version $name to today's, with its data intact", ({ version }) =>
+      Effect.gen(function* () {
+        yield* inNewSchema(`version_${version}`)
+        yield* makeVersion(version)
+        const before = yield* readTableRows
+        assert.isTrue(Object.values(before).every((rows) => rows.length > 0))
+        assert.deepStrictEqual(yield* Migrations.run, names.slice(version))
+        assert.deepStrictEqual(lostRows(before, yield* readTableRows), [])
+        assert.strictEqual(yield* describeSchema, snapshot)
+      }).pipe(Effect.scoped)
+    )
+
+    it.effect("that lose data would be noticed", () =>
+      Effect.gen(function* () {
+        yield* inNewSchema("lossy")
+        yield* makeVersion(names.length)
+        const sql = yield* SqlClient.SqlClient
+        const before = yield* readTableRows
+        for (const lossy of [
+          sql`DELETE FROM metrics_hourly WHERE hour = '2026-01-01T07:00:00Z'`,
+          sql`UPDATE metrics_hourly SET hour = hour + interval '1 day' WHERE metric_name = 'ReadIOPS'`,
+          sql`ALTER TABLE metrics_hourly ALTER COLUMN avg_value TYPE real`,
+          sql`ALTER TABLE instances DROP COLUMN tags`,
+          sql`DROP TABLE instance_status_changes`
+        ]) {
+          const lost = yield* sql
+            .withTransaction(
+              Effect.gen(function* () {
+                yield* lossy
+                return yield* Effect.fail(lostRows(before, yield* readTableRows))
+              })
+            )
+            .pipe(Effect.catchIf(Array.isArray, (rows) => Effect.succeed(rows)))
+          assert.isAbove(lost.length, 0)
+        }
+        assert.deepStrictEqual(lostRows(before, yield* readTableRows), [])
+      }).pipe(Effect.scoped)
+    )
+  })
+})

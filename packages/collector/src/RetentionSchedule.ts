@@ -1,0 +1,53 @@
+import { retentionCutoff } from "@snoozeql/domain/Hour"
+import { CollectionRunStore } from "@snoozeql/store/CollectionRunStore"
+import { MetricsStore } from "@snoozeql/store/MetricsStore"
+import { DateTime, type Duration, Effect, Layer, Schedule } from "effect"
+
+/** What is kept. */
+export interface RetentionScheduleOptions {
+  /** How long hourly metrics and collection runs are kept; by default 14 days. */
+  readonly retention?: Duration.Input
+}
+
+/** A pass takes minutes; a run that began this long ago and is still `running` has lost its process. */
+const abandonedAfter: Duration.Input = "1 hour"
+
+/** Daily, apart from the full hour, when collections are under way. */
+const daily = "7 0 * * *"
+
+/**
+ * Deletes the hourly metrics before the retention cutoff and the collection runs that began before it, and marks runs
+ * whose process did not live to finish them as failed: at once, then daily at 00:07 UTC. A failure is logged and stops
+ * nothing.
+ */
+export const layer = ({ retention = "14 days" }: RetentionScheduleOptions = {}): Layer.Layer<
+  never,
+  never,
+  MetricsStore | CollectionRunStore
+> =>
+  Layer.effectDiscard(
+    Effect.gen(function* () {
+      const metrics = yield* MetricsStore
+      const runs = yield* CollectionRunStore
+      const apply = Effect.gen(function* () {
+        const now = yield* DateTime.now
+        const cutoff = retentionCutoff(now, retention)
+        const abandoned = yield* runs.failAbandoned(DateTime.subtractDuration(now, abandonedAfter), now)
+        const deletedMetrics = yield* metrics.deleteOldMetrics(cutoff)
+        const deletedRuns = yield* runs.deleteOldRuns(cutoff)
+        yield* Effect.logInfo("Retention applied").pipe(
+          Effect.annotateLogs({
+            cutoff: DateTime.formatIso(cutoff),
+            deleted_metrics: deletedMetrics,
+            deleted_runs: deletedRuns,
+            abandoned
+          })
+        )
+      }).pipe(Effect.catchCause((cause) => Effect.logError("Retention could not be applied", cause)))
+      yield* apply.pipe(
+        Effect.andThen(Effect.schedule(apply, Schedule.cron(daily, "UTC"))),
+        Effect.orDie,
+        Effect.forkScoped
+      )
+    })
+  )

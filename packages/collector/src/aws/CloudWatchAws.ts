@@ -1,0 +1,109 @@
+import {
+  CloudWatchClient,
+  GetMetricDataCommand,
+  type GetMetricDataCommandInput,
+  type GetMetricDataCommandOutput,
+  type MessageData,
+  type MetricDataResult as SdkMetricDataResult
+} from "@aws-sdk/client-cloudwatch"
+import { DateTime, Effect, Layer } from "effect"
+import {
+  CloudWatch,
+  type Datapoint,
+  type MetricDataPage,
+  type MetricDataRequest,
+  type MetricDataResult
+} from "../CloudWatch.ts"
+import { maximumDatapoints, periodSeconds } from "../planning/limits.ts"
+import { type AwsOptions, clientConfig } from "./AwsOptions.ts"
+import { makeRateLimit } from "./rateLimit.ts"
+import { requestWithRetries } from "./requestWithRetries.ts"
+import { resolveRegion } from "./resolveRegion.ts"
+
+/** How to reach CloudWatch. */
+export interface CloudWatchAwsOptions extends AwsOptions {
+  /**
+   * At most so many requests a second, retries included; by default 25. Accounts may make 500, older ones 50, and share
+   * that with everything else that reads CloudWatch in the region.
+   */
+  readonly callsPerSecond?: number | undefined
+}
+
+const operation = "GetMetricData"
+
+/** CloudWatch over the AWS SDK. Building it neither reads credentials nor connects; the first request does. */
+export const layer = (options: CloudWatchAwsOptions = {}): Layer.Layer<CloudWatch> =>
+  Layer.effect(
+    CloudWatch,
+    Effect.gen(function* () {
+      const client = yield* Effect.acquireRelease(
+        Effect.sync(() => new CloudWatchClient(clientConfig(options))),
+        (acquired) => Effect.sync(() => acquired.destroy())
+      )
+      const rateLimit = makeRateLimit(options.callsPerSecond ?? 25)
+      return CloudWatch.of({
+        getMetricData: Effect.fn("CloudWatch.getMetricData")(function* (request) {
+          const region = yield* resolveRegion(client, operation)
+          const input = toInput(request)
+          const { apiCalls, output } = yield* requestWithRetries({
+            operation,
+            region,
+            send: (signal) => client.send(new GetMetricDataCommand(input), { abortSignal: signal }),
+            rateLimit
+          })
+          return toPage(output, apiCalls)
+        })
+      })
+    })
+  )
+
+const toInput = ({ end, nextToken, queries, start }: MetricDataRequest): GetMetricDataCommandInput => ({
+  MetricDataQueries: queries.map(({ id, instanceName, metricName, statistic }) => ({
+    Id: id,
+    MetricStat: {
+      Metric: {
+        Namespace: "AWS/RDS",
+        MetricName: metricName,
+        Dimensions: [{ Name: "DBInstanceIdentifier", Value: instanceName }]
+      },
+      Period: periodSeconds,
+      Stat: statistic
+      // No Unit: one that differs from the published one makes CloudWatch answer no data.
+    }
+  })),
+  StartTime: DateTime.toDateUtc(start),
+  EndTime: DateTime.toDateUtc(end),
+  MaxDatapoints: maximumDatapoints,
+  ...(nextToken === undefined ? {} : { NextToken: nextToken })
+})
+
+const toPage = (output: GetMetricDataCommandOutput, apiCalls: number): MetricDataPage => ({
+  results: (output.MetricDataResults ?? []).flatMap(toResult),
+  messages: toMessages(output.Messages),
+  ...(output.NextToken === undefined || output.NextToken === "" ? {} : { nextToken: output.NextToken }),
+  apiCalls
+})
+
+const toResult = (result: SdkMetricDataResult): ReadonlyArray<MetricDataResult> => {
+  const { Id, Messages, StatusCode, Timestamps = [], Values = [] } = result
+  if (Id === undefined) return []
+  // The two lists are halves of pairs: where one is shorter, no datapoint of the result can be trusted.
+  const isPaired = Timestamps.length === Values.length
+  return [
+    {
+      id: Id,
+      status: isPaired ? (StatusCode ?? "Complete") : "InternalError",
+      messages: toMessages(Messages),
+      datapoints: isPaired ? toDatapoints(Timestamps, Values) : []
+    }
+  ]
+}
+
+const toDatapoints = (timestamps: ReadonlyArray<Date>, values: ReadonlyArray<number>): ReadonlyArray<Datapoint> =>
+  values.flatMap((value, index) => {
+    const timestamp = timestamps[index]
+    return timestamp === undefined ? [] : [{ timestamp: DateTime.makeUnsafe(timestamp), value }]
+  })
+
+const toMessages = (messages: ReadonlyArray<MessageData> | undefined): ReadonlyArray<string> =>
+  (messages ?? []).map(({ Code, Value }) => [Code, Value].filter((part) => part !== undefined).join(": "))

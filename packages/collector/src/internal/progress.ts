@@ -1,0 +1,103 @@
+import type { CollectionRun, CollectionStatus } from "@snoozeql/domain/CollectionRun"
+import type { DateTime } from "effect"
+import { estimateCost } from "../planning/cost.ts"
+
+/** The account or region of a target that could not be found out. */
+export const unknownTarget = "unknown"
+
+/** What a pass has done so far. */
+export interface Progress {
+  readonly account: string
+  readonly region: string
+  readonly instances: number
+  readonly written: number
+  readonly unchanged: number
+  readonly stale: number
+  readonly expired: number
+  readonly skipped: number
+  readonly apiCalls: number
+  readonly metricsRequested: number
+  readonly queriesRequested: number
+  /** Metrics of instances of which all was read and stored. */
+  readonly completedSeries: number
+  /** Why not everything was collected, each reason once. */
+  readonly failures: ReadonlyArray<string>
+}
+
+export const emptyProgress: Progress = {
+  account: unknownTarget,
+  region: unknownTarget,
+  instances: 0,
+  written: 0,
+  unchanged: 0,
+  stale: 0,
+  expired: 0,
+  skipped: 0,
+  apiCalls: 0,
+  metricsRequested: 0,
+  queriesRequested: 0,
+  completedSeries: 0,
+  failures: []
+}
+
+type ProgressCount = {
+  [Key in keyof Progress]: Progress[Key] extends number ? Key : never
+}[keyof Progress]
+
+/** The progress with the counts added. */
+export const addCounts = (progress: Progress, counts: Partial<Pick<Progress, ProgressCount>>): Progress => ({
+  ...progress,
+  instances: progress.instances + (counts.instances ?? 0),
+  written: progress.written + (counts.written ?? 0),
+  unchanged: progress.unchanged + (counts.unchanged ?? 0),
+  stale: progress.stale + (counts.stale ?? 0),
+  expired: progress.expired + (counts.expired ?? 0),
+  skipped: progress.skipped + (counts.skipped ?? 0),
+  apiCalls: progress.apiCalls + (counts.apiCalls ?? 0),
+  metricsRequested: progress.metricsRequested + (counts.metricsRequested ?? 0),
+  queriesRequested: progress.queriesRequested + (counts.queriesRequested ?? 0),
+  completedSeries: progress.completedSeries + (counts.completedSeries ?? 0)
+})
+
+export const addFailures = (progress: Progress, failures: ReadonlyArray<string>): Progress => ({
+  ...progress,
+  failures: [...new Set([...progress.failures, ...failures])]
+})
+
+/** `partial` if anything of it succeeded. */
+const statusOf = ({ completedSeries, expired, failures, stale, unchanged, written }: Progress): CollectionStatus => {
+  if (failures.length === 0) return "succeeded"
+  return completedSeries + written + unchanged + stale + expired > 0 ? "partial" : "failed"
+}
+
+const reportedFailures = 5
+
+const describeFailures = (failures: ReadonlyArray<string>): string | null => {
+  if (failures.length === 0) return null
+  const reported = failures.slice(0, reportedFailures)
+  const rest = failures.length - reported.length
+  return [...reported, ...(rest === 0 ? [] : [`and ${rest} more`])].join("; ")
+}
+
+/** The record of a pass that has ended. */
+export const finishRun = (run: CollectionRun, progress: Progress, finishedAt: DateTime.Utc): CollectionRun => {
+  const status = statusOf(progress)
+  return {
+    ...run,
+    status,
+    finished_at: finishedAt,
+    targets: [
+      { account: progress.account, region: progress.region, status, error: describeFailures(progress.failures) }
+    ],
+    instances: progress.instances,
+    written: progress.written,
+    unchanged: progress.unchanged,
+    stale: progress.stale,
+    expired: progress.expired,
+    skipped: progress.skipped,
+    api_calls: progress.apiCalls,
+    metrics_requested: progress.metricsRequested,
+    queries_requested: progress.queriesRequested,
+    estimated_cost_usd: estimateCost(progress.queriesRequested)
+  }
+}

@@ -1,0 +1,97 @@
+import type { HourlyMetricInput } from "@snoozeql/domain/HourlyMetric"
+import { Effect, Random, Ref } from "effect"
+import { AwsRequestError } from "../AwsRequestError.ts"
+import { CloudWatch, type MetricDataResult } from "../CloudWatch.ts"
+import { type Batch, queriesOf, type Series } from "../planning/batches.ts"
+import { foldResults } from "../planning/fold.ts"
+import { retryDelay } from "../planning/retryDelay.ts"
+import { addCounts, type Progress } from "./progress.ts"
+
+/** How often the series are asked for that CloudWatch answers with InternalError. */
+const maximumRounds = 3
+
+/** What was read of a batch. */
+export interface BatchReading {
+  readonly rows: ReadonlyArray<HourlyMetricInput>
+  /** Hours left out because their statistics were incomplete or inconsistent. */
+  readonly skipped: number
+  /** Series of which nothing was missing and nothing left out. */
+  readonly complete: ReadonlyArray<Series>
+  /** Why not all of it could be read. */
+  readonly failures: ReadonlyArray<string>
+}
+
+/** Reads a batch with all its pages, asks again for what CloudWatch failed to answer, and folds the results. */
+export const readBatch = Effect.fn("Collector.readBatch")(function* (batch: Batch, progress: Ref.Ref<Progress>) {
+  const rows: Array<HourlyMetricInput> = []
+  const complete: Array<Series> = []
+  const failures: Array<string> = []
+  let skipped = 0
+  let pending = batch.series
+  for (let round = 1; pending.length > 0; round += 1) {
+    const answer = yield* readPages({ ...batch, series: pending }, progress)
+    const folded = foldResults(pending, answer.results)
+    for (const row of folded.rows) rows.push(row)
+    complete.push(...folded.complete)
+    skipped += folded.skipped
+    failures.push(...answer.messages)
+    if (folded.forbidden.length > 0) {
+      failures.push(describe("CloudWatch may not be asked for", folded.forbidden, answer.results))
+    }
+    pending = folded.unfinished
+    if (pending.length > 0 && round === maximumRounds) {
+      failures.push(describe(`CloudWatch failed ${maximumRounds} times to answer`, pending, answer.results))
+      break
+    }
+    if (pending.length > 0) yield* Effect.sleep(retryDelay("Throttled", round, yield* Random.next))
+  }
+  return { rows, skipped, complete, failures } satisfies BatchReading
+})
+
+interface Answer {
+  readonly results: ReadonlyArray<MetricDataResult>
+  readonly messages: ReadonlyArray<string>
+}
+
+const readPages = Effect.fnUntraced(function* (
+  { end, series, start }: Batch,
+  progress: Ref.Ref<Progress>
+): Effect.fn.Return<Answer, AwsRequestError, CloudWatch> {
+  const cloudWatch = yield* CloudWatch
+  const queries = queriesOf(series)
+  const count = (counts: Parameters<typeof addCounts>[1]) =>
+    Ref.update(progress, (counted) => addCounts(counted, counts))
+  yield* count({ metricsRequested: series.length, queriesRequested: queries.length })
+  const results: Array<MetricDataResult> = []
+  const messages: Array<string> = []
+  let nextToken: string | undefined
+  do {
+    const page = yield* cloudWatch
+      .getMetricData({ queries, start, end, ...(nextToken === undefined ? {} : { nextToken }) })
+      .pipe(Effect.tapError(({ apiCalls }) => count({ apiCalls })))
+    yield* count({ apiCalls: page.apiCalls })
+    for (const result of page.results) results.push(result)
+    messages.push(...page.messages)
+    if (page.nextToken !== undefined && page.nextToken === nextToken) {
+      return yield* new AwsRequestError({
+        operation: "GetMetricData",
+        reason: "Rejected",
+        code: null,
+        region: null,
+        message: "GetMetricData answered the same page twice",
+        apiCalls: 0
+      })
+    }
+    nextToken = page.nextToken
+  } while (nextToken !== undefined)
+  return { results, messages }
+})
+
+/** For people: how many series, which one for example, and what CloudWatch said about them. */
+const describe = (what: string, series: ReadonlyArray<Series>, results: ReadonlyArray<MetricDataResult>): string => {
+  const [first] = series
+  const messages = new Set(results.filter(({ status }) => status !== "Complete").flatMap((result) => result.messages))
+  const example = first === undefined ? "" : `, such as ${first.metricName} of ${first.instanceName}`
+  const said = messages.size === 0 ? "" : ` (${[...messages].slice(0, 3).join("; ")})`
+  return `${what} ${series.length} ${series.length === 1 ? "metric" : "metrics"}${example}${said}`
+}

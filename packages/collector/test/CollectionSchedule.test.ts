@@ -1,0 +1,135 @@
+import { assert, describe, it } from "@effect/vitest"
+import type { CollectionRun } from "@snoozeql/domain/CollectionRun"
+import { StoreUnavailable } from "@snoozeql/domain/errors"
+import { CollectionRunStore } from "@snoozeql/store/CollectionRunStore"
+import { DateTime, type Duration, Effect, Layer, Schema } from "effect"
+import { TestClock } from "effect/testing"
+import { CollectInterval } from "../src/CollectInterval.ts"
+import * as CollectionSchedule from "../src/CollectionSchedule.ts"
+import { Collector } from "../src/Collector.ts"
+import { instant, layerCollector, rowsOf, setTime } from "./support.ts"
+
+/** A collector that only notes when it was asked, and takes `duration` for a pass. */
+const layerNoting = (
+  noted: Array<string>,
+  duration: Duration.Input = 0,
+  outcome: Effect.Effect<void, StoreUnavailable> = Effect.void
+) =>
+  Layer.sync(Collector, () => {
+    const collect: Collector["Service"]["collect"] = Effect.fnUntraced(function* (trigger) {
+      const now = yield* DateTime.now
+      noted.push(`${DateTime.formatIso(now).slice(11, 19)} ${trigger}`)
+      yield* Effect.sleep(duration)
+      yield* outcome
+      return yield* Effect.die("no run is needed")
+    })
+    return Collector.of({ start: collect, collect })
+  })
+
+describe("CollectionSchedule", { timeout: 60_000 }, () => {
+  it.effect.each([
+    [5, ["10:05:00", "10:10:00", "10:15:00"]],
+    [10, ["10:10:00", "10:20:00", "10:30:00"]],
+    [15, ["10:15:00", "10:30:00", "10:45:00"]],
+    [20, ["10:20:00", "10:40:00", "11:00:00"]],
+    [30, ["10:30:00", "11:00:00", "11:30:00"]],
+    [60, ["11:00:00", "12:00:00", "13:00:00"]]
+  ] as const)("collects at once and then on the clock, every %d minutes", ([interval, times]) => {
+    const noted: Array<string> = []
+    return Effect.gen(function* () {
+      yield* setTime("2026-03-20T10:02:17.250Z")
+      yield* Layer.build(CollectionSchedule.layer({ interval }).pipe(Layer.provide(layerNoting(noted))))
+      yield* TestClock.adjust("3 hours")
+      assert.deepStrictEqual(noted.slice(0, 4), ["10:02:17 startup", ...times.map((time) => `${time} schedule`)])
+    }).pipe(Effect.scoped)
+  })
+
+  it.effect("collects every 15 minutes by default, through a change of daylight saving time", () => {
+    const noted: Array<string> = []
+    return Effect.gen(function* () {
+      yield* setTime("2026-03-28T23:59:00Z")
+      yield* Layer.build(CollectionSchedule.layer().pipe(Layer.provide(layerNoting(noted))))
+      yield* TestClock.adjust("1 day")
+      assert.strictEqual(noted.length, 1 + 24 * 4)
+    }).pipe(Effect.scoped)
+  })
+
+  it.effect("leaves out the times that a long pass misses", () => {
+    const noted: Array<string> = []
+    return Effect.gen(function* () {
+      yield* setTime("2026-03-20T10:00:00Z")
+      yield* Layer.build(CollectionSchedule.layer().pipe(Layer.provide(layerNoting(noted, "40 minutes"))))
+      yield* TestClock.adjust("2 hours")
+      assert.deepStrictEqual(noted, ["10:00:00 startup", "10:45:00 schedule", "11:30:00 schedule"])
+    }).pipe(Effect.scoped)
+  })
+
+  it.effect("goes on after failures", () => {
+    const noted: Array<string> = []
+    const away = Effect.fail(new StoreUnavailable({ operation: "save", message: "gone", cause: "gone" }))
+    return Effect.gen(function* () {
+      yield* setTime("2026-03-20T10:00:00Z")
+      yield* Layer.build(CollectionSchedule.layer().pipe(Layer.provide(layerNoting(noted, 0, away))))
+      yield* TestClock.adjust("1 hour")
+      assert.strictEqual(noted.length, 5)
+    }).pipe(Effect.scoped)
+  })
+
+  it.effect("stops with its scope", () => {
+    const noted: Array<string> = []
+    return Effect.gen(function* () {
+      yield* setTime("2026-03-20T10:00:00Z")
+      yield* Layer.build(CollectionSchedule.layer().pipe(Layer.provide(layerNoting(noted)))).pipe(
+        Effect.andThen(TestClock.adjust("20 minutes")),
+        Effect.scoped
+      )
+      yield* TestClock.adjust("1 hour")
+      assert.strictEqual(noted.length, 2)
+    })
+  })
+
+  it.effect("collects two weeks of a database that works in office hours", () =>
+    Effect.gen(function* () {
+      yield* setTime("2026-03-02T00:00:00Z")
+      yield* Layer.build(CollectionSchedule.layer())
+      yield* TestClock.adjust("14 days")
+      const runs: ReadonlyArray<CollectionRun> = yield* (yield* CollectionRunStore).list()
+      assert.strictEqual(runs.length, 1 + 14 * 24 * 4)
+      assert.isTrue(runs.every(({ status }) => status === "succeeded"))
+      const rows = yield* rowsOf("office", "CPUUtilization")
+      // The running hour of the end is not published yet; the two weeks and what was before are within the retention.
+      const week = rows.filter(({ hour }) => DateTime.isGreaterThanOrEqualTo(hour, instant("2026-03-02T00:00:00Z")))
+      assert.strictEqual(week.length, 14 * 24)
+      for (const { avg_value, hour, sample_count } of week) {
+        const { hour: ofDay, weekDay } = DateTime.toPartsUtc(hour)
+        assert.strictEqual(avg_value, isOffice(weekDay, ofDay) ? 80 : 1)
+        assert.strictEqual(sample_count, DateTime.Equivalence(hour, instant("2026-03-15T23:00:00Z")) ? 55 : 60)
+      }
+    }).pipe(
+      Effect.provide(
+        layerCollector({
+          cloudWatch: {
+            sample: ({ minute }) => {
+              const hour = Math.floor(minute / 3_600_000)
+              // 1970-01-01 was a Thursday.
+              return isOffice((Math.floor(hour / 24) + 4) % 7, hour % 24) ? 80 : 1
+            }
+          },
+          discovery: { instances: () => [{ name: "office" }] }
+        })
+      )
+    )
+  )
+})
+
+const isOffice = (weekDay: number, hour: number) => weekDay >= 1 && weekDay <= 5 && hour >= 8 && hour < 18
+
+describe("CollectInterval", () => {
+  it.each([5, 10, 15, 20, 30, 60])("allows %d minutes", (minutes) => {
+    assert.isTrue(Schema.is(CollectInterval)(minutes))
+  })
+
+  it.each([0, 1, 7, 45, 90, 15.5])("refuses %d minutes", (minutes) => {
+    assert.isFalse(Schema.is(CollectInterval)(minutes))
+  })
+})

@@ -1,0 +1,173 @@
+import { assert, describe, it } from "@effect/vitest"
+import { StoreUnavailable } from "@snoozeql/domain/errors"
+import { CollectionRunStore } from "@snoozeql/store/CollectionRunStore"
+import { MetricsStore } from "@snoozeql/store/MetricsStore"
+import { Deferred, Effect, Exit, Fiber, Layer, Scope } from "effect"
+import { TestClock } from "effect/testing"
+import { CloudWatch } from "../src/CloudWatch.ts"
+import { Collector } from "../src/Collector.ts"
+import { InstanceDiscovery } from "../src/InstanceDiscovery.ts"
+import { collect, layerStores, setTime } from "./support.ts"
+
+const one = { instances: () => [{ name: "orders" }] }
+const busy = { sample: () => 50 }
+
+describe("a store that is away", () => {
+  const unavailable = new StoreUnavailable({ operation: "replaceHourlyMetrics", message: "gone", cause: "gone" })
+
+  /** Replaces a service of the memory stores by one of which some methods differ. */
+  const layerWith = <Id, Shape>(
+    tag: { readonly key: string } & Effect.Effect<Shape, never, Id> & { readonly of: (shape: Shape) => Shape },
+    change: (shape: Shape) => Shape
+  ) => Effect.map(tag, change)
+
+  it.effect("is tried again, then recorded", () => {
+    let attempts = 0
+    const failures = { count: 2 }
+    return Effect.gen(function* () {
+      yield* setTime()
+      const first = yield* Effect.forkChild(collect())
+      yield* TestClock.adjust("1 minute")
+      assert.deepInclude(yield* Fiber.join(first), { status: "succeeded", written: 337 * 4 })
+      assert.strictEqual(attempts, 3)
+      failures.count = 100
+      const second = yield* Effect.forkChild(collect())
+      yield* TestClock.adjust("1 minute")
+      const failed = yield* Fiber.join(second)
+      assert.deepInclude(failed, { status: "failed" })
+      assert.strictEqual(failed.targets[0]?.error, "The store is unavailable (replaceHourlyMetrics: gone)")
+      assert.strictEqual(attempts, 3 + 4)
+    }).pipe(
+      Effect.provide(
+        Collector.layer().pipe(
+          Layer.provide([CloudWatch.layerScripted(busy), InstanceDiscovery.layerScripted(one)]),
+          Layer.provide(
+            Layer.effect(
+              MetricsStore,
+              layerWith(MetricsStore, (store) => ({
+                ...store,
+                replaceHourlyMetrics: (rows, options) =>
+                  Effect.suspend(() =>
+                    (attempts += 1) > failures.count
+                      ? store.replaceHourlyMetrics(rows, options)
+                      : Effect.fail(unavailable)
+                  )
+              }))
+            )
+          ),
+          Layer.provideMerge(layerStores)
+        )
+      )
+    )
+  })
+
+  it.effect("does not keep a run from ending, nor the next from beginning", () => {
+    let saves = 0
+    return Effect.gen(function* () {
+      yield* setTime()
+      const collector = yield* Collector
+      const first = yield* Effect.forkChild(collector.collect("manual"))
+      yield* TestClock.adjust("1 minute")
+      assert.strictEqual((yield* Fiber.join(first)).status, "succeeded")
+      const refused = yield* Effect.flip(collector.start("manual"))
+      assert.strictEqual(refused, unavailable)
+    }).pipe(
+      Effect.provide(
+        Collector.layer().pipe(
+          Layer.provide([CloudWatch.layerScripted(busy), InstanceDiscovery.layerScripted(one)]),
+          Layer.provide(
+            Layer.effect(
+              CollectionRunStore,
+              layerWith(CollectionRunStore, (store) => ({
+                ...store,
+                save: (run) => Effect.suspend(() => ((saves += 1) === 1 ? store.save(run) : Effect.fail(unavailable)))
+              }))
+            )
+          ),
+          Layer.provideMerge(layerStores)
+        )
+      )
+    )
+  })
+
+  it.effect("does not hold up a shutdown for more than five seconds", () => {
+    let saves = 0
+    return Effect.gen(function* () {
+      yield* setTime()
+      const scope = yield* Scope.make()
+      const stores = yield* Layer.build(layerStores)
+      const context = yield* Layer.buildWithScope(
+        Collector.layer().pipe(
+          Layer.provide([
+            CloudWatch.layerScripted({ ...busy, intercept: () => Effect.never }),
+            InstanceDiscovery.layerScripted(one)
+          ]),
+          Layer.provide(
+            Layer.effect(
+              CollectionRunStore,
+              layerWith(CollectionRunStore, (store) => ({
+                ...store,
+                save: (run) => Effect.suspend(() => ((saves += 1) === 1 ? store.save(run) : Effect.never))
+              }))
+            )
+          ),
+          Layer.provide(Layer.succeedContext(stores))
+        ),
+        scope
+      )
+      yield* collect().pipe(Effect.provideContext(context), Effect.forkChild)
+      yield* TestClock.adjust("1 second")
+      const closing = yield* Effect.forkChild(Scope.close(scope, Exit.void))
+      yield* TestClock.adjust("4 seconds")
+      assert.isUndefined(closing.pollUnsafe())
+      yield* TestClock.adjust("1 second")
+      yield* Fiber.join(closing)
+      assert.strictEqual(saves, 2)
+    }).pipe(Effect.scoped)
+  })
+})
+
+describe("a shutdown", () => {
+  it.effect("interrupts the pass under way and records it", () =>
+    Effect.gen(function* () {
+      yield* setTime()
+      const scope = yield* Scope.make()
+      const stores = yield* Layer.build(layerStores)
+      const asked = yield* Deferred.make<void>()
+      const context = yield* Layer.buildWithScope(
+        Collector.layer().pipe(
+          Layer.provide([
+            CloudWatch.layerScripted({
+              ...busy,
+              intercept: (page, { queries }) =>
+                queries.some(({ instanceName }) => instanceName === "db-29")
+                  ? Deferred.succeed(asked, undefined).pipe(Effect.andThen(Effect.never))
+                  : Effect.succeed(page)
+            }),
+            InstanceDiscovery.layerScripted({
+              instances: () => Array.from({ length: 30 }, (_, index) => ({ name: `db-${index}` }))
+            })
+          ]),
+          Layer.provide(Layer.succeedContext(stores))
+        ),
+        scope
+      )
+      const waiting = yield* collect().pipe(Effect.provideContext(context), Effect.forkChild)
+      yield* Deferred.await(asked)
+      yield* TestClock.adjust("1 second")
+      yield* Scope.close(scope, Exit.void)
+      const run = yield* Fiber.join(waiting)
+      assert.deepInclude(run, { status: "partial", written: 337 * 74 })
+      assert.deepStrictEqual(run.targets, [
+        {
+          account: "123456789012",
+          region: "eu-west-1",
+          status: "partial",
+          error: "The pass was interrupted by a shutdown"
+        }
+      ])
+      const saved = yield* Effect.flatMap(CollectionRunStore, (runs) => runs.list()).pipe(Effect.provideContext(stores))
+      assert.deepStrictEqual(saved, [run])
+    }).pipe(Effect.scoped)
+  )
+})

@@ -1,0 +1,88 @@
+import { assert, describe, it } from "@effect/vitest"
+import { StoreUnavailable } from "@snoozeql/domain/errors"
+import { CollectionRunStore } from "@snoozeql/store/CollectionRunStore"
+import { MetricsStore } from "@snoozeql/store/MetricsStore"
+import { DateTime, Effect, Layer } from "effect"
+import { TestClock } from "effect/testing"
+import * as RetentionSchedule from "../src/RetentionSchedule.ts"
+import { collect, instant, layerCollector, rowsOf, setTime } from "./support.ts"
+
+const layer = layerCollector({ cloudWatch: { sample: () => 1 }, discovery: { instances: () => [{ name: "orders" }] } })
+
+describe("RetentionSchedule", () => {
+  it.effect("deletes metrics and runs before the cutoff, at once and daily", () =>
+    Effect.gen(function* () {
+      yield* setTime("2026-03-20T10:15:00Z")
+      yield* collect()
+      const oldest = Effect.map(rowsOf("orders"), (rows) => {
+        const [first] = rows
+        return first === undefined ? undefined : DateTime.formatIso(first.hour)
+      })
+      yield* setTime("2026-03-22T09:30:00Z")
+      yield* Layer.build(RetentionSchedule.layer())
+      yield* TestClock.adjust("1 second")
+      assert.strictEqual(yield* oldest, "2026-03-08T09:00:00.000Z")
+      yield* setTime("2026-03-23T00:06:59Z")
+      assert.strictEqual(yield* oldest, "2026-03-08T09:00:00.000Z")
+      yield* setTime("2026-03-23T00:07:00Z")
+      assert.strictEqual(yield* oldest, "2026-03-09T00:00:00.000Z")
+      yield* setTime("2026-03-24T00:07:00Z")
+      assert.strictEqual(yield* oldest, "2026-03-10T00:00:00.000Z")
+      const runs = yield* CollectionRunStore
+      assert.strictEqual((yield* runs.list()).length, 1)
+      yield* TestClock.adjust("11 days")
+      assert.deepStrictEqual([yield* oldest, yield* runs.list()], [undefined, []])
+    }).pipe(Effect.scoped, Effect.provide(layer))
+  )
+
+  it.effect("takes the retention", () =>
+    Effect.gen(function* () {
+      yield* setTime("2026-03-20T10:15:00Z")
+      yield* collect()
+      yield* Layer.build(RetentionSchedule.layer({ retention: "2 hours" }))
+      yield* TestClock.adjust("1 second")
+      assert.deepStrictEqual((yield* rowsOf("orders"))[0]?.hour, instant("2026-03-20T08:00:00Z"))
+    }).pipe(Effect.scoped, Effect.provide(layer))
+  )
+
+  it.effect("marks runs as failed whose process did not live to finish them", () =>
+    Effect.gen(function* () {
+      yield* setTime("2026-03-20T10:15:00Z")
+      const runs = yield* CollectionRunStore
+      const run = yield* collect()
+      yield* runs.save({ ...run, status: "running", finished_at: null })
+      yield* setTime("2026-03-20T11:15:00Z")
+      yield* Layer.build(RetentionSchedule.layer()).pipe(Effect.andThen(TestClock.adjust("1 second")), Effect.scoped)
+      assert.strictEqual((yield* runs.get(run.id)).status, "running")
+      yield* Layer.build(RetentionSchedule.layer()).pipe(Effect.andThen(TestClock.adjust("1 second")), Effect.scoped)
+      assert.strictEqual((yield* runs.get(run.id)).status, "failed")
+    }).pipe(Effect.provide(layer))
+  )
+
+  it.effect("goes on after failures", () => {
+    let asked = 0
+    return Effect.gen(function* () {
+      yield* setTime("2026-03-20T10:15:00Z")
+      yield* Layer.build(RetentionSchedule.layer())
+      yield* TestClock.adjust("3 days")
+      assert.strictEqual(asked, 4)
+    }).pipe(
+      Effect.scoped,
+      Effect.provide(
+        Layer.effect(
+          MetricsStore,
+          Effect.map(MetricsStore, (store) => ({
+            ...store,
+            deleteOldMetrics: () =>
+              Effect.suspend(() => {
+                asked += 1
+                return Effect.fail(
+                  new StoreUnavailable({ operation: "deleteOldMetrics", message: "gone", cause: "gone" })
+                )
+              })
+          }))
+        ).pipe(Layer.provideMerge(layer))
+      )
+    )
+  })
+})

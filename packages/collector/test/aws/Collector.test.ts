@@ -1,0 +1,188 @@
+import { assert, describe, it } from "@effect/vitest"
+import type { HourlyMetric } from "@snoozeql/domain/HourlyMetric"
+import { type MetricName, metricNames } from "@snoozeql/domain/MetricName"
+import { CollectionRunStore } from "@snoozeql/store/CollectionRunStore"
+import { InstanceStore } from "@snoozeql/store/InstanceStore"
+import { MetricsStore } from "@snoozeql/store/MetricsStore"
+import type { Faults } from "@snoozeql/simulator/Faults"
+import type { SimulatedInstance } from "@snoozeql/simulator/fleet/SimulatedInstance"
+import { Simulator, type SimulatorOptions } from "@snoozeql/simulator/Simulator"
+import { DateTime, Duration, Effect, Layer } from "effect"
+import { TestClock } from "effect/testing"
+import { Collector } from "../../src/Collector.ts"
+import { collect, instant, layerStores, setTime } from "../support.ts"
+import { layerSimulated, withoutDelay } from "./simulated.ts"
+
+const millisPerHour = 3_600_000
+const start = instant("2026-03-20T10:15:00Z")
+const retentionMillis = 14 * 24 * millisPerHour
+
+const layerWith = (simulator: SimulatorOptions) =>
+  Collector.layer().pipe(
+    Layer.provideMerge(layerSimulated({ instances: 6, now: start, ...simulator })),
+    Layer.provideMerge(layerStores)
+  )
+
+/** The simulator's clock starts at `start`, so the collector's has to be there as well, before the layers are built. */
+const atStart = <A, E, R>(effect: Effect.Effect<A, E, R>) => setTime().pipe(Effect.andThen(effect))
+
+const allRows = Effect.gen(function* () {
+  const instances = yield* InstanceStore
+  const metrics = yield* MetricsStore
+  const rows = new Map<string, HourlyMetric>()
+  for (const { id, name } of yield* instances.list()) {
+    for (const row of yield* metrics.getMetricsByInstance(id, {
+      start: instant("2000-01-01T00:00:00Z"),
+      end: instant("2100-01-01T00:00:00Z")
+    })) {
+      rows.set(`${name} ${row.metric_name} ${DateTime.formatIso(row.hour)}`, row)
+    }
+  }
+  return rows
+})
+
+/** The aggregate of the samples of a simulated instance in one hour, computed from the samples themselves. */
+const aggregate = (instance: SimulatedInstance, metricName: MetricName, hour: number, until: number) => {
+  const values: Array<number> = []
+  instance.series
+    .get(metricName)
+    ?.visit(hour, Math.min(hour + millisPerHour, until), (_, value) => void values.push(value))
+  return values.length === 0
+    ? undefined
+    : {
+        avg: values.reduce((sum, value) => sum + value, 0) / values.length,
+        min: Math.min(...values),
+        max: Math.max(...values),
+        count: values.length
+      }
+}
+
+/** Compares the stored rows of the hours that ended before `finished` with the samples: each of them and no other. */
+const assertRowsAreTheSamples = Effect.fnUntraced(function* (finished: number) {
+  const { instances } = yield* Simulator
+  const now = (yield* DateTime.now).epochMilliseconds
+  const rows = new Map(
+    [...(yield* allRows)].filter(([, { hour }]) => hour.epochMilliseconds + millisPerHour <= finished)
+  )
+  const from = Math.floor((start.epochMilliseconds - retentionMillis) / millisPerHour) * millisPerHour
+  let expected = 0
+  for (const instance of instances) {
+    const created = Math.floor(instance.createdAt / millisPerHour) * millisPerHour
+    for (let hour = Math.max(from, created); hour + millisPerHour <= finished; hour += millisPerHour) {
+      for (const metricName of metricNames) {
+        const samples = aggregate(instance, metricName, hour, now)
+        if (samples === undefined) continue
+        expected += 1
+        const name = `${instance.identifier} ${metricName} ${DateTime.formatIso(DateTime.makeUnsafe(hour))}`
+        const row = rows.get(name)
+        assert.isDefined(row, name)
+        assert.strictEqual(row.sample_count, samples.count, name)
+        assert.closeTo(row.avg_value, samples.avg, 1e-9 * Math.abs(samples.avg), name)
+        assert.strictEqual(row.min_value, samples.min, name)
+        assert.strictEqual(row.max_value, samples.max, name)
+      }
+    }
+  }
+  assert.strictEqual(rows.size, expected)
+  assert.isAbove(expected, 5000)
+})
+
+/** Collects every fifteen minutes, so many times. */
+const collectRepeatedly = Effect.fnUntraced(function* (times: number) {
+  for (let index = 0; index < times; index += 1) {
+    yield* TestClock.adjust("15 minutes")
+    yield* collect("schedule").pipe(withoutDelay)
+  }
+})
+
+describe("the collector over the SDK and the simulator", { timeout: 60_000 }, () => {
+  it.effect("stores each hour of the retention as the samples have it, and no other", () =>
+    Effect.gen(function* () {
+      const run = yield* collect("startup")
+      assert.deepInclude(run, { status: "succeeded", skipped: 0, unchanged: 0, expired: 0 })
+      assert.deepInclude(run.targets[0], { account: "123456789012", region: "eu-west-1" })
+      const { counters } = yield* Simulator
+      const { calls, metrics_requested, queries_requested } = yield* counters
+      assert.strictEqual(run.api_calls, calls.DescribeDBInstances + calls.GetMetricData)
+      assert.strictEqual(run.queries_requested, queries_requested)
+      assert.strictEqual(run.metrics_requested, metrics_requested)
+      yield* assertRowsAreTheSamples(instant("2026-03-20T10:00:00Z").epochMilliseconds)
+    }).pipe(Effect.provide(layerWith({})), atStart)
+  )
+
+  it.effect.each([true, false])("leaves finished hours alone in ten passes (running hour clipped: %s)", (clipped) =>
+    Effect.gen(function* () {
+      yield* collect("startup")
+      const before = yield* allRows
+      yield* collectRepeatedly(10)
+      const after = yield* allRows
+      const hourAgo = start.epochMilliseconds - millisPerHour
+      let finished = 0
+      for (const [name, row] of before) {
+        if (row.hour.epochMilliseconds + millisPerHour > hourAgo) continue
+        finished += 1
+        assert.deepStrictEqual(after.get(name), row)
+      }
+      assert.isAbove(finished, 5000)
+      yield* assertRowsAreTheSamples(instant("2026-03-20T12:00:00Z").epochMilliseconds)
+      const runs = yield* (yield* CollectionRunStore).list()
+      assert.isTrue(runs.every(({ status }) => status === "succeeded"))
+    }).pipe(Effect.provide(layerWith({ faults: { clip_at_end_time: clipped } })), atStart)
+  )
+
+  it.effect("ends with the same rows when much goes wrong on the way", () =>
+    Effect.gen(function* () {
+      const { setFaults } = yield* Simulator
+      yield* collect("startup").pipe(withoutDelay)
+      yield* collectRepeatedly(12)
+      const runs = yield* (yield* CollectionRunStore).list()
+      assert.isTrue(runs.some(({ status }) => status !== "succeeded"))
+      assert.isTrue(runs.every(({ status, targets }) => status === "succeeded" || targets[0]?.error !== null))
+      // Whatever was stored meanwhile was never more than the samples.
+      yield* setFaults({})
+      yield* collectRepeatedly(1)
+      yield* assertRowsAreTheSamples(instant("2026-03-20T13:00:00Z").epochMilliseconds)
+    }).pipe(
+      Effect.provide(
+        layerWith({
+          seed: 5,
+          faults: {
+            throttling_rate: 0.4,
+            server_error_rate: 0.2,
+            connection_reset_rate: 0.1,
+            partial_data_rate: 0.5,
+            internal_error_rate: 0.02
+          } satisfies Faults
+        })
+      ),
+      atStart
+    )
+  )
+
+  it.effect("picks up points that are published late", () =>
+    Effect.gen(function* () {
+      yield* collect("startup")
+      yield* collectRepeatedly(8)
+      // Points come up to 35 minutes late, so the hour that ended 15 minutes ago is not whole yet, the ones before are.
+      yield* assertRowsAreTheSamples(instant("2026-03-20T11:00:00Z").epochMilliseconds)
+      const last = [...(yield* allRows).values()].filter(
+        ({ hour }) => hour.epochMilliseconds === instant("2026-03-20T11:00:00Z").epochMilliseconds
+      )
+      assert.isTrue(last.some(({ sample_count }) => sample_count < 60))
+    }).pipe(Effect.provide(layerWith({ faults: { late_points: { rate: 0.5, minutes: 35 } } })), atStart)
+  )
+
+  it.effect("is not held up by a slow endpoint that answers in the end", () =>
+    Effect.gen(function* () {
+      const pass = yield* Effect.forkChild(collect("manual"))
+      // Real time for the requests to arrive, virtual time for the endpoint to answer them.
+      for (let step = 0; step < 200 && pass.pollUnsafe() === undefined; step += 1) {
+        yield* Effect.promise(() => new Promise((resolve) => setTimeout(resolve, 10)))
+        yield* TestClock.adjust("1 second")
+      }
+      const [run] = yield* (yield* CollectionRunStore).list()
+      assert.deepInclude(run, { status: "succeeded" })
+      assert.isAtLeast(Duration.toSeconds(DateTime.distance(start, run?.finished_at ?? start)), 30)
+    }).pipe(Effect.provide(layerWith({ instances: 2, faults: { latency: Duration.seconds(15) } })), atStart)
+  )
+})

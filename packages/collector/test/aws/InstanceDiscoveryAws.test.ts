@@ -1,0 +1,133 @@
+import { assert, describe, it } from "@effect/vitest"
+import { DiscoveredInstance } from "@snoozeql/domain/Instance"
+import { Simulator } from "@snoozeql/simulator/Simulator"
+import { DateTime, Effect, Schema } from "effect"
+import { InstanceDiscovery } from "../../src/InstanceDiscovery.ts"
+import { instant } from "../support.ts"
+import { listen } from "./listen.ts"
+import { layerAt, layerSimulated, withoutDelay } from "./simulated.ts"
+
+const discover = Effect.flatMap(InstanceDiscovery, (discovery) => discovery.discover)
+
+describe("over the simulator", () => {
+  it.effect("finds all instances on all pages, and skips those of other namespaces", () =>
+    Effect.gen(function* () {
+      const simulator = yield* Simulator
+      const { account, apiCalls, instances, region, skipped } = yield* discover
+      assert.deepStrictEqual([account, region, apiCalls], ["123456789012", "eu-west-1", 3])
+      const foreign = simulator.instances.filter(({ engine }) => engine === "docdb" || engine === "neptune")
+      assert.isAbove(foreign.length, 0)
+      assert.deepStrictEqual(
+        new Set(skipped.map(({ name }) => name)),
+        new Set(foreign.map(({ identifier }) => identifier))
+      )
+      assert.strictEqual(instances.length + skipped.length, 250)
+      assert.isTrue(instances.every((instance) => Schema.is(DiscoveredInstance)(instance)))
+      const now = yield* simulator.now
+      const expected = simulator.instances
+        .filter((instance) => !foreign.includes(instance))
+        .map((instance) => ({
+          provider: "aws",
+          provider_id: instance.resourceId,
+          account: "123456789012",
+          region: "eu-west-1",
+          name: instance.identifier,
+          engine: instance.engine,
+          class: instance.instanceClass,
+          tags: instance.tags,
+          status: instance.statusAt(now.epochMilliseconds),
+          provider_created_at: DateTime.formatIso(DateTime.makeUnsafe(instance.createdAt))
+        }))
+      assert.deepStrictEqual<unknown>(
+        instances.map((instance) => ({
+          ...instance,
+          tags: { ...instance.tags },
+          provider_created_at:
+            instance.provider_created_at === null ? null : DateTime.formatIso(instance.provider_created_at)
+        })),
+        expected
+      )
+    }).pipe(Effect.provide(layerSimulated({ instances: 250, now: instant("2026-03-20T10:15:00Z") })))
+  )
+
+  it.effect("knows no account where there is no instance", () =>
+    Effect.gen(function* () {
+      assert.deepStrictEqual(yield* discover, {
+        account: undefined,
+        region: "eu-west-1",
+        instances: [],
+        skipped: [],
+        apiCalls: 1
+      })
+    }).pipe(Effect.provide(layerSimulated({ instances: 0 })))
+  )
+
+  it.effect.each([
+    { name: "HTTP 500", faults: { server_error_rate: 1, server_error_status: 500 } },
+    { name: "a load balancer's page", faults: { server_error_rate: 1, server_error_status: 504 } },
+    { name: "reset connections", faults: { connection_reset_rate: 1 } }
+  ] as const)("is unavailable after six times $name", ({ faults }) =>
+    Effect.gen(function* () {
+      const error = yield* Effect.flip(discover.pipe(withoutDelay))
+      assert.deepInclude({ ...error }, { reason: "Unavailable", apiCalls: 6 })
+    }).pipe(Effect.provide(layerSimulated({ faults })))
+  )
+})
+
+const describeResponse = (instances: string, marker = "") =>
+  `<DescribeDBInstancesResponse xmlns="http://rds.amazonaws.com/doc/2014-10-31/"><DescribeDBInstancesResult>` +
+  `<DBInstances>${instances}</DBInstances>${marker}</DescribeDBInstancesResult></DescribeDBInstancesResponse>`
+
+describe("on the wire", () => {
+  it.effect("skips what AWS describes incompletely, and takes an instance without a time of creation", () =>
+    Effect.gen(function* () {
+      const arn = "<DBInstanceArn>arn:aws:rds:eu-west-1:123456789012:db:new</DBInstanceArn>"
+      const described =
+        `<DbiResourceId>db-NEW</DbiResourceId><Engine>mysql</Engine>` +
+        `<DBInstanceClass>db.m5.large</DBInstanceClass><DBInstanceStatus>creating</DBInstanceStatus>${arn}`
+      const server = yield* listen([
+        {
+          body: describeResponse(
+            `<DBInstance><DBInstanceIdentifier>new</DBInstanceIdentifier>${described}</DBInstance>` +
+              `<DBInstance><DBInstanceIdentifier>half</DBInstanceIdentifier><Engine>mysql</Engine></DBInstance>` +
+              `<DBInstance>${described}</DBInstance>`
+          )
+        }
+      ])
+      const { instances, skipped } = yield* discover.pipe(Effect.provide(layerAt(server.url)))
+      assert.deepStrictEqual(
+        instances.map(({ name, provider_created_at, status }) => [name, provider_created_at, status]),
+        [["new", null, "creating"]]
+      )
+      assert.deepStrictEqual(skipped, [
+        { name: "half", reason: "AWS's description of it is incomplete" },
+        { name: "", reason: "AWS's description of it is incomplete" }
+      ])
+    })
+  )
+
+  it.effect("does not follow a marker that repeats itself", () =>
+    Effect.gen(function* () {
+      const server = yield* listen([{ body: describeResponse("", "<Marker>again</Marker>") }])
+      const error = yield* Effect.flip(discover.pipe(Effect.provide(layerAt(server.url))))
+      assert.deepInclude({ ...error }, { reason: "Rejected", apiCalls: 2 })
+    })
+  )
+
+  it.effect("counts the requests of the pages before the one that failed", () =>
+    Effect.gen(function* () {
+      const server = yield* listen([
+        { body: describeResponse("", "<Marker>2</Marker>") },
+        { body: describeResponse("", "<Marker>3</Marker>") },
+        { status: 503, body: "" }
+      ])
+      const error = yield* Effect.flip(discover.pipe(withoutDelay, Effect.provide(layerAt(server.url))))
+      assert.deepInclude(
+        { ...error },
+        { _tag: "AwsRequestError", reason: "Unavailable", operation: "DescribeDBInstances", apiCalls: 2 + 6 }
+      )
+      assert.match(error.message, /^DescribeDBInstances failed after 6 attempts/)
+      assert.strictEqual(server.bodies.length, 8)
+    })
+  )
+})

@@ -1,0 +1,37 @@
+import { Effect } from "effect"
+import { createServer } from "node:http"
+
+/** What a server answers. */
+export interface Answer {
+  readonly status?: number
+  readonly body: string
+}
+
+/** A server on loopback that notes the bodies it gets and answers each in turn, the last answer again and again. */
+export const listen = (answers: ReadonlyArray<Answer>) =>
+  Effect.acquireRelease(
+    Effect.promise(async () => {
+      const bodies: Array<string> = []
+      const server = createServer((request, response) => {
+        const chunks: Array<Buffer> = []
+        request.on("data", (chunk: Buffer) => chunks.push(chunk))
+        request.on("end", () => {
+          const answer = answers[Math.min(bodies.length, answers.length - 1)]
+          bodies.push(Buffer.concat(chunks).toString())
+          response.writeHead(answer?.status ?? 200).end(answer?.body)
+        })
+      })
+      await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve))
+      const address = server.address()
+      const port = typeof address === "object" && address !== null ? address.port : 0
+      return { server, bodies, url: `http://127.0.0.1:${port}` }
+    }),
+    ({ server }) =>
+      Effect.promise(
+        () =>
+          new Promise<void>((resolve) => {
+            server.close(() => resolve())
+            server.closeAllConnections()
+          })
+      )
+  )

@@ -1,0 +1,29 @@
+import { Simulator, type SimulatorOptions } from "@snoozeql/simulator/Simulator"
+import { Effect, Layer, Random, Redacted } from "effect"
+import type { AwsOptions } from "../../src/aws/AwsOptions.ts"
+import * as CloudWatchAws from "../../src/aws/CloudWatchAws.ts"
+import * as InstanceDiscoveryAws from "../../src/aws/InstanceDiscoveryAws.ts"
+
+export const secretAccessKey = "simulated-secret-access-key"
+
+export const options: AwsOptions = {
+  region: "eu-west-1",
+  credentials: { accessKeyId: "simulated", secretAccessKey: Redacted.make(secretAccessKey) }
+}
+
+/** CloudWatch and discovery over the SDK, on the same endpoint. Without a rate limit: it would wait on the test's clock. */
+export const layerAt = (endpoint: string) =>
+  Layer.mergeAll(
+    CloudWatchAws.layer({ ...options, endpoint, callsPerSecond: Number.POSITIVE_INFINITY }),
+    InstanceDiscoveryAws.layer({ ...options, endpoint })
+  )
+
+/** The AWS layers over a simulator on loopback. */
+export const layerSimulated = (simulator: SimulatorOptions = {}) =>
+  Layer.unwrap(Effect.map(Simulator, ({ url }) => layerAt(url))).pipe(Layer.provideMerge(Simulator.layer(simulator)))
+
+/** Retries without a wait. */
+export const withoutDelay = Effect.provideService(Random.Random, {
+  nextDoubleUnsafe: () => 0,
+  nextIntUnsafe: () => 0
+})

@@ -1,0 +1,112 @@
+import { assert, describe, it } from "@effect/vitest"
+import { type Instance, InstanceId } from "@snoozeql/domain/Instance"
+import { DateTime, Duration } from "effect"
+import { type PassPlan, planPass } from "../../src/planning/plan.ts"
+import type { ReadingRecord, WindowOptions } from "../../src/planning/windows.ts"
+
+const options: WindowOptions = {
+  retention: Duration.days(14),
+  publishingDelay: Duration.minutes(5),
+  overlap: Duration.hours(6)
+}
+const now = DateTime.makeUnsafe("2026-03-20T10:15:00Z")
+
+const instance = (index: number, createdAt: string | null, status = "available"): Instance => ({
+  id: InstanceId.make(`00000000-0000-4000-8000-${String(index).padStart(12, "0")}`),
+  provider: "aws",
+  provider_id: `db-${index}`,
+  name: `name-${index}`,
+  account: "123456789012",
+  region: "eu-west-1",
+  engine: "postgres",
+  class: "db.t4g.micro",
+  status,
+  timezone: "UTC",
+  hourly_cost: null,
+  currency: "USD",
+  tags: {},
+  provider_created_at: createdAt === null ? null : DateTime.makeUnsafe(createdAt),
+  first_seen_at: now,
+  last_seen_at: now,
+  created_at: now,
+  updated_at: now
+})
+
+const readToday: ReadingRecord = { readAt: DateTime.subtract(now, { minutes: 15 }), fullyReadAt: now }
+
+const windowsOf = (plan: PassPlan) =>
+  plan.batches.map((batch) => ({
+    start: DateTime.formatIso(batch.start),
+    end: DateTime.formatIso(batch.end),
+    instances: [...new Set(batch.series.map(({ instanceName }) => instanceName))]
+  }))
+
+describe("planPass", () => {
+  const known = instance(1, "2025-01-01T00:00:00Z")
+  const due = instance(2, "2025-01-01T00:00:00Z")
+  const fresh = instance(3, "2025-01-01T00:00:00Z")
+
+  it("reads the last hours, the whole retention and new instances in batches of their own", () => {
+    const plan = planPass(
+      {
+        now,
+        instances: [fresh, due, known],
+        neverCollected: new Set([fresh.id]),
+        records: new Map([[known.id, readToday]])
+      },
+      options
+    )
+    const end = "2026-03-20T10:10:00.000Z"
+    assert.deepStrictEqual(windowsOf(plan), [
+      { start: "2026-03-20T04:00:00.000Z", end, instances: ["name-1"] },
+      { start: "2026-03-06T10:00:00.000Z", end, instances: ["name-2"] },
+      { start: "2026-03-06T10:00:00.000Z", end, instances: ["name-3"] }
+    ])
+    assert.strictEqual(plan.instances, 3)
+    assert.deepStrictEqual(plan.fullReads, new Set([fresh.id, due.id]))
+  })
+
+  it("reads an instance of which nothing is stored over the whole retention even if it was read before", () => {
+    const plan = planPass(
+      { now, instances: [known], neverCollected: new Set([known.id]), records: new Map([[known.id, readToday]]) },
+      options
+    )
+    assert.deepStrictEqual(plan.fullReads, new Set([known.id]))
+  })
+
+  it("begins with the hour of the creation and not before", () => {
+    const young = instance(4, "2026-03-19T08:40:00Z")
+    const plan = planPass({ now, instances: [young], neverCollected: new Set([young.id]), records: new Map() }, options)
+    assert.deepStrictEqual(
+      windowsOf(plan).map(({ start }) => start),
+      ["2026-03-19T08:00:00.000Z"]
+    )
+  })
+
+  it("applies the creation to each series of a batch that reaches further back", () => {
+    const young = instance(4, "2026-03-19T08:40:00Z")
+    const plan = planPass({ now, instances: [young, due], neverCollected: new Set(), records: new Map() }, options)
+    assert.strictEqual(plan.batches.length, 1)
+    const starts = new Map(
+      plan.batches[0]?.series.map((series) => [series.instanceName, DateTime.formatIso(series.start)])
+    )
+    assert.strictEqual(starts.get("name-2"), "2026-03-06T10:00:00.000Z")
+    assert.strictEqual(starts.get("name-4"), "2026-03-19T08:00:00.000Z")
+  })
+
+  it("does not ask for an instance that did not exist in the window", () => {
+    const plan = planPass(
+      { now, instances: [instance(5, "2026-03-20T11:00:00Z")], neverCollected: new Set(), records: new Map() },
+      options
+    )
+    assert.deepStrictEqual([plan.batches.length, plan.instances, plan.fullReads.size], [0, 0, 0])
+  })
+
+  it("asks for instances of any status", () => {
+    const plan = planPass(
+      { now, instances: [instance(6, null, "stopped")], neverCollected: new Set(), records: new Map() },
+      options
+    )
+    assert.strictEqual(plan.instances, 1)
+  })
+})

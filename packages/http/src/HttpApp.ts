@@ -1,0 +1,102 @@
+import type { Collector } from "@snoozeql/collector/Collector"
+import type { CollectionRunStore } from "@snoozeql/store/CollectionRunStore"
+import type { InstanceStore } from "@snoozeql/store/InstanceStore"
+import type { MetricsStore } from "@snoozeql/store/MetricsStore"
+import { type Duration, type FileSystem, flow, Layer, type Path, type Redacted } from "effect"
+import { type Etag, type FindMyWay, type HttpPlatform, HttpRouter, type HttpServer } from "effect/http"
+import { HttpApiBuilder, HttpApiSwagger } from "effect/http-api"
+import { Api } from "./api/Api.ts"
+import * as collections from "./handlers/collections.ts"
+import * as instances from "./handlers/instances.ts"
+import * as metrics from "./handlers/metrics.ts"
+import * as operations from "./handlers/operations.ts"
+import { accessLog } from "./middleware/accessLog.ts"
+import * as authorization from "./middleware/authorization.ts"
+import { refuseForeignHosts } from "./middleware/hosts.ts"
+import * as jsonBody from "./middleware/jsonBody.ts"
+import * as problemDetails from "./middleware/problemDetails.ts"
+import { securityHeaders } from "./middleware/securityHeaders.ts"
+import * as storeOutage from "./middleware/storeOutage.ts"
+import type { Readiness } from "./Readiness.ts"
+import { answerUnhandled, makeAllowedMethods, type RouteDescription } from "./middleware/unhandled.ts"
+
+export interface HttpAppOptions {
+  /** How long hourly metrics are kept: the default range of a query, and the oldest hour that may be merged. */
+  readonly retention: Duration.Duration
+  /**
+   * With a key, everything under /api asks for `Authorization: Bearer KEY`. Without one, requests whose Host is neither
+   * loopback nor `host` are refused, on every route.
+   */
+  readonly apiKey?: Redacted.Redacted | undefined
+  /** The host that the server is bound to. */
+  readonly host: string
+}
+
+/**
+ * How paths are matched: as they are written. A path parameter may be of any length, so that a malformed id is told to
+ * be one; the length of a request line is bounded by the server.
+ */
+export const routerConfig: Partial<FindMyWay.RouterConfig> = {
+  caseSensitive: true,
+  ignoreTrailingSlash: false,
+  ignoreDuplicateSlashes: false,
+  maxParamLength: Number.MAX_SAFE_INTEGER
+}
+
+const openapiPath = "/openapi.json"
+const docsPath = "/docs"
+
+const routeDescriptions: ReadonlyArray<RouteDescription> = [
+  ...Object.values(Api.groups).flatMap((group) => Object.values<RouteDescription>(group.endpoints)),
+  { method: "GET", path: openapiPath },
+  { method: "GET", path: docsPath }
+]
+
+/**
+ * Every route of the API, `/openapi.json` and `/docs` (which needs no internet access), on an `HttpRouter` of
+ * `routerConfig`.
+ */
+export const routes = (options: HttpAppOptions) => {
+  const handlers = Layer.mergeAll(
+    operations.layer,
+    instances.layer,
+    metrics.layer(options.retention),
+    collections.layer
+  )
+  const middleware = Layer.mergeAll(
+    authorization.layer(options.apiKey),
+    jsonBody.layer,
+    problemDetails.layer,
+    storeOutage.layer
+  )
+  const api = HttpApiBuilder.layer(Api, { openapiPath }).pipe(Layer.provide(handlers), Layer.provide(middleware))
+  const docs = HttpApiSwagger.layer(Api, { path: docsPath })
+  const checkHost = options.apiKey === undefined ? refuseForeignHosts(options.host) : <A>(app: A): A => app
+  // From the inside out: what no route answers is a problem too, and every answer gets its headers and its line of log.
+  const around = HttpRouter.middleware(
+    flow(checkHost, answerUnhandled(makeAllowedMethods(routeDescriptions, routerConfig)), securityHeaders, accessLog),
+    { global: true }
+  )
+  return Layer.mergeAll(api, docs, around)
+}
+
+/**
+ * Serves `routes` on an `HttpServer` over the stores, the `Collector` and `Readiness`. Logs go where Effect's logger
+ * sends them.
+ */
+export const layer = (
+  options: HttpAppOptions
+): Layer.Layer<
+  never,
+  never,
+  | MetricsStore
+  | InstanceStore
+  | CollectionRunStore
+  | Collector
+  | Readiness
+  | HttpServer.HttpServer
+  | HttpPlatform.HttpPlatform
+  | Etag.Generator
+  | FileSystem.FileSystem
+  | Path.Path
+> => HttpRouter.serve(routes(options), { disableListenLog: true, disableLogger: true, routerConfig })

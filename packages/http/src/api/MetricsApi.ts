@@ -1,0 +1,78 @@
+import { HourlyMetric, HourlyMetricInput, MetricId } from "@snoozeql/domain/HourlyMetric"
+import { InstanceId } from "@snoozeql/domain/Instance"
+import { MetricName } from "@snoozeql/domain/MetricName"
+import { Schema, Struct } from "effect"
+import { HttpApiEndpoint, HttpApiError, HttpApiGroup, HttpApiMiddleware, OpenApi } from "effect/http-api"
+import { Authorization } from "./Authorization.ts"
+import { JsonBody } from "./JsonBody.ts"
+import { HourIsSnapshotProblem, InstanceNotFoundProblem, MergeOutOfRangeProblem } from "./problems.ts"
+import { NoQuery, QueryInstant } from "./query.ts"
+import { StoreOutage } from "./StoreOutage.ts"
+
+const params = { id: InstanceId }
+
+/** Hourly aggregates of one instance. */
+export const HourlyMetrics = Schema.Struct({ metrics: Schema.Array(HourlyMetric) })
+
+/** Which hours of which metrics; both ends are inclusive. */
+export const MetricsQuery = Schema.Struct({
+  start: Schema.optionalKey(QueryInstant),
+  end: Schema.optionalKey(QueryInstant),
+  metric: Schema.optionalKey(Schema.Array(MetricName))
+})
+
+/** An aggregate to merge into its hour: `HourlyMetricInput` without the instance, which the path names. */
+export const HourlyMetricMerge = HourlyMetricInput.mapFields(Struct.omit(["instance_id"]))
+
+/** The hourly metrics of an instance. */
+export class MetricsApi extends HttpApiGroup.make("metrics")
+  .add(
+    HttpApiEndpoint.get("list", "/api/v1/instances/:id/metrics", {
+      params,
+      query: MetricsQuery,
+      success: HourlyMetrics,
+      error: [InstanceNotFoundProblem, HttpApiError.BadRequestProblem]
+    }).annotateMerge(
+      OpenApi.annotations({
+        summary: "List hourly metrics",
+        description:
+          "Rows with start ≤ hour ≤ end by hour, then metric name. `start` defaults to the oldest hour that is kept, `end` to now, `metric` (repeatable) to all metrics."
+      })
+    ),
+    HttpApiEndpoint.post("merge", "/api/v1/instances/:id/metrics", {
+      params,
+      query: NoQuery,
+      payload: HourlyMetricMerge,
+      success: Schema.Struct({ id: MetricId }),
+      error: [InstanceNotFoundProblem, HttpApiError.BadRequestProblem, HourIsSnapshotProblem, MergeOutOfRangeProblem]
+    })
+      .middleware(JsonBody)
+      .annotateMerge(
+        OpenApi.annotations({
+          summary: "Merge samples into an hour",
+          description:
+            "For samples that arrive once. Not idempotent. An hour that the collector wrote can only be replaced (409); an hour older than the retention is refused."
+        })
+      ),
+    HttpApiEndpoint.get("latest", "/api/v1/instances/:id/metrics/latest", {
+      params,
+      query: NoQuery,
+      success: HourlyMetrics,
+      error: InstanceNotFoundProblem
+    }).annotate(OpenApi.Summary, "Read the newest row of each metric"),
+    HttpApiEndpoint.get("sufficiency", "/api/v1/instances/:id/metrics/sufficiency", {
+      params,
+      query: NoQuery,
+      success: Schema.Struct({ sufficient: Schema.Boolean, hours: Schema.Int, required: Schema.Int }),
+      error: InstanceNotFoundProblem
+    }).annotateMerge(
+      OpenApi.annotations({
+        summary: "Tell whether there is enough data",
+        description: "Enough distinct hours to judge the instance by."
+      })
+    )
+  )
+  .middleware(StoreOutage)
+  .middleware(HttpApiMiddleware.ProblemDetails)
+  .middleware(Authorization)
+  .annotate(OpenApi.Description, "Hourly metrics of an instance") {}

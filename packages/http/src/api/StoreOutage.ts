@@ -1,0 +1,33 @@
+import { StoreUnavailable } from "@snoozeql/domain/errors"
+import { Schema } from "effect"
+import { HttpApiMiddleware, HttpApiSchema } from "effect/http-api"
+import { asProblem, problemDocument } from "./problems.ts"
+
+const StoreUnavailableDocument = problemDocument("store-unavailable", 503, "Store unavailable", {
+  operation: Schema.String
+}).pipe(HttpApiSchema.status(503), asProblem)
+
+const detail = "The store could not do its work, and nothing was written. Trying again later may succeed."
+
+/**
+ * `StoreUnavailable`, written as a problem document with `Retry-After`. The cause and the message stay in the server's
+ * log: they may name hosts and statements.
+ */
+export const StoreUnavailableProblem = StoreUnavailable.pipe(
+  HttpApiSchema.encodeToWithHeaders(
+    { body: StoreUnavailableDocument, headers: { "retry-after": Schema.String } },
+    {
+      decode: ({ body }) =>
+        new StoreUnavailable({ operation: body.operation, message: body.detail, cause: "reported by the server" }),
+      encode: ({ operation }) => ({
+        body: StoreUnavailableDocument.make({ operation, detail }),
+        headers: { "retry-after": "5" }
+      })
+    }
+  )
+)
+
+/** Answers 503 when the store is unavailable. */
+export class StoreOutage extends HttpApiMiddleware.Service<StoreOutage>()("@snoozeql/http/StoreOutage", {
+  error: StoreUnavailableProblem
+}) {}

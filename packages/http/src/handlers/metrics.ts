@@ -1,0 +1,63 @@
+import { retentionCutoff, truncateToHour } from "@snoozeql/domain/Hour"
+import type { HourlyMetric } from "@snoozeql/domain/HourlyMetric"
+import type { InstanceId } from "@snoozeql/domain/Instance"
+import { InstanceStore } from "@snoozeql/store/InstanceStore"
+import { MetricsStore } from "@snoozeql/store/MetricsStore"
+import { DateTime, type Duration, Effect } from "effect"
+import { HttpServerResponse } from "effect/http"
+import { HttpApiBuilder } from "effect/http-api"
+import { Api } from "../api/Api.ts"
+import { badRequest } from "../badRequest.ts"
+import { encodeHourlyMetrics } from "./hourlyMetricsJson.ts"
+import { toMetricsRange } from "./metricsRange.ts"
+
+const answer = (rows: ReadonlyArray<HourlyMetric>): HttpServerResponse.HttpServerResponse =>
+  HttpServerResponse.text(encodeHourlyMetrics(rows), { contentType: "application/json" })
+
+/**
+ * The routes of hourly metrics over `MetricsStore` and `InstanceStore`. Hours before the retention cutoff, by the
+ * process's clock, are refused on merging.
+ */
+export const layer = (retention: Duration.Duration) =>
+  HttpApiBuilder.group(
+    Api,
+    "metrics",
+    Effect.fn(function* (handlers) {
+      const metrics = yield* MetricsStore
+      const instances = yield* InstanceStore
+
+      // Rows prove that their instance exists, so that it is looked up for an empty answer alone.
+      const answerRowsOf = (id: InstanceId) => (rows: ReadonlyArray<HourlyMetric>) =>
+        rows.length > 0 ? Effect.succeed(answer(rows)) : Effect.as(instances.get(id), answer(rows))
+
+      return handlers.handleAll({
+        list: Effect.fn(function* ({ params, query }) {
+          const range = yield* Effect.fromResult(toMetricsRange(query, yield* DateTime.now, retention))
+          const rows = yield* metrics.getMetricsByInstance(params.id, range)
+          return yield* answerRowsOf(params.id)(rows)
+        }),
+        merge: Effect.fn(function* ({ params, payload }) {
+          const cutoff = retentionCutoff(yield* DateTime.now, retention)
+          if (DateTime.isLessThan(truncateToHour(payload.hour), cutoff)) {
+            return yield* badRequest("payload", [
+              { path: ["hour"], message: `Expected no hour before the retention cutoff, ${DateTime.formatIso(cutoff)}` }
+            ])
+          }
+          const id = yield* metrics
+            .upsertHourlyMetric({ ...payload, instance_id: params.id })
+            .pipe(
+              Effect.catchTag("InvalidHourlyMetric", ({ field, message }) =>
+                Effect.fail(badRequest("payload", [{ path: [field], message }]))
+              )
+            )
+          return { id }
+        }),
+        latest: ({ params }) => Effect.flatMap(metrics.getLatestMetrics(params.id), answerRowsOf(params.id)),
+        sufficiency: Effect.fn(function* ({ params }) {
+          const sufficiency = yield* metrics.dataSufficiency(params.id)
+          if (sufficiency.hours === 0) yield* instances.get(params.id)
+          return sufficiency
+        })
+      })
+    })
+  )

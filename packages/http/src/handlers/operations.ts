@@ -1,0 +1,28 @@
+import { Effect } from "effect"
+import { HttpApiBuilder } from "effect/http-api"
+import { PrometheusMetrics } from "effect/observability"
+import { Api } from "../api/Api.ts"
+import { NotReady } from "../api/OperationsApi.ts"
+import { Readiness } from "../Readiness.ts"
+
+/** Health and metrics of the server itself. A readiness check that takes longer than 5 seconds is a failed one. */
+export const layer = HttpApiBuilder.group(
+  Api,
+  "operations",
+  Effect.fn(function* (handlers) {
+    const readiness = yield* Readiness
+
+    return handlers.handleAll({
+      live: () => Effect.succeed({ status: "ok" as const }),
+      ready: () =>
+        readiness.check.pipe(
+          Effect.timeoutOrElse({
+            duration: "5 seconds",
+            orElse: () => Effect.fail(new NotReady({ detail: "The database did not answer within 5 seconds" }))
+          }),
+          Effect.as({ status: "ok" as const })
+        ),
+      prometheus: () => PrometheusMetrics.format()
+    })
+  })
+)

@@ -1,0 +1,60 @@
+import { ByteSize, Effect, Layer } from "effect"
+import { HttpIncomingMessage, HttpServerRequest } from "effect/http"
+import { ContentTooLarge, JsonBody, UnsupportedMediaType } from "../api/JsonBody.ts"
+import { badRequest } from "../badRequest.ts"
+
+/** The largest body that is read. The largest that the API has a use for is a few kilobytes of tags. */
+export const maximumBodySize = ByteSize.mebibytes(1)
+
+const tooLarge = () => new ContentTooLarge({ detail: `The body is larger than ${maximumBodySize} bytes` })
+
+const isJson = (contentType: string): boolean => contentType.split(";")[0]?.trim().toLowerCase() === "application/json"
+
+/** By its headers; a chunked body has no length beforehand. */
+const mayHaveBody = (request: HttpServerRequest.HttpServerRequest): boolean =>
+  request.headers["transfer-encoding"] !== undefined || (request.headers["content-length"] ?? "0") !== "0"
+
+const readBody = (request: HttpServerRequest.HttpServerRequest) =>
+  request.arrayBuffer.pipe(
+    Effect.provideService(HttpIncomingMessage.MaxBodySize, maximumBodySize),
+    Effect.mapError(({ reason }) =>
+      reason._tag === "RequestParseError" && reason.reason === "BodyTooLarge"
+        ? tooLarge()
+        : badRequest("payload", [{ path: [], message: "The body broke off" }])
+    )
+  )
+
+const decodeText = (bytes: ArrayBuffer) =>
+  Effect.try({
+    try: () => new TextDecoder("utf-8", { fatal: true }).decode(bytes),
+    catch: () => badRequest("payload", [{ path: [], message: "Expected text in UTF-8" }])
+  })
+
+/** Nothing, or the empty object that some clients send for nothing. */
+const isNothing = (text: string): boolean => /^\s*(?:\{\s*\}\s*)?$/.test(text)
+
+/**
+ * Checks type, size and encoding of a body before it is decoded, and that there is none where the endpoint takes none.
+ *
+ * A body without a type is refused as well: a web page can send one to another site without asking it, but not one of
+ * type `application/json`.
+ */
+export const layer: Layer.Layer<JsonBody> = Layer.succeed(
+  JsonBody,
+  Effect.fnUntraced(function* (httpEffect, { endpoint }) {
+    const request = yield* HttpServerRequest.HttpServerRequest
+    const contentType = request.headers["content-type"]
+    if (contentType === undefined ? mayHaveBody(request) : !isJson(contentType)) {
+      return yield* new UnsupportedMediaType({ detail: "Expected a body of content type application/json" })
+    }
+    if ((request.headers["content-encoding"] ?? "identity") !== "identity") {
+      return yield* new UnsupportedMediaType({ detail: "Expected a body without content encoding" })
+    }
+    if (Number(request.headers["content-length"] ?? 0) > Number(maximumBodySize)) return yield* tooLarge()
+    const text = yield* Effect.flatMap(readBody(request), decodeText)
+    if (endpoint.payload.size === 0 && !isNothing(text)) {
+      return yield* badRequest("payload", [{ path: [], message: "Expected no body" }])
+    }
+    return yield* httpEffect
+  })
+)

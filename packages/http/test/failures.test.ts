@@ -1,0 +1,143 @@
+import { assert, describe, layer } from "@effect/vitest"
+import { Collector } from "@snoozeql/collector/Collector"
+import { StoreUnavailable } from "@snoozeql/domain/errors"
+import { CollectionRunStore } from "@snoozeql/store/CollectionRunStore"
+import { InstanceStore } from "@snoozeql/store/InstanceStore"
+import { MetricsStore } from "@snoozeql/store/MetricsStore"
+import { Effect, Fiber, Layer, Logger } from "effect"
+import { TestClock } from "effect/testing"
+import { NotReady } from "../src/api/OperationsApi.ts"
+import { Readiness } from "../src/Readiness.ts"
+import { problemOf, registration, serve, TestServer, testServer, unknownId } from "./testServer.ts"
+
+/** A server whose stores and collector do nothing but this. */
+const serverOver = (operation: Effect.Effect<never, StoreUnavailable>) =>
+  serve().pipe(
+    Layer.provide([
+      Layer.mock(InstanceStore, {
+        list: () => operation,
+        get: () => operation,
+        register: () => operation,
+        update: () => operation,
+        delete: () => operation
+      }),
+      Layer.mock(MetricsStore, {
+        upsertHourlyMetric: () => operation,
+        getMetricsByInstance: () => operation,
+        getLatestMetrics: () => operation,
+        dataSufficiency: () => operation
+      }),
+      Layer.mock(CollectionRunStore, { list: () => operation, get: () => operation }),
+      Layer.mock(Collector, { start: () => operation }),
+      Layer.succeed(Readiness, { check: Effect.void })
+    ])
+  )
+
+const merge = {
+  metric_name: "CPUUtilization",
+  hour: "1970-01-01T00:00:00Z",
+  avg_value: 1,
+  max_value: 1,
+  min_value: 1,
+  sample_count: 1
+}
+
+const requests = [
+  ["GET", "/api/v1/instances", {}],
+  ["POST", "/api/v1/instances", { body: registration }],
+  ["GET", `/api/v1/instances/${unknownId}`, {}],
+  ["PATCH", `/api/v1/instances/${unknownId}`, { body: {} }],
+  ["DELETE", `/api/v1/instances/${unknownId}`, {}],
+  ["GET", `/api/v1/instances/${unknownId}/metrics`, {}],
+  ["POST", `/api/v1/instances/${unknownId}/metrics`, { body: merge }],
+  ["GET", `/api/v1/instances/${unknownId}/metrics/latest`, {}],
+  ["GET", `/api/v1/instances/${unknownId}/metrics/sufficiency`, {}],
+  ["POST", "/api/v1/collections", {}],
+  ["GET", "/api/v1/collections", {}],
+  ["GET", `/api/v1/collections/${unknownId}`, {}]
+] as const
+
+const secret = "connect ECONNREFUSED postgres.internal:5432"
+
+const recordLogs = () => {
+  const lines: Array<string> = []
+  return { lines, recorder: Logger.layer([Logger.map(Logger.formatJson, (line) => void lines.push(line))]) }
+}
+
+describe("when the store is unavailable", () => {
+  const { lines, recorder } = recordLogs()
+  const outage = Effect.suspend(() =>
+    Effect.fail(new StoreUnavailable({ operation: "Store.operation", message: secret, cause: new Error(secret) }))
+  )
+
+  layer(serverOver(outage).pipe(Layer.provide(recorder)))((it) => {
+    it.effect("every route answers 503, says when to try again, and keeps the reason for the log", () =>
+      Effect.gen(function* () {
+        const { send } = yield* TestServer
+        for (const [method, path, request] of requests) {
+          lines.length = 0
+          const response = yield* send(method, path, request)
+          const problem = problemOf(response)
+          assert.strictEqual(problem.status, 503, `${method} ${path}`)
+          assert.strictEqual(problem.type, "urn:snoozeql:problem:store-unavailable")
+          assert.strictEqual(response.headers["retry-after"], "5")
+          assert.notInclude(response.text, "postgres.internal")
+          const errors = lines.filter((line) => line.includes('"ERROR"'))
+          assert.strictEqual(errors.length, 1)
+          assert.include(errors[0] ?? "", secret)
+        }
+      })
+    )
+  })
+})
+
+describe("when the server has a defect", () => {
+  const { lines, recorder } = recordLogs()
+
+  layer(serverOver(Effect.die(new Error(secret))).pipe(Layer.provide(recorder)))((it) => {
+    it.effect("the answer is a 500 without the reason, which is logged", () =>
+      Effect.gen(function* () {
+        const { send } = yield* TestServer
+        for (const [method, path, request] of requests) {
+          lines.length = 0
+          const response = yield* send(method, path, request)
+          assert.strictEqual(problemOf(response).status, 500, `${method} ${path}`)
+          assert.notInclude(response.text, "postgres.internal")
+          assert.include(lines.join("\n"), secret)
+          assert.strictEqual(response.headers["x-content-type-options"], "nosniff")
+        }
+      })
+    )
+  })
+})
+
+layer(testServer({ check: Effect.fail(new NotReady({ detail: "The database is not migrated" })) }))(
+  "when the server is not ready",
+  (it) => {
+    it.effect("it is alive and says why", () =>
+      Effect.gen(function* () {
+        const { send } = yield* TestServer
+        assert.strictEqual((yield* send("GET", "/health/live")).status, 200)
+        const problem = problemOf(yield* send("GET", "/health/ready"))
+        assert.strictEqual(problem.status, 503)
+        assert.strictEqual(problem.detail, "The database is not migrated")
+      })
+    )
+  }
+)
+
+layer(testServer({ check: Effect.never }))("when readiness is never told", (it) => {
+  it.effect("the server is not ready after 5 seconds", () =>
+    Effect.gen(function* () {
+      const { send } = yield* TestServer
+      const asked = yield* Effect.forkChild(send("GET", "/health/ready"))
+      // Real time until the request has arrived, then the server's own clock.
+      while (asked.pollUnsafe() === undefined) {
+        yield* TestClock.withLive(Effect.sleep("10 millis"))
+        yield* TestClock.adjust("1 second")
+      }
+      const response = yield* Fiber.join(asked)
+      assert.strictEqual(problemOf(response).status, 503)
+    })
+  )
+})

@@ -1,0 +1,117 @@
+import { assert, layer } from "@effect/vitest"
+import { Effect, Schema } from "effect"
+import { TestServer, testServer } from "./testServer.ts"
+
+const Operation = Schema.Struct({
+  operationId: Schema.NonEmptyString,
+  parameters: Schema.Array(Schema.Struct({ name: Schema.String, in: Schema.String, required: Schema.Boolean })),
+  security: Schema.Array(Schema.Unknown),
+  responses: Schema.Record(
+    Schema.String,
+    Schema.Struct({
+      description: Schema.NonEmptyString,
+      headers: Schema.optionalKey(Schema.Record(Schema.String, Schema.Unknown)),
+      content: Schema.optionalKey(Schema.Record(Schema.String, Schema.Struct({ schema: Schema.Unknown })))
+    })
+  )
+})
+
+const Document = Schema.Struct({
+  openapi: Schema.Literal("3.1.0"),
+  info: Schema.Struct({ title: Schema.Literal("SnoozeQL"), version: Schema.NonEmptyString }),
+  paths: Schema.Record(Schema.String, Schema.Record(Schema.String, Operation)),
+  components: Schema.Struct({
+    schemas: Schema.Record(Schema.String, Schema.Unknown),
+    securitySchemes: Schema.Record(Schema.String, Schema.Unknown)
+  })
+})
+
+const readDocument = Effect.gen(function* () {
+  const { send } = yield* TestServer
+  const response = yield* send("GET", "/openapi.json")
+  assert.strictEqual(response.status, 200)
+  return { text: response.text, document: Schema.decodeSync(Schema.fromJsonString(Document))(response.text) }
+})
+
+const operationsOf = ({ paths }: typeof Document.Type) =>
+  Object.entries(paths).flatMap(([path, operations]) =>
+    Object.entries(operations).map(([method, operation]) => ({ ...operation, path, method: method.toUpperCase() }))
+  )
+
+layer(testServer())("the OpenAPI document", (it) => {
+  it.effect("names every route with its parameters and answers", () =>
+    Effect.gen(function* () {
+      const { document } = yield* readDocument
+      const routes = operationsOf(document).map(({ method, parameters, path, responses }) => [
+        `${method} ${path}`,
+        parameters.map(({ name }) => name).join(" "),
+        Object.keys(responses).join(" ")
+      ])
+      assert.deepStrictEqual(routes, [
+        ["GET /health/live", "", "200"],
+        ["GET /health/ready", "", "200 503"],
+        ["GET /metrics", "", "200"],
+        ["GET /api/v1/instances", "limit cursor", "200 400 401 500 503"],
+        ["POST /api/v1/instances", "", "201 400 401 409 413 415 500 503"],
+        ["GET /api/v1/instances/{id}", "id", "200 400 401 404 500 503"],
+        ["PATCH /api/v1/instances/{id}", "id", "200 400 401 404 413 415 500 503"],
+        ["DELETE /api/v1/instances/{id}", "id", "204 400 401 404 500 503"],
+        ["GET /api/v1/instances/{id}/metrics", "id start end metric", "200 400 401 404 500 503"],
+        ["POST /api/v1/instances/{id}/metrics", "id", "200 400 401 404 409 413 415 500 503"],
+        ["GET /api/v1/instances/{id}/metrics/latest", "id", "200 400 401 404 500 503"],
+        ["GET /api/v1/instances/{id}/metrics/sufficiency", "id", "200 400 401 404 500 503"],
+        ["POST /api/v1/collections", "", "202 400 401 413 415 500 503"],
+        ["GET /api/v1/collections", "limit cursor", "200 400 401 500 503"],
+        ["GET /api/v1/collections/{id}", "id", "200 400 401 404 500 503"]
+      ])
+    })
+  )
+
+  it.effect("is whole: ids are unique, references lead somewhere, path parameters are declared", () =>
+    Effect.gen(function* () {
+      const { document, text } = yield* readDocument
+      const operations = operationsOf(document)
+      const ids = operations.map(({ operationId }) => operationId)
+      assert.strictEqual(new Set(ids).size, ids.length)
+      for (const [, name = ""] of text.matchAll(/"\$ref":"#\/components\/schemas\/([^"]+)"/g)) {
+        assert.property(document.components.schemas, name)
+      }
+      assert.notMatch(text, /"\$ref":"(?!#\/components\/schemas\/)/)
+      for (const { parameters, path } of operations) {
+        const declared = parameters.filter((parameter) => parameter.in === "path").map(({ name }) => name)
+        assert.deepStrictEqual(
+          declared,
+          [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name ?? "")
+        )
+        for (const parameter of parameters) assert.strictEqual(parameter.required, parameter.in === "path")
+      }
+    })
+  )
+
+  it.effect("tells of problems, their headers, and the key", () =>
+    Effect.gen(function* () {
+      const { document } = yield* readDocument
+      for (const { path, responses, security } of operationsOf(document)) {
+        for (const [status, { content = {}, headers = {} }] of Object.entries(responses)) {
+          if (Number(status) >= 400) assert.deepStrictEqual(Object.keys(content), ["application/problem+json"])
+          if (status === "401") assert.property(headers, "www-authenticate")
+          if (status === "503" && path.startsWith("/api/")) assert.property(headers, "retry-after")
+        }
+        assert.deepStrictEqual(security, path.startsWith("/api/") ? [{ bearer: [] }] : [])
+      }
+      assert.property(document.components.securitySchemes, "bearer")
+    })
+  )
+
+  it.effect("is readable as a page that loads nothing from elsewhere", () =>
+    Effect.gen(function* () {
+      const { send } = yield* TestServer
+      const page = yield* send("GET", "/docs")
+      assert.strictEqual(page.status, 200)
+      assert.match(page.headers["content-type"] ?? "", /^text\/html/)
+      assert.notMatch(page.text, /<(?:script|link|img)[^>]+(?:src|href)=/i)
+      assert.match(String(page.headers["content-security-policy"]), /default-src 'none'; script-src 'unsafe-inline'/)
+      assert.include(page.text, "/api/v1/instances/{id}/metrics")
+    })
+  )
+})

@@ -1,0 +1,244 @@
+import { assert, describe, layer, test } from "@effect/vitest"
+import { Effect, Layer, Logger, Redacted } from "effect"
+import { makeVerifier } from "../src/middleware/authorization.ts"
+import { parseHost } from "../src/middleware/hosts.ts"
+import { membersOf, problemOf, registration, TestServer, testServer, unknownId } from "./testServer.ts"
+
+const everyRoute = [
+  ["GET", "/health/live"],
+  ["GET", "/health/ready"],
+  ["GET", "/metrics"],
+  ["GET", "/openapi.json"],
+  ["GET", "/docs"],
+  ["GET", "/api/v1/instances"],
+  ["POST", "/api/v1/instances"],
+  ["GET", `/api/v1/instances/${unknownId}`],
+  ["PATCH", `/api/v1/instances/${unknownId}`],
+  ["DELETE", `/api/v1/instances/${unknownId}`],
+  ["GET", `/api/v1/instances/${unknownId}/metrics`],
+  ["POST", `/api/v1/instances/${unknownId}/metrics`],
+  ["GET", `/api/v1/instances/${unknownId}/metrics/latest`],
+  ["GET", `/api/v1/instances/${unknownId}/metrics/sufficiency`],
+  ["POST", "/api/v1/collections"],
+  ["GET", "/api/v1/collections"],
+  ["GET", `/api/v1/collections/${unknownId}`]
+] as const
+
+const underApi = everyRoute.filter(([, path]) => path.startsWith("/api/"))
+
+describe("parseHost", () => {
+  test("reads the host of a Host header", () => {
+    for (const [header, host] of [
+      ["localhost", "localhost"],
+      ["LocalHost:8080", "localhost"],
+      ["127.0.0.1:1", "127.0.0.1"],
+      ["[::1]:8080", "::1"],
+      ["[::1]", "::1"],
+      ["db.example.com:443", "db.example.com"]
+    ] as const) {
+      assert.strictEqual(parseHost(header), host)
+    }
+    for (const header of [
+      undefined,
+      "",
+      ":8080",
+      "::1",
+      "localhost:",
+      "localhost:x",
+      "a@localhost",
+      "localhost/x",
+      "[::1",
+      "local host"
+    ]) {
+      assert.isUndefined(parseHost(header), String(header))
+    }
+  })
+})
+
+layer(testServer())("without an API key", (it) => {
+  it.effect("foreign hosts are refused on every route", () =>
+    Effect.gen(function* () {
+      const { send } = yield* TestServer
+      for (const [method, path] of [...everyRoute, ["GET", "/nope"], ["PUT", "/metrics"]] as const) {
+        const response = yield* send(method, path, { headers: { host: "rebound.example.com" } })
+        assert.strictEqual(problemOf(response).status, 421, `${method} ${path}`)
+      }
+    })
+  )
+
+  it.effect("only loopback is no foreign host", () =>
+    Effect.gen(function* () {
+      const { port, send } = yield* TestServer
+      const statusOf = (host: string) =>
+        Effect.map(send("GET", "/api/v1/instances", { headers: { host } }), ({ status }) => status)
+      for (const host of ["localhost", "127.0.0.1", "[::1]", "LOCALHOST"]) {
+        assert.strictEqual(yield* statusOf(host), 200, host)
+        assert.strictEqual(yield* statusOf(`${host}:${port}`), 200, host)
+        assert.strictEqual(yield* statusOf(`${host}:1`), 200, host)
+      }
+      for (const host of [
+        "localhost.example.com",
+        "example.com:localhost",
+        "localhost@example.com",
+        "example.com#localhost",
+        "127.0.0.1.example.com",
+        "127.0.0.2",
+        "0.0.0.0",
+        "192.168.0.1",
+        "[::]",
+        "::1",
+        "localhost, example.com"
+      ]) {
+        assert.strictEqual(yield* statusOf(host), 421, host)
+      }
+      // An absolute request target outranks the Host header.
+      assert.strictEqual((yield* send("GET", "http://example.com/api/v1/instances")).status, 421)
+    })
+  )
+
+  it.effect("other sites may not write", () =>
+    Effect.gen(function* () {
+      const { port, send } = yield* TestServer
+      const start = (origin: string) => send("POST", "/api/v1/collections", { headers: { origin } })
+      for (const origin of ["https://example.com", "http://localhost.example.com", "null", "", "file://", "http://"]) {
+        assert.strictEqual(problemOf(yield* start(origin)).status, 403, origin)
+      }
+      for (const origin of [`http://127.0.0.1:${port}`, "http://localhost:5173", "http://[::1]"]) {
+        assert.strictEqual((yield* start(origin)).status, 202, origin)
+      }
+      const headers = { origin: "https://example.com" }
+      assert.strictEqual((yield* send("DELETE", `/api/v1/instances/${unknownId}`, { headers })).status, 403)
+      const read = yield* send("GET", "/api/v1/instances", { headers })
+      assert.strictEqual(read.status, 200)
+      assert.isUndefined(read.headers["access-control-allow-origin"])
+    })
+  )
+
+  it.effect("answers tell browsers to be careful", () =>
+    Effect.gen(function* () {
+      const { send } = yield* TestServer
+      const responses = [
+        yield* send("GET", "/api/v1/instances"),
+        yield* send("GET", "/nope"),
+        yield* send("GET", "/api/v1/instances/x"),
+        yield* send("GET", "/", { headers: { host: "example.com" } })
+      ]
+      for (const { headers } of responses) {
+        assert.strictEqual(headers["x-content-type-options"], "nosniff")
+        assert.strictEqual(headers["x-frame-options"], "DENY")
+        assert.strictEqual(headers["cache-control"], "no-store")
+        assert.strictEqual(headers["content-security-policy"], "default-src 'none'; frame-ancestors 'none'")
+      }
+    })
+  )
+})
+
+layer(testServer({ host: "snoozeql.internal" }))("bound to a name", (it) => {
+  it.effect("the server answers to it as well", () =>
+    Effect.gen(function* () {
+      const { send } = yield* TestServer
+      for (const host of ["snoozeql.internal", "SnoozeQL.internal:8080", "localhost"]) {
+        assert.strictEqual((yield* send("GET", "/health/live", { headers: { host } })).status, 200, host)
+      }
+      assert.strictEqual((yield* send("GET", "/health/live", { headers: { host: "internal" } })).status, 421)
+    })
+  )
+})
+
+layer(testServer({ host: "::1" }))("bound to an IPv6 address", (it) => {
+  it.effect("the server answers to it in brackets", () =>
+    Effect.gen(function* () {
+      const { send } = yield* TestServer
+      assert.strictEqual((yield* send("GET", "/health/live", { headers: { host: "[::1]:80" } })).status, 200)
+    })
+  )
+})
+
+const key = "correct-horse-battery-staple"
+
+layer(testServer({ apiKey: Redacted.make(key) }))("with an API key", (it) => {
+  it.effect("everything under /api asks for it, before anything else is looked at", () =>
+    Effect.gen(function* () {
+      const { send } = yield* TestServer
+      const malformed = [
+        ["GET", "/api/v1/instances/x"],
+        ["GET", "/api/v1/instances?limit=x"]
+      ] as const
+      for (const [method, path] of [...underApi, ...malformed]) {
+        for (const authorization of [
+          undefined,
+          "",
+          "Bearer",
+          "Bearer ",
+          `Bearer ${key}x`,
+          `Bearer ${key.slice(1)}`,
+          `Bearer ${key.toUpperCase()}`,
+          `Basic ${key}`,
+          key
+        ]) {
+          const response = yield* send(method, path, authorization === undefined ? {} : { headers: { authorization } })
+          assert.strictEqual(problemOf(response).status, 401, `${method} ${path} ${authorization}`)
+          assert.strictEqual(response.headers["www-authenticate"], 'Bearer realm="SnoozeQL"')
+          assert.notInclude(response.text, key)
+        }
+      }
+    })
+  )
+
+  it.effect("the key opens it, from any host and site", () =>
+    Effect.gen(function* () {
+      const { send } = yield* TestServer
+      const headers = { authorization: `Bearer ${key}`, host: "snoozeql.example.com", origin: "https://example.com" }
+      assert.strictEqual((yield* send("GET", "/api/v1/instances", { headers })).status, 200)
+      assert.strictEqual((yield* send("POST", "/api/v1/instances", { headers, body: registration })).status, 201)
+      const lowerCase = { authorization: `bearer  ${key}` }
+      assert.strictEqual((yield* send("GET", "/api/v1/instances", { headers: lowerCase })).status, 200)
+    })
+  )
+
+  it.effect("health, metrics and documentation stay open", () =>
+    Effect.gen(function* () {
+      const { send } = yield* TestServer
+      for (const [method, path] of everyRoute.filter(([, route]) => !route.startsWith("/api/"))) {
+        assert.strictEqual((yield* send(method, path)).status, 200, path)
+      }
+    })
+  )
+})
+
+describe("makeVerifier", () => {
+  test("accepts the key alone, and never an absent credential", () => {
+    const verify = makeVerifier(Redacted.make(key))
+    assert.isTrue(verify(Redacted.make(key)))
+    for (const other of ["", key.slice(1), `${key} `, key.toUpperCase()]) assert.isFalse(verify(Redacted.make(other)))
+    assert.isFalse(makeVerifier(Redacted.make(""))(Redacted.make("")))
+  })
+})
+
+describe("the access log", () => {
+  const lines: Array<string> = []
+  const recorder = Logger.layer([Logger.map(Logger.formatJson, (line) => void lines.push(line))])
+
+  layer(testServer({ apiKey: Redacted.make(key) }).pipe(Layer.provideMerge(recorder)))((it) => {
+    it.effect("has one line a request, without query, headers or body", () =>
+      Effect.gen(function* () {
+        const { send } = yield* TestServer
+        const headers = { authorization: `Bearer ${key}`, cookie: "session=secret-cookie" }
+        yield* send("GET", "/api/v1/instances?cursor=secret-cursor", { headers })
+        yield* send("POST", "/api/v1/instances", { headers, body: { ...registration, name: "secret-name" } })
+        yield* send("GET", "/nope?secret-query", { headers: { authorization: "Bearer secret-guess" } })
+        yield* send("GET", "/health/live")
+        assert.deepStrictEqual(
+          lines.map((line) => membersOf(line).message),
+          ["GET /api/v1/instances 400", "POST /api/v1/instances 201", "GET /nope 404"]
+        )
+        assert.deepInclude(membersOf(lines[0] ?? "{}").annotations, {
+          method: "GET",
+          path: "/api/v1/instances",
+          status: 400
+        })
+        assert.notMatch(lines.join("\n"), new RegExp(`secret|${key}`))
+      })
+    )
+  })
+})

@@ -1,0 +1,172 @@
+import { assert } from "@effect/vitest"
+import { NodeHttpServer } from "@effect/platform-node"
+import { CloudWatch } from "@snoozeql/collector/CloudWatch"
+import { Collector } from "@snoozeql/collector/Collector"
+import { InstanceDiscovery } from "@snoozeql/collector/InstanceDiscovery"
+import { CollectionRunStore } from "@snoozeql/store/CollectionRunStore"
+import { InstanceStore } from "@snoozeql/store/InstanceStore"
+import { MetricsStore } from "@snoozeql/store/MetricsStore"
+import { layerPostgres } from "@snoozeql/testing/TestDatabase"
+import { Context, Duration, Effect, Layer, Schema } from "effect"
+import { HttpServer } from "effect/http"
+import { TestClock } from "effect/testing"
+import { createServer, request as nodeRequest, type IncomingHttpHeaders, type OutgoingHttpHeaders } from "node:http"
+import { layer as httpApp, type HttpAppOptions } from "../src/HttpApp.ts"
+import { Readiness } from "../src/Readiness.ts"
+
+/** What a request is made of; the Host header is the server's own unless it says otherwise. */
+export interface TestRequest {
+  readonly headers?: OutgoingHttpHeaders
+  /** Sent as it is; objects as JSON with its content type. */
+  readonly body?: string | Uint8Array | object
+}
+
+export interface TestResponse {
+  readonly status: number
+  readonly headers: IncomingHttpHeaders
+  readonly text: string
+}
+
+/** A server on a free loopback port, asked over real HTTP: unlike fetch, node:http sends whatever headers it is given. */
+export class TestServer extends Context.Service<
+  TestServer,
+  {
+    readonly port: number
+    readonly send: (method: string, path: string, request?: TestRequest) => Effect.Effect<TestResponse, Error>
+  }
+>()("@snoozeql/http/test/TestServer") {}
+
+const send = (port: number, method: string, path: string, { body, headers }: TestRequest) =>
+  Effect.callback<TestResponse, Error>((resume) => {
+    const isJson = typeof body === "object" && !(body instanceof Uint8Array)
+    const request = nodeRequest(
+      {
+        agent: false,
+        host: "127.0.0.1",
+        port,
+        method,
+        path,
+        headers: { ...(isJson ? { "content-type": "application/json" } : {}), ...headers }
+      },
+      (response) => {
+        const chunks: Array<Buffer> = []
+        response.on("data", (chunk: Buffer) => chunks.push(chunk))
+        response.on("error", (error) => resume(Effect.fail(error)))
+        response.on("end", () =>
+          resume(
+            Effect.succeed({
+              status: response.statusCode ?? 0,
+              headers: response.headers,
+              text: Buffer.concat(chunks).toString("utf8")
+            })
+          )
+        )
+      }
+    )
+    request.on("error", (error) => resume(Effect.fail(error)))
+    request.end(isJson ? JSON.stringify(body) : body)
+  })
+
+/** The app over the services given, on a free loopback port. */
+export const serve = (options: Partial<HttpAppOptions> = {}) =>
+  Layer.suspend(() => {
+    const server = createServer()
+    const listening = NodeHttpServer.layer(() => server, { host: "127.0.0.1", port: 0, gracefulShutdownTimeout: 0 })
+    const app = httpApp({ host: "127.0.0.1", retention: Duration.days(14), ...options })
+    return Layer.effect(
+      TestServer,
+      Effect.gen(function* () {
+        yield* HttpServer.HttpServer
+        const address = server.address()
+        const port = typeof address === "object" && address !== null ? address.port : 0
+        return { port, send: (method, path, request = {}) => send(port, method, path, request) }
+      })
+    ).pipe(Layer.provideMerge(app), Layer.provide(listening))
+  })
+
+/** A kind of store, for suites that run on all of them. */
+export interface Backend {
+  readonly name: string
+  readonly stores: Layer.Layer<MetricsStore | InstanceStore | CollectionRunStore>
+}
+
+const memory = Layer.mergeAll(MetricsStore.layerMemory, InstanceStore.layerMemory, CollectionRunStore.layerMemory)
+
+// The pool lives by the real clock: to it, a test that moves the clock by years would be years of idling.
+const postgres = Layer.effectContext(TestClock.withLive(Layer.build(layerPostgres())))
+
+export const backends: ReadonlyArray<Backend> = [
+  { name: "in memory", stores: memory },
+  {
+    name: "on PostgreSQL",
+    stores: Layer.mergeAll(MetricsStore.layer, InstanceStore.layer, CollectionRunStore.layer).pipe(
+      Layer.provide(postgres),
+      Layer.orDie
+    )
+  }
+]
+
+/** The stores, and a collector that finds no instance by itself. */
+const withCollector = (stores: Backend["stores"]) =>
+  Collector.layer().pipe(
+    Layer.provide([
+      CloudWatch.layerScripted({ sample: () => undefined }),
+      InstanceDiscovery.layerScripted({ instances: () => [] })
+    ]),
+    Layer.provideMerge(stores)
+  )
+
+/** The whole server: in memory, ready and without a key unless it is told otherwise. */
+export const testServer = ({
+  check = Effect.void,
+  stores = memory,
+  ...options
+}: Partial<HttpAppOptions> & Partial<Backend> & { readonly check?: Readiness["Service"]["check"] } = {}) =>
+  serve(options).pipe(Layer.provideMerge(withCollector(stores)), Layer.provide(Layer.succeed(Readiness, { check })))
+
+const Problem = Schema.Struct({
+  type: Schema.NonEmptyString,
+  title: Schema.NonEmptyString,
+  status: Schema.Int,
+  detail: Schema.NonEmptyString,
+  errors: Schema.optionalKey(
+    Schema.Array(
+      Schema.Struct({
+        path: Schema.Array(Schema.Union([Schema.String, Schema.Int])),
+        message: Schema.NonEmptyString
+      })
+    )
+  )
+})
+
+const decodeProblem = Schema.decodeSync(Schema.fromJsonString(Problem))
+
+/** The problem document that a response holds; fails the test if it is not a whole one, or not of its status. */
+export const problemOf = (response: TestResponse): typeof Problem.Type => {
+  assert.strictEqual(response.headers["content-type"], "application/problem+json", response.text.slice(0, 200))
+  const problem = decodeProblem(response.text)
+  assert.strictEqual(problem.status, response.status)
+  return problem
+}
+
+/** The JSON document that a response holds, by its schema. */
+export const jsonOf = <A>(schema: Schema.Codec<A, unknown>, response: TestResponse): A => {
+  assert.strictEqual(response.headers["content-type"], "application/json", response.text.slice(0, 200))
+  return Schema.decodeSync(Schema.fromJsonString(schema), { onExcessProperty: "error" })(response.text)
+}
+
+/** The members of a JSON object. */
+export const membersOf = Schema.decodeSync(Schema.fromJsonString(Schema.Record(Schema.String, Schema.Unknown)))
+
+/** What a registration needs at least. */
+export const registration = {
+  name: "orders",
+  provider_id: "db-ORDERS",
+  account: "123456789012",
+  region: "eu-west-1",
+  engine: "postgres",
+  class: "db.t4g.micro"
+}
+
+/** An id that nothing has. */
+export const unknownId = "ffffffff-ffff-4fff-bfff-ffffffffffff"

@@ -1,0 +1,43 @@
+import { Schema } from "effect"
+import { hostname } from "node:os"
+
+const alternatives =
+  "use the HTTP API of the server that runs there, or set DATABASE_URL so that both share one PostgreSQL"
+
+/** Another process, or this one, has the data directory open; nothing was touched. `pid` is missing when it cannot be read. */
+export class DataDirectoryLocked extends Schema.TaggedError<DataDirectoryLocked>()("DataDirectoryLocked", {
+  dataDir: Schema.String,
+  pid: Schema.optional(Schema.Int),
+  /** Name of the machine or container that `pid` belongs to. */
+  host: Schema.optional(Schema.String)
+}) {
+  override get message(): string {
+    const where = this.host === undefined || this.host === hostname() ? "" : ` on ${this.host}`
+    const holder = this.pid === undefined ? "another process" : `process ${this.pid}${where}`
+    return `The data directory ${this.dataDir} is open in ${holder}. Two processes on it would lose rows: ${alternatives}.`
+  }
+}
+
+/** The data directory was written by another major version of PostgreSQL than PGlite's; nothing was touched. */
+export class DataDirectoryVersionMismatch extends Schema.TaggedError<DataDirectoryVersionMismatch>()(
+  "DataDirectoryVersionMismatch",
+  { dataDir: Schema.String, found: Schema.String, expected: Schema.String }
+) {
+  override get message(): string {
+    return `The data directory ${this.dataDir} holds PostgreSQL ${this.found}, and this version of PGlite reads PostgreSQL ${this.expected} only: choose another folder, or run the version that wrote it.`
+  }
+}
+
+/** The data directory cannot be created, written, locked or opened. */
+export class DataDirectoryUnusable extends Schema.TaggedError<DataDirectoryUnusable>()("DataDirectoryUnusable", {
+  dataDir: Schema.String,
+  reason: Schema.String,
+  cause: Schema.optional(Schema.Defect())
+}) {
+  override get message(): string {
+    return `The data directory ${this.dataDir} cannot be used: ${this.reason}`
+  }
+}
+
+/** Why a data directory was not opened. */
+export type DataDirectoryError = DataDirectoryLocked | DataDirectoryVersionMismatch | DataDirectoryUnusable

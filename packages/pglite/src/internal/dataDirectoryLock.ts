@@ -1,0 +1,78 @@
+import { Effect, type Scope } from "effect"
+import { DatabaseSync } from "node:sqlite"
+import { DataDirectoryLocked, DataDirectoryUnusable } from "../errors.ts"
+import type { DataDirectoryLayout } from "./dataDirectoryLayout.ts"
+import { mayLive, readLockHolder, removeLockHolder, writeLockHolder } from "./lockHolder.ts"
+
+/** SQLITE_BUSY, see https://www.sqlite.org/rescode.html#busy */
+const sqliteBusy = 5
+
+const errorCode = (cause: unknown): unknown =>
+  typeof cause === "object" && cause !== null && "errcode" in cause ? cause.errcode : undefined
+
+/**
+ * Takes the operating system's lock on the file, through the only part of Node that can: an open transaction of SQLite.
+ * The file is empty and stays so.
+ */
+const lockFile = (path: string): DatabaseSync => {
+  const lock = new DatabaseSync(path)
+  try {
+    lock.exec("PRAGMA journal_mode = MEMORY; BEGIN EXCLUSIVE")
+    return lock
+  } catch (cause) {
+    lock.close()
+    throw cause
+  }
+}
+
+const holderReads = 10
+
+/** The holder names itself just after it has taken the lock: until then the file is missing, or names one that died. */
+const findHolder = Effect.fnUntraced(function* (pidFile: string) {
+  for (let read = 1; read < holderReads; read++) {
+    const holder = readLockHolder(pidFile)
+    if (holder !== undefined && mayLive(holder)) return holder
+    yield* Effect.sleep("50 millis")
+  }
+  return readLockHolder(pidFile)
+})
+
+const takeLock = (
+  layout: DataDirectoryLayout
+): Effect.Effect<DatabaseSync, DataDirectoryLocked | DataDirectoryUnusable> =>
+  Effect.suspend((): Effect.Effect<DatabaseSync, DataDirectoryLocked | DataDirectoryUnusable> => {
+    try {
+      const lock = lockFile(layout.lockFile)
+      writeLockHolder(layout.pidFile)
+      return Effect.succeed(lock)
+    } catch (cause) {
+      return errorCode(cause) === sqliteBusy
+        ? Effect.flatMap(findHolder(layout.pidFile), (holder) =>
+            Effect.fail(new DataDirectoryLocked({ dataDir: layout.dataDir, ...holder }))
+          )
+        : Effect.fail(
+            new DataDirectoryUnusable({
+              dataDir: layout.dataDir,
+              reason: `it cannot be locked: ${cause instanceof Error ? cause.message : String(cause)}`,
+              cause
+            })
+          )
+    }
+  })
+
+/**
+ * Locks the data directory until the scope closes. The lock is the operating system's (fcntl on `lockFile`), which ends
+ * with its process whatever ends that: it is never stale, is never taken from a live process, and does not depend on
+ * process ids, which repeat after a reboot and from one container to the next. `pidFile` only tells people who holds it.
+ */
+export const lockDataDirectory = (
+  layout: DataDirectoryLayout
+): Effect.Effect<void, DataDirectoryLocked | DataDirectoryUnusable, Scope.Scope> =>
+  Effect.asVoid(
+    Effect.acquireRelease(takeLock(layout), (lock) =>
+      Effect.sync(() => {
+        removeLockHolder(layout.pidFile)
+        lock.close()
+      })
+    )
+  )

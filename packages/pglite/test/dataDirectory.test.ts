@@ -1,0 +1,110 @@
+import { assert, describe, it } from "@effect/vitest"
+import { Effect } from "effect"
+import { SqlClient } from "effect/sql/SqlClient"
+import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs"
+import { join } from "node:path"
+import { layer } from "../src/PgliteClient.ts"
+import { temporaryFolder } from "./fixtures/temporaryFolder.ts"
+
+const open = (dataDir: string) => Effect.provide(Effect.void, layer({ dataDir }), { local: true })
+
+const withDatabase = <A, E>(dataDir: string, use: (sql: SqlClient) => Effect.Effect<A, E>) =>
+  Effect.provide(Effect.flatMap(SqlClient, use), layer({ dataDir }), { local: true })
+
+const assertLocked = (dataDir: string) =>
+  Effect.map(Effect.flip(open(dataDir)), (error) => {
+    assert.strictEqual(error._tag, "DataDirectoryLocked")
+    assert.include(error.message, `process ${process.pid}.`)
+  })
+
+/** Every file below a folder with its size and time of change. */
+const listing = (folder: string): ReadonlyArray<string> =>
+  readdirSync(folder, { recursive: true, encoding: "utf8" })
+    .toSorted()
+    .map((name) => {
+      const { mtimeMs, size } = statSync(join(folder, name))
+      return `${name} ${size} ${mtimeMs}`
+    })
+
+describe("a data directory", () => {
+  it.live(
+    "is made with its parents, opens once at a time, syncs its commits, closes cleanly, and is found again",
+    () =>
+      Effect.gen(function* () {
+        const dataDir = join(temporaryFolder(), "deep", "data")
+        const settings = yield* withDatabase(dataDir, (sql) =>
+          Effect.andThen(
+            Effect.andThen(assertLocked(dataDir), sql`CREATE TABLE kept AS SELECT 1 AS number`),
+            sql`SELECT current_setting('fsync') AS fsync, current_setting('synchronous_commit') AS synchronous_commit,
+            current_setting('full_page_writes') AS full_page_writes, current_setting('TimeZone') AS time_zone`
+          )
+        )
+        assert.deepStrictEqual(settings, [
+          { fsync: "on", synchronous_commit: "on", full_page_writes: "on", time_zone: "UTC" }
+        ])
+        assert.deepStrictEqual(readdirSync(dataDir).toSorted(), ["pgdata", "pgdata.lock"])
+        // The state in pg_control: 1 is a clean shutdown. See src/include/catalog/pg_control.h of PostgreSQL.
+        assert.strictEqual(readFileSync(join(dataDir, "pgdata", "global", "pg_control")).readInt32LE(16), 1)
+        assert.deepStrictEqual(yield* withDatabase(dataDir, (sql) => sql`SELECT number FROM kept`), [{ number: 1 }])
+      }),
+    120_000
+  )
+
+  it.effect("of another major version is refused and left as it was", () =>
+    Effect.gen(function* () {
+      const dataDir = temporaryFolder()
+      const cluster = join(dataDir, "pgdata")
+      mkdirSync(join(cluster, "base"), { recursive: true })
+      writeFileSync(join(cluster, "PG_VERSION"), "17\n")
+      const before = listing(cluster)
+      const error = yield* Effect.flip(open(dataDir))
+      assert.strictEqual(error._tag, "DataDirectoryVersionMismatch")
+      assert.include(error.message, "holds PostgreSQL 17, and this version of PGlite reads PostgreSQL 18 only")
+      assert.deepStrictEqual(listing(cluster), before)
+    })
+  )
+
+  it.effect("with files of something else in the database's place is refused and left as it was", () =>
+    Effect.gen(function* () {
+      const dataDir = temporaryFolder()
+      mkdirSync(join(dataDir, "pgdata"))
+      writeFileSync(join(dataDir, "pgdata", "notes.txt"), "mine")
+      const before = listing(join(dataDir, "pgdata"))
+      const error = yield* Effect.flip(open(dataDir))
+      assert.strictEqual(error._tag, "DataDirectoryUnusable")
+      assert.include(error.message, "not PostgreSQL's")
+      assert.deepStrictEqual(listing(join(dataDir, "pgdata")), before)
+    })
+  )
+
+  it.effect("that belongs to a PostgreSQL server is refused and left as it was", () =>
+    Effect.gen(function* () {
+      const dataDir = temporaryFolder()
+      writeFileSync(join(dataDir, "PG_VERSION"), "18\n")
+      const error = yield* Effect.flip(open(dataDir))
+      assert.include(error.message, "data directory of a PostgreSQL server")
+      assert.deepStrictEqual(readdirSync(dataDir), ["PG_VERSION"])
+    })
+  )
+
+  it.effect("that cannot be made is refused with the reason", () =>
+    Effect.gen(function* () {
+      const file = join(temporaryFolder(), "file")
+      writeFileSync(file, "")
+      const error = yield* Effect.flip(open(join(file, "data")))
+      assert.strictEqual(error._tag, "DataDirectoryUnusable")
+      assert.include(error.message, join(file, "data"))
+      assert.include(error.message, "ENOTDIR")
+    })
+  )
+
+  // Root may write everywhere.
+  it.effect.skipIf(process.getuid?.() === 0)("that cannot be written is refused with the reason", () =>
+    Effect.gen(function* () {
+      const dataDir = join(temporaryFolder(), "data")
+      mkdirSync(dataDir, { mode: 0o500 })
+      const error = yield* Effect.flip(open(dataDir))
+      assert.include(error.message, "EACCES")
+    })
+  )
+})

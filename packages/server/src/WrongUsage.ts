@@ -1,0 +1,14 @@
+import { Runtime, Schema } from "effect"
+import { CliError } from "effect/cli"
+
+/** A flag's value that cannot be used; nothing has been started. */
+export class WrongUsage extends Schema.TaggedError<WrongUsage>()("WrongUsage", {
+  flag: Schema.String,
+  message: Schema.String
+}) {
+  override readonly [Runtime.errorExitCode] = 2
+
+  override get [CliError.userMessage](): string {
+    return `${this.flag}: ${this.message}`
+  }
+}

@@ -1,0 +1,13 @@
+#!/usr/bin/env node
+// No static imports: they would fail on an old Node before it could be told.
+const minimum = [22, 19] as const
+const [major = 0, minor = 0] = process.versions.node.split(".").map(Number)
+
+if (major < minimum[0] || (major === minimum[0] && minor < minimum[1])) {
+  process.stderr.write(`SnoozeQL needs Node ${minimum.join(".")} or newer; this is Node ${process.versions.node}\n`)
+  process.exit(2)
+}
+
+await import("./main.ts")
+
+export {}

@@ -1,0 +1,30 @@
+import { Collector } from "@snoozeql/collector/Collector"
+import { CollectionRun } from "@snoozeql/domain/CollectionRun"
+import { Console, Effect, Layer, Schema } from "effect"
+import { CliError, Command } from "effect/cli"
+import { collectorLayer, storesLayer } from "../collection.ts"
+import { databaseLayer } from "../database.ts"
+import { explainFailures } from "../failures.ts"
+import { printJson } from "../output/json.ts"
+import { runSummary } from "../output/runSummary.ts"
+import { readSettings } from "../settings/readSettings.ts"
+import { flagValues, settingFlags } from "../settings/settingFlags.ts"
+import { jsonFlag } from "./jsonFlag.ts"
+
+export const collect = Command.make(
+  "collect",
+  { ...settingFlags.collection, json: jsonFlag },
+  Effect.fn(function* ({ json, ...flags }) {
+    const settings = yield* readSettings(flagValues(flags))
+    const run = yield* Collector.use((collector) => collector.collect("manual")).pipe(
+      Effect.provide(collectorLayer(settings).pipe(Layer.provide(storesLayer), Layer.provide(databaseLayer(settings)))),
+      explainFailures(settings)
+    )
+    yield* json ? printJson(yield* Schema.encodeEffect(CollectionRun)(run)) : Console.log(runSummary(run))
+    if (run.status !== "succeeded") {
+      return yield* new CliError.UserError({ cause: run.targets, userMessage: "Not everything was collected" })
+    }
+  })
+).pipe(
+  Command.withDescription("Runs one collection pass and prints what it did; exit code 1 unless all of it succeeded")
+)

@@ -1,0 +1,114 @@
+import { metricNames } from "@snoozeql/domain/MetricName"
+import { InstanceStore } from "@snoozeql/store/InstanceStore"
+import { MetricsStore } from "@snoozeql/store/MetricsStore"
+import { Console, Duration, Effect, Layer, Option } from "effect"
+import { Argument, Command, Flag } from "effect/cli"
+import { databaseLayer } from "../database.ts"
+import { explainFailures } from "../failures.ts"
+import { type Imported, importFile } from "../import/importFile.ts"
+import { importSummary } from "../output/importSummary.ts"
+import { printJson } from "../output/json.ts"
+import { readSettings } from "../settings/readSettings.ts"
+import { flagValues, settingFlags } from "../settings/settingFlags.ts"
+import { WrongUsage } from "../WrongUsage.ts"
+import { jsonFlag } from "./jsonFlag.ts"
+
+/** What is registered of an instance that was only named. */
+const unknown = "unknown"
+
+const flags = {
+  instance: Flag.String("instance").pipe(
+    Flag.withMetavar("NAME"),
+    Flag.withDescription("The instance that the values are of: its name, or its id where several have the name")
+  ),
+  metric: Flag.Literals("metric", metricNames).pipe(Flag.withDescription("The metric that the values are of")),
+  result: Flag.String("result").pipe(
+    Flag.withMetavar("ID"),
+    Flag.withDescription("Which result of get-metric-data to read where the file holds several"),
+    Flag.optional
+  ),
+  create: Flag.Boolean("create").pipe(
+    Flag.withDescription("Register the instance where none has the name"),
+    Flag.withDefault(false)
+  ),
+  providerId: Flag.String("provider-id").pipe(
+    Flag.withDescription(`With --create, the DbiResourceId by which discovery knows the instance again (default NAME)`),
+    Flag.optional
+  ),
+  account: Flag.String("account").pipe(
+    Flag.withDescription(`With --create, the AWS account id (default ${unknown})`),
+    Flag.optional
+  ),
+  dataDir: settingFlags.collection.dataDir,
+  retentionDays: settingFlags.collection.retentionDays,
+  region: settingFlags.collection.region,
+  json: jsonFlag,
+  file: Argument.File("FILE", { mustExist: true }).pipe(
+    Argument.withDescription(
+      "JSON that `aws cloudwatch get-metric-statistics` or `get-metric-data` printed, or CSV of `timestamp,value`"
+    )
+  )
+}
+
+export const importCommand = Command.make(
+  "import",
+  flags,
+  Effect.fn(function* ({ account, create, file, instance, json, metric, providerId, result, ...given }) {
+    const settings = yield* readSettings(flagValues(given))
+    for (const [flag, value] of [
+      ["--provider-id", providerId],
+      ["--account", account]
+    ] as const) {
+      if (!create && Option.isSome(value)) return yield* new WrongUsage({ flag, message: "only with --create" })
+    }
+    const registration = {
+      name: instance,
+      provider_id: Option.getOrElse(providerId, () => instance),
+      account: Option.getOrElse(account, () => unknown),
+      region: settings.region ?? unknown,
+      engine: unknown,
+      class: unknown
+    }
+    const print = (imported: Imported) => (json ? printJson(imported) : Console.log(importSummary(imported)))
+    const imported = yield* importFile({
+      file,
+      instance,
+      metric,
+      result: Option.getOrUndefined(result),
+      registration: create ? registration : undefined,
+      retention: Duration.days(settings.retentionDays)
+    }).pipe(
+      Effect.tapErrorTag("NothingAccepted", ({ expired, hours, instance_id, instance_name, samples, stale }) =>
+        print({
+          instance_id,
+          instance_name,
+          metric_name: metric,
+          registered: false,
+          samples,
+          hours,
+          written: 0,
+          unchanged: 0,
+          stale,
+          expired
+        })
+      ),
+      Effect.provide(
+        Layer.mergeAll(MetricsStore.layer, InstanceStore.layer).pipe(Layer.provideMerge(databaseLayer(settings)))
+      ),
+      explainFailures(settings)
+    )
+    yield* print(imported)
+  })
+).pipe(
+  Command.withDescription("Folds recorded values of a metric into hours and stores them; twice does no more than once"),
+  Command.withExamples([
+    {
+      command: "snoozeql import --instance orders --metric CPUUtilization cpu.csv",
+      description: "Import CSV with the columns timestamp,value"
+    },
+    {
+      command: "snoozeql import --instance orders --metric ReadIOPS --result m1 metric-data.json",
+      description: "Import one result of aws cloudwatch get-metric-data"
+    }
+  ])
+)

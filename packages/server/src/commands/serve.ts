@@ -1,0 +1,31 @@
+import { Effect, Layer } from "effect"
+import { Command } from "effect/cli"
+import { applicationLayer } from "../application.ts"
+import { explainFailures } from "../failures.ts"
+import { printReady, serverUrl } from "../output/readyLine.ts"
+import { readSettings } from "../settings/readSettings.ts"
+import { flagValues, settingFlags } from "../settings/settingFlags.ts"
+import { endsWell } from "./endsWell.ts"
+
+const ready = Layer.effectDiscard(Effect.flatMap(serverUrl, (url) => printReady("SnoozeQL", url)))
+
+export const serve = Command.make(
+  "serve",
+  settingFlags.server,
+  Effect.fn(function* (flags) {
+    const settings = yield* readSettings(flagValues(flags))
+    return yield* Layer.launch(ready.pipe(Layer.provide(applicationLayer(settings)))).pipe(
+      explainFailures(settings),
+      endsWell
+    )
+  })
+).pipe(
+  Command.withDescription("Collects metrics on a schedule and serves them over HTTP"),
+  Command.withExamples([
+    { command: "snoozeql serve", description: "Serve on 127.0.0.1:8080 with the embedded database" },
+    {
+      command: "DATABASE_URL=postgres://localhost/snoozeql snoozeql serve --port 9000",
+      description: "Serve on another port, with PostgreSQL"
+    }
+  ])
+)

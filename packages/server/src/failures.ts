@@ -1,0 +1,45 @@
+import { MigrationFailed } from "@snoozeql/migrations/Migrations"
+import { Effect, Schema } from "effect"
+import { CliError } from "effect/cli"
+import { HttpServerError } from "effect/http"
+import { SqlError } from "effect/sql"
+import type { Settings } from "./settings/settings.ts"
+import { WrongUsage } from "./WrongUsage.ts"
+
+/** The deepest message of a chain of causes: what really happened. */
+const rootMessage = (error: unknown): string =>
+  error instanceof Error && error.cause instanceof Error ? rootMessage(error.cause) : messageOf(error)
+
+const messageOf = (error: unknown): string => {
+  if (error instanceof AggregateError) return error.errors.map(messageOf).join("; ")
+  return error instanceof Error ? error.message : String(error)
+}
+
+const isMigrationFailed = Schema.is(MigrationFailed)
+
+const isWrongUsage = Schema.is(WrongUsage)
+const isServeError = (error: Error): error is HttpServerError.ServeError => error instanceof HttpServerError.ServeError
+
+const isAddressInUse = (error: HttpServerError.ServeError): boolean =>
+  error.cause instanceof Error && "code" in error.cause && error.cause.code === "EADDRINUSE"
+
+/** A failure in a user's words. */
+const explain = (error: Error, { host, port }: Pick<Settings, "host" | "port">): string => {
+  if (isServeError(error)) {
+    return isAddressInUse(error)
+      ? `Port ${port} of ${host} is in use: choose another one with --port or SNOOZEQL_PORT (0 takes a free one)`
+      : `Cannot listen on ${host}, port ${port}: ${rootMessage(error)}`
+  }
+  // The migrations are the first to use the database.
+  if (isMigrationFailed(error) && SqlError.isSqlError(error.cause)) return explain(error.cause, { host, port })
+  if (SqlError.isSqlError(error)) return `Cannot use the database: ${rootMessage(error)}`
+  return error.message
+}
+
+/** Lets a command end with its failure in one message of plain words, and exit code 1, or 2 on wrong usage. */
+export const explainFailures =
+  (settings: Pick<Settings, "host" | "port">) =>
+  <A, E extends Error, R>(effect: Effect.Effect<A, E, R>): Effect.Effect<A, CliError.UserError | WrongUsage, R> =>
+    Effect.mapError(effect, (error) =>
+      isWrongUsage(error) ? error : new CliError.UserError({ cause: error, userMessage: explain(error, settings) })
+    )

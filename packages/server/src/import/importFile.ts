@@ -1,0 +1,106 @@
+import { retentionCutoff } from "@snoozeql/domain/Hour"
+import { InstanceId, type InstanceRegistration } from "@snoozeql/domain/Instance"
+import { MetricName } from "@snoozeql/domain/MetricName"
+import { InstanceStore } from "@snoozeql/store/InstanceStore"
+import { MetricsStore, type ReplaceResult } from "@snoozeql/store/MetricsStore"
+import { DateTime, type Duration, Effect, FileSystem, Result, Schema } from "effect"
+import { SqlClient, SqlError } from "effect/sql"
+import { foldHours } from "./foldHours.ts"
+import { malformed } from "./MalformedFile.ts"
+import { parseFile } from "./parseFile.ts"
+import type { Sample } from "./Sample.ts"
+import { selectInstance } from "./selectInstance.ts"
+
+/** What to import, and where to. */
+export interface ImportOptions {
+  readonly file: string
+  /** The name of the instance, or its id. */
+  readonly instance: string
+  readonly metric: MetricName
+  /** The id of one of several results of get-metric-data. */
+  readonly result?: string | undefined
+  /** The instance to register where none has the name. */
+  readonly registration?: InstanceRegistration | undefined
+  readonly retention: Duration.Duration
+}
+
+/** What became of a file: its samples, and the hours that they were folded into. */
+export interface Imported extends ReplaceResult {
+  /** Null where it would have been registered, and nothing was accepted. */
+  readonly instance_id: InstanceId | null
+  readonly instance_name: string
+  readonly metric_name: MetricName
+  readonly registered: boolean
+  readonly samples: number
+  readonly hours: number
+}
+
+/** Every hour of the file is too old, or known better. Nothing was written, and no instance registered. */
+export class NothingAccepted extends Schema.TaggedError<NothingAccepted>()("NothingAccepted", {
+  instance_id: Schema.NullOr(InstanceId),
+  instance_name: Schema.String,
+  metric_name: MetricName,
+  samples: Schema.Int,
+  hours: Schema.Int,
+  stale: Schema.Int,
+  expired: Schema.Int
+}) {
+  override get message(): string {
+    return `Nothing was imported. Of ${this.hours} hours, ${this.stale} are stale (as many or more samples are known), and ${this.expired} have expired (they are older than the retention)`
+  }
+}
+
+/** Where the connection is lost, `SqlClient.withTransaction` dies of the ROLLBACK that cannot be sent. */
+const failOfLostConnection = Effect.catchDefect((defect: unknown) =>
+  SqlError.isSqlError(defect) ? Effect.fail(defect) : Effect.die(defect)
+)
+
+const findOrRegister = Effect.fnUntraced(function* ({ instance, registration }: ImportOptions) {
+  const instances = yield* InstanceStore
+  const found = selectInstance(yield* instances.list(), instance)
+  if (Result.isSuccess(found)) return { instance: found.success, registered: false }
+  if (found.failure._tag === "AmbiguousInstance" || registration === undefined) return yield* found.failure
+  return { instance: yield* instances.register(registration, yield* DateTime.now), registered: true }
+})
+
+const writeHours = Effect.fnUntraced(function* (
+  samples: ReadonlyArray<Sample>,
+  asOf: DateTime.Utc,
+  options: ImportOptions
+) {
+  const metrics = yield* MetricsStore
+  const { instance, registered } = yield* findOrRegister(options)
+  const hours = foldHours(samples, { instance_id: instance.id, metric_name: options.metric })
+  const cutoff = retentionCutoff(yield* DateTime.now, options.retention)
+  const result = yield* metrics.replaceHourlyMetrics(hours, { asOf, cutoff }).pipe(
+    Effect.catchTag("InvalidHourlyMetric", ({ index, message }) => {
+      const hour = hours[index]?.hour
+      return Effect.fail(malformed(hour === undefined ? "an hour" : `hour ${DateTime.formatIso(hour)}`, message))
+    })
+  )
+  const imported: Imported = {
+    instance_id: instance.id,
+    instance_name: instance.name,
+    metric_name: options.metric,
+    registered,
+    samples: samples.length,
+    hours: hours.length,
+    ...result
+  }
+  if (result.written + result.unchanged > 0) return imported
+  return yield* new NothingAccepted({ ...imported, instance_id: registered ? null : instance.id })
+})
+
+/**
+ * Folds the samples of a file into hours and replaces those hours, so that importing a file twice changes nothing. All of
+ * it is written, or nothing.
+ */
+export const importFile = Effect.fn("importFile")(function* (options: ImportOptions) {
+  const sql = yield* SqlClient.SqlClient
+  const metrics = yield* MetricsStore
+  const fileSystem = yield* FileSystem.FileSystem
+  const asOf = yield* metrics.snapshotTime
+  const text = yield* fileSystem.readFileString(options.file)
+  const samples = yield* Effect.fromResult(parseFile(text, options))
+  return yield* sql.withTransaction(writeHours(samples, asOf, options)).pipe(failOfLostConnection)
+})

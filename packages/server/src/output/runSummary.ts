@@ -1,0 +1,34 @@
+import type { CollectionRun } from "@snoozeql/domain/CollectionRun"
+import type { DateTime } from "effect"
+import { table } from "./table.ts"
+
+const secondsBetween = (start: DateTime.Utc, end: DateTime.Utc | null): string =>
+  end === null ? "" : ` in ${((end.epochMilliseconds - start.epochMilliseconds) / 1000).toFixed(1)} s`
+
+/** What a collection run did, for a person. */
+export const runSummary = (run: CollectionRun): string =>
+  [
+    `Collection ${run.status}${secondsBetween(run.started_at, run.finished_at)}`,
+    "",
+    table(
+      ["Account", "Region", "Status", "Error"],
+      run.targets.map((target) => [target.account, target.region, target.status, target.error ?? ""])
+    ),
+    "",
+    table(
+      ["Instances", "Written", "Unchanged", "Stale", "Expired", "Skipped", "API calls", "Queries", "Estimated cost"],
+      [
+        [
+          String(run.instances),
+          String(run.written),
+          String(run.unchanged),
+          String(run.stale),
+          String(run.expired),
+          String(run.skipped),
+          String(run.api_calls),
+          String(run.queries_requested),
+          `$${run.estimated_cost_usd.toFixed(4)}`
+        ]
+      ]
+    )
+  ].join("\n")

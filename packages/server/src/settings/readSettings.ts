@@ -1,0 +1,106 @@
+import { Config, ConfigProvider, Effect, FileSystem, Option, Predicate, Schema } from "effect"
+import { type Setting, type Settings, settings } from "./settings.ts"
+import { type SettingProblem, WrongConfiguration } from "./WrongConfiguration.ts"
+
+/** Names the configuration file; the one of this name in the working folder is read without being named. */
+export const configurationFileVariable = "SNOOZEQL_CONFIG"
+const defaultConfigurationFile = "snoozeql.json"
+
+/** Values of the command line's flags, by the names of the variables that they stand for. */
+export type FlagValues = Readonly<Record<string, string | undefined>>
+
+const knownNames: ReadonlyArray<string> = Object.values(settings).map(({ name }) => name)
+
+const decodeFile = Schema.decodeUnknownOption(Schema.fromJsonString(Schema.Record(Schema.String, Schema.Unknown)))
+
+/** The configuration file's variables, or what is wrong with it. */
+const readConfigurationFile = Effect.gen(function* () {
+  const fileSystem = yield* FileSystem.FileSystem
+  const named = yield* Config.option(Config.String(configurationFileVariable))
+  const path = Option.getOrElse(named, () => defaultConfigurationFile)
+  if (Option.isNone(named) && !(yield* fileSystem.exists(path))) return {}
+  const content = decodeFile(yield* fileSystem.readFileString(path))
+  if (Option.isNone(content)) {
+    return yield* new WrongConfiguration({ problems: [{ name: path, expected: "a JSON object of variables" }] })
+  }
+  const problems = Object.entries(content.value).flatMap(([name, value]): ReadonlyArray<SettingProblem> => {
+    if (!knownNames.includes(name)) {
+      return [{ name: `${path}, ${name}`, expected: `one of the variables ${knownNames.join(", ")}` }]
+    }
+    return Predicate.isString(value) || Predicate.isNumber(value)
+      ? []
+      : [{ name: `${path}, ${name}`, expected: "a text or a number" }]
+  })
+  if (problems.length > 0) return yield* new WrongConfiguration({ problems })
+  return content.value
+}).pipe(
+  Effect.catchTag(["PlatformError", "ConfigError"], (error) =>
+    Effect.fail(
+      new WrongConfiguration({
+        problems: [{ name: configurationFileVariable, expected: "a file that can be read", found: error.message }]
+      })
+    )
+  )
+)
+
+const read = <A>(setting: Setting<A>, provider: ConfigProvider.ConfigProvider): Effect.Effect<A, SettingProblem> =>
+  Effect.gen(function* () {
+    const { expected, name } = setting
+    const found = yield* Config.option(Config.String(name))
+      .parse(provider)
+      .pipe(Effect.mapError(() => ({ name, expected })))
+    if (Option.isNone(found)) return setting.fallback
+    const decoded = setting.decode(found.value)
+    if (Option.isSome(decoded)) return decoded.value
+    return yield* Effect.fail({ name, expected, ...(setting.secret === true ? {} : { found: found.value }) })
+  })
+
+const isLoopback = (host: string): boolean => /^(localhost|127(\.\d{1,3}){3}|\[?::1\]?)$/i.test(host)
+
+const contradictions = ({ apiKey, host }: Settings): ReadonlyArray<SettingProblem> =>
+  isLoopback(host) || apiKey !== undefined
+    ? []
+    : [
+        {
+          name: settings.host.name,
+          expected: `an address of this machine alone, such as 127.0.0.1, while ${settings.apiKey.name} is not set`,
+          found: host
+        }
+      ]
+
+/**
+ * Reads the configuration: a flag wins over the environment, the environment over the configuration file. `.env` has
+ * been read into the environment before. Fails with everything that is wrong at once.
+ */
+export const readSettings = Effect.fnUntraced(function* (flags: FlagValues) {
+  const environment = yield* ConfigProvider.ConfigProvider
+  const file = yield* readConfigurationFile
+  const provider = ConfigProvider.fromUnknown(flags).pipe(
+    ConfigProvider.orElse(environment),
+    ConfigProvider.orElse(ConfigProvider.fromUnknown(file))
+  )
+  const problems: Array<SettingProblem> = []
+  const value = <A>(setting: Setting<A>): Effect.Effect<A> =>
+    read(setting, provider).pipe(
+      Effect.catch((problem) => {
+        problems.push(problem)
+        return Effect.succeed(setting.fallback)
+      })
+    )
+  const all: Settings = yield* Effect.all({
+    host: value(settings.host),
+    port: value(settings.port),
+    apiKey: value(settings.apiKey),
+    databaseUrl: value(settings.databaseUrl),
+    dataDir: value(settings.dataDir),
+    retentionDays: value(settings.retentionDays),
+    collectInterval: value(settings.collectInterval),
+    region: value(settings.region),
+    endpoint: value(settings.endpoint),
+    cloudWatchEndpoint: value(settings.cloudWatchEndpoint),
+    rdsEndpoint: value(settings.rdsEndpoint)
+  })
+  problems.push(...contradictions(all))
+  if (problems.length > 0) return yield* new WrongConfiguration({ problems })
+  return all
+})

@@ -1,0 +1,175 @@
+import { NodeServices } from "@effect/platform-node"
+import { assert, layer } from "@effect/vitest"
+import { InstanceStore } from "@snoozeql/store/InstanceStore"
+import { MetricsStore } from "@snoozeql/store/MetricsStore"
+import { layerPostgres } from "@snoozeql/testing/TestDatabase"
+import { DateTime, Duration, Effect, Layer } from "effect"
+import { mkdtempSync, writeFileSync } from "node:fs"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
+import { importFile, type ImportOptions } from "../../src/import/importFile.ts"
+
+const stores = Layer.mergeAll(MetricsStore.layer, InstanceStore.layer).pipe(
+  Layer.provideMerge(layerPostgres({ sessionParameters: { TimeZone: "America/New_York" } })),
+  Layer.provideMerge(NodeServices.layer)
+)
+
+const folder = mkdtempSync(join(tmpdir(), "snoozeql-import-"))
+let files = 0
+
+const fileOf = (content: string) => {
+  files += 1
+  const file = join(folder, `${files}.txt`)
+  writeFileSync(file, content)
+  return file
+}
+
+const csv = (...lines: ReadonlyArray<string>) => fileOf(["timestamp,value", ...lines].join("\n"))
+
+// The pool of connections lives on the clock as well, and does not outlive the leaps of TestClock.
+const thisHour = DateTime.startOf(DateTime.nowUnsafe(), "hour")
+
+/** A line of CSV, so many hours ago. */
+const line = (hours: number, minutes: number, value: string | number) =>
+  `${DateTime.formatIso(DateTime.add(thisHour, { hours: -hours, minutes }))},${value}`
+
+const registration = (name: string, providerId = `db-${name}`) => ({
+  name,
+  provider_id: providerId,
+  account: "123456789012",
+  region: "eu-central-1",
+  engine: "postgres",
+  class: "db.t4g.micro"
+})
+
+const options = (instance: string, file: string): ImportOptions => ({
+  file,
+  instance,
+  metric: "CPUUtilization",
+  retention: Duration.days(7)
+})
+
+const register = (...args: Parameters<typeof registration>) =>
+  InstanceStore.use((instances) => instances.register(registration(...args), thisHour))
+
+const hoursOf = Effect.fnUntraced(function* (name: string) {
+  const instances = yield* (yield* InstanceStore).list()
+  const instance = instances.find((candidate) => candidate.name === name)
+  if (instance === undefined) return undefined
+  const rows = yield* (yield* MetricsStore).getMetricsByInstance(instance.id, {
+    start: DateTime.makeUnsafe("2000-01-01T00:00:00Z"),
+    end: DateTime.makeUnsafe("2100-01-01T00:00:00Z")
+  })
+  return rows.map((row) => [
+    (thisHour.epochMilliseconds - row.hour.epochMilliseconds) / 3_600_000,
+    row.avg_value,
+    row.max_value,
+    row.min_value,
+    row.sample_count
+  ])
+})
+
+layer(stores, { timeout: "60 seconds", excludeTestServices: true })("importFile", (it) => {
+  it.effect("replaces hours, so that twice is no more than once", () =>
+    Effect.gen(function* () {
+      const { id } = yield* register("orders")
+      const file = csv(line(1, 55, 4), line(0, 0, 1), line(0, 5, 2))
+      const first = yield* importFile(options("orders", file))
+      assert.deepStrictEqual(first, {
+        instance_id: id,
+        instance_name: "orders",
+        metric_name: "CPUUtilization",
+        registered: false,
+        samples: 3,
+        hours: 2,
+        written: 2,
+        unchanged: 0,
+        stale: 0,
+        expired: 0
+      })
+      const expected = [
+        [1, 4, 4, 4, 1],
+        [0, 1.5, 2, 1, 2]
+      ]
+      assert.deepStrictEqual(yield* hoursOf("orders"), expected)
+      assert.deepInclude(yield* importFile(options("orders", file)), { written: 0, unchanged: 2 })
+      assert.deepStrictEqual(yield* hoursOf("orders"), expected)
+    })
+  )
+
+  it.effect("keeps what is known better and leaves out what has expired", () =>
+    Effect.gen(function* () {
+      yield* register("billing")
+      yield* importFile(options("billing", csv(line(1, 0, 1), line(1, 5, 3))))
+      const mixed = csv(line(1, 0, 50), line(2, 0, 7), line(7 * 24 - 1, 0, 7), line(7 * 24 + 1, 0, 7))
+      assert.deepInclude(yield* importFile(options("billing", mixed)), {
+        hours: 4,
+        written: 2,
+        unchanged: 0,
+        stale: 1,
+        expired: 1
+      })
+      assert.deepStrictEqual(yield* hoursOf("billing"), [
+        [7 * 24 - 1, 7, 7, 7, 1],
+        [2, 7, 7, 7, 1],
+        [1, 2, 3, 1, 2]
+      ])
+    })
+  )
+
+  it.effect("fails when nothing was accepted, and registers nothing then", () =>
+    Effect.gen(function* () {
+      const expired = csv(line(216, 0, 7), line(215, 0, 7))
+      const error = yield* Effect.flip(
+        importFile({ ...options("archive", expired), registration: registration("archive") })
+      )
+      assert.deepInclude(error, { _tag: "NothingAccepted", instance_id: null, hours: 2, stale: 0, expired: 2 })
+      assert.isUndefined(yield* hoursOf("archive"))
+    })
+  )
+
+  it.effect("writes nothing of a file with a malformed line", () =>
+    Effect.gen(function* () {
+      const file = csv(line(1, 0, 1), line(1, 5, "one"))
+      const error = yield* Effect.flip(importFile({ ...options("typo", file), registration: registration("typo") }))
+      assert.strictEqual(error._tag, "MalformedFile")
+      assert.match(error.message, /line 3: .*"one"/)
+      assert.isUndefined(yield* hoursOf("typo"))
+    })
+  )
+
+  it.effect("names the hour of an aggregate that cannot be stored, and writes none", () =>
+    Effect.gen(function* () {
+      const file = csv(line(2, 0, 1), line(1, 0, 1e308), line(1, 5, 1e308))
+      const error = yield* Effect.flip(importFile({ ...options("huge", file), registration: registration("huge") }))
+      assert.match(error.message, /hour [^ ]+:00:00\.000Z: avg_value is not finite/)
+      assert.isUndefined(yield* hoursOf("huge"))
+    })
+  )
+
+  it.effect("registers an unknown instance once when it may", () =>
+    Effect.gen(function* () {
+      const file = csv(line(1, 0, 1))
+      const unknown = yield* Effect.flip(importFile(options("fresh", file)))
+      assert.match(unknown.message, /No instance is named "fresh"; .*--create/)
+      const creating = { ...options("fresh", file), registration: registration("fresh") }
+      assert.deepInclude(yield* importFile(creating), { registered: true, written: 1 })
+      assert.deepInclude(yield* importFile(creating), { registered: false, unchanged: 1 })
+    })
+  )
+
+  it.effect("asks for the id where several instances have the name", () =>
+    Effect.gen(function* () {
+      const first = yield* register("twin", "db-1")
+      const second = yield* register("twin", "db-2")
+      const file = csv(line(1, 0, 1))
+      const error = yield* Effect.flip(importFile({ ...options("twin", file), registration: registration("twin") }))
+      assert.strictEqual(error._tag, "AmbiguousInstance")
+      for (const { id, provider_id } of [first, second]) {
+        assert.include(error.message, id)
+        assert.include(error.message, provider_id)
+      }
+      assert.deepInclude(yield* importFile(options(second.id, file)), { instance_id: second.id, written: 1 })
+    })
+  )
+})

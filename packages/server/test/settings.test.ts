@@ -1,0 +1,145 @@
+import { NodeServices } from "@effect/platform-node"
+import { assert, describe, it } from "@effect/vitest"
+import { ConfigProvider, Effect, FileSystem, Redacted } from "effect"
+import { type FlagValues, readSettings } from "../src/settings/readSettings.ts"
+import type { WrongConfiguration } from "../src/settings/WrongConfiguration.ts"
+
+const read = (environment: Record<string, string>, flags: FlagValues = {}) =>
+  readSettings(flags).pipe(
+    Effect.provide([ConfigProvider.layer(ConfigProvider.fromEnvRecord(environment)), NodeServices.layer])
+  )
+
+const problemsOf = (environment: Record<string, string>, flags: FlagValues = {}) =>
+  Effect.map(Effect.flip(read(environment, flags)), (error: WrongConfiguration) => error.problems)
+
+const withFile = (content: string) =>
+  Effect.gen(function* () {
+    const fileSystem = yield* FileSystem.FileSystem
+    const path = yield* fileSystem.makeTempFileScoped({ suffix: ".json" })
+    yield* fileSystem.writeFileString(path, content)
+    return path
+  }).pipe(Effect.provide(NodeServices.layer))
+
+describe("readSettings", () => {
+  it.effect("has the documented defaults", () =>
+    Effect.gen(function* () {
+      assert.deepStrictEqual(yield* read({}), {
+        host: "127.0.0.1",
+        port: 8080,
+        apiKey: undefined,
+        databaseUrl: undefined,
+        dataDir: ".snoozeql",
+        retentionDays: 14,
+        collectInterval: 15,
+        region: undefined,
+        endpoint: undefined,
+        cloudWatchEndpoint: undefined,
+        rdsEndpoint: undefined
+      })
+    })
+  )
+
+  it.effect("lets a flag win over the environment, and that over the configuration file", () =>
+    Effect.gen(function* () {
+      const file = yield* withFile('{"SNOOZEQL_PORT": 1, "SNOOZEQL_RETENTION_DAYS": "30", "SNOOZEQL_DATA_DIR": "a"}')
+      const settings = yield* read(
+        { SNOOZEQL_CONFIG: file, SNOOZEQL_PORT: "2", SNOOZEQL_DATA_DIR: "b" },
+        { SNOOZEQL_PORT: "3" }
+      )
+      assert.deepInclude(settings, { port: 3, dataDir: "b", retentionDays: 30 })
+    })
+  )
+
+  it.effect("takes an empty value as none", () =>
+    Effect.gen(function* () {
+      assert.deepInclude(yield* read({ DATABASE_URL: "", SNOOZEQL_PORT: "" }), { databaseUrl: undefined, port: 8080 })
+    })
+  )
+
+  it.effect.each([
+    ["15 minutes", 15],
+    ["30", 30],
+    ["1 hour", 60],
+    ["300 seconds", 5]
+  ] as const)("reads the interval %s", ([text, minutes]) =>
+    Effect.gen(function* () {
+      assert.strictEqual((yield* read({ SNOOZEQL_COLLECT_INTERVAL: text })).collectInterval, minutes)
+    })
+  )
+
+  it.effect.each([
+    ["SNOOZEQL_PORT", "65536"],
+    ["SNOOZEQL_PORT", "80a"],
+    ["SNOOZEQL_PORT", "8080.5"],
+    ["SNOOZEQL_PORT", "-1"],
+    ["SNOOZEQL_HOST", "  "],
+    ["SNOOZEQL_RETENTION_DAYS", "0"],
+    ["SNOOZEQL_RETENTION_DAYS", "456"],
+    ["SNOOZEQL_RETENTION_DAYS", "14 days"],
+    ["SNOOZEQL_COLLECT_INTERVAL", "7"],
+    ["SNOOZEQL_COLLECT_INTERVAL", "15m"],
+    ["SNOOZEQL_COLLECT_INTERVAL", "0"],
+    ["AWS_REGION", "Frankfurt"],
+    ["AWS_ENDPOINT_URL", "localhost:4566"],
+    ["AWS_ENDPOINT_URL_RDS", "ftp://localhost"]
+  ] as const)("names %s for %s, what was expected and what was found", ([name, found]) =>
+    Effect.gen(function* () {
+      const [problem, ...others] = yield* problemsOf({ [name]: found })
+      assert.lengthOf(others, 0)
+      assert.deepInclude(problem, { name, found })
+      assert.isNotEmpty(problem?.expected)
+    })
+  )
+
+  it.effect("never shows a secret", () =>
+    Effect.gen(function* () {
+      const error = yield* Effect.flip(
+        read({ DATABASE_URL: "mysql://user:hunter2@host/db", SNOOZEQL_API_KEY: "hunter2" })
+      )
+      assert.deepStrictEqual(
+        error.problems.map(({ name }) => name),
+        ["SNOOZEQL_API_KEY", "DATABASE_URL"]
+      )
+      assert.notInclude(error.message, "hunter2")
+      const settings = yield* read({ DATABASE_URL: "postgres://user:hunter2@host/db" })
+      assert.notInclude(JSON.stringify(settings), "hunter2")
+      assert.include(Redacted.value(settings.databaseUrl ?? Redacted.make("")), "hunter2")
+    })
+  )
+
+  it.effect("reports everything that is wrong at once", () =>
+    Effect.gen(function* () {
+      const problems = yield* problemsOf({ SNOOZEQL_PORT: "x", SNOOZEQL_RETENTION_DAYS: "x" })
+      assert.lengthOf(problems, 2)
+    })
+  )
+
+  it.effect.each([
+    ["0.0.0.0", false],
+    ["::", false],
+    ["192.0.2.1", false],
+    ["127.0.0.1.example.com", false],
+    ["localhost", true],
+    ["127.1.2.3", true],
+    ["::1", true]
+  ] as const)("listens on %s without a key: %s", ([host, isAllowed]) =>
+    Effect.gen(function* () {
+      const result = yield* Effect.result(read({ SNOOZEQL_HOST: host }))
+      assert.strictEqual(result._tag, isAllowed ? "Success" : "Failure")
+      yield* read({ SNOOZEQL_HOST: host, SNOOZEQL_API_KEY: "0123456789abcdef" })
+    })
+  )
+
+  it.effect(
+    "refuses a configuration file with an unknown name, a wrong type or no JSON, and one that is not there",
+    () =>
+      Effect.gen(function* () {
+        for (const content of ['{"SNOOZEQL_PROT": 1}', '{"SNOOZEQL_PORT": true}', "[]", "{"]) {
+          const problems = yield* problemsOf({ SNOOZEQL_CONFIG: yield* withFile(content) })
+          assert.lengthOf(problems, 1, content)
+        }
+        const [missing] = yield* problemsOf({ SNOOZEQL_CONFIG: "/nowhere/snoozeql.json" })
+        assert.strictEqual(missing?.name, "SNOOZEQL_CONFIG")
+      })
+  )
+})

@@ -1,0 +1,101 @@
+import { NodeHttpServer } from "@effect/platform-node"
+import { Clock, Context, DateTime, Effect, Layer, Ref } from "effect"
+import { HttpServer, type HttpServerError } from "effect/http"
+import { createServer } from "node:http"
+import { type Counters, noCounters } from "./Counters.ts"
+import type { InvalidSimulatorOption } from "./errors.ts"
+import { type Faults, noFaults } from "./Faults.ts"
+import type { SimulatedInstance } from "./fleet/SimulatedInstance.ts"
+import { makeEndpoint } from "./http/endpoint.ts"
+import { makeInstances } from "./instances.ts"
+import type { Replay } from "./replay/replayedInstance.ts"
+
+/** What a simulator serves and where. */
+export interface SimulatorOptions {
+  /** The address to listen on. Default: 127.0.0.1 */
+  readonly host?: string | undefined
+  /** The port to listen on; 0 takes a free one. Default: 0 */
+  readonly port?: number | undefined
+  /** What all values of the fleet and all draws of the faults are made from, an integer. Default: 1 */
+  readonly seed?: number | undefined
+  /** How many instances the fleet has; 0 serves the replayed series alone. Default: 24 */
+  readonly instances?: number | undefined
+  /** Recorded series, each replayed as the CPUUtilization of an instance of its own. Default: none */
+  readonly replays?: ReadonlyArray<Replay> | undefined
+  /** What goes wrong from the start. Default: nothing */
+  readonly faults?: Faults | undefined
+  /** Where the simulator's clock starts; it ticks from there as Effect's Clock does. Default: that clock's time */
+  readonly now?: DateTime.Utc | undefined
+}
+
+const defaults = { host: "127.0.0.1", port: 0, seed: 1, instances: 24, replays: [] }
+
+/**
+ * A local endpoint that answers CloudWatch's GetMetricData and RDS's DescribeDBInstances as the AWS SDK asks them, for a
+ * seeded fleet of instances and for replayed series.
+ *
+ * It checks no credentials and serves the same instances in every region. Over HTTP, `GET /simulator/counters` shows its
+ * counters.
+ */
+export class Simulator extends Context.Service<
+  Simulator,
+  {
+    /** Where the endpoint listens, such as `http://127.0.0.1:4566`: the `endpoint` of an SDK client. */
+    readonly url: string
+
+    /** The instances, by identifier. */
+    readonly instances: ReadonlyArray<SimulatedInstance>
+
+    /** The time of the simulator's clock. */
+    readonly now: Effect.Effect<DateTime.Utc>
+
+    /** What was asked and answered so far. */
+    readonly counters: Effect.Effect<Counters>
+
+    /** What goes wrong at present. */
+    readonly faults: Effect.Effect<Faults>
+
+    /** Replaces what goes wrong, for the calls that arrive from now on. */
+    readonly setFaults: (faults: Faults) => Effect.Effect<void>
+  }
+>()("@snoozeql/simulator/Simulator") {
+  /** Serves until its scope closes. Fails when an option is wrong or the port is taken. */
+  static readonly layer = (
+    options: SimulatorOptions = {}
+  ): Layer.Layer<Simulator, InvalidSimulatorOption | HttpServerError.ServeError> =>
+    Layer.effect(
+      Simulator,
+      Effect.gen(function* () {
+        const seed = options.seed ?? defaults.seed
+        const clock = yield* Clock.currentTimeMillis
+        const start = options.now ?? DateTime.makeUnsafe(clock)
+        const ahead = start.epochMilliseconds - clock
+        const now = Effect.map(Clock.currentTimeMillis, (millis) => millis + ahead)
+        const instances = yield* Effect.fromResult(
+          makeInstances({
+            seed,
+            count: options.instances ?? defaults.instances,
+            replays: options.replays ?? defaults.replays,
+            start
+          })
+        )
+        const faults = yield* Ref.make(options.faults ?? noFaults)
+        const counters = yield* Ref.make(noCounters)
+        const server = yield* NodeHttpServer.make(createServer, {
+          host: options.host ?? defaults.host,
+          port: options.port ?? defaults.port,
+          gracefulShutdownTimeout: "1 second"
+        })
+        yield* server.serve(makeEndpoint({ seed, instances, now, faults, counters }))
+
+        return Simulator.of({
+          url: HttpServer.formatAddress(server.address),
+          instances,
+          now: Effect.map(now, (millis) => DateTime.makeUnsafe(millis)),
+          counters: Ref.get(counters),
+          faults: Ref.get(faults),
+          setFaults: (changed) => Ref.set(faults, changed)
+        })
+      })
+    )
+}

@@ -1,0 +1,20 @@
+import type { SimulatedInstance } from "../fleet/SimulatedInstance.ts"
+import type { Series } from "../series/Series.ts"
+import type { ValidQuery } from "./validate.ts"
+
+/** Finds the series that a query asks for, if there is one. */
+export type MetricSource = (query: ValidQuery) => Series | undefined
+
+/**
+ * The metrics of instances by CloudWatch's rules of matching: the namespace `AWS/RDS`, `DBInstanceIdentifier` as the one
+ * and only dimension, and no unit or the metric's own. Whatever does not match has no data.
+ */
+export const metricSource = (instances: ReadonlyArray<SimulatedInstance>): MetricSource => {
+  const byIdentifier = new Map(instances.map((instance) => [instance.identifier, instance]))
+  return ({ dimensions, metricName, namespace, unit }) => {
+    const [dimension, ...others] = dimensions
+    if (namespace !== "AWS/RDS" || dimension?.name !== "DBInstanceIdentifier" || others.length > 0) return undefined
+    const series = byIdentifier.get(dimension.value)?.series.get(metricName)
+    return unit === undefined || unit === series?.unit ? series : undefined
+  }
+}

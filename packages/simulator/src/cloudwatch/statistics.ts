@@ -1,0 +1,42 @@
+/** The statistics of CloudWatch that the simulator computes. */
+export const statistics = ["Average", "Maximum", "Minimum", "SampleCount", "Sum"] as const
+export type Statistic = (typeof statistics)[number]
+
+/** What the samples of one period come to. Without a sample, `sampleCount` is 0 and there is no datapoint. */
+export interface PeriodAggregate {
+  sum: number
+  minimum: number
+  maximum: number
+  sampleCount: number
+}
+
+export const emptyAggregate = (): PeriodAggregate => ({
+  sum: 0,
+  minimum: Number.POSITIVE_INFINITY,
+  maximum: Number.NEGATIVE_INFINITY,
+  sampleCount: 0
+})
+
+/** Adds a sample in place: periods of a whole fleet come to millions of samples. */
+export const addSample = (aggregate: PeriodAggregate, value: number): void => {
+  aggregate.sum += value
+  aggregate.sampleCount += 1
+  if (value < aggregate.minimum) aggregate.minimum = value
+  if (value > aggregate.maximum) aggregate.maximum = value
+}
+
+/** A statistic of at least one sample. */
+export const statisticOf = (aggregate: PeriodAggregate, statistic: Statistic): number => {
+  switch (statistic) {
+    case "Average":
+      return aggregate.sum / aggregate.sampleCount
+    case "Maximum":
+      return aggregate.maximum
+    case "Minimum":
+      return aggregate.minimum
+    case "SampleCount":
+      return aggregate.sampleCount
+    case "Sum":
+      return aggregate.sum
+  }
+}

@@ -1,0 +1,21 @@
+import type { Faults } from "../Faults.ts"
+import { hashText, mix, unitInterval } from "../series/hash.ts"
+import type { Series } from "../series/Series.ts"
+
+const millisPerMinute = 60_000
+const latePoints = hashText("late points")
+
+/** Says of a sample's timestamp whether the sample is published. */
+export type IsPublished = (timestamp: number) => boolean
+
+/** Which samples of a series are published at `now`: complete, and no longer held back as late points. */
+export const publication = (series: Series, faults: Faults, seed: number, now: number): IsPublished => {
+  const late = faults.late_points
+  const latest = now - series.completeAfter
+  if (late === undefined) return (timestamp) => timestamp <= latest
+  const latestOfLate = latest - late.minutes * millisPerMinute
+  const hash = mix(mix(seed, latePoints), series.hash)
+  return (timestamp) =>
+    timestamp <= latestOfLate ||
+    (timestamp <= latest && unitInterval(mix(hash, Math.floor(timestamp / millisPerMinute))) >= late.rate)
+}

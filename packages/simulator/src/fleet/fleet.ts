@@ -1,0 +1,88 @@
+import { metricNames } from "@snoozeql/domain/MetricName"
+import { DateTime } from "effect"
+import { generatedSeries, type GeneratedInstance } from "../series/generatedSeries.ts"
+import { mix, unitInterval } from "../series/hash.ts"
+import type { Series } from "../series/Series.ts"
+import { deployments, foreignDeployments, stoppableDeployments, type Deployment } from "./deployments.ts"
+import type { Life } from "./Life.ts"
+import { lives } from "./lives.ts"
+import { localOffset } from "./localTime.ts"
+import { resourceId } from "./resourceId.ts"
+import type { SimulatedInstance } from "./SimulatedInstance.ts"
+
+const millisPerMinute = 60_000
+const minutesPerHour = 60
+const millisPerDay = 86_400_000
+const millisPerWeek = 7 * millisPerDay
+
+const teams = ["checkout", "billing", "search", "logistics", "identity"] as const
+
+const pick = <A>(items: readonly [A, ...Array<A>], draw: number): A => items[(draw >>> 0) % items.length] ?? items[0]
+
+/**
+ * When an instance was created. It changes only where it must as the start moves on, so that a simulator which is
+ * started again shows the same instances: most were created up to 900 days before a New Year that lies at least 60 days
+ * back, the new ones up to a day before a Thursday (UTC) that lies 2 to 9 days back.
+ */
+const createdAt = (life: Life, hash: number, start: DateTime.Utc): number => {
+  const random = unitInterval(mix(hash, 2))
+  const latest =
+    life.isNew === true
+      ? Math.floor((start.epochMilliseconds - 2 * millisPerDay) / millisPerWeek) * millisPerWeek
+      : DateTime.startOf(DateTime.subtract(start, { days: 60 }), "year").epochMilliseconds
+  return Math.floor(latest - random * (life.isNew === true ? 1 : 900) * millisPerDay)
+}
+
+const deploymentOf = (life: Life, hash: number, turn: number): Deployment => {
+  if (life.foreignEngines !== undefined) return foreignDeployments[pick(life.foreignEngines, turn)]
+  return pick(life.isRunning === undefined ? deployments : stoppableDeployments, mix(hash, 3))
+}
+
+const city = (timeZone: string): string =>
+  timeZone
+    .slice(timeZone.lastIndexOf("/") + 1)
+    .toLowerCase()
+    .replaceAll("_", "-")
+
+const makeInstance = (seed: number, index: number, start: DateTime.Utc): SimulatedInstance => {
+  const hash = mix(mix(seed, 0x5eed), index + 1)
+  const life = pick(lives, index)
+  const turn = Math.floor(index / lives.length)
+  const timeZone = pick(life.timeZones, turn)
+  const place = life.timeZones.length > 1 ? `-${city(timeZone)}` : ""
+  const identifier = `${life.name}${place}-${String(index + 1).padStart(2, "0")}`
+  const deployment = deploymentOf(life, hash, turn)
+  const isProduction = life.environment === "production"
+  const generated: GeneratedInstance = { hash, life, timeZone, createdAt: createdAt(life, hash, start) }
+  const series: ReadonlyArray<readonly [string, Series]> =
+    life.foreignEngines === undefined ? metricNames.map((metric) => [metric, generatedSeries(generated, metric)]) : []
+
+  return {
+    identifier,
+    resourceId: resourceId(`${seed}/${identifier}/${generated.createdAt}`),
+    engine: deployment.engine,
+    engineVersion: deployment.engineVersion,
+    instanceClass: pick(deployment.instanceClasses, mix(hash, 4)),
+    licenseModel: deployment.licenseModel,
+    port: deployment.port,
+    multiAz: isProduction && !deployment.isClustered,
+    storageType: deployment.storageType,
+    allocatedStorage: deployment.storageType === "aurora" ? 1 : 20 * (1 + ((mix(hash, 5) >>> 0) % 10)),
+    clusterIdentifier: deployment.isClustered ? `${identifier}-cluster` : undefined,
+    tags: { environment: life.environment, team: pick(teams, mix(hash, 6)) },
+    createdAt: generated.createdAt,
+    statusAt: (instant) => {
+      const minute = Math.floor(instant / millisPerMinute)
+      const local = minute + localOffset(timeZone, Math.floor(minute / minutesPerHour))
+      return life.isRunning?.(local) === false ? "stopped" : "available"
+    },
+    series: new Map(series)
+  }
+}
+
+/**
+ * A fleet of `count` instances that depends on nothing but the seed and, for the times of creation, on the start of the
+ * simulator's clock. A larger fleet of the same seed begins with the same instances.
+ */
+export const makeFleet = (seed: number, count: number, start: DateTime.Utc): ReadonlyArray<SimulatedInstance> =>
+  Array.from({ length: count }, (_, index) => makeInstance(seed, index, start))

@@ -1,0 +1,131 @@
+import { between, bursts, hour, isWeekday, officeHours } from "./activity.ts"
+import type { Life } from "./Life.ts"
+import { dayOfWeek, minuteOfDay } from "./localTime.ts"
+
+const idle = () => 0
+
+const offices = ["Europe/Berlin", "America/New_York", "Asia/Tokyo", "America/Sao_Paulo"] as const
+const utc = ["UTC"] as const
+
+/** The lives of the fleet, which instances take in turn. */
+export const lives: readonly [Life, ...Array<Life>] = [
+  {
+    name: "office-hours",
+    timeZones: offices,
+    environment: "staging",
+    activity: (_, minute) => officeHours(minute)
+  },
+  {
+    name: "nightly-batch",
+    timeZones: offices,
+    environment: "production",
+    activity: (_, minute) => between(minute, 1.5 * hour, 4 * hour)
+  },
+  {
+    name: "always-busy",
+    timeZones: utc,
+    environment: "production",
+    activity: (_, minute) => 0.7 + 0.2 * Math.sin((2 * Math.PI * minuteOfDay(minute)) / (24 * hour))
+  },
+  {
+    name: "always-idle",
+    timeZones: utc,
+    environment: "development",
+    activity: idle
+  },
+  {
+    name: "weekend-only",
+    timeZones: offices,
+    environment: "production",
+    activity: (_, minute) => (isWeekday(minute) ? 0 : between(minute, 9 * hour, 22 * hour))
+  },
+  {
+    name: "stopped-at-night",
+    timeZones: offices,
+    environment: "development",
+    activity: (_, minute) => officeHours(minute),
+    isRunning: (minute) => {
+      const time = minuteOfDay(minute)
+      return isWeekday(minute) && time >= 7 * hour && time < 20 * hour
+    }
+  },
+  {
+    // In use around the clock although the processor hardly notices: connections and reads and writes tell.
+    name: "low-cpu-live",
+    timeZones: utc,
+    environment: "production",
+    activity: () => 1,
+    ranges: {
+      CPUUtilization: { idle: 1, peak: 1.6 },
+      DatabaseConnections: { idle: 4, peak: 12 },
+      ReadIOPS: { idle: 0.5, peak: 6 },
+      WriteIOPS: { idle: 0.5, peak: 9 }
+    }
+  },
+  {
+    // Idle, but a connection pool never lets go of its connections.
+    name: "pool-noise",
+    timeZones: utc,
+    environment: "staging",
+    activity: idle,
+    ranges: { DatabaseConnections: { idle: 10, peak: 10 } }
+  },
+  {
+    name: "bursty",
+    timeZones: utc,
+    environment: "production",
+    activity: bursts
+  },
+  {
+    name: "new-office-hours",
+    timeZones: offices,
+    environment: "staging",
+    activity: (_, minute) => officeHours(minute),
+    isNew: true
+  },
+  {
+    name: "documents",
+    timeZones: utc,
+    environment: "production",
+    activity: idle,
+    foreignEngines: ["docdb", "neptune"]
+  },
+  {
+    name: "weekly-report",
+    timeZones: offices,
+    environment: "production",
+    activity: (_, minute) => (dayOfWeek(minute) === 1 ? between(minute, 5 * hour, 8 * hour) : 0)
+  },
+  {
+    name: "hourly-job",
+    timeZones: utc,
+    environment: "production",
+    activity: (_, minute) => (minute - Math.floor(minute / hour) * hour < 4 ? 1 : 0)
+  },
+  {
+    // Idle; only the automated backup reads, without a connection.
+    name: "backup-only",
+    timeZones: utc,
+    environment: "development",
+    activity: (_, minute) => between(minute, 4 * hour, 4.5 * hour),
+    ranges: {
+      CPUUtilization: { idle: 2, peak: 12 },
+      DatabaseConnections: { idle: 0, peak: 0 }
+    }
+  },
+  {
+    name: "stopped-at-weekend",
+    timeZones: offices,
+    environment: "development",
+    activity: (_, minute) => officeHours(minute),
+    isRunning: isWeekday
+  },
+  {
+    // Three offices, one after the other: never quiet from Monday to Friday.
+    name: "follow-the-sun",
+    timeZones: utc,
+    environment: "production",
+    activity: (_, minute) =>
+      isWeekday(minute) ? 0.5 + 0.3 * Math.sin((6 * Math.PI * minuteOfDay(minute)) / (24 * hour)) : 0
+  }
+]

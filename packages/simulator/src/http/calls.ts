@@ -1,0 +1,95 @@
+import { NodeHttpServerRequest } from "@effect/platform-node"
+import { Effect, Ref } from "effect"
+import { HttpServerRequest, type HttpServerResponse } from "effect/http"
+import { AwsError, senderError } from "../aws/AwsError.ts"
+import { add, type Counters, countCall, countError } from "../Counters.ts"
+import { type CallFault, callFault, callLatency } from "../faults/callFault.ts"
+import type { Faults, Operation } from "../Faults.ts"
+import { htmlError } from "./htmlError.ts"
+import { requestId } from "../aws/requestId.ts"
+
+/** What the calls of one simulator share. */
+export interface CallState {
+  readonly seed: number
+  readonly faults: Ref.Ref<Faults>
+  readonly counters: Ref.Ref<Counters>
+}
+
+/** How a protocol writes an error. */
+export type WriteError = (error: AwsError, requestId: string) => HttpServerResponse.HttpServerResponse
+
+/** What a handler knows of its call. */
+export interface Call {
+  /** The number of the call of its operation, from 1. */
+  readonly number: number
+  readonly requestId: string
+  /** The faults at the time of its arrival. */
+  readonly faults: Faults
+}
+
+type Response = HttpServerResponse.HttpServerResponse
+type Request = HttpServerRequest.HttpServerRequest
+
+/** Resets the TCP connection; the server interrupts the request's fiber when it sees the connection closed. */
+const resetConnection: Effect.Effect<never, never, Request> = Effect.flatMap(
+  HttpServerRequest.HttpServerRequest,
+  (request) =>
+    Effect.andThen(
+      Effect.sync(() => NodeHttpServerRequest.toIncomingMessage(request).socket.resetAndDestroy()),
+      Effect.never
+    )
+)
+
+const serverErrorMessage = "The request processing has failed because of an unknown error, exception or failure."
+
+const failCall = (state: CallState, call: Call, writeError: WriteError, error: AwsError): Effect.Effect<Response> =>
+  Effect.as(Ref.update(state.counters, countError(error.code)), writeError(error, call.requestId))
+
+const answerServerError = (state: CallState, call: Call, writeError: WriteError): Effect.Effect<Response> => {
+  const status = call.faults.server_error_status ?? 503
+  if (status === 502 || status === 504) return Effect.succeed(htmlError(status))
+  const code = status === 500 ? "InternalFailure" : "ServiceUnavailable"
+  const error = new AwsError({ code, status, fault: "Receiver", message: serverErrorMessage })
+  return failCall(state, call, writeError, error)
+}
+
+const answerFault = (
+  state: CallState,
+  call: Call,
+  writeError: WriteError,
+  fault: CallFault
+): Effect.Effect<Response, never, Request> => {
+  switch (fault) {
+    case "connection reset":
+      return Effect.andThen(Ref.update(state.counters, add({ connection_resets: 1 })), resetConnection)
+    case "server error":
+      return Effect.andThen(
+        Ref.update(state.counters, add({ server_errors: 1 })),
+        answerServerError(state, call, writeError)
+      )
+    case "throttling": {
+      const error = senderError(call.faults.throttling_code ?? "Throttling", "Rate exceeded")
+      return Effect.andThen(Ref.update(state.counters, add({ throttled: 1 })), failCall(state, call, writeError, error))
+    }
+  }
+}
+
+/** Answers one call of an operation: counts it, lets it wait, lets a fault hit it, or hands it to the handler. */
+export const answerCall = Effect.fnUntraced(function* <R>(
+  state: CallState,
+  operation: Operation | "Unknown",
+  writeError: WriteError,
+  handler: (call: Call) => Effect.Effect<Response, AwsError, R>
+): Effect.fn.Return<Response, never, R | Request> {
+  const { calls } = yield* Ref.updateAndGet(state.counters, countCall(operation))
+  const total = Object.values(calls).reduce((sum, number) => sum + number, 0)
+  const faults = yield* Ref.get(state.faults)
+  const call: Call = { number: calls[operation], requestId: requestId(state.seed, total), faults }
+  if (operation !== "Unknown") {
+    const latency = callLatency(faults, operation)
+    if (latency !== undefined) yield* Effect.sleep(latency)
+    const fault = callFault(faults, state.seed, operation, call.number)
+    if (fault !== undefined) return yield* answerFault(state, call, writeError, fault)
+  }
+  return yield* handler(call).pipe(Effect.catch((error) => failCall(state, call, writeError, error)))
+})

@@ -1,0 +1,54 @@
+import { Effect, Ref, Schema } from "effect"
+import { senderError } from "../aws/AwsError.ts"
+import { jsonError, jsonResult } from "../aws/awsJson.ts"
+import { getMetricData } from "../cloudwatch/getMetricData.ts"
+import { GetMetricDataInput } from "../cloudwatch/GetMetricDataInput.ts"
+import { metricSource } from "../cloudwatch/MetricSource.ts"
+import { type ValidQuery, validate } from "../cloudwatch/validate.ts"
+import { add } from "../Counters.ts"
+import { answerCall, type Call } from "./calls.ts"
+import type { EndpointState } from "./EndpointState.ts"
+import { requestBody } from "./requestBody.ts"
+
+const getMetricDataTarget = "GraniteServiceVersion20100801.GetMetricData"
+
+const decodeInput = Schema.decodeEffect(Schema.fromJsonString(GetMetricDataInput))
+
+/** How many distinct metrics queries ask for: CloudWatch bills by them. */
+const countMetrics = (queries: ReadonlyArray<ValidQuery>): number =>
+  new Set(queries.map(({ dimensions, metricName, namespace }) => JSON.stringify([namespace, metricName, dimensions])))
+    .size
+
+/** Answers the operation that an `X-Amz-Target` names. */
+export const makeCloudWatch = (state: EndpointState) => {
+  const source = metricSource(state.instances)
+
+  const handleGetMetricData = Effect.fnUntraced(function* (call: Call) {
+    const input = yield* Effect.mapError(Effect.flatMap(requestBody, decodeInput), (error) =>
+      error._tag === "AwsError" ? error : senderError("SerializationException", error.message)
+    )
+    const request = yield* Effect.fromResult(validate(input))
+    const now = yield* state.now
+    const answer = yield* Effect.fromResult(
+      getMetricData(request, { source, seed: state.seed, faults: call.faults, call: call.number, now })
+    )
+    yield* Ref.update(
+      state.counters,
+      add({
+        queries_requested: request.queries.length,
+        metrics_requested: countMetrics(request.queries),
+        datapoints: answer.page.datapoints,
+        internal_errors: answer.page.internalErrors,
+        partial_data: answer.isCutShort ? 1 : 0
+      })
+    )
+    return jsonResult(answer.body, call.requestId)
+  })
+
+  return (target: string) =>
+    target === getMetricDataTarget
+      ? answerCall(state, "GetMetricData", jsonError, handleGetMetricData)
+      : answerCall(state, "Unknown", jsonError, () =>
+          Effect.fail(senderError("UnknownOperationException", `The simulator does not answer ${target}.`))
+        )
+}

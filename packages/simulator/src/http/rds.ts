@@ -1,0 +1,48 @@
+import { Effect, Ref, Result } from "effect"
+import { senderError } from "../aws/AwsError.ts"
+import { queryError, queryResult } from "../aws/awsQuery.ts"
+import { signingRegion } from "../aws/signingRegion.ts"
+import { element } from "../aws/xml.ts"
+import { add } from "../Counters.ts"
+import { dbInstanceXml } from "../rds/dbInstanceXml.ts"
+import { describeDBInstances } from "../rds/describeDBInstances.ts"
+import { decodeDescribeDBInstances, type FormParameters } from "../rds/DescribeDBInstancesInput.ts"
+import { answerCall, type Call } from "./calls.ts"
+import type { EndpointState } from "./EndpointState.ts"
+import { requestBody } from "./requestBody.ts"
+
+const version = "2014-10-31"
+
+/** Answers the operation that the form body names. */
+export const makeRds = (state: EndpointState) => {
+  const handleDescribeDBInstances = Effect.fnUntraced(function* (form: FormParameters, region: string, call: Call) {
+    const page = yield* Effect.fromResult(
+      Result.flatMap(decodeDescribeDBInstances(form), (input) => describeDBInstances(state.instances, input))
+    )
+    const now = yield* state.now
+    yield* Ref.update(state.counters, add({ instances: page.instances.length }))
+    const instances = page.instances.map((instance) => dbInstanceXml(instance, region, now))
+    return queryResult(
+      "DescribeDBInstances",
+      [...(page.marker === undefined ? [] : [element("Marker", page.marker)]), element("DBInstances", instances)],
+      call.requestId
+    )
+  })
+
+  const answerForm = (form: FormParameters, authorization: string | undefined) =>
+    form["Action"] === "DescribeDBInstances" && form["Version"] === version
+      ? answerCall(state, "DescribeDBInstances", queryError, (call) =>
+          handleDescribeDBInstances(form, signingRegion(authorization), call)
+        )
+      : answerCall(state, "Unknown", queryError, () =>
+          Effect.fail(
+            senderError("InvalidAction", `Could not find operation ${form["Action"]} for version ${form["Version"]}`)
+          )
+        )
+
+  return (authorization: string | undefined) =>
+    Effect.matchEffect(requestBody, {
+      onFailure: (error) => answerCall(state, "Unknown", queryError, () => Effect.fail(error)),
+      onSuccess: (body) => answerForm(Object.fromEntries(new URLSearchParams(body)), authorization)
+    })
+}

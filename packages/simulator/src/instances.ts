@@ -1,0 +1,39 @@
+import { type DateTime, Result } from "effect"
+import { InvalidSimulatorOption } from "./errors.ts"
+import { makeFleet } from "./fleet/fleet.ts"
+import type { SimulatedInstance } from "./fleet/SimulatedInstance.ts"
+import { type Replay, replayedInstance } from "./replay/replayedInstance.ts"
+
+/** The length of an instance's name that SnoozeQL keeps. */
+const maximumNameLength = 255
+const printable = /^[\x21-\x7e]+$/
+
+const invalid = (option: string, reason: string) => Result.fail(new InvalidSimulatorOption({ option, reason }))
+
+/** The fleet and the replayed instances, by identifier, unless an option makes no sense. */
+export const makeInstances = (options: {
+  readonly seed: number
+  readonly count: number
+  readonly replays: ReadonlyArray<Replay>
+  readonly start: DateTime.Utc
+}): Result.Result<ReadonlyArray<SimulatedInstance>, InvalidSimulatorOption> => {
+  const { count, replays, seed, start } = options
+  if (!Number.isSafeInteger(seed)) return invalid("seed", `is not an integer: ${seed}`)
+  if (!Number.isSafeInteger(count) || count < 0) {
+    return invalid("instances", `is not a whole number from 0 on: ${count}`)
+  }
+  const instances = [...makeFleet(seed, count, start)]
+  const names = new Set(instances.map((instance) => instance.identifier))
+  for (const replay of replays) {
+    if (!printable.test(replay.name) || replay.name.length > maximumNameLength) {
+      return invalid(
+        "replays",
+        `has a name that is not 1 to ${maximumNameLength} printable ASCII characters without spaces: ${JSON.stringify(replay.name)}`
+      )
+    }
+    if (names.has(replay.name)) return invalid("replays", `names an instance that exists already: ${replay.name}`)
+    names.add(replay.name)
+    instances.push(replayedInstance(replay, start))
+  }
+  return Result.succeed(instances.toSorted((left, right) => (left.identifier < right.identifier ? -1 : 1)))
+}

@@ -1,0 +1,42 @@
+import { DateTime } from "effect"
+import { type SimulatedInstance, simulatedAccount } from "../fleet/SimulatedInstance.ts"
+import { element, type Xml } from "../aws/xml.ts"
+
+const backupRetentionDays = 7
+
+/** A DBInstance of the RDS API as of `now` (milliseconds since the epoch), in the region that the caller asked in. */
+export const dbInstanceXml = (instance: SimulatedInstance, region: string, now: number): Xml => {
+  const { clusterIdentifier, identifier } = instance
+  return element("DBInstance", [
+    element("DBInstanceIdentifier", identifier),
+    element("DBInstanceClass", instance.instanceClass),
+    element("Engine", instance.engine),
+    element("DBInstanceStatus", instance.statusAt(now)),
+    element("MasterUsername", "administrator"),
+    element("Endpoint", [
+      element("Address", `${identifier}.simulated.${region}.rds.amazonaws.com`),
+      element("Port", instance.port)
+    ]),
+    element("AllocatedStorage", instance.allocatedStorage),
+    element("InstanceCreateTime", DateTime.formatIso(DateTime.makeUnsafe(instance.createdAt))),
+    element("BackupRetentionPeriod", backupRetentionDays),
+    element("AvailabilityZone", `${region}a`),
+    element("MultiAZ", instance.multiAz),
+    element("EngineVersion", instance.engineVersion),
+    element("AutoMinorVersionUpgrade", true),
+    element("LicenseModel", instance.licenseModel),
+    element("PubliclyAccessible", false),
+    element("StorageType", instance.storageType),
+    ...(clusterIdentifier === undefined ? [] : [element("DBClusterIdentifier", clusterIdentifier)]),
+    element("StorageEncrypted", true),
+    element("DbiResourceId", instance.resourceId),
+    element("DeletionProtection", false),
+    element("DBInstanceArn", `arn:aws:rds:${region}:${simulatedAccount}:db:${identifier}`),
+    element(
+      "TagList",
+      Object.entries(instance.tags).map(([tag, value]) =>
+        element("Tag", [element("Key", tag), element("Value", value)])
+      )
+    )
+  ])
+}

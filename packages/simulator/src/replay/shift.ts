@@ -1,0 +1,13 @@
+import type { DateTime } from "effect"
+import type { RecordedSeries } from "./recordedSeries.ts"
+
+const millisPerWeek = 604_800_000
+
+/**
+ * How far a recorded series is moved, in milliseconds: the largest whole number of weeks, positive or negative, that
+ * leaves its last sample before `now`. Whole weeks keep every sample on its day of the week and its time in UTC.
+ */
+export const shiftIntoPast = (series: RecordedSeries, now: DateTime.Utc): number => {
+  const last = series.at(-1) ?? series[0]
+  return (Math.ceil((now.epochMilliseconds - last.timestamp) / millisPerWeek) - 1) * millisPerWeek
+}

@@ -1,0 +1,60 @@
+import type { MetricName } from "@snoozeql/domain/MetricName"
+import type { Life } from "../fleet/Life.ts"
+import { localOffset } from "../fleet/localTime.ts"
+import { hashText, mix, unitInterval } from "./hash.ts"
+import { metricModel } from "./metrics.ts"
+import type { Series } from "./Series.ts"
+
+const millisPerMinute = 60_000
+const minutesPerHour = 60
+
+/** What the values of an instance are made from. */
+export interface GeneratedInstance {
+  /** Differs from instance to instance and from seed to seed. */
+  readonly hash: number
+  readonly life: Life
+  readonly timeZone: string
+  /** When the instance was created, in milliseconds since the epoch; nothing was measured before. */
+  readonly createdAt: number
+}
+
+/**
+ * One sample for every minute in which the instance ran, stamped with the minute's start. A value depends on nothing but
+ * the instance, the metric and the minute, so any two windows agree on the minutes they share.
+ */
+export const generatedSeries = (instance: GeneratedInstance, metric: MetricName): Series => {
+  const { life, timeZone } = instance
+  const { maximum, partsOfOne, unit, ...usual } = metricModel(metric)
+  const { idle, peak } = life.ranges?.[metric] ?? usual
+  const size = 0.7 + 0.6 * unitInterval(mix(instance.hash, 1))
+  const span = peak * size - idle
+  const noise = mix(instance.hash, hashText(metric))
+  const firstMinute = Math.ceil(instance.createdAt / millisPerMinute)
+
+  const value = (minute: number, activity: number): number => {
+    const random = unitInterval(mix(noise, minute))
+    const raw = idle * (0.7 + 0.6 * random) + span * activity * (0.8 + 0.4 * random)
+    return Math.round(Math.min(maximum, Math.max(0, raw)) * partsOfOne) / partsOfOne
+  }
+
+  return {
+    unit,
+    hash: noise,
+    firstTimestamp: firstMinute * millisPerMinute,
+    completeAfter: millisPerMinute,
+    visit(from, to, visitor) {
+      const end = Math.ceil(to / millisPerMinute)
+      let minute = Math.max(firstMinute, Math.ceil(from / millisPerMinute))
+      while (minute < end) {
+        const hour = Math.floor(minute / minutesPerHour)
+        const offset = localOffset(timeZone, hour)
+        const endOfHour = Math.min(end, (hour + 1) * minutesPerHour)
+        for (; minute < endOfHour; minute++) {
+          const local = minute + offset
+          if (life.isRunning?.(local) === false) continue
+          visitor(minute * millisPerMinute, value(minute, life.activity(instance.hash, local)))
+        }
+      }
+    }
+  }
+}

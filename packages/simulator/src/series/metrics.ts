@@ -1,0 +1,29 @@
+import type { MetricName } from "@snoozeql/domain/MetricName"
+import type { Unit } from "./Series.ts"
+
+/** Between which values a metric moves: `idle` while nothing uses the database, `peak` at full activity. */
+export interface Range {
+  readonly idle: number
+  readonly peak: number
+}
+
+/** How a metric's values are made from an instance's activity. */
+export interface MetricModel extends Range {
+  readonly unit: Unit
+  /** No value is greater. */
+  readonly maximum: number
+  /** Values are rounded to this many parts of one: 1 gives whole numbers. */
+  readonly partsOfOne: number
+}
+
+const models: Partial<Record<MetricName, MetricModel>> = {
+  CPUUtilization: { unit: "Percent", idle: 2, peak: 60, maximum: 100, partsOfOne: 1000 },
+  DatabaseConnections: { unit: "Count", idle: 0, peak: 45, maximum: 5000, partsOfOne: 1 },
+  ReadIOPS: { unit: "Count/Second", idle: 0.2, peak: 350, maximum: 40_000, partsOfOne: 1000 },
+  WriteIOPS: { unit: "Count/Second", idle: 0.5, peak: 180, maximum: 40_000, partsOfOne: 1000 }
+}
+
+const withoutModel: MetricModel = { unit: "None", idle: 0, peak: 100, maximum: 100, partsOfOne: 1000 }
+
+/** The model of a metric; a metric that has none of its own follows the activity from 0 to 100, without a unit. */
+export const metricModel = (metric: MetricName): MetricModel => models[metric] ?? withoutModel

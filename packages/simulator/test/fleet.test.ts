@@ -1,0 +1,95 @@
+import { makeFleet } from "@snoozeql/simulator/fleet/fleet"
+import { lives } from "@snoozeql/simulator/fleet/lives"
+import { describe, expect, it } from "@effect/vitest"
+import { DateTime } from "effect"
+
+const day = 86_400_000
+const start = DateTime.makeUnsafe("2026-03-18T12:34:56.789Z")
+
+const descriptions = (...parameters: Parameters<typeof makeFleet>) =>
+  makeFleet(...parameters).map(({ series, statusAt, ...description }) => ({
+    ...description,
+    metrics: [...series.keys()],
+    status: statusAt(start.epochMilliseconds)
+  }))
+
+describe("the fleet", () => {
+  it("is the same for the same seed, another for another", () => {
+    expect(descriptions(1, 40, start)).toEqual(descriptions(1, 40, start))
+    expect(descriptions(1, 40, start)).not.toEqual(descriptions(2, 40, start))
+    const resourceIds = [...descriptions(1, 40, start), ...descriptions(2, 40, start)].map(
+      ({ resourceId }) => resourceId
+    )
+    expect(new Set(resourceIds).size).toBe(80)
+  })
+
+  it("begins like a smaller fleet of the same seed", () => {
+    expect(descriptions(5, 40, start).slice(0, 12)).toEqual(descriptions(5, 12, start))
+  })
+
+  it("has every life, told by names that RDS would take", () => {
+    const identifiers = descriptions(1, 100, start).map(({ identifier }) => identifier)
+    expect(new Set(identifiers).size).toBe(100)
+    for (const [index, identifier] of identifiers.entries()) {
+      expect(identifier).toMatch(/^[a-z](?:-?[a-z0-9]){0,62}$/)
+      expect(identifier.startsWith(lives[index % lives.length]?.name ?? "?")).toBe(true)
+    }
+  })
+
+  it("was created well before the two weeks that are kept, but for the new instances", () => {
+    for (const now of [
+      "2026-03-18T12:34:56.789Z",
+      "2026-01-01T00:00:00Z",
+      "2026-12-31T23:59:59Z",
+      "2014-07-03T00:00:00Z"
+    ]) {
+      const at = DateTime.makeUnsafe(now)
+      for (const { createdAt, identifier } of descriptions(1, 64, at)) {
+        const age = (at.epochMilliseconds - createdAt) / day
+        const [least, most] = identifier.startsWith("new-") ? [2, 10] : [60, 1400]
+        expect(age).toBeGreaterThan(least)
+        expect(age).toBeLessThan(most)
+      }
+    }
+  })
+
+  it("stays the same as the clock moves on, but for the new instances", () => {
+    const isOld = ({ identifier }: { readonly identifier: string }) => !identifier.startsWith("new-")
+    const later = DateTime.add(start, { days: 200 })
+    expect(
+      descriptions(1, 32, later)
+        .filter(isOld)
+        .map(({ createdAt, resourceId }) => [createdAt, resourceId])
+    ).toEqual(
+      descriptions(1, 32, start)
+        .filter(isOld)
+        .map(({ createdAt, resourceId }) => [createdAt, resourceId])
+    )
+    expect(descriptions(1, 32, DateTime.add(start, { hours: 3 }))[9]).toEqual(descriptions(1, 32, start)[9])
+  })
+
+  it("has instances as RDS allows them", () => {
+    const fleet = descriptions(1, 200, start)
+    const clustered = fleet.filter(({ engine }) => /^(aurora|docdb|neptune)/.test(engine))
+    expect(fleet.filter(({ clusterIdentifier }) => clusterIdentifier !== undefined)).toEqual(clustered)
+    expect(clustered.filter(({ multiAz }) => multiAz)).toEqual([])
+    const offGraviton = fleet.filter(({ engine }) => /^(oracle|sqlserver)/.test(engine))
+    expect(offGraviton.length).toBeGreaterThan(0)
+    expect(offGraviton.filter(({ instanceClass }) => /[0-9]g\./.test(instanceClass))).toEqual([])
+    // Instances of a cluster are only stopped with it.
+    const stopping = fleet.filter(({ identifier }) => identifier.startsWith("stopped-"))
+    expect(stopping.length).toBeGreaterThan(0)
+    expect(stopping.filter(({ clusterIdentifier }) => clusterIdentifier !== undefined)).toEqual([])
+    expect(fleet.filter(({ resourceId }) => !/^db-[A-Z2-7]{26}$/.test(resourceId))).toEqual([])
+    expect(new Set(fleet.map(({ engine }) => engine)).size).toBeGreaterThanOrEqual(9)
+  })
+
+  it("has a DocumentDB instance from twelve instances on, and a Neptune instance in its second turn", () => {
+    const foreign = (count: number) =>
+      descriptions(1, count, start)
+        .filter(({ metrics }) => metrics.length === 0)
+        .map(({ engine }) => engine)
+    expect(foreign(12)).toEqual(["docdb"])
+    expect(foreign(32)).toEqual(["docdb", "neptune"])
+  })
+})

@@ -1,0 +1,145 @@
+import { InstanceAlreadyExists } from "@snoozeql/domain/errors"
+import { type DiscoveredInstance, type Instance, InstanceId } from "@snoozeql/domain/Instance"
+import { Array, DateTime, Effect, Order } from "effect"
+import type { InstanceStore } from "../InstanceStore.ts"
+import { checkDiscovered, checkInstancePage, checkRegistration, checkUpdate } from "./checks.ts"
+import { defaultSettings, identityKey, lastByIdentity, unknownStatus } from "./instanceRules.ts"
+import { MemoryTables } from "./memoryTables.ts"
+import { instanceNotFound } from "./notFound.ts"
+
+const byName = Order.combine(
+  Order.mapInput(Order.String, (instance: Pick<Instance, "name" | "id">) => instance.name),
+  Order.mapInput(Order.String, (instance: Pick<Instance, "name" | "id">) => instance.id)
+)
+
+/** `InstanceStore` in memory. */
+export const make: Effect.Effect<InstanceStore["Service"], never, MemoryTables> = Effect.gen(function* () {
+  const tables = yield* MemoryTables
+
+  const get = Effect.fn("InstanceStore.get")(function* (id: InstanceId) {
+    const instance = tables.instances.get(id)
+    return instance ?? (yield* instanceNotFound(id))
+  })
+
+  const findByIdentity = (identity: Parameters<typeof identityKey>[0]) => {
+    const key = identityKey(identity)
+    return [...tables.instances.values()].find((instance) => identityKey(instance) === key)
+  }
+
+  const recordStatus = (instance: Instance, previous: string | null, observedAt: DateTime.Utc) => {
+    const changes = tables.statusChanges.get(instance.id) ?? []
+    const last = changes.at(-1)
+    const change = {
+      instance_id: instance.id,
+      observed_at: observedAt,
+      previous_status: previous,
+      status: instance.status
+    }
+    tables.statusChanges.set(
+      instance.id,
+      last !== undefined && DateTime.Equivalence(last.observed_at, observedAt)
+        ? [...changes.slice(0, -1), { ...last, status: instance.status }]
+        : [...changes, change]
+    )
+  }
+
+  const isUnchanged = (stored: Instance, seen: DiscoveredInstance) =>
+    stored.name === seen.name &&
+    stored.engine === seen.engine &&
+    stored.class === seen.class &&
+    stored.status === seen.status &&
+    stored.provider_created_at?.epochMilliseconds === seen.provider_created_at?.epochMilliseconds &&
+    Object.keys(stored.tags).length === Object.keys(seen.tags).length &&
+    Object.entries(seen.tags).every(([key, value]) => stored.tags[key] === value)
+
+  const recordOne = (seen: DiscoveredInstance, seenAt: DateTime.Utc, now: DateTime.Utc): Instance => {
+    const stored = findByIdentity(seen)
+    if (stored === undefined) {
+      const instance: Instance = {
+        id: InstanceId.make(tables.nextUuid()),
+        ...seen,
+        ...defaultSettings,
+        first_seen_at: seenAt,
+        last_seen_at: seenAt,
+        created_at: now,
+        updated_at: now
+      }
+      tables.instances.set(instance.id, instance)
+      recordStatus(instance, null, seenAt)
+      return instance
+    }
+    if (DateTime.isGreaterThan(stored.last_seen_at, seenAt)) return stored
+    const instance: Instance = {
+      ...stored,
+      ...seen,
+      last_seen_at: seenAt,
+      updated_at: isUnchanged(stored, seen) ? stored.updated_at : now
+    }
+    tables.instances.set(instance.id, instance)
+    if (stored.status !== instance.status) recordStatus(instance, stored.status, seenAt)
+    return instance
+  }
+
+  return {
+    get,
+
+    list: Effect.fn("InstanceStore.list")(function* (page = {}) {
+      const { after, limit } = yield* Effect.fromResult(checkInstancePage(page))
+      const sorted = Array.sort(tables.instances.values(), byName)
+      const rest = after === undefined ? sorted : sorted.filter((instance) => byName(instance, after) > 0)
+      return rest.slice(0, limit)
+    }),
+
+    register: Effect.fn("InstanceStore.register")(function* (given, now) {
+      const registration = yield* Effect.fromResult(checkRegistration(given, now))
+      const { account, provider_id, region } = registration
+      const existing = findByIdentity({ provider: "aws", account, region, provider_id })
+      if (existing !== undefined) {
+        return yield* new InstanceAlreadyExists({ instance_id: existing.id, account, region, provider_id })
+      }
+      const createdAt = yield* DateTime.now
+      const instance: Instance = {
+        id: InstanceId.make(tables.nextUuid()),
+        provider: "aws",
+        tags: {},
+        ...defaultSettings,
+        ...registration,
+        status: unknownStatus,
+        provider_created_at: null,
+        first_seen_at: now,
+        last_seen_at: now,
+        created_at: createdAt,
+        updated_at: createdAt
+      }
+      tables.instances.set(instance.id, instance)
+      return instance
+    }),
+
+    update: Effect.fn("InstanceStore.update")(function* (id, given) {
+      const update = yield* Effect.fromResult(checkUpdate(given))
+      const updated = { ...(yield* get(id)), ...update, updated_at: yield* DateTime.now }
+      tables.instances.set(id, updated)
+      return updated
+    }),
+
+    delete: Effect.fn("InstanceStore.delete")(function* (id) {
+      yield* get(id)
+      tables.instances.delete(id)
+      tables.statusChanges.delete(id)
+      tables.metrics.delete(id)
+    }),
+
+    recordDiscovered: Effect.fn("InstanceStore.recordDiscovered")(function* (given, seenAt) {
+      const instances = yield* Effect.fromResult(checkDiscovered(given, seenAt))
+      const now = yield* DateTime.now
+      const recorded = new Map(
+        lastByIdentity(instances).map((seen) => [identityKey(seen), recordOne(seen, seenAt, now)])
+      )
+      return instances.map((seen) => recorded.get(identityKey(seen))).filter((instance) => instance !== undefined)
+    }),
+
+    listStatusChanges: (id) => Effect.sync(() => tables.statusChanges.get(id) ?? []),
+
+    withoutMetrics: (ids) => Effect.sync(() => new Set(ids.filter((id) => (tables.metrics.get(id)?.size ?? 0) === 0)))
+  }
+})

@@ -1,0 +1,45 @@
+import type { CollectionRun, CollectionRunId } from "@snoozeql/domain/CollectionRun"
+import type { HourlyMetric } from "@snoozeql/domain/HourlyMetric"
+import type { Instance, InstanceId } from "@snoozeql/domain/Instance"
+import type { InstanceStatusChange } from "@snoozeql/domain/InstanceStatusChange"
+import { Context, type DateTime, Layer } from "effect"
+
+/** A row of `metrics_hourly`. */
+export interface StoredMetric {
+  readonly metric: HourlyMetric
+  /** Null where samples were merged. */
+  readonly asOf: DateTime.Utc | null
+}
+
+/** The tables of the memory layers. Layers that are built together share them. */
+export class MemoryTables extends Context.Service<
+  MemoryTables,
+  {
+    readonly instances: Map<InstanceId, Instance>
+    readonly statusChanges: Map<InstanceId, Array<InstanceStatusChange>>
+    /** By instance, then by the row's key. */
+    readonly metrics: Map<InstanceId, Map<string, StoredMetric>>
+    readonly retention: {
+      /** The furthest boundary of `deleteOldMetrics`; null before the first. */
+      keptFrom: DateTime.Utc | null
+    }
+    readonly runs: Map<CollectionRunId, CollectionRun>
+    /** The next UUID. Counted rather than random, so that a test sees the same ids every time. */
+    readonly nextUuid: () => string
+  }
+>()("@snoozeql/store/internal/MemoryTables") {
+  static readonly layer = Layer.sync(MemoryTables, () => {
+    let uuids = 0
+    return {
+      instances: new Map(),
+      statusChanges: new Map(),
+      metrics: new Map(),
+      retention: { keptFrom: null },
+      runs: new Map(),
+      nextUuid: () => {
+        uuids += 1
+        return `00000000-0000-4000-8000-${uuids.toString(16).padStart(12, "0")}`
+      }
+    }
+  })
+}

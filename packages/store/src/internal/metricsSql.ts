@@ -1,0 +1,348 @@
+import { HourIsSnapshot, InstanceNotFound, MergeOutOfRange } from "@snoozeql/domain/errors"
+import { sufficientHours } from "@snoozeql/domain/Hour"
+import {
+  type HourlyMetric,
+  type HourlyMetricInput,
+  maximumSampleCount,
+  type MetricId,
+  normalizeHourlyMetric
+} from "@snoozeql/domain/HourlyMetric"
+import type { InstanceId } from "@snoozeql/domain/Instance"
+import { maximumInstant, minimumInstant } from "@snoozeql/domain/Instant"
+import { type MetricName, metricNames } from "@snoozeql/domain/MetricName"
+import { isUuid } from "@snoozeql/domain/Uuid"
+import { Array, DateTime, Effect, Stream } from "effect"
+import { SqlClient, SqlError } from "effect/sql"
+import type { MetricsRange, MetricsStore } from "../MetricsStore.ts"
+import { laterCutoff, normalizeBatch, prepareMerges, prepareSnapshots, rowIdentity, rowKey } from "./batch.ts"
+import { maximumMergeableAverage } from "./rules.ts"
+import { arrayLiteral, isDeadlock, isForeignKeyViolation, storeUnavailable, timestamp, withTransaction } from "./sql.ts"
+
+interface MetricRow {
+  readonly id: MetricId
+  readonly instance_id: InstanceId
+  readonly metric_name: MetricName
+  readonly hour: Date
+  readonly avg_value: number
+  readonly max_value: number
+  readonly min_value: number
+  readonly sample_count: number
+  readonly created_at: Date
+  readonly updated_at: Date
+}
+
+const fromRow = (row: MetricRow): HourlyMetric => ({
+  id: row.id,
+  instance_id: row.instance_id,
+  metric_name: row.metric_name,
+  hour: DateTime.fromDateUnsafe(row.hour),
+  avg_value: row.avg_value,
+  max_value: row.max_value,
+  min_value: row.min_value,
+  sample_count: row.sample_count,
+  created_at: DateTime.fromDateUnsafe(row.created_at),
+  updated_at: DateTime.fromDateUnsafe(row.updated_at)
+})
+
+const millisPerHour = 3_600_000
+
+/** The instant itself, or the nearest that a row can be dated with. */
+const representable = DateTime.clamp({ minimum: minimumInstant, maximum: maximumInstant })
+
+/** `MetricsStore` over the tables of `@snoozeql/migrations`. */
+export const make: Effect.Effect<MetricsStore["Service"], never, SqlClient.SqlClient> = Effect.gen(function* () {
+  const sql = (yield* SqlClient.SqlClient).withoutTransforms()
+
+  const columns = sql.literal(
+    "id, instance_id, metric_name, hour, avg_value, max_value, min_value, sample_count, created_at, updated_at"
+  )
+
+  // Hours travel as whole numbers since the epoch, which cost less to read than timestamps and know no time zone.
+  const incoming = (rows: ReadonlyArray<HourlyMetricInput>) => sql`
+    SELECT instance_id, metric_name, to_timestamp(0) + hours * interval '1 hour' AS hour,
+      avg_value, max_value, min_value, sample_count
+    FROM unnest(
+      ${arrayLiteral(rows.map((row) => row.instance_id))}::uuid[],
+      ${arrayLiteral(rows.map((row) => row.metric_name))}::varchar[],
+      ${arrayLiteral(rows.map((row) => row.hour.epochMilliseconds / millisPerHour))}::int[],
+      ${arrayLiteral(rows.map((row) => row.avg_value))}::float8[],
+      ${arrayLiteral(rows.map((row) => row.max_value))}::float8[],
+      ${arrayLiteral(rows.map((row) => row.min_value))}::float8[],
+      ${arrayLiteral(rows.map((row) => row.sample_count))}::int[]
+    ) AS rows (instance_id, metric_name, hours, avg_value, max_value, min_value, sample_count)
+  `
+
+  /** The first row whose instance is unknown, after a foreign key refused the rows. */
+  const findUnknownInstance = (rows: ReadonlyArray<HourlyMetricInput>) =>
+    sql<{ instance_id: InstanceId }>`
+      SELECT instance_id
+      FROM unnest(${arrayLiteral(Array.dedupe(rows.map((row) => row.instance_id)))}::uuid[])
+        WITH ORDINALITY AS given (instance_id, position)
+      WHERE NOT EXISTS (SELECT FROM instances WHERE id = instance_id)
+      ORDER BY position
+      LIMIT 1
+    `
+
+  /** Runs writing statements in a transaction of their own, or a savepoint of the caller's. */
+  const write = <A, E>(
+    operation: string,
+    rows: ReadonlyArray<HourlyMetricInput>,
+    statements: Effect.Effect<A, E | SqlError.SqlError>
+  ) =>
+    withTransaction(sql)(statements).pipe(
+      Effect.retry({ while: isDeadlock, times: 10 }),
+      Effect.catchIf(isForeignKeyViolation, (error) =>
+        Effect.flatMap(findUnknownInstance(rows), ([unknown]) =>
+          Effect.fail(unknown === undefined ? error : new InstanceNotFound(unknown))
+        )
+      ),
+      Effect.catchIf(SqlError.isSqlError, (error) => Effect.fail(storeUnavailable(operation)(error)))
+    )
+
+  /**
+   * Held until the end of the transaction, shared by those who replace, alone by the one who moves the retention's
+   * boundary: a snapshot is either committed before the boundary moves, and deleted behind it, or judged by the new one.
+   * An advisory lock writes no WAL and stands in no backup's way.
+   */
+  const lockRetention = (mode: "shared" | "exclusive") =>
+    mode === "shared"
+      ? sql`SELECT pg_advisory_xact_lock_shared('metrics_retention'::regclass::oid::int, 0)`
+      : sql`SELECT pg_advisory_xact_lock('metrics_retention'::regclass::oid::int, 0)`
+
+  /** Remembers the furthest boundary; none beyond the database's clock, so that a clock gone wrong does not stop all writing. */
+  const moveRetention = (before: DateTime.Utc) =>
+    lockRetention("exclusive").pipe(
+      Effect.andThen(sql`
+        INSERT INTO metrics_retention AS stored (kept_from)
+        VALUES (least(${timestamp(before)}::timestamptz, date_bin('1 hour', now(), 'epoch')))
+        ON CONFLICT (singleton) DO UPDATE SET kept_from = excluded.kept_from WHERE stored.kept_from < excluded.kept_from
+      `),
+      withTransaction(sql),
+      Effect.retry({ while: isDeadlock, times: 10 })
+    )
+
+  /** Why the stored row of a key refuses a merge. */
+  const refuseMerge = Effect.fnUntraced(function* (row: HourlyMetricInput) {
+    const [stored] = yield* sql<{ is_snapshot: boolean }>`
+      SELECT as_of IS NOT NULL AS is_snapshot FROM metrics_hourly
+      WHERE instance_id = ${row.instance_id}::uuid AND metric_name = ${row.metric_name}
+        AND hour = ${timestamp(row.hour)}::timestamptz
+    `
+    const identity = rowIdentity(row)
+    return yield* stored?.is_snapshot === true ? new HourIsSnapshot(identity) : new MergeOutOfRange(identity)
+  })
+
+  const merge = Effect.fnUntraced(function* (rows: ReadonlyArray<HourlyMetricInput>) {
+    const merged = yield* sql<{ id: MetricId; instance_id: InstanceId; metric_name: MetricName; hour: Date }>`
+      INSERT INTO metrics_hourly AS stored
+        (instance_id, metric_name, hour, avg_value, max_value, min_value, sample_count)
+      ${incoming(rows)}
+      ON CONFLICT (instance_id, metric_name, hour) DO UPDATE SET
+        avg_value = least(
+          greatest(
+            (stored.avg_value * stored.sample_count + excluded.avg_value * excluded.sample_count)
+              / (stored.sample_count + excluded.sample_count),
+            least(stored.min_value, excluded.min_value)
+          ),
+          greatest(stored.max_value, excluded.max_value)
+        ),
+        max_value = greatest(stored.max_value, excluded.max_value),
+        min_value = least(stored.min_value, excluded.min_value),
+        sample_count = stored.sample_count + excluded.sample_count,
+        updated_at = excluded.updated_at
+      WHERE stored.as_of IS NULL
+        AND stored.sample_count <= ${maximumSampleCount}::int - excluded.sample_count
+        AND abs(stored.avg_value) <= ${maximumMergeableAverage}::float8
+        AND abs(excluded.avg_value) <= ${maximumMergeableAverage}::float8
+      RETURNING id, instance_id, metric_name, hour
+    `
+    const ids = new Map(merged.map((row) => [rowKey({ ...row, hour: DateTime.fromDateUnsafe(row.hour) }), row.id]))
+    const refused = rows.find((row) => !ids.has(rowKey(row)))
+    if (refused !== undefined) return yield* refuseMerge(refused)
+    return ids
+  })
+
+  const mergeHourlyMetrics: MetricsStore["Service"]["mergeHourlyMetrics"] = Effect.fn(
+    "MetricsStore.mergeHourlyMetrics"
+  )(function* (metrics) {
+    const normalized = yield* Effect.fromResult(normalizeBatch(metrics))
+    const rows = yield* Effect.fromResult(prepareMerges(normalized))
+    if (rows.length === 0) return []
+    const ids = yield* write("mergeHourlyMetrics", normalized, merge(rows))
+    return normalized.map((row) => ids.get(rowKey(row))).filter((id) => id !== undefined)
+  })
+
+  const replace = Effect.fnUntraced(function* (rows: ReadonlyArray<HourlyMetricInput>, asOf: DateTime.Utc) {
+    // A statement of its own: the next one has to see what was committed before the lock was granted.
+    yield* lockRetention("shared")
+    // Only rows that would change reach the INSERT: a conflict locks and logs a row even where its WHERE is false. That
+    // WHERE still guards against what other transactions wrote since.
+    const [result] = yield* sql<{ written: number; unchanged: number; kept_from: Date | null }>`
+      WITH incoming AS (${incoming(rows)}),
+      judged AS (
+        SELECT incoming.*,
+          CASE
+            WHEN hour < (SELECT kept_from FROM metrics_retention) THEN 'expired'
+            WHEN stored.as_of IS NULL THEN 'written'
+            WHEN (incoming.sample_count, incoming.avg_value, incoming.max_value, incoming.min_value)
+              = (stored.sample_count, stored.avg_value, stored.max_value, stored.min_value) THEN 'unchanged'
+            WHEN (incoming.sample_count, ${timestamp(asOf)}::timestamptz) > (stored.sample_count, stored.as_of)
+              THEN 'written'
+            ELSE 'stale'
+          END AS verdict
+        FROM incoming LEFT JOIN metrics_hourly AS stored USING (instance_id, metric_name, hour)
+      ),
+      written AS (
+        INSERT INTO metrics_hourly AS stored
+          (instance_id, metric_name, hour, avg_value, max_value, min_value, sample_count, as_of, created_at, updated_at)
+        SELECT instance_id, metric_name, hour, avg_value, max_value, min_value, sample_count,
+          ${timestamp(asOf)}::timestamptz, ${timestamp(asOf)}::timestamptz, ${timestamp(asOf)}::timestamptz
+        FROM judged WHERE verdict = 'written'
+        ORDER BY instance_id, metric_name, hour
+        ON CONFLICT (instance_id, metric_name, hour) DO UPDATE SET
+          avg_value = excluded.avg_value,
+          max_value = excluded.max_value,
+          min_value = excluded.min_value,
+          sample_count = excluded.sample_count,
+          as_of = excluded.as_of,
+          updated_at = excluded.updated_at
+        WHERE stored.as_of IS NULL
+          OR (excluded.sample_count, excluded.as_of) > (stored.sample_count, stored.as_of)
+        RETURNING 1
+      )
+      SELECT (SELECT count(*) FROM written)::int AS written,
+        count(*) FILTER (WHERE verdict = 'unchanged')::int AS unchanged,
+        (SELECT kept_from FROM metrics_retention) AS kept_from
+      FROM judged
+    `
+    return result ?? { written: 0, unchanged: 0, kept_from: null }
+  })
+
+  const replaceHourlyMetrics: MetricsStore["Service"]["replaceHourlyMetrics"] = Effect.fn(
+    "MetricsStore.replaceHourlyMetrics"
+  )(function* (metrics, { asOf, cutoff }) {
+    const normalized = yield* Effect.fromResult(normalizeBatch(metrics))
+    const { rows } = prepareSnapshots(normalized, cutoff)
+    const { kept_from, unchanged, written } =
+      rows.length === 0
+        ? { written: 0, unchanged: 0, kept_from: null }
+        : yield* write("replaceHourlyMetrics", rows, replace(rows, representable(asOf)))
+    const batch = prepareSnapshots(normalized, laterCutoff(cutoff, kept_from && DateTime.fromDateUnsafe(kept_from)))
+    return {
+      written,
+      unchanged: batch.unchanged + unchanged,
+      stale: batch.stale + batch.rows.length - written - unchanged,
+      expired: batch.expired
+    }
+  })
+
+  const rangeCondition = ({ end, metrics = metricNames, start }: MetricsRange) => sql`
+    metric_name = ANY(${arrayLiteral(metricNames.filter((name) => metrics.includes(name)))}::varchar[])
+    AND hour BETWEEN ${timestamp(start)}::timestamptz AND ${timestamp(end)}::timestamptz
+  `
+
+  const countHours = (instanceId: InstanceId, limit: number | null) => {
+    if (!isUuid(instanceId)) return Effect.succeed(0)
+    return sql<{ hours: number }>`
+      SELECT count(DISTINCT hour)::int AS hours
+      FROM unnest(${arrayLiteral(metricNames)}::varchar[]) AS known (name)
+      CROSS JOIN LATERAL (
+        SELECT hour FROM metrics_hourly
+        WHERE instance_id = ${instanceId}::uuid AND metric_name = known.name
+        ORDER BY hour
+        LIMIT ${limit}
+      ) AS hours
+    `.pipe(Effect.map(([row]) => row?.hours ?? 0))
+  }
+
+  return {
+    mergeHourlyMetrics,
+
+    upsertHourlyMetric: Effect.fn("MetricsStore.upsertHourlyMetric")(function* (metric) {
+      const normalized = yield* Effect.fromResult(normalizeHourlyMetric(metric, 0))
+      const ids = yield* write("upsertHourlyMetric", [normalized], merge([normalized]))
+      return yield* Effect.fromNullishOr(ids.get(rowKey(normalized))).pipe(Effect.orDie)
+    }),
+
+    snapshotTime: sql<{ now: Date }>`SELECT clock_timestamp() AS now`.pipe(
+      Effect.map(([row]) => row),
+      Effect.flatMap(Effect.fromNullishOr),
+      Effect.catchTag("NoSuchElementError", Effect.die),
+      Effect.mapBoth({
+        onFailure: storeUnavailable("snapshotTime"),
+        onSuccess: (row) => DateTime.fromDateUnsafe(row.now)
+      }),
+      Effect.withSpan("MetricsStore.snapshotTime")
+    ),
+
+    replaceHourlyMetrics,
+
+    getMetricsByInstance: Effect.fn("MetricsStore.getMetricsByInstance")(
+      function* (instanceId, range) {
+        if (!isUuid(instanceId)) return []
+        const rows = yield* sql<MetricRow>`
+        SELECT ${columns} FROM metrics_hourly
+        WHERE instance_id = ${instanceId}::uuid AND ${rangeCondition(range)}
+        ORDER BY hour, metric_name
+      `
+        return rows.map(fromRow)
+      },
+      Effect.mapError(storeUnavailable("getMetricsByInstance"))
+    ),
+
+    streamMetrics: (range) =>
+      sql<MetricRow>`
+        SELECT ${columns} FROM metrics_hourly
+        WHERE ${rangeCondition(range)}
+        ORDER BY instance_id, metric_name, hour
+      `.stream.pipe(Stream.map(fromRow), Stream.mapError(storeUnavailable("streamMetrics"))),
+
+    getLatestMetrics: Effect.fn("MetricsStore.getLatestMetrics")(
+      function* (instanceId: InstanceId) {
+        if (!isUuid(instanceId)) return []
+        const rows = yield* sql<MetricRow>`
+        SELECT latest.*
+        FROM unnest(${arrayLiteral(metricNames)}::varchar[]) AS known (name)
+        CROSS JOIN LATERAL (
+          SELECT ${columns} FROM metrics_hourly
+          WHERE instance_id = ${instanceId}::uuid AND metric_name = known.name
+          ORDER BY hour DESC
+          LIMIT 1
+        ) AS latest
+        ORDER BY metric_name
+      `
+        return rows.map(fromRow)
+      },
+      Effect.mapError(storeUnavailable("getLatestMetrics"))
+    ),
+
+    deleteOldMetrics: Effect.fn("MetricsStore.deleteOldMetrics")(
+      function* (before: DateTime.Utc) {
+        yield* moveRetention(before)
+        const [result] = yield* sql<{ deleted: number }>`
+        WITH deleted AS (DELETE FROM metrics_hourly WHERE hour < ${timestamp(before)}::timestamptz RETURNING 1)
+        SELECT count(*)::int AS deleted FROM deleted
+      `
+        return result?.deleted ?? 0
+      },
+      Effect.mapError(storeUnavailable("deleteOldMetrics"))
+    ),
+
+    // As many hours of one metric are as many distinct hours, and fewer of every metric are all there are: no metric
+    // needs to be read beyond them.
+    hasSufficientData: Effect.fn("MetricsStore.hasSufficientData")(
+      function* (instanceId: InstanceId) {
+        return (yield* countHours(instanceId, sufficientHours)) >= sufficientHours
+      },
+      Effect.mapError(storeUnavailable("hasSufficientData"))
+    ),
+
+    dataSufficiency: Effect.fn("MetricsStore.dataSufficiency")(
+      function* (instanceId: InstanceId) {
+        const hours = yield* countHours(instanceId, null)
+        return { sufficient: hours >= sufficientHours, hours, required: sufficientHours }
+      },
+      Effect.mapError(storeUnavailable("dataSufficiency"))
+    )
+  }
+})

@@ -1,0 +1,55 @@
+import type { HourlyMetricInput } from "@snoozeql/domain/HourlyMetric"
+import { maximumSampleCount } from "@snoozeql/domain/HourlyMetric"
+import { DateTime } from "effect"
+
+/** The stored values of one hour. */
+export type Aggregate = Pick<HourlyMetricInput, "avg_value" | "max_value" | "min_value" | "sample_count">
+
+/** Averages beyond this magnitude are not merged: multiplied by a sample count they could leave double precision. */
+export const maximumMergeableAverage = 1e298
+
+/**
+ * The aggregate of the samples of both. The order of operations is that of the SQL statement, so that every layer
+ * stores the same bits. Undefined where the result would leave the range of its column.
+ */
+export const mergeAggregates = (stored: Aggregate, incoming: Aggregate): Aggregate | undefined => {
+  const sampleCount = stored.sample_count + incoming.sample_count
+  if (
+    sampleCount > maximumSampleCount ||
+    Math.abs(stored.avg_value) > maximumMergeableAverage ||
+    Math.abs(incoming.avg_value) > maximumMergeableAverage
+  ) {
+    return undefined
+  }
+  const maximum = Math.max(stored.max_value, incoming.max_value)
+  const minimum = Math.min(stored.min_value, incoming.min_value)
+  const average = (stored.avg_value * stored.sample_count + incoming.avg_value * incoming.sample_count) / sampleCount
+  return {
+    // Rounding can move the average of equal values past them by an ulp.
+    avg_value: Math.min(Math.max(average, minimum), maximum),
+    max_value: maximum,
+    min_value: minimum,
+    sample_count: sampleCount
+  }
+}
+
+/** Whether both hold the same values. */
+export const equalAggregates = (a: Aggregate, b: Aggregate): boolean =>
+  a.sample_count === b.sample_count &&
+  a.avg_value === b.avg_value &&
+  a.max_value === b.max_value &&
+  a.min_value === b.min_value
+
+/** What becomes of a snapshot that meets a stored row; `asOf` is null for a merged row. */
+export const judgeSnapshot = (
+  stored: (Aggregate & { readonly asOf: DateTime.Utc | null }) | undefined,
+  incoming: Aggregate,
+  asOf: DateTime.Utc
+): "written" | "unchanged" | "stale" => {
+  if (stored === undefined || stored.asOf === null) return "written"
+  if (equalAggregates(stored, incoming)) return "unchanged"
+  if (incoming.sample_count !== stored.sample_count) {
+    return incoming.sample_count > stored.sample_count ? "written" : "stale"
+  }
+  return DateTime.isGreaterThan(asOf, stored.asOf) ? "written" : "stale"
+}

@@ -1,0 +1,27 @@
+import { describe, layer } from "@effect/vitest"
+import { instanceTests } from "./instances.ts"
+import { invalidInputTests } from "./invalidInput.ts"
+import { invalidInstanceTests } from "./invalidInstances.ts"
+import { invalidQueryTests } from "./invalidQueries.ts"
+import { invalidRunTests } from "./invalidRuns.ts"
+import { largeBatchTests } from "./largeBatches.ts"
+import { mergeTests } from "./merge.ts"
+import { queryTests } from "./queries.ts"
+import { replaceTests } from "./replace.ts"
+import { collectionRunTests } from "./runs.ts"
+import { stores } from "./stores.ts"
+
+describe.each(stores)("the stores on $name", ({ layer: storesLayer }) => {
+  layer(storesLayer, { timeout: "60 seconds" })((it) => {
+    mergeTests(it)
+    replaceTests(it)
+    queryTests(it)
+    invalidInputTests(it)
+    invalidInstanceTests(it)
+    invalidQueryTests(it)
+    invalidRunTests(it)
+    largeBatchTests(it)
+    instanceTests(it)
+    collectionRunTests(it)
+  })
+})

@@ -1,0 +1,66 @@
+import { assert, describe } from "@effect/vitest"
+import { InstanceId } from "@snoozeql/domain/Instance"
+import { MetricsStore } from "@snoozeql/store/MetricsStore"
+import { DateTime, Effect, Stream } from "effect"
+import { at, cpu, everything, newInstance } from "./fixtures.ts"
+import type { StoreTests } from "./stores.ts"
+
+const hour = at("2026-03-01T10:00:00Z")
+const beforeAll = DateTime.makeUnsafe(-8.64e15)
+const afterAll = DateTime.makeUnsafe(8.64e15)
+const malformedId = InstanceId.make("{},1'; DROP TABLE metrics_hourly; --", { disableChecks: true })
+
+export const invalidQueryTests = (it: StoreTests) => {
+  describe("queries beyond what can be stored", () => {
+    it.effect("answer nothing for what is no UUID", () =>
+      Effect.gen(function* () {
+        const metrics = yield* MetricsStore
+        assert.deepStrictEqual(yield* metrics.getMetricsByInstance(malformedId, everything), [])
+        assert.deepStrictEqual(yield* metrics.getLatestMetrics(malformedId), [])
+        assert.isFalse(yield* metrics.hasSufficientData(malformedId))
+        assert.strictEqual((yield* metrics.dataSufficiency(malformedId)).hours, 0)
+      })
+    )
+
+    it.effect("take instants outside of the years 1 to 9999 for what they are", () =>
+      Effect.gen(function* () {
+        const metrics = yield* MetricsStore
+        const instance = yield* newInstance
+        yield* metrics.replaceHourlyMetrics([cpu(instance, hour)], { asOf: hour, cutoff: beforeAll })
+        const count = (start: DateTime.Utc, end: DateTime.Utc) =>
+          Effect.map(metrics.getMetricsByInstance(instance, { start, end }), (rows) => rows.length)
+        assert.strictEqual(yield* count(beforeAll, afterAll), 1)
+        assert.strictEqual(yield* count(beforeAll, beforeAll), 0)
+        assert.strictEqual(yield* count(afterAll, afterAll), 0)
+        assert.strictEqual(yield* count(afterAll, beforeAll), 0)
+        assert.strictEqual(yield* metrics.deleteOldMetrics(beforeAll), 0)
+        assert.isNotEmpty(yield* Stream.runCollect(metrics.streamMetrics({ start: beforeAll, end: afterAll })))
+        assert.deepStrictEqual(
+          yield* metrics.replaceHourlyMetrics([cpu(instance, hour)], { asOf: hour, cutoff: afterAll }),
+          { written: 0, unchanged: 0, stale: 0, expired: 1 }
+        )
+      })
+    )
+
+    it.effect("date a snapshot from outside of those years by their ends", () =>
+      Effect.gen(function* () {
+        const metrics = yield* MetricsStore
+        const instance = yield* newInstance
+        yield* metrics.replaceHourlyMetrics([cpu(instance, hour)], { asOf: afterAll, cutoff: beforeAll })
+        const [row] = yield* metrics.getMetricsByInstance(instance, everything)
+        assert.deepStrictEqual(row?.updated_at, at("9999-12-31T23:59:59.999Z"))
+      })
+    )
+
+    it.effect("answer nothing for metrics that are not collected", () =>
+      Effect.gen(function* () {
+        const metrics = yield* MetricsStore
+        const instance = yield* newInstance
+        yield* metrics.replaceHourlyMetrics([cpu(instance, hour)], { asOf: hour, cutoff: beforeAll })
+        const metricNames: ReadonlyArray<string> = ["{", 'a"b', "x,CPUUtilization", "\0"]
+        const range = Object.assign({ ...everything, metrics: [] }, { metrics: metricNames })
+        assert.deepStrictEqual(yield* metrics.getMetricsByInstance(instance, range), [])
+      })
+    )
+  })
+}

@@ -1,0 +1,191 @@
+import { assert, describe } from "@effect/vitest"
+import { InstanceId } from "@snoozeql/domain/Instance"
+import { metricNames } from "@snoozeql/domain/MetricName"
+import { InstanceStore } from "@snoozeql/store/InstanceStore"
+import { MetricsStore } from "@snoozeql/store/MetricsStore"
+import { Array, Effect, Stream } from "effect"
+import { at, cpu, everything, hourOf, newInstance, valuesOf } from "./fixtures.ts"
+import type { StoreTests } from "./stores.ts"
+
+const start = at("2026-03-01T00:00:00Z")
+const hours = (count: number) => Array.makeBy(count, (index) => hourOf(start, index))
+const options = { asOf: at("2026-03-02T00:00:00Z"), cutoff: everything.start }
+const unknownId = InstanceId.make("ffffffff-ffff-4fff-8fff-ffffffffffff")
+
+export const queryTests = (it: StoreTests) => {
+  describe("queries", () => {
+    it.effect("answers a range with both ends, by hour, then metric name", () =>
+      Effect.gen(function* () {
+        const metrics = yield* MetricsStore
+        const instance = yield* newInstance
+        const rows = hours(4).flatMap((hour) => metricNames.map((name) => cpu(instance, hour, { metric_name: name })))
+        yield* metrics.replaceHourlyMetrics(rows.toReversed(), options)
+        yield* metrics.replaceHourlyMetrics([cpu(yield* newInstance, start)], options)
+        const range = { start: hourOf(start, 1), end: hourOf(start, 2) }
+        const answered = yield* metrics.getMetricsByInstance(instance, range)
+        assert.deepStrictEqual(
+          answered.map((row) => [row.hour.epochMilliseconds, row.metric_name]),
+          [1, 2].flatMap((index) => metricNames.map((name) => [hourOf(start, index).epochMilliseconds, name]))
+        )
+        const some = yield* metrics.getMetricsByInstance(instance, { ...range, metrics: ["WriteIOPS", "ReadIOPS"] })
+        assert.deepStrictEqual(
+          some.map((row) => row.metric_name),
+          ["ReadIOPS", "WriteIOPS", "ReadIOPS", "WriteIOPS"]
+        )
+        assert.lengthOf(yield* metrics.getMetricsByInstance(instance, { ...range, metrics: [] }), 0)
+      })
+    )
+
+    it.effect("answers nothing for ranges without rows, reversed ranges and unknown instances", () =>
+      Effect.gen(function* () {
+        const metrics = yield* MetricsStore
+        const instance = yield* newInstance
+        yield* metrics.replaceHourlyMetrics([cpu(instance, start)], options)
+        const late = { start: hourOf(start, 1), end: hourOf(start, 9) }
+        assert.lengthOf(yield* metrics.getMetricsByInstance(instance, late), 0)
+        assert.lengthOf(
+          yield* metrics.getMetricsByInstance(instance, { start: everything.end, end: everything.start }),
+          0
+        )
+        assert.lengthOf(yield* metrics.getMetricsByInstance(unknownId, everything), 0)
+        assert.lengthOf(yield* metrics.getLatestMetrics(unknownId), 0)
+        assert.isFalse(yield* metrics.hasSufficientData(unknownId))
+        assert.deepStrictEqual(yield* metrics.dataSufficiency(unknownId), { sufficient: false, hours: 0, required: 24 })
+      })
+    )
+
+    it.effect("answers the newest row of each metric", () =>
+      Effect.gen(function* () {
+        const metrics = yield* MetricsStore
+        const instance = yield* newInstance
+        yield* metrics.replaceHourlyMetrics(
+          [
+            ...hours(5).map((hour, index) => cpu(instance, hour, { avg_value: 6 + index })),
+            cpu(instance, hourOf(start, 2), { metric_name: "WriteIOPS" }),
+            cpu(instance, hourOf(start, 1), { metric_name: "DatabaseConnections" })
+          ],
+          options
+        )
+        assert.deepStrictEqual(
+          (yield* metrics.getLatestMetrics(instance))
+            .map(valuesOf)
+            .map((row) => [row.metric_name, row.hour, row.avg_value]),
+          [
+            ["CPUUtilization", "2026-03-01T04:00:00.000Z", 10],
+            ["DatabaseConnections", "2026-03-01T01:00:00.000Z", 10],
+            ["WriteIOPS", "2026-03-01T02:00:00.000Z", 10]
+          ]
+        )
+      })
+    )
+
+    it.effect("streams the rows of all instances, by instance, metric name, then hour", () =>
+      Effect.gen(function* () {
+        const metrics = yield* MetricsStore
+        const instances = [yield* newInstance, yield* newInstance]
+        const distant = at("1999-01-01T00:00:00Z")
+        yield* metrics.replaceHourlyMetrics(
+          instances.flatMap((instance) =>
+            [1, 0].flatMap((index) => [
+              cpu(instance, hourOf(distant, index), { metric_name: "ReadIOPS" }),
+              cpu(instance, hourOf(distant, index))
+            ])
+          ),
+          options
+        )
+        const rows = yield* Stream.runCollect(metrics.streamMetrics({ start: distant, end: hourOf(distant, 1) }))
+        assert.deepStrictEqual(
+          rows.map((row) => [row.instance_id, row.metric_name, row.hour]),
+          instances
+            .toSorted()
+            .flatMap((instance) =>
+              (["CPUUtilization", "ReadIOPS"] as const).flatMap((name) =>
+                [0, 1].map((index) => [instance, name, hourOf(distant, index)])
+              )
+            )
+        )
+      })
+    )
+
+    it.effect("has sufficient data from 24 distinct hours on", () =>
+      Effect.gen(function* () {
+        const metrics = yield* MetricsStore
+        const sufficiency = Effect.fnUntraced(function* (count: number) {
+          const instance = yield* newInstance
+          yield* metrics.replaceHourlyMetrics(
+            hours(count).map((hour) => cpu(instance, hour)),
+            options
+          )
+          assert.deepStrictEqual(yield* metrics.dataSufficiency(instance), {
+            sufficient: count >= 24,
+            hours: count,
+            required: 24
+          })
+          return yield* metrics.hasSufficientData(instance)
+        })
+        assert.isFalse(yield* sufficiency(23))
+        assert.isTrue(yield* sufficiency(24))
+        assert.isTrue(yield* sufficiency(60))
+      })
+    )
+
+    it.effect("counts distinct hours, not rows: 24 rows in 6 hours are not enough", () =>
+      Effect.gen(function* () {
+        const metrics = yield* MetricsStore
+        const instance = yield* newInstance
+        yield* metrics.replaceHourlyMetrics(
+          hours(6).flatMap((hour) => metricNames.map((name) => cpu(instance, hour, { metric_name: name }))),
+          options
+        )
+        assert.isFalse(yield* metrics.hasSufficientData(instance))
+        assert.strictEqual((yield* metrics.dataSufficiency(instance)).hours, 6)
+      })
+    )
+
+    it.effect("counts an hour once whichever metric covers it", () =>
+      Effect.gen(function* () {
+        const metrics = yield* MetricsStore
+        const instance = yield* newInstance
+        const covered = hours(24).map((hour, index) =>
+          cpu(instance, hour, { metric_name: metricNames[index % metricNames.length] ?? "CPUUtilization" })
+        )
+        yield* metrics.replaceHourlyMetrics(covered.slice(1), options)
+        assert.isFalse(yield* metrics.hasSufficientData(instance))
+        yield* metrics.replaceHourlyMetrics(covered, options)
+        assert.isTrue(yield* metrics.hasSufficientData(instance))
+      })
+    )
+
+    it.effect("deletes hours before the boundary, keeps the boundary's own, and counts", () =>
+      Effect.gen(function* () {
+        const metrics = yield* MetricsStore
+        const instance = yield* newInstance
+        const old = at("1990-01-01T00:00:00Z")
+        yield* metrics.replaceHourlyMetrics(
+          [-2, -1, 0, 1].map((index) => cpu(instance, hourOf(old, index))),
+          options
+        )
+        assert.strictEqual(yield* metrics.deleteOldMetrics(old), 2)
+        assert.strictEqual(yield* metrics.deleteOldMetrics(old), 0)
+        const rows = yield* metrics.getMetricsByInstance(instance, everything)
+        assert.deepStrictEqual(
+          rows.map((row) => row.hour),
+          [old, hourOf(old, 1)]
+        )
+      })
+    )
+
+    it.effect("loses the metrics of a deleted instance, and no others", () =>
+      Effect.gen(function* () {
+        const metrics = yield* MetricsStore
+        const instances = yield* InstanceStore
+        const deleted = yield* newInstance
+        const kept = yield* newInstance
+        yield* metrics.replaceHourlyMetrics([cpu(deleted, start), cpu(kept, start)], options)
+        yield* instances.delete(deleted)
+        assert.lengthOf(yield* metrics.getMetricsByInstance(deleted, everything), 0)
+        assert.lengthOf(yield* metrics.getMetricsByInstance(kept, everything), 1)
+      })
+    )
+  })
+}

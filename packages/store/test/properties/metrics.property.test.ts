@@ -1,0 +1,64 @@
+import { assert, describe, layer } from "@effect/vitest"
+import { InstanceStore } from "@snoozeql/store/InstanceStore"
+import { MetricsStore } from "@snoozeql/store/MetricsStore"
+import { DateTime, Effect } from "effect"
+import * as FastCheck from "fast-check"
+import { inject } from "vitest"
+import { stores } from "../conformance/stores.ts"
+import type { Command } from "./commands.ts"
+import { sequences } from "./commands.ts"
+import { runSequence } from "./runSequence.ts"
+
+/** 300, or SNOOZEQL_PROPERTY_RUNS. */
+const runs = inject("propertyRuns")
+const timeout = 60_000 + runs * 200
+
+const check = Effect.fnUntraced(function* (
+  run: (commands: ReadonlyArray<Command>) => Effect.Effect<void, unknown, MetricsStore | InstanceStore>,
+  parameters: FastCheck.Parameters<[ReadonlyArray<Command>]>
+) {
+  const services = yield* Effect.context<MetricsStore | InstanceStore>()
+  const property = FastCheck.asyncProperty(sequences, (commands) => Effect.runPromiseWith(services)(run(commands)))
+  return yield* Effect.promise(() => FastCheck.check(property, parameters))
+})
+
+describe.each(stores.filter(({ name }) => name !== "PGlite"))("random sequences on $name", (store) => {
+  layer(store.layer, { timeout: "60 seconds" })((it) => {
+    it.effect(
+      "answer and store what the contract says, after every step",
+      () =>
+        Effect.gen(function* () {
+          const details = yield* check(runSequence, { numRuns: runs })
+          if (details.failed) assert.fail(FastCheck.defaultReportMessage(details))
+          assert.strictEqual(details.numRuns, runs)
+        }),
+      timeout
+    )
+  })
+})
+
+/** A store in which the snapshot that is written last wins, as if it were always the newest. */
+const lastSnapshotWins = Effect.fnUntraced(function* (commands: ReadonlyArray<Command>) {
+  const metrics = yield* MetricsStore
+  let written = 0
+  return yield* runSequence(commands).pipe(
+    Effect.provideService(MetricsStore, {
+      ...metrics,
+      replaceHourlyMetrics: (batch, options) => {
+        written += 1
+        return metrics.replaceHourlyMetrics(batch, { ...options, asOf: DateTime.add(options.asOf, { days: written }) })
+      }
+    })
+  )
+})
+
+describe("the properties", () => {
+  layer(stores[0]?.layer ?? assert.fail("no memory layer"))((it) => {
+    it.effect("fail for a store in which the last snapshot wins", () =>
+      Effect.gen(function* () {
+        const details = yield* check(lastSnapshotWins, { numRuns: 1000 })
+        assert.isTrue(details.failed)
+      })
+    )
+  })
+})

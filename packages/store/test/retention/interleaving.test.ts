@@ -1,0 +1,106 @@
+import { assert, describe, layer } from "@effect/vitest"
+import type { HourlyMetricInput } from "@snoozeql/domain/HourlyMetric"
+import { InstanceStore } from "@snoozeql/store/InstanceStore"
+import { MetricsStore } from "@snoozeql/store/MetricsStore"
+import { layerPostgres } from "@snoozeql/testing/TestDatabase"
+import { DateTime, Deferred, Effect, Fiber, Layer } from "effect"
+import { SqlClient } from "effect/sql"
+import { at, cpu, everything, hourOf, newInstance } from "../conformance/fixtures.ts"
+
+const asOf = at("2024-03-02T00:00:00Z")
+const boundary = at("2024-03-01T10:00:00Z")
+const older = hourOf(boundary, -1)
+const database = Layer.mergeAll(MetricsStore.layer, InstanceStore.layer).pipe(Layer.provideMerge(layerPostgres()))
+
+/** What a store would do that compares with the cutoff alone. */
+const replaceWithoutLock = (sql: SqlClient.SqlClient, row: HourlyMetricInput) => sql`
+  INSERT INTO metrics_hourly (instance_id, metric_name, hour, avg_value, max_value, min_value, sample_count, as_of)
+  VALUES (${row.instance_id}::uuid, ${row.metric_name}, ${DateTime.formatIso(row.hour)}::timestamptz,
+    ${row.avg_value}, ${row.max_value}, ${row.min_value}, ${row.sample_count}, now())
+`
+
+/** Runs retention to its end, or as far as it gets, while a transaction that has written an old hour is still open. */
+const retentionDuring = Effect.fnUntraced(function* <E, R>(write: Effect.Effect<unknown, E, R>) {
+  const sql = yield* SqlClient.SqlClient
+  const metrics = yield* MetricsStore
+  const written = yield* Deferred.make<void>()
+  const finish = yield* Deferred.make<void>()
+  const writer = yield* write.pipe(
+    Effect.andThen(Deferred.succeed(written, undefined)),
+    Effect.andThen(Deferred.await(finish)),
+    sql.withTransaction,
+    Effect.forkChild
+  )
+  yield* Deferred.await(written)
+  const retention = yield* Effect.forkChild(metrics.deleteOldMetrics(boundary))
+  const isWaiting = sql<{ waiting: boolean }>`
+    SELECT EXISTS (
+      SELECT FROM pg_locks JOIN pg_database ON pg_database.oid = database
+      WHERE locktype = 'advisory' AND NOT granted AND datname = current_database()
+    ) AS waiting
+  `.pipe(Effect.map(([row]) => row?.waiting === true))
+  while (!(yield* isWaiting) && retention.pollUnsafe() === undefined) yield* Effect.yieldNow
+  yield* Deferred.succeed(finish, undefined)
+  yield* Fiber.join(writer)
+  yield* Fiber.join(retention)
+})
+
+describe("retention during a pass", () => {
+  layer(Layer.orDie(database), { timeout: "60 seconds" })((it) => {
+    it.effect("waits for snapshots in flight and deletes their expired hours", () =>
+      Effect.gen(function* () {
+        const metrics = yield* MetricsStore
+        const instance = yield* newInstance
+        const rows = [cpu(instance, older), cpu(instance, boundary)]
+        yield* retentionDuring(metrics.replaceHourlyMetrics(rows, { asOf, cutoff: everything.start }))
+        const kept = yield* metrics.getMetricsByInstance(instance, everything)
+        assert.deepStrictEqual(
+          kept.map((row) => row.hour),
+          [boundary]
+        )
+      })
+    )
+
+    it.effect("would lose that race without the lock", () =>
+      Effect.gen(function* () {
+        const sql = yield* SqlClient.SqlClient
+        const metrics = yield* MetricsStore
+        const instance = yield* newInstance
+        yield* retentionDuring(replaceWithoutLock(sql, cpu(instance, older)))
+        assert.lengthOf(yield* metrics.getMetricsByInstance(instance, everything), 1)
+      })
+    )
+
+    it.effect("leaves no expired hour behind passes that began before it and end after it", () =>
+      Effect.gen(function* () {
+        const sql = yield* SqlClient.SqlClient
+        const metrics = yield* MetricsStore
+        const instances = yield* Effect.all([newInstance, newInstance, newInstance, newInstance])
+        const hours = Array.from({ length: 48 }, (_, index) => hourOf(boundary, index))
+        const passes = instances.flatMap((instance) =>
+          hours.map((_, index) =>
+            metrics.replaceHourlyMetrics(
+              hours.map((hour) => cpu(instance, hour, { avg_value: 10 + index / 100 })),
+              { asOf: DateTime.add(asOf, { minutes: index }), cutoff: everything.start }
+            )
+          )
+        )
+        yield* Effect.all(
+          [
+            Effect.all(passes, { concurrency: 6, discard: true }),
+            Effect.forEach(hours, (hour) => metrics.deleteOldMetrics(hour), { discard: true })
+          ],
+          { concurrency: 2 }
+        )
+        const last = hours.at(-1) ?? boundary
+        const [expired] = yield* sql<{ count: number }>`
+          SELECT count(*)::int AS count FROM metrics_hourly
+          WHERE hour < ${DateTime.formatIso(last)}::timestamptz
+            AND instance_id = ANY(${`{${instances.join(",")}}`}::uuid[])
+        `
+        assert.deepStrictEqual(expired, { count: 0 })
+        assert.lengthOf(yield* metrics.getMetricsByInstance(instances[0], everything), 1)
+      })
+    )
+  })
+})

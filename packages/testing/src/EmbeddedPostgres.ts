@@ -1,0 +1,90 @@
+import { Effect, Option, Redacted, type Scope } from "effect"
+import { randomBytes } from "node:crypto"
+import { rm } from "node:fs/promises"
+import { join } from "node:path"
+import type { EmbeddedPostgresError } from "./EmbeddedPostgresError.ts"
+import { findBinaries } from "./internal/binaries.ts"
+import { makeClusterFolder } from "./internal/clusterFolder.ts"
+import { runCommand } from "./internal/command.ts"
+import { freePort } from "./internal/freePort.ts"
+import { reachableBinaries } from "./internal/reachableBinaries.ts"
+import { type ServerProcess, startServer } from "./internal/serverProcess.ts"
+import { unprivilegedUser } from "./internal/unprivilegedUser.ts"
+
+/** How to start a cluster. */
+export interface EmbeddedPostgresOptions {
+  /**
+   * Whether commits wait for the disk. Off by default: quicker, and enough for a server that only ever loses its
+   * processes. A test that takes the machine's crash into account turns it on.
+   */
+  readonly fsync?: boolean
+}
+
+/** A PostgreSQL 18 cluster of its own, on 127.0.0.1, in UTF8, locale C and time zone UTC. */
+export interface EmbeddedPostgres {
+  /** Connects to the database `postgres` as the superuser; it stays the same over restarts. */
+  readonly url: Redacted.Redacted
+  readonly port: number
+  /** The process id of the server; none while it is stopped. */
+  readonly pid: Effect.Effect<Option.Option<number>>
+  /** Ends the server at once, without the checkpoint: its next start recovers as after a crash. */
+  readonly stopImmediate: Effect.Effect<void>
+  /** Starts the server again on the same port and data; one that still runs is stopped first, in mode fast. */
+  readonly restart: Effect.Effect<void, EmbeddedPostgresError>
+}
+
+const startAttempts = 5
+
+/**
+ * Creates a cluster in a temporary folder and starts it; the scope's end stops it and removes the folder. As root it
+ * runs as the user `nobody`, since PostgreSQL refuses to run as root.
+ */
+export const startEmbeddedPostgres = Effect.fn("startEmbeddedPostgres")(function* (
+  options?: EmbeddedPostgresOptions
+): Effect.fn.Return<EmbeddedPostgres, EmbeddedPostgresError, Scope.Scope> {
+  const user = yield* unprivilegedUser
+  const binaries = yield* reachableBinaries(yield* findBinaries, user)
+  const password = randomBytes(24).toString("hex")
+  const folder = yield* makeClusterFolder(user, password)
+  yield* runCommand(
+    join(binaries, "bin", "initdb"),
+    [
+      `--pgdata=${folder.dataDir}`,
+      "--username=postgres",
+      `--pwfile=${folder.passwordFile}`,
+      "--auth=scram-sha-256",
+      "--encoding=UTF8",
+      "--locale=C",
+      "--no-sync"
+    ],
+    user,
+    folder.root
+  )
+  yield* Effect.promise(() => rm(folder.passwordFile, { force: true }))
+
+  const startOn = (port: number) =>
+    startServer({ binaries, user, dataDir: folder.dataDir, port, fsync: options?.fsync ?? false })
+
+  // Between the search for a port and its use another process may take it.
+  const first = yield* freePort.pipe(
+    Effect.flatMap((port) => Effect.map(startOn(port), (server) => ({ port, server }))),
+    Effect.retry({ times: startAttempts - 1, while: (error) => error.message.includes("could not bind") }),
+    Effect.uninterruptible
+  )
+  const port = first.port
+  let current: ServerProcess = first.server
+  yield* Effect.addFinalizer(() => current.stop("fast"))
+
+  return {
+    url: Redacted.make(`postgres://postgres:${password}@127.0.0.1:${port}/postgres`),
+    port,
+    pid: Effect.sync(() => (current.isRunning() ? Option.some(current.pid) : Option.none())),
+    stopImmediate: Effect.suspend(() => current.stop("immediate")),
+    restart: Effect.uninterruptible(
+      Effect.gen(function* () {
+        yield* current.stop("fast")
+        current = yield* startOn(port)
+      })
+    )
+  }
+})

@@ -1,0 +1,68 @@
+import { Effect, type Scope } from "effect"
+import { spawn } from "node:child_process"
+import { chown, mkdtemp, rm, writeFile } from "node:fs/promises"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
+import { EmbeddedPostgresError } from "../EmbeddedPostgresError.ts"
+import type { SystemUser } from "./unprivilegedUser.ts"
+
+/** The temporary folder of one cluster. */
+export interface ClusterFolder {
+  readonly root: string
+  readonly dataDir: string
+  /** Holds the superuser's password while the cluster is created. */
+  readonly passwordFile: string
+}
+
+/**
+ * Waits for the end of its standard input, which is the end of the process that holds the other end however it came
+ * about, then stops the server named in postmaster.pid and removes the folder.
+ */
+const watchdogScript = `
+read -r _
+pid=$(head -n 1 "$1/data/postmaster.pid" 2>/dev/null) && kill -QUIT "$pid" 2>/dev/null
+sleep 1
+rm -rf "$1"
+`
+
+const startWatchdog = (root: string): Effect.Effect<void, never, Scope.Scope> =>
+  Effect.acquireRelease(
+    Effect.sync(() =>
+      spawn("/bin/sh", ["-c", watchdogScript, "sh", root], {
+        cwd: "/",
+        detached: true,
+        stdio: ["pipe", "ignore", "ignore"]
+      })
+    ),
+    (watchdog) => Effect.sync(() => watchdog.kill("SIGKILL"))
+  )
+
+/**
+ * Makes the folder for the user PostgreSQL runs as, and removes it when the scope closes; if this process dies before, a
+ * watchdog stops the server and removes the folder in its place.
+ */
+export const makeClusterFolder = Effect.fnUntraced(function* (
+  user: SystemUser | undefined,
+  password: string
+): Effect.fn.Return<ClusterFolder, EmbeddedPostgresError, Scope.Scope> {
+  const root = yield* Effect.acquireRelease(
+    Effect.tryPromise({
+      try: () => mkdtemp(join(tmpdir(), "snoozeql-postgres-data-")),
+      catch: (cause) => new EmbeddedPostgresError({ message: `Cannot make a folder in ${tmpdir()}`, cause })
+    }),
+    (folder) => Effect.promise(() => rm(folder, { recursive: true, force: true, maxRetries: 5 }))
+  )
+  yield* startWatchdog(root)
+  const passwordFile = join(root, "password")
+  yield* Effect.tryPromise({
+    try: async () => {
+      await writeFile(passwordFile, `${password}\n`, { mode: 0o600 })
+      if (user !== undefined) {
+        await chown(passwordFile, user.uid, user.gid)
+        await chown(root, user.uid, user.gid)
+      }
+    },
+    catch: (cause) => new EmbeddedPostgresError({ message: `Cannot prepare ${root}`, cause })
+  })
+  return { root, dataDir: join(root, "data"), passwordFile }
+})

@@ -1,0 +1,35 @@
+import { spawn } from "node:child_process"
+import { once } from "node:events"
+import { join } from "node:path"
+import { createInterface } from "node:readline"
+
+/** A running subcommand of the program. */
+export interface Program extends AsyncDisposable {
+  /** Where its ready line says it listens. */
+  readonly url: string
+}
+
+const binary = join(import.meta.dirname, "..", "..", "packages", "server", "src", "bin.ts")
+
+/** Starts a subcommand and waits for its ready line. Disposing it ends it and waits for its exit. */
+export const startProgram = async (
+  args: ReadonlyArray<string>,
+  environment: Readonly<Record<string, string>>
+): Promise<Program> => {
+  const child = spawn(process.execPath, [binary, ...args], {
+    env: { ...process.env, ...environment },
+    stdio: ["ignore", "pipe", "pipe"]
+  })
+  const exited = once(child, "exit")
+  const log: Array<string> = []
+  child.stderr.on("data", (chunk) => log.push(String(chunk)))
+  const stop = async () => {
+    child.kill("SIGTERM")
+    await exited
+  }
+  for await (const line of createInterface({ input: child.stdout })) {
+    const [, url] = / is ready on (http:\S+)$/.exec(line) ?? []
+    if (url !== undefined) return { url, [Symbol.asyncDispose]: stop }
+  }
+  throw new Error(`snoozeql ${args.join(" ")} ended before it was ready:\n${log.join("")}`)
+}
