@@ -1,4 +1,5 @@
-import { allSteps, type MethodSteps } from "@snoozeql/analysis/MethodSteps"
+import { allSteps } from "@snoozeql/analysis/MethodSteps"
+import { Struct } from "effect"
 import { cases, seeds } from "./cases.ts"
 import { fixedThresholdRule, methodRule, type Rule, zeroConnectionsRule } from "./schedules.ts"
 import { addScores, type Calibration, makeCalibration, type Score, scoreRule, zeroScore } from "./score.ts"
@@ -59,7 +60,7 @@ export const evaluate = (all: ReadonlyArray<Series>): Evaluation => {
     daily: scoreAll(methodRule(), 1),
     fixedThreshold: scoreAll(fixedThresholdRule),
     zeroConnections: scoreAll(zeroConnectionsRule),
-    ablations: (Object.keys(allSteps) as ReadonlyArray<keyof MethodSteps>).map((step) => ({
+    ablations: Struct.keys(allSteps).map((step) => ({
       step,
       results: scoreAll(methodRule({ ...allSteps, [step]: false }))
     })),

@@ -32,7 +32,9 @@ const formatOf = (timezone: string): Intl.DateTimeFormat => {
 export const localClock = (timezone: string, at: number): LocalClock => {
   const part = { year: 0, month: 0, day: 0, hour: 0, minute: 0 }
   for (const { type, value } of formatOf(timezone).formatToParts(at)) {
-    if (type in part) part[type as keyof typeof part] = Number(value)
+    if (type === "year" || type === "month" || type === "day" || type === "hour" || type === "minute") {
+      part[type] = Number(value)
+    }
   }
   const day = Date.UTC(part.year, part.month - 1, part.day) / 86_400_000
   const weekday = (day + 3) % 7

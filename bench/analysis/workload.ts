@@ -76,8 +76,8 @@ const observe = (profile: Profile, loads: ReadonlyArray<number>, hour: number, s
   const peak = Math.max(...loads)
   const cpu =
     profile.cpu + mean * profile.cpuOfLoad * (1 + 0.15 * normal(seed, hour, 1)) + profile.noise * normal(seed, hour, 2)
-  const { height, share } = profile.housekeeping
-  const housekeeping = uniform(seed, hour, 3) < share ? height * uniform(seed, hour, 4) : 0
+  const { height, share: frequency } = profile.housekeeping
+  const housekeeping = uniform(seed, hour, 3) < frequency ? height * uniform(seed, hour, 4) : 0
   const cpuMax =
     Math.max(cpu, profile.cpu) +
     peak * profile.cpuMaxOfLoad +

@@ -2,10 +2,10 @@ import { describe, expect, it } from "@effect/vitest"
 import type { ActivityAnalysis } from "@snoozeql/domain/ActivityAnalysis"
 import { defaultAnalysisPolicy } from "@snoozeql/domain/AnalysisPolicy"
 import {
-  type CronExport,
-  type EventBridgeExport,
-  type InstanceSchedulerExport,
-  ScheduleExport
+  CronExport,
+  EventBridgeExport,
+  InstanceSchedulerExport,
+  type ScheduleFormat
 } from "@snoozeql/domain/ScheduleExport"
 import { Result, Schema } from "effect"
 import { analyze } from "../src/analyze.ts"
@@ -27,12 +27,13 @@ const analysisOf = (timezone: string, endHour: number, wakeLead = 15): ActivityA
     policy: { ...defaultAnalysisPolicy, wake_lead_minutes: wakeLead }
   })
 
-const decode = Schema.decodeUnknownSync(ScheduleExport)
-const exported = <Format extends ScheduleExport["format"]>(analysis: ActivityAnalysis, format: Format) => {
-  const made = decode(JSON.parse(JSON.stringify(Result.getOrThrow(exportSchedule(analysis, "orders-db", format)))))
-  if (made.format !== format) throw new Error(`expected ${format}, got ${made.format}`)
-  return made as Extract<ScheduleExport, { format: Format }>
-}
+const exportAs = (analysis: ActivityAnalysis, format: ScheduleFormat): unknown =>
+  JSON.parse(JSON.stringify(Result.getOrThrow(exportSchedule(analysis, "orders-db", format))))
+const exportCron = (analysis: ActivityAnalysis) => Schema.decodeUnknownSync(CronExport)(exportAs(analysis, "cron"))
+const exportEventBridge = (analysis: ActivityAnalysis) =>
+  Schema.decodeUnknownSync(EventBridgeExport)(exportAs(analysis, "eventbridge"))
+const exportInstanceScheduler = (analysis: ActivityAnalysis) =>
+  Schema.decodeUnknownSync(InstanceSchedulerExport)(exportAs(analysis, "instance-scheduler"))
 
 const cronTriggers = ({ entries }: CronExport) => entries.map(({ action, schedule }) => readCron(action, schedule))
 const eventBridgeTriggers = ({ schedules }: EventBridgeExport) =>
@@ -72,12 +73,12 @@ describe.each(zones)("a schedule in %s whose windows end at %i:00", (timezone, e
       expect(allowed.size).toBe(timezone === "Asia/Kolkata" ? 119 : 126)
       const schedule =
         format === "cron"
-          ? cronTriggers(exported(analysis, "cron"))
+          ? cronTriggers(exportCron(analysis))
           : format === "crontab"
-            ? crontabTriggers(exported(analysis, "cron"), timezone)
+            ? crontabTriggers(exportCron(analysis), timezone)
             : format === "eventbridge"
-              ? eventBridgeTriggers(exported(analysis, "eventbridge"))
-              : runs(exported(analysis, "instance-scheduler"))
+              ? eventBridgeTriggers(exportEventBridge(analysis))
+              : runs(exportInstanceScheduler(analysis))
       const { asleepHours, skippedStarts, slept } = simulateYear(timezone, year, schedule)
       expect([...slept].filter((hour) => !allowed.has(hour))).toEqual([])
       expect(skippedStarts).toBe(0)
@@ -87,10 +88,10 @@ describe.each(zones)("a schedule in %s whose windows end at %i:00", (timezone, e
 
   it("carries the zone and wakes ahead of the end", () => {
     expect(
-      exported(analysis, "eventbridge").schedules.every((schedule) => schedule.ScheduleExpressionTimezone === timezone)
+      exportEventBridge(analysis).schedules.every((schedule) => schedule.ScheduleExpressionTimezone === timezone)
     ).toBe(true)
-    expect(exported(analysis, "cron").entries.every((entry) => entry.timezone === timezone)).toBe(true)
-    expect(exported(analysis, "instance-scheduler").schedule.timezone).toBe(timezone)
+    expect(exportCron(analysis).entries.every((entry) => entry.timezone === timezone)).toBe(true)
+    expect(exportInstanceScheduler(analysis).schedule.timezone).toBe(timezone)
   })
 })
 
@@ -109,7 +110,7 @@ describe("the simulation finds faults", () => {
   it("of an inclusive end hour", () => {
     const analysis = analysisOf("Europe/Berlin", 3)
     const allowed = new Set(analysis.asleep)
-    const late = cronTriggers(exported(analysis, "cron")).map((trigger) =>
+    const late = cronTriggers(exportCron(analysis)).map((trigger) =>
       trigger.action === "start" ? { ...trigger, hour: trigger.hour + 1 } : trigger
     )
     expect([...simulateYear("Europe/Berlin", year, late).slept].some((hour) => !allowed.has(hour))).toBe(true)
@@ -129,19 +130,19 @@ describe("an office's schedule", () => {
 
   it("stops and starts by day names", () => {
     expect(
-      exported(analysis, "eventbridge").schedules.map(({ Name, ScheduleExpression }) => [Name, ScheduleExpression])
+      exportEventBridge(analysis).schedules.map(({ Name, ScheduleExpression }) => [Name, ScheduleExpression])
     ).toEqual([
       ["orders-db-stop-1", "cron(0 18 ? * MON,TUE,WED,THU,FRI *)"],
       ["orders-db-start-2", "cron(45 7 ? * MON,TUE,WED,THU,FRI *)"]
     ])
-    expect(exported(analysis, "eventbridge").schedules[0].Target).toEqual({
+    expect(exportEventBridge(analysis).schedules[0].Target).toEqual({
       Arn: "arn:aws:scheduler:::aws-sdk:rds:stopDBInstance",
       Input: '{"DbInstanceIdentifier":"orders-db"}'
     })
   })
 
   it("is daytime running for Instance Scheduler", () => {
-    expect(exported(analysis, "instance-scheduler").periods).toEqual([
+    expect(exportInstanceScheduler(analysis).periods).toEqual([
       {
         type: "period",
         name: "orders-db-running-1",
@@ -153,7 +154,7 @@ describe("an office's schedule", () => {
   })
 
   it("wakes at the end itself without a lead", () => {
-    expect(exported(analysisOf("UTC", 3, 0), "cron").entries.map(({ schedule }) => schedule)).toEqual([
+    expect(exportCron(analysisOf("UTC", 3, 0)).entries.map(({ schedule }) => schedule)).toEqual([
       "0 9 * * MON,TUE,WED,THU,FRI,SAT,SUN",
       "0 3 * * MON,TUE,WED,THU,FRI,SAT,SUN"
     ])
@@ -166,7 +167,7 @@ describe("an office's schedule", () => {
       policy: defaultAnalysisPolicy
     })
     expect(
-      exported(nightShift, "instance-scheduler")
+      exportInstanceScheduler(nightShift)
         .periods.map(({ begintime, endtime }) => `${begintime}-${endtime}`)
         .toSorted()
     ).toEqual(["00:00-04:00", "19:45-23:59"])

@@ -8,13 +8,11 @@ const withDefault = <S extends Schema.Constraint>(value: S["Encoded"]) =>
 const NotNegative = Schema.Finite.check(Schema.isGreaterThanOrEqualTo(0))
 const Share = Schema.Finite.check(Schema.isBetween({ minimum: 0, maximum: 1 }))
 
+/** Up to where a metric counts as quiet, in its unit: min(`cap`, floor + max(`above_floor`, growth × floor)). */
 const Ceiling = Schema.Struct({
   above_floor: NotNegative.annotate({ description: "How far above its floor a metric may rise, at least" }),
   cap: NotNegative.annotate({ description: "What a metric may never exceed, whatever its floor" })
 })
-
-/** Up to where a metric counts as quiet, in the metric's unit: min(`cap`, floor + max(`above_floor`, growth × floor)). */
-export interface CeilingRule extends Schema.Schema.Type<typeof Ceiling> {}
 
 /** Local hours that never sleep: from `start` to `end` (exclusive, past midnight when not after `start`) on `days`. */
 export const ProtectedHours = Schema.Struct({

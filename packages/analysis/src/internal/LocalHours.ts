@@ -51,7 +51,7 @@ export const toLocalHours = (table: HourTable, labels: Uint8Array, timezone: str
       localLabels[at] = Math.max(localLabels[at] ?? 0, labels[index] ?? unknown)
       for (const name of levelSeries) {
         const value = table.values[name][index] ?? Number.NaN
-        if (!(value <= (levels[name][at] ?? Number.NaN)) && value === value) levels[name][at] = value
+        if (!(value <= (levels[name][at] ?? Number.NaN)) && !Number.isNaN(value)) levels[name][at] = value
       }
     })
   }

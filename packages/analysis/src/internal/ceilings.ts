@@ -23,8 +23,8 @@ const makeBaseline = (table: HourTable, name: SeriesName, policy: AnalysisPolicy
     policy.floor_percentile,
     (index) => table.status[index] === available && !((table.sampleCounts[name][index] ?? Number.NaN) < minimumSamples)
   )
-  const floor = steps.instance_floors || observed !== observed ? observed : 0
-  const quiet = floor === floor ? floor : 0
+  const floor = steps.instance_floors || Number.isNaN(observed) ? observed : 0
+  const quiet = Number.isNaN(floor) ? 0 : floor
   const ceiling = Math.min(cap, quiet + Math.max(above_floor, policy.ceiling_growth * quiet))
   return { floor, ceiling, minimumSamples }
 }

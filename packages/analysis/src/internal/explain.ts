@@ -1,7 +1,7 @@
 import type { AwakeReason, SleepEvidence } from "@snoozeql/domain/ActivityAnalysis"
 import type { AnalysisPolicy } from "@snoozeql/domain/AnalysisPolicy"
 import { type DayName, dayNames } from "@snoozeql/domain/HourOfWeek"
-import type { SeriesName } from "../HourObservation.ts"
+import { type SeriesName, seriesNames } from "../HourObservation.ts"
 import type { Baselines } from "./ceilings.ts"
 import type { Fit } from "./fit.ts"
 import type { Occurrences } from "./occurrences.ts"
@@ -30,7 +30,7 @@ const seriesWords: { readonly [Name in SeriesName]: (value: string) => string } 
 }
 
 const nameCeilings = (baselines: Baselines): string =>
-  (Object.keys(seriesWords) as ReadonlyArray<SeriesName>)
+  seriesNames
     .filter((name) => !Number.isNaN(baselines[name].floor))
     .map((name) => seriesWords[name](number(baselines[name].ceiling)))
     .join(", ")

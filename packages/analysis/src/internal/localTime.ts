@@ -12,6 +12,8 @@ export interface OffsetChange {
 const offsetAt = (zone: DateTime.TimeZone.Named, at: number): number =>
   DateTime.zonedOffset(DateTime.makeZonedUnsafe(at, { timeZone: zone }))
 
+const yearOf = (at: number): number => DateTime.getPartUtc(DateTime.makeUnsafe(at), "year")
+
 const changesOfYear = (zone: DateTime.TimeZone.Named, year: number): ReadonlyArray<OffsetChange> => {
   const end = Date.UTC(year + 1, 0, 1)
   let at = Date.UTC(year, 0, 1)
@@ -52,8 +54,8 @@ export const offsetChanges = (timezone: string, from: number, until: number): Re
     zones.set(timezone, known)
   }
   const changes: Array<OffsetChange> = []
-  const lastYear = new Date(until).getUTCFullYear()
-  for (let year = new Date(from).getUTCFullYear(); year <= lastYear; year++) {
+  const lastYear = yearOf(until)
+  for (let year = yearOf(from); year <= lastYear; year++) {
     let ofYear = known.years.get(year)
     if (ofYear === undefined) {
       ofYear = changesOfYear(known.zone, year)

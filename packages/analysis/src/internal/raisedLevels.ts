@@ -47,7 +47,7 @@ export const findRaisedLevels = (
     const medians = Float64Array.from(pools, medianOfSorted)
     const quiet = percentileWhere(medians, quietPercentile, () => true)
     const noise = deviationOfMedianDeviation * medianDeviation(pools, medians, baselines[series].ceiling)
-    if (noise !== noise) continue
+    if (Number.isNaN(noise)) continue
     const rise = smallestRise * Math.max(policy.ceilings[series].above_floor, quiet)
     medians.forEach((level, hour) => {
       const error = (medianInefficiency * noise) / Math.sqrt(pools[hour]?.length ?? 1)
@@ -65,7 +65,7 @@ const levelsByHour = (local: LocalHours, series: LevelSeries): ReadonlyArray<Flo
   const lengths = new Uint16Array(48)
   for (let index = 0; index < local.length; index++) {
     const level = local.levels[series][index] ?? Number.NaN
-    if (level !== level || local.labels[index] === stopped) continue
+    if (Number.isNaN(level) || local.labels[index] === stopped) continue
     const slot = hourOfWeek(local.first + index)
     const key = dayTypeOf(slot) * 24 + (slot % 24)
     const length = lengths[key] ?? 0
@@ -87,5 +87,5 @@ const medianDeviation = (pools: ReadonlyArray<Float64Array>, medians: Float64Arr
     const correction = pool.length / (pool.length - 0.8)
     for (const level of pool) deviations[length++] = correction * Math.abs(level - centre)
   })
-  return medianOfSorted(deviations.subarray(0, length).sort())
+  return medianOfSorted(deviations.subarray(0, length).toSorted())
 }
