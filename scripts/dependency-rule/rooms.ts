@@ -35,6 +35,7 @@ const sources: ReadonlyArray<Room> = [
   },
   { name: "http/api", folder: "packages/http/src/api", mayImport: ["effect", "domain"] },
   { name: "http", folder: "packages/http/src", mayImport: ["effect", "domain", "store", "collector", "http/api"] },
+  { name: "analysis", folder: "packages/analysis/src", mayImport: ["effect", "domain"] },
   { name: "pglite", folder: "packages/pglite/src", mayImport: ["effect", driver, pglite, "node"] },
   { name: "simulator", folder: "packages/simulator/src", mayImport: ["effect", nodePlatform, "domain", "node"] },
   {
@@ -95,6 +96,7 @@ const tests: ReadonlyArray<Room> = [
   testsOf(["store"], "packages/store/test/faults", [driver, "pglite", "environment"]),
   testsOf(["collector", "collector/aws"], "packages/collector/test"),
   testsOf(["http", "http/api"], "packages/http/test"),
+  testsOf(["analysis"], "packages/analysis/test", ["fast-check"]),
   testsOf(["pglite"], "packages/pglite/test"),
   testsOf(["simulator"], "packages/simulator/test", [aws]),
   testsOf(["server"], "packages/server/test"),
@@ -104,6 +106,7 @@ const tests: ReadonlyArray<Room> = [
 /** The examples see what an app outside of this repository sees: the published packages. */
 const published = [
   "domain",
+  "analysis",
   "migrations",
   "store",
   "collector",

@@ -1,0 +1,69 @@
+import { allSteps } from "@snoozeql/analysis/MethodSteps"
+import { Struct } from "effect"
+import { cases, seeds } from "./cases.ts"
+import { fixedThresholdRule, methodRule, type Rule, zeroConnectionsRule } from "./schedules.ts"
+import { addScores, type Calibration, makeCalibration, type Score, scoreRule, zeroScore } from "./score.ts"
+import { caseDays, type Half, play, type Series } from "./workload.ts"
+
+/** A series with its score under one rule. */
+export interface Result {
+  readonly series: Series
+  readonly score: Score
+}
+
+export interface Evaluation {
+  readonly method: ReadonlyArray<Result>
+  /** The method, fitted again every day instead of every week. */
+  readonly daily: ReadonlyArray<Result>
+  readonly fixedThreshold: ReadonlyArray<Result>
+  readonly zeroConnections: ReadonlyArray<Result>
+  readonly ablations: ReadonlyArray<{ readonly step: string; readonly results: ReadonlyArray<Result> }>
+  readonly calibration: Calibration
+}
+
+/**
+ * The hours of the week of a scored week that were active, but never in the 14 days before: none of a foreseeable case.
+ * Cases declare what they are, and this finds out what is declared wrongly.
+ */
+export const newlyActiveHours = ({ isActive, quarterSlots }: Series): ReadonlyArray<number> => {
+  const found: Array<number> = []
+  for (let from = 14; from < caseDays; from += 7) {
+    const known = new Set<number>()
+    for (let quarter = (from - 14) * 96; quarter < (from + 7) * 96; quarter++) {
+      if (isActive[quarter] !== 1) continue
+      const slot = quarterSlots[quarter] ?? 0
+      if (quarter < from * 96) known.add(slot)
+      else if (!known.has(slot)) found.push(slot)
+    }
+  }
+  return found
+}
+
+export const playAll = (): ReadonlyArray<Series> =>
+  cases.flatMap((workload) => seeds[workload.half].map((seed) => play(workload, seed)))
+
+export const sum = (results: ReadonlyArray<Result>, keep: (series: Series) => boolean): Score =>
+  results.filter(({ series }) => keep(series)).reduce((total, { score }) => addScores(total, score), zeroScore)
+
+export const isOf =
+  (half: Half, foreseeable: boolean) =>
+  ({ case: workload }: Series): boolean =>
+    workload.half === half && workload.foreseeable === foreseeable
+
+/** Scores the method, both baselines and every ablation on all cases. */
+export const evaluate = (all: ReadonlyArray<Series>): Evaluation => {
+  const scoreAll = (rule: Rule, refitDays = 7, calibration?: Calibration) =>
+    all.map((series): Result => ({ series, score: scoreRule(series, rule, refitDays, calibration) }))
+  const calibration = makeCalibration()
+  return {
+    method: scoreAll(methodRule(), 7, calibration),
+    daily: scoreAll(methodRule(), 1),
+    fixedThreshold: scoreAll(fixedThresholdRule),
+    zeroConnections: scoreAll(zeroConnectionsRule),
+    ablations: Struct.keys(allSteps).map((step) => ({
+      step,
+      results: scoreAll(methodRule({ ...allSteps, [step]: false }))
+    })),
+    calibration
+  }
+}

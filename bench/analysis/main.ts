@@ -1,0 +1,46 @@
+import { analyze } from "@snoozeql/analysis/analyze"
+import { defaultAnalysisPolicy } from "@snoozeql/domain/AnalysisPolicy"
+import { writeSection } from "./document.ts"
+import { evaluate, newlyActiveHours, playAll } from "./evaluate.ts"
+import { analyzeFolder } from "./recorded.ts"
+import { report } from "./report.ts"
+import type { Series } from "./workload.ts"
+
+/** The mean processor time of an analysis of 14 days in milliseconds, after a warm-up. */
+const measure = (all: ReadonlyArray<Series>): number => {
+  const histories = all.map(({ case: { timezone }, observations }) => ({
+    observations: observations.slice(0, 14 * 24),
+    timezone,
+    policy: defaultAnalysisPolicy
+  }))
+  const analyzeAll = () => {
+    for (const history of histories) analyze(history)
+  }
+  analyzeAll()
+  const start = process.cpuUsage()
+  analyzeAll()
+  const { system, user } = process.cpuUsage(start)
+  return (user + system) / 1000 / all.length
+}
+
+const evaluateAll = (): string => {
+  const all = playAll()
+  for (const series of all) {
+    const { family, foreseeable, name } = series.case
+    const hours = newlyActiveHours(series)
+    if (foreseeable && hours.length > 0) {
+      throw new Error(
+        `${family}, ${name} is declared foreseeable, but newly active at hours of the week ${hours.join(", ")}`
+      )
+    }
+  }
+  return report(evaluate(all), measure(all))
+}
+
+// `pnpm bench analysis` evaluates the method on workloads with known truth; `pnpm bench analysis FOLDER` says what it makes
+// of recorded series. Both write their section of docs/analysis.md.
+const [, folder] = process.argv.slice(2)
+const section = folder === undefined ? "figures" : "recorded"
+const text = folder === undefined ? evaluateAll() : analyzeFolder(folder)
+console.log(text)
+writeSection(section, text)

@@ -1,0 +1,64 @@
+import { allSteps, type MethodSteps } from "@snoozeql/analysis/MethodSteps"
+import { decideSchedule, type WeeklySchedule } from "@snoozeql/analysis/weeklySchedule"
+import { defaultAnalysisPolicy } from "@snoozeql/domain/AnalysisPolicy"
+import { DateTime } from "effect"
+import { localClock } from "./localClock.ts"
+import type { Series } from "./workload.ts"
+
+const millisPerHour = 3_600_000
+const trainingHours = 14 * 24
+
+/** Decides a schedule from the hours before `until` (hours since 1970-01-01T00:00Z), of which it sees 14 days. */
+export type Rule = (series: Series, until: number) => WeeklySchedule
+
+const seen = (series: Series, until: number) =>
+  series.observations.filter(({ hour }) => {
+    const at = hour.epochMilliseconds / millisPerHour
+    return at < until && at >= until - trainingHours
+  })
+
+export const methodRule =
+  (steps: MethodSteps = allSteps): Rule =>
+  (series, until) =>
+    decideSchedule(
+      seen(series, until),
+      series.case.timezone,
+      DateTime.makeUnsafe(until * millisPerHour),
+      defaultAnalysisPolicy,
+      steps
+    )
+
+/** Runs of at least `minimum` hours on the ring of the week. */
+const longRuns = (quiet: ReadonlyArray<boolean>, minimum: number): ReadonlyArray<boolean> => {
+  const long = quiet.map(() => false)
+  for (let start = 0; start < 168; start++) {
+    let length = 0
+    while (length < 168 && quiet[(start + length) % 168]) length++
+    if (length >= minimum) for (let step = 0; step < length; step++) long[(start + step) % 168] = true
+  }
+  return long
+}
+
+const utcRule =
+  (isQuiet: (values: ReadonlyArray<Series["observations"][number]>) => boolean, minimum: number): Rule =>
+  (series, until) => {
+    const bySlot: Array<Array<Series["observations"][number]>> = Array.from({ length: 168 }, () => [])
+    for (const observation of seen(series, until)) {
+      bySlot[localClock("UTC", observation.hour.epochMilliseconds).slot]?.push(observation)
+    }
+    return { timezone: "UTC", asleep: longRuns(bySlot.map(isQuiet), minimum), confidence: bySlot.map(() => 1) }
+  }
+
+const mean = (values: ReadonlyArray<number>) => values.reduce((sum, value) => sum + value, 0) / values.length
+
+/** Average CPU below 5 %, in 8 contiguous UTC hours. */
+export const fixedThresholdRule: Rule = utcRule((observations) => {
+  const cpu = observations.flatMap(({ series }) => series.cpu_avg?.value ?? [])
+  return cpu.length > 0 && mean(cpu) < 5
+}, 8)
+
+/** No connection at all in 8 contiguous UTC hours. */
+export const zeroConnectionsRule: Rule = utcRule((observations) => {
+  const connections = observations.flatMap(({ series }) => series.connections_avg?.value ?? [])
+  return connections.length > 0 && connections.every((value) => value === 0)
+}, 8)

@@ -1,0 +1,139 @@
+import { DateTime } from "effect"
+import type { HourObservation, SeriesValue } from "@snoozeql/analysis/HourObservation"
+import { type LocalClock, localClock } from "./localClock.ts"
+import { normal, uniform } from "./random.ts"
+
+const millisPerHour = 3_600_000
+
+/** How many days a case has: 14 to fit, then twice 7 to score. */
+export const caseDays = 28
+
+/** The metrics of an idle instance, and what a load of 1 adds to them. */
+export interface Profile {
+  readonly cpu: number
+  readonly cpuOfLoad: number
+  /** What the peak of the load adds to the maximum CPU of the hour. */
+  readonly cpuMaxOfLoad: number
+  /** How often housekeeping such as a vacuum or an agent lifts the maximum CPU of an hour, and by how much at most. */
+  readonly housekeeping: { readonly share: number; readonly height: number }
+  /** Standard deviation of the average CPU of an hour. */
+  readonly noise: number
+  readonly connections: number
+  readonly connectionsOfLoad: number
+  readonly iops: number
+  readonly iopsOfLoad: number
+}
+
+/** A moment of a workload: the wall clock, the day of the case (0 … 27) and its noise seed. */
+export interface Moment extends LocalClock {
+  readonly caseDay: number
+  readonly seed: number
+}
+
+/** What happens to an hour's observation on its way: null drops it. */
+export type Disturbance = (observation: HourObservation, moment: Moment) => HourObservation | null
+
+export type Half = "tuned" | "untuned"
+
+/** A workload with known truth. */
+export interface Case {
+  readonly name: string
+  readonly family: string
+  /** Whether the method was tuned on it. */
+  readonly half: Half
+  /** Whether no activity of the scored weeks falls on an hour of the week that was never active before. */
+  readonly foreseeable: boolean
+  /** Whether the unforeseeable change begins in the first scored week, so that it must be known in the second. */
+  readonly seenInFirstWeek?: boolean
+  readonly timezone: string
+  /** The Monday at 00:00Z on which the case begins. */
+  readonly start: string
+  readonly profile: Profile
+  /** The load at a moment, asked every 15 minutes: 0 is idle. */
+  readonly load: (moment: Moment) => number
+  readonly disturb?: Disturbance
+}
+
+/** A case played with one seed: what was observed, and what was true in each quarter of an hour of the 28 days. */
+export interface Series {
+  readonly case: Case
+  readonly seed: number
+  readonly firstHour: number
+  readonly observations: ReadonlyArray<HourObservation>
+  /**
+   * Whether there was a load in the local hour of each quarter of an hour: a schedule sleeps local hours, so an hour with
+   * any load must be awake as a whole.
+   */
+  readonly isActive: Uint8Array
+  /** The local hour of the week of each quarter of an hour. */
+  readonly quarterSlots: Uint8Array
+}
+
+const sampled = (value: number): SeriesValue => ({ value: Math.max(0, Number(value.toFixed(4))), sample_count: 60 })
+
+const observe = (profile: Profile, loads: ReadonlyArray<number>, hour: number, seed: number): HourObservation => {
+  const mean = loads.reduce((sum, load) => sum + load, 0) / loads.length
+  const peak = Math.max(...loads)
+  const cpu =
+    profile.cpu + mean * profile.cpuOfLoad * (1 + 0.15 * normal(seed, hour, 1)) + profile.noise * normal(seed, hour, 2)
+  const { height, share: frequency } = profile.housekeeping
+  const housekeeping = uniform(seed, hour, 3) < frequency ? height * uniform(seed, hour, 4) : 0
+  const cpuMax =
+    Math.max(cpu, profile.cpu) +
+    peak * profile.cpuMaxOfLoad +
+    housekeeping +
+    Math.abs(normal(seed, hour, 5)) * (0.4 + profile.noise)
+  const connections = profile.connections + mean * profile.connectionsOfLoad * (1 + 0.15 * normal(seed, hour, 6))
+  const iops = (channel: number, share: number) =>
+    share *
+    (profile.iops * (1 + 0.25 * normal(seed, hour, channel)) +
+      mean * profile.iopsOfLoad * (1 + 0.2 * normal(seed, hour, channel + 1)))
+  return {
+    hour: DateTime.makeUnsafe(hour * millisPerHour),
+    status: "available",
+    series: {
+      cpu_avg: sampled(cpu),
+      cpu_max: sampled(cpuMax),
+      connections_avg: sampled(connections),
+      read_iops_avg: sampled(iops(7, 0.6)),
+      write_iops_avg: sampled(iops(9, 1))
+    }
+  }
+}
+
+const clocks = new Map<string, ReadonlyArray<LocalClock>>()
+
+/** The wall clock at each quarter of an hour of the 28 days. */
+const quarterClocks = ({ start, timezone }: Case): ReadonlyArray<LocalClock> => {
+  const known = clocks.get(`${timezone} ${start}`)
+  if (known !== undefined) return known
+  const made = Array.from({ length: caseDays * 96 }, (_, quarter) =>
+    localClock(timezone, Date.parse(start) + quarter * 900_000)
+  )
+  clocks.set(`${timezone} ${start}`, made)
+  return made
+}
+
+/** Plays a case: a pure function of the case and the seed. */
+export const play = (workload: Case, seed: number): Series => {
+  const firstHour = Date.parse(workload.start) / millisPerHour
+  const hours = caseDays * 24
+  const quarters = quarterClocks(workload)
+  const firstDay = quarters[48]?.day ?? 0
+  const moments = quarters.map((clock): Moment => ({ ...clock, caseDay: clock.day - firstDay, seed }))
+  const loads = moments.map((moment) => Math.max(0, workload.load(moment)))
+  const localHour = ({ day, hour }: LocalClock) => day * 24 + hour
+  const activeHours = new Set(quarters.filter((_, quarter) => (loads[quarter] ?? 0) > 0).map(localHour))
+  const isActive = Uint8Array.from(quarters, (clock) => (activeHours.has(localHour(clock)) ? 1 : 0))
+  const quarterSlots = Uint8Array.from(quarters, ({ slot }) => slot)
+  const observations: Array<HourObservation> = []
+  for (let index = 0; index < hours; index++) {
+    const ofHour = loads.slice(index * 4, index * 4 + 4)
+    const observation = observe(workload.profile, ofHour, firstHour + index, seed)
+    const moment = moments[index * 4]
+    const seen =
+      workload.disturb === undefined || moment === undefined ? observation : workload.disturb(observation, moment)
+    if (seen !== null) observations.push(seen)
+  }
+  return { case: workload, seed, firstHour, observations, isActive, quarterSlots }
+}

@@ -1,0 +1,116 @@
+import type { HourlyMetric } from "@snoozeql/domain/HourlyMetric"
+import type { InstanceStatusChange } from "@snoozeql/domain/InstanceStatusChange"
+import type { MetricName } from "@snoozeql/domain/MetricName"
+import { DateTime } from "effect"
+
+/** The series of which an hour is judged, in CloudWatch's units: percent, count, operations a second. */
+export const seriesNames = ["cpu_avg", "cpu_max", "connections_avg", "read_iops_avg", "write_iops_avg"] as const
+export type SeriesName = (typeof seriesNames)[number]
+
+/**
+ * Whether the instance ran: `available` for the whole hour, `stopped` for any part of it, or `other` (such as being
+ * modified), in which an hour can prove activity but not idleness.
+ */
+export type ObservedStatus = "available" | "stopped" | "other"
+
+/** A series' value of one hour; `sample_count` is null where it is not known. */
+export interface SeriesValue {
+  readonly value: number
+  readonly sample_count: number | null
+}
+
+/** What is known of one instance in one hour. A series that is absent was not observed: it is unknown, never zero. */
+export interface HourObservation {
+  /** The start of the hour in UTC. */
+  readonly hour: DateTime.Utc
+  readonly status: ObservedStatus
+  readonly series: { readonly [Name in SeriesName]?: SeriesValue }
+}
+
+const seriesOfMetric: {
+  readonly [Name in MetricName]: ReadonlyArray<readonly [SeriesName, "avg_value" | "max_value"]>
+} = {
+  CPUUtilization: [
+    ["cpu_avg", "avg_value"],
+    ["cpu_max", "max_value"]
+  ],
+  DatabaseConnections: [["connections_avg", "avg_value"]],
+  ReadIOPS: [["read_iops_avg", "avg_value"]],
+  WriteIOPS: [["write_iops_avg", "avg_value"]]
+}
+
+/**
+ * The statuses of RDS in which an instance serves queries, and those in which it does not run. From the list of instance
+ * statuses in the RDS user guide; every other status is `other`.
+ */
+const runningStatuses: ReadonlySet<string> = new Set(["available", "backing-up", "storage-optimization", "unknown"])
+const stoppedStatuses: ReadonlySet<string> = new Set(["stopping", "stopped", "starting"])
+
+const observedStatus = (status: string): ObservedStatus =>
+  runningStatuses.has(status) ? "available" : stoppedStatuses.has(status) ? "stopped" : "other"
+
+const severity: { readonly [Status in ObservedStatus]: number } = { available: 0, other: 1, stopped: 2 }
+const millisPerHour = 3_600_000
+
+/** What an observation is made of: `HourlyMetric` rows qualify. */
+export type ObservedMetric = Pick<HourlyMetric, "metric_name" | "hour" | "avg_value" | "max_value" | "sample_count">
+
+/** What an hour's status is made of: `InstanceStatusChange` rows qualify. */
+export type ObservedStatusChange = Pick<InstanceStatusChange, "observed_at" | "previous_status" | "status">
+
+/**
+ * Brings the hourly rows of one instance and its status changes together, hour by hour, in ascending order.
+ *
+ * The status of an hour is the worst one that held in any part of it (`stopped` before `other` before `available`). An
+ * hour without rows is listed only if the instance was stopped in it. Before the first change the status is the change's
+ * `previous_status`, where there is one; an instance without changes is taken to run whenever it has metrics. Stopped
+ * hours reach up to `until`, which is exclusive.
+ */
+export const observeHours = (
+  metrics: ReadonlyArray<ObservedMetric>,
+  statusChanges: ReadonlyArray<ObservedStatusChange>,
+  until: DateTime.Utc
+): ReadonlyArray<HourObservation> => {
+  const hours = new Map<number, { status: ObservedStatus; series: { [Name in SeriesName]?: SeriesValue } }>()
+  const hourOf = (hour: number) => {
+    const known = hours.get(hour)
+    if (known !== undefined) return known
+    const added: { status: ObservedStatus; series: { [Name in SeriesName]?: SeriesValue } } = {
+      status: "available",
+      series: {}
+    }
+    hours.set(hour, added)
+    return added
+  }
+
+  for (const metric of metrics) {
+    const { series } = hourOf(Math.floor(metric.hour.epochMilliseconds / millisPerHour))
+    for (const [name, field] of seriesOfMetric[metric.metric_name]) {
+      series[name] = { value: metric[field], sample_count: metric.sample_count }
+    }
+  }
+
+  const end = Math.ceil(until.epochMilliseconds / millisPerHour)
+  const changes = statusChanges.toSorted((a, b) => a.observed_at.epochMilliseconds - b.observed_at.epochMilliseconds)
+  const firstHour = Math.min(...hours.keys())
+  const mark = (status: ObservedStatus, fromMillis: number, toMillis: number) => {
+    if (status === "available") return
+    const last = Math.min(end, Math.ceil(toMillis / millisPerHour))
+    for (let hour = Math.floor(fromMillis / millisPerHour); hour < last; hour++) {
+      const known = status === "stopped" ? hourOf(hour) : hours.get(hour)
+      if (known !== undefined && severity[status] > severity[known.status]) known.status = status
+    }
+  }
+  const [first] = changes
+  if (first !== undefined && first.previous_status !== null && Number.isFinite(firstHour)) {
+    mark(observedStatus(first.previous_status), firstHour * millisPerHour, first.observed_at.epochMilliseconds)
+  }
+  changes.forEach((change, index) => {
+    const next = changes[index + 1]?.observed_at.epochMilliseconds ?? end * millisPerHour
+    mark(observedStatus(change.status), change.observed_at.epochMilliseconds, next)
+  })
+
+  return [...hours]
+    .toSorted(([a], [b]) => a - b)
+    .map(([hour, { status, series }]) => ({ hour: DateTime.makeUnsafe(hour * millisPerHour), status, series }))
+}

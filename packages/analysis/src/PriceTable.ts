@@ -1,0 +1,126 @@
+import { Currency } from "@snoozeql/domain/Instance"
+import type { InstanceFacts } from "@snoozeql/domain/InstanceFacts"
+import type { ComputePrice } from "@snoozeql/domain/Savings"
+import { Schema } from "effect"
+
+/** On-demand prices of one hour of compute, by engine, class, region and whether it is Multi-AZ. */
+export const PriceTable = Schema.Struct({
+  as_of: Schema.String.annotate({ description: "The date of the prices, such as 2026-05-31" }),
+  currency: Currency,
+  prices: Schema.Array(
+    Schema.Struct({
+      engine: Schema.String,
+      class: Schema.String,
+      region: Schema.String,
+      multi_az: Schema.Boolean,
+      hourly: Schema.Finite.check(Schema.isGreaterThanOrEqualTo(0))
+    })
+  )
+})
+export interface PriceTable extends Schema.Schema.Type<typeof PriceTable> {}
+
+/** A class and its Single-AZ price; Multi-AZ costs twice as much. */
+const singleAz = (
+  engines: ReadonlyArray<string>,
+  regions: ReadonlyArray<string>,
+  prices: { readonly [className: string]: number }
+): PriceTable["prices"] =>
+  engines.flatMap((engine) =>
+    regions.flatMap((region) =>
+      Object.entries(prices).flatMap(([className, hourly]) =>
+        [false, true].map((multi_az) => ({
+          engine,
+          class: className,
+          region,
+          multi_az,
+          hourly: multi_az ? hourly * 2 : hourly
+        }))
+      )
+    )
+  )
+
+/**
+ * An estimate, for users who bring no prices of their own: AWS's published on-demand prices in US dollars of a few
+ * classes in two regions whose prices are the same. It is dated and not kept up with AWS.
+ */
+export const estimatedPrices: PriceTable = {
+  as_of: "2025-06-30",
+  currency: "USD",
+  prices: [
+    ...singleAz(["postgres", "mysql", "mariadb"], ["us-east-1", "us-west-2"], {
+      "db.t4g.micro": 0.016,
+      "db.t4g.small": 0.032,
+      "db.t4g.medium": 0.065,
+      "db.t4g.large": 0.129
+    }),
+    ...singleAz(["postgres"], ["us-east-1", "us-west-2"], {
+      "db.t3.micro": 0.018,
+      "db.t3.small": 0.036,
+      "db.t3.medium": 0.072,
+      "db.t3.large": 0.145,
+      "db.m6g.large": 0.159,
+      "db.m6g.xlarge": 0.318,
+      "db.m5.large": 0.178,
+      "db.m5.xlarge": 0.356,
+      "db.r6g.large": 0.225,
+      "db.r6g.xlarge": 0.45,
+      "db.r5.large": 0.25,
+      "db.r5.xlarge": 0.5
+    }),
+    ...singleAz(["mysql", "mariadb"], ["us-east-1", "us-west-2"], {
+      "db.t3.micro": 0.017,
+      "db.t3.small": 0.034,
+      "db.t3.medium": 0.068,
+      "db.t3.large": 0.136,
+      "db.m6g.large": 0.152,
+      "db.m6g.xlarge": 0.304,
+      "db.m5.large": 0.171,
+      "db.m5.xlarge": 0.342,
+      "db.r6g.large": 0.215,
+      "db.r6g.xlarge": 0.43,
+      "db.r5.large": 0.24,
+      "db.r5.xlarge": 0.48
+    })
+  ]
+}
+
+/** The facts that a price depends on. */
+export type PricedFacts = Pick<InstanceFacts, "engine" | "class" | "region" | "multi_az" | "hourly_cost" | "currency">
+
+/** The price of an instance: its own, else the user's table's, else the estimate; null where none of them knows it. */
+export const findPrice = (facts: PricedFacts, table?: PriceTable): ComputePrice | null => {
+  if (facts.hourly_cost !== null) {
+    return { hourly: facts.hourly_cost, currency: facts.currency, source: "instance", as_of: null }
+  }
+  const lookUp = (prices: PriceTable, source: ComputePrice["source"]): ComputePrice | null => {
+    const price = prices.prices.find(
+      (entry) =>
+        entry.engine === facts.engine &&
+        entry.class === facts.class &&
+        entry.region === facts.region &&
+        entry.multi_az === facts.multi_az
+    )
+    return price === undefined ? null : { hourly: price.hourly, currency: prices.currency, source, as_of: prices.as_of }
+  }
+  return (table === undefined ? null : lookUp(table, "price_table")) ?? lookUp(estimatedPrices, "estimate")
+}
+
+const namedSizes: { readonly [size: string]: number } = {
+  nano: 0.25,
+  micro: 0.5,
+  small: 1,
+  medium: 2,
+  large: 4,
+  xlarge: 8
+}
+
+/**
+ * The normalization factor of an instance class, by which AWS compares sizes of one family for reserved instances: 4 for
+ * `large`, 8 for `xlarge`, 8 n for `n xlarge`; twice that for Multi-AZ. Null for a class of another form.
+ */
+export const classSize = (className: string, multiAz: boolean): number | null => {
+  const size = className.split(".")[2] ?? ""
+  const multiple = /^(\d+)xlarge$/.exec(size)?.[1]
+  const factor = multiple === undefined ? namedSizes[size] : 8 * Number(multiple)
+  return factor === undefined ? null : factor * (multiAz ? 2 : 1)
+}

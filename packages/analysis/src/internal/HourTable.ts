@@ -1,0 +1,83 @@
+import { type HourObservation, type SeriesName, seriesNames } from "../HourObservation.ts"
+
+const millisPerHour = 3_600_000
+
+/** No row, or a row in which the instance did not run as usual. */
+export const missing = 0
+export const available = 1
+export const other = 2
+export const stopped = 3
+
+/**
+ * The observations hour by hour without gaps: hour `first + i` is at index i of every column. A value that was not
+ * observed is NaN; so is a sample count that is not known.
+ */
+export interface HourTable {
+  /** Hours since 1970-01-01T00:00Z. */
+  readonly first: number
+  readonly length: number
+  readonly status: Uint8Array
+  readonly values: { readonly [Name in SeriesName]: Float64Array }
+  readonly sampleCounts: { readonly [Name in SeriesName]: Float64Array }
+}
+
+const columns = (length: number): { [Name in SeriesName]: Float64Array } => ({
+  cpu_avg: new Float64Array(length).fill(Number.NaN),
+  cpu_max: new Float64Array(length).fill(Number.NaN),
+  connections_avg: new Float64Array(length).fill(Number.NaN),
+  read_iops_avg: new Float64Array(length).fill(Number.NaN),
+  write_iops_avg: new Float64Array(length).fill(Number.NaN)
+})
+
+const statusCode = { available, other, stopped } as const
+
+/**
+ * The table of the observations from hour `from` (inclusive) to `until` (exclusive), starting at the first one. The order
+ * of the observations and repetitions of them do not matter; of several for one hour the greatest value and the worst
+ * status count.
+ */
+export const makeHourTable = (observations: ReadonlyArray<HourObservation>, from: number, until: number): HourTable => {
+  let first = until
+  for (const { hour } of observations) {
+    const at = Math.floor(hour.epochMilliseconds / millisPerHour)
+    if (at >= from && at < first) first = at
+  }
+  const length = until - first
+  const status = new Uint8Array(length)
+  const values = columns(length)
+  const sampleCounts = columns(length)
+  for (const observation of observations) {
+    const index = Math.floor(observation.hour.epochMilliseconds / millisPerHour) - first
+    if (index < 0 || index >= length) continue
+    status[index] = Math.max(status[index] ?? missing, statusCode[observation.status])
+    for (const name of seriesNames) {
+      const value = observation.series[name]
+      if (value === undefined) continue
+      const before = values[name][index] ?? Number.NaN
+      if (!(value.value <= before)) values[name][index] = value.value
+      const countBefore = sampleCounts[name][index] ?? Number.NaN
+      if (value.sample_count !== null && !(value.sample_count <= countBefore))
+        sampleCounts[name][index] = value.sample_count
+    }
+  }
+  return { first, length, status, values, sampleCounts }
+}
+
+/** The hours of the table before hour `until`; the columns are views of the same memory. */
+export const before = (table: HourTable, until: number): HourTable => {
+  const length = Math.max(0, Math.min(table.length, until - table.first))
+  const cut = (of: HourTable["values"]): HourTable["values"] => ({
+    cpu_avg: of.cpu_avg.subarray(0, length),
+    cpu_max: of.cpu_max.subarray(0, length),
+    connections_avg: of.connections_avg.subarray(0, length),
+    read_iops_avg: of.read_iops_avg.subarray(0, length),
+    write_iops_avg: of.write_iops_avg.subarray(0, length)
+  })
+  return {
+    first: table.first,
+    length,
+    status: table.status.subarray(0, length),
+    values: cut(table.values),
+    sampleCounts: cut(table.sampleCounts)
+  }
+}

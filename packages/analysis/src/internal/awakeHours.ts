@@ -1,0 +1,73 @@
+import type { AnalysisPolicy } from "@snoozeql/domain/AnalysisPolicy"
+import { dayNames, hoursPerWeek, minuteOfDay } from "@snoozeql/domain/HourOfWeek"
+import type { InstanceFacts } from "@snoozeql/domain/InstanceFacts"
+import { offsetChanges } from "./localTime.ts"
+
+const minutesPerDay = 1_440
+const minutesPerWeek = 7 * minutesPerDay
+const millisPerDay = 86_400_000
+
+/** Adds the hours of the week that an interval of local minutes of the week overlaps. */
+const addHours = (hours: Set<number>, start: number, length: number) => {
+  for (let hour = Math.floor(start / 60); hour * 60 < start + length; hour++) {
+    hours.add(((hour % hoursPerWeek) + hoursPerWeek) % hoursPerWeek)
+  }
+}
+
+/** Minutes from one time to another on a ring: the whole ring if they are the same. */
+const ringLength = (from: number, to: number, ring: number): number => ((to - from + ring - 1) % ring) + 1
+
+/** The hours of the week that never sleep by the user's own policy. */
+export const awakeByPolicy = (policy: AnalysisPolicy): ReadonlySet<number> => {
+  const hours = new Set<number>()
+  for (const day of policy.never_sleep_days) addHours(hours, dayNames.indexOf(day) * minutesPerDay, minutesPerDay)
+  for (const { days, end, start } of policy.protected_hours) {
+    const length = ringLength(minuteOfDay(start), minuteOfDay(end), minutesPerDay)
+    for (const day of days) addHours(hours, dayNames.indexOf(day) * minutesPerDay + minuteOfDay(start), length)
+  }
+  return hours
+}
+
+/**
+ * How far the zone is ahead of UTC, in minutes, at any time of the year from `at` (milliseconds). Backup and maintenance
+ * windows are fixed in UTC, so on local clocks they move when the clocks change.
+ */
+const offsetsOfYear = (timezone: string, at: number): ReadonlySet<number> =>
+  new Set(offsetChanges(timezone, at, at + 366 * millisPerDay).map(({ offset }) => Math.round(offset / 60_000)))
+
+/** The hours of the week that overlap the daily backup window at any time of the year; none without automated backups. */
+export const backupHours = (
+  facts: Pick<InstanceFacts, "backup_retention_days" | "backup_window">,
+  timezone: string,
+  at: number
+): ReadonlySet<number> => {
+  const hours = new Set<number>()
+  if (facts.backup_retention_days === 0 || facts.backup_window === null) return hours
+  const [from = "", to = ""] = facts.backup_window.split("-")
+  const length = ringLength(minuteOfDay(from), minuteOfDay(to), minutesPerDay)
+  for (const offset of offsetsOfYear(timezone, at)) {
+    for (let day = 0; day < 7; day++) addHours(hours, day * minutesPerDay + minuteOfDay(from) + offset, length)
+  }
+  return hours
+}
+
+/** The hours of the week that overlap the weekly maintenance window at any time of the year. */
+export const maintenanceHours = (
+  facts: Pick<InstanceFacts, "maintenance_window">,
+  timezone: string,
+  at: number
+): ReadonlySet<number> => {
+  const hours = new Set<number>()
+  if (facts.maintenance_window === null) return hours
+  const [from = 0, to = 0] = facts.maintenance_window.split("-").map(minuteOfWeek)
+  for (const offset of offsetsOfYear(timezone, at)) {
+    addHours(hours, from + offset, ringLength(from, to, minutesPerWeek))
+  }
+  return hours
+}
+
+/** The minute of the week of a text such as `sun:23:30`. */
+const minuteOfWeek = (text: string): number => {
+  const day = dayNames.findIndex((name) => name.slice(0, 3).toLowerCase() === text.slice(0, 3))
+  return day * minutesPerDay + minuteOfDay(text.slice(4))
+}

@@ -1,0 +1,99 @@
+import type { AnalysisPolicy } from "@snoozeql/domain/AnalysisPolicy"
+import { hoursPerWeek } from "@snoozeql/domain/HourOfWeek"
+import { type Baselines, makeBaselines } from "./ceilings.ts"
+import type { HourTable } from "./HourTable.ts"
+import { labelHours } from "./labels.ts"
+import type { MethodSteps } from "../MethodSteps.ts"
+import { findNovelty } from "./novelty.ts"
+import { findRaisedLevels } from "./raisedLevels.ts"
+import { findRuns, slotsOf } from "./runs.ts"
+import { countSlots, makePools, poolEvidence } from "./slots.ts"
+import { findSurprises } from "./surprises.ts"
+import { candidate, type Findings, judgeSlots, none, recommended, type Verdict } from "./verdicts.ts"
+import { toLocalHours } from "./LocalHours.ts"
+
+/** How many thin hours between two strong ones a window may bridge. */
+const longestBridge = 2
+
+/** How often a thin hour must have been seen idle to be bridged. */
+const fewestBridged = 2
+
+/** What one stretch of history says about every hour of the week. */
+export interface Fit extends Findings {
+  readonly baselines: Baselines
+  readonly labels: Uint8Array
+  /** Thin hours that were raised because they lie between strong ones. */
+  readonly bridged: ReadonlySet<number>
+  /** By the evidence alone, before policy and the length of runs. */
+  readonly judged: ReadonlyArray<Verdict>
+  readonly verdicts: ReadonlyArray<Verdict>
+}
+
+/** The thin hours that lie between strong ones: idle whenever observed, and observed more than once. */
+const findBridged = (verdicts: ReadonlyArray<Verdict>, findings: Findings): ReadonlySet<number> => {
+  const isThin = (slot: number) =>
+    (verdicts[slot]?.reason === "few_observations" || verdicts[slot]?.reason === "unknown") &&
+    findings.evidence[slot]?.active === 0 &&
+    ((findings.counts.idle[slot] ?? 0) > 0 || findings.counts.doubtful[slot] === 0) &&
+    (findings.evidence[slot]?.idle ?? 0) >= fewestBridged
+  return new Set(
+    findRuns((slot) => verdicts[slot]?.level !== recommended)
+      .filter((run) => run.length <= longestBridge && slotsOf(run).every(isThin))
+      .flatMap(slotsOf)
+  )
+}
+
+/** Demotes runs of recommended hours, then of candidate hours, that are shorter than the policy's minimum. */
+const dropShortRuns = (verdicts: ReadonlyArray<Verdict>, policy: AnalysisPolicy): ReadonlyArray<Verdict> => {
+  const shortRuns = (of: ReadonlyArray<Verdict>, level: Verdict["level"]) =>
+    new Set(
+      findRuns((slot) => of[slot]?.level === level)
+        .filter((run) => run.length < policy.minimum_run_hours)
+        .flatMap(slotsOf)
+    )
+  const short = shortRuns(verdicts, recommended)
+  const demoted = verdicts.map((verdict, slot): Verdict =>
+    short.has(slot) ? { level: candidate, reason: "short_run" } : verdict
+  )
+  const shortCandidates = shortRuns(demoted, candidate)
+  return demoted.map((verdict, slot): Verdict =>
+    shortCandidates.has(slot) ? { level: none, reason: verdict.reason } : verdict
+  )
+}
+
+/** Fits the table: which hours of the local week could sleep. `awake` are hours of the week that never sleep. */
+export const fit = (
+  table: HourTable,
+  timezone: string,
+  awake: ReadonlySet<number>,
+  policy: AnalysisPolicy,
+  steps: MethodSteps
+): Fit => {
+  const baselines = makeBaselines(table, policy, steps)
+  const labels = labelHours(table, baselines, policy, steps)
+  const local = toLocalHours(table, labels, steps.local_week ? timezone : "UTC")
+  const counts = countSlots(local)
+  const pools = makePools(counts, steps)
+  const raised = steps.raised_levels ? findRaisedLevels(local, baselines, policy) : []
+  const surprises = findSurprises(local, counts, raised)
+  const allowedSurpriseDays = policy.surprise_days_per_week * Math.ceil(table.length / hoursPerWeek)
+  const findings: Findings = {
+    local,
+    counts,
+    pools,
+    evidence: poolEvidence(counts, pools, steps),
+    raised,
+    surprises,
+    allowedSurpriseDays: steps.surprise_limit ? allowedSurpriseDays : Number.POSITIVE_INFINITY,
+    novelty: findNovelty(local)
+  }
+  const unbridged = judgeSlots(findings, policy, steps)
+  const bridged = steps.bridging ? findBridged(unbridged, findings) : new Set<number>()
+  const judged = unbridged.map((verdict, slot): Verdict =>
+    bridged.has(slot) ? { level: recommended, reason: null } : verdict
+  )
+  const allowed = judged.map((verdict, slot): Verdict =>
+    awake.has(slot) && verdict.level !== none ? { level: none, reason: "protected" } : verdict
+  )
+  return { ...findings, baselines, labels, bridged, judged, verdicts: dropShortRuns(allowed, policy) }
+}

@@ -1,0 +1,92 @@
+import { DateTime } from "effect"
+
+const millisPerHour = 3_600_000
+const millisPerDay = 24 * millisPerHour
+
+/** From `at` on (UTC, milliseconds) the zone is `offset` milliseconds ahead of UTC. */
+export interface OffsetChange {
+  readonly at: number
+  readonly offset: number
+}
+
+const offsetAt = (zone: DateTime.TimeZone.Named, at: number): number =>
+  DateTime.zonedOffset(DateTime.makeZonedUnsafe(at, { timeZone: zone }))
+
+const yearOf = (at: number): number => DateTime.getPartUtc(DateTime.makeUnsafe(at), "year")
+
+const changesOfYear = (zone: DateTime.TimeZone.Named, year: number): ReadonlyArray<OffsetChange> => {
+  const end = Date.UTC(year + 1, 0, 1)
+  let at = Date.UTC(year, 0, 1)
+  let offset = offsetAt(zone, at)
+  const changes: Array<OffsetChange> = [{ at, offset }]
+  while (at < end) {
+    const next = Math.min(at + 7 * millisPerDay, end)
+    const nextOffset = offsetAt(zone, next)
+    if (nextOffset !== offset) {
+      let before = at
+      let after = next
+      while (after - before > 60_000) {
+        const middle = before + Math.floor((after - before) / 120_000) * 60_000
+        if (offsetAt(zone, middle) === offset) before = middle
+        else after = middle
+      }
+      changes.push({ at: after, offset: nextOffset })
+      offset = nextOffset
+    }
+    at = next
+  }
+  return changes
+}
+
+const zones = new Map<
+  string,
+  { readonly zone: DateTime.TimeZone.Named; readonly years: Map<number, ReadonlyArray<OffsetChange>> }
+>()
+
+/**
+ * The offsets of an IANA zone from `from` to `until` (UTC, milliseconds), oldest first; the first one holds at `from`.
+ * Asking Intl costs microseconds a time, so a year's changes are looked up once and kept.
+ */
+export const offsetChanges = (timezone: string, from: number, until: number): ReadonlyArray<OffsetChange> => {
+  let known = zones.get(timezone)
+  if (known === undefined) {
+    known = { zone: DateTime.zoneMakeNamedUnsafe(timezone), years: new Map() }
+    zones.set(timezone, known)
+  }
+  const changes: Array<OffsetChange> = []
+  const lastYear = yearOf(until)
+  for (let year = yearOf(from); year <= lastYear; year++) {
+    let ofYear = known.years.get(year)
+    if (ofYear === undefined) {
+      ofYear = changesOfYear(known.zone, year)
+      known.years.set(year, ofYear)
+    }
+    for (const change of ofYear) {
+      if (change.at > until) break
+      if (change.at <= from) changes.length = 0
+      if (changes.at(-1)?.offset !== change.offset) changes.push(change)
+    }
+  }
+  return changes
+}
+
+/** The hour of the week (0 = Monday 00:00) of a local hour since 1970-01-01T00:00, which was a Thursday. */
+export const hourOfWeek = (localHour: number): number => (((localHour + 72) % 168) + 168) % 168
+
+/**
+ * The local hours that UTC hours overlap, as hours since 1970-01-01T00:00 local time. In a zone off the full hour a UTC
+ * hour overlaps two; when the clock goes back, two UTC hours overlap the same one.
+ */
+export const makeLocalHours = (timezone: string, fromHour: number, untilHour: number) => {
+  const changes = offsetChanges(timezone, fromHour * millisPerHour, untilHour * millisPerHour)
+  let index = 0
+  const localHour = (at: number): number => {
+    while (index + 1 < changes.length && (changes[index + 1]?.at ?? 0) <= at) index++
+    while (index > 0 && (changes[index]?.at ?? 0) > at) index--
+    return Math.floor((at + (changes[index]?.offset ?? 0)) / millisPerHour)
+  }
+  return {
+    first: (hour: number) => localHour(hour * millisPerHour),
+    last: (hour: number) => localHour(hour * millisPerHour + millisPerHour - 1)
+  }
+}

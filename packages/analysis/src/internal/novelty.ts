@@ -1,0 +1,42 @@
+import { hoursPerWeek } from "@snoozeql/domain/HourOfWeek"
+import { active, isIdle } from "./labels.ts"
+import { hourOfWeek } from "./localTime.ts"
+import { dayTypeOf } from "./slots.ts"
+import type { LocalHours } from "./LocalHours.ts"
+
+/** So many idle observations after new activity make it a thing of the past. */
+const idleSince = 2
+
+/** What began in the last seven days at hours of the day at which that type of day had been idle before. */
+export interface Novelty {
+  /** 1 for every hour of the day (0–23) at which activity is new. */
+  readonly hours: Uint8Array
+  /** Whether the last hour that is known belongs to new activity. */
+  readonly underWay: boolean
+}
+
+/** Finds activity that is new: of the last seven days, at an hour at which days of its type were only ever idle before. */
+export const findNovelty = (local: LocalHours): Novelty => {
+  const idleBefore = new Uint8Array(48)
+  const activeBefore = new Uint8Array(48)
+  const activeSince = new Uint8Array(48)
+  const idleAfter = new Uint8Array(48)
+  let last = -1
+  for (let index = 0; index < local.length; index++) {
+    const label = local.labels[index]
+    if (local.exists[index] !== 1 || !(label === active || isIdle(label))) continue
+    const slot = hourOfWeek(local.first + index)
+    const key = dayTypeOf(slot) * 24 + (slot % 24)
+    if (index < local.length - hoursPerWeek) (label === active ? activeBefore : idleBefore)[key] = 1
+    else if (label === active) {
+      activeSince[key] = 1
+      idleAfter[key] = 0
+    } else idleAfter[key] = Math.min(idleSince, (idleAfter[key] ?? 0) + 1)
+    last = label === active ? key : -1
+  }
+  const hours = new Uint8Array(24)
+  const isNew = (key: number) =>
+    idleBefore[key] === 1 && activeBefore[key] === 0 && activeSince[key] === 1 && (idleAfter[key] ?? 0) < idleSince
+  for (let key = 0; key < 48; key++) if (isNew(key)) hours[key % 24] = 1
+  return { hours, underWay: last >= 0 && isNew(last) }
+}

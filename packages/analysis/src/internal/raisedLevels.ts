@@ -1,0 +1,91 @@
+import type { AnalysisPolicy } from "@snoozeql/domain/AnalysisPolicy"
+import { hoursPerWeek } from "@snoozeql/domain/HourOfWeek"
+import type { Baselines } from "./ceilings.ts"
+import { stopped } from "./labels.ts"
+import { hourOfWeek } from "./localTime.ts"
+import { dayTypeOf } from "./slots.ts"
+import { medianOfSorted, percentileWhere, sortFew } from "./statistics.ts"
+import { type LevelSeries, levelSeries, type LocalHours } from "./LocalHours.ts"
+
+/** A rise below this share of the greater of `above_floor` and the quiet level is of no interest. */
+const smallestRise = 0.2
+
+/** The quiet level is this percentile of the medians of the hours. */
+const quietPercentile = 25
+
+/** How many standard errors a median must lie above the quiet level: few enough errors in 192 comparisons. */
+const standardErrors = 5
+
+/** The standard error of a median is this times that of the mean, for normal noise. */
+const medianInefficiency = 1.2533
+
+/** Of normal noise, the standard deviation over the median absolute deviation. */
+const deviationOfMedianDeviation = 1.4826
+
+/** A series whose median at an hour of the day lies above its quiet level. */
+export interface RaisedLevel {
+  readonly series: LevelSeries
+  readonly level: number
+  readonly quiet: number
+}
+
+/**
+ * Finds the hours at which an instance is consistently busier than at its quietest, though below the ceilings: the median
+ * of a series at that hour of weekdays or weekends exceeds the quiet level by more than its noise explains. The quiet
+ * level is the lower quartile of all such medians, the noise the median absolute deviation within quiet hours.
+ *
+ * Answers 48 entries: 0–23 for Monday to Friday, 24–47 for Saturday and Sunday.
+ */
+export const findRaisedLevels = (
+  local: LocalHours,
+  baselines: Baselines,
+  policy: AnalysisPolicy
+): ReadonlyArray<RaisedLevel | undefined> => {
+  const raised: Array<RaisedLevel | undefined> = Array.from({ length: 48 })
+  for (const series of levelSeries) {
+    const pools = levelsByHour(local, series)
+    const medians = Float64Array.from(pools, medianOfSorted)
+    const quiet = percentileWhere(medians, quietPercentile, () => true)
+    const noise = deviationOfMedianDeviation * medianDeviation(pools, medians, baselines[series].ceiling)
+    if (Number.isNaN(noise)) continue
+    const rise = smallestRise * Math.max(policy.ceilings[series].above_floor, quiet)
+    medians.forEach((level, hour) => {
+      const error = (medianInefficiency * noise) / Math.sqrt(pools[hour]?.length ?? 1)
+      if (level - quiet > Math.max(rise, standardErrors * error)) raised[hour] ??= { series, level, quiet }
+    })
+  }
+  return raised
+}
+
+/** The known levels of a series at each hour of weekdays and weekends, sorted. */
+const levelsByHour = (local: LocalHours, series: LevelSeries): ReadonlyArray<Float64Array> => {
+  // A type of day comes at most five times a week, and the first and the last week may be partial.
+  const most = 5 * (Math.ceil(local.length / hoursPerWeek) + 1)
+  const levels = new Float64Array(48 * most)
+  const lengths = new Uint16Array(48)
+  for (let index = 0; index < local.length; index++) {
+    const level = local.levels[series][index] ?? Number.NaN
+    if (Number.isNaN(level) || local.labels[index] === stopped) continue
+    const slot = hourOfWeek(local.first + index)
+    const key = dayTypeOf(slot) * 24 + (slot % 24)
+    const length = lengths[key] ?? 0
+    levels[key * most + length] = level
+    lengths[key] = length + 1
+  }
+  return Array.from(lengths, (length, key) => sortFew(levels.subarray(key * most, key * most + length)))
+}
+
+/** The median distance of levels from the median of their hour, over the hours that are quiet. */
+const medianDeviation = (pools: ReadonlyArray<Float64Array>, medians: Float64Array, ceiling: number): number => {
+  const deviations = new Float64Array(pools.reduce((sum, pool) => sum + pool.length, 0))
+  let length = 0
+  pools.forEach((pool, hour) => {
+    const centre = medians[hour] ?? Number.NaN
+    if (!(centre <= ceiling) || pool.length < 2) return
+    // Few values lie closer to their own median than to the true one: C. Croux and P. J. Rousseeuw, "Time-Efficient
+    // Algorithms for Two Highly Robust Estimators of Scale" (1992), give this factor.
+    const correction = pool.length / (pool.length - 0.8)
+    for (const level of pool) deviations[length++] = correction * Math.abs(level - centre)
+  })
+  return medianOfSorted(deviations.subarray(0, length).toSorted())
+}

@@ -1,0 +1,82 @@
+import type { ActivityAnalysis } from "@snoozeql/domain/ActivityAnalysis"
+import { dayNames, minuteOfDay } from "@snoozeql/domain/HourOfWeek"
+import { offsetChanges } from "./localTime.ts"
+
+const minutesPerDay = 1_440
+const minutesPerWeek = 7 * minutesPerDay
+const millisPerDay = 86_400_000
+
+/** From `stop` (inclusive) to `wake` (exclusive) the instance sleeps, in local minutes of the week. */
+export interface SleepTime {
+  readonly stop: number
+  readonly wake: number
+}
+
+interface Interval {
+  readonly from: number
+  readonly to: number
+}
+
+/** The local minutes of the week that the clocks skip within two years from `at` (milliseconds), when they go forward. */
+const skippedMinutes = (timezone: string, at: number): ReadonlyArray<Interval> => {
+  const changes = offsetChanges(timezone, at, at + 731 * millisPerDay)
+  return changes.flatMap((change, index) => {
+    const before = changes[index - 1]
+    if (before === undefined || change.offset <= before.offset) return []
+    // 1970-01-01 was a Thursday, the fourth day of the week.
+    const local = (change.at + before.offset) / 60_000 + 3 * minutesPerDay
+    const from = ((local % minutesPerWeek) + minutesPerWeek) % minutesPerWeek
+    return [{ from, to: from + (change.offset - before.offset) / 60_000 }]
+  })
+}
+
+/** When the recommended windows of an analysis stop and wake the instance, in the order of the week. */
+export const findSleepTimes = ({ policy, timezone, until, windows }: ActivityAnalysis): ReadonlyArray<SleepTime> => {
+  const skipped = skippedMinutes(timezone, until?.epochMilliseconds ?? 0)
+  const lead = policy.wake_lead_minutes
+  return windows
+    .filter(({ level }) => level === "recommended")
+    .flatMap(({ days, hours, start }) =>
+      days.map((day) => {
+        const stop = dayNames.indexOf(day) * minutesPerDay + minuteOfDay(start)
+        let wake = stop + hours * 60 - lead
+        for (const { from, to } of skipped) {
+          const into = (((wake - from) % minutesPerWeek) + minutesPerWeek) % minutesPerWeek
+          if (into < to - from) wake -= into + Math.max(1, lead)
+        }
+        return { stop, wake }
+      })
+    )
+    .filter(({ stop, wake }) => wake > stop)
+    .map(({ stop, wake }) => ({ stop, wake: wake % minutesPerWeek }))
+    .toSorted((a, b) => a.stop - b.stop)
+}
+
+/** A time of the day at which the instance runs on some days (0 = Monday): local minutes, `end` at most midnight. */
+export interface RunningPeriod {
+  readonly begin: number
+  readonly end: number
+  readonly days: ReadonlyArray<number>
+}
+
+/** What sleep leaves of the week, day by day, days with the same period together. Empty without any sleep. */
+export const findRunningPeriods = (times: ReadonlyArray<SleepTime>): ReadonlyArray<RunningPeriod> => {
+  const groups = new Map<string, { readonly begin: number; readonly end: number; readonly days: Array<number> }>()
+  times.forEach(({ wake }, index) => {
+    const nextStop = times[(index + 1) % times.length]?.stop ?? 0
+    let begin = wake
+    let left = (((nextStop - wake) % minutesPerWeek) + minutesPerWeek) % minutesPerWeek
+    while (left > 0) {
+      const day = Math.floor(begin / minutesPerDay) % 7
+      const from = begin % minutesPerDay
+      const length = Math.min(left, minutesPerDay - from)
+      const key = `${from} ${from + length}`
+      const group = groups.get(key)
+      if (group === undefined) groups.set(key, { begin: from, end: from + length, days: [day] })
+      else group.days.push(day)
+      begin += length
+      left -= length
+    }
+  })
+  return [...groups.values()].map(({ begin, days, end }) => ({ begin, end, days: days.toSorted((a, b) => a - b) }))
+}

@@ -1,0 +1,102 @@
+import { hoursPerWeek } from "@snoozeql/domain/HourOfWeek"
+import { labelNames, unknown } from "./labels.ts"
+import { hourOfWeek } from "./localTime.ts"
+import type { MethodSteps } from "../MethodSteps.ts"
+import { wilsonLowerBound } from "./statistics.ts"
+import type { LocalHours } from "./LocalHours.ts"
+
+/** Counts of labels by hour of the week. */
+export interface SlotCounts {
+  readonly idle: Uint16Array
+  readonly active: Uint16Array
+  readonly doubtful: Uint16Array
+  readonly cpu_idle: Uint16Array
+  readonly unknown: Uint16Array
+  readonly stopped: Uint16Array
+}
+
+export const countSlots = (local: LocalHours): SlotCounts => {
+  const column = () => new Uint16Array(hoursPerWeek)
+  const counts = {
+    idle: column(),
+    active: column(),
+    doubtful: column(),
+    cpu_idle: column(),
+    unknown: column(),
+    stopped: column()
+  }
+  const columnOfLabel = labelNames.map((name) => counts[name])
+  for (let index = 0; index < local.length; index++) {
+    if (local.exists[index] !== 1) continue
+    const slot = hourOfWeek(local.first + index)
+    const ofLabel = columnOfLabel[local.labels[index] ?? unknown]
+    if (ofLabel !== undefined) ofLabel[slot] = (ofLabel[slot] ?? 0) + 1
+  }
+  return counts
+}
+
+/** The days of a type: 0–4 are Monday to Friday, 5 and 6 Saturday and Sunday. */
+export const dayTypes: ReadonlyArray<ReadonlyArray<number>> = [
+  [0, 1, 2, 3, 4],
+  [5, 6]
+]
+export const dayTypeOf = (slot: number): number => (slot < 120 ? 0 : 1)
+
+/** The hours of the week whose observations are judged together with those of each hour of the week. */
+export type Pools = ReadonlyArray<ReadonlyArray<number>>
+
+const total = (column: Uint16Array, slots: ReadonlyArray<number>): number =>
+  slots.reduce((sum, slot) => sum + (column[slot] ?? 0), 0)
+
+/** Whether the hour of the week was active more often than idle. */
+const isMostlyActive = (counts: SlotCounts, slot: number): boolean =>
+  (counts.active[slot] ?? 0) > (counts.idle[slot] ?? 0) + (counts.cpu_idle[slot] ?? 0)
+
+/**
+ * Pools Monday to Friday and Saturday to Sunday hour by hour. A day that is mostly active at the hour is left out of its
+ * pool and stands alone.
+ */
+export const makePools = (counts: SlotCounts, steps: MethodSteps): Pools => {
+  const pools: Array<ReadonlyArray<number>> = Array.from({ length: hoursPerWeek }, (_, slot) => [slot])
+  if (!steps.day_type_pools) return pools
+  for (let hour = 0; hour < 24; hour++) {
+    for (const days of dayTypes) {
+      const members = days.map((day) => day * 24 + hour).filter((slot) => !isMostlyActive(counts, slot))
+      for (const slot of members) pools[slot] = members
+    }
+  }
+  return pools
+}
+
+/** What is known of an hour of the week together with its pool. */
+export interface PoolEvidence {
+  readonly idle: number
+  readonly active: number
+  readonly doubtful: number
+  readonly cpu_idle: number
+  readonly unknown: number
+  readonly stopped: number
+  /** The Wilson bound of the idle share. */
+  readonly confidence: number
+  /** The same with hours counted as idle of which only CPU is known. */
+  readonly cpuConfidence: number
+}
+
+export const poolEvidence = (counts: SlotCounts, pools: Pools, steps: MethodSteps): ReadonlyArray<PoolEvidence> =>
+  pools.map((pool) => {
+    const idle = total(counts.idle, pool)
+    const active = total(counts.active, pool)
+    const cpu_idle = total(counts.cpu_idle, pool)
+    const bound = (successes: number, trials: number) =>
+      steps.confidence ? wilsonLowerBound(successes, trials) : trials === 0 ? 0 : successes / trials
+    return {
+      idle,
+      active,
+      doubtful: total(counts.doubtful, pool),
+      cpu_idle,
+      unknown: total(counts.unknown, pool),
+      stopped: total(counts.stopped, pool),
+      confidence: bound(idle, idle + active),
+      cpuConfidence: bound(idle + cpu_idle, idle + cpu_idle + active)
+    }
+  })

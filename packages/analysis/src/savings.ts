@@ -1,0 +1,63 @@
+import type { ActivityAnalysis } from "@snoozeql/domain/ActivityAnalysis"
+import { hoursPerWeek } from "@snoozeql/domain/HourOfWeek"
+import type { Savings } from "@snoozeql/domain/Savings"
+import { classSize, findPrice, type PricedFacts, type PriceTable } from "./PriceTable.ts"
+
+/** AWS bills a month as 730 hours. */
+const weeksPerMonth = 730 / hoursPerWeek
+
+/** The size assumed of a class whose name says none: that of `large`. */
+const usualSize = 4
+
+const round = (value: number): number => Number(value.toFixed(2))
+
+/** The weeks' sleep in hours, cycles, and hours net of the cycles' cost, weighted with confidence or not. */
+const weeklyHours = ({ asleep, hours_of_week, policy, status, windows }: ActivityAnalysis) => {
+  if (status === "always_idle") {
+    // AWS starts a stopped instance after seven days, so that it is stopped once a week.
+    const confidence = Math.min(...hours_of_week.map((hour) => hour.confidence))
+    const net = hoursPerWeek - policy.cycle_cost_hours
+    return { hours: hoursPerWeek, cycles: 1, net, conservative: net * confidence }
+  }
+  const recommended = windows.filter(({ level }) => level === "recommended")
+  const netOf = (hours: number) => Math.max(0, hours - policy.cycle_cost_hours)
+  return {
+    hours: asleep.length,
+    cycles: recommended.reduce((sum, { days }) => sum + days.length, 0),
+    net: recommended.reduce((sum, { days, hours }) => sum + days.length * netOf(hours), 0),
+    conservative: recommended.reduce(
+      (sum, { confidence, days, hours }) => sum + days.length * netOf(hours) * confidence,
+      0
+    )
+  }
+}
+
+/** What the recommended windows of an analysis save at the instance's price; see `findPrice`. */
+export const estimateSavings = (analysis: ActivityAnalysis, facts: PricedFacts, table?: PriceTable): Savings => {
+  const { conservative, cycles, hours, net } = weeklyHours(analysis)
+  const price = findPrice(facts, table)
+  const money = (weeks: number) =>
+    price === null
+      ? null
+      : { expected: round(net * weeks * price.hourly), conservative: round(conservative * weeks * price.hourly) }
+  return {
+    asleep_hours_per_week: hours,
+    cycles_per_week: cycles,
+    net_hours_per_week: round(net),
+    conservative_net_hours_per_week: round(conservative),
+    price,
+    per_week: money(1),
+    per_month: money(weeksPerMonth),
+    weight: round(conservative * (classSize(facts.class, facts.multi_az) ?? usualSize))
+  }
+}
+
+/**
+ * Orders savings from the greatest to the least: by conservative money where there is a price, and after those by
+ * conservative hours × class size. Amounts of different currencies are compared as numbers; equal ones are equal.
+ */
+export const compareSavings = (a: Savings, b: Savings): number => {
+  if (a.per_week !== null && b.per_week !== null) return b.per_week.conservative - a.per_week.conservative
+  if (a.per_week === null && b.per_week === null) return b.weight - a.weight
+  return a.per_week === null ? 1 : -1
+}

@@ -1,0 +1,64 @@
+import type { ActivityAnalysis } from "@snoozeql/domain/ActivityAnalysis"
+import type { InstanceFacts } from "@snoozeql/domain/InstanceFacts"
+import type { SleepBlocker, SleepWarning } from "@snoozeql/domain/SleepNotice"
+import { backupHours } from "./internal/awakeHours.ts"
+
+/**
+ * Why an instance cannot be stopped, or need not be. From "Stopping an Amazon RDS DB instance temporarily" in the RDS user
+ * guide: read replicas, their sources, and Multi-AZ SQL Server cannot; members of a cluster stop with the cluster.
+ */
+export const findBlockers = (facts: InstanceFacts): ReadonlyArray<SleepBlocker> => {
+  const blockers: Array<SleepBlocker> = []
+  const block = (kind: SleepBlocker["kind"], explanation: string) => blockers.push({ kind, explanation })
+  if (facts.cluster !== null) {
+    block("cluster_member", `a member of cluster ${facts.cluster}: stop the cluster, not its instances`)
+  }
+  if (facts.read_replica_source !== null) {
+    block("read_replica", `a read replica of ${facts.read_replica_source}: RDS does not stop read replicas`)
+  }
+  if (facts.read_replicas.length > 0) {
+    block(
+      "read_replica_source",
+      `replicated by ${facts.read_replicas.join(", ")}: RDS does not stop an instance with read replicas`
+    )
+  }
+  if (facts.engine.startsWith("sqlserver") && facts.multi_az) {
+    block("sql_server_multi_az", "SQL Server in a Multi-AZ deployment: RDS does not stop it")
+  }
+  if (facts.status === "stopped") block("already_stopped", "stopped already")
+  return blockers
+}
+
+/** What to know before the instance sleeps as the analysis says; empty if it says nothing. */
+export const findWarnings = (facts: InstanceFacts, analysis: ActivityAnalysis): ReadonlyArray<SleepWarning> => {
+  if (analysis.asleep.length === 0) return []
+  const warnings: Array<SleepWarning> = []
+  const warn = (kind: SleepWarning["kind"], explanation: string) => warnings.push({ kind, explanation })
+  if (analysis.status === "always_idle") {
+    warn("auto_start", "AWS starts a stopped instance after seven days: stop it again every week, or delete it")
+  }
+  if (sleepsThroughBackup(facts, analysis)) {
+    warn(
+      "no_backup_while_asleep",
+      "RDS makes no automated backup while the instance is stopped, and its backup window lies in the sleep"
+    )
+  }
+  warn(
+    "capacity_at_start",
+    "a start can fail with InsufficientDBInstanceCapacity: start early, and watch that it succeeds"
+  )
+  if (facts.reserved === true) {
+    warn(
+      "reserved_instance",
+      "a reserved instance is paid asleep or awake: sleep saves nothing unless another instance uses the reservation"
+    )
+  }
+  return warnings
+}
+
+const sleepsThroughBackup = (facts: InstanceFacts, { asleep, status, timezone, until }: ActivityAnalysis): boolean => {
+  if (facts.backup_retention_days === 0) return false
+  if (status === "always_idle") return true
+  const backup = backupHours(facts, timezone, until?.epochMilliseconds ?? 0)
+  return asleep.some((hour) => backup.has(hour))
+}

@@ -1,0 +1,64 @@
+import { describe, expect, it } from "@effect/vitest"
+import { hourOfWeek, makeLocalHours, offsetChanges } from "../src/internal/localTime.ts"
+import { wallClock } from "./observations.ts"
+
+const millisPerHour = 3_600_000
+const hourAt = (text: string) => Date.parse(text) / millisPerHour
+
+const zones = [
+  "UTC",
+  "Europe/Berlin",
+  "America/New_York",
+  "Asia/Kolkata",
+  "Asia/Kathmandu",
+  "Pacific/Chatham",
+  "Australia/Lord_Howe",
+  "Africa/Casablanca",
+  "America/Santiago"
+]
+
+describe("makeLocalHours", () => {
+  it.each(zones)("agrees with Intl in %s, hour by hour for a year", (timezone) => {
+    const [from, until] = [hourAt("2026-01-01T00:00:00Z"), hourAt("2027-01-01T00:00:00Z")]
+    const local = makeLocalHours(timezone, from, until)
+    const wrong: Array<string> = []
+    for (let hour = from; hour < until; hour++) {
+      const first = wallClock(timezone, hour * millisPerHour)
+      const last = wallClock(timezone, hour * millisPerHour + millisPerHour - 1)
+      if (local.first(hour) !== first.day * 24 + first.hour || local.last(hour) !== last.day * 24 + last.hour) {
+        wrong.push(new Date(hour * millisPerHour).toISOString())
+      }
+    }
+    expect(wrong).toEqual([])
+  })
+
+  it("maps the two hours of autumn onto one local hour, and none onto the one that spring skips", () => {
+    const autumn = makeLocalHours("Europe/Berlin", hourAt("2026-10-24T00:00:00Z"), hourAt("2026-10-26T00:00:00Z"))
+    expect(autumn.first(hourAt("2026-10-25T00:00:00Z"))).toBe(autumn.first(hourAt("2026-10-25T01:00:00Z")))
+    const spring = makeLocalHours("Europe/Berlin", hourAt("2026-03-28T00:00:00Z"), hourAt("2026-03-30T00:00:00Z"))
+    expect(spring.first(hourAt("2026-03-29T01:00:00Z")) - spring.first(hourAt("2026-03-29T00:00:00Z"))).toBe(2)
+  })
+})
+
+describe("offsetChanges", () => {
+  it("finds the changes of a year to the minute", () => {
+    const changes = offsetChanges(
+      "Europe/Berlin",
+      Date.parse("2026-02-01T00:00:00Z"),
+      Date.parse("2026-12-01T00:00:00Z")
+    )
+    expect(changes.map(({ at, offset }) => [new Date(at).toISOString(), offset / millisPerHour])).toEqual([
+      ["2026-01-01T00:00:00.000Z", 1],
+      ["2026-03-29T01:00:00.000Z", 2],
+      ["2026-10-25T01:00:00.000Z", 1]
+    ])
+  })
+})
+
+describe("hourOfWeek", () => {
+  it("is 0 on Mondays at midnight", () => {
+    expect(hourOfWeek(hourAt("2026-06-01T00:00:00Z"))).toBe(0)
+    expect(hourOfWeek(hourAt("2026-06-07T23:00:00Z"))).toBe(167)
+    expect(hourOfWeek(hourAt("1969-12-29T00:00:00Z"))).toBe(0)
+  })
+})

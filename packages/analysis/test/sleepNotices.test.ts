@@ -1,0 +1,85 @@
+import { describe, expect, it } from "@effect/vitest"
+import { defaultAnalysisPolicy } from "@snoozeql/domain/AnalysisPolicy"
+import { InstanceFacts } from "@snoozeql/domain/InstanceFacts"
+import { Schema } from "effect"
+import { analyze } from "../src/analyze.ts"
+import { findBlockers, findWarnings } from "../src/sleepNotices.ts"
+import { observe, officeHours } from "./observations.ts"
+
+const facts: InstanceFacts = {
+  engine: "postgres",
+  class: "db.t4g.micro",
+  region: "us-east-1",
+  status: "available",
+  multi_az: false,
+  cluster: null,
+  read_replica_source: null,
+  read_replicas: [],
+  backup_retention_days: 7,
+  backup_window: "03:00-03:30",
+  maintenance_window: null,
+  reserved: false,
+  hourly_cost: null,
+  currency: "USD"
+}
+const kinds = (change: Partial<InstanceFacts>) => findBlockers({ ...facts, ...change }).map(({ kind }) => kind)
+
+describe("findBlockers", () => {
+  it("finds nothing against an ordinary instance", () => {
+    expect(kinds({})).toEqual([])
+    expect(kinds({ engine: "sqlserver-se" })).toEqual([])
+    expect(kinds({ multi_az: true })).toEqual([])
+  })
+
+  it("finds what RDS does not stop", () => {
+    expect(kinds({ read_replica_source: "main" })).toEqual(["read_replica"])
+    expect(kinds({ read_replicas: ["copy-1", "copy-2"] })).toEqual(["read_replica_source"])
+    expect(kinds({ engine: "sqlserver-se", multi_az: true })).toEqual(["sql_server_multi_az"])
+    expect(kinds({ engine: "aurora-postgresql", cluster: "shop" })).toEqual(["cluster_member"])
+    expect(kinds({ status: "stopped" })).toEqual(["already_stopped"])
+  })
+})
+
+describe("findWarnings", () => {
+  const of = (change: Partial<InstanceFacts>, isActive?: typeof officeHours, protect = true) => {
+    const all = { ...facts, ...change }
+    const analysis = analyze({
+      observations: observe(isActive === undefined ? {} : { isActive }),
+      timezone: "UTC",
+      policy: { ...defaultAnalysisPolicy, protect_backup_window: protect },
+      facts: all
+    })
+    return findWarnings(all, analysis).map(({ kind }) => kind)
+  }
+
+  it("warns of a start that can fail, and of a reservation that is paid anyway", () => {
+    expect(of({}, officeHours)).toEqual(["capacity_at_start"])
+    expect(of({ reserved: true }, officeHours)).toEqual(["capacity_at_start", "reserved_instance"])
+  })
+
+  it("warns of sleep through the backup window, if it may", () => {
+    expect(of({}, officeHours, false)).toEqual(["no_backup_while_asleep", "capacity_at_start"])
+    expect(of({ backup_retention_days: 0 }, officeHours, false)).toEqual(["capacity_at_start"])
+  })
+
+  it("warns that AWS starts an always idle instance after seven days", () => {
+    expect(of({})).toEqual(["auto_start", "no_backup_while_asleep", "capacity_at_start"])
+  })
+
+  it("has nothing to say where nothing sleeps", () => {
+    expect(of({}, () => true)).toEqual([])
+  })
+})
+
+describe("InstanceFacts", () => {
+  it("reads RDS's windows and refuses others", () => {
+    const decode = Schema.decodeUnknownSync(InstanceFacts)
+    expect(decode({ ...facts, maintenance_window: "sun:23:30-mon:00:30" }).maintenance_window).toBe(
+      "sun:23:30-mon:00:30"
+    )
+    expect(() => decode({ ...facts, backup_window: "3:00-4:00" })).toThrow(
+      "Expected a daily UTC window such as 03:00-04:00"
+    )
+    expect(() => decode({ ...facts, maintenance_window: "sunday" })).toThrow("Expected a weekly UTC window")
+  })
+})

@@ -1,0 +1,106 @@
+import { Effect, Schema } from "effect"
+import { sufficientHours } from "./Hour.ts"
+import { DayName, TimeOfDay } from "./HourOfWeek.ts"
+
+const withDefault = <S extends Schema.Constraint>(value: S["Encoded"]) =>
+  Schema.withDecodingDefaultKey<S>(Effect.succeed(value))
+
+const NotNegative = Schema.Finite.check(Schema.isGreaterThanOrEqualTo(0))
+const Share = Schema.Finite.check(Schema.isBetween({ minimum: 0, maximum: 1 }))
+
+/** Up to where a metric counts as quiet, in its unit: min(`cap`, floor + max(`above_floor`, growth × floor)). */
+const Ceiling = Schema.Struct({
+  above_floor: NotNegative.annotate({ description: "How far above its floor a metric may rise, at least" }),
+  cap: NotNegative.annotate({ description: "What a metric may never exceed, whatever its floor" })
+})
+
+/** Local hours that never sleep: from `start` to `end` (exclusive, past midnight when not after `start`) on `days`. */
+export const ProtectedHours = Schema.Struct({
+  days: Schema.NonEmptyArray(DayName),
+  start: TimeOfDay,
+  end: TimeOfDay
+})
+export interface ProtectedHours extends Schema.Schema.Type<typeof ProtectedHours> {}
+
+/**
+ * What counts as idle, how sure a window must be, and what never sleeps. Every key may be left out and has a default;
+ * `docs/analysis.md` lists them. The policy is shown with every result.
+ */
+export const AnalysisPolicy = Schema.Struct({
+  minimum_observed_hours: Schema.Int.check(Schema.isGreaterThanOrEqualTo(1))
+    .pipe(withDefault(sufficientHours))
+    .annotate({
+      description: "Fewer distinct observed hours are insufficient to judge"
+    }),
+  history_weeks: Schema.Int.check(Schema.isBetween({ minimum: 1, maximum: 8 }))
+    .pipe(withDefault(8))
+    .annotate({
+      description: "How many weeks before the end of the data are judged, if they are kept"
+    }),
+  complete_hour_share: Share.pipe(withDefault(0.75)).annotate({
+    description: "An hour with a smaller share of its series' median sample count can prove activity, but not idleness"
+  }),
+  floor_percentile: Schema.Finite.check(Schema.isBetween({ minimum: 0, maximum: 50 }))
+    .pipe(withDefault(10))
+    .annotate({
+      description: "The percentile of a metric's hours that is its floor"
+    }),
+  ceiling_growth: NotNegative.pipe(withDefault(0.5)).annotate({
+    description: "How far above its floor a metric may rise, as a share of the floor"
+  }),
+  ceilings: Schema.Struct({
+    cpu_avg: Ceiling.pipe(withDefault({ above_floor: 1.5, cap: 10 })),
+    cpu_max: Ceiling.pipe(withDefault({ above_floor: 5, cap: 20 })),
+    connections_avg: Ceiling.pipe(withDefault({ above_floor: 1, cap: 20 })),
+    read_iops_avg: Ceiling.pipe(withDefault({ above_floor: 5, cap: 10 })),
+    write_iops_avg: Ceiling.pipe(withDefault({ above_floor: 5, cap: 10 }))
+  }).pipe(withDefault({})),
+  recommended_confidence: Share.pipe(withDefault(0.7)).annotate({
+    description: "The confidence from which an hour of the week may be recommended"
+  }),
+  candidate_confidence: Share.pipe(withDefault(0.55)).annotate({
+    description: "The confidence from which an hour of the week may be a candidate"
+  }),
+  minimum_run_hours: Schema.Int.check(Schema.isBetween({ minimum: 1, maximum: 168 }))
+    .pipe(withDefault(4))
+    .annotate({
+      description: "The length of the shortest window, in hours"
+    }),
+  surprise_days_per_week: NotNegative.pipe(withDefault(1)).annotate({
+    description:
+      "On how many days a week there may be activity outside of the weekly pattern before nothing is recommended"
+  }),
+  veto_on_backtest_failure: Schema.Boolean.pipe(withDefault(true)).annotate({
+    description: "Whether a window that would have slept through activity in the backtest is refused"
+  }),
+  wake_lead_minutes: Schema.Int.check(Schema.isBetween({ minimum: 0, maximum: 59 }))
+    .pipe(withDefault(15))
+    .annotate({
+      description: "How long before the end of a window an exported schedule starts the instance"
+    }),
+  cycle_cost_hours: NotNegative.pipe(withDefault(0.5)).annotate({
+    description: "What one stop and start costs, in hours of compute: the instance is paid while it stops and starts"
+  }),
+  never_sleep_days: Schema.Array(DayName)
+    .pipe(withDefault([]))
+    .annotate({ description: "Local days that never sleep" }),
+  protected_hours: Schema.Array(ProtectedHours).pipe(withDefault([])).annotate({
+    description: "Local hours that never sleep"
+  }),
+  protect_backup_window: Schema.Boolean.pipe(withDefault(true)).annotate({
+    description: "Whether the instance stays awake in its backup window, when it has automated backups"
+  }),
+  protect_maintenance_window: Schema.Boolean.pipe(withDefault(true)).annotate({
+    description: "Whether the instance stays awake in its maintenance window"
+  })
+}).check(
+  Schema.makeFilter(
+    (policy) =>
+      policy.candidate_confidence <= policy.recommended_confidence ||
+      "Expected candidate_confidence to be at most recommended_confidence"
+  )
+)
+export interface AnalysisPolicy extends Schema.Schema.Type<typeof AnalysisPolicy> {}
+
+/** The policy with every default. */
+export const defaultAnalysisPolicy: AnalysisPolicy = Schema.decodeSync(AnalysisPolicy)({})

@@ -1,0 +1,26 @@
+import { Schema } from "effect"
+
+/** How many hours a week has: hour-of-week numbers run from 0 (Monday 00:00) to 167 (Sunday 23:00), in local time. */
+export const hoursPerWeek = 168
+
+/** A local hour of the week: 0 = Monday 00:00 … 167 = Sunday 23:00. */
+export const HourOfWeek = Schema.Int.check(Schema.isBetween({ minimum: 0, maximum: hoursPerWeek - 1 }))
+
+/** The English name of a day of the week. */
+export const DayName = Schema.Literals(["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"])
+export type DayName = typeof DayName.Type
+
+/** The day names in the order of hour-of-week numbers. */
+export const dayNames: ReadonlyArray<DayName> = DayName.literals
+
+/** A local time of day on the minute, `HH:MM` from 00:00 to 23:59. */
+export const TimeOfDay = Schema.String.check(
+  Schema.isPattern(/^([01]\d|2[0-3]):[0-5]\d$/, { expected: "a time of day such as 07:45" })
+)
+
+/** Minutes since midnight of a `TimeOfDay`. */
+export const minuteOfDay = (time: string): number => Number(time.slice(0, 2)) * 60 + Number(time.slice(3, 5))
+
+/** The `TimeOfDay` of a minute of the week or of the day, which wraps at midnight. */
+export const timeOfDay = (minute: number): string =>
+  `${String(Math.floor(minute / 60) % 24).padStart(2, "0")}:${String(minute % 60).padStart(2, "0")}`

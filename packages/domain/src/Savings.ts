@@ -1,0 +1,39 @@
+import { Schema } from "effect"
+import { Currency } from "./Instance.ts"
+
+const NotNegative = Schema.Finite.check(Schema.isGreaterThanOrEqualTo(0))
+
+/**
+ * The price of one hour of compute. `instance`: set for this instance; `price_table`: from the user's table; `estimate`:
+ * from the table that ships, as of `as_of`.
+ */
+export const ComputePrice = Schema.Struct({
+  hourly: NotNegative,
+  currency: Currency,
+  source: Schema.Literals(["instance", "price_table", "estimate"]),
+  as_of: Schema.NullOr(Schema.String)
+})
+export interface ComputePrice extends Schema.Schema.Type<typeof ComputePrice> {}
+
+const Money = Schema.Struct({
+  expected: NotNegative,
+  conservative: NotNegative.annotate({ description: "Each window's share weighted with its confidence" })
+})
+
+/**
+ * What the recommended windows save: compute only, since storage, provisioned IOPS and backups are paid while asleep.
+ *
+ * `net_hours_per_week` are the hours asleep less the cost of stopping and starting. A month is 730 / 168 weeks. Without a
+ * price the money is null, and `weight` (conservative net hours × class size) still ranks instances.
+ */
+export const Savings = Schema.Struct({
+  asleep_hours_per_week: NotNegative,
+  cycles_per_week: NotNegative,
+  net_hours_per_week: NotNegative,
+  conservative_net_hours_per_week: NotNegative,
+  price: Schema.NullOr(ComputePrice),
+  per_week: Schema.NullOr(Money),
+  per_month: Schema.NullOr(Money),
+  weight: NotNegative
+})
+export interface Savings extends Schema.Schema.Type<typeof Savings> {}

@@ -1,0 +1,21 @@
+import { Schema } from "effect"
+
+/** Why an instance cannot be stopped, or need not be. */
+export const SleepBlocker = Schema.Struct({
+  kind: Schema.Literals([
+    "read_replica",
+    "read_replica_source",
+    "sql_server_multi_az",
+    "cluster_member",
+    "already_stopped"
+  ]),
+  explanation: Schema.String
+})
+export interface SleepBlocker extends Schema.Schema.Type<typeof SleepBlocker> {}
+
+/** What to know before an instance is stopped. */
+export const SleepWarning = Schema.Struct({
+  kind: Schema.Literals(["auto_start", "no_backup_while_asleep", "capacity_at_start", "reserved_instance"]),
+  explanation: Schema.String
+})
+export interface SleepWarning extends Schema.Schema.Type<typeof SleepWarning> {}
