@@ -10,9 +10,10 @@ export default defineConfig({
     hookTimeout: 60_000,
     coverage: {
       provider: "v8",
-      include: ["packages/{domain,store,collector}/src/**/*.ts"],
+      include: ["packages/{analysis,collector,domain,store}/src/**/*.ts"],
       reporter: ["text"],
       thresholds: {
+        "packages/analysis/src/**": { lines: 90 },
         "packages/domain/src/**": { lines: 90 },
         "packages/store/src/**": { lines: 90 },
         "packages/collector/src/**": { lines: 90 }
