@@ -2,13 +2,15 @@ import { assert, describe, it } from "@effect/vitest"
 import { Effect, Schedule, Schema } from "effect"
 import { mkdtempSync } from "node:fs"
 import { createServer } from "node:net"
-import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { launch, run } from "./program.ts"
+import { temporaryFolder } from "./temporaryFolder.ts"
 
 const limit = 60_000
 
-const newDataDir = () => join(mkdtempSync(join(tmpdir(), "snoozeql-server-")), "data")
+const folder = temporaryFolder()
+
+const newDataDir = () => join(mkdtempSync(join(folder, "server-")), "data")
 
 const credentials = { AWS_ACCESS_KEY_ID: "test", AWS_SECRET_ACCESS_KEY: "test", AWS_REGION: "eu-central-1" }
 

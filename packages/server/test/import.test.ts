@@ -2,15 +2,17 @@ import { PgClient } from "@effect/sql-pg"
 import { assert, describe, it } from "@effect/vitest"
 import { layerPostgres } from "@snoozeql/testing/TestDatabase"
 import { DateTime, Effect, Redacted } from "effect"
-import { mkdtempSync, writeFileSync } from "node:fs"
-import { tmpdir } from "node:os"
+import { writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { run } from "./program.ts"
+import { temporaryFolder } from "./temporaryFolder.ts"
 
 const limit = 60_000
 
+const folder = temporaryFolder()
+
 const write = (name: string, content: string) => {
-  const file = join(mkdtempSync(join(tmpdir(), "snoozeql-import-")), name)
+  const file = join(folder, name)
   writeFileSync(file, content)
   return file
 }

@@ -4,9 +4,9 @@ import { InstanceStore } from "@snoozeql/store/InstanceStore"
 import { MetricsStore } from "@snoozeql/store/MetricsStore"
 import { layerPostgres } from "@snoozeql/testing/TestDatabase"
 import { DateTime, Duration, Effect, Layer } from "effect"
-import { mkdtempSync, writeFileSync } from "node:fs"
-import { tmpdir } from "node:os"
+import { writeFileSync } from "node:fs"
 import { join } from "node:path"
+import { temporaryFolder } from "../temporaryFolder.ts"
 import { importFile, type ImportOptions } from "../../src/import/importFile.ts"
 
 const stores = Layer.mergeAll(MetricsStore.layer, InstanceStore.layer).pipe(
@@ -14,7 +14,7 @@ const stores = Layer.mergeAll(MetricsStore.layer, InstanceStore.layer).pipe(
   Layer.provideMerge(NodeServices.layer)
 )
 
-const folder = mkdtempSync(join(tmpdir(), "snoozeql-import-"))
+const folder = temporaryFolder()
 let files = 0
 
 const fileOf = (content: string) => {
