@@ -5,7 +5,6 @@ import { median } from "./median.ts"
 import type { Writer } from "./writers.ts"
 
 const rowsPerBatch = 5000
-const rounds = 5
 const hours = 20
 
 /** Rows a second. */
@@ -29,11 +28,12 @@ const timeBatches = async (
   return (rows.length / (performance.now() - start)) * 1000
 }
 
-/** New rows in batches of 5,000, then all of them again with other values; writers in turn, five rounds. */
+/** New rows in batches of 5,000, then all of them again with other values; writers in turn. */
 export const measureBatches = async (
   laboratory: Laboratory,
   instances: ReadonlyArray<InstanceId>,
-  writers: ReadonlyArray<Writer>
+  writers: ReadonlyArray<Writer>,
+  rounds = 5
 ): Promise<ReadonlyArray<Throughput>> => {
   const inserts = new Map<Writer, Array<number>>(writers.map((writer) => [writer, []]))
   const conflicts = new Map<Writer, Array<number>>(writers.map((writer) => [writer, []]))

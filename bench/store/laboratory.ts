@@ -4,7 +4,8 @@ import { InstanceStore } from "@snoozeql/store/InstanceStore"
 import { MetricsStore } from "@snoozeql/store/MetricsStore"
 import { startEmbeddedPostgres } from "@snoozeql/testing/EmbeddedPostgres"
 import { Effect, Layer, ManagedRuntime, Redacted } from "effect"
-import pg from "pg"
+import type { SqlClient } from "effect/sql"
+import { Client } from "pg"
 import { createOriginal } from "./baselines/original.ts"
 import { createStaging } from "./baselines/ours.ts"
 import { firstHour } from "./fleet.ts"
@@ -12,9 +13,9 @@ import { firstHour } from "./fleet.ts"
 /** One PostgreSQL with the store and the baselines, each on one connection. */
 export interface Laboratory {
   /** Runs an effect of the store. */
-  readonly run: <A, E>(effect: Effect.Effect<A, E, MetricsStore | InstanceStore | PgClient.PgClient>) => Promise<A>
+  readonly run: <A, E>(effect: Effect.Effect<A, E, MetricsStore | InstanceStore | SqlClient.SqlClient>) => Promise<A>
   /** The connection of the baselines. */
-  readonly client: pg.Client
+  readonly client: Client
   readonly url: Redacted.Redacted
   /** Registers as many instances. */
   readonly registerInstances: (count: number) => Promise<ReadonlyArray<InstanceId>>
@@ -50,7 +51,7 @@ export const withLaboratory = <A>(use: (laboratory: Laboratory) => Promise<A>): 
     yield* Effect.promise(() => runtime.runPromise(Effect.void))
     const client = yield* Effect.acquireRelease(
       Effect.promise(async () => {
-        const one = new pg.Client({ connectionString: url })
+        const one = new Client({ connectionString: url })
         await one.connect()
         await createOriginal(one)
         await createStaging(one)

@@ -1,11 +1,71 @@
+/**
+ * `pnpm bench store`: measures the store against other ways to write and read the same rows, on one PostgreSQL, in turn,
+ * and writes the medians and ratios into docs/performance.md.
+ *
+ * --ten-million   measures growth up to 10 million rows (several minutes and 4 GB of disk)
+ * --print         only prints
+ */
 import { Effect } from "effect"
+import { readFile, writeFile } from "node:fs/promises"
 import { measureBatches } from "./batches.ts"
+import { fill } from "./fill.ts"
+import { measureWithoutForeignKeys } from "./foreignKeys.ts"
 import { withLaboratory } from "./laboratory.ts"
-import { copy, originalBatches, store, unnest } from "./writers.ts"
+import { measureLocks } from "./locks.ts"
+import { markdownOf, type Measurements, withMeasurements } from "./report.ts"
+import { describeServer } from "./server.ts"
+import { hoursKept, measureSize, type SizeReport } from "./sizes.ts"
+import { measureSteadyState } from "./steadyState.ts"
+import { measureStream, type StreamRun } from "./stream.ts"
+import { measureUnchanged } from "./unchanged.ts"
+import { copy, originalBatches, originalRows, store, unnest } from "./writers.ts"
 
-await Effect.runPromise(
-  withLaboratory(async (laboratory) => {
-    const instances = await laboratory.registerInstances(750)
-    console.table(await measureBatches(laboratory, instances, [store, originalBatches, copy, unnest]))
+const document = new URL("../../docs/performance.md", import.meta.url)
+
+const step = async <A>(name: string, measure: () => Promise<A>): Promise<A> => {
+  const start = performance.now()
+  const result = await measure()
+  console.log(`${name}: ${((performance.now() - start) / 1000).toFixed(0)} s`)
+  return result
+}
+
+const measureAll = withLaboratory(async (laboratory): Promise<Measurements> => {
+  const server = await describeServer(laboratory)
+  const sizes: Array<SizeReport> = []
+  sizes.push(await step("100,000 rows", () => measureSize(laboratory, 75)))
+  const instances = await laboratory.registerInstances(750)
+  const batches = await step("batches", () =>
+    measureBatches(laboratory, instances, [store, originalBatches, copy, unnest])
+  )
+  const oneByOne = await step("one by one", () => measureBatches(laboratory, instances.slice(0, 50), [originalRows], 1))
+  const withoutForeignKeys = await step("without foreign keys", () => measureWithoutForeignKeys(laboratory, instances))
+  const steadyState = await step("steady state", () =>
+    measureSteadyState(laboratory, instances, [store, originalBatches])
+  )
+  const unchangedWalRecords = await step("unchanged", () => measureUnchanged(laboratory, instances))
+  sizes.push(await step("1,000,000 rows", () => measureSize(laboratory, 750)))
+  const stream: StreamRun = await step("stream", async () => {
+    await fill(laboratory, hoursKept)
+    return measureStream(laboratory)
   })
-)
+  const many = await laboratory.registerInstances(5000)
+  const locks = await step("locks", () => measureLocks(laboratory, many, [1000, 2000, 5000, 10_000]))
+  if (process.argv.includes("--ten-million")) {
+    sizes.push(await step("10,000,000 rows", () => measureSize(laboratory, 7500)))
+  }
+  return {
+    server,
+    batches: [...batches, ...oneByOne, ...withoutForeignKeys],
+    steadyState,
+    unchangedWalRecords,
+    sizes,
+    stream,
+    locks
+  }
+})
+
+const markdown = markdownOf(await Effect.runPromise(measureAll))
+console.log(markdown)
+if (!process.argv.includes("--print")) {
+  await writeFile(document, withMeasurements(await readFile(document, "utf8"), markdown))
+}

@@ -49,6 +49,15 @@ export interface DataSufficiency {
   readonly required: number
 }
 
+/** What is known of an instance at a glance. */
+export interface InstanceOverview {
+  readonly instance_id: InstanceId
+  /** The newest hour of any metric; null where there is none. */
+  readonly latest_hour: DateTime.Utc | null
+  /** As `hasSufficientData` answers. */
+  readonly sufficient: boolean
+}
+
 /**
  * Hourly aggregates by instance, metric and hour.
  *
@@ -114,6 +123,9 @@ export class MetricsStore extends Context.Service<
 
     /** `hasSufficientData` with the number of distinct hours. */
     readonly dataSufficiency: (instanceId: InstanceId) => Effect.Effect<DataSufficiency, StoreUnavailable>
+
+    /** Every registered instance, by id. */
+    readonly fleetOverview: Effect.Effect<ReadonlyArray<InstanceOverview>, StoreUnavailable>
   }
 >()("@snoozeql/store/MetricsStore") {
   /** Over a database that `@snoozeql/migrations` has migrated. */

@@ -14,6 +14,9 @@ const byHour = Order.mapInput(Order.Number, (metric: HourlyMetric) => metric.hou
 const byName = Order.mapInput(Order.String, (metric: HourlyMetric) => metric.metric_name)
 const byInstance = Order.mapInput(Order.String, (metric: HourlyMetric) => metric.instance_id)
 
+const latestHour = (metrics: ReadonlyArray<HourlyMetric>): DateTime.Utc | null =>
+  metrics.reduce<DateTime.Utc | null>((latest, { hour }) => (latest === null ? hour : DateTime.max(latest, hour)), null)
+
 /** `MetricsStore` in memory; its database's clock is Effect's. */
 export const make: Effect.Effect<MetricsStore["Service"], never, MemoryTables> = Effect.gen(function* () {
   const tables = yield* MemoryTables
@@ -143,6 +146,16 @@ export const make: Effect.Effect<MetricsStore["Service"], never, MemoryTables> =
 
     hasSufficientData: (instanceId) => Effect.map(dataSufficiency(instanceId), ({ sufficient }) => sufficient),
 
-    dataSufficiency
+    dataSufficiency,
+
+    fleetOverview: Effect.suspend(() =>
+      Effect.forEach(Array.sort(tables.instances.keys(), Order.String), (instanceId) =>
+        Effect.map(dataSufficiency(instanceId), ({ sufficient }) => ({
+          instance_id: instanceId,
+          latest_hour: latestHour(rowsOf(instanceId)),
+          sufficient
+        }))
+      )
+    )
   }
 })

@@ -12,7 +12,7 @@ import { maximumInstant, minimumInstant } from "@snoozeql/domain/Instant"
 import { type MetricName, metricNames } from "@snoozeql/domain/MetricName"
 import { isUuid } from "@snoozeql/domain/Uuid"
 import { Array, DateTime, Effect, Stream } from "effect"
-import { SqlClient, SqlError } from "effect/sql"
+import { SqlClient, SqlError, type Statement } from "effect/sql"
 import type { MetricsRange, MetricsStore } from "../MetricsStore.ts"
 import { laterCutoff, normalizeBatch, prepareMerges, prepareSnapshots, rowIdentity, rowKey } from "./batch.ts"
 import { maximumMergeableAverage } from "./rules.ts"
@@ -259,19 +259,22 @@ export const make: Effect.Effect<MetricsStore["Service"], never, SqlClient.SqlCl
     AND hour BETWEEN ${timestamp(start)}::timestamptz AND ${timestamp(end)}::timestamptz
   `
 
-  const countHours = (instanceId: InstanceId, limit: number | null) => {
-    if (!isUuid(instanceId)) return Effect.succeed(0)
-    return sql<{ hours: number }>`
-      SELECT count(DISTINCT hour)::int AS hours
-      FROM unnest(${arrayLiteral(metricNames)}::varchar[]) AS known (name)
-      CROSS JOIN LATERAL (
-        SELECT hour FROM metrics_hourly
-        WHERE instance_id = ${instanceId}::uuid AND metric_name = known.name
-        ORDER BY hour
-        LIMIT ${limit}
-      ) AS hours
-    `.pipe(Effect.map(([row]) => row?.hours ?? 0))
-  }
+  /** The hours of one instance's metric that an index finds first: `instance` is an id or a column. */
+  const hoursOf = (instance: Statement.Fragment, rest: string) => sql`
+    unnest(${arrayLiteral(metricNames)}::varchar[]) AS known (name)
+    CROSS JOIN LATERAL (
+      SELECT hour FROM metrics_hourly
+      WHERE instance_id = ${instance} AND metric_name = known.name
+      ORDER BY hour ${sql.literal(rest)}
+    ) AS hours
+  `
+
+  const countHours = (instanceId: InstanceId, rest: string) =>
+    isUuid(instanceId)
+      ? sql<{ hours: number }>`
+          SELECT count(DISTINCT hour)::int AS hours FROM ${hoursOf(sql`${instanceId}::uuid`, rest)}
+        `.pipe(Effect.map(([row]) => row?.hours ?? 0))
+      : Effect.succeed(0)
 
   return {
     mergeHourlyMetrics,
@@ -350,17 +353,43 @@ export const make: Effect.Effect<MetricsStore["Service"], never, SqlClient.SqlCl
     // needs to be read beyond them.
     hasSufficientData: Effect.fn("MetricsStore.hasSufficientData")(
       function* (instanceId: InstanceId) {
-        return (yield* countHours(instanceId, sufficientHours)) >= sufficientHours
+        return (yield* countHours(instanceId, `LIMIT ${sufficientHours}`)) >= sufficientHours
       },
       Effect.mapError(storeUnavailable("hasSufficientData"))
     ),
 
     dataSufficiency: Effect.fn("MetricsStore.dataSufficiency")(
       function* (instanceId: InstanceId) {
-        const hours = yield* countHours(instanceId, null)
+        const hours = yield* countHours(instanceId, "")
         return { sufficient: hours >= sufficientHours, hours, required: sufficientHours }
       },
       Effect.mapError(storeUnavailable("dataSufficiency"))
+    ),
+
+    // Most instances have one metric with enough hours, which is the least to look for.
+    fleetOverview: Effect.suspend(
+      () => sql<{ id: InstanceId; latest_hour: Date | null; sufficient: boolean }>`
+      SELECT id,
+        (SELECT max(hour) FROM ${hoursOf(sql.literal("instances.id"), "DESC LIMIT 1")}) AS latest_hour,
+        CASE
+          WHEN EXISTS (SELECT FROM ${hoursOf(sql.literal("instances.id"), `OFFSET ${sufficientHours - 1} LIMIT 1`)}) THEN true
+          ELSE (SELECT count(DISTINCT hour) FROM ${hoursOf(sql.literal("instances.id"), `LIMIT ${sufficientHours}`)})
+            >= ${sufficientHours}
+        END AS sufficient
+      FROM instances
+      ORDER BY id
+    `
+    ).pipe(
+      Effect.mapBoth({
+        onFailure: storeUnavailable("fleetOverview"),
+        onSuccess: (rows) =>
+          rows.map(({ id, latest_hour, sufficient }) => ({
+            instance_id: id,
+            latest_hour: latest_hour === null ? null : DateTime.fromDateUnsafe(latest_hour),
+            sufficient
+          }))
+      }),
+      Effect.withSpan("MetricsStore.fleetOverview")
     )
   }
 })

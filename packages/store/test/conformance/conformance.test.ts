@@ -4,7 +4,6 @@ import { invalidInputTests } from "./invalidInput.ts"
 import { invalidInstanceTests } from "./invalidInstances.ts"
 import { invalidQueryTests } from "./invalidQueries.ts"
 import { invalidRunTests } from "./invalidRuns.ts"
-import { largeBatchTests } from "./largeBatches.ts"
 import { mergeTests } from "./merge.ts"
 import { queryTests } from "./queries.ts"
 import { replaceTests } from "./replace.ts"
@@ -20,7 +19,6 @@ describe.each(stores)("the stores on $name", ({ layer: storesLayer }) => {
     invalidInstanceTests(it)
     invalidQueryTests(it)
     invalidRunTests(it)
-    largeBatchTests(it)
     instanceTests(it)
     collectionRunTests(it)
   })

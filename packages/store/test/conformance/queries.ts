@@ -156,6 +156,34 @@ export const queryTests = (it: StoreTests) => {
       })
     )
 
+    it.effect("tells the latest hour and sufficiency of every instance", () =>
+      Effect.gen(function* () {
+        const metrics = yield* MetricsStore
+        const empty = yield* newInstance
+        const young = yield* newInstance
+        const old = yield* newInstance
+        const spread = yield* newInstance
+        yield* metrics.replaceHourlyMetrics(
+          [
+            ...hours(23).map((hour) => cpu(young, hour)),
+            ...hours(24).map((hour) => cpu(old, hour, { metric_name: "WriteIOPS" })),
+            ...hours(30).map((hour, index) =>
+              cpu(spread, hour, { metric_name: index % 2 === 0 ? "ReadIOPS" : "WriteIOPS" })
+            )
+          ],
+          options
+        )
+        const overview = yield* metrics.fleetOverview
+        const of = (id: InstanceId) => overview.find((each) => each.instance_id === id)
+        assert.deepStrictEqual(of(empty), { instance_id: empty, latest_hour: null, sufficient: false })
+        assert.deepStrictEqual(of(young), { instance_id: young, latest_hour: hourOf(start, 22), sufficient: false })
+        assert.deepStrictEqual(of(old), { instance_id: old, latest_hour: hourOf(start, 23), sufficient: true })
+        assert.deepStrictEqual(of(spread), { instance_id: spread, latest_hour: hourOf(start, 29), sufficient: true })
+        const ids = overview.map((each) => each.instance_id)
+        assert.deepStrictEqual(ids, ids.toSorted())
+      })
+    )
+
     it.effect("deletes hours before the boundary, keeps the boundary's own, and counts", () =>
       Effect.gen(function* () {
         const metrics = yield* MetricsStore

@@ -2,4 +2,13 @@
 import { enableCompileCache } from "node:module"
 
 enableCompileCache()
-await (process.argv[3] === "pgliteProcess.ts" ? import("./pgliteProcess.ts") : import("./killedProcess.ts"))
+
+const scripts: Readonly<Record<string, () => Promise<unknown>>> = {
+  "killedProcess.ts": () => import("./killedProcess.ts"),
+  "pgliteProcess.ts": () => import("./pgliteProcess.ts"),
+  "pgliteMillionProcess.ts": () => import("./pgliteMillionProcess.ts")
+}
+
+const script = scripts[process.argv[3] ?? ""]
+if (script === undefined) throw new Error(`No script ${process.argv[3]}`)
+await script()

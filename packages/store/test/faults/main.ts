@@ -9,7 +9,7 @@
  * --record           writes the table into docs/reliability.md
  */
 import { startEmbeddedPostgres } from "@snoozeql/testing/EmbeddedPostgres"
-import { Clock, Console, Effect } from "effect"
+import { Cause, Clock, Console, Effect } from "effect"
 import { readFile, writeFile } from "node:fs/promises"
 import { parseArgs } from "node:util"
 import { runClock } from "./clock.ts"
@@ -40,7 +40,11 @@ const document = new URL("../../../../docs/reliability.md", import.meta.url)
 
 const runPart = Effect.fnUntraced(function* (name: string, part: Effect.Effect<ReadonlyArray<Finding>>) {
   const since = yield* Clock.currentTimeMillis
-  const findings = yield* part
+  const findings = yield* part.pipe(
+    Effect.catchCause((cause) =>
+      Effect.succeed<ReadonlyArray<Finding>>([{ fault: name, result: "broke off", failures: [Cause.pretty(cause)] }])
+    )
+  )
   const seconds = Math.round(((yield* Clock.currentTimeMillis) - since) / 1000)
   yield* Console.log(`${name} (${seconds} s)`)
   for (const { failures, fault, result } of findings) {

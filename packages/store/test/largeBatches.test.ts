@@ -1,15 +1,15 @@
-import { assert, describe } from "@effect/vitest"
+import { assert, describe, layer } from "@effect/vitest"
 import { MetricsStore } from "@snoozeql/store/MetricsStore"
 import { Effect } from "effect"
-import { at, cpu, everything, hourOf, newInstance } from "./fixtures.ts"
-import type { StoreTests } from "./stores.ts"
+import { at, cpu, everything, hourOf, newInstance } from "./conformance/fixtures.ts"
+import { stores } from "./conformance/stores.ts"
 
 const start = at("2010-01-01T00:00:00Z")
 const options = { asOf: at("2026-03-01T00:00:00Z"), cutoff: everything.start }
 const size = 100_000
 
-export const largeBatchTests = (it: StoreTests) => {
-  describe("batches of 100,000", () => {
+describe.each(stores.filter(({ name }) => name !== "PGlite"))("batches of 100,000 on $name", (store) => {
+  layer(store.layer, { timeout: "60 seconds" })((it) => {
     it.effect(
       "are replaced, found unchanged, or refused for their last row",
       () =>
@@ -46,4 +46,4 @@ export const largeBatchTests = (it: StoreTests) => {
       60_000
     )
   })
-}
+})

@@ -1,0 +1,33 @@
+import type { InstanceId } from "@snoozeql/domain/Instance"
+import { measureBatches, type Throughput } from "./batches.ts"
+import type { Laboratory } from "./laboratory.ts"
+import { originalBatches, store } from "./writers.ts"
+
+const tables = ["metrics_hourly", "original"] as const
+
+const setForeignKeys = async ({ client }: Laboratory, present: boolean): Promise<void> => {
+  for (const table of tables) {
+    const constraint = `${table}_instance_id_fkey`
+    await client.query(
+      present
+        ? `ALTER TABLE ${table} ADD CONSTRAINT ${constraint}
+           FOREIGN KEY (instance_id) REFERENCES instances (id) ON DELETE CASCADE`
+        : `ALTER TABLE ${table} DROP CONSTRAINT ${constraint}`
+    )
+  }
+}
+
+/**
+ * Batches of the store and of the original design without their foreign keys: PostgreSQL checks a foreign key row by row,
+ * which costs both designs the same and hides what they differ in.
+ */
+export const measureWithoutForeignKeys = async (
+  laboratory: Laboratory,
+  instances: ReadonlyArray<InstanceId>
+): Promise<ReadonlyArray<Throughput>> => {
+  await setForeignKeys(laboratory, false)
+  const throughputs = await measureBatches(laboratory, instances, [store, originalBatches], 3)
+  await laboratory.reset()
+  await setForeignKeys(laboratory, true)
+  return throughputs.map((one) => ({ ...one, name: `${one.name}, without foreign keys` }))
+}

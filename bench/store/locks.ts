@@ -1,0 +1,33 @@
+import type { InstanceId } from "@snoozeql/domain/Instance"
+import { rowsOfHours } from "./fleet.ts"
+import type { Laboratory } from "./laboratory.ts"
+import { store } from "./writers.ts"
+
+/** How long the longest transaction of a pass took, which is how long it can have held a lock. */
+export interface LockTime {
+  readonly rowsPerBatch: number
+  readonly longestMilliseconds: number
+}
+
+/** A pass over all series, with its newest three hours changed, in batches of several sizes. */
+export const measureLocks = async (
+  laboratory: Laboratory,
+  instances: ReadonlyArray<InstanceId>,
+  sizes: ReadonlyArray<number>
+): Promise<ReadonlyArray<LockTime>> => {
+  const times: Array<LockTime> = []
+  for (const rowsPerBatch of sizes) {
+    await laboratory.reset()
+    let longestMilliseconds = 0
+    for (const version of [1, 2]) {
+      const rows = rowsOfHours(instances, 0, 3, version)
+      for (let from = 0; from < rows.length; from += rowsPerBatch) {
+        const start = performance.now()
+        await store.write(laboratory, rows.slice(from, from + rowsPerBatch), version)
+        longestMilliseconds = Math.max(longestMilliseconds, performance.now() - start)
+      }
+    }
+    times.push({ rowsPerBatch, longestMilliseconds })
+  }
+  return times
+}

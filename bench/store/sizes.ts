@@ -1,0 +1,68 @@
+import { MetricsStore } from "@snoozeql/store/MetricsStore"
+import { DateTime, Effect } from "effect"
+import type { InstanceId } from "@snoozeql/domain/Instance"
+import { firstHour, rowsOfHours } from "./fleet.ts"
+import { fill } from "./fill.ts"
+import type { Laboratory } from "./laboratory.ts"
+import { measureQueries, type QueryComparison } from "./queries.ts"
+import { measureRange, type RangeTimes } from "./range.ts"
+import { store } from "./writers.ts"
+
+/** 14 days. */
+export const hoursKept = 336
+
+/** What everything costs at one size of the table. */
+export interface SizeReport {
+  readonly rows: number
+  readonly bytesPerRow: number
+  readonly range: RangeTimes
+  readonly queries: ReadonlyArray<QueryComparison>
+  /** Rows a second of a new hour, and of the same hour rewritten, in batches of 5,000. */
+  readonly insert: number
+  readonly rewrite: number
+  /** Milliseconds to delete the oldest fourteenth. */
+  readonly retention: number
+}
+
+const rowsPerBatch = 5000
+
+const timeWrites = async (laboratory: Laboratory, instances: ReadonlyArray<InstanceId>, version: number) => {
+  const rows = rowsOfHours(
+    instances,
+    hoursKept,
+    hoursKept + Math.max(1, Math.ceil(15_000 / (instances.length * 4))),
+    version
+  )
+  const start = performance.now()
+  for (let from = 0; from < rows.length; from += rowsPerBatch) {
+    await store.write(laboratory, rows.slice(from, from + rowsPerBatch), version)
+  }
+  return (rows.length / (performance.now() - start)) * 1000
+}
+
+const timeRetention = async ({ run }: Laboratory): Promise<number> => {
+  const before = DateTime.add(firstHour, { hours: hoursKept / 14 })
+  const start = performance.now()
+  await run(Effect.flatMap(MetricsStore, (metrics) => metrics.deleteOldMetrics(before)))
+  return performance.now() - start
+}
+
+/** Fills the table with 14 days of so many instances and measures reads, writes and retention there. */
+export const measureSize = async (laboratory: Laboratory, instanceCount: number): Promise<SizeReport> => {
+  const instances = await laboratory.registerInstances(instanceCount)
+  const rows = await fill(laboratory, hoursKept)
+  const [instance] = instances
+  if (instance === undefined) throw new Error("No instance was registered")
+  const { rows: sizes } = await laboratory.client.query<{ bytes: number }>(
+    "SELECT (pg_table_size('metrics_hourly') + pg_indexes_size('metrics_hourly'))::float8 AS bytes"
+  )
+  return {
+    rows,
+    bytesPerRow: (sizes[0]?.bytes ?? Number.NaN) / rows,
+    range: await measureRange(laboratory, instance),
+    queries: await measureQueries(laboratory, instance),
+    insert: await timeWrites(laboratory, instances, 1),
+    rewrite: await timeWrites(laboratory, instances, 2),
+    retention: await timeRetention(laboratory)
+  }
+}

@@ -1,0 +1,22 @@
+import type { InstanceId } from "@snoozeql/domain/Instance"
+import { MetricsStore } from "@snoozeql/store/MetricsStore"
+import { DateTime, Effect } from "effect"
+import { explain } from "./explain.ts"
+import { firstHour, rowsOfHours } from "./fleet.ts"
+import type { Laboratory } from "./laboratory.ts"
+import { replaceStatement } from "./queries.ts"
+
+/** WAL records of reading 5,000 unchanged rows again after a VACUUM, by EXPLAIN (ANALYZE, WAL). */
+export const measureUnchanged = async (
+  laboratory: Laboratory,
+  instances: ReadonlyArray<InstanceId>
+): Promise<number> => {
+  const rows = rowsOfHours(instances, 0, 2, 1).slice(0, 5000)
+  const options = { asOf: DateTime.makeUnsafe("2026-01-03T00:00:00Z"), cutoff: firstHour }
+  await laboratory.reset()
+  await laboratory.run(Effect.flatMap(MetricsStore, (metrics) => metrics.replaceHourlyMetrics(rows, options)))
+  await laboratory.client.query("VACUUM metrics_hourly")
+  const statement = await replaceStatement(laboratory, (store) => store.replaceHourlyMetrics(rows, options))
+  const { walRecords } = await explain(laboratory, statement)
+  return walRecords
+}
