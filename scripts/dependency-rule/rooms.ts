@@ -54,6 +54,7 @@ const sources: ReadonlyArray<Room> = [
       "collector/aws",
       "http",
       "http/api",
+      "analysis",
       "pglite",
       "simulator"
     ]

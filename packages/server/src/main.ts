@@ -2,6 +2,7 @@ import { NodeRuntime, NodeServices } from "@effect/platform-node"
 import { Cause, Effect, Exit, Runtime } from "effect"
 import { CliError, Command } from "effect/cli"
 import { existsSync } from "node:fs"
+import { analyzeCommand } from "./commands/analyze.ts"
 import { collect } from "./commands/collect.ts"
 import { demo } from "./commands/demo.ts"
 import { importCommand } from "./commands/import.ts"
@@ -16,7 +17,7 @@ if (existsSync(".env")) process.loadEnvFile(".env")
 
 const snoozeql = Command.make("snoozeql").pipe(
   Command.withDescription("Learns when databases are idle, from their CloudWatch metrics"),
-  Command.withSubcommands([serve, collect, importCommand, migrate, simulate, demo])
+  Command.withSubcommands([serve, collect, analyzeCommand, importCommand, migrate, simulate, demo])
 )
 
 // Wrong usage ends with 2, what was told to stop with the code that its command has left.
