@@ -1,14 +1,14 @@
 import { analyze } from "@snoozeql/analysis/analyze"
 import { type InvalidObservationsCsv, parseObservations } from "@snoozeql/analysis/csv"
 import { ActivityAnalysis } from "@snoozeql/domain/ActivityAnalysis"
-import { defaultAnalysisPolicy } from "@snoozeql/domain/AnalysisPolicy"
+import { AnalysisPolicy, defaultAnalysisPolicy } from "@snoozeql/domain/AnalysisPolicy"
 import { TimeZoneName } from "@snoozeql/domain/Instance"
 import { Instant } from "@snoozeql/domain/Instant"
 import { Console, Effect, FileSystem, Option, Schema } from "effect"
 import { Argument, CliError, Command, Flag } from "effect/cli"
 import { analysisReport } from "../output/analysisReport.ts"
 import { printJson } from "../output/json.ts"
-import { readPolicy } from "../settings/readPolicy.ts"
+import { readJsonFile } from "../settings/readJsonFile.ts"
 import { WrongUsage } from "../WrongUsage.ts"
 import { jsonFlag } from "./jsonFlag.ts"
 
@@ -48,7 +48,7 @@ export const analyzeCommand = Command.make(
   Effect.fn(function* ({ file, json, policy, timezone, until }) {
     const fileSystem = yield* FileSystem.FileSystem
     const chosenPolicy = Option.isSome(policy)
-      ? yield* Effect.mapError(readPolicy(policy.value), wrongPolicy)
+      ? yield* Effect.mapError(readJsonFile(policy.value, AnalysisPolicy), wrongPolicy)
       : defaultAnalysisPolicy
     const csv = yield* fileSystem
       .readFileString(file)
