@@ -9,6 +9,7 @@ const limitSeconds = 60
 
 const Instances = Schema.Struct({ instances: Schema.Array(Schema.Struct({ id: Schema.String, name: Schema.String })) })
 const Sufficiency = Schema.Struct({ sufficient: Schema.Boolean, hours: Schema.Finite })
+const Recommendations = Schema.Struct({ recommendations: Schema.Array(Schema.Struct({ name: Schema.String })) })
 
 const request = async <A>(url: string, schema: Schema.ConstraintDecoder<A>): Promise<A> =>
   Schema.decodeUnknownPromise(schema)(await (await fetch(url)).json())
@@ -27,6 +28,9 @@ try {
     if (!sufficient) throw new Error(`${name} has data of ${hours} hours`)
   }
   console.log(`Each of its ${instances.length} instances has sufficient data`)
+  const { recommendations } = await request(`${demo.url}/api/v1/recommendations`, Recommendations)
+  if (recommendations.length === 0) throw new Error("It recommends nothing")
+  console.log(`It ranks ${recommendations.length} of them by what their sleep would save`)
 } finally {
   await rm(folder, { recursive: true, force: true })
 }

@@ -34,7 +34,11 @@ const sources: ReadonlyArray<Room> = [
     mayImport: ["effect", "domain", "store", "collector", aws]
   },
   { name: "http/api", folder: "packages/http/src/api", mayImport: ["effect", "domain"] },
-  { name: "http", folder: "packages/http/src", mayImport: ["effect", "domain", "store", "collector", "http/api"] },
+  {
+    name: "http",
+    folder: "packages/http/src",
+    mayImport: ["effect", "domain", "store", "collector", "analysis", "http/api"]
+  },
   { name: "analysis", folder: "packages/analysis/src", mayImport: ["effect", "domain"] },
   { name: "pglite", folder: "packages/pglite/src", mayImport: ["effect", driver, pglite, "node"] },
   { name: "simulator", folder: "packages/simulator/src", mayImport: ["effect", nodePlatform, "domain", "node"] },
@@ -54,6 +58,7 @@ const sources: ReadonlyArray<Room> = [
       "collector/aws",
       "http",
       "http/api",
+      "analysis",
       "pglite",
       "simulator"
     ]

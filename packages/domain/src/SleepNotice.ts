@@ -15,7 +15,13 @@ export interface SleepBlocker extends Schema.Schema.Type<typeof SleepBlocker> {}
 
 /** What to know before an instance is stopped. */
 export const SleepWarning = Schema.Struct({
-  kind: Schema.Literals(["auto_start", "no_backup_while_asleep", "capacity_at_start", "reserved_instance"]),
+  kind: Schema.Literals([
+    "auto_start",
+    "no_backup_while_asleep",
+    "capacity_at_start",
+    "reserved_instance",
+    "facts_unknown"
+  ]),
   explanation: Schema.String
 })
 export interface SleepWarning extends Schema.Schema.Type<typeof SleepWarning> {}

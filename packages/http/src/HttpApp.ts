@@ -1,4 +1,6 @@
 import type { Collector } from "@snoozeql/collector/Collector"
+import type { PriceTable } from "@snoozeql/analysis/PriceTable"
+import { type AnalysisPolicy, defaultAnalysisPolicy } from "@snoozeql/domain/AnalysisPolicy"
 import type { CollectionRunStore } from "@snoozeql/store/CollectionRunStore"
 import type { InstanceStore } from "@snoozeql/store/InstanceStore"
 import type { MetricsStore } from "@snoozeql/store/MetricsStore"
@@ -6,6 +8,7 @@ import { type Duration, type FileSystem, flow, Layer, type Path, type Redacted }
 import { type Etag, type FindMyWay, type HttpPlatform, HttpRouter, type HttpServer } from "effect/http"
 import { HttpApiBuilder, HttpApiSwagger } from "effect/http-api"
 import { Api } from "./api/Api.ts"
+import * as activity from "./handlers/activity.ts"
 import * as collections from "./handlers/collections.ts"
 import * as instances from "./handlers/instances.ts"
 import * as metrics from "./handlers/metrics.ts"
@@ -30,6 +33,10 @@ export interface HttpAppOptions {
   readonly apiKey?: Redacted.Redacted | undefined
   /** The host that the server is bound to. */
   readonly host: string
+  /** What counts as idle and what never sleeps, of every instance; by default `defaultAnalysisPolicy`. */
+  readonly policy?: AnalysisPolicy | undefined
+  /** Prices of compute of which savings are estimated, before the shipped estimate is asked. */
+  readonly prices?: PriceTable | undefined
 }
 
 /**
@@ -61,6 +68,11 @@ export const routes = (options: HttpAppOptions) => {
     operations.layer,
     instances.layer,
     metrics.layer(options.retention),
+    activity.layer({
+      retention: options.retention,
+      policy: options.policy ?? defaultAnalysisPolicy,
+      prices: options.prices
+    }),
     collections.layer
   )
   const middleware = Layer.mergeAll(

@@ -60,6 +60,9 @@ layer(testServer())("the OpenAPI document", (it) => {
         ["POST /api/v1/instances/{id}/metrics", "id", "200 400 401 404 409 413 415 500 503"],
         ["GET /api/v1/instances/{id}/metrics/latest", "id", "200 400 401 404 500 503"],
         ["GET /api/v1/instances/{id}/metrics/sufficiency", "id", "200 400 401 404 500 503"],
+        ["GET /api/v1/instances/{id}/activity", "id", "200 400 401 404 500 503"],
+        ["GET /api/v1/instances/{id}/schedule", "id format", "200 400 401 404 409 500 503"],
+        ["GET /api/v1/recommendations", "", "200 400 401 500 503"],
         ["POST /api/v1/collections", "", "202 400 401 413 415 500 503"],
         ["GET /api/v1/collections", "limit cursor", "200 400 401 500 503"],
         ["GET /api/v1/collections/{id}", "id", "200 400 401 404 500 503"]
@@ -83,7 +86,9 @@ layer(testServer())("the OpenAPI document", (it) => {
           declared,
           [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name ?? "")
         )
-        for (const parameter of parameters) assert.strictEqual(parameter.required, parameter.in === "path")
+        for (const { in: place, name, required } of parameters) {
+          assert.strictEqual(required, place === "path" || name === "format")
+        }
       }
     })
   )

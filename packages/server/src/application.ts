@@ -15,7 +15,13 @@ const gracefulShutdownTimeout = "5 seconds"
 /** The whole server: HTTP, the collector and its schedules over the database. It exposes the HTTP server and the stores. */
 export const applicationLayer = (settings: Settings, credentials?: Credentials) => {
   const retention = Duration.days(settings.retentionDays)
-  const http = HttpApp.layer({ retention, apiKey: settings.apiKey, host: settings.host }).pipe(
+  const http = HttpApp.layer({
+    retention,
+    apiKey: settings.apiKey,
+    host: settings.host,
+    policy: settings.policy,
+    prices: settings.prices
+  }).pipe(
     Layer.provideMerge(
       NodeHttpServer.layer(createServer, { host: settings.host, port: settings.port, gracefulShutdownTimeout })
     )

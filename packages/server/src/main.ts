@@ -2,10 +2,13 @@ import { NodeRuntime, NodeServices } from "@effect/platform-node"
 import { Cause, Effect, Exit, Runtime } from "effect"
 import { CliError, Command } from "effect/cli"
 import { existsSync } from "node:fs"
+import { activityCommand } from "./commands/activity.ts"
+import { analyzeCommand } from "./commands/analyze.ts"
 import { collect } from "./commands/collect.ts"
 import { demo } from "./commands/demo.ts"
 import { importCommand } from "./commands/import.ts"
 import { migrate } from "./commands/migrate.ts"
+import { recommend } from "./commands/recommend.ts"
 import { serve } from "./commands/serve.ts"
 import { simulate } from "./commands/simulate.ts"
 import { loggingLayer } from "./logging.ts"
@@ -16,7 +19,17 @@ if (existsSync(".env")) process.loadEnvFile(".env")
 
 const snoozeql = Command.make("snoozeql").pipe(
   Command.withDescription("Learns when databases are idle, from their CloudWatch metrics"),
-  Command.withSubcommands([serve, collect, importCommand, migrate, simulate, demo])
+  Command.withSubcommands([
+    serve,
+    collect,
+    recommend,
+    activityCommand,
+    analyzeCommand,
+    importCommand,
+    migrate,
+    simulate,
+    demo
+  ])
 )
 
 // Wrong usage ends with 2, what was told to stop with the code that its command has left.

@@ -1,5 +1,6 @@
 import { NodeServices } from "@effect/platform-node"
 import { assert, describe, it } from "@effect/vitest"
+import { defaultAnalysisPolicy } from "@snoozeql/domain/AnalysisPolicy"
 import { ConfigProvider, Effect, FileSystem, Redacted } from "effect"
 import { type FlagValues, readSettings } from "../src/settings/readSettings.ts"
 import type { WrongConfiguration } from "../src/settings/WrongConfiguration.ts"
@@ -31,6 +32,10 @@ describe("readSettings", () => {
         dataDir: ".snoozeql",
         retentionDays: 14,
         collectInterval: 15,
+        policyFile: undefined,
+        priceFile: undefined,
+        policy: defaultAnalysisPolicy,
+        prices: undefined,
         region: undefined,
         endpoint: undefined,
         cloudWatchEndpoint: undefined,
@@ -88,6 +93,36 @@ describe("readSettings", () => {
       assert.lengthOf(others, 0)
       assert.deepInclude(problem, { name, found })
       assert.isNotEmpty(problem?.expected)
+    })
+  )
+
+  it.effect("reads the policy and the prices of the files that it names", () =>
+    Effect.gen(function* () {
+      const prices = {
+        as_of: "2026-01-01",
+        currency: "EUR",
+        prices: [{ engine: "postgres", class: "db.t4g.micro", region: "eu-central-1", multi_az: false, hourly: 0.02 }]
+      }
+      const settings = yield* read({
+        SNOOZEQL_POLICY: yield* withFile('{"minimum_run_hours": 6}'),
+        SNOOZEQL_PRICES: yield* withFile(JSON.stringify(prices))
+      })
+      assert.deepStrictEqual(settings.policy, { ...defaultAnalysisPolicy, minimum_run_hours: 6 })
+      assert.deepStrictEqual(settings.prices, prices)
+    })
+  )
+
+  it.effect("names a policy and prices that are wrong or not there, and what is wrong with them", () =>
+    Effect.gen(function* () {
+      const misspelt = yield* withFile('{"minimum_run_hour": 6, "floor_percentile": 60}')
+      const problems = yield* problemsOf({ SNOOZEQL_POLICY: misspelt, SNOOZEQL_PRICES: "/nowhere/prices.json" })
+      assert.deepStrictEqual(
+        problems.map(({ name }) => name),
+        ["SNOOZEQL_POLICY", "SNOOZEQL_PRICES"]
+      )
+      const [policy, prices] = problems
+      for (const part of [misspelt, "minimum_run_hour", "floor_percentile"]) assert.include(policy?.found, part)
+      assert.include(prices?.found, "/nowhere/prices.json")
     })
   )
 

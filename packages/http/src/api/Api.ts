@@ -1,4 +1,5 @@
 import { HttpApi, OpenApi } from "effect/http-api"
+import { ActivityApi } from "./ActivityApi.ts"
 import { CollectionsApi } from "./CollectionsApi.ts"
 import { InstancesApi } from "./InstancesApi.ts"
 import { MetricsApi } from "./MetricsApi.ts"
@@ -15,7 +16,7 @@ const strict = { onExcessProperty: "error", errors: "all" } as const
  * are RFC 9457 problem documents.
  */
 export class Api extends HttpApi.make("snoozeql")
-  .add(OperationsApi, InstancesApi, MetricsApi, CollectionsApi)
+  .add(OperationsApi, InstancesApi, MetricsApi, ActivityApi, CollectionsApi)
   .annotate(HttpApi.ParamsParseOptions, strict)
   .annotate(HttpApi.QueryParseOptions, strict)
   .annotate(HttpApi.PayloadParseOptions, strict)

@@ -5,6 +5,7 @@ import {
   InstanceNotFound,
   MergeOutOfRange
 } from "@snoozeql/domain/errors"
+import { NoScheduleToExport } from "@snoozeql/domain/ScheduleExport"
 import { Schema, SchemaTransformation, Struct } from "effect"
 import { ProblemDetails } from "effect/http"
 import { HttpApiSchema } from "effect/http-api"
@@ -136,5 +137,20 @@ export const CollectionRunNotFoundProblem = CollectionRunNotFoundDocument.pipe(
     })
   ),
   HttpApiSchema.status(404),
+  asProblem
+)
+
+const NoScheduleToExportDocument = problemDocument("no-schedule-to-export", 409, "No schedule to export", {})
+
+/** `NoScheduleToExport`, written as a problem document. */
+export const NoScheduleToExportProblem = NoScheduleToExportDocument.pipe(
+  Schema.decodeTo(
+    Schema.toType(NoScheduleToExport),
+    SchemaTransformation.transform({
+      decode: ({ detail }) => new NoScheduleToExport({ message: detail }),
+      encode: ({ message }) => NoScheduleToExportDocument.make({ detail: message })
+    })
+  ),
+  HttpApiSchema.status(409),
   asProblem
 )

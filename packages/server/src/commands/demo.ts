@@ -6,8 +6,10 @@ import { Console, Effect, Layer, Redacted, Schema } from "effect"
 import { Command } from "effect/cli"
 import { applicationLayer } from "../application.ts"
 import { explainFailures } from "../failures.ts"
+import { makeClient } from "../client.ts"
 import { fleetTable } from "../output/fleetTable.ts"
 import { printReady, serverUrl } from "../output/readyLine.ts"
+import { recommendationsReport } from "../output/recommendationsReport.ts"
 import { runSummary } from "../output/runSummary.ts"
 import { readSettings } from "../settings/readSettings.ts"
 import { type Settings, settings } from "../settings/settings.ts"
@@ -38,15 +40,17 @@ const readFleet = Effect.gen(function* () {
   )
 })
 
-/** Prints the fleet once the first pass has read all of it. */
-const report = Effect.gen(function* () {
+/** Prints the fleet, and what it could save, once the first pass has read all of it. */
+const report = Effect.fnUntraced(function* (given: Settings) {
   const url = yield* serverUrl
   yield* Console.error("Collecting 14 days of the simulated fleet; the first time takes a while …")
   const run = yield* Collector.use((collector) => collector.collect("startup"))
   if (run.status === "failed") return yield* new DemoFailed({ message: runSummary(run) })
   const fleet = yield* readFleet
   const [first] = fleet
-  yield* Console.log(`${fleetTable(fleet)}\n\n${places(url, first?.instance.id)}\n`)
+  const client = yield* makeClient(url, given)
+  const ranking = recommendationsReport(yield* client.activity.recommendations({ query: {} }))
+  yield* Console.log([fleetTable(fleet), places(url, first?.instance.id), ranking, ""].join("\n\n"))
   yield* printReady("SnoozeQL", url)
 })
 
@@ -56,6 +60,8 @@ const places = (url: string, instanceId = ":id"): string =>
     `  ${url}/docs                                    the API, to read and to try`,
     `  ${url}/api/v1/instances`,
     `  ${url}/api/v1/instances/${instanceId}/metrics`,
+    `  ${url}/api/v1/instances/${instanceId}/activity`,
+    `  ${url}/api/v1/recommendations                  what the fleet could save, and why not more`,
     `  ${url}/api/v1/collections                      what each pass did and cost`,
     `  ${url}/metrics                                 the server's own metrics, for Prometheus`,
     "It collects every 15 minutes until Ctrl-C."
@@ -67,7 +73,8 @@ const demoSettings = (given: Settings, endpoint: string): Settings => ({
   databaseUrl: undefined,
   dataDir,
   retentionDays: settings.retentionDays.fallback,
-  region: "eu-central-1",
+  // Of the shipped estimate's prices.
+  region: "us-east-1",
   endpoint,
   cloudWatchEndpoint: undefined,
   rdsEndpoint: undefined
@@ -82,7 +89,7 @@ export const demo = Command.make(
       Simulator.use(({ url }) => Effect.succeed(applicationLayer(demoSettings(given, url), credentials)))
     )
     return yield* Layer.launch(
-      Layer.effectDiscard(report).pipe(Layer.provide(application), Layer.provide(Simulator.layer()))
+      Layer.effectDiscard(report(given)).pipe(Layer.provide(application), Layer.provide(Simulator.layer()))
     ).pipe(explainFailures(given), endsWell)
   })
 ).pipe(

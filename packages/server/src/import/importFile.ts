@@ -6,10 +6,10 @@ import { MetricsStore, type ReplaceResult } from "@snoozeql/store/MetricsStore"
 import { DateTime, type Duration, Effect, FileSystem, Result, Schema } from "effect"
 import { SqlClient, SqlError } from "effect/sql"
 import { foldHours } from "./foldHours.ts"
+import { selectInstance, UnknownInstance } from "../selectInstance.ts"
 import { malformed } from "./MalformedFile.ts"
 import { parseFile } from "./parseFile.ts"
 import type { Sample } from "./Sample.ts"
-import { selectInstance } from "./selectInstance.ts"
 
 /** What to import, and where to. */
 export interface ImportOptions {
@@ -59,7 +59,11 @@ const findOrRegister = Effect.fnUntraced(function* ({ instance, registration }: 
   const instances = yield* InstanceStore
   const found = selectInstance(yield* instances.list(), instance)
   if (Result.isSuccess(found)) return { instance: found.success, registered: false }
-  if (found.failure._tag === "AmbiguousInstance" || registration === undefined) return yield* found.failure
+  if (found.failure._tag === "AmbiguousInstance") return yield* found.failure
+  if (registration === undefined) {
+    const { known, name } = found.failure
+    return yield* new UnknownInstance({ name, known, remedy: "Add --create to register it." })
+  }
   return { instance: yield* instances.register(registration, yield* DateTime.now), registered: true }
 })
 

@@ -1,4 +1,7 @@
+import { PriceTable } from "@snoozeql/analysis/PriceTable"
+import { AnalysisPolicy, defaultAnalysisPolicy } from "@snoozeql/domain/AnalysisPolicy"
 import { Config, ConfigProvider, Effect, FileSystem, Option, Predicate, Schema } from "effect"
+import { readJsonFile } from "./readJsonFile.ts"
 import { type Setting, type Settings, settings } from "./settings.ts"
 import { type SettingProblem, WrongConfiguration } from "./WrongConfiguration.ts"
 
@@ -57,7 +60,7 @@ const read = <A>(setting: Setting<A>, provider: ConfigProvider.ConfigProvider): 
 
 const isLoopback = (host: string): boolean => /^(localhost|127(\.\d{1,3}){3}|\[?::1\]?)$/i.test(host)
 
-const contradictions = ({ apiKey, host }: Settings): ReadonlyArray<SettingProblem> =>
+const contradictions = ({ apiKey, host }: Pick<Settings, "apiKey" | "host">): ReadonlyArray<SettingProblem> =>
   isLoopback(host) || apiKey !== undefined
     ? []
     : [
@@ -87,7 +90,21 @@ export const readSettings = Effect.fnUntraced(function* (flags: FlagValues) {
         return Effect.succeed(setting.fallback)
       })
     )
-  const all: Settings = yield* Effect.all({
+  const content = <A, B>(
+    { expected, name }: Setting<string | undefined>,
+    path: string | undefined,
+    schema: Schema.Codec<A, unknown>,
+    fallback: B
+  ) =>
+    path === undefined
+      ? Effect.succeed(fallback)
+      : readJsonFile(path, schema).pipe(
+          Effect.catchTag("InvalidJsonFile", ({ message }) => {
+            problems.push({ name, expected, found: message })
+            return Effect.succeed(fallback)
+          })
+        )
+  const values = yield* Effect.all({
     host: value(settings.host),
     port: value(settings.port),
     apiKey: value(settings.apiKey),
@@ -95,11 +112,18 @@ export const readSettings = Effect.fnUntraced(function* (flags: FlagValues) {
     dataDir: value(settings.dataDir),
     retentionDays: value(settings.retentionDays),
     collectInterval: value(settings.collectInterval),
+    policyFile: value(settings.policyFile),
+    priceFile: value(settings.priceFile),
     region: value(settings.region),
     endpoint: value(settings.endpoint),
     cloudWatchEndpoint: value(settings.cloudWatchEndpoint),
     rdsEndpoint: value(settings.rdsEndpoint)
   })
+  const all: Settings = {
+    ...values,
+    policy: yield* content(settings.policyFile, values.policyFile, AnalysisPolicy, defaultAnalysisPolicy),
+    prices: yield* content(settings.priceFile, values.priceFile, PriceTable, undefined)
+  }
   problems.push(...contradictions(all))
   if (problems.length > 0) return yield* new WrongConfiguration({ problems })
   return all

@@ -1,4 +1,6 @@
+import type { PriceTable } from "@snoozeql/analysis/PriceTable"
 import { CollectInterval } from "@snoozeql/collector/CollectInterval"
+import type { AnalysisPolicy } from "@snoozeql/domain/AnalysisPolicy"
 import { Duration, Option, Redacted, Schema } from "effect"
 
 /** A setting: the variable that holds it, what it may be, and what it is when left out. */
@@ -102,6 +104,20 @@ export const settings = {
     decode: interval,
     fallback: 15
   }),
+  policyFile: setting<string | undefined>({
+    name: "SNOOZEQL_POLICY",
+    description: "A JSON file of what is to differ from the default analysis policy, for the whole fleet",
+    expected: "a JSON file of an analysis policy",
+    decode: nonBlank,
+    fallback: undefined
+  }),
+  priceFile: setting<string | undefined>({
+    name: "SNOOZEQL_PRICES",
+    description: "A JSON file of compute prices of which savings are estimated; without it a small dated table",
+    expected: "a JSON file of as_of, currency and prices",
+    decode: nonBlank,
+    fallback: undefined
+  }),
   region: setting<string | undefined>({
     name: "AWS_REGION",
     flag: "region",
@@ -137,4 +153,9 @@ export const settings = {
 /** The program's configuration. */
 export type Settings = {
   readonly [Name in keyof typeof settings]: (typeof settings)[Name] extends Setting<infer A> ? A : never
+} & {
+  /** What `policyFile` holds, or else the default policy. */
+  readonly policy: AnalysisPolicy
+  /** What `priceFile` holds. */
+  readonly prices: PriceTable | undefined
 }

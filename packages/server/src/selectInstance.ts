@@ -7,13 +7,14 @@ const shown = 20
 /** No instance has this name or id. */
 export class UnknownInstance extends Schema.TaggedError<UnknownInstance>()("UnknownInstance", {
   name: Schema.String,
-  known: Schema.Array(Schema.String)
+  known: Schema.Array(Schema.String),
+  remedy: Schema.optionalKey(Schema.String)
 }) {
   override get message(): string {
     const more = this.known.length > shown ? ` and ${this.known.length - shown} more` : ""
     const known =
       this.known.length === 0 ? "none is known" : `known are ${this.known.slice(0, shown).join(", ")}${more}`
-    return `No instance is named "${this.name}"; ${known}. Add --create to register it.`
+    return `No instance is named "${this.name}"; ${known}.${this.remedy === undefined ? "" : ` ${this.remedy}`}`
   }
 }
 
@@ -24,7 +25,7 @@ export class AmbiguousInstance extends Schema.TaggedError<AmbiguousInstance>()("
 }) {
   override get message(): string {
     return [
-      `${this.candidates.length} instances are named "${this.name}"; give the id of one of them with --instance:`,
+      `${this.candidates.length} instances are named "${this.name}"; give the id of one of them in its place:`,
       ...this.candidates.map((candidate) => `  ${candidate}`)
     ].join("\n")
   }

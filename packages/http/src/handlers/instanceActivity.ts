@@ -1,0 +1,109 @@
+import { analyze, type AnalysisInput, labelActivity } from "@snoozeql/analysis/analyze"
+import { observeHours, type ObservedMetric, type ObservedStatusChange } from "@snoozeql/analysis/HourObservation"
+import type { PriceTable } from "@snoozeql/analysis/PriceTable"
+import { estimateSavings } from "@snoozeql/analysis/savings"
+import { findBlockers, findWarnings } from "@snoozeql/analysis/sleepNotices"
+import type { AnalysisPolicy } from "@snoozeql/domain/AnalysisPolicy"
+import { retentionCutoff } from "@snoozeql/domain/Hour"
+import type { Instance } from "@snoozeql/domain/Instance"
+import type { InstanceFacts } from "@snoozeql/domain/InstanceFacts"
+import type { SleepWarning } from "@snoozeql/domain/SleepNotice"
+import type { MetricsRange } from "@snoozeql/store/MetricsStore"
+import { DateTime, type Duration } from "effect"
+import type { InstanceActivity } from "../api/ActivityApi.ts"
+
+/** How the fleet is judged. */
+export interface ActivityOptions {
+  readonly retention: Duration.Duration
+  readonly policy: AnalysisPolicy
+  readonly prices: PriceTable | undefined
+}
+
+/** What the store knows of one instance. */
+export interface InstanceHistory {
+  readonly instance: Instance
+  readonly metrics: ReadonlyArray<ObservedMetric>
+  readonly statusChanges: ReadonlyArray<ObservedStatusChange>
+}
+
+/** The hours to judge: those that are kept, as far as the policy looks back, up to now. */
+export const historyRange = (now: DateTime.Utc, { policy, retention }: ActivityOptions): MetricsRange => {
+  const kept = retentionCutoff(now, retention)
+  const judged = DateTime.subtract(now, { weeks: policy.history_weeks })
+  return { start: DateTime.max(kept, judged), end: now }
+}
+
+/**
+ * What discovery does not tell is taken for what forbids nothing and costs least: a single instance in one zone, outside
+ * of any cluster. `factsUnknown` says so wherever it matters.
+ */
+const assumedFacts = ({
+  class: className,
+  currency,
+  engine,
+  hourly_cost,
+  region,
+  status
+}: Instance): InstanceFacts => ({
+  engine,
+  class: className,
+  region,
+  status,
+  multi_az: false,
+  cluster: null,
+  read_replica_source: null,
+  read_replicas: [],
+  backup_retention_days: null,
+  backup_window: null,
+  maintenance_window: null,
+  reserved: null,
+  hourly_cost,
+  currency
+})
+
+const factsUnknown: SleepWarning = {
+  kind: "facts_unknown",
+  explanation:
+    "not known whether it is a read replica or has one, a member of a cluster, Multi-AZ or reserved, nor its backup and maintenance windows: look before it sleeps"
+}
+
+const inputOf = (
+  { instance, metrics, statusChanges }: InstanceHistory,
+  now: DateTime.Utc,
+  { policy }: ActivityOptions
+): AnalysisInput => ({
+  observations: observeHours(metrics, statusChanges, now),
+  timezone: instance.timezone,
+  until: now,
+  policy
+})
+
+const judge = ({ instance }: InstanceHistory, input: AnalysisInput, { prices }: ActivityOptions) => {
+  const analysis = analyze(input)
+  const facts = assumedFacts(instance)
+  return {
+    instance_id: instance.id,
+    name: instance.name,
+    ...analysis,
+    savings: estimateSavings(analysis, facts, prices),
+    blockers: findBlockers(facts),
+    warnings: analysis.asleep.length === 0 ? [] : [factsUnknown, ...findWarnings(facts, analysis)]
+  }
+}
+
+/** The analysis of an instance with what it saves and what forbids it, but not the labels of its hours. */
+export const judgeInstance = (
+  history: InstanceHistory,
+  now: DateTime.Utc,
+  options: ActivityOptions
+): Omit<InstanceActivity, "labels"> => judge(history, inputOf(history, now, options), options)
+
+/** `judgeInstance` with the label of every hour. */
+export const describeActivity = (
+  history: InstanceHistory,
+  now: DateTime.Utc,
+  options: ActivityOptions
+): InstanceActivity => {
+  const input = inputOf(history, now, options)
+  return { ...judge(history, input, options), labels: labelActivity(input) }
+}

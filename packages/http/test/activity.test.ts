@@ -1,0 +1,184 @@
+import { assert, layer } from "@effect/vitest"
+import { defaultAnalysisPolicy } from "@snoozeql/domain/AnalysisPolicy"
+import type { InstanceId } from "@snoozeql/domain/Instance"
+import { Instance } from "@snoozeql/domain/Instance"
+import { metricNames } from "@snoozeql/domain/MetricName"
+import { ScheduleExport } from "@snoozeql/domain/ScheduleExport"
+import { InstanceStore } from "@snoozeql/store/InstanceStore"
+import { MetricsStore } from "@snoozeql/store/MetricsStore"
+import { DateTime, Duration, Effect } from "effect"
+import { TestClock } from "effect/testing"
+import { InstanceActivity, Recommendations } from "../src/api/ActivityApi.ts"
+import { backends, jsonOf, problemOf, registration, TestServer, testServer, unknownId } from "./testServer.ts"
+
+const now = DateTime.makeUnsafe("2026-01-15T10:20:00Z")
+const thisHour = DateTime.makeUnsafe("2026-01-15T10:00:00Z")
+
+const register = (body: object) =>
+  Effect.gen(function* () {
+    const { send } = yield* TestServer
+    const response = yield* send("POST", "/api/v1/instances", { body: { ...registration, ...body } })
+    assert.strictEqual(response.status, 201, response.text)
+    return jsonOf(Instance, response)
+  })
+
+const quiet = { CPUUtilization: 2, DatabaseConnections: 0, ReadIOPS: 0.2, WriteIOPS: 0.8 }
+const busy = { CPUUtilization: 25, DatabaseConnections: 14, ReadIOPS: 90, WriteIOPS: 120 }
+
+/** Weekdays from 08:00 to 18:00 UTC. */
+const inOffice = (hour: DateTime.Utc) => {
+  const { hour: hourOfDay, weekDay } = DateTime.toPartsUtc(hour)
+  return weekDay >= 1 && weekDay <= 5 && hourOfDay >= 8 && hourOfDay < 18
+}
+
+/** Stores so many days of all metrics, up to the present hour. */
+const observe = (id: InstanceId, isBusy: (hour: DateTime.Utc) => boolean, days = 14) =>
+  Effect.gen(function* () {
+    const metrics = yield* MetricsStore
+    const rows = Array.from({ length: days * 24 }, (_, index) =>
+      DateTime.subtract(thisHour, { hours: index + 1 })
+    ).flatMap((hour) => {
+      const values = isBusy(hour) ? busy : quiet
+      return metricNames.map((metric_name) => {
+        const value = values[metric_name]
+        const figures = { avg_value: value, max_value: value, min_value: value, sample_count: 60 }
+        return { instance_id: id, metric_name, hour, ...figures }
+      })
+    })
+    yield* metrics.replaceHourlyMetrics(rows, { asOf: now, cutoff: DateTime.subtract(now, { days }) })
+  })
+
+for (const { name, stores } of backends) {
+  layer(testServer({ stores, retention: Duration.days(70) }))(`activity ${name}`, (it) => {
+    it.effect("tells when an instance could sleep, up to the running hour, and exports it", () =>
+      Effect.gen(function* () {
+        yield* TestClock.setTime(now.epochMilliseconds)
+        const { send } = yield* TestServer
+        const { id } = yield* register({ timezone: "Europe/Berlin", hourly_cost: 0.5, currency: "EUR" })
+        const path = `/api/v1/instances/${id}`
+
+        const empty = jsonOf(InstanceActivity, yield* send("GET", `${path}/activity`))
+        assert.deepInclude(empty, { status: "insufficient", from: null, labels: [], asleep: [], warnings: [] })
+
+        yield* observe(id, inOffice, 70)
+        const activity = jsonOf(InstanceActivity, yield* send("GET", `${path}/activity`))
+        assert.deepInclude(activity, { instance_id: id, name: "orders", status: "ok", timezone: "Europe/Berlin" })
+        // Eight weeks of the ten that are kept, with the running hour, of which nothing is known.
+        assert.strictEqual(activity.labels.length, 8 * 168)
+        assert.deepStrictEqual(activity.labels.at(-1), { hour: thisHour, label: "unknown" })
+        assert.deepStrictEqual(activity.labels.at(-2)?.label, "active")
+        // Berlin's winter is an hour ahead: in use from 09:00 to 19:00.
+        assert.deepStrictEqual(
+          [8, 9, 18, 19].map((hour) => activity.asleep.includes(hour)),
+          [true, false, false, true]
+        )
+        assert.strictEqual(activity.hours_of_week.length, 168)
+        assert.deepInclude(activity.hours_of_week[8], { idle: 8, active: 0, level: "recommended" })
+        assert.deepInclude(activity.hours_of_week[9], { idle: 0, active: 8, level: null, reason: "active" })
+        assert.strictEqual(activity.backtest?.false_sleep_hours, 0)
+        assert.deepStrictEqual(activity.policy, defaultAnalysisPolicy)
+        assert.deepInclude(activity.savings.price, { hourly: 0.5, currency: "EUR", source: "instance" })
+        assert.deepStrictEqual(activity.blockers, [])
+        assert.include(
+          activity.warnings.map(({ kind }) => kind),
+          "facts_unknown"
+        )
+
+        for (const format of ["instance-scheduler", "eventbridge", "cron"]) {
+          const exported = yield* send("GET", `${path}/schedule?format=${format}`)
+          assert.strictEqual(jsonOf(ScheduleExport, exported).format, format)
+        }
+        const cron = jsonOf(ScheduleExport, yield* send("GET", `${path}/schedule?format=cron`))
+        assert.include(cron.format === "cron" ? cron.crontab : "", "CRON_TZ=Europe/Berlin\n0 19 * * ")
+      })
+    )
+
+    it.effect("refuses what it cannot answer with a problem", () =>
+      Effect.gen(function* () {
+        yield* TestClock.setTime(now.epochMilliseconds)
+        const { send } = yield* TestServer
+        const { id } = yield* register({ provider_id: "db-BUSY", name: "busy" })
+        yield* observe(id, () => true)
+        for (const route of ["activity", "schedule?format=cron"]) {
+          assert.strictEqual(problemOf(yield* send("GET", `/api/v1/instances/${unknownId}/${route}`)).status, 404)
+        }
+        const path = `/api/v1/instances/${id}`
+        const nothing = problemOf(yield* send("GET", `${path}/schedule?format=cron`))
+        assert.deepInclude(nothing, { status: 409, type: "urn:snoozeql:problem:no-schedule-to-export" })
+        assert.strictEqual(nothing.detail, "no window is recommended")
+        for (const query of ["", "?format=ical", "?format=cron&until=now"]) {
+          assert.strictEqual(problemOf(yield* send("GET", `${path}/schedule${query}`)).status, 400, query)
+        }
+        assert.strictEqual(problemOf(yield* send("GET", `${path}/activity?until=now`)).status, 400)
+        assert.strictEqual(problemOf(yield* send("GET", "/api/v1/recommendations?limit=1")).status, 400)
+      })
+    )
+  })
+
+  layer(testServer({ stores, policy: { ...defaultAnalysisPolicy, never_sleep_days: ["Sunday"] } }))(
+    `recommendations ${name}`,
+    (it) => {
+      it.effect("rank the fleet by conservative savings and say why others have none", () =>
+        Effect.gen(function* () {
+          yield* TestClock.setTime(now.epochMilliseconds)
+          const { send } = yield* TestServer
+          const instances = yield* InstanceStore
+          const add = (label: string, settings: object, isBusy: (hour: DateTime.Utc) => boolean) =>
+            Effect.tap(register({ name: label, provider_id: `db-${label}`, ...settings }), ({ id }) =>
+              observe(id, isBusy)
+            )
+          assert.deepStrictEqual(jsonOf(Recommendations, yield* send("GET", "/api/v1/recommendations")), {
+            recommendations: [],
+            not_recommended: []
+          })
+          yield* add("cheap", { hourly_cost: 0.1 }, inOffice)
+          yield* add("unpriced", { class: "db.z1d.large" }, inOffice)
+          yield* add("dear", { hourly_cost: 2 }, inOffice)
+          yield* add("estimated", { region: "us-east-1", class: "db.m6g.large" }, inOffice)
+          yield* add("busy", {}, () => true)
+          yield* add("asleep", {}, inOffice)
+          yield* register({ name: "young", provider_id: "db-young" })
+          const { account, class: className, engine, region } = registration
+          yield* instances.recordDiscovered(
+            [
+              {
+                provider: "aws",
+                provider_id: "db-asleep",
+                account,
+                region,
+                name: "asleep",
+                engine,
+                class: className,
+                tags: {},
+                status: "stopped",
+                provider_created_at: null
+              }
+            ],
+            now
+          )
+
+          const answer = jsonOf(Recommendations, yield* send("GET", "/api/v1/recommendations"))
+          assert.deepStrictEqual(
+            answer.recommendations.map((ranked) => [ranked.name, ranked.savings.price?.source ?? null]),
+            [
+              ["dear", "instance"],
+              ["estimated", "estimate"],
+              ["cheap", "instance"],
+              ["unpriced", null]
+            ]
+          )
+          for (const { explanation, windows } of answer.recommendations) {
+            assert.include(explanation, "could sleep")
+            assert.isNotEmpty(windows)
+            assert.isFalse(windows.some(({ days }) => days.includes("Sunday")))
+          }
+          const reasons = new Map(answer.not_recommended.map((refused) => [refused.name, refused.reasons]))
+          assert.deepStrictEqual([...reasons.keys()], ["asleep", "busy", "young"])
+          assert.deepStrictEqual(reasons.get("asleep"), ["stopped already"])
+          assert.match(reasons.get("busy")?.join() ?? "", /no hour of the week may sleep.*active in \d+ of \d+/)
+          assert.match(reasons.get("young")?.[0] ?? "", /^0 hours observed/)
+        })
+      )
+    }
+  )
+}

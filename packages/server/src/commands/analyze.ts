@@ -1,0 +1,77 @@
+import { analyze } from "@snoozeql/analysis/analyze"
+import { type InvalidObservationsCsv, parseObservations } from "@snoozeql/analysis/csv"
+import { ActivityAnalysis } from "@snoozeql/domain/ActivityAnalysis"
+import { AnalysisPolicy, defaultAnalysisPolicy } from "@snoozeql/domain/AnalysisPolicy"
+import { TimeZoneName } from "@snoozeql/domain/Instance"
+import { Instant } from "@snoozeql/domain/Instant"
+import { Console, Effect, FileSystem, Option, Schema } from "effect"
+import { Argument, CliError, Command, Flag } from "effect/cli"
+import { analysisReport } from "../output/analysisReport.ts"
+import { printJson } from "../output/json.ts"
+import { readJsonFile } from "../settings/readJsonFile.ts"
+import { WrongUsage } from "../WrongUsage.ts"
+import { jsonFlag } from "./jsonFlag.ts"
+
+const flags = {
+  timezone: Flag.String("timezone").pipe(
+    Flag.withMetavar("TZ"),
+    Flag.withSchema(TimeZoneName),
+    Flag.withDescription("The IANA zone of the week that is judged, such as Europe/Berlin")
+  ),
+  until: Flag.String("until").pipe(
+    Flag.withMetavar("TIME"),
+    Flag.withSchema(Instant),
+    Flag.withDescription("The exclusive end of the history (RFC 3339); by default the hour after the last row"),
+    Flag.optional
+  ),
+  policy: Flag.File("policy", { mustExist: true }).pipe(
+    Flag.withDescription("A JSON file of what is to differ from the default policy"),
+    Flag.optional
+  ),
+  json: jsonFlag,
+  file: Argument.File("FILE", { mustExist: true }).pipe(
+    Argument.withDescription(
+      "CSV with the header hour,cpu_avg,cpu_max,connections_avg,read_iops_avg,write_iops_avg,status and, optionally, sample_count"
+    )
+  )
+}
+
+const malformed = (file: string) => (error: InvalidObservationsCsv) =>
+  new CliError.UserError({ cause: error, userMessage: `${file}, ${error.message}` })
+
+const wrongPolicy = (error: { readonly message: string }) =>
+  new WrongUsage({ flag: "--policy", message: error.message })
+
+export const analyzeCommand = Command.make(
+  "analyze",
+  flags,
+  Effect.fn(function* ({ file, json, policy, timezone, until }) {
+    const fileSystem = yield* FileSystem.FileSystem
+    const chosenPolicy = Option.isSome(policy)
+      ? yield* Effect.mapError(readJsonFile(policy.value, AnalysisPolicy), wrongPolicy)
+      : defaultAnalysisPolicy
+    const csv = yield* fileSystem
+      .readFileString(file)
+      .pipe(Effect.mapError((error) => new CliError.UserError({ cause: error, userMessage: error.message })))
+    const observations = yield* Effect.mapError(Effect.fromResult(parseObservations(csv)), malformed(file))
+    const analysis = analyze({
+      observations,
+      timezone,
+      policy: chosenPolicy,
+      ...(Option.isSome(until) && { until: until.value })
+    })
+    yield* json
+      ? printJson(yield* Schema.encodeEffect(ActivityAnalysis)(analysis))
+      : Console.log(analysisReport(analysis))
+  })
+).pipe(
+  Command.withDescription(
+    "Says when the instance of a CSV file could sleep, and why not at other times; needs no database"
+  ),
+  Command.withExamples([
+    {
+      command: "snoozeql analyze orders.csv --timezone Europe/Berlin",
+      description: "Judge the hours of orders.csv in Berlin's week"
+    }
+  ])
+)

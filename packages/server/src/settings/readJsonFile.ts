@@ -1,0 +1,23 @@
+import { Effect, FileSystem, Schema } from "effect"
+
+/** A file that was named cannot be read, or does not hold what it should. */
+export class InvalidJsonFile extends Schema.TaggedError<InvalidJsonFile>()("InvalidJsonFile", {
+  path: Schema.String,
+  reason: Schema.String
+}) {
+  override get message(): string {
+    return `${this.path}: ${this.reason}`
+  }
+}
+
+// A misspelt name must not be taken for an absent one, which has a default.
+const strict = { onExcessProperty: "error", errors: "all" } as const
+
+/** Reads a file of JSON by its schema, and refuses keys that the schema does not know. */
+export const readJsonFile = Effect.fnUntraced(function* <A>(path: string, schema: Schema.Codec<A, unknown>) {
+  const fileSystem = yield* FileSystem.FileSystem
+  return yield* fileSystem.readFileString(path).pipe(
+    Effect.flatMap(Schema.decodeEffect(Schema.fromJsonString(schema), strict)),
+    Effect.mapError(({ message }) => new InvalidJsonFile({ path, reason: message }))
+  )
+})

@@ -1,0 +1,123 @@
+import { NodeHttpServer, NodeServices } from "@effect/platform-node"
+import { assert, describe, it } from "@effect/vitest"
+import { CloudWatch } from "@snoozeql/collector/CloudWatch"
+import { Collector } from "@snoozeql/collector/Collector"
+import { InstanceDiscovery } from "@snoozeql/collector/InstanceDiscovery"
+import { truncateToHour } from "@snoozeql/domain/Hour"
+import { metricNames } from "@snoozeql/domain/MetricName"
+import { InstanceActivity, Recommendations } from "@snoozeql/http/api/ActivityApi"
+import * as HttpApp from "@snoozeql/http/HttpApp"
+import { Readiness } from "@snoozeql/http/Readiness"
+import { CollectionRunStore } from "@snoozeql/store/CollectionRunStore"
+import { InstanceStore } from "@snoozeql/store/InstanceStore"
+import { MetricsStore } from "@snoozeql/store/MetricsStore"
+import { DateTime, Duration, Effect, Layer, Logger, Redacted, Schema } from "effect"
+import { HttpServer } from "effect/http"
+import { createServer } from "node:http"
+import { run } from "./program.ts"
+
+const limit = 120_000
+const key = "0123456789abcdef"
+
+const stores = Layer.mergeAll(MetricsStore.layerMemory, InstanceStore.layerMemory, CollectionRunStore.layerMemory)
+
+const collector = Collector.layer().pipe(
+  Layer.provide([
+    CloudWatch.layerScripted({ sample: () => undefined }),
+    InstanceDiscovery.layerScripted({ instances: () => [] })
+  ])
+)
+
+const server = HttpApp.layer({ host: "127.0.0.1", retention: Duration.days(14), apiKey: Redacted.make(key) }).pipe(
+  Layer.provideMerge(NodeHttpServer.layer(createServer, { host: "127.0.0.1", port: 0, gracefulShutdownTimeout: 0 })),
+  Layer.provide(collector),
+  Layer.provideMerge(stores),
+  Layer.provide([Layer.succeed(Readiness, { check: Effect.void }), NodeServices.layer, Logger.layer([])])
+)
+
+/** Registers an instance with two quiet weeks. */
+const addIdle = Effect.fnUntraced(function* (name: string, hourly_cost: number) {
+  const now = yield* DateTime.now
+  const instances = yield* InstanceStore
+  const metrics = yield* MetricsStore
+  const identity = { provider_id: `db-${name}`, account: "1", region: "eu-west-1", engine: "postgres" }
+  const { id } = yield* instances.register({ name, ...identity, class: "db.t4g.micro", hourly_cost }, now)
+  const rows = Array.from({ length: 335 }, (_, index) =>
+    DateTime.subtract(truncateToHour(now), { hours: index + 1 })
+  ).flatMap((hour) =>
+    metricNames.map((metric_name) => {
+      const value = metric_name === "CPUUtilization" ? 2 : 0
+      return {
+        instance_id: id,
+        metric_name,
+        hour,
+        avg_value: value,
+        max_value: value,
+        min_value: value,
+        sample_count: 60
+      }
+    })
+  )
+  yield* metrics.replaceHourlyMetrics(rows, { asOf: now, cutoff: DateTime.subtract(now, { days: 14 }) })
+})
+
+describe("the commands that ask a server", () => {
+  it.live(
+    "rank its fleet and show the week of an instance",
+    () =>
+      Effect.gen(function* () {
+        yield* addIdle("cheap", 0.1)
+        yield* addIdle("dear", 2)
+        const { address } = yield* HttpServer.HttpServer
+        const url = HttpServer.formatAddress(address)
+        const environment = { SNOOZEQL_API_KEY: key }
+        const [report, ranking, week, document, unknown, keyless] = yield* Effect.all(
+          [
+            run(["recommend", "--server", url], environment),
+            run(["recommend", "--json"], { ...environment, SNOOZEQL_PORT: new URL(url).port }),
+            run(["activity", "dear", "--server", url], environment),
+            run(["activity", "dear", "--server", url, "--json"], environment),
+            run(["activity", "near", "--server", url], environment),
+            run(["recommend", "--server", url])
+          ],
+          { concurrency: 2 }
+        )
+        assert.strictEqual(report.code, 0, report.stderr)
+        assert.match(report.stdout, /\n +1 {2}dear +168 .* 2 USD\n +2 {2}cheap +168 .* 0\.1 USD\n$/)
+        const { recommendations } = Schema.decodeSync(Schema.fromJsonString(Recommendations))(ranking.stdout)
+        assert.deepStrictEqual(
+          recommendations.map(({ name, status }) => [name, status]),
+          [
+            ["dear", "always_idle"],
+            ["cheap", "always_idle"]
+          ]
+        )
+        assert.strictEqual(week.code, 0, week.stderr)
+        assert.match(week.stdout, /^dear\n\n {4}00 01 .*\nMon ·z ·z /)
+        assert.include(week.stdout, "\nalways_idle: idle at every hour of the week")
+        const activity = Schema.decodeSync(Schema.fromJsonString(InstanceActivity))(document.stdout)
+        assert.deepInclude(activity, { name: "dear", status: "always_idle" })
+        assert.strictEqual(unknown.code, 1)
+        assert.include(unknown.stderr, 'No instance is named "near"; known are cheap, dear.')
+        assert.strictEqual(keyless.code, 1)
+        assert.include(keyless.stderr, "SNOOZEQL_API_KEY")
+      }).pipe(Effect.provide(server)),
+    limit
+  )
+
+  it.live(
+    "say that no server answers",
+    () =>
+      Effect.gen(function* () {
+        const [nobody, wrong] = yield* Effect.all(
+          [run(["recommend", "--server", "http://127.0.0.1:1"]), run(["recommend", "--server", "localhost"])],
+          { concurrency: 2 }
+        )
+        assert.strictEqual(nobody.code, 1)
+        assert.include(nobody.stderr, "http://127.0.0.1:1 does not answer as SnoozeQL does: is it running there?")
+        assert.strictEqual(wrong.code, 2)
+        assert.include(wrong.stderr, "--server")
+      }),
+    limit
+  )
+})
