@@ -1,14 +1,12 @@
 import type { Breakage } from "./Breakage.ts"
 
-const conformance = {
-  tests: ["packages/store/test/conformance/conformance.test.ts"],
-  only: "the stores on memory"
-} as const
+const conformance = { tests: ["packages/store/test/conformance/conformance.test.ts"] } as const
 
 /** Mistakes in the memory layers, and in the rules that they share with the SQL layers. */
 export const storeMemory: ReadonlyArray<Breakage> = [
   {
     ...conformance,
+    only: "the stores on memory > merging",
     name: "a merge weighs the stored samples as one",
     file: "packages/store/src/internal/rules.ts",
     find: "stored.avg_value * stored.sample_count +",
@@ -16,6 +14,7 @@ export const storeMemory: ReadonlyArray<Breakage> = [
   },
   {
     ...conformance,
+    only: "the stores on memory > queries",
     name: "24 hours are not sufficient",
     file: "packages/store/src/internal/metricsMemory.ts",
     find: "hours >= sufficientHours",
@@ -23,6 +22,7 @@ export const storeMemory: ReadonlyArray<Breakage> = [
   },
   {
     ...conformance,
+    only: "the stores on memory > queries",
     name: "deletion takes the hour of the cutoff along",
     file: "packages/store/src/internal/metricsMemory.ts",
     find: "DateTime.isLessThan(metric.hour, before)",
@@ -30,6 +30,7 @@ export const storeMemory: ReadonlyArray<Breakage> = [
   },
   {
     ...conformance,
+    only: "the stores on memory > replacing",
     name: "the hour of the cutoff is refused as expired",
     file: "packages/store/src/internal/batch.ts",
     find: "row.hour.epochMilliseconds >= oldest",
@@ -37,6 +38,7 @@ export const storeMemory: ReadonlyArray<Breakage> = [
   },
   {
     ...conformance,
+    only: "the stores on memory > replacing",
     name: "of two snapshots with one as_of the later write wins",
     file: "packages/store/src/internal/rules.ts",
     find: "DateTime.isGreaterThan(asOf, stored.asOf)",
@@ -44,6 +46,7 @@ export const storeMemory: ReadonlyArray<Breakage> = [
   },
   {
     ...conformance,
+    only: "the stores on memory > replacing",
     name: "of several snapshots of one hour the poorest is kept",
     file: "packages/store/src/internal/batch.ts",
     find: "b.sample_count - a.sample_count",
@@ -51,6 +54,7 @@ export const storeMemory: ReadonlyArray<Breakage> = [
   },
   {
     ...conformance,
+    only: "the stores on memory > queries",
     name: "the metrics of a deleted instance stay",
     file: "packages/store/src/internal/instancesMemory.ts",
     find: "      tables.metrics.delete(id)\n",
@@ -58,6 +62,7 @@ export const storeMemory: ReadonlyArray<Breakage> = [
   },
   {
     ...conformance,
+    only: "the stores on memory > collection runs",
     name: "a run that began at the limit counts as abandoned",
     file: "packages/store/src/internal/runsMemory.ts",
     find: "DateTime.isLessThan(run.started_at, startedBefore)",
