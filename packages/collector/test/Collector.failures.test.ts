@@ -1,8 +1,8 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Effect, Fiber } from "effect"
+import { DateTime, Effect, Fiber } from "effect"
 import { TestClock } from "effect/testing"
 import type { MetricDataRequest } from "../src/CloudWatch.ts"
-import { awsError, collect, layerCollector, setTime } from "./support.ts"
+import { awsError, collect, instant, layerCollector, setTime } from "./support.ts"
 
 const one = { instances: () => [{ name: "orders" }] }
 const busy = { sample: () => 50 }
@@ -88,6 +88,42 @@ describe("a pass that fails", () => {
                   ...page,
                   results: page.results.map((result) =>
                     result.id === failed?.id ? { ...result, status: "InternalError", datapoints: [] } : result
+                  )
+                }
+              })
+          },
+          discovery: one
+        })
+      )
+    )
+  })
+
+  it.effect("reads the whole retention again until every metric of an instance has been read", () => {
+    const requests: Array<MetricDataRequest> = []
+    return Effect.gen(function* () {
+      yield* setTime()
+      for (let pass = 0; pass < 3; pass += 1) {
+        yield* collect("schedule")
+        yield* TestClock.adjust("15 minutes")
+      }
+      const [first, second, third] = requests.map(({ start }) => start)
+      assert.deepStrictEqual(first, instant("2026-03-06T10:00:00Z"))
+      assert.deepStrictEqual(second, first)
+      assert.isTrue(third !== undefined && DateTime.isGreaterThan(third, instant("2026-03-19T00:00:00Z")))
+    }).pipe(
+      Effect.provide(
+        layerCollector({
+          cloudWatch: {
+            ...busy,
+            intercept: (page, request) =>
+              Effect.sync(() => {
+                requests.push(request)
+                if (requests.length > 1) return page
+                const refused = request.queries.find(({ metricName }) => metricName === "ReadIOPS")
+                return {
+                  ...page,
+                  results: page.results.map((result) =>
+                    result.id === refused?.id ? { ...result, status: "Forbidden", datapoints: [] } : result
                   )
                 }
               })

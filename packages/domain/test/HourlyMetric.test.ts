@@ -44,6 +44,15 @@ describe("normalizeHourlyMetric", () => {
     })
   })
 
+  it.each([0, -1, 1.5, 2 ** 31, Number.NaN])("refuses the sample count %d", (sampleCount) => {
+    const result = normalize({ sample_count: sampleCount })
+    assert.deepInclude(Result.getOrThrow(Result.flip(result)), {
+      _tag: "InvalidHourlyMetric",
+      index: 7,
+      field: "sample_count"
+    })
+  })
+
   it("accepts the limits", () => {
     assert.isTrue(Result.isSuccess(normalize({ sample_count: 1 })))
     assert.isTrue(Result.isSuccess(normalize({ sample_count: 2 ** 31 - 1 })))

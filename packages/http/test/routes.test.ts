@@ -148,14 +148,17 @@ for (const { name, stores } of backends) {
 
         for (const limit of [1, 2, 3, 5]) {
           const seen: Array<Instance> = []
+          let pages = 0
           let cursor: string | null = ""
           while (cursor !== null) {
             const query: string = cursor === "" ? "" : `&cursor=${encodeURIComponent(cursor)}`
             const page = jsonOf(Instances, yield* send("GET", `/api/v1/instances?limit=${limit}${query}`))
             assert.isAtMost(page.instances.length, limit)
             seen.push(...page.instances)
+            pages += 1
             cursor = page.next_cursor
           }
+          assert.strictEqual(pages, Math.ceil(all.instances.length / limit))
           assert.deepStrictEqual(seen, all.instances)
         }
       })

@@ -267,6 +267,7 @@ describe("on the wire", () => {
           body: JSON.stringify({
             MetricDataResults: [
               { Id: "s0_average", StatusCode: "Complete", Timestamps: [1, 2], Values: [1] },
+              { Id: "s0_minimum", StatusCode: "Complete", Timestamps: [1], Values: [1, 2] },
               { StatusCode: "Complete", Timestamps: [1], Values: [1] },
               {
                 Id: "s0_maximum",
@@ -285,6 +286,7 @@ describe("on the wire", () => {
       assert.deepStrictEqual(page, {
         results: [
           { id: "s0_average", status: "InternalError", messages: [], datapoints: [] },
+          { id: "s0_minimum", status: "InternalError", messages: [], datapoints: [] },
           { id: "s0_maximum", status: "Forbidden", messages: ["Forbidden: no", "really"], datapoints: [] }
         ],
         messages: ["MaxMetricsExceeded: some were left out"],

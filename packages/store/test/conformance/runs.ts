@@ -89,7 +89,7 @@ export const collectionRunTests = (it: StoreTests) => {
         const now = at("2028-01-02T00:00:00Z")
         const abandoned = running(20, "2028-01-01T00:00:00Z")
         const finished = succeeded(running(21, "2028-01-01T00:00:00Z"))
-        const recent = running(22, "2028-01-01T23:30:00Z")
+        const recent = running(22, "2028-01-01T23:00:00Z")
         yield* runs.deleteOldRuns(at("2027-12-31T00:00:00Z"))
         for (const run of [abandoned, finished, recent]) yield* runs.save(run)
         assert.strictEqual(yield* runs.failAbandoned(at("2028-01-01T23:00:00Z"), now), 1)

@@ -1,0 +1,19 @@
+import type { Breakage } from "./Breakage.ts"
+import { collector } from "./collector.ts"
+import { collectorAws } from "./collectorAws.ts"
+import { domain } from "./domain.ts"
+import { http } from "./http.ts"
+import { simulator } from "./simulator.ts"
+import { storeMemory } from "./storeMemory.ts"
+import { storeSql } from "./storeSql.ts"
+
+/** All deliberate mistakes, in the order of the packages. */
+export const breakages: ReadonlyArray<Breakage> = [
+  ...domain,
+  ...storeSql,
+  ...storeMemory,
+  ...collector,
+  ...collectorAws,
+  ...simulator,
+  ...http
+]

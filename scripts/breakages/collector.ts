@@ -1,0 +1,99 @@
+import type { Breakage } from "./Breakage.ts"
+
+/** Mistakes in what a pass asks for, how it folds the answers, and what it records. */
+export const collector: ReadonlyArray<Breakage> = [
+  {
+    name: "the window ends in minutes that are not published yet",
+    file: "packages/collector/src/planning/windows.ts",
+    find: "now.epochMilliseconds - Duration.toMillis(options.publishingDelay)",
+    replaceWith: "now.epochMilliseconds + Duration.toMillis(options.publishingDelay)",
+    tests: ["packages/collector/test/planning/windows.test.ts"]
+  },
+  {
+    name: "a long pause leaves a gap",
+    file: "packages/collector/src/planning/windows.ts",
+    find: "Duration.toMillis(options.overlap) - Duration.toMillis(Duration.hours(1))",
+    replaceWith: "Duration.toMillis(options.overlap) + Duration.toMillis(Duration.hours(1))",
+    tests: ["packages/collector/test/planning/windows.test.ts"]
+  },
+  {
+    name: "metrics of another instance of the same name are taken over",
+    file: "packages/collector/src/planning/plan.ts",
+    find: "DateTime.max(start, truncateToHour(provider_created_at))",
+    replaceWith: "DateTime.min(start, truncateToHour(provider_created_at))",
+    tests: ["packages/collector/test/planning/plan.test.ts"]
+  },
+  {
+    name: "a request holds more queries than CloudWatch takes",
+    file: "packages/collector/src/planning/batches.ts",
+    find: "(current.length + 1) * statistics.length",
+    replaceWith: "current.length * statistics.length",
+    tests: ["packages/collector/test/planning/batches.test.ts"]
+  },
+  {
+    name: "a result that is only partial counts as complete",
+    file: "packages/collector/src/planning/fold.ts",
+    find: 'answer?.status !== "Complete"',
+    replaceWith: 'answer?.status === "InternalError"',
+    tests: ["packages/collector/test/planning/fold.test.ts"]
+  },
+  {
+    name: "a later page hides the failure of an earlier one",
+    file: "packages/collector/src/planning/fold.ts",
+    find: 'collected.status !== "Forbidden" && (collected.status !== "InternalError" || status === "Forbidden")',
+    replaceWith: "collected.status !== status",
+    tests: ["packages/collector/test/planning/fold.test.ts"]
+  },
+  {
+    name: "the first hour of a series is left out",
+    file: "packages/collector/src/planning/fold.ts",
+    find: "timestamp < one.start.epochMilliseconds",
+    replaceWith: "timestamp <= one.start.epochMilliseconds",
+    tests: ["packages/collector/test/planning/fold.test.ts"]
+  },
+  {
+    name: "only the first page is read",
+    file: "packages/collector/src/internal/readBatch.ts",
+    find: "while (nextToken !== undefined)",
+    replaceWith: 'while (nextToken === "")',
+    tests: [
+      "packages/collector/test/knownDefects/failures.test.ts",
+      "packages/collector/test/Collector.failures.test.ts"
+    ]
+  },
+  {
+    name: "as_of is taken at the write",
+    file: "packages/collector/src/internal/pass.ts",
+    find: `  const asOf = yield* metrics.snapshotTime.pipe(retryStore)
+  const reading = yield* readBatch(batch, progress)
+`,
+    replaceWith: `  const reading = yield* readBatch(batch, progress)
+  const asOf = yield* metrics.snapshotTime.pipe(retryStore)
+`,
+    tests: ["packages/collector/test/Collector.test.ts", "packages/collector/test/knownDefects/values.test.ts"]
+  },
+  {
+    name: "an instance of which a metric is missing counts as read",
+    file: "packages/collector/src/internal/pass.ts",
+    find: "completed.get(id) === metricNames.length",
+    replaceWith: "completed.get(id) !== undefined",
+    tests: [
+      "packages/collector/test/Collector.failures.test.ts",
+      "packages/collector/test/knownDefects/failures.test.ts"
+    ]
+  },
+  {
+    name: "a pass that achieved nothing is called partial",
+    file: "packages/collector/src/internal/progress.ts",
+    find: 'expired > 0 ? "partial"',
+    replaceWith: 'expired >= 0 ? "partial"',
+    tests: ["packages/collector/test/Collector.failures.test.ts"]
+  },
+  {
+    name: "retention deletes everything",
+    file: "packages/collector/src/RetentionSchedule.ts",
+    find: "retentionCutoff(now, retention)",
+    replaceWith: 'retentionCutoff(now, "0 days")',
+    tests: ["packages/collector/test/RetentionSchedule.test.ts"]
+  }
+]

@@ -1,0 +1,61 @@
+import type { Breakage } from "./Breakage.ts"
+
+/** Mistakes in how the AWS layers ask, and in how they read the answers. */
+export const collectorAws: ReadonlyArray<Breakage> = [
+  {
+    name: "StatusCode is ignored",
+    file: "packages/collector/src/aws/CloudWatchAws.ts",
+    find: 'isPaired ? (StatusCode ?? "Complete") : "InternalError"',
+    replaceWith: 'isPaired ? "Complete" : (StatusCode ?? "InternalError")',
+    tests: ["packages/collector/test/aws/CloudWatchAws.test.ts"]
+  },
+  {
+    name: "values without timestamps are accepted",
+    file: "packages/collector/src/aws/CloudWatchAws.ts",
+    find: "Timestamps.length === Values.length",
+    replaceWith: "Timestamps.length <= Values.length",
+    tests: ["packages/collector/test/aws/CloudWatchAws.test.ts"]
+  },
+  {
+    name: "the NextToken of a page is dropped",
+    file: "packages/collector/src/aws/CloudWatchAws.ts",
+    find: "{ nextToken: output.NextToken }",
+    replaceWith: "{}",
+    tests: ["packages/collector/test/aws/CloudWatchAws.test.ts"]
+  },
+  {
+    name: "only the first page of instances is read",
+    file: "packages/collector/src/aws/InstanceDiscoveryAws.ts",
+    find: "while (marker !== undefined)",
+    replaceWith: 'while (marker === "")',
+    tests: ["packages/collector/test/aws/InstanceDiscoveryAws.test.ts"]
+  },
+  {
+    name: "an instance is known by its name, which can be reused",
+    file: "packages/collector/src/aws/InstanceDiscoveryAws.ts",
+    find: "provider_id: described.DbiResourceId",
+    replaceWith: "provider_id: described.DBInstanceIdentifier",
+    tests: ["packages/collector/test/aws/InstanceDiscoveryAws.test.ts"]
+  },
+  {
+    name: "HTTP 429 is final",
+    file: "packages/collector/src/aws/classifyError.ts",
+    find: "status === 429",
+    replaceWith: "status === 420",
+    tests: ["packages/collector/test/aws/classifyError.test.ts"]
+  },
+  {
+    name: "a throttled request is not sent again",
+    file: "packages/collector/src/aws/requestWithRetries.ts",
+    find: '(reason !== "Throttled" && reason !== "Unavailable")',
+    replaceWith: 'reason !== "Unavailable"',
+    tests: ["packages/collector/test/aws/requestWithRetries.test.ts"]
+  },
+  {
+    name: "requests that wait go out together",
+    file: "packages/collector/src/aws/rateLimit.ts",
+    find: "next = turn + spacingMillis",
+    replaceWith: "next = now + spacingMillis",
+    tests: ["packages/collector/test/aws/rateLimit.test.ts"]
+  }
+]

@@ -1,0 +1,71 @@
+import type { Breakage } from "./Breakage.ts"
+
+const routes = { tests: ["packages/http/test/routes.test.ts"], only: "in memory" } as const
+
+/** Mistakes in the HTTP API, seen through a real server. */
+export const http: ReadonlyArray<Breakage> = [
+  {
+    ...routes,
+    name: "the last page names a next one",
+    file: "packages/http/src/handlers/paging.ts",
+    find: "rows.length > limit",
+    replaceWith: "rows.length >= limit"
+  },
+  {
+    ...routes,
+    name: "an unknown instance has an empty list of metrics",
+    file: "packages/http/src/handlers/metrics.ts",
+    find: "rows.length > 0 ?",
+    replaceWith: "rows.length >= 0 ?"
+  },
+  {
+    ...routes,
+    name: "the hour of the retention cutoff is refused",
+    file: "packages/http/src/handlers/metrics.ts",
+    find: "DateTime.isLessThan(truncateToHour(payload.hour), cutoff)",
+    replaceWith: "DateTime.isLessThanOrEqualTo(truncateToHour(payload.hour), cutoff)"
+  },
+  {
+    ...routes,
+    name: "a range of one instant is refused",
+    file: "packages/http/src/handlers/metricsRange.ts",
+    find: "DateTime.isGreaterThan(start, end)",
+    replaceWith: "DateTime.isGreaterThanOrEqualTo(start, end)"
+  },
+  {
+    ...routes,
+    name: "the plus of an offset in a query is lost",
+    file: "packages/http/src/api/query.ts",
+    find: '/ (?=\\d\\d:\\d\\d$)/, "+"',
+    replaceWith: '/ (?=\\d\\d:\\d\\d$)/, "-"'
+  },
+  {
+    name: "greatest and least value change places",
+    file: "packages/http/src/handlers/hourlyMetricsJson.ts",
+    find: '"max_value":${row.max_value},"min_value":${row.min_value}',
+    replaceWith: '"max_value":${row.min_value},"min_value":${row.max_value}',
+    tests: ["packages/http/test/hourlyMetricsJson.test.ts"]
+  },
+  {
+    name: "any credential of the key's length is accepted",
+    file: "packages/http/src/middleware/authorization.ts",
+    find: "Mac.timingSafeEqual(given, expected)",
+    replaceWith: "given.length === expected.length",
+    tests: ["packages/http/test/security.test.ts"]
+  },
+  {
+    name: "another site may write",
+    file: "packages/http/src/middleware/hosts.ts",
+    find: "!isRead(method) && !isOwn(parseOrigin(origin))",
+    replaceWith: "isRead(method) && !isOwn(parseOrigin(origin))",
+    tests: ["packages/http/test/security.test.ts"]
+  },
+  {
+    name: "the caller is told why the store is unavailable",
+    file: "packages/http/src/api/StoreOutage.ts",
+    find: "encode: ({ operation }) => ({\n        body: StoreUnavailableDocument.make({ operation, detail })",
+    replaceWith:
+      "encode: ({ message, operation }) => ({\n        body: StoreUnavailableDocument.make({ operation, detail: message })",
+    tests: ["packages/http/test/failures.test.ts"]
+  }
+]

@@ -1,0 +1,76 @@
+import { Schema } from "effect"
+import { spawnSync } from "node:child_process"
+import { existsSync, readFileSync, rmSync } from "node:fs"
+import { join, relative } from "node:path"
+
+const limitMillis = 180_000
+
+const Report = Schema.fromJsonString(
+  Schema.Struct({
+    testResults: Schema.Array(
+      Schema.Struct({
+        name: Schema.String,
+        status: Schema.String,
+        message: Schema.optionalKey(Schema.String),
+        assertionResults: Schema.Array(
+          Schema.Struct({ ancestorTitles: Schema.Array(Schema.String), title: Schema.String, status: Schema.String })
+        )
+      })
+    )
+  })
+)
+
+/** Which tests to run. */
+export interface TestSelection {
+  readonly tests: ReadonlyArray<string>
+  /** Only those whose full name contains one of these texts; empty for all. */
+  readonly only: ReadonlyArray<string>
+}
+
+/** What became of a run of some tests. */
+export interface TestRun {
+  /** The full names of the tests that passed. */
+  readonly passed: ReadonlyArray<string>
+  /** Of those that failed, in the order of the files that were asked for. */
+  readonly failed: ReadonlyArray<string>
+  /** Why there may be neither: files that could not be loaded. */
+  readonly errors: ReadonlyArray<string>
+}
+
+/** Between the titles of suites and their tests. */
+const separator = " > "
+
+const patternOf = (text: string): string =>
+  text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&").replaceAll(separator, `(?:${separator}| )`)
+
+/** Runs the tests in a copy of the workspace, in a vitest of their own. */
+export const runTests = (folder: string, { only, tests }: TestSelection): TestRun => {
+  const output = join(folder, "report.json")
+  rmSync(output, { force: true })
+  const filter = only.length === 0 ? [] : ["--testNamePattern", only.map(patternOf).join("|")]
+  const vitest = join(folder, "node_modules/vitest/vitest.mjs")
+  const { stderr } = spawnSync(
+    process.execPath,
+    [vitest, "run", "--reporter=json", `--outputFile=${output}`, ...filter, ...tests],
+    { cwd: folder, encoding: "utf8", stdio: ["ignore", "ignore", "pipe"], timeout: limitMillis }
+  )
+  if (!existsSync(output)) return { passed: [], failed: [], errors: [`vitest gave no report: ${stderr.trim()}`] }
+  const { testResults } = Schema.decodeSync(Report)(readFileSync(output, "utf8"))
+  const placeOf = ({ name }: { readonly name: string }) => tests.indexOf(relative(folder, name))
+  const files = testResults.toSorted((a, b) => placeOf(a) - placeOf(b))
+  const namesOf = (wanted: string) =>
+    files.flatMap(({ assertionResults }) =>
+      assertionResults
+        .filter(({ status }) => status === wanted)
+        .map(({ ancestorTitles, title }) => [...ancestorTitles, title].join(separator))
+    )
+  return {
+    passed: namesOf("passed"),
+    failed: namesOf("failed"),
+    errors: files.flatMap(({ assertionResults, message, name, status }) =>
+      status === "failed" && !assertionResults.some((result) => result.status === "failed")
+        ? [`${relative(folder, name)}: ${message ?? "failed"}`]
+        : []
+    )
+  }
+}

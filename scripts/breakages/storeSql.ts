@@ -1,0 +1,75 @@
+import type { Breakage } from "./Breakage.ts"
+
+const metrics = {
+  file: "packages/store/src/internal/metricsSql.ts",
+  tests: ["packages/store/test/conformance/conformance.test.ts"]
+} as const
+
+/** Mistakes in the statements of the SQL layers, seen on PostgreSQL. */
+export const storeSql: ReadonlyArray<Breakage> = [
+  {
+    ...metrics,
+    name: "a merge weighs the new samples as one",
+    find: "excluded.avg_value * excluded.sample_count)",
+    replaceWith: "excluded.avg_value)",
+    only: "the stores on PostgreSQL 18 > merging"
+  },
+  {
+    ...metrics,
+    name: "samples are merged into a snapshot",
+    find: "WHERE stored.as_of IS NULL\n        AND stored.sample_count <=",
+    replaceWith: "WHERE stored.sample_count <=",
+    only: "the stores on PostgreSQL 18 > merging"
+  },
+  {
+    ...metrics,
+    name: "hours count from midnight of the session's time zone",
+    find: "to_timestamp(0) + hours",
+    replaceWith: "timestamp '1970-01-01' + hours",
+    only: "the stores on PostgreSQL 18 > merging"
+  },
+  {
+    ...metrics,
+    name: "the end of a range is left out",
+    find: "hour BETWEEN ${timestamp(start)}::timestamptz AND ${timestamp(end)}::timestamptz",
+    replaceWith: "hour >= ${timestamp(start)}::timestamptz AND hour < ${timestamp(end)}::timestamptz",
+    only: "the stores on PostgreSQL 18 > queries"
+  },
+  {
+    ...metrics,
+    name: "deletion takes the hour of the cutoff along",
+    find: "hour < ${timestamp(before)}",
+    replaceWith: "hour <= ${timestamp(before)}",
+    only: "the stores on PostgreSQL 18 > queries"
+  },
+  {
+    ...metrics,
+    name: "the first kept hour is refused as expired",
+    find: "hour < (SELECT kept_from FROM metrics_retention)",
+    replaceWith: "hour <= (SELECT kept_from FROM metrics_retention)",
+    tests: ["packages/store/test/retention/boundary.test.ts"],
+    only: "PostgreSQL 18"
+  },
+  {
+    ...metrics,
+    name: "the hours of every metric count again",
+    find: "count(DISTINCT hour)",
+    replaceWith: "count(hour)",
+    only: "the stores on PostgreSQL 18 > queries"
+  },
+  {
+    ...metrics,
+    name: "a snapshot overwrites what another process wrote meanwhile",
+    find: "WHERE stored.as_of IS NULL\n          OR (excluded.sample_count, excluded.as_of) > (stored.sample_count, stored.as_of)",
+    replaceWith: "",
+    tests: ["packages/store/test/concurrentSnapshots.test.ts"]
+  },
+  {
+    name: "an older discovery records a change of status",
+    file: "packages/store/src/internal/instancesSql.ts",
+    find: "instances.last_seen_at <= ${at} AND instances.status <> seen.status",
+    replaceWith: "instances.status <> seen.status",
+    tests: ["packages/store/test/conformance/conformance.test.ts"],
+    only: "the stores on PostgreSQL 18 > instances"
+  }
+]
