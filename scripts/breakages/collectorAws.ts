@@ -25,16 +25,23 @@ export const collectorAws: ReadonlyArray<Breakage> = [
   },
   {
     name: "only the first page of instances is read",
-    file: "packages/collector/src/aws/InstanceDiscoveryAws.ts",
+    file: "packages/collector/src/aws/readPages.ts",
     find: "while (marker !== undefined)",
     replaceWith: 'while (marker === "")',
     tests: ["packages/collector/test/aws/InstanceDiscoveryAws.test.ts"]
   },
   {
     name: "an instance is known by its name, which can be reused",
-    file: "packages/collector/src/aws/InstanceDiscoveryAws.ts",
+    file: "packages/collector/src/aws/describedInstance.ts",
     find: "provider_id: described.DbiResourceId",
     replaceWith: "provider_id: described.DBInstanceIdentifier",
+    tests: ["packages/collector/test/aws/InstanceDiscoveryAws.test.ts"]
+  },
+  {
+    name: "the source of a read replica is overlooked",
+    file: "packages/collector/src/aws/describedInstance.ts",
+    find: "described.ReadReplicaSourceDBInstanceIdentifier ??",
+    replaceWith: "",
     tests: ["packages/collector/test/aws/InstanceDiscoveryAws.test.ts"]
   },
   {

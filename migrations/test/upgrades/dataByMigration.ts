@@ -55,5 +55,15 @@ export const dataByMigration: Record<string, Effect.Effect<unknown, SqlError.Sql
   ),
   "0005_metrics_retention": statement(
     (sql) => sql`INSERT INTO metrics_retention (kept_from) VALUES ('2025-12-20T00:00:00Z')`
+  ),
+  "0006_instances_provider_facts": statement(
+    (sql) => sql`
+      UPDATE instances SET provider_facts = '{
+        "multi_az": true, "cluster": null, "read_replica_source": null, "read_replicas": ["orders-replica"],
+        "backup_retention_days": 7, "backup_window": "03:00-03:30",
+        "maintenance_window": "sun:04:00-sun:04:30", "reserved": null
+      }'
+      WHERE id = ${instanceId}
+    `
   )
 }

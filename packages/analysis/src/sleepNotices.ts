@@ -10,8 +10,9 @@ import { backupHours } from "./internal/awakeHours.ts"
 export const findBlockers = (facts: InstanceFacts): ReadonlyArray<SleepBlocker> => {
   const blockers: Array<SleepBlocker> = []
   const block = (kind: SleepBlocker["kind"], explanation: string) => blockers.push({ kind, explanation })
-  if (facts.cluster !== null) {
-    block("cluster_member", `a member of cluster ${facts.cluster}: stop the cluster, not its instances`)
+  if (facts.cluster !== null || facts.engine.startsWith("aurora")) {
+    const cluster = facts.cluster === null ? "an Aurora cluster" : `cluster ${facts.cluster}`
+    block("cluster_member", `a member of ${cluster}: stop the cluster, not its instances`)
   }
   if (facts.read_replica_source !== null) {
     block("read_replica", `a read replica of ${facts.read_replica_source}: RDS does not stop read replicas`)

@@ -36,6 +36,7 @@ describe("findBlockers", () => {
     expect(kinds({ read_replicas: ["copy-1", "copy-2"] })).toEqual(["read_replica_source"])
     expect(kinds({ engine: "sqlserver-se", multi_az: true })).toEqual(["sql_server_multi_az"])
     expect(kinds({ engine: "aurora-postgresql", cluster: "shop" })).toEqual(["cluster_member"])
+    expect(kinds({ engine: "aurora-mysql" })).toEqual(["cluster_member"])
     expect(kinds({ status: "stopped" })).toEqual(["already_stopped"])
   })
 })

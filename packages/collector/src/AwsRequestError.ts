@@ -23,7 +23,7 @@ export const AwsErrorReason = Schema.Literals([
 export type AwsErrorReason = typeof AwsErrorReason.Type
 
 /** The operations of AWS that the collector uses. */
-export const AwsOperation = Schema.Literals(["DescribeDBInstances", "GetMetricData"])
+export const AwsOperation = Schema.Literals(["DescribeDBInstances", "DescribeReservedDBInstances", "GetMetricData"])
 export type AwsOperation = typeof AwsOperation.Type
 
 /**

@@ -23,7 +23,7 @@ export interface Discovery {
 
 /**
  * An instance of a scripted discovery. Left out: `provider_id` is `db-` and the name, `engine` `postgres`, `class`
- * `db.t4g.micro`, `status` `available`, `tags` empty, `provider_created_at` null.
+ * `db.t4g.micro`, `status` `available`, `tags` empty, `provider_created_at` null, `provider_facts` not known.
  */
 export type ScriptedInstance = Pick<DiscoveredInstance, "name"> &
   Partial<Omit<DiscoveredInstance, "name" | "provider" | "account" | "region">>

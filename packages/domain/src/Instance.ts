@@ -1,6 +1,8 @@
 import { DateTime, Option, Schema } from "effect"
-import { Uuid } from "./Uuid.ts"
 import { Instant } from "./Instant.ts"
+import { ProviderFacts } from "./ProviderFacts.ts"
+import { Text } from "./Text.ts"
+import { Uuid } from "./Uuid.ts"
 
 /** A UUID that names an instance in SnoozeQL. */
 export const InstanceId = Uuid.pipe(Schema.brand("InstanceId"))
@@ -24,14 +26,6 @@ export const HourlyCost = Schema.Finite.check(
 /** An ISO 4217 code such as `USD`. */
 export const Currency = Schema.String.check(
   Schema.isPattern(/^[A-Z]{3}$/, { expected: "an ISO 4217 currency code such as USD" })
-)
-
-/** PostgreSQL's `text` holds neither a NUL character nor half of a surrogate pair. */
-const Text = Schema.String.check(
-  Schema.makeFilter(
-    (text) =>
-      (!text.includes("\0") && text.isWellFormed()) || "Expected text without NUL characters and lone surrogates"
-  )
 )
 
 const Label = Text.check(Schema.isNonEmpty(), Schema.isMaxLength(255))
@@ -98,11 +92,12 @@ export interface InstanceRegistration extends Schema.Schema.Type<typeof Instance
 export const InstanceUpdate = Schema.Struct(settings)
 export interface InstanceUpdate extends Schema.Schema.Type<typeof InstanceUpdate> {}
 
-/** An instance as discovery found it at the provider. */
+/** An instance as discovery found it at the provider. Without `provider_facts`, what was known of them stays. */
 export const DiscoveredInstance = Schema.Struct({
   ...identity,
   ...description,
   status: Text.check(Schema.isNonEmpty()),
-  provider_created_at: Schema.NullOr(Instant)
+  provider_created_at: Schema.NullOr(Instant),
+  provider_facts: Schema.optionalKey(ProviderFacts)
 })
 export interface DiscoveredInstance extends Schema.Schema.Type<typeof DiscoveredInstance> {}

@@ -3,6 +3,7 @@ import { defaultAnalysisPolicy } from "@snoozeql/domain/AnalysisPolicy"
 import type { InstanceId } from "@snoozeql/domain/Instance"
 import { Instance } from "@snoozeql/domain/Instance"
 import { metricNames } from "@snoozeql/domain/MetricName"
+import type { ProviderFacts } from "@snoozeql/domain/ProviderFacts"
 import { ScheduleExport } from "@snoozeql/domain/ScheduleExport"
 import { InstanceStore } from "@snoozeql/store/InstanceStore"
 import { MetricsStore } from "@snoozeql/store/MetricsStore"
@@ -21,6 +22,20 @@ const register = (body: object) =>
     assert.strictEqual(response.status, 201, response.text)
     return jsonOf(Instance, response)
   })
+
+const { account, class: className, engine, region } = registration
+const identity = { account, class: className, engine, region }
+
+const ordinary: ProviderFacts = {
+  multi_az: false,
+  cluster: null,
+  read_replica_source: null,
+  read_replicas: [],
+  backup_retention_days: 7,
+  backup_window: null,
+  maintenance_window: null,
+  reserved: false
+}
 
 const quiet = { CPUUtilization: 2, DatabaseConnections: 0, ReadIOPS: 0.2, WriteIOPS: 0.8 }
 const busy = { CPUUtilization: 25, DatabaseConnections: 14, ReadIOPS: 90, WriteIOPS: 120 }
@@ -93,6 +108,70 @@ for (const { name, stores } of backends) {
       })
     )
 
+    it.effect("judges by what discovery saw: stays awake for backups, exports nothing that RDS would refuse", () =>
+      Effect.gen(function* () {
+        yield* TestClock.setTime(now.epochMilliseconds)
+        const { send } = yield* TestServer
+        const instances = yield* InstanceStore
+        const see = (facts: Partial<ProviderFacts>) =>
+          instances.recordDiscovered(
+            [
+              {
+                ...identity,
+                provider: "aws",
+                provider_id: "db-SEEN",
+                name: "seen",
+                tags: {},
+                status: "available",
+                provider_created_at: null,
+                provider_facts: { ...ordinary, ...facts }
+              }
+            ],
+            now
+          )
+        const [instance] = yield* see({})
+        if (instance === undefined) return assert.fail("not recorded")
+        yield* observe(instance.id, inOffice)
+        const path = `/api/v1/instances/${instance.id}`
+        const readActivity = Effect.map(send("GET", `${path}/activity`), (response) =>
+          jsonOf(InstanceActivity, response)
+        )
+        const kinds = (told: ReadonlyArray<{ readonly kind: string }>) => told.map(({ kind }) => kind)
+
+        const plain = yield* readActivity
+        assert.deepStrictEqual(plain.provider_facts, ordinary)
+        assert.deepStrictEqual([kinds(plain.blockers), kinds(plain.warnings)], [[], ["capacity_at_start"]])
+        assert.isTrue([2, 3, 26, 27].every((hour) => plain.asleep.includes(hour)))
+
+        yield* see({ backup_window: "03:00-03:30", maintenance_window: "tue:02:15-tue:02:45", reserved: true })
+        const protectedActivity = yield* readActivity
+        assert.deepStrictEqual(
+          [2, 3, 26, 27].map((hour) => protectedActivity.asleep.includes(hour)),
+          [true, false, false, false]
+        )
+        assert.deepStrictEqual(kinds(protectedActivity.warnings), ["capacity_at_start", "reserved_instance"])
+
+        for (const [facts, kind, reason] of [
+          [{ cluster: "shop" }, "cluster_member", "a member of cluster shop: stop the cluster, not its instances"],
+          [{ read_replica_source: "main" }, "read_replica", "a read replica of main: RDS does not stop read replicas"],
+          [
+            { read_replicas: ["copy"] },
+            "read_replica_source",
+            "replicated by copy: RDS does not stop an instance with read replicas"
+          ]
+        ] as const) {
+          yield* see(facts)
+          assert.deepStrictEqual(kinds((yield* readActivity).blockers), [kind])
+          for (const format of ["instance-scheduler", "eventbridge", "cron"]) {
+            const refused = problemOf(yield* send("GET", `${path}/schedule?format=${format}`))
+            assert.deepInclude(refused, { status: 409, detail: reason })
+          }
+          const { not_recommended } = jsonOf(Recommendations, yield* send("GET", "/api/v1/recommendations"))
+          assert.deepStrictEqual(not_recommended.find((refused) => refused.name === "seen")?.reasons, [reason])
+        }
+      })
+    )
+
     it.effect("refuses what it cannot answer with a problem", () =>
       Effect.gen(function* () {
         yield* TestClock.setTime(now.epochMilliseconds)
@@ -138,17 +217,13 @@ for (const { name, stores } of backends) {
           yield* add("busy", {}, () => true)
           yield* add("asleep", {}, inOffice)
           yield* register({ name: "young", provider_id: "db-young" })
-          const { account, class: className, engine, region } = registration
           yield* instances.recordDiscovered(
             [
               {
+                ...identity,
                 provider: "aws",
                 provider_id: "db-asleep",
-                account,
-                region,
                 name: "asleep",
-                engine,
-                class: className,
                 tags: {},
                 status: "stopped",
                 provider_created_at: null

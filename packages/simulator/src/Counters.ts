@@ -15,7 +15,12 @@ const Count = Schema.Int
  * - `errors`: AWS errors answered, by error code, injected ones included.
  */
 export const Counters = Schema.Struct({
-  calls: Schema.Struct({ GetMetricData: Count, DescribeDBInstances: Count, Unknown: Count }),
+  calls: Schema.Struct({
+    GetMetricData: Count,
+    DescribeDBInstances: Count,
+    DescribeReservedDBInstances: Count,
+    Unknown: Count
+  }),
   queries_requested: Count,
   metrics_requested: Count,
   datapoints: Count,
@@ -31,7 +36,7 @@ export const Counters = Schema.Struct({
 export interface Counters extends Schema.Schema.Type<typeof Counters> {}
 
 export const noCounters: Counters = {
-  calls: { GetMetricData: 0, DescribeDBInstances: 0, Unknown: 0 },
+  calls: { GetMetricData: 0, DescribeDBInstances: 0, DescribeReservedDBInstances: 0, Unknown: 0 },
   queries_requested: 0,
   metrics_requested: 0,
   datapoints: 0,

@@ -5,7 +5,7 @@ const Rate = Schema.Finite.check(
 )
 
 /** The operations that the simulator answers. */
-export const Operation = Schema.Literals(["GetMetricData", "DescribeDBInstances"])
+export const Operation = Schema.Literals(["GetMetricData", "DescribeDBInstances", "DescribeReservedDBInstances"])
 export type Operation = typeof Operation.Type
 
 /**

@@ -4,7 +4,12 @@ import {
   type GetMetricDataCommandInput,
   type MetricDataQuery
 } from "@aws-sdk/client-cloudwatch"
-import { DescribeDBInstancesCommand, type DescribeDBInstancesCommandInput, RDSClient } from "@aws-sdk/client-rds"
+import {
+  DescribeDBInstancesCommand,
+  type DescribeDBInstancesCommandInput,
+  DescribeReservedDBInstancesCommand,
+  RDSClient
+} from "@aws-sdk/client-rds"
 import { Simulator } from "@snoozeql/simulator/Simulator"
 import { Data, Effect, Predicate } from "effect"
 
@@ -59,6 +64,14 @@ export const describeDBInstances = Effect.fnUntraced(function* (
   return yield* withClient(
     () => new RDSClient(settings(url, region)),
     (client) => client.send(new DescribeDBInstancesCommand(input))
+  )
+})
+
+export const describeReservedDBInstances = Effect.gen(function* () {
+  const { url } = yield* Simulator
+  return yield* withClient(
+    () => new RDSClient(settings(url, "us-east-1")),
+    (client) => client.send(new DescribeReservedDBInstancesCommand({}))
   )
 })
 

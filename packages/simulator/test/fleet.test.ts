@@ -1,7 +1,8 @@
 import { makeFleet } from "@snoozeql/simulator/fleet/fleet"
 import { lives } from "@snoozeql/simulator/fleet/lives"
 import { describe, expect, it } from "@effect/vitest"
-import { DateTime } from "effect"
+import { BackupWindow, MaintenanceWindow } from "@snoozeql/domain/ProviderFacts"
+import { DateTime, Schema } from "effect"
 
 const day = 86_400_000
 const start = DateTime.makeUnsafe("2026-03-18T12:34:56.789Z")
@@ -23,8 +24,35 @@ describe("the fleet", () => {
     expect(new Set(resourceIds).size).toBe(80)
   })
 
-  it("begins like a smaller fleet of the same seed", () => {
-    expect(descriptions(5, 40, start).slice(0, 12)).toEqual(descriptions(5, 12, start))
+  it("begins like a smaller fleet of the same seed, but for its read replicas", () => {
+    const begin = (count: number) =>
+      descriptions(5, count, start)
+        .slice(0, 12)
+        .map((description) => ({ ...description, replicas: null }))
+    expect(begin(40)).toEqual(begin(12))
+  })
+
+  it("has read replicas of the engine of their sources, outside of clusters", () => {
+    const fleet = descriptions(1, 200, start)
+    const byName = new Map(fleet.map((instance) => [instance.identifier, instance]))
+    const replicas = fleet.filter(({ replicates }) => replicates !== undefined)
+    expect(replicas.length).toBeGreaterThan(5)
+    for (const replica of replicas) {
+      const source = byName.get(replica.replicates ?? "")
+      expect(source?.replicas).toEqual([replica.identifier])
+      expect([source?.engine, source?.clusterIdentifier]).toEqual([replica.engine, undefined])
+    }
+    expect(fleet.flatMap((instance) => instance.replicas).length).toBe(replicas.length)
+    // A fleet that ends before the replica has none.
+    expect(descriptions(1, 5, start).flatMap((instance) => instance.replicas)).toEqual([])
+  })
+
+  it("has windows for backups and maintenance as RDS writes them, never at once", () => {
+    for (const { backupWindow, maintenanceWindow } of descriptions(1, 500, start)) {
+      expect(Schema.is(BackupWindow)(backupWindow)).toBe(true)
+      expect(Schema.is(MaintenanceWindow)(maintenanceWindow)).toBe(true)
+      expect(maintenanceWindow?.slice(4, 9)).not.toBe(backupWindow?.slice(0, 5))
+    }
   })
 
   it("has every life, told by names that RDS would take", () => {

@@ -2,7 +2,7 @@ import { noCounters } from "@snoozeql/simulator/Counters"
 import { Simulator } from "@snoozeql/simulator/Simulator"
 import { describe, expect } from "@effect/vitest"
 import { Effect } from "effect"
-import { describeDBInstances, getMetricData, metricQuery } from "./awsClients.ts"
+import { describeDBInstances, describeReservedDBInstances, getMetricData, metricQuery } from "./awsClients.ts"
 import { busy, counters, cpuOf, hour, lastDay, post, simulated, statistics, target, thisHour } from "./simulated.ts"
 
 describe("the SDK against the simulator", () => {
@@ -36,9 +36,36 @@ describe("the SDK against the simulator", () => {
           Engine: instance.engine,
           MultiAZ: instance.multiAz,
           InstanceCreateTime: new Date(instance.createdAt),
+          PreferredBackupWindow: instance.backupWindow,
+          PreferredMaintenanceWindow: instance.maintenanceWindow,
+          BackupRetentionPeriod: instance.backupRetentionDays,
           TagList: Object.entries(instance.tags).map(([Key, Value]) => ({ Key, Value }))
         })
       ])
+    })
+  )
+
+  simulated("tells read replicas from their sources", {}, () =>
+    Effect.gen(function* () {
+      const { DBInstances = [] } = yield* describeDBInstances()
+      const named = (name: string) => DBInstances.find(({ DBInstanceIdentifier }) => DBInstanceIdentifier === name)
+      const source = named("weekend-only-berlin-05")
+      const replica = named("weekend-replica-berlin-17")
+      expect(source?.ReadReplicaDBInstanceIdentifiers).toEqual(["weekend-replica-berlin-17"])
+      expect(source?.ReadReplicaSourceDBInstanceIdentifier).toBeUndefined()
+      expect(replica?.ReadReplicaSourceDBInstanceIdentifier).toBe("weekend-only-berlin-05")
+      expect(replica?.ReadReplicaDBInstanceIdentifiers).toEqual([])
+    })
+  )
+
+  simulated("lists what is reserved", {}, () =>
+    Effect.gen(function* () {
+      const { ReservedDBInstances } = yield* describeReservedDBInstances
+      expect(ReservedDBInstances).toEqual([
+        expect.objectContaining({ DBInstanceClass: "db.m6g.large", ProductDescription: "postgresql", State: "active" }),
+        expect.objectContaining({ State: "retired" })
+      ])
+      expect(yield* counters).toMatchObject({ calls: { DescribeReservedDBInstances: 1 } })
     })
   )
 
@@ -65,7 +92,7 @@ describe("the SDK against the simulator", () => {
       }
       expect(yield* counters).toEqual({
         ...noCounters,
-        calls: { GetMetricData: 1, DescribeDBInstances: 0, Unknown: 0 },
+        calls: { ...noCounters.calls, GetMetricData: 1 },
         queries_requested: 4,
         metrics_requested: 1,
         datapoints: 96

@@ -13,6 +13,7 @@ import type {
   InstanceUpdate
 } from "@snoozeql/domain/Instance"
 import type { InstanceStatusChange } from "@snoozeql/domain/InstanceStatusChange"
+import type { ProviderFacts } from "@snoozeql/domain/ProviderFacts"
 import * as Migrations from "@snoozeql/migrations/Migrations"
 import { Context, type DateTime, type Effect, Layer } from "effect"
 import type { SqlClient } from "effect/sql"
@@ -59,6 +60,11 @@ export class InstanceStore extends Context.Service<
       instances: ReadonlyArray<DiscoveredInstance>,
       seenAt: DateTime.Utc
     ) => Effect.Effect<ReadonlyArray<Instance>, InvalidInstance | StoreUnavailable>
+
+    /** What discovery saw last of these instances; those it has not seen are left out. */
+    readonly providerFacts: (
+      ids: ReadonlyArray<InstanceId>
+    ) => Effect.Effect<ReadonlyMap<InstanceId, ProviderFacts>, StoreUnavailable>
 
     /** Status changes of an instance, oldest first. */
     readonly listStatusChanges: (id: InstanceId) => Effect.Effect<ReadonlyArray<InstanceStatusChange>, StoreUnavailable>

@@ -102,5 +102,6 @@ const describe = ({ code, message, reason }: ClassifiedError, operation: AwsOper
 
 const permissions: Readonly<Record<AwsOperation, string>> = {
   DescribeDBInstances: "rds:DescribeDBInstances",
+  DescribeReservedDBInstances: "rds:DescribeReservedDBInstances",
   GetMetricData: "cloudwatch:GetMetricData"
 }

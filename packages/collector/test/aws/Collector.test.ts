@@ -103,7 +103,10 @@ describe("the collector over the SDK and the simulator", { timeout: 60_000 }, ()
       assert.deepInclude(run.targets[0], { account: "123456789012", region: "eu-west-1" })
       const { counters } = yield* Simulator
       const { calls, metrics_requested, queries_requested } = yield* counters
-      assert.strictEqual(run.api_calls, calls.DescribeDBInstances + calls.GetMetricData)
+      assert.strictEqual(
+        run.api_calls,
+        calls.DescribeDBInstances + calls.DescribeReservedDBInstances + calls.GetMetricData
+      )
       assert.strictEqual(run.queries_requested, queries_requested)
       assert.strictEqual(run.metrics_requested, metrics_requested)
       yield* assertRowsAreTheSamples(instant("2026-03-20T10:00:00Z").epochMilliseconds)

@@ -14,7 +14,7 @@ describe("over the simulator", () => {
     Effect.gen(function* () {
       const simulator = yield* Simulator
       const { account, apiCalls, instances, region, skipped } = yield* discover
-      assert.deepStrictEqual([account, region, apiCalls], ["123456789012", "eu-west-1", 3])
+      assert.deepStrictEqual([account, region, apiCalls], ["123456789012", "eu-west-1", 3 + 1])
       const foreign = simulator.instances.filter(({ engine }) => engine === "docdb" || engine === "neptune")
       assert.isAbove(foreign.length, 0)
       assert.deepStrictEqual(
@@ -36,8 +36,19 @@ describe("over the simulator", () => {
           class: instance.instanceClass,
           tags: instance.tags,
           status: instance.statusAt(now.epochMilliseconds),
-          provider_created_at: DateTime.formatIso(DateTime.makeUnsafe(instance.createdAt))
+          provider_created_at: DateTime.formatIso(DateTime.makeUnsafe(instance.createdAt)),
+          provider_facts: {
+            multi_az: instance.multiAz,
+            cluster: instance.clusterIdentifier ?? null,
+            read_replica_source: instance.replicates ?? null,
+            read_replicas: instance.replicas,
+            backup_retention_days: instance.backupRetentionDays,
+            backup_window: instance.backupWindow,
+            maintenance_window: instance.maintenanceWindow,
+            reserved: instance.engine === "postgres" && instance.instanceClass === "db.m6g.large"
+          }
         }))
+      assert.isTrue(expected.some(({ provider_facts }) => provider_facts.reserved))
       assert.deepStrictEqual<unknown>(
         instances.map((instance) => ({
           ...instance,
@@ -48,6 +59,17 @@ describe("over the simulator", () => {
         expected
       )
     }).pipe(Effect.provide(layerSimulated({ instances: 250, now: instant("2026-03-20T10:15:00Z") })))
+  )
+
+  it.effect("finds the instances when it cannot learn what is reserved", () =>
+    Effect.gen(function* () {
+      const { apiCalls, instances } = yield* discover.pipe(withoutDelay)
+      assert.strictEqual(apiCalls, 1 + 6)
+      assert.isAbove(instances.length, 0)
+      assert.isTrue(instances.every(({ provider_facts }) => provider_facts?.reserved === null))
+    }).pipe(
+      Effect.provide(layerSimulated({ faults: { throttling_rate: 1, operations: ["DescribeReservedDBInstances"] } }))
+    )
   )
 
   it.effect("knows no account where there is no instance", () =>

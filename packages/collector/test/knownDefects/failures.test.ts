@@ -47,7 +47,7 @@ describe("6. throttling guessed from words, sleeps that cannot be cancelled, err
     Effect.gen(function* () {
       yield* setTime()
       const run = yield* collect().pipe(withoutDelay)
-      assert.deepInclude(run, { status: "failed", api_calls: 1 + 6, written: 0 })
+      assert.deepInclude(run, { status: "failed", api_calls: 2 + 6, written: 0 })
       assert.strictEqual(
         run.targets[0]?.error,
         "AWS throttled GetMetricData after 6 attempts (Throttling: Rate exceeded)"

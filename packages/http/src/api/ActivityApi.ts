@@ -1,5 +1,6 @@
 import { ActivityAnalysis, AnalysisStatus, IdleWindow, LabelledHour } from "@snoozeql/domain/ActivityAnalysis"
 import { Instance, InstanceId } from "@snoozeql/domain/Instance"
+import { ProviderFacts } from "@snoozeql/domain/ProviderFacts"
 import { Savings } from "@snoozeql/domain/Savings"
 import { ScheduleExport, ScheduleFormat } from "@snoozeql/domain/ScheduleExport"
 import { SleepBlocker, SleepWarning } from "@snoozeql/domain/SleepNotice"
@@ -22,6 +23,9 @@ export const InstanceActivity = Schema.Struct({
     description: "Every hour of the history as it was judged, oldest first"
   }),
   savings: Savings,
+  provider_facts: Schema.NullOr(ProviderFacts).annotate({
+    description: "What discovery saw last; null where it has not seen the instance"
+  }),
   blockers: Schema.Array(SleepBlocker),
   warnings: Schema.Array(SleepWarning)
 })

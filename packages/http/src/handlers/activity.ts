@@ -30,6 +30,7 @@ export const layer = (options: ActivityOptions) =>
         const instance = yield* instances.get(id)
         return {
           instance,
+          providerFacts: (yield* instances.providerFacts([id])).get(id),
           metrics: yield* metrics.getMetricsByInstance(id, historyRange(now, options)),
           statusChanges: yield* instances.listStatusChanges(id)
         }
@@ -38,11 +39,13 @@ export const layer = (options: ActivityOptions) =>
       // All that is asked of the instances comes before the stream, which may hold the only connection.
       const readFleet = Effect.gen(function* () {
         const fleet = yield* instances.list().pipe(Effect.catchTag("InvalidPage", (error) => Effect.die(error)))
+        const facts = yield* instances.providerFacts(fleet.map(({ id }) => id))
         const histories = yield* Effect.forEach(
           fleet,
           (instance) =>
             Effect.map(instances.listStatusChanges(instance.id), (statusChanges): InstanceHistory => ({
               instance,
+              providerFacts: facts.get(instance.id),
               metrics: [],
               statusChanges
             })),

@@ -7,6 +7,7 @@ import type { AnalysisPolicy } from "@snoozeql/domain/AnalysisPolicy"
 import { retentionCutoff } from "@snoozeql/domain/Hour"
 import type { Instance } from "@snoozeql/domain/Instance"
 import type { InstanceFacts } from "@snoozeql/domain/InstanceFacts"
+import type { ProviderFacts } from "@snoozeql/domain/ProviderFacts"
 import type { SleepWarning } from "@snoozeql/domain/SleepNotice"
 import type { MetricsRange } from "@snoozeql/store/MetricsStore"
 import { DateTime, type Duration } from "effect"
@@ -22,6 +23,8 @@ export interface ActivityOptions {
 /** What the store knows of one instance. */
 export interface InstanceHistory {
   readonly instance: Instance
+  /** Undefined where discovery has not seen the instance. */
+  readonly providerFacts: ProviderFacts | undefined
   readonly metrics: ReadonlyArray<ObservedMetric>
   readonly statusChanges: ReadonlyArray<ObservedStatusChange>
 }
@@ -34,21 +37,10 @@ export const historyRange = (now: DateTime.Utc, { policy, retention }: ActivityO
 }
 
 /**
- * What discovery does not tell is taken for what forbids nothing and costs least: a single instance in one zone, outside
+ * Of an instance that discovery has not seen, what forbids nothing and costs least: a single instance in one zone, outside
  * of any cluster. `factsUnknown` says so wherever it matters.
  */
-const assumedFacts = ({
-  class: className,
-  currency,
-  engine,
-  hourly_cost,
-  region,
-  status
-}: Instance): InstanceFacts => ({
-  engine,
-  class: className,
-  region,
-  status,
+const assumedFacts: ProviderFacts = {
   multi_az: false,
   cluster: null,
   read_replica_source: null,
@@ -56,7 +48,18 @@ const assumedFacts = ({
   backup_retention_days: null,
   backup_window: null,
   maintenance_window: null,
-  reserved: null,
+  reserved: null
+}
+
+const factsOf = ({
+  instance: { class: className, currency, engine, hourly_cost, region, status },
+  providerFacts = assumedFacts
+}: InstanceHistory): InstanceFacts => ({
+  engine,
+  class: className,
+  region,
+  status,
+  ...providerFacts,
   hourly_cost,
   currency
 })
@@ -67,27 +70,27 @@ const factsUnknown: SleepWarning = {
     "not known whether it is a read replica or has one, a member of a cluster, Multi-AZ or reserved, nor its backup and maintenance windows: look before it sleeps"
 }
 
-const inputOf = (
-  { instance, metrics, statusChanges }: InstanceHistory,
-  now: DateTime.Utc,
-  { policy }: ActivityOptions
-): AnalysisInput => ({
-  observations: observeHours(metrics, statusChanges, now),
-  timezone: instance.timezone,
+const inputOf = (history: InstanceHistory, now: DateTime.Utc, { policy }: ActivityOptions): AnalysisInput => ({
+  observations: observeHours(history.metrics, history.statusChanges, now),
+  timezone: history.instance.timezone,
   until: now,
-  policy
+  policy,
+  facts: factsOf(history)
 })
 
-const judge = ({ instance }: InstanceHistory, input: AnalysisInput, { prices }: ActivityOptions) => {
+const judge = (history: InstanceHistory, input: AnalysisInput, { prices }: ActivityOptions) => {
+  const { instance, providerFacts } = history
   const analysis = analyze(input)
-  const facts = assumedFacts(instance)
+  const facts = factsOf(history)
+  const unknown = providerFacts === undefined ? [factsUnknown] : []
   return {
     instance_id: instance.id,
     name: instance.name,
     ...analysis,
     savings: estimateSavings(analysis, facts, prices),
+    provider_facts: providerFacts ?? null,
     blockers: findBlockers(facts),
-    warnings: analysis.asleep.length === 0 ? [] : [factsUnknown, ...findWarnings(facts, analysis)]
+    warnings: analysis.asleep.length === 0 ? [] : [...unknown, ...findWarnings(facts, analysis)]
   }
 }
 

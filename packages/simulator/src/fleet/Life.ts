@@ -23,6 +23,9 @@ export interface Life {
   /** Where a metric moves between other values than the metric's usual ones. */
   readonly ranges?: Partial<Record<MetricName, Range>>
 
+  /** The life whose instance of the same turn this one is a read replica of. */
+  readonly replicates?: string
+
   /** Created between two and ten days before the simulator started, instead of long ago. */
   readonly isNew?: true
 

@@ -21,6 +21,16 @@ export interface SimulatedInstance {
   readonly allocatedStorage: number
   /** The cluster that an instance of Aurora, DocumentDB or Neptune is part of. */
   readonly clusterIdentifier: string | undefined
+  /** The identifier of the instance that this one replicates. */
+  readonly replicates: string | undefined
+  /** The identifiers of the instances that replicate this one. */
+  readonly replicas: ReadonlyArray<string>
+  /** The BackupRetentionPeriod, in days; 0 without automated backups. */
+  readonly backupRetentionDays: number
+  /** The PreferredBackupWindow, in UTC, such as `03:30-04:00`; not told where undefined. */
+  readonly backupWindow: string | undefined
+  /** The PreferredMaintenanceWindow, in UTC, such as `sun:23:30-mon:00:00`; not told where undefined. */
+  readonly maintenanceWindow: string | undefined
   readonly tags: Readonly<Record<string, string>>
   /** The InstanceCreateTime, in milliseconds since the epoch. */
   readonly createdAt: number

@@ -7,6 +7,7 @@ import { deployments, foreignDeployments, stoppableDeployments, type Deployment 
 import type { Life } from "./Life.ts"
 import { lives } from "./lives.ts"
 import { localOffset } from "./localTime.ts"
+import { preferredWindows } from "./preferredWindows.ts"
 import { resourceId } from "./resourceId.ts"
 import type { SimulatedInstance } from "./SimulatedInstance.ts"
 
@@ -33,9 +34,13 @@ const createdAt = (life: Life, hash: number, start: DateTime.Utc): number => {
   return Math.floor(latest - random * (life.isNew === true ? 1 : 900) * millisPerDay)
 }
 
+const hasReplicas = ({ name }: Life): boolean => lives.some(({ replicates }) => replicates === name)
+
+/** Clusters replicate inside of themselves, so a source and its replica are not clustered; they have one engine. */
 const deploymentOf = (life: Life, hash: number, turn: number): Deployment => {
   if (life.foreignEngines !== undefined) return foreignDeployments[pick(life.foreignEngines, turn)]
-  return pick(life.isRunning === undefined ? deployments : stoppableDeployments, mix(hash, 3))
+  const isClusterPossible = life.isRunning === undefined && !hasReplicas(life)
+  return pick(isClusterPossible ? deployments : stoppableDeployments, mix(hash, 3))
 }
 
 const city = (timeZone: string): string =>
@@ -44,14 +49,35 @@ const city = (timeZone: string): string =>
     .toLowerCase()
     .replaceAll("_", "-")
 
-const makeInstance = (seed: number, index: number, start: DateTime.Utc): SimulatedInstance => {
-  const hash = mix(mix(seed, 0x5eed), index + 1)
+const turnOf = (index: number): number => Math.floor(index / lives.length)
+
+const timeZoneOf = (index: number): string => pick(pick(lives, index).timeZones, turnOf(index))
+
+const hashOf = (seed: number, index: number): number => mix(mix(seed, 0x5eed), index + 1)
+
+const identifierOf = (index: number): string => {
   const life = pick(lives, index)
-  const turn = Math.floor(index / lives.length)
-  const timeZone = pick(life.timeZones, turn)
-  const place = life.timeZones.length > 1 ? `-${city(timeZone)}` : ""
-  const identifier = `${life.name}${place}-${String(index + 1).padStart(2, "0")}`
-  const deployment = deploymentOf(life, hash, turn)
+  const place = life.timeZones.length > 1 ? `-${city(timeZoneOf(index))}` : ""
+  return `${life.name}${place}-${String(index + 1).padStart(2, "0")}`
+}
+
+/** The indices of the instances of the same turn that a test of their lives finds. */
+const sameTurn = (index: number, count: number, test: (life: Life) => boolean): ReadonlyArray<number> => {
+  const first = turnOf(index) * lives.length
+  return lives.flatMap((life, place) => (test(life) && first + place < count ? [first + place] : []))
+}
+
+const makeInstance = (seed: number, index: number, count: number, start: DateTime.Utc): SimulatedInstance => {
+  const hash = hashOf(seed, index)
+  const life = pick(lives, index)
+  const turn = turnOf(index)
+  const timeZone = timeZoneOf(index)
+  const identifier = identifierOf(index)
+  const [source] = sameTurn(index, count, ({ name }) => name === life.replicates)
+  const deployment =
+    source === undefined
+      ? deploymentOf(life, hash, turn)
+      : deploymentOf(pick(lives, source), hashOf(seed, source), turn)
   const isProduction = life.environment === "production"
   const generated: GeneratedInstance = { hash, life, timeZone, createdAt: createdAt(life, hash, start) }
   const series: ReadonlyArray<readonly [string, Series]> =
@@ -69,6 +95,10 @@ const makeInstance = (seed: number, index: number, start: DateTime.Utc): Simulat
     storageType: deployment.storageType,
     allocatedStorage: deployment.storageType === "aurora" ? 1 : 20 * (1 + ((mix(hash, 5) >>> 0) % 10)),
     clusterIdentifier: deployment.isClustered ? `${identifier}-cluster` : undefined,
+    replicates: source === undefined ? undefined : identifierOf(source),
+    replicas: sameTurn(index, count, ({ replicates }) => replicates === life.name).map(identifierOf),
+    backupRetentionDays: isProduction ? 7 : 1,
+    ...preferredWindows(hash),
     tags: { environment: life.environment, team: pick(teams, mix(hash, 6)) },
     createdAt: generated.createdAt,
     statusAt: (instant) => {
@@ -82,7 +112,7 @@ const makeInstance = (seed: number, index: number, start: DateTime.Utc): Simulat
 
 /**
  * A fleet of `count` instances that depends on nothing but the seed and, for the times of creation, on the start of the
- * simulator's clock. A larger fleet of the same seed begins with the same instances.
+ * simulator's clock. A larger fleet of the same seed begins with the same instances, but for their read replicas.
  */
 export const makeFleet = (seed: number, count: number, start: DateTime.Utc): ReadonlyArray<SimulatedInstance> =>
-  Array.from({ length: count }, (_, index) => makeInstance(seed, index, start))
+  Array.from({ length: count }, (_, index) => makeInstance(seed, index, count, start))

@@ -127,5 +127,13 @@ export const lives: readonly [Life, ...Array<Life>] = [
     environment: "production",
     activity: (_, minute) =>
       isWeekday(minute) ? 0.5 + 0.3 * Math.sin((6 * Math.PI * minuteOfDay(minute)) / (24 * hour)) : 0
+  },
+  {
+    // Idle from Monday to Friday like its source, but RDS stops neither a read replica nor the source of one.
+    name: "weekend-replica",
+    timeZones: offices,
+    environment: "production",
+    activity: (_, minute) => (isWeekday(minute) ? 0 : between(minute, 9 * hour, 22 * hour)),
+    replicates: "weekend-only"
   }
 ]

@@ -4,9 +4,11 @@ import { queryError, queryResult } from "../aws/awsQuery.ts"
 import { signingRegion } from "../aws/signingRegion.ts"
 import { element } from "../aws/xml.ts"
 import { add } from "../Counters.ts"
+import { reservations } from "../fleet/reservations.ts"
 import { dbInstanceXml } from "../rds/dbInstanceXml.ts"
 import { describeDBInstances } from "../rds/describeDBInstances.ts"
 import { decodeDescribeDBInstances, type FormParameters } from "../rds/DescribeDBInstancesInput.ts"
+import { reservedDBInstanceXml } from "../rds/reservedDBInstanceXml.ts"
 import { answerCall, type Call } from "./calls.ts"
 import type { EndpointState } from "./EndpointState.ts"
 import { requestBody } from "./requestBody.ts"
@@ -29,16 +31,30 @@ export const makeRds = (state: EndpointState) => {
     )
   })
 
-  const answerForm = (form: FormParameters, authorization: string | undefined) =>
-    form["Action"] === "DescribeDBInstances" && form["Version"] === version
-      ? answerCall(state, "DescribeDBInstances", queryError, (call) =>
+  const handleDescribeReservedDBInstances = (call: Call) =>
+    queryResult(
+      "DescribeReservedDBInstances",
+      [element("ReservedDBInstances", reservations.map(reservedDBInstanceXml))],
+      call.requestId
+    )
+
+  const answerForm = (form: FormParameters, authorization: string | undefined) => {
+    const action = form["Version"] === version ? form["Action"] : undefined
+    switch (action) {
+      case "DescribeDBInstances":
+        return answerCall(state, action, queryError, (call) =>
           handleDescribeDBInstances(form, signingRegion(authorization), call)
         )
-      : answerCall(state, "Unknown", queryError, () =>
+      case "DescribeReservedDBInstances":
+        return answerCall(state, action, queryError, (call) => Effect.succeed(handleDescribeReservedDBInstances(call)))
+      default:
+        return answerCall(state, "Unknown", queryError, () =>
           Effect.fail(
             senderError("InvalidAction", `Could not find operation ${form["Action"]} for version ${form["Version"]}`)
           )
         )
+    }
+  }
 
   return (authorization: string | undefined) =>
     Effect.matchEffect(requestBody, {

@@ -2,11 +2,12 @@ import { DateTime } from "effect"
 import { type SimulatedInstance, simulatedAccount } from "../fleet/SimulatedInstance.ts"
 import { element, type Xml } from "../aws/xml.ts"
 
-const backupRetentionDays = 7
+const optional = (name: string, text: string | undefined): ReadonlyArray<Xml> =>
+  text === undefined ? [] : [element(name, text)]
 
 /** A DBInstance of the RDS API as of `now` (milliseconds since the epoch), in the region that the caller asked in. */
 export const dbInstanceXml = (instance: SimulatedInstance, region: string, now: number): Xml => {
-  const { clusterIdentifier, identifier } = instance
+  const { identifier } = instance
   return element("DBInstance", [
     element("DBInstanceIdentifier", identifier),
     element("DBInstanceClass", instance.instanceClass),
@@ -19,15 +20,22 @@ export const dbInstanceXml = (instance: SimulatedInstance, region: string, now: 
     ]),
     element("AllocatedStorage", instance.allocatedStorage),
     element("InstanceCreateTime", DateTime.formatIso(DateTime.makeUnsafe(instance.createdAt))),
-    element("BackupRetentionPeriod", backupRetentionDays),
+    ...optional("PreferredBackupWindow", instance.backupWindow),
+    element("BackupRetentionPeriod", instance.backupRetentionDays),
     element("AvailabilityZone", `${region}a`),
+    ...optional("PreferredMaintenanceWindow", instance.maintenanceWindow),
     element("MultiAZ", instance.multiAz),
     element("EngineVersion", instance.engineVersion),
     element("AutoMinorVersionUpgrade", true),
+    ...optional("ReadReplicaSourceDBInstanceIdentifier", instance.replicates),
+    element(
+      "ReadReplicaDBInstanceIdentifiers",
+      instance.replicas.map((replica) => element("ReadReplicaDBInstanceIdentifier", replica))
+    ),
     element("LicenseModel", instance.licenseModel),
     element("PubliclyAccessible", false),
     element("StorageType", instance.storageType),
-    ...(clusterIdentifier === undefined ? [] : [element("DBClusterIdentifier", clusterIdentifier)]),
+    ...optional("DBClusterIdentifier", instance.clusterIdentifier),
     element("StorageEncrypted", true),
     element("DbiResourceId", instance.resourceId),
     element("DeletionProtection", false),

@@ -1,5 +1,6 @@
 import { InstanceAlreadyExists } from "@snoozeql/domain/errors"
 import { type DiscoveredInstance, type Instance, InstanceId } from "@snoozeql/domain/Instance"
+import type { ProviderFacts } from "@snoozeql/domain/ProviderFacts"
 import { Array, DateTime, Effect, Order } from "effect"
 import type { InstanceStore } from "../InstanceStore.ts"
 import { checkDiscovered, checkInstancePage, checkRegistration, checkUpdate } from "./checks.ts"
@@ -52,7 +53,15 @@ export const make: Effect.Effect<InstanceStore["Service"], never, MemoryTables> 
     Object.keys(stored.tags).length === Object.keys(seen.tags).length &&
     Object.entries(seen.tags).every(([key, value]) => stored.tags[key] === value)
 
-  const recordOne = (seen: DiscoveredInstance, seenAt: DateTime.Utc, now: DateTime.Utc): Instance => {
+  const recordFacts = (id: InstanceId, facts: ProviderFacts | undefined) => {
+    if (facts !== undefined) tables.providerFacts.set(id, facts)
+  }
+
+  const recordOne = (
+    { provider_facts: facts, ...seen }: DiscoveredInstance,
+    seenAt: DateTime.Utc,
+    now: DateTime.Utc
+  ): Instance => {
     const stored = findByIdentity(seen)
     if (stored === undefined) {
       const instance: Instance = {
@@ -66,6 +75,7 @@ export const make: Effect.Effect<InstanceStore["Service"], never, MemoryTables> 
       }
       tables.instances.set(instance.id, instance)
       recordStatus(instance, null, seenAt)
+      recordFacts(instance.id, facts)
       return instance
     }
     if (DateTime.isGreaterThan(stored.last_seen_at, seenAt)) return stored
@@ -76,6 +86,7 @@ export const make: Effect.Effect<InstanceStore["Service"], never, MemoryTables> 
       updated_at: isUnchanged(stored, seen) ? stored.updated_at : now
     }
     tables.instances.set(instance.id, instance)
+    recordFacts(instance.id, facts)
     if (stored.status !== instance.status) recordStatus(instance, stored.status, seenAt)
     return instance
   }
@@ -126,6 +137,7 @@ export const make: Effect.Effect<InstanceStore["Service"], never, MemoryTables> 
       yield* get(id)
       tables.instances.delete(id)
       tables.statusChanges.delete(id)
+      tables.providerFacts.delete(id)
       tables.metrics.delete(id)
     }),
 
@@ -137,6 +149,17 @@ export const make: Effect.Effect<InstanceStore["Service"], never, MemoryTables> 
       )
       return instances.map((seen) => recorded.get(identityKey(seen))).filter((instance) => instance !== undefined)
     }),
+
+    providerFacts: (ids) =>
+      Effect.sync(
+        () =>
+          new Map(
+            ids.flatMap((id) => {
+              const facts = tables.providerFacts.get(id)
+              return facts === undefined ? [] : [[id, facts] as const]
+            })
+          )
+      ),
 
     listStatusChanges: (id) => Effect.sync(() => tables.statusChanges.get(id) ?? []),
 

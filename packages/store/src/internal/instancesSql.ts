@@ -2,7 +2,8 @@ import { InstanceAlreadyExists } from "@snoozeql/domain/errors"
 import type { DiscoveredInstance, Instance, InstanceId } from "@snoozeql/domain/Instance"
 import { isUuid } from "@snoozeql/domain/Uuid"
 import type { InstanceStatusChange } from "@snoozeql/domain/InstanceStatusChange"
-import { DateTime, Effect } from "effect"
+import { ProviderFacts } from "@snoozeql/domain/ProviderFacts"
+import { DateTime, Effect, Option, Schema } from "effect"
 import { SqlClient } from "effect/sql"
 import type { InstancePage, InstanceStore } from "../InstanceStore.ts"
 import { checkDiscovered, checkInstancePage, checkRegistration, checkUpdate } from "./checks.ts"
@@ -39,6 +40,9 @@ const fromRow = (row: InstanceRow): Instance => ({
   updated_at: DateTime.fromDateUnsafe(row.updated_at)
 })
 
+/** What another version has written and this one cannot read is not known until discovery sees the instance again. */
+const decodeProviderFacts = Schema.decodeUnknownOption(ProviderFacts)
+
 /** `InstanceStore` over the tables of `@snoozeql/migrations`. */
 export const make: Effect.Effect<InstanceStore["Service"], never, SqlClient.SqlClient> = Effect.gen(function* () {
   const sql = (yield* SqlClient.SqlClient).withoutTransforms()
@@ -64,10 +68,11 @@ export const make: Effect.Effect<InstanceStore["Service"], never, SqlClient.SqlC
         }))
       )}::jsonb) AS (
         provider text, provider_id text, account text, region text, name text, engine text, class text, status text,
-        tags jsonb, provider_created_at timestamptz
+        tags jsonb, provider_created_at timestamptz, provider_facts jsonb
       )
     ) WITH ORDINALITY AS seen
-      (provider, provider_id, account, region, name, engine, class, status, tags, provider_created_at, position)
+      (provider, provider_id, account, region, name, engine, class, status, tags, provider_created_at, provider_facts,
+        position)
   `
 
   const recordDiscovered = Effect.fnUntraced(function* (
@@ -80,8 +85,9 @@ export const make: Effect.Effect<InstanceStore["Service"], never, SqlClient.SqlC
       WITH inserted AS (
         INSERT INTO instances
           (provider, provider_id, account, region, name, engine, class, status, tags, provider_created_at,
-            first_seen_at, last_seen_at)
-        SELECT provider, provider_id, account, region, name, engine, class, status, tags, provider_created_at, ${at}, ${at}
+            provider_facts, first_seen_at, last_seen_at)
+        SELECT provider, provider_id, account, region, name, engine, class, status, tags, provider_created_at,
+          provider_facts, ${at}, ${at}
         FROM ${seen}
         ORDER BY provider, account, region, provider_id
         ON CONFLICT (provider, account, region, provider_id) DO NOTHING
@@ -108,7 +114,8 @@ export const make: Effect.Effect<InstanceStore["Service"], never, SqlClient.SqlC
     yield* sql`
       UPDATE instances SET
         name = seen.name, engine = seen.engine, class = seen.class, status = seen.status, tags = seen.tags,
-        provider_created_at = seen.provider_created_at, last_seen_at = ${at},
+        provider_created_at = seen.provider_created_at,
+        provider_facts = coalesce(seen.provider_facts, instances.provider_facts), last_seen_at = ${at},
         updated_at = CASE
           WHEN (instances.name, instances.engine, instances.class, instances.status, instances.tags,
               instances.provider_created_at)
@@ -121,8 +128,9 @@ export const make: Effect.Effect<InstanceStore["Service"], never, SqlClient.SqlC
         AND instances.last_seen_at <= ${at}
     `
     return yield* sql<InstanceRow>`
-      SELECT instances.*
-      FROM ${seen} JOIN instances USING (provider, account, region, provider_id)
+      SELECT ${columns}
+      FROM (SELECT provider, account, region, provider_id, position FROM ${seen}) AS seen
+        JOIN instances USING (provider, account, region, provider_id)
       ORDER BY position
     `
   })
@@ -218,6 +226,24 @@ export const make: Effect.Effect<InstanceStore["Service"], never, SqlClient.SqlC
         .map((instance) => byIdentity.get(identityKey(instance)))
         .filter((instance) => instance !== undefined)
     }),
+
+    providerFacts: Effect.fn("InstanceStore.providerFacts")(
+      function* (ids: ReadonlyArray<InstanceId>) {
+        const rows = yield* sql<{ id: InstanceId; provider_facts: unknown }>`
+          SELECT id, provider_facts FROM instances
+          WHERE id = ANY(${arrayLiteral(ids.filter(isUuid))}::uuid[]) AND provider_facts IS NOT NULL
+        `
+        return new Map(
+          rows.flatMap(({ id, provider_facts }) =>
+            Option.match(decodeProviderFacts(provider_facts), {
+              onNone: () => [],
+              onSome: (facts) => [[id, facts] as const]
+            })
+          )
+        )
+      },
+      Effect.mapError(storeUnavailable("providerFacts"))
+    ),
 
     listStatusChanges: Effect.fn("InstanceStore.listStatusChanges")(
       function* (id: InstanceId) {

@@ -2,6 +2,7 @@ import type { CollectionRun, CollectionRunId } from "@snoozeql/domain/Collection
 import type { HourlyMetric } from "@snoozeql/domain/HourlyMetric"
 import type { Instance, InstanceId } from "@snoozeql/domain/Instance"
 import type { InstanceStatusChange } from "@snoozeql/domain/InstanceStatusChange"
+import type { ProviderFacts } from "@snoozeql/domain/ProviderFacts"
 import { Context, type DateTime, Layer } from "effect"
 
 /** A row of `metrics_hourly`. */
@@ -16,6 +17,7 @@ export class MemoryTables extends Context.Service<
   MemoryTables,
   {
     readonly instances: Map<InstanceId, Instance>
+    readonly providerFacts: Map<InstanceId, ProviderFacts>
     readonly statusChanges: Map<InstanceId, Array<InstanceStatusChange>>
     /** By instance, then by the row's key. */
     readonly metrics: Map<InstanceId, Map<string, StoredMetric>>
@@ -32,6 +34,7 @@ export class MemoryTables extends Context.Service<
     let uuids = 0
     return {
       instances: new Map(),
+      providerFacts: new Map(),
       statusChanges: new Map(),
       metrics: new Map(),
       retention: { keptFrom: null },

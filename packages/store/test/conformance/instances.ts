@@ -1,8 +1,8 @@
 import { assert, describe } from "@effect/vitest"
-import { InstanceId, type InstanceRegistration } from "@snoozeql/domain/Instance"
+import { type DiscoveredInstance, InstanceId, type InstanceRegistration } from "@snoozeql/domain/Instance"
 import { InstanceStore } from "@snoozeql/store/InstanceStore"
 import { MetricsStore } from "@snoozeql/store/MetricsStore"
-import { Effect } from "effect"
+import { type DateTime, Effect } from "effect"
 import { at, cpu, discovered, everything, newInstance } from "./fixtures.ts"
 import type { StoreTests } from "./stores.ts"
 
@@ -135,6 +135,44 @@ export const instanceTests = (it: StoreTests) => {
           hourly_cost: 1.5,
           currency: "EUR"
         })
+      })
+    )
+
+    it.effect("keeps what only the provider knows, until discovery tells otherwise", () =>
+      Effect.gen(function* () {
+        const instances = yield* InstanceStore
+        const registered = yield* instances.register({ ...registration, provider_id: "db-FACTS" }, first)
+        const facts = {
+          multi_az: true,
+          cluster: 'a "cluster"',
+          read_replica_source: null,
+          read_replicas: ["b", "a"],
+          backup_retention_days: 7,
+          backup_window: "23:45-00:15",
+          maintenance_window: "sun:23:30-mon:00:30",
+          reserved: null
+        }
+        const { id } = registered
+        const malformedId = InstanceId.make("not-a-uuid", { disableChecks: true })
+        const known = Effect.map(instances.providerFacts([malformedId, id, unknownId]), (map) => [...map])
+        const see = (fields: Partial<DiscoveredInstance>, seenAt: DateTime.Utc) =>
+          instances.recordDiscovered(
+            [discovered("db-FACTS", { ...registration, provider_id: "db-FACTS", ...fields })],
+            seenAt
+          )
+        assert.deepStrictEqual(yield* known, [])
+        const [recorded] = yield* see({ provider_facts: facts }, first)
+        assert.notProperty(recorded, "provider_facts")
+        assert.deepStrictEqual(yield* known, [[id, facts]])
+        yield* see({}, second)
+        assert.deepStrictEqual(yield* known, [[id, facts]])
+        const changed = { ...facts, multi_az: false, read_replicas: [], reserved: true }
+        yield* see({ provider_facts: changed }, third)
+        assert.deepStrictEqual(yield* known, [[id, changed]])
+        yield* see({ provider_facts: facts }, second)
+        assert.deepStrictEqual(yield* known, [[id, changed]])
+        yield* instances.delete(id)
+        assert.deepStrictEqual(yield* known, [])
       })
     )
 

@@ -45,6 +45,17 @@ const invalidRegistrations: ReadonlyArray<readonly [field: string, fields: objec
   ["tags", { tags: "none" }]
 ]
 
+const providerFacts = {
+  multi_az: false,
+  cluster: null,
+  read_replica_source: null,
+  read_replicas: [],
+  backup_retention_days: null,
+  backup_window: null,
+  maintenance_window: null,
+  reserved: null
+}
+
 const invalidDiscoveries: ReadonlyArray<readonly [field: string, fields: object]> = [
   ["provider", { provider: "azure" }],
   ["status", { status: "" }],
@@ -52,7 +63,11 @@ const invalidDiscoveries: ReadonlyArray<readonly [field: string, fields: object]
   ["name", { name: "x".repeat(256) }],
   ["tags.team", { tags: { team: "\udc00" } }],
   ["provider_created_at", { provider_created_at: yearTenThousand }],
-  ["provider_created_at", { provider_created_at: "2026-03-01" }]
+  ["provider_created_at", { provider_created_at: "2026-03-01" }],
+  ["provider_facts", { provider_facts: null }],
+  ["provider_facts.backup_window", { provider_facts: { ...providerFacts, backup_window: "3 to 4" } }],
+  ["provider_facts.maintenance_window", { provider_facts: { ...providerFacts, maintenance_window: "03:00-04:00" } }],
+  ["provider_facts.read_replicas.0", { provider_facts: { ...providerFacts, read_replicas: ["\0"] } }]
 ]
 
 export const invalidInstanceTests = (it: StoreTests) => {

@@ -1,0 +1,45 @@
+import { DescribeReservedDBInstancesCommand, type RDSClient } from "@aws-sdk/client-rds"
+import { Effect } from "effect"
+import type { Reservation } from "../planning/reservations.ts"
+import { readPages } from "./readPages.ts"
+
+const operation = "DescribeReservedDBInstances"
+
+/** What the active reservations are, undefined where that is not known, and how many requests it took to ask. */
+interface ActiveReservations {
+  readonly reservations: ReadonlyArray<Reservation> | undefined
+  readonly apiCalls: number
+}
+
+/**
+ * Asks for the active reserved instances. It never fails: they only make for a warning, and the permission to read them
+ * is not required.
+ */
+export const activeReservations = (client: RDSClient, region: string): Effect.Effect<ActiveReservations> =>
+  readPages({
+    operation,
+    region,
+    send: (marker, signal) =>
+      client.send(new DescribeReservedDBInstancesCommand(marker === undefined ? {} : { Marker: marker }), {
+        abortSignal: signal
+      })
+  }).pipe(
+    Effect.map(({ apiCalls, pages }): ActiveReservations => ({
+      reservations: pages
+        .flatMap(({ ReservedDBInstances = [] }) => ReservedDBInstances)
+        .filter(({ State }) => State === "active")
+        .map(({ DBInstanceClass = "", ProductDescription = "" }) => ({
+          product: ProductDescription,
+          instanceClass: DBInstanceClass
+        })),
+      apiCalls
+    })),
+    Effect.catchTag("AwsRequestError", ({ apiCalls, message, reason }) =>
+      Effect.as(
+        (reason === "AccessDenied" ? Effect.logDebug : Effect.logWarning)(
+          "It is not known which instances are reserved"
+        ).pipe(Effect.annotateLogs({ reason: message })),
+        { reservations: undefined, apiCalls }
+      )
+    )
+  )
