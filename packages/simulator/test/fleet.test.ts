@@ -53,6 +53,12 @@ describe("the fleet", () => {
       expect(Schema.is(MaintenanceWindow)(maintenanceWindow)).toBe(true)
       expect(maintenanceWindow?.slice(4, 9)).not.toBe(backupWindow?.slice(0, 5))
     }
+    const overMidnight = descriptions(1, 500, start).flatMap(({ maintenanceWindow = "" }) =>
+      maintenanceWindow.endsWith("00:00") ? [`${maintenanceWindow.slice(0, 3)}-${maintenanceWindow.slice(10, 13)}`] : []
+    )
+    expect(new Set(overMidnight)).toEqual(
+      new Set(["mon-tue", "tue-wed", "wed-thu", "thu-fri", "fri-sat", "sat-sun", "sun-mon"])
+    )
   })
 
   it("has every life, told by names that RDS would take", () => {

@@ -21,9 +21,10 @@ export const activityReport = (activity: InstanceActivity): string =>
     "",
     heatMap(activity.hours_of_week),
     heatMapLegend,
+    // First: whatever the week says below, such an instance does not sleep.
+    ...notices("Blocked", activity.blockers),
     "",
     analysisReport(activity),
     ...describeSavings(activity),
-    ...notices("Blockers", activity.blockers),
     ...notices("Warnings", activity.warnings)
   ].join("\n")

@@ -1,6 +1,7 @@
 import { between, bursts, hour, isWeekday, officeHours } from "./activity.ts"
 import type { Life } from "./Life.ts"
 import { dayOfWeek, minuteOfDay } from "./localTime.ts"
+import { backupStart, windowMinutes } from "./preferredWindows.ts"
 
 const idle = () => 0
 
@@ -107,7 +108,7 @@ export const lives: readonly [Life, ...Array<Life>] = [
     name: "backup-only",
     timeZones: utc,
     environment: "development",
-    activity: (_, minute) => between(minute, 4 * hour, 4.5 * hour),
+    activity: (hash, minute) => between(minute, backupStart(hash), backupStart(hash) + windowMinutes),
     ranges: {
       CPUUtilization: { idle: 2, peak: 12 },
       DatabaseConnections: { idle: 0, peak: 0 }
