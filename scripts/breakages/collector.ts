@@ -33,15 +33,15 @@ export const collector: ReadonlyArray<Breakage> = [
   {
     name: "a result that is only partial counts as complete",
     file: "packages/collector/src/planning/fold.ts",
-    find: 'answer?.status !== "Complete"',
-    replaceWith: 'answer?.status === "InternalError"',
+    find: 'statuses.get(statistic) !== "Complete"',
+    replaceWith: 'statuses.get(statistic) === "InternalError"',
     tests: ["packages/collector/test/planning/fold.test.ts"]
   },
   {
     name: "a later page hides the failure of an earlier one",
     file: "packages/collector/src/planning/fold.ts",
-    find: 'collected.status !== "Forbidden" && (collected.status !== "InternalError" || status === "Forbidden")',
-    replaceWith: "collected.status !== status",
+    find: 'before !== "Forbidden" && (before !== "InternalError" || status === "Forbidden")',
+    replaceWith: "before !== status",
     tests: ["packages/collector/test/planning/fold.test.ts"]
   },
   {
