@@ -1,20 +1,26 @@
 /**
  * Breaks the sources on purpose, one mistake at a time, and expects the tests to notice: `pnpm test:breakages`.
- * Arguments choose the breakages whose name or file contains one of them. A run of all writes its table into
- * `docs/tests.md`. Everything happens in a copy of the workspace.
+ * Arguments choose the breakages whose name or file contains one of them. With `--write`, a run of all writes its table
+ * into `docs/tests.md`. Everything happens in copies of the workspace, two breakages at a time.
  */
+import { startEmbeddedPostgres } from "@snoozeql/testing/EmbeddedPostgres"
+import { Effect, Exit, Redacted, Scope } from "effect"
 import { readFileSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
+import { parseArgs } from "node:util"
 import type { Breakage } from "./breakages/Breakage.ts"
 import { breakages } from "./breakages/breakages.ts"
 import { type Finding, summaryOf, tableOf, withTable } from "./breakages/report.ts"
-import { runTests, type TestRun } from "./breakages/runTests.ts"
+import { runTests, type Surroundings, type TestRun } from "./breakages/runTests.ts"
 import { makeSandbox } from "./breakages/sandbox.ts"
 
 const root = join(import.meta.dirname, "..")
 const document = join(root, "docs/tests.md")
 
-const wanted = process.argv.slice(2)
+const { positionals: wanted, values: flags } = parseArgs({
+  allowPositionals: true,
+  options: { write: { type: "boolean", default: false } }
+})
 const selected = breakages.filter(
   ({ file, name }) => wanted.length === 0 || wanted.some((text) => name.includes(text) || file.includes(text))
 )
@@ -22,28 +28,28 @@ const selected = breakages.filter(
 const describe = ({ errors, failed, passed }: TestRun): string =>
   [`${passed.length} passed`, ...failed, ...errors].join("\n  ")
 
-await using sandbox = await makeSandbox(root)
+/** The tests of all that have no filter, and the filtered tests of the others. */
+const groups = [
+  selected.filter(({ only }) => only === undefined),
+  selected.filter(({ only }) => only !== undefined)
+].filter((group) => group.length > 0)
 
 /** As long as nothing is broken all tests have to pass, and every breakage has to name some. */
-const passUnbroken = (): boolean =>
-  [selected.filter(({ only }) => only === undefined), selected.filter(({ only }) => only !== undefined)].every(
-    (group) => {
-      if (group.length === 0) return true
-      const run = runTests(sandbox.folder, {
-        tests: [...new Set(group.flatMap(({ tests }) => tests))],
-        only: [...new Set(group.flatMap(({ only = [] }) => only))]
-      })
-      const idle = group.filter(({ only = "" }) => !run.passed.some((name) => name.includes(only)))
-      for (const { name } of idle) console.error(`No test passes that “${name}” could fail`)
-      const isPassed = run.failed.length === 0 && run.errors.length === 0
-      if (!isPassed) console.error(`The tests do not pass unbroken:\n  ${describe(run)}`)
-      return isPassed && idle.length === 0
-    }
-  )
+const passUnbroken = async (surroundings: Surroundings, group: ReadonlyArray<Breakage>): Promise<boolean> => {
+  const run = await runTests(surroundings, {
+    tests: [...new Set(group.flatMap(({ tests }) => tests))],
+    only: [...new Set(group.flatMap(({ only = [] }) => only))]
+  })
+  const idle = group.filter(({ only = "" }) => !run.passed.some((name) => name.includes(only)))
+  for (const { name } of idle) console.error(`No test passes that “${name}” could fail`)
+  const isPassed = run.failed.length === 0 && run.errors.length === 0
+  if (!isPassed) console.error(`The tests do not pass unbroken:\n  ${describe(run)}`)
+  return isPassed && idle.length === 0
+}
 
 /** Breaks the file, runs the tests, and restores it. */
-const tryBreakage = (breakage: Breakage): Finding => {
-  const path = join(sandbox.folder, breakage.file)
+const tryBreakage = async (surroundings: Surroundings, breakage: Breakage): Promise<Finding> => {
+  const path = join(surroundings.folder, breakage.file)
   const source = readFileSync(path, "utf8")
   const found = source.split(breakage.find).length - 1
   if (found !== 1) {
@@ -55,7 +61,7 @@ const tryBreakage = (breakage: Breakage): Finding => {
     source.replace(breakage.find, () => breakage.replaceWith)
   )
   const { only, tests } = breakage
-  const run = runTests(sandbox.folder, { tests, only: only === undefined ? [] : [only] })
+  const run = await runTests(surroundings, { tests, only: only === undefined ? [] : [only] })
   writeFileSync(path, source)
   // A file that does not even load says nothing about its tests.
   if (run.errors.length > 0 || run.passed.length + run.failed.length === 0) {
@@ -64,21 +70,45 @@ const tryBreakage = (breakage: Breakage): Finding => {
   return { breakage, noticedBy: run.failed[0] }
 }
 
-if (selected.length === 0) {
-  console.error(`No breakage of that name: ${wanted.join(", ")}`)
-  process.exitCode = 2
-} else if (passUnbroken()) {
+/** Tries all of them, in each of the surroundings one at a time; the findings are in the order of the breakages. */
+const tryAll = async (surroundings: ReadonlyArray<Surroundings>): Promise<ReadonlyArray<Finding>> => {
+  const findings = new Map<Breakage, Finding>()
+  const waiting = selected.values()
+  const work = async (own: Surroundings) => {
+    for (const breakage of waiting) {
+      const start = performance.now()
+      const finding = await tryBreakage(own, breakage)
+      findings.set(breakage, finding)
+      const seconds = ((performance.now() - start) / 1000).toFixed(1)
+      const sign = finding.noticedBy === undefined ? "✗" : "✓"
+      console.log(`${sign} ${findings.size} of ${selected.length}: ${breakage.name} (${seconds} s)`)
+    }
+  }
+  await Promise.all(surroundings.map(work))
+  return selected.flatMap((breakage) => findings.get(breakage) ?? [])
+}
+
+const main = async (): Promise<number> => {
+  if (selected.length === 0) {
+    console.error(`No breakage of that name: ${wanted.join(", ")}`)
+    return 2
+  }
+  await using stack = new AsyncDisposableStack()
+  const scope = Scope.makeUnsafe()
+  stack.defer(() => Effect.runPromise(Scope.close(scope, Exit.void)))
+  const cluster = await Effect.runPromise(Scope.provide(startEmbeddedPostgres(), scope))
+  const clusterUrl = Redacted.value(cluster.url)
+  const first = { folder: stack.use(await makeSandbox(root)).folder, clusterUrl }
+  const second = { folder: stack.use(await makeSandbox(root)).folder, clusterUrl }
+
+  for (const group of groups) if (!(await passUnbroken(first, group))) return 1
   console.log("The tests pass as long as nothing is broken")
-  const findings = selected.map((breakage, index) => {
-    const start = performance.now()
-    const finding = tryBreakage(breakage)
-    const seconds = ((performance.now() - start) / 1000).toFixed(1)
-    console.log(`${finding.noticedBy === undefined ? "✗" : "✓"} ${index + 1} ${breakage.name} (${seconds} s)`)
-    return finding
-  })
+  const findings = await tryAll([first, second])
   const table = tableOf(findings)
   console.log(`\n${table}\n\n${summaryOf(findings)}`)
-  const isNoticed = findings.every(({ noticedBy }) => noticedBy !== undefined)
-  if (!isNoticed) process.exitCode = 1
-  else if (wanted.length === 0) writeFileSync(document, withTable(readFileSync(document, "utf8"), table))
-} else process.exitCode = 1
+  if (findings.some(({ noticedBy }) => noticedBy === undefined)) return 1
+  if (flags.write && wanted.length === 0) writeFileSync(document, withTable(readFileSync(document, "utf8"), table))
+  return 0
+}
+
+process.exitCode = await main()

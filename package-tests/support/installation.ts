@@ -61,7 +61,7 @@ const installConsumer = async (folder: string, tarballOf: Readonly<Record<string
     private: true,
     type: "module",
     dependencies: { ...tarballs, effect: "^4.1.0" },
-    devDependencies: { "@types/node": "^24", typescript: "^7" }
+    devDependencies: { "@effect/vitest": "^4.0.5", "@types/node": "^24", typescript: "^7", vitest: "^5" }
   }
   await writeFile(join(folder, "package.json"), JSON.stringify(manifest, null, 2))
   await runWell("npm", ["install", "--no-audit", "--no-fund", "--prefer-offline"], { cwd: folder })

@@ -12,6 +12,15 @@ const end = "<!-- written by pnpm test:breakages: end -->"
 
 const cell = (text: string): string => text.replaceAll("|", "\\|").replaceAll("\n", " ")
 
+/** A breakage as the first two cells of its row. */
+export const nameAndFileOf = ({ file, name }: Breakage): string => `${cell(name)} | \`${file}\``
+
+/** The breakages that the document's table lists, as their first two cells. */
+export const listedIn = (document: string): ReadonlyArray<string> => {
+  const [, table = ""] = document.split(begin)
+  return [...table.matchAll(/^\| (.*?) *\| (`[^`]+`) *\|/gm)].map(([, name, file]) => `${name} | ${file}`)
+}
+
 /** The findings as a table in Markdown. */
 export const tableOf = (findings: ReadonlyArray<Finding>): string => {
   const rows = [

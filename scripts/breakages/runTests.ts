@@ -1,5 +1,6 @@
 import { Schema } from "effect"
-import { spawnSync } from "node:child_process"
+import { spawn } from "node:child_process"
+import { once } from "node:events"
 import { existsSync, readFileSync, rmSync } from "node:fs"
 import { join, relative } from "node:path"
 
@@ -43,17 +44,37 @@ const separator = " > "
 const patternOf = (text: string): string =>
   text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&").replaceAll(separator, `(?:${separator}| )`)
 
-/** Runs the tests in a copy of the workspace, in a vitest of their own. */
-export const runTests = (folder: string, { only, tests }: TestSelection): TestRun => {
+/** Where tests are run: a copy of the workspace, and the PostgreSQL cluster that every run uses. */
+export interface Surroundings {
+  readonly folder: string
+  /** The superuser's URL. */
+  readonly clusterUrl: string
+}
+
+/** Runs the tests in a vitest of their own. */
+export const runTests = async (
+  { clusterUrl, folder }: Surroundings,
+  { only, tests }: TestSelection
+): Promise<TestRun> => {
   const output = join(folder, "report.json")
   rmSync(output, { force: true })
   const filter = only.length === 0 ? [] : ["--testNamePattern", only.map(patternOf).join("|")]
   const vitest = join(folder, "node_modules/vitest/vitest.mjs")
-  const { stderr } = spawnSync(
+  const child = spawn(
     process.execPath,
     [vitest, "run", "--reporter=json", `--outputFile=${output}`, ...filter, ...tests],
-    { cwd: folder, encoding: "utf8", stdio: ["ignore", "ignore", "pipe"], timeout: limitMillis }
+    {
+      cwd: folder,
+      env: { ...process.env, SNOOZEQL_TEST_CLUSTER_URL: clusterUrl },
+      stdio: ["ignore", "ignore", "pipe"],
+      timeout: limitMillis
+    }
   )
+  let stderr = ""
+  child.stderr.setEncoding("utf8").on("data", (text: string) => {
+    stderr += text
+  })
+  await once(child, "close")
   if (!existsSync(output)) return { passed: [], failed: [], errors: [`vitest gave no report: ${stderr.trim()}`] }
   const { testResults } = Schema.decodeSync(Report)(readFileSync(output, "utf8"))
   const placeOf = ({ name }: { readonly name: string }) => tests.indexOf(relative(folder, name))

@@ -41,8 +41,8 @@ export const storeMemory: ReadonlyArray<Breakage> = [
     only: "the stores on memory > replacing",
     name: "of two snapshots with one as_of the later write wins",
     file: "packages/store/src/internal/rules.ts",
-    find: "DateTime.isGreaterThan(asOf, stored.asOf)",
-    replaceWith: "DateTime.isGreaterThanOrEqualTo(asOf, stored.asOf)"
+    find: "DateTime.isGreaterThan(asOf, storedAsOf)",
+    replaceWith: "DateTime.isGreaterThanOrEqualTo(asOf, storedAsOf)"
   },
   {
     ...conformance,

@@ -53,8 +53,8 @@ export const storeSql: ReadonlyArray<Breakage> = [
   {
     ...metrics,
     name: "the hours of every metric count again",
-    find: "count(DISTINCT hour)",
-    replaceWith: "count(hour)",
+    find: "count(DISTINCT hour)::int",
+    replaceWith: "count(hour)::int",
     only: "the stores on PostgreSQL 18 > queries"
   },
   {

@@ -1,5 +1,5 @@
 import type { CollectionTrigger } from "@snoozeql/domain/CollectionRun"
-import { Effect, Layer, Schedule } from "effect"
+import { Clock, Effect, Layer } from "effect"
 import type { CollectInterval } from "./CollectInterval.ts"
 import { Collector } from "./Collector.ts"
 
@@ -21,12 +21,18 @@ export const layer = ({ interval = 15 }: CollectionScheduleOptions = {}): Layer.
         collector
           .collect(trigger)
           .pipe(Effect.catchCause((cause) => Effect.logError("A collection pass could not run", cause)))
+      const untilDue = Effect.flatMap(Clock.currentTimeMillis, (now) => Effect.sleep(millisUntilDue(now, interval)))
       yield* collect("startup").pipe(
-        Effect.andThen(Effect.schedule(collect("schedule"), Schedule.cron(cronOf(interval), "UTC"))),
-        Effect.orDie,
+        Effect.andThen(Effect.forever(Effect.andThen(untilDue, collect("schedule")))),
         Effect.forkScoped
       )
     })
   )
 
-const cronOf = (interval: CollectInterval): string => (interval === 60 ? "0 * * * *" : `*/${interval} * * * *`)
+const millisPerMinute = 60_000
+
+/** From `now`, milliseconds since the epoch, to the next multiple. Every interval divides the hour, and UTC's hours lie on the epoch's. */
+const millisUntilDue = (now: number, interval: CollectInterval): number => {
+  const millis = interval * millisPerMinute
+  return millis - (now % millis)
+}

@@ -2,7 +2,7 @@ import { Result, Schema } from "effect"
 import { InvalidHourlyMetric } from "./errors.ts"
 import { truncateToHour } from "./Hour.ts"
 import { InstanceId } from "./Instance.ts"
-import { Uuid } from "./Uuid.ts"
+import { isUuid, Uuid } from "./Uuid.ts"
 import { Instant, maximumInstant, minimumInstant } from "./Instant.ts"
 import { MetricName } from "./MetricName.ts"
 
@@ -52,7 +52,6 @@ export const HourlyMetricInput = Schema.Struct({
 export interface HourlyMetricInput extends Schema.Schema.Type<typeof HourlyMetricInput> {}
 
 const isMetricName = Schema.is(MetricName)
-const isInstanceId = Schema.is(InstanceId)
 
 /**
  * Checks the value rules of an aggregate that came in a batch at `index`, and brings it into the form in which it is
@@ -66,7 +65,7 @@ export const normalizeHourlyMetric = (
     Result.fail(new InvalidHourlyMetric({ index, field, message: `${field} ${message}` }))
 
   const { avg_value, hour, instance_id, max_value, metric_name, min_value, sample_count } = input
-  if (!isInstanceId(instance_id)) return invalid("instance_id", `is not a UUID: ${String(instance_id)}`)
+  if (!isUuid(instance_id)) return invalid("instance_id", `is not a UUID: ${String(instance_id)}`)
   if (!isMetricName(metric_name)) return invalid("metric_name", `is not a collected metric: ${String(metric_name)}`)
   if (
     !(

@@ -1,6 +1,6 @@
 import { Effect, Exit, Redacted, Scope } from "effect"
 import type { TestProject } from "vitest/node"
-import { startEmbeddedPostgres } from "./EmbeddedPostgres.ts"
+import { type EmbeddedPostgres, startEmbeddedPostgres } from "./EmbeddedPostgres.ts"
 
 declare module "vitest" {
   interface ProvidedContext {
@@ -13,11 +13,17 @@ declare module "vitest" {
   }
 }
 
-/** Starts one PostgreSQL cluster for the whole run of vitest, and stops it at the end. */
+const urlOf = ({ url }: EmbeddedPostgres): string => Redacted.value(url)
+
+/**
+ * Starts one PostgreSQL cluster for the whole run of vitest, and stops it at the end. Who runs vitest many times may keep
+ * one for all of the runs: `SNOOZEQL_TEST_CLUSTER_URL` is its superuser's URL.
+ */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const scope = Scope.makeUnsafe()
-  const postgres = await Effect.runPromise(Scope.provide(startEmbeddedPostgres(), scope))
-  project.provide("embeddedPostgresUrl", Redacted.value(postgres.url))
+  const kept = process.env["SNOOZEQL_TEST_CLUSTER_URL"]
+  const url = kept ?? (await Effect.runPromise(Effect.map(Scope.provide(startEmbeddedPostgres(), scope), urlOf)))
+  project.provide("embeddedPostgresUrl", url)
   project.provide("databaseUrl", process.env["DATABASE_URL"] ?? "")
   project.provide("propertyRuns", Number(process.env["SNOOZEQL_PROPERTY_RUNS"] ?? 300))
   return () => Effect.runPromise(Scope.close(scope, Exit.void))

@@ -60,6 +60,7 @@ const rejection = (request: MetricDataRequest): string | undefined => {
 const answer = (script: CloudWatchScript, request: MetricDataRequest, now: number): MetricDataPage => {
   const end = Math.min(request.end.epochMilliseconds, now)
   const bySeries = new Map<string, ReadonlyArray<HourStatistics>>()
+  /** Newest first, as CloudWatch does by default. */
   const seriesOf = (query: MetricDataQuery): ReadonlyArray<HourStatistics> => {
     const key = `${query.metricName} ${query.instanceName}`
     const known = bySeries.get(key)
@@ -69,6 +70,7 @@ const answer = (script: CloudWatchScript, request: MetricDataRequest, now: numbe
       const aggregate = aggregateHour(script, query, hour, Math.min(hour + periodMillis, end))
       if (aggregate !== undefined) hours.push(aggregate)
     }
+    hours.reverse()
     bySeries.set(key, hours)
     return hours
   }
@@ -77,10 +79,10 @@ const answer = (script: CloudWatchScript, request: MetricDataRequest, now: numbe
       id: query.id,
       status: "Complete" as const,
       messages: [],
-      // Newest first, as CloudWatch does by default.
-      datapoints: seriesOf(query)
-        .map((hour): Datapoint => ({ timestamp: hour.timestamp, value: hour[query.statistic] }))
-        .toReversed()
+      datapoints: seriesOf(query).map((hour): Datapoint => ({
+        timestamp: hour.timestamp,
+        value: hour[query.statistic]
+      }))
     })),
     messages: [],
     apiCalls: 1

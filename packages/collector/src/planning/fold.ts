@@ -1,6 +1,6 @@
 import { type HourlyMetricInput, normalizeHourlyMetric } from "@snoozeql/domain/HourlyMetric"
-import { DateTime, Result } from "effect"
-import type { MetricDataResult } from "../CloudWatch.ts"
+import { type DateTime, Result } from "effect"
+import { type MetricDataResult, type MetricDataStatus, type Statistic, statistics } from "../CloudWatch.ts"
 import { queryId, type Series } from "./batches.ts"
 import { periodMillis } from "./limits.ts"
 
@@ -18,9 +18,17 @@ export interface FoldedResults {
   readonly forbidden: ReadonlyArray<Series>
 }
 
-interface CollectedResult {
-  readonly values: Map<number, number>
-  status: MetricDataResult["status"]
+/** What the pages hold of one series. */
+interface CollectedSeries {
+  /** Of the statistics that came. */
+  readonly statuses: Map<Statistic, MetricDataStatus>
+  /** By the start of the hour, in milliseconds since the epoch. */
+  readonly hours: Map<number, CollectedHour>
+}
+
+interface CollectedHour {
+  readonly timestamp: DateTime.Utc
+  readonly values: Record<Statistic, number | undefined>
 }
 
 /**
@@ -28,47 +36,26 @@ interface CollectedResult {
  * neither comes in a certain order and any of them may be missing.
  */
 export const foldResults = (series: ReadonlyArray<Series>, results: ReadonlyArray<MetricDataResult>): FoldedResults => {
-  const byId = collectById(results)
+  const collected = collectBySeries(series, results)
   const rows: Array<HourlyMetricInput> = []
   const complete: Array<Series> = []
   const unfinished: Array<Series> = []
   const forbidden: Array<Series> = []
   let skipped = 0
   for (const [index, one] of series.entries()) {
-    const average = byId.get(queryId(index, "Average"))
-    const maximum = byId.get(queryId(index, "Maximum"))
-    const minimum = byId.get(queryId(index, "Minimum"))
-    const sampleCount = byId.get(queryId(index, "SampleCount"))
-    const answers = [average, maximum, minimum, sampleCount]
-    if (answers.some((answer) => answer?.status === "Forbidden")) {
+    const { hours, statuses } = collected[index] ?? nothingCollected
+    if (statistics.some((statistic) => statuses.get(statistic) === "Forbidden")) {
       forbidden.push(one)
       continue
     }
-    if (
-      average === undefined ||
-      maximum === undefined ||
-      minimum === undefined ||
-      sampleCount === undefined ||
-      answers.some((answer) => answer?.status !== "Complete")
-    ) {
+    if (statistics.some((statistic) => statuses.get(statistic) !== "Complete")) {
       unfinished.push(one)
       continue
     }
-    const timestamps = new Set([
-      ...average.values.keys(),
-      ...maximum.values.keys(),
-      ...minimum.values.keys(),
-      ...sampleCount.values.keys()
-    ])
     let skippedHours = 0
-    for (const timestamp of timestamps) {
+    for (const [timestamp, hour] of hours) {
       if (timestamp < one.start.epochMilliseconds) continue
-      const row = toRow(one, timestamp, {
-        average: average.values.get(timestamp),
-        maximum: maximum.values.get(timestamp),
-        minimum: minimum.values.get(timestamp),
-        sampleCount: sampleCount.values.get(timestamp)
-      })
+      const row = toRow(one, hour)
       if (row === undefined) skippedHours += 1
       else rows.push(row)
     }
@@ -78,49 +65,61 @@ export const foldResults = (series: ReadonlyArray<Series>, results: ReadonlyArra
   return { rows, skipped, complete, unfinished, forbidden }
 }
 
-/** The same id may come on several pages: its datapoints add up, a failure on any page stays, else the last page counts. */
-const collectById = (results: ReadonlyArray<MetricDataResult>): ReadonlyMap<string, CollectedResult> => {
-  const byId = new Map<string, CollectedResult>()
-  for (const { datapoints, id, status } of results) {
-    let collected = byId.get(id)
-    if (collected === undefined) {
-      collected = { values: new Map(), status }
-      byId.set(id, collected)
-    } else if (collected.status !== "Forbidden" && (collected.status !== "InternalError" || status === "Forbidden")) {
-      collected.status = status
-    }
-    for (const { timestamp, value } of datapoints) collected.values.set(timestamp.epochMilliseconds, value)
-  }
-  return byId
-}
+const nothingCollected: CollectedSeries = { statuses: new Map(), hours: new Map() }
 
-interface HourStatistics {
-  readonly average: number | undefined
-  readonly maximum: number | undefined
-  readonly minimum: number | undefined
-  readonly sampleCount: number | undefined
+/** The same id may come on several pages: its datapoints add up, a failure on any page stays, else the last page counts. */
+const collectBySeries = (
+  series: ReadonlyArray<Series>,
+  results: ReadonlyArray<MetricDataResult>
+): ReadonlyArray<CollectedSeries> => {
+  const collected = series.map((): CollectedSeries => ({ statuses: new Map(), hours: new Map() }))
+  const askedFor = new Map(
+    collected.flatMap((answer, index) =>
+      statistics.map((statistic) => [queryId(index, statistic), { ...answer, statistic }] as const)
+    )
+  )
+  for (const { datapoints, id, status } of results) {
+    const query = askedFor.get(id)
+    if (query === undefined) continue
+    const { hours, statistic, statuses } = query
+    const before = statuses.get(statistic)
+    if (before !== "Forbidden" && (before !== "InternalError" || status === "Forbidden")) {
+      statuses.set(statistic, status)
+    }
+    for (const { timestamp, value } of datapoints) {
+      let hour = hours.get(timestamp.epochMilliseconds)
+      if (hour === undefined) {
+        hour = {
+          timestamp,
+          values: { Average: undefined, Maximum: undefined, Minimum: undefined, SampleCount: undefined }
+        }
+        hours.set(timestamp.epochMilliseconds, hour)
+      }
+      hour.values[statistic] = value
+    }
+  }
+  return collected
 }
 
 /** The aggregate of one hour, or undefined where its statistics are incomplete or contradict each other. */
 const toRow = (
   { instanceId, metricName }: Series,
-  timestamp: number,
-  { average, maximum, minimum, sampleCount }: HourStatistics
+  { timestamp, values: { Average, Maximum, Minimum, SampleCount } }: CollectedHour
 ): HourlyMetricInput | undefined => {
-  if (average === undefined || maximum === undefined || minimum === undefined || sampleCount === undefined) {
+  if (Average === undefined || Maximum === undefined || Minimum === undefined || SampleCount === undefined) {
     return undefined
   }
   // A datapoint that does not start on the hour covers parts of two hours.
-  if (timestamp % periodMillis !== 0) return undefined
+  if (timestamp.epochMilliseconds % periodMillis !== 0) return undefined
   const normalized = normalizeHourlyMetric(
     {
       instance_id: instanceId,
       metric_name: metricName,
-      hour: DateTime.makeUnsafe(timestamp),
-      avg_value: average,
-      max_value: maximum,
-      min_value: minimum,
-      sample_count: sampleCount
+      hour: timestamp,
+      avg_value: Average,
+      max_value: Maximum,
+      min_value: Minimum,
+      sample_count: SampleCount
     },
     0
   )

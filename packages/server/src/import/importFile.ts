@@ -1,4 +1,5 @@
 import { retentionCutoff } from "@snoozeql/domain/Hour"
+import type { HourlyMetricInput } from "@snoozeql/domain/HourlyMetric"
 import { InstanceId, type InstanceRegistration } from "@snoozeql/domain/Instance"
 import { MetricName } from "@snoozeql/domain/MetricName"
 import { InstanceStore } from "@snoozeql/store/InstanceStore"
@@ -7,7 +8,7 @@ import { DateTime, type Duration, Effect, FileSystem, Result, Schema } from "eff
 import { SqlClient, SqlError } from "effect/sql"
 import { foldHours } from "./foldHours.ts"
 import { selectInstance, UnknownInstance } from "../selectInstance.ts"
-import { malformed } from "./MalformedFile.ts"
+import { MalformedFile, malformed } from "./MalformedFile.ts"
 import { parseFile } from "./parseFile.ts"
 import type { Sample } from "./Sample.ts"
 
@@ -46,7 +47,11 @@ export class NothingAccepted extends Schema.TaggedError<NothingAccepted>()("Noth
   expired: Schema.Int
 }) {
   override get message(): string {
-    return `Nothing was imported. Of ${this.hours} hours, ${this.stale} are stale (as many or more samples are known), and ${this.expired} have expired (they are older than the retention)`
+    return [
+      "Nothing was imported.",
+      ...(this.stale > 0 ? [`Stale: ${this.stale}. As many samples of these hours are known already, or more.`] : []),
+      ...(this.expired > 0 ? [`Expired: ${this.expired}. These hours are older than the retention.`] : [])
+    ].join(" ")
   }
 }
 
@@ -54,6 +59,31 @@ export class NothingAccepted extends Schema.TaggedError<NothingAccepted>()("Noth
 const failOfLostConnection = Effect.catchDefect((defect: unknown) =>
   SqlError.isSqlError(defect) ? Effect.fail(defect) : Effect.die(defect)
 )
+
+/** Text of another encoding than UTF-8 is refused, rather than read as something else. */
+const readText = Effect.fnUntraced(function* (file: string) {
+  const fileSystem = yield* FileSystem.FileSystem
+  const bytes = yield* fileSystem.readFile(file)
+  return yield* Effect.try({
+    try: () => new TextDecoder("utf-8", { fatal: true }).decode(bytes),
+    catch: () => malformed("the file", "it is not text in UTF-8")
+  })
+})
+
+/** What has not begun cannot have been measured: a wrong offset, most likely. */
+const refuseFuture = (hours: ReadonlyArray<HourlyMetricInput>, now: DateTime.Utc) => {
+  const future = hours.filter(({ hour }) => DateTime.isGreaterThan(hour, now))
+  return future.length === 0
+    ? Effect.void
+    : Effect.fail(
+        new MalformedFile({
+          problems: future.map(({ hour }) => ({
+            place: `hour ${DateTime.formatIso(hour)}`,
+            message: "it lies in the future; is the offset of the timestamps right?"
+          }))
+        })
+      )
+}
 
 const findOrRegister = Effect.fnUntraced(function* ({ instance, registration }: ImportOptions) {
   const instances = yield* InstanceStore
@@ -75,7 +105,9 @@ const writeHours = Effect.fnUntraced(function* (
   const metrics = yield* MetricsStore
   const { instance, registered } = yield* findOrRegister(options)
   const hours = foldHours(samples, { instance_id: instance.id, metric_name: options.metric })
-  const cutoff = retentionCutoff(yield* DateTime.now, options.retention)
+  const now = yield* DateTime.now
+  yield* refuseFuture(hours, now)
+  const cutoff = retentionCutoff(now, options.retention)
   const result = yield* metrics.replaceHourlyMetrics(hours, { asOf, cutoff }).pipe(
     Effect.catchTag("InvalidHourlyMetric", ({ index, message }) => {
       const hour = hours[index]?.hour
@@ -102,9 +134,8 @@ const writeHours = Effect.fnUntraced(function* (
 export const importFile = Effect.fn("importFile")(function* (options: ImportOptions) {
   const sql = yield* SqlClient.SqlClient
   const metrics = yield* MetricsStore
-  const fileSystem = yield* FileSystem.FileSystem
   const asOf = yield* metrics.snapshotTime
-  const text = yield* fileSystem.readFileString(options.file)
+  const text = yield* readText(options.file)
   const samples = yield* Effect.fromResult(parseFile(text, options))
   return yield* sql.withTransaction(writeHours(samples, asOf, options)).pipe(failOfLostConnection)
 })

@@ -17,7 +17,7 @@ const stores = Layer.mergeAll(MetricsStore.layer, InstanceStore.layer).pipe(
 const folder = temporaryFolder()
 let files = 0
 
-const fileOf = (content: string) => {
+const fileOf = (content: string | Uint8Array) => {
   files += 1
   const file = join(folder, `${files}.txt`)
   writeFileSync(file, content)
@@ -144,6 +144,30 @@ layer(stores, { timeout: "60 seconds", excludeTestServices: true })("importFile"
       const error = yield* Effect.flip(importFile({ ...options("huge", file), registration: registration("huge") }))
       assert.match(error.message, /hour [^ ]+:00:00\.000Z: avg_value is not finite/)
       assert.isUndefined(yield* hoursOf("huge"))
+    })
+  )
+
+  it.effect("refuses hours that lie in the future, and takes the running one", () =>
+    Effect.gen(function* () {
+      const registered = { registration: registration("ahead") }
+      const file = csv(line(1, 0, 1), line(-2, 0, 1), line(-2, 5, 1), line(-30, 0, 1))
+      const error = yield* Effect.flip(importFile({ ...options("ahead", file), ...registered }))
+      assert.strictEqual(error._tag, "MalformedFile")
+      for (const hours of [2, 30]) {
+        const hour = DateTime.formatIso(DateTime.add(thisHour, { hours }))
+        assert.include(error.message, `hour ${hour}: it lies in the future`)
+      }
+      assert.isUndefined(yield* hoursOf("ahead"))
+      const running = csv(`${DateTime.formatIso(yield* DateTime.now)},1`)
+      assert.deepInclude(yield* importFile({ ...options("ahead", running), ...registered }), { written: 1 })
+    })
+  )
+
+  it.effect("refuses a file that is not text in UTF-8", () =>
+    Effect.gen(function* () {
+      const file = fileOf(Buffer.from(`\uFEFF${line(1, 0, 1)}`, "utf16le"))
+      const error = yield* Effect.flip(importFile(options("orders", file)))
+      assert.include(error.message, "the file: it is not text in UTF-8")
     })
   )
 

@@ -47,7 +47,17 @@ describe("CSV", () => {
   })
 
   it("takes a header only in the first line", () => {
-    assert.match(failureOf("2026-03-02 10:00:00,1\ntimestamp,value"), /line 2: /)
+    assert.match(failureOf("2026-03-02 10:00:00,1\ntimestamp,value"), /line 2: a header belongs into the first line/)
+  })
+
+  it("may have its fields in quotes", () => {
+    const lines = '"timestamp","value"\r\n"2026-03-02 10:00:00","1.5"\r\n"2026-03-02T11:05:00+01:00",3\r\n'
+    assert.deepStrictEqual(samplesOf(lines), [
+      ["10:00", 1.5, 1.5, 1.5, 1],
+      ["10:05", 3, 3, 3, 1]
+    ])
+    assert.match(failureOf('2026-03-02 10:00:00,"1,234"'), /line 1: expected the two columns/)
+    assert.match(failureOf('2026-03-02 10:00:00,"1'), /line 1: expected a finite number/)
   })
 
   it("names twenty malformed lines and counts the rest", () => {

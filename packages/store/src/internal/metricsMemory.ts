@@ -93,7 +93,7 @@ export const make: Effect.Effect<MetricsStore["Service"], never, MemoryTables> =
       const counts = { written: 0, unchanged: batch.unchanged, stale: batch.stale, expired: batch.expired }
       for (const row of batch.rows) {
         const stored = find(row)
-        const verdict = judgeSnapshot(stored && { ...stored.metric, asOf: stored.asOf }, row, asOf)
+        const verdict = stored === undefined ? "written" : judgeSnapshot(stored.metric, stored.asOf, row, asOf)
         counts[verdict] += 1
         if (verdict !== "written") continue
         if (stored === undefined) insert(row, asOf, asOf)

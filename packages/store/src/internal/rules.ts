@@ -40,16 +40,17 @@ export const equalAggregates = (a: Aggregate, b: Aggregate): boolean =>
   a.max_value === b.max_value &&
   a.min_value === b.min_value
 
-/** What becomes of a snapshot that meets a stored row; `asOf` is null for a merged row. */
+/** What becomes of a snapshot that meets a stored row; `storedAsOf` is null for a merged row. */
 export const judgeSnapshot = (
-  stored: (Aggregate & { readonly asOf: DateTime.Utc | null }) | undefined,
+  stored: Aggregate,
+  storedAsOf: DateTime.Utc | null,
   incoming: Aggregate,
   asOf: DateTime.Utc
 ): "written" | "unchanged" | "stale" => {
-  if (stored === undefined || stored.asOf === null) return "written"
+  if (storedAsOf === null) return "written"
   if (equalAggregates(stored, incoming)) return "unchanged"
   if (incoming.sample_count !== stored.sample_count) {
     return incoming.sample_count > stored.sample_count ? "written" : "stale"
   }
-  return DateTime.isGreaterThan(asOf, stored.asOf) ? "written" : "stale"
+  return DateTime.isGreaterThan(asOf, storedAsOf) ? "written" : "stale"
 }
