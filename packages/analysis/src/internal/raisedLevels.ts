@@ -4,7 +4,7 @@ import type { Baselines } from "./ceilings.ts"
 import { stopped } from "./labels.ts"
 import { hourOfWeek } from "./localTime.ts"
 import { dayTypeOf } from "./slots.ts"
-import { medianOfSorted, percentileWhere, sortFew } from "./statistics.ts"
+import { median, percentileWhere } from "./statistics.ts"
 import { type LevelSeries, levelSeries, type LocalHours } from "./LocalHours.ts"
 
 /** A rise below this share of the greater of `above_floor` and the quiet level is of no interest. */
@@ -44,7 +44,7 @@ export const findRaisedLevels = (
   const raised: Array<RaisedLevel | undefined> = Array.from({ length: 48 })
   for (const series of levelSeries) {
     const pools = levelsByHour(local, series)
-    const medians = Float64Array.from(pools, medianOfSorted)
+    const medians = Float64Array.from(pools, (levels) => median(levels))
     const quiet = percentileWhere(medians, quietPercentile, () => true)
     const noise = deviationOfMedianDeviation * medianDeviation(pools, medians, baselines[series].ceiling)
     if (Number.isNaN(noise)) continue
@@ -57,7 +57,7 @@ export const findRaisedLevels = (
   return raised
 }
 
-/** The known levels of a series at each hour of weekdays and weekends, sorted. */
+/** The known levels of a series at each hour of weekdays and weekends. */
 const levelsByHour = (local: LocalHours, series: LevelSeries): ReadonlyArray<Float64Array> => {
   // A type of day comes at most five times a week, and the first and the last week may be partial.
   const most = 5 * (Math.ceil(local.length / hoursPerWeek) + 1)
@@ -72,7 +72,7 @@ const levelsByHour = (local: LocalHours, series: LevelSeries): ReadonlyArray<Flo
     levels[key * most + length] = level
     lengths[key] = length + 1
   }
-  return Array.from(lengths, (length, key) => sortFew(levels.subarray(key * most, key * most + length)))
+  return Array.from(lengths, (length, key) => levels.subarray(key * most, key * most + length))
 }
 
 /** The median distance of levels from the median of their hour, over the hours that are quiet. */
@@ -87,5 +87,5 @@ const medianDeviation = (pools: ReadonlyArray<Float64Array>, medians: Float64Arr
     const correction = pool.length / (pool.length - 0.8)
     for (const level of pool) deviations[length++] = correction * Math.abs(level - centre)
   })
-  return medianOfSorted(deviations.subarray(0, length).toSorted())
+  return median(deviations.subarray(0, length))
 }

@@ -1,5 +1,5 @@
 import { analyze, type AnalysisInput, labelActivity } from "@snoozeql/analysis/analyze"
-import { observeHours, type ObservedMetric, type ObservedStatusChange } from "@snoozeql/analysis/HourObservation"
+import type { ObservedHistory } from "@snoozeql/analysis/HourObservation"
 import type { PriceTable } from "@snoozeql/analysis/PriceTable"
 import { estimateSavings } from "@snoozeql/analysis/savings"
 import { findBlockers, findWarnings } from "@snoozeql/analysis/sleepNotices"
@@ -20,10 +20,8 @@ export interface ActivityOptions {
 }
 
 /** What the store knows of one instance. */
-export interface InstanceHistory {
+export interface InstanceHistory extends ObservedHistory {
   readonly instance: Instance
-  readonly metrics: ReadonlyArray<ObservedMetric>
-  readonly statusChanges: ReadonlyArray<ObservedStatusChange>
 }
 
 /** The hours to judge: those that are kept, as far as the policy looks back, up to now. */
@@ -68,11 +66,11 @@ const factsUnknown: SleepWarning = {
 }
 
 const inputOf = (
-  { instance, metrics, statusChanges }: InstanceHistory,
+  { instance, series, statusChanges }: InstanceHistory,
   now: DateTime.Utc,
   { policy }: ActivityOptions
 ): AnalysisInput => ({
-  observations: observeHours(metrics, statusChanges, now),
+  observations: { series, statusChanges },
   timezone: instance.timezone,
   until: now,
   policy
