@@ -1,10 +1,11 @@
 /**
- * Brings the value that a sort would put at `rank` there, none greater before it and none less after it. Quickselect:
- * C. A. R. Hoare, "Algorithm 65: Find", CACM 4 (1961). NaN of a rank outside of the values; they must not hold NaN.
+ * Brings the value that a sort of the values from `from` to `until` (exclusive) would put at `rank` there, none greater
+ * before it and none less after it. Quickselect: C. A. R. Hoare, "Algorithm 65: Find", CACM 4 (1961). The values must not
+ * hold NaN.
  */
-export const selectRank = (values: Float64Array, rank: number): number => {
-  let low = 0
-  let high = values.length - 1
+export const selectRank = (values: Float64Array, rank: number, from = 0, until = values.length): number => {
+  let low = from
+  let high = until - 1
   while (low < high) {
     const pivot = values[rank] ?? Number.NaN
     let left = low
@@ -25,17 +26,22 @@ export const selectRank = (values: Float64Array, rank: number): number => {
   return values[rank] ?? Number.NaN
 }
 
-/** The value below which `share` percent of the values lie, by nearest rank from below; NaN of none. Reorders them. */
-export const percentile = (values: Float64Array, share: number): number =>
-  selectRank(values, Math.floor((share / 100) * (values.length - 1)))
+/**
+ * The value below which `share` percent of the first `length` values lie, by nearest rank from below; NaN of none.
+ * Reorders them.
+ */
+export const percentile = (values: Float64Array, share: number, length = values.length): number =>
+  length === 0 ? Number.NaN : selectRank(values, Math.floor((share / 100) * (length - 1)), 0, length)
 
-/** The middle value, or the mean of the two in the middle; NaN of none. Reorders the values. */
-export const median = (values: Float64Array): number => {
-  const middle = values.length >> 1
-  const upper = selectRank(values, middle)
-  return values.length % 2 === 1
-    ? upper
-    : (upper + values.subarray(0, middle).reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY)) / 2
+/** The middle of the values from `from` to `until`, or the mean of the two in the middle; NaN of none. Reorders them. */
+export const median = (values: Float64Array, from = 0, until = values.length): number => {
+  if (from === until) return Number.NaN
+  const middle = from + ((until - from) >> 1)
+  const upper = selectRank(values, middle, from, until)
+  if ((until - from) % 2 === 1) return upper
+  let lower = Number.NEGATIVE_INFINITY
+  for (let index = from; index < middle; index++) lower = Math.max(lower, values[index] ?? Number.NaN)
+  return (upper + lower) / 2
 }
 
 /** The percentile of the values at which `keep` holds and which are not NaN. */
@@ -51,7 +57,7 @@ export const percentileWhere = (values: Float64Array, share: number, keep: (inde
   }
   // Sample counts mostly are.
   if (isConstant) return length === 0 ? Number.NaN : (kept[0] ?? Number.NaN)
-  return percentile(kept.subarray(0, length), share)
+  return percentile(kept, share, length)
 }
 
 /** The normal quantile of a one-sided 90 % bound. */

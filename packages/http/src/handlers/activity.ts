@@ -3,12 +3,12 @@ import type { InstanceId } from "@snoozeql/domain/Instance"
 import { NoScheduleToExport } from "@snoozeql/domain/ScheduleExport"
 import { InstanceStore } from "@snoozeql/store/InstanceStore"
 import { DateTime, Effect, Stream } from "effect"
+import { HttpServerResponse } from "effect/http"
 import { HttpApiBuilder } from "effect/http-api"
-import type { NotRecommended, Recommendation } from "../api/ActivityApi.ts"
 import { Api } from "../api/Api.ts"
 import { makeHistories } from "./histories.ts"
 import { type ActivityOptions, describeActivity, historyRange, judgeInstance } from "./instanceActivity.ts"
-import { rank, recommend } from "./recommendations.ts"
+import { encodeAnswer, type EncodedAnswer, rank, recommend } from "./recommendations.ts"
 
 /** The routes of the analysis over `MetricsStore` and `InstanceStore`. */
 export const layer = (options: ActivityOptions) =>
@@ -36,15 +36,15 @@ export const layer = (options: ActivityOptions) =>
         }),
         recommendations: Effect.fn(function* () {
           const now = yield* DateTime.now
-          const answers: Array<Recommendation | NotRecommended> = []
+          const answers: Array<EncodedAnswer> = []
           yield* histories.ofFleet(historyRange(now, options)).pipe(
             Stream.runForEach((history) => {
-              answers.push(recommend(judgeInstance(history, now, options)))
+              answers.push(encodeAnswer(recommend(judgeInstance(history, now, options))))
               // Other requests have their turn after every instance.
               return Effect.yieldNow
             })
           )
-          return rank(answers)
+          return HttpServerResponse.stream(Stream.fromIterable(rank(answers)), { contentType: "application/json" })
         })
       })
     })

@@ -11,7 +11,7 @@ import { arrayLiteral, storeUnavailable } from "./sql.ts"
 interface SeriesRow {
   readonly instance_id: InstanceId
   readonly metric_name: MetricName
-  readonly seconds: Uint8Array
+  readonly milliseconds: Uint8Array
   readonly averages: Uint8Array
   readonly maxima: Uint8Array
   readonly sample_counts: Uint8Array
@@ -37,7 +37,7 @@ const decodeIntegers = (bytes: Uint8Array): Int32Array => {
 
 const fromRow = (row: SeriesRow): HourlyMetricSeries => ({
   metric_name: row.metric_name,
-  hour: decodeFloats(row.seconds).map((seconds) => seconds * 1000),
+  hour: decodeFloats(row.milliseconds),
   avg_value: decodeFloats(row.averages),
   max_value: decodeFloats(row.maxima),
   sample_count: decodeIntegers(row.sample_counts)
@@ -60,7 +60,7 @@ export const makeGetSeriesByInstances = (
         FROM unnest(${arrayLiteral([...new Set(instanceIds)].filter(isUuid))}::uuid[]) AS given (instance_id)
         CROSS JOIN LATERAL (
           SELECT metric_name,
-            string_agg(float8send(date_part('epoch', hour)), '') AS seconds,
+            string_agg(float8send(date_part('epoch', hour) * 1000), '') AS milliseconds,
             string_agg(float8send(avg_value), '') AS averages,
             string_agg(float8send(max_value), '') AS maxima,
             string_agg(int4send(sample_count), '') AS sample_counts
