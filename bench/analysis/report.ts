@@ -1,19 +1,11 @@
 import { type Evaluation, isOf, type Result, sum } from "./evaluate.ts"
+import { markdownTable } from "../markdownTable.ts"
 import { falseSleepShare, netSaved, recall, type Score } from "./score.ts"
 import type { Half, Series } from "./workload.ts"
 
 const percent = (value: number, digits = 1): string =>
   Number.isFinite(value) ? `${(value * 100).toFixed(digits)} %` : "–"
 const hours = (value: number): string => (Number.isInteger(value) ? String(value) : value.toFixed(2))
-
-/** A Markdown table, padded as the formatter pads it: the first column to the left, numbers to the right. */
-const table = (header: ReadonlyArray<string>, rows: ReadonlyArray<ReadonlyArray<string>>): string => {
-  const widths = header.map((_, column) => Math.max(3, ...[header, ...rows].map((row) => row[column]?.length ?? 0)))
-  const pad = (cell: string, column: number) =>
-    column === 0 ? cell.padEnd(widths[column] ?? 0) : cell.padStart(widths[column] ?? 0)
-  const rule = widths.map((width, column) => (column === 0 ? "-".repeat(width) : `${"-".repeat(width - 1)}:`))
-  return [header.map(pad), rule, ...rows.map((row) => row.map(pad))].map((row) => `| ${row.join(" | ")} |`).join("\n")
-}
 
 const scoreCells = (score: Score): ReadonlyArray<string> => [
   percent(recall(score)),
@@ -43,7 +35,7 @@ const groups = [
 ] as const
 
 const summary = ({ daily, fixedThreshold, method, zeroConnections }: Evaluation): string =>
-  table(
+  markdownTable(
     ["", "cases", ...scoreHeader],
     groups.flatMap(({ foreseeable, half, title }) => {
       const keep = isOf(half, foreseeable)
@@ -63,7 +55,7 @@ const summary = ({ daily, fixedThreshold, method, zeroConnections }: Evaluation)
 
 const familyTable = ({ fixedThreshold, method }: Evaluation, half: Half): string => {
   const families = [...new Set(method.map(({ series }) => series.case.family))]
-  return table(
+  return markdownTable(
     ["family", "cases", ...scoreHeader.slice(0, 3), scoreHeader[5] ?? "", "fixed threshold: false-sleep hours"],
     families.map((family) => {
       const keep = ({ case: workload }: Series) => workload.half === half && workload.family === family
@@ -93,14 +85,14 @@ const ablationTable = ({ ablations, method }: Evaluation): string => {
     "false hours, foreseeable",
     "false hours, unforeseeable"
   ])
-  return table(
+  return markdownTable(
     ["step left out", ...header],
     [["none", ...cells(method)], ...ablations.map(({ results, step }) => [step, ...cells(results)])]
   )
 }
 
 const calibrationTable = ({ calibration }: Evaluation): string =>
-  table(
+  markdownTable(
     ["stated confidence", "hours slept", "idle of them", "at least the lower edge"],
     calibration.bins
       .filter(({ asleep }) => asleep > 0)
@@ -179,7 +171,7 @@ const bars = (evaluation: Evaluation): ReadonlyArray<Bar> => {
 }
 
 const barTable = (evaluation: Evaluation): string =>
-  table(
+  markdownTable(
     ["bar", "asked", "measured", "met"],
     bars(evaluation).map(({ asked, measured, met, name }) => [name, asked, measured, met ? "yes" : "**no**"])
   )

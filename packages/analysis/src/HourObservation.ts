@@ -1,7 +1,9 @@
 import type { HourlyMetric } from "@snoozeql/domain/HourlyMetric"
 import type { InstanceStatusChange } from "@snoozeql/domain/InstanceStatusChange"
-import type { MetricName } from "@snoozeql/domain/MetricName"
+import type { HourlyMetricSeries } from "@snoozeql/domain/HourlyMetricSeries"
 import { DateTime } from "effect"
+import { seriesOfMetric } from "./internal/seriesOfMetric.ts"
+import { findStatusSpans } from "./internal/statusSpans.ts"
 
 /** The series of which an hour is judged, in CloudWatch's units: percent, count, operations a second. */
 export const seriesNames = ["cpu_avg", "cpu_max", "connections_avg", "read_iops_avg", "write_iops_avg"] as const
@@ -27,28 +29,6 @@ export interface HourObservation {
   readonly series: { readonly [Name in SeriesName]?: SeriesValue }
 }
 
-const seriesOfMetric: {
-  readonly [Name in MetricName]: ReadonlyArray<readonly [SeriesName, "avg_value" | "max_value"]>
-} = {
-  CPUUtilization: [
-    ["cpu_avg", "avg_value"],
-    ["cpu_max", "max_value"]
-  ],
-  DatabaseConnections: [["connections_avg", "avg_value"]],
-  ReadIOPS: [["read_iops_avg", "avg_value"]],
-  WriteIOPS: [["write_iops_avg", "avg_value"]]
-}
-
-/**
- * The statuses of RDS in which an instance serves queries, and those in which it does not run. From the list of instance
- * statuses in the RDS user guide; every other status is `other`.
- */
-const runningStatuses: ReadonlySet<string> = new Set(["available", "backing-up", "storage-optimization", "unknown"])
-const stoppedStatuses: ReadonlySet<string> = new Set(["stopping", "stopped", "starting"])
-
-const observedStatus = (status: string): ObservedStatus =>
-  runningStatuses.has(status) ? "available" : stoppedStatuses.has(status) ? "stopped" : "other"
-
 const severity: { readonly [Status in ObservedStatus]: number } = { available: 0, other: 1, stopped: 2 }
 const millisPerHour = 3_600_000
 
@@ -57,6 +37,16 @@ export type ObservedMetric = Pick<HourlyMetric, "metric_name" | "hour" | "avg_va
 
 /** What an hour's status is made of: `InstanceStatusChange` rows qualify. */
 export type ObservedStatusChange = Pick<InstanceStatusChange, "observed_at" | "previous_status" | "status">
+
+/**
+ * What is known of one instance, as the store keeps it. To judge it means the same as to judge what `observeHours` makes of
+ * the same rows and changes, and takes three fifths of the time.
+ */
+export interface ObservedHistory {
+  /** At most one series of a metric; hours that are absent were not observed. */
+  readonly series: ReadonlyArray<HourlyMetricSeries>
+  readonly statusChanges: ReadonlyArray<ObservedStatusChange>
+}
 
 /**
  * Brings the hourly rows of one instance and its status changes together, hour by hour, in ascending order.
@@ -90,25 +80,17 @@ export const observeHours = (
     }
   }
 
-  const end = Math.ceil(until.epochMilliseconds / millisPerHour)
-  const changes = statusChanges.toSorted((a, b) => a.observed_at.epochMilliseconds - b.observed_at.epochMilliseconds)
-  const firstHour = Math.min(...hours.keys())
-  const mark = (status: ObservedStatus, fromMillis: number, toMillis: number) => {
-    if (status === "available") return
-    const last = Math.min(end, Math.ceil(toMillis / millisPerHour))
-    for (let hour = Math.floor(fromMillis / millisPerHour); hour < last; hour++) {
-      const known = status === "stopped" ? hourOf(hour) : hours.get(hour)
-      if (known !== undefined && severity[status] > severity[known.status]) known.status = status
+  const spans = findStatusSpans(
+    statusChanges,
+    Math.min(...hours.keys()),
+    Math.ceil(until.epochMilliseconds / millisPerHour)
+  )
+  for (const span of spans) {
+    for (let hour = span.from; hour < span.until; hour++) {
+      const known = span.status === "stopped" ? hourOf(hour) : hours.get(hour)
+      if (known !== undefined && severity[span.status] > severity[known.status]) known.status = span.status
     }
   }
-  const [first] = changes
-  if (first !== undefined && first.previous_status !== null && Number.isFinite(firstHour)) {
-    mark(observedStatus(first.previous_status), firstHour * millisPerHour, first.observed_at.epochMilliseconds)
-  }
-  changes.forEach((change, index) => {
-    const next = changes[index + 1]?.observed_at.epochMilliseconds ?? end * millisPerHour
-    mark(observedStatus(change.status), change.observed_at.epochMilliseconds, next)
-  })
 
   return [...hours]
     .toSorted(([a], [b]) => a - b)

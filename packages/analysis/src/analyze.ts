@@ -14,7 +14,7 @@ import type { AnalysisPolicy } from "@snoozeql/domain/AnalysisPolicy"
 import { hoursPerWeek } from "@snoozeql/domain/HourOfWeek"
 import type { InstanceFacts } from "@snoozeql/domain/InstanceFacts"
 import { DateTime } from "effect"
-import { type HourObservation, seriesNames } from "./HourObservation.ts"
+import { type HourObservation, type ObservedHistory, seriesNames } from "./HourObservation.ts"
 import { awakeByPolicy, backupHours, maintenanceHours } from "./internal/awakeHours.ts"
 import type { BacktestScore } from "./internal/backtest.ts"
 import { explainReason, explainWindow } from "./internal/explain.ts"
@@ -29,8 +29,11 @@ const millisPerHour = 3_600_000
 
 /** What an analysis is made of. */
 export interface AnalysisInput {
-  /** In any order; hours that are repeated must agree. `observeHours` and `parseObservations` make them. */
-  readonly observations: ReadonlyArray<HourObservation>
+  /**
+   * Hour by hour in any order, where hours that are repeated must agree (`observeHours` and `parseObservations` make
+   * them), or as the store keeps them.
+   */
+  readonly observations: ReadonlyArray<HourObservation> | ObservedHistory
   /** The IANA zone of the week that is judged. */
   readonly timezone: string
   /** The exclusive end of the history; by default the end of the last observed hour. */
@@ -42,15 +45,21 @@ export interface AnalysisInput {
 
 const round = (value: number): number => Number(value.toFixed(4))
 
+/** The last observed hour in milliseconds, -Infinity without any. */
+const lastHour = (observations: AnalysisInput["observations"]): number =>
+  "series" in observations
+    ? observations.series.reduce(
+        (latest, { hour }) => hour.reduce((a, b) => Math.max(a, b), latest),
+        Number.NEGATIVE_INFINITY
+      )
+    : observations.reduce((latest, { hour }) => Math.max(latest, hour.epochMilliseconds), Number.NEGATIVE_INFINITY)
+
 /** The end of the history in milliseconds; undefined without observations. */
 const endOf = ({ observations, until }: AnalysisInput): number | undefined => {
-  if (observations.length === 0) return undefined
-  if (until !== undefined) return until.epochMilliseconds
-  const last = observations.reduce(
-    (latest, { hour }) => Math.max(latest, hour.epochMilliseconds),
-    Number.NEGATIVE_INFINITY
-  )
-  return (Math.floor(last / millisPerHour) + 1) * millisPerHour
+  const isKnown = "series" in observations || observations.length > 0
+  if (isKnown && until !== undefined) return until.epochMilliseconds
+  const last = lastHour(observations)
+  return Number.isFinite(last) ? (Math.floor(last / millisPerHour) + 1) * millisPerHour : undefined
 }
 
 /** The observations behind one hour of the week, those of its pool. */

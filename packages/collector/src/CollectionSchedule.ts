@@ -1,5 +1,5 @@
 import type { CollectionTrigger } from "@snoozeql/domain/CollectionRun"
-import { Clock, Effect, Layer } from "effect"
+import { Duration, Effect, Layer, Schedule } from "effect"
 import type { CollectInterval } from "./CollectInterval.ts"
 import { Collector } from "./Collector.ts"
 
@@ -21,9 +21,8 @@ export const layer = ({ interval = 15 }: CollectionScheduleOptions = {}): Layer.
         collector
           .collect(trigger)
           .pipe(Effect.catchCause((cause) => Effect.logError("A collection pass could not run", cause)))
-      const untilDue = Effect.flatMap(Clock.currentTimeMillis, (now) => Effect.sleep(millisUntilDue(now, interval)))
       yield* collect("startup").pipe(
-        Effect.andThen(Effect.forever(Effect.andThen(untilDue, collect("schedule")))),
+        Effect.andThen(Effect.schedule(collect("schedule"), onTheClock(interval))),
         Effect.forkScoped
       )
     })
@@ -31,8 +30,13 @@ export const layer = ({ interval = 15 }: CollectionScheduleOptions = {}): Layer.
 
 const millisPerMinute = 60_000
 
-/** From `now`, milliseconds since the epoch, to the next multiple. Every interval divides the hour, and UTC's hours lie on the epoch's. */
-const millisUntilDue = (now: number, interval: CollectInterval): number => {
+/**
+ * Recurs at the full multiples of the interval since the epoch. Every interval divides the hour, so these are the times of
+ * a cron expression in UTC, found without a search.
+ */
+const onTheClock = (interval: CollectInterval): Schedule.Schedule<number> => {
   const millis = interval * millisPerMinute
-  return millis - (now % millis)
+  return Schedule.fromStepWithMetadata(
+    Effect.succeed(({ attempt, now }) => Effect.succeed([attempt, Duration.millis(millis - (now % millis))]))
+  )
 }

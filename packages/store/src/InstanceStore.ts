@@ -69,6 +69,11 @@ export class InstanceStore extends Context.Service<
     /** Status changes of an instance, oldest first. */
     readonly listStatusChanges: (id: InstanceId) => Effect.Effect<ReadonlyArray<InstanceStatusChange>, StoreUnavailable>
 
+    /** Status changes of several instances by instance, oldest first. An instance without changes, or unknown, is left out. */
+    readonly listStatusChangesByInstances: (
+      ids: ReadonlyArray<InstanceId>
+    ) => Effect.Effect<ReadonlyMap<InstanceId, ReadonlyArray<InstanceStatusChange>>, StoreUnavailable>
+
     /** Of these instances, those that have no hourly metric at all. */
     readonly withoutMetrics: (
       ids: ReadonlyArray<InstanceId>

@@ -1,4 +1,5 @@
 import type { HourlyMetric, HourlyMetricInput, MetricId } from "@snoozeql/domain/HourlyMetric"
+import type { HourlyMetricSeries } from "@snoozeql/domain/HourlyMetricSeries"
 import type {
   HourIsSnapshot,
   InstanceNotFound,
@@ -104,6 +105,16 @@ export class MetricsStore extends Context.Service<
       instanceId: InstanceId,
       range: MetricsRange
     ) => Effect.Effect<ReadonlyArray<HourlyMetric>, StoreUnavailable>
+
+    /**
+     * The rows with start ≤ hour ≤ end of several instances as columns, a series for each metric that has any, by instance.
+     * It is several times as quick as the rows themselves. An instance without rows, or unknown, is left out. All of the
+     * answer is held in memory: 14 days of an instance are about 40 KB.
+     */
+    readonly getSeriesByInstances: (
+      instanceIds: ReadonlyArray<InstanceId>,
+      range: MetricsRange
+    ) => Effect.Effect<ReadonlyMap<InstanceId, ReadonlyArray<HourlyMetricSeries>>, StoreUnavailable>
 
     /** All rows with start ≤ hour ≤ end in constant memory, by instance, metric name, then hour. */
     readonly streamMetrics: (range: MetricsRange) => Stream.Stream<HourlyMetric, StoreUnavailable>

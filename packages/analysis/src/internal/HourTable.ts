@@ -1,4 +1,6 @@
-import { type HourObservation, type SeriesName, seriesNames } from "../HourObservation.ts"
+import { type HourObservation, type ObservedHistory, type SeriesName, seriesNames } from "../HourObservation.ts"
+import { seriesOfMetric } from "./seriesOfMetric.ts"
+import { findStatusSpans } from "./statusSpans.ts"
 
 const millisPerHour = 3_600_000
 
@@ -21,22 +23,32 @@ export interface HourTable {
   readonly sampleCounts: { readonly [Name in SeriesName]: Float64Array }
 }
 
-const columns = (length: number): { [Name in SeriesName]: Float64Array } => ({
-  cpu_avg: new Float64Array(length).fill(Number.NaN),
-  cpu_max: new Float64Array(length).fill(Number.NaN),
-  connections_avg: new Float64Array(length).fill(Number.NaN),
-  read_iops_avg: new Float64Array(length).fill(Number.NaN),
-  write_iops_avg: new Float64Array(length).fill(Number.NaN)
-})
+/** Columns of NaN; they share one piece of memory, which costs less than one each. */
+const columns = (length: number): { [Name in SeriesName]: Float64Array } => {
+  const all = new Float64Array(5 * length).fill(Number.NaN)
+  return {
+    cpu_avg: all.subarray(0, length),
+    cpu_max: all.subarray(length, 2 * length),
+    connections_avg: all.subarray(2 * length, 3 * length),
+    read_iops_avg: all.subarray(3 * length, 4 * length),
+    write_iops_avg: all.subarray(4 * length)
+  }
+}
 
 const statusCode = { available, other, stopped } as const
+
+/** What a table is made of. */
+export type Observations = ReadonlyArray<HourObservation> | ObservedHistory
 
 /**
  * The table of the observations from hour `from` (inclusive) to `until` (exclusive), starting at the first one. The order
  * of the observations and repetitions of them do not matter; of several for one hour the greatest value and the worst
  * status count.
  */
-export const makeHourTable = (observations: ReadonlyArray<HourObservation>, from: number, until: number): HourTable => {
+export const makeHourTable = (observations: Observations, from: number, until: number): HourTable =>
+  "series" in observations ? tabulateHistory(observations, from, until) : tabulate(observations, from, until)
+
+const tabulate = (observations: ReadonlyArray<HourObservation>, from: number, until: number): HourTable => {
   let first = until
   for (const { hour } of observations) {
     const at = Math.floor(hour.epochMilliseconds / millisPerHour)
@@ -58,6 +70,52 @@ export const makeHourTable = (observations: ReadonlyArray<HourObservation>, from
       const countBefore = sampleCounts[name][index] ?? Number.NaN
       if (value.sample_count !== null && !(value.sample_count <= countBefore))
         sampleCounts[name][index] = value.sample_count
+    }
+  }
+  return { first, length, status, values, sampleCounts }
+}
+
+/** The status of every hour from `from` to `until`; `missing` where there is neither a row nor a stop. */
+const statusByHour = ({ series, statusChanges }: ObservedHistory, from: number, until: number): Uint8Array => {
+  const status = new Uint8Array(Math.max(0, until - from))
+  let firstHour = Number.POSITIVE_INFINITY
+  for (const { hour: hours } of series) {
+    for (const millis of hours) {
+      const hour = Math.floor(millis / millisPerHour)
+      firstHour = Math.min(firstHour, hour)
+      if (hour >= from && hour < until) status[hour - from] = available
+    }
+  }
+  for (const span of findStatusSpans(statusChanges, firstHour, until)) {
+    for (let index = Math.max(0, span.from - from); index < span.until - from; index++) {
+      const known = status[index] ?? missing
+      if (span.status === "stopped" || known !== missing) status[index] = Math.max(known, statusCode[span.status])
+    }
+  }
+  return status
+}
+
+/** Puts every value that lies in the table at its hour. */
+const copyColumn = (hours: Float64Array, from: Float64Array | Int32Array, to: Float64Array, first: number) => {
+  for (let row = 0; row < hours.length; row++) {
+    const index = Math.floor((hours[row] ?? Number.NaN) / millisPerHour) - first
+    if (index >= 0 && index < to.length) to[index] = from[row] ?? Number.NaN
+  }
+}
+
+/** The table of what `observeHours` would make of the history. */
+const tabulateHistory = (history: ObservedHistory, from: number, until: number): HourTable => {
+  const statusOfAll = statusByHour(history, from, until)
+  const missed = statusOfAll.findIndex((status) => status !== missing)
+  const status = statusOfAll.subarray(missed < 0 ? statusOfAll.length : missed)
+  const { length } = status
+  const first = until - length
+  const values = columns(length)
+  const sampleCounts = columns(length)
+  for (const column of history.series) {
+    for (const [name, statistic] of seriesOfMetric[column.metric_name]) {
+      copyColumn(column.hour, column[statistic], values[name], first)
+      copyColumn(column.hour, column.sample_count, sampleCounts[name], first)
     }
   }
   return { first, length, status, values, sampleCounts }

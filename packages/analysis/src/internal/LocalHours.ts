@@ -37,28 +37,44 @@ export const toLocalHours = (table: HourTable, labels: Uint8Array, timezone: str
   const length = local.last(table.first + table.length) - first + 1
   const localLabels = new Uint8Array(length)
   const exists = new Uint8Array(length)
-  const level = () => new Float64Array(length).fill(Number.NaN)
-  const levels = { cpu_avg: level(), connections_avg: level(), read_iops_avg: level(), write_iops_avg: level() }
-  const overlap = (hour: number, visit: (localIndex: number) => void) => {
-    const from = local.first(hour) - first
-    const to = local.last(hour) - first
-    visit(from)
-    if (to !== from) visit(to)
+  const raiseLabel = (at: number, label: number) => {
+    localLabels[at] = Math.max(localLabels[at] ?? 0, label)
   }
+  // A UTC hour overlaps one local hour, or two that follow each other in a zone off the full hour.
+  const from = new Int32Array(table.length)
+  const to = new Int32Array(table.length)
   for (let index = 0; index < table.length; index++) {
-    overlap(table.first + index, (at) => {
-      exists[at] = 1
-      localLabels[at] = Math.max(localLabels[at] ?? 0, labels[index] ?? unknown)
-      for (const name of levelSeries) {
-        const value = table.values[name][index] ?? Number.NaN
-        if (!(value <= (levels[name][at] ?? Number.NaN)) && !Number.isNaN(value)) levels[name][at] = value
-      }
-    })
+    const earlier = local.first(table.first + index) - first
+    const later = local.last(table.first + index) - first
+    from[index] = earlier
+    to[index] = later
+    exists[earlier] = 1
+    exists[later] = 1
+    raiseLabel(earlier, labels[index] ?? unknown)
+    raiseLabel(later, labels[index] ?? unknown)
   }
   for (const hour of [table.first - 1, table.first + table.length]) {
-    overlap(hour, (at) => {
-      localLabels[at] = Math.max(localLabels[at] ?? 0, unknown)
-    })
+    raiseLabel(local.first(hour) - first, unknown)
+    raiseLabel(local.last(hour) - first, unknown)
+  }
+  const greatest = (name: LevelSeries): Float64Array => {
+    const values = table.values[name]
+    const level = new Float64Array(length).fill(Number.NaN)
+    for (let index = 0; index < values.length; index++) {
+      const value = values[index] ?? Number.NaN
+      if (Number.isNaN(value)) continue
+      const earlier = from[index] ?? 0
+      const later = to[index] ?? 0
+      if (!(value <= (level[earlier] ?? Number.NaN))) level[earlier] = value
+      if (!(value <= (level[later] ?? Number.NaN))) level[later] = value
+    }
+    return level
+  }
+  const levels = {
+    cpu_avg: greatest("cpu_avg"),
+    connections_avg: greatest("connections_avg"),
+    read_iops_avg: greatest("read_iops_avg"),
+    write_iops_avg: greatest("write_iops_avg")
   }
   return { first, length, labels: localLabels, exists, levels }
 }

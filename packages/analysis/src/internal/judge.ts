@@ -1,16 +1,15 @@
 import type { AnalysisPolicy } from "@snoozeql/domain/AnalysisPolicy"
 import { hoursPerWeek } from "@snoozeql/domain/HourOfWeek"
-import type { HourObservation } from "../HourObservation.ts"
 import { backtest, type BacktestScore, countObserved, veto } from "./backtest.ts"
 import { type Fit, fit } from "./fit.ts"
-import { available, type HourTable, makeHourTable, other } from "./HourTable.ts"
+import { available, type HourTable, makeHourTable, type Observations, other } from "./HourTable.ts"
 import type { MethodSteps } from "../MethodSteps.ts"
 import type { Verdict } from "./verdicts.ts"
 
 const millisPerHour = 3_600_000
 
 export interface JudgementInput {
-  readonly observations: ReadonlyArray<HourObservation>
+  readonly observations: Observations
   readonly timezone: string
   /** The exclusive end of the history, in milliseconds since 1970. */
   readonly until: number

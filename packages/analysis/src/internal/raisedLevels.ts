@@ -4,7 +4,7 @@ import type { Baselines } from "./ceilings.ts"
 import { stopped } from "./labels.ts"
 import { hourOfWeek } from "./localTime.ts"
 import { dayTypeOf } from "./slots.ts"
-import { medianOfSorted, percentileWhere, sortFew } from "./statistics.ts"
+import { median, percentileWhere } from "./statistics.ts"
 import { type LevelSeries, levelSeries, type LocalHours } from "./LocalHours.ts"
 
 /** A rise below this share of the greater of `above_floor` and the quiet level is of no interest. */
@@ -44,27 +44,34 @@ export const findRaisedLevels = (
   const raised: Array<RaisedLevel | undefined> = Array.from({ length: 48 })
   for (const series of levelSeries) {
     const pools = levelsByHour(local, series)
-    const medians = Float64Array.from(pools, medianOfSorted)
+    const medians = mediansOf(pools)
     const quiet = percentileWhere(medians, quietPercentile, () => true)
     const noise = deviationOfMedianDeviation * medianDeviation(pools, medians, baselines[series].ceiling)
     if (Number.isNaN(noise)) continue
     const rise = smallestRise * Math.max(policy.ceilings[series].above_floor, quiet)
     medians.forEach((level, hour) => {
-      const error = (medianInefficiency * noise) / Math.sqrt(pools[hour]?.length ?? 1)
+      const error = (medianInefficiency * noise) / Math.sqrt(pools.lengths[hour] ?? 1)
       if (level - quiet > Math.max(rise, standardErrors * error)) raised[hour] ??= { series, level, quiet }
     })
   }
   return raised
 }
 
-/** The known levels of a series at each hour of weekdays and weekends, sorted. */
-const levelsByHour = (local: LocalHours, series: LevelSeries): ReadonlyArray<Float64Array> => {
+/** The known levels of each hour of weekdays and weekends, in no order: those of hour i begin at `i * most`. */
+interface HourLevels {
+  readonly levels: Float64Array
+  readonly lengths: Uint16Array
+  readonly most: number
+}
+
+const levelsByHour = (local: LocalHours, series: LevelSeries): HourLevels => {
   // A type of day comes at most five times a week, and the first and the last week may be partial.
   const most = 5 * (Math.ceil(local.length / hoursPerWeek) + 1)
   const levels = new Float64Array(48 * most)
   const lengths = new Uint16Array(48)
+  const values = local.levels[series]
   for (let index = 0; index < local.length; index++) {
-    const level = local.levels[series][index] ?? Number.NaN
+    const level = values[index] ?? Number.NaN
     if (Number.isNaN(level) || local.labels[index] === stopped) continue
     const slot = hourOfWeek(local.first + index)
     const key = dayTypeOf(slot) * 24 + (slot % 24)
@@ -72,20 +79,32 @@ const levelsByHour = (local: LocalHours, series: LevelSeries): ReadonlyArray<Flo
     levels[key * most + length] = level
     lengths[key] = length + 1
   }
-  return Array.from(lengths, (length, key) => sortFew(levels.subarray(key * most, key * most + length)))
+  return { levels, lengths, most }
+}
+
+/** The median of each hour; NaN where no level is known. */
+const mediansOf = ({ lengths, levels, most }: HourLevels): Float64Array => {
+  const medians = new Float64Array(lengths.length)
+  for (let hour = 0; hour < medians.length; hour++) {
+    medians[hour] = median(levels, hour * most, hour * most + (lengths[hour] ?? 0))
+  }
+  return medians
 }
 
 /** The median distance of levels from the median of their hour, over the hours that are quiet. */
-const medianDeviation = (pools: ReadonlyArray<Float64Array>, medians: Float64Array, ceiling: number): number => {
-  const deviations = new Float64Array(pools.reduce((sum, pool) => sum + pool.length, 0))
-  let length = 0
-  pools.forEach((pool, hour) => {
+const medianDeviation = ({ lengths, levels, most }: HourLevels, medians: Float64Array, ceiling: number): number => {
+  const deviations = new Float64Array(levels.length)
+  let count = 0
+  for (let hour = 0; hour < medians.length; hour++) {
     const centre = medians[hour] ?? Number.NaN
-    if (!(centre <= ceiling) || pool.length < 2) return
+    const length = lengths[hour] ?? 0
+    if (!(centre <= ceiling) || length < 2) continue
     // Few values lie closer to their own median than to the true one: C. Croux and P. J. Rousseeuw, "Time-Efficient
     // Algorithms for Two Highly Robust Estimators of Scale" (1992), give this factor.
-    const correction = pool.length / (pool.length - 0.8)
-    for (const level of pool) deviations[length++] = correction * Math.abs(level - centre)
-  })
-  return medianOfSorted(deviations.subarray(0, length).toSorted())
+    const correction = length / (length - 0.8)
+    for (let index = hour * most; index < hour * most + length; index++) {
+      deviations[count++] = correction * Math.abs((levels[index] ?? Number.NaN) - centre)
+    }
+  }
+  return median(deviations, 0, count)
 }

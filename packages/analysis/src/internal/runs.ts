@@ -25,5 +25,8 @@ export const findRuns = (holds: (slot: number) => boolean): ReadonlyArray<Run> =
 }
 
 /** The hours of the week of a run, in order. */
-export const slotsOf = (run: Run): ReadonlyArray<number> =>
-  Array.from({ length: run.length }, (_, step) => (run.start + step) % hoursPerWeek)
+export const slotsOf = (run: Run): ReadonlyArray<number> => {
+  const slots: Array<number> = []
+  for (let step = 0; step < run.length; step++) slots.push((run.start + step) % hoursPerWeek)
+  return slots
+}

@@ -82,21 +82,30 @@ export interface PoolEvidence {
   readonly cpuConfidence: number
 }
 
-export const poolEvidence = (counts: SlotCounts, pools: Pools, steps: MethodSteps): ReadonlyArray<PoolEvidence> =>
-  pools.map((pool) => {
-    const idle = total(counts.idle, pool)
-    const active = total(counts.active, pool)
-    const cpu_idle = total(counts.cpu_idle, pool)
-    const bound = (successes: number, trials: number) =>
-      steps.confidence ? wilsonLowerBound(successes, trials) : trials === 0 ? 0 : successes / trials
-    return {
-      idle,
-      active,
-      doubtful: total(counts.doubtful, pool),
-      cpu_idle,
-      unknown: total(counts.unknown, pool),
-      stopped: total(counts.stopped, pool),
-      confidence: bound(idle, idle + active),
-      cpuConfidence: bound(idle + cpu_idle, idle + cpu_idle + active)
-    }
+const evidenceOf = (pool: ReadonlyArray<number>, counts: SlotCounts, steps: MethodSteps): PoolEvidence => {
+  const idle = total(counts.idle, pool)
+  const active = total(counts.active, pool)
+  const cpu_idle = total(counts.cpu_idle, pool)
+  const bound = (successes: number, trials: number) =>
+    steps.confidence ? wilsonLowerBound(successes, trials) : trials === 0 ? 0 : successes / trials
+  return {
+    idle,
+    active,
+    doubtful: total(counts.doubtful, pool),
+    cpu_idle,
+    unknown: total(counts.unknown, pool),
+    stopped: total(counts.stopped, pool),
+    confidence: bound(idle, idle + active),
+    cpuConfidence: bound(idle + cpu_idle, idle + cpu_idle + active)
+  }
+}
+
+/** The evidence of each hour of the week, once for the hours that share a pool. */
+export const poolEvidence = (counts: SlotCounts, pools: Pools, steps: MethodSteps): ReadonlyArray<PoolEvidence> => {
+  const known = new Map<ReadonlyArray<number>, PoolEvidence>()
+  return pools.map((pool) => {
+    const evidence = known.get(pool) ?? evidenceOf(pool, counts, steps)
+    known.set(pool, evidence)
+    return evidence
   })
+}

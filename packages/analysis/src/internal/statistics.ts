@@ -1,11 +1,47 @@
-/** The value below which `share` percent of the sorted values lie, by nearest rank from below; NaN of none. */
-export const percentileOfSorted = (sorted: Float64Array, share: number): number =>
-  sorted[Math.floor((share / 100) * (sorted.length - 1))] ?? Number.NaN
+/**
+ * Brings the value that a sort of the values from `from` to `until` (exclusive) would put at `rank` there, none greater
+ * before it and none less after it. Quickselect: C. A. R. Hoare, "Algorithm 65: Find", CACM 4 (1961). The values must not
+ * hold NaN.
+ */
+export const selectRank = (values: Float64Array, rank: number, from = 0, until = values.length): number => {
+  let low = from
+  let high = until - 1
+  while (low < high) {
+    const pivot = values[rank] ?? Number.NaN
+    let left = low
+    let right = high
+    while (left <= right) {
+      while ((values[left] ?? pivot) < pivot) left++
+      while ((values[right] ?? pivot) > pivot) right--
+      if (left > right) break
+      const swapped = values[left] ?? pivot
+      values[left] = values[right] ?? pivot
+      values[right] = swapped
+      left++
+      right--
+    }
+    if (right < rank) low = left
+    if (left > rank) high = right
+  }
+  return values[rank] ?? Number.NaN
+}
 
-/** The middle value, or the mean of the two in the middle; NaN of none. */
-export const medianOfSorted = (sorted: Float64Array): number => {
-  const upper = sorted[sorted.length >> 1] ?? Number.NaN
-  return sorted.length % 2 === 1 ? upper : (upper + (sorted[(sorted.length >> 1) - 1] ?? Number.NaN)) / 2
+/**
+ * The value below which `share` percent of the first `length` values lie, by nearest rank from below; NaN of none.
+ * Reorders them.
+ */
+export const percentile = (values: Float64Array, share: number, length = values.length): number =>
+  length === 0 ? Number.NaN : selectRank(values, Math.floor((share / 100) * (length - 1)), 0, length)
+
+/** The middle of the values from `from` to `until`, or the mean of the two in the middle; NaN of none. Reorders them. */
+export const median = (values: Float64Array, from = 0, until = values.length): number => {
+  if (from === until) return Number.NaN
+  const middle = from + ((until - from) >> 1)
+  const upper = selectRank(values, middle, from, until)
+  if ((until - from) % 2 === 1) return upper
+  let lower = Number.NEGATIVE_INFINITY
+  for (let index = from; index < middle; index++) lower = Math.max(lower, values[index] ?? Number.NaN)
+  return (upper + lower) / 2
 }
 
 /** The percentile of the values at which `keep` holds and which are not NaN. */
@@ -19,23 +55,9 @@ export const percentileWhere = (values: Float64Array, share: number, keep: (inde
     isConstant &&= length === 0 || value === kept[0]
     kept[length++] = value
   }
-  // Sample counts mostly are: it saves the sort.
+  // Sample counts mostly are.
   if (isConstant) return length === 0 ? Number.NaN : (kept[0] ?? Number.NaN)
-  return percentileOfSorted(kept.subarray(0, length).toSorted(), share)
-}
-
-/** Sorts a few values in place: for a dozen of them far quicker than the built-in sort. */
-export const sortFew = (values: Float64Array): Float64Array => {
-  for (let end = 1; end < values.length; end++) {
-    const value = values[end] ?? Number.NaN
-    let at = end
-    while (at > 0 && (values[at - 1] ?? Number.NaN) > value) {
-      values[at] = values[at - 1] ?? Number.NaN
-      at--
-    }
-    values[at] = value
-  }
-  return values
+  return percentile(kept, share, length)
 }
 
 /** The normal quantile of a one-sided 90 % bound. */

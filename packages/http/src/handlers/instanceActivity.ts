@@ -1,5 +1,5 @@
 import { analyze, type AnalysisInput, labelActivity } from "@snoozeql/analysis/analyze"
-import { observeHours, type ObservedMetric, type ObservedStatusChange } from "@snoozeql/analysis/HourObservation"
+import type { ObservedHistory } from "@snoozeql/analysis/HourObservation"
 import type { PriceTable } from "@snoozeql/analysis/PriceTable"
 import { estimateSavings } from "@snoozeql/analysis/savings"
 import { findBlockers, findWarnings } from "@snoozeql/analysis/sleepNotices"
@@ -21,12 +21,10 @@ export interface ActivityOptions {
 }
 
 /** What the store knows of one instance. */
-export interface InstanceHistory {
+export interface InstanceHistory extends ObservedHistory {
   readonly instance: Instance
   /** Undefined where discovery has not seen the instance. */
   readonly providerFacts: ProviderFacts | undefined
-  readonly metrics: ReadonlyArray<ObservedMetric>
-  readonly statusChanges: ReadonlyArray<ObservedStatusChange>
 }
 
 /** The hours to judge: those that are kept, as far as the policy looks back, up to now. */
@@ -71,7 +69,7 @@ const factsUnknown: SleepWarning = {
 }
 
 const inputOf = (history: InstanceHistory, now: DateTime.Utc, { policy }: ActivityOptions): AnalysisInput => ({
-  observations: observeHours(history.metrics, history.statusChanges, now),
+  observations: history,
   timezone: history.instance.timezone,
   until: now,
   policy,

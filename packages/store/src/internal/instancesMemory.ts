@@ -163,6 +163,17 @@ export const make: Effect.Effect<InstanceStore["Service"], never, MemoryTables> 
 
     listStatusChanges: (id) => Effect.sync(() => tables.statusChanges.get(id) ?? []),
 
+    listStatusChangesByInstances: (ids) =>
+      Effect.sync(
+        () =>
+          new Map(
+            ids.flatMap((id) => {
+              const changes = tables.statusChanges.get(id)
+              return changes === undefined ? [] : [[id, changes] as const]
+            })
+          )
+      ),
+
     withoutMetrics: (ids) => Effect.sync(() => new Set(ids.filter((id) => (tables.metrics.get(id)?.size ?? 0) === 0)))
   }
 })

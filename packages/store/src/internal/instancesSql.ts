@@ -7,6 +7,7 @@ import { DateTime, Effect, Option, Schema } from "effect"
 import { SqlClient } from "effect/sql"
 import type { InstancePage, InstanceStore } from "../InstanceStore.ts"
 import { checkDiscovered, checkInstancePage, checkRegistration, checkUpdate } from "./checks.ts"
+import { groupByInstance } from "./groupByInstance.ts"
 import { defaultSettings, identityKey, lastByIdentity, unknownStatus } from "./instanceRules.ts"
 import { instanceNotFound } from "./notFound.ts"
 import { arrayLiteral, isDeadlock, storeUnavailable, timestamp, withTransaction } from "./sql.ts"
@@ -42,6 +43,11 @@ const fromRow = (row: InstanceRow): Instance => ({
 
 /** What another version has written and this one cannot read is not known until discovery sees the instance again. */
 const decodeProviderFacts = Schema.decodeUnknownOption(ProviderFacts)
+
+const toStatusChange = (row: StatusChangeRow): InstanceStatusChange => ({
+  ...row,
+  observed_at: DateTime.fromDateUnsafe(row.observed_at)
+})
 
 /** `InstanceStore` over the tables of `@snoozeql/migrations`. */
 export const make: Effect.Effect<InstanceStore["Service"], never, SqlClient.SqlClient> = Effect.gen(function* () {
@@ -253,12 +259,21 @@ export const make: Effect.Effect<InstanceStore["Service"], never, SqlClient.SqlC
         WHERE instance_id = ${id}::uuid
         ORDER BY observed_at
       `
-        return rows.map((row): InstanceStatusChange => ({
-          ...row,
-          observed_at: DateTime.fromDateUnsafe(row.observed_at)
-        }))
+        return rows.map(toStatusChange)
       },
       Effect.mapError(storeUnavailable("listStatusChanges"))
+    ),
+
+    listStatusChangesByInstances: Effect.fn("InstanceStore.listStatusChangesByInstances")(
+      function* (ids: ReadonlyArray<InstanceId>) {
+        const rows = yield* sql<StatusChangeRow>`
+        SELECT instance_id, observed_at, previous_status, status FROM instance_status_changes
+        WHERE instance_id = ANY(${arrayLiteral(ids.filter(isUuid))}::uuid[])
+        ORDER BY instance_id, observed_at
+      `
+        return groupByInstance(rows, toStatusChange)
+      },
+      Effect.mapError(storeUnavailable("listStatusChangesByInstances"))
     ),
 
     withoutMetrics: Effect.fn("InstanceStore.withoutMetrics")(

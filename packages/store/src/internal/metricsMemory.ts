@@ -1,6 +1,7 @@
 import { HourIsSnapshot, InstanceNotFound, MergeOutOfRange } from "@snoozeql/domain/errors"
 import { sufficientHours, truncateToHour } from "@snoozeql/domain/Hour"
 import { type HourlyMetric, type HourlyMetricInput, MetricId } from "@snoozeql/domain/HourlyMetric"
+import type { HourlyMetricSeries } from "@snoozeql/domain/HourlyMetricSeries"
 import type { InstanceId } from "@snoozeql/domain/Instance"
 import { maximumInstant, minimumInstant } from "@snoozeql/domain/Instant"
 import { type MetricName, metricNames } from "@snoozeql/domain/MetricName"
@@ -16,6 +17,19 @@ const byInstance = Order.mapInput(Order.String, (metric: HourlyMetric) => metric
 
 const latestHour = (metrics: ReadonlyArray<HourlyMetric>): DateTime.Utc | null =>
   metrics.reduce<DateTime.Utc | null>((latest, { hour }) => (latest === null ? hour : DateTime.max(latest, hour)), null)
+
+const seriesOf = (rows: ReadonlyArray<HourlyMetric>): ReadonlyArray<HourlyMetricSeries> =>
+  metricNames.flatMap((metric_name) => {
+    const ofMetric = rows.filter((row) => row.metric_name === metric_name)
+    if (ofMetric.length === 0) return []
+    return {
+      metric_name,
+      hour: Float64Array.from(ofMetric, (row) => row.hour.epochMilliseconds),
+      avg_value: Float64Array.from(ofMetric, (row) => row.avg_value),
+      max_value: Float64Array.from(ofMetric, (row) => row.max_value),
+      sample_count: Int32Array.from(ofMetric, (row) => row.sample_count)
+    }
+  })
 
 /** `MetricsStore` in memory; its database's clock is Effect's. */
 export const make: Effect.Effect<MetricsStore["Service"], never, MemoryTables> = Effect.gen(function* () {
@@ -107,6 +121,15 @@ export const make: Effect.Effect<MetricsStore["Service"], never, MemoryTables> =
         .filter((metric) => inRange(range, metric))
         .toSorted(Order.combine(byHour, byName))
     }),
+
+    getSeriesByInstances: (instanceIds, range) =>
+      Effect.sync(() => {
+        const known = [...new Set(instanceIds)].map((id) => {
+          const rows = rowsOf(id).filter((metric) => inRange(range, metric))
+          return [id, seriesOf(rows)] as const
+        })
+        return new Map(known.filter(([, series]) => series.length > 0))
+      }),
 
     streamMetrics: (range) =>
       Stream.suspend(() =>

@@ -15,6 +15,7 @@ import { Array, DateTime, Effect, Stream } from "effect"
 import { SqlClient, SqlError, type Statement } from "effect/sql"
 import type { MetricsRange, MetricsStore } from "../MetricsStore.ts"
 import { laterCutoff, normalizeBatch, prepareMerges, prepareSnapshots, rowIdentity, rowKey } from "./batch.ts"
+import { makeGetSeriesByInstances } from "./metricSeriesSql.ts"
 import { maximumMergeableAverage } from "./rules.ts"
 import {
   arrayLiteral,
@@ -317,6 +318,8 @@ export const make: Effect.Effect<MetricsStore["Service"], never, SqlClient.SqlCl
         WHERE ${rangeCondition(range)}
         ORDER BY instance_id, metric_name, hour
       `.stream.pipe(Stream.map(fromRow), Stream.mapError(storeUnavailable("streamMetrics"))),
+
+    getSeriesByInstances: makeGetSeriesByInstances(sql, rangeCondition),
 
     getLatestMetrics: Effect.fn("MetricsStore.getLatestMetrics")(
       function* (instanceId: InstanceId) {

@@ -8,6 +8,7 @@ import { mergeTests } from "./merge.ts"
 import { queryTests } from "./queries.ts"
 import { replaceTests } from "./replace.ts"
 import { collectionRunTests } from "./runs.ts"
+import { seriesTests } from "./series.ts"
 import { stores } from "./stores.ts"
 
 describe.each(stores)("the stores on $name", ({ layer: storesLayer }) => {
@@ -15,6 +16,7 @@ describe.each(stores)("the stores on $name", ({ layer: storesLayer }) => {
     mergeTests(it)
     replaceTests(it)
     queryTests(it)
+    seriesTests(it)
     invalidInputTests(it)
     invalidInstanceTests(it)
     invalidQueryTests(it)

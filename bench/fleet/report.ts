@@ -1,0 +1,43 @@
+import { cpus, totalmem } from "node:os"
+import { markdownTable } from "../markdownTable.ts"
+import { median } from "../store/median.ts"
+import type { Parts } from "./parts.ts"
+import type { RequestRun } from "./request.ts"
+
+/** What was measured of one fleet. */
+export interface FleetReport {
+  readonly instances: number
+  readonly rows: number
+  readonly runs: ReadonlyArray<RequestRun>
+  readonly parts: Parts
+}
+
+const thousands = (value: number) => value.toLocaleString("en")
+
+/** The lines of the table: what is measured, and of each fleet the figure. */
+const lines: ReadonlyArray<readonly [string, (fleet: FleetReport) => string]> = [
+  ["instances", ({ instances }) => thousands(instances)],
+  ["rows of 14 days", ({ rows }) => thousands(rows)],
+  ["seconds, median of the requests", ({ runs }) => median(runs.map(({ seconds }) => seconds)).toFixed(1)],
+  ["seconds, each", ({ runs }) => runs.map(({ seconds }) => seconds.toFixed(1)).join(", ")],
+  [
+    "milliseconds an instance",
+    ({ instances, runs }) => ((median(runs.map(({ seconds }) => seconds)) * 1000) / instances).toFixed(2)
+  ],
+  ["reading alone, seconds", ({ parts }) => parts.reading.toFixed(1)],
+  ["judging alone, seconds", ({ parts }) => parts.judging.toFixed(1)],
+  ["answer, MiB", ({ runs }) => (runs[0]?.mebibytes ?? Number.NaN).toFixed(1)],
+  [
+    "growth of the program's memory at its peak, MiB",
+    ({ runs }) =>
+      (Math.max(...runs.map(({ memoryPeak }) => memoryPeak)) - (runs[0]?.memoryBefore ?? Number.NaN)).toFixed(0)
+  ],
+  ["another request meanwhile, ms: median", ({ runs }) => median(runs.flatMap(({ others }) => others)).toFixed(1)],
+  ["another request meanwhile, ms: longest", ({ runs }) => Math.max(...runs.flatMap(({ others }) => others)).toFixed(0)]
+]
+
+export const report = (fleets: ReadonlyArray<FleetReport>): string => {
+  const [header = [], ...rows] = lines.map(([name, figure]) => [name, ...fleets.map(figure)])
+  const machine = `${cpus().length} × ${cpus()[0]?.model ?? "unknown CPU"}, ${Math.round(totalmem() / 2 ** 30)} GiB, Node ${process.versions.node}`
+  return `${markdownTable(header, rows)}\n\nOn ${machine}, shared by the program, PostgreSQL 18 and the one who asks.`
+}

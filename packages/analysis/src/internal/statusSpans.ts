@@ -1,0 +1,51 @@
+import type { ObservedStatus, ObservedStatusChange } from "../HourObservation.ts"
+
+const millisPerHour = 3_600_000
+
+/**
+ * The statuses of RDS in which an instance serves queries, and those in which it does not run. From the list of instance
+ * statuses in the RDS user guide; every other status is `other`.
+ */
+const runningStatuses: ReadonlySet<string> = new Set(["available", "backing-up", "storage-optimization", "unknown"])
+const stoppedStatuses: ReadonlySet<string> = new Set(["stopping", "stopped", "starting"])
+
+const observedStatus = (status: string): ObservedStatus =>
+  runningStatuses.has(status) ? "available" : stoppedStatuses.has(status) ? "stopped" : "other"
+
+/** Hours, counted from 1970-01-01T00:00Z, in any part of which an instance was not simply available. */
+export interface StatusSpan {
+  readonly status: Exclude<ObservedStatus, "available">
+  /** The first hour. */
+  readonly from: number
+  /** The hour after the last one. */
+  readonly until: number
+}
+
+/**
+ * The spans of hours before `until` in which the instance was stopped, or in a status such as `modifying`. They may
+ * overlap in an hour in which the status changed. Before the first change the status is that change's
+ * `previous_status`, where there is one, from `firstHour` on: the first hour with a row, Infinity without any.
+ */
+export const findStatusSpans = (
+  statusChanges: ReadonlyArray<ObservedStatusChange>,
+  firstHour: number,
+  until: number
+): ReadonlyArray<StatusSpan> => {
+  const spans: Array<StatusSpan> = []
+  const add = (name: string, fromHour: number, toHour: number) => {
+    const status = observedStatus(name)
+    if (status !== "available")
+      spans.push({ status, from: Math.floor(fromHour), until: Math.min(until, Math.ceil(toHour)) })
+  }
+  const hourOf = (change: ObservedStatusChange) => change.observed_at.epochMilliseconds / millisPerHour
+  const changes = statusChanges.toSorted((a, b) => hourOf(a) - hourOf(b))
+  const [first] = changes
+  if (first !== undefined && first.previous_status !== null && Number.isFinite(firstHour)) {
+    add(first.previous_status, firstHour, hourOf(first))
+  }
+  changes.forEach((change, index) => {
+    const next = changes[index + 1]
+    add(change.status, hourOf(change), next === undefined ? until : hourOf(next))
+  })
+  return spans
+}

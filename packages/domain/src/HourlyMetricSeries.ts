@@ -1,0 +1,14 @@
+import type { MetricName } from "./MetricName.ts"
+
+/**
+ * One metric of one instance as columns of the same length, named as in `HourlyMetric`: index i of each of them is one
+ * row. Hours come once each, in no particular order.
+ */
+export interface HourlyMetricSeries {
+  readonly metric_name: MetricName
+  /** The starts of the hours in UTC, in milliseconds since 1970-01-01T00:00Z. */
+  readonly hour: Float64Array
+  readonly avg_value: Float64Array
+  readonly max_value: Float64Array
+  readonly sample_count: Int32Array
+}
