@@ -40,6 +40,21 @@ export const http: ReadonlyArray<Breakage> = [
     replaceWith: '/ (?=\\d\\d:\\d\\d$)/, "-"'
   },
   {
+    name: "a large fleet is judged without a turn for other requests",
+    file: "packages/http/src/handlers/activity.ts",
+    find: "return Effect.yieldNow",
+    replaceWith: "return Effect.void",
+    tests: ["packages/http/test/fleet.test.ts"],
+    only: "in memory"
+  },
+  {
+    name: "a fleet's recommendations come by name",
+    file: "packages/http/src/handlers/recommendations.ts",
+    find: ".toSorted((a, b) => compareSavings(a.savings, b.savings))",
+    replaceWith: "",
+    tests: ["packages/http/test/recommendations.test.ts"]
+  },
+  {
     name: "greatest and least value change places",
     file: "packages/http/src/handlers/hourlyMetricsJson.ts",
     find: '"max_value":${row.max_value},"min_value":${row.min_value}',
