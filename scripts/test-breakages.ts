@@ -3,6 +3,7 @@
  * Arguments choose the breakages whose name or file contains one of them. A run of all writes its table into
  * `docs/tests.md`. Everything happens in a copy of the workspace.
  */
+import { execFileSync } from "node:child_process"
 import { readFileSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import type { Breakage } from "./breakages/Breakage.ts"
@@ -80,5 +81,8 @@ if (selected.length === 0) {
   console.log(`\n${table}\n\n${summaryOf(findings)}`)
   const isNoticed = findings.every(({ noticedBy }) => noticedBy !== undefined)
   if (!isNoticed) process.exitCode = 1
-  else if (wanted.length === 0) writeFileSync(document, withTable(readFileSync(document, "utf8"), table))
+  else if (wanted.length === 0) {
+    writeFileSync(document, withTable(readFileSync(document, "utf8"), table))
+    execFileSync("oxfmt", [document])
+  }
 } else process.exitCode = 1
