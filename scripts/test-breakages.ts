@@ -5,6 +5,7 @@
  */
 import { startEmbeddedPostgres } from "@snoozeql/testing/EmbeddedPostgres"
 import { Effect, Exit, Redacted, Scope } from "effect"
+import { execFileSync } from "node:child_process"
 import { readFileSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { parseArgs } from "node:util"
@@ -107,7 +108,10 @@ const main = async (): Promise<number> => {
   const table = tableOf(findings)
   console.log(`\n${table}\n\n${summaryOf(findings)}`)
   if (findings.some(({ noticedBy }) => noticedBy === undefined)) return 1
-  if (flags.write && wanted.length === 0) writeFileSync(document, withTable(readFileSync(document, "utf8"), table))
+  if (flags.write && wanted.length === 0) {
+    writeFileSync(document, withTable(readFileSync(document, "utf8"), table))
+    execFileSync("oxfmt", [document])
+  }
   return 0
 }
 

@@ -1,4 +1,5 @@
 import { readFileSync, writeFileSync } from "node:fs"
+import { formatDocument } from "../formatDocument.ts"
 
 const path = new URL("../../docs/analysis.md", import.meta.url)
 
@@ -9,4 +10,5 @@ export const writeSection = (name: string, text: string): void => {
   const [from, to] = [before.indexOf(open), before.indexOf(close)]
   if (from < 0 || to < from) throw new Error(`docs/analysis.md has no section ${name}`)
   writeFileSync(path, `${before.slice(0, from + open.length)}\n\n${text}\n\n${before.slice(to)}`)
+  formatDocument(path)
 }

@@ -3,10 +3,14 @@ import { rowsOfHours } from "./fleet.ts"
 import type { Laboratory } from "./laboratory.ts"
 import { store } from "./writers.ts"
 
+/** The collector's `rowsPerStatement`. */
+export const collectorRowsPerBatch = 2000
+
 /** How long the longest transaction of a pass took, which is how long it can have held a lock. */
 export interface LockTime {
   readonly rowsPerBatch: number
   readonly longestMilliseconds: number
+  readonly rowsPerSecond: number
 }
 
 /** A pass over all series, with its newest three hours changed, in batches of several sizes. */
@@ -19,15 +23,20 @@ export const measureLocks = async (
   for (const rowsPerBatch of sizes) {
     await laboratory.reset()
     let longestMilliseconds = 0
+    let milliseconds = 0
+    let written = 0
     for (const version of [1, 2]) {
       const rows = rowsOfHours(instances, 0, 3, version)
       for (let from = 0; from < rows.length; from += rowsPerBatch) {
         const start = performance.now()
         await store.write(laboratory, rows.slice(from, from + rowsPerBatch), version)
-        longestMilliseconds = Math.max(longestMilliseconds, performance.now() - start)
+        const taken = performance.now() - start
+        longestMilliseconds = Math.max(longestMilliseconds, taken)
+        milliseconds += taken
       }
+      written += rows.length
     }
-    times.push({ rowsPerBatch, longestMilliseconds })
+    times.push({ rowsPerBatch, longestMilliseconds, rowsPerSecond: (written / milliseconds) * 1000 })
   }
   return times
 }

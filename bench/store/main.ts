@@ -7,7 +7,8 @@
  */
 import { Effect } from "effect"
 import { readFile, writeFile } from "node:fs/promises"
-import { measureBatches } from "./batches.ts"
+import { formatDocument } from "../formatDocument.ts"
+import { instancesPerBatch, measureBatches } from "./batches.ts"
 import { fill } from "./fill.ts"
 import { measureWithoutForeignKeys } from "./foreignKeys.ts"
 import { withLaboratory } from "./laboratory.ts"
@@ -34,11 +35,12 @@ const measureAll = withLaboratory(async (laboratory): Promise<Measurements> => {
   const sizes: Array<SizeReport> = []
   sizes.push(await step("100,000 rows", () => measureSize(laboratory, 75)))
   const instances = await laboratory.registerInstances(750)
+  const ofBatch = instances.slice(0, instancesPerBatch)
   const batches = await step("batches", () =>
-    measureBatches(laboratory, instances, [store, originalBatches, copy, unnest])
+    measureBatches(laboratory, ofBatch, [store, originalBatches, copy, unnest])
   )
   const oneByOne = await step("one by one", () => measureBatches(laboratory, instances.slice(0, 50), [originalRows], 1))
-  const withoutForeignKeys = await step("without foreign keys", () => measureWithoutForeignKeys(laboratory, instances))
+  const withoutForeignKeys = await step("without foreign keys", () => measureWithoutForeignKeys(laboratory, ofBatch))
   const steadyState = await step("steady state", () =>
     measureSteadyState(laboratory, instances, [store, originalBatches])
   )
@@ -68,4 +70,5 @@ const markdown = markdownOf(await Effect.runPromise(measureAll))
 console.log(markdown)
 if (!process.argv.includes("--print")) {
   await writeFile(document, withMeasurements(await readFile(document, "utf8"), markdown))
+  formatDocument(document)
 }

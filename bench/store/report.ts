@@ -1,5 +1,5 @@
 import type { Throughput } from "./batches.ts"
-import type { LockTime } from "./locks.ts"
+import { collectorRowsPerBatch, type LockTime } from "./locks.ts"
 import type { SizeReport } from "./sizes.ts"
 import type { SteadyState } from "./steadyState.ts"
 import type { StreamRun } from "./stream.ts"
@@ -53,7 +53,7 @@ const barsOf = (measured: Measurements): ReadonlyArray<Bar> => {
   const largest = measured.sizes.at(-1)
   const million = measured.sizes.find(({ rows }) => rows >= 1_000_000) ?? largest
   if (million === undefined) throw new Error("No size was measured")
-  const lock = measured.locks.find(({ rowsPerBatch }) => rowsPerBatch === 5000)
+  const lock = measured.locks.find(({ rowsPerBatch }) => rowsPerBatch === collectorRowsPerBatch)
   return [
     { what: "insert, store ÷ (b)", value: store.insert / copy.insert, show: ratio, atLeast: 0.9 },
     { what: "insert, store ÷ (a) batched", value: store.insert / original.insert, show: ratio, atLeast: 1.6 },
@@ -97,7 +97,7 @@ const barsOf = (measured: Measurements): ReadonlyArray<Bar> => {
       atMost: bar
     })),
     {
-      what: "longest transaction of a pass over 20,000 series in batches of 5,000, ms",
+      what: `longest transaction of a pass over 20,000 series in the collector's batches of ${collectorRowsPerBatch.toLocaleString("en")}, ms`,
       value: lock?.longestMilliseconds ?? Number.NaN,
       show: milliseconds,
       atMost: 250
@@ -169,10 +169,11 @@ export const markdownOf = (measured: Measurements): string => {
     "### Longest transaction of a pass over 20,000 series",
     "",
     table(
-      ["rows per batch", "ms"],
-      measured.locks.map(({ longestMilliseconds, rowsPerBatch }) => [
+      ["rows per batch", "ms", "rows/s of the pass"],
+      measured.locks.map(({ longestMilliseconds, rowsPerBatch, rowsPerSecond }) => [
         rowsPerBatch.toLocaleString("en"),
-        milliseconds(longestMilliseconds)
+        milliseconds(longestMilliseconds),
+        thousands(rowsPerSecond)
       ])
     ),
     "",

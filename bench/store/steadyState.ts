@@ -7,7 +7,7 @@ import type { Writer } from "./writers.ts"
 const rounds = 3
 const hours = 12
 /** An hour is written once and rewritten three times, as passes of 15 minutes do. */
-const versions = 4
+const versions = [1, 2, 3, 4] as const
 
 /** What it costs to keep an hour current. */
 export interface SteadyState {
@@ -20,14 +20,24 @@ export interface SteadyState {
   readonly bytesPerRow: number
 }
 
-const statistics = async ({ client }: Laboratory, table: string) => {
-  // Sessions report their counts when they are idle for a moment.
-  await new Promise((resolve) => setTimeout(resolve, 1500))
-  await client.query("SELECT pg_stat_clear_snapshot()")
-  const { rows } = await client.query<{ updates: number; hot: number; bytes: number; wal: number }>(
+/** What one writer came to in one round. */
+interface Round {
+  readonly hotShare: number
+  readonly walBytesPerRow: number
+  readonly bytesPerRow: number
+}
+
+const walBytes = async ({ client }: Laboratory): Promise<number> => {
+  const { rows } = await client.query<{ wal: number }>(
+    "SELECT (pg_current_wal_insert_lsn() - '0/0'::pg_lsn)::float8 AS wal"
+  )
+  return rows[0]?.wal ?? Number.NaN
+}
+
+const tableStatistics = async ({ client }: Laboratory, table: string) => {
+  const { rows } = await client.query<{ updates: number; hot: number; bytes: number }>(
     `SELECT n_tup_upd::float8 AS updates, n_tup_hot_upd::float8 AS hot,
-       (pg_table_size(relid) + pg_indexes_size(relid))::float8 AS bytes,
-       (pg_current_wal_insert_lsn() - '0/0'::pg_lsn)::float8 AS wal
+       (pg_table_size(relid) + pg_indexes_size(relid))::float8 AS bytes
      FROM pg_stat_user_tables WHERE relname = $1`,
     [table]
   )
@@ -36,52 +46,63 @@ const statistics = async ({ client }: Laboratory, table: string) => {
   return row
 }
 
-const runOnce = async (
-  laboratory: Laboratory,
-  { name, table, write }: Writer,
-  instances: ReadonlyArray<InstanceId>
-): Promise<SteadyState> => {
-  await laboratory.reset()
-  const batches = Array.from({ length: hours * versions }, (_, index) => {
-    const version = (index % versions) + 1
-    return { version, rows: rowsOfHour(instances, Math.floor(index / versions), version) }
-  })
-  const before = await statistics(laboratory, table)
-  let milliseconds = 0
-  for (const { rows, version } of batches) {
-    const start = performance.now()
-    await write(laboratory, rows, version)
-    milliseconds += performance.now() - start
-  }
-  const after = await statistics(laboratory, table)
-  const written = batches.reduce((sum, { rows }) => sum + rows.length, 0)
-  return {
-    name,
-    rowsPerSecond: (written / milliseconds) * 1000,
-    hotShare: (after.hot - before.hot) / (after.updates - before.updates),
-    walBytesPerRow: (after.wal - before.wal) / written,
-    bytesPerRow: after.bytes / (written / versions)
-  }
+/** Sessions report their counts when they are idle for a moment. */
+const settle = async ({ client }: Laboratory): Promise<void> => {
+  await new Promise((resolve) => setTimeout(resolve, 1500))
+  await client.query("SELECT pg_stat_clear_snapshot()")
 }
 
-/** Hours that are written and rewritten three times, every series in one batch; writers in turn, three rounds. */
+/**
+ * Hours that are written and rewritten three times, every series in one batch. The writers, each with a table of its own,
+ * take turns after every batch. The rate is that of the median batches, one of every version.
+ */
 export const measureSteadyState = async (
   laboratory: Laboratory,
   instances: ReadonlyArray<InstanceId>,
   writers: ReadonlyArray<Writer>
 ): Promise<ReadonlyArray<SteadyState>> => {
-  const results: Array<SteadyState> = []
+  const measured = writers.map((writer) => ({
+    writer,
+    milliseconds: new Map<number, Array<number>>(versions.map((version) => [version, []])),
+    rounds: Array<Round>()
+  }))
+  let rowsPerHour = 0
   for (let round = 0; round < rounds; round += 1) {
-    for (const writer of writers) results.push(await runOnce(laboratory, writer, instances))
-  }
-  return writers.map(({ name }) => {
-    const own = results.filter((result) => result.name === name)
-    return {
-      name,
-      rowsPerSecond: median(own.map((result) => result.rowsPerSecond)),
-      hotShare: median(own.map((result) => result.hotShare)),
-      walBytesPerRow: median(own.map((result) => result.walBytesPerRow)),
-      bytesPerRow: median(own.map((result) => result.bytesPerRow))
+    await laboratory.reset()
+    await settle(laboratory)
+    const before = await Promise.all(writers.map(({ table }) => tableStatistics(laboratory, table)))
+    const wal = writers.map(() => 0)
+    for (let hour = 0; hour < hours; hour += 1) {
+      for (const version of versions) {
+        const rows = rowsOfHour(instances, hour, version)
+        rowsPerHour = rows.length
+        for (const [index, { milliseconds, writer }] of measured.entries()) {
+          const walBefore = await walBytes(laboratory)
+          const start = performance.now()
+          await writer.write(laboratory, rows, version)
+          milliseconds.get(version)?.push(performance.now() - start)
+          wal[index] = (wal[index] ?? 0) + (await walBytes(laboratory)) - walBefore
+        }
+      }
     }
-  })
+    await settle(laboratory)
+    for (const [index, one] of measured.entries()) {
+      const after = await tableStatistics(laboratory, one.writer.table)
+      const { hot = 0, updates = 0 } = before[index] ?? {}
+      one.rounds.push({
+        hotShare: (after.hot - hot) / (after.updates - updates),
+        walBytesPerRow: (wal[index] ?? 0) / (rowsPerHour * hours * versions.length),
+        bytesPerRow: after.bytes / (rowsPerHour * hours)
+      })
+    }
+  }
+  return measured.map(({ milliseconds, rounds: results, writer }) => ({
+    name: writer.name,
+    rowsPerSecond:
+      (rowsPerHour * versions.length * 1000) /
+      versions.reduce((sum, version) => sum + median(milliseconds.get(version) ?? []), 0),
+    hotShare: median(results.map(({ hotShare }) => hotShare)),
+    walBytesPerRow: median(results.map(({ walBytesPerRow }) => walBytesPerRow)),
+    bytesPerRow: median(results.map(({ bytesPerRow }) => bytesPerRow))
+  }))
 }

@@ -258,7 +258,7 @@ describe("what is written", () => {
     )
   })
 
-  it.effect("goes in statements of at most 5,000 rows", () => {
+  it.effect("goes in statements of at most 2,000 rows", () => {
     const noted: Parameters<typeof layerNoting>[0] = []
     return Effect.gen(function* () {
       yield* setTime()
@@ -266,7 +266,7 @@ describe("what is written", () => {
       assert.strictEqual(run.written, 337 * 4 * 5)
       assert.deepStrictEqual(
         noted.map(({ rows }) => rows),
-        [5000, 337 * 4 * 5 - 5000]
+        [2000, 2000, 2000, 337 * 4 * 5 - 6000]
       )
     }).pipe(
       Effect.provide(

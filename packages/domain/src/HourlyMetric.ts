@@ -12,7 +12,7 @@ export const maximumSampleCount = 2_147_483_647
 /** How far an average may miss its minimum or maximum through rounding: sums of equal floats miss by an ulp. */
 const averageTolerance = 1e-9
 
-/** A random UUID that names one row of `metrics_hourly`. The row's key is (instance, metric, hour). */
+/** A UUID that names one row of `metrics_hourly`. The row's key is (instance, metric, hour). */
 export const MetricId = Uuid.pipe(Schema.brand("MetricId"))
 export type MetricId = typeof MetricId.Type
 

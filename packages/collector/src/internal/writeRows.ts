@@ -6,8 +6,11 @@ import { Array as Arr, DateTime, type Duration, Effect, Ref } from "effect"
 import { addCounts, type Progress } from "./progress.ts"
 import { retryStore } from "./retryStore.ts"
 
-/** Rows of one statement: the throughput of PostgreSQL is flat from 1,000 to 10,000. */
-const rowsPerStatement = 5000
+/**
+ * Rows of one statement. The throughput of PostgreSQL is flat from 1,000 to 10,000 rows, and the time for which a statement
+ * holds its locks grows with them: see docs/performance.md.
+ */
+const rowsPerStatement = 2000
 
 /** How a snapshot of whole hours is written. */
 export interface WriteOptions {

@@ -75,7 +75,7 @@ export const make: Effect.Effect<MetricsStore["Service"], never, SqlClient.SqlCl
       SELECT (${arrayLiteral(instances.distinct)}::uuid[])[instance] AS instance_id,
         (${arrayLiteral(metrics.distinct)}::varchar[])[metric] AS metric_name,
         to_timestamp(0) + hours * interval '1 hour' AS hour,
-        avg_value, max_value, min_value, sample_count
+        avg_value, max_value, min_value, sample_count, position
       FROM unnest(
         ${arrayLiteral(instances.places)}::int[],
         ${arrayLiteral(metrics.places)}::int[],
@@ -84,7 +84,7 @@ export const make: Effect.Effect<MetricsStore["Service"], never, SqlClient.SqlCl
         ${arrayLiteral(rows.map((row) => row.max_value))}::float8[],
         ${arrayLiteral(rows.map((row) => row.min_value))}::float8[],
         ${arrayLiteral(rows.map((row) => row.sample_count))}::int[]
-      ) AS rows (instance, metric, hours, avg_value, max_value, min_value, sample_count)
+      ) WITH ORDINALITY AS rows (instance, metric, hours, avg_value, max_value, min_value, sample_count, position)
     `
   }
 
@@ -152,7 +152,8 @@ export const make: Effect.Effect<MetricsStore["Service"], never, SqlClient.SqlCl
     const merged = yield* sql<{ id: MetricId; instance_id: InstanceId; metric_name: MetricName; hour: Date }>`
       INSERT INTO metrics_hourly AS stored
         (instance_id, metric_name, hour, avg_value, max_value, min_value, sample_count)
-      ${incoming(rows)}
+      SELECT instance_id, metric_name, hour, avg_value, max_value, min_value, sample_count
+      FROM (${incoming(rows)}) AS incoming
       ON CONFLICT (instance_id, metric_name, hour) DO UPDATE SET
         avg_value = least(
           greatest(
@@ -193,6 +194,9 @@ export const make: Effect.Effect<MetricsStore["Service"], never, SqlClient.SqlCl
     yield* lockRetention("shared")
     // Only rows that would change reach the INSERT: a conflict locks and logs a row even where its WHERE is false. That
     // WHERE still guards against what other transactions wrote since.
+    //
+    // New ids are one random UUID, of which the last 32 bits count the rows: one made for each row takes a tenth of the
+    // time of an insert.
     const [result] = yield* sql<{ written: number; unchanged: number; kept_from: Date | null }>`
       WITH incoming AS (${incoming(rows)}),
       judged AS (
@@ -212,9 +216,10 @@ export const make: Effect.Effect<MetricsStore["Service"], never, SqlClient.SqlCl
         INSERT INTO metrics_hourly AS stored
           (id, instance_id, metric_name, hour, avg_value, max_value, min_value, sample_count, as_of, created_at,
             updated_at)
-        SELECT coalesce(id, gen_random_uuid()), instance_id, metric_name, hour, avg_value, max_value, min_value,
-          sample_count, ${timestamp(asOf)}::timestamptz, ${timestamp(asOf)}::timestamptz,
-          ${timestamp(asOf)}::timestamptz
+        SELECT
+          coalesce(id, ((SELECT left(gen_random_uuid()::text, 28)) || to_hex(x'10000000'::bigint + position))::uuid),
+          instance_id, metric_name, hour, avg_value, max_value, min_value, sample_count,
+          ${timestamp(asOf)}::timestamptz, ${timestamp(asOf)}::timestamptz, ${timestamp(asOf)}::timestamptz
         FROM judged WHERE verdict = 'written'
         ORDER BY instance_id, metric_name, hour
         ON CONFLICT (instance_id, metric_name, hour) DO UPDATE SET

@@ -1,4 +1,5 @@
 import { assert, describe } from "@effect/vitest"
+import { isUuid } from "@snoozeql/domain/Uuid"
 import { MetricsStore } from "@snoozeql/store/MetricsStore"
 import { DateTime, Effect } from "effect"
 import { at, cpu, everything, hourOf, newInstance, valuesOf } from "./fixtures.ts"
@@ -23,6 +24,23 @@ export const replaceTests = (it: StoreTests) => {
         const [row] = yield* metrics.getMetricsByInstance(instance, everything)
         assert.deepStrictEqual(row?.hour, at(hour))
         assert.deepStrictEqual([row?.created_at, row?.updated_at], [earlier, earlier])
+      })
+    )
+
+    it.effect("gives every row an id of its own, which it keeps", () =>
+      Effect.gen(function* () {
+        const metrics = yield* MetricsStore
+        const instance = yield* newInstance
+        const batch = Array.from({ length: 40 }, (_, hours) => cpu(instance, hourOf(at(hour), hours)))
+        const idsAfter = Effect.fnUntraced(function* (asOf: DateTime.Utc) {
+          yield* metrics.replaceHourlyMetrics(batch.slice(0, 20), { asOf, ...keepAll })
+          yield* metrics.replaceHourlyMetrics(batch, { asOf, ...keepAll })
+          return (yield* metrics.getMetricsByInstance(instance, everything)).map(({ id }) => id)
+        })
+        const ids = yield* idsAfter(earlier)
+        assert.strictEqual(new Set(ids).size, 40)
+        assert.isTrue(ids.every(isUuid), ids.join(" "))
+        assert.deepStrictEqual(yield* idsAfter(later), ids)
       })
     )
 

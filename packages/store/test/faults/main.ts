@@ -10,7 +10,9 @@
  */
 import { startEmbeddedPostgres } from "@snoozeql/testing/EmbeddedPostgres"
 import { Cause, Clock, Console, Effect } from "effect"
+import { execFileSync } from "node:child_process"
 import { readFile, writeFile } from "node:fs/promises"
+import { fileURLToPath } from "node:url"
 import { parseArgs } from "node:util"
 import { runClock } from "./clock.ts"
 import { runCollectors } from "./collectors.ts"
@@ -90,6 +92,7 @@ const program = Effect.gen(function* () {
   if (options.record) {
     const text = yield* Effect.promise(() => readFile(document, "utf8"))
     yield* Effect.promise(() => writeFile(document, withTable(text, tableOf(findings, summary, seconds))))
+    yield* Effect.sync(() => execFileSync("oxfmt", [fileURLToPath(document)]))
   }
   yield* Console.log(summary)
   return findings.every(({ failures }) => failures.length === 0)
