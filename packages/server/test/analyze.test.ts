@@ -1,14 +1,14 @@
 import { assert, describe, it } from "@effect/vitest"
 import { ActivityAnalysis } from "@snoozeql/domain/ActivityAnalysis"
 import { DateTime, Effect, Schema } from "effect"
-import { mkdtempSync, writeFileSync } from "node:fs"
-import { tmpdir } from "node:os"
+import { writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { run } from "./program.ts"
+import { temporaryFolder } from "./temporaryFolder.ts"
 
 const limit = 60_000
 
-const folder = mkdtempSync(join(tmpdir(), "snoozeql-analyze-"))
+const folder = temporaryFolder()
 
 const write = (name: string, content: string) => {
   const file = join(folder, name)
