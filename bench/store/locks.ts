@@ -33,6 +33,7 @@ export const measureLocks = async (
         const taken = performance.now() - start
         longestMilliseconds = Math.max(longestMilliseconds, taken)
         milliseconds += taken
+        if (version === 1 && from === 0) await laboratory.analyze()
       }
       written += rows.length
     }

@@ -11,5 +11,5 @@ export const describeServer = async ({ client }: Laboratory): Promise<string> =>
   )
   const settings = rows.map(({ name, setting }) => `${name} ${setting}`).join(", ")
   const machine = `${cpus().length} × ${cpus()[0]?.model ?? "unknown CPU"}, ${Math.round(totalmem() / 2 ** 30)} GiB, ${platform()} ${arch()}, Node ${process.versions.node}`
-  return `${machine}, shared by client and server. PostgreSQL: ${settings}; a CHECKPOINT before every measurement, autovacuum as by default.`
+  return `${machine}, shared by client and server. PostgreSQL: ${settings}; a CHECKPOINT before every measurement, an ANALYZE after its first batches, autovacuum as by default.`
 }

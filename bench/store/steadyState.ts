@@ -54,7 +54,8 @@ const settle = async ({ client }: Laboratory): Promise<void> => {
 
 /**
  * Hours that are written and rewritten three times, every series in one batch. The writers, each with a table of its own,
- * take turns after every batch. The rate is that of the median batches, one of every version.
+ * take turns after every batch, and are analyzed after the first. The rate is that of the median batches, one of every
+ * version.
  */
 export const measureSteadyState = async (
   laboratory: Laboratory,
@@ -83,6 +84,7 @@ export const measureSteadyState = async (
           milliseconds.get(version)?.push(performance.now() - start)
           wal[index] = (wal[index] ?? 0) + (await walBytes(laboratory)) - walBefore
         }
+        if (hour === 0 && version === 1) await laboratory.analyze()
       }
     }
     await settle(laboratory)
