@@ -13,6 +13,14 @@ const byName = Order.combine(
   Order.mapInput(Order.String, (instance: Pick<Instance, "name" | "id">) => instance.id)
 )
 
+const entriesOf = <A>(table: ReadonlyMap<InstanceId, A>, ids: ReadonlyArray<InstanceId>): ReadonlyMap<InstanceId, A> =>
+  new Map(
+    ids.flatMap((id) => {
+      const entry = table.get(id)
+      return entry === undefined ? [] : [[id, entry] as const]
+    })
+  )
+
 /** `InstanceStore` in memory. */
 export const make: Effect.Effect<InstanceStore["Service"], never, MemoryTables> = Effect.gen(function* () {
   const tables = yield* MemoryTables
@@ -150,29 +158,11 @@ export const make: Effect.Effect<InstanceStore["Service"], never, MemoryTables> 
       return instances.map((seen) => recorded.get(identityKey(seen))).filter((instance) => instance !== undefined)
     }),
 
-    providerFacts: (ids) =>
-      Effect.sync(
-        () =>
-          new Map(
-            ids.flatMap((id) => {
-              const facts = tables.providerFacts.get(id)
-              return facts === undefined ? [] : [[id, facts] as const]
-            })
-          )
-      ),
+    providerFacts: (ids) => Effect.sync(() => entriesOf(tables.providerFacts, ids)),
 
     listStatusChanges: (id) => Effect.sync(() => tables.statusChanges.get(id) ?? []),
 
-    listStatusChangesByInstances: (ids) =>
-      Effect.sync(
-        () =>
-          new Map(
-            ids.flatMap((id) => {
-              const changes = tables.statusChanges.get(id)
-              return changes === undefined ? [] : [[id, changes] as const]
-            })
-          )
-      ),
+    listStatusChangesByInstances: (ids) => Effect.sync(() => entriesOf(tables.statusChanges, ids)),
 
     withoutMetrics: (ids) => Effect.sync(() => new Set(ids.filter((id) => (tables.metrics.get(id)?.size ?? 0) === 0)))
   }
