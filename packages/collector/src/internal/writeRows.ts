@@ -7,8 +7,8 @@ import { addCounts, type Progress } from "./progress.ts"
 import { retryStore } from "./retryStore.ts"
 
 /**
- * Rows of one statement. The throughput of PostgreSQL is flat from 1,000 to 10,000 rows, and the time for which a statement
- * holds its locks grows with them: see docs/performance.md.
+ * Rows of one statement. It holds its locks for a time that grows with them; larger ones are a little faster. See
+ * docs/performance.md.
  */
 const rowsPerStatement = 2000
 
