@@ -85,7 +85,10 @@ const tryAll = async (surroundings: ReadonlyArray<Surroundings>): Promise<Readon
       console.log(`${sign} ${findings.size} of ${selected.length}: ${breakage.name} (${seconds} s)`)
     }
   }
-  await Promise.all(surroundings.map(work))
+  // Each ends its own breakage before the copies are deleted, also where the other fails.
+  for (const outcome of await Promise.allSettled(surroundings.map(work))) {
+    if (outcome.status === "rejected") throw outcome.reason
+  }
   return selected.flatMap((breakage) => findings.get(breakage) ?? [])
 }
 

@@ -1,3 +1,4 @@
+import { analysis } from "./analysis.ts"
 import type { Breakage } from "./Breakage.ts"
 import { collector } from "./collector.ts"
 import { collectorAws } from "./collectorAws.ts"
@@ -15,5 +16,6 @@ export const breakages: ReadonlyArray<Breakage> = [
   ...collector,
   ...collectorAws,
   ...simulator,
+  ...analysis,
   ...http
 ]

@@ -69,6 +69,14 @@ export const http: ReadonlyArray<Breakage> = [
     tests: ["packages/http/test/security.test.ts"]
   },
   {
+    name: "a schedule is exported for an instance that RDS does not stop",
+    file: "packages/http/src/handlers/activity.ts",
+    find: 'kind !== "already_stopped"',
+    replaceWith: 'kind === "already_stopped"',
+    tests: ["packages/http/test/activity.test.ts"],
+    only: "in memory"
+  },
+  {
     name: "another site may write",
     file: "packages/http/src/middleware/hosts.ts",
     find: "!isRead(method) && !isOwn(parseOrigin(origin))",

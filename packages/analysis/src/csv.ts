@@ -91,6 +91,7 @@ export const parseObservations = (
   const fail = (line: number, message: string) =>
     Result.fail(new InvalidObservationsCsv({ line, message: `line ${line}: ${message}` }))
   const [first = "", ...lines] = csv.replace(/^\uFEFF/, "").split(/\r\n|\n|\r/)
+  if (csv.trim() === "") return fail(1, "the file is empty")
   const header = readHeader(first)
   if (Result.isFailure(header)) return fail(1, header.failure)
 

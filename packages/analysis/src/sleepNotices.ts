@@ -1,19 +1,34 @@
 import type { ActivityAnalysis } from "@snoozeql/domain/ActivityAnalysis"
 import type { InstanceFacts } from "@snoozeql/domain/InstanceFacts"
 import type { SleepBlocker, SleepWarning } from "@snoozeql/domain/SleepNotice"
+import { DateTime } from "effect"
 import { backupHours } from "./internal/awakeHours.ts"
 
+/** Discovery looks several times an hour. For so long it may fail, for want of credentials say, before its news are old. */
+const seenWithin = { days: 1 }
+
+/** Of a cluster only Aurora's are stopped, as a whole: RDS stops no Multi-AZ DB cluster. */
+const explainCluster = ({ cluster, engine }: InstanceFacts): string => {
+  if (!engine.startsWith("aurora")) return `a member of the Multi-AZ DB cluster ${cluster}: RDS does not stop those`
+  return `a member of ${cluster === null ? "an Aurora cluster" : `cluster ${cluster}`}: stop the cluster, not its instances`
+}
+
 /**
- * Why an instance cannot be stopped, or need not be. From "Stopping an Amazon RDS DB instance temporarily" in the RDS user
- * guide: read replicas, their sources, and Multi-AZ SQL Server cannot; members of a cluster stop with the cluster.
+ * Why an instance cannot be stopped, or need not be, at `now`. From "Stopping an Amazon RDS DB instance temporarily" and
+ * "Limitations for Multi-AZ DB clusters" in the RDS user guide, and StopDBInstance in the RDS API reference.
  */
-export const findBlockers = (facts: InstanceFacts): ReadonlyArray<SleepBlocker> => {
+export const findBlockers = (facts: InstanceFacts, now: DateTime.Utc): ReadonlyArray<SleepBlocker> => {
   const blockers: Array<SleepBlocker> = []
   const block = (kind: SleepBlocker["kind"], explanation: string) => blockers.push({ kind, explanation })
-  if (facts.cluster !== null || facts.engine.startsWith("aurora")) {
-    const cluster = facts.cluster === null ? "an Aurora cluster" : `cluster ${facts.cluster}`
-    block("cluster_member", `a member of ${cluster}: stop the cluster, not its instances`)
+  const { last_seen_at: seenAt } = facts
+  if (seenAt !== null && DateTime.isLessThan(DateTime.addDuration(seenAt, seenWithin), now)) {
+    block(
+      "not_seen",
+      `not seen by discovery since ${DateTime.formatIso(seenAt)}: it was deleted, or its account and region are no longer read`
+    )
   }
+  if (facts.cluster !== null || facts.engine.startsWith("aurora")) block("cluster_member", explainCluster(facts))
+  if (facts.engine.startsWith("custom-")) block("rds_custom", "RDS Custom: RDS does not stop it")
   if (facts.read_replica_source !== null) {
     block("read_replica", `a read replica of ${facts.read_replica_source}: RDS does not stop read replicas`)
   }
@@ -53,6 +68,9 @@ export const findWarnings = (facts: InstanceFacts, analysis: ActivityAnalysis): 
       "reserved_instance",
       "a reserved instance is paid asleep or awake: sleep saves nothing unless another instance uses the reservation"
     )
+  }
+  if (facts.reserved === null) {
+    warn("reservation_unknown", "not known whether a reserved instance pays for it: sleep would then save nothing")
   }
   return warnings
 }

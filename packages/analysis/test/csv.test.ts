@@ -52,7 +52,7 @@ describe("parseObservations", () => {
     ["a missing column", "hour,cpu_avg,status", "line 1: column cpu_max is missing; expected"],
     ["an unknown column", `${header},colour`, 'line 1: unknown column "colour"; expected'],
     ["a repeated column", `${header},hour`, "line 1: column hour is repeated"],
-    ["an empty file", "", 'line 1: unknown column ""'],
+    ["an empty file", "", "line 1: the file is empty"],
     [
       "an hour without an offset",
       `${header}\n2026-06-01T00:00:00,1,3,0,0,0,available`,

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "@effect/vitest"
 import { defaultAnalysisPolicy } from "@snoozeql/domain/AnalysisPolicy"
 import { InstanceFacts } from "@snoozeql/domain/InstanceFacts"
-import { Schema } from "effect"
+import { DateTime, Schema } from "effect"
 import { analyze } from "../src/analyze.ts"
 import { findBlockers, findWarnings } from "../src/sleepNotices.ts"
 import { observe, officeHours } from "./observations.ts"
@@ -11,6 +11,7 @@ const facts: InstanceFacts = {
   class: "db.t4g.micro",
   region: "us-east-1",
   status: "available",
+  last_seen_at: null,
   multi_az: false,
   cluster: null,
   read_replica_source: null,
@@ -22,7 +23,9 @@ const facts: InstanceFacts = {
   hourly_cost: null,
   currency: "USD"
 }
-const kinds = (change: Partial<InstanceFacts>) => findBlockers({ ...facts, ...change }).map(({ kind }) => kind)
+const now = DateTime.makeUnsafe("2026-03-20T10:15:00Z")
+const blockers = (change: Partial<InstanceFacts>) => findBlockers({ ...facts, ...change }, now)
+const kinds = (change: Partial<InstanceFacts>) => blockers(change).map(({ kind }) => kind)
 
 describe("findBlockers", () => {
   it("finds nothing against an ordinary instance", () => {
@@ -37,7 +40,22 @@ describe("findBlockers", () => {
     expect(kinds({ engine: "sqlserver-se", multi_az: true })).toEqual(["sql_server_multi_az"])
     expect(kinds({ engine: "aurora-postgresql", cluster: "shop" })).toEqual(["cluster_member"])
     expect(kinds({ engine: "aurora-mysql" })).toEqual(["cluster_member"])
+    expect(kinds({ engine: "custom-sqlserver-ee" })).toEqual(["rds_custom"])
     expect(kinds({ status: "stopped" })).toEqual(["already_stopped"])
+  })
+
+  it("tells Aurora's clusters, which stop as a whole, from Multi-AZ DB clusters, which do not stop", () => {
+    const explanationOf = (engine: string) =>
+      blockers({ engine, cluster: "shop" }).map(({ explanation }) => explanation)
+    expect(explanationOf("aurora-mysql")).toEqual(["a member of cluster shop: stop the cluster, not its instances"])
+    expect(explanationOf("postgres")).toEqual(["a member of the Multi-AZ DB cluster shop: RDS does not stop those"])
+  })
+
+  it("finds an instance that discovery has not seen for more than a day", () => {
+    expect(kinds({ last_seen_at: DateTime.subtract(now, { hours: 24 }) })).toEqual([])
+    const [gone] = blockers({ last_seen_at: DateTime.subtract(now, { hours: 24, milliseconds: 1 }) })
+    expect(gone).toMatchObject({ kind: "not_seen" })
+    expect(gone?.explanation).toContain("since 2026-03-19T10:14:59.999Z")
   })
 })
 
@@ -56,6 +74,7 @@ describe("findWarnings", () => {
   it("warns of a start that can fail, and of a reservation that is paid anyway", () => {
     expect(of({}, officeHours)).toEqual(["capacity_at_start"])
     expect(of({ reserved: true }, officeHours)).toEqual(["capacity_at_start", "reserved_instance"])
+    expect(of({ reserved: null }, officeHours)).toEqual(["capacity_at_start", "reservation_unknown"])
   })
 
   it("warns of sleep through the backup window, if it may", () => {

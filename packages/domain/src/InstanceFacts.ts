@@ -1,5 +1,6 @@
 import { Schema } from "effect"
 import { Currency, HourlyCost } from "./Instance.ts"
+import { Instant } from "./Instant.ts"
 import { ProviderFacts } from "./ProviderFacts.ts"
 
 /**
@@ -11,6 +12,9 @@ export const InstanceFacts = Schema.Struct({
   class: Schema.String.annotate({ description: "The instance class, such as db.t4g.micro (DBInstanceClass)" }),
   region: Schema.String,
   status: Schema.String.annotate({ description: "The provider's own word (DBInstanceStatus)" }),
+  last_seen_at: Schema.NullOr(Instant).annotate({
+    description: "When discovery saw it last; null where it never did"
+  }),
   ...ProviderFacts.fields,
   hourly_cost: Schema.NullOr(HourlyCost),
   currency: Currency

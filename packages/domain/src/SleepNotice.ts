@@ -7,6 +7,8 @@ export const SleepBlocker = Schema.Struct({
     "read_replica_source",
     "sql_server_multi_az",
     "cluster_member",
+    "rds_custom",
+    "not_seen",
     "already_stopped"
   ]),
   explanation: Schema.String
@@ -20,6 +22,7 @@ export const SleepWarning = Schema.Struct({
     "no_backup_while_asleep",
     "capacity_at_start",
     "reserved_instance",
+    "reservation_unknown",
     "facts_unknown"
   ]),
   explanation: Schema.String

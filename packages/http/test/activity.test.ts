@@ -152,7 +152,7 @@ for (const { name, stores } of backends) {
         assert.deepStrictEqual(kinds(protectedActivity.warnings), ["capacity_at_start", "reserved_instance"])
 
         for (const [facts, kind, reason] of [
-          [{ cluster: "shop" }, "cluster_member", "a member of cluster shop: stop the cluster, not its instances"],
+          [{ cluster: "shop" }, "cluster_member", "a member of the Multi-AZ DB cluster shop: RDS does not stop those"],
           [{ read_replica_source: "main" }, "read_replica", "a read replica of main: RDS does not stop read replicas"],
           [
             { read_replicas: ["copy"] },
@@ -169,6 +169,43 @@ for (const { name, stores } of backends) {
           const { not_recommended } = jsonOf(Recommendations, yield* send("GET", "/api/v1/recommendations"))
           assert.deepStrictEqual(not_recommended.find((refused) => refused.name === "seen")?.reasons, [reason])
         }
+      })
+    )
+
+    it.effect("recommends nothing for an instance that discovery no longer sees", () =>
+      Effect.gen(function* () {
+        yield* TestClock.setTime(now.epochMilliseconds)
+        const { send } = yield* TestServer
+        const instances = yield* InstanceStore
+        const [gone] = yield* instances.recordDiscovered(
+          [
+            {
+              ...identity,
+              provider: "aws",
+              provider_id: "db-GONE",
+              name: "gone",
+              tags: {},
+              status: "available",
+              provider_created_at: null,
+              provider_facts: ordinary
+            }
+          ],
+          DateTime.subtract(now, { days: 2 })
+        )
+        if (gone === undefined) return assert.fail("not recorded")
+        yield* observe(gone.id, inOffice)
+        const { not_recommended, recommendations } = jsonOf(
+          Recommendations,
+          yield* send("GET", "/api/v1/recommendations")
+        )
+        assert.notInclude(
+          recommendations.map((ranked) => ranked.name),
+          "gone"
+        )
+        const reasons = not_recommended.find((refused) => refused.name === "gone")?.reasons
+        assert.match(reasons?.join() ?? "", /^not seen by discovery since 2026-01-13T10:20:00.000Z/)
+        const refused = problemOf(yield* send("GET", `/api/v1/instances/${gone.id}/schedule?format=cron`))
+        assert.strictEqual(refused.status, 409)
       })
     )
 

@@ -83,7 +83,10 @@ describe("the commands that ask a server", () => {
           { concurrency: 2 }
         )
         assert.strictEqual(report.code, 0, report.stderr)
-        assert.match(report.stdout, /\n +1 {2}dear +168 .* 2 USD\n +2 {2}cheap +168 .* 0\.1 USD\n$/)
+        assert.match(
+          report.stdout,
+          /\n +1 {2}dear +168 .* 2 USD +facts_unknown, auto_start, .*\n +2 {2}cheap +168 .* 0\.1 USD +facts_unknown, .*\n$/
+        )
         const { recommendations } = Schema.decodeSync(Schema.fromJsonString(Recommendations))(ranking.stdout)
         assert.deepStrictEqual(
           recommendations.map(({ name, status }) => [name, status]),

@@ -21,8 +21,9 @@ const urlOf = ({ url }: EmbeddedPostgres): string => Redacted.value(url)
  */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const scope = Scope.makeUnsafe()
-  const kept = process.env["SNOOZEQL_TEST_CLUSTER_URL"]
-  const url = kept ?? (await Effect.runPromise(Effect.map(Scope.provide(startEmbeddedPostgres(), scope), urlOf)))
+  const kept = process.env["SNOOZEQL_TEST_CLUSTER_URL"] ?? ""
+  const url =
+    kept !== "" ? kept : await Effect.runPromise(Effect.map(Scope.provide(startEmbeddedPostgres(), scope), urlOf))
   project.provide("embeddedPostgresUrl", url)
   project.provide("databaseUrl", process.env["DATABASE_URL"] ?? "")
   project.provide("propertyRuns", Number(process.env["SNOOZEQL_PROPERTY_RUNS"] ?? 300))

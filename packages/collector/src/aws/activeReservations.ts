@@ -1,5 +1,5 @@
 import { DescribeReservedDBInstancesCommand, type RDSClient } from "@aws-sdk/client-rds"
-import { Effect } from "effect"
+import { Duration, Effect } from "effect"
 import type { Reservation } from "../planning/reservations.ts"
 import { readPages } from "./readPages.ts"
 
@@ -11,9 +11,12 @@ interface ActiveReservations {
   readonly apiCalls: number
 }
 
+/** Metrics wait no longer for what only makes for a warning. */
+const limit = Duration.seconds(10)
+
 /**
- * Asks for the active reserved instances. It never fails: they only make for a warning, and the permission to read them
- * is not required.
+ * Asks for the active reserved instances. It never fails, and takes ten seconds at most: they only make for a warning, and
+ * the permission to read them is not required.
  */
 export const activeReservations = (client: RDSClient, region: string): Effect.Effect<ActiveReservations> =>
   readPages({
@@ -41,5 +44,17 @@ export const activeReservations = (client: RDSClient, region: string): Effect.Ef
         ).pipe(Effect.annotateLogs({ reason: message })),
         { reservations: undefined, apiCalls }
       )
-    )
+    ),
+    Effect.timeoutOrElse({
+      duration: limit,
+      orElse: () =>
+        Effect.as(
+          Effect.logWarning(`It is not known which instances are reserved: no answer within ${Duration.format(limit)}`),
+          {
+            reservations: undefined,
+            // At least; retries are not told.
+            apiCalls: 1
+          }
+        )
+    })
   )

@@ -9,6 +9,9 @@ export interface Reservation {
 /** `db.r6g` of `db.r6g.2xlarge`. */
 const familyOf = (instanceClass: string): string => instanceClass.split(".").slice(0, 2).join(".")
 
+/** Oracle's multitenant engines are reserved as the product that they are an architecture of. */
+const productOf = (engine: string): string => engine.replace(/-cdb$/, "")
+
 /**
  * Whether a reservation may pay for an instance: one of its engine, as the product is named after it, and of its class
  * family, since reservations hold for all sizes of a family ("Size-flexible reserved DB instances" in the RDS user guide).
@@ -20,6 +23,6 @@ export const isReserved = (
 ): boolean =>
   reservations.some(
     (reservation) =>
-      reservation.product.toLowerCase().replaceAll(" ", "-").startsWith(engine) &&
+      reservation.product.toLowerCase().replaceAll(" ", "-").startsWith(productOf(engine)) &&
       familyOf(reservation.instanceClass) === familyOf(instanceClass)
   )

@@ -1,7 +1,8 @@
 import { assert, describe, it } from "@effect/vitest"
 import { DiscoveredInstance } from "@snoozeql/domain/Instance"
 import { Simulator } from "@snoozeql/simulator/Simulator"
-import { DateTime, Effect, Schema } from "effect"
+import { DateTime, Duration, Effect, Fiber, Schema } from "effect"
+import { TestClock } from "effect/testing"
 import { InstanceDiscovery } from "../../src/InstanceDiscovery.ts"
 import { instant } from "../support.ts"
 import { listen } from "./listen.ts"
@@ -69,6 +70,27 @@ describe("over the simulator", () => {
       assert.isTrue(instances.every(({ provider_facts }) => provider_facts?.reserved === null))
     }).pipe(
       Effect.provide(layerSimulated({ faults: { throttling_rate: 1, operations: ["DescribeReservedDBInstances"] } }))
+    )
+  )
+
+  it.effect("waits ten seconds at most for what is reserved", () =>
+    Effect.gen(function* () {
+      const simulator = yield* Simulator
+      const fiber = yield* Effect.forkChild(discover)
+      while ((yield* simulator.counters).calls.DescribeReservedDBInstances === 0) {
+        yield* Effect.promise(() => new Promise((resolve) => setTimeout(resolve, 5)))
+      }
+      yield* TestClock.adjust("9 seconds")
+      assert.isUndefined(fiber.pollUnsafe())
+      yield* TestClock.adjust("1 second")
+      const { apiCalls, instances } = yield* Fiber.join(fiber)
+      assert.strictEqual(apiCalls, 2)
+      assert.isAbove(instances.length, 0)
+      assert.isTrue(instances.every(({ provider_facts }) => provider_facts?.reserved === null))
+    }).pipe(
+      Effect.provide(
+        layerSimulated({ faults: { latency: Duration.minutes(1), operations: ["DescribeReservedDBInstances"] } })
+      )
     )
   )
 

@@ -46,18 +46,19 @@ const assumedFacts: ProviderFacts = {
   backup_retention_days: null,
   backup_window: null,
   maintenance_window: null,
-  reserved: null
+  reserved: false
 }
 
 const factsOf = ({
-  instance: { class: className, currency, engine, hourly_cost, region, status },
-  providerFacts = assumedFacts
+  instance: { class: className, currency, engine, hourly_cost, last_seen_at, region, status },
+  providerFacts
 }: InstanceHistory): InstanceFacts => ({
   engine,
   class: className,
   region,
   status,
-  ...providerFacts,
+  last_seen_at: providerFacts === undefined ? null : last_seen_at,
+  ...(providerFacts ?? assumedFacts),
   hourly_cost,
   currency
 })
@@ -76,7 +77,7 @@ const inputOf = (history: InstanceHistory, now: DateTime.Utc, { policy }: Activi
   facts: factsOf(history)
 })
 
-const judge = (history: InstanceHistory, input: AnalysisInput, { prices }: ActivityOptions) => {
+const judge = (history: InstanceHistory, now: DateTime.Utc, input: AnalysisInput, { prices }: ActivityOptions) => {
   const { instance, providerFacts } = history
   const analysis = analyze(input)
   const facts = factsOf(history)
@@ -87,7 +88,7 @@ const judge = (history: InstanceHistory, input: AnalysisInput, { prices }: Activ
     ...analysis,
     savings: estimateSavings(analysis, facts, prices),
     provider_facts: providerFacts ?? null,
-    blockers: findBlockers(facts),
+    blockers: findBlockers(facts, now),
     warnings: analysis.asleep.length === 0 ? [] : [...unknown, ...findWarnings(facts, analysis)]
   }
 }
@@ -97,7 +98,7 @@ export const judgeInstance = (
   history: InstanceHistory,
   now: DateTime.Utc,
   options: ActivityOptions
-): Omit<InstanceActivity, "labels"> => judge(history, inputOf(history, now, options), options)
+): Omit<InstanceActivity, "labels"> => judge(history, now, inputOf(history, now, options), options)
 
 /** `judgeInstance` with the label of every hour. */
 export const describeActivity = (
@@ -106,5 +107,5 @@ export const describeActivity = (
   options: ActivityOptions
 ): InstanceActivity => {
   const input = inputOf(history, now, options)
-  return { ...judge(history, input, options), labels: labelActivity(input) }
+  return { ...judge(history, now, input, options), labels: labelActivity(input) }
 }

@@ -40,10 +40,10 @@ const toSample = (datapoint: Datapoint): Result.Result<Sample, string> => {
   const { Average, Maximum, Minimum, SampleCount } = datapoint
   const time = datapoint.Timestamp.epochMilliseconds
   if (Average === undefined) {
-    const only = Maximum ?? Minimum
-    return only === undefined || (Maximum !== undefined && Minimum !== undefined)
+    // A Maximum overstates what the instance did, which is safe; a Minimum would make a busy hour look idle.
+    return Maximum === undefined || Minimum !== undefined
       ? Result.fail(`expected an Average, found ${statisticsOf(datapoint) || "no statistic"}`)
-      : Result.succeed(singleSample(time, only))
+      : Result.succeed(singleSample(time, Maximum))
   }
   const maximum = Maximum ?? Math.max(Average, Minimum ?? Average)
   const minimum = Minimum ?? Math.min(Average, Maximum ?? Average)
@@ -94,8 +94,7 @@ const findStraddling = (samples: ReadonlyArray<Sample>): MalformedFile | undefin
 
 /**
  * Reads datapoints. With Average, Maximum, Minimum and SampleCount a datapoint stands for as many samples as it counts.
- * Otherwise it is one sample: its Average, or the only one of Maximum and Minimum; beside an Average they are kept as
- * extremes. All datapoints have to have the same statistics, or some of them would count for more than others.
+ * Otherwise it is one sample: its Average, or a Maximum without a Minimum; beside an Average they are kept as extremes. All datapoints have to have the same statistics, or some of them would count for more than others.
  */
 export const parseMetricStatistics = ({
   Datapoints

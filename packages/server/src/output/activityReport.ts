@@ -6,25 +6,27 @@ import { describePrice, monthlySavings } from "./money.ts"
 const notices = (title: string, told: ReadonlyArray<{ readonly explanation: string }>): ReadonlyArray<string> =>
   told.length === 0 ? [] : ["", title, ...told.map(({ explanation }) => `  ${explanation}`)]
 
-const describeSavings = ({ asleep, savings }: InstanceActivity): ReadonlyArray<string> =>
-  asleep.length === 0
-    ? []
-    : [
-        "",
-        `Saves ${monthlySavings(savings, "expected")} a month, at least ${monthlySavings(savings, "conservative")}; an hour costs ${describePrice(savings)}`
-      ]
+const describeSavings = ({ asleep, savings }: InstanceActivity): ReadonlyArray<string> => {
+  if (asleep.length === 0) return []
+  if (savings.price === null) return ["", "What that saves is not known, for want of a price of an hour"]
+  const expected = monthlySavings(savings, "expected")
+  const conservative = monthlySavings(savings, "conservative")
+  return ["", `Saves ${expected} a month, at least ${conservative}; an hour costs ${describePrice(savings)}`]
+}
 
-/** The week of an instance for a person: the heat map, when it could sleep and why not, what that saves. */
+const describeSleep = (activity: InstanceActivity): ReadonlyArray<string> =>
+  activity.blockers.length > 0
+    ? [analysisReport(activity, "Idle enough, were it not blocked")]
+    : [analysisReport(activity), ...describeSavings(activity), ...notices("Warnings", activity.warnings)]
+
+/** The week of an instance for a person: the heat map, what blocks it, when it could sleep and why not, what that saves. */
 export const activityReport = (activity: InstanceActivity): string =>
   [
     activity.name,
     "",
     heatMap(activity.hours_of_week),
     heatMapLegend,
-    // First: whatever the week says below, such an instance does not sleep.
     ...notices("Blocked", activity.blockers),
     "",
-    analysisReport(activity),
-    ...describeSavings(activity),
-    ...notices("Warnings", activity.warnings)
+    ...describeSleep(activity)
   ].join("\n")

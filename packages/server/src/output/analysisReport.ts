@@ -19,12 +19,12 @@ const describeSpan = ({ from, timezone, until }: ActivityAnalysis): string =>
     ? `No hour observed, in ${timezone}`
     : `${DateTime.formatIso(from)} to ${DateTime.formatIso(until)}, in ${timezone}`
 
-/** An analysis for a person: what is recommended, what is not, and why. */
-export const analysisReport = (analysis: ActivityAnalysis): string =>
+/** An analysis for a person: what is recommended, under that title, what is not, and why. */
+export const analysisReport = (analysis: ActivityAnalysis, recommended = "Recommended"): string =>
   [
     `${analysis.status}: ${analysis.explanation}`,
     describeSpan(analysis),
-    ...section("Recommended", ofLevel(analysis.windows, "recommended")),
+    ...section(recommended, ofLevel(analysis.windows, "recommended")),
     ...section("Candidates", ofLevel(analysis.windows, "candidate")),
     ...section(
       "Awake",

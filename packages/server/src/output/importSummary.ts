@@ -1,11 +1,13 @@
 import type { Imported } from "../import/importFile.ts"
 import { table } from "./table.ts"
 
+const counted = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? "" : "s"}`
+
 /** What an import did, for a person. */
 export const importSummary = (imported: Imported): string =>
   [
     ...(imported.registered ? [`Registered ${imported.instance_name} as ${imported.instance_id}`] : []),
-    `Folded ${imported.samples} samples into ${imported.hours} hours of ${imported.metric_name} of ${imported.instance_name}`,
+    `Folded ${counted(imported.samples, "sample")} into ${counted(imported.hours, "hour")} of ${imported.metric_name} of ${imported.instance_name}`,
     "",
     table(
       ["Written", "Unchanged", "Stale", "Expired"],

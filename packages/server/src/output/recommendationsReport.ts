@@ -2,17 +2,34 @@ import type { Recommendations } from "@snoozeql/http/api/ActivityApi"
 import { describePrice, monthlySavings } from "./money.ts"
 import { table } from "./table.ts"
 
+/** Capacity can be short at every start: that is not worth a word in every line. */
+const warningsOf = ({ warnings }: Recommendations["recommendations"][number]): string =>
+  warnings
+    .filter(({ kind }) => kind !== "capacity_at_start")
+    .map(({ kind }) => kind)
+    .join(", ")
+
+/** The width of a reason; `snoozeql activity` and JSON tell the rest. */
+const reasonWidth = 90
+
+const shorten = (text: string): string =>
+  text.length <= reasonWidth ? text : `${text.slice(0, reasonWidth - 2).trimEnd()} …`
+
 const rankedTable = (ranked: Recommendations["recommendations"]): string =>
   table(
-    ["Rank", "Instance", "Asleep h/week", "Saves a month", "At least", "Price of an hour"],
-    ranked.map(({ name, savings }, index) => [
-      String(index + 1),
-      name,
-      String(savings.asleep_hours_per_week),
-      monthlySavings(savings, "expected"),
-      monthlySavings(savings, "conservative"),
-      describePrice(savings)
-    ])
+    ["Rank", "Instance", "Asleep h/week", "Saves a month", "At least", "Price of an hour", "Warnings"],
+    ranked.map((recommendation, index) => {
+      const { name, savings } = recommendation
+      return [
+        String(index + 1),
+        name,
+        String(savings.asleep_hours_per_week),
+        monthlySavings(savings, "expected"),
+        monthlySavings(savings, "conservative"),
+        describePrice(savings),
+        warningsOf(recommendation)
+      ]
+    })
   )
 
 /** The ranking of the fleet for a person: what each instance could save, and why others save nothing. */
@@ -25,7 +42,7 @@ export const recommendationsReport = ({ not_recommended, recommendations }: Reco
           "",
           table(
             ["Not recommended", "Why"],
-            not_recommended.map(({ name, reasons }) => [name, reasons.slice(0, 2).join("; ")])
+            not_recommended.map(({ name, reasons }) => [name, shorten(reasons.slice(0, 2).join("; "))])
           )
         ])
   ].join("\n")

@@ -95,7 +95,6 @@ describe("get-metric-statistics", () => {
     const sampleOf = (statistics: object) => samplesOf({ Datapoints: [{ Timestamp: at("10:00"), ...statistics }] })
     assert.deepStrictEqual(sampleOf({ Average: 3 }), [["10:00", 3, 3, 3, 1]])
     assert.deepStrictEqual(sampleOf({ Maximum: 3 }), [["10:00", 3, 3, 3, 1]])
-    assert.deepStrictEqual(sampleOf({ Minimum: 3 }), [["10:00", 3, 3, 3, 1]])
     assert.deepStrictEqual(sampleOf({ Average: 3, Maximum: 98 }), [["10:00", 3, 98, 3, 1]])
     assert.deepStrictEqual(sampleOf({ Average: 3, Minimum: 1, SampleCount: 60 }), [["10:00", 3, 3, 1, 1]])
   })
@@ -109,6 +108,7 @@ describe("get-metric-statistics", () => {
         { ...good, Average: "1" },
         { Timestamp: at("10:00") },
         { Timestamp: at("10:00"), Minimum: 1, Maximum: 2 },
+        { Timestamp: at("10:00"), Minimum: 1 },
         { ...good, Maximum: 2 },
         { ...good, Maximum: 0.5 },
         { ...good, SampleCount: 0 },
@@ -121,10 +121,11 @@ describe("get-metric-statistics", () => {
       [3, "Average: "],
       [4, "expected an Average, found no statistic"],
       [5, "expected an Average, found Maximum, Minimum"],
-      [6, "expected Average as in the others, found Average, Maximum"],
-      [7, "Average 1 is not between"],
-      [8, "SampleCount: "],
-      [9, ""]
+      [6, "expected an Average, found Minimum"],
+      [7, "expected Average as in the others, found Average, Maximum"],
+      [8, "Average 1 is not between"],
+      [9, "SampleCount: "],
+      [10, ""]
     ] as const) {
       assert.include(message, `datapoint ${number}: ${what}`)
     }
