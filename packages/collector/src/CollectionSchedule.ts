@@ -1,5 +1,5 @@
 import type { CollectionTrigger } from "@snoozeql/domain/CollectionRun"
-import { Duration, Effect, Layer, Schedule } from "effect"
+import { Effect, Layer, Schedule } from "effect"
 import type { CollectInterval } from "./CollectInterval.ts"
 import { Collector } from "./Collector.ts"
 
@@ -22,21 +22,11 @@ export const layer = ({ interval = 15 }: CollectionScheduleOptions = {}): Layer.
           .collect(trigger)
           .pipe(Effect.catchCause((cause) => Effect.logError("A collection pass could not run", cause)))
       yield* collect("startup").pipe(
-        Effect.andThen(Effect.schedule(collect("schedule"), onTheClock(interval))),
+        Effect.andThen(Effect.schedule(collect("schedule"), Schedule.cron(cronOf(interval), "UTC"))),
+        Effect.orDie,
         Effect.forkScoped
       )
     })
   )
 
-const millisPerMinute = 60_000
-
-/**
- * Recurs at the full multiples of the interval since the epoch. Every interval divides the hour, so these are the times of
- * a cron expression in UTC, found without a search.
- */
-const onTheClock = (interval: CollectInterval): Schedule.Schedule<number> => {
-  const millis = interval * millisPerMinute
-  return Schedule.fromStepWithMetadata(
-    Effect.succeed(({ attempt, now }) => Effect.succeed([attempt, Duration.millis(millis - (now % millis))]))
-  )
-}
+const cronOf = (interval: CollectInterval): string => (interval === 60 ? "0 * * * *" : `*/${interval} * * * *`)
