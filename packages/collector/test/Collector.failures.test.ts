@@ -17,7 +17,9 @@ describe("a pass that fails", () => {
         instances: 0,
         written: 0,
         api_calls: 6,
-        targets: [{ account: "unknown", region: "eu-west-1", status: "failed", error: "set AWS_ACCESS_KEY_ID" }]
+        targets: [
+          { account: "unknown", region: "eu-west-1", status: "failed", error: "set AWS_ACCESS_KEY_ID", notes: [] }
+        ]
       })
     }).pipe(
       Effect.provide(

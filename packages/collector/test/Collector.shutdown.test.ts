@@ -163,7 +163,8 @@ describe("a shutdown", () => {
           account: "123456789012",
           region: "eu-west-1",
           status: "partial",
-          error: "The pass was interrupted by a shutdown"
+          error: "The pass was interrupted by a shutdown",
+          notes: []
         }
       ])
       const saved = yield* Effect.flatMap(CollectionRunStore, (runs) => runs.list()).pipe(Effect.provideContext(stores))

@@ -23,7 +23,7 @@ describe("a pass", () => {
         trigger: "manual",
         started_at: instant("2026-03-20T10:15:00Z"),
         finished_at: instant("2026-03-20T10:15:00Z"),
-        targets: [{ account: "123456789012", region: "eu-west-1", status: "succeeded", error: null }],
+        targets: [{ account: "123456789012", region: "eu-west-1", status: "succeeded", error: null, notes: [] }],
         instances: 1,
         written: 337 * 4,
         unchanged: 0,
@@ -157,7 +157,7 @@ describe("a pass", () => {
     )
   )
 
-  it.effect("succeeds where there is nothing to collect", () =>
+  it.effect("succeeds where there is nothing to collect, and notes why", () =>
     Effect.gen(function* () {
       yield* setTime()
       const run = yield* collect()
@@ -165,7 +165,15 @@ describe("a pass", () => {
         status: "succeeded",
         instances: 0,
         api_calls: 1,
-        targets: [{ account: "123456789012", region: "eu-west-1", status: "succeeded", error: null }]
+        targets: [
+          {
+            account: "123456789012",
+            region: "eu-west-1",
+            status: "succeeded",
+            error: null,
+            notes: ["documents is not collected: the metrics of engine docdb are in AWS/DocDB"]
+          }
+        ]
       })
     }).pipe(
       Effect.provide(

@@ -14,12 +14,16 @@ export type CollectionStatus = typeof CollectionStatus.Type
 export const CollectionTrigger = Schema.Literals(["schedule", "manual", "startup"])
 export type CollectionTrigger = typeof CollectionTrigger.Type
 
-/** One account and region of a run. `error` says why not everything of it was collected. */
+/**
+ * One account and region of a run. `error` says why some of it could not be collected. `notes` are facts that a person
+ * should know about a run that did what it could, such as why an instance was not read.
+ */
 export const CollectionTarget = Schema.Struct({
   account: Schema.String,
   region: Schema.String,
   status: CollectionStatus,
-  error: Schema.NullOr(Schema.String)
+  error: Schema.NullOr(Schema.String),
+  notes: Schema.Array(Schema.String)
 })
 export interface CollectionTarget extends Schema.Schema.Type<typeof CollectionTarget> {}
 

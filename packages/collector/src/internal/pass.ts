@@ -9,7 +9,7 @@ import { InstanceDiscovery } from "../InstanceDiscovery.ts"
 import type { Batch } from "../planning/batches.ts"
 import { planPass } from "../planning/plan.ts"
 import type { ReadingRecord, WindowOptions } from "../planning/windows.ts"
-import { addCounts, addFailures, type Progress, unknownTarget } from "./progress.ts"
+import { addCounts, addFailures, addNotes, type Progress, unknownTarget } from "./progress.ts"
 import { readBatch } from "./readBatch.ts"
 import { retryStore } from "./retryStore.ts"
 import { writeRows } from "./writeRows.ts"
@@ -102,6 +102,12 @@ const discoverInstances = Effect.fnUntraced(function* (now: DateTime.Utc, progre
     account: found.account ?? unknownTarget,
     region: found.region
   }))
+  yield* Ref.update(progress, (counted) =>
+    addNotes(
+      counted,
+      found.skipped.map(({ name, reason }) => `${name} is not collected: ${reason}`)
+    )
+  )
   yield* Effect.forEach(
     found.skipped,
     ({ name, reason }) =>

@@ -22,6 +22,8 @@ export interface Progress {
   readonly completedSeries: number
   /** Why not everything was collected, each reason once. */
   readonly failures: ReadonlyArray<string>
+  /** What a person should know about the pass beside its failures, each note once. */
+  readonly notes: ReadonlyArray<string>
 }
 
 export const emptyProgress: Progress = {
@@ -37,7 +39,8 @@ export const emptyProgress: Progress = {
   metricsRequested: 0,
   queriesRequested: 0,
   completedSeries: 0,
-  failures: []
+  failures: [],
+  notes: []
 }
 
 type ProgressCount = {
@@ -64,6 +67,11 @@ export const addFailures = (progress: Progress, failures: ReadonlyArray<string>)
   failures: [...new Set([...progress.failures, ...failures])]
 })
 
+export const addNotes = (progress: Progress, notes: ReadonlyArray<string>): Progress => ({
+  ...progress,
+  notes: [...new Set([...progress.notes, ...notes])]
+})
+
 /** `partial` if anything of it succeeded. */
 const statusOf = ({ completedSeries, expired, failures, stale, unchanged, written }: Progress): CollectionStatus => {
   if (failures.length === 0) return "succeeded"
@@ -71,13 +79,14 @@ const statusOf = ({ completedSeries, expired, failures, stale, unchanged, writte
 }
 
 const reportedFailures = 5
+const reportedNotes = 20
 
-const describeFailures = (failures: ReadonlyArray<string>): string | null => {
-  if (failures.length === 0) return null
-  const reported = failures.slice(0, reportedFailures)
-  const rest = failures.length - reported.length
-  return [...reported, ...(rest === 0 ? [] : [`and ${rest} more`])].join("; ")
-}
+/** The first texts, and how many more there are. */
+const firstTexts = (texts: ReadonlyArray<string>, limit: number): ReadonlyArray<string> =>
+  texts.length <= limit ? texts : [...texts.slice(0, limit), `and ${texts.length - limit} more`]
+
+const describeFailures = (failures: ReadonlyArray<string>): string | null =>
+  failures.length === 0 ? null : firstTexts(failures, reportedFailures).join("; ")
 
 /** The record of a pass that has ended. */
 export const finishRun = (run: CollectionRun, progress: Progress, finishedAt: DateTime.Utc): CollectionRun => {
@@ -87,7 +96,13 @@ export const finishRun = (run: CollectionRun, progress: Progress, finishedAt: Da
     status,
     finished_at: finishedAt,
     targets: [
-      { account: progress.account, region: progress.region, status, error: describeFailures(progress.failures) }
+      {
+        account: progress.account,
+        region: progress.region,
+        status,
+        error: describeFailures(progress.failures),
+        notes: firstTexts(progress.notes, reportedNotes)
+      }
     ],
     instances: progress.instances,
     written: progress.written,

@@ -14,6 +14,7 @@ export const runSummary = (run: CollectionRun): string =>
       ["Account", "Region", "Status", "Error"],
       run.targets.map((target) => [target.account, target.region, target.status, target.error ?? ""])
     ),
+    ...run.targets.flatMap(({ notes }) => notes.map((note) => `Note: ${note}`)),
     "",
     table(
       ["Instances", "Written", "Unchanged", "Stale", "Expired", "Skipped", "API calls", "Queries", "Estimated cost"],

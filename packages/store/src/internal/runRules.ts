@@ -21,6 +21,7 @@ export const withStorableText = (run: CollectionRun): CollectionRun => ({
     account: storableText(target.account),
     region: storableText(target.region),
     status: target.status,
-    error: target.error === null ? null : storableText(target.error)
+    error: target.error === null ? null : storableText(target.error),
+    notes: target.notes.map(storableText)
   }))
 })

@@ -1,4 +1,4 @@
-import type { CollectionRun, CollectionRunId } from "@snoozeql/domain/CollectionRun"
+import type { CollectionRun, CollectionRunId, CollectionTarget } from "@snoozeql/domain/CollectionRun"
 import { isUuid } from "@snoozeql/domain/Uuid"
 import { DateTime, Effect } from "effect"
 import { SqlClient } from "effect/sql"
@@ -8,15 +8,20 @@ import { collectionRunNotFound } from "./notFound.ts"
 import { failAbandonedTargets, withStorableText } from "./runRules.ts"
 import { storeUnavailable, timestamp, withTransaction } from "./sql.ts"
 
-interface RunRow extends Omit<CollectionRun, "started_at" | "finished_at"> {
+/** Runs that were saved before targets had notes lack them. */
+type TargetRow = Omit<CollectionTarget, "notes"> & Partial<Pick<CollectionTarget, "notes">>
+
+interface RunRow extends Omit<CollectionRun, "started_at" | "finished_at" | "targets"> {
   readonly started_at: Date
   readonly finished_at: Date | null
+  readonly targets: ReadonlyArray<TargetRow>
 }
 
 const fromRow = (row: RunRow): CollectionRun => ({
   ...row,
   started_at: DateTime.fromDateUnsafe(row.started_at),
-  finished_at: row.finished_at === null ? null : DateTime.fromDateUnsafe(row.finished_at)
+  finished_at: row.finished_at === null ? null : DateTime.fromDateUnsafe(row.finished_at),
+  targets: row.targets.map((target) => ({ ...target, notes: target.notes ?? [] }))
 })
 
 /** `CollectionRunStore` over the tables of `@snoozeql/migrations`. */

@@ -13,7 +13,7 @@ const run: CollectionRun = {
   trigger: "manual",
   started_at: at("1970-03-01T10:00:00Z"),
   finished_at: at("1970-03-01T10:01:00Z"),
-  targets: [{ account: "111122223333", region: "eu-central-1", status: "failed", error: "denied" }],
+  targets: [{ account: "111122223333", region: "eu-central-1", status: "failed", error: "denied", notes: [] }],
   instances: 1,
   written: 2,
   unchanged: 3,
@@ -55,10 +55,16 @@ export const invalidRunTests = (it: StoreTests) => {
     it.effect("are saved when only a provider's message cannot be stored as it is", () =>
       Effect.gen(function* () {
         const runs = yield* CollectionRunStore
-        const target = { account: "1", region: "\ud800", status: "failed", error: 'a "quoted" \0 message' } as const
+        const target = {
+          account: "1",
+          region: "\ud800",
+          status: "failed",
+          error: 'a "quoted" \0 message',
+          notes: ["no\0te"]
+        } as const
         yield* runs.save({ ...run, targets: [target] })
         assert.deepStrictEqual((yield* runs.get(run.id)).targets, [
-          { ...target, region: "\u{FFFD}", error: 'a "quoted" \u{FFFD} message' }
+          { ...target, region: "\u{FFFD}", error: 'a "quoted" \u{FFFD} message', notes: ["no\u{FFFD}te"] }
         ])
       })
     )

@@ -13,7 +13,9 @@ const running = (number: number, startedAt: string): CollectionRun => ({
   trigger: "schedule",
   started_at: at(startedAt),
   finished_at: null,
-  targets: [{ account: "111122223333", region: "eu-central-1", status: "running", error: null }],
+  targets: [
+    { account: "111122223333", region: "eu-central-1", status: "running", error: null, notes: ["orders is new"] }
+  ],
   instances: 0,
   written: 0,
   unchanged: 0,
