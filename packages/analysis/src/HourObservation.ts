@@ -7,6 +7,7 @@ import { findStatusSpans } from "./internal/statusSpans.ts"
 
 /** The series of which an hour is judged, in CloudWatch's units: percent, count, operations a second. */
 export const seriesNames = ["cpu_avg", "cpu_max", "connections_avg", "read_iops_avg", "write_iops_avg"] as const
+/** The name of a judged series: a metric and its statistic. */
 export type SeriesName = (typeof seriesNames)[number]
 
 /**

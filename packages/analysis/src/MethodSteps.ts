@@ -35,6 +35,7 @@ export interface MethodSteps {
   readonly veto: boolean
 }
 
+/** The method as it is used: every step on. */
 export const allSteps: MethodSteps = {
   instance_floors: true,
   complete_hours: true,

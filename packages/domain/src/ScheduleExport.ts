@@ -42,6 +42,7 @@ export const EventBridgeSchedule = Schema.Struct({
 })
 export interface EventBridgeSchedule extends Schema.Schema.Type<typeof EventBridgeSchedule> {}
 
+/** Schedules for Amazon EventBridge Scheduler, which stop and start the instance through its universal target for RDS. */
 export const EventBridgeExport = Schema.Struct({
   format: Schema.Literal("eventbridge"),
   schedules: Schema.NonEmptyArray(EventBridgeSchedule)
@@ -64,6 +65,7 @@ export const CronExport = Schema.Struct({
 })
 export interface CronExport extends Schema.Schema.Type<typeof CronExport> {}
 
+/** An instance's idle windows in the form that a scheduler reads, by `format`. */
 export const ScheduleExport = Schema.Union([InstanceSchedulerExport, EventBridgeExport, CronExport])
 export type ScheduleExport = typeof ScheduleExport.Type
 

@@ -23,6 +23,7 @@ import * as storeOutage from "./middleware/storeOutage.ts"
 import type { Readiness } from "./Readiness.ts"
 import { answerUnhandled, makeAllowedMethods, type RouteDescription } from "./middleware/unhandled.ts"
 
+/** What the HTTP routes depend on besides the services. */
 export interface HttpAppOptions {
   /** How long hourly metrics are kept: the default range of a query, and the oldest hour that may be merged. */
   readonly retention: Duration.Duration

@@ -35,6 +35,7 @@ export const Counters = Schema.Struct({
 
 export interface Counters extends Schema.Schema.Type<typeof Counters> {}
 
+/** The counters of a simulator that nobody has asked yet. */
 export const noCounters: Counters = {
   calls: { GetMetricData: 0, DescribeDBInstances: 0, DescribeReservedDBInstances: 0, Unknown: 0 },
   queries_requested: 0,

@@ -27,6 +27,7 @@ const MetricDataQuery = Schema.Struct({
   Period: Schema.optionalKey(Schema.Finite),
   AccountId: Schema.optionalKey(Schema.String)
 })
+/** One query of GetMetricData, as the SDK sends it. */
 export interface MetricDataQuery extends Schema.Schema.Type<typeof MetricDataQuery> {}
 
 /**

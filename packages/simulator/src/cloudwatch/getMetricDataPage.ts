@@ -18,6 +18,7 @@ export interface MetricDataResult {
   readonly Messages?: ReadonlyArray<{ readonly Code: string; readonly Value: string }>
 }
 
+/** One page of the results of GetMetricData. */
 export interface Page {
   readonly results: ReadonlyArray<MetricDataResult>
   readonly datapoints: number

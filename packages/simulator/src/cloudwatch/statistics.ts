@@ -1,5 +1,6 @@
 /** The statistics of CloudWatch that the simulator computes. */
 export const statistics = ["Average", "Maximum", "Minimum", "SampleCount", "Sum"] as const
+/** The name of a statistic that the simulator computes. */
 export type Statistic = (typeof statistics)[number]
 
 /** What the samples of one period come to. Without a sample, `sampleCount` is 0 and there is no datapoint. */
@@ -10,6 +11,7 @@ export interface PeriodAggregate {
   sampleCount: number
 }
 
+/** The aggregate of a period without a sample. */
 export const emptyAggregate = (): PeriodAggregate => ({
   sum: 0,
   minimum: Number.POSITIVE_INFINITY,

@@ -10,11 +10,13 @@ export const between = (localMinute: number, from: number, to: number): number =
   return Math.min(1, (minute - from + 1) / rampMinutes, (to - minute) / rampMinutes)
 }
 
+/** Whether a minute of local time lies on Monday to Friday. */
 export const isWeekday = (localMinute: number): boolean => {
   const day = dayOfWeek(localMinute)
   return day >= 1 && day <= 5
 }
 
+/** The minutes of an hour. */
 export const hour = 60
 
 /** Working days from 8 to 18 o'clock, quieter at noon. */

@@ -13,6 +13,7 @@ export interface Filter {
   readonly values: ReadonlyArray<string>
 }
 
+/** The parameters of DescribeDBInstances that the simulator reads. */
 export interface DescribeDBInstancesInput {
   readonly identifier: string | undefined
   readonly maxRecords: number
