@@ -1,22 +1,21 @@
 /**
  * Breaks the sources on purpose, one mistake at a time, and expects the tests to notice: `pnpm test:breakages`.
- * Arguments choose the breakages whose name or file contains one of them. With `--write`, a run of all writes its table
- * into `docs/tests.md`. Everything happens in copies of the workspace, two breakages at a time.
+ * Arguments choose the breakages whose name or file contains one of them. With `--write`, a run of all writes
+ * `docs/measurements/breakages.md`. Everything happens in copies of the workspace, two breakages at a time.
  */
 import { startEmbeddedPostgres } from "@snoozeql/testing/EmbeddedPostgres"
 import { Effect, Exit, Redacted, Scope } from "effect"
-import { execFileSync } from "node:child_process"
 import { readFileSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { parseArgs } from "node:util"
 import type { Breakage } from "./breakages/Breakage.ts"
 import { breakages } from "./breakages/breakages.ts"
-import { type Finding, summaryOf, tableOf, withTable } from "./breakages/report.ts"
+import { type Finding, summaryOf, tableOf } from "./breakages/report.ts"
 import { runTests, type Surroundings, type TestRun } from "./breakages/runTests.ts"
 import { makeSandbox } from "./breakages/sandbox.ts"
+import { writeMeasurementPage } from "./measurements/measurementPage.ts"
 
 const root = join(import.meta.dirname, "..")
-const document = join(root, "docs/tests.md")
 
 const { positionals: wanted, values: flags } = parseArgs({
   allowPositionals: true,
@@ -112,8 +111,12 @@ const main = async (): Promise<number> => {
   console.log(`\n${table}\n\n${summaryOf(findings)}`)
   if (findings.some(({ noticedBy }) => noticedBy === undefined)) return 1
   if (flags.write && wanted.length === 0) {
-    writeFileSync(document, withTable(readFileSync(document, "utf8"), table))
-    execFileSync("oxfmt", [document])
+    writeMeasurementPage({
+      name: "breakages",
+      title: "Deliberate breakages and the tests that notice them",
+      command: "pnpm test:breakages --write",
+      body: `${table}\n\n${summaryOf(findings)}`
+    })
   }
   return 0
 }

@@ -1,9 +1,9 @@
 import { analyze } from "@snoozeql/analysis/analyze"
 import { defaultAnalysisPolicy } from "@snoozeql/domain/AnalysisPolicy"
-import { writeSection } from "./document.ts"
 import { evaluate, newlyActiveHours, playAll } from "./evaluate.ts"
 import { analyzeFolder } from "./recorded.ts"
 import { report } from "./report.ts"
+import { writeMeasurementPage } from "../../scripts/measurements/measurementPage.ts"
 import type { Series } from "./workload.ts"
 
 /** The mean processor time of an analysis of 14 days in milliseconds, after a warm-up. */
@@ -38,9 +38,12 @@ const evaluateAll = (): string => {
 }
 
 // `pnpm bench analysis` evaluates the method on workloads with known truth; `pnpm bench analysis FOLDER` says what it makes
-// of recorded series. Both write their section of docs/analysis.md.
+// of recorded series.
 const [, folder] = process.argv.slice(2)
-const section = folder === undefined ? "figures" : "recorded"
-const text = folder === undefined ? evaluateAll() : analyzeFolder(folder)
-console.log(text)
-writeSection(section, text)
+const body = folder === undefined ? evaluateAll() : analyzeFolder(folder)
+console.log(body)
+writeMeasurementPage(
+  folder === undefined
+    ? { name: "analysis", title: "Figures of the analysis", command: "pnpm bench analysis", body }
+    : { name: "recorded-series", title: "Recorded series", command: "pnpm bench analysis FOLDER", body }
+)

@@ -1,5 +1,5 @@
 import { type Evaluation, isOf, type Result, sum } from "./evaluate.ts"
-import { markdownTable } from "../markdownTable.ts"
+import { markdownTable } from "../../scripts/measurements/markdownTable.ts"
 import { falseSleepShare, netSaved, recall, type Score } from "./score.ts"
 import type { Half, Series } from "./workload.ts"
 

@@ -4,7 +4,7 @@ import { startEmbeddedPostgres } from "@snoozeql/testing/EmbeddedPostgres"
 import { Effect, Redacted } from "effect"
 import { parseArgs } from "node:util"
 import { Client } from "pg"
-import { writeSection } from "../analysis/document.ts"
+import { writeMeasurementPage } from "../../scripts/measurements/measurementPage.ts"
 import { playAll } from "../analysis/evaluate.ts"
 import { fillFleet } from "./fill.ts"
 import { measureParts } from "./parts.ts"
@@ -27,7 +27,7 @@ const measureFleet = async (url: Redacted.Redacted, client: Client, instances: n
 }
 
 // `pnpm bench fleet` measures recommendations for a tenth of the fleet and for all of it, 10,000 instances or what
-// `--instances` says, and writes its section of docs/analysis.md; with `--print` it only prints it.
+// `--instances` says, and writes docs/measurements/fleet.md; with `--print` it only prints.
 const { values } = parseArgs({
   args: process.argv.slice(3),
   options: { instances: { type: "string", default: "10000" }, print: { type: "boolean", default: false } }
@@ -50,6 +50,8 @@ const reports = await Effect.gen(function* () {
   })
 }).pipe(Effect.scoped, Effect.runPromise)
 
-const text = report(reports)
-console.log(text)
-if (!values.print) writeSection("fleet", text)
+const body = report(reports)
+console.log(body)
+if (!values.print) {
+  writeMeasurementPage({ name: "fleet", title: "Recommendations of a whole fleet", command: "pnpm bench fleet", body })
+}

@@ -1,5 +1,4 @@
-import { cpus, totalmem } from "node:os"
-import { markdownTable } from "../markdownTable.ts"
+import { markdownTable } from "../../scripts/measurements/markdownTable.ts"
 import { median } from "../store/median.ts"
 import type { Parts } from "./parts.ts"
 import type { RequestRun } from "./request.ts"
@@ -38,6 +37,5 @@ const lines: ReadonlyArray<readonly [string, (fleet: FleetReport) => string]> = 
 
 export const report = (fleets: ReadonlyArray<FleetReport>): string => {
   const [header = [], ...rows] = lines.map(([name, figure]) => [name, ...fleets.map(figure)])
-  const machine = `${cpus().length} × ${cpus()[0]?.model ?? "unknown CPU"}, ${Math.round(totalmem() / 2 ** 30)} GiB, Node ${process.versions.node}`
-  return `${markdownTable(header, rows)}\n\nOn ${machine}, shared by the program, PostgreSQL 18 and the one who asks.`
+  return `${markdownTable(header, rows)}\n\nThe program, PostgreSQL 18 and the client share the machine.`
 }

@@ -1,27 +1,24 @@
 /**
  * `pnpm bench store`: measures the store against other ways to write and read the same rows, on one PostgreSQL, in turn,
- * and writes the medians and ratios into docs/performance.md.
+ * and writes the medians and ratios to docs/measurements/store.md.
  *
  * --ten-million   measures growth up to 10 million rows (several minutes and 4 GB of disk)
  * --print         only prints
  */
 import { Effect } from "effect"
-import { readFile, writeFile } from "node:fs/promises"
-import { formatDocument } from "../formatDocument.ts"
+import { writeMeasurementPage } from "../../scripts/measurements/measurementPage.ts"
 import { instancesPerBatch, measureBatches } from "./batches.ts"
 import { fill } from "./fill.ts"
 import { measureWithoutForeignKeys } from "./foreignKeys.ts"
 import { withLaboratory } from "./laboratory.ts"
 import { measureLocks } from "./locks.ts"
-import { markdownOf, type Measurements, withMeasurements } from "./report.ts"
+import { markdownOf, type Measurements } from "./report.ts"
 import { describeServer } from "./server.ts"
 import { hoursKept, measureSize, type SizeReport } from "./sizes.ts"
 import { measureSteadyState } from "./steadyState.ts"
 import { measureStream, type StreamRun } from "./stream.ts"
 import { measureUnchanged } from "./unchanged.ts"
 import { copy, originalBatches, originalRows, store, unnest } from "./writers.ts"
-
-const document = new URL("../../docs/performance.md", import.meta.url)
 
 const step = async <A>(name: string, measure: () => Promise<A>): Promise<A> => {
   const start = performance.now()
@@ -66,9 +63,8 @@ const measureAll = withLaboratory(async (laboratory): Promise<Measurements> => {
   }
 })
 
-const markdown = markdownOf(await Effect.runPromise(measureAll))
-console.log(markdown)
+const body = markdownOf(await Effect.runPromise(measureAll))
+console.log(body)
 if (!process.argv.includes("--print")) {
-  await writeFile(document, withMeasurements(await readFile(document, "utf8"), markdown))
-  formatDocument(document)
+  writeMeasurementPage({ name: "store", title: "Performance of the store", command: "pnpm bench store", body })
 }

@@ -1,3 +1,4 @@
+import { markdownTable } from "../../scripts/measurements/markdownTable.ts"
 import type { Throughput } from "./batches.ts"
 import { collectorRowsPerBatch, type LockTime } from "./locks.ts"
 import type { SizeReport } from "./sizes.ts"
@@ -15,16 +16,10 @@ export interface Measurements {
   readonly locks: ReadonlyArray<LockTime>
 }
 
-const begin = "<!-- written by pnpm bench store: begin -->"
-const end = "<!-- written by pnpm bench store: end -->"
-
 const thousands = (value: number): string => `${(value / 1000).toFixed(1)}k`
 const ratio = (value: number): string => `${value.toFixed(2)} ×`
 const milliseconds = (value: number): string => (value < 10 ? value.toFixed(2) : value.toFixed(0))
 const percent = (value: number): string => `${(value * 100).toFixed(1)} %`
-
-const table = (head: ReadonlyArray<string>, rows: ReadonlyArray<ReadonlyArray<string>>): string =>
-  [head, head.map(() => "---"), ...rows].map((cells) => `| ${cells.join(" | ")} |`).join("\n")
 
 const find = <T extends { readonly name: string }>(all: ReadonlyArray<T>, part: string): T => {
   const found = all.find(({ name }) => name.includes(part))
@@ -129,27 +124,25 @@ const growthRows = (sizes: ReadonlyArray<SizeReport>): ReadonlyArray<ReadonlyArr
 export const markdownOf = (measured: Measurements): string => {
   const bars = barsOf(measured)
   return [
-    begin,
-    "",
     measured.server,
     "",
-    "### Against the bars",
+    "## Against the bars",
     "",
-    table(
+    markdownTable(
       ["figure", "measured", "bar", ""],
       bars.map((bar) => [bar.what, bar.show(bar.value), barText(bar), isMet(bar) ? "met" : "**not met**"])
     ),
     "",
-    "### Batches of 5,000",
+    "## Batches of 5,000",
     "",
-    table(
+    markdownTable(
       ["writer", "insert rows/s", "all-conflict rows/s"],
       measured.batches.map(({ conflict, insert, name }) => [name, thousands(insert), thousands(conflict)])
     ),
     "",
-    "### Steady state: 3,000 series, an hour written, then rewritten three times",
+    "## Steady state: 3,000 series, an hour written, then rewritten three times",
     "",
-    table(
+    markdownTable(
       ["writer", "rows/s", "heap-only updates", "WAL bytes per row", "table + index bytes per row"],
       measured.steadyState.map((one) => [
         one.name,
@@ -160,31 +153,21 @@ export const markdownOf = (measured: Measurements): string => {
       ])
     ),
     "",
-    "### Growth",
+    "## Growth",
     "",
-    table(["rows", ...measured.sizes.map(({ rows }) => rows.toLocaleString("en"))], growthRows(measured.sizes)),
+    markdownTable(["rows", ...measured.sizes.map(({ rows }) => rows.toLocaleString("en"))], growthRows(measured.sizes)),
     "",
     `Reading ${measured.stream.rows.toLocaleString("en")} rows through \`streamMetrics\` took ${measured.stream.seconds.toFixed(1)} s; the process grew by ${measured.stream.peakGrowth.toFixed(0)} MiB at its peak.`,
     "",
-    "### Longest transaction of a pass over 20,000 series",
+    "## Longest transaction of a pass over 20,000 series",
     "",
-    table(
+    markdownTable(
       ["rows per batch", "ms", "rows/s of the pass"],
       measured.locks.map(({ longestMilliseconds, rowsPerBatch, rowsPerSecond }) => [
         rowsPerBatch.toLocaleString("en"),
         milliseconds(longestMilliseconds),
         thousands(rowsPerSecond)
       ])
-    ),
-    "",
-    end
+    )
   ].join("\n")
-}
-
-/** The document with the measurements in the place of those before. */
-export const withMeasurements = (document: string, markdown: string): string => {
-  const [before, rest] = document.split(begin)
-  const [, after] = rest?.split(end) ?? []
-  if (before === undefined || after === undefined) throw new Error("The document has no markers for the measurements")
-  return `${before}${markdown}${after}`
 }
