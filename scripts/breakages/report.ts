@@ -18,7 +18,8 @@ export const tableOf = (findings: ReadonlyArray<Finding>): string =>
       cell(name),
       `\`${file}\``,
       cell(noticedBy ?? "**nothing**")
-    ])
+    ]),
+    "text"
   )
 
 /** How many of the breakages were noticed. */
