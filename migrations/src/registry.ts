@@ -5,6 +5,7 @@ import { instanceStatusChanges } from "./migrations/0002_instance_status_changes
 import { metricsHourly } from "./migrations/0003_metrics_hourly.ts"
 import { collectionRuns } from "./migrations/0004_collection_runs.ts"
 import { metricsRetention } from "./migrations/0005_metrics_retention.ts"
+import { instanceNames } from "./migrations/0007_instance_names.ts"
 import { instancesProviderFacts } from "./migrations/0006_instances_provider_facts.ts"
 
 /**
@@ -17,7 +18,8 @@ export const migrations: Record<string, Effect.Effect<void, SqlError.SqlError, S
   "0003_metrics_hourly": metricsHourly,
   "0004_collection_runs": collectionRuns,
   "0005_metrics_retention": metricsRetention,
-  "0006_instances_provider_facts": instancesProviderFacts
+  "0006_instances_provider_facts": instancesProviderFacts,
+  "0007_instance_names": instanceNames
 }
 
 /** The number of the newest migration, which is the version of the schema that this code knows. */

@@ -65,5 +65,11 @@ export const dataByMigration: Record<string, Effect.Effect<unknown, SqlError.Sql
       }'
       WHERE id = ${instanceId}
     `
+  ),
+  "0007_instance_names": statement(
+    (sql) => sql`
+      INSERT INTO instance_names (instance_id, name, valid_from, valid_until)
+      VALUES (${instanceId}, 'orders-old', '2025-05-01T00:00:00Z', '2025-06-01T00:00:00Z')
+    `
   )
 }

@@ -39,8 +39,14 @@ export interface AnalysisInput {
   /** The exclusive end of the history; by default the end of the last observed hour. */
   readonly until?: DateTime.Utc
   readonly policy: AnalysisPolicy
-  /** Keeps the instance awake in its backup and maintenance windows, as far as the policy asks for it. */
-  readonly facts?: Pick<InstanceFacts, "backup_retention_days" | "backup_window" | "maintenance_window">
+  /**
+   * Keeps the instance awake in its backup and maintenance windows, as far as the policy asks for it. Without
+   * `first_seen_at`, or soon after it, deletion is not advised.
+   */
+  readonly facts?: Pick<
+    InstanceFacts,
+    "backup_retention_days" | "backup_window" | "maintenance_window" | "first_seen_at"
+  >
 }
 
 const round = (value: number): number => Number(value.toFixed(4))
@@ -186,12 +192,26 @@ const describeBaselines = ({ whole }: Judgement): ReadonlyArray<SeriesBaseline> 
 const allHours: ReadonlyArray<number> = Array.from({ length: hoursPerWeek }, (_, slot) => slot)
 
 /** What to say of the analysis as a whole. */
+/**
+ * Deletion cannot be taken back, and the hours from before discovery saw the instance may be those of another one that had
+ * its name. So it is advised only after this many days of our own observation.
+ */
+const daysBeforeDeletion = 28
+const millisPerDay = 86_400_000
+
+const adviceWhenAlwaysIdle = (firstSeenAt: DateTime.Utc | null | undefined, end: number): string => {
+  const days = firstSeenAt ? Math.max(0, Math.floor((end - firstSeenAt.epochMilliseconds) / millisPerDay)) : 0
+  if (days >= daysBeforeDeletion) return "snapshot and delete it, or stop it and stop it again every week"
+  return `stop it and stop it again every week; whether it can be deleted is too early to say, after ${days} of ${daysBeforeDeletion} days of discovery`
+}
+
 const explainStatus = (
   status: AnalysisStatus,
   judgement: Judgement,
   windows: ReadonlyArray<IdleWindow>,
   asleep: ReadonlyArray<number>,
-  policy: AnalysisPolicy
+  { facts, policy }: AnalysisInput,
+  end: number
 ): string => {
   const { observedHours, whole } = judgement
   const candidates = windows.filter(({ level }) => level === "candidate").length
@@ -204,7 +224,7 @@ const explainStatus = (
     none: () => `no hour of the week may sleep${butCandidates}, after ${observedHours} observed hours`,
     ok: () => `could sleep ${asleep.length} of 168 hours a week, after ${observedHours} observed hours`,
     always_idle: () =>
-      `idle at every hour of the week, after ${observedHours} observed hours (least confidence ${least.toFixed(2)}): snapshot and delete it, or stop it and stop it again every week`
+      `idle at every hour of the week, after ${observedHours} observed hours (least confidence ${least.toFixed(2)}): ${adviceWhenAlwaysIdle(facts?.first_seen_at, end)}`
   }
   return sentences[status]()
 }
@@ -239,7 +259,7 @@ export const analyze = (input: AnalysisInput): ActivityAnalysis => {
   const windows = status === "ok" || status === "none" ? describeWindows(judgement, input) : []
   return {
     status,
-    explanation: explainStatus(status, judgement, windows, asleep, policy),
+    explanation: explainStatus(status, judgement, windows, asleep, input, end),
     timezone,
     from: table.length === 0 ? null : DateTime.makeUnsafe(table.first * millisPerHour),
     until: table.length === 0 ? null : DateTime.makeUnsafe(end),

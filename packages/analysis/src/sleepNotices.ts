@@ -51,7 +51,7 @@ export const findWarnings = (facts: InstanceFacts, analysis: ActivityAnalysis): 
   const warnings: Array<SleepWarning> = []
   const warn = (kind: SleepWarning["kind"], explanation: string) => warnings.push({ kind, explanation })
   if (analysis.status === "always_idle") {
-    warn("auto_start", "AWS starts a stopped instance after seven days: stop it again every week, or delete it")
+    warn("auto_start", "AWS starts a stopped instance after seven days: stop it again every week")
   }
   if (sleepsThroughBackup(facts, analysis)) {
     warn(

@@ -264,9 +264,32 @@ describe("the shape of a week", () => {
   it("is always idle only with every hour of the week idle", () => {
     const analysis = run()
     expect(analysis).toMatchObject({ status: "always_idle", windows: [], asleep: range(0, 168) })
-    expect(analysis.explanation).toContain("snapshot and delete it")
+    expect(analysis.explanation).toContain("stop it and stop it again every week")
     expect(run({ isActive: ({ hour, weekday }) => weekday === 2 && hour === 12 }).status).toBe("ok")
     expect(run({ days: 6 }).status).not.toBe("always_idle")
+  })
+
+  it.each([
+    [null, false],
+    [27, false],
+    [28, true]
+  ] as const)("advises deletion only 28 days after discovery saw it first (%s days: %s)", (days, isAdvised) => {
+    const observations = observe({})
+    const end = DateTime.add(observations.at(-1)?.hour ?? DateTime.makeUnsafe(0), { hours: 1 })
+    const { explanation } = analyze({
+      observations,
+      timezone: "UTC",
+      policy: defaultAnalysisPolicy,
+      until: end,
+      facts: {
+        backup_retention_days: 0,
+        backup_window: null,
+        maintenance_window: null,
+        first_seen_at: days === null ? null : DateTime.subtract(end, { days })
+      }
+    })
+    expect(explanation.includes("snapshot and delete it")).toBe(isAdvised)
+    expect(explanation.includes("too early")).toBe(!isAdvised)
   })
 
   it("never sleeps a database that is always busy, or live at low CPU", () => {

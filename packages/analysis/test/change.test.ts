@@ -104,7 +104,12 @@ describe("policy", () => {
   })
 
   it("stays awake in the backup window of the instance, but stays always idle", () => {
-    const facts = { backup_retention_days: 7, backup_window: "03:00-03:30", maintenance_window: null }
+    const facts = {
+      backup_retention_days: 7,
+      backup_window: "03:00-03:30",
+      maintenance_window: null,
+      first_seen_at: null
+    }
     const judge = (history: History) =>
       analyze({ observations: observe(history), timezone: "UTC", policy: defaultAnalysisPolicy, facts })
     expect(judge({ isActive: officeHours }).asleep.some((hour) => hour % 24 === 3)).toBe(false)

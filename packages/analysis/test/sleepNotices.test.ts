@@ -11,6 +11,7 @@ const facts: InstanceFacts = {
   class: "db.t4g.micro",
   region: "us-east-1",
   status: "available",
+  first_seen_at: null,
   last_seen_at: null,
   multi_az: false,
   cluster: null,

@@ -23,7 +23,8 @@ export interface Discovery {
 
 /**
  * An instance of a scripted discovery. Left out: `provider_id` is `db-` and the name, `engine` `postgres`, `class`
- * `db.t4g.micro`, `status` `available`, `tags` empty, `provider_created_at` null, `provider_facts` not known.
+ * `db.t4g.micro`, `status` `available`, `tags` empty, `provider_created_at` in the year 1900, `provider_facts` not known.
+ * Nothing is read of an instance whose `provider_created_at` is null.
  */
 export type ScriptedInstance = Pick<DiscoveredInstance, "name"> &
   Partial<Omit<DiscoveredInstance, "name" | "provider" | "account" | "region">>

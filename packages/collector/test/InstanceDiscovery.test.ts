@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { DiscoveredInstance } from "@snoozeql/domain/Instance"
-import { Effect, Schema } from "effect"
+import { DateTime, Effect, Schema } from "effect"
 import { TestClock } from "effect/testing"
 import { InstanceDiscovery } from "../src/InstanceDiscovery.ts"
 import { awsError } from "./support.ts"
@@ -25,7 +25,7 @@ describe("InstanceDiscovery.layerScripted", () => {
             class: "db.t4g.micro",
             tags: {},
             status: "available",
-            provider_created_at: null
+            provider_created_at: DateTime.makeUnsafe("1900-01-01T00:00:00Z")
           }
         ],
         skipped: [{ name: "documents", reason: "the metrics of engine docdb are in AWS/DocDB" }],

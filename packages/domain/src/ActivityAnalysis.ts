@@ -127,8 +127,9 @@ export interface Backtest extends Schema.Schema.Type<typeof Backtest> {}
 
 /**
  * `insufficient`: too little data. `none`: no recommended window, though there may be candidates. `ok`: recommended
- * windows. `always_idle`: idle in every hour of the week, for which a schedule is the wrong answer: snapshot and delete
- * the instance, or stop it and stop it again every week, since AWS starts it after seven days.
+ * windows. `always_idle`: idle in every hour of the week, for which a schedule is the wrong answer: stop the instance and
+ * stop it again every week, since AWS starts it after seven days. After 28 days of observation the explanation also names
+ * the other way, to snapshot and delete it.
  */
 export const AnalysisStatus = Schema.Literals(["insufficient", "none", "ok", "always_idle"])
 export type AnalysisStatus = typeof AnalysisStatus.Type

@@ -12,6 +12,9 @@ export const InstanceFacts = Schema.Struct({
   class: Schema.String.annotate({ description: "The instance class, such as db.t4g.micro (DBInstanceClass)" }),
   region: Schema.String,
   status: Schema.String.annotate({ description: "The provider's own word (DBInstanceStatus)" }),
+  first_seen_at: Schema.NullOr(Instant).annotate({
+    description: "When discovery saw it first; null if it never did"
+  }),
   last_seen_at: Schema.NullOr(Instant).annotate({
     description: "When discovery saw it last; null where it never did"
   }),

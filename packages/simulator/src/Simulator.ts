@@ -8,6 +8,7 @@ import { type Faults, noFaults } from "./Faults.ts"
 import type { SimulatedInstance } from "./fleet/SimulatedInstance.ts"
 import { makeEndpoint } from "./http/endpoint.ts"
 import { makeInstances } from "./instances.ts"
+import type { NameChange } from "./names/NameChange.ts"
 import type { Replay } from "./replay/replayedInstance.ts"
 
 /** What a simulator serves and where. */
@@ -22,13 +23,15 @@ export interface SimulatorOptions {
   readonly instances?: number | undefined
   /** Recorded series, each replayed as the CPUUtilization of an instance of its own. Default: none */
   readonly replays?: ReadonlyArray<Replay> | undefined
+  /** Instances that are renamed, or deleted and created again, while the clock ticks. Default: none */
+  readonly nameChanges?: ReadonlyArray<NameChange> | undefined
   /** What goes wrong from the start. Default: nothing */
   readonly faults?: Faults | undefined
   /** Where the simulator's clock starts; it ticks from there as Effect's Clock does. Default: that clock's time */
   readonly now?: DateTime.Utc | undefined
 }
 
-const defaults = { host: "127.0.0.1", port: 0, seed: 1, instances: 24, replays: [] }
+const defaults = { host: "127.0.0.1", port: 0, seed: 1, instances: 24, replays: [], nameChanges: [] }
 
 /**
  * A local endpoint that answers CloudWatch's GetMetricData and RDS's DescribeDBInstances and DescribeReservedDBInstances as
@@ -76,6 +79,7 @@ export class Simulator extends Context.Service<
             seed,
             count: options.instances ?? defaults.instances,
             replays: options.replays ?? defaults.replays,
+            nameChanges: options.nameChanges ?? defaults.nameChanges,
             start
           })
         )

@@ -2,6 +2,8 @@ import { type DateTime, Result } from "effect"
 import { InvalidSimulatorOption } from "./errors.ts"
 import { makeFleet } from "./fleet/fleet.ts"
 import type { SimulatedInstance } from "./fleet/SimulatedInstance.ts"
+import { applyNameChanges } from "./names/applyNameChanges.ts"
+import type { NameChange } from "./names/NameChange.ts"
 import { type Replay, replayedInstance } from "./replay/replayedInstance.ts"
 
 /** The length of an instance's name that SnoozeQL keeps. */
@@ -15,9 +17,10 @@ export const makeInstances = (options: {
   readonly seed: number
   readonly count: number
   readonly replays: ReadonlyArray<Replay>
+  readonly nameChanges: ReadonlyArray<NameChange>
   readonly start: DateTime.Utc
 }): Result.Result<ReadonlyArray<SimulatedInstance>, InvalidSimulatorOption> => {
-  const { count, replays, seed, start } = options
+  const { count, nameChanges, replays, seed, start } = options
   if (!Number.isSafeInteger(seed)) return invalid("seed", `is not an integer: ${seed}`)
   if (!Number.isSafeInteger(count) || count < 0) {
     return invalid("instances", `is not a whole number from 0 on: ${count}`)
@@ -35,5 +38,8 @@ export const makeInstances = (options: {
     names.add(replay.name)
     instances.push(replayedInstance(replay, start))
   }
-  return Result.succeed(instances.toSorted((left, right) => (left.identifier < right.identifier ? -1 : 1)))
+  return applyNameChanges(
+    instances.toSorted((left, right) => (left.identifier < right.identifier ? -1 : 1)),
+    nameChanges
+  )
 }

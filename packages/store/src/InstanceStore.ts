@@ -12,6 +12,7 @@ import type {
   InstanceRegistration,
   InstanceUpdate
 } from "@snoozeql/domain/Instance"
+import type { InstanceNameSpan } from "@snoozeql/domain/InstanceNameSpan"
 import type { InstanceStatusChange } from "@snoozeql/domain/InstanceStatusChange"
 import type { ProviderFacts } from "@snoozeql/domain/ProviderFacts"
 import * as Migrations from "@snoozeql/migrations/Migrations"
@@ -53,8 +54,12 @@ export class InstanceStore extends Context.Service<
 
     /**
      * Records what discovery saw at `seenAt`: inserts new instances, updates the provider's fields and `last_seen_at` of
-     * known ones (never the user's settings), and records each change of status. Answers the instances in the order given.
-     * An invalid instance refuses the whole batch.
+     * known ones (never the user's settings), and records each change of status and of name. Returns the instances in the
+     * order given. An invalid instance refuses the whole batch.
+     *
+     * A name span ends at the hour of the last discovery that saw the name, rounded down. The next one begins at the first
+     * whole hour from `seenAt` on. The hours in between belong to neither name. A first name counts from the hour of the
+     * creation. When the creation of an instance becomes known, its snapshots of earlier hours are deleted.
      */
     readonly recordDiscovered: (
       instances: ReadonlyArray<DiscoveredInstance>,
@@ -65,6 +70,14 @@ export class InstanceStore extends Context.Service<
     readonly providerFacts: (
       ids: ReadonlyArray<InstanceId>
     ) => Effect.Effect<ReadonlyMap<InstanceId, ProviderFacts>, StoreUnavailable>
+
+    /**
+     * The hours in which each instance had which name, oldest first. Use it to know under which name CloudWatch keeps an
+     * instance's data of an hour. An instance that discovery has not seen with a creation time is omitted.
+     */
+    readonly listNameSpans: (
+      ids: ReadonlyArray<InstanceId>
+    ) => Effect.Effect<ReadonlyMap<InstanceId, ReadonlyArray<InstanceNameSpan>>, StoreUnavailable>
 
     /** Status changes of an instance, oldest first. */
     readonly listStatusChanges: (id: InstanceId) => Effect.Effect<ReadonlyArray<InstanceStatusChange>, StoreUnavailable>

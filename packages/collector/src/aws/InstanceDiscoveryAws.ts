@@ -2,7 +2,7 @@ import { DescribeDBInstancesCommand, RDSClient } from "@aws-sdk/client-rds"
 import type { DiscoveredInstance } from "@snoozeql/domain/Instance"
 import { Effect, Layer, Option } from "effect"
 import { InstanceDiscovery, type SkippedInstance } from "../InstanceDiscovery.ts"
-import { partitionByNamespace } from "../planning/namespaces.ts"
+import { partitionByCollectability } from "../planning/collectable.ts"
 import { isReserved } from "../planning/reservations.ts"
 import { activeReservations } from "./activeReservations.ts"
 import { type AwsOptions, clientConfig } from "./AwsOptions.ts"
@@ -52,7 +52,7 @@ const discover = Effect.fn("InstanceDiscovery.discover")(function* (client: RDSC
     if (Option.isSome(discovered)) found.push(discovered.value)
     else skipped.push({ name, reason: "AWS's description of it is incomplete" })
   }
-  const partition = partitionByNamespace(found)
+  const partition = partitionByCollectability(found)
   return {
     account: described.map(accountOf).find((account) => account !== undefined),
     region,

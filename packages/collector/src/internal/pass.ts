@@ -1,6 +1,5 @@
 import type { StoreUnavailable } from "@snoozeql/domain/errors"
 import type { InstanceId } from "@snoozeql/domain/Instance"
-import { metricNames } from "@snoozeql/domain/MetricName"
 import { InstanceStore } from "@snoozeql/store/InstanceStore"
 import { MetricsStore } from "@snoozeql/store/MetricsStore"
 import { DateTime, Effect, Ref } from "effect"
@@ -29,9 +28,11 @@ export const collectOnce = Effect.fn("Collector.collectOnce")(
     const now = yield* DateTime.now
     const instances = yield* discoverInstances(now, progress)
     const store = yield* InstanceStore
-    const neverCollected = yield* store.withoutMetrics(instances.map(({ id }) => id)).pipe(retryStore)
-    const plan = planPass({ now, instances, neverCollected, records }, options)
-    yield* Ref.update(progress, (counted) => addCounts(counted, { instances: plan.instances }))
+    const ids = instances.map(({ id }) => id)
+    const neverCollected = yield* store.withoutMetrics(ids).pipe(retryStore)
+    const nameSpans = yield* store.listNameSpans(ids).pipe(retryStore)
+    const plan = planPass({ now, instances, nameSpans, neverCollected, records }, options)
+    yield* Ref.update(progress, (counted) => addNotes(addCounts(counted, { instances: plan.series.size }), plan.notes))
     const completed = new Map<InstanceId, number>()
     yield* Effect.forEach(
       plan.batches,
@@ -49,7 +50,7 @@ export const collectOnce = Effect.fn("Collector.collectOnce")(
     const updated = new Map<InstanceId, ReadingRecord>()
     for (const { id } of instances) {
       const before = records.get(id)
-      const isComplete = completed.get(id) === metricNames.length
+      const isComplete = completed.get(id) === plan.series.get(id)
       const fullyReadAt = plan.fullReads.has(id) ? now : before?.fullyReadAt
       if (isComplete && fullyReadAt !== undefined) updated.set(id, { readAt: now, fullyReadAt })
       else if (before !== undefined) updated.set(id, before)

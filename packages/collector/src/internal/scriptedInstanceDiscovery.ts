@@ -1,7 +1,9 @@
 import type { DiscoveredInstance } from "@snoozeql/domain/Instance"
 import { DateTime, Effect } from "effect"
 import type { Discovery, InstanceDiscovery, InstanceDiscoveryScript } from "../InstanceDiscovery.ts"
-import { partitionByNamespace } from "../planning/namespaces.ts"
+import { partitionByCollectability } from "../planning/collectable.ts"
+
+const createdLongAgo = DateTime.makeUnsafe("1900-01-01T00:00:00Z")
 
 export const makeScriptedInstanceDiscovery = (script: InstanceDiscoveryScript): InstanceDiscovery["Service"] => {
   const { account = "123456789012", region = "eu-west-1" } = script
@@ -17,10 +19,10 @@ export const makeScriptedInstanceDiscovery = (script: InstanceDiscoveryScript): 
         class: "db.t4g.micro",
         tags: {},
         status: "available",
-        provider_created_at: null,
+        provider_created_at: createdLongAgo,
         ...instance
       }))
-      const discovery: Discovery = { account, region, ...partitionByNamespace(found), apiCalls: 1 }
+      const discovery: Discovery = { account, region, ...partitionByCollectability(found), apiCalls: 1 }
       return script.intercept === undefined ? discovery : yield* script.intercept(discovery)
     })
   }

@@ -4,14 +4,16 @@ import type { DateTime } from "effect"
 import { type MetricDataQuery, type Statistic, statistics } from "../CloudWatch.ts"
 import { maximumDatapoints, maximumQueries, maximumRequestBytes, periodMillis } from "./limits.ts"
 
-/** One metric of one instance, to be read from `start` on. */
+/** One metric of one instance under one of its names, to be read from `start` to `end`. */
 export interface Series {
   readonly instanceId: InstanceId
-  /** The DBInstanceIdentifier. */
+  /** The DBInstanceIdentifier that the instance had in these hours. */
   readonly instanceName: string
   readonly metricName: MetricName
-  /** The first hour that is read; what CloudWatch has from before is left out. */
+  /** The first hour that is read, inclusive. What CloudWatch has from before is not stored. */
   readonly start: DateTime.Utc
+  /** Exclusive. What CloudWatch has from then on is not stored. */
+  readonly end: DateTime.Utc
 }
 
 /** Series that are read with one request (and its further pages), since they share a window. */
@@ -19,6 +21,7 @@ export interface Batch {
   readonly series: ReadonlyArray<Series>
   /** The earliest start of its series. */
   readonly start: DateTime.Utc
+  /** No earlier than the end of any of its series. */
   readonly end: DateTime.Utc
 }
 
@@ -46,7 +49,8 @@ const seriesBytes = ({ instanceName, metricName }: Series): number =>
   statistics.length * (bytesPerQuery + metricName.length + textEncoder.encode(JSON.stringify(instanceName)).length)
 
 /**
- * Fills batches with series that share the end of their window. A series' statistics stay together: read at different
+ * Fills batches with series that are read with one window, which ends at `end`. A window that is wider than a series costs
+ * nothing: CloudWatch bills by the query. A series' statistics stay together: read at different
  * times they would not belong to each other. For the same reason a batch stays small enough for one page of datapoints,
  * unless a single series is larger than that.
  */

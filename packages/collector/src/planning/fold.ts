@@ -54,7 +54,7 @@ export const foldResults = (series: ReadonlyArray<Series>, results: ReadonlyArra
     }
     let skippedHours = 0
     for (const [timestamp, hour] of hours) {
-      if (timestamp < one.start.epochMilliseconds) continue
+      if (timestamp < one.start.epochMilliseconds || timestamp >= one.end.epochMilliseconds) continue
       const row = toRow(one, hour)
       if (row === undefined) skippedHours += 1
       else rows.push(row)

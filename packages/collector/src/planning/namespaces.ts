@@ -7,7 +7,7 @@ const otherNamespaces: ReadonlyMap<string, string> = new Map([
   ["neptune", "AWS/Neptune"]
 ])
 
-/** Tells the instances whose metrics live in `AWS/RDS` from the others. */
+/** Separates the instances whose metrics live in `AWS/RDS` from the others. */
 export const partitionByNamespace = (
   found: ReadonlyArray<DiscoveredInstance>
 ): { readonly instances: ReadonlyArray<DiscoveredInstance>; readonly skipped: ReadonlyArray<SkippedInstance> } => {

@@ -1,5 +1,6 @@
 import { truncateToHour } from "@snoozeql/domain/Hour"
 import type { Instance, InstanceId } from "@snoozeql/domain/Instance"
+import type { InstanceNameSpan } from "@snoozeql/domain/InstanceNameSpan"
 import { metricNames } from "@snoozeql/domain/MetricName"
 import { DateTime } from "effect"
 import { type Batch, planBatches, type Series } from "./batches.ts"
@@ -16,6 +17,8 @@ import {
 export interface PlanInput {
   readonly now: DateTime.Utc
   readonly instances: ReadonlyArray<Instance>
+  /** The names of each instance and the hours in which it had them. */
+  readonly nameSpans: ReadonlyMap<InstanceId, ReadonlyArray<InstanceNameSpan>>
   /** Those of the instances of which nothing is stored. */
   readonly neverCollected: ReadonlySet<InstanceId>
   /** What this process has read before. */
@@ -25,10 +28,12 @@ export interface PlanInput {
 /** What a pass asks CloudWatch for. */
 export interface PassPlan {
   readonly batches: ReadonlyArray<Batch>
-  /** How many instances are asked for: those that existed before the end of the window. */
-  readonly instances: number
+  /** How many series are read of each instance. An instance of which nothing is read is omitted. */
+  readonly series: ReadonlyMap<InstanceId, number>
   /** Those of which the whole retention is read. */
   readonly fullReads: ReadonlySet<InstanceId>
+  /** Why an instance is not read, for a person. */
+  readonly notes: ReadonlyArray<string>
 }
 
 /**
@@ -40,29 +45,48 @@ export const planPass = (input: PlanInput, options: WindowOptions): PassPlan => 
   const shallow = overlapStart(input.now, options)
   const deep = retentionStart(input.now, options)
   const fullReads = new Set<InstanceId>()
+  const series = new Map<InstanceId, number>()
+  const notes: Array<string> = []
   const overlap: Array<Series> = []
   const retention: Array<Series> = []
   const backfill: Array<Series> = []
-  let instances = 0
   for (const instance of input.instances) {
+    if (instance.provider_created_at === null) {
+      notes.push(`${instance.name} is not read yet: AWS has not said when it was created (status ${instance.status})`)
+      continue
+    }
     const isNew = input.neverCollected.has(instance.id)
     const isFull = isNew || isFullReadDue(input.records.get(instance.id), input.now, options)
-    const start = notBeforeCreation(isFull ? deep : shallow, instance)
-    if (start.epochMilliseconds >= end.epochMilliseconds) continue
-    instances += 1
+    const start = DateTime.max(isFull ? deep : shallow, truncateToHour(instance.provider_created_at))
+    const planned = seriesWithin(input.nameSpans.get(instance.id) ?? [], start, end)
+    if (planned.length === 0) continue
+    series.set(instance.id, planned.length)
     if (isFull) fullReads.add(instance.id)
     const group = isNew ? backfill : isFull ? retention : overlap
-    for (const metricName of metricNames) {
-      group.push({ instanceId: instance.id, instanceName: instance.name, metricName, start })
-    }
+    for (const one of planned) group.push(one)
   }
   const batches = [overlap, retention, backfill].flatMap((group) => planBatches(group, end))
-  return { batches, instances, fullReads }
+  return { batches, series, fullReads, notes }
 }
 
 /**
- * Names are reused: what CloudWatch has under an instance's name from before its creation is another instance's. The
- * hour of the creation is the instance's own.
+ * The series of one instance in a window, under the name that it had in each part of it. What CloudWatch has under a name
+ * at other hours is another instance's.
  */
-const notBeforeCreation = (start: DateTime.Utc, { provider_created_at }: Instance): DateTime.Utc =>
-  provider_created_at === null ? start : DateTime.max(start, truncateToHour(provider_created_at))
+const seriesWithin = (
+  spans: ReadonlyArray<InstanceNameSpan>,
+  windowStart: DateTime.Utc,
+  windowEnds: DateTime.Utc
+): ReadonlyArray<Series> =>
+  spans.flatMap(({ instance_id, name, valid_from, valid_until }) => {
+    const start = valid_from === null ? windowStart : DateTime.max(windowStart, valid_from)
+    const end = valid_until === null ? windowEnds : DateTime.min(windowEnds, valid_until)
+    if (DateTime.isGreaterThanOrEqualTo(start, end)) return []
+    return metricNames.map((metricName) => ({
+      instanceId: instance_id,
+      instanceName: name,
+      metricName,
+      start,
+      end
+    }))
+  })

@@ -23,7 +23,8 @@ const seriesOf = (names: ReadonlyArray<string>): ReadonlyArray<Series> =>
       instanceId: InstanceId.make(`00000000-0000-4000-8000-${String(index).padStart(12, "0")}`),
       instanceName,
       metricName,
-      start
+      start,
+      end
     }))
   )
 

@@ -15,7 +15,8 @@ const seriesOf = (instances: number, hours: number, name = (index: number) => `d
       instanceId: instanceId(index),
       instanceName: name(index),
       metricName,
-      start: DateTime.subtract(DateTime.makeUnsafe("2026-03-10T10:00:00Z"), { hours: hours - 1 })
+      start: DateTime.subtract(DateTime.makeUnsafe("2026-03-10T10:00:00Z"), { hours: hours - 1 }),
+      end
     }))
   )
 

@@ -12,7 +12,8 @@ const orders: Series = {
   instanceId: InstanceId.make("00000000-0000-4000-8000-000000000001"),
   instanceName: "orders",
   metricName: "CPUUtilization",
-  start
+  start,
+  end: hour(24)
 }
 const billing: Series = {
   ...orders,
@@ -57,6 +58,22 @@ const brief = (rows: ReturnType<typeof foldResults>["rows"]) =>
     .toSorted((a, b) => `${a[0]}${a[1]}`.localeCompare(`${b[0]}${b[1]}`))
 
 describe("foldResults", () => {
+  it("leaves hours outside of the series to whoever had the name then", () => {
+    const renamed = { ...orders, start: hour(1), end: hour(3) }
+    const folded = foldResults(
+      [renamed],
+      resultsOf(
+        0,
+        [0, 1, 2, 3].map((offset) => [offset, aggregate(offset)] as const)
+      )
+    )
+    assert.deepStrictEqual(
+      folded.rows.map(({ avg_value }) => avg_value),
+      [1, 2]
+    )
+    assert.deepStrictEqual([folded.skipped, folded.complete], [0, [renamed]])
+  })
+
   it("makes one row of the four statistics of an hour", () => {
     const folded = foldResults([orders], resultsOf(0, [[0, aggregate(12.5, 1, 90, 58)]]))
     assert.deepStrictEqual(folded, {

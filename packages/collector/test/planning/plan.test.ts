@@ -1,7 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { type Instance, InstanceId } from "@snoozeql/domain/Instance"
 import { DateTime, Duration } from "effect"
-import { type PassPlan, planPass } from "../../src/planning/plan.ts"
+import { type PassPlan, planPass as planWithNames, type PlanInput } from "../../src/planning/plan.ts"
 import type { ReadingRecord, WindowOptions } from "../../src/planning/windows.ts"
 
 const options: WindowOptions = {
@@ -31,6 +31,20 @@ const instance = (index: number, createdAt: string | null, status = "available")
   created_at: now,
   updated_at: now
 })
+
+const at = (text: string) => DateTime.makeUnsafe(text)
+
+/** Every instance has had its name since its creation, unless a test says otherwise. */
+const planPass = (input: Omit<PlanInput, "nameSpans"> & Partial<PlanInput>, windows: WindowOptions) =>
+  planWithNames(
+    {
+      nameSpans: new Map(
+        input.instances.map(({ id, name }) => [id, [{ instance_id: id, name, valid_from: null, valid_until: null }]])
+      ),
+      ...input
+    },
+    windows
+  )
 
 const readToday: ReadingRecord = { readAt: DateTime.subtract(now, { minutes: 15 }), fullyReadAt: now }
 
@@ -62,7 +76,7 @@ describe("planPass", () => {
       { start: "2026-03-06T10:00:00.000Z", end, instances: ["name-2"] },
       { start: "2026-03-06T10:00:00.000Z", end, instances: ["name-3"] }
     ])
-    assert.strictEqual(plan.instances, 3)
+    assert.strictEqual(plan.series.size, 3)
     assert.deepStrictEqual(plan.fullReads, new Set([fresh.id, due.id]))
   })
 
@@ -99,14 +113,79 @@ describe("planPass", () => {
       { now, instances: [instance(5, "2026-03-20T11:00:00Z")], neverCollected: new Set(), records: new Map() },
       options
     )
-    assert.deepStrictEqual([plan.batches.length, plan.instances, plan.fullReads.size], [0, 0, 0])
+    assert.deepStrictEqual([plan.batches.length, plan.series.size, plan.fullReads.size], [0, 0, 0])
   })
 
   it("asks for instances of any status", () => {
     const plan = planPass(
-      { now, instances: [instance(6, null, "stopped")], neverCollected: new Set(), records: new Map() },
+      {
+        now,
+        instances: [instance(6, "2025-01-01T00:00:00Z", "stopped")],
+        neverCollected: new Set(),
+        records: new Map()
+      },
       options
     )
-    assert.strictEqual(plan.instances, 1)
+    assert.strictEqual(plan.series.size, 1)
+  })
+
+  it("reads nothing of an instance without a creation time, and says so", () => {
+    const unborn = instance(7, null, "creating")
+    const plan = planPass(
+      { now, instances: [unborn], neverCollected: new Set([unborn.id]), records: new Map() },
+      options
+    )
+    assert.deepStrictEqual([plan.batches.length, plan.series.size], [0, 0])
+    assert.deepStrictEqual(plan.notes, [
+      "name-7 is not read yet: AWS has not said when it was created (status creating)"
+    ])
+  })
+
+  describe("with an instance that was renamed", () => {
+    const seriesOf = (records: PlanInput["records"]) => {
+      const plan = planPass(
+        {
+          now,
+          instances: [known],
+          nameSpans: new Map([
+            [
+              known.id,
+              [
+                { instance_id: known.id, name: "reports", valid_from: null, valid_until: at("2026-03-10T09:00:00Z") },
+                {
+                  instance_id: known.id,
+                  name: "interim",
+                  valid_from: at("2026-03-10T11:00:00Z"),
+                  valid_until: at("2026-03-20T05:00:00Z")
+                },
+                { instance_id: known.id, name: "name-1", valid_from: at("2026-03-20T06:00:00Z"), valid_until: null }
+              ]
+            ]
+          ]),
+          neverCollected: new Set(),
+          records
+        },
+        options
+      )
+      return plan.batches
+        .flatMap(({ series }) => series)
+        .filter(({ metricName }) => metricName === "CPUUtilization")
+        .map(({ end, instanceName, start }) => [instanceName, DateTime.formatIso(start), DateTime.formatIso(end)])
+    }
+
+    it("reads each name only for the hours in which the instance had it", () => {
+      assert.sameDeepMembers(seriesOf(new Map()), [
+        ["reports", "2026-03-06T10:00:00.000Z", "2026-03-10T09:00:00.000Z"],
+        ["interim", "2026-03-10T11:00:00.000Z", "2026-03-20T05:00:00.000Z"],
+        ["name-1", "2026-03-20T06:00:00.000Z", "2026-03-20T10:10:00.000Z"]
+      ])
+    })
+
+    it("reads the last hours of an earlier name again as long as the overlap reaches them", () => {
+      assert.sameDeepMembers(seriesOf(new Map([[known.id, readToday]])), [
+        ["interim", "2026-03-20T04:00:00.000Z", "2026-03-20T05:00:00.000Z"],
+        ["name-1", "2026-03-20T06:00:00.000Z", "2026-03-20T10:10:00.000Z"]
+      ])
+    })
   })
 })

@@ -50,13 +50,14 @@ const assumedFacts: ProviderFacts = {
 }
 
 const factsOf = ({
-  instance: { class: className, currency, engine, hourly_cost, last_seen_at, region, status },
+  instance: { class: className, currency, engine, first_seen_at, hourly_cost, last_seen_at, region, status },
   providerFacts
 }: InstanceHistory): InstanceFacts => ({
   engine,
   class: className,
   region,
   status,
+  first_seen_at: providerFacts === undefined ? null : first_seen_at,
   last_seen_at: providerFacts === undefined ? null : last_seen_at,
   ...(providerFacts ?? assumedFacts),
   hourly_cost,

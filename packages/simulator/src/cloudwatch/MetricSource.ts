@@ -1,4 +1,5 @@
 import type { SimulatedInstance } from "../fleet/SimulatedInstance.ts"
+import { seriesByName } from "../names/namedInstances.ts"
 import type { Series } from "../series/Series.ts"
 import type { ValidQuery } from "./validate.ts"
 
@@ -10,11 +11,11 @@ export type MetricSource = (query: ValidQuery) => Series | undefined
  * and only dimension, and no unit or the metric's own. Whatever does not match has no data.
  */
 export const metricSource = (instances: ReadonlyArray<SimulatedInstance>): MetricSource => {
-  const byIdentifier = new Map(instances.map((instance) => [instance.identifier, instance]))
+  const byName = seriesByName(instances)
   return ({ dimensions, metricName, namespace, unit }) => {
     const [dimension, ...others] = dimensions
     if (namespace !== "AWS/RDS" || dimension?.name !== "DBInstanceIdentifier" || others.length > 0) return undefined
-    const series = byIdentifier.get(dimension.value)?.series.get(metricName)
+    const series = byName.get(dimension.value)?.get(metricName)
     return unit === undefined || unit === series?.unit ? series : undefined
   }
 }

@@ -3,10 +3,24 @@ import type { Series } from "../series/Series.ts"
 /** The AWS account that all simulated instances belong to. */
 export const simulatedAccount = "123456789012"
 
+/** A name of an instance and when it had it, in milliseconds since the epoch: `from` is inclusive, `until` exclusive. */
+export interface SimulatedName {
+  readonly name: string
+  readonly from: number
+  readonly until: number
+}
+
+/** The names of an instance that is never renamed. */
+export const foreverNamed = (name: string): ReadonlyArray<SimulatedName> => [
+  { name, from: Number.NEGATIVE_INFINITY, until: Number.POSITIVE_INFINITY }
+]
+
 /** A database instance as DescribeDBInstances and GetMetricData show it. */
 export interface SimulatedInstance {
   /** The DBInstanceIdentifier, CloudWatch's dimension. */
   readonly identifier: string
+  /** Its names over time, without gaps in between. Outside of them it does not exist. */
+  readonly names: ReadonlyArray<SimulatedName>
   /** The DbiResourceId. */
   readonly resourceId: string
   readonly engine: string
@@ -34,8 +48,10 @@ export interface SimulatedInstance {
   readonly tags: Readonly<Record<string, string>>
   /** The InstanceCreateTime, in milliseconds since the epoch. */
   readonly createdAt: number
+  /** From when on DescribeDBInstances tells the InstanceCreateTime, in milliseconds since the epoch. */
+  readonly creationKnownAt: number
   /** The DBInstanceStatus at an instant, in milliseconds since the epoch. */
-  readonly statusAt: (instant: number) => "available" | "stopped"
+  readonly statusAt: (instant: number) => "available" | "stopped" | "creating"
   /** The series in namespace `AWS/RDS`, by metric name. */
   readonly series: ReadonlyMap<string, Series>
 }

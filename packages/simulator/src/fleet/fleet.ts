@@ -9,7 +9,7 @@ import { lives } from "./lives.ts"
 import { localOffset } from "./localTime.ts"
 import { preferredWindows } from "./preferredWindows.ts"
 import { resourceId } from "./resourceId.ts"
-import type { SimulatedInstance } from "./SimulatedInstance.ts"
+import { foreverNamed, type SimulatedInstance } from "./SimulatedInstance.ts"
 
 const millisPerMinute = 60_000
 const minutesPerHour = 60
@@ -85,6 +85,7 @@ const makeInstance = (seed: number, index: number, count: number, start: DateTim
 
   return {
     identifier,
+    names: foreverNamed(identifier),
     resourceId: resourceId(`${seed}/${identifier}/${generated.createdAt}`),
     engine: deployment.engine,
     engineVersion: deployment.engineVersion,
@@ -101,6 +102,7 @@ const makeInstance = (seed: number, index: number, count: number, start: DateTim
     ...preferredWindows(hash),
     tags: { environment: life.environment, team: pick(teams, mix(hash, 6)) },
     createdAt: generated.createdAt,
+    creationKnownAt: generated.createdAt,
     statusAt: (instant) => {
       const minute = Math.floor(instant / millisPerMinute)
       const local = minute + localOffset(timeZone, Math.floor(minute / minutesPerHour))

@@ -5,6 +5,7 @@ import { signingRegion } from "../aws/signingRegion.ts"
 import { element } from "../aws/xml.ts"
 import { add } from "../Counters.ts"
 import { reservations } from "../fleet/reservations.ts"
+import { instancesAt } from "../names/namedInstances.ts"
 import { dbInstanceXml } from "../rds/dbInstanceXml.ts"
 import { describeDBInstances } from "../rds/describeDBInstances.ts"
 import { decodeDescribeDBInstances, type FormParameters } from "../rds/DescribeDBInstancesInput.ts"
@@ -18,10 +19,11 @@ const version = "2014-10-31"
 /** Answers the operation that the form body names. */
 export const makeRds = (state: EndpointState) => {
   const handleDescribeDBInstances = Effect.fnUntraced(function* (form: FormParameters, region: string, call: Call) {
-    const page = yield* Effect.fromResult(
-      Result.flatMap(decodeDescribeDBInstances(form), (input) => describeDBInstances(state.instances, input))
-    )
     const now = yield* state.now
+    const present = instancesAt(state.instances, now)
+    const page = yield* Effect.fromResult(
+      Result.flatMap(decodeDescribeDBInstances(form), (input) => describeDBInstances(present, input))
+    )
     yield* Ref.update(state.counters, add({ instances: page.instances.length }))
     const instances = page.instances.map((instance) => dbInstanceXml(instance, region, now))
     return queryResult(

@@ -19,7 +19,10 @@ export const dbInstanceXml = (instance: SimulatedInstance, region: string, now: 
       element("Port", instance.port)
     ]),
     element("AllocatedStorage", instance.allocatedStorage),
-    element("InstanceCreateTime", DateTime.formatIso(DateTime.makeUnsafe(instance.createdAt))),
+    ...optional(
+      "InstanceCreateTime",
+      now < instance.creationKnownAt ? undefined : DateTime.formatIso(DateTime.makeUnsafe(instance.createdAt))
+    ),
     ...optional("PreferredBackupWindow", instance.backupWindow),
     element("BackupRetentionPeriod", instance.backupRetentionDays),
     element("AvailabilityZone", `${region}a`),

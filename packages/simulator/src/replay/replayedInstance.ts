@@ -2,7 +2,7 @@ import type { MetricName } from "@snoozeql/domain/MetricName"
 import { truncateToHour } from "@snoozeql/domain/Hour"
 import { DateTime } from "effect"
 import { resourceId } from "../fleet/resourceId.ts"
-import type { SimulatedInstance } from "../fleet/SimulatedInstance.ts"
+import { foreverNamed, type SimulatedInstance } from "../fleet/SimulatedInstance.ts"
 import { hashText } from "../series/hash.ts"
 import { metricModel } from "../series/metrics.ts"
 import type { Series } from "../series/Series.ts"
@@ -54,8 +54,10 @@ const replayedSeries = (replay: Replay, shift: number): Series => {
  */
 export const replayedInstance = (replay: Replay, start: DateTime.Utc): SimulatedInstance => {
   const series = replayedSeries(replay, shiftIntoPast(replay.series, start))
+  const createdAt = truncateToHour(DateTime.makeUnsafe(series.firstTimestamp)).epochMilliseconds
   return {
     identifier: replay.name,
+    names: foreverNamed(replay.name),
     resourceId: resourceId(`replay/${replay.name}`),
     engine: "postgres",
     engineVersion: "16.4",
@@ -72,7 +74,8 @@ export const replayedInstance = (replay: Replay, start: DateTime.Utc): Simulated
     backupWindow: undefined,
     maintenanceWindow: undefined,
     tags: { environment: "replay" },
-    createdAt: truncateToHour(DateTime.makeUnsafe(series.firstTimestamp)).epochMilliseconds,
+    createdAt,
+    creationKnownAt: createdAt,
     statusAt: () => "available",
     series: new Map([[replayedMetric, series]])
   }

@@ -6,6 +6,7 @@ import type { InstanceStore } from "../InstanceStore.ts"
 import { checkDiscovered, checkInstancePage, checkRegistration, checkUpdate } from "./checks.ts"
 import { defaultSettings, identityKey, lastByIdentity, unknownStatus } from "./instanceRules.ts"
 import { MemoryTables } from "./memoryTables.ts"
+import { deleteHoursBeforeCreation, recordNames } from "./nameSpansMemory.ts"
 import { instanceNotFound } from "./notFound.ts"
 
 const byName = Order.combine(
@@ -20,6 +21,17 @@ const entriesOf = <A>(table: ReadonlyMap<InstanceId, A>, ids: ReadonlyArray<Inst
       return entry === undefined ? [] : [[id, entry] as const]
     })
   )
+
+interface WithCreation extends DiscoveredInstance {
+  readonly provider_created_at: DateTime.Utc
+}
+
+/** Whether a discovery tells the creation of an instance that earlier ones saw without it. */
+const isCreationNews = (stored: Instance, seen: DiscoveredInstance, seenAt: DateTime.Utc): seen is WithCreation =>
+  seen.provider_created_at !== null &&
+  stored.provider_created_at === null &&
+  stored.status !== unknownStatus &&
+  !DateTime.isGreaterThan(stored.last_seen_at, seenAt)
 
 /** `InstanceStore` in memory. */
 export const make: Effect.Effect<InstanceStore["Service"], never, MemoryTables> = Effect.gen(function* () {
@@ -67,10 +79,10 @@ export const make: Effect.Effect<InstanceStore["Service"], never, MemoryTables> 
 
   const recordOne = (
     { provider_facts: facts, ...seen }: DiscoveredInstance,
+    stored: Instance | undefined,
     seenAt: DateTime.Utc,
     now: DateTime.Utc
   ): Instance => {
-    const stored = findByIdentity(seen)
     if (stored === undefined) {
       const instance: Instance = {
         id: InstanceId.make(tables.nextUuid()),
@@ -145,6 +157,7 @@ export const make: Effect.Effect<InstanceStore["Service"], never, MemoryTables> 
       yield* get(id)
       tables.instances.delete(id)
       tables.statusChanges.delete(id)
+      tables.nameSpans.delete(id)
       tables.providerFacts.delete(id)
       tables.metrics.delete(id)
     }),
@@ -152,13 +165,25 @@ export const make: Effect.Effect<InstanceStore["Service"], never, MemoryTables> 
     recordDiscovered: Effect.fn("InstanceStore.recordDiscovered")(function* (given, seenAt) {
       const instances = yield* Effect.fromResult(checkDiscovered(given, seenAt))
       const now = yield* DateTime.now
-      const recorded = new Map(
-        lastByIdentity(instances).map((seen) => [identityKey(seen), recordOne(seen, seenAt, now)])
-      )
+      const before = new Map([...tables.instances.values()].map((stored) => [identityKey(stored), stored]))
+      const distinct = lastByIdentity(instances)
+      const recorded = new Map<string, Instance>()
+      for (const seen of distinct) {
+        const key = identityKey(seen)
+        const stored = before.get(key)
+        const instance = recordOne(seen, stored, seenAt, now)
+        recorded.set(key, instance)
+        if (stored === undefined) before.set(key, instance)
+        else if (isCreationNews(stored, seen, seenAt))
+          deleteHoursBeforeCreation(tables, stored, seen.provider_created_at)
+      }
+      recordNames(tables, distinct, before, seenAt)
       return instances.map((seen) => recorded.get(identityKey(seen))).filter((instance) => instance !== undefined)
     }),
 
     providerFacts: (ids) => Effect.sync(() => entriesOf(tables.providerFacts, ids)),
+
+    listNameSpans: (ids) => Effect.sync(() => entriesOf(tables.nameSpans, ids)),
 
     listStatusChanges: (id) => Effect.sync(() => tables.statusChanges.get(id) ?? []),
 

@@ -9,6 +9,7 @@ import type { InstancePage, InstanceStore } from "../InstanceStore.ts"
 import { checkDiscovered, checkInstancePage, checkRegistration, checkUpdate } from "./checks.ts"
 import { groupByInstance } from "./groupByInstance.ts"
 import { defaultSettings, identityKey, lastByIdentity, unknownStatus } from "./instanceRules.ts"
+import { deleteHoursBeforeCreation, listNameSpans, recordNames } from "./nameSpansSql.ts"
 import { instanceNotFound } from "./notFound.ts"
 import { arrayLiteral, isDeadlock, storeUnavailable, timestamp, withTransaction } from "./sql.ts"
 
@@ -117,6 +118,8 @@ export const make: Effect.Effect<InstanceStore["Service"], never, SqlClient.SqlC
       SELECT id, ${at}, previous_status, status FROM changed
       ON CONFLICT (instance_id, observed_at) DO UPDATE SET status = excluded.status
     `
+    yield* deleteHoursBeforeCreation(sql, seen, at)
+    yield* recordNames(sql, seen, at)
     yield* sql`
       UPDATE instances SET
         name = seen.name, engine = seen.engine, class = seen.class, status = seen.status, tags = seen.tags,
@@ -249,6 +252,11 @@ export const make: Effect.Effect<InstanceStore["Service"], never, SqlClient.SqlC
         )
       },
       Effect.mapError(storeUnavailable("providerFacts"))
+    ),
+
+    listNameSpans: Effect.fn("InstanceStore.listNameSpans")(
+      (ids: ReadonlyArray<InstanceId>) => listNameSpans(sql, ids),
+      Effect.mapError(storeUnavailable("listNameSpans"))
     ),
 
     listStatusChanges: Effect.fn("InstanceStore.listStatusChanges")(

@@ -1,6 +1,7 @@
 import type { CollectionRun, CollectionRunId } from "@snoozeql/domain/CollectionRun"
 import type { HourlyMetric } from "@snoozeql/domain/HourlyMetric"
 import type { Instance, InstanceId } from "@snoozeql/domain/Instance"
+import type { InstanceNameSpan } from "@snoozeql/domain/InstanceNameSpan"
 import type { InstanceStatusChange } from "@snoozeql/domain/InstanceStatusChange"
 import type { ProviderFacts } from "@snoozeql/domain/ProviderFacts"
 import { Context, type DateTime, Layer } from "effect"
@@ -18,6 +19,8 @@ export class MemoryTables extends Context.Service<
   {
     readonly instances: Map<InstanceId, Instance>
     readonly providerFacts: Map<InstanceId, ProviderFacts>
+    /** By instance, in the order of time. */
+    readonly nameSpans: Map<InstanceId, ReadonlyArray<InstanceNameSpan>>
     readonly statusChanges: Map<InstanceId, Array<InstanceStatusChange>>
     /** By instance, then by the row's key. */
     readonly metrics: Map<InstanceId, Map<string, StoredMetric>>
@@ -35,6 +38,7 @@ export class MemoryTables extends Context.Service<
     return {
       instances: new Map(),
       providerFacts: new Map(),
+      nameSpans: new Map(),
       statusChanges: new Map(),
       metrics: new Map(),
       retention: { keptFrom: null },

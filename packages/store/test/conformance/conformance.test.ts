@@ -5,6 +5,7 @@ import { invalidInstanceTests } from "./invalidInstances.ts"
 import { invalidQueryTests } from "./invalidQueries.ts"
 import { invalidRunTests } from "./invalidRuns.ts"
 import { mergeTests } from "./merge.ts"
+import { nameSpanTests } from "./nameSpans.ts"
 import { queryTests } from "./queries.ts"
 import { replaceTests } from "./replace.ts"
 import { collectionRunTests } from "./runs.ts"
@@ -22,6 +23,7 @@ describe.each(stores)("the stores on $name", ({ layer: storesLayer }) => {
     invalidQueryTests(it)
     invalidRunTests(it)
     instanceTests(it)
+    nameSpanTests(it)
     collectionRunTests(it)
   })
 })

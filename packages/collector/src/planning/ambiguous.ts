@@ -1,0 +1,34 @@
+import type { DiscoveredInstance } from "@snoozeql/domain/Instance"
+import type { SkippedInstance } from "../InstanceDiscovery.ts"
+
+const countBy = (found: ReadonlyArray<DiscoveredInstance>, key: (instance: DiscoveredInstance) => string) => {
+  const counts = new Map<string, number>()
+  for (const instance of found) counts.set(key(instance), (counts.get(key(instance)) ?? 0) + 1)
+  return counts
+}
+
+const resourceOf = ({ account, provider_id, region }: DiscoveredInstance): string =>
+  JSON.stringify([account, region, provider_id])
+const nameOf = ({ account, name, region }: DiscoveredInstance): string => JSON.stringify([account, region, name])
+
+/**
+ * Separates the instances whose metrics could be another's. AWS gives every instance a resource id and a name of its own,
+ * but some stand-ins for AWS do not: nobody can say then whose hours CloudWatch returns.
+ */
+export const partitionByAmbiguity = (
+  found: ReadonlyArray<DiscoveredInstance>
+): { readonly instances: ReadonlyArray<DiscoveredInstance>; readonly skipped: ReadonlyArray<SkippedInstance> } => {
+  const resources = countBy(found, resourceOf)
+  const names = countBy(found, nameOf)
+  const instances: Array<DiscoveredInstance> = []
+  const skipped: Array<SkippedInstance> = []
+  for (const instance of found) {
+    const { name, provider_id } = instance
+    if ((resources.get(resourceOf(instance)) ?? 0) > 1) {
+      skipped.push({ name, reason: `its resource id ${provider_id} is listed more than once` })
+    } else if ((names.get(nameOf(instance)) ?? 0) > 1) {
+      skipped.push({ name, reason: `another instance of that name is listed; this one is ${provider_id}` })
+    } else instances.push(instance)
+  }
+  return { instances, skipped }
+}

@@ -1,0 +1,111 @@
+import { assert, describe, it } from "@effect/vitest"
+import { InstanceStore } from "@snoozeql/store/InstanceStore"
+import { MetricsStore } from "@snoozeql/store/MetricsStore"
+import type { NameChange } from "@snoozeql/simulator/names/NameChange"
+import { Simulator } from "@snoozeql/simulator/Simulator"
+import { DateTime, Effect, Layer } from "effect"
+import { TestClock } from "effect/testing"
+import { Collector } from "../../src/Collector.ts"
+import { collect, instant, layerStores, setTime } from "../support.ts"
+import { layerSimulated } from "./simulated.ts"
+
+const start = instant("2026-03-20T10:15:00Z")
+const busy = "always-busy-03"
+const idle = "always-idle-04"
+const millisPerHour = 3_600_000
+
+/** A collector of its own that passes every quarter of an hour: it remembers nothing of another's passes. */
+const passes = (count: number) =>
+  Effect.gen(function* () {
+    for (let index = 0; index < count; index++) {
+      assert.strictEqual((yield* collect()).status, "succeeded")
+      yield* TestClock.adjust("15 minutes")
+    }
+  }).pipe(Effect.provide(Collector.layer()), Effect.scoped)
+
+/** The stored hours of CPU by resource id, and how many of them are not what the resource itself published. */
+const compareWithTruth = Effect.gen(function* () {
+  const instances = yield* InstanceStore
+  const metrics = yield* MetricsStore
+  const simulator = yield* Simulator
+  const counted = new Map<string, { readonly hours: number; readonly foreign: number }>()
+  for (const { id, provider_id } of yield* instances.list()) {
+    const truth = simulator.instances.find(({ resourceId }) => resourceId === provider_id)?.series.get("CPUUtilization")
+    const rows = yield* metrics.getMetricsByInstance(id, {
+      start: instant("2000-01-01T00:00:00Z"),
+      end: instant("2100-01-01T00:00:00Z"),
+      metrics: ["CPUUtilization"]
+    })
+    const foreign = rows.filter(({ avg_value, hour, sample_count }) => {
+      let sum = 0
+      let count = 0
+      truth?.visit(hour.epochMilliseconds, hour.epochMilliseconds + millisPerHour, (_, value) => {
+        if (count < sample_count) sum += value
+        count += 1
+      })
+      return Math.abs(sum / sample_count - avg_value) > 1e-9
+    })
+    counted.set(provider_id, { hours: rows.length, foreign: foreign.length })
+  }
+  return counted
+})
+
+const simulated = (
+  title: string,
+  change: NameChange,
+  test: Effect.Effect<void, unknown, Simulator | MetricsStore | InstanceStore>
+) =>
+  it.effect(title, () =>
+    setTime().pipe(
+      Effect.andThen(
+        Effect.gen(function* () {
+          yield* passes(16)
+          // A restart reads the whole retention again.
+          yield* passes(1)
+          yield* test
+        }).pipe(
+          Effect.provide(
+            layerSimulated({ instances: 6, now: start, nameChanges: [change] }).pipe(Layer.provideMerge(layerStores))
+          )
+        )
+      )
+    )
+  )
+
+describe("a collector over the AWS SDK whose instances change names", () => {
+  simulated(
+    "keeps each instance's own hours when two swap their names",
+    { kind: "rename", at: instant("2026-03-20T10:40:00Z"), names: { [busy]: idle, [idle]: busy } },
+    Effect.gen(function* () {
+      for (const { foreign, hours } of (yield* compareWithTruth).values()) {
+        assert.strictEqual(foreign, 0)
+        assert.isAbove(hours, 0)
+      }
+    })
+  )
+
+  simulated(
+    "gives an instance that was created again nothing of its predecessor",
+    {
+      kind: "recreation",
+      name: idle,
+      deletedAt: instant("2026-03-20T10:20:00Z"),
+      createdAt: instant("2026-03-20T11:05:00Z"),
+      creationKnownAt: instant("2026-03-20T11:20:00Z"),
+      like: busy
+    },
+    Effect.gen(function* () {
+      const simulator = yield* Simulator
+      const created = simulator.instances.find(({ creationKnownAt, createdAt }) => creationKnownAt > createdAt)
+      const counted = yield* compareWithTruth
+      for (const { foreign } of counted.values()) assert.strictEqual(foreign, 0)
+      const end = yield* DateTime.now
+      const hoursSince = Math.floor(
+        (end.epochMilliseconds - instant("2026-03-20T11:00:00Z").epochMilliseconds) / millisPerHour
+      )
+      const stored = counted.get(created?.resourceId ?? "")?.hours ?? 0
+      assert.isAtLeast(stored, hoursSince - 1)
+      assert.isAtMost(stored, hoursSince + 1)
+    })
+  )
+})

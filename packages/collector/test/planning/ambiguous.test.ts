@@ -1,0 +1,54 @@
+import { assert, describe, it } from "@effect/vitest"
+import type { DiscoveredInstance } from "@snoozeql/domain/Instance"
+import { partitionByAmbiguity } from "../../src/planning/ambiguous.ts"
+
+const found = (name: string, providerId: string, account = "123456789012"): DiscoveredInstance => ({
+  provider: "aws",
+  provider_id: providerId,
+  account,
+  region: "eu-west-1",
+  name,
+  engine: "postgres",
+  class: "db.t4g.micro",
+  status: "available",
+  tags: {},
+  provider_created_at: null
+})
+
+const partition = (...instances: ReadonlyArray<DiscoveredInstance>) => {
+  const result = partitionByAmbiguity(instances)
+  return { instances: result.instances.map(({ name }) => name), skipped: result.skipped }
+}
+
+describe("partitionByAmbiguity", () => {
+  it("keeps instances with a name and a resource id of their own", () => {
+    assert.deepStrictEqual(partition(found("orders", "db-A"), found("billing", "db-B")), {
+      instances: ["orders", "billing"],
+      skipped: []
+    })
+  })
+
+  it("skips and names every entry of a resource id that is listed twice", () => {
+    assert.deepStrictEqual(partition(found("orders", "db-A"), found("billing", "db-A"), found("users", "db-C")), {
+      instances: ["users"],
+      skipped: [
+        { name: "orders", reason: "its resource id db-A is listed more than once" },
+        { name: "billing", reason: "its resource id db-A is listed more than once" }
+      ]
+    })
+  })
+
+  it("skips and names instances that share a name", () => {
+    assert.deepStrictEqual(partition(found("orders", "db-A"), found("orders", "db-B")), {
+      instances: [],
+      skipped: [
+        { name: "orders", reason: "another instance of that name is listed; this one is db-A" },
+        { name: "orders", reason: "another instance of that name is listed; this one is db-B" }
+      ]
+    })
+  })
+
+  it("keeps equal names of two accounts", () => {
+    assert.deepStrictEqual(partition(found("orders", "db-A"), found("orders", "db-B", "444455556666")).skipped, [])
+  })
+})

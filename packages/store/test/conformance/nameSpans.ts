@@ -1,0 +1,241 @@
+import { assert, describe } from "@effect/vitest"
+import type { DiscoveredInstance, Instance, InstanceId } from "@snoozeql/domain/Instance"
+import { InstanceStore } from "@snoozeql/store/InstanceStore"
+import { MetricsStore } from "@snoozeql/store/MetricsStore"
+import { DateTime, Effect } from "effect"
+import { at, cpu, discovered, everything } from "./fixtures.ts"
+import type { StoreTests } from "./stores.ts"
+
+let regions = 0
+
+/** A region of its own, so that the names of one test mean nothing to another. */
+const newRegion = () => {
+  regions += 1
+  const region = `names-${regions}`
+  const seen = (id: string, name: string, fields: Partial<DiscoveredInstance> = {}) =>
+    discovered(`db-${id}`, { region, name, provider_created_at: at("2026-01-05T07:40:00Z"), ...fields })
+  const record = Effect.fnUntraced(function* (time: string, ...instances: ReadonlyArray<DiscoveredInstance>) {
+    const store = yield* InstanceStore
+    return yield* store.recordDiscovered(instances, at(time))
+  })
+  return { seen, record }
+}
+
+const idOf = (instances: ReadonlyArray<Instance>, providerId: string): InstanceId => {
+  const instance = instances.find(({ provider_id }) => provider_id === `db-${providerId}`)
+  if (instance === undefined) throw new Error(`db-${providerId} was not recorded`)
+  return instance.id
+}
+
+const spansOf = Effect.fnUntraced(function* (id: InstanceId) {
+  const store = yield* InstanceStore
+  const spans = (yield* store.listNameSpans([id])).get(id) ?? []
+  const text = (instant: DateTime.Utc | null) => (instant === null ? null : DateTime.formatIso(instant).slice(0, 16))
+  return spans.map(({ name, valid_from, valid_until }) => [name, text(valid_from), text(valid_until)])
+})
+
+export const nameSpanTests = (it: StoreTests) => {
+  describe("listNameSpans", () => {
+    it.effect("begins the first name at the hour of the creation and leaves the present one open", () =>
+      Effect.gen(function* () {
+        const { record, seen } = newRegion()
+        const recorded = yield* record("2026-01-10T10:07:00Z", seen("A", "orders"))
+        yield* record("2026-01-10T10:22:00Z", seen("A", "orders"))
+        assert.deepStrictEqual(yield* spansOf(idOf(recorded, "A")), [["orders", "2026-01-05T07:00", null]])
+      })
+    )
+
+    it.effect("ends a name at the hour it was last seen and begins the next at the first whole hour", () =>
+      Effect.gen(function* () {
+        const { record, seen } = newRegion()
+        const recorded = yield* record("2026-01-10T10:07:00Z", seen("A", "reports"))
+        yield* record("2026-01-10T10:22:00Z", seen("A", "reports-old"))
+        assert.deepStrictEqual(yield* spansOf(idOf(recorded, "A")), [
+          ["reports", "2026-01-05T07:00", "2026-01-10T10:00"],
+          ["reports-old", "2026-01-10T11:00", null]
+        ])
+      })
+    )
+
+    it.effect("begins the next name at once if it was first seen on the hour", () =>
+      Effect.gen(function* () {
+        const { record, seen } = newRegion()
+        const recorded = yield* record("2026-01-10T09:45:00Z", seen("A", "reports"))
+        yield* record("2026-01-10T10:00:00Z", seen("A", "reports-old"))
+        assert.deepStrictEqual(yield* spansOf(idOf(recorded, "A")), [
+          ["reports", "2026-01-05T07:00", "2026-01-10T09:00"],
+          ["reports-old", "2026-01-10T10:00", null]
+        ])
+      })
+    )
+
+    it.effect("follows a swap of names in one discovery", () =>
+      Effect.gen(function* () {
+        const { record, seen } = newRegion()
+        const recorded = yield* record("2026-01-10T10:07:00Z", seen("A", "reports"), seen("B", "reports-v2"))
+        yield* record("2026-01-10T10:22:00Z", seen("A", "reports-v2"), seen("B", "reports"))
+        assert.deepStrictEqual(yield* spansOf(idOf(recorded, "A")), [
+          ["reports", "2026-01-05T07:00", "2026-01-10T10:00"],
+          ["reports-v2", "2026-01-10T11:00", null]
+        ])
+        assert.deepStrictEqual(yield* spansOf(idOf(recorded, "B")), [
+          ["reports-v2", "2026-01-05T07:00", "2026-01-10T10:00"],
+          ["reports", "2026-01-10T11:00", null]
+        ])
+      })
+    )
+
+    it.effect("follows a chain of renames in one discovery", () =>
+      Effect.gen(function* () {
+        const { record, seen } = newRegion()
+        const recorded = yield* record("2026-01-10T10:07:00Z", seen("A", "one"), seen("B", "two"), seen("C", "three"))
+        yield* record("2026-01-10T12:07:00Z", seen("A", "two"), seen("B", "three"), seen("C", "four"))
+        for (const [id, before, after] of [
+          ["A", "one", "two"],
+          ["B", "two", "three"],
+          ["C", "three", "four"]
+        ] as const) {
+          assert.deepStrictEqual(yield* spansOf(idOf(recorded, id)), [
+            [before, "2026-01-05T07:00", "2026-01-10T10:00"],
+            [after, "2026-01-10T13:00", null]
+          ])
+        }
+      })
+    )
+
+    it.effect("keeps two spans of a name that was taken back", () =>
+      Effect.gen(function* () {
+        const { record, seen } = newRegion()
+        const recorded = yield* record("2026-01-10T10:07:00Z", seen("A", "reports"))
+        yield* record("2026-01-10T10:22:00Z", seen("A", "reports-old"))
+        yield* record("2026-01-10T14:22:00Z", seen("A", "reports-old"))
+        yield* record("2026-01-10T14:37:00Z", seen("A", "reports"))
+        assert.deepStrictEqual(yield* spansOf(idOf(recorded, "A")), [
+          ["reports", "2026-01-05T07:00", "2026-01-10T10:00"],
+          ["reports-old", "2026-01-10T11:00", "2026-01-10T14:00"],
+          ["reports", "2026-01-10T15:00", null]
+        ])
+      })
+    )
+
+    it.effect("omits a name that lasted less than a whole hour", () =>
+      Effect.gen(function* () {
+        const { record, seen } = newRegion()
+        const recorded = yield* record("2026-01-10T10:07:00Z", seen("A", "reports"))
+        yield* record("2026-01-10T10:22:00Z", seen("A", "interim"))
+        yield* record("2026-01-10T10:37:00Z", seen("A", "reports-old"))
+        assert.deepStrictEqual(yield* spansOf(idOf(recorded, "A")), [
+          ["reports", "2026-01-05T07:00", "2026-01-10T10:00"],
+          ["reports-old", "2026-01-10T11:00", null]
+        ])
+      })
+    )
+
+    it.effect("ends the span of a deleted instance when its name is reused", () =>
+      Effect.gen(function* () {
+        const { record, seen } = newRegion()
+        const created = { provider_created_at: at("2026-01-10T10:40:00Z") }
+        const old = yield* record("2026-01-10T10:07:00Z", seen("A", "orders"))
+        const recreated = yield* record("2026-01-10T10:52:00Z", seen("B", "orders", created))
+        assert.deepStrictEqual(yield* spansOf(idOf(old, "A")), [["orders", "2026-01-05T07:00", "2026-01-10T10:00"]])
+        assert.deepStrictEqual(yield* spansOf(idOf(recreated, "B")), [["orders", "2026-01-10T10:00", null]])
+      })
+    )
+
+    it.effect("does not begin a first name while another instance was still seen with it", () =>
+      Effect.gen(function* () {
+        const { record, seen } = newRegion()
+        yield* record("2026-01-10T10:07:00Z", seen("A", "orders"))
+        const restored = seen("B", "orders", { provider_created_at: at("2026-01-10T08:10:00Z") })
+        const recorded = yield* record("2026-01-10T12:22:00Z", seen("A", "orders-old"), restored)
+        assert.deepStrictEqual(yield* spansOf(idOf(recorded, "B")), [["orders", "2026-01-10T13:00", null]])
+      })
+    )
+
+    it.effect("tells equal names of two accounts apart", () =>
+      Effect.gen(function* () {
+        const { record, seen } = newRegion()
+        const created = { provider_created_at: at("2026-01-10T10:40:00Z"), account: "444455556666" }
+        const recorded = yield* record("2026-01-10T10:52:00Z", seen("A", "orders"), seen("B", "orders", created))
+        yield* record("2026-01-10T11:52:00Z", seen("A", "orders"), seen("B", "orders", created))
+        assert.deepStrictEqual(yield* spansOf(idOf(recorded, "A")), [["orders", "2026-01-05T07:00", null]])
+        assert.deepStrictEqual(yield* spansOf(idOf(recorded, "B")), [["orders", "2026-01-10T10:00", null]])
+      })
+    )
+
+    it.effect("ignores a discovery that is older than the last one", () =>
+      Effect.gen(function* () {
+        const { record, seen } = newRegion()
+        const recorded = yield* record("2026-01-10T10:07:00Z", seen("A", "reports"))
+        yield* record("2026-01-10T12:07:00Z", seen("A", "reports-old"))
+        yield* record("2026-01-10T11:07:00Z", seen("A", "reports"))
+        assert.deepStrictEqual(yield* spansOf(idOf(recorded, "A")), [
+          ["reports", "2026-01-05T07:00", "2026-01-10T10:00"],
+          ["reports-old", "2026-01-10T13:00", null]
+        ])
+      })
+    )
+
+    it.effect("begins with the discovery for an instance that was registered by hand", () =>
+      Effect.gen(function* () {
+        const store = yield* InstanceStore
+        const { record, seen } = newRegion()
+        const { account, engine, name, provider_id, region, ...rest } = seen("A", "orders")
+        const registered = yield* store.register(
+          { account, engine, name: "orders-by-hand", provider_id, region, class: rest.class },
+          at("2026-01-10T09:00:00Z")
+        )
+        assert.deepStrictEqual(yield* spansOf(registered.id), [])
+        yield* record("2026-01-10T10:07:00Z", seen("A", name))
+        assert.deepStrictEqual(yield* spansOf(registered.id), [["orders", "2026-01-05T07:00", null]])
+      })
+    )
+
+    it.effect("goes with its instance, and leaves the name to whoever has it now", () =>
+      Effect.gen(function* () {
+        const store = yield* InstanceStore
+        const { record, seen } = newRegion()
+        const recorded = yield* record("2026-01-10T10:07:00Z", seen("A", "orders"))
+        yield* store.delete(idOf(recorded, "A"))
+        assert.deepStrictEqual(yield* spansOf(idOf(recorded, "A")), [])
+        const created = { provider_created_at: at("2026-01-10T11:40:00Z") }
+        const next = yield* record("2026-01-10T12:07:00Z", seen("B", "orders", created), seen("A", "orders-old"))
+        assert.deepStrictEqual(yield* spansOf(idOf(next, "B")), [["orders", "2026-01-10T11:00", null]])
+        assert.deepStrictEqual(yield* spansOf(idOf(next, "A")), [["orders-old", "2026-01-05T07:00", null]])
+      })
+    )
+  })
+
+  describe("an instance whose creation is not known yet", () => {
+    const unborn = { status: "creating", provider_created_at: null }
+
+    it.effect("has no name span until the creation is known", () =>
+      Effect.gen(function* () {
+        const { record, seen } = newRegion()
+        const recorded = yield* record("2026-01-10T10:07:00Z", seen("A", "orders", unborn))
+        const id = idOf(recorded, "A")
+        assert.deepStrictEqual(yield* spansOf(id), [])
+        yield* record("2026-01-10T10:22:00Z", seen("A", "orders", { provider_created_at: at("2026-01-10T10:11:00Z") }))
+        assert.deepStrictEqual(yield* spansOf(id), [["orders", "2026-01-10T10:00", null]])
+      })
+    )
+
+    it.effect("loses the snapshots of hours before its creation, and keeps what was merged", () =>
+      Effect.gen(function* () {
+        const metrics = yield* MetricsStore
+        const { record, seen } = newRegion()
+        const recorded = yield* record("2026-01-10T10:07:00Z", seen("A", "orders", unborn))
+        const id = idOf(recorded, "A")
+        const asOf = yield* metrics.snapshotTime
+        yield* metrics.replaceHourlyMetrics([cpu(id, "2026-01-10T09:00:00Z"), cpu(id, "2026-01-10T10:00:00Z")], {
+          asOf,
+          cutoff: at("2026-01-01T00:00:00Z")
+        })
+        yield* metrics.upsertHourlyMetric(cpu(id, "2026-01-10T08:00:00Z"))
+        yield* record("2026-01-10T10:22:00Z", seen("A", "orders", { provider_created_at: at("2026-01-10T10:11:00Z") }))
+        const hours = (yield* metrics.getMetricsByInstance(id, everything)).map(({ hour }) => DateTime.formatIso(hour))
+        assert.deepStrictEqual(hours, ["2026-01-10T08:00:00.000Z", "2026-01-10T10:00:00.000Z"])
+      })
+    )
+  })
+}
