@@ -73,7 +73,7 @@ export const collector: ReadonlyArray<Breakage> = [
   {
     name: "an instance of which a metric is missing counts as read",
     file: "packages/collector/src/internal/pass.ts",
-    find: "completed.get(id) === metricNames.length",
+    find: "completed.get(id) === plan.series.get(id)",
     replaceWith: "completed.get(id) !== undefined",
     tests: [
       "packages/collector/test/Collector.failures.test.ts",
@@ -93,5 +93,19 @@ export const collector: ReadonlyArray<Breakage> = [
     find: "retentionCutoff(now, retention)",
     replaceWith: 'retentionCutoff(now, "0 days")',
     tests: ["packages/collector/test/RetentionSchedule.test.ts"]
+  },
+  {
+    name: "hours after a name changed hands are stored",
+    file: "packages/collector/src/planning/fold.ts",
+    find: " || timestamp >= one.end.epochMilliseconds",
+    replaceWith: "",
+    tests: ["packages/collector/test/planning/fold.test.ts", "packages/collector/test/Collector.names.test.ts"]
+  },
+  {
+    name: "an instance is read before its creation is known",
+    file: "packages/collector/src/planning/plan.ts",
+    find: "if (instance.provider_created_at === null) {",
+    replaceWith: `if (instance.provider_created_at === null && instance.name === "") {`,
+    tests: ["packages/collector/test/planning/plan.test.ts"]
   }
 ]

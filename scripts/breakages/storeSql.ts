@@ -79,5 +79,21 @@ export const storeSql: ReadonlyArray<Breakage> = [
     replaceWith: "instances.status <> seen.status",
     tests: ["packages/store/test/conformance/conformance.test.ts"],
     only: "the stores on PostgreSQL 18 > instances"
+  },
+  {
+    name: "a new name counts from the hour in which it was first seen",
+    file: "packages/store/src/internal/nameSpansSql.ts",
+    find: "${at} + interval '1 hour' - interval '1 microsecond'",
+    replaceWith: "${at}",
+    tests: ["packages/store/test/conformance/conformance.test.ts"],
+    only: "the stores on PostgreSQL 18 > listNameSpans"
+  },
+  {
+    name: "a re-created instance keeps the hours of its predecessor",
+    file: "packages/store/src/internal/instancesSql.ts",
+    find: "    yield* deleteHoursBeforeCreation(sql, seen, at)\n",
+    replaceWith: "",
+    tests: ["packages/store/test/conformance/conformance.test.ts"],
+    only: "the stores on PostgreSQL 18 > an instance whose creation"
   }
 ]
