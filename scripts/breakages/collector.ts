@@ -19,8 +19,8 @@ export const collector: ReadonlyArray<Breakage> = [
   {
     name: "metrics of another instance of the same name are taken over",
     file: "packages/collector/src/planning/plan.ts",
-    find: "DateTime.max(start, truncateToHour(provider_created_at))",
-    replaceWith: "DateTime.min(start, truncateToHour(provider_created_at))",
+    find: "DateTime.max(isFull ? deep : shallow, truncateToHour(instance.provider_created_at))",
+    replaceWith: "isFull ? deep : shallow",
     tests: ["packages/collector/test/planning/plan.test.ts"]
   },
   {
