@@ -111,7 +111,7 @@ describe("the lives of the fleet", () => {
     expect(average("short-nightly-job-berlin", "DatabaseConnections", night)).toBeLessThan(0.1)
     expect([1, 2]).toContain(Math.max(...valuesOf("DatabaseConnections", night)))
     expect(average("short-nightly-job-berlin", "ReadIOPS", night)).toBeLessThan(2)
-    expect(Math.max(...valuesOf("ReadIOPS", night))).toBeGreaterThan(10)
+    expect(Math.max(...valuesOf("ReadIOPS", night))).toBeGreaterThan(7)
     expect(cpu("short-nightly-job-berlin", night)).toBeLessThan(3)
     expect(Math.max(...valuesOf("DatabaseConnections", "2026-05-18T03:00:00Z"))).toBe(0)
   })

@@ -144,10 +144,10 @@ export const lives: readonly [Life, ...Array<Life>] = [
     environment: "production",
     activity: nightlyJob,
     ranges: {
-      CPUUtilization: { idle: 2, peak: 5 },
+      CPUUtilization: { idle: 2, peak: 3 },
       DatabaseConnections: { idle: 0, peak: 1 },
-      ReadIOPS: { idle: 0.2, peak: 30 },
-      WriteIOPS: { idle: 0.5, peak: 8 }
+      ReadIOPS: { idle: 0.2, peak: 15 },
+      WriteIOPS: { idle: 0.5, peak: 4 }
     }
   }
 ]
