@@ -1,6 +1,7 @@
 import { allSteps } from "@snoozeql/analysis/MethodSteps"
 import { Struct } from "effect"
 import { cases, seeds } from "./cases.ts"
+import { compareIopsCeilings, type IopsCeiling } from "./iopsCeilings.ts"
 import { fixedThresholdRule, methodRule, type Rule, zeroConnectionsRule } from "./schedules.ts"
 import { addScores, type Calibration, makeCalibration, type Score, scoreRule, zeroScore } from "./score.ts"
 import { caseDays, type Half, play, type Series } from "./workload.ts"
@@ -18,6 +19,7 @@ export interface Evaluation {
   readonly fixedThreshold: ReadonlyArray<Result>
   readonly zeroConnections: ReadonlyArray<Result>
   readonly ablations: ReadonlyArray<{ readonly step: string; readonly results: ReadonlyArray<Result> }>
+  readonly iopsCeilings: ReadonlyArray<IopsCeiling>
   readonly calibration: Calibration
 }
 
@@ -64,6 +66,7 @@ export const evaluate = (all: ReadonlyArray<Series>): Evaluation => {
       step,
       results: scoreAll(methodRule({ ...allSteps, [step]: false }))
     })),
+    iopsCeilings: (["tuned", "untuned"] as const).flatMap((half) => compareIopsCeilings(all, half)),
     calibration
   }
 }

@@ -6,6 +6,8 @@ import {
   largePool,
   restless,
   spiky,
+  hidden,
+  hiddenInside,
   faint,
   between,
   workday,
@@ -17,6 +19,7 @@ import {
   fromDay,
   once,
   shortJob,
+  twoMinutes,
   everySecondWeek,
   drop,
   dropBetween,
@@ -114,7 +117,8 @@ export const foreseeableCases: ReadonlyArray<Case> = [
         profile: { ...ordinary, cpu: 3, noise: 0.3 },
         load: nothing
       },
-      "two held connections": { ...newYork, profile: { ...ordinary, connections: 2 }, load: nothing }
+      "two held connections": { ...newYork, profile: { ...ordinary, connections: 2 }, load: nothing },
+      "an agent that holds one connection": { ...tokyo, profile: { ...ordinary, connections: 1 }, load: nothing }
     }
   ),
   ...family(
@@ -136,7 +140,7 @@ export const foreseeableCases: ReadonlyArray<Case> = [
         ...berlin,
         profile: flatLive,
         load: live(0.95),
-        disturb: (observation) => without(observation, "read_iops_avg", "write_iops_avg")
+        disturb: (observation) => without(observation, "read_iops", "write_iops")
       }
     },
     {
@@ -146,13 +150,13 @@ export const foreseeableCases: ReadonlyArray<Case> = [
         ...newYork,
         profile: { ...lowLive, noise: 0.1 },
         load: live(0.9),
-        disturb: (observation) => without(observation, "read_iops_avg", "write_iops_avg")
+        disturb: (observation) => without(observation, "read_iops", "write_iops")
       },
       "without connections": {
         ...tokyo,
         profile: lowLive,
         load: live(0.6),
-        disturb: (observation) => without(observation, "connections_avg")
+        disturb: (observation) => without(observation, "connections")
       }
     }
   ),
@@ -181,7 +185,7 @@ export const foreseeableCases: ReadonlyArray<Case> = [
       "no IOPS": {
         ...tokyo,
         load: office(9, 18),
-        disturb: (observation) => without(observation, "read_iops_avg", "write_iops_avg")
+        disturb: (observation) => without(observation, "read_iops", "write_iops")
       }
     },
     {
@@ -190,13 +194,13 @@ export const foreseeableCases: ReadonlyArray<Case> = [
       "no connections metric": {
         ...newYork,
         load: daily(1, 3),
-        disturb: (observation) => without(observation, "connections_avg")
+        disturb: (observation) => without(observation, "connections")
       },
       "connections missing in every third hour": {
         ...tokyo,
         load: office(8, 18),
         disturb: (observation, { day, hour }) =>
-          (day * 24 + hour) % 3 === 0 ? without(observation, "connections_avg") : observation
+          (day * 24 + hour) % 3 === 0 ? without(observation, "connections") : observation
       }
     }
   ),
@@ -319,6 +323,52 @@ export const foreseeableCases: ReadonlyArray<Case> = [
       },
       "every second Saturday 9–12": { ...newYork, load: both(office(9, 17), everySecondWeek(5, daily(9, 12))) },
       "every 12 hours and office": { ...tokyo, load: both(office(9, 18), shortJob(12, 5)) }
+    }
+  ),
+  ...family(
+    "hidden short jobs",
+    true,
+    {
+      "every night at 2": {
+        ...berlin,
+        profile: hidden,
+        load: twoMinutes(({ hour }) => hour === 2)
+      },
+      "Sundays at 4": {
+        ...newYork,
+        profile: hidden,
+        load: twoMinutes(({ hour, weekday }) => weekday === 6 && hour === 4)
+      },
+      "in every hour": { ...tokyo, profile: hidden, load: twoMinutes(() => true) },
+      "every night at 3, inside of the database": {
+        ...berlin,
+        profile: hiddenInside,
+        load: twoMinutes(({ hour }) => hour === 3)
+      }
+    },
+    {
+      "Saturdays at 23": {
+        ...london,
+        profile: hidden,
+        load: twoMinutes(({ hour, weekday }) => weekday === 5 && hour === 23)
+      },
+      "every other hour": { ...tokyo, profile: hidden, load: twoMinutes(({ hour }) => hour % 2 === 0) },
+      "every night at 1, without IOPS": {
+        ...newYork,
+        profile: hidden,
+        load: twoMinutes(({ hour }) => hour === 1),
+        disturb: (observation) => without(observation, "read_iops", "write_iops")
+      },
+      "every night at 3, beside an agent that holds a connection": {
+        ...berlin,
+        profile: { ...hidden, connections: 1 },
+        load: twoMinutes(({ hour }) => hour === 3)
+      },
+      "Wednesdays at 5, inside of the database, beside a pool of ten": {
+        ...newYork,
+        profile: { ...hiddenInside, connections: 10 },
+        load: twoMinutes(({ hour, weekday }) => weekday === 2 && hour === 5)
+      }
     }
   ),
   ...family(

@@ -1,4 +1,4 @@
-import type { HourObservation, SeriesName, SeriesValue } from "@snoozeql/analysis/HourObservation"
+import type { HourObservation, SeriesValue } from "@snoozeql/analysis/HourObservation"
 import { uniform } from "./random.ts"
 import type { Case, Disturbance, Moment, Profile } from "./workload.ts"
 
@@ -13,7 +13,8 @@ export const ordinary: Profile = {
   connections: 0,
   connectionsOfLoad: 15,
   iops: 0.8,
-  iopsOfLoad: 120
+  iopsOfLoad: 120,
+  peakOfLoad: 1.5
 }
 /** Busy hours that a rule on average CPU alone takes for idle. */
 export const lowCpu: Profile = { ...ordinary, cpuOfLoad: 2.6, cpuMaxOfLoad: 1.6, connectionsOfLoad: 6, iopsOfLoad: 25 }
@@ -25,8 +26,26 @@ export const restless = (share: number, height: number): Profile => ({
   noise: 0.3,
   housekeeping: { share, height }
 })
-/** Jobs of a minute or two: nothing but the maximum of CPU shows them. */
-export const spiky: Profile = { ...ordinary, cpuOfLoad: 0.4, cpuMaxOfLoad: 30, connectionsOfLoad: 0.05, iopsOfLoad: 1 }
+/** Jobs of a minute or two: only maxima show them. */
+export const spiky: Profile = {
+  ...ordinary,
+  cpuOfLoad: 0.4,
+  cpuMaxOfLoad: 30,
+  connectionsOfLoad: 0.05,
+  iopsOfLoad: 1,
+  peakOfLoad: 20
+}
+/** A job of two minutes with one connection, and so little work that not even the maximum of CPU shows it. */
+export const hidden: Profile = {
+  ...ordinary,
+  cpuOfLoad: 1.2,
+  cpuMaxOfLoad: 2,
+  connectionsOfLoad: 0.12,
+  iopsOfLoad: 3,
+  peakOfLoad: 8
+}
+/** The same inside of the database, without a connection: an event of MySQL, a job of SQL Server Agent. */
+export const hiddenInside: Profile = { ...hidden, connectionsOfLoad: 0 }
 /** Office hours that only lift the average CPU from 2.0 to 2.8 %. */
 export const faint = (noise: number): Profile => ({
   ...ordinary,
@@ -88,6 +107,12 @@ export const shortJob =
   ({ hour, minute }) =>
     hour % period === offset && minute < 15 ? 0.7 : 0
 
+/** A job of two minutes, soon after the full hour, at some hours. */
+export const twoMinutes =
+  (isAt: (moment: Moment) => boolean): Load =>
+  (moment) =>
+    isAt(moment) && moment.minute < 15 ? 1 : 0
+
 /** Work on some days of the week's working days only, drawn day by day. */
 export const sometimes =
   (probability: number, load: Load): Load =>
@@ -118,14 +143,18 @@ export const dropBetween =
     return since >= 0 && since < hours ? null : observation
   }
 
-export const without = (observation: HourObservation, ...names: ReadonlyArray<SeriesName>): HourObservation => ({
+/** The observation without the averages and the maxima of some metrics. */
+export const without = (
+  observation: HourObservation,
+  ...metrics: ReadonlyArray<"connections" | "read_iops" | "write_iops">
+): HourObservation => ({
   ...observation,
   series: Object.fromEntries(
-    Object.entries(observation.series).filter(([name]) => !names.some((dropped) => dropped === name))
+    Object.entries(observation.series).filter(([name]) => !metrics.some((metric) => name.startsWith(`${metric}_`)))
   )
 })
 export const withoutWork = (observation: HourObservation) =>
-  without(observation, "connections_avg", "read_iops_avg", "write_iops_avg")
+  without(observation, "connections", "read_iops", "write_iops")
 
 /** Only a few samples of the hour arrived, of an instance that looks idle in them. */
 export const thinned =
@@ -139,8 +168,11 @@ export const thinned =
         cpu_avg: few(profile.cpu),
         cpu_max: few(profile.cpu + 0.5),
         connections_avg: few(profile.connections),
+        connections_max: few(profile.connections),
         read_iops_avg: few(profile.iops),
-        write_iops_avg: few(profile.iops)
+        read_iops_max: few(2 * profile.iops),
+        write_iops_avg: few(profile.iops),
+        write_iops_max: few(2 * profile.iops)
       }
     }
   }

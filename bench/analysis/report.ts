@@ -1,3 +1,4 @@
+import { defaultAnalysisPolicy } from "@snoozeql/domain/AnalysisPolicy"
 import { type Evaluation, isOf, type Result, sum } from "./evaluate.ts"
 import { markdownTable } from "../../scripts/measurements/markdownTable.ts"
 import { falseSleepShare, netSaved, recall, type Score } from "./score.ts"
@@ -90,6 +91,21 @@ const ablationTable = ({ ablations, method }: Evaluation): string => {
     [["none", ...cells(method)], ...ablations.map(({ results, step }) => [step, ...cells(results)])]
   )
 }
+
+const iopsCeilingTable = ({ iopsCeilings }: Evaluation): string =>
+  markdownTable(
+    ["half", "`above_floor`", "idle recall", "family that loses most", "its loss", "false-sleep hours"],
+    iopsCeilings.map(({ aboveFloor, falseHours, half, recall: ofAll, worstFamily, worstLoss }) => [
+      half,
+      aboveFloor === defaultAnalysisPolicy.ceilings.read_iops_max.above_floor
+        ? `**${aboveFloor}**`
+        : String(aboveFloor),
+      percent(ofAll),
+      worstLoss <= 0 ? "none" : worstFamily,
+      `${(Math.max(0, worstLoss) * 100).toFixed(1)} points`,
+      hours(falseHours)
+    ])
+  )
 
 const calibrationTable = ({ calibration }: Evaluation): string =>
   markdownTable(
@@ -186,6 +202,8 @@ export const report = (evaluation: Evaluation, millisPerAnalysis: number): strin
     familyTable(evaluation, "untuned"),
     "### What each step buys",
     ablationTable(evaluation),
+    "### Ceilings of the maxima of IOPS, foreseeable cases",
+    iopsCeilingTable(evaluation),
     "### Calibration, all cases",
     calibrationTable(evaluation),
     `One analysis of 14 days with its backtest took ${millisPerAnalysis.toFixed(2)} ms of processor time in this run.`

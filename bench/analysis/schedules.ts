@@ -1,6 +1,6 @@
 import { allSteps, type MethodSteps } from "@snoozeql/analysis/MethodSteps"
 import { decideSchedule, type WeeklySchedule } from "@snoozeql/analysis/weeklySchedule"
-import { defaultAnalysisPolicy } from "@snoozeql/domain/AnalysisPolicy"
+import { type AnalysisPolicy, defaultAnalysisPolicy } from "@snoozeql/domain/AnalysisPolicy"
 import { DateTime } from "effect"
 import { localClock } from "./localClock.ts"
 import type { Series } from "./workload.ts"
@@ -18,15 +18,9 @@ const seen = (series: Series, until: number) =>
   })
 
 export const methodRule =
-  (steps: MethodSteps = allSteps): Rule =>
+  (steps: MethodSteps = allSteps, policy: AnalysisPolicy = defaultAnalysisPolicy): Rule =>
   (series, until) =>
-    decideSchedule(
-      seen(series, until),
-      series.case.timezone,
-      DateTime.makeUnsafe(until * millisPerHour),
-      defaultAnalysisPolicy,
-      steps
-    )
+    decideSchedule(seen(series, until), series.case.timezone, DateTime.makeUnsafe(until * millisPerHour), policy, steps)
 
 /** Runs of at least `minimum` hours on the ring of the week. */
 const longRuns = (quiet: ReadonlyArray<boolean>, minimum: number): ReadonlyArray<boolean> => {

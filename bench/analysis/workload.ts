@@ -22,6 +22,11 @@ export interface Profile {
   readonly connectionsOfLoad: number
   readonly iops: number
   readonly iopsOfLoad: number
+  /**
+   * How many times what a load adds to the averages of connections and IOPS it adds to their maxima: little for a load that
+   * lasts, much for a job of two minutes.
+   */
+  readonly peakOfLoad: number
 }
 
 /** A moment of a workload: the wall clock, the day of the case (0 … 27) and its noise seed. */
@@ -71,6 +76,12 @@ export interface Series {
 
 const sampled = (value: number): SeriesValue => ({ value: Math.max(0, Number(value.toFixed(4))), sample_count: 60 })
 
+/**
+ * How many operations a second a vacuum of an idle database reads or writes at most, on average of a minute: the system
+ * catalog of PostgreSQL has about 10 MB, which are 1,200 pages of 8 KiB.
+ */
+const highestVacuum = 20
+
 const observe = (profile: Profile, loads: ReadonlyArray<number>, hour: number, seed: number): HourObservation => {
   const mean = loads.reduce((sum, load) => sum + load, 0) / loads.length
   const peak = Math.max(...loads)
@@ -88,6 +99,22 @@ const observe = (profile: Profile, loads: ReadonlyArray<number>, hour: number, s
     share *
     (profile.iops * (1 + 0.25 * normal(seed, hour, channel)) +
       mean * profile.iopsOfLoad * (1 + 0.2 * normal(seed, hour, channel + 1)))
+  // A connection is whole, however short. A pool that renews one of its connections holds both for a moment.
+  const peakOfConnections = peak * profile.connectionsOfLoad * profile.peakOfLoad * (1 + 0.2 * uniform(seed, hour, 51))
+  const isRenewed = profile.connections > 1 && uniform(seed, hour, 52) < 0.05
+  const connectionsMax = Math.max(connections, profile.connections + Math.ceil(peakOfConnections) + (isRenewed ? 1 : 0))
+  // Minutes differ more than hours: checkpoints every few minutes, now and then a vacuum that reads or writes.
+  const vacuums = uniform(seed, hour, 53) < frequency ? highestVacuum * uniform(seed, hour, 54) : 0
+  const vacuumReads = uniform(seed, hour, 55) < 0.5
+  const iopsMax = (channel: number, share: number, average: number, vacuum: number) =>
+    Math.max(
+      average,
+      share * profile.iops * (2 + Math.abs(normal(seed, hour, channel))) +
+        share * peak * profile.iopsOfLoad * profile.peakOfLoad * (1 + 0.2 * uniform(seed, hour, channel + 1)) +
+        vacuum
+    )
+  const reads = iops(7, 0.6)
+  const writes = iops(9, 1)
   return {
     hour: DateTime.makeUnsafe(hour * millisPerHour),
     status: "available",
@@ -95,8 +122,11 @@ const observe = (profile: Profile, loads: ReadonlyArray<number>, hour: number, s
       cpu_avg: sampled(cpu),
       cpu_max: sampled(cpuMax),
       connections_avg: sampled(connections),
-      read_iops_avg: sampled(iops(7, 0.6)),
-      write_iops_avg: sampled(iops(9, 1))
+      connections_max: sampled(connectionsMax),
+      read_iops_avg: sampled(reads),
+      read_iops_max: sampled(iopsMax(56, 0.6, reads, vacuumReads ? vacuums : 0)),
+      write_iops_avg: sampled(writes),
+      write_iops_max: sampled(iopsMax(58, 1, writes, vacuumReads ? 0 : vacuums))
     }
   }
 }

@@ -13,19 +13,20 @@ const millisPerHour = 3_600_000
 /** 1970-01-05 was a Monday. */
 const firstMonday = 96
 
-const averageOf: { readonly [Name in MetricName]: SeriesName } = {
-  CPUUtilization: "cpu_avg",
-  DatabaseConnections: "connections_avg",
-  ReadIOPS: "read_iops_avg",
-  WriteIOPS: "write_iops_avg"
+/** The series of each metric's average and maximum. */
+const seriesOf: { readonly [Name in MetricName]: readonly [average: SeriesName, maximum: SeriesName] } = {
+  CPUUtilization: ["cpu_avg", "cpu_max"],
+  DatabaseConnections: ["connections_avg", "connections_max"],
+  ReadIOPS: ["read_iops_avg", "read_iops_max"],
+  WriteIOPS: ["write_iops_avg", "write_iops_max"]
 }
 
 /** A row of the series for COPY: its number, the hour and what `metrics_hourly` holds of it. */
 const metricLine = (series: number, hour: number, metric: MetricName, { series: values }: HourObservation): string => {
-  const average = values[averageOf[metric]]
+  const [averageName, maximumName] = seriesOf[metric]
+  const average = values[averageName]
   if (average === undefined) return ""
-  const maximum =
-    metric === "CPUUtilization" ? Math.max(average.value, values.cpu_max?.value ?? 0) : average.value * 1.5
+  const maximum = Math.max(average.value, values[maximumName]?.value ?? 0)
   return `${series}\t${hour}\t${metric}\t${average.value}\t${maximum}\t${average.sample_count ?? 60}\n`
 }
 

@@ -24,6 +24,34 @@ export const analysis: ReadonlyArray<Breakage> = [
     tests: ["packages/analysis/test/sleepNotices.test.ts"]
   },
   {
+    name: "a job that runs in every hour is its own quiet level",
+    file: "packages/analysis/src/internal/ceilings.ts",
+    find: "isWorkMaximum(name) ? percentiles[averageOf[name]] : observed",
+    replaceWith: "observed",
+    tests: ["packages/analysis/test/shortJobs.test.ts"]
+  },
+  {
+    name: "a connection too short for the average may be housekeeping",
+    file: "packages/analysis/src/internal/labels.ts",
+    find: '!metrics.has("DatabaseConnections") &&',
+    replaceWith: "",
+    tests: ["packages/analysis/test/shortJobs.test.ts"]
+  },
+  {
+    name: "an average proves rest in an hour whose maximum is missing",
+    file: "packages/analysis/src/internal/labels.ts",
+    find: "Number.isNaN(maxima[index]) ? 0 : atRest",
+    replaceWith: "atRest",
+    tests: ["packages/analysis/test/shortJobs.test.ts"]
+  },
+  {
+    name: "a status that is not known lets an instance sleep",
+    file: "packages/analysis/src/internal/allowsSleep.ts",
+    find: '(status === "unknown" && last_seen_at === null)',
+    replaceWith: 'status !== "storage-full"',
+    tests: ["packages/analysis/test/sleepNotices.test.ts"]
+  },
+  {
     name: "an instance that is gone is still recommended",
     file: "packages/analysis/src/sleepNotices.ts",
     find: "seenAt !== null && DateTime.isLessThan",

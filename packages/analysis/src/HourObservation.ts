@@ -5,8 +5,20 @@ import { DateTime } from "effect"
 import { seriesOfMetric } from "./internal/seriesOfMetric.ts"
 import { findStatusSpans } from "./internal/statusSpans.ts"
 
-/** The series of which an hour is judged, in CloudWatch's units: percent, count, operations a second. */
-export const seriesNames = ["cpu_avg", "cpu_max", "connections_avg", "read_iops_avg", "write_iops_avg"] as const
+/**
+ * The series by which an hour is judged: the average and the maximum of each metric in the hour. The units are those of
+ * CloudWatch: percent, count, operations a second.
+ */
+export const seriesNames = [
+  "cpu_avg",
+  "cpu_max",
+  "connections_avg",
+  "connections_max",
+  "read_iops_avg",
+  "read_iops_max",
+  "write_iops_avg",
+  "write_iops_max"
+] as const
 /** The name of a judged series: a metric and its statistic. */
 export type SeriesName = (typeof seriesNames)[number]
 

@@ -9,6 +9,8 @@ export interface MethodSteps {
   readonly complete_hours: boolean
   /** The maximum of CPU is judged besides the average. */
   readonly cpu_maximum: boolean
+  /** The maxima of connections, reads and writes are judged besides the averages. */
+  readonly work_maxima: boolean
   /** Connections that are always held open, or IOPS that never rest, prove nothing. */
   readonly proof_of_rest: boolean
   /** A metric a little above its ceiling while connections are at rest is neither idle nor active. */
@@ -40,6 +42,7 @@ export const allSteps: MethodSteps = {
   instance_floors: true,
   complete_hours: true,
   cpu_maximum: true,
+  work_maxima: true,
   proof_of_rest: true,
   doubt: true,
   raised_levels: true,

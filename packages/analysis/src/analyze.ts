@@ -23,6 +23,7 @@ import { labelNames } from "./internal/labels.ts"
 import { allSteps } from "./MethodSteps.ts"
 import { groupByTime, type Occurrences } from "./internal/occurrences.ts"
 import { findRuns, type Run, slotsOf } from "./internal/runs.ts"
+import { findShortActivities, type ShortActivities } from "./internal/shortActivity.ts"
 import { candidate, recommended } from "./internal/verdicts.ts"
 
 const millisPerHour = 3_600_000
@@ -92,6 +93,7 @@ const describeWindow = (
   occurrences: Occurrences,
   level: IdleWindow["level"],
   judgement: Judgement,
+  short: ShortActivities,
   input: AnalysisInput
 ): IdleWindow => {
   const { verdicts, whole } = judgement
@@ -119,7 +121,7 @@ const describeWindow = (
     explanation:
       level === "recommended" || reason === undefined
         ? explainWindow(occurrences, evidence, confidence, whole.baselines)
-        : explainReason(reason, occurrences, ownEvidence(slots, judgement), whole, input.policy)
+        : explainReason(reason, occurrences, ownEvidence(slots, judgement), short.select(slots), whole, input.policy)
   }
 }
 
@@ -129,18 +131,26 @@ const mostFrequent = (reasons: ReadonlyArray<AwakeReason>): AwakeReason | undefi
   return [...counts].toSorted(([, a], [, b]) => b - a)[0]?.[0]
 }
 
-const describeWindows = (judgement: Judgement, input: AnalysisInput): ReadonlyArray<IdleWindow> => {
+const describeWindows = (
+  judgement: Judgement,
+  short: ShortActivities,
+  input: AnalysisInput
+): ReadonlyArray<IdleWindow> => {
   const { verdicts, whole } = judgement
   const bridgedHours = (run: Run) => String(slotsOf(run).filter((slot) => whole.bridged.has(slot)).length)
   const ofLevel = (level: typeof recommended | typeof candidate, name: IdleWindow["level"]) =>
     groupByTime(
       findRuns((slot) => verdicts[slot]?.level === level),
       bridgedHours
-    ).map((occurrences) => describeWindow(occurrences, name, judgement, input))
+    ).map((occurrences) => describeWindow(occurrences, name, judgement, short, input))
   return [...ofLevel(recommended, "recommended"), ...ofLevel(candidate, "candidate")]
 }
 
-const describeRefusals = (judgement: Judgement, input: AnalysisInput): ReadonlyArray<SleepRefusal> => {
+const describeRefusals = (
+  judgement: Judgement,
+  short: ShortActivities,
+  input: AnalysisInput
+): ReadonlyArray<SleepRefusal> => {
   const { verdicts, whole } = judgement
   const reasons = new Set(verdicts.flatMap(({ level, reason }) => (level === recommended ? [] : (reason ?? []))))
   return [...reasons]
@@ -151,9 +161,10 @@ const describeRefusals = (judgement: Judgement, input: AnalysisInput): ReadonlyA
     )
     .toSorted((a, b) => (a.occurrences.runs[0]?.start ?? 0) - (b.occurrences.runs[0]?.start ?? 0))
     .map(({ occurrences, reason }) => {
-      const evidence = ownEvidence(occurrences.runs.flatMap(slotsOf), judgement)
+      const slots = occurrences.runs.flatMap(slotsOf)
+      const evidence = ownEvidence(slots, judgement)
       const { days, end, hours, start } = occurrences
-      const explanation = explainReason(reason, occurrences, evidence, whole, input.policy)
+      const explanation = explainReason(reason, occurrences, evidence, short.select(slots), whole, input.policy)
       return { days, start, end, hours, reason, evidence, explanation }
     })
 }
@@ -218,13 +229,16 @@ const explainStatus = (
   const butCandidates =
     candidates === 0 ? "" : `, but there ${candidates === 1 ? "is 1 candidate" : `are ${candidates} candidates`}`
   const least = Math.min(...whole.evidence.map(({ confidence }) => confidence))
+  const butShortJobs = Number.isNaN(whole.baselines.connections_max.floor)
+    ? "; the maximum of connections is not known, so a short job would not show"
+    : ""
   const sentences: { readonly [Status in AnalysisStatus]: () => string } = {
     insufficient: () =>
       `${observedHours} hours observed, at least ${policy.minimum_observed_hours} are needed to judge`,
     none: () => `no hour of the week may sleep${butCandidates}, after ${observedHours} observed hours`,
     ok: () => `could sleep ${asleep.length} of 168 hours a week, after ${observedHours} observed hours`,
     always_idle: () =>
-      `idle at every hour of the week, after ${observedHours} observed hours (least confidence ${least.toFixed(2)}): ${adviceWhenAlwaysIdle(facts?.first_seen_at, end)}`
+      `idle at every hour of the week, after ${observedHours} observed hours (least confidence ${least.toFixed(2)})${butShortJobs}: ${adviceWhenAlwaysIdle(facts?.first_seen_at, end)}`
   }
   return sentences[status]()
 }
@@ -256,7 +270,8 @@ export const analyze = (input: AnalysisInput): ActivityAnalysis => {
   const covered = allHours.filter((slot) => verdicts[slot]?.level === recommended)
   const status = !isSufficient ? "insufficient" : isAlwaysIdle ? "always_idle" : covered.length > 0 ? "ok" : "none"
   const asleep = status === "always_idle" ? allHours : status === "ok" ? covered : []
-  const windows = status === "ok" || status === "none" ? describeWindows(judgement, input) : []
+  const short = findShortActivities(table, whole, timezone)
+  const windows = status === "ok" || status === "none" ? describeWindows(judgement, short, input) : []
   return {
     status,
     explanation: explainStatus(status, judgement, windows, asleep, input, end),
@@ -266,7 +281,7 @@ export const analyze = (input: AnalysisInput): ActivityAnalysis => {
     observed_hours: observedHours,
     baselines: describeBaselines(judgement),
     windows,
-    refusals: status === "ok" || status === "none" ? describeRefusals(judgement, input) : [],
+    refusals: status === "ok" || status === "none" ? describeRefusals(judgement, short, input) : [],
     asleep,
     hours_of_week: describeHours(judgement),
     backtest: score === undefined || !isSufficient ? null : describeBacktest(score, end),

@@ -1,12 +1,9 @@
 import { parseInstant } from "@snoozeql/domain/Instant"
 import { Option, Result, Schema } from "effect"
-import {
-  type HourObservation,
-  type ObservedStatus,
-  type SeriesName,
-  seriesNames,
-  type SeriesValue
-} from "./HourObservation.ts"
+import { type HourObservation, type SeriesName, seriesNames, type SeriesValue } from "./HourObservation.ts"
+import { csvCells } from "./internal/csvCells.ts"
+import { observedStatus } from "./internal/observedStatus.ts"
+import { workMaxima, isWorkMaximum } from "./internal/workMaxima.ts"
 
 /** A line of a CSV file breaks its rules; nothing of the file is used. Lines are counted from 1, the header's. */
 export class InvalidObservationsCsv extends Schema.TaggedError<InvalidObservationsCsv>()("InvalidObservationsCsv", {
@@ -14,36 +11,64 @@ export class InvalidObservationsCsv extends Schema.TaggedError<InvalidObservatio
   message: Schema.String
 }) {}
 
-const requiredColumns = ["hour", ...seriesNames, "status"] as const
-const columns = [...requiredColumns, "sample_count"] as const
+/** The columns that a file must have, in the order in which they are documented. */
+export const requiredColumns = [
+  "hour",
+  ...seriesNames.filter((name) => !isWorkMaximum(name)),
+  "status"
+] as const satisfies ReadonlyArray<string>
+
+/** The columns that a file may have as well. */
+export const optionalColumns = [...workMaxima, "sample_count"] as const
+
+const columns = ["hour", ...seriesNames, "status", "sample_count"] as const
 type Column = (typeof columns)[number]
 const isColumn = (name: string): name is Column => columns.some((column) => column === name)
 
-const statuses: ReadonlySet<string> = new Set(["available", "stopped", "other"])
-const isStatus = (text: string): text is ObservedStatus => statuses.has(text)
+const expected = `expected ${requiredColumns.join(",")} and, optionally, ${optionalColumns.join(",")}`
 
 const decimal = /^\d+(\.\d*)?([eE][+-]?\d+)?$|^\.\d+([eE][+-]?\d+)?$/
 const millisPerHour = 3_600_000
 
-const cellsOf = (line: string): ReadonlyArray<string> => line.split(",").map((cell) => cell.trim())
+const readHeader = (line: string): Result.Result<ReadonlyArray<Column>, string> =>
+  Result.flatMap(csvCells(line), (names) => {
+    const known = names.filter(isColumn)
+    const unknown = names.find((name) => !isColumn(name))
+    if (unknown !== undefined) return Result.fail(`unknown column "${unknown}"; ${expected}`)
+    const missing = requiredColumns.find((column) => !known.includes(column))
+    if (missing !== undefined) return Result.fail(`column ${missing} is missing; ${expected}`)
+    const repeated = known.find((column, index) => known.indexOf(column) !== index)
+    return repeated === undefined ? Result.succeed(known) : Result.fail(`column ${repeated} is repeated`)
+  })
 
-const readHeader = (line: string): Result.Result<ReadonlyArray<Column>, string> => {
-  const names = cellsOf(line)
-  const known = names.filter(isColumn)
-  const unknown = names.find((name) => !isColumn(name))
-  if (unknown !== undefined) return Result.fail(`unknown column "${unknown}"; expected ${requiredColumns.join(",")}`)
-  const missing = requiredColumns.find((column) => !known.includes(column))
-  if (missing !== undefined) return Result.fail(`column ${missing} is missing; expected ${requiredColumns.join(",")}`)
-  const repeated = known.find((column, index) => known.indexOf(column) !== index)
-  return repeated === undefined ? Result.succeed(known) : Result.fail(`column ${repeated} is repeated`)
+/** A status as RDS writes it: its console shows "Storage-optimization" for `storage-optimization`. */
+const normalizeStatus = (text: string): string => text.toLowerCase().replaceAll(/\s+/g, "-")
+
+/** Every maximum and its average. */
+const maxima = [
+  ["cpu_max", "cpu_avg"],
+  ["connections_max", "connections_avg"],
+  ["read_iops_max", "read_iops_avg"],
+  ["write_iops_max", "write_iops_avg"]
+] as const
+
+/** One unit of the last digit that is written: 0.01 of "3.14", 1 of "3" and of "314e-0". */
+const lastDigit = (text: string): number => {
+  const [mantissa = "", exponent = "0"] = text.toLowerCase().split("e")
+  return 10 ** (Number(exponent) - (mantissa.split(".")[1] ?? "").length)
 }
 
 const readRow = (header: ReadonlyArray<Column>, line: string): Result.Result<HourObservation, string> => {
-  const cells = cellsOf(line)
+  const read = csvCells(line)
+  if (Result.isFailure(read)) return Result.fail(read.failure)
+  const cells = read.success
   if (cells.length !== header.length) {
     return Result.fail(`expected ${header.length} cells as in the header, found ${cells.length}`)
   }
-  const cell = (column: Column) => cells[header.indexOf(column)] ?? ""
+  const cell = (column: Column) => {
+    const text = cells[header.indexOf(column)] ?? ""
+    return text.toLowerCase() === "nan" ? "" : text
+  }
 
   const hour = Option.getOrUndefined(parseInstant(cell("hour")))
   if (hour === undefined) {
@@ -52,11 +77,13 @@ const readRow = (header: ReadonlyArray<Column>, line: string): Result.Result<Hou
   if (hour.epochMilliseconds % millisPerHour !== 0)
     return Result.fail(`hour "${cell("hour")}" is not the start of a UTC hour`)
 
-  const statusText = cell("status") === "" ? "available" : cell("status")
-  if (!isStatus(statusText)) return Result.fail(`status "${statusText}" is none of available, stopped, other`)
+  const status = cell("status") === "" ? "available" : normalizeStatus(cell("status"))
+  if (!/^[a-z][a-z-]*$/.test(status)) {
+    return Result.fail(`status "${cell("status")}" is not a status of RDS such as available, stopped or backing-up`)
+  }
 
   const countText = cell("sample_count")
-  if (countText !== "" && !/^\d+$/.test(countText))
+  if (countText !== "" && !/^\d+(\.0*)?$/.test(countText))
     return Result.fail(`sample_count "${countText}" is not a whole number`)
   const sample_count = countText === "" ? null : Number(countText)
 
@@ -68,7 +95,14 @@ const readRow = (header: ReadonlyArray<Column>, line: string): Result.Result<Hou
     if (!Number.isFinite(value)) return Result.fail(`${name} "${text}" is not a number of at least 0`)
     series[name] = { value, sample_count }
   }
-  return Result.succeed({ hour, status: statusText, series })
+  for (const [maximum, average] of maxima) {
+    const most = series[maximum]?.value ?? Number.NaN
+    // A maximum that was rounded down may lie below its average by less than its last digit.
+    if ((series[average]?.value ?? Number.NaN) - most >= lastDigit(cell(maximum))) {
+      return Result.fail(`${maximum} ${cell(maximum)} is less than ${average} ${cell(average)}`)
+    }
+  }
+  return Result.succeed({ hour, status: observedStatus(status), series })
 }
 
 const isSame = (a: HourObservation, b: HourObservation): boolean =>
@@ -79,11 +113,17 @@ const isSame = (a: HourObservation, b: HourObservation): boolean =>
   )
 
 /**
- * Reads hourly observations from CSV with the header
- * `hour,cpu_avg,cpu_max,connections_avg,read_iops_avg,write_iops_avg,status` and, optionally, `sample_count`, in any
- * order of columns and rows. `hour` is the start of a UTC hour in RFC 3339, `status` is `available`, `stopped` or `other`
- * (empty: available); an empty cell is a value that was not observed. Equal rows count once; rows that disagree about an
- * hour are an error.
+ * Reads hourly observations from CSV. Use it for a file that a person made, such as an export of a dashboard.
+ *
+ * The columns are `requiredColumns` and any of `optionalColumns`; columns and rows may be in any order, header and cells
+ * may be in quotes. `hour` is the start of a UTC hour in RFC 3339. `status` is RDS's own word for the hour, such as
+ * `available`, `stopped` or `storage-optimization`: an hour in a status that is not known can prove activity, but not
+ * idleness; an empty status means available. The other columns are in CloudWatch's units. An empty cell or `NaN` is a
+ * value that was not observed. Without the columns of maxima, work that is too short to move an hour's average is not
+ * seen.
+ *
+ * Equal rows count once. The first line that breaks a rule is the error: a cell that is not a number of at least 0, a
+ * maximum that is less than its average, two rows that disagree about an hour.
  */
 export const parseObservations = (
   csv: string

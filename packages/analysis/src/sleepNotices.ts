@@ -3,6 +3,7 @@ import type { InstanceFacts } from "@snoozeql/domain/InstanceFacts"
 import type { SleepBlocker, SleepWarning } from "@snoozeql/domain/SleepNotice"
 import { DateTime } from "effect"
 import { backupHours } from "./internal/awakeHours.ts"
+import { allowsSleep } from "./internal/allowsSleep.ts"
 
 /** Discovery looks several times an hour. For so long it may fail, for want of credentials say, before its news are old. */
 const seenWithin = { days: 1 }
@@ -14,7 +15,8 @@ const explainCluster = ({ cluster, engine }: InstanceFacts): string => {
 }
 
 /**
- * Why an instance cannot be stopped, or need not be, at `now`. From "Stopping an Amazon RDS DB instance temporarily" and
+ * Why an instance cannot be stopped, or need not be, at `now`. Recommend nothing and export no schedule while there is a
+ * blocker. From "Stopping an Amazon RDS DB instance temporarily" and
  * "Limitations for Multi-AZ DB clusters" in the RDS user guide, and StopDBInstance in the RDS API reference.
  */
 export const findBlockers = (facts: InstanceFacts, now: DateTime.Utc): ReadonlyArray<SleepBlocker> => {
@@ -42,6 +44,9 @@ export const findBlockers = (facts: InstanceFacts, now: DateTime.Utc): ReadonlyA
     block("sql_server_multi_az", "SQL Server in a Multi-AZ deployment: RDS does not stop it")
   }
   if (facts.status === "stopped") block("already_stopped", "stopped already")
+  else if (!allowsSleep(facts)) {
+    block("status", `in status ${facts.status}: sleep is recommended only while RDS reports that the instance works`)
+  }
   return blockers
 }
 

@@ -37,6 +37,59 @@ describe("parseObservations", () => {
     expect(row?.series.connections_avg).toEqual({ value: 3, sample_count: 12 })
   })
 
+  it("reads header and cells in quotes, with blanks around them", () => {
+    const plain = `${header}\n2026-06-01T00:00:00Z,1.5,3,0,.2,1e-1,available\n`
+    const quoted = plain.replaceAll(/[^,\n]+/g, (cell) => ` "${cell}" `)
+    expect(quoted).toContain('"hour" , "cpu_avg"')
+    expect(read(`\uFEFF${quoted.replaceAll("\n", "\r\n")}`)).toEqual(read(plain))
+  })
+
+  it("reads NaN, nothing and quotes around nothing as a value that was not observed", () => {
+    const [row] = read(`${header},sample_count\n2026-06-01T00:00:00Z,1,NaN,nan,"",NAN,NaN,NaN\n`)
+    expect(row).toMatchObject({ status: "available" })
+    expect(row?.series).toEqual({ cpu_avg: { value: 1, sample_count: null } })
+  })
+
+  it("reads the optional columns of maxima", () => {
+    const [first, second] = read(
+      `${header},connections_max,read_iops_max,write_iops_max\n` +
+        "2026-06-01T00:00:00Z,1,3,0.0333,0.9,0.6,available,1,24,1.8\n2026-06-01T01:00:00Z,1,3,0,0,0,available,,NaN,0\n"
+    )
+    expect(first?.series).toMatchObject({
+      connections_max: { value: 1 },
+      read_iops_max: { value: 24 },
+      write_iops_max: { value: 1.8 }
+    })
+    expect(Object.keys(second?.series ?? {})).not.toContain("connections_max")
+    expect(Object.keys(second?.series ?? {})).not.toContain("read_iops_max")
+    expect(second?.series.write_iops_max?.value).toBe(0)
+  })
+
+  it("takes a maximum that was rounded below its average as it is", () => {
+    const [row] = read(`${header},read_iops_max\n2026-06-01T00:00:00Z,1.947,1.94,0,0.4,0,available,0\n`)
+    expect(row?.series).toMatchObject({ cpu_max: { value: 1.94 }, read_iops_max: { value: 0 } })
+  })
+
+  it("reads a whole sample count that was written with decimals", () => {
+    expect(read(`${header},sample_count\n2026-06-01T00:00:00Z,1,3,0,0,0,,60.0\n`)[0]?.series.cpu_avg).toEqual({
+      value: 1,
+      sample_count: 60
+    })
+  })
+
+  it.each([
+    [
+      "available",
+      ["available", "Available", "backing-up", "storage-optimization", "Storage optimization", '"available"']
+    ],
+    ["stopped", ["stopped", "stopping", "Starting"]],
+    ["other", ["other", "modifying", "storage-full", "configuring-log-exports", "running", "hibernating"]]
+  ] as const)("reads a status of RDS, an unknown one too: %s", (expected, words) => {
+    for (const word of words) {
+      expect([word, read(`${header}\n2026-06-01T00:00:00Z,1,3,0,0,0,${word}\n`)[0]?.status]).toEqual([word, expected])
+    }
+  })
+
   it("counts equal rows once, however they are written", () => {
     expect(
       read(`${header}\n2026-06-01T00:00:00Z,1.50,3,0,0,0,available\n2026-06-01T00:00:00Z,1.5,3.0,0,0,0,available\n`)
@@ -68,7 +121,12 @@ describe("parseObservations", () => {
       `${header}\n2026-06-01T00:00:00Z,idle,3,0,0,0,available`,
       'line 2: cpu_avg "idle" is not a number'
     ],
-    ["NaN", `${header}\n2026-06-01T00:00:00Z,1,3,NaN,0,0,available`, 'line 2: connections_avg "NaN" is not a number'],
+    [
+      "infinity",
+      `${header}\n2026-06-01T00:00:00Z,1,3,Infinity,0,0,available`,
+      'line 2: connections_avg "Infinity" is not a number'
+    ],
+    ["NaN for an hour", `${header}\nNaN,1,3,0,0,0,available`, "line 2: hour"],
     [
       "a negative number",
       `${header}\n2026-06-01T00:00:00Z,1,3,-1,0,0,available`,
@@ -79,7 +137,42 @@ describe("parseObservations", () => {
       `${header}\n2026-06-01T00:00:00Z,1,3,1e999,0,0,available`,
       'line 2: connections_avg "1e999" is not a number'
     ],
-    ["another status", `${header}\n2026-06-01T00:00:00Z,1,3,0,0,0,running`, 'line 2: status "running" is none of'],
+    [
+      "a number for a status",
+      `${header}\n2026-06-01T00:00:00Z,1,3,0,0,0,60`,
+      'line 2: status "60" is not a status of RDS'
+    ],
+    [
+      "a quote that is not closed",
+      `${header}\n2026-06-01T00:00:00Z,"1,3,0,0,0,available`,
+      "line 2: a quote is out of place in cell 2"
+    ],
+    [
+      "a quote within a cell",
+      `${header}\n2026-06-01T00:00:00Z,1"2,3,0,0,0,available`,
+      "line 2: a quote is out of place"
+    ],
+    [
+      "text after a quoted cell",
+      `${header}\n"2026-06-01T00:00:00Z"x,1,3,0,0,0,`,
+      "line 2: a quote is out of place in cell 1"
+    ],
+    [
+      "a comma within quotes",
+      `${header}\n2026-06-01T00:00:00Z,"1,5",3,0,0,0,`,
+      'line 2: cpu_avg "1,5" is not a number'
+    ],
+    ["a misspelt maximum", `${header},connection_max`, 'line 1: unknown column "connection_max"; expected hour,'],
+    [
+      "a maximum below its average",
+      `${header},connections_max\n2026-06-01T00:00:00Z,1,3,1,0,0,available,0`,
+      "line 2: connections_max 0 is less than connections_avg 1"
+    ],
+    [
+      "a maximum of CPU below its average",
+      `${header}\n2026-06-01T00:00:00Z,3.1,2.9,1,0,0,available`,
+      "line 2: cpu_max 2.9 is less than cpu_avg 3.1"
+    ],
     [
       "too few cells",
       `${header}\n2026-06-01T00:00:00Z,1,3,0,0,0`,

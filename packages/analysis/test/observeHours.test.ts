@@ -27,7 +27,7 @@ describe("observeHours", () => {
       [
         metric("ReadIOPS", "2026-06-01T01:00:00Z", 5),
         metric("CPUUtilization", "2026-06-01T00:00:00Z", 2, 9),
-        metric("DatabaseConnections", "2026-06-01T00:00:00Z", 3)
+        metric("DatabaseConnections", "2026-06-01T00:00:00Z", 3, 4)
       ],
       [],
       at("2026-06-02T00:00:00Z")
@@ -36,9 +36,13 @@ describe("observeHours", () => {
     expect(first?.series).toEqual({
       cpu_avg: { value: 2, sample_count: 60 },
       cpu_max: { value: 9, sample_count: 60 },
-      connections_avg: { value: 3, sample_count: 60 }
+      connections_avg: { value: 3, sample_count: 60 },
+      connections_max: { value: 4, sample_count: 60 }
     })
-    expect(second?.series).toEqual({ read_iops_avg: { value: 5, sample_count: 60 } })
+    expect(second?.series).toEqual({
+      read_iops_avg: { value: 5, sample_count: 60 },
+      read_iops_max: { value: 5, sample_count: 60 }
+    })
   })
 
   it("lists stopped hours from the status changes, up to the end, and every hour they touch", () => {
@@ -68,5 +72,38 @@ describe("observeHours", () => {
       at("2026-06-01T04:00:00Z")
     )
     expect(hours.map(({ status }) => status)).toEqual(["other"])
+  })
+
+  it.each([
+    ["available", ["available", "backing-up", "storage-optimization", "unknown"]],
+    ["stopped", ["stopping", "stopped", "starting"]],
+    // In these an hour can prove activity, but not idleness; so in a status that RDS introduces later.
+    [
+      "other",
+      [
+        "storage-full",
+        "failed",
+        "deleting",
+        "creating",
+        "modifying",
+        "upgrading",
+        "maintenance",
+        "rebooting",
+        "renaming",
+        "configuring-log-exports",
+        "incompatible-network",
+        "inaccessible-encryption-credentials",
+        "hibernating"
+      ]
+    ]
+  ] as const)("takes an hour for %s by RDS's own word for it", (expected, words) => {
+    for (const word of words) {
+      const hour = observeHours(
+        [metric("CPUUtilization", "2026-06-01T00:00:00Z", 2)],
+        [change("2026-05-31T12:00:00Z", null, word)],
+        at("2026-06-01T01:00:00Z")
+      ).find((seen) => seen.hour.epochMilliseconds === at("2026-06-01T00:00:00Z").epochMilliseconds)
+      expect([word, hour?.status]).toEqual([word, expected])
+    }
   })
 })

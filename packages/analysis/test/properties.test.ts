@@ -121,7 +121,15 @@ const localHours = (of: Uint8Array, exists = new Uint8Array(of.length).fill(1)):
     length: of.length,
     labels: of,
     exists,
-    levels: { cpu_avg: level, connections_avg: level, read_iops_avg: level, write_iops_avg: level }
+    levels: {
+      cpu_avg: level,
+      connections_avg: level,
+      connections_max: level,
+      read_iops_avg: level,
+      read_iops_max: level,
+      write_iops_avg: level,
+      write_iops_max: level
+    }
   }
 }
 

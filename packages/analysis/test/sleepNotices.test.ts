@@ -45,6 +45,55 @@ describe("findBlockers", () => {
     expect(kinds({ status: "stopped" })).toEqual(["already_stopped"])
   })
 
+  it("finds nothing against a status in which the instance works, or soon will again", () => {
+    for (const status of [
+      "available",
+      "backing-up",
+      "storage-optimization",
+      "modifying",
+      "upgrading",
+      "maintenance",
+      "renaming",
+      "rebooting",
+      "starting",
+      "configuring-enhanced-monitoring",
+      "configuring-iam-database-auth",
+      "configuring-log-exports"
+    ]) {
+      expect([status, kinds({ status, last_seen_at: now })]).toEqual([status, []])
+    }
+  })
+
+  it("finds every other status, also one that RDS introduces later, and names it", () => {
+    for (const status of [
+      "storage-full",
+      "failed",
+      "deleting",
+      "stopping",
+      "creating",
+      "incompatible-network",
+      "incompatible-parameters",
+      "incompatible-restore",
+      "inaccessible-encryption-credentials",
+      "inaccessible-encryption-credentials-recoverable",
+      "insufficient-capacity",
+      "restore-error",
+      "resetting-master-credentials",
+      "hibernating",
+      "Available",
+      "reconfiguring-log-exports"
+    ]) {
+      const found = blockers({ status, last_seen_at: now })
+      expect([status, found.map(({ kind }) => kind)]).toEqual([status, ["status"]])
+      expect(found[0]?.explanation).toContain(`in status ${status}:`)
+    }
+  })
+
+  it("has nothing against an instance that discovery has never seen, but a seen one must have a status", () => {
+    expect(kinds({ status: "unknown", last_seen_at: null })).toEqual([])
+    expect(kinds({ status: "unknown", last_seen_at: now })).toEqual(["status"])
+  })
+
   it("tells Aurora's clusters, which stop as a whole, from Multi-AZ DB clusters, which do not stop", () => {
     const explanationOf = (engine: string) =>
       blockers({ engine, cluster: "shop" }).map(({ explanation }) => explanation)

@@ -101,9 +101,22 @@ export const HourOfWeekActivity = Schema.Struct({
 })
 export interface HourOfWeekActivity extends Schema.Schema.Type<typeof HourOfWeekActivity> {}
 
-/** Below `floor` lies the instance's quiet level of a series, above `ceiling` activity. Null: never observed. */
+/**
+ * The quiet level of a series (`floor`) and the value above which an hour is active (`ceiling`), in the unit of the series:
+ * percent, connections, operations a second. The floor of a maximum of connections or IOPS is that of its average. It is
+ * null where the series was never observed.
+ */
 export const SeriesBaseline = Schema.Struct({
-  series: Schema.Literals(["cpu_avg", "cpu_max", "connections_avg", "read_iops_avg", "write_iops_avg"]),
+  series: Schema.Literals([
+    "cpu_avg",
+    "cpu_max",
+    "connections_avg",
+    "connections_max",
+    "read_iops_avg",
+    "read_iops_max",
+    "write_iops_avg",
+    "write_iops_max"
+  ]),
   floor: Schema.NullOr(Schema.Finite),
   ceiling: Schema.Finite
 })

@@ -52,8 +52,11 @@ export const AnalysisPolicy = Schema.Struct({
     cpu_avg: Ceiling.pipe(withDefault({ above_floor: 1.5, cap: 10 })),
     cpu_max: Ceiling.pipe(withDefault({ above_floor: 5, cap: 20 })),
     connections_avg: Ceiling.pipe(withDefault({ above_floor: 1, cap: 20 })),
+    connections_max: Ceiling.pipe(withDefault({ above_floor: 0.5, cap: 20 })),
     read_iops_avg: Ceiling.pipe(withDefault({ above_floor: 5, cap: 10 })),
-    write_iops_avg: Ceiling.pipe(withDefault({ above_floor: 5, cap: 10 }))
+    read_iops_max: Ceiling.pipe(withDefault({ above_floor: 20, cap: 40 })),
+    write_iops_avg: Ceiling.pipe(withDefault({ above_floor: 5, cap: 10 })),
+    write_iops_max: Ceiling.pipe(withDefault({ above_floor: 20, cap: 40 }))
   }).pipe(withDefault({})),
   recommended_confidence: Share.pipe(withDefault(0.7)).annotate({
     description: "The confidence from which an hour of the week may be recommended"

@@ -1,6 +1,9 @@
 import { Schema } from "effect"
 
-/** Why an instance cannot be stopped, or need not be. */
+/**
+ * Why an instance cannot be stopped, or need not be. `status`: RDS reports a status in which its sleep is not recommended,
+ * such as `storage-full`.
+ */
 export const SleepBlocker = Schema.Struct({
   kind: Schema.Literals([
     "read_replica",
@@ -9,6 +12,7 @@ export const SleepBlocker = Schema.Struct({
     "cluster_member",
     "rds_custom",
     "not_seen",
+    "status",
     "already_stopped"
   ]),
   explanation: Schema.String

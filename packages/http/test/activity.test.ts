@@ -172,6 +172,84 @@ for (const { name, stores } of backends) {
       })
     )
 
+    it.effect("keeps a short job of the stored rows awake, and judges the status of now", () =>
+      Effect.gen(function* () {
+        yield* TestClock.setTime(now.epochMilliseconds)
+        const { send } = yield* TestServer
+        const instances = yield* InstanceStore
+        const metrics = yield* MetricsStore
+        const see = (status: string) =>
+          instances.recordDiscovered(
+            [
+              {
+                ...identity,
+                provider: "aws",
+                provider_id: "db-JOB",
+                name: "job",
+                tags: {},
+                status,
+                provider_created_at: null,
+                provider_facts: { ...ordinary, backup_retention_days: 0 }
+              }
+            ],
+            now
+          )
+        const [instance] = yield* see("available")
+        if (instance === undefined) return assert.fail("not recorded")
+        const { id } = instance
+        const path = `/api/v1/instances/${id}`
+        yield* observe(id, () => false)
+        const isAlwaysIdle = jsonOf(InstanceActivity, yield* send("GET", `${path}/activity`))
+        assert.deepInclude(isAlwaysIdle, { instance_status: "available", status: "always_idle" })
+
+        // One connection for two minutes at two o'clock in every night.
+        const nights = Array.from({ length: 14 }, (_, day) =>
+          DateTime.subtract(DateTime.makeUnsafe("2026-01-15T02:00:00Z"), { days: day })
+        ).map((hour) => {
+          const figures = { avg_value: 0.0333, max_value: 1, min_value: 0, sample_count: 60 }
+          return { instance_id: id, metric_name: "DatabaseConnections" as const, hour, ...figures }
+        })
+        yield* metrics.replaceHourlyMetrics(nights, {
+          asOf: DateTime.add(now, { minutes: 1 }),
+          cutoff: DateTime.subtract(now, { days: 15 })
+        })
+        const activity = jsonOf(InstanceActivity, yield* send("GET", `${path}/activity`))
+        assert.strictEqual(activity.status, "ok")
+        assert.deepStrictEqual(
+          [1, 2, 3].map((hour) => activity.asleep.includes(hour)),
+          [true, false, true]
+        )
+        assert.include(
+          activity.refusals.map(({ explanation }) => explanation).join("\n"),
+          "1 connection at most (maximum), ceiling 0.5"
+        )
+
+        const place = Effect.map(send("GET", "/api/v1/recommendations"), (response) => {
+          const { not_recommended, recommendations } = jsonOf(Recommendations, response)
+          return [...recommendations, ...not_recommended].find((answer) => answer.name === "job")
+        })
+        for (const status of ["backing-up", "modifying", "configuring-log-exports"]) {
+          yield* see(status)
+          const answer = yield* place
+          assert.strictEqual(answer?.instance_status, status)
+          assert.isTrue(answer !== undefined && "windows" in answer, status)
+          assert.strictEqual((yield* send("GET", `${path}/schedule?format=cron`)).status, 200)
+        }
+        for (const status of ["storage-full", "stopping", "hibernating"]) {
+          yield* see(status)
+          const answer = yield* place
+          const reason = `in status ${status}: sleep is recommended only while RDS reports that the instance works`
+          assert.strictEqual(answer?.instance_status, status)
+          assert.deepStrictEqual(answer !== undefined && "reasons" in answer ? answer.reasons : [], [reason])
+          const refused = problemOf(yield* send("GET", `${path}/schedule?format=cron`))
+          assert.deepInclude(refused, { status: 409, detail: reason })
+        }
+        yield* see("stopped")
+        assert.deepInclude(yield* place, { instance_status: "stopped", reasons: ["stopped already"] })
+        assert.strictEqual((yield* send("GET", `${path}/schedule?format=cron`)).status, 200)
+      })
+    )
+
     it.effect("recommends nothing for an instance that discovery no longer sees", () =>
       Effect.gen(function* () {
         yield* TestClock.setTime(now.epochMilliseconds)

@@ -77,6 +77,39 @@ describe("snoozeql analyze", () => {
   )
 
   it.live(
+    "keeps a short nightly job awake, of a file in quotes with maxima, NaN and RDS's own statuses",
+    () =>
+      Effect.gen(function* () {
+        const statuses = ["available", "Backing-up", "storage-optimization", ""]
+        const rows = officeRows.map((row, index) => {
+          const cells = row.split(",")
+          const isBusy = cells[1] === "25"
+          const isJob = index % 24 === 2
+          if (isJob) cells[3] = "0.0333"
+          cells[6] = statuses[index % statuses.length] ?? ""
+          return [...cells, isBusy ? "20" : isJob ? "1" : "0", index % 5 === 0 ? "NaN" : isBusy ? "150" : "0.6"]
+        })
+        const lines = [[...header.split(","), "connections_max", "read_iops_max"], ...rows].map((cells) =>
+          cells.map((cell) => `"${cell}"`).join(",")
+        )
+        const file = write("short-job.csv", lines.join("\r\n"))
+        const [report, document] = yield* Effect.all(
+          [run(["analyze", file, "--timezone", "UTC"]), run(["analyze", file, "--timezone", "UTC", "--json"])],
+          { concurrency: 2 }
+        )
+        assert.strictEqual(report.code, 0, report.stderr)
+        assert.match(
+          report.stdout,
+          /\nAwake\n {2}every day 02:00–03:00 \(1 h\): active in 14 of 14 .*: 1 connection at most \(maximum\), ceiling 0\.5\n/
+        )
+        const { asleep } = decode(document.stdout)
+        assert.lengthOf(asleep, 118 - 7)
+        assert.isFalse(asleep.some((hour) => hour % 24 === 2))
+      }),
+    limit
+  )
+
+  it.live(
     "names the line that is malformed, and ends with 2 on wrong usage",
     () =>
       Effect.gen(function* () {

@@ -68,6 +68,25 @@ describe("the commands that ask a server", () => {
       Effect.gen(function* () {
         yield* addIdle("cheap", 0.1)
         yield* addIdle("dear", 2)
+        yield* addIdle("full", 1)
+        const instances = yield* InstanceStore
+        yield* instances.recordDiscovered(
+          [
+            {
+              provider: "aws",
+              provider_id: "db-full",
+              account: "1",
+              region: "eu-west-1",
+              engine: "postgres",
+              class: "db.t4g.micro",
+              name: "full",
+              tags: {},
+              status: "storage-full",
+              provider_created_at: null
+            }
+          ],
+          yield* DateTime.now
+        )
         const { address } = yield* HttpServer.HttpServer
         const url = HttpServer.formatAddress(address)
         const environment = { SNOOZEQL_API_KEY: key }
@@ -85,14 +104,15 @@ describe("the commands that ask a server", () => {
         assert.strictEqual(report.code, 0, report.stderr)
         assert.match(
           report.stdout,
-          /\n +1 {2}dear +168 .* 2 USD +facts_unknown, auto_start, .*\n +2 {2}cheap +168 .* 0\.1 USD +facts_unknown, .*\n$/
+          /\n +1 {2}dear +unknown +168 .* 2 USD +facts_unknown, auto_start, .*\n +2 {2}cheap +unknown +168 .* 0\.1 USD +facts_unknown, .*\n\n/
         )
+        assert.match(report.stdout, /\nNot recommended +Status +Why\n.*\nfull +storage-full +in status storage-full: /)
         const { recommendations } = Schema.decodeSync(Schema.fromJsonString(Recommendations))(ranking.stdout)
         assert.deepStrictEqual(
-          recommendations.map(({ name, status }) => [name, status]),
+          recommendations.map(({ instance_status, name, status }) => [name, instance_status, status]),
           [
-            ["dear", "always_idle"],
-            ["cheap", "always_idle"]
+            ["dear", "unknown", "always_idle"],
+            ["cheap", "unknown", "always_idle"]
           ]
         )
         assert.strictEqual(week.code, 0, week.stderr)
@@ -101,7 +121,7 @@ describe("the commands that ask a server", () => {
         const activity = Schema.decodeSync(Schema.fromJsonString(InstanceActivity))(document.stdout)
         assert.deepInclude(activity, { name: "dear", status: "always_idle" })
         assert.strictEqual(unknown.code, 1)
-        assert.include(unknown.stderr, 'No instance is named "near"; known are cheap, dear.')
+        assert.include(unknown.stderr, 'No instance is named "near"; known are cheap, dear, full.')
         assert.strictEqual(keyless.code, 1)
         assert.include(keyless.stderr, "SNOOZEQL_API_KEY")
       }).pipe(Effect.provide(server)),

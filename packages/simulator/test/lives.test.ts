@@ -101,6 +101,33 @@ describe("the lives of the fleet", () => {
     expect(busy.length / hours.size).toBeLessThan(25)
   })
 
+  it("short nightly job: one or two connections, that averages hide and the maximum shows", () => {
+    const valuesOf = (metric: MetricName, at: string) => {
+      const series = named("short-nightly-job-berlin").series.get(metric)
+      const from = DateTime.makeUnsafe(at).epochMilliseconds
+      return series === undefined ? [] : [...samplesOf(series, from, from + hour).values()]
+    }
+    const night = "2026-05-18T00:00:00Z"
+    expect(average("short-nightly-job-berlin", "DatabaseConnections", night)).toBeLessThan(0.1)
+    expect([1, 2]).toContain(Math.max(...valuesOf("DatabaseConnections", night)))
+    expect(average("short-nightly-job-berlin", "ReadIOPS", night)).toBeLessThan(2)
+    expect(Math.max(...valuesOf("ReadIOPS", night))).toBeGreaterThan(7)
+    expect(cpu("short-nightly-job-berlin", night)).toBeLessThan(3)
+    expect(Math.max(...valuesOf("DatabaseConnections", "2026-05-18T03:00:00Z"))).toBe(0)
+  })
+
+  it("the maximum of IOPS is well above the average even while nothing uses the database", () => {
+    const from = DateTime.makeUnsafe("2026-05-18T00:00:00Z").epochMilliseconds
+    for (const metric of ["ReadIOPS", "WriteIOPS"] as const) {
+      const series = named("always-idle").series.get(metric)
+      if (series === undefined) throw new Error("no series")
+      const values = [...samplesOf(series, from, from + 24 * hour).values()]
+      const mean = values.reduce((sum, value) => sum + value, 0) / values.length
+      expect(Math.max(...values)).toBeGreaterThan(3 * mean)
+      expect(Math.max(...values)).toBeLessThan(5)
+    }
+  })
+
   it("documents: no metric in AWS/RDS", () => {
     expect(named("documents").series.size).toBe(0)
   })

@@ -1,4 +1,5 @@
-import { type HourObservation, type ObservedHistory, type SeriesName, seriesNames } from "../HourObservation.ts"
+import { type HourObservation, type ObservedHistory, seriesNames } from "../HourObservation.ts"
+import { type EverySeries, everySeries } from "./everySeries.ts"
 import { seriesOfMetric } from "./seriesOfMetric.ts"
 import { findStatusSpans } from "./statusSpans.ts"
 
@@ -19,20 +20,17 @@ export interface HourTable {
   readonly first: number
   readonly length: number
   readonly status: Uint8Array
-  readonly values: { readonly [Name in SeriesName]: Float64Array }
-  readonly sampleCounts: { readonly [Name in SeriesName]: Float64Array }
+  readonly values: EverySeries<Float64Array>
+  readonly sampleCounts: EverySeries<Float64Array>
 }
 
 /** Columns of NaN; they share one piece of memory, which costs less than one each. */
-const columns = (length: number): { [Name in SeriesName]: Float64Array } => {
-  const all = new Float64Array(5 * length).fill(Number.NaN)
-  return {
-    cpu_avg: all.subarray(0, length),
-    cpu_max: all.subarray(length, 2 * length),
-    connections_avg: all.subarray(2 * length, 3 * length),
-    read_iops_avg: all.subarray(3 * length, 4 * length),
-    write_iops_avg: all.subarray(4 * length)
-  }
+const columns = (length: number): EverySeries<Float64Array> => {
+  const all = new Float64Array(seriesNames.length * length).fill(Number.NaN)
+  return everySeries((name) => {
+    const index = seriesNames.indexOf(name)
+    return all.subarray(index * length, (index + 1) * length)
+  })
 }
 
 const statusCode = { available, other, stopped } as const
@@ -124,13 +122,8 @@ const tabulateHistory = (history: ObservedHistory, from: number, until: number):
 /** The hours of the table before hour `until`; the columns are views of the same memory. */
 export const before = (table: HourTable, until: number): HourTable => {
   const length = Math.max(0, Math.min(table.length, until - table.first))
-  const cut = (of: HourTable["values"]): HourTable["values"] => ({
-    cpu_avg: of.cpu_avg.subarray(0, length),
-    cpu_max: of.cpu_max.subarray(0, length),
-    connections_avg: of.connections_avg.subarray(0, length),
-    read_iops_avg: of.read_iops_avg.subarray(0, length),
-    write_iops_avg: of.write_iops_avg.subarray(0, length)
-  })
+  const cut = (whole: EverySeries<Float64Array>): EverySeries<Float64Array> =>
+    everySeries((name) => whole[name].subarray(0, length))
   return {
     first: table.first,
     length,

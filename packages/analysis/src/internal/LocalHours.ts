@@ -7,8 +7,11 @@ import { makeLocalHours } from "./localTime.ts"
 export const levelSeries = [
   "cpu_avg",
   "connections_avg",
+  "connections_max",
   "read_iops_avg",
-  "write_iops_avg"
+  "read_iops_max",
+  "write_iops_avg",
+  "write_iops_max"
 ] as const satisfies ReadonlyArray<SeriesName>
 export type LevelSeries = (typeof levelSeries)[number]
 
@@ -73,8 +76,11 @@ export const toLocalHours = (table: HourTable, labels: Uint8Array, timezone: str
   const levels = {
     cpu_avg: greatest("cpu_avg"),
     connections_avg: greatest("connections_avg"),
+    connections_max: greatest("connections_max"),
     read_iops_avg: greatest("read_iops_avg"),
-    write_iops_avg: greatest("write_iops_avg")
+    read_iops_max: greatest("read_iops_max"),
+    write_iops_avg: greatest("write_iops_avg"),
+    write_iops_max: greatest("write_iops_max")
   }
   return { first, length, labels: localLabels, exists, levels }
 }

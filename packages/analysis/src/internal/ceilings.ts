@@ -1,39 +1,50 @@
 import type { AnalysisPolicy } from "@snoozeql/domain/AnalysisPolicy"
 import type { SeriesName } from "../HourObservation.ts"
+import { type EverySeries, everySeries } from "./everySeries.ts"
 import { available, type HourTable } from "./HourTable.ts"
 import type { MethodSteps } from "../MethodSteps.ts"
 import { percentileWhere } from "./statistics.ts"
+import { averageOf, isWorkMaximum } from "./workMaxima.ts"
 
-/** Below `floor` lies the instance's quiet level, above `ceiling` activity; `minimumSamples` make an hour complete. */
+/** What counts as quiet and as active in one series of an instance. */
 export interface Baseline {
-  /** NaN where the series was never observed in a complete hour. */
+  /** The quiet level; NaN where the series was never observed in a complete hour. */
   readonly floor: number
+  /** A greater value is activity. */
   readonly ceiling: number
+  /** An hour with fewer samples is not complete. NaN where sample counts are not known: then every hour is complete. */
   readonly minimumSamples: number
 }
 
-export type Baselines = { readonly [Name in SeriesName]: Baseline }
+export type Baselines = EverySeries<Baseline>
 
-const makeBaseline = (table: HourTable, name: SeriesName, policy: AnalysisPolicy, steps: MethodSteps): Baseline => {
-  const { above_floor, cap } = policy.ceilings[name]
-  const usualSamples = percentileWhere(table.sampleCounts[name], 50, () => true)
-  const minimumSamples = steps.complete_hours ? policy.complete_hour_share * usualSamples : Number.NaN
-  const observed = percentileWhere(
+/** The sample count from which an hour of the series is complete. */
+const minimumSamplesOf = (table: HourTable, name: SeriesName, policy: AnalysisPolicy, steps: MethodSteps): number =>
+  steps.complete_hours
+    ? policy.complete_hour_share * percentileWhere(table.sampleCounts[name], 50, () => true)
+    : Number.NaN
+
+/** The floor percentile of the complete hours in which the instance ran; NaN without any. */
+const percentileOf = (table: HourTable, name: SeriesName, minimumSamples: number, policy: AnalysisPolicy): number =>
+  percentileWhere(
     table.values[name],
     policy.floor_percentile,
     (index) => table.status[index] === available && !((table.sampleCounts[name][index] ?? Number.NaN) < minimumSamples)
   )
-  const floor = steps.instance_floors || Number.isNaN(observed) ? observed : 0
-  const quiet = Number.isNaN(floor) ? 0 : floor
-  const ceiling = Math.min(cap, quiet + Math.max(above_floor, policy.ceiling_growth * quiet))
-  return { floor, ceiling, minimumSamples }
-}
 
 /** The baselines of all series, from the complete hours in which the instance ran. */
-export const makeBaselines = (table: HourTable, policy: AnalysisPolicy, steps: MethodSteps): Baselines => ({
-  cpu_avg: makeBaseline(table, "cpu_avg", policy, steps),
-  cpu_max: makeBaseline(table, "cpu_max", policy, steps),
-  connections_avg: makeBaseline(table, "connections_avg", policy, steps),
-  read_iops_avg: makeBaseline(table, "read_iops_avg", policy, steps),
-  write_iops_avg: makeBaseline(table, "write_iops_avg", policy, steps)
-})
+export const makeBaselines = (table: HourTable, policy: AnalysisPolicy, steps: MethodSteps): Baselines => {
+  const minimumSamples = everySeries((name) => minimumSamplesOf(table, name, policy, steps))
+  const percentiles = everySeries((name) => percentileOf(table, name, minimumSamples[name], policy))
+  return everySeries((name) => {
+    const observed = percentiles[name]
+    const level = isWorkMaximum(name) ? percentiles[averageOf[name]] : observed
+    const quiet = !steps.instance_floors || Number.isNaN(level) ? 0 : level
+    const { above_floor, cap } = policy.ceilings[name]
+    return {
+      floor: Number.isNaN(observed) ? observed : quiet,
+      ceiling: Math.min(cap, quiet + Math.max(above_floor, policy.ceiling_growth * quiet)),
+      minimumSamples: minimumSamples[name]
+    }
+  })
+}

@@ -6,7 +6,9 @@ import type { Baselines } from "./ceilings.ts"
 import type { Fit } from "./fit.ts"
 import type { Occurrences } from "./occurrences.ts"
 import type { RaisedLevel } from "./raisedLevels.ts"
+import type { ShortActivity } from "./shortActivity.ts"
 import { dayTypeOf } from "./slots.ts"
+import { averageOf } from "./workMaxima.ts"
 
 const number = (value: number, digits = 1): string => String(Number(value.toFixed(digits)))
 
@@ -25,8 +27,11 @@ const seriesWords: { readonly [Name in SeriesName]: (value: string) => string } 
   cpu_avg: (value) => `CPU ${value} %`,
   cpu_max: (value) => `maximum CPU ${value} %`,
   connections_avg: (value) => `${value} ${value === "1" ? "connection" : "connections"}`,
+  connections_max: (value) => `maximum ${seriesWords.connections_avg(value)}`,
   read_iops_avg: (value) => `${value} reads/s`,
-  write_iops_avg: (value) => `${value} writes/s`
+  read_iops_max: (value) => `maximum ${seriesWords.read_iops_avg(value)}`,
+  write_iops_avg: (value) => `${value} writes/s`,
+  write_iops_max: (value) => `maximum ${seriesWords.write_iops_avg(value)}`
 }
 
 const nameCeilings = (baselines: Baselines): string =>
@@ -66,11 +71,25 @@ const nameRaised = (raised: RaisedLevel | undefined): string =>
     ? "consistently above the quiet level"
     : `consistently at ${seriesWords[raised.series](number(raised.level, 2))}, above the quiet level of ${number(raised.quiet, 2)}`
 
+/**
+ * What showed the activity where averages did not, in at least half of the active hours: "in 9 hours only a maximum
+ * shows it: 1 connection at most (maximum), ceiling 0.5".
+ */
+const nameShortActivity = ({ greatest, hours }: ShortActivity, active: number, baselines: Baselines): string => {
+  if (hours === 0 || 2 * hours < active) return ""
+  const shown = greatest.map(
+    ([name, value]) =>
+      `${seriesWords[averageOf[name]](number(value))} at most (maximum), ceiling ${number(baselines[name].ceiling)}`
+  )
+  return `; in ${hours} ${hours === 1 ? "hour" : "hours"} only ${greatest.length === 1 ? "a maximum shows" : "maxima show"} it: ${shown.join("; ")}`
+}
+
 /** Says why hours stay awake, or why they are a candidate only. */
 export const explainReason = (
   reason: AwakeReason,
   occurrences: Occurrences,
   evidence: SleepEvidence,
+  short: ShortActivity,
   fit: Fit,
   policy: AnalysisPolicy
 ): string => {
@@ -78,9 +97,12 @@ export const explainReason = (
   const observed = idle + cpu_idle + active
   const all = observed + doubtful + unknown + stopped
   const slot = occurrences.runs[0]?.start ?? 0
+  const byMaxima = nameShortActivity(short, active, fit.baselines)
   const why: { readonly [Reason in AwakeReason]: () => string } = {
-    active: () => `active in ${active} of ${observed} observed hours${nameUnknown({ ...evidence, cpu_idle: 0 })}`,
-    spill_over: () => `activity of the hours around it spills over: active in ${active} of ${observed} observed hours`,
+    active: () =>
+      `active in ${active} of ${observed} observed hours${nameUnknown({ ...evidence, cpu_idle: 0 })}${byMaxima}`,
+    spill_over: () =>
+      `activity of the hours around it spills over: active in ${active} of ${observed} observed hours${byMaxima}`,
     new_activity: () =>
       fit.novelty.underWay
         ? "activity that is new in the last seven days is still going on"

@@ -4,6 +4,8 @@ import { type SeriesName, seriesNames } from "../HourObservation.ts"
 import type { Baselines } from "./ceilings.ts"
 import { available, type HourTable, missing, stopped as stoppedStatus } from "./HourTable.ts"
 import type { MethodSteps } from "../MethodSteps.ts"
+import { metricOf } from "./seriesOfMetric.ts"
+import { averageOf, isWorkMaximum, type WorkMaximum } from "./workMaxima.ts"
 
 /** Label codes, ordered so that the greater of two labels is that of an hour made of both. */
 export const idle = 0
@@ -22,20 +24,26 @@ export const isIdle = (label: number | undefined): boolean => label === idle || 
 const proofDistance = 2
 
 /**
- * Whether values above their ceilings can be housekeeping, such as a vacuum or an agent: they are of CPU or of one kind of
- * IOPS alone, and not far above.
+ * Whether values above their ceilings can be housekeeping, such as a vacuum or an agent: only CPU or only one kind of IOPS
+ * is above, and not far. A connection is never housekeeping, however short. Connections must be known to be at rest, except
+ * for a burst of one kind of IOPS in a complete hour: too short to show in the average, it is what a vacuum looks like
+ * where a pool holds connections open or connections are not known.
  */
 const canBeHousekeeping = (
   table: HourTable,
   baselines: Baselines,
   policy: AnalysisPolicy,
   judged: ReadonlyArray<SeriesName>,
+  connectionsAreAtRest: boolean,
   index: number
 ): boolean => {
+  const isBurst = (name: SeriesName) => isWorkMaximum(name) && isComplete(table, baselines, name, index)
   const above = judged.filter((name) => (table.values[name][index] ?? Number.NaN) > baselines[name].ceiling)
-  const metrics = new Set(above.map((name) => (name === "cpu_max" ? "cpu_avg" : name)))
+  const metrics = new Set(above.map(metricOf))
   return (
+    (connectionsAreAtRest || above.every(isBurst)) &&
     metrics.size === 1 &&
+    !metrics.has("DatabaseConnections") &&
     above.every((name) => {
       const { ceiling, floor } = baselines[name]
       const most = Math.min(policy.ceilings[name].cap, floor + proofDistance * (ceiling - floor))
@@ -44,14 +52,25 @@ const canBeHousekeeping = (
   )
 }
 
+/** The series by which hours are judged. */
+const judgedSeries = (steps: MethodSteps): ReadonlyArray<SeriesName> =>
+  seriesNames.filter((name) =>
+    name === "cpu_max" ? steps.cpu_maximum : isWorkMaximum(name) ? steps.work_maxima : true
+  )
+
 /**
  * Labels every hour of the table.
  *
- * Active: a value above its ceiling, however few its samples. Doubtful: the same of CPU or of one kind of IOPS alone, not
- * far above, while connections are known to be at rest. Stopped: the instance did not run all the time. Idle: a complete
- * hour with CPU at or below its ceilings, and with proof that nothing works: connections, or both IOPS. Of a
- * series whose floor is above `above_floor` (connections that are always held open, steady reads) only a value that is not
- * proves rest. CPU idle: idle without that proof. Unknown: all else.
+ * - Active: a value is above its ceiling, however few its samples.
+ * - Doubtful: only CPU or only one kind of IOPS is above its ceiling, not far, while connections are known to be at rest;
+ *   or only the maximum of one kind of IOPS is, not far, in a complete hour.
+ * - Stopped: the instance did not run all the time.
+ * - Idle: a complete hour with CPU at or below its ceilings, and with proof that nothing works: connections at rest, or
+ *   both reads and writes at rest. Connections or IOPS whose floor is above `above_floor` never rest (connections are
+ *   always held open, reads never stop): of them, only an average of at most `above_floor` is such a proof. Where maxima
+ *   are known of some hours, an average without its maximum is no proof.
+ * - CPU idle: idle without that proof.
+ * - Unknown: everything else.
  */
 export const labelHours = (
   table: HourTable,
@@ -59,7 +78,7 @@ export const labelHours = (
   policy: AnalysisPolicy,
   steps: MethodSteps
 ): Uint8Array => {
-  const judged = steps.cpu_maximum ? seriesNames : seriesNames.filter((name) => name !== "cpu_max")
+  const judged = judgedSeries(steps)
   const isAbove = new Uint8Array(table.length)
   for (const name of judged) {
     const { ceiling } = baselines[name]
@@ -67,40 +86,45 @@ export const labelHours = (
     for (let index = 0; index < table.length; index++) if ((values[index] ?? Number.NaN) > ceiling) isAbove[index] = 1
   }
   const cpu = completeHours(table, baselines, "cpu_avg", Number.POSITIVE_INFINITY)
-  const restOf = (name: SeriesName) => {
-    const restsAtTimes = !steps.proof_of_rest || baselines[name].floor <= policy.ceilings[name].above_floor
-    return completeHours(
-      table,
-      baselines,
-      name,
-      restsAtTimes ? baselines[name].ceiling : policy.ceilings[name].above_floor
-    )
+  const restOf = (maximum: WorkMaximum) => {
+    const average = averageOf[maximum]
+    const { above_floor } = policy.ceilings[average]
+    const restsAtTimes = !steps.proof_of_rest || baselines[average].floor <= above_floor
+    const rest = completeHours(table, baselines, average, restsAtTimes ? baselines[average].ceiling : above_floor)
+    const maxima = table.values[maximum]
+    if (!steps.work_maxima || maxima.every(Number.isNaN)) return rest
+    return rest.map((atRest, index) => (Number.isNaN(maxima[index]) ? 0 : atRest))
   }
-  const connections = restOf("connections_avg")
-  const reads = restOf("read_iops_avg")
-  const writes = restOf("write_iops_avg")
+  const connections = restOf("connections_max")
+  const reads = restOf("read_iops_max")
+  const writes = restOf("write_iops_max")
   const labels = new Uint8Array(table.length)
   for (let index = 0; index < table.length; index++) {
     const status = table.status[index]
     if (status === missing) labels[index] = unknown
     else if (status === stoppedStatus) labels[index] = stopped
     else if (isAbove[index] === 1) {
-      const isAtRest = steps.doubt && connections[index] === 1 && status === available
-      labels[index] = isAtRest && canBeHousekeeping(table, baselines, policy, judged, index) ? doubtful : active
+      const isDoubtful =
+        steps.doubt &&
+        status === available &&
+        canBeHousekeeping(table, baselines, policy, judged, connections[index] === 1, index)
+      labels[index] = isDoubtful ? doubtful : active
     } else if (status !== available || cpu[index] === 0) labels[index] = unknown
     else labels[index] = connections[index] === 1 || (reads[index] === 1 && writes[index] === 1) ? idle : cpuIdle
   }
   return labels
 }
 
+/** Whether the series has enough samples in the hour, as far as that is known. */
+const isComplete = (table: HourTable, baselines: Baselines, name: SeriesName, index: number): boolean =>
+  !((table.sampleCounts[name][index] ?? Number.NaN) < baselines[name].minimumSamples)
+
 /** 1 for every hour in which the series has a value of the whole hour, and that is at most `most`. */
 const completeHours = (table: HourTable, baselines: Baselines, name: SeriesName, most: number): Uint8Array => {
-  const { minimumSamples } = baselines[name]
   const values = table.values[name]
-  const samples = table.sampleCounts[name]
   const complete = new Uint8Array(table.length)
   for (let index = 0; index < table.length; index++) {
-    if ((values[index] ?? Number.NaN) <= most && !((samples[index] ?? Number.NaN) < minimumSamples)) complete[index] = 1
+    if ((values[index] ?? Number.NaN) <= most && isComplete(table, baselines, name, index)) complete[index] = 1
   }
   return complete
 }

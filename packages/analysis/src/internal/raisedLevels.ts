@@ -4,8 +4,10 @@ import type { Baselines } from "./ceilings.ts"
 import { stopped } from "./labels.ts"
 import { hourOfWeek } from "./localTime.ts"
 import { dayTypeOf } from "./slots.ts"
-import { median, percentileWhere } from "./statistics.ts"
+import { median, percentile, percentileWhere } from "./statistics.ts"
 import { type LevelSeries, levelSeries, type LocalHours } from "./LocalHours.ts"
+import type { MethodSteps } from "../MethodSteps.ts"
+import { isWorkMaximum } from "./workMaxima.ts"
 
 /** A rise below this share of the greater of `above_floor` and the quiet level is of no interest. */
 const smallestRise = 0.2
@@ -34,17 +36,22 @@ export interface RaisedLevel {
  * of a series at that hour of weekdays or weekends exceeds the quiet level by more than its noise explains. The quiet
  * level is the lower quartile of all such medians, the noise the median absolute deviation within quiet hours.
  *
- * Answers 48 entries: 0–23 for Monday to Friday, 24–47 for Saturday and Sunday.
+ * The maxima of connections and IOPS show in this way a short job that runs at the same hour of most days, beside a pool for
+ * example, though it does not reach their ceilings.
+ *
+ * Returns 48 entries: 0–23 for Monday to Friday, 24–47 for Saturday and Sunday.
  */
 export const findRaisedLevels = (
   local: LocalHours,
   baselines: Baselines,
-  policy: AnalysisPolicy
+  policy: AnalysisPolicy,
+  steps: MethodSteps
 ): ReadonlyArray<RaisedLevel | undefined> => {
   const raised: Array<RaisedLevel | undefined> = Array.from({ length: 48 })
   for (const series of levelSeries) {
+    if (isWorkMaximum(series) && !steps.work_maxima) continue
     const pools = levelsByHour(local, series)
-    const medians = mediansOf(pools)
+    const medians = mediansOf(pools, isWorkMaximum(series) ? lowerMedian : median)
     const quiet = percentileWhere(medians, quietPercentile, () => true)
     const noise = deviationOfMedianDeviation * medianDeviation(pools, medians, baselines[series].ceiling)
     if (Number.isNaN(noise)) continue
@@ -82,11 +89,18 @@ const levelsByHour = (local: LocalHours, series: LevelSeries): HourLevels => {
   return { levels, lengths, most }
 }
 
+/**
+ * The lower one of the two values in the middle. Their mean would be wrong for maxima, of which few are much greater than
+ * the others: of four weekend days with one short burst each on two of them, it would be half a burst.
+ */
+const lowerMedian = (values: Float64Array, from: number, until: number): number =>
+  percentile(values.subarray(from, until), 50)
+
 /** The median of each hour; NaN where no level is known. */
-const mediansOf = ({ lengths, levels, most }: HourLevels): Float64Array => {
+const mediansOf = ({ lengths, levels, most }: HourLevels, middle: typeof lowerMedian): Float64Array => {
   const medians = new Float64Array(lengths.length)
   for (let hour = 0; hour < medians.length; hour++) {
-    medians[hour] = median(levels, hour * most, hour * most + (lengths[hour] ?? 0))
+    medians[hour] = middle(levels, hour * most, hour * most + (lengths[hour] ?? 0))
   }
   return medians
 }

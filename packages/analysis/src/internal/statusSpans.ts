@@ -1,16 +1,7 @@
 import type { ObservedStatus, ObservedStatusChange } from "../HourObservation.ts"
+import { observedStatus } from "./observedStatus.ts"
 
 const millisPerHour = 3_600_000
-
-/**
- * The statuses of RDS in which an instance serves queries, and those in which it does not run. From the list of instance
- * statuses in the RDS user guide; every other status is `other`.
- */
-const runningStatuses: ReadonlySet<string> = new Set(["available", "backing-up", "storage-optimization", "unknown"])
-const stoppedStatuses: ReadonlySet<string> = new Set(["stopping", "stopped", "starting"])
-
-const observedStatus = (status: string): ObservedStatus =>
-  runningStatuses.has(status) ? "available" : stoppedStatuses.has(status) ? "stopped" : "other"
 
 /** Hours, counted from 1970-01-01T00:00Z, in any part of which an instance was not simply available. */
 export interface StatusSpan {

@@ -13,7 +13,13 @@ import { StoreOutage } from "./StoreOutage.ts"
 
 const params = { id: InstanceId }
 
-const subject = { instance_id: InstanceId, name: Instance.fields.name }
+const subject = {
+  instance_id: InstanceId,
+  name: Instance.fields.name,
+  instance_status: Instance.fields.status.annotate({
+    description: "The status that RDS reported last, such as available; unknown until discovery has seen the instance"
+  })
+}
 
 /** What an instance does over the week, when it could sleep, and what that saves. */
 export const InstanceActivity = Schema.Struct({

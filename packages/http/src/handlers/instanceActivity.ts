@@ -86,6 +86,7 @@ const judge = (history: InstanceHistory, now: DateTime.Utc, input: AnalysisInput
   return {
     instance_id: instance.id,
     name: instance.name,
+    instance_status: instance.status,
     ...analysis,
     savings: estimateSavings(analysis, facts, prices),
     provider_facts: providerFacts ?? null,

@@ -11,6 +11,7 @@ const explanationsOf = (told: ReadonlyArray<{ readonly explanation: string }>) =
 const toRecommendation = ({
   explanation,
   instance_id,
+  instance_status,
   name,
   savings,
   status,
@@ -19,6 +20,7 @@ const toRecommendation = ({
 }: Judged): Recommendation => ({
   instance_id,
   name,
+  instance_status,
   status,
   explanation,
   windows: windows.filter(({ level }) => level === "recommended"),
@@ -26,11 +28,20 @@ const toRecommendation = ({
   warnings
 })
 
-const refuse = ({ blockers, explanation, instance_id, name, refusals, status }: Judged): NotRecommended => {
+const refuse = ({
+  blockers,
+  explanation,
+  instance_id,
+  instance_status,
+  name,
+  refusals,
+  status
+}: Judged): NotRecommended => {
   const [first, ...others] = blockers
   return {
     instance_id,
     name,
+    instance_status,
     status,
     reasons:
       first === undefined ? [explanation, ...explanationsOf(refusals)] : [first.explanation, ...explanationsOf(others)]

@@ -1,5 +1,10 @@
 import { analyze } from "@snoozeql/analysis/analyze"
-import { type InvalidObservationsCsv, parseObservations } from "@snoozeql/analysis/csv"
+import {
+  type InvalidObservationsCsv,
+  optionalColumns,
+  parseObservations,
+  requiredColumns
+} from "@snoozeql/analysis/csv"
 import { ActivityAnalysis } from "@snoozeql/domain/ActivityAnalysis"
 import { AnalysisPolicy, defaultAnalysisPolicy } from "@snoozeql/domain/AnalysisPolicy"
 import { TimeZoneName } from "@snoozeql/domain/Instance"
@@ -31,7 +36,7 @@ const flags = {
   json: jsonFlag,
   file: Argument.File("FILE", { mustExist: true }).pipe(
     Argument.withDescription(
-      "CSV with the header hour,cpu_avg,cpu_max,connections_avg,read_iops_avg,write_iops_avg,status and, optionally, sample_count"
+      `CSV with the columns ${requiredColumns.join(",")} and, optionally, ${optionalColumns.join(",")}; status is RDS's own word for the hour, NaN or nothing is a value that was not observed`
     )
   )
 }

@@ -17,12 +17,13 @@ const shorten = (text: string): string =>
 
 const rankedTable = (ranked: Recommendations["recommendations"]): string =>
   table(
-    ["Rank", "Instance", "Asleep h/week", "Saves a month", "At least", "Price of an hour", "Warnings"],
+    ["Rank", "Instance", "Status", "Asleep h/week", "Saves a month", "At least", "Price of an hour", "Warnings"],
     ranked.map((recommendation, index) => {
-      const { name, savings } = recommendation
+      const { instance_status, name, savings } = recommendation
       return [
         String(index + 1),
         name,
+        instance_status,
         String(savings.asleep_hours_per_week),
         monthlySavings(savings, "expected"),
         monthlySavings(savings, "conservative"),
@@ -41,8 +42,12 @@ export const recommendationsReport = ({ not_recommended, recommendations }: Reco
       : [
           "",
           table(
-            ["Not recommended", "Why"],
-            not_recommended.map(({ name, reasons }) => [name, shorten(reasons.slice(0, 2).join("; "))])
+            ["Not recommended", "Status", "Why"],
+            not_recommended.map(({ instance_status, name, reasons }) => [
+              name,
+              instance_status,
+              shorten(reasons.slice(0, 2).join("; "))
+            ])
           )
         ])
   ].join("\n")

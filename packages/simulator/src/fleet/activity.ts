@@ -35,3 +35,9 @@ export const bursts = (hash: number, localMinute: number): number => {
   const minute = localMinute - currentHour * hour
   return minute >= start && minute < start + length ? 1 : 0
 }
+
+/** Two minutes at full activity in every night, between two and three o'clock, at a minute of the instance's own. */
+export const nightlyJob = (hash: number, localMinute: number): number => {
+  const since = minuteOfDay(localMinute) - 2 * hour - ((mix(hash, 7) >>> 0) % 58)
+  return since >= 0 && since < 2 ? 1 : 0
+}

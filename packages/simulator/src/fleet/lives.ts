@@ -1,4 +1,4 @@
-import { between, bursts, hour, isWeekday, officeHours } from "./activity.ts"
+import { between, bursts, hour, isWeekday, nightlyJob, officeHours } from "./activity.ts"
 import type { Life } from "./Life.ts"
 import { dayOfWeek, minuteOfDay } from "./localTime.ts"
 import { backupStart, windowMinutes } from "./preferredWindows.ts"
@@ -136,5 +136,18 @@ export const lives: readonly [Life, ...Array<Life>] = [
     environment: "production",
     activity: (_, minute) => (isWeekday(minute) ? 0 : between(minute, 9 * hour, 22 * hour)),
     replicates: "weekend-only"
+  },
+  {
+    // Two minutes of one or two connections between two and three in the morning: the hour's averages do not show them.
+    name: "short-nightly-job",
+    timeZones: offices,
+    environment: "production",
+    activity: nightlyJob,
+    ranges: {
+      CPUUtilization: { idle: 2, peak: 3 },
+      DatabaseConnections: { idle: 0, peak: 1 },
+      ReadIOPS: { idle: 0.2, peak: 15 },
+      WriteIOPS: { idle: 0.5, peak: 4 }
+    }
   }
 ]

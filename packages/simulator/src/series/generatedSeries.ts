@@ -24,16 +24,23 @@ export interface GeneratedInstance {
  */
 export const generatedSeries = (instance: GeneratedInstance, metric: MetricName): Series => {
   const { life, timeZone } = instance
-  const { maximum, partsOfOne, unit, ...usual } = metricModel(metric)
+  const { maximum, partsOfOne, spikes, unit, ...usual } = metricModel(metric)
   const { idle, peak } = life.ranges?.[metric] ?? usual
   const size = 0.7 + 0.6 * unitInterval(mix(instance.hash, 1))
   const span = peak * size - idle
   const noise = mix(instance.hash, hashText(metric))
   const firstMinute = Math.ceil(instance.createdAt / millisPerMinute)
 
+  /** What a spike adds in a minute: mostly nothing. One draw decides both whether there is one and its height. */
+  const spike = (minute: number): number => {
+    if (spikes === undefined) return 0
+    const drawn = unitInterval(mix(noise + 1, minute)) / spikes.share
+    return drawn < 1 ? spikes.height * drawn : 0
+  }
+
   const value = (minute: number, activity: number): number => {
     const random = unitInterval(mix(noise, minute))
-    const raw = idle * (0.7 + 0.6 * random) + span * activity * (0.8 + 0.4 * random)
+    const raw = idle * (0.7 + 0.6 * random) + span * activity * (0.8 + 0.4 * random) + spike(minute)
     return Math.round(Math.min(maximum, Math.max(0, raw)) * partsOfOne) / partsOfOne
   }
 

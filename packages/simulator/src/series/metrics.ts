@@ -14,13 +14,32 @@ export interface MetricModel extends Range {
   readonly maximum: number
   /** Values are rounded to this many parts of one: 1 gives whole numbers. */
   readonly partsOfOne: number
+  /**
+   * Minutes that stand out even while nothing uses the database, such as those of a checkpoint: their share of all
+   * minutes, and how much they add at most.
+   */
+  readonly spikes?: { readonly share: number; readonly height: number }
 }
 
 const models: Partial<Record<MetricName, MetricModel>> = {
   CPUUtilization: { unit: "Percent", idle: 2, peak: 60, maximum: 100, partsOfOne: 1000 },
   DatabaseConnections: { unit: "Count", idle: 0, peak: 45, maximum: 5000, partsOfOne: 1 },
-  ReadIOPS: { unit: "Count/Second", idle: 0.2, peak: 350, maximum: 40_000, partsOfOne: 1000 },
-  WriteIOPS: { unit: "Count/Second", idle: 0.5, peak: 180, maximum: 40_000, partsOfOne: 1000 }
+  ReadIOPS: {
+    unit: "Count/Second",
+    idle: 0.2,
+    peak: 350,
+    maximum: 40_000,
+    partsOfOne: 1000,
+    spikes: { share: 0.02, height: 4 }
+  },
+  WriteIOPS: {
+    unit: "Count/Second",
+    idle: 0.5,
+    peak: 180,
+    maximum: 40_000,
+    partsOfOne: 1000,
+    spikes: { share: 0.2, height: 3 }
+  }
 }
 
 const withoutModel: MetricModel = { unit: "None", idle: 0, peak: 100, maximum: 100, partsOfOne: 1000 }

@@ -1,0 +1,15 @@
+import type { ObservedStatus } from "../HourObservation.ts"
+
+/** The statuses of RDS in which an instance serves queries, and `unknown`, the status until discovery has seen it. */
+const runningStatuses: ReadonlySet<string> = new Set(["available", "backing-up", "storage-optimization", "unknown"])
+
+/** The statuses of RDS in which an instance does not run. */
+const stoppedStatuses: ReadonlySet<string> = new Set(["stopping", "stopped", "starting"])
+
+/**
+ * What a status of RDS means for an hour. A status that is not listed here, also one that RDS introduces later, is
+ * `other`: the hour can prove activity, but not idleness. The words are those of "Viewing Amazon RDS DB instance status"
+ * in the RDS user guide.
+ */
+export const observedStatus = (status: string): ObservedStatus =>
+  runningStatuses.has(status) ? "available" : stoppedStatuses.has(status) ? "stopped" : "other"
