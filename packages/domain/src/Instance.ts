@@ -1,21 +1,13 @@
-import { DateTime, Option, Schema } from "effect"
+import { Schema } from "effect"
 import { Instant } from "./Instant.ts"
 import { ProviderFacts } from "./ProviderFacts.ts"
 import { Text } from "./Text.ts"
+import { TimeZoneName } from "./TimeZoneName.ts"
 import { Uuid } from "./Uuid.ts"
 
 /** A UUID that names an instance in SnoozeQL. */
 export const InstanceId = Uuid.pipe(Schema.brand("InstanceId"))
 export type InstanceId = typeof InstanceId.Type
-
-/** An IANA time zone name such as `Europe/Berlin`. */
-export const TimeZoneName = Schema.String.check(
-  Schema.makeFilter(
-    (name) =>
-      (/^[A-Za-z]/.test(name) && Option.isSome(DateTime.zoneMakeNamed(name))) ||
-      "Expected an IANA time zone such as Europe/Berlin"
-  )
-)
 
 /** A price in `currency` for one hour; stored as numeric(12,6). */
 export const HourlyCost = Schema.Finite.check(

@@ -1,6 +1,6 @@
 import { Schema } from "effect"
-import { TimeZoneName } from "./Instance.ts"
 import { TimeOfDay } from "./HourOfWeek.ts"
+import { TimeZoneName } from "./TimeZoneName.ts"
 
 /** The formats in which a schedule can be exported. */
 export const ScheduleFormat = Schema.Literals(["instance-scheduler", "eventbridge", "cron"])
