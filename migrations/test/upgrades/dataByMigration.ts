@@ -65,5 +65,11 @@ export const dataByMigration: Record<string, Effect.Effect<unknown, SqlError.Sql
       }'
       WHERE id = ${instanceId}
     `
+  ),
+  "0008_instances_timezone_source": statement((sql) =>
+    Effect.andThen(
+      sql`UPDATE instances SET timezone = 'Asia/Tokyo', timezone_source = 'default' WHERE timezone_source = 'none'`,
+      sql`INSERT INTO fleet_settings (default_timezone) VALUES ('Asia/Tokyo')`
+    )
   )
 }

@@ -1,6 +1,8 @@
 import { DateTime, Option, Schema, SchemaTransformation } from "effect"
 import { timeZoneDatabaseVersion, timeZoneNames } from "./internal/timeZoneNames.ts"
 
+export { timeZoneDatabaseVersion, timeZoneNames } from "./internal/timeZoneNames.ts"
+
 const byLowerCase: ReadonlyMap<string, string> = new Map(timeZoneNames.map((name) => [name.toLowerCase(), name]))
 
 /**

@@ -1,8 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { InstanceRegistration, InstanceUpdate } from "@snoozeql/domain/Instance"
-import { findTimeZone, TimeZoneName } from "@snoozeql/domain/TimeZoneName"
+import { findTimeZone, timeZoneDatabaseVersion, TimeZoneName, timeZoneNames } from "@snoozeql/domain/TimeZoneName"
 import { DateTime, Result, Schema } from "effect"
-import { timeZoneDatabaseVersion, timeZoneNames } from "../src/internal/timeZoneNames.ts"
 
 const decode = Schema.decodeUnknownResult(TimeZoneName)
 const messageOf = (text: unknown) => {

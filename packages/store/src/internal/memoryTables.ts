@@ -25,6 +25,10 @@ export class MemoryTables extends Context.Service<
       /** The furthest boundary of `deleteOldMetrics`; null before the first. */
       keptFrom: DateTime.Utc | null
     }
+    readonly fleet: {
+      /** The zone of instances for which neither a user nor a tag chose one; null without any. */
+      defaultTimezone: string | null
+    }
     readonly runs: Map<CollectionRunId, CollectionRun>
     /** The next UUID. Counted rather than random, so that a test sees the same ids every time. */
     readonly nextUuid: () => string
@@ -38,6 +42,7 @@ export class MemoryTables extends Context.Service<
       statusChanges: new Map(),
       metrics: new Map(),
       retention: { keptFrom: null },
+      fleet: { defaultTimezone: null },
       runs: new Map(),
       nextUuid: () => {
         uuids += 1

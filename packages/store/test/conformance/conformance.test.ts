@@ -10,6 +10,7 @@ import { replaceTests } from "./replace.ts"
 import { collectionRunTests } from "./runs.ts"
 import { seriesTests } from "./series.ts"
 import { stores } from "./stores.ts"
+import { timezoneTests } from "./timezones.ts"
 
 describe.each(stores)("the stores on $name", ({ layer: storesLayer }) => {
   layer(storesLayer, { timeout: "60 seconds" })((it) => {
@@ -22,6 +23,7 @@ describe.each(stores)("the stores on $name", ({ layer: storesLayer }) => {
     invalidQueryTests(it)
     invalidRunTests(it)
     instanceTests(it)
+    timezoneTests(it)
     collectionRunTests(it)
   })
 })
