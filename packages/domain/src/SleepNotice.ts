@@ -9,6 +9,7 @@ export const SleepBlocker = Schema.Struct({
     "cluster_member",
     "rds_custom",
     "not_seen",
+    "excluded",
     "already_stopped"
   ]),
   explanation: Schema.String
@@ -23,7 +24,8 @@ export const SleepWarning = Schema.Struct({
     "capacity_at_start",
     "reserved_instance",
     "reservation_unknown",
-    "facts_unknown"
+    "facts_unknown",
+    "timezone_not_chosen"
   ]),
   explanation: Schema.String
 })

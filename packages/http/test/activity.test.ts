@@ -104,7 +104,9 @@ for (const { name, stores } of backends) {
           assert.strictEqual(jsonOf(ScheduleExport, exported).format, format)
         }
         const cron = jsonOf(ScheduleExport, yield* send("GET", `${path}/schedule?format=cron`))
-        assert.include(cron.format === "cron" ? cron.crontab : "", "CRON_TZ=Europe/Berlin\n0 19 * * ")
+        assert.include(cron.format === "cron" ? cron.crontab : "", "case $(TZ=Europe/Berlin date ")
+        assert.include(cron.format === "cron" ? cron.crontab : "", `--region ${region}`)
+        assert.deepStrictEqual(cron.notes, [])
       })
     )
 
@@ -140,7 +142,10 @@ for (const { name, stores } of backends) {
 
         const plain = yield* readActivity
         assert.deepStrictEqual(plain.provider_facts, ordinary)
-        assert.deepStrictEqual([kinds(plain.blockers), kinds(plain.warnings)], [[], ["capacity_at_start"]])
+        assert.deepStrictEqual(
+          [kinds(plain.blockers), kinds(plain.warnings)],
+          [[], ["timezone_not_chosen", "capacity_at_start"]]
+        )
         assert.isTrue([2, 3, 26, 27].every((hour) => plain.asleep.includes(hour)))
 
         yield* see({ backup_window: "03:00-03:30", maintenance_window: "tue:02:15-tue:02:45", reserved: true })
@@ -149,7 +154,11 @@ for (const { name, stores } of backends) {
           [2, 3, 26, 27].map((hour) => protectedActivity.asleep.includes(hour)),
           [true, false, false, false]
         )
-        assert.deepStrictEqual(kinds(protectedActivity.warnings), ["capacity_at_start", "reserved_instance"])
+        assert.deepStrictEqual(kinds(protectedActivity.warnings), [
+          "timezone_not_chosen",
+          "capacity_at_start",
+          "reserved_instance"
+        ])
 
         for (const [facts, kind, reason] of [
           [{ cluster: "shop" }, "cluster_member", "a member of the Multi-AZ DB cluster shop: RDS does not stop those"],
@@ -169,6 +178,88 @@ for (const { name, stores } of backends) {
           const { not_recommended } = jsonOf(Recommendations, yield* send("GET", "/api/v1/recommendations"))
           assert.deepStrictEqual(not_recommended.find((refused) => refused.name === "seen")?.reasons, [reason])
         }
+      })
+    )
+
+    it.effect("says of advice and exports that nobody chose the time zone, until somebody does", () =>
+      Effect.gen(function* () {
+        yield* TestClock.setTime(now.epochMilliseconds)
+        const { send } = yield* TestServer
+        const { id } = yield* register({ provider_id: "db-UNCHOSEN", name: "unchosen" })
+        yield* observe(id, inOffice)
+        const path = `/api/v1/instances/${id}`
+        const told = Effect.gen(function* () {
+          const activity = jsonOf(InstanceActivity, yield* send("GET", `${path}/activity`))
+          const { recommendations } = jsonOf(Recommendations, yield* send("GET", "/api/v1/recommendations"))
+          const recommended = recommendations.find(({ instance_id }) => instance_id === id)
+          const exports = yield* Effect.forEach(["instance-scheduler", "eventbridge", "cron"], (format) =>
+            Effect.map(send("GET", `${path}/schedule?format=${format}`), (response) => jsonOf(ScheduleExport, response))
+          )
+          return {
+            sources: [activity.timezone_source, recommended?.timezone_source],
+            zones: [activity.timezone, recommended?.timezone],
+            warned: [activity, recommended].map((of) =>
+              of?.warnings.some(({ kind }) => kind === "timezone_not_chosen")
+            ),
+            noted: exports.map(({ notes }) => notes.some((note) => note.includes("nobody chose a time zone")))
+          }
+        })
+        assert.deepStrictEqual(yield* told, {
+          sources: ["none", "none"],
+          zones: ["UTC", "UTC"],
+          warned: [true, true],
+          noted: [true, true, true]
+        })
+        // The same zone, but now somebody's choice.
+        yield* send("PATCH", path, { body: { timezone: "utc" } })
+        assert.deepStrictEqual(yield* told, {
+          sources: ["user", "user"],
+          zones: ["UTC", "UTC"],
+          warned: [false, false],
+          noted: [false, false, false]
+        })
+      })
+    )
+
+    it.effect("collects an instance that its tag excludes, but neither recommends nor exports it", () =>
+      Effect.gen(function* () {
+        yield* TestClock.setTime(now.epochMilliseconds)
+        const { send } = yield* TestServer
+        const reason = "excluded by its tag snoozeql:exclude"
+        const excluded = yield* register({
+          provider_id: "db-EXCLUDED",
+          name: "excluded",
+          tags: { "snoozeql:exclude": "true" }
+        })
+        const not = yield* register({
+          provider_id: "db-NOT-EXCLUDED",
+          name: "not-excluded",
+          tags: { "snoozeql:exclude": "false" }
+        })
+        for (const { id } of [excluded, not]) yield* observe(id, inOffice)
+        const path = `/api/v1/instances/${excluded.id}`
+        const activity = jsonOf(InstanceActivity, yield* send("GET", `${path}/activity`))
+        assert.deepStrictEqual(activity.blockers, [{ kind: "excluded", explanation: reason }])
+        assert.strictEqual(activity.status, "ok")
+        for (const format of ["instance-scheduler", "eventbridge", "cron"]) {
+          const refused = problemOf(yield* send("GET", `${path}/schedule?format=${format}`))
+          assert.deepInclude(refused, { status: 409, detail: reason })
+        }
+        const { not_recommended, recommendations } = jsonOf(
+          Recommendations,
+          yield* send("GET", "/api/v1/recommendations")
+        )
+        assert.deepStrictEqual(not_recommended.find(({ instance_id }) => instance_id === excluded.id)?.reasons, [
+          reason
+        ])
+        assert.notInclude(
+          recommendations.map(({ instance_id }) => instance_id),
+          excluded.id
+        )
+        assert.include(
+          recommendations.map(({ instance_id }) => instance_id),
+          not.id
+        )
       })
     )
 

@@ -14,11 +14,15 @@ const toRecommendation = ({
   name,
   savings,
   status,
+  timezone,
+  timezone_source,
   warnings,
   windows
 }: Judged): Recommendation => ({
   instance_id,
   name,
+  timezone,
+  timezone_source,
   status,
   explanation,
   windows: windows.filter(({ level }) => level === "recommended"),
@@ -26,11 +30,22 @@ const toRecommendation = ({
   warnings
 })
 
-const refuse = ({ blockers, explanation, instance_id, name, refusals, status }: Judged): NotRecommended => {
+const refuse = ({
+  blockers,
+  explanation,
+  instance_id,
+  name,
+  refusals,
+  status,
+  timezone,
+  timezone_source
+}: Judged): NotRecommended => {
   const [first, ...others] = blockers
   return {
     instance_id,
     name,
+    timezone,
+    timezone_source,
     status,
     reasons:
       first === undefined ? [explanation, ...explanationsOf(refusals)] : [first.explanation, ...explanationsOf(others)]
