@@ -5,8 +5,9 @@ import { instanceStatusChanges } from "./migrations/0002_instance_status_changes
 import { metricsHourly } from "./migrations/0003_metrics_hourly.ts"
 import { collectionRuns } from "./migrations/0004_collection_runs.ts"
 import { metricsRetention } from "./migrations/0005_metrics_retention.ts"
-import { instanceNames } from "./migrations/0007_instance_names.ts"
 import { instancesProviderFacts } from "./migrations/0006_instances_provider_facts.ts"
+import { instanceNames } from "./migrations/0007_instance_names.ts"
+import { instancesTimezoneSource } from "./migrations/0008_instances_timezone_source.ts"
 
 /**
  * All migrations by `<number>_<name>`. A static record, so that it survives bundling and needs no file system. A
@@ -19,7 +20,8 @@ export const migrations: Record<string, Effect.Effect<void, SqlError.SqlError, S
   "0004_collection_runs": collectionRuns,
   "0005_metrics_retention": metricsRetention,
   "0006_instances_provider_facts": instancesProviderFacts,
-  "0007_instance_names": instanceNames
+  "0007_instance_names": instanceNames,
+  "0008_instances_timezone_source": instancesTimezoneSource
 }
 
 /** The number of the newest migration, which is the version of the schema that this code knows. */

@@ -3,6 +3,7 @@ import type { Breakage } from "./Breakage.ts"
 import { collector } from "./collector.ts"
 import { collectorAws } from "./collectorAws.ts"
 import { domain } from "./domain.ts"
+import { exports } from "./exports.ts"
 import { http } from "./http.ts"
 import { simulator } from "./simulator.ts"
 import { storeMemory } from "./storeMemory.ts"
@@ -17,5 +18,6 @@ export const breakages: ReadonlyArray<Breakage> = [
   ...collectorAws,
   ...simulator,
   ...analysis,
+  ...exports,
   ...http
 ]

@@ -71,5 +71,11 @@ export const dataByMigration: Record<string, Effect.Effect<unknown, SqlError.Sql
       INSERT INTO instance_names (instance_id, name, valid_from, valid_until)
       VALUES (${instanceId}, 'orders-old', '2025-05-01T00:00:00Z', '2025-06-01T00:00:00Z')
     `
+  ),
+  "0008_instances_timezone_source": statement((sql) =>
+    Effect.andThen(
+      sql`UPDATE instances SET timezone = 'Asia/Tokyo', timezone_source = 'default' WHERE timezone_source = 'none'`,
+      sql`INSERT INTO fleet_settings (default_timezone) VALUES ('Asia/Tokyo')`
+    )
   )
 }

@@ -46,6 +46,7 @@ describe("a dump of another PostgreSQL's data directory", () => {
             Object.entries(rows).map(([table, { length }]) => [table, length]),
             [
               ["collection_runs", 1],
+              ["fleet_settings", 0],
               ["instance_names", 1],
               ["instance_status_changes", 1],
               ["instances", 1],

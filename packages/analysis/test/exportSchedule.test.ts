@@ -7,9 +7,9 @@ import {
   InstanceSchedulerExport,
   type ScheduleFormat
 } from "@snoozeql/domain/ScheduleExport"
-import { Result, Schema } from "effect"
+import { DateTime, Result, Schema } from "effect"
 import { analyze } from "../src/analyze.ts"
-import { exportSchedule } from "../src/exportSchedule.ts"
+import { type ExportedInstance, exportSchedule } from "../src/exportSchedule.ts"
 import { observe, officeHours } from "./observations.ts"
 import { readCron, readEventBridge, readPeriods, simulateYear } from "./scheduleSimulation.ts"
 
@@ -27,8 +27,15 @@ const analysisOf = (timezone: string, endHour: number, wakeLead = 15): ActivityA
     policy: { ...defaultAnalysisPolicy, wake_lead_minutes: wakeLead }
   })
 
-const exportAs = (analysis: ActivityAnalysis, format: ScheduleFormat): unknown =>
-  JSON.parse(JSON.stringify(Result.getOrThrow(exportSchedule(analysis, "orders-db", format))))
+const instance = { name: "orders-db", region: "eu-central-1", timezone_source: "user" } as const
+const now = DateTime.makeUnsafe("2026-01-01T00:00:00Z")
+
+const exportAs = (
+  analysis: ActivityAnalysis,
+  format: ScheduleFormat,
+  change: Partial<ExportedInstance> = {}
+): unknown =>
+  JSON.parse(JSON.stringify(Result.getOrThrow(exportSchedule(analysis, { ...instance, ...change }, format, now))))
 const exportCron = (analysis: ActivityAnalysis) => Schema.decodeUnknownSync(CronExport)(exportAs(analysis, "cron"))
 const exportEventBridge = (analysis: ActivityAnalysis) =>
   Schema.decodeUnknownSync(EventBridgeExport)(exportAs(analysis, "eventbridge"))
@@ -40,15 +47,6 @@ const eventBridgeTriggers = ({ schedules }: EventBridgeExport) =>
   schedules.map(({ ScheduleExpression, Target }) =>
     readEventBridge(Target.Arn.endsWith(":stopDBInstance") ? "stop" : "start", ScheduleExpression)
   )
-const crontabTriggers = ({ crontab }: CronExport, timezone: string) => {
-  const [zone, ...lines] = crontab.trimEnd().split("\n")
-  expect(zone).toBe(`CRON_TZ=${timezone}`)
-  return lines.map((line) => {
-    const [, schedule = "", action = ""] =
-      /^(\S+ \S+ \S+ \S+ \S+) aws rds (stop|start)-db-instance --db-instance-identifier orders-db$/.exec(line) ?? []
-    return readCron(action === "stop" ? "stop" : "start", schedule)
-  })
-}
 const runs = ({ periods }: InstanceSchedulerExport) => readPeriods(periods)
 
 /** Zones and a window's end just behind the hour that their clocks skip in spring. */
@@ -66,7 +64,8 @@ describe.each(zones)("a schedule in %s whose windows end at %i:00", (timezone, e
   const analysis = analysisOf(timezone, endHour)
   const allowed = new Set(analysis.asleep)
 
-  it.each(["cron", "crontab", "eventbridge", "instance-scheduler"] as const)(
+  // What the crontab does is in crontab.test.ts.
+  it.each(["cron", "eventbridge", "instance-scheduler"] as const)(
     "of %s sleeps a year long only inside its windows",
     (format) => {
       // In Kolkata the hour before work is busy in part, and does not sleep.
@@ -74,11 +73,9 @@ describe.each(zones)("a schedule in %s whose windows end at %i:00", (timezone, e
       const schedule =
         format === "cron"
           ? cronTriggers(exportCron(analysis))
-          : format === "crontab"
-            ? crontabTriggers(exportCron(analysis), timezone)
-            : format === "eventbridge"
-              ? eventBridgeTriggers(exportEventBridge(analysis))
-              : runs(exportInstanceScheduler(analysis))
+          : format === "eventbridge"
+            ? eventBridgeTriggers(exportEventBridge(analysis))
+            : runs(exportInstanceScheduler(analysis))
       const { asleepHours, skippedStarts, slept } = simulateYear(timezone, year, schedule)
       expect([...slept].filter((hour) => !allowed.has(hour))).toEqual([])
       expect(skippedStarts).toBe(0)
@@ -135,7 +132,7 @@ describe("an office's schedule", () => {
       ["orders-db-stop-1", "cron(0 18 ? * MON,TUE,WED,THU,FRI *)"],
       ["orders-db-start-2", "cron(45 7 ? * MON,TUE,WED,THU,FRI *)"]
     ])
-    expect(exportEventBridge(analysis).schedules[0].Target).toEqual({
+    expect(exportEventBridge(analysis).schedules[0].Target).toMatchObject({
       Arn: "arn:aws:scheduler:::aws-sdk:rds:stopDBInstance",
       Input: '{"DbInstanceIdentifier":"orders-db"}'
     })
@@ -175,8 +172,8 @@ describe("an office's schedule", () => {
 })
 
 describe("what cannot be exported", () => {
-  const message = (analysis: ActivityAnalysis, name = "orders-db") =>
-    Result.match(exportSchedule(analysis, name, "cron"), {
+  const message = (analysis: ActivityAnalysis, change: Partial<ExportedInstance> = {}) =>
+    Result.match(exportSchedule(analysis, { ...instance, ...change }, "cron", now), {
       onFailure: (error) => error.message,
       onSuccess: () => "exported"
     })
@@ -186,6 +183,43 @@ describe("what cannot be exported", () => {
   it("is said", () => {
     expect(message(of({}))).toContain("always idle")
     expect(message(of({ isActive: () => true }))).toBe("no window is recommended")
-    expect(message(of({ isActive: officeHours }), "x; rm -rf /")).toContain("is not a DBInstanceIdentifier")
+    expect(message(of({ isActive: officeHours }), { name: "x; rm -rf /" })).toContain("is not a DBInstanceIdentifier")
+    expect(message(of({ isActive: officeHours }), { region: "unknown" })).toContain('"unknown" is not an AWS region')
+    expect(message({ ...of({ isActive: officeHours }), timezone: "IST" })).toContain('"IST" is not an IANA time zone')
+  })
+})
+
+describe("an export for a zone", () => {
+  const analysis = analyze({
+    observations: observe({ isActive: officeHours }),
+    timezone: "utc",
+    policy: defaultAnalysisPolicy
+  })
+  const formats = ["cron", "eventbridge", "instance-scheduler"] as const
+
+  it.each(formats)("has IANA's spelling of it as %s", (format) => {
+    expect(JSON.stringify(exportAs(analysis, format))).not.toContain("utc")
+  })
+
+  it.each(formats)("that nobody chose says so as %s, beside the schedule and in it", (format) => {
+    const { notes, ...document } = Schema.decodeUnknownSync(
+      Schema.StructWithRest(Schema.Struct({ notes: Schema.Array(Schema.String) }), [
+        Schema.Record(Schema.String, Schema.Unknown)
+      ])
+    )(exportAs(analysis, format, { timezone_source: "none" }))
+    expect(notes).toEqual([expect.stringContaining("since nobody chose a time zone")])
+    expect(JSON.stringify(document)).toContain("since nobody chose a time zone")
+    expect(exportAs(analysis, format)).toMatchObject({ notes: [] })
+    expect(JSON.stringify(exportAs(analysis, format))).not.toContain("nobody chose")
+  })
+})
+
+describe("a running period of Instance Scheduler", () => {
+  it("begins before it ends, also when the instance starts in the last minute of a day", () => {
+    // In Havana the clocks go forward at midnight: a start then comes a minute earlier.
+    const { periods } = exportInstanceScheduler(analysisOf("America/Havana", 0, 0))
+    expect(periods.some(({ begintime }) => begintime === "23:58")).toBe(true)
+    expect(periods.every(({ begintime, endtime }) => begintime < endtime)).toBe(true)
+    expect(() => readPeriods(periods)).not.toThrow()
   })
 })

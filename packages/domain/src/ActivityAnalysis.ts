@@ -1,8 +1,8 @@
 import { Schema } from "effect"
 import { AnalysisPolicy } from "./AnalysisPolicy.ts"
 import { DayName, HourOfWeek, TimeOfDay } from "./HourOfWeek.ts"
-import { TimeZoneName } from "./Instance.ts"
 import { Instant } from "./Instant.ts"
+import { TimeZoneName } from "./TimeZoneName.ts"
 
 const Count = Schema.Int.check(Schema.isGreaterThanOrEqualTo(0))
 const Confidence = Schema.Finite.check(Schema.isBetween({ minimum: 0, maximum: 1 })).annotate({

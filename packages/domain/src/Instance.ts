@@ -1,21 +1,15 @@
-import { DateTime, Option, Schema } from "effect"
+import { Result, Schema } from "effect"
+import { readTimezoneTag, timezoneTag } from "./InstanceTags.ts"
 import { Instant } from "./Instant.ts"
 import { ProviderFacts } from "./ProviderFacts.ts"
 import { Text } from "./Text.ts"
+import { TimeZoneName } from "./TimeZoneName.ts"
+import { TimezoneSource } from "./TimezoneSource.ts"
 import { Uuid } from "./Uuid.ts"
 
 /** A UUID that names an instance in SnoozeQL. */
 export const InstanceId = Uuid.pipe(Schema.brand("InstanceId"))
 export type InstanceId = typeof InstanceId.Type
-
-/** An IANA time zone name such as `Europe/Berlin`. */
-export const TimeZoneName = Schema.String.check(
-  Schema.makeFilter(
-    (name) =>
-      (/^[A-Za-z]/.test(name) && Option.isSome(DateTime.zoneMakeNamed(name))) ||
-      "Expected an IANA time zone such as Europe/Berlin"
-  )
-)
 
 /** A price in `currency` for one hour; stored as numeric(12,6). */
 export const HourlyCost = Schema.Finite.check(
@@ -49,7 +43,9 @@ const description = {
  * A database instance.
  *
  * `status` is the provider's own word (`available`, `stopped`, …), or `unknown` until discovery has seen the instance.
- * `hourly_cost` is null while unknown. `timezone` is the IANA zone in which the instance's week is judged.
+ * `hourly_cost` is null while unknown. `timezone` is the IANA zone in which the instance's week is judged, and
+ * `timezone_source` says who chose it: the user beats the tag `snoozeql:timezone`, the tag beats the default of the fleet,
+ * and where nobody chose it is `UTC`.
  * `provider_created_at` is when the provider created the instance: no data from before it belongs to it.
  */
 export const Instance = Schema.Struct({
@@ -58,6 +54,7 @@ export const Instance = Schema.Struct({
   ...description,
   status: Schema.String,
   timezone: TimeZoneName,
+  timezone_source: TimezoneSource,
   hourly_cost: Schema.NullOr(HourlyCost),
   currency: Currency,
   provider_created_at: Schema.NullOr(Instant),
@@ -68,14 +65,27 @@ export const Instance = Schema.Struct({
 })
 export interface Instance extends Schema.Schema.Type<typeof Instance> {}
 
-/** What the user may set of an instance, with its default at registration. */
+/** What the user may set of an instance. */
 const settings = {
   timezone: Schema.optionalKey(TimeZoneName),
   hourly_cost: Schema.optionalKey(Schema.NullOr(HourlyCost)),
   currency: Schema.optionalKey(Currency)
 }
 
-/** An instance to register by hand. Left out, `timezone` is `UTC`, `hourly_cost` null, `currency` `USD`, `tags` empty. */
+/** Discovery ignores a zone that does not exist, since it cannot ask anybody. Whoever registers an instance can be told. */
+const RegisteredTags = description.tags.check(
+  Schema.makeFilter((tags) => {
+    const tag = readTimezoneTag(tags)
+    return tag !== undefined && Result.isFailure(tag.timezone)
+      ? { path: [timezoneTag], issue: tag.timezone.failure }
+      : true
+  })
+)
+
+/**
+ * An instance to register by hand. Without `timezone` that of the tag `snoozeql:timezone` or the default of the fleet
+ * holds, or else `UTC`. Omitted, `hourly_cost` is null, `currency` `USD`, `tags` empty.
+ */
 export const InstanceRegistration = Schema.Struct({
   name: description.name,
   provider_id: identity.provider_id,
@@ -84,12 +94,29 @@ export const InstanceRegistration = Schema.Struct({
   engine: description.engine,
   class: description.class,
   ...settings,
-  tags: Schema.optionalKey(description.tags)
+  tags: Schema.optionalKey(RegisteredTags)
 })
 export interface InstanceRegistration extends Schema.Schema.Type<typeof InstanceRegistration> {}
 
-/** A change of what the user may set of an instance; what is left out stays. */
-export const InstanceUpdate = Schema.Struct(settings)
+/**
+ * A change of what the user may set of an instance; what is omitted stays. `timezone` makes the user's choice, which beats
+ * the tag and the default of the fleet. `reset_timezone` takes it back.
+ */
+export const InstanceUpdate = Schema.Struct({
+  ...settings,
+  reset_timezone: Schema.optionalKey(
+    Schema.Literal(true).annotate({
+      description:
+        "Gives up the user's choice of a time zone: that of the tag snoozeql:timezone or the default of the fleet holds again"
+    })
+  )
+}).check(
+  Schema.makeFilter(({ reset_timezone, timezone }) =>
+    reset_timezone === true && timezone !== undefined
+      ? { path: ["reset_timezone"], issue: "Expected no timezone beside reset_timezone" }
+      : true
+  )
+)
 export interface InstanceUpdate extends Schema.Schema.Type<typeof InstanceUpdate> {}
 
 /** An instance as discovery found it at the provider. Without `provider_facts`, what was known of them stays. */

@@ -1,10 +1,14 @@
 import { Schema } from "effect"
-import { TimeZoneName } from "./Instance.ts"
 import { TimeOfDay } from "./HourOfWeek.ts"
+import { TimeZoneName } from "./TimeZoneName.ts"
 
 /** The formats in which a schedule can be exported. */
 export const ScheduleFormat = Schema.Literals(["instance-scheduler", "eventbridge", "cron"])
 export type ScheduleFormat = typeof ScheduleFormat.Type
+
+const notes = Schema.Array(Schema.String).annotate({
+  description: "What a person should know before the schedule is used, such as that nobody chose the time zone"
+})
 
 /** A period in which AWS Instance Scheduler keeps the instance running, as an item of its configuration table. */
 export const InstanceSchedulerPeriod = Schema.Struct({
@@ -13,7 +17,11 @@ export const InstanceSchedulerPeriod = Schema.Struct({
   begintime: TimeOfDay,
   endtime: TimeOfDay,
   weekdays: Schema.NonEmptyArray(Schema.Literals(["mon", "tue", "wed", "thu", "fri", "sat", "sun"]))
-})
+}).check(
+  Schema.makeFilter(
+    ({ begintime, endtime }) => begintime < endtime || "Expected a period that begins before it ends, on one day"
+  )
+)
 export interface InstanceSchedulerPeriod extends Schema.Schema.Type<typeof InstanceSchedulerPeriod> {}
 
 /**
@@ -22,9 +30,11 @@ export interface InstanceSchedulerPeriod extends Schema.Schema.Type<typeof Insta
  */
 export const InstanceSchedulerExport = Schema.Struct({
   format: Schema.Literal("instance-scheduler"),
+  notes,
   schedule: Schema.Struct({
     type: Schema.Literal("schedule"),
     name: Schema.String,
+    description: Schema.String,
     timezone: TimeZoneName,
     periods: Schema.NonEmptyArray(Schema.String)
   }),
@@ -32,19 +42,35 @@ export const InstanceSchedulerExport = Schema.Struct({
 })
 export interface InstanceSchedulerExport extends Schema.Schema.Type<typeof InstanceSchedulerExport> {}
 
-/** One schedule of EventBridge Scheduler, as its CreateSchedule takes it; `Target.RoleArn` is the user's to add. */
+/**
+ * One schedule of EventBridge Scheduler, as its CreateSchedule takes it; `Target.RoleArn` is the user's to add. The limits
+ * are those of the EventBridge Scheduler API reference. No retry of a stop outlives the sleep that it begins, and
+ * `EndDate` lies after a start: a schedule that nobody renews ends with the instance awake.
+ */
 export const EventBridgeSchedule = Schema.Struct({
   Name: Schema.String.check(Schema.isPattern(/^[0-9a-zA-Z_.-]{1,64}$/)),
-  ScheduleExpression: Schema.String,
+  Description: Schema.String.check(Schema.isMaxLength(512)),
+  ScheduleExpression: Schema.String.check(Schema.isMaxLength(256)),
   ScheduleExpressionTimezone: TimeZoneName,
+  EndDate: Schema.String.check(
+    Schema.isPattern(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/, { expected: "an instant in UTC" })
+  ),
   FlexibleTimeWindow: Schema.Struct({ Mode: Schema.Literal("OFF") }),
-  Target: Schema.Struct({ Arn: Schema.String, Input: Schema.String })
+  Target: Schema.Struct({
+    Arn: Schema.String,
+    Input: Schema.String,
+    RetryPolicy: Schema.Struct({
+      MaximumEventAgeInSeconds: Schema.Int.check(Schema.isBetween({ minimum: 60, maximum: 86_400 })),
+      MaximumRetryAttempts: Schema.Int.check(Schema.isBetween({ minimum: 0, maximum: 185 }))
+    })
+  })
 })
 export interface EventBridgeSchedule extends Schema.Schema.Type<typeof EventBridgeSchedule> {}
 
 /** Schedules for Amazon EventBridge Scheduler, which stop and start the instance through its universal target for RDS. */
 export const EventBridgeExport = Schema.Struct({
   format: Schema.Literal("eventbridge"),
+  notes,
   schedules: Schema.NonEmptyArray(EventBridgeSchedule)
 })
 export interface EventBridgeExport extends Schema.Schema.Type<typeof EventBridgeExport> {}
@@ -57,9 +83,13 @@ export const CronEntry = Schema.Struct({
 })
 export interface CronEntry extends Schema.Schema.Type<typeof CronEntry> {}
 
-/** Cron entries, and the same as a crontab with `CRON_TZ`, which calls the AWS CLI. */
+/**
+ * Cron entries, and the same as a crontab that calls the AWS CLI. The crontab is right on a machine in any time zone and
+ * under any cron: each line runs every quarter of an hour and looks at the clock of the instance's zone itself.
+ */
 export const CronExport = Schema.Struct({
   format: Schema.Literal("cron"),
+  notes,
   entries: Schema.NonEmptyArray(CronEntry),
   crontab: Schema.String
 })
@@ -69,7 +99,10 @@ export interface CronExport extends Schema.Schema.Type<typeof CronExport> {}
 export const ScheduleExport = Schema.Union([InstanceSchedulerExport, EventBridgeExport, CronExport])
 export type ScheduleExport = typeof ScheduleExport.Type
 
-/** There is no schedule to export: nothing is recommended, or the instance is always idle, or its name is no RDS name. */
+/**
+ * There is no schedule to export: nothing is recommended, the instance is always idle, or its name or region is not one of
+ * RDS.
+ */
 export class NoScheduleToExport extends Schema.TaggedError<NoScheduleToExport>()(
   "NoScheduleToExport",
   { message: Schema.String },

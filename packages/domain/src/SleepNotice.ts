@@ -13,6 +13,7 @@ export const SleepBlocker = Schema.Struct({
     "rds_custom",
     "not_seen",
     "status",
+    "excluded",
     "already_stopped"
   ]),
   explanation: Schema.String
@@ -27,7 +28,8 @@ export const SleepWarning = Schema.Struct({
     "capacity_at_start",
     "reserved_instance",
     "reservation_unknown",
-    "facts_unknown"
+    "facts_unknown",
+    "timezone_not_chosen"
   ]),
   explanation: Schema.String
 })

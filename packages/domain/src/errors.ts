@@ -18,6 +18,13 @@ export class InvalidInstance extends Schema.TaggedError<InvalidInstance>()(
   { httpApiStatus: 400 }
 ) {}
 
+/** A time zone is not one of IANA's; nothing was written. */
+export class InvalidTimezone extends Schema.TaggedError<InvalidTimezone>()(
+  "InvalidTimezone",
+  { message: Schema.String },
+  { httpApiStatus: 400 }
+) {}
+
 /** A collection run broke a rule of its schema; it was not saved. */
 export class InvalidCollectionRun extends Schema.TaggedError<InvalidCollectionRun>()(
   "InvalidCollectionRun",

@@ -1,67 +1,13 @@
 import { assert, layer } from "@effect/vitest"
 import { defaultAnalysisPolicy } from "@snoozeql/domain/AnalysisPolicy"
-import type { InstanceId } from "@snoozeql/domain/Instance"
-import { Instance } from "@snoozeql/domain/Instance"
-import { metricNames } from "@snoozeql/domain/MetricName"
 import type { ProviderFacts } from "@snoozeql/domain/ProviderFacts"
 import { ScheduleExport } from "@snoozeql/domain/ScheduleExport"
 import { InstanceStore } from "@snoozeql/store/InstanceStore"
-import { MetricsStore } from "@snoozeql/store/MetricsStore"
 import { DateTime, Duration, Effect } from "effect"
 import { TestClock } from "effect/testing"
 import { InstanceActivity, Recommendations } from "../src/api/ActivityApi.ts"
-import { backends, jsonOf, problemOf, registration, TestServer, testServer, unknownId } from "./testServer.ts"
-
-const now = DateTime.makeUnsafe("2026-01-15T10:20:00Z")
-const thisHour = DateTime.makeUnsafe("2026-01-15T10:00:00Z")
-
-const register = (body: object) =>
-  Effect.gen(function* () {
-    const { send } = yield* TestServer
-    const response = yield* send("POST", "/api/v1/instances", { body: { ...registration, ...body } })
-    assert.strictEqual(response.status, 201, response.text)
-    return jsonOf(Instance, response)
-  })
-
-const { account, class: className, engine, region } = registration
-const identity = { account, class: className, engine, region }
-
-const ordinary: ProviderFacts = {
-  multi_az: false,
-  cluster: null,
-  read_replica_source: null,
-  read_replicas: [],
-  backup_retention_days: 7,
-  backup_window: null,
-  maintenance_window: null,
-  reserved: false
-}
-
-const quiet = { CPUUtilization: 2, DatabaseConnections: 0, ReadIOPS: 0.2, WriteIOPS: 0.8 }
-const busy = { CPUUtilization: 25, DatabaseConnections: 14, ReadIOPS: 90, WriteIOPS: 120 }
-
-/** Weekdays from 08:00 to 18:00 UTC. */
-const inOffice = (hour: DateTime.Utc) => {
-  const { hour: hourOfDay, weekDay } = DateTime.toPartsUtc(hour)
-  return weekDay >= 1 && weekDay <= 5 && hourOfDay >= 8 && hourOfDay < 18
-}
-
-/** Stores so many days of all metrics, up to the present hour. */
-const observe = (id: InstanceId, isBusy: (hour: DateTime.Utc) => boolean, days = 14) =>
-  Effect.gen(function* () {
-    const metrics = yield* MetricsStore
-    const rows = Array.from({ length: days * 24 }, (_, index) =>
-      DateTime.subtract(thisHour, { hours: index + 1 })
-    ).flatMap((hour) => {
-      const values = isBusy(hour) ? busy : quiet
-      return metricNames.map((metric_name) => {
-        const value = values[metric_name]
-        const figures = { avg_value: value, max_value: value, min_value: value, sample_count: 60 }
-        return { instance_id: id, metric_name, hour, ...figures }
-      })
-    })
-    yield* metrics.replaceHourlyMetrics(rows, { asOf: now, cutoff: DateTime.subtract(now, { days }) })
-  })
+import { identity, inOffice, now, observe, ordinary, register, thisHour } from "./observedInstances.ts"
+import { backends, jsonOf, problemOf, TestServer, testServer, unknownId } from "./testServer.ts"
 
 for (const { name, stores } of backends) {
   layer(testServer({ stores, retention: Duration.days(70) }))(`activity ${name}`, (it) => {
@@ -104,7 +50,9 @@ for (const { name, stores } of backends) {
           assert.strictEqual(jsonOf(ScheduleExport, exported).format, format)
         }
         const cron = jsonOf(ScheduleExport, yield* send("GET", `${path}/schedule?format=cron`))
-        assert.include(cron.format === "cron" ? cron.crontab : "", "CRON_TZ=Europe/Berlin\n0 19 * * ")
+        assert.include(cron.format === "cron" ? cron.crontab : "", "case $(TZ=Europe/Berlin date ")
+        assert.include(cron.format === "cron" ? cron.crontab : "", `--region ${identity.region}`)
+        assert.deepStrictEqual(cron.notes, [])
       })
     )
 
@@ -140,7 +88,10 @@ for (const { name, stores } of backends) {
 
         const plain = yield* readActivity
         assert.deepStrictEqual(plain.provider_facts, ordinary)
-        assert.deepStrictEqual([kinds(plain.blockers), kinds(plain.warnings)], [[], ["capacity_at_start"]])
+        assert.deepStrictEqual(
+          [kinds(plain.blockers), kinds(plain.warnings)],
+          [[], ["timezone_not_chosen", "capacity_at_start"]]
+        )
         assert.isTrue([2, 3, 26, 27].every((hour) => plain.asleep.includes(hour)))
 
         yield* see({ backup_window: "03:00-03:30", maintenance_window: "tue:02:15-tue:02:45", reserved: true })
@@ -149,7 +100,11 @@ for (const { name, stores } of backends) {
           [2, 3, 26, 27].map((hour) => protectedActivity.asleep.includes(hour)),
           [true, false, false, false]
         )
-        assert.deepStrictEqual(kinds(protectedActivity.warnings), ["capacity_at_start", "reserved_instance"])
+        assert.deepStrictEqual(kinds(protectedActivity.warnings), [
+          "timezone_not_chosen",
+          "capacity_at_start",
+          "reserved_instance"
+        ])
 
         for (const [facts, kind, reason] of [
           [{ cluster: "shop" }, "cluster_member", "a member of the Multi-AZ DB cluster shop: RDS does not stop those"],
@@ -169,84 +124,6 @@ for (const { name, stores } of backends) {
           const { not_recommended } = jsonOf(Recommendations, yield* send("GET", "/api/v1/recommendations"))
           assert.deepStrictEqual(not_recommended.find((refused) => refused.name === "seen")?.reasons, [reason])
         }
-      })
-    )
-
-    it.effect("keeps a short job of the stored rows awake, and judges the status of now", () =>
-      Effect.gen(function* () {
-        yield* TestClock.setTime(now.epochMilliseconds)
-        const { send } = yield* TestServer
-        const instances = yield* InstanceStore
-        const metrics = yield* MetricsStore
-        const see = (status: string) =>
-          instances.recordDiscovered(
-            [
-              {
-                ...identity,
-                provider: "aws",
-                provider_id: "db-JOB",
-                name: "job",
-                tags: {},
-                status,
-                provider_created_at: null,
-                provider_facts: { ...ordinary, backup_retention_days: 0 }
-              }
-            ],
-            now
-          )
-        const [instance] = yield* see("available")
-        if (instance === undefined) return assert.fail("not recorded")
-        const { id } = instance
-        const path = `/api/v1/instances/${id}`
-        yield* observe(id, () => false)
-        const isAlwaysIdle = jsonOf(InstanceActivity, yield* send("GET", `${path}/activity`))
-        assert.deepInclude(isAlwaysIdle, { instance_status: "available", status: "always_idle" })
-
-        // One connection for two minutes at two o'clock in every night.
-        const nights = Array.from({ length: 14 }, (_, day) =>
-          DateTime.subtract(DateTime.makeUnsafe("2026-01-15T02:00:00Z"), { days: day })
-        ).map((hour) => {
-          const figures = { avg_value: 0.0333, max_value: 1, min_value: 0, sample_count: 60 }
-          return { instance_id: id, metric_name: "DatabaseConnections" as const, hour, ...figures }
-        })
-        yield* metrics.replaceHourlyMetrics(nights, {
-          asOf: DateTime.add(now, { minutes: 1 }),
-          cutoff: DateTime.subtract(now, { days: 15 })
-        })
-        const activity = jsonOf(InstanceActivity, yield* send("GET", `${path}/activity`))
-        assert.strictEqual(activity.status, "ok")
-        assert.deepStrictEqual(
-          [1, 2, 3].map((hour) => activity.asleep.includes(hour)),
-          [true, false, true]
-        )
-        assert.include(
-          activity.refusals.map(({ explanation }) => explanation).join("\n"),
-          "1 connection at most (maximum), ceiling 0.5"
-        )
-
-        const place = Effect.map(send("GET", "/api/v1/recommendations"), (response) => {
-          const { not_recommended, recommendations } = jsonOf(Recommendations, response)
-          return [...recommendations, ...not_recommended].find((answer) => answer.name === "job")
-        })
-        for (const status of ["backing-up", "modifying", "configuring-log-exports"]) {
-          yield* see(status)
-          const answer = yield* place
-          assert.strictEqual(answer?.instance_status, status)
-          assert.isTrue(answer !== undefined && "windows" in answer, status)
-          assert.strictEqual((yield* send("GET", `${path}/schedule?format=cron`)).status, 200)
-        }
-        for (const status of ["storage-full", "stopping", "hibernating"]) {
-          yield* see(status)
-          const answer = yield* place
-          const reason = `in status ${status}: sleep is recommended only while RDS reports that the instance works`
-          assert.strictEqual(answer?.instance_status, status)
-          assert.deepStrictEqual(answer !== undefined && "reasons" in answer ? answer.reasons : [], [reason])
-          const refused = problemOf(yield* send("GET", `${path}/schedule?format=cron`))
-          assert.deepInclude(refused, { status: 409, detail: reason })
-        }
-        yield* see("stopped")
-        assert.deepInclude(yield* place, { instance_status: "stopped", reasons: ["stopped already"] })
-        assert.strictEqual((yield* send("GET", `${path}/schedule?format=cron`)).status, 200)
       })
     )
 

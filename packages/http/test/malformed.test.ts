@@ -108,7 +108,7 @@ const malformedValues: ReadonlyArray<readonly [field: string, value: unknown]> =
   ...["name", "provider_id", "account", "region", "engine", "class"].flatMap((field) =>
     [null, 1, true, [], {}, "", "a\0", "\uD800", "x".repeat(256)].map((value) => [field, value] as const)
   ),
-  ...[null, 1, "", "Nope", "Europe/Nowhere", "+02:00", "UTC\0", "../../etc/passwd"].map(
+  ...[null, 1, "", "Nope", "Europe/Nowhere", "IST", "+02:00", "UTC\0", "../../etc/passwd"].map(
     (value) => ["timezone", value] as const
   ),
   ...[-1, "1", "NaN", true, [], 1e6, 0.0000001, 1e308].map((value) => ["hourly_cost", value] as const),
@@ -256,6 +256,16 @@ const cases: ReadonlyArray<Case> = [
   ["POST", instances, { body: '{"hourly_cost":1e400}', headers: json }, 400],
   ["PATCH", ofInstance, { body: { name: "x" } }, 400, ["payload.name"]],
   ["PATCH", ofInstance, { body: { timezone: null } }, 400, ["payload.timezone"]],
+  ["PATCH", ofInstance, { body: { reset_timezone: false } }, 400, ["payload.reset_timezone"]],
+  ["PATCH", ofInstance, { body: { reset_timezone: true, timezone: "UTC" } }, 400, ["payload.reset_timezone"]],
+  ["PATCH", ofInstance, { body: { timezone_source: "user" } }, 400, ["payload.timezone_source"]],
+  [
+    "POST",
+    instances,
+    { body: { ...registration, tags: { "snoozeql:timezone": "Mars/Olympus" } } },
+    400,
+    ["payload.tags.snoozeql:timezone"]
+  ],
   [
     "PATCH",
     ofInstance,

@@ -79,6 +79,7 @@ for (const { name, stores } of backends) {
           provider: "aws",
           status: "unknown",
           timezone: "UTC",
+          timezone_source: "none",
           hourly_cost: null,
           currency: "USD",
           tags: {},

@@ -4,7 +4,7 @@ import * as RetentionSchedule from "@snoozeql/collector/RetentionSchedule"
 import * as HttpApp from "@snoozeql/http/HttpApp"
 import { Duration, Layer } from "effect"
 import { createServer } from "node:http"
-import { type Credentials, collectorLayer, storesLayer } from "./collection.ts"
+import { type Credentials, collectorLayer, storesWithDefaultTimezone } from "./collection.ts"
 import { databaseLayer } from "./database.ts"
 import { readinessLayer } from "./readiness.ts"
 import type { Settings } from "./settings/settings.ts"
@@ -32,7 +32,7 @@ export const applicationLayer = (settings: Settings, credentials?: Credentials) 
   )
   return Layer.mergeAll(http, schedules).pipe(
     Layer.provideMerge(collectorLayer(settings, credentials)),
-    Layer.provideMerge(Layer.mergeAll(storesLayer, readinessLayer)),
+    Layer.provideMerge(Layer.mergeAll(storesWithDefaultTimezone(settings.timezone ?? null), readinessLayer)),
     Layer.provide(databaseLayer(settings))
   )
 }

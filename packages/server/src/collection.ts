@@ -5,11 +5,27 @@ import { Collector } from "@snoozeql/collector/Collector"
 import { CollectionRunStore } from "@snoozeql/store/CollectionRunStore"
 import { InstanceStore } from "@snoozeql/store/InstanceStore"
 import { MetricsStore } from "@snoozeql/store/MetricsStore"
-import { Duration, Layer } from "effect"
+import { Duration, Effect, Layer } from "effect"
 import type { Settings } from "./settings/settings.ts"
 
 /** The stores over a database, which is migrated first. */
 export const storesLayer = Layer.mergeAll(MetricsStore.layer, InstanceStore.layer, CollectionRunStore.layer)
+
+/** `storesLayer`, in which the time zone of instances for which nobody chose one has been set; null takes it back. */
+export const storesWithDefaultTimezone = (timezone: string | null) =>
+  Layer.effectDiscard(
+    InstanceStore.use((instances) => instances.setDefaultTimezone(timezone)).pipe(
+      // The settings have been read by the same rule.
+      Effect.catchTag("InvalidTimezone", (error) => Effect.die(error))
+    )
+  ).pipe(Layer.provideMerge(storesLayer))
+
+/**
+ * The stores for a command beside the server. A setting that is absent here need not be absent there, so that it changes
+ * nothing.
+ */
+export const storesOf = ({ timezone }: Pick<Settings, "timezone">) =>
+  timezone === undefined ? storesLayer : storesWithDefaultTimezone(timezone)
 
 /** An access key in the place of the AWS SDK's own sources. */
 export type Credentials = AwsOptions["credentials"]

@@ -32,6 +32,7 @@ describe("readSettings", () => {
         dataDir: ".snoozeql",
         retentionDays: 14,
         collectInterval: 15,
+        timezone: undefined,
         policyFile: undefined,
         priceFile: undefined,
         policy: defaultAnalysisPolicy,
@@ -84,6 +85,9 @@ describe("readSettings", () => {
     ["SNOOZEQL_COLLECT_INTERVAL", "7"],
     ["SNOOZEQL_COLLECT_INTERVAL", "15m"],
     ["SNOOZEQL_COLLECT_INTERVAL", "0"],
+    ["SNOOZEQL_TIMEZONE", "Berlin"],
+    ["SNOOZEQL_TIMEZONE", "IST"],
+    ["SNOOZEQL_TIMEZONE", "+02:00"],
     ["AWS_REGION", "Frankfurt"],
     ["AWS_ENDPOINT_URL", "localhost:4566"],
     ["AWS_ENDPOINT_URL_RDS", "ftp://localhost"]
@@ -93,6 +97,12 @@ describe("readSettings", () => {
       assert.lengthOf(others, 0)
       assert.deepInclude(problem, { name, found })
       assert.isNotEmpty(problem?.expected)
+    })
+  )
+
+  it.effect("reads the time zone in any case", () =>
+    Effect.gen(function* () {
+      assert.strictEqual((yield* read({ SNOOZEQL_TIMEZONE: "europe/berlin" })).timezone, "Europe/Berlin")
     })
   )
 

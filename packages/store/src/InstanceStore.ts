@@ -3,6 +3,7 @@ import type {
   InstanceNotFound,
   InvalidInstance,
   InvalidPage,
+  InvalidTimezone,
   StoreUnavailable
 } from "@snoozeql/domain/errors"
 import type {
@@ -38,23 +39,34 @@ export class InstanceStore extends Context.Service<
 
     readonly get: (id: InstanceId) => Effect.Effect<Instance, InstanceNotFound | StoreUnavailable>
 
-    /** Registers an instance by hand, with status `unknown` until discovery sees it. */
+    /**
+     * Registers an instance by hand, with status `unknown` until discovery sees it. Without a time zone it has that of its
+     * tag `snoozeql:timezone`, or else the fleet's default.
+     */
     readonly register: (
       registration: InstanceRegistration,
       now: DateTime.Utc
     ) => Effect.Effect<Instance, InvalidInstance | InstanceAlreadyExists | StoreUnavailable>
 
+    /** Changes what the user may set. A time zone is then the user's choice, until `reset_timezone` takes it back. */
     readonly update: (
       id: InstanceId,
       update: InstanceUpdate
     ) => Effect.Effect<Instance, InvalidInstance | InstanceNotFound | StoreUnavailable>
+
+    /**
+     * Sets the time zone of instances for which neither a user nor a tag chose one: of those that are known, and of those
+     * that come. Null takes the default back, and such instances are judged in UTC. It is kept until it is set again.
+     */
+    readonly setDefaultTimezone: (timezone: string | null) => Effect.Effect<void, InvalidTimezone | StoreUnavailable>
 
     /** Deletes the instance, its metrics and its status changes. */
     readonly delete: (id: InstanceId) => Effect.Effect<void, InstanceNotFound | StoreUnavailable>
 
     /**
      * Records what discovery saw at `seenAt`: inserts new instances, updates the provider's fields and `last_seen_at` of
-     * known ones (never the user's settings), and records each change of status and of name. Returns the instances in the
+     * known ones (never the user's settings), and records each change of status and of name. If the user has chosen no
+     * time zone, the tag `snoozeql:timezone` chooses it; one that names no zone is ignored. Returns the instances in the
      * order given. An invalid instance refuses the whole batch.
      *
      * A name span ends at the hour of the last discovery that saw the name, rounded down. The next one begins at the first

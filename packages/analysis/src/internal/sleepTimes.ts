@@ -2,8 +2,8 @@ import type { ActivityAnalysis } from "@snoozeql/domain/ActivityAnalysis"
 import { dayNames, minuteOfDay } from "@snoozeql/domain/HourOfWeek"
 import { offsetChanges } from "./localTime.ts"
 
-const minutesPerDay = 1_440
-const minutesPerWeek = 7 * minutesPerDay
+export const minutesPerDay = 1_440
+export const minutesPerWeek = 7 * minutesPerDay
 const millisPerDay = 86_400_000
 
 /** From `stop` (inclusive) to `wake` (exclusive) the instance sleeps, in local minutes of the week. */
@@ -17,18 +17,42 @@ interface Interval {
   readonly to: number
 }
 
-/** The local minutes of the week that the clocks skip within two years from `at` (milliseconds), when they go forward. */
-const skippedMinutes = (timezone: string, at: number): ReadonlyArray<Interval> => {
+/** The changes of the clocks within two years from `at` (milliseconds): when the old clock changes, and by how much. */
+const clockChanges = (
+  timezone: string,
+  at: number
+): ReadonlyArray<{ readonly minute: number; readonly by: number }> => {
   const changes = offsetChanges(timezone, at, at + 731 * millisPerDay)
   return changes.flatMap((change, index) => {
     const before = changes[index - 1]
-    if (before === undefined || change.offset <= before.offset) return []
+    if (before === undefined) return []
     // 1970-01-01 was a Thursday, the fourth day of the week.
     const local = (change.at + before.offset) / 60_000 + 3 * minutesPerDay
-    const from = ((local % minutesPerWeek) + minutesPerWeek) % minutesPerWeek
-    return [{ from, to: from + (change.offset - before.offset) / 60_000 }]
+    const minute = ((local % minutesPerWeek) + minutesPerWeek) % minutesPerWeek
+    return [{ minute, by: (change.offset - before.offset) / 60_000 }]
   })
 }
+
+/** The local minutes of the week that the clocks skip within two years from `at` (milliseconds), when they go forward. */
+const skippedMinutes = (timezone: string, at: number): ReadonlyArray<Interval> =>
+  clockChanges(timezone, at)
+    .filter(({ by }) => by > 0)
+    .map(({ by, minute }) => ({ from: minute, to: minute + by }))
+
+/**
+ * The local minutes of the week that come twice at some time within two years from `at` (milliseconds), when the clocks go
+ * back. An interval may reach past the end of the week.
+ */
+export const findRepeatedMinutes = (timezone: string, at: number): ReadonlyArray<Interval> =>
+  clockChanges(timezone, at)
+    .filter(({ by }) => by < 0)
+    .map(({ by, minute }) => {
+      const from = (minute + by + minutesPerWeek) % minutesPerWeek
+      return { from, to: from - by }
+    })
+
+/** A shorter sleep is not worth a stop, and EventBridge Scheduler could still retry its stop when it is over. */
+const shortestSleep = 2
 
 /** When the recommended windows of an analysis stop and wake the instance, in the order of the week. */
 export const findSleepTimes = ({ policy, timezone, until, windows }: ActivityAnalysis): ReadonlyArray<SleepTime> => {
@@ -47,7 +71,7 @@ export const findSleepTimes = ({ policy, timezone, until, windows }: ActivityAna
         return { stop, wake }
       })
     )
-    .filter(({ stop, wake }) => wake > stop)
+    .filter(({ stop, wake }) => wake - stop >= shortestSleep)
     .map(({ stop, wake }) => ({ stop, wake: wake % minutesPerWeek }))
     .toSorted((a, b) => a.stop - b.stop)
 }

@@ -7,6 +7,7 @@ import type { AwsRequestError } from "../AwsRequestError.ts"
 import { InstanceDiscovery } from "../InstanceDiscovery.ts"
 import type { Batch } from "../planning/batches.ts"
 import { planPass } from "../planning/plan.ts"
+import { tagNotes } from "../planning/tagNotes.ts"
 import type { ReadingRecord, WindowOptions } from "../planning/windows.ts"
 import { addCounts, addFailures, addNotes, type Progress, unknownTarget } from "./progress.ts"
 import { readBatch } from "./readBatch.ts"
@@ -104,10 +105,10 @@ const discoverInstances = Effect.fnUntraced(function* (now: DateTime.Utc, progre
     region: found.region
   }))
   yield* Ref.update(progress, (counted) =>
-    addNotes(
-      counted,
-      found.skipped.map(({ name, reason }) => `${name} is not collected: ${reason}`)
-    )
+    addNotes(counted, [
+      ...found.skipped.map(({ name, reason }) => `${name} is not collected: ${reason}`),
+      ...tagNotes(found.instances)
+    ])
   )
   yield* Effect.forEach(
     found.skipped,

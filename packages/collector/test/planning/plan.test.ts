@@ -22,6 +22,7 @@ const instance = (index: number, createdAt: string | null, status = "available")
   class: "db.t4g.micro",
   status,
   timezone: "UTC",
+  timezone_source: "none",
   hourly_cost: null,
   currency: "USD",
   tags: {},

@@ -4,6 +4,7 @@ import { ProviderFacts } from "@snoozeql/domain/ProviderFacts"
 import { Savings } from "@snoozeql/domain/Savings"
 import { ScheduleExport, ScheduleFormat } from "@snoozeql/domain/ScheduleExport"
 import { SleepBlocker, SleepWarning } from "@snoozeql/domain/SleepNotice"
+import { TimezoneSource } from "@snoozeql/domain/TimezoneSource"
 import { Schema } from "effect"
 import { HttpApiEndpoint, HttpApiGroup, HttpApiMiddleware, OpenApi } from "effect/http-api"
 import { Authorization } from "./Authorization.ts"
@@ -25,6 +26,7 @@ const subject = {
 export const InstanceActivity = Schema.Struct({
   ...subject,
   ...ActivityAnalysis.fields,
+  timezone_source: TimezoneSource,
   labels: Schema.Array(LabelledHour).annotate({
     description: "Every hour of the history as it was judged, oldest first"
   }),
@@ -37,9 +39,13 @@ export const InstanceActivity = Schema.Struct({
 })
 export interface InstanceActivity extends Schema.Schema.Type<typeof InstanceActivity> {}
 
+/** The week in which an instance was judged, and who chose it. */
+const week = { timezone: ActivityAnalysis.fields.timezone, timezone_source: TimezoneSource }
+
 /** An instance that could sleep, and nothing that is known forbids it. */
 export const Recommendation = Schema.Struct({
   ...subject,
+  ...week,
   status: AnalysisStatus,
   explanation: Schema.String,
   windows: Schema.Array(IdleWindow).annotate({ description: "The recommended ones; none when always idle" }),
@@ -51,6 +57,7 @@ export interface Recommendation extends Schema.Schema.Type<typeof Recommendation
 /** An instance without a recommendation. */
 export const NotRecommended = Schema.Struct({
   ...subject,
+  ...week,
   status: AnalysisStatus,
   reasons: Schema.NonEmptyArray(Schema.String).annotate({
     description: "What forbids its sleep, or else what the analysis says and why each time of the week stays awake"
@@ -94,7 +101,7 @@ export class ActivityApi extends HttpApiGroup.make("activity")
       OpenApi.annotations({
         summary: "Export the recommended schedule of an instance",
         description:
-          "For AWS Instance Scheduler (`instance-scheduler`), EventBridge Scheduler (`eventbridge`) or cron (`cron`). 409 where nothing is recommended, or RDS cannot stop the instance."
+          "For AWS Instance Scheduler (`instance-scheduler`), EventBridge Scheduler (`eventbridge`) or cron (`cron`). One for EventBridge Scheduler ends after four weeks: export it again before. `notes` say what to know first, such as that nobody chose the time zone. 409 where nothing is recommended, RDS cannot stop the instance, or its tag excludes it."
       })
     ),
     HttpApiEndpoint.get("recommendations", "/api/v1/recommendations", {

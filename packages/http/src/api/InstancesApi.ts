@@ -29,7 +29,7 @@ export class InstancesApi extends HttpApiGroup.make("instances")
         OpenApi.annotations({
           summary: "Register an instance",
           description:
-            "Discovery registers those it finds by itself. Left out, `timezone` is `UTC`, `hourly_cost` null, `currency` `USD` and `tags` empty."
+            "Discovery registers those it finds by itself. Without `timezone` that of the tag `snoozeql:timezone` or the default of the fleet holds, or else `UTC`; `timezone_source` says which. Omitted, `hourly_cost` is null, `currency` `USD` and `tags` empty."
         })
       ),
     HttpApiEndpoint.get("get", "/api/v1/instances/:id", {
@@ -47,7 +47,11 @@ export class InstancesApi extends HttpApiGroup.make("instances")
     })
       .middleware(JsonBody)
       .annotateMerge(
-        OpenApi.annotations({ summary: "Change the settings of an instance", description: "What is left out stays." })
+        OpenApi.annotations({
+          summary: "Change the settings of an instance",
+          description:
+            "What is omitted stays. `timezone` makes it the user's choice, which beats the tag `snoozeql:timezone` and the default of the fleet; `reset_timezone` gives the choice back to them."
+        })
       ),
     HttpApiEndpoint.delete("delete", "/api/v1/instances/:id", {
       params,

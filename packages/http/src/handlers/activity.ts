@@ -29,10 +29,11 @@ export const layer = (options: ActivityOptions) =>
         }),
         schedule: Effect.fn(function* ({ params, query }) {
           const now = yield* DateTime.now
-          const judged = judgeInstance(yield* readHistory(params.id, now), now, options)
+          const history = yield* readHistory(params.id, now)
+          const judged = judgeInstance(history, now, options)
           const blocker = judged.blockers.find(({ kind }) => kind !== "already_stopped")
           if (blocker !== undefined) return yield* new NoScheduleToExport({ message: blocker.explanation })
-          return yield* Effect.fromResult(exportSchedule(judged, judged.name, query.format))
+          return yield* Effect.fromResult(exportSchedule(judged, history.instance, query.format, now))
         }),
         recommendations: Effect.fn(function* () {
           const now = yield* DateTime.now

@@ -1,8 +1,10 @@
 import { analyze, type AnalysisInput, labelActivity } from "@snoozeql/analysis/analyze"
+import { excludedByTag } from "@snoozeql/analysis/excludedByTag"
 import type { ObservedHistory } from "@snoozeql/analysis/HourObservation"
 import type { PriceTable } from "@snoozeql/analysis/PriceTable"
 import { estimateSavings } from "@snoozeql/analysis/savings"
 import { findBlockers, findWarnings } from "@snoozeql/analysis/sleepNotices"
+import { timezoneNotChosen } from "@snoozeql/analysis/timezoneNotChosen"
 import type { AnalysisPolicy } from "@snoozeql/domain/AnalysisPolicy"
 import { retentionCutoff } from "@snoozeql/domain/Hour"
 import type { Instance } from "@snoozeql/domain/Instance"
@@ -82,16 +84,21 @@ const judge = (history: InstanceHistory, now: DateTime.Utc, input: AnalysisInput
   const { instance, providerFacts } = history
   const analysis = analyze(input)
   const facts = factsOf(history)
-  const unknown = providerFacts === undefined ? [factsUnknown] : []
+  const warnings = [
+    ...timezoneNotChosen(instance.timezone, instance.timezone_source),
+    ...(providerFacts === undefined ? [factsUnknown] : []),
+    ...findWarnings(facts, analysis)
+  ]
   return {
     instance_id: instance.id,
     name: instance.name,
     instance_status: instance.status,
+    timezone_source: instance.timezone_source,
     ...analysis,
     savings: estimateSavings(analysis, facts, prices),
     provider_facts: providerFacts ?? null,
-    blockers: findBlockers(facts, now),
-    warnings: analysis.asleep.length === 0 ? [] : [...unknown, ...findWarnings(facts, analysis)]
+    blockers: [...excludedByTag(instance.tags), ...findBlockers(facts, now)],
+    warnings: analysis.asleep.length === 0 ? [] : warnings
   }
 }
 

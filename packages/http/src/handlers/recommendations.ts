@@ -15,12 +15,16 @@ const toRecommendation = ({
   name,
   savings,
   status,
+  timezone,
+  timezone_source,
   warnings,
   windows
 }: Judged): Recommendation => ({
   instance_id,
   name,
   instance_status,
+  timezone,
+  timezone_source,
   status,
   explanation,
   windows: windows.filter(({ level }) => level === "recommended"),
@@ -35,13 +39,17 @@ const refuse = ({
   instance_status,
   name,
   refusals,
-  status
+  status,
+  timezone,
+  timezone_source
 }: Judged): NotRecommended => {
   const [first, ...others] = blockers
   return {
     instance_id,
     name,
     instance_status,
+    timezone,
+    timezone_source,
     status,
     reasons:
       first === undefined ? [explanation, ...explanationsOf(refusals)] : [first.explanation, ...explanationsOf(others)]

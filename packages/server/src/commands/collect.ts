@@ -2,7 +2,7 @@ import { Collector } from "@snoozeql/collector/Collector"
 import { CollectionRun } from "@snoozeql/domain/CollectionRun"
 import { Console, Effect, Layer, Schema } from "effect"
 import { CliError, Command } from "effect/cli"
-import { collectorLayer, storesLayer } from "../collection.ts"
+import { collectorLayer, storesOf } from "../collection.ts"
 import { databaseLayer } from "../database.ts"
 import { explainFailures } from "../failures.ts"
 import { printJson } from "../output/json.ts"
@@ -17,7 +17,9 @@ export const collect = Command.make(
   Effect.fn(function* ({ json, ...flags }) {
     const settings = yield* readSettings(flagValues(flags))
     const run = yield* Collector.use((collector) => collector.collect("manual")).pipe(
-      Effect.provide(collectorLayer(settings).pipe(Layer.provide(storesLayer), Layer.provide(databaseLayer(settings)))),
+      Effect.provide(
+        collectorLayer(settings).pipe(Layer.provide(storesOf(settings)), Layer.provide(databaseLayer(settings)))
+      ),
       explainFailures(settings)
     )
     yield* json ? printJson(yield* Schema.encodeEffect(CollectionRun)(run)) : Console.log(runSummary(run))

@@ -2,10 +2,10 @@ import type { Recommendations } from "@snoozeql/http/api/ActivityApi"
 import { describePrice, monthlySavings } from "./money.ts"
 import { table } from "./table.ts"
 
-/** Capacity can be short at every start: that is not worth a word in every line. */
+/** Capacity can be short at every start, and a zone that nobody chose is told above: not worth a word in every line. */
 const warningsOf = ({ warnings }: Recommendations["recommendations"][number]): string =>
   warnings
-    .filter(({ kind }) => kind !== "capacity_at_start")
+    .filter(({ kind }) => kind !== "capacity_at_start" && kind !== "timezone_not_chosen")
     .map(({ kind }) => kind)
     .join(", ")
 
@@ -33,9 +33,29 @@ const rankedTable = (ranked: Recommendations["recommendations"]): string =>
     })
   )
 
+/** Which of the instances are judged in a week that nobody chose. */
+const describeUnchosen = ({ not_recommended, recommendations }: Recommendations): ReadonlyArray<string> => {
+  const all = [...recommendations, ...not_recommended]
+  const unchosen = all.filter(({ timezone_source }) => timezone_source === "none")
+  const [first] = unchosen
+  if (first === undefined) return []
+  const which =
+    unchosen.length === all.length
+      ? "All instances are"
+      : unchosen.length === 1
+        ? `${first.name} is`
+        : `${unchosen.length} of ${all.length} instances are`
+  return [
+    `${which} judged by the clock of ${first.timezone}, since nobody chose a time zone: set SNOOZEQL_TIMEZONE, or tag instances snoozeql:timezone`,
+    ""
+  ]
+}
+
 /** The ranking of the fleet for a person: what each instance could save, and why others save nothing. */
-export const recommendationsReport = ({ not_recommended, recommendations }: Recommendations): string =>
-  [
+export const recommendationsReport = (answer: Recommendations): string => {
+  const { not_recommended, recommendations } = answer
+  return [
+    ...describeUnchosen(answer),
     recommendations.length === 0 ? "No instance could sleep" : rankedTable(recommendations),
     ...(not_recommended.length === 0
       ? []
@@ -51,3 +71,4 @@ export const recommendationsReport = ({ not_recommended, recommendations }: Reco
           )
         ])
   ].join("\n")
+}

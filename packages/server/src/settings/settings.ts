@@ -1,6 +1,7 @@
 import type { PriceTable } from "@snoozeql/analysis/PriceTable"
 import { CollectInterval } from "@snoozeql/collector/CollectInterval"
 import type { AnalysisPolicy } from "@snoozeql/domain/AnalysisPolicy"
+import { TimeZoneName } from "@snoozeql/domain/TimeZoneName"
 import { Duration, Option, Redacted, Schema } from "effect"
 
 /** A setting: the variable that holds it, what it may be, and what it is when left out. */
@@ -103,6 +104,13 @@ export const settings = {
     expected: `${CollectInterval.literals.slice(0, -1).join(", ")} or ${CollectInterval.literals.at(-1)} minutes`,
     decode: interval,
     fallback: 15
+  }),
+  timezone: setting<string | undefined>({
+    name: "SNOOZEQL_TIMEZONE",
+    description: "The time zone of instances for which neither a user nor the tag `snoozeql:timezone` chose one",
+    expected: "an IANA time zone such as Europe/Berlin",
+    decode: decodeWith(TimeZoneName),
+    fallback: undefined
   }),
   policyFile: setting<string | undefined>({
     name: "SNOOZEQL_POLICY",

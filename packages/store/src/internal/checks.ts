@@ -1,7 +1,8 @@
 import { CollectionRun } from "@snoozeql/domain/CollectionRun"
-import { InvalidCollectionRun, InvalidInstance, InvalidPage } from "@snoozeql/domain/errors"
+import { InvalidCollectionRun, InvalidInstance, InvalidPage, InvalidTimezone } from "@snoozeql/domain/errors"
 import { DiscoveredInstance, Instance, InstanceRegistration, InstanceUpdate } from "@snoozeql/domain/Instance"
 import { isRepresentable } from "@snoozeql/domain/Instant"
+import { TimeZoneName } from "@snoozeql/domain/TimeZoneName"
 import { type DateTime, Result, Schema, SchemaIssue } from "effect"
 
 /** The first rule that a value breaks. */
@@ -12,7 +13,7 @@ interface Violation {
 
 const violations = SchemaIssue.makeFormatterStandardSchemaV1()
 
-/** Checks values as they are, without decoding them: callers without types may pass anything. */
+/** Checks values by a schema: callers without types may pass anything. Only a time zone is decoded, into its spelling. */
 const checker = <T>(schema: Schema.Codec<T>) => {
   const check = Schema.decodeUnknownResult(schema)
   return (value: T): Result.Result<T, Violation> =>
@@ -27,8 +28,8 @@ const checkInstant = (field: string, instant: DateTime.Utc | null): Result.Resul
     ? Result.void
     : Result.fail({ field, message: `${field} lies outside of the years 1 to 9999` })
 
-const registrationChecker = checker(Schema.toType(InstanceRegistration))
-const updateChecker = checker(Schema.toType(InstanceUpdate))
+const registrationChecker = checker(InstanceRegistration)
+const updateChecker = checker(InstanceUpdate)
 const discoveredChecker = checker(Schema.toType(DiscoveredInstance))
 const runChecker = checker(Schema.toType(CollectionRun))
 
@@ -93,6 +94,12 @@ export const checkDiscovered = (
   }
   return Result.succeed(checked)
 }
+
+const timezoneChecker = checker(TimeZoneName)
+
+/** A time zone in IANA's spelling. */
+export const checkTimezone = (timezone: string): Result.Result<string, InvalidTimezone> =>
+  Result.mapError(timezoneChecker(timezone), ({ message }) => new InvalidTimezone({ message }))
 
 /** A run that can be stored. */
 export const checkRun = (run: CollectionRun): Result.Result<CollectionRun, InvalidCollectionRun> =>

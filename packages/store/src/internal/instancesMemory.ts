@@ -3,8 +3,8 @@ import { type DiscoveredInstance, type Instance, InstanceId } from "@snoozeql/do
 import type { ProviderFacts } from "@snoozeql/domain/ProviderFacts"
 import { Array, DateTime, Effect, Order } from "effect"
 import type { InstanceStore } from "../InstanceStore.ts"
-import { checkDiscovered, checkInstancePage, checkRegistration, checkUpdate } from "./checks.ts"
-import { defaultSettings, identityKey, lastByIdentity, unknownStatus } from "./instanceRules.ts"
+import { checkDiscovered, checkInstancePage, checkRegistration, checkTimezone, checkUpdate } from "./checks.ts"
+import { defaultSettings, identityKey, lastByIdentity, unchosenByUser, unknownStatus } from "./instanceRules.ts"
 import { MemoryTables } from "./memoryTables.ts"
 import { deleteHoursBeforeCreation, recordNames } from "./nameSpansMemory.ts"
 import { instanceNotFound } from "./notFound.ts"
@@ -73,6 +73,15 @@ export const make: Effect.Effect<InstanceStore["Service"], never, MemoryTables> 
     Object.keys(stored.tags).length === Object.keys(seen.tags).length &&
     Object.entries(seen.tags).every(([key, value]) => stored.tags[key] === value)
 
+  /** The user's zone, or else what the tags and the default say now. */
+  const zoneOf = (stored: Instance, tags: Instance["tags"]) =>
+    stored.timezone_source === "user"
+      ? { timezone: stored.timezone, timezone_source: stored.timezone_source }
+      : unchosenByUser(tags, tables.fleet.defaultTimezone)
+
+  const isSameZone = (stored: Instance, zone: ReturnType<typeof zoneOf>) =>
+    stored.timezone === zone.timezone && stored.timezone_source === zone.timezone_source
+
   const recordFacts = (id: InstanceId, facts: ProviderFacts | undefined) => {
     if (facts !== undefined) tables.providerFacts.set(id, facts)
   }
@@ -88,6 +97,7 @@ export const make: Effect.Effect<InstanceStore["Service"], never, MemoryTables> 
         id: InstanceId.make(tables.nextUuid()),
         ...seen,
         ...defaultSettings,
+        ...unchosenByUser(seen.tags, tables.fleet.defaultTimezone),
         first_seen_at: seenAt,
         last_seen_at: seenAt,
         created_at: now,
@@ -99,11 +109,13 @@ export const make: Effect.Effect<InstanceStore["Service"], never, MemoryTables> 
       return instance
     }
     if (DateTime.isGreaterThan(stored.last_seen_at, seenAt)) return stored
+    const zone = zoneOf(stored, seen.tags)
     const instance: Instance = {
       ...stored,
       ...seen,
+      ...zone,
       last_seen_at: seenAt,
-      updated_at: isUnchanged(stored, seen) ? stored.updated_at : now
+      updated_at: isUnchanged(stored, seen) && isSameZone(stored, zone) ? stored.updated_at : now
     }
     tables.instances.set(instance.id, instance)
     recordFacts(instance.id, facts)
@@ -134,6 +146,9 @@ export const make: Effect.Effect<InstanceStore["Service"], never, MemoryTables> 
         provider: "aws",
         tags: {},
         ...defaultSettings,
+        ...(registration.timezone === undefined
+          ? unchosenByUser(registration.tags ?? {}, tables.fleet.defaultTimezone)
+          : { timezone: registration.timezone, timezone_source: "user" }),
         ...registration,
         status: unknownStatus,
         provider_created_at: null,
@@ -147,10 +162,26 @@ export const make: Effect.Effect<InstanceStore["Service"], never, MemoryTables> 
     }),
 
     update: Effect.fn("InstanceStore.update")(function* (id, given) {
-      const update = yield* Effect.fromResult(checkUpdate(given))
-      const updated = { ...(yield* get(id)), ...update, updated_at: yield* DateTime.now }
+      const { reset_timezone, ...update } = yield* Effect.fromResult(checkUpdate(given))
+      const stored = yield* get(id)
+      const updated: Instance = {
+        ...stored,
+        ...update,
+        ...(update.timezone !== undefined && { timezone_source: "user" as const }),
+        ...(reset_timezone === true && unchosenByUser(stored.tags, tables.fleet.defaultTimezone)),
+        updated_at: yield* DateTime.now
+      }
       tables.instances.set(id, updated)
       return updated
+    }),
+
+    setDefaultTimezone: Effect.fn("InstanceStore.setDefaultTimezone")(function* (given) {
+      tables.fleet.defaultTimezone = given === null ? null : yield* Effect.fromResult(checkTimezone(given))
+      const now = yield* DateTime.now
+      for (const stored of tables.instances.values()) {
+        const zone = zoneOf(stored, stored.tags)
+        if (!isSameZone(stored, zone)) tables.instances.set(stored.id, { ...stored, ...zone, updated_at: now })
+      }
     }),
 
     delete: Effect.fn("InstanceStore.delete")(function* (id) {

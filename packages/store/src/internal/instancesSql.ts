@@ -4,11 +4,19 @@ import { isUuid } from "@snoozeql/domain/Uuid"
 import type { InstanceStatusChange } from "@snoozeql/domain/InstanceStatusChange"
 import { ProviderFacts } from "@snoozeql/domain/ProviderFacts"
 import { DateTime, Effect, Option, Schema } from "effect"
-import { SqlClient } from "effect/sql"
+import { SqlClient, type Statement } from "effect/sql"
 import type { InstancePage, InstanceStore } from "../InstanceStore.ts"
-import { checkDiscovered, checkInstancePage, checkRegistration, checkUpdate } from "./checks.ts"
+import { checkDiscovered, checkInstancePage, checkRegistration, checkTimezone, checkUpdate } from "./checks.ts"
 import { groupByInstance } from "./groupByInstance.ts"
-import { defaultSettings, identityKey, lastByIdentity, unknownStatus } from "./instanceRules.ts"
+import {
+  defaultSettings,
+  identityKey,
+  lastByIdentity,
+  storedTimezone,
+  timezoneOfTags,
+  unchosenTimezone,
+  unknownStatus
+} from "./instanceRules.ts"
 import { deleteHoursBeforeCreation, listNameSpans, recordNames } from "./nameSpansSql.ts"
 import { instanceNotFound } from "./notFound.ts"
 import { arrayLiteral, isDeadlock, storeUnavailable, timestamp, withTransaction } from "./sql.ts"
@@ -34,6 +42,7 @@ const decimal = (value: number | null): string | null => (value === null ? null 
 
 const fromRow = (row: InstanceRow): Instance => ({
   ...row,
+  ...storedTimezone(row),
   hourly_cost: row.hourly_cost === null ? null : Number(row.hourly_cost),
   provider_created_at: row.provider_created_at === null ? null : DateTime.fromDateUnsafe(row.provider_created_at),
   first_seen_at: DateTime.fromDateUnsafe(row.first_seen_at),
@@ -55,8 +64,8 @@ export const make: Effect.Effect<InstanceStore["Service"], never, SqlClient.SqlC
   const sql = (yield* SqlClient.SqlClient).withoutTransforms()
 
   const columns = sql.literal(`
-    id, provider, provider_id, name, account, region, engine, class, status, timezone, hourly_cost, currency, tags,
-    provider_created_at, first_seen_at, last_seen_at, created_at, updated_at
+    id, provider, provider_id, name, account, region, engine, class, status, timezone, timezone_source, hourly_cost, currency,
+    tags, provider_created_at, first_seen_at, last_seen_at, created_at, updated_at
   `)
 
   const single = (id: InstanceId, rows: ReadonlyArray<InstanceRow>) => {
@@ -70,16 +79,36 @@ export const make: Effect.Effect<InstanceStore["Service"], never, SqlClient.SqlC
       jsonb_to_recordset(${JSON.stringify(
         instances.map((instance) => ({
           ...instance,
+          tag_timezone: timezoneOfTags(instance.tags),
           provider_created_at:
             instance.provider_created_at === null ? null : DateTime.formatIso(instance.provider_created_at)
         }))
       )}::jsonb) AS (
         provider text, provider_id text, account text, region text, name text, engine text, class text, status text,
-        tags jsonb, provider_created_at timestamptz, provider_facts jsonb
+        tags jsonb, provider_created_at timestamptz, provider_facts jsonb, tag_timezone text
       )
     ) WITH ORDINALITY AS seen
       (provider, provider_id, account, region, name, engine, class, status, tags, provider_created_at, provider_facts,
-        position)
+        tag_timezone, position)
+  `
+
+  /** The zone of an instance whose user has chosen none: that of its tag, or else the default of the fleet. */
+  const zoneOfTag = (tag: Statement.Fragment) =>
+    sql`coalesce(${tag}, (SELECT default_timezone FROM fleet_settings), ${unchosenTimezone})`
+
+  /** Who chose `zoneOfTag`. */
+  const sourceOfTag = (tag: Statement.Fragment) => sql`
+    CASE
+      WHEN ${tag} IS NOT NULL THEN 'tag'
+      WHEN (SELECT default_timezone FROM fleet_settings) IS NOT NULL THEN 'default'
+      ELSE 'none'
+    END
+  `
+
+  // A server of a version that does not know timezone_source writes a user's zone without it.
+  const isChosenByUser = sql`
+    (instances.timezone_source = 'user'
+      OR (instances.timezone_source = 'none' AND instances.timezone <> ${unchosenTimezone}))
   `
 
   const recordDiscovered = Effect.fnUntraced(function* (
@@ -92,9 +121,9 @@ export const make: Effect.Effect<InstanceStore["Service"], never, SqlClient.SqlC
       WITH inserted AS (
         INSERT INTO instances
           (provider, provider_id, account, region, name, engine, class, status, tags, provider_created_at,
-            provider_facts, first_seen_at, last_seen_at)
+            provider_facts, timezone, timezone_source, first_seen_at, last_seen_at)
         SELECT provider, provider_id, account, region, name, engine, class, status, tags, provider_created_at,
-          provider_facts, ${at}, ${at}
+          provider_facts, ${zoneOfTag(sql`tag_timezone`)}, ${sourceOfTag(sql`tag_timezone`)}, ${at}, ${at}
         FROM ${seen}
         ORDER BY provider, account, region, provider_id
         ON CONFLICT (provider, account, region, provider_id) DO NOTHING
@@ -125,13 +154,20 @@ export const make: Effect.Effect<InstanceStore["Service"], never, SqlClient.SqlC
         name = seen.name, engine = seen.engine, class = seen.class, status = seen.status, tags = seen.tags,
         provider_created_at = seen.provider_created_at,
         provider_facts = coalesce(seen.provider_facts, instances.provider_facts), last_seen_at = ${at},
+        timezone = CASE WHEN ${isChosenByUser} THEN instances.timezone ELSE seen.timezone END,
+        timezone_source = CASE WHEN ${isChosenByUser} THEN 'user' ELSE seen.timezone_source END,
         updated_at = CASE
           WHEN (instances.name, instances.engine, instances.class, instances.status, instances.tags,
               instances.provider_created_at)
             IS DISTINCT FROM (seen.name, seen.engine, seen.class, seen.status, seen.tags, seen.provider_created_at)
+            OR (NOT ${isChosenByUser} AND (instances.timezone, instances.timezone_source)
+              IS DISTINCT FROM (seen.timezone, seen.timezone_source))
           THEN now() ELSE instances.updated_at
         END
-      FROM ${seen}
+      FROM (
+        SELECT *, ${zoneOfTag(sql`tag_timezone`)} AS timezone, ${sourceOfTag(sql`tag_timezone`)} AS timezone_source
+        FROM ${seen}
+      ) AS seen
       WHERE instances.provider = seen.provider AND instances.provider_id = seen.provider_id
         AND instances.account = seen.account AND instances.region = seen.region
         AND instances.last_seen_at <= ${at}
@@ -155,15 +191,16 @@ export const make: Effect.Effect<InstanceStore["Service"], never, SqlClient.SqlC
       provider_id,
       region,
       tags = {},
-      timezone = defaultSettings.timezone
+      timezone
     } = registration
+    const tag = sql`${timezoneOfTags(tags)}::text`
     const at = sql`${timestamp(now)}::timestamptz`
     const [row] = yield* sql<InstanceRow>`
       INSERT INTO instances
-        (provider, provider_id, account, region, name, engine, class, status, timezone, hourly_cost, currency, tags,
-          first_seen_at, last_seen_at)
+        (provider, provider_id, account, region, name, engine, class, status, timezone, timezone_source, hourly_cost,
+          currency, tags, first_seen_at, last_seen_at)
       VALUES ('aws', ${provider_id}, ${account}, ${region}, ${name}, ${engine}, ${registration.class}, ${unknownStatus},
-        ${timezone}, ${decimal(hourly_cost)}::numeric, ${currency}, ${JSON.stringify(tags)}::jsonb, ${at}, ${at})
+        ${timezone ?? zoneOfTag(tag)}, ${timezone === undefined ? sourceOfTag(tag) : "user"}, ${decimal(hourly_cost)}::numeric, ${currency}, ${JSON.stringify(tags)}::jsonb, ${at}, ${at})
       ON CONFLICT (provider, account, region, provider_id) DO NOTHING
       RETURNING ${columns}
     `.pipe(Effect.mapError(storeUnavailable("register")))
@@ -202,16 +239,55 @@ export const make: Effect.Effect<InstanceStore["Service"], never, SqlClient.SqlC
     update: Effect.fn("InstanceStore.update")(function* (id, given) {
       const update = yield* Effect.fromResult(checkUpdate(given))
       if (!isUuid(id)) return yield* instanceNotFound(id)
-      const rows = yield* sql<InstanceRow>`
+      const write = (timezone: Statement.Fragment, source: Statement.Fragment) => sql<InstanceRow>`
         UPDATE instances SET
-          timezone = coalesce(${update.timezone ?? null}, timezone),
+          timezone = ${timezone},
+          timezone_source = ${source},
           currency = coalesce(${update.currency ?? null}, currency),
           hourly_cost = ${update.hourly_cost === undefined ? sql`hourly_cost` : sql`${decimal(update.hourly_cost)}::numeric`},
           updated_at = now()
         WHERE id = ${id}::uuid
         RETURNING ${columns}
-      `.pipe(Effect.mapError(storeUnavailable("update")))
-      return yield* single(id, rows)
+      `
+      const resetTimezone = Effect.gen(function* () {
+        // Locked, so that no discovery changes the tags in between.
+        const [row] = yield* sql<Pick<InstanceRow, "tags">>`
+          SELECT tags FROM instances WHERE id = ${id}::uuid FOR UPDATE
+        `
+        const tag = sql`${row === undefined ? null : timezoneOfTags(row.tags)}::text`
+        return yield* write(zoneOfTag(tag), sourceOfTag(tag))
+      })
+      const written =
+        update.reset_timezone === true
+          ? withTransaction(sql)(resetTimezone)
+          : update.timezone === undefined
+            ? write(sql`timezone`, sql`timezone_source`)
+            : write(sql`${update.timezone}`, sql`'user'`)
+      return yield* single(id, yield* Effect.mapError(written, storeUnavailable("update")))
+    }),
+
+    setDefaultTimezone: Effect.fn("InstanceStore.setDefaultTimezone")(function* (given) {
+      const timezone = given === null ? null : yield* Effect.fromResult(checkTimezone(given))
+      const chosen = sql`(${timezone ?? unchosenTimezone}, ${timezone === null ? "none" : "default"})`
+      const differs = sql`
+        NOT ${isChosenByUser} AND timezone_source <> 'tag' AND (timezone, timezone_source) IS DISTINCT FROM ${chosen}
+      `
+      const write = Effect.andThen(
+        sql`
+          INSERT INTO fleet_settings (default_timezone) VALUES (${timezone})
+          ON CONFLICT (singleton) DO UPDATE SET default_timezone = excluded.default_timezone
+        `,
+        sql`UPDATE instances SET (timezone, timezone_source) = ${chosen}, updated_at = now() WHERE ${differs}`
+      )
+      yield* Effect.gen(function* () {
+        // A server sets it whenever it starts, also on a database that it can only read.
+        const [row] = yield* sql<{ is_set: boolean }>`
+          SELECT (SELECT default_timezone FROM fleet_settings) IS NOT DISTINCT FROM ${timezone}
+            AND NOT EXISTS (SELECT FROM instances WHERE ${differs}) AS is_set
+        `
+        if (row?.is_set === true) return
+        yield* withTransaction(sql)(write).pipe(Effect.retry({ while: isDeadlock, times: 10 }))
+      }).pipe(Effect.mapError(storeUnavailable("setDefaultTimezone")))
     }),
 
     delete: Effect.fn("InstanceStore.delete")(function* (id) {

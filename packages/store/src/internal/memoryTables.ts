@@ -28,6 +28,10 @@ export class MemoryTables extends Context.Service<
       /** The furthest boundary of `deleteOldMetrics`; null before the first. */
       keptFrom: DateTime.Utc | null
     }
+    readonly fleet: {
+      /** The zone of instances for which neither a user nor a tag chose one; null without any. */
+      defaultTimezone: string | null
+    }
     readonly runs: Map<CollectionRunId, CollectionRun>
     /** The next UUID. Counted rather than random, so that a test sees the same ids every time. */
     readonly nextUuid: () => string
@@ -42,6 +46,7 @@ export class MemoryTables extends Context.Service<
       statusChanges: new Map(),
       metrics: new Map(),
       retention: { keptFrom: null },
+      fleet: { defaultTimezone: null },
       runs: new Map(),
       nextUuid: () => {
         uuids += 1

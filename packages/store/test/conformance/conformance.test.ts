@@ -11,6 +11,7 @@ import { replaceTests } from "./replace.ts"
 import { collectionRunTests } from "./runs.ts"
 import { seriesTests } from "./series.ts"
 import { stores } from "./stores.ts"
+import { timezoneTests } from "./timezones.ts"
 
 describe.each(stores)("the stores on $name", ({ layer: storesLayer }) => {
   layer(storesLayer, { timeout: "60 seconds" })((it) => {
@@ -24,6 +25,7 @@ describe.each(stores)("the stores on $name", ({ layer: storesLayer }) => {
     invalidRunTests(it)
     instanceTests(it)
     nameSpanTests(it)
+    timezoneTests(it)
     collectionRunTests(it)
   })
 })

@@ -31,6 +31,7 @@ export const instanceTests = (it: StoreTests) => {
           provider: "aws",
           status: "unknown",
           timezone: "UTC",
+          timezone_source: "none",
           hourly_cost: null,
           currency: "USD",
           tags: {},

@@ -1,0 +1,19 @@
+import type { DateTime } from "effect"
+import type { SleepTime } from "../sleepTimes.ts"
+
+/** What every format is written from. Name and region have been checked: they may stand in a command line. */
+export interface ExportInput {
+  /** The DBInstanceIdentifier. */
+  readonly name: string
+  /** The AWS region. */
+  readonly region: string
+  /** An IANA name in IANA's spelling. */
+  readonly timezone: string
+  /** At least one, in the order of the week. */
+  readonly times: ReadonlyArray<SleepTime>
+  readonly now: DateTime.Utc
+  /** What a person should know before the schedule is used. */
+  readonly notes: ReadonlyArray<string>
+}
+
+export const isFilled = <A>(items: ReadonlyArray<A>): items is readonly [A, ...Array<A>] => items.length > 0

@@ -1,0 +1,73 @@
+import type { CronEntry, CronExport } from "@snoozeql/domain/ScheduleExport"
+import type { DateTime } from "effect"
+import { findRepeatedMinutes } from "../sleepTimes.ts"
+import { type Action, findActions, namesOfDays } from "./actions.ts"
+import { clockPatterns } from "./clockPatterns.ts"
+import { type ExportInput, isFilled } from "./ExportInput.ts"
+
+/**
+ * Time zones differ by whole quarters of an hour, and so do the two times of a zone that changes its clocks. On a machine
+ * in any zone, one of four minutes of every hour is therefore the right one.
+ */
+const quarter = 15
+
+const minutesOfHour = (minuteOfDay: number): string =>
+  [0, 1, 2, 3].map((index) => (minuteOfDay % quarter) + index * quarter).join(",")
+
+/** By how many seconds the clocks go back in a way that brings the action's local time a second time. */
+const repetitions = ({ days, minuteOfDay }: Action, timezone: string, now: DateTime.Utc): ReadonlyArray<number> => {
+  const repeated = findRepeatedMinutes(timezone, now.epochMilliseconds)
+  const lengths = repeated
+    .filter(({ from, to }) => days.some((day) => contains(day * 1_440 + minuteOfDay, from, to)))
+    .map(({ from, to }) => (to - from) * 60)
+  return [...new Set(lengths)]
+}
+
+const contains = (minute: number, from: number, to: number): boolean => (minute - from + 10_080) % 10_080 < to - from
+
+/** The format that the patterns are for. `\%` since cron takes a bare `%` for the end of the line; `sh` drops the `\`. */
+const format = String.raw`+\%u\%H\%M`
+
+/** Skips the call if the zone's clock showed the same time `seconds` ago: the clocks were put back since. */
+const unlessRepeated = (call: string, timezone: string, patterns: string, seconds: number): string => {
+  const before = String.raw`$(($(date +\%s)-${seconds}))`
+  // The first form is that of GNU and of BusyBox, the second that of BSD and of macOS. Where neither works it is called twice.
+  const clock = `TZ=${timezone} date -d @${before} ${format} 2>/dev/null || TZ=${timezone} date -r ${before} ${format} 2>/dev/null`
+  return `case $(${clock}) in ${patterns}) ;; *) ${call};; esac`
+}
+
+/** One line of the crontab: every quarter of an hour it asks the clock of the instance's zone whether it is time. */
+const lineOf = (one: Action, { name, now, region, timezone }: ExportInput): string => {
+  // A quarter of an hour: a cron that is late is on time, and no other of the four minutes falls into it.
+  const patterns = clockPatterns(one.days, one.minuteOfDay, quarter)
+  // Cron's PATH has no /usr/local/bin, where the AWS CLI installs itself.
+  const call = `PATH=$PATH:/usr/local/bin aws rds ${one.action}-db-instance --db-instance-identifier ${name} --region ${region}`
+  const action = repetitions(one, timezone, now).reduce(
+    (guarded, seconds) => unlessRepeated(guarded, timezone, patterns, seconds),
+    call
+  )
+  // Without the zone's data the C library shows UTC.
+  const known = `[ -e "\${TZDIR:-/usr/share/zoneinfo}/${timezone}" ]`
+  const complaint = `echo "${name} was not ${one.action === "stop" ? "stopped" : "started"}: this machine has no time zone data of ${timezone}" >&2`
+  return `${minutesOfHour(one.minuteOfDay)} * * * * case $(TZ=${timezone} date ${format}) in ${patterns}) if ${known}; then ${action}; else ${complaint}; fi;; esac`
+}
+
+/** Cron entries for Kubernetes, and a crontab for any cron. */
+export const toCron = (input: ExportInput): CronExport | undefined => {
+  const { name, notes, timezone, times } = input
+  const actions = findActions(times)
+  const entries = actions.map(({ action, days, minuteOfDay }): CronEntry => ({
+    action,
+    schedule: `${minuteOfDay % 60} ${Math.floor(minuteOfDay / 60)} * * ${namesOfDays(days)}`,
+    timezone
+  }))
+  const comments = [
+    `SnoozeQL stops and starts ${name} by the clock of ${timezone}, whatever zone this machine is in.`,
+    "Every line runs each quarter of an hour and looks at that clock: many crons ignore CRON_TZ.",
+    ...notes
+  ].map((comment) => `# ${comment}`)
+  const lines = actions.map((one) => lineOf(one, input))
+  return isFilled(entries)
+    ? { format: "cron", notes, entries, crontab: `${[...comments, ...lines].join("\n")}\n` }
+    : undefined
+}

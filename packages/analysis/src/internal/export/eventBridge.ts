@@ -1,0 +1,51 @@
+import type { EventBridgeExport, EventBridgeSchedule } from "@snoozeql/domain/ScheduleExport"
+import { DateTime } from "effect"
+import { type Action, findActions, namesOfDays } from "./actions.ts"
+import { findEndDate } from "./endDate.ts"
+import { type ExportInput, isFilled } from "./ExportInput.ts"
+import { partitionOf } from "./partition.ts"
+import { baseOfScheduleNames } from "./scheduleName.ts"
+
+/** The limits of EventBridge Scheduler's RetryPolicy. */
+const shortestAge = 60
+const longestAge = 86_400
+const mostAttempts = 185
+
+/** A stop that AWS does not accept within an hour is given up: it is made the next time. */
+const longestAgeOfStop = 3_600
+
+/**
+ * For how long a call is retried, in seconds. A stop for half of the shortest sleep at most, so that a late one never meets
+ * working hours. A start until just before the next stop: an instance that starts late is better than one that does not.
+ */
+const ageOf = ({ action, shortestSpan }: Action): number => {
+  const span = shortestSpan * 60
+  const longest = action === "stop" ? Math.min(longestAgeOfStop, Math.floor(span / 2)) : Math.min(longestAge, span - 60)
+  return Math.max(shortestAge, longest)
+}
+
+/** What CreateSchedule of EventBridge Scheduler takes, a schedule for each stop and start. */
+export const toEventBridge = ({
+  name,
+  notes,
+  now,
+  region,
+  timezone,
+  times
+}: ExportInput): EventBridgeExport | undefined => {
+  const endDate = DateTime.formatIso(findEndDate(times, timezone, now))
+  const schedules = findActions(times).map((one, index): EventBridgeSchedule => ({
+    Name: `${baseOfScheduleNames(name)}-${one.action}-${index + 1}`,
+    Description: [`SnoozeQL ${one.action}s ${name} by the clock of ${timezone}.`, ...notes].join(" "),
+    ScheduleExpression: `cron(${one.minuteOfDay % 60} ${Math.floor(one.minuteOfDay / 60)} ? * ${namesOfDays(one.days)} *)`,
+    ScheduleExpressionTimezone: timezone,
+    EndDate: endDate,
+    FlexibleTimeWindow: { Mode: "OFF" },
+    Target: {
+      Arn: `arn:${partitionOf(region)}:scheduler:::aws-sdk:rds:${one.action}DBInstance`,
+      Input: JSON.stringify({ DbInstanceIdentifier: name }),
+      RetryPolicy: { MaximumEventAgeInSeconds: ageOf(one), MaximumRetryAttempts: mostAttempts }
+    }
+  }))
+  return isFilled(schedules) ? { format: "eventbridge", notes, schedules } : undefined
+}

@@ -1,0 +1,44 @@
+import { timeOfDay } from "@snoozeql/domain/HourOfWeek"
+import type { InstanceSchedulerExport } from "@snoozeql/domain/ScheduleExport"
+import { findRunningPeriods, minutesPerDay } from "../sleepTimes.ts"
+import { type ExportInput, isFilled } from "./ExportInput.ts"
+
+const shortNames = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"] as const
+
+/** An end of 23:59 is how Instance Scheduler writes midnight. */
+const midnight = "23:59"
+
+/** The latest begin of a period that ends at midnight: a period must begin before it ends. */
+const latestBegin = minutesPerDay - 2
+
+/** A schedule and its periods as items of the configuration table of AWS Instance Scheduler. */
+export const toInstanceScheduler = ({
+  name,
+  notes,
+  timezone,
+  times
+}: ExportInput): InstanceSchedulerExport | undefined => {
+  const periods = findRunningPeriods(times).flatMap(({ begin, days, end }, index) => {
+    const weekdays = days.flatMap((day) => shortNames[day] ?? [])
+    return isFilled(weekdays)
+      ? [
+          {
+            type: "period" as const,
+            name: `${name}-running-${index + 1}`,
+            begintime: timeOfDay(end === minutesPerDay ? Math.min(begin, latestBegin) : begin),
+            endtime: end === minutesPerDay ? midnight : timeOfDay(end),
+            weekdays
+          }
+        ]
+      : []
+  })
+  const names = periods.map((period) => period.name)
+  if (!isFilled(periods) || !isFilled(names)) return undefined
+  const description = [`SnoozeQL keeps ${name} running by the clock of ${timezone}.`, ...notes].join(" ")
+  return {
+    format: "instance-scheduler",
+    notes,
+    schedule: { type: "schedule", name: `${name}-schedule`, description, timezone, periods: names },
+    periods
+  }
+}

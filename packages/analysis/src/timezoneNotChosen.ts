@@ -1,0 +1,13 @@
+import type { SleepWarning } from "@snoozeql/domain/SleepNotice"
+import type { TimezoneSource } from "@snoozeql/domain/TimezoneSource"
+
+/** What to know of advice in a week that nobody chose; nothing where somebody did. */
+export const timezoneNotChosen = (timezone: string, source: TimezoneSource): ReadonlyArray<SleepWarning> =>
+  source === "none"
+    ? [
+        {
+          kind: "timezone_not_chosen",
+          explanation: `judged by the clock of ${timezone}, since nobody chose a time zone: set it, tag the instance snoozeql:timezone, or set SNOOZEQL_TIMEZONE`
+        }
+      ]
+    : []

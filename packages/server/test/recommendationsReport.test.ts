@@ -1,0 +1,33 @@
+import { assert, describe, it } from "@effect/vitest"
+import type { NotRecommended } from "@snoozeql/http/api/ActivityApi"
+import { InstanceId } from "@snoozeql/domain/Instance"
+import { recommendationsReport } from "../src/output/recommendationsReport.ts"
+
+const awake = (name: string, timezone_source: NotRecommended["timezone_source"]): NotRecommended => ({
+  instance_id: InstanceId.make("00000000-0000-4000-8000-000000000000"),
+  name,
+  instance_status: "available",
+  timezone: "UTC",
+  timezone_source,
+  status: "none",
+  reasons: ["busy"]
+})
+
+const firstLine = (...not_recommended: ReadonlyArray<NotRecommended>) =>
+  recommendationsReport({ recommendations: [], not_recommended }).split("\n")[0]
+
+describe("the report of recommendations", () => {
+  it("begins with the instances whose time zone nobody chose", () => {
+    const rest = "judged by the clock of UTC, since nobody chose a time zone"
+    assert.include(firstLine(awake("a", "none"), awake("b", "none")), `All instances are ${rest}`)
+    assert.include(
+      firstLine(awake("a", "none"), awake("b", "user"), awake("c", "none")),
+      `2 of 3 instances are ${rest}`
+    )
+    assert.include(firstLine(awake("a", "tag"), awake("b", "none")), `b is ${rest}`)
+  })
+
+  it("says nothing of them where somebody chose", () => {
+    assert.strictEqual(firstLine(awake("a", "user"), awake("b", "default")), "No instance could sleep")
+  })
+})
