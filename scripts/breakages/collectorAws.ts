@@ -61,8 +61,15 @@ export const collectorAws: ReadonlyArray<Breakage> = [
   {
     name: "requests that wait go out together",
     file: "packages/collector/src/aws/rateLimit.ts",
-    find: "next = turn + spacingMillis",
-    replaceWith: "next = now + spacingMillis",
+    find: "next = turn + spacing",
+    replaceWith: "next = now + spacing",
+    tests: ["packages/collector/test/aws/rateLimit.test.ts"]
+  },
+  {
+    name: "requests wait for a clock that was set back",
+    file: "packages/collector/src/aws/rateLimit.ts",
+    find: "Effect.flatMap(Clock.monotonicTimeNanos",
+    replaceWith: "Effect.flatMap(Clock.currentTimeNanos",
     tests: ["packages/collector/test/aws/rateLimit.test.ts"]
   }
 ]

@@ -17,7 +17,10 @@ export type Credentials = AwsOptions["credentials"]
 /** The collector of the account that the settings and the AWS SDK's own sources name, over the stores. */
 export const collectorLayer = (settings: Settings, credentials?: Credentials) => {
   const { cloudWatchEndpoint, endpoint, rdsEndpoint, region } = settings
-  return Collector.layer({ retention: Duration.days(settings.retentionDays) }).pipe(
+  return Collector.layer({
+    retention: Duration.days(settings.retentionDays),
+    limit: Duration.minutes(settings.collectLimit)
+  }).pipe(
     Layer.provide([
       CloudWatchAws.layer({ region, credentials, endpoint: cloudWatchEndpoint ?? endpoint }),
       InstanceDiscoveryAws.layer({ region, credentials, endpoint: rdsEndpoint ?? endpoint })

@@ -32,6 +32,7 @@ describe("readSettings", () => {
         dataDir: ".snoozeql",
         retentionDays: 14,
         collectInterval: 15,
+        collectLimit: 30,
         policyFile: undefined,
         priceFile: undefined,
         policy: defaultAnalysisPolicy,
@@ -72,6 +73,13 @@ describe("readSettings", () => {
     })
   )
 
+  it.effect("reads the limit of a collection in minutes", () =>
+    Effect.gen(function* () {
+      assert.strictEqual((yield* read({ SNOOZEQL_COLLECT_LIMIT: "55" })).collectLimit, 55)
+      assert.strictEqual((yield* read({ SNOOZEQL_COLLECT_LIMIT: "60 seconds" })).collectLimit, 1)
+    })
+  )
+
   it.effect.each([
     ["SNOOZEQL_PORT", "65536"],
     ["SNOOZEQL_PORT", "80a"],
@@ -84,6 +92,9 @@ describe("readSettings", () => {
     ["SNOOZEQL_COLLECT_INTERVAL", "7"],
     ["SNOOZEQL_COLLECT_INTERVAL", "15m"],
     ["SNOOZEQL_COLLECT_INTERVAL", "0"],
+    ["SNOOZEQL_COLLECT_LIMIT", "0"],
+    ["SNOOZEQL_COLLECT_LIMIT", "1 hour"],
+    ["SNOOZEQL_COLLECT_LIMIT", "90 seconds"],
     ["AWS_REGION", "Frankfurt"],
     ["AWS_ENDPOINT_URL", "localhost:4566"],
     ["AWS_ENDPOINT_URL_RDS", "ftp://localhost"]

@@ -6,7 +6,7 @@ import { MetricsStore } from "@snoozeql/store/MetricsStore"
 import { DateTime, Effect, Ref } from "effect"
 import type { AwsRequestError } from "../AwsRequestError.ts"
 import { InstanceDiscovery } from "../InstanceDiscovery.ts"
-import type { Batch } from "../planning/batches.ts"
+import type { Batch, Series } from "../planning/batches.ts"
 import { planPass } from "../planning/plan.ts"
 import type { ReadingRecord, WindowOptions } from "../planning/windows.ts"
 import { addCounts, addFailures, addNotes, type Progress, unknownTarget } from "./progress.ts"
@@ -21,48 +21,53 @@ export type ReadingRecords = ReadonlyMap<InstanceId, ReadingRecord>
 const concurrentBatches = 4
 
 /**
- * One pass: discovery, planning, reading and writing. It never fails: failures are recorded in its progress. Answers
- * what has been read now; only a read without failure counts, so that what failed is read again.
+ * One pass: discovery, planning, reading and writing. It never fails: failures are recorded in its progress.
+ *
+ * An instance is recorded as read as soon as all of its metrics have been read and stored without a failure, so that a
+ * pass that is interrupted keeps what it has done, and what failed is read again.
  */
 export const collectOnce = Effect.fn("Collector.collectOnce")(
-  function* (records: ReadingRecords, options: WindowOptions, progress: Ref.Ref<Progress>) {
+  function* (records: Ref.Ref<ReadingRecords>, options: WindowOptions, progress: Ref.Ref<Progress>) {
     const now = yield* DateTime.now
     const instances = yield* discoverInstances(now, progress)
     const store = yield* InstanceStore
-    const neverCollected = yield* store.withoutMetrics(instances.map(({ id }) => id)).pipe(retryStore)
-    const plan = planPass({ now, instances, neverCollected, records }, options)
+    const ids = instances.map(({ id }) => id)
+    const neverCollected = yield* store.withoutMetrics(ids).pipe(retryStore)
+    const before = yield* Ref.updateAndGet(records, keepOnly(ids))
+    const plan = planPass({ now, instances, neverCollected, records: before }, options)
     yield* Ref.update(progress, (counted) => addCounts(counted, { instances: plan.instances }))
     const completed = new Map<InstanceId, number>()
+    const recordSeries = ({ instanceId: id }: Series) => {
+      const count = (completed.get(id) ?? 0) + 1
+      completed.set(id, count)
+      const fullyReadAt = plan.fullReads.has(id) ? now : before.get(id)?.fullyReadAt
+      return count === metricNames.length && fullyReadAt !== undefined
+        ? Ref.update(records, (known) => new Map(known).set(id, { readAt: now, fullyReadAt }))
+        : Effect.void
+    }
     yield* Effect.forEach(
       plan.batches,
       (batch) =>
         collectBatch(batch, options, progress).pipe(
-          Effect.tap((series) =>
-            Effect.sync(() => {
-              for (const { instanceId } of series) completed.set(instanceId, (completed.get(instanceId) ?? 0) + 1)
-            })
-          ),
+          Effect.flatMap((series) => Effect.forEach(series, recordSeries, { discard: true })),
           recordFailure(progress)
         ),
       { concurrency: concurrentBatches, discard: true }
     )
-    const updated = new Map<InstanceId, ReadingRecord>()
-    for (const { id } of instances) {
-      const before = records.get(id)
-      const isComplete = completed.get(id) === metricNames.length
-      const fullyReadAt = plan.fullReads.has(id) ? now : before?.fullyReadAt
-      if (isComplete && fullyReadAt !== undefined) updated.set(id, { readAt: now, fullyReadAt })
-      else if (before !== undefined) updated.set(id, before)
-    }
-    return updated
   },
-  // A pass that ended early has read nothing that counts.
-  (effect, records, _options, progress) =>
-    effect.pipe(
-      recordFailure(progress),
-      Effect.map((updated) => updated ?? records)
-    )
+  (effect, _records, _options, progress) => Effect.asVoid(recordFailure(progress)(effect))
 )
+
+/** Forgets the instances that are gone. */
+const keepOnly =
+  (ids: ReadonlyArray<InstanceId>) =>
+  (records: ReadingRecords): ReadingRecords =>
+    new Map(
+      ids.flatMap((id) => {
+        const record = records.get(id)
+        return record === undefined ? [] : [[id, record] as const]
+      })
+    )
 
 /** Ends a failure by recording it. Interruption goes on. */
 const recordFailure =
@@ -121,7 +126,7 @@ const discoverInstances = Effect.fnUntraced(function* (now: DateTime.Utc, progre
   )
 })
 
-/** Reads and writes a batch; answers the series of which all was read and stored. */
+/** Reads and writes a batch; returns the series of which all was read and stored. */
 const collectBatch = Effect.fnUntraced(function* (batch: Batch, options: WindowOptions, progress: Ref.Ref<Progress>) {
   const metrics = yield* MetricsStore
   const asOf = yield* metrics.snapshotTime.pipe(retryStore)

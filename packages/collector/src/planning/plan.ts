@@ -1,7 +1,7 @@
 import { truncateToHour } from "@snoozeql/domain/Hour"
 import type { Instance, InstanceId } from "@snoozeql/domain/Instance"
 import { metricNames } from "@snoozeql/domain/MetricName"
-import { DateTime } from "effect"
+import { Array as Arr, DateTime, Order } from "effect"
 import { type Batch, planBatches, type Series } from "./batches.ts"
 import {
   isFullReadDue,
@@ -44,7 +44,7 @@ export const planPass = (input: PlanInput, options: WindowOptions): PassPlan => 
   const retention: Array<Series> = []
   const backfill: Array<Series> = []
   let instances = 0
-  for (const instance of input.instances) {
+  for (const instance of leastRecentlyReadFirst(input)) {
     const isNew = input.neverCollected.has(instance.id)
     const isFull = isNew || isFullReadDue(input.records.get(instance.id), input.now, options)
     const start = notBeforeCreation(isFull ? deep : shallow, instance)
@@ -57,8 +57,23 @@ export const planPass = (input: PlanInput, options: WindowOptions): PassPlan => 
     }
   }
   const batches = [overlap, retention, backfill].flatMap((group) => planBatches(group, end))
-  return { batches, instances, fullReads }
+  // A pass may be ended before its last batch: what earlier passes did not get to must not wait again.
+  return { batches: Arr.sortWith(batches, (batch) => oldestRead(batch, input), Order.Number), instances, fullReads }
 }
+
+/** When an instance was last read, in milliseconds since the epoch. A record from the future proves nothing: the clock was set. */
+const lastReadAt = (id: InstanceId, { now, records }: PlanInput): number => {
+  const readAt = records.get(id)?.readAt
+  return readAt === undefined || DateTime.isGreaterThan(readAt, now)
+    ? Number.NEGATIVE_INFINITY
+    : readAt.epochMilliseconds
+}
+
+const leastRecentlyReadFirst = (input: PlanInput): ReadonlyArray<Instance> =>
+  Arr.sortWith(input.instances, ({ id }) => lastReadAt(id, input), Order.Number)
+
+const oldestRead = ({ series }: Batch, input: PlanInput): number =>
+  series.reduce((oldest, { instanceId }) => Math.min(oldest, lastReadAt(instanceId, input)), Number.POSITIVE_INFINITY)
 
 /**
  * Names are reused: what CloudWatch has under an instance's name from before its creation is another instance's. The

@@ -112,6 +112,7 @@ export const readSettings = Effect.fnUntraced(function* (flags: FlagValues) {
     dataDir: value(settings.dataDir),
     retentionDays: value(settings.retentionDays),
     collectInterval: value(settings.collectInterval),
+    collectLimit: value(settings.collectLimit),
     policyFile: value(settings.policyFile),
     priceFile: value(settings.priceFile),
     region: value(settings.region),

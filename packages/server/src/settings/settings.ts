@@ -1,5 +1,6 @@
 import type { PriceTable } from "@snoozeql/analysis/PriceTable"
 import { CollectInterval } from "@snoozeql/collector/CollectInterval"
+import { defaultPassLimit, PassLimit } from "@snoozeql/collector/PassLimit"
 import type { AnalysisPolicy } from "@snoozeql/domain/AnalysisPolicy"
 import { Duration, Option, Redacted, Schema } from "effect"
 
@@ -38,10 +39,9 @@ const secret =
     Option.map(decode(text), (value) => Redacted.make(value))
 
 /** A bare number means minutes. */
-const interval = (text: string): Option.Option<CollectInterval> =>
+const minutes = (text: string): Option.Option<number> =>
   decodeWith(Schema.DurationFromString)(/^\d+$/.test(text) ? `${text} minutes` : text).pipe(
-    Option.map(Duration.toMinutes),
-    Option.filter(Schema.is(CollectInterval))
+    Option.map(Duration.toMinutes)
   )
 
 const apiKeyLength = 16
@@ -101,8 +101,16 @@ export const settings = {
     flag: "collect-interval",
     description: "How often metrics are collected, such as `15 minutes`; a bare number means minutes",
     expected: `${CollectInterval.literals.slice(0, -1).join(", ")} or ${CollectInterval.literals.at(-1)} minutes`,
-    decode: interval,
+    decode: (text) => Option.filter(minutes(text), Schema.is(CollectInterval)),
     fallback: 15
+  }),
+  collectLimit: setting<PassLimit>({
+    name: "SNOOZEQL_COLLECT_LIMIT",
+    description:
+      "How long a collection may take before it is ended, such as `30 minutes`; a bare number means minutes. The next one begins with what it did not read",
+    expected: "a whole number of minutes from 1 to 55",
+    decode: (text) => Option.filter(minutes(text), Schema.is(PassLimit)),
+    fallback: Duration.toMinutes(defaultPassLimit)
   }),
   policyFile: setting<string | undefined>({
     name: "SNOOZEQL_POLICY",
