@@ -18,6 +18,8 @@ export interface Room {
 }
 
 const aws = "@aws-sdk/*"
+/** What the AWS SDK is built of. */
+const smithy = "@smithy/*"
 const driver = "@effect/sql-pg"
 const nodePlatform = "@effect/platform-node"
 
@@ -31,7 +33,7 @@ const sources: ReadonlyArray<Room> = [
   {
     name: "collector/aws",
     folder: "packages/collector/src/aws",
-    mayImport: ["effect", "domain", "store", "collector", aws]
+    mayImport: ["effect", "domain", "store", "collector", aws, smithy, "http-proxy-agent", "https-proxy-agent", "node"]
   },
   { name: "http/api", folder: "packages/http/src/api", mayImport: ["effect", "domain"] },
   {

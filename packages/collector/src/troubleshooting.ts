@@ -6,10 +6,9 @@ export const troubleshooting = {
   expiredCredentials: `${page}#expired-credentials`,
   accessDenied: `${page}#access-denied`,
   region: `${page}#aws-region`,
-  throttling: `${page}#throttling`,
   connection: `${page}#connection-to-aws`,
   proxies: `${page}#proxies`,
-  rejected: `${page}#rejected-requests`,
+  certificates: `${page}#certificates`,
   nothingWritten: `${page}#a-pass-wrote-nothing`,
   passLimit: `${page}#a-pass-reached-its-limit`
 } as const

@@ -11,19 +11,20 @@ import type { Settings } from "./settings/settings.ts"
 /** The stores over a database, which is migrated first. */
 export const storesLayer = Layer.mergeAll(MetricsStore.layer, InstanceStore.layer, CollectionRunStore.layer)
 
-/** An access key in the place of the AWS SDK's own sources. */
+/** An access key instead of the AWS SDK's own sources. */
 export type Credentials = AwsOptions["credentials"]
 
 /** The collector of the account that the settings and the AWS SDK's own sources name, over the stores. */
 export const collectorLayer = (settings: Settings, credentials?: Credentials) => {
-  const { cloudWatchEndpoint, endpoint, rdsEndpoint, region } = settings
+  const { cloudWatchEndpoint, endpoint, httpProxy, httpsProxy, noProxy, rdsEndpoint, region } = settings
+  const proxies = { https: httpsProxy, http: httpProxy, noProxy }
   return Collector.layer({
     retention: Duration.days(settings.retentionDays),
     limit: Duration.minutes(settings.collectLimit)
   }).pipe(
     Layer.provide([
-      CloudWatchAws.layer({ region, credentials, endpoint: cloudWatchEndpoint ?? endpoint }),
-      InstanceDiscoveryAws.layer({ region, credentials, endpoint: rdsEndpoint ?? endpoint })
+      CloudWatchAws.layer({ region, credentials, proxies, endpoint: cloudWatchEndpoint ?? endpoint }),
+      InstanceDiscoveryAws.layer({ region, credentials, proxies, endpoint: rdsEndpoint ?? endpoint })
     ])
   )
 }

@@ -40,7 +40,10 @@ describe("readSettings", () => {
         region: undefined,
         endpoint: undefined,
         cloudWatchEndpoint: undefined,
-        rdsEndpoint: undefined
+        rdsEndpoint: undefined,
+        httpsProxy: undefined,
+        httpProxy: undefined,
+        noProxy: undefined
       })
     })
   )
@@ -77,6 +80,21 @@ describe("readSettings", () => {
     Effect.gen(function* () {
       assert.strictEqual((yield* read({ SNOOZEQL_COLLECT_LIMIT: "55" })).collectLimit, 55)
       assert.strictEqual((yield* read({ SNOOZEQL_COLLECT_LIMIT: "60 seconds" })).collectLimit, 1)
+    })
+  )
+
+  it.effect("reads proxies from names in upper and in lower case, and lets those in lower case win", () =>
+    Effect.gen(function* () {
+      const proxyOf = (environment: Record<string, string>) =>
+        Effect.map(read(environment), ({ httpsProxy }) => Redacted.value(httpsProxy ?? Redacted.make("")))
+      assert.strictEqual(yield* proxyOf({ HTTPS_PROXY: "upper:1" }), "http://upper:1")
+      assert.strictEqual(yield* proxyOf({ https_proxy: "lower:1" }), "http://lower:1")
+      assert.strictEqual(yield* proxyOf({ HTTPS_PROXY: "upper:1", https_proxy: "lower:1" }), "http://lower:1")
+      assert.strictEqual(yield* proxyOf({ HTTPS_PROXY: "" }), "")
+      assert.deepInclude(yield* read({ no_proxy: "a", NO_PROXY: "b" }), { noProxy: "a" })
+      const error = yield* Effect.flip(read({ https_proxy: "socks5://user:hunter2@proxy:1080" }))
+      assert.strictEqual(error.problems[0]?.name, "HTTPS_PROXY")
+      assert.notInclude(error.message, "hunter2")
     })
   )
 

@@ -48,8 +48,9 @@ const readConfigurationFile = Effect.gen(function* () {
 
 const read = <A>(setting: Setting<A>, provider: ConfigProvider.ConfigProvider): Effect.Effect<A, SettingProblem> =>
   Effect.gen(function* () {
-    const { expected, name } = setting
-    const found = yield* Config.option(Config.String(name))
+    const { alias, expected, name } = setting
+    const named = Config.String(name)
+    const found = yield* Config.option(alias === undefined ? named : Config.orElse(Config.String(alias), () => named))
       .parse(provider)
       .pipe(Effect.mapError(() => ({ name, expected })))
     if (Option.isNone(found)) return setting.fallback
@@ -118,7 +119,10 @@ export const readSettings = Effect.fnUntraced(function* (flags: FlagValues) {
     region: value(settings.region),
     endpoint: value(settings.endpoint),
     cloudWatchEndpoint: value(settings.cloudWatchEndpoint),
-    rdsEndpoint: value(settings.rdsEndpoint)
+    rdsEndpoint: value(settings.rdsEndpoint),
+    httpsProxy: value(settings.httpsProxy),
+    httpProxy: value(settings.httpProxy),
+    noProxy: value(settings.noProxy)
   })
   const all: Settings = {
     ...values,

@@ -1,4 +1,5 @@
 import type { PriceTable } from "@snoozeql/analysis/PriceTable"
+import { parseProxy } from "@snoozeql/collector/aws/proxies"
 import { CollectInterval } from "@snoozeql/collector/CollectInterval"
 import { defaultPassLimit, PassLimit } from "@snoozeql/collector/PassLimit"
 import type { AnalysisPolicy } from "@snoozeql/domain/AnalysisPolicy"
@@ -15,6 +16,8 @@ export interface Setting<A> {
   readonly fallback: A
   /** The command line's flag, without dashes. */
   readonly flag?: string
+  /** Another name in the environment, which wins: other programs read proxies from names in lower case first. */
+  readonly alias?: string
   /** Never shown, and never a flag: a process list would show it. */
   readonly secret?: boolean
 }
@@ -45,6 +48,9 @@ const minutes = (text: string): Option.Option<number> =>
   )
 
 const apiKeyLength = 16
+
+const proxyExpected =
+  "a proxy such as http://proxy.example.com:3128 (http or https), with the special characters of a password percent-encoded"
 
 /** Every setting of the program, in the order in which they are shown. */
 export const settings = {
@@ -147,6 +153,32 @@ export const settings = {
     description: "AWS_ENDPOINT_URL for CloudWatch alone",
     expected: "a URL that begins with http:// or https://",
     decode: url("http:", "https:"),
+    fallback: undefined
+  }),
+  httpsProxy: setting<Redacted.Redacted | undefined>({
+    name: "HTTPS_PROXY",
+    alias: "https_proxy",
+    description: "The proxy of requests to AWS over HTTPS, such as http://user:password@proxy.example.com:3128",
+    expected: proxyExpected,
+    decode: secret(parseProxy),
+    fallback: undefined,
+    secret: true
+  }),
+  httpProxy: setting<Redacted.Redacted | undefined>({
+    name: "HTTP_PROXY",
+    alias: "http_proxy",
+    description: "The proxy of requests over plain HTTP, to an endpoint that is not AWS's own",
+    expected: proxyExpected,
+    decode: secret(parseProxy),
+    fallback: undefined,
+    secret: true
+  }),
+  noProxy: setting<string | undefined>({
+    name: "NO_PROXY",
+    alias: "no_proxy",
+    description: "Hosts that are reached without a proxy, such as `.example.com,10.0.0.0/8`; `*` for all",
+    expected: "hosts, separated by commas",
+    decode: nonBlank,
     fallback: undefined
   }),
   rdsEndpoint: setting<string | undefined>({
