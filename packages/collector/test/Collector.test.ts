@@ -157,6 +157,23 @@ describe("a pass", () => {
     )
   )
 
+  it.effect.each([
+    ["there are no instances", [], "RDS has no instances in eu-west-1"],
+    ["nothing is published", [{ name: "orders", status: "stopped" }], "CloudWatch has no datapoints of the 1 instance"]
+  ] as const)("notes that it wrote nothing where %s", ([, instances, reason]) =>
+    Effect.gen(function* () {
+      yield* setTime()
+      const run = yield* collect()
+      assert.deepInclude(run, { status: "succeeded", written: 0, unchanged: 0 })
+      assert.lengthOf(run.targets[0]?.notes ?? [], 1)
+      assert.include(run.targets[0]?.notes[0], reason)
+    }).pipe(
+      Effect.provide(
+        layerCollector({ cloudWatch: { sample: () => undefined }, discovery: { instances: () => instances } })
+      )
+    )
+  )
+
   it.effect("succeeds where there is nothing to collect, and notes why", () =>
     Effect.gen(function* () {
       yield* setTime()

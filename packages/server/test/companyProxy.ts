@@ -10,6 +10,7 @@ import {
 import { createServer as createTlsServer } from "node:https"
 import { connect } from "node:net"
 import { join } from "node:path"
+import { buffer } from "node:stream/consumers"
 
 const certificate = (name: string) => join(import.meta.dirname, "certificates", name)
 
@@ -44,12 +45,6 @@ const listen = (server: Server) =>
       })
   )
 
-const readBody = async (message: IncomingMessage) => {
-  const chunks: Array<Buffer> = []
-  for await (const chunk of message) chunks.push(Buffer.from(chunk))
-  return Buffer.concat(chunks)
-}
-
 const forward = (simulator: string, incoming: IncomingMessage, body: Buffer, response: ServerResponse) => {
   const { host: _, ...headers } = incoming.headers
   const outgoing = request(simulator, { method: incoming.method ?? "POST", headers }, (answer) => {
@@ -66,15 +61,15 @@ const forward = (simulator: string, incoming: IncomingMessage, body: Buffer, res
  */
 export const companyProxy = Effect.fnUntraced(function* (options: CompanyProxyOptions) {
   const targets: Array<string> = []
+  const answerAws = async (incoming: IncomingMessage, response: ServerResponse) => {
+    const body = await buffer(incoming)
+    const answer = options.answerAws?.(incoming.headers.host ?? "", incoming.url ?? "", body.toString())
+    if (answer === undefined) forward(options.simulator, incoming, body, response)
+    else response.writeHead(200).end(answer)
+  }
   const aws = createTlsServer(
     { cert: readFileSync(certificate("server.pem")), key: readFileSync(certificate("server-key.pem")) },
-    (incoming, response) => {
-      void readBody(incoming).then((body) => {
-        const answer = options.answerAws?.(incoming.headers.host ?? "", incoming.url ?? "", body.toString())
-        if (answer === undefined) forward(options.simulator, incoming, body, response)
-        else response.writeHead(200).end(answer)
-      })
-    }
+    (incoming, response) => void answerAws(incoming, response)
   )
   const awsPort = yield* listen(aws)
 
@@ -87,8 +82,7 @@ export const companyProxy = Effect.fnUntraced(function* (options: CompanyProxyOp
   const proxy = createHttpServer((incoming, response) => {
     targets.push(incoming.url ?? "")
     const status = refusal(incoming)
-    if (status === undefined)
-      void readBody(incoming).then((body) => forward(options.simulator, incoming, body, response))
+    if (status === undefined) void buffer(incoming).then((body) => forward(options.simulator, incoming, body, response))
     else response.writeHead(status).end("no")
   })
   proxy.on("connect", (incoming: IncomingMessage, socket, head: Buffer) => {

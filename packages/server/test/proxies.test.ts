@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Simulator } from "@snoozeql/simulator/Simulator"
-import { Effect } from "effect"
+import { Effect, type Scope } from "effect"
 import { createHash } from "node:crypto"
 import { mkdirSync, mkdtempSync, writeFileSync } from "node:fs"
 import { dirname, join } from "node:path"
@@ -62,7 +62,7 @@ const answerSso: AnswerAws = (host, path) => {
 }
 
 describe("proxies", { timeout: limit }, () => {
-  const withSimulator = (name: string, test: () => Effect.Effect<void, unknown, Simulator>) =>
+  const withSimulator = (name: string, test: () => Effect.Effect<void, unknown, Simulator | Scope.Scope>) =>
     it.live(name, () => test().pipe(Effect.provide(Simulator.layer({ instances: 2 })), Effect.scoped), limit)
 
   withSimulator("carry the requests to CloudWatch and RDS, with user name and password", () =>

@@ -12,6 +12,7 @@ import type { ReadingRecord, WindowOptions } from "../planning/windows.ts"
 import { addCounts, addFailures, addNotes, type Progress, unknownTarget } from "./progress.ts"
 import { readBatch } from "./readBatch.ts"
 import { retryStore } from "./retryStore.ts"
+import { whyNothingWritten } from "./whyNothingWritten.ts"
 import { writeRows } from "./writeRows.ts"
 
 /** What this process has read, by instance. */
@@ -29,7 +30,7 @@ const concurrentBatches = 4
 export const collectOnce = Effect.fn("Collector.collectOnce")(
   function* (records: Ref.Ref<ReadingRecords>, options: WindowOptions, progress: Ref.Ref<Progress>) {
     const now = yield* DateTime.now
-    const instances = yield* discoverInstances(now, progress)
+    const { instances, skippedInstances } = yield* discoverInstances(now, progress)
     const store = yield* InstanceStore
     const ids = instances.map(({ id }) => id)
     const neverCollected = yield* store.withoutMetrics(ids).pipe(retryStore)
@@ -54,6 +55,11 @@ export const collectOnce = Effect.fn("Collector.collectOnce")(
         ),
       { concurrency: concurrentBatches, discard: true }
     )
+    const statuses = instances.map(({ status }) => status)
+    yield* Ref.update(progress, (counted) => {
+      const reason = whyNothingWritten(counted, { statuses, skippedInstances })
+      return reason === undefined ? counted : addNotes(counted, [reason])
+    })
   },
   (effect, _records, _options, progress) => Effect.asVoid(recordFailure(progress)(effect))
 )
@@ -119,11 +125,12 @@ const discoverInstances = Effect.fnUntraced(function* (now: DateTime.Utc, progre
       Effect.logInfo("An instance is not collected").pipe(Effect.annotateLogs({ instance: name, reason })),
     { discard: true }
   )
-  return yield* store.recordDiscovered(found.instances, now).pipe(
+  const instances = yield* store.recordDiscovered(found.instances, now).pipe(
     retryStore,
     // Discovery has applied the same rules.
     Effect.catchTag("InvalidInstance", (error) => Effect.die(error))
   )
+  return { instances, skippedInstances: found.skipped.length }
 })
 
 /** Reads and writes a batch; returns the series of which all was read and stored. */
