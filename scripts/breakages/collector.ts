@@ -73,12 +73,26 @@ export const collector: ReadonlyArray<Breakage> = [
   {
     name: "an instance of which a metric is missing counts as read",
     file: "packages/collector/src/internal/pass.ts",
-    find: "completed.get(id) === plan.series.get(id)",
-    replaceWith: "completed.get(id) !== undefined",
+    find: "count === plan.series.get(id) &&",
+    replaceWith: "count > 0 &&",
     tests: [
       "packages/collector/test/Collector.failures.test.ts",
       "packages/collector/test/knownDefects/failures.test.ts"
     ]
+  },
+  {
+    name: "a pass that reached its limit forgets what it has read",
+    file: "packages/collector/src/internal/pass.ts",
+    find: "new Map(known).set(id, { readAt: now, fullyReadAt })",
+    replaceWith: "known",
+    tests: ["packages/collector/test/Collector.limit.test.ts"]
+  },
+  {
+    name: "what a pass did not get to waits for the others again",
+    file: "packages/collector/src/planning/plan.ts",
+    find: "Number.NEGATIVE_INFINITY",
+    replaceWith: "Number.POSITIVE_INFINITY",
+    tests: ["packages/collector/test/planning/plan.test.ts"]
   },
   {
     name: "a pass that achieved nothing is called partial",

@@ -65,8 +65,14 @@ const roomsOf = (folder: string): ReadonlyArray<Room> => {
   const platform = [...(usesNode.has(name) ? ["node"] : []), ...(readsEnvironment.has(name) ? ["environment"] : [])]
   const declared = opened(dependencies, peerDependencies)
   const inner = isInnerRoomOwner(name) ? innerRooms[name] : undefined
-  // The third-party packages of the collector are AWS's.
-  const sources = name === "collector" ? declared.filter((entry) => !entry.includes("@")) : declared
+  // The third-party packages of the collector serve AWS only.
+  const isOwnOrEffect = (dependency: string) => dependency === "effect" || isWorkspacePackage(dependency)
+  const sources =
+    name === "collector"
+      ? Object.keys({ ...dependencies, ...peerDependencies })
+          .filter(isOwnOrEffect)
+          .flatMap((one) => roomsOpenedBy(name, one))
+      : declared
   const own = inner === undefined ? [] : [inner.name]
   return [
     {

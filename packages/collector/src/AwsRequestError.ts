@@ -4,10 +4,14 @@ import { Schema } from "effect"
  * Why a request to AWS failed:
  *
  * - `Throttled`: AWS answered that requests come too fast.
- * - `Unavailable`: a server error, a timeout or a broken connection.
+ * - `Unavailable`: a server error, a timeout or a broken connection, of AWS or of the proxy.
  * - `MissingCredentials`: no credentials were found, or they could not be loaded.
  * - `MissingRegion`: no region is set.
- * - `AccessDenied`: AWS knows who asks and refuses, or does not accept the credentials.
+ * - `InvalidCredentials`: AWS does not accept the credentials. They have expired, were deleted, or are wrong, and the
+ *   standard chain has no others.
+ * - `AccessDenied`: AWS accepts the credentials, and they do not allow the request.
+ * - `ProxyRefused`: the proxy did not let the request through.
+ * - `UntrustedCertificate`: the certificate of the server that answered is not trusted.
  * - `Rejected`: AWS refused the request itself, or its answer was not understood.
  *
  * The first two pass by themselves and are retried.
@@ -17,7 +21,10 @@ export const AwsErrorReason = Schema.Literals([
   "Unavailable",
   "MissingCredentials",
   "MissingRegion",
+  "InvalidCredentials",
   "AccessDenied",
+  "ProxyRefused",
+  "UntrustedCertificate",
   "Rejected"
 ])
 export type AwsErrorReason = typeof AwsErrorReason.Type

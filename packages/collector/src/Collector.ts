@@ -3,15 +3,31 @@ import type { StoreUnavailable } from "@snoozeql/domain/errors"
 import { CollectionRunStore } from "@snoozeql/store/CollectionRunStore"
 import type { InstanceStore } from "@snoozeql/store/InstanceStore"
 import type { MetricsStore } from "@snoozeql/store/MetricsStore"
-import { Context, DateTime, Deferred, Duration, Effect, Exit, Layer, Ref, Semaphore } from "effect"
+import {
+  Clock,
+  Context,
+  DateTime,
+  Deferred,
+  Duration,
+  Effect,
+  Exit,
+  Fiber,
+  Layer,
+  Option,
+  Ref,
+  Semaphore
+} from "effect"
 import { SecureRandom } from "effect/crypto"
 import type { CloudWatch } from "./CloudWatch.ts"
 import type { InstanceDiscovery } from "./InstanceDiscovery.ts"
+import { makeClockWatch } from "./internal/clockWatch.ts"
 import { collectOnce, type ReadingRecords } from "./internal/pass.ts"
-import { addFailures, emptyProgress, finishRun } from "./internal/progress.ts"
+import { addFailures, addNotes, emptyProgress, finishRun } from "./internal/progress.ts"
 import { retryStore } from "./internal/retryStore.ts"
 import { countRun } from "./internal/runMetrics.ts"
+import { abandonedAfter, defaultPassLimit } from "./PassLimit.ts"
 import type { WindowOptions } from "./planning/windows.ts"
+import { troubleshooting } from "./troubleshooting.ts"
 
 /** How far back and how close to now the collector reads. */
 export interface CollectorOptions {
@@ -24,6 +40,11 @@ export interface CollectorOptions {
   readonly publishingDelay?: Duration.Input
   /** How far back every pass reads again; by default 6 hours. Points may come half an hour late, sometimes more. */
   readonly overlap?: Duration.Input
+  /**
+   * How long a pass may take; by default 30 minutes, and less than the hour after which a run counts as abandoned. A
+   * longer pass is ended and recorded as failed. The next pass begins with the instances that it had not read.
+   */
+  readonly limit?: Duration.Input
 }
 
 /**
@@ -46,7 +67,8 @@ export class Collector extends Context.Service<
   /**
    * A pass reads the last hours of every instance, up to the publishing delay. The first pass of this layer and the first
    * of each day (UTC) read the whole retention, as does the first of an instance of which nothing is stored. What could
-   * not be read is read again by the next pass.
+   * not be read is read again by the next pass. Building it throws a RangeError where the limit of a pass is an hour or
+   * more.
    *
    * Passes run in the scope of the layer: closing it interrupts the pass under way, which is recorded.
    */
@@ -59,15 +81,29 @@ export class Collector extends Context.Service<
   > => Layer.effect(Collector, makeCollector(options))
 }
 
-/** What a pass that is interrupted may take to record itself. */
+/** How long a pass that is interrupted may take to record itself. */
 const recordingLimit = Duration.seconds(5)
+
+/** How long a pass that has reached its limit may take to stop. After that it is left behind. */
+const stoppingLimit = Duration.seconds(10)
 
 interface PassUnderWay {
   readonly run: CollectionRun
+  /** The monotonic clock at the start of the run, in nanoseconds. */
+  readonly startedNanos: bigint
   readonly finished: Deferred.Deferred<CollectionRun>
 }
 
+const readLimit = (input: Duration.Input): Duration.Duration => {
+  const limit = Duration.fromInputUnsafe(input)
+  if (Duration.isLessThan(limit, abandonedAfter)) return limit
+  throw new RangeError(
+    `The limit of a pass must be less than ${Duration.format(abandonedAfter)}, not ${Duration.format(limit)}`
+  )
+}
+
 const makeCollector = Effect.fnUntraced(function* (options: CollectorOptions) {
+  const limit = readLimit(options.limit ?? defaultPassLimit)
   const windows: WindowOptions = {
     retention: Duration.fromInputUnsafe(options.retention ?? "14 days"),
     publishingDelay: Duration.fromInputUnsafe(options.publishingDelay ?? "5 minutes"),
@@ -79,6 +115,7 @@ const makeCollector = Effect.fnUntraced(function* (options: CollectorOptions) {
   const starting = yield* Semaphore.make(1)
   const underWay = yield* Ref.make<PassUnderWay | undefined>(undefined)
   const records = yield* Ref.make<ReadingRecords>(new Map())
+  const clockWatch = yield* makeClockWatch
 
   const finish = Effect.fnUntraced(function* (run: CollectionRun, finishedAt: DateTime.Utc) {
     yield* runs.save(run).pipe(
@@ -90,15 +127,45 @@ const makeCollector = Effect.fnUntraced(function* (options: CollectorOptions) {
     yield* Effect.logInfo("Collection pass ended").pipe(Effect.annotateLogs(summaryOf(run, finishedAt)))
   })
 
-  const runPass = ({ finished, run }: PassUnderWay) =>
+  /** Lets a pass run to its end, its limit or a shutdown, and says why it did not end by itself. */
+  const runWithinLimit = Effect.fnUntraced(function* (
+    pass: Effect.Effect<void>,
+    restore: <A, E, R>(effect: Effect.Effect<A, E, R>) => Effect.Effect<A, E, R>
+  ) {
+    // In a fiber of its own: a pass that cannot be interrupted must not hold up the collector.
+    const fiber = yield* Effect.forkDetach(restore(pass), { startImmediately: true })
+    const ended = yield* Effect.exit(restore(Fiber.await(fiber).pipe(Effect.timeoutOption(limit))))
+    if (Exit.isFailure(ended)) {
+      yield* Fiber.interrupt(fiber)
+      return "shutdown" as const
+    }
+    if (Option.isSome(ended.value)) return Exit.isSuccess(ended.value.value) ? undefined : ("shutdown" as const)
+    yield* Effect.exit(restore(Fiber.interrupt(fiber).pipe(Effect.timeoutOption(stoppingLimit))))
+    return "limit" as const
+  })
+
+  const runPass = ({ finished, run, startedNanos }: PassUnderWay) =>
     Effect.uninterruptibleMask((restore) =>
       Effect.gen(function* () {
         const progress = yield* Ref.make(emptyProgress)
-        const pass = collectOnce(yield* Ref.get(records), windows, progress).pipe(Effect.provideContext(services))
-        const exit = yield* Effect.exit(restore(pass))
-        if (Exit.isSuccess(exit)) yield* Ref.set(records, exit.value)
-        else yield* Ref.update(progress, (counted) => addFailures(counted, ["The pass was interrupted by a shutdown"]))
-        const finishedAt = yield* DateTime.now
+        const noteClockStep = Effect.flatMap(clockWatch.check, (steps) =>
+          Ref.update(progress, (counted) => addNotes(counted, steps))
+        )
+        yield* noteClockStep
+        const pass = collectOnce(records, windows, progress).pipe(Effect.provideContext(services))
+        const endedBy = yield* runWithinLimit(pass, restore)
+        if (endedBy === "shutdown") {
+          yield* Ref.update(progress, (counted) => addFailures(counted, ["The pass was interrupted by a shutdown"]))
+        }
+        if (endedBy === "limit") {
+          const failure = describeLimit(limit)
+          yield* Effect.logWarning(failure)
+          yield* Ref.update(progress, (counted) => ({ ...addFailures(counted, [failure]), reachedLimit: true }))
+        }
+        yield* noteClockStep
+        // The system's clock may have been set during the pass: the end is the start plus the time that has passed.
+        const elapsedNanos = (yield* Clock.monotonicTimeNanos) - startedNanos
+        const finishedAt = DateTime.add(run.started_at, { milliseconds: Math.round(Number(elapsedNanos) / 1_000_000) })
         const ended = finishRun(run, yield* Ref.get(progress), finishedAt)
         yield* finish(ended, finishedAt)
         yield* Ref.set(underWay, undefined)
@@ -113,8 +180,9 @@ const makeCollector = Effect.fnUntraced(function* (options: CollectorOptions) {
         const current = yield* Ref.get(underWay)
         if (current !== undefined) return current
         const run = newRun(trigger, yield* DateTime.now)
+        const startedNanos = yield* Clock.monotonicTimeNanos
         yield* restore(runs.save(run).pipe(Effect.catchTag("InvalidCollectionRun", (error) => Effect.die(error))))
-        const pass: PassUnderWay = { run, finished: yield* Deferred.make<CollectionRun>() }
+        const pass: PassUnderWay = { run, startedNanos, finished: yield* Deferred.make<CollectionRun>() }
         yield* Ref.set(underWay, pass)
         yield* Effect.forkIn(runPass(pass), scope, { startImmediately: true })
         return pass
@@ -130,6 +198,10 @@ const makeCollector = Effect.fnUntraced(function* (options: CollectorOptions) {
     })
   })
 })
+
+const describeLimit = (limit: Duration.Duration): string =>
+  `The pass was ended after ${Duration.format(limit)}, its limit. The next pass begins with what it did not read. See ` +
+  troubleshooting.passLimit
 
 const newRun = (trigger: CollectionTrigger, now: DateTime.Utc): CollectionRun => ({
   id: CollectionRunId.make(SecureRandom.uuidV4Unsafe()),

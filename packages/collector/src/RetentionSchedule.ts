@@ -2,15 +2,13 @@ import { retentionCutoff } from "@snoozeql/domain/Hour"
 import { CollectionRunStore } from "@snoozeql/store/CollectionRunStore"
 import { MetricsStore } from "@snoozeql/store/MetricsStore"
 import { DateTime, type Duration, Effect, Layer, Schedule } from "effect"
+import { abandonedAfter } from "./PassLimit.ts"
 
 /** What is kept. */
 export interface RetentionScheduleOptions {
   /** How long hourly metrics and collection runs are kept; by default 14 days. */
   readonly retention?: Duration.Input
 }
-
-/** A pass takes minutes; a run that began this long ago and is still `running` has lost its process. */
-const abandonedAfter: Duration.Input = "1 hour"
 
 /** Daily, apart from the full hour, when collections are under way. */
 const daily = "7 0 * * *"

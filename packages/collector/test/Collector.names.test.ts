@@ -172,9 +172,10 @@ describe("a collector whose instances change names", () => {
       yield* setTime("2026-03-20T10:15:00Z")
       yield* passes(resources, 4)
       const early = yield* pass(resources)
-      assert.deepStrictEqual(early.targets[0]?.notes, [
+      assert.include(
+        early.targets[0]?.notes,
         "orders is not read yet: AWS has not said when it was created (status creating)"
-      ])
+      )
       assert.strictEqual((yield* storedHours).get("db-NEW")?.length, 0)
       yield* passes(resources, 8)
       assert.strictEqual(yield* foreignHours(resources), 0)

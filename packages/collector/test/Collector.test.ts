@@ -157,64 +157,6 @@ describe("a pass", () => {
     )
   )
 
-  it.effect("ignores a tag that names no time zone, notes it, and collects the instance", () =>
-    Effect.gen(function* () {
-      yield* setTime()
-      const run = yield* collect()
-      assert.deepInclude(run, { status: "succeeded", instances: 3 })
-      assert.deepStrictEqual(run.targets[0]?.notes, [
-        'The tag snoozeql:timezone of lost is ignored: "Mars/Olympus" is not an IANA time zone such as Europe/Berlin'
-      ])
-      const instances = yield* InstanceStore.use((store) => store.list())
-      assert.deepStrictEqual(
-        instances.map(({ name, timezone, timezone_source }) => [name, timezone, timezone_source]),
-        [
-          ["found", "Asia/Tokyo", "tag"],
-          ["lost", "UTC", "none"],
-          ["untagged", "UTC", "none"]
-        ]
-      )
-    }).pipe(
-      Effect.provide(
-        layerCollector({
-          cloudWatch: busy,
-          discovery: {
-            instances: () => [
-              { name: "found", tags: { "snoozeql:timezone": "asia/tokyo" } },
-              { name: "lost", tags: { "snoozeql:timezone": "Mars/Olympus" } },
-              { name: "untagged" }
-            ]
-          }
-        })
-      )
-    )
-  )
-
-  it.effect("succeeds where there is nothing to collect, and notes why", () =>
-    Effect.gen(function* () {
-      yield* setTime()
-      const run = yield* collect()
-      assert.deepInclude(run, {
-        status: "succeeded",
-        instances: 0,
-        api_calls: 1,
-        targets: [
-          {
-            account: "123456789012",
-            region: "eu-west-1",
-            status: "succeeded",
-            error: null,
-            notes: ["documents is not collected: the metrics of engine docdb are in AWS/DocDB"]
-          }
-        ]
-      })
-    }).pipe(
-      Effect.provide(
-        layerCollector({ cloudWatch: busy, discovery: { instances: () => [{ name: "documents", engine: "docdb" }] } })
-      )
-    )
-  )
-
   it.effect("drops the rows of an instance that is deleted meanwhile and stores the others", () =>
     Effect.gen(function* () {
       yield* setTime()

@@ -27,16 +27,20 @@ export const storesWithDefaultTimezone = (timezone: string | null) =>
 export const storesOf = ({ timezone }: Pick<Settings, "timezone">) =>
   timezone === undefined ? storesLayer : storesWithDefaultTimezone(timezone)
 
-/** An access key in the place of the AWS SDK's own sources. */
+/** An access key instead of the AWS SDK's own sources. */
 export type Credentials = AwsOptions["credentials"]
 
 /** The collector of the account that the settings and the AWS SDK's own sources name, over the stores. */
 export const collectorLayer = (settings: Settings, credentials?: Credentials) => {
-  const { cloudWatchEndpoint, endpoint, rdsEndpoint, region } = settings
-  return Collector.layer({ retention: Duration.days(settings.retentionDays) }).pipe(
+  const { cloudWatchEndpoint, endpoint, httpProxy, httpsProxy, noProxy, rdsEndpoint, region } = settings
+  const proxies = { https: httpsProxy, http: httpProxy, noProxy }
+  return Collector.layer({
+    retention: Duration.days(settings.retentionDays),
+    limit: Duration.minutes(settings.collectLimit)
+  }).pipe(
     Layer.provide([
-      CloudWatchAws.layer({ region, credentials, endpoint: cloudWatchEndpoint ?? endpoint }),
-      InstanceDiscoveryAws.layer({ region, credentials, endpoint: rdsEndpoint ?? endpoint })
+      CloudWatchAws.layer({ region, credentials, proxies, endpoint: cloudWatchEndpoint ?? endpoint }),
+      InstanceDiscoveryAws.layer({ region, credentials, proxies, endpoint: rdsEndpoint ?? endpoint })
     ])
   )
 }

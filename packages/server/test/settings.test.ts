@@ -33,6 +33,7 @@ describe("readSettings", () => {
         retentionDays: 14,
         collectInterval: 15,
         timezone: undefined,
+        collectLimit: 30,
         policyFile: undefined,
         priceFile: undefined,
         policy: defaultAnalysisPolicy,
@@ -40,7 +41,10 @@ describe("readSettings", () => {
         region: undefined,
         endpoint: undefined,
         cloudWatchEndpoint: undefined,
-        rdsEndpoint: undefined
+        rdsEndpoint: undefined,
+        httpsProxy: undefined,
+        httpProxy: undefined,
+        noProxy: undefined
       })
     })
   )
@@ -73,6 +77,28 @@ describe("readSettings", () => {
     })
   )
 
+  it.effect("reads the limit of a collection in minutes", () =>
+    Effect.gen(function* () {
+      assert.strictEqual((yield* read({ SNOOZEQL_COLLECT_LIMIT: "55" })).collectLimit, 55)
+      assert.strictEqual((yield* read({ SNOOZEQL_COLLECT_LIMIT: "60 seconds" })).collectLimit, 1)
+    })
+  )
+
+  it.effect("reads proxies from names in upper and in lower case, and lets those in lower case win", () =>
+    Effect.gen(function* () {
+      const proxyOf = (environment: Record<string, string>) =>
+        Effect.map(read(environment), ({ httpsProxy }) => Redacted.value(httpsProxy ?? Redacted.make("")))
+      assert.strictEqual(yield* proxyOf({ HTTPS_PROXY: "upper:1" }), "http://upper:1")
+      assert.strictEqual(yield* proxyOf({ https_proxy: "lower:1" }), "http://lower:1")
+      assert.strictEqual(yield* proxyOf({ HTTPS_PROXY: "upper:1", https_proxy: "lower:1" }), "http://lower:1")
+      assert.strictEqual(yield* proxyOf({ HTTPS_PROXY: "" }), "")
+      assert.deepInclude(yield* read({ no_proxy: "a", NO_PROXY: "b" }), { noProxy: "a" })
+      const error = yield* Effect.flip(read({ https_proxy: "socks5://user:hunter2@proxy:1080" }))
+      assert.strictEqual(error.problems[0]?.name, "HTTPS_PROXY")
+      assert.notInclude(error.message, "hunter2")
+    })
+  )
+
   it.effect.each([
     ["SNOOZEQL_PORT", "65536"],
     ["SNOOZEQL_PORT", "80a"],
@@ -88,6 +114,9 @@ describe("readSettings", () => {
     ["SNOOZEQL_TIMEZONE", "Berlin"],
     ["SNOOZEQL_TIMEZONE", "IST"],
     ["SNOOZEQL_TIMEZONE", "+02:00"],
+    ["SNOOZEQL_COLLECT_LIMIT", "0"],
+    ["SNOOZEQL_COLLECT_LIMIT", "1 hour"],
+    ["SNOOZEQL_COLLECT_LIMIT", "90 seconds"],
     ["AWS_REGION", "Frankfurt"],
     ["AWS_ENDPOINT_URL", "localhost:4566"],
     ["AWS_ENDPOINT_URL_RDS", "ftp://localhost"]

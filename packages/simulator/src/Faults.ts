@@ -13,11 +13,17 @@ export type Operation = typeof Operation.Type
  *
  * Every rate is from 0 (never) to 1 (always). Which calls and samples are hit depends on nothing but the simulator's
  * seed and the number of the call of its operation, or the sample's instance, metric and minute, so that a run can be
- * repeated. A call meets the faults in this order: latency, connection reset, server error, throttling.
+ * repeated. A call meets the faults in this order: latency, refused access key, connection reset, server error,
+ * throttling.
  */
 export const Faults = Schema.Struct({
   operations: Schema.optionalKey(Schema.Array(Operation)).annotate({
-    description: "The operations that throttling, server errors, resets and latency apply to. Default: all"
+    description:
+      "The operations that refused access keys, throttling, server errors, resets and latency apply to. Default: all"
+  }),
+  refused_access_keys: Schema.optionalKey(Schema.Record(Schema.String, Schema.NonEmptyString)).annotate({
+    description:
+      "Access keys whose calls are answered by HTTP 403, and by which error code, such as `ExpiredToken`. Default: none; every access key is accepted"
   }),
   throttling_rate: Schema.optionalKey(Rate).annotate({
     description: "Share of the calls answered by HTTP 400 `Rate exceeded`"

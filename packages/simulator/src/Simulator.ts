@@ -37,7 +37,8 @@ const defaults = { host: "127.0.0.1", port: 0, seed: 1, instances: 24, replays: 
  * A local endpoint that answers CloudWatch's GetMetricData and RDS's DescribeDBInstances and DescribeReservedDBInstances as
  * the AWS SDK asks them, for a seeded fleet of instances and for replayed series.
  *
- * It checks no credentials and serves the same instances in every region. Over HTTP, `GET /simulator/counters` shows its
+ * It checks no signature and serves the same instances in every region. It accepts every access key that its faults do
+ * not refuse. Over HTTP, `GET /simulator/counters` shows its
  * counters.
  */
 export class Simulator extends Context.Service<

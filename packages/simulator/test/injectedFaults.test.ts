@@ -28,6 +28,18 @@ describe("faults that the SDK sees", () => {
     })
   )
 
+  withFaults("an access key that is refused", { refused_access_keys: { simulated: "ExpiredToken" } }, () =>
+    Effect.gen(function* () {
+      for (const call of [getMetricData(cpuOf(busy)), describeDBInstances()]) {
+        expect(yield* Effect.flip(Effect.asVoid(call))).toMatchObject({ code: "ExpiredToken", status: 403 })
+      }
+      expect((yield* counters).errors).toEqual({ ExpiredToken: 2 })
+      const { setFaults } = yield* Simulator
+      yield* setFaults({ refused_access_keys: { another: "ExpiredToken" } })
+      yield* describeDBInstances()
+    })
+  )
+
   for (const [status, code] of [
     [500, "InternalFailure"],
     [503, "ServiceUnavailable"]

@@ -15,7 +15,8 @@ import {
   type MetricDataResult
 } from "../CloudWatch.ts"
 import { maximumDatapoints, periodSeconds } from "../planning/limits.ts"
-import { type AwsOptions, clientConfig } from "./AwsOptions.ts"
+import { makeClient } from "./awsClient.ts"
+import type { AwsOptions } from "./AwsOptions.ts"
 import { makeRateLimit } from "./rateLimit.ts"
 import { requestWithRetries } from "./requestWithRetries.ts"
 import { resolveRegion } from "./resolveRegion.ts"
@@ -36,10 +37,7 @@ export const layer = (options: CloudWatchAwsOptions = {}): Layer.Layer<CloudWatc
   Layer.effect(
     CloudWatch,
     Effect.gen(function* () {
-      const client = yield* Effect.acquireRelease(
-        Effect.sync(() => new CloudWatchClient(clientConfig(options))),
-        (acquired) => Effect.sync(() => acquired.destroy())
-      )
+      const { client, credentials } = yield* makeClient(options, (config) => new CloudWatchClient(config))
       const rateLimit = makeRateLimit(options.callsPerSecond ?? 25)
       return CloudWatch.of({
         getMetricData: Effect.fn("CloudWatch.getMetricData")(function* (request) {
@@ -49,7 +47,8 @@ export const layer = (options: CloudWatchAwsOptions = {}): Layer.Layer<CloudWatc
             operation,
             region,
             send: (signal) => client.send(new GetMetricDataCommand(input), { abortSignal: signal }),
-            rateLimit
+            rateLimit,
+            credentials
           })
           return toPage(output, apiCalls)
         })

@@ -5,7 +5,9 @@ import { InstanceDiscovery, type SkippedInstance } from "../InstanceDiscovery.ts
 import { partitionByCollectability } from "../planning/collectable.ts"
 import { isReserved } from "../planning/reservations.ts"
 import { activeReservations } from "./activeReservations.ts"
-import { type AwsOptions, clientConfig } from "./AwsOptions.ts"
+import { makeClient } from "./awsClient.ts"
+import type { AwsOptions } from "./AwsOptions.ts"
+import type { ClientCredentials } from "./credentials.ts"
 import { accountOf, toDiscovered } from "./describedInstance.ts"
 import { readPages } from "./readPages.ts"
 import { resolveRegion } from "./resolveRegion.ts"
@@ -20,19 +22,17 @@ export const layer = (options: AwsOptions = {}): Layer.Layer<InstanceDiscovery> 
   Layer.effect(
     InstanceDiscovery,
     Effect.gen(function* () {
-      const client = yield* Effect.acquireRelease(
-        Effect.sync(() => new RDSClient(clientConfig(options))),
-        (acquired) => Effect.sync(() => acquired.destroy())
-      )
-      return InstanceDiscovery.of({ discover: discover(client) })
+      const { client, credentials } = yield* makeClient(options, (config) => new RDSClient(config))
+      return InstanceDiscovery.of({ discover: discover(client, credentials) })
     })
   )
 
-const discover = Effect.fn("InstanceDiscovery.discover")(function* (client: RDSClient) {
+const discover = Effect.fn("InstanceDiscovery.discover")(function* (client: RDSClient, credentials: ClientCredentials) {
   const region = yield* resolveRegion(client, operation)
   const { apiCalls, pages } = yield* readPages({
     operation,
     region,
+    credentials,
     send: (marker, signal) => {
       const input = { MaxRecords: pageSize, ...(marker === undefined ? {} : { Marker: marker }) }
       return client.send(new DescribeDBInstancesCommand(input), { abortSignal: signal })
@@ -40,7 +40,7 @@ const discover = Effect.fn("InstanceDiscovery.discover")(function* (client: RDSC
   })
   const described = pages.flatMap(({ DBInstances = [] }) => DBInstances)
   const reserved =
-    described.length === 0 ? { reservations: [], apiCalls: 0 } : yield* activeReservations(client, region)
+    described.length === 0 ? { reservations: [], apiCalls: 0 } : yield* activeReservations(client, credentials, region)
 
   const found: Array<DiscoveredInstance> = []
   const skipped: Array<SkippedInstance> = []

@@ -1,6 +1,7 @@
 import { DescribeReservedDBInstancesCommand, type RDSClient } from "@aws-sdk/client-rds"
 import { Duration, Effect } from "effect"
 import type { Reservation } from "../planning/reservations.ts"
+import type { ClientCredentials } from "./credentials.ts"
 import { readPages } from "./readPages.ts"
 
 const operation = "DescribeReservedDBInstances"
@@ -18,10 +19,16 @@ const limit = Duration.seconds(10)
  * Asks for the active reserved instances. It never fails, and takes ten seconds at most: they only make for a warning, and
  * the permission to read them is not required.
  */
-export const activeReservations = (client: RDSClient, region: string): Effect.Effect<ActiveReservations> =>
+export const activeReservations = (
+  client: RDSClient,
+  credentials: ClientCredentials,
+  region: string
+): Effect.Effect<ActiveReservations> =>
   readPages({
     operation,
     region,
+    credentials,
+    isOptional: true,
     send: (marker, signal) =>
       client.send(new DescribeReservedDBInstancesCommand(marker === undefined ? {} : { Marker: marker }), {
         abortSignal: signal

@@ -1,11 +1,15 @@
-import { Predicate } from "effect"
+import { Predicate, Schema } from "effect"
 import type { AwsErrorReason } from "../AwsRequestError.ts"
+import { plainMessage } from "./plainMessage.ts"
+import { ProxyError } from "./ProxyError.ts"
 
 /** What an SDK error says, in our terms. */
 export interface ClassifiedError {
   readonly reason: AwsErrorReason
   readonly code: string | null
   readonly message: string
+  /** Whether a proxy failed and not AWS. */
+  readonly isOfProxy?: boolean
 }
 
 /** The AWS SDK's list, @smithy/core `service-error-classification/constants`. */
@@ -53,24 +57,53 @@ const credentialsErrors: ReadonlySet<string> = new Set([
   "ProviderError"
 ])
 
-/** AWS's common errors about who asks: https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/CommonErrors.html */
-const accessCodes: ReadonlySet<string> = new Set([
-  "AccessDenied",
-  "AccessDeniedException",
+/**
+ * AWS does not accept the credentials: expired, deleted, or signed with the wrong secret.
+ * https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/CommonErrors.html and the list of EC2, whose names the
+ * other services of the query protocol share.
+ */
+const credentialCodes: ReadonlySet<string> = new Set([
   "AuthFailure",
   "ExpiredToken",
   "ExpiredTokenException",
   "IncompleteSignature",
+  "InvalidAccessKeyId",
   "InvalidClientTokenId",
   "InvalidSignatureException",
+  "InvalidToken",
   "MissingAuthenticationToken",
-  "NotAuthorized",
-  "OptInRequired",
+  "MissingAuthenticationTokenException",
   "RequestExpired",
   "SignatureDoesNotMatch",
-  "UnauthorizedOperation",
+  "TokenRefreshRequired",
   "UnrecognizedClientException"
 ])
+
+/** AWS knows who asks and does not allow it. The same list. */
+const accessCodes: ReadonlySet<string> = new Set([
+  "AccessDenied",
+  "AccessDeniedException",
+  "NotAuthorized",
+  "OptInRequired",
+  "UnauthorizedOperation"
+])
+
+/** OpenSSL's and Node's codes of a certificate that is not trusted: https://nodejs.org/api/tls.html#x509-certificate-error-codes */
+const certificateCodes: ReadonlySet<string> = new Set([
+  "CERT_HAS_EXPIRED",
+  "CERT_NOT_YET_VALID",
+  "CERT_SIGNATURE_FAILURE",
+  "CERT_UNTRUSTED",
+  "DEPTH_ZERO_SELF_SIGNED_CERT",
+  "ERR_TLS_CERT_ALTNAME_INVALID",
+  "SELF_SIGNED_CERT_IN_CHAIN",
+  "UNABLE_TO_GET_ISSUER_CERT",
+  "UNABLE_TO_GET_ISSUER_CERT_LOCALLY",
+  "UNABLE_TO_VERIFY_LEAF_SIGNATURE"
+])
+
+/** https://www.rfc-editor.org/rfc/rfc9110#status.407 */
+const proxyAuthenticationRequired = 407
 
 /**
  * Classifies what the SDK threw by the names of the error and the HTTP status, never by the words of its message.
@@ -78,26 +111,42 @@ const accessCodes: ReadonlySet<string> = new Set([
  * A name may be the SDK's class, AWS's error code of the query protocol (`Code`), or Node's code of a system error.
  */
 export const classifyError = (error: unknown): ClassifiedError => {
+  if (isProxyError(error)) return classifyProxyError(error)
   const names = namesOf(error)
   const status = statusOf(error)
   const code = names[0] ?? null
-  const message = messageOf(error)
+  const message = messageOf(error, status)
   const isIn = (codes: ReadonlySet<string>) => names.some((name) => codes.has(name))
   const reason = ((): AwsErrorReason => {
     if (isIn(throttlingCodes) || status === 429) return "Throttled"
     if (isIn(credentialsErrors)) return "MissingCredentials"
     if (isIn(transientCodes) || isClockSkewCorrected(error)) return "Unavailable"
     if (status !== undefined && status >= 500) return "Unavailable"
+    if (status === proxyAuthenticationRequired) return "ProxyRefused"
+    if (isIn(certificateCodes)) return "UntrustedCertificate"
+    if (isIn(credentialCodes)) return "InvalidCredentials"
     if (isIn(accessCodes) || status === 401 || status === 403) return "AccessDenied"
     return "Rejected"
   })()
   return { reason, code, message }
 }
 
+const isProxyError = Schema.is(ProxyError)
+
+/** A proxy that cannot be reached, or that cannot reach AWS, may recover. What it forbids it will forbid again. */
+const classifyProxyError = ({ message, status }: ProxyError): ClassifiedError => ({
+  reason: status === null || status >= 500 ? "Unavailable" : "ProxyRefused",
+  code: null,
+  message,
+  isOfProxy: true
+})
+
+const tellsNothing: ReadonlySet<string> = new Set(["", "Error", "AggregateError"])
+
 /** The most telling name first. */
 const namesOf = (error: unknown): ReadonlyArray<string> =>
   [property(error, "Code"), property(error, "name"), property(error, "code")].filter(
-    (name): name is string => typeof name === "string" && name !== "" && name !== "Error"
+    (name): name is string => typeof name === "string" && !tellsNothing.has(name)
   )
 
 const statusOf = (error: unknown): number | undefined => {
@@ -109,9 +158,16 @@ const statusOf = (error: unknown): number | undefined => {
 const isClockSkewCorrected = (error: unknown): boolean =>
   property(property(error, "$metadata"), "clockSkewCorrected") === true
 
-const messageOf = (error: unknown): string => {
+/** What the SDK says where it finds no message in an answer. */
+const noMessage: ReadonlySet<string> = new Set(["", "Unknown", "UnknownError"])
+
+const messageOf = (error: unknown, status: number | undefined): string => {
+  // A name with several addresses fails with an error for each, and has no message of its own.
+  if (error instanceof AggregateError) return error.errors.map((one) => messageOf(one, undefined)).join("; ")
   const message = property(error, "message")
-  return typeof message === "string" && message !== "" ? message : String(error)
+  const plain = typeof message === "string" ? plainMessage(message) : ""
+  if (!noMessage.has(plain)) return plain
+  return status === undefined ? plainMessage(String(error)) : `HTTP ${status}`
 }
 
 const property = (value: unknown, key: string): unknown => (Predicate.hasProperty(value, key) ? value[key] : undefined)

@@ -1,27 +1,28 @@
 import { Effect } from "effect"
-import { type AwsOperation, AwsRequestError } from "../AwsRequestError.ts"
-import { requestWithRetries } from "./requestWithRetries.ts"
+import { AwsRequestError } from "../AwsRequestError.ts"
+import { type AwsRequest, requestWithRetries } from "./requestWithRetries.ts"
 
-/** An operation of RDS that answers in pages. */
-export interface PagedRequest<Page> {
-  readonly operation: AwsOperation
-  readonly region: string
+/** An operation of RDS that returns pages. */
+export interface PagedRequest<Page> extends Pick<
+  AwsRequest<Page>,
+  "operation" | "region" | "credentials" | "isOptional"
+> {
   /** Sends the request for the page after a marker; without one, for the first page. */
   readonly send: (marker: string | undefined, signal: AbortSignal) => Promise<Page>
 }
 
 /** All pages, and how many requests they took. Every page is retried for itself. */
 export const readPages = Effect.fnUntraced(function* <Page extends { readonly Marker?: string | undefined }>({
-  operation,
-  region,
-  send
+  send,
+  ...request
 }: PagedRequest<Page>) {
+  const { operation, region } = request
   const pages: Array<Page> = []
   let apiCalls = 0
   let marker: string | undefined
   do {
     const after = marker
-    const page = yield* requestWithRetries({ operation, region, send: (signal) => send(after, signal) }).pipe(
+    const page = yield* requestWithRetries({ ...request, send: (signal) => send(after, signal) }).pipe(
       Effect.mapError((error) => addApiCalls(error, apiCalls))
     )
     apiCalls += page.apiCalls

@@ -1,7 +1,9 @@
-import { Cause, Duration, Effect, Random } from "effect"
+import { Cause, Duration, Effect, Random, Result } from "effect"
 import { AwsRequestError, type AwsOperation } from "../AwsRequestError.ts"
 import { retryDelay } from "../planning/retryDelay.ts"
+import { troubleshooting } from "../troubleshooting.ts"
 import { classifyError, type ClassifiedError } from "./classifyError.ts"
+import type { ClientCredentials } from "./credentials.ts"
 import type { RateLimit } from "./rateLimit.ts"
 
 /** Attempts at one request: with the longest delays, about 31 seconds of waiting for a rate to fall. */
@@ -24,39 +26,68 @@ export interface AwsRequest<A> {
   readonly send: (signal: AbortSignal) => Promise<A>
   /** Applies to every attempt. */
   readonly rateLimit?: RateLimit
+  /** What the request is signed with. Without it, credentials that AWS does not accept are final. */
+  readonly credentials?: ClientCredentials
+  /** Whether the request may well not be allowed: then no other credentials are looked for. */
+  readonly isOptional?: boolean
 }
 
 /**
  * Sends a request, again after throttling and transient failures. Everything waits on Effect's clock, and interruption
  * aborts the request that is under way.
+ *
+ * When AWS does not accept the credentials, or does not allow the request, the credentials are looked up again, once.
+ * With others the request is sent again: a tool may have renewed them in a file.
  */
 export const requestWithRetries = Effect.fnUntraced(function* <A>(
   request: AwsRequest<A>
 ): Effect.fn.Return<Answered<A>, AwsRequestError> {
-  const send = Effect.tryPromise({ try: (signal) => request.send(signal), catch: classifyError }).pipe(
-    Effect.timeoutOrElse({ duration: attemptTimeout, orElse: () => Effect.fail(timedOut) })
-  )
-  const attempt = request.rateLimit === undefined ? send : request.rateLimit(send)
-  for (let apiCalls = 1; ; apiCalls += 1) {
-    const result = yield* Effect.result(attempt)
-    if (result._tag === "Success") return { output: result.success, apiCalls }
-    const { reason } = result.failure
-    if ((reason !== "Throttled" && reason !== "Unavailable") || apiCalls >= maximumAttempts) {
-      return yield* toRequestError(result.failure, request, apiCalls)
+  let apiCalls = 0
+  let isRenewed = false
+  const send = Effect.suspend(() => {
+    apiCalls += 1
+    return Effect.tryPromise({ try: (signal) => request.send(signal), catch: classifyError }).pipe(
+      Effect.timeoutOrElse({ duration: attemptTimeout, orElse: () => Effect.fail(timedOut) })
+    )
+  })
+  const limitedSend = request.rateLimit === undefined ? send : request.rateLimit(send)
+  const { credentials } = request
+  for (let attempt = 1; ; attempt += 1) {
+    const used = yield* Effect.result(credentials === undefined ? Effect.undefined : credentials.current)
+    const result = Result.isFailure(used) ? Result.fail(used.failure) : yield* Effect.result(limitedSend)
+    if (Result.isSuccess(result)) return { output: result.success, apiCalls }
+    let { failure } = result
+    if (credentials !== undefined && used._tag === "Success" && used.success !== undefined && !isRenewed) {
+      isRenewed = mayNeedOthers(failure, request)
+      const replaced = isRenewed ? yield* Effect.result(credentials.replace(used.success)) : Result.succeed(false)
+      if (Result.isFailure(replaced)) failure = replaced.failure
+      else if (replaced.success) {
+        yield* Effect.logInfo("AWS did not accept the credentials. Others were found, and are used from now on").pipe(
+          Effect.annotateLogs({ operation: request.operation, code: failure.code })
+        )
+        continue
+      }
     }
-    const delay = retryDelay(reason, apiCalls, yield* Random.next)
+    const { reason } = failure
+    if ((reason !== "Throttled" && reason !== "Unavailable") || attempt >= maximumAttempts) {
+      return yield* toRequestError(failure, request, { attempts: attempt, apiCalls })
+    }
+    const delay = retryDelay(reason, attempt, yield* Random.next)
     yield* Effect.logDebug("Retrying a request to AWS").pipe(
       Effect.annotateLogs({
         operation: request.operation,
         reason,
-        code: result.failure.code,
-        attempt: apiCalls,
+        code: failure.code,
+        attempt,
         delay: Duration.format(delay)
       })
     )
     yield* Effect.sleep(delay)
   }
 })
+
+const mayNeedOthers = ({ reason }: ClassifiedError, { isOptional }: Pick<AwsRequest<unknown>, "isOptional">): boolean =>
+  reason === "InvalidCredentials" || (reason === "AccessDenied" && isOptional !== true)
 
 const timedOut: ClassifiedError = {
   reason: "Unavailable",
@@ -67,15 +98,17 @@ const timedOut: ClassifiedError = {
 const toRequestError = (
   error: ClassifiedError,
   { operation, region }: Pick<AwsRequest<unknown>, "operation" | "region">,
-  apiCalls: number
+  { apiCalls, attempts }: { readonly attempts: number; readonly apiCalls: number }
 ): AwsRequestError =>
   new AwsRequestError({
     operation,
     reason: error.reason,
     code: error.code,
     region,
-    message: describe(error, operation, apiCalls),
-    // Without credentials nothing is sent.
+    message: [describe(error, operation, attempts), paragraphOf(error)]
+      .filter((part) => part !== undefined)
+      .join(". See "),
+    // The SDK looks for credentials before it sends anything.
     apiCalls: error.reason === "MissingCredentials" ? 0 : apiCalls
   })
 
@@ -92,11 +125,41 @@ const describe = ({ code, message, reason }: ClassifiedError, operation: AwsOper
         "No usable AWS credentials: set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or AWS_PROFILE, or run where a role " +
         `is attached (${cause})`
       )
+    case "InvalidCredentials":
+      return `AWS does not accept the credentials of ${operation}: renew them, and the next pass uses them (${cause})`
     case "AccessDenied":
-      return `AWS refused ${operation}: the credentials must be valid and allow ${permissions[operation]} (${cause})`
+      return `AWS refused ${operation}: the credentials must allow ${permissions[operation]} (${cause})`
+    case "ProxyRefused":
+      return `${operation} did not get through the proxy (${cause})`
+    case "UntrustedCertificate":
+      return `${operation} was not sent: the certificate of the server that answered is not trusted (${cause})`
     case "MissingRegion":
     case "Rejected":
       return `AWS rejected ${operation} (${cause})`
+  }
+}
+
+/** The paragraph of the documentation that says what to do; undefined where nothing can be done. */
+const paragraphOf = ({ isOfProxy, reason }: ClassifiedError): string | undefined => {
+  if (isOfProxy === true) return troubleshooting.proxies
+  switch (reason) {
+    case "Unavailable":
+      return troubleshooting.connection
+    case "MissingCredentials":
+      return troubleshooting.credentials
+    case "MissingRegion":
+      return troubleshooting.region
+    case "InvalidCredentials":
+      return troubleshooting.expiredCredentials
+    case "AccessDenied":
+      return troubleshooting.accessDenied
+    case "ProxyRefused":
+      return troubleshooting.proxies
+    case "UntrustedCertificate":
+      return troubleshooting.certificates
+    case "Throttled":
+    case "Rejected":
+      return undefined
   }
 }
 

@@ -5,13 +5,14 @@ import { MetricsStore } from "@snoozeql/store/MetricsStore"
 import { DateTime, Effect, Ref } from "effect"
 import type { AwsRequestError } from "../AwsRequestError.ts"
 import { InstanceDiscovery } from "../InstanceDiscovery.ts"
-import type { Batch } from "../planning/batches.ts"
+import type { Batch, Series } from "../planning/batches.ts"
 import { planPass } from "../planning/plan.ts"
 import { tagNotes } from "../planning/tagNotes.ts"
 import type { ReadingRecord, WindowOptions } from "../planning/windows.ts"
 import { addCounts, addFailures, addNotes, type Progress, unknownTarget } from "./progress.ts"
 import { readBatch } from "./readBatch.ts"
 import { retryStore } from "./retryStore.ts"
+import { whyNothingWritten } from "./whyNothingWritten.ts"
 import { writeRows } from "./writeRows.ts"
 
 /** What this process has read, by instance. */
@@ -21,50 +22,59 @@ export type ReadingRecords = ReadonlyMap<InstanceId, ReadingRecord>
 const concurrentBatches = 4
 
 /**
- * One pass: discovery, planning, reading and writing. It never fails: failures are recorded in its progress. Answers
- * what has been read now; only a read without failure counts, so that what failed is read again.
+ * One pass: discovery, planning, reading and writing. It never fails: failures are recorded in its progress.
+ *
+ * An instance is recorded as read as soon as all of its metrics have been read and stored without a failure, so that a
+ * pass that is interrupted keeps what it has done, and what failed is read again.
  */
 export const collectOnce = Effect.fn("Collector.collectOnce")(
-  function* (records: ReadingRecords, options: WindowOptions, progress: Ref.Ref<Progress>) {
+  function* (records: Ref.Ref<ReadingRecords>, options: WindowOptions, progress: Ref.Ref<Progress>) {
     const now = yield* DateTime.now
-    const instances = yield* discoverInstances(now, progress)
+    const { instances, skippedInstances } = yield* discoverInstances(now, progress)
     const store = yield* InstanceStore
     const ids = instances.map(({ id }) => id)
     const neverCollected = yield* store.withoutMetrics(ids).pipe(retryStore)
     const nameSpans = yield* store.listNameSpans(ids).pipe(retryStore)
-    const plan = planPass({ now, instances, nameSpans, neverCollected, records }, options)
+    const before = yield* Ref.updateAndGet(records, keepOnly(ids))
+    const plan = planPass({ now, instances, nameSpans, neverCollected, records: before }, options)
     yield* Ref.update(progress, (counted) => addNotes(addCounts(counted, { instances: plan.series.size }), plan.notes))
     const completed = new Map<InstanceId, number>()
+    const recordSeries = ({ instanceId: id }: Series) => {
+      const count = (completed.get(id) ?? 0) + 1
+      completed.set(id, count)
+      const fullyReadAt = plan.fullReads.has(id) ? now : before.get(id)?.fullyReadAt
+      return count === plan.series.get(id) && fullyReadAt !== undefined
+        ? Ref.update(records, (known) => new Map(known).set(id, { readAt: now, fullyReadAt }))
+        : Effect.void
+    }
     yield* Effect.forEach(
       plan.batches,
       (batch) =>
         collectBatch(batch, options, progress).pipe(
-          Effect.tap((series) =>
-            Effect.sync(() => {
-              for (const { instanceId } of series) completed.set(instanceId, (completed.get(instanceId) ?? 0) + 1)
-            })
-          ),
+          Effect.flatMap((series) => Effect.forEach(series, recordSeries, { discard: true })),
           recordFailure(progress)
         ),
       { concurrency: concurrentBatches, discard: true }
     )
-    const updated = new Map<InstanceId, ReadingRecord>()
-    for (const { id } of instances) {
-      const before = records.get(id)
-      const isComplete = completed.get(id) === plan.series.get(id)
-      const fullyReadAt = plan.fullReads.has(id) ? now : before?.fullyReadAt
-      if (isComplete && fullyReadAt !== undefined) updated.set(id, { readAt: now, fullyReadAt })
-      else if (before !== undefined) updated.set(id, before)
-    }
-    return updated
+    const statuses = instances.map(({ status }) => status)
+    yield* Ref.update(progress, (counted) => {
+      const reason = whyNothingWritten(counted, { statuses, skippedInstances })
+      return reason === undefined ? counted : addNotes(counted, [reason])
+    })
   },
-  // A pass that ended early has read nothing that counts.
-  (effect, records, _options, progress) =>
-    effect.pipe(
-      recordFailure(progress),
-      Effect.map((updated) => updated ?? records)
-    )
+  (effect, _records, _options, progress) => Effect.asVoid(recordFailure(progress)(effect))
 )
+
+/** Forgets the instances that are gone. */
+const keepOnly =
+  (ids: ReadonlyArray<InstanceId>) =>
+  (records: ReadingRecords): ReadingRecords =>
+    new Map(
+      ids.flatMap((id) => {
+        const record = records.get(id)
+        return record === undefined ? [] : [[id, record] as const]
+      })
+    )
 
 /** Ends a failure by recording it. Interruption goes on. */
 const recordFailure =
@@ -116,14 +126,15 @@ const discoverInstances = Effect.fnUntraced(function* (now: DateTime.Utc, progre
       Effect.logInfo("An instance is not collected").pipe(Effect.annotateLogs({ instance: name, reason })),
     { discard: true }
   )
-  return yield* store.recordDiscovered(found.instances, now).pipe(
+  const instances = yield* store.recordDiscovered(found.instances, now).pipe(
     retryStore,
     // Discovery has applied the same rules.
     Effect.catchTag("InvalidInstance", (error) => Effect.die(error))
   )
+  return { instances, skippedInstances: found.skipped.length }
 })
 
-/** Reads and writes a batch; answers the series of which all was read and stored. */
+/** Reads and writes a batch; returns the series of which all was read and stored. */
 const collectBatch = Effect.fnUntraced(function* (batch: Batch, options: WindowOptions, progress: Ref.Ref<Progress>) {
   const metrics = yield* MetricsStore
   const asOf = yield* metrics.snapshotTime.pipe(retryStore)

@@ -20,6 +20,8 @@ export interface Progress {
   readonly queriesRequested: number
   /** Metrics of instances of which all was read and stored. */
   readonly completedSeries: number
+  /** Whether the pass was ended because it took as long as a pass may. */
+  readonly reachedLimit: boolean
   /** Why not everything was collected, each reason once. */
   readonly failures: ReadonlyArray<string>
   /** What a person should know about the pass beside its failures, each note once. */
@@ -39,6 +41,7 @@ export const emptyProgress: Progress = {
   metricsRequested: 0,
   queriesRequested: 0,
   completedSeries: 0,
+  reachedLimit: false,
   failures: [],
   notes: []
 }
@@ -72,8 +75,10 @@ export const addNotes = (progress: Progress, notes: ReadonlyArray<string>): Prog
   notes: [...new Set([...progress.notes, ...notes])]
 })
 
-/** `partial` if anything of it succeeded. */
-const statusOf = ({ completedSeries, expired, failures, stale, unchanged, written }: Progress): CollectionStatus => {
+/** `partial` if anything of it succeeded. A pass that reached its limit is `failed`, whatever it did before. */
+const statusOf = (progress: Progress): CollectionStatus => {
+  const { completedSeries, expired, failures, reachedLimit, stale, unchanged, written } = progress
+  if (reachedLimit) return "failed"
   if (failures.length === 0) return "succeeded"
   return completedSeries + written + unchanged + stale + expired > 0 ? "partial" : "failed"
 }

@@ -2,7 +2,7 @@ import { truncateToHour } from "@snoozeql/domain/Hour"
 import type { Instance, InstanceId } from "@snoozeql/domain/Instance"
 import type { InstanceNameSpan } from "@snoozeql/domain/InstanceNameSpan"
 import { metricNames } from "@snoozeql/domain/MetricName"
-import { DateTime } from "effect"
+import { Array as Arr, DateTime, Order } from "effect"
 import { type Batch, planBatches, type Series } from "./batches.ts"
 import {
   isFullReadDue,
@@ -50,7 +50,7 @@ export const planPass = (input: PlanInput, options: WindowOptions): PassPlan => 
   const overlap: Array<Series> = []
   const retention: Array<Series> = []
   const backfill: Array<Series> = []
-  for (const instance of input.instances) {
+  for (const instance of leastRecentlyReadFirst(input)) {
     if (instance.provider_created_at === null) {
       notes.push(`${instance.name} is not read yet: AWS has not said when it was created (status ${instance.status})`)
       continue
@@ -66,8 +66,24 @@ export const planPass = (input: PlanInput, options: WindowOptions): PassPlan => 
     for (const one of planned) group.push(one)
   }
   const batches = [overlap, retention, backfill].flatMap((group) => planBatches(group, end))
-  return { batches, series, fullReads, notes }
+  // A pass may be ended before its last batch: what earlier passes did not get to must not wait again.
+  const ordered = Arr.sortWith(batches, (batch) => oldestRead(batch, input), Order.Number)
+  return { batches: ordered, series, fullReads, notes }
 }
+
+/** When an instance was last read, in milliseconds since the epoch. A record from the future proves nothing: the clock was set. */
+const lastReadAt = (id: InstanceId, { now, records }: PlanInput): number => {
+  const readAt = records.get(id)?.readAt
+  return readAt === undefined || DateTime.isGreaterThan(readAt, now)
+    ? Number.NEGATIVE_INFINITY
+    : readAt.epochMilliseconds
+}
+
+const leastRecentlyReadFirst = (input: PlanInput): ReadonlyArray<Instance> =>
+  Arr.sortWith(input.instances, ({ id }) => lastReadAt(id, input), Order.Number)
+
+const oldestRead = ({ series }: Batch, input: PlanInput): number =>
+  series.reduce((oldest, { instanceId }) => Math.min(oldest, lastReadAt(instanceId, input)), Number.POSITIVE_INFINITY)
 
 /**
  * The series of one instance in a window, under the name that it had in each part of it. What CloudWatch has under a name

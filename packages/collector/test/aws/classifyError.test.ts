@@ -68,12 +68,50 @@ describe("classifyError", () => {
     assert.strictEqual(classifyError(sdkError(name)).reason, "MissingCredentials")
   })
 
-  it.each(["AccessDenied", "AccessDeniedException", "UnrecognizedClientException", "ExpiredToken"])(
-    "takes %s for denied access",
-    (name) => {
-      assert.strictEqual(classifyError(sdkError(name, withStatus(400))).reason, "AccessDenied")
+  it.each(["AccessDenied", "AccessDeniedException", "UnauthorizedOperation"])("takes %s for denied access", (name) => {
+    assert.strictEqual(classifyError(sdkError(name, withStatus(400))).reason, "AccessDenied")
+  })
+
+  it.each([
+    "ExpiredToken",
+    "ExpiredTokenException",
+    "InvalidClientTokenId",
+    "SignatureDoesNotMatch",
+    "UnrecognizedClientException"
+  ])("takes %s for credentials that AWS does not accept", (name) => {
+    assert.strictEqual(classifyError(sdkError(name, withStatus(403))).reason, "InvalidCredentials")
+  })
+
+  it.each(["SELF_SIGNED_CERT_IN_CHAIN", "UNABLE_TO_GET_ISSUER_CERT_LOCALLY", "ERR_TLS_CERT_ALTNAME_INVALID"])(
+    "takes Node's %s for a certificate that is not trusted",
+    (code) => {
+      assert.strictEqual(classifyError(Object.assign(new Error("no"), { code })).reason, "UntrustedCertificate")
     }
   )
+
+  it("takes HTTP 407 for a proxy that does not let the request through", () => {
+    assert.strictEqual(classifyError(sdkError("Unheard", withStatus(407))).reason, "ProxyRefused")
+  })
+
+  it("cuts the SDK's advice to programmers, and puts the message on one line", () => {
+    const message =
+      "Unexpected token '<', ...\n  Deserialization error: to see the raw response, inspect the hidden field {error}.$response on this object."
+    assert.strictEqual(classifyError(new Error(message)).message, "Unexpected token '<', ...")
+  })
+
+  it("names the status of an answer that says nothing", () => {
+    const error = Object.assign(sdkError("Unknown", withStatus(502)), { message: "UnknownError" })
+    assert.strictEqual(classifyError(error).message, "HTTP 502")
+  })
+
+  it("names every address of a host that could not be reached", () => {
+    const error = Object.assign(new AggregateError([new Error("first"), new Error("second")]), { code: "ECONNREFUSED" })
+    assert.deepStrictEqual(classifyError(error), {
+      reason: "Unavailable",
+      code: "ECONNREFUSED",
+      message: "first; second"
+    })
+  })
 
   it("takes HTTP 403 for denied access whatever its name", () => {
     assert.strictEqual(classifyError(sdkError("Unheard", withStatus(403))).reason, "AccessDenied")

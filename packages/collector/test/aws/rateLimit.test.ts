@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Clock, Effect, Fiber } from "effect"
+import { Clock, DateTime, Effect, Fiber } from "effect"
 import { TestClock } from "effect/testing"
 import { makeRateLimit } from "../../src/aws/rateLimit.ts"
 
@@ -22,6 +22,19 @@ describe("makeRateLimit", () => {
         assert.isAtMost(begun.filter((at) => at >= second && at < second + 1000).length, 25)
       }
       assert.strictEqual(Math.max(...begun), 59 * 40)
+    })
+  )
+
+  it.effect.each(["1 day", "120 seconds"] as const)("is not held up by a clock that is set back by %s", (step) =>
+    Effect.gen(function* () {
+      yield* TestClock.setTime(Date.parse("2026-03-20T10:00:00Z"))
+      const limit = makeRateLimit(25)
+      yield* limit(Effect.void)
+      const now = yield* DateTime.now
+      yield* TestClock.setTime(DateTime.subtractDuration(now, step).epochMilliseconds)
+      const next = yield* Effect.forkChild(limit(Effect.void))
+      yield* TestClock.adjust("40 millis")
+      assert.isDefined(next.pollUnsafe())
     })
   )
 

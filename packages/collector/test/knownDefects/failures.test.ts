@@ -245,7 +245,7 @@ describe("9. secrets in logs, instances beyond the first page", () => {
     Effect.gen(function* () {
       yield* setTime()
       const run = yield* collect()
-      assert.deepInclude(run, { status: "succeeded", instances: 235 })
+      assert.deepInclude(run, { status: "succeeded", instances: 236 })
     }).pipe(
       Effect.provide(
         Collector.layer({ retention: "8 hours" }).pipe(

@@ -73,9 +73,9 @@ describe("planPass", () => {
     )
     const end = "2026-03-20T10:10:00.000Z"
     assert.deepStrictEqual(windowsOf(plan), [
-      { start: "2026-03-20T04:00:00.000Z", end, instances: ["name-1"] },
       { start: "2026-03-06T10:00:00.000Z", end, instances: ["name-2"] },
-      { start: "2026-03-06T10:00:00.000Z", end, instances: ["name-3"] }
+      { start: "2026-03-06T10:00:00.000Z", end, instances: ["name-3"] },
+      { start: "2026-03-20T04:00:00.000Z", end, instances: ["name-1"] }
     ])
     assert.strictEqual(plan.series.size, 3)
     assert.deepStrictEqual(plan.fullReads, new Set([fresh.id, due.id]))
@@ -87,6 +87,48 @@ describe("planPass", () => {
       options
     )
     assert.deepStrictEqual(plan.fullReads, new Set([known.id]))
+  })
+
+  describe("begins with the instances that earlier passes did not get to", () => {
+    const fleet = Array.from({ length: 100 }, (_, index) => instance(index, "2025-01-01T00:00:00Z"))
+    const readAt = (minutesAgo: number): ReadingRecord => {
+      const time = DateTime.subtract(now, { minutes: minutesAgo })
+      return { readAt: time, fullyReadAt: time }
+    }
+    const firstNames = (minutesAgo: (index: number) => number | undefined) => {
+      const records = new Map(
+        fleet.flatMap(({ id }, index) => {
+          const minutes = minutesAgo(index)
+          return minutes === undefined ? [] : [[id, readAt(minutes)] as const]
+        })
+      )
+      const plan = planPass({ now, instances: fleet, neverCollected: new Set(), records }, options)
+      return windowsOf(plan)[0]?.instances ?? []
+    }
+
+    it("when they have never been read", () => {
+      const first = firstNames((index) => (index < 85 ? 15 : undefined))
+      assert.deepStrictEqual(
+        first,
+        fleet.slice(85).map(({ name }) => name)
+      )
+    })
+
+    it("when they were read longer ago than the others", () => {
+      const first = firstNames((index) => (index < 70 ? 15 : 30))
+      assert.deepStrictEqual(
+        first.slice(0, 30),
+        fleet.slice(70).map(({ name }) => name)
+      )
+    })
+
+    it("when they were read by a clock that has been set back since", () => {
+      const first = firstNames((index) => (index < 70 ? 15 : -60))
+      assert.deepStrictEqual(
+        first.slice(0, 30),
+        fleet.slice(70).map(({ name }) => name)
+      )
+    })
   })
 
   it("begins with the hour of the creation and not before", () => {

@@ -1,4 +1,4 @@
-import { Clock, Effect, Metric } from "effect"
+import { Duration, Effect, Metric } from "effect"
 import { HttpServerRequest, type HttpServerResponse } from "effect/http"
 
 const requests = Metric.counter("snoozeql_http_requests_total", {
@@ -23,12 +23,11 @@ export const accessLog = <E, R>(
 ): Effect.Effect<HttpServerResponse.HttpServerResponse, E, R | HttpServerRequest.HttpServerRequest> =>
   Effect.gen(function* () {
     const { method, url } = yield* HttpServerRequest.HttpServerRequest
-    const start = yield* Clock.currentTimeMillis
-    const response = yield* app
-    const milliseconds = (yield* Clock.currentTimeMillis) - start
+    const [elapsed, response] = yield* Effect.timed(app)
+    const milliseconds = Math.round(Duration.toMillis(elapsed))
     const path = url.split("?", 1)[0] ?? url
     yield* Metric.update(Metric.withAttributes(requests, { method, status: String(response.status) }), 1)
-    yield* Metric.update(durations, milliseconds / 1000)
+    yield* Metric.update(durations, Duration.toSeconds(elapsed))
     yield* Effect.logWithLevel(isProbe(path) ? "Debug" : "Info")(`${method} ${path} ${response.status}`).pipe(
       Effect.annotateLogs({ method, path, status: response.status, milliseconds })
     )

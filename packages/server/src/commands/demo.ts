@@ -77,7 +77,9 @@ const demoSettings = (given: Settings, endpoint: string): Settings => ({
   region: "us-east-1",
   endpoint,
   cloudWatchEndpoint: undefined,
-  rdsEndpoint: undefined
+  rdsEndpoint: undefined,
+  httpsProxy: undefined,
+  httpProxy: undefined
 })
 
 export const demo = Command.make(

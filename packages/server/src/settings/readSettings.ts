@@ -48,8 +48,9 @@ const readConfigurationFile = Effect.gen(function* () {
 
 const read = <A>(setting: Setting<A>, provider: ConfigProvider.ConfigProvider): Effect.Effect<A, SettingProblem> =>
   Effect.gen(function* () {
-    const { expected, name } = setting
-    const found = yield* Config.option(Config.String(name))
+    const { alias, expected, name } = setting
+    const named = Config.String(name)
+    const found = yield* Config.option(alias === undefined ? named : Config.orElse(Config.String(alias), () => named))
       .parse(provider)
       .pipe(Effect.mapError(() => ({ name, expected })))
     if (Option.isNone(found)) return setting.fallback
@@ -113,12 +114,16 @@ export const readSettings = Effect.fnUntraced(function* (flags: FlagValues) {
     retentionDays: value(settings.retentionDays),
     collectInterval: value(settings.collectInterval),
     timezone: value(settings.timezone),
+    collectLimit: value(settings.collectLimit),
     policyFile: value(settings.policyFile),
     priceFile: value(settings.priceFile),
     region: value(settings.region),
     endpoint: value(settings.endpoint),
     cloudWatchEndpoint: value(settings.cloudWatchEndpoint),
-    rdsEndpoint: value(settings.rdsEndpoint)
+    rdsEndpoint: value(settings.rdsEndpoint),
+    httpsProxy: value(settings.httpsProxy),
+    httpProxy: value(settings.httpProxy),
+    noProxy: value(settings.noProxy)
   })
   const all: Settings = {
     ...values,

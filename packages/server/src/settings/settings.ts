@@ -1,5 +1,7 @@
 import type { PriceTable } from "@snoozeql/analysis/PriceTable"
+import { parseProxy } from "@snoozeql/collector/aws/proxies"
 import { CollectInterval } from "@snoozeql/collector/CollectInterval"
+import { defaultPassLimit, PassLimit } from "@snoozeql/collector/PassLimit"
 import type { AnalysisPolicy } from "@snoozeql/domain/AnalysisPolicy"
 import { TimeZoneName } from "@snoozeql/domain/TimeZoneName"
 import { Duration, Option, Redacted, Schema } from "effect"
@@ -15,6 +17,8 @@ export interface Setting<A> {
   readonly fallback: A
   /** The command line's flag, without dashes. */
   readonly flag?: string
+  /** Another name in the environment, which wins: other programs read proxies from names in lower case first. */
+  readonly alias?: string
   /** Never shown, and never a flag: a process list would show it. */
   readonly secret?: boolean
 }
@@ -39,13 +43,15 @@ const secret =
     Option.map(decode(text), (value) => Redacted.make(value))
 
 /** A bare number means minutes. */
-const interval = (text: string): Option.Option<CollectInterval> =>
+const minutes = (text: string): Option.Option<number> =>
   decodeWith(Schema.DurationFromString)(/^\d+$/.test(text) ? `${text} minutes` : text).pipe(
-    Option.map(Duration.toMinutes),
-    Option.filter(Schema.is(CollectInterval))
+    Option.map(Duration.toMinutes)
   )
 
 const apiKeyLength = 16
+
+const proxyExpected =
+  "a proxy such as http://proxy.example.com:3128 (http or https), with the special characters of a password percent-encoded"
 
 /** Every setting of the program, in the order in which they are shown. */
 export const settings = {
@@ -102,7 +108,7 @@ export const settings = {
     flag: "collect-interval",
     description: "How often metrics are collected, such as `15 minutes`; a bare number means minutes",
     expected: `${CollectInterval.literals.slice(0, -1).join(", ")} or ${CollectInterval.literals.at(-1)} minutes`,
-    decode: interval,
+    decode: (text) => Option.filter(minutes(text), Schema.is(CollectInterval)),
     fallback: 15
   }),
   timezone: setting<string | undefined>({
@@ -111,6 +117,14 @@ export const settings = {
     expected: "an IANA time zone such as Europe/Berlin",
     decode: decodeWith(TimeZoneName),
     fallback: undefined
+  }),
+  collectLimit: setting<PassLimit>({
+    name: "SNOOZEQL_COLLECT_LIMIT",
+    description:
+      "How long a collection may take before it is ended, such as `30 minutes`; a bare number means minutes. The next one begins with what it did not read",
+    expected: "a whole number of minutes from 1 to 55",
+    decode: (text) => Option.filter(minutes(text), Schema.is(PassLimit)),
+    fallback: Duration.toMinutes(defaultPassLimit)
   }),
   policyFile: setting<string | undefined>({
     name: "SNOOZEQL_POLICY",
@@ -147,6 +161,32 @@ export const settings = {
     description: "AWS_ENDPOINT_URL for CloudWatch alone",
     expected: "a URL that begins with http:// or https://",
     decode: url("http:", "https:"),
+    fallback: undefined
+  }),
+  httpsProxy: setting<Redacted.Redacted | undefined>({
+    name: "HTTPS_PROXY",
+    alias: "https_proxy",
+    description: "The proxy of requests to AWS over HTTPS, such as http://user:password@proxy.example.com:3128",
+    expected: proxyExpected,
+    decode: secret(parseProxy),
+    fallback: undefined,
+    secret: true
+  }),
+  httpProxy: setting<Redacted.Redacted | undefined>({
+    name: "HTTP_PROXY",
+    alias: "http_proxy",
+    description: "The proxy of requests over plain HTTP, to an endpoint that is not AWS's own",
+    expected: proxyExpected,
+    decode: secret(parseProxy),
+    fallback: undefined,
+    secret: true
+  }),
+  noProxy: setting<string | undefined>({
+    name: "NO_PROXY",
+    alias: "no_proxy",
+    description: "Hosts that are reached without a proxy, such as `.example.com,10.0.0.0/8`; `*` for all",
+    expected: "hosts, separated by commas",
+    decode: nonBlank,
     fallback: undefined
   }),
   rdsEndpoint: setting<string | undefined>({

@@ -21,3 +21,11 @@ export const callFault = (faults: Faults, seed: number, operation: Operation, nu
 /** How long calls of an operation wait, if they do. */
 export const callLatency = (faults: Faults, operation: Operation): Faults["latency"] =>
   appliesTo(faults, operation) ? faults.latency : undefined
+
+/** The error code with which calls of an operation are refused that were signed with an access key, if they are. */
+export const accessKeyRefusal = (
+  faults: Faults,
+  operation: Operation,
+  accessKey: string | undefined
+): string | undefined =>
+  accessKey !== undefined && appliesTo(faults, operation) ? faults.refused_access_keys?.[accessKey] : undefined

@@ -3,10 +3,11 @@ import { Effect, Ref } from "effect"
 import { HttpServerRequest, type HttpServerResponse } from "effect/http"
 import { AwsError, senderError } from "../aws/AwsError.ts"
 import { add, type Counters, countCall, countError } from "../Counters.ts"
-import { type CallFault, callFault, callLatency } from "../faults/callFault.ts"
+import { accessKeyRefusal, type CallFault, callFault, callLatency } from "../faults/callFault.ts"
 import type { Faults, Operation } from "../Faults.ts"
 import { htmlError } from "./htmlError.ts"
 import { requestId } from "../aws/requestId.ts"
+import { signingAccessKey } from "../aws/signature.ts"
 
 /** What the calls of one simulator share. */
 export interface CallState {
@@ -39,6 +40,9 @@ const resetConnection: Effect.Effect<never, never, Request> = Effect.flatMap(
       Effect.never
     )
 )
+
+const forbidden = (code: string): AwsError =>
+  new AwsError({ code, status: 403, fault: "Sender", message: `The access key of the request is refused: ${code}` })
 
 const serverErrorMessage = "The request processing has failed because of an unknown error, exception or failure."
 
@@ -88,6 +92,9 @@ export const answerCall = Effect.fnUntraced(function* <R>(
   if (operation !== "Unknown") {
     const latency = callLatency(faults, operation)
     if (latency !== undefined) yield* Effect.sleep(latency)
+    const { headers } = yield* HttpServerRequest.HttpServerRequest
+    const refusal = accessKeyRefusal(faults, operation, signingAccessKey(headers["authorization"]))
+    if (refusal !== undefined) return yield* failCall(state, call, writeError, forbidden(refusal))
     const fault = callFault(faults, state.seed, operation, call.number)
     if (fault !== undefined) return yield* answerFault(state, call, writeError, fault)
   }

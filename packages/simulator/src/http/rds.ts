@@ -1,7 +1,7 @@
 import { Effect, Ref, Result } from "effect"
 import { senderError } from "../aws/AwsError.ts"
 import { queryError, queryResult } from "../aws/awsQuery.ts"
-import { signingRegion } from "../aws/signingRegion.ts"
+import { signingRegion } from "../aws/signature.ts"
 import { element } from "../aws/xml.ts"
 import { add } from "../Counters.ts"
 import { reservations } from "../fleet/reservations.ts"

@@ -1,4 +1,4 @@
-const credentialScope = /Credential=[^/,\s]+\/\d{8}\/([a-z0-9-]+)\//
+const credentialScope = /Credential=([^/,\s]+)\/\d{8}\/([a-z0-9-]+)\//
 
 /** The region of the simulated instances when a request is not signed. */
 const defaultRegion = "us-east-1"
@@ -8,4 +8,8 @@ const defaultRegion = "us-east-1"
  * checks no signature; it serves the same fleet in whatever region it is asked.
  */
 export const signingRegion = (authorization: string | undefined): string =>
-  credentialScope.exec(authorization ?? "")?.[1] ?? defaultRegion
+  credentialScope.exec(authorization ?? "")?.[2] ?? defaultRegion
+
+/** The access key that a request was signed with (AWS Signature Version 4); undefined without a signature. */
+export const signingAccessKey = (authorization: string | undefined): string | undefined =>
+  credentialScope.exec(authorization ?? "")?.[1]

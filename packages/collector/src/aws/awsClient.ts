@@ -1,0 +1,36 @@
+import type { CloudWatchClientConfig } from "@aws-sdk/client-cloudwatch"
+import { Effect } from "effect"
+import type { AwsOptions } from "./AwsOptions.ts"
+import { type AwsIdentity, clientCredentials, credentialSource } from "./credentials.ts"
+import { proxyingHandler } from "./ProxyingHandler.ts"
+
+/** What the SDK's clients have in common. */
+interface SdkClient {
+  readonly config: { readonly credentials: () => Promise<AwsIdentity> }
+  readonly destroy: () => void
+}
+
+/**
+ * Makes an SDK client that is destroyed with the scope, and the credentials that it signs with. The SDK tries once:
+ * retries run on Effect's clock, where they can be interrupted.
+ */
+export const makeClient = Effect.fnUntraced(function* <Client extends SdkClient>(
+  options: AwsOptions,
+  make: (config: CloudWatchClientConfig) => Client
+) {
+  const { endpoint, proxies, region } = options
+  const requestHandler = proxyingHandler(proxies)
+  const source = credentialSource(options, requestHandler)
+  const config: CloudWatchClientConfig = {
+    maxAttempts: 1,
+    credentials: source.credentials,
+    ...(region === undefined ? {} : { region }),
+    ...(endpoint === undefined ? {} : { endpoint }),
+    ...(requestHandler === undefined ? {} : { requestHandler })
+  }
+  const client = yield* Effect.acquireRelease(
+    Effect.sync(() => make(config)),
+    (acquired) => Effect.sync(() => acquired.destroy())
+  )
+  return { client, credentials: clientCredentials(client, source) }
+})

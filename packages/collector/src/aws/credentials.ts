@@ -1,0 +1,108 @@
+import type { CloudWatchClientConfig } from "@aws-sdk/client-cloudwatch"
+import { defaultProvider } from "@aws-sdk/credential-provider-node"
+import { Duration, Effect, Redacted } from "effect"
+import type { AwsOptions } from "./AwsOptions.ts"
+import { classifyError, type ClassifiedError } from "./classifyError.ts"
+import type { ProxyingHandler } from "./ProxyingHandler.ts"
+
+type Chain = ReturnType<typeof defaultProvider>
+
+/** An access key as the SDK has it. */
+export type AwsIdentity = Awaited<ReturnType<Chain>>
+
+/** Where an SDK client gets its credentials. */
+export interface CredentialSource {
+  /** The `credentials` of the client's configuration. */
+  readonly credentials: NonNullable<CloudWatchClientConfig["credentials"]>
+  /** Forgets what was found. The next request searches the standard chain anew, with its files as they are then. */
+  readonly forget: () => void
+}
+
+/**
+ * The access key of the options, or else the SDK's standard chain: environment, shared files, SSO, web identity, process,
+ * role. The providers of the chain send their own requests, such as those to STS, with the same handler.
+ */
+export const credentialSource = (
+  { credentials }: Pick<AwsOptions, "credentials">,
+  requestHandler: ProxyingHandler | undefined
+): CredentialSource => {
+  if (credentials !== undefined) {
+    const { accessKeyId, secretAccessKey, sessionToken } = credentials
+    return {
+      credentials: {
+        accessKeyId,
+        secretAccessKey: Redacted.value(secretAccessKey),
+        ...(sessionToken === undefined ? {} : { sessionToken: Redacted.value(sessionToken) })
+      },
+      forget: () => {}
+    }
+  }
+  const clientConfig = requestHandler === undefined ? {} : { requestHandler }
+  // The SDK reads the shared files once in a process, and keeps an access key without an expiration for good.
+  const newChain = (): Chain => defaultProvider({ ignoreCache: true, clientConfig })
+  let chain = newChain()
+  const provider: Chain = (properties) => chain(properties)
+  return {
+    // The client would keep what it got once; `memoized` tells it that this provider does that itself.
+    credentials: Object.assign(provider, { memoized: true }),
+    forget: () => {
+      chain = newChain()
+    }
+  }
+}
+
+/** The credentials that a client signs with. */
+export interface ClientCredentials {
+  /** Those in use; the first time they are looked up. */
+  readonly current: Effect.Effect<AwsIdentity, ClassifiedError>
+  /** Looks for others than those that AWS did not accept, and says whether there are any. */
+  readonly replace: (rejected: AwsIdentity) => Effect.Effect<boolean, ClassifiedError>
+}
+
+/** A lookup may run a program or ask STS. One that takes longer is given up. */
+const lookupTimeout = Duration.seconds(60)
+
+/** The credentials of a client that was made with a source. */
+export const clientCredentials = (
+  client: { readonly config: { readonly credentials: () => Promise<AwsIdentity> } },
+  { forget }: CredentialSource
+): ClientCredentials => {
+  const current = Effect.tryPromise({ try: () => client.config.credentials(), catch: classifyLookupError }).pipe(
+    Effect.timeoutOrElse({
+      duration: lookupTimeout,
+      // Whoever asks the same chain again would wait for the same lookup.
+      orElse: () => Effect.andThen(Effect.sync(forget), Effect.fail(lookupTimedOut))
+    })
+  )
+  return {
+    current,
+    replace: Effect.fnUntraced(function* (rejected) {
+      // Another request may have found them meanwhile.
+      if (!isSame(rejected, yield* current)) return true
+      forget()
+      return !isSame(rejected, yield* current)
+    })
+  }
+}
+
+const isSame = (one: AwsIdentity, other: AwsIdentity): boolean =>
+  one.accessKeyId === other.accessKeyId &&
+  one.secretAccessKey === other.secretAccessKey &&
+  one.sessionToken === other.sessionToken
+
+/** What a provider failed with. It may have asked AWS itself, which may have refused. */
+const classifyLookupError = (error: unknown): ClassifiedError => {
+  const classified = classifyError(error)
+  const isFinal = classified.reason === "AccessDenied" || classified.reason === "Rejected"
+  return {
+    ...classified,
+    reason: isFinal ? "MissingCredentials" : classified.reason,
+    message: `while the credentials were loaded: ${classified.message}`
+  }
+}
+
+const lookupTimedOut: ClassifiedError = {
+  reason: "Unavailable",
+  code: "TimeoutError",
+  message: `the credentials could not be loaded within ${Duration.format(lookupTimeout)}`
+}

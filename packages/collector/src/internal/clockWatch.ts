@@ -1,0 +1,56 @@
+import { Clock, Duration, Effect, Ref } from "effect"
+
+/** One reading of both clocks. */
+export interface ClockReading {
+  /** The system's clock, in milliseconds since the epoch. It can be set. */
+  readonly wallMillis: number
+  /** The monotonic clock, in nanoseconds since an arbitrary moment. It only measures. */
+  readonly monotonicNanos: bigint
+}
+
+/** Clocks that are disciplined by NTP drift by less than this between two passes. */
+const tolerance = Duration.toMillis("10 seconds")
+
+/**
+ * How many milliseconds the system's clock was set between two readings: negative when it was set back, 0 when it only
+ * drifted.
+ */
+export const clockStepMillis = (before: ClockReading, after: ClockReading): number => {
+  const elapsed = Number(after.monotonicNanos - before.monotonicNanos) / 1_000_000
+  const step = Math.round(after.wallMillis - before.wallMillis - elapsed)
+  return Math.abs(step) < tolerance ? 0 : step
+}
+
+/** A step in words. A suspended machine looks like a clock that was set forward: its monotonic clock stands still. */
+export const describeClockStep = (stepMillis: number): string => {
+  const size = Duration.format(Duration.seconds(Math.round(Math.abs(stepMillis) / 1000)))
+  return stepMillis < 0
+    ? `The system clock was set back by ${size}`
+    : `The system clock was set forward by ${size}, or the machine was suspended`
+}
+
+/** Notices when the system's clock is set. */
+export interface ClockWatch {
+  /** Logs each step since the last check, and returns it in words; an empty list when there was none. */
+  readonly check: Effect.Effect<ReadonlyArray<string>>
+}
+
+const read: Effect.Effect<ClockReading> = Effect.all({
+  wallMillis: Clock.currentTimeMillis,
+  monotonicNanos: Clock.monotonicTimeNanos
+})
+
+/** Watches the clock from now on. */
+export const makeClockWatch: Effect.Effect<ClockWatch> = Effect.gen(function* () {
+  const last = yield* Ref.make(yield* read)
+  return {
+    check: Effect.gen(function* () {
+      const now = yield* read
+      const step = clockStepMillis(yield* Ref.getAndSet(last, now), now)
+      if (step === 0) return []
+      const description = describeClockStep(step)
+      yield* Effect.logWarning(description)
+      return [description]
+    })
+  }
+})

@@ -1,0 +1,83 @@
+import { assert, describe, it } from "@effect/vitest"
+import { InstanceStore } from "@snoozeql/store/InstanceStore"
+import { Effect } from "effect"
+import { collect, layerCollector, setTime } from "./support.ts"
+
+const busy = { sample: () => 50 }
+
+describe("the notes of a pass", () => {
+  it.effect("ignores a tag that names no time zone, notes it, and collects the instance", () =>
+    Effect.gen(function* () {
+      yield* setTime()
+      const run = yield* collect()
+      assert.deepInclude(run, { status: "succeeded", instances: 3 })
+      assert.deepStrictEqual(run.targets[0]?.notes, [
+        'The tag snoozeql:timezone of lost is ignored: "Mars/Olympus" is not an IANA time zone such as Europe/Berlin'
+      ])
+      const instances = yield* InstanceStore.use((store) => store.list())
+      assert.deepStrictEqual(
+        instances.map(({ name, timezone, timezone_source }) => [name, timezone, timezone_source]),
+        [
+          ["found", "Asia/Tokyo", "tag"],
+          ["lost", "UTC", "none"],
+          ["untagged", "UTC", "none"]
+        ]
+      )
+    }).pipe(
+      Effect.provide(
+        layerCollector({
+          cloudWatch: busy,
+          discovery: {
+            instances: () => [
+              { name: "found", tags: { "snoozeql:timezone": "asia/tokyo" } },
+              { name: "lost", tags: { "snoozeql:timezone": "Mars/Olympus" } },
+              { name: "untagged" }
+            ]
+          }
+        })
+      )
+    )
+  )
+
+  it.effect.each([
+    ["there are no instances", [], "RDS has no instances in eu-west-1"],
+    ["nothing is published", [{ name: "orders", status: "stopped" }], "CloudWatch has no datapoints of the 1 instance"]
+  ] as const)("notes that it wrote nothing where %s", ([, instances, reason]) =>
+    Effect.gen(function* () {
+      yield* setTime()
+      const run = yield* collect()
+      assert.deepInclude(run, { status: "succeeded", written: 0, unchanged: 0 })
+      assert.lengthOf(run.targets[0]?.notes ?? [], 1)
+      assert.include(run.targets[0]?.notes[0], reason)
+    }).pipe(
+      Effect.provide(
+        layerCollector({ cloudWatch: { sample: () => undefined }, discovery: { instances: () => instances } })
+      )
+    )
+  )
+
+  it.effect("succeeds where there is nothing to collect, and notes why", () =>
+    Effect.gen(function* () {
+      yield* setTime()
+      const run = yield* collect()
+      assert.deepInclude(run, {
+        status: "succeeded",
+        instances: 0,
+        api_calls: 1,
+        targets: [
+          {
+            account: "123456789012",
+            region: "eu-west-1",
+            status: "succeeded",
+            error: null,
+            notes: ["documents is not collected: the metrics of engine docdb are in AWS/DocDB"]
+          }
+        ]
+      })
+    }).pipe(
+      Effect.provide(
+        layerCollector({ cloudWatch: busy, discovery: { instances: () => [{ name: "documents", engine: "docdb" }] } })
+      )
+    )
+  )
+})

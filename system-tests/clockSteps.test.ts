@@ -1,0 +1,157 @@
+import { CollectionRun } from "@snoozeql/domain/CollectionRun"
+import { Schema } from "effect"
+import { execFileSync } from "node:child_process"
+import { randomUUID } from "node:crypto"
+import { globSync, mkdtempSync, rmSync, writeFileSync } from "node:fs"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
+import { setTimeout as sleep } from "node:timers/promises"
+import { afterAll, beforeAll, describe, expect, inject, it } from "vitest"
+import type {} from "../packages/testing/src/globalSetup.ts"
+import { type Program, startProgram } from "./program.ts"
+
+/** The shortest interval that can be set. */
+const intervalSeconds = 5 * 60
+
+/** Patience beyond the interval, for a machine that does other things as well. */
+const slackSeconds = 60
+
+/** The server's clock starts this long before the next time of its schedule. */
+const leadSeconds = 45
+
+const folder = mkdtempSync(join(tmpdir(), "snoozeql-clock-"))
+let simulator: Program
+
+beforeAll(async () => {
+  // Slow enough that the clock can be set in the middle of a pass.
+  const faults = join(folder, "faults.json")
+  writeFileSync(faults, JSON.stringify({ latency: "1 second" }))
+  simulator = await startProgram(["simulate", "--port", "0", "--instances", "24", "--faults", faults], {})
+})
+
+afterAll(async () => {
+  await simulator.stop()
+  rmSync(folder, { recursive: true })
+})
+
+const request = async (url: string, method = "GET"): Promise<unknown> =>
+  (await fetch(url, { method, signal: AbortSignal.timeout(10_000) })).json()
+
+const until = async <A>(seconds: number, what: string, look: () => Promise<A | undefined>): Promise<A> => {
+  const deadline = performance.now() + seconds * 1000
+  for (;;) {
+    const found = await look()
+    if (found !== undefined) return found
+    if (performance.now() > deadline) throw new Error(`${what}: not within ${seconds} s`)
+    await sleep(250)
+  }
+}
+
+/** A server whose system clock the test sets, while the monotonic clock runs on. */
+const startServer = async (name: string) => {
+  const [library] = globSync("/usr/lib/*/faketime/libfaketimeMT.so.1")
+  if (library === undefined) throw new Error("libfaketime is not installed (Debian package libfaketime)")
+  const database = `snoozeql_${randomUUID().replaceAll("-", "")}`
+  const cluster = inject("embeddedPostgresUrl")
+  const sql = (statement: string) => execFileSync("psql", [cluster, "-q", "-c", statement])
+  sql(`CREATE DATABASE ${database}`)
+  const databaseUrl = new URL(cluster)
+  databaseUrl.pathname = `/${database}`
+
+  const clockFile = join(folder, `${name}.clock`)
+  const sinceFullInterval = (Date.now() / 1000) % intervalSeconds
+  const base = Math.round(intervalSeconds - leadSeconds - sinceFullInterval) - intervalSeconds
+  const setOffset = (seconds: number) => {
+    const offset = base + seconds
+    writeFileSync(clockFile, `${offset < 0 ? "-" : "+"}${Math.abs(offset)}\n`)
+  }
+  setOffset(0)
+  const server = await startProgram(["serve", "--port", "0"], {
+    DATABASE_URL: databaseUrl.href,
+    SNOOZEQL_COLLECT_INTERVAL: `${intervalSeconds / 60}`,
+    AWS_REGION: "eu-west-1",
+    AWS_ACCESS_KEY_ID: "test",
+    AWS_SECRET_ACCESS_KEY: "test",
+    AWS_ENDPOINT_URL: simulator.url,
+    LD_PRELOAD: library,
+    FAKETIME_TIMESTAMP_FILE: clockFile,
+    FAKETIME_NO_CACHE: "1",
+    FAKETIME_DONT_FAKE_MONOTONIC: "1"
+  })
+  return {
+    server,
+    /** How far the server's clock is ahead of the real one before any step. */
+    base,
+    setOffset,
+    stop: async () => {
+      await server.stop()
+      sql(`DROP DATABASE ${database} WITH (FORCE)`)
+    }
+  }
+}
+
+const decodeRun = Schema.decodeUnknownSync(CollectionRun)
+const decodeRuns = Schema.decodeUnknownSync(Schema.Struct({ collections: Schema.Array(CollectionRun) }))
+
+const runOf = async (server: Program, id: string) => decodeRun(await request(`${server.url}/api/v1/collections/${id}`))
+
+const listRuns = async (server: Program) => decodeRuns(await request(`${server.url}/api/v1/collections`)).collections
+
+const startRun = async (server: Program) => decodeRun(await request(`${server.url}/api/v1/collections`, "POST"))
+
+const ended = (server: Program, id: string, seconds = slackSeconds) =>
+  until(seconds, `run ${id} ends`, async () => {
+    const run = await runOf(server, id)
+    return run.status === "running" ? undefined : run
+  })
+
+const expectGood = (run: CollectionRun) => {
+  expect(run).toMatchObject({ status: "succeeded", targets: [{ error: null }] })
+  expect(run.api_calls).toBeGreaterThan(0)
+  expect(run.finished_at?.epochMilliseconds).toBeGreaterThanOrEqual(run.started_at.epochMilliseconds)
+}
+
+describe("a server whose system clock is set", () => {
+  it.concurrent.each([
+    ["back by a day", -86_400, "The system clock was set back by 1d"],
+    ["back by two minutes", -120, "The system clock was set back by 2m"],
+    ["forward by a day", 86_400, "The system clock was set forward by 1d"]
+  ] as const)(
+    "%s goes on collecting within its interval and logs what happened",
+    async (name, step, words) => {
+      const { base, server, setOffset, stop } = await startServer(name.replaceAll(" ", "-"))
+      try {
+        const [startup] = await until(slackSeconds, "the first run is there", async () => {
+          const runs = await listRuns(server)
+          return runs.length === 0 ? undefined : runs
+        })
+        expectGood(await ended(server, startup?.id ?? ""))
+
+        // In the middle of a pass.
+        const interrupted = await startRun(server)
+        expect(interrupted.status).toBe("running")
+        setOffset(step)
+        const steppedAt = performance.now()
+        expectGood(await ended(server, interrupted.id))
+        expect(server.log()).toContain(words)
+
+        // The step has reached the server, and passes go on at once.
+        const next = await startRun(server)
+        const offsetSeconds = (next.started_at.epochMilliseconds - Date.now()) / 1000 - base
+        expect(Math.abs(offsetSeconds - step)).toBeLessThan(slackSeconds)
+        expectGood(await ended(server, next.id))
+
+        // By itself, within the interval: the schedule was asleep when the clock was set.
+        const elapsedSeconds = (performance.now() - steppedAt) / 1000
+        const known = new Set((await listRuns(server)).map(({ id }) => id))
+        const scheduled = await until(intervalSeconds + slackSeconds - elapsedSeconds, "a scheduled run", async () =>
+          (await listRuns(server)).find(({ id, trigger }) => trigger === "schedule" && !known.has(id))
+        )
+        expectGood(await ended(server, scheduled.id))
+      } finally {
+        await stop()
+      }
+    },
+    (intervalSeconds + 4 * slackSeconds) * 1000
+  )
+})
