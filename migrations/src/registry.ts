@@ -6,6 +6,7 @@ import { metricsHourly } from "./migrations/0003_metrics_hourly.ts"
 import { collectionRuns } from "./migrations/0004_collection_runs.ts"
 import { metricsRetention } from "./migrations/0005_metrics_retention.ts"
 import { instancesProviderFacts } from "./migrations/0006_instances_provider_facts.ts"
+import { metricsDeletions } from "./migrations/0009_metrics_deletions.ts"
 
 /**
  * All migrations by `<number>_<name>`. A static record, so that it survives bundling and needs no file system. A
@@ -17,7 +18,8 @@ export const migrations: Record<string, Effect.Effect<void, SqlError.SqlError, S
   "0003_metrics_hourly": metricsHourly,
   "0004_collection_runs": collectionRuns,
   "0005_metrics_retention": metricsRetention,
-  "0006_instances_provider_facts": instancesProviderFacts
+  "0006_instances_provider_facts": instancesProviderFacts,
+  "0009_metrics_deletions": metricsDeletions
 }
 
 /** The number of the newest migration, which is the version of the schema that this code knows. */

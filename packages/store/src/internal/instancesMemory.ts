@@ -91,7 +91,7 @@ export const make: Effect.Effect<InstanceStore["Service"], never, MemoryTables> 
       ...stored,
       ...seen,
       last_seen_at: seenAt,
-      updated_at: isUnchanged(stored, seen) ? stored.updated_at : now
+      updated_at: isUnchanged(stored, seen) ? stored.updated_at : DateTime.max(stored.updated_at, now)
     }
     tables.instances.set(instance.id, instance)
     recordFacts(instance.id, facts)
@@ -136,7 +136,8 @@ export const make: Effect.Effect<InstanceStore["Service"], never, MemoryTables> 
 
     update: Effect.fn("InstanceStore.update")(function* (id, given) {
       const update = yield* Effect.fromResult(checkUpdate(given))
-      const updated = { ...(yield* get(id)), ...update, updated_at: yield* DateTime.now }
+      const stored = yield* get(id)
+      const updated = { ...stored, ...update, updated_at: DateTime.max(stored.updated_at, yield* DateTime.now) }
       tables.instances.set(id, updated)
       return updated
     }),

@@ -91,9 +91,9 @@ export const make: Effect.Effect<InstanceStore["Service"], never, SqlClient.SqlC
       WITH inserted AS (
         INSERT INTO instances
           (provider, provider_id, account, region, name, engine, class, status, tags, provider_created_at,
-            provider_facts, first_seen_at, last_seen_at)
+            provider_facts, first_seen_at, last_seen_at, created_at, updated_at)
         SELECT provider, provider_id, account, region, name, engine, class, status, tags, provider_created_at,
-          provider_facts, ${at}, ${at}
+          provider_facts, ${at}, ${at}, statement_timestamp(), statement_timestamp()
         FROM ${seen}
         ORDER BY provider, account, region, provider_id
         ON CONFLICT (provider, account, region, provider_id) DO NOTHING
@@ -126,7 +126,7 @@ export const make: Effect.Effect<InstanceStore["Service"], never, SqlClient.SqlC
           WHEN (instances.name, instances.engine, instances.class, instances.status, instances.tags,
               instances.provider_created_at)
             IS DISTINCT FROM (seen.name, seen.engine, seen.class, seen.status, seen.tags, seen.provider_created_at)
-          THEN now() ELSE instances.updated_at
+          THEN greatest(instances.updated_at, statement_timestamp()) ELSE instances.updated_at
         END
       FROM ${seen}
       WHERE instances.provider = seen.provider AND instances.provider_id = seen.provider_id
@@ -158,9 +158,10 @@ export const make: Effect.Effect<InstanceStore["Service"], never, SqlClient.SqlC
     const [row] = yield* sql<InstanceRow>`
       INSERT INTO instances
         (provider, provider_id, account, region, name, engine, class, status, timezone, hourly_cost, currency, tags,
-          first_seen_at, last_seen_at)
+          first_seen_at, last_seen_at, created_at, updated_at)
       VALUES ('aws', ${provider_id}, ${account}, ${region}, ${name}, ${engine}, ${registration.class}, ${unknownStatus},
-        ${timezone}, ${decimal(hourly_cost)}::numeric, ${currency}, ${JSON.stringify(tags)}::jsonb, ${at}, ${at})
+        ${timezone}, ${decimal(hourly_cost)}::numeric, ${currency}, ${JSON.stringify(tags)}::jsonb, ${at}, ${at},
+        statement_timestamp(), statement_timestamp())
       ON CONFLICT (provider, account, region, provider_id) DO NOTHING
       RETURNING ${columns}
     `.pipe(Effect.mapError(storeUnavailable("register")))
@@ -204,7 +205,7 @@ export const make: Effect.Effect<InstanceStore["Service"], never, SqlClient.SqlC
           timezone = coalesce(${update.timezone ?? null}, timezone),
           currency = coalesce(${update.currency ?? null}, currency),
           hourly_cost = ${update.hourly_cost === undefined ? sql`hourly_cost` : sql`${decimal(update.hourly_cost)}::numeric`},
-          updated_at = now()
+          updated_at = greatest(updated_at, statement_timestamp())
         WHERE id = ${id}::uuid
         RETURNING ${columns}
       `.pipe(Effect.mapError(storeUnavailable("update")))

@@ -4,6 +4,7 @@ import type { Instance, InstanceId } from "@snoozeql/domain/Instance"
 import type { InstanceStatusChange } from "@snoozeql/domain/InstanceStatusChange"
 import type { ProviderFacts } from "@snoozeql/domain/ProviderFacts"
 import { Context, type DateTime, Layer } from "effect"
+import type { Deletion } from "./deletions.ts"
 
 /** A row of `metrics_hourly`. */
 export interface StoredMetric {
@@ -21,10 +22,8 @@ export class MemoryTables extends Context.Service<
     readonly statusChanges: Map<InstanceId, Array<InstanceStatusChange>>
     /** By instance, then by the row's key. */
     readonly metrics: Map<InstanceId, Map<string, StoredMetric>>
-    readonly retention: {
-      /** The furthest boundary of `deleteOldMetrics`; null before the first. */
-      keptFrom: DateTime.Utc | null
-    }
+    /** What `deleteOldMetrics` has done, as far as a snapshot that is being written could still undo it. */
+    deletions: ReadonlyArray<Deletion>
     readonly runs: Map<CollectionRunId, CollectionRun>
     /** The next UUID. Counted rather than random, so that a test sees the same ids every time. */
     readonly nextUuid: () => string
@@ -37,7 +36,7 @@ export class MemoryTables extends Context.Service<
       providerFacts: new Map(),
       statusChanges: new Map(),
       metrics: new Map(),
-      retention: { keptFrom: null },
+      deletions: [],
       runs: new Map(),
       nextUuid: () => {
         uuids += 1
