@@ -3,7 +3,7 @@ import type { InstanceId } from "@snoozeql/domain/Instance"
 import { metricNames } from "@snoozeql/domain/MetricName"
 import { InstanceStore } from "@snoozeql/store/InstanceStore"
 import { MetricsStore } from "@snoozeql/store/MetricsStore"
-import { DateTime, Effect, Ref } from "effect"
+import { type DateTime, Effect, Ref } from "effect"
 import type { AwsRequestError } from "../AwsRequestError.ts"
 import { InstanceDiscovery } from "../InstanceDiscovery.ts"
 import type { Batch } from "../planning/batches.ts"
@@ -26,7 +26,9 @@ const concurrentBatches = 4
  */
 export const collectOnce = Effect.fn("Collector.collectOnce")(
   function* (records: ReadingRecords, options: WindowOptions, progress: Ref.Ref<Progress>) {
-    const now = yield* DateTime.now
+    // Not this process's clock, which may be wrong: what is kept, and which discovery is the later one, has to be the same
+    // for all processes.
+    const now = yield* MetricsStore.use((metrics) => metrics.snapshotTime).pipe(retryStore)
     const instances = yield* discoverInstances(now, progress)
     const store = yield* InstanceStore
     const neverCollected = yield* store.withoutMetrics(instances.map(({ id }) => id)).pipe(retryStore)
