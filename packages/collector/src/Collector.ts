@@ -2,7 +2,7 @@ import { type CollectionRun, CollectionRunId, type CollectionTrigger } from "@sn
 import type { StoreUnavailable } from "@snoozeql/domain/errors"
 import { CollectionRunStore } from "@snoozeql/store/CollectionRunStore"
 import type { InstanceStore } from "@snoozeql/store/InstanceStore"
-import type { MetricsStore } from "@snoozeql/store/MetricsStore"
+import { MetricsStore } from "@snoozeql/store/MetricsStore"
 import { Context, DateTime, Deferred, Duration, Effect, Exit, Layer, Ref, Semaphore } from "effect"
 import { SecureRandom } from "effect/crypto"
 import type { CloudWatch } from "./CloudWatch.ts"
@@ -76,6 +76,7 @@ const makeCollector = Effect.fnUntraced(function* (options: CollectorOptions) {
   const scope = yield* Effect.scope
   const services = yield* Effect.context<CloudWatch | InstanceDiscovery | MetricsStore | InstanceStore>()
   const runs = yield* CollectionRunStore
+  const metrics = yield* MetricsStore
   const starting = yield* Semaphore.make(1)
   const underWay = yield* Ref.make<PassUnderWay | undefined>(undefined)
   const records = yield* Ref.make<ReadingRecords>(new Map())
@@ -95,10 +96,10 @@ const makeCollector = Effect.fnUntraced(function* (options: CollectorOptions) {
       Effect.gen(function* () {
         const progress = yield* Ref.make(emptyProgress)
         const pass = collectOnce(yield* Ref.get(records), windows, progress).pipe(Effect.provideContext(services))
-        const exit = yield* Effect.exit(restore(pass))
+        const [duration, exit] = yield* Effect.timed(Effect.exit(restore(pass)))
         if (Exit.isSuccess(exit)) yield* Ref.set(records, exit.value)
         else yield* Ref.update(progress, (counted) => addFailures(counted, ["The pass was interrupted by a shutdown"]))
-        const finishedAt = yield* DateTime.now
+        const finishedAt = DateTime.addDuration(run.started_at, duration)
         const ended = finishRun(run, yield* Ref.get(progress), finishedAt)
         yield* finish(ended, finishedAt)
         yield* Ref.set(underWay, undefined)
@@ -112,7 +113,8 @@ const makeCollector = Effect.fnUntraced(function* (options: CollectorOptions) {
       Effect.gen(function* () {
         const current = yield* Ref.get(underWay)
         if (current !== undefined) return current
-        const run = newRun(trigger, yield* DateTime.now)
+        // Dated by the database's clock: retention judges by it which runs are old, and which have lost their process.
+        const run = newRun(trigger, yield* restore(metrics.snapshotTime))
         yield* restore(runs.save(run).pipe(Effect.catchTag("InvalidCollectionRun", (error) => Effect.die(error))))
         const pass: PassUnderWay = { run, finished: yield* Deferred.make<CollectionRun>() }
         yield* Ref.set(underWay, pass)
