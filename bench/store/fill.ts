@@ -2,7 +2,7 @@ import type { Laboratory } from "./laboratory.ts"
 
 /** Fills the table by the server itself: every instance and metric, hour after hour, as the store would have. */
 export const fill = async ({ client }: Laboratory, hours: number): Promise<number> => {
-  await client.query("TRUNCATE metrics_hourly, metrics_retention")
+  await client.query("TRUNCATE metrics_hourly, metrics_deletions")
   const { rowCount } = await client.query(
     `INSERT INTO metrics_hourly
        (instance_id, metric_name, hour, avg_value, max_value, min_value, sample_count, as_of, created_at, updated_at)

@@ -78,7 +78,7 @@ export const withLaboratory = <A>(use: (laboratory: Laboratory) => Promise<A>): 
             })
           ),
         reset: async () => {
-          await client.query("TRUNCATE metrics_hourly, original, metrics_retention")
+          await client.query("TRUNCATE metrics_hourly, original, metrics_deletions")
           await client.query("CHECKPOINT")
         },
         analyze: async () => {

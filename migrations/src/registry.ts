@@ -8,6 +8,7 @@ import { metricsRetention } from "./migrations/0005_metrics_retention.ts"
 import { instancesProviderFacts } from "./migrations/0006_instances_provider_facts.ts"
 import { instanceNames } from "./migrations/0007_instance_names.ts"
 import { instancesTimezoneSource } from "./migrations/0008_instances_timezone_source.ts"
+import { metricsDeletions } from "./migrations/0009_metrics_deletions.ts"
 
 /**
  * All migrations by `<number>_<name>`. A static record, so that it survives bundling and needs no file system. A
@@ -21,7 +22,8 @@ export const migrations: Record<string, Effect.Effect<void, SqlError.SqlError, S
   "0005_metrics_retention": metricsRetention,
   "0006_instances_provider_facts": instancesProviderFacts,
   "0007_instance_names": instanceNames,
-  "0008_instances_timezone_source": instancesTimezoneSource
+  "0008_instances_timezone_source": instancesTimezoneSource,
+  "0009_metrics_deletions": metricsDeletions
 }
 
 /** The number of the newest migration, which is the version of the schema that this code knows. */

@@ -5,6 +5,7 @@ import { collectorAws } from "./collectorAws.ts"
 import { domain } from "./domain.ts"
 import { exports } from "./exports.ts"
 import { http } from "./http.ts"
+import { serverImport } from "./serverImport.ts"
 import { simulator } from "./simulator.ts"
 import { storeMemory } from "./storeMemory.ts"
 import { storeSql } from "./storeSql.ts"
@@ -19,5 +20,6 @@ export const breakages: ReadonlyArray<Breakage> = [
   ...simulator,
   ...analysis,
   ...exports,
-  ...http
+  ...http,
+  ...serverImport
 ]

@@ -102,6 +102,27 @@ export const collector: ReadonlyArray<Breakage> = [
     tests: ["packages/collector/test/Collector.failures.test.ts"]
   },
   {
+    name: "a pass trusts the process's clock",
+    file: "packages/collector/src/internal/pass.ts",
+    find: "yield* MetricsStore.use((metrics) => metrics.snapshotTime).pipe(retryStore)",
+    replaceWith: 'yield* (yield* Effect.promise(() => import("effect"))).DateTime.now',
+    tests: ["packages/collector/test/retention.test.ts"]
+  },
+  {
+    name: "retention trusts the process's clock",
+    file: "packages/collector/src/RetentionSchedule.ts",
+    find: "yield* metrics.snapshotTime",
+    replaceWith: "yield* DateTime.now",
+    tests: ["packages/collector/test/retention.test.ts"]
+  },
+  {
+    name: "the cutoff of a write comes from the process's clock",
+    file: "packages/collector/src/internal/writeRows.ts",
+    find: "metrics.snapshotTime.pipe(",
+    replaceWith: 'Effect.promise(() => import("effect")).pipe(Effect.flatMap((module) => module.DateTime.now),',
+    tests: ["packages/collector/test/retention.test.ts"]
+  },
+  {
     name: "retention deletes everything",
     file: "packages/collector/src/RetentionSchedule.ts",
     find: "retentionCutoff(now, retention)",

@@ -26,6 +26,13 @@ export const http: ReadonlyArray<Breakage> = [
     replaceWith: "DateTime.isLessThanOrEqualTo(truncateToHour(payload.hour), cutoff)"
   },
   {
+    name: "the default range of metrics comes from the process's clock",
+    file: "packages/http/src/handlers/metrics.ts",
+    find: "isWholeRange(query) ? DateTime.now : metrics.snapshotTime",
+    replaceWith: "isWholeRange(query) ? DateTime.now : DateTime.now",
+    tests: ["packages/http/test/databaseClock.test.ts"]
+  },
+  {
     ...routes,
     name: "a range of one instant is refused",
     file: "packages/http/src/handlers/metricsRange.ts",

@@ -61,6 +61,14 @@ export const storeMemory: ReadonlyArray<Breakage> = [
     replaceWith: ""
   },
   {
+    name: "a deletion at the very instant of a snapshot does not bind it",
+    file: "packages/store/src/internal/deletions.ts",
+    find: "DateTime.isGreaterThanOrEqualTo(deletedAt, asOf)",
+    replaceWith: "DateTime.isGreaterThan(deletedAt, asOf)",
+    tests: ["packages/store/test/retention/boundary.test.ts"],
+    only: "on memory"
+  },
+  {
     ...conformance,
     only: "the stores on memory > collection runs",
     name: "a run that began at the limit counts as abandoned",

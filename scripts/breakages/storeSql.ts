@@ -45,10 +45,40 @@ export const storeSql: ReadonlyArray<Breakage> = [
   {
     ...metrics,
     name: "the first kept hour is refused as expired",
-    find: "hour < (SELECT kept_from FROM metrics_retention)",
-    replaceWith: "hour <= (SELECT kept_from FROM metrics_retention)",
+    find: "hour < ${keptFrom(asOf)}",
+    replaceWith: "hour <= ${keptFrom(asOf)}",
     tests: ["packages/store/test/retention/boundary.test.ts"],
     only: "PostgreSQL 18"
+  },
+  {
+    ...metrics,
+    name: "a deletion binds the snapshots that are taken after it",
+    find: "WHERE deleted_at >= ${timestamp(asOf)}::timestamptz",
+    replaceWith: "WHERE deleted_at >= ${timestamp(asOf)}::timestamptz OR true",
+    tests: ["packages/store/test/retention/boundary.test.ts"],
+    only: "PostgreSQL 18"
+  },
+  {
+    ...metrics,
+    name: "a deletion that reaches less far makes an earlier one be forgotten",
+    find: "stored.kept_from < deletion.kept_from AND ",
+    replaceWith: "",
+    tests: ["packages/store/test/retention/boundary.test.ts"],
+    only: "PostgreSQL 18"
+  },
+  {
+    ...metrics,
+    name: "updated_at of a snapshot goes back with the clock",
+    find: "as_of = excluded.as_of,\n          updated_at = greatest(stored.updated_at, excluded.updated_at)",
+    replaceWith: "as_of = excluded.as_of,\n          updated_at = excluded.updated_at",
+    tests: ["packages/store/test/updatedAt.test.ts"]
+  },
+  {
+    ...metrics,
+    name: "a merge is dated by the start of its transaction",
+    find: "sample_count, statement_timestamp(),\n        statement_timestamp()",
+    replaceWith: "sample_count, now(),\n        now()",
+    tests: ["packages/store/test/updatedAt.test.ts"]
   },
   {
     ...metrics,

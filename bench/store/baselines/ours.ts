@@ -9,7 +9,7 @@ import { pipeline } from "node:stream/promises"
 const replace = `
   ON CONFLICT (instance_id, metric_name, hour) DO UPDATE SET
     avg_value = excluded.avg_value, max_value = excluded.max_value, min_value = excluded.min_value,
-    sample_count = excluded.sample_count, as_of = excluded.as_of, updated_at = excluded.updated_at
+    sample_count = excluded.sample_count, as_of = excluded.as_of, updated_at = greatest(stored.updated_at, excluded.updated_at)
   WHERE stored.as_of IS NULL OR (excluded.sample_count, excluded.as_of) > (stored.sample_count, stored.as_of)
 `
 
@@ -35,7 +35,7 @@ export const copyBatch = async (client: Client, rows: ReadonlyArray<HourlyMetric
   await pipeline(Readable.from([rows.map(lineOf).join("")]), client.query(copyFrom("COPY staging FROM STDIN")))
   await client.query(
     `INSERT INTO metrics_hourly AS stored (${columns}, as_of, created_at, updated_at)
-     SELECT ${columns}, $1::timestamptz, $1::timestamptz, $1::timestamptz FROM staging ${replace}`,
+     SELECT ${columns}, $1::timestamptz, statement_timestamp(), statement_timestamp() FROM staging ${replace}`,
     [asOf]
   )
   await client.query("COMMIT")
@@ -43,7 +43,7 @@ export const copyBatch = async (client: Client, rows: ReadonlyArray<HourlyMetric
 
 const unnest = `
   INSERT INTO metrics_hourly AS stored (${columns}, as_of, created_at, updated_at)
-  SELECT ${columns}, $8::timestamptz, $8::timestamptz, $8::timestamptz
+  SELECT ${columns}, $8::timestamptz, statement_timestamp(), statement_timestamp()
   FROM unnest($1::uuid[], $2::varchar[], $3::timestamptz[], $4::float8[], $5::float8[], $6::float8[], $7::int[])
     AS rows (${columns})
   ${replace}

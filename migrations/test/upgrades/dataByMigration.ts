@@ -77,5 +77,11 @@ export const dataByMigration: Record<string, Effect.Effect<unknown, SqlError.Sql
       sql`UPDATE instances SET timezone = 'Asia/Tokyo', timezone_source = 'default' WHERE timezone_source = 'none'`,
       sql`INSERT INTO fleet_settings (default_timezone) VALUES ('Asia/Tokyo')`
     )
+  ),
+  "0009_metrics_deletions": statement(
+    (sql) => sql`
+      INSERT INTO metrics_deletions (kept_from, deleted_at)
+      VALUES ('2025-12-20T00:00:00Z', '2026-01-02T00:07:00Z'), ('2025-12-27T00:00:00Z', '2026-01-01T00:07:00Z')
+    `
   )
 }

@@ -50,6 +50,7 @@ describe("a dump of another PostgreSQL's data directory", () => {
               ["instance_names", 1],
               ["instance_status_changes", 1],
               ["instances", 1],
+              ["metrics_deletions", 0],
               ["metrics_hourly", 6],
               ["metrics_retention", 1]
             ]

@@ -2,7 +2,7 @@ import { type CollectionRun, CollectionRunId, type CollectionTrigger } from "@sn
 import type { StoreUnavailable } from "@snoozeql/domain/errors"
 import { CollectionRunStore } from "@snoozeql/store/CollectionRunStore"
 import type { InstanceStore } from "@snoozeql/store/InstanceStore"
-import type { MetricsStore } from "@snoozeql/store/MetricsStore"
+import { MetricsStore } from "@snoozeql/store/MetricsStore"
 import {
   Clock,
   Context,
@@ -112,6 +112,7 @@ const makeCollector = Effect.fnUntraced(function* (options: CollectorOptions) {
   const scope = yield* Effect.scope
   const services = yield* Effect.context<CloudWatch | InstanceDiscovery | MetricsStore | InstanceStore>()
   const runs = yield* CollectionRunStore
+  const metrics = yield* MetricsStore
   const starting = yield* Semaphore.make(1)
   const underWay = yield* Ref.make<PassUnderWay | undefined>(undefined)
   const records = yield* Ref.make<ReadingRecords>(new Map())
@@ -179,7 +180,8 @@ const makeCollector = Effect.fnUntraced(function* (options: CollectorOptions) {
       Effect.gen(function* () {
         const current = yield* Ref.get(underWay)
         if (current !== undefined) return current
-        const run = newRun(trigger, yield* DateTime.now)
+        // Dated by the database's clock: retention judges by it which runs are old, and which have lost their process.
+        const run = newRun(trigger, yield* restore(metrics.snapshotTime))
         const startedNanos = yield* Clock.monotonicTimeNanos
         yield* restore(runs.save(run).pipe(Effect.catchTag("InvalidCollectionRun", (error) => Effect.die(error))))
         const pass: PassUnderWay = { run, startedNanos, finished: yield* Deferred.make<CollectionRun>() }

@@ -15,8 +15,8 @@ const daily = "7 0 * * *"
 
 /**
  * Deletes the hourly metrics before the retention cutoff and the collection runs that began before it, and marks runs
- * whose process did not live to finish them as failed: at once, then daily at 00:07 UTC. A failure is logged and stops
- * nothing.
+ * whose process did not live to finish them as failed: at once, then daily at 00:07 UTC. What is old is judged by the
+ * database's clock. A failure is logged and stops nothing.
  */
 export const layer = ({ retention = "14 days" }: RetentionScheduleOptions = {}): Layer.Layer<
   never,
@@ -28,7 +28,7 @@ export const layer = ({ retention = "14 days" }: RetentionScheduleOptions = {}):
       const metrics = yield* MetricsStore
       const runs = yield* CollectionRunStore
       const apply = Effect.gen(function* () {
-        const now = yield* DateTime.now
+        const now = yield* metrics.snapshotTime
         const cutoff = retentionCutoff(now, retention)
         const abandoned = yield* runs.failAbandoned(DateTime.subtractDuration(now, abandonedAfter), now)
         const deletedMetrics = yield* metrics.deleteOldMetrics(cutoff)

@@ -173,7 +173,7 @@ describe("a collector whose instances change names", () => {
       yield* passes(resources, 4)
       const early = yield* pass(resources)
       assert.include(
-        early.targets[0]?.notes,
+        early.targets[0]?.notes ?? [],
         "orders is not read yet: AWS has not said when it was created (status creating)"
       )
       assert.strictEqual((yield* storedHours).get("db-NEW")?.length, 0)

@@ -28,8 +28,9 @@ const aggregate = {
 /**
  * What one metric of one instance did in one hour.
  *
- * `hour` is the start of the hour in UTC. `created_at` and `updated_at` are the database's clock; of a row that was
- * written by a snapshot they are the time at which the snapshot was taken.
+ * `hour` is the start of the hour in UTC. `created_at` and `updated_at` are the times of the first and of the last write by
+ * the database's clock. `updated_at` is never before `created_at` and never goes back. A row becomes visible shortly after
+ * its `updated_at`, when its transaction commits: docs/reliability.md says how to read what has changed.
  */
 export const HourlyMetric = Schema.Struct({
   id: MetricId,

@@ -22,6 +22,7 @@ const serverOver = (operation: Effect.Effect<never, StoreUnavailable>) =>
         delete: () => operation
       }),
       Layer.mock(MetricsStore, {
+        snapshotTime: operation,
         upsertHourlyMetric: () => operation,
         getMetricsByInstance: () => operation,
         getLatestMetrics: () => operation,

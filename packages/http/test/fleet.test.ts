@@ -9,7 +9,7 @@ import { SqlClient } from "effect/sql"
 import { TestClock } from "effect/testing"
 import { request as nodeRequest } from "node:http"
 import { Recommendations } from "../src/api/ActivityApi.ts"
-import { type Backend, backends, jsonOf, TestServer, testServer } from "./testServer.ts"
+import { type Backend, backends, jsonOf, TestServer, testServer, withDatabaseClock } from "./testServer.ts"
 
 const now = DateTime.makeUnsafe("2026-01-15T10:20:00Z")
 const path = "/api/v1/recommendations"
@@ -84,13 +84,13 @@ const live = <A, E>(database: Layer.Layer<A, E>) => Layer.effectContext(TestCloc
 
 const overSql = Layer.mergeAll(MetricsStore.layer, InstanceStore.layer, CollectionRunStore.layer)
 
+const storesOver = <E>(sql: Layer.Layer<SqlClient.SqlClient, E>) =>
+  withDatabaseClock(Layer.orDie(overSql.pipe(Layer.provide(sql))), DateTime.now)
+
 const kinds: ReadonlyArray<Backend> = [
   ...backends,
-  { name: "on PGlite", stores: Layer.orDie(overSql.pipe(Layer.provide(live(layerPglite())))) },
-  {
-    name: "on one connection to PostgreSQL",
-    stores: Layer.orDie(overSql.pipe(Layer.provide(live(layerPostgres({ maxConnections: 1 })))))
-  }
+  { name: "on PGlite", stores: storesOver(live(layerPglite())) },
+  { name: "on one connection to PostgreSQL", stores: storesOver(live(layerPostgres({ maxConnections: 1 }))) }
 ]
 
 const namesOf = ({ not_recommended, recommendations }: Recommendations) =>
@@ -157,7 +157,7 @@ for (const { name, stores } of kinds) {
 
 const database = live(layerPostgres({ maxConnections: 2 }))
 
-layer(Layer.mergeAll(testServer({ stores: Layer.orDie(overSql.pipe(Layer.provide(database))) }), database), {
+layer(Layer.mergeAll(testServer({ stores: storesOver(database) }), database), {
   timeout: "60 seconds"
 })("a large fleet whose client hangs up", (it) => {
   it.effect("is no longer read, and gives its connection back in the middle of a query", () =>

@@ -7,7 +7,7 @@ import { CollectionRunStore } from "@snoozeql/store/CollectionRunStore"
 import { InstanceStore } from "@snoozeql/store/InstanceStore"
 import { MetricsStore } from "@snoozeql/store/MetricsStore"
 import { layerPostgres } from "@snoozeql/testing/TestDatabase"
-import { Context, Duration, Effect, Layer, Schema } from "effect"
+import { Context, DateTime, Duration, Effect, Layer, Schema } from "effect"
 import { HttpServer } from "effect/http"
 import { TestClock } from "effect/testing"
 import { createServer, request as nodeRequest, type IncomingHttpHeaders, type OutgoingHttpHeaders } from "node:http"
@@ -90,18 +90,35 @@ export interface Backend {
   readonly stores: Layer.Layer<MetricsStore | InstanceStore | CollectionRunStore>
 }
 
-const memory = Layer.mergeAll(MetricsStore.layerMemory, InstanceStore.layerMemory, CollectionRunStore.layerMemory)
+export const memory = Layer.mergeAll(
+  MetricsStore.layerMemory,
+  InstanceStore.layerMemory,
+  CollectionRunStore.layerMemory
+)
 
 // The pool lives by the real clock: to it, a test that moves the clock by years would be years of idling.
 const postgres = Layer.effectContext(TestClock.withLive(Layer.build(layerPostgres())))
+
+/** The stores with another clock for their database's. */
+export const withDatabaseClock = (stores: Backend["stores"], clock: Effect.Effect<DateTime.Utc>): Backend["stores"] => {
+  const metrics = Layer.effect(
+    MetricsStore,
+    Effect.map(MetricsStore, (store) => ({ ...store, snapshotTime: clock }))
+  )
+  return metrics.pipe(Layer.provideMerge(stores))
+}
 
 export const backends: ReadonlyArray<Backend> = [
   { name: "in memory", stores: memory },
   {
     name: "on PostgreSQL",
-    stores: Layer.mergeAll(MetricsStore.layer, InstanceStore.layer, CollectionRunStore.layer).pipe(
-      Layer.provide(postgres),
-      Layer.orDie
+    // A test that sets the clock means the database's, which cannot be set.
+    stores: withDatabaseClock(
+      Layer.mergeAll(MetricsStore.layer, InstanceStore.layer, CollectionRunStore.layer).pipe(
+        Layer.provide(postgres),
+        Layer.orDie
+      ),
+      DateTime.now
     )
   }
 ]

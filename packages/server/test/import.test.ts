@@ -21,6 +21,38 @@ const databaseUrl = Effect.map(PgClient.PgClient, ({ config }) => Redacted.value
 
 describe("snoozeql import", () => {
   it.live(
+    "takes what Grafana saved, in its time zone, and hourly values with gaps where it is told their period",
+    () =>
+      Effect.gen(function* () {
+        const environment = { DATABASE_URL: yield* databaseUrl }
+        const start = DateTime.subtract(yield* DateTime.now, { days: 10 }).pipe(DateTime.startOf("hour"))
+        const day = (days: number) => DateTime.add(start, { days })
+        const wallClock = (at: DateTime.DateTime) => DateTime.formatIsoDate(at) + DateTime.formatIso(at).slice(10, 19)
+        // Tokyo has no summer time.
+        const rows = [0, 1, 2, 3].map((days) =>
+          `${wallClock(DateTime.add(day(days), { hours: 9 }))},5`.replace("T", " ")
+        )
+        const file = write("grafana.csv", ["sep=,", '"Time","CPUUtilization"', ...rows].join("\r\n"))
+        const args = ["import", "--instance", "orders", "--metric", "CPUUtilization", "--create", "--json", file]
+        const refused = yield* run(args, environment)
+        assert.strictEqual(refused.code, 1)
+        assert.include(refused.stderr, "24 hours apart")
+        const imported = yield* run([...args, "--period", "1 hour", "--timezone", "Asia/Tokyo"], environment)
+        assert.strictEqual(imported.code, 0, imported.stderr)
+        assert.deepInclude(JSON.parse(imported.stdout), {
+          written: 4,
+          notes: ["Timestamps without an offset were read in the time zone Asia/Tokyo (--timezone)."]
+        })
+        const iso = [0, 1, 2, 3].map((days) => `${DateTime.formatIso(day(days))},5`)
+        const same = write("iso.csv", ["timestamp,value", ...iso].join("\n"))
+        const again = yield* run([...args.slice(0, -1), same, "--period", "60"], environment)
+        assert.strictEqual(again.code, 0, again.stderr)
+        assert.deepInclude(JSON.parse(again.stdout), { written: 0, unchanged: 4, notes: [] })
+      }).pipe(Effect.provide(layerPostgres())),
+    limit
+  )
+
+  it.live(
     "imports, says what it did, and fails when it accepted nothing",
     () =>
       Effect.gen(function* () {
@@ -76,10 +108,12 @@ describe("snoozeql import", () => {
     () =>
       Effect.gen(function* () {
         const file = write("data.csv", "2020-01-01 00:00:00,1\n")
-        const [metric, account] = yield* Effect.all(
+        const [metric, account, period, timezone] = yield* Effect.all(
           [
             run(["import", "--instance", "orders", "--metric", "Cpu", file]),
-            run(["import", "--instance", "orders", "--metric", "ReadIOPS", "--account", "1", file])
+            run(["import", "--instance", "orders", "--metric", "ReadIOPS", "--account", "1", file]),
+            run(["import", "--instance", "orders", "--metric", "ReadIOPS", "--period", "an hour", file]),
+            run(["import", "--instance", "orders", "--metric", "ReadIOPS", "--timezone", "Europe/Berlun", file])
           ],
           { concurrency: 2 }
         )
@@ -87,6 +121,10 @@ describe("snoozeql import", () => {
         assert.include(metric.stderr, "CPUUtilization")
         assert.strictEqual(account.code, 2)
         assert.include(account.stderr, "--account: only with --create")
+        assert.deepStrictEqual([period.code, timezone.code], [2, 2])
+        assert.include(period.stderr, "--period")
+        assert.include(period.stderr, "Expected: a duration such as '5 minutes'")
+        assert.include(timezone.stderr, "Expected: an IANA time zone such as Europe/Berlin")
       }),
     limit
   )

@@ -27,7 +27,10 @@ export interface MetricsRange {
 export interface SnapshotOptions {
   /** `MetricsStore.snapshotTime`, read before the request that fetched the snapshot. */
   readonly asOf: DateTime.Utc
-  /** Hours before it, or before the last `deleteOldMetrics`, are dropped and counted as `expired`. */
+  /**
+   * Hours before it are dropped and counted as `expired`. Derive it from the database's clock:
+   * `retentionCutoff(yield* metrics.snapshotTime, "14 days")`, read before the write.
+   */
   readonly cutoff: DateTime.Utc
 }
 
@@ -39,7 +42,7 @@ export interface ReplaceResult {
   readonly unchanged: number
   /** Poorer or older than the stored row (or than another row of the batch), and left out. */
   readonly stale: number
-  /** Of an hour before the cutoff, or one that `deleteOldMetrics` has deleted, and left out. */
+  /** Of an hour before the cutoff, or one that was deleted after the snapshot was taken. It is not written. */
   readonly expired: number
 }
 
@@ -88,12 +91,16 @@ export class MetricsStore extends Context.Service<
       InvalidHourlyMetric | InstanceNotFound | HourIsSnapshot | MergeOutOfRange | StoreUnavailable
     >
 
-    /** The database's clock: read it before the request that fetches a snapshot. */
+    /**
+     * The database's clock, to the millisecond. Read it before the request that fetches a snapshot, and wherever processes
+     * have to agree on the present: the process's own clock may be wrong.
+     */
     readonly snapshotTime: Effect.Effect<DateTime.Utc, StoreUnavailable>
 
     /**
      * Stores snapshots of whole hours, all of the batch or nothing. A snapshot always supersedes a merged row, and another
-     * snapshot only if it has more samples or, with as many, is newer. Idempotent: an equal row is not rewritten.
+     * snapshot only if it has more samples or, with as many, is newer. Idempotent: an equal row is not rewritten. A snapshot
+     * that was taken before `deleteOldMetrics` does not bring back what that deleted; one that was taken later may.
      */
     readonly replaceHourlyMetrics: (
       metrics: ReadonlyArray<HourlyMetricInput>,
@@ -123,9 +130,9 @@ export class MetricsStore extends Context.Service<
     readonly getLatestMetrics: (instanceId: InstanceId) => Effect.Effect<ReadonlyArray<HourlyMetric>, StoreUnavailable>
 
     /**
-     * Deletes the rows with hour < before; answers how many. The furthest boundary up to the database's present hour is
-     * remembered: no snapshot brings an older hour back, not even one that is being written meanwhile. Merging does not
-     * look at it.
+     * Deletes the rows with hour < before and returns how many. The deletion is recorded: a snapshot that was taken before
+     * it brings none of these hours back, not even one that is being written meanwhile. A snapshot that is taken afterwards
+     * may, so that a longer retention fills up again. Merging does not look at the record.
      */
     readonly deleteOldMetrics: (before: DateTime.Utc) => Effect.Effect<number, StoreUnavailable>
 

@@ -2,7 +2,7 @@ import type { StoreUnavailable } from "@snoozeql/domain/errors"
 import type { InstanceId } from "@snoozeql/domain/Instance"
 import { InstanceStore } from "@snoozeql/store/InstanceStore"
 import { MetricsStore } from "@snoozeql/store/MetricsStore"
-import { DateTime, Effect, Ref } from "effect"
+import { type DateTime, Effect, Ref } from "effect"
 import type { AwsRequestError } from "../AwsRequestError.ts"
 import { InstanceDiscovery } from "../InstanceDiscovery.ts"
 import type { Batch, Series } from "../planning/batches.ts"
@@ -29,7 +29,9 @@ const concurrentBatches = 4
  */
 export const collectOnce = Effect.fn("Collector.collectOnce")(
   function* (records: Ref.Ref<ReadingRecords>, options: WindowOptions, progress: Ref.Ref<Progress>) {
-    const now = yield* DateTime.now
+    // Not this process's clock, which may be wrong: what is kept, and which discovery is the later one, has to be the same
+    // for all processes.
+    const now = yield* MetricsStore.use((metrics) => metrics.snapshotTime).pipe(retryStore)
     const { instances, skippedInstances } = yield* discoverInstances(now, progress)
     const store = yield* InstanceStore
     const ids = instances.map(({ id }) => id)

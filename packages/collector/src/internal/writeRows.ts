@@ -2,7 +2,7 @@ import type { HourlyMetricInput } from "@snoozeql/domain/HourlyMetric"
 import type { InstanceNotFound } from "@snoozeql/domain/errors"
 import { retentionCutoff } from "@snoozeql/domain/Hour"
 import { MetricsStore } from "@snoozeql/store/MetricsStore"
-import { Array as Arr, DateTime, type Duration, Effect, Ref } from "effect"
+import { Array as Arr, type DateTime, type Duration, Effect, Ref } from "effect"
 import { addCounts, type Progress } from "./progress.ts"
 import { retryStore } from "./retryStore.ts"
 
@@ -36,8 +36,9 @@ const writeChunk = Effect.fnUntraced(function* (
   const metrics = yield* MetricsStore
   let rows = chunk
   while (rows.length > 0) {
-    const cutoff = retentionCutoff(yield* DateTime.now, retention)
-    const result = yield* metrics.replaceHourlyMetrics(rows, { asOf, cutoff }).pipe(
+    const result = yield* metrics.snapshotTime.pipe(
+      Effect.map((now) => retentionCutoff(now, retention)),
+      Effect.flatMap((cutoff) => metrics.replaceHourlyMetrics(rows, { asOf, cutoff })),
       retryStore,
       Effect.catchTags({
         InstanceNotFound: (error: InstanceNotFound) => Effect.succeed(error),

@@ -2,7 +2,8 @@ import { exportSchedule } from "@snoozeql/analysis/exportSchedule"
 import type { InstanceId } from "@snoozeql/domain/Instance"
 import { NoScheduleToExport } from "@snoozeql/domain/ScheduleExport"
 import { InstanceStore } from "@snoozeql/store/InstanceStore"
-import { DateTime, Effect, Stream } from "effect"
+import { MetricsStore } from "@snoozeql/store/MetricsStore"
+import { type DateTime, Effect, Stream } from "effect"
 import { HttpServerResponse } from "effect/http"
 import { HttpApiBuilder } from "effect/http-api"
 import { Api } from "../api/Api.ts"
@@ -17,6 +18,7 @@ export const layer = (options: ActivityOptions) =>
     "activity",
     Effect.fn(function* (handlers) {
       const instances = yield* InstanceStore
+      const metrics = yield* MetricsStore
       const histories = yield* makeHistories
 
       const readHistory = (id: InstanceId, now: DateTime.Utc) =>
@@ -24,11 +26,11 @@ export const layer = (options: ActivityOptions) =>
 
       return handlers.handleAll({
         get: Effect.fn(function* ({ params }) {
-          const now = yield* DateTime.now
+          const now = yield* metrics.snapshotTime
           return describeActivity(yield* readHistory(params.id, now), now, options)
         }),
         schedule: Effect.fn(function* ({ params, query }) {
-          const now = yield* DateTime.now
+          const now = yield* metrics.snapshotTime
           const history = yield* readHistory(params.id, now)
           const judged = judgeInstance(history, now, options)
           const blocker = judged.blockers.find(({ kind }) => kind !== "already_stopped")
@@ -36,7 +38,7 @@ export const layer = (options: ActivityOptions) =>
           return yield* Effect.fromResult(exportSchedule(judged, history.instance, query.format, now))
         }),
         recommendations: Effect.fn(function* () {
-          const now = yield* DateTime.now
+          const now = yield* metrics.snapshotTime
           const answers: Array<EncodedAnswer> = []
           yield* histories.ofFleet(historyRange(now, options)).pipe(
             Stream.runForEach((history) => {

@@ -1,6 +1,7 @@
 import { Instance } from "@snoozeql/domain/Instance"
 import { InstanceStore } from "@snoozeql/store/InstanceStore"
-import { DateTime, Effect, Schema } from "effect"
+import { MetricsStore } from "@snoozeql/store/MetricsStore"
+import { Effect, Schema } from "effect"
 import { HttpApiBuilder } from "effect/http-api"
 import { Api } from "../api/Api.ts"
 import { maximumPageSize } from "../api/query.ts"
@@ -8,12 +9,13 @@ import { cutPage, makeCursor } from "./paging.ts"
 
 const cursor = makeCursor(Schema.Struct({ name: Instance.fields.name, id: Instance.fields.id }))
 
-/** The routes of instances over `InstanceStore`. */
+/** The routes of instances over `InstanceStore`, dated by the database's clock. */
 export const layer = HttpApiBuilder.group(
   Api,
   "instances",
   Effect.fn(function* (handlers) {
     const instances = yield* InstanceStore
+    const metrics = yield* MetricsStore
 
     return handlers.handleAll({
       list: Effect.fn(function* ({ query }) {
@@ -27,7 +29,7 @@ export const layer = HttpApiBuilder.group(
       }),
       // The API has checked the payloads by the same schemas.
       register: ({ payload }) =>
-        Effect.flatMap(DateTime.now, (now) => instances.register(payload, now)).pipe(
+        Effect.flatMap(metrics.snapshotTime, (now) => instances.register(payload, now)).pipe(
           Effect.catchTag("InvalidInstance", (error) => Effect.die(error))
         ),
       get: ({ params }) => instances.get(params.id),

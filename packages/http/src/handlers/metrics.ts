@@ -9,14 +9,14 @@ import { HttpApiBuilder } from "effect/http-api"
 import { Api } from "../api/Api.ts"
 import { badRequest } from "../badRequest.ts"
 import { encodeHourlyMetrics } from "./hourlyMetricsJson.ts"
-import { toMetricsRange } from "./metricsRange.ts"
+import { isWholeRange, toMetricsRange } from "./metricsRange.ts"
 
 const answer = (rows: ReadonlyArray<HourlyMetric>): HttpServerResponse.HttpServerResponse =>
   HttpServerResponse.text(encodeHourlyMetrics(rows), { contentType: "application/json" })
 
 /**
  * The routes of hourly metrics over `MetricsStore` and `InstanceStore`. Hours before the retention cutoff, by the
- * process's clock, are refused on merging.
+ * database's clock, are refused on merging.
  */
 export const layer = (retention: Duration.Duration) =>
   HttpApiBuilder.group(
@@ -32,12 +32,14 @@ export const layer = (retention: Duration.Duration) =>
 
       return handlers.handleAll({
         list: Effect.fn(function* ({ params, query }) {
-          const range = yield* Effect.fromResult(toMetricsRange(query, yield* DateTime.now, retention))
+          // Without a default the store is not asked for its clock.
+          const now = yield* isWholeRange(query) ? DateTime.now : metrics.snapshotTime
+          const range = yield* Effect.fromResult(toMetricsRange(query, now, retention))
           const rows = yield* metrics.getMetricsByInstance(params.id, range)
           return yield* answerRowsOf(params.id)(rows)
         }),
         merge: Effect.fn(function* ({ params, payload }) {
-          const cutoff = retentionCutoff(yield* DateTime.now, retention)
+          const cutoff = retentionCutoff(yield* metrics.snapshotTime, retention)
           if (DateTime.isLessThan(truncateToHour(payload.hour), cutoff)) {
             return yield* badRequest("payload", [
               { path: ["hour"], message: `Expected no hour before the retention cutoff, ${DateTime.formatIso(cutoff)}` }

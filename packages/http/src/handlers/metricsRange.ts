@@ -6,9 +6,13 @@ import type { HttpApiError } from "effect/http-api"
 import type { MetricsQuery } from "../api/MetricsApi.ts"
 import { badRequest } from "../badRequest.ts"
 
+/** Whether the query names the whole range, so that the present does not matter. */
+export const isWholeRange = ({ end, start }: typeof MetricsQuery.Type): boolean =>
+  start !== undefined && end !== undefined
+
 /**
- * The range that a query asks for: from the retention cutoff to now where it says nothing else. A start after the end
- * is refused in the name of what the caller wrote.
+ * The range that a query asks for: from the retention cutoff to `now`, the present by the database's clock, where it says
+ * nothing else. A start after the end is refused in the name of what the caller wrote.
  */
 export const toMetricsRange = (
   query: typeof MetricsQuery.Type,

@@ -1,6 +1,7 @@
+import { TimeZoneName } from "@snoozeql/domain/TimeZoneName"
 import { metricNames } from "@snoozeql/domain/MetricName"
-import { Console, Duration, Effect, Layer, Option } from "effect"
-import { Argument, Command, Flag } from "effect/cli"
+import { Console, DateTime, Duration, Effect, Layer, Option, Schema } from "effect"
+import { Argument, CliError, Command, Flag } from "effect/cli"
 import { storesOf } from "../collection.ts"
 import { databaseLayer } from "../database.ts"
 import { explainFailures } from "../failures.ts"
@@ -11,6 +12,24 @@ import { readSettings } from "../settings/readSettings.ts"
 import { flagValues, settingFlags } from "../settings/settingFlags.ts"
 import { WrongUsage } from "../WrongUsage.ts"
 import { jsonFlag } from "./jsonFlag.ts"
+
+const wrongValue = (flag: string, expected: string, text: string) =>
+  new CliError.InvalidValue({ option: flag, value: text, expected, kind: "flag" })
+
+/** A bare number means minutes. */
+const decodePeriod = (text: string) =>
+  Schema.decodeOption(Schema.DurationFromString)(/^\d+$/.test(text) ? `${text} minutes` : text).pipe(
+    Option.filter((period) => Duration.isGreaterThan(period, Duration.zero) && Duration.isFinite(period)),
+    Effect.fromOption,
+    Effect.mapError(() => wrongValue("period", "a duration such as '5 minutes'", text))
+  )
+
+const decodeZone = (text: string) =>
+  Schema.decodeOption(TimeZoneName)(text).pipe(
+    Option.flatMap(DateTime.zoneMakeNamed),
+    Effect.fromOption,
+    Effect.mapError(() => wrongValue("timezone", "an IANA time zone such as Europe/Berlin", text))
+  )
 
 /** What is registered of an instance that was only named. */
 const unknown = "unknown"
@@ -25,6 +44,20 @@ const flags = {
     Flag.withMetavar("ID"),
     Flag.withDescription("Which result of get-metric-data to read where the file holds several"),
     Flag.optional
+  ),
+  period: Flag.String("period").pipe(
+    Flag.withMetavar("DURATION"),
+    Flag.withDescription(
+      "How long the period of a value is, such as '5 minutes', where neither the file nor the distance of its values shows it"
+    ),
+    Flag.mapEffect(decodePeriod),
+    Flag.optional
+  ),
+  timezone: Flag.String("timezone").pipe(
+    Flag.withMetavar("ZONE"),
+    Flag.withDescription("The time zone of timestamps without an offset, such as Europe/Berlin"),
+    Flag.mapEffect(decodeZone),
+    Flag.withDefault(DateTime.zoneMakeNamedUnsafe("UTC"))
   ),
   create: Flag.Boolean("create").pipe(
     Flag.withDescription("Register the instance where none has the name"),
@@ -44,7 +77,7 @@ const flags = {
   json: jsonFlag,
   file: Argument.File("FILE", { mustExist: true }).pipe(
     Argument.withDescription(
-      "JSON that `aws cloudwatch get-metric-statistics` or `get-metric-data` printed, or CSV of `timestamp,value`"
+      "JSON that `aws cloudwatch get-metric-statistics` or `get-metric-data` printed or boto3 returned, the CSV of a CloudWatch graph or of a Grafana panel, or CSV of `timestamp,value`"
     )
   )
 }
@@ -52,7 +85,19 @@ const flags = {
 export const importCommand = Command.make(
   "import",
   flags,
-  Effect.fn(function* ({ account, create, file, instance, json, metric, providerId, result, ...given }) {
+  Effect.fn(function* ({
+    account,
+    create,
+    file,
+    instance,
+    json,
+    metric,
+    period,
+    providerId,
+    result,
+    timezone,
+    ...given
+  }) {
     const settings = yield* readSettings(flagValues(given))
     for (const [flag, value] of [
       ["--provider-id", providerId],
@@ -74,6 +119,8 @@ export const importCommand = Command.make(
       instance,
       metric,
       result: Option.getOrUndefined(result),
+      period: Option.getOrUndefined(Option.map(period, Duration.toMillis)),
+      zone: timezone,
       registration: create ? registration : undefined,
       retention: Duration.days(settings.retentionDays)
     }).pipe(
@@ -85,6 +132,7 @@ export const importCommand = Command.make(
           registered: false,
           samples,
           hours,
+          notes: [],
           written: 0,
           unchanged: 0,
           stale,
@@ -106,6 +154,10 @@ export const importCommand = Command.make(
     {
       command: "snoozeql import --instance orders --metric ReadIOPS --result m1 metric-data.json",
       description: "Import one result of aws cloudwatch get-metric-data"
+    },
+    {
+      command: "snoozeql import --instance orders --metric CPUUtilization --timezone Europe/Berlin grafana.csv",
+      description: "Import what Grafana saved in the time of Berlin"
     }
   ])
 )

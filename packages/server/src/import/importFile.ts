@@ -9,17 +9,16 @@ import { SqlClient, SqlError } from "effect/sql"
 import { foldHours } from "./foldHours.ts"
 import { selectInstance, UnknownInstance } from "../selectInstance.ts"
 import { MalformedFile, malformed } from "./MalformedFile.ts"
+import { notesOf } from "./notes.ts"
 import { parseFile } from "./parseFile.ts"
-import type { Sample } from "./Sample.ts"
+import type { ParseOptions } from "./ParseOptions.ts"
+import type { Recording } from "./Recording.ts"
 
 /** What to import, and where to. */
-export interface ImportOptions {
+export interface ImportOptions extends ParseOptions {
   readonly file: string
   /** The name of the instance, or its id. */
   readonly instance: string
-  readonly metric: MetricName
-  /** The id of one of several results of get-metric-data. */
-  readonly result?: string | undefined
   /** The instance to register where none has the name. */
   readonly registration?: InstanceRegistration | undefined
   readonly retention: Duration.Duration
@@ -34,6 +33,8 @@ export interface Imported extends ReplaceResult {
   readonly registered: boolean
   readonly samples: number
   readonly hours: number
+  /** What a user should know of how the file was read. */
+  readonly notes: ReadonlyArray<string>
 }
 
 /** Every hour of the file is too old, or known better. Nothing was written, and no instance registered. */
@@ -66,7 +67,7 @@ const readText = Effect.fnUntraced(function* (file: string) {
   const bytes = yield* fileSystem.readFile(file)
   return yield* Effect.try({
     try: () => new TextDecoder("utf-8", { fatal: true }).decode(bytes),
-    catch: () => malformed("the file", "it is not text in UTF-8")
+    catch: () => malformed("the file", "it is not text in UTF-8 (in PowerShell, save it with Out-File -Encoding utf8)")
   })
 })
 
@@ -85,7 +86,7 @@ const refuseFuture = (hours: ReadonlyArray<HourlyMetricInput>, now: DateTime.Utc
       )
 }
 
-const findOrRegister = Effect.fnUntraced(function* ({ instance, registration }: ImportOptions) {
+const findOrRegister = Effect.fnUntraced(function* ({ instance, registration }: ImportOptions, now: DateTime.Utc) {
   const instances = yield* InstanceStore
   const found = selectInstance(yield* instances.list(), instance)
   if (Result.isSuccess(found)) return { instance: found.success, registered: false }
@@ -94,20 +95,17 @@ const findOrRegister = Effect.fnUntraced(function* ({ instance, registration }: 
     const { known, name } = found.failure
     return yield* new UnknownInstance({ name, known, remedy: "Add --create to register it." })
   }
-  return { instance: yield* instances.register(registration, yield* DateTime.now), registered: true }
+  return { instance: yield* instances.register(registration, now), registered: true }
 })
 
-const writeHours = Effect.fnUntraced(function* (
-  samples: ReadonlyArray<Sample>,
-  asOf: DateTime.Utc,
-  options: ImportOptions
-) {
+/** Writes the hours of a recording that was read at `asOf`, the database's clock. */
+const writeHours = Effect.fnUntraced(function* (recording: Recording, asOf: DateTime.Utc, options: ImportOptions) {
   const metrics = yield* MetricsStore
-  const { instance, registered } = yield* findOrRegister(options)
+  const { samples } = recording
+  const { instance, registered } = yield* findOrRegister(options, asOf)
   const hours = foldHours(samples, { instance_id: instance.id, metric_name: options.metric })
-  const now = yield* DateTime.now
-  yield* refuseFuture(hours, now)
-  const cutoff = retentionCutoff(now, options.retention)
+  yield* refuseFuture(hours, asOf)
+  const cutoff = retentionCutoff(asOf, options.retention)
   const result = yield* metrics.replaceHourlyMetrics(hours, { asOf, cutoff }).pipe(
     Effect.catchTag("InvalidHourlyMetric", ({ index, message }) => {
       const hour = hours[index]?.hour
@@ -121,6 +119,7 @@ const writeHours = Effect.fnUntraced(function* (
     registered,
     samples: samples.length,
     hours: hours.length,
+    notes: notesOf(recording, options, instance.name),
     ...result
   }
   if (result.written + result.unchanged > 0) return imported
@@ -136,6 +135,6 @@ export const importFile = Effect.fn("importFile")(function* (options: ImportOpti
   const metrics = yield* MetricsStore
   const asOf = yield* metrics.snapshotTime
   const text = yield* readText(options.file)
-  const samples = yield* Effect.fromResult(parseFile(text, options))
-  return yield* sql.withTransaction(writeHours(samples, asOf, options)).pipe(failOfLostConnection)
+  const recording = yield* Effect.fromResult(parseFile(text, options))
+  return yield* sql.withTransaction(writeHours(recording, asOf, options)).pipe(failOfLostConnection)
 })

@@ -1,16 +1,27 @@
-import { Instant } from "@snoozeql/domain/Instant"
+import type { MetricName } from "@snoozeql/domain/MetricName"
 import { Result, Schema, SchemaIssue } from "effect"
+import { WrongUsage } from "../WrongUsage.ts"
 import { MalformedFile, malformed, type Problem } from "./MalformedFile.ts"
+import { contradictingLabel } from "./namedMetrics.ts"
+import type { ParseOptions } from "./ParseOptions.ts"
+import type { Recording } from "./Recording.ts"
 import { type Sample, singleSample } from "./Sample.ts"
+import { longestPeriod, statedPeriod } from "./statedPeriod.ts"
+import { parseJsonTimestamp } from "./timestamps.ts"
+import { contradictingUnit } from "./units.ts"
 
 /** The output of `aws cloudwatch get-metric-statistics`. */
 export const MetricStatistics = Schema.Struct({
-  Label: Schema.optionalKey(Schema.String),
-  Datapoints: Schema.Array(Schema.Unknown)
+  Label: Schema.optionalKey(Schema.NullOr(Schema.String)),
+  Datapoints: Schema.Array(Schema.Unknown),
+  Period: Schema.optionalKey(Schema.Unknown)
 })
+type MetricStatistics = typeof MetricStatistics.Type
 
 const Datapoint = Schema.Struct({
-  Timestamp: Instant,
+  Timestamp: Schema.Unknown,
+  Unit: Schema.optionalKey(Schema.NullOr(Schema.String)),
+  Period: Schema.optionalKey(Schema.Unknown),
   Average: Schema.optionalKey(Schema.Finite),
   Maximum: Schema.optionalKey(Schema.Finite),
   Minimum: Schema.optionalKey(Schema.Finite),
@@ -20,7 +31,8 @@ type Datapoint = typeof Datapoint.Type
 
 const statistics = ["Average", "Maximum", "Minimum", "SampleCount"] as const
 
-const millisPerHour = 3_600_000
+/** RDS publishes a value a minute, so that an hour has 60. A period that has twice as many is longer. */
+const mostSamplesOfAnHour = 120
 
 /** How far an average may miss its minimum or maximum through rounding. */
 const averageTolerance = 1e-9
@@ -36,9 +48,8 @@ const isOutside = (average: number, minimum: number, maximum: number): boolean =
 }
 
 /** What a datapoint says of its period, or what is wrong with it. */
-const toSample = (datapoint: Datapoint): Result.Result<Sample, string> => {
+const toSample = (datapoint: Datapoint, time: number): Result.Result<Sample, string> => {
   const { Average, Maximum, Minimum, SampleCount } = datapoint
-  const time = datapoint.Timestamp.epochMilliseconds
   if (Average === undefined) {
     // A Maximum overstates what the instance did, which is safe; a Minimum would make a busy hour look idle.
     return Maximum === undefined || Minimum !== undefined
@@ -54,67 +65,88 @@ const toSample = (datapoint: Datapoint): Result.Result<Sample, string> => {
   return Result.succeed({ time, average: Average, maximum, minimum, count: isWhole ? SampleCount : 1 })
 }
 
-const read = (datapoint: unknown): Result.Result<readonly [Sample, string], string> =>
-  Result.flatMap(
-    Result.mapError(decode(datapoint), ({ issue, message }) => {
+/** A datapoint that has been read. */
+interface Read {
+  readonly sample: Sample
+  readonly statistics: string
+  readonly sampleCount: number | undefined
+  readonly period: number | undefined
+}
+
+const read = (datapoint: unknown, metric: MetricName): Result.Result<Read, string> =>
+  Result.gen(function* () {
+    const decoded = yield* Result.mapError(decode(datapoint), ({ issue, message }) => {
       const [first] = issuesOf(issue).issues
       const field = first?.path?.map(String).join(".") ?? ""
       return `${field === "" ? "" : `${field}: `}${first?.message ?? message}`
-    }),
-    (decoded) => Result.map(toSample(decoded), (sample) => [sample, statisticsOf(decoded)] as const)
-  )
-
-/** The shortest time between two datapoints, which is their period unless every second one is missing. */
-const shortestGap = (samples: ReadonlyArray<Sample>): number => {
-  const times = samples.map(({ time }) => time).toSorted((a, b) => a - b)
-  const gaps = times.slice(1).flatMap((time, index) => (time === times[index] ? [] : [time - (times[index] ?? time)]))
-  return gaps.reduce((least, gap) => Math.min(least, gap), Number.POSITIVE_INFINITY)
-}
-
-/**
- * Statistics of a period that belongs to two hours cannot be divided, and counted as one hour's they would seem richer
- * than what the collector reads of that hour.
- */
-const findStraddling = (samples: ReadonlyArray<Sample>): MalformedFile | undefined => {
-  const period = shortestGap(samples)
-  if (!Number.isFinite(period)) return undefined
-  if (period > millisPerHour) {
-    return malformed(
-      "Datapoints",
-      `they are ${period / millisPerHour} hours apart; ask for a period of an hour or less`
+    })
+    const { Period, SampleCount, Timestamp, Unit } = decoded
+    const time = yield* Result.fromOption(
+      parseJsonTimestamp(Timestamp),
+      () => `Timestamp: expected an RFC 3339 timestamp with an offset, not ${JSON.stringify(Timestamp)}`
     )
+    const unit = contradictingUnit(Unit ?? "None", metric)
+    if (unit !== undefined) return yield* Result.fail(unit)
+    const sample = yield* toSample(decoded, time)
+    return { sample, statistics: statisticsOf(decoded), sampleCount: SampleCount, period: statedPeriod(Period) }
+  })
+
+const checkLabels = (documents: ReadonlyArray<MetricStatistics>, metric: MetricName): WrongUsage | undefined => {
+  for (const { Label } of documents) {
+    const message = contradictingLabel(Label ?? "", metric)
+    if (message !== undefined) return new WrongUsage({ flag: "--metric", message })
   }
-  const index = samples.findIndex(
-    ({ time }) => (((time % millisPerHour) + millisPerHour) % millisPerHour) + period > millisPerHour
-  )
-  return index < 0
-    ? undefined
-    : malformed(`datapoint ${index + 1}`, "its period belongs to two hours; ask with a start time on the full hour")
+  return undefined
+}
+
+/** A single datapoint is next to no other that would show its period, but it may have more samples than an hour has. */
+const findLongDatapoint = (datapoints: ReadonlyArray<Read>): MalformedFile | undefined => {
+  const [only, ...others] = datapoints
+  return only?.sampleCount !== undefined && only.sampleCount > mostSamplesOfAnHour && others.length === 0
+    ? malformed(
+        "datapoint 1",
+        `its ${only.sampleCount} samples are of more than an hour, which has 60; ask for a period of an hour or less`
+      )
+    : undefined
 }
 
 /**
- * Reads datapoints. With Average, Maximum, Minimum and SampleCount a datapoint stands for as many samples as it counts.
- * Otherwise it is one sample: its Average, or a Maximum without a Minimum; beside an Average they are kept as extremes. All datapoints have to have the same statistics, or some of them would count for more than others.
+ * Reads the datapoints of one or more documents. With Average, Maximum, Minimum and SampleCount a datapoint stands for as many
+ * samples as it counts. Otherwise it is one sample: its Average, or a Maximum without a Minimum; beside an Average they are
+ * kept as extremes. All datapoints have to have the same statistics, or some of them would count for more than others.
  */
-export const parseMetricStatistics = ({
-  Datapoints
-}: typeof MetricStatistics.Type): Result.Result<ReadonlyArray<Sample>, MalformedFile> => {
-  const samples: Array<Sample> = []
+export const parseMetricStatistics = (
+  documents: ReadonlyArray<MetricStatistics>,
+  { metric }: ParseOptions
+): Result.Result<Recording, MalformedFile | WrongUsage> => {
+  const contradiction = checkLabels(documents, metric)
+  if (contradiction !== undefined) return Result.fail(contradiction)
+  const datapoints: Array<Read> = []
   const problems: Array<Problem> = []
   let expected: string | undefined
-  for (const [index, datapoint] of Datapoints.entries()) {
+  for (const [index, datapoint] of documents.flatMap(({ Datapoints }) => Datapoints).entries()) {
     const place = `datapoint ${index + 1}`
-    const result = read(datapoint)
+    const result = read(datapoint, metric)
     if (Result.isFailure(result)) {
       problems.push({ place, message: result.failure })
       continue
     }
-    const [sample, found] = result.success
+    const found = result.success.statistics
     expected ??= found
-    if (found === expected) samples.push(sample)
+    if (found === expected) datapoints.push(result.success)
     else problems.push({ place, message: `expected ${expected} as in the others, found ${found}` })
   }
   if (problems.length > 0) return Result.fail(new MalformedFile({ problems }))
-  const straddling = expected === statistics.join(", ") ? findStraddling(samples) : undefined
-  return straddling === undefined ? Result.succeed(samples) : Result.fail(straddling)
+  const period = longestPeriod([
+    ...documents.map((one) => statedPeriod(one.Period)),
+    ...datapoints.map((one) => one.period)
+  ])
+  const long = period === undefined ? findLongDatapoint(datapoints) : undefined
+  return long === undefined
+    ? Result.succeed({
+        samples: datapoints.map(({ sample }) => sample),
+        isWhole: expected === statistics.join(", "),
+        period
+      })
+    : Result.fail(long)
 }

@@ -8,6 +8,7 @@ export const importSummary = (imported: Imported): string =>
   [
     ...(imported.registered ? [`Registered ${imported.instance_name} as ${imported.instance_id}`] : []),
     `Folded ${counted(imported.samples, "sample")} into ${counted(imported.hours, "hour")} of ${imported.metric_name} of ${imported.instance_name}`,
+    ...imported.notes,
     "",
     table(
       ["Written", "Unchanged", "Stale", "Expired"],

@@ -3,7 +3,7 @@ import { assert, layer } from "@effect/vitest"
 import { InstanceStore } from "@snoozeql/store/InstanceStore"
 import { MetricsStore } from "@snoozeql/store/MetricsStore"
 import { layerPostgres } from "@snoozeql/testing/TestDatabase"
-import { DateTime, Duration, Effect, Layer } from "effect"
+import { Clock, DateTime, Duration, Effect, Layer } from "effect"
 import { writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { temporaryFolder } from "../temporaryFolder.ts"
@@ -46,11 +46,23 @@ const options = (instance: string, file: string): ImportOptions => ({
   file,
   instance,
   metric: "CPUUtilization",
+  zone: DateTime.zoneMakeNamedUnsafe("UTC"),
   retention: Duration.days(7)
 })
 
 const register = (...args: Parameters<typeof registration>) =>
   InstanceStore.use((instances) => instances.register(registration(...args), thisHour))
+
+/** A clock that is off by some milliseconds. */
+const offClock = (clock: Clock.Clock, millis: number): Clock.Clock => ({
+  currentTimeMillisUnsafe: () => clock.currentTimeMillisUnsafe() + millis,
+  currentTimeMillis: Effect.map(clock.currentTimeMillis, (time) => time + millis),
+  currentTimeNanosUnsafe: () => clock.currentTimeNanosUnsafe() + BigInt(millis) * 1_000_000n,
+  currentTimeNanos: Effect.map(clock.currentTimeNanos, (time) => time + BigInt(millis) * 1_000_000n),
+  monotonicTimeNanosUnsafe: () => clock.monotonicTimeNanosUnsafe(),
+  monotonicTimeNanos: clock.monotonicTimeNanos,
+  sleep: (duration) => clock.sleep(duration)
+})
 
 const hoursOf = Effect.fnUntraced(function* (name: string) {
   const instances = yield* (yield* InstanceStore).list()
@@ -82,6 +94,7 @@ layer(stores, { timeout: "60 seconds", excludeTestServices: true })("importFile"
         registered: false,
         samples: 3,
         hours: 2,
+        notes: [],
         written: 2,
         unchanged: 0,
         stale: 0,
@@ -137,6 +150,70 @@ layer(stores, { timeout: "60 seconds", excludeTestServices: true })("importFile"
       assert.isUndefined(yield* hoursOf("typo"))
     })
   )
+
+  it.effect("writes nothing of a file whose values are of a day, or of another metric", () =>
+    Effect.gen(function* () {
+      const days = [0, 1, 2, 3].map((day) => ({
+        Timestamp: DateTime.formatIso(DateTime.subtract(thisHour, { days: day })),
+        Average: 14.2,
+        Maximum: 71,
+        Unit: "Percent"
+      }))
+      const creating = { registration: registration("daily") }
+      const daily = fileOf(JSON.stringify({ Label: "CPUUtilization", Datapoints: days }))
+      const long = yield* Effect.flip(importFile({ ...options("daily", daily), ...creating }))
+      assert.strictEqual(long._tag, "MalformedFile")
+      assert.include(long.message, "24 hours apart")
+      const connections = fileOf(
+        JSON.stringify({
+          MetricDataResults: [{ Id: "m1", Label: "DatabaseConnections", Timestamps: [days[0]?.Timestamp], Values: [3] }]
+        })
+      )
+      const other = yield* Effect.flip(importFile({ ...options("daily", connections), ...creating }))
+      assert.strictEqual(other._tag, "WrongUsage")
+      assert.isUndefined(yield* hoursOf("daily"))
+    })
+  )
+
+  it.effect("says what it had to assume", () =>
+    Effect.gen(function* () {
+      yield* register("assumed")
+      const local = DateTime.formatIso(DateTime.subtract(thisHour, { hours: 1 }))
+        .slice(0, 19)
+        .replace("T", " ")
+      const grafana = yield* importFile(options("assumed", fileOf(`"Time","CPUUtilization"\n${local},5`)))
+      assert.deepStrictEqual(grafana.notes, [
+        "Timestamps without an offset were read in the time zone UTC (--timezone).",
+        "A single value does not show its period. It was taken for a value of an hour or less."
+      ])
+      const label = "Full label,eu-central-1:AWS/RDS DBInstanceIdentifier:orders CPUUtilization Average 300"
+      const console = fileOf(`Id,m1\n${label}\n${line(2, 0, 5)}\n`)
+      assert.deepStrictEqual((yield* importFile(options("assumed", console))).notes, [
+        "The file names the instance orders, and was stored as assumed."
+      ])
+      assert.deepStrictEqual(yield* hoursOf("assumed"), [
+        [2, 5, 5, 5, 1],
+        [1, 5, 5, 5, 1]
+      ])
+    })
+  )
+
+  for (const days of [-1, 1]) {
+    it.effect(`judges the past and the future by the database's clock, ${days} days off its own`, () =>
+      Effect.gen(function* () {
+        const name = `off-${days}`
+        yield* register(name)
+        const clock = yield* Clock.Clock
+        const wrong = offClock(clock, days * 24 * 3_600_000)
+        const file = csv(line(0, 0, 1), line(1, 0, 1), line(7 * 24 - 1, 0, 7), line(7 * 24 + 1, 0, 7))
+        const imported = yield* Effect.provideService(importFile(options(name, file)), Clock.Clock, wrong)
+        assert.deepInclude(imported, { written: 3, expired: 1 })
+        const future = csv(line(-2, 0, 1), line(-2, 5, 1))
+        const error = yield* Effect.flip(Effect.provideService(importFile(options(name, future)), Clock.Clock, wrong))
+        assert.include(error.message, "it lies in the future")
+      })
+    )
+  }
 
   it.effect("names the hour of an aggregate that cannot be stored, and writes none", () =>
     Effect.gen(function* () {

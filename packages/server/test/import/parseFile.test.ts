@@ -1,20 +1,15 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Result } from "effect"
-import { parseFile, type ParseOptions } from "../../src/import/parseFile.ts"
-
-const parse = (content: unknown, options: Partial<ParseOptions> = {}) =>
-  parseFile(typeof content === "string" ? content : JSON.stringify(content), { metric: "CPUUtilization", ...options })
+import { failureOf, parse } from "./parse.ts"
 
 const samplesOf = (...args: Parameters<typeof parse>) =>
-  Result.getOrThrow(parse(...args)).map(({ average, count, maximum, minimum, time }) => [
+  Result.getOrThrow(parse(...args)).samples.map(({ average, count, maximum, minimum, time }) => [
     new Date(time).toISOString().slice(11, 16),
     average,
     maximum,
     minimum,
     count
   ])
-
-const failureOf = (...args: Parameters<typeof parse>) => Result.getOrThrow(Result.flip(parse(...args))).message
 
 const at = (time: string) => `2026-03-02T${time}:00+00:00`
 
@@ -218,7 +213,9 @@ describe("get-metric-data", () => {
 
 describe("other JSON", () => {
   it("is refused", () => {
-    assert.include(failureOf([{ Timestamp: at("10:00"), Average: 1 }]), "expected the output of")
+    for (const document of [{}, [1, 2], [[at("10:00"), 1]], { Datapoints: 1 }, [{ Time: at("10:00"), Average: 1 }]]) {
+      assert.include(failureOf(document), "expected the output of")
+    }
     assert.include(failureOf("{\n  oops"), "line 2")
   })
 })

@@ -115,7 +115,8 @@ export const make: Effect.Effect<InstanceStore["Service"], never, MemoryTables> 
       ...seen,
       ...zone,
       last_seen_at: seenAt,
-      updated_at: isUnchanged(stored, seen) && isSameZone(stored, zone) ? stored.updated_at : now
+      updated_at:
+        isUnchanged(stored, seen) && isSameZone(stored, zone) ? stored.updated_at : DateTime.max(stored.updated_at, now)
     }
     tables.instances.set(instance.id, instance)
     recordFacts(instance.id, facts)
@@ -169,7 +170,7 @@ export const make: Effect.Effect<InstanceStore["Service"], never, MemoryTables> 
         ...update,
         ...(update.timezone !== undefined && { timezone_source: "user" as const }),
         ...(reset_timezone === true && unchosenByUser(stored.tags, tables.fleet.defaultTimezone)),
-        updated_at: yield* DateTime.now
+        updated_at: DateTime.max(stored.updated_at, yield* DateTime.now)
       }
       tables.instances.set(id, updated)
       return updated

@@ -121,9 +121,9 @@ export const make: Effect.Effect<InstanceStore["Service"], never, SqlClient.SqlC
       WITH inserted AS (
         INSERT INTO instances
           (provider, provider_id, account, region, name, engine, class, status, tags, provider_created_at,
-            provider_facts, timezone, timezone_source, first_seen_at, last_seen_at)
+            provider_facts, timezone, timezone_source, first_seen_at, last_seen_at, created_at, updated_at)
         SELECT provider, provider_id, account, region, name, engine, class, status, tags, provider_created_at,
-          provider_facts, ${zoneOfTag(sql`tag_timezone`)}, ${sourceOfTag(sql`tag_timezone`)}, ${at}, ${at}
+          provider_facts, ${zoneOfTag(sql`tag_timezone`)}, ${sourceOfTag(sql`tag_timezone`)}, ${at}, ${at}, statement_timestamp(), statement_timestamp()
         FROM ${seen}
         ORDER BY provider, account, region, provider_id
         ON CONFLICT (provider, account, region, provider_id) DO NOTHING
@@ -162,7 +162,7 @@ export const make: Effect.Effect<InstanceStore["Service"], never, SqlClient.SqlC
             IS DISTINCT FROM (seen.name, seen.engine, seen.class, seen.status, seen.tags, seen.provider_created_at)
             OR (NOT ${isChosenByUser} AND (instances.timezone, instances.timezone_source)
               IS DISTINCT FROM (seen.timezone, seen.timezone_source))
-          THEN now() ELSE instances.updated_at
+          THEN greatest(instances.updated_at, statement_timestamp()) ELSE instances.updated_at
         END
       FROM (
         SELECT *, ${zoneOfTag(sql`tag_timezone`)} AS timezone, ${sourceOfTag(sql`tag_timezone`)} AS timezone_source
@@ -198,9 +198,9 @@ export const make: Effect.Effect<InstanceStore["Service"], never, SqlClient.SqlC
     const [row] = yield* sql<InstanceRow>`
       INSERT INTO instances
         (provider, provider_id, account, region, name, engine, class, status, timezone, timezone_source, hourly_cost,
-          currency, tags, first_seen_at, last_seen_at)
+          currency, tags, first_seen_at, last_seen_at, created_at, updated_at)
       VALUES ('aws', ${provider_id}, ${account}, ${region}, ${name}, ${engine}, ${registration.class}, ${unknownStatus},
-        ${timezone ?? zoneOfTag(tag)}, ${timezone === undefined ? sourceOfTag(tag) : "user"}, ${decimal(hourly_cost)}::numeric, ${currency}, ${JSON.stringify(tags)}::jsonb, ${at}, ${at})
+        ${timezone ?? zoneOfTag(tag)}, ${timezone === undefined ? sourceOfTag(tag) : "user"}, ${decimal(hourly_cost)}::numeric, ${currency}, ${JSON.stringify(tags)}::jsonb, ${at}, ${at}, statement_timestamp(), statement_timestamp())
       ON CONFLICT (provider, account, region, provider_id) DO NOTHING
       RETURNING ${columns}
     `.pipe(Effect.mapError(storeUnavailable("register")))
@@ -245,7 +245,7 @@ export const make: Effect.Effect<InstanceStore["Service"], never, SqlClient.SqlC
           timezone_source = ${source},
           currency = coalesce(${update.currency ?? null}, currency),
           hourly_cost = ${update.hourly_cost === undefined ? sql`hourly_cost` : sql`${decimal(update.hourly_cost)}::numeric`},
-          updated_at = now()
+          updated_at = greatest(updated_at, statement_timestamp())
         WHERE id = ${id}::uuid
         RETURNING ${columns}
       `
@@ -277,7 +277,7 @@ export const make: Effect.Effect<InstanceStore["Service"], never, SqlClient.SqlC
           INSERT INTO fleet_settings (default_timezone) VALUES (${timezone})
           ON CONFLICT (singleton) DO UPDATE SET default_timezone = excluded.default_timezone
         `,
-        sql`UPDATE instances SET (timezone, timezone_source) = ${chosen}, updated_at = now() WHERE ${differs}`
+        sql`UPDATE instances SET (timezone, timezone_source) = ${chosen}, updated_at = greatest(updated_at, statement_timestamp()) WHERE ${differs}`
       )
       yield* Effect.gen(function* () {
         // A server sets it whenever it starts, also on a database that it can only read.

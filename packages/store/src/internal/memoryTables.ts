@@ -5,6 +5,7 @@ import type { InstanceNameSpan } from "@snoozeql/domain/InstanceNameSpan"
 import type { InstanceStatusChange } from "@snoozeql/domain/InstanceStatusChange"
 import type { ProviderFacts } from "@snoozeql/domain/ProviderFacts"
 import { Context, type DateTime, Layer } from "effect"
+import type { Deletion } from "./deletions.ts"
 
 /** A row of `metrics_hourly`. */
 export interface StoredMetric {
@@ -24,10 +25,8 @@ export class MemoryTables extends Context.Service<
     readonly statusChanges: Map<InstanceId, Array<InstanceStatusChange>>
     /** By instance, then by the row's key. */
     readonly metrics: Map<InstanceId, Map<string, StoredMetric>>
-    readonly retention: {
-      /** The furthest boundary of `deleteOldMetrics`; null before the first. */
-      keptFrom: DateTime.Utc | null
-    }
+    /** What `deleteOldMetrics` has done, as far as a snapshot that is being written could still undo it. */
+    deletions: ReadonlyArray<Deletion>
     readonly fleet: {
       /** The zone of instances for which neither a user nor a tag chose one; null without any. */
       defaultTimezone: string | null
@@ -45,7 +44,7 @@ export class MemoryTables extends Context.Service<
       nameSpans: new Map(),
       statusChanges: new Map(),
       metrics: new Map(),
-      retention: { keptFrom: null },
+      deletions: [],
       fleet: { defaultTimezone: null },
       runs: new Map(),
       nextUuid: () => {

@@ -1,5 +1,5 @@
 import { HourIsSnapshot, InstanceNotFound, MergeOutOfRange } from "@snoozeql/domain/errors"
-import { sufficientHours, truncateToHour } from "@snoozeql/domain/Hour"
+import { sufficientHours } from "@snoozeql/domain/Hour"
 import { type HourlyMetric, type HourlyMetricInput, MetricId } from "@snoozeql/domain/HourlyMetric"
 import type { HourlyMetricSeries } from "@snoozeql/domain/HourlyMetricSeries"
 import type { InstanceId } from "@snoozeql/domain/Instance"
@@ -8,6 +8,7 @@ import { type MetricName, metricNames } from "@snoozeql/domain/MetricName"
 import { Array, DateTime, Effect, Order, Stream } from "effect"
 import type { MetricsRange, MetricsStore } from "../MetricsStore.ts"
 import { laterCutoff, normalizeBatch, prepareMerges, prepareSnapshots, rowIdentity, rowKey } from "./batch.ts"
+import { keptFrom, withDeletion } from "./deletions.ts"
 import { MemoryTables, type StoredMetric } from "./memoryTables.ts"
 import { judgeSnapshot, mergeAggregates } from "./rules.ts"
 
@@ -71,7 +72,8 @@ export const make: Effect.Effect<MetricsStore["Service"], never, MemoryTables> =
       if (stored.asOf !== null) return yield* new HourIsSnapshot(rowIdentity(row))
       const aggregate = mergeAggregates(stored.metric, row)
       if (aggregate === undefined) return yield* new MergeOutOfRange(rowIdentity(row))
-      merged.push({ metric: { ...stored.metric, ...aggregate, updated_at: now }, asOf: null })
+      const updated_at = DateTime.max(stored.metric.updated_at, now)
+      merged.push({ metric: { ...stored.metric, ...aggregate, updated_at }, asOf: null })
     }
     for (const stored of merged) put(stored)
     for (const row of absent) insert(row, now, null)
@@ -101,17 +103,19 @@ export const make: Effect.Effect<MetricsStore["Service"], never, MemoryTables> =
 
     replaceHourlyMetrics: Effect.fn("MetricsStore.replaceHourlyMetrics")(function* (metrics, options) {
       const asOf = DateTime.clamp(options.asOf, { minimum: minimumInstant, maximum: maximumInstant })
-      const cutoff = laterCutoff(options.cutoff, tables.retention.keptFrom)
+      const cutoff = laterCutoff(options.cutoff, keptFrom(tables.deletions, asOf))
       const batch = prepareSnapshots(yield* Effect.fromResult(normalizeBatch(metrics)), cutoff)
       yield* requireInstances(batch.rows)
+      const now = yield* DateTime.now
       const counts = { written: 0, unchanged: batch.unchanged, stale: batch.stale, expired: batch.expired }
       for (const row of batch.rows) {
         const stored = find(row)
         const verdict = stored === undefined ? "written" : judgeSnapshot(stored.metric, stored.asOf, row, asOf)
         counts[verdict] += 1
         if (verdict !== "written") continue
-        if (stored === undefined) insert(row, asOf, asOf)
-        else put({ metric: { ...stored.metric, ...row, updated_at: asOf }, asOf })
+        if (stored === undefined) insert(row, now, asOf)
+        else
+          put({ metric: { ...stored.metric, ...row, updated_at: DateTime.max(stored.metric.updated_at, now) }, asOf })
       }
       return counts
     }),
@@ -153,8 +157,7 @@ export const make: Effect.Effect<MetricsStore["Service"], never, MemoryTables> =
     }),
 
     deleteOldMetrics: Effect.fn("MetricsStore.deleteOldMetrics")(function* (before) {
-      const boundary = DateTime.min(before, truncateToHour(yield* DateTime.now))
-      tables.retention.keptFrom = laterCutoff(boundary, tables.retention.keptFrom)
+      tables.deletions = withDeletion(tables.deletions, { keptFrom: before, deletedAt: yield* DateTime.now })
       let deleted = 0
       for (const rows of tables.metrics.values()) {
         for (const [key, { metric }] of rows) {

@@ -116,26 +116,38 @@ export const make: Effect.Effect<MetricsStore["Service"], never, SqlClient.SqlCl
     )
 
   /**
-   * Held until the end of the transaction, shared by those who replace, alone by the one who moves the retention's
-   * boundary: a snapshot is either committed before the boundary moves, and deleted behind it, or judged by the new one.
-   * An advisory lock writes no WAL and stands in no backup's way.
+   * Held until the end of the transaction: shared by snapshots, exclusive for the moment in which a deletion is recorded. A
+   * snapshot is committed before that, and the deletion sees its rows; or it comes after, and sees the record. An advisory
+   * lock writes no WAL and does not block backups.
    */
   const lockRetention = (mode: "shared" | "exclusive") =>
     mode === "shared"
       ? sql`SELECT pg_advisory_xact_lock_shared('metrics_retention'::regclass::oid::int, 0)`
       : sql`SELECT pg_advisory_xact_lock('metrics_retention'::regclass::oid::int, 0)`
 
-  /** Remembers the furthest boundary; none beyond the database's clock, so that a clock gone wrong does not stop all writing. */
-  const moveRetention = (before: DateTime.Utc) =>
+  /** Records a deletion, and forgets those that did not reach as far and are older: no snapshot needs them any more. */
+  const recordDeletion = (before: DateTime.Utc) =>
     lockRetention("exclusive").pipe(
       Effect.andThen(sql`
-        INSERT INTO metrics_retention AS stored (kept_from)
-        VALUES (least(${timestamp(before)}::timestamptz, date_bin('1 hour', now(), 'epoch')))
-        ON CONFLICT (singleton) DO UPDATE SET kept_from = excluded.kept_from WHERE stored.kept_from < excluded.kept_from
+        WITH deletion AS (
+          SELECT ${timestamp(before)}::timestamptz AS kept_from, statement_timestamp() AS deleted_at
+        ),
+        forgotten AS (
+          DELETE FROM metrics_deletions AS stored USING deletion
+          WHERE stored.kept_from < deletion.kept_from AND stored.deleted_at <= deletion.deleted_at
+        )
+        INSERT INTO metrics_deletions AS stored (kept_from, deleted_at)
+        SELECT kept_from, deleted_at FROM deletion
+        ON CONFLICT (kept_from) DO UPDATE SET deleted_at = greatest(stored.deleted_at, excluded.deleted_at)
       `),
       withTransaction(sql),
       Effect.retry({ while: isDeadlock, times: 10 })
     )
+
+  /** The first hour that a snapshot may still write: what was deleted after it was taken stays deleted. */
+  const keptFrom = (asOf: DateTime.Utc) => sql`
+    (SELECT max(kept_from) FROM metrics_deletions WHERE deleted_at >= ${timestamp(asOf)}::timestamptz)
+  `
 
   /** Why the stored row of a key refuses a merge. */
   const refuseMerge = Effect.fnUntraced(function* (row: HourlyMetricInput) {
@@ -151,8 +163,9 @@ export const make: Effect.Effect<MetricsStore["Service"], never, SqlClient.SqlCl
   const merge = Effect.fnUntraced(function* (rows: ReadonlyArray<HourlyMetricInput>) {
     const merged = yield* sql<{ id: MetricId; instance_id: InstanceId; metric_name: MetricName; hour: Date }>`
       INSERT INTO metrics_hourly AS stored
-        (instance_id, metric_name, hour, avg_value, max_value, min_value, sample_count)
-      SELECT instance_id, metric_name, hour, avg_value, max_value, min_value, sample_count
+        (instance_id, metric_name, hour, avg_value, max_value, min_value, sample_count, created_at, updated_at)
+      SELECT instance_id, metric_name, hour, avg_value, max_value, min_value, sample_count, statement_timestamp(),
+        statement_timestamp()
       FROM (${incoming(rows)}) AS incoming
       ON CONFLICT (instance_id, metric_name, hour) DO UPDATE SET
         avg_value = least(
@@ -166,7 +179,7 @@ export const make: Effect.Effect<MetricsStore["Service"], never, SqlClient.SqlCl
         max_value = greatest(stored.max_value, excluded.max_value),
         min_value = least(stored.min_value, excluded.min_value),
         sample_count = stored.sample_count + excluded.sample_count,
-        updated_at = excluded.updated_at
+        updated_at = greatest(stored.updated_at, excluded.updated_at)
       WHERE stored.as_of IS NULL
         AND stored.sample_count <= ${maximumSampleCount}::int - excluded.sample_count
         AND abs(stored.avg_value) <= ${maximumMergeableAverage}::float8
@@ -202,7 +215,7 @@ export const make: Effect.Effect<MetricsStore["Service"], never, SqlClient.SqlCl
       judged AS (
         SELECT incoming.*, stored.id,
           CASE
-            WHEN hour < (SELECT kept_from FROM metrics_retention) THEN 'expired'
+            WHEN hour < ${keptFrom(asOf)} THEN 'expired'
             WHEN stored.as_of IS NULL THEN 'written'
             WHEN (incoming.sample_count, incoming.avg_value, incoming.max_value, incoming.min_value)
               = (stored.sample_count, stored.avg_value, stored.max_value, stored.min_value) THEN 'unchanged'
@@ -219,7 +232,7 @@ export const make: Effect.Effect<MetricsStore["Service"], never, SqlClient.SqlCl
         SELECT
           coalesce(id, ((SELECT left(gen_random_uuid()::text, 28)) || to_hex(x'10000000'::bigint + position))::uuid),
           instance_id, metric_name, hour, avg_value, max_value, min_value, sample_count,
-          ${timestamp(asOf)}::timestamptz, ${timestamp(asOf)}::timestamptz, ${timestamp(asOf)}::timestamptz
+          ${timestamp(asOf)}::timestamptz, statement_timestamp(), statement_timestamp()
         FROM judged WHERE verdict = 'written'
         ORDER BY instance_id, metric_name, hour
         ON CONFLICT (instance_id, metric_name, hour) DO UPDATE SET
@@ -228,14 +241,14 @@ export const make: Effect.Effect<MetricsStore["Service"], never, SqlClient.SqlCl
           min_value = excluded.min_value,
           sample_count = excluded.sample_count,
           as_of = excluded.as_of,
-          updated_at = excluded.updated_at
+          updated_at = greatest(stored.updated_at, excluded.updated_at)
         WHERE stored.as_of IS NULL
           OR (excluded.sample_count, excluded.as_of) > (stored.sample_count, stored.as_of)
         RETURNING 1
       )
       SELECT (SELECT count(*) FROM written)::int AS written,
         count(*) FILTER (WHERE verdict = 'unchanged')::int AS unchanged,
-        (SELECT kept_from FROM metrics_retention) AS kept_from
+        ${keptFrom(asOf)} AS kept_from
       FROM judged
     `
     return result ?? { written: 0, unchanged: 0, kept_from: null }
@@ -347,7 +360,7 @@ export const make: Effect.Effect<MetricsStore["Service"], never, SqlClient.SqlCl
 
     deleteOldMetrics: Effect.fn("MetricsStore.deleteOldMetrics")(
       function* (before: DateTime.Utc) {
-        yield* moveRetention(before)
+        yield* recordDeletion(representable(before))
         const [result] = yield* sql<{ deleted: number }>`
         WITH deleted AS (DELETE FROM metrics_hourly WHERE hour < ${timestamp(before)}::timestamptz RETURNING 1)
         SELECT count(*)::int AS deleted FROM deleted

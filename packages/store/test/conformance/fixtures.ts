@@ -1,11 +1,26 @@
 import type { HourlyMetric, HourlyMetricInput } from "@snoozeql/domain/HourlyMetric"
 import type { DiscoveredInstance, InstanceId } from "@snoozeql/domain/Instance"
+import type { StoreUnavailable } from "@snoozeql/domain/errors"
 import { InstanceStore } from "@snoozeql/store/InstanceStore"
+import { MetricsStore } from "@snoozeql/store/MetricsStore"
 import { DateTime, Effect } from "effect"
+import { TestClock } from "effect/testing"
 
 export const at = (text: string): DateTime.Utc => DateTime.toUtc(DateTime.makeUnsafe(text))
 
 export const hourOf = (start: DateTime.Utc, hours: number): DateTime.Utc => DateTime.add(start, { hours })
+
+/** The database's clock, once it has moved on: later than every instant that it has shown before. */
+export const laterSnapshotTime: Effect.Effect<DateTime.Utc, StoreUnavailable, MetricsStore> = Effect.gen(function* () {
+  const metrics = yield* MetricsStore
+  const before = yield* metrics.snapshotTime
+  while (true) {
+    // In memory the database's clock is the test's.
+    yield* TestClock.adjust("1 millis")
+    const now = yield* metrics.snapshotTime
+    if (DateTime.isGreaterThan(now, before)) return now
+  }
+})
 
 let registered = 0
 

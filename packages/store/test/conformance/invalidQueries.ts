@@ -46,9 +46,13 @@ export const invalidQueryTests = (it: StoreTests) => {
       Effect.gen(function* () {
         const metrics = yield* MetricsStore
         const instance = yield* newInstance
-        yield* metrics.replaceHourlyMetrics([cpu(instance, hour)], { asOf: afterAll, cutoff: beforeAll })
-        const [row] = yield* metrics.getMetricsByInstance(instance, everything)
-        assert.deepStrictEqual(row?.updated_at, at("9999-12-31T23:59:59.999Z"))
+        const replace = (average: number, asOf: DateTime.Utc) =>
+          metrics.replaceHourlyMetrics([cpu(instance, hour, { avg_value: average })], { asOf, cutoff: beforeAll })
+        const lastInstant = at("9999-12-31T23:59:59.999Z")
+        assert.strictEqual((yield* replace(10, beforeAll)).written, 1)
+        assert.strictEqual((yield* replace(11, at("0001-01-01T00:00:00Z"))).stale, 1)
+        assert.strictEqual((yield* replace(11, afterAll)).written, 1)
+        assert.strictEqual((yield* replace(12, lastInstant)).stale, 1)
       })
     )
 

@@ -1,7 +1,7 @@
 import { assert, describe } from "@effect/vitest"
 import { MetricsStore } from "@snoozeql/store/MetricsStore"
-import { Effect } from "effect"
-import { at, cpu, everything, newInstance, valuesOf } from "./fixtures.ts"
+import { DateTime, Effect } from "effect"
+import { at, cpu, everything, laterSnapshotTime, newInstance, valuesOf } from "./fixtures.ts"
 import type { StoreTests } from "./stores.ts"
 
 export const mergeTests = (it: StoreTests) => {
@@ -116,10 +116,11 @@ export const mergeTests = (it: StoreTests) => {
         const sample = cpu(instance, "2026-03-01T10:00:00Z")
         yield* metrics.upsertHourlyMetric(sample)
         const [before] = yield* metrics.getMetricsByInstance(instance, everything)
+        const later = yield* laterSnapshotTime
         yield* metrics.upsertHourlyMetric(sample)
         const [after] = yield* metrics.getMetricsByInstance(instance, everything)
         assert.deepStrictEqual(after?.created_at, before?.created_at)
-        assert.isAtLeast(after?.updated_at.epochMilliseconds ?? 0, before?.updated_at.epochMilliseconds ?? 1)
+        assert.isTrue(after && DateTime.isGreaterThanOrEqualTo(after.updated_at, later))
       })
     )
 

@@ -2,7 +2,7 @@ import { assert, describe } from "@effect/vitest"
 import { isUuid } from "@snoozeql/domain/Uuid"
 import { MetricsStore } from "@snoozeql/store/MetricsStore"
 import { DateTime, Effect } from "effect"
-import { at, cpu, everything, hourOf, newInstance, valuesOf } from "./fixtures.ts"
+import { at, cpu, everything, hourOf, laterSnapshotTime, newInstance, valuesOf } from "./fixtures.ts"
 import type { StoreTests } from "./stores.ts"
 
 const hour = "2026-03-01T10:00:00Z"
@@ -12,10 +12,11 @@ const keepAll = { cutoff: everything.start }
 
 export const replaceTests = (it: StoreTests) => {
   describe("replacing", () => {
-    it.effect("writes a snapshot, dated by when it was taken", () =>
+    it.effect("writes a snapshot, dated by the time of the write", () =>
       Effect.gen(function* () {
         const metrics = yield* MetricsStore
         const instance = yield* newInstance
+        const before = yield* laterSnapshotTime
         const result = yield* metrics.replaceHourlyMetrics([cpu(instance, "2026-03-01T10:59:00Z")], {
           asOf: earlier,
           ...keepAll
@@ -23,7 +24,10 @@ export const replaceTests = (it: StoreTests) => {
         assert.deepStrictEqual(result, { written: 1, unchanged: 0, stale: 0, expired: 0 })
         const [row] = yield* metrics.getMetricsByInstance(instance, everything)
         assert.deepStrictEqual(row?.hour, at(hour))
-        assert.deepStrictEqual([row?.created_at, row?.updated_at], [earlier, earlier])
+        assert.isTrue(
+          row && DateTime.between(row.updated_at, { minimum: before, maximum: yield* metrics.snapshotTime })
+        )
+        assert.deepStrictEqual(row?.created_at, row?.updated_at)
       })
     )
 
@@ -82,7 +86,34 @@ export const replaceTests = (it: StoreTests) => {
         assert.deepStrictEqual(yield* replace(later, 15, 60), written)
         const [row] = yield* metrics.getMetricsByInstance(instance, everything)
         assert.deepStrictEqual([row?.avg_value, row?.sample_count], [15, 60])
-        assert.deepStrictEqual([row?.created_at, row?.updated_at], [later, later])
+      })
+    )
+
+    it.effect("moves updated_at with each write, never back, and created_at never", () =>
+      Effect.gen(function* () {
+        const metrics = yield* MetricsStore
+        const instance = yield* newInstance
+        const readRow = Effect.map(
+          metrics.getMetricsByInstance(instance, everything),
+          ([row]) => row ?? assert.fail("no row")
+        )
+        const write = (sampleCount: number, asOf: DateTime.Utc) =>
+          metrics.replaceHourlyMetrics([cpu(instance, hour, { sample_count: sampleCount })], { asOf, ...keepAll })
+        yield* metrics.upsertHourlyMetric(cpu(instance, hour))
+        let stored = yield* readRow
+        // A snapshot from before the row was merged, a later one, and one that claims to be from the future.
+        for (const [index, asOf] of [earlier, later, at("2999-01-01T00:00:00Z"), earlier].entries()) {
+          const before = yield* laterSnapshotTime
+          assert.strictEqual((yield* write(30 + index, asOf)).written, 1)
+          const row = yield* readRow
+          assert.deepStrictEqual(row.created_at, stored.created_at)
+          assert.isTrue(DateTime.between(row.updated_at, { minimum: before, maximum: yield* metrics.snapshotTime }))
+          stored = row
+        }
+        yield* laterSnapshotTime
+        assert.strictEqual((yield* write(33, later)).unchanged, 1)
+        assert.strictEqual((yield* write(1, later)).stale, 1)
+        assert.deepStrictEqual(yield* readRow, stored)
       })
     )
 

@@ -9,7 +9,7 @@ import { storesOf } from "./storesOf.ts"
 import { minutesPerHour, retentionHours } from "./world.ts"
 import { countWrongRows } from "./wrongRows.ts"
 
-/** Whose clock says what has expired. */
+/** Whose clock says what to read and what has expired. */
 type Authority = "database" | "process"
 
 const day = 24 * minutesPerHour
@@ -33,13 +33,8 @@ const shiftClock = (clock: Clock.Clock, minutes: number): Clock.Clock => {
   }
 }
 
-/** One pass by a clock that is off; answers the world's present. */
-const passAt = Effect.fnUntraced(function* (
-  start: DateTime.Utc,
-  offset: number,
-  settled: boolean,
-  authority: Authority
-) {
+/** One pass by a clock that is off; returns how many hours are wrong after it. */
+const wrongHoursAfter = Effect.fnUntraced(function* (start: DateTime.Utc, offset: number, authority: Authority) {
   const metrics = yield* MetricsStore
   const databaseNow = yield* metrics.snapshotTime
   const minutes = (databaseNow.epochMilliseconds - start.epochMilliseconds) / millisPerMinute
@@ -49,28 +44,28 @@ const passAt = Effect.fnUntraced(function* (
     const now = authority === "database" ? databaseNow : yield* DateTime.now
     yield* collectOnce({
       mode: "replace",
-      now: present + offset,
+      now: authority === "database" ? present : present + offset,
       present,
-      settled,
+      settled: true,
       start,
       cutoff: retentionCutoff(now, { hours: retentionHours }),
       instancesPerBatch: 3
     })
   }).pipe(Effect.provideService(Clock.Clock, clock))
-  return present
+  return yield* countWrongRows(start, present)
 })
 
 const runWith = Effect.fnUntraced(function* (authority: Authority) {
   const metrics = yield* MetricsStore
   const start = retentionCutoff(yield* metrics.snapshotTime, "20 hours")
-  yield* Effect.forEach(offsets, (offset) => passAt(start, offset, false, authority))
-  const present = yield* passAt(start, 0, true, authority)
-  return yield* countWrongRows(start, present)
+  // After each pass: the next pass of a right clock reads again what a wrong one has deleted.
+  const wrong = yield* Effect.forEach(offsets, (offset) => wrongHoursAfter(start, offset, authority))
+  return wrong.reduce((sum, hours) => sum + hours, 0)
 })
 
 /**
- * The process's clock a day ahead, a day behind and right again. What has expired is told by the database's clock; the
- * control takes it from the process's.
+ * The process's clock a day ahead, a day behind and right again. What to read and what has expired is told by the database's
+ * clock; the control takes it from the process's.
  */
 export const runClock = Effect.fn("runClock")(function* (
   postgres: EmbeddedPostgres

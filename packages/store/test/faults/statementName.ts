@@ -5,7 +5,7 @@ const names: ReadonlyArray<readonly [pattern: RegExp, name: string]> = [
   [/SAVEPOINT/, "savepoint"],
   [/pg_advisory_xact_lock_shared/, "lock for a pass"],
   [/pg_advisory_xact_lock/, "lock for retention"],
-  [/INSERT INTO metrics_retention/, "move the boundary"],
+  [/INSERT INTO metrics_deletions/, "record the deletion"],
   [/DELETE FROM metrics_hourly/, "delete expired hours"],
   [/WITH incoming/, "replace"],
   [/INSERT INTO metrics_hourly/, "merge"],

@@ -11,7 +11,13 @@ export const hoursPerSequence = 8
 export type Command =
   | { readonly kind: "merge"; readonly batch: ReadonlyArray<Row> }
   | { readonly kind: "upsert"; readonly row: Row }
-  | { readonly kind: "replace"; readonly batch: ReadonlyArray<Row>; readonly takenAt: number; readonly cutoff: number }
+  /** A snapshot that was taken so many minutes after the sequence's start, long ago, or just now. */
+  | {
+      readonly kind: "replace"
+      readonly batch: ReadonlyArray<Row>
+      readonly takenAt: number | "now"
+      readonly cutoff: number
+    }
   /** An earlier replace again: late, repeated, in another order or in part. */
   | { readonly kind: "retry"; readonly which: number; readonly reversed: boolean; readonly part: number }
   | { readonly kind: "deleteInstance"; readonly instance: number }
@@ -70,7 +76,10 @@ const commands: FastCheck.Arbitrary<Command> = FastCheck.oneof(
     arbitrary: FastCheck.record({
       kind: FastCheck.constant("replace"),
       batch: batches,
-      takenAt: FastCheck.nat(4),
+      takenAt: FastCheck.oneof(
+        { weight: 2, arbitrary: FastCheck.nat(4) },
+        { weight: 1, arbitrary: FastCheck.constant("now" as const) }
+      ),
       cutoff: FastCheck.oneof({ weight: 4, arbitrary: FastCheck.constant(-1) }, { weight: 1, arbitrary: hours })
     })
   },

@@ -60,7 +60,7 @@ const valuesOf = (cell: Cell) => {
 export class Oracle {
   private readonly cells = new Map<string, Cell>()
   private readonly instances: Set<number>
-  private keptFrom = Number.NEGATIVE_INFINITY
+  private readonly deletions: Array<{ readonly before: number; readonly at: number }> = []
 
   constructor(instances: ReadonlyArray<number>) {
     this.instances = new Set(instances)
@@ -83,10 +83,14 @@ export class Oracle {
     return [...refusals]
   }
 
-  /** Replaces by the batch and answers what became of its rows; or the error, and changes nothing. */
+  /**
+   * Replaces by the batch and answers what became of its rows; or the error, and changes nothing. `takenAt` and the `at` of a
+   * deletion are numbers that grow with time.
+   */
   replace(batch: ReadonlyArray<Row>, takenAt: number, cutoff: number): Outcome | string {
     if (!batch.every(isValid)) return "InvalidHourlyMetric"
-    const boundary = Math.max(cutoff, this.keptFrom)
+    const deletedSince = this.deletions.filter(({ at }) => at >= takenAt).map(({ before }) => before)
+    const boundary = Math.max(cutoff, ...deletedSince)
     const kept = batch.filter((row) => row.hour >= boundary)
     if (kept.some((row) => !this.instances.has(row.instance))) return "InstanceNotFound"
     const outcome = { written: 0, unchanged: 0, stale: 0, expired: batch.length - kept.length }
@@ -116,10 +120,10 @@ export class Oracle {
   }
 
   /** Deletes the hours before; answers how many. */
-  deleteOld(before: number): number {
+  deleteOld(before: number, at: number): number {
     const old = [...this.cells].filter(([, cell]) => cell.hour < before)
     for (const [name] of old) this.cells.delete(name)
-    this.keptFrom = Math.max(this.keptFrom, before)
+    this.deletions.push({ before, at })
     return old.length
   }
 

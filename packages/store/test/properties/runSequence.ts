@@ -5,7 +5,7 @@ import { MetricName } from "@snoozeql/domain/MetricName"
 import { InstanceStore } from "@snoozeql/store/InstanceStore"
 import { MetricsStore } from "@snoozeql/store/MetricsStore"
 import { DateTime, Effect, Schema, Stream } from "effect"
-import { at, newInstance } from "../conformance/fixtures.ts"
+import { at, laterSnapshotTime, newInstance } from "../conformance/fixtures.ts"
 import { type Command, hoursPerSequence, instanceSlots } from "./commands.ts"
 import { Oracle, type Row } from "./oracle.ts"
 
@@ -14,7 +14,7 @@ const unknownId = InstanceId.make("ffffffff-ffff-4fff-8fff-ffffffffffff")
 const metricName = Schema.decodeUnknownSync(MetricName)
 
 // Every sequence has a time of its own, later than those before it: what they left as the boundary of retention lies
-// behind it. All of them lie before 1970, where the memory layer's clock stands in a test.
+// behind it. All of them lie before 1970, where the memory layer's clock begins in a test.
 let started = 0
 const nextStart = (): DateTime.Utc => {
   started += 1
@@ -60,10 +60,30 @@ const compareTables = (
       assert.isTrue(isClose(row.avg_value, values), `${row.avg_value} ≠ ${values.average}`)
     else {
       assert.strictEqual(row.avg_value, values.average)
-      assert.deepStrictEqual(row.updated_at, DateTime.add(start, { minutes: values.takenAt }))
     }
   }
 }
+
+/** Fails where `updated_at` is before `created_at`, or has gone back since the table looked like `before`. */
+const compareTimes = (before: ReadonlyArray<HourlyMetric>, rows: ReadonlyArray<HourlyMetric>): void => {
+  const earlier = new Map(before.map((row) => [row.id, row]))
+  for (const { created_at, id, updated_at } of rows) {
+    const then = earlier.get(id)
+    assert.isTrue(DateTime.isGreaterThanOrEqualTo(updated_at, then?.updated_at ?? created_at))
+    if (then !== undefined) assert.deepStrictEqual(created_at, then.created_at)
+  }
+}
+
+/** A snapshot of a sequence, and when it was taken: by the store's clock, and as a number that grows with time. */
+interface Snapshot {
+  readonly batch: ReadonlyArray<Row>
+  readonly cutoff: number
+  readonly asOf: DateTime.Utc
+  readonly takenAt: number
+}
+
+/** More than the minutes after the start at which a snapshot of long ago can have been taken. */
+const firstOfToday = 100
 
 /** Runs a sequence on the store and on the oracle and compares answers and tables after every step. */
 export const runSequence = Effect.fnUntraced(function* (commands: ReadonlyArray<Command>) {
@@ -73,7 +93,12 @@ export const runSequence = Effect.fnUntraced(function* (commands: ReadonlyArray<
   const ids: Array<InstanceId> = []
   for (const _ of instanceSlots) ids.push(yield* newInstance)
   const oracle = new Oracle(instanceSlots)
-  const replaced: Array<Extract<Command, { kind: "replace" }>> = []
+  const replaced: Array<Snapshot> = []
+  let today = firstOfToday
+  const nextToday = () => {
+    today += 1
+    return today
+  }
 
   const inputs = (batch: ReadonlyArray<Row>) => batch.map((row) => toInput(row, ids, start))
 
@@ -90,13 +115,18 @@ export const runSequence = Effect.fnUntraced(function* (commands: ReadonlyArray<
     else assert.include(allowed, tag)
   })
 
-  const replace = Effect.fnUntraced(function* (command: Extract<Command, { kind: "replace" }>) {
-    const expected = oracle.replace(command.batch, command.takenAt, command.cutoff)
+  const take = Effect.fnUntraced(function* ({ batch, cutoff, takenAt }: Extract<Command, { kind: "replace" }>) {
+    const snapshot: Snapshot =
+      takenAt === "now"
+        ? { batch, cutoff, asOf: yield* laterSnapshotTime, takenAt: nextToday() }
+        : { batch, cutoff, asOf: DateTime.add(start, { minutes: takenAt }), takenAt }
+    return snapshot
+  })
+
+  const replace = Effect.fnUntraced(function* ({ asOf, batch, cutoff, takenAt }: Snapshot) {
+    const expected = oracle.replace(batch, takenAt, cutoff)
     const actual = yield* metrics
-      .replaceHourlyMetrics(inputs(command.batch), {
-        asOf: DateTime.add(start, { minutes: command.takenAt }),
-        cutoff: DateTime.add(start, { hours: command.cutoff })
-      })
+      .replaceHourlyMetrics(inputs(batch), { asOf, cutoff: DateTime.add(start, { hours: cutoff }) })
       .pipe(Effect.catch((error) => Effect.succeed(error._tag)))
     assert.deepStrictEqual<unknown>(actual, expected)
   })
@@ -107,9 +137,11 @@ export const runSequence = Effect.fnUntraced(function* (commands: ReadonlyArray<
         return yield* merge(command.batch, metrics.mergeHourlyMetrics(inputs(command.batch)))
       case "upsert":
         return yield* merge([command.row], metrics.upsertHourlyMetric(toInput(command.row, ids, start)))
-      case "replace":
-        replaced.push(command)
-        return yield* replace(command)
+      case "replace": {
+        const snapshot = yield* take(command)
+        replaced.push(snapshot)
+        return yield* replace(snapshot)
+      }
       case "retry": {
         const earlier = replaced[command.which % Math.max(1, replaced.length)]
         if (earlier === undefined) return
@@ -122,15 +154,19 @@ export const runSequence = Effect.fnUntraced(function* (commands: ReadonlyArray<
       }
       case "deleteOld": {
         const deleted = yield* metrics.deleteOldMetrics(DateTime.add(start, { hours: command.before }))
-        return assert.strictEqual(deleted, oracle.deleteOld(command.before))
+        return assert.strictEqual(deleted, oracle.deleteOld(command.before, nextToday()))
       }
     }
   })
 
   const range = { start, end: DateTime.add(start, { hours: hoursPerSequence }) }
+  let before: ReadonlyArray<HourlyMetric> = []
   for (const command of commands) {
     yield* step(command)
-    compareTables(yield* Stream.runCollect(metrics.streamMetrics(range)), oracle, ids, start)
+    const rows = yield* Stream.runCollect(metrics.streamMetrics(range))
+    compareTables(rows, oracle, ids, start)
+    compareTimes(before, rows)
+    before = rows
   }
   yield* Effect.forEach(ids, (id) => Effect.ignore(instances.delete(id)), { discard: true })
 })

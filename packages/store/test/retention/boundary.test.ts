@@ -1,15 +1,31 @@
 import { assert, describe, layer } from "@effect/vitest"
+import type { InstanceId } from "@snoozeql/domain/Instance"
 import { MetricsStore } from "@snoozeql/store/MetricsStore"
-import { DateTime, Effect } from "effect"
-import { at, cpu, everything, hourOf, newInstance } from "../conformance/fixtures.ts"
+import { type DateTime, Effect } from "effect"
+import { at, cpu, everything, hourOf, laterSnapshotTime, newInstance } from "../conformance/fixtures.ts"
 import { stores } from "../conformance/stores.ts"
 
-// Before 1970, where the test's clock stands: no boundary passes the present.
 const asOf = at("1964-03-02T00:00:00Z")
 const boundary = at("1964-03-01T10:00:00Z")
 const older = hourOf(boundary, -1)
 
-describe.each(stores.filter(({ name }) => name !== "PGlite"))("the boundary of retention on $name", (store) => {
+/** The hours of `instance` from `boundary` on, counted from there. */
+const storedHours = Effect.fnUntraced(function* (instance: InstanceId) {
+  const metrics = yield* MetricsStore
+  const rows = yield* metrics.getMetricsByInstance(instance, everything)
+  return rows.map(({ hour }) => (hour.epochMilliseconds - boundary.epochMilliseconds) / 3_600_000)
+})
+
+/** A snapshot of the hours -4 to 1, counted from `boundary`, by a pass that keeps all of them. */
+const replaceAll = Effect.fnUntraced(function* (instance: InstanceId, takenAt: DateTime.Utc) {
+  const metrics = yield* MetricsStore
+  const rows = [-4, -3, -2, -1, 0, 1].map((hours) => cpu(instance, hourOf(boundary, hours)))
+  return yield* metrics.replaceHourlyMetrics(rows, { asOf: takenAt, cutoff: everything.start })
+})
+
+const deleteBefore = (hours: number) => MetricsStore.use((metrics) => metrics.deleteOldMetrics(hourOf(boundary, hours)))
+
+describe.each(stores)("the boundary of retention on $name", (store) => {
   layer(store.layer, { timeout: "60 seconds" })((it) => {
     it.effect("keeps an expired hour from coming back, whatever cutoff a pass began with", () =>
       Effect.gen(function* () {
@@ -27,24 +43,59 @@ describe.each(stores.filter(({ name }) => name !== "PGlite"))("the boundary of r
         assert.deepStrictEqual(yield* pass, { written: 4, unchanged: 1, stale: 1, expired: 0 })
         assert.strictEqual(yield* metrics.deleteOldMetrics(boundary), 2)
         assert.deepStrictEqual(yield* pass, { written: 0, unchanged: 3, stale: 0, expired: 3 })
-        const rows = yield* metrics.getMetricsByInstance(instance, everything)
-        assert.deepStrictEqual(
-          rows.map((row) => row.hour),
-          [boundary, hourOf(boundary, 1)]
-        )
+        assert.deepStrictEqual(yield* storedHours(instance), [0, 1])
       })
     )
 
-    it.effect("never moves back", () =>
+    it.effect("lets a snapshot that is taken after the deletion bring the hours back: the retention was raised", () =>
       Effect.gen(function* () {
-        const metrics = yield* MetricsStore
         const instance = yield* newInstance
-        yield* metrics.deleteOldMetrics(boundary)
-        yield* metrics.deleteOldMetrics(hourOf(boundary, -24))
-        assert.deepStrictEqual(
-          yield* metrics.replaceHourlyMetrics([cpu(instance, older)], { asOf, cutoff: everything.start }),
-          { written: 0, unchanged: 0, stale: 0, expired: 1 }
-        )
+        const inFlight = yield* laterSnapshotTime
+        yield* deleteBefore(0)
+        const afterwards = yield* laterSnapshotTime
+        assert.deepStrictEqual(yield* replaceAll(instance, inFlight), {
+          written: 2,
+          unchanged: 0,
+          stale: 0,
+          expired: 4
+        })
+        assert.deepStrictEqual(yield* storedHours(instance), [0, 1])
+        assert.deepStrictEqual(yield* replaceAll(instance, afterwards), {
+          written: 4,
+          unchanged: 2,
+          stale: 0,
+          expired: 0
+        })
+        assert.deepStrictEqual(yield* storedHours(instance), [-4, -3, -2, -1, 0, 1])
+        // The longer retention deletes less, and the refill goes on beside it.
+        yield* deleteBefore(-3)
+        assert.deepStrictEqual(yield* storedHours(instance), [-3, -2, -1, 0, 1])
+        assert.strictEqual((yield* replaceAll(instance, afterwards)).expired, 1)
+      })
+    )
+
+    it.effect("is the furthest deletion since a snapshot was taken, where the retention is lowered and raised", () =>
+      Effect.gen(function* () {
+        const beforeBoth = yield* laterSnapshotTime
+        yield* deleteBefore(0)
+        const between = yield* laterSnapshotTime
+        yield* deleteBefore(-2)
+        const afterBoth = yield* laterSnapshotTime
+        const hoursOf = Effect.fnUntraced(function* (takenAt: DateTime.Utc) {
+          const instance = yield* newInstance
+          yield* replaceAll(instance, takenAt)
+          return yield* storedHours(instance)
+        })
+        assert.deepStrictEqual(yield* hoursOf(beforeBoth), [0, 1])
+        assert.deepStrictEqual(yield* hoursOf(between), [-2, -1, 0, 1])
+        assert.deepStrictEqual(yield* hoursOf(afterBoth), [-4, -3, -2, -1, 0, 1])
+        // Raised and lowered again, by two servers with different settings, in turn.
+        yield* deleteBefore(-1)
+        yield* deleteBefore(-3)
+        assert.deepStrictEqual(yield* hoursOf(beforeBoth), [0, 1])
+        assert.deepStrictEqual(yield* hoursOf(between), [-1, 0, 1])
+        assert.deepStrictEqual(yield* hoursOf(afterBoth), [-1, 0, 1])
+        assert.deepStrictEqual(yield* hoursOf(yield* laterSnapshotTime), [-4, -3, -2, -1, 0, 1])
       })
     )
 
@@ -58,19 +109,17 @@ describe.each(stores.filter(({ name }) => name !== "PGlite"))("the boundary of r
       })
     )
 
-    it.effect("does not pass the database's clock, however far ahead the caller's is", () =>
+    it.effect("stops nothing that is taken later, however far ahead the clock was by which hours were deleted", () =>
       Effect.gen(function* () {
-        const metrics = yield* MetricsStore
         const instance = yield* newInstance
-        yield* metrics.replaceHourlyMetrics([cpu(instance, boundary)], { asOf, cutoff: everything.start })
+        const inFlight = yield* laterSnapshotTime
+        yield* replaceAll(instance, inFlight)
+        const metrics = yield* MetricsStore
         yield* metrics.deleteOldMetrics(at("9999-01-01T00:00:00Z"))
-        assert.lengthOf(yield* metrics.getMetricsByInstance(instance, everything), 0)
-        const now = yield* metrics.snapshotTime
-        const result = yield* metrics.replaceHourlyMetrics(
-          [cpu(instance, now), cpu(instance, DateTime.subtract(now, { hours: 2 }))],
-          { asOf: now, cutoff: everything.start }
-        )
-        assert.deepStrictEqual(result, { written: 1, unchanged: 0, stale: 0, expired: 1 })
+        assert.deepStrictEqual(yield* storedHours(instance), [])
+        assert.strictEqual((yield* replaceAll(instance, inFlight)).expired, 6)
+        yield* deleteBefore(0)
+        assert.strictEqual((yield* replaceAll(instance, yield* laterSnapshotTime)).written, 6)
       })
     )
   })

@@ -102,5 +102,20 @@ describe("retention during a pass", () => {
         assert.lengthOf(yield* metrics.getMetricsByInstance(instances[0], everything), 1)
       })
     )
+
+    it.effect("records no more deletions than settings differ", () =>
+      Effect.gen(function* () {
+        const sql = yield* SqlClient.SqlClient
+        const metrics = yield* MetricsStore
+        for (let day = 0; day < 20; day += 1) {
+          yield* metrics.deleteOldMetrics(hourOf(at("2025-01-01T00:00:00Z"), 24 * day))
+          yield* metrics.deleteOldMetrics(hourOf(at("2025-01-01T00:00:00Z"), 24 * (day - 7)))
+        }
+        const [recorded] = yield* sql<{ count: number }>`SELECT count(*)::int AS count FROM metrics_deletions`
+        assert.deepStrictEqual(recorded, { count: 2 })
+        yield* metrics.deleteOldMetrics(hourOf(at("2025-01-01T00:00:00Z"), 24 * 20))
+        assert.lengthOf(yield* sql`SELECT FROM metrics_deletions`, 1)
+      })
+    )
   })
 })

@@ -1,0 +1,134 @@
+import { assert, describe, it } from "@effect/vitest"
+import { retentionCutoff } from "@snoozeql/domain/Hour"
+import { MetricsStore } from "@snoozeql/store/MetricsStore"
+import { Clock, DateTime, type Duration, Effect, Layer } from "effect"
+import { TestClock } from "effect/testing"
+import { CloudWatch } from "../src/CloudWatch.ts"
+import { Collector } from "../src/Collector.ts"
+import { InstanceDiscovery } from "../src/InstanceDiscovery.ts"
+import * as RetentionSchedule from "../src/RetentionSchedule.ts"
+import { collect, instant, layerStores, rowsOf, setTime } from "./support.ts"
+
+const millisPerHour = 3_600_000
+const now = instant("2026-03-20T10:15:00Z")
+
+/** Effect's clock, off by some milliseconds. */
+const shifted = (clock: Clock.Clock, millis: number): Clock.Clock => {
+  const time = () => clock.currentTimeMillisUnsafe() + millis
+  const nanos = () => BigInt(time()) * 1_000_000n
+  return {
+    currentTimeMillisUnsafe: time,
+    currentTimeMillis: Effect.sync(time),
+    currentTimeNanosUnsafe: nanos,
+    currentTimeNanos: Effect.sync(nanos),
+    monotonicTimeNanosUnsafe: () => clock.monotonicTimeNanosUnsafe(),
+    monotonicTimeNanos: clock.monotonicTimeNanos,
+    sleep: (duration) => clock.sleep(duration)
+  }
+}
+
+const cloudWatch = CloudWatch.layerScripted({ sample: () => 1 })
+const discovery = InstanceDiscovery.layerScripted({ instances: () => [{ name: "orders" }] })
+
+/** A process that starts: one pass, and retention. It ends with the scope. */
+const runServer = Effect.fnUntraced(function* (retention: Duration.Input) {
+  const server = Collector.layer({ retention }).pipe(Layer.provide([cloudWatch, discovery]))
+  const run = yield* collect().pipe(Effect.provide(server))
+  yield* Effect.scoped(
+    Effect.andThen(Layer.build(RetentionSchedule.layer({ retention })), TestClock.adjust("1 second"))
+  )
+  return run
+})
+
+/** The first and the last stored hour of a metric, and how many there are. */
+const storedHours = Effect.gen(function* () {
+  const hours = (yield* rowsOf("orders", "ReadIOPS")).map(({ hour }) => DateTime.formatIso(hour))
+  return [hours[0], hours.at(-1), hours.length]
+})
+
+describe("the retention", () => {
+  it.effect("is refilled by the first pass after it was raised", () =>
+    Effect.gen(function* () {
+      yield* setTime()
+      yield* runServer("14 days")
+      assert.deepStrictEqual(yield* storedHours, ["2026-03-06T10:00:00.000Z", "2026-03-20T10:00:00.000Z", 337])
+      yield* TestClock.adjust("1 hour")
+      yield* runServer("2 days")
+      assert.deepStrictEqual(yield* storedHours, ["2026-03-18T11:00:00.000Z", "2026-03-20T11:00:00.000Z", 49])
+      yield* TestClock.adjust("1 hour")
+      assert.strictEqual((yield* runServer("14 days")).expired, 0)
+      assert.deepStrictEqual(yield* storedHours, ["2026-03-06T12:00:00.000Z", "2026-03-20T12:00:00.000Z", 337])
+    }).pipe(Effect.provide(layerStores))
+  )
+
+  it.effect("of a server with a shorter one deletes what another keeps, which its next full read brings back", () =>
+    Effect.gen(function* () {
+      yield* setTime()
+      for (const day of [0, 1, 2]) {
+        yield* runServer("7 days")
+        assert.strictEqual((yield* storedHours)[2], 7 * 24 + 1, `day ${day}`)
+        yield* runServer("2 days")
+        assert.strictEqual((yield* storedHours)[2], 2 * 24 + 1, `day ${day}`)
+        yield* TestClock.adjust("1 day")
+      }
+    }).pipe(Effect.provide(layerStores))
+  )
+})
+
+/** Stores and a provider whose clock is right, whatever the process's says. */
+const layerRight = (offset: number, databaseClock: (process: Clock.Clock) => Clock.Clock) =>
+  Layer.mergeAll(
+    Layer.effect(
+      MetricsStore,
+      Effect.gen(function* () {
+        const store = yield* MetricsStore
+        const clock = databaseClock(yield* Clock.Clock)
+        return { ...store, snapshotTime: Effect.provideService(DateTime.now, Clock.Clock, clock) }
+      })
+    ).pipe(Layer.provideMerge(layerStores)),
+    Layer.effect(
+      CloudWatch,
+      Effect.gen(function* () {
+        const { getMetricData } = yield* CloudWatch
+        const clock = shifted(yield* Clock.Clock, -offset)
+        return { getMetricData: (request) => Effect.provideService(getMetricData(request), Clock.Clock, clock) }
+      })
+    ).pipe(Layer.provide(cloudWatch)),
+    discovery
+  )
+
+/** The hours that a process with a wrong clock leaves behind: a pass, retention, and a pass of an hour later. */
+const hoursByClock = (offset: number, databaseClock: (process: Clock.Clock) => Clock.Clock) =>
+  Effect.gen(function* () {
+    yield* TestClock.setTime(now.epochMilliseconds + offset)
+    const server = Collector.layer({ retention: "2 days" })
+    yield* Effect.gen(function* () {
+      yield* collect()
+      yield* Effect.scoped(
+        Effect.andThen(Layer.build(RetentionSchedule.layer({ retention: "2 days" })), TestClock.adjust("1 second"))
+      )
+      yield* TestClock.adjust("1 hour")
+      yield* collect()
+    }).pipe(Effect.provide(server))
+    return yield* storedHours
+  }).pipe(Effect.provide(layerRight(offset, databaseClock)))
+
+describe("a process whose clock is wrong", () => {
+  const cutoff = retentionCutoff(now, "2 days")
+  const right = [DateTime.formatIso(cutoff), "2026-03-20T11:00:00.000Z", 2 * 24 + 2]
+  const offsets = [-1, 1].map((days) => days * 24 * millisPerHour)
+
+  for (const offset of offsets) {
+    it.effect(`reads and keeps the right hours, ${offset / millisPerHour} hours off`, () =>
+      Effect.gen(function* () {
+        assert.deepStrictEqual(yield* hoursByClock(offset, (process) => shifted(process, -offset)), right)
+      })
+    )
+
+    it.effect(`would not, if it trusted its own clock, ${offset / millisPerHour} hours off`, () =>
+      Effect.gen(function* () {
+        assert.notDeepEqual(yield* hoursByClock(offset, (process) => process), right)
+      })
+    )
+  }
+})

@@ -1,0 +1,58 @@
+import { type DateTime, Result } from "effect"
+import { MalformedFile, type Problem } from "../MalformedFile.ts"
+import type { Recording } from "../Recording.ts"
+import { type Sample, singleSample } from "../Sample.ts"
+import { parseCsvTimestamp } from "../timestamps.ts"
+import type { CsvLine } from "./CsvLine.ts"
+
+/** How the rows of a CSV file are to be read. */
+export interface RowFormat {
+  /** The zone of timestamps without an offset. */
+  readonly zone: DateTime.TimeZone
+  /** Which cell holds the value, counted from 0; the first one holds the timestamp unless `timeColumn` says otherwise. */
+  readonly valueColumn: number
+  readonly timeColumn?: number
+  /** Whether a cell may be empty, or `NaN`, where there is no value: dashboards fill their tables so. */
+  readonly allowsMissing: boolean
+  /** Whether a value may be written as `2.5%`. */
+  readonly isPercent: boolean
+}
+
+const decimal = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/
+const missing = /^(?:|nan|null|undefined|none|n\/a|-)$/i
+
+const parseValue = (text: string, { isPercent }: RowFormat): Result.Result<number, string> => {
+  const digits = isPercent ? text.replace(/\s*%$/, "") : text
+  if (decimal.test(digits) && Number.isFinite(Number(digits))) return Result.succeed(Number(digits))
+  return Result.fail(
+    /^\d[\d.]*,\d+$/.test(text)
+      ? `expected a number with a decimal point and without commas, not ${JSON.stringify(text)}`
+      : `expected a finite number, not ${JSON.stringify(text)}`
+  )
+}
+
+/** Reads a sample a line, or names every line that is none. */
+export const readRows = (lines: ReadonlyArray<CsvLine>, format: RowFormat): Result.Result<Recording, MalformedFile> => {
+  const samples: Array<Sample> = []
+  const problems: Array<Problem> = []
+  let isLocalTime = false
+  for (const { cells, number } of lines) {
+    const place = `line ${number}`
+    const timestamp = parseCsvTimestamp(cells[format.timeColumn ?? 0] ?? "", format.zone)
+    if (Result.isFailure(timestamp)) {
+      problems.push({ place, message: timestamp.failure })
+      continue
+    }
+    const text = cells[format.valueColumn]
+    if (text === undefined) {
+      problems.push({ place, message: `expected ${format.valueColumn + 1} columns, found ${cells.length}` })
+      continue
+    }
+    isLocalTime ||= timestamp.success.isLocal
+    if (format.allowsMissing && missing.test(text)) continue
+    const value = parseValue(text, format)
+    if (Result.isFailure(value)) problems.push({ place, message: value.failure })
+    else samples.push(singleSample(timestamp.success.time, value.success))
+  }
+  return problems.length > 0 ? Result.fail(new MalformedFile({ problems })) : Result.succeed({ samples, isLocalTime })
+}

@@ -1,0 +1,72 @@
+import { Result } from "effect"
+import { WrongUsage } from "../../WrongUsage.ts"
+import { type MalformedFile, malformed } from "../MalformedFile.ts"
+import { contradictingLabel, namedMetrics } from "../namedMetrics.ts"
+import type { ParseOptions } from "../ParseOptions.ts"
+import type { Recording } from "../Recording.ts"
+import { unusableStatisticOfLabel } from "../statistic.ts"
+import type { CsvLine } from "./CsvLine.ts"
+import { readRows } from "./readRows.ts"
+
+const timeHeading = /^@?(?:time|timestamp|date|date ?time)$/i
+
+/** Whether a line names columns, of which the first is a time: Grafana's `Time`, or `timestamp`. */
+export const isTableHeader = ({ cells: [first = ""] }: CsvLine): boolean => timeHeading.test(first)
+
+/** Whether a line names the columns of Grafana's rows of several series: `Series`, `Time`, `Value`. */
+export const isSeriesHeader = ({ cells: [first = "", second = ""] }: CsvLine): boolean =>
+  /^(?:series|metric)$/i.test(first) && timeHeading.test(second)
+
+/** The name to read of several: the only one, or the only one that names the metric. */
+const select = (
+  place: string,
+  names: ReadonlyArray<string>,
+  { metric }: ParseOptions
+): Result.Result<string, MalformedFile | WrongUsage> => {
+  const ofMetric = names.filter((name) => namedMetrics(name).includes(metric))
+  const [only, ...more] = names.length === 1 ? names : ofMetric
+  if (only === undefined || more.length > 0) {
+    const list = names.map((name) => JSON.stringify(name)).join(", ")
+    return Result.fail(malformed(place, `the file holds the series ${list}: keep that of ${metric} only`))
+  }
+  const contradiction = contradictingLabel(only, metric)
+  if (contradiction !== undefined) return Result.fail(new WrongUsage({ flag: "--metric", message: contradiction }))
+  const statistic = unusableStatisticOfLabel(only)
+  return statistic === undefined ? Result.succeed(only) : Result.fail(malformed(place, statistic))
+}
+
+const formatOf = (options: ParseOptions) => ({
+  zone: options.zone,
+  allowsMissing: true,
+  isPercent: options.metric === "CPUUtilization"
+})
+
+/** Reads a table of a time and a value for each series, as Grafana saves it. */
+export const parseTableCsv = (
+  header: CsvLine,
+  rows: ReadonlyArray<CsvLine>,
+  options: ParseOptions
+): Result.Result<Recording, MalformedFile | WrongUsage> => {
+  const place = `line ${header.number}`
+  const names = header.cells.slice(1)
+  if (names.length === 0) return Result.fail(malformed(place, "expected a column of values beside the time"))
+  return Result.flatMap(select(place, names, options), (name) =>
+    readRows(rows, { ...formatOf(options), valueColumn: 1 + names.indexOf(name) })
+  )
+}
+
+/** Reads rows of a series, a time and a value, as Grafana saves several series one below the other. */
+export const parseSeriesCsv = (
+  header: CsvLine,
+  rows: ReadonlyArray<CsvLine>,
+  options: ParseOptions
+): Result.Result<Recording, MalformedFile | WrongUsage> => {
+  const series = [...new Set(rows.map(({ cells: [first = ""] }) => first))]
+  if (series.length === 0) return Result.succeed({ samples: [] })
+  return Result.flatMap(select(`line ${header.number}`, series, options), (name) =>
+    readRows(
+      rows.filter(({ cells: [first] }) => first === name),
+      { ...formatOf(options), timeColumn: 1, valueColumn: 2 }
+    )
+  )
+}

@@ -1,0 +1,23 @@
+import { DateTime } from "effect"
+import type { ParseOptions } from "./ParseOptions.ts"
+import type { Recording } from "./Recording.ts"
+
+/** What a user should know of how a file was read, though it was accepted. */
+export const notesOf = (
+  { instance, isLocalTime, period, samples }: Recording,
+  options: ParseOptions,
+  instanceName: string
+): ReadonlyArray<string> => {
+  const isSingle = new Set(samples.map(({ time }) => time)).size === 1
+  return [
+    ...(isLocalTime === true
+      ? [`Timestamps without an offset were read in the time zone ${DateTime.zoneToString(options.zone)} (--timezone).`]
+      : []),
+    ...(isSingle && period === undefined && options.period === undefined
+      ? ["A single value does not show its period. It was taken for a value of an hour or less."]
+      : []),
+    ...(instance !== undefined && instance !== instanceName
+      ? [`The file names the instance ${instance}, and was stored as ${instanceName}.`]
+      : [])
+  ]
+}

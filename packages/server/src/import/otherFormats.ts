@@ -1,0 +1,23 @@
+/** The AWS CLI's other output formats, and how to recognize them. */
+const formats = [
+  { name: "text", pattern: /^(?:DATAPOINTS|METRICDATARESULTS|TIMESTAMPS|VALUES)\t/m },
+  {
+    name: "YAML",
+    pattern: /^(?:- )?["']?(?:Label|Datapoints|MetricDataResults|Messages|Timestamp|Average|Id)["']?:(?:\s|$)/m
+  },
+  { name: "table", pattern: /^\s*(?:[+|]-{3,}|-{10,}\s*$)/m }
+] as const
+
+const isPythonLiteral = (content: string): boolean => /datetime\.datetime\(|^\s*[{[][{[\s]*'/.test(content)
+
+/** What a file is, and how to save it instead; undefined where it may be JSON or CSV. */
+export const describeOtherFormat = (content: string): string | undefined => {
+  if (isPythonLiteral(content)) {
+    return "it is what Python prints of a value; save it with json.dump(…, default=str)"
+  }
+  if (/^\s*[{[]/.test(content)) return undefined
+  const format = formats.find(({ pattern }) => pattern.test(content))
+  return format === undefined
+    ? undefined
+    : `it is the AWS CLI's output as ${format.name}; save it again with --output json`
+}
