@@ -3,12 +3,15 @@ import { Effect, Schema } from "effect"
 import { CliError } from "effect/cli"
 import { HttpServerError } from "effect/http"
 import { SqlError } from "effect/sql"
+import { isTlsFailed } from "./postgres/TlsFailed.ts"
 import type { Settings } from "./settings/settings.ts"
 import { WrongUsage } from "./WrongUsage.ts"
 
-/** The deepest message of a chain of causes: what really happened. */
+/** The deepest message of a chain of causes: what really happened, or the first one that says it in a user's words. */
 const rootMessage = (error: unknown): string =>
-  error instanceof Error && error.cause instanceof Error ? rootMessage(error.cause) : messageOf(error)
+  error instanceof Error && error.cause instanceof Error && !isTlsFailed(error)
+    ? rootMessage(error.cause)
+    : messageOf(error)
 
 const messageOf = (error: unknown): string => {
   if (error instanceof AggregateError) return error.errors.map(messageOf).join("; ")

@@ -29,6 +29,7 @@ describe("readSettings", () => {
         port: 8080,
         apiKey: undefined,
         databaseUrl: undefined,
+        postgres: undefined,
         dataDir: ".snoozeql",
         retentionDays: 14,
         collectInterval: 15,
@@ -139,6 +140,30 @@ describe("readSettings", () => {
       const settings = yield* read({ DATABASE_URL: "postgres://user:hunter2@host/db" })
       assert.notInclude(JSON.stringify(settings), "hunter2")
       assert.include(Redacted.value(settings.databaseUrl ?? Redacted.make("")), "hunter2")
+    })
+  )
+
+  it.effect("reads libpq's variables beside DATABASE_URL, and only then", () =>
+    Effect.gen(function* () {
+      const file = yield* withFile('{"PGSSLROOTCERT": "/root.crt", "PGSSLMODE": "require"}')
+      const environment = { SNOOZEQL_CONFIG: file, PGSSLMODE: "verify-full", PGCHANNELBINDING: "" }
+      const { postgres } = yield* read({ ...environment, DATABASE_URL: "postgres://u@h/db" })
+      assert.deepInclude(postgres?.tls, {
+        mode: "verify-full",
+        rootCertificates: { _tag: "File", path: "/root.crt" }
+      })
+      assert.strictEqual((yield* read({ PGSSLMODE: "misspelt" })).postgres, undefined)
+      const [problem] = yield* problemsOf({ PGSSLMODE: "misspelt", DATABASE_URL: "postgres://u@h/db" })
+      assert.deepInclude(problem, { name: "PGSSLMODE", found: "misspelt" })
+    })
+  )
+
+  it.effect("names the parameter of DATABASE_URL that is wrong, without the rest of it", () =>
+    Effect.gen(function* () {
+      const error = yield* Effect.flip(read({ DATABASE_URL: "postgres://u:hunter2@host/db?sslmod=require" }))
+      assert.include(error.message, "DATABASE_URL, sslmod: expected no parameter of this name")
+      assert.notInclude(error.message, "hunter2")
+      assert.notInclude(error.message, "host/")
     })
   )
 

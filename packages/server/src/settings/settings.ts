@@ -2,6 +2,7 @@ import type { PriceTable } from "@snoozeql/analysis/PriceTable"
 import { CollectInterval } from "@snoozeql/collector/CollectInterval"
 import type { AnalysisPolicy } from "@snoozeql/domain/AnalysisPolicy"
 import { Duration, Option, Redacted, Schema } from "effect"
+import type { PostgresConnection } from "../postgres/PostgresConnection.ts"
 
 /** A setting: the variable that holds it, what it may be, and what it is when left out. */
 export interface Setting<A> {
@@ -76,7 +77,7 @@ export const settings = {
     name: "DATABASE_URL",
     description: "The PostgreSQL database; without it the embedded one in SNOOZEQL_DATA_DIR is used",
     expected: "a URL such as postgres://user:password@host:5432/database",
-    decode: secret(url("postgres:", "postgresql:")),
+    decode: secret(nonBlank),
     fallback: undefined,
     secret: true
   }),
@@ -154,6 +155,8 @@ export const settings = {
 export type Settings = {
   readonly [Name in keyof typeof settings]: (typeof settings)[Name] extends Setting<infer A> ? A : never
 } & {
+  /** What `databaseUrl` says, with libpq's variables for what it does not say; undefined without one. */
+  readonly postgres: PostgresConnection | undefined
   /** What `policyFile` holds, or else the default policy. */
   readonly policy: AnalysisPolicy
   /** What `priceFile` holds. */
