@@ -6,6 +6,7 @@ import { Duration, Layer } from "effect"
 import { createServer } from "node:http"
 import { type Credentials, collectorLayer, storesLayer } from "./collection.ts"
 import { databaseLayer } from "./database.ts"
+import { CurrentLimits, retentionLimits } from "./postgres/limits.ts"
 import { readinessLayer } from "./readiness.ts"
 import type { Settings } from "./settings/settings.ts"
 
@@ -28,7 +29,7 @@ export const applicationLayer = (settings: Settings, credentials?: Credentials) 
   )
   const schedules = Layer.mergeAll(
     CollectionSchedule.layer({ interval: settings.collectInterval }),
-    RetentionSchedule.layer({ retention })
+    RetentionSchedule.layer({ retention }).pipe(Layer.provide(Layer.succeed(CurrentLimits, retentionLimits)))
   )
   return Layer.mergeAll(http, schedules).pipe(
     Layer.provideMerge(collectorLayer(settings, credentials)),

@@ -1,7 +1,25 @@
 import * as PgliteClient from "@snoozeql/pglite/PgliteClient"
+import { Layer } from "effect"
+import { DatabaseHealth } from "./DatabaseHealth.ts"
 import { postgresLayer } from "./postgres/postgresLayer.ts"
 import type { Settings } from "./settings/settings.ts"
 
+/** What of the settings says where data is kept, and how its database is used. */
+export type DatabaseSettings = Pick<
+  Settings,
+  "postgres" | "dataDir" | "databasePooler" | "statementTimeout" | "lockTimeout" | "connectionTimeout"
+>
+
 /** The database that the settings name: PostgreSQL, or the embedded one in a folder. */
-export const databaseLayer = ({ dataDir, postgres }: Pick<Settings, "postgres" | "dataDir">) =>
-  postgres === undefined ? PgliteClient.layer({ dataDir }) : postgresLayer(postgres)
+export const databaseLayer = (settings: DatabaseSettings) =>
+  settings.postgres === undefined
+    ? Layer.mergeAll(PgliteClient.layer({ dataDir: settings.dataDir }), DatabaseHealth.layerEmbedded)
+    : postgresLayer({
+        connection: settings.postgres,
+        pooler: settings.databasePooler,
+        limits: {
+          statement: settings.statementTimeout,
+          lock: settings.lockTimeout,
+          connection: settings.connectionTimeout
+        }
+      })

@@ -1,7 +1,7 @@
 import { NodeServices } from "@effect/platform-node"
 import { assert, describe, it } from "@effect/vitest"
 import { defaultAnalysisPolicy } from "@snoozeql/domain/AnalysisPolicy"
-import { ConfigProvider, Effect, FileSystem, Redacted } from "effect"
+import { ConfigProvider, Duration, Effect, FileSystem, Redacted } from "effect"
 import { type FlagValues, readSettings } from "../src/settings/readSettings.ts"
 import type { WrongConfiguration } from "../src/settings/WrongConfiguration.ts"
 
@@ -30,6 +30,10 @@ describe("readSettings", () => {
         apiKey: undefined,
         databaseUrl: undefined,
         postgres: undefined,
+        databasePooler: "none",
+        statementTimeout: Duration.seconds(30),
+        lockTimeout: Duration.seconds(5),
+        connectionTimeout: Duration.seconds(5),
         dataDir: ".snoozeql",
         retentionDays: 14,
         collectInterval: 15,
@@ -85,6 +89,12 @@ describe("readSettings", () => {
     ["SNOOZEQL_COLLECT_INTERVAL", "7"],
     ["SNOOZEQL_COLLECT_INTERVAL", "15m"],
     ["SNOOZEQL_COLLECT_INTERVAL", "0"],
+    ["SNOOZEQL_DATABASE_POOLER", "pgbouncer"],
+    ["SNOOZEQL_DATABASE_STATEMENT_TIMEOUT", "0"],
+    ["SNOOZEQL_DATABASE_STATEMENT_TIMEOUT", "10"],
+    ["SNOOZEQL_DATABASE_STATEMENT_TIMEOUT", "2 hours"],
+    ["SNOOZEQL_DATABASE_LOCK_TIMEOUT", "0 seconds"],
+    ["SNOOZEQL_DATABASE_CONNECTION_TIMEOUT", "99 millis"],
     ["AWS_REGION", "Frankfurt"],
     ["AWS_ENDPOINT_URL", "localhost:4566"],
     ["AWS_ENDPOINT_URL_RDS", "ftp://localhost"]

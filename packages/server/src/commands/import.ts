@@ -1,8 +1,7 @@
 import { metricNames } from "@snoozeql/domain/MetricName"
-import { InstanceStore } from "@snoozeql/store/InstanceStore"
-import { MetricsStore } from "@snoozeql/store/MetricsStore"
 import { Console, Duration, Effect, Layer, Option } from "effect"
 import { Argument, Command, Flag } from "effect/cli"
+import { storesLayer } from "../collection.ts"
 import { databaseLayer } from "../database.ts"
 import { explainFailures } from "../failures.ts"
 import { type Imported, importFile } from "../import/importFile.ts"
@@ -92,9 +91,7 @@ export const importCommand = Command.make(
           expired
         })
       ),
-      Effect.provide(
-        Layer.mergeAll(MetricsStore.layer, InstanceStore.layer).pipe(Layer.provideMerge(databaseLayer(settings)))
-      ),
+      Effect.provide(storesLayer.pipe(Layer.provideMerge(databaseLayer(settings)))),
       explainFailures(settings)
     )
     yield* print(imported)

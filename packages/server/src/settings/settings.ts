@@ -2,6 +2,7 @@ import type { PriceTable } from "@snoozeql/analysis/PriceTable"
 import { CollectInterval } from "@snoozeql/collector/CollectInterval"
 import type { AnalysisPolicy } from "@snoozeql/domain/AnalysisPolicy"
 import { Duration, Option, Redacted, Schema } from "effect"
+import { type Pooler, poolers } from "../postgres/pooler.ts"
 import type { PostgresConnection } from "../postgres/PostgresConnection.ts"
 
 /** A setting: the variable that holds it, what it may be, and what it is when left out. */
@@ -45,6 +46,14 @@ const interval = (text: string): Option.Option<CollectInterval> =>
     Option.filter(Schema.is(CollectInterval))
   )
 
+const timeoutExpected = "a time from 100 millis to 1 hour, such as `10 seconds`"
+
+const timeout = (text: string): Option.Option<Duration.Duration> =>
+  Option.filter(
+    decodeWith(Schema.DurationFromString)(text),
+    Duration.between({ minimum: Duration.millis(100), maximum: Duration.hours(1) })
+  )
+
 const apiKeyLength = 16
 
 /** Every setting of the program, in the order in which they are shown. */
@@ -75,11 +84,40 @@ export const settings = {
   }),
   databaseUrl: setting<Redacted.Redacted | undefined>({
     name: "DATABASE_URL",
-    description: "The PostgreSQL database; without it the embedded one in SNOOZEQL_DATA_DIR is used",
+    description: "The PostgreSQL database, in libpq's words; without it the embedded one in SNOOZEQL_DATA_DIR is used",
     expected: "a URL such as postgres://user:password@host:5432/database",
     decode: secret(nonBlank),
     fallback: undefined,
     secret: true
+  }),
+  databasePooler: setting<Pooler>({
+    name: "SNOOZEQL_DATABASE_POOLER",
+    description: "What stands between the server and PostgreSQL, such as PgBouncer, by its pool_mode",
+    expected: `${poolers.slice(0, -1).join(", ")} or ${poolers.at(-1)}`,
+    decode: (text) => Option.fromNullishOr(poolers.find((pooler) => pooler === text)),
+    fallback: "none"
+  }),
+  statementTimeout: setting({
+    name: "SNOOZEQL_DATABASE_STATEMENT_TIMEOUT",
+    description:
+      "How long a statement may take on PostgreSQL; migrations, retention and streams have limits of their own",
+    expected: timeoutExpected,
+    decode: timeout,
+    fallback: Duration.seconds(30)
+  }),
+  lockTimeout: setting({
+    name: "SNOOZEQL_DATABASE_LOCK_TIMEOUT",
+    description: "How long a statement may wait for a lock on PostgreSQL",
+    expected: timeoutExpected,
+    decode: timeout,
+    fallback: Duration.seconds(5)
+  }),
+  connectionTimeout: setting({
+    name: "SNOOZEQL_DATABASE_CONNECTION_TIMEOUT",
+    description: "How long a statement may wait for one of the connections to PostgreSQL",
+    expected: timeoutExpected,
+    decode: timeout,
+    fallback: Duration.seconds(5)
   }),
   dataDir: setting({
     name: "SNOOZEQL_DATA_DIR",

@@ -1,12 +1,11 @@
 import { assert, describe, it } from "@effect/vitest"
 import { certificates } from "@snoozeql/testing/TlsServer"
-import { Effect, Redacted, Result, type Scope } from "effect"
+import { Effect, type Scope } from "effect"
 import { SqlClient } from "effect/sql"
 import { readFileSync } from "node:fs"
 import { createServer, type Server, type Socket } from "node:net"
 import { createServer as createTlsServer, TLSSocket } from "node:tls"
-import { databaseLayer } from "../../src/database.ts"
-import { readConnection } from "../../src/postgres/connectionParameters.ts"
+import { databaseAt } from "./databaseAt.ts"
 
 const password = "hunter2"
 
@@ -35,18 +34,13 @@ const serve = (onRequest: (socket: Socket) => void) => {
   return Effect.map(listen(server), ({ port }) => ({ port, heard: () => Buffer.concat(chunks).toString("latin1") }))
 }
 
-const query = (port: number, parameters: string) => {
-  const connection = readConnection(
-    Redacted.make(`postgres://user:${password}@localhost:${port}/secret_database?connect_timeout=5&${parameters}`),
-    { variables: {}, home: "/nonexistent", userName: undefined }
-  )
-  return Effect.gen(function* () {
-    if (Result.isFailure(connection)) return yield* Effect.die(new Error(JSON.stringify(connection.failure)))
-    return yield* Effect.flatMap(SqlClient.SqlClient, (sql) => sql`SELECT 1`).pipe(
-      Effect.provide(databaseLayer({ postgres: connection.success, dataDir: "" }), { local: true })
+const query = (port: number, parameters: string) =>
+  Effect.flatMap(SqlClient.SqlClient, (sql) => sql`SELECT 1`).pipe(
+    Effect.provide(
+      databaseAt(`postgres://user:${password}@localhost:${port}/secret_database?connect_timeout=5&${parameters}`),
+      { local: true }
     )
-  })
-}
+  )
 
 const causesOf = (error: unknown): string => (error instanceof Error ? `${error.message} ${causesOf(error.cause)}` : "")
 

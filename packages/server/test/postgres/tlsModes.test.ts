@@ -2,13 +2,12 @@ import { assert, describe, layer } from "@effect/vitest"
 import * as Migrations from "@snoozeql/migrations/Migrations"
 import { startTlsServer } from "@snoozeql/testing/TlsServer"
 import { tlsClient, tlsModes, type TlsOutcome, type TlsRow, tlsTable, writeTlsFiles } from "@snoozeql/testing/tlsTable"
-import { Context, Effect, Layer, Redacted, Result } from "effect"
+import { Context, Effect, Layer } from "effect"
 import { SqlClient } from "effect/sql"
 import { inject } from "vitest"
-import { databaseLayer } from "../../src/database.ts"
-import { readConnection } from "../../src/postgres/connectionParameters.ts"
 import { run } from "../program.ts"
 import { temporaryFolder } from "../temporaryFolder.ts"
+import { databaseAt } from "./databaseAt.ts"
 
 class TlsPort extends Context.Service<TlsPort, number>()("@snoozeql/server/test/TlsPort") {}
 
@@ -27,15 +26,13 @@ const clientOf = (row: TlsRow, mode: (typeof tlsModes)[number]) =>
 
 /** What `snoozeql migrate` does with its database, and whether that was encrypted by the server's own account. */
 const outcomeAt = Effect.fnUntraced(function* (url: string, home: string) {
-  const connection = readConnection(Redacted.make(url), { variables: {}, home, userName: "nobody" })
-  if (Result.isFailure(connection)) return assert.fail(JSON.stringify(connection.failure))
   return yield* Effect.gen(function* () {
     yield* Migrations.run
     const sql = yield* SqlClient.SqlClient
     const rows = yield* sql<{ ssl: boolean }>`SELECT ssl FROM pg_stat_ssl WHERE pid = pg_backend_pid()`
     return rows[0]?.ssl === true ? "tls" : "plain"
   }).pipe(
-    Effect.provide(databaseLayer({ postgres: connection.success, dataDir: "" }), { local: true }),
+    Effect.provide(databaseAt(url, { home }), { local: true }),
     Effect.orElseSucceed((): TlsOutcome => "refused")
   )
 })
