@@ -11,9 +11,6 @@ import { describeOutage } from "./outage.ts"
 import { explainPoolerTrouble, limitsIgnored, type Pooler } from "./pooler.ts"
 import type { PostgresConnection } from "./PostgresConnection.ts"
 
-/** Enough for the collector and a few requests at a time. */
-const maximumConnections = 10
-
 /** Trouble that statements ran into is remembered this long, since it comes and goes with what other sessions do. */
 const memoryOfTrouble = Duration.toMillis(Duration.minutes(5))
 
@@ -21,6 +18,7 @@ const memoryOfTrouble = Duration.toMillis(Duration.minutes(5))
 export interface PostgresOptions {
   readonly connection: PostgresConnection
   readonly pooler: Pooler
+  readonly maximumConnections: number
   readonly limits: DatabaseLimits
 }
 
@@ -65,6 +63,7 @@ const checkSessionLimits = (sql: SqlClient.SqlClient, limits: DatabaseLimits, po
 export const postgresLayer = ({
   connection,
   limits,
+  maximumConnections,
   pooler
 }: PostgresOptions): Layer.Layer<SqlClient.SqlClient | DatabaseHealth, SqlError.SqlError> =>
   Layer.effectContext(

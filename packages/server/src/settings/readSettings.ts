@@ -140,6 +140,7 @@ export const readSettings = Effect.fnUntraced(function* (flags: FlagValues) {
     apiKey: value(settings.apiKey),
     databaseUrl: value(settings.databaseUrl),
     databasePooler: value(settings.databasePooler),
+    databaseConnections: value(settings.databaseConnections),
     statementTimeout: value(settings.statementTimeout),
     lockTimeout: value(settings.lockTimeout),
     connectionTimeout: value(settings.connectionTimeout),

@@ -97,6 +97,14 @@ export const settings = {
     decode: (text) => Option.fromNullishOr(poolers.find((pooler) => pooler === text)),
     fallback: "none"
   }),
+  databaseConnections: setting<number | undefined>({
+    name: "SNOOZEQL_DATABASE_CONNECTIONS",
+    description:
+      "How many connections to PostgreSQL are opened at most; without it 10, or 2 behind a pooler that lends its servers by session",
+    expected: "a whole number from 1 to 100",
+    decode: integer(1, 100),
+    fallback: undefined
+  }),
   statementTimeout: setting({
     name: "SNOOZEQL_DATABASE_STATEMENT_TIMEOUT",
     description:

@@ -16,6 +16,7 @@ export const databaseAt = (
           postgres: connection.success,
           dataDir: "/nonexistent",
           databasePooler: "none",
+          databaseConnections: undefined,
           statementTimeout: Duration.seconds(30),
           lockTimeout: Duration.seconds(5),
           connectionTimeout: Duration.seconds(5),
