@@ -1,6 +1,6 @@
 import { cpus, totalmem } from "node:os"
 import { markdownTable } from "../markdownTable.ts"
-import { median } from "../store/median.ts"
+import { median } from "../median.ts"
 import type { Parts } from "./parts.ts"
 import type { RequestRun } from "./request.ts"
 

@@ -156,6 +156,8 @@ layer(serverOver(frozen))("when the database does not answer", (it) => {
         assert.strictEqual(response.headers["retry-after"], "5")
         assert.strictEqual(problem.detail.includes("may have been written"), method !== "GET")
         assert.isAtLeast(seconds, limit)
+        // The clock runs ahead of the answer on a machine that is busy.
+        assert.isBelow(seconds, limit + 100)
       })
     )
   }
