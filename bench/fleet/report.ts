@@ -1,5 +1,5 @@
 import { markdownTable } from "../../scripts/measurements/markdownTable.ts"
-import { median } from "../store/median.ts"
+import { median } from "../median.ts"
 import type { Parts } from "./parts.ts"
 import type { RequestRun } from "./request.ts"
 

@@ -1,7 +1,7 @@
 import type { InstanceId } from "@snoozeql/domain/Instance"
 import { rowsOfHours } from "./fleet.ts"
 import type { Laboratory } from "./laboratory.ts"
-import { median } from "./median.ts"
+import { median } from "../median.ts"
 import type { Writer } from "./writers.ts"
 
 /** Two hours of so many instances are 5,000 rows. */

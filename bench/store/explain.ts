@@ -1,6 +1,6 @@
 import type { CapturedStatement } from "./capture.ts"
 import type { Laboratory } from "./laboratory.ts"
-import { median } from "./median.ts"
+import { median } from "../median.ts"
 
 interface Explained {
   readonly "Execution Time": number

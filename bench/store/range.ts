@@ -4,7 +4,7 @@ import { MetricsStore } from "@snoozeql/store/MetricsStore"
 import { DateTime, Effect } from "effect"
 import { firstHour } from "./fleet.ts"
 import type { Laboratory } from "./laboratory.ts"
-import { median } from "./median.ts"
+import { median } from "../median.ts"
 
 const hours = 336
 const rounds = 60

@@ -5,6 +5,7 @@ import { collectorAws } from "./collectorAws.ts"
 import { domain } from "./domain.ts"
 import { exports } from "./exports.ts"
 import { http } from "./http.ts"
+import { server } from "./server.ts"
 import { serverImport } from "./serverImport.ts"
 import { simulator } from "./simulator.ts"
 import { storeMemory } from "./storeMemory.ts"
@@ -21,5 +22,6 @@ export const breakages: ReadonlyArray<Breakage> = [
   ...analysis,
   ...exports,
   ...http,
+  ...server,
   ...serverImport
 ]

@@ -20,6 +20,7 @@ import * as jsonBody from "./middleware/jsonBody.ts"
 import * as problemDetails from "./middleware/problemDetails.ts"
 import { securityHeaders } from "./middleware/securityHeaders.ts"
 import * as storeOutage from "./middleware/storeOutage.ts"
+import * as timeLimit from "./middleware/timeLimit.ts"
 import type { Readiness } from "./Readiness.ts"
 import { answerUnhandled, makeAllowedMethods, type RouteDescription } from "./middleware/unhandled.ts"
 
@@ -80,7 +81,8 @@ export const routes = (options: HttpAppOptions) => {
     authorization.layer(options.apiKey),
     jsonBody.layer,
     problemDetails.layer,
-    storeOutage.layer
+    storeOutage.layer,
+    timeLimit.layer
   )
   const api = HttpApiBuilder.layer(Api, { openapiPath }).pipe(Layer.provide(handlers), Layer.provide(middleware))
   const docs = HttpApiSwagger.layer(Api, { path: docsPath })

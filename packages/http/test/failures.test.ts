@@ -8,7 +8,7 @@ import { Effect, Fiber, Layer, Logger } from "effect"
 import { TestClock } from "effect/testing"
 import { NotReady } from "../src/api/OperationsApi.ts"
 import { Readiness } from "../src/Readiness.ts"
-import { problemOf, registration, serve, TestServer, testServer, unknownId } from "./testServer.ts"
+import { problemOf, registration, serve, type TestResponse, TestServer, testServer, unknownId } from "./testServer.ts"
 
 /** A server whose stores and collector do nothing but this. */
 const serverOver = (operation: Effect.Effect<never, StoreUnavailable>) =>
@@ -127,17 +127,48 @@ layer(testServer({ check: Effect.fail(new NotReady({ detail: "The database is no
   }
 )
 
-layer(testServer({ check: Effect.never }))("when readiness is never told", (it) => {
+/** A request for an answer that waits on the server's own clock, and that clock after every second of it. */
+const answerAfter = (asked: Effect.Effect<TestResponse, Error, TestServer>) =>
+  Effect.gen(function* () {
+    const fiber = yield* Effect.forkChild(asked)
+    let seconds = 0
+    // Real time until the request has arrived, then the server's own clock.
+    while (fiber.pollUnsafe() === undefined) {
+      yield* TestClock.withLive(Effect.sleep("20 millis"))
+      yield* TestClock.adjust("1 second")
+      seconds++
+    }
+    return { response: yield* Fiber.join(fiber), seconds }
+  })
+
+// Neither the work nor its cleanup ever ends, as on a database that does not answer.
+const frozen = Effect.onInterrupt(Effect.never, () => Effect.never)
+
+layer(serverOver(frozen))("when the database does not answer", (it) => {
+  for (const [method, path, request] of [...requests, ["GET", "/api/v1/recommendations", {}]] as const) {
+    const limit = path.endsWith("recommendations") ? 120 : 10
+    it.effect(`${method} ${path} answers 503 after ${limit} s`, () =>
+      Effect.gen(function* () {
+        const { send } = yield* TestServer
+        const { response, seconds } = yield* answerAfter(send(method, path, request))
+        const problem = problemOf(response)
+        assert.strictEqual(problem.status, 503)
+        assert.strictEqual(problem.type, "urn:snoozeql:problem:time-limit-exceeded")
+        assert.strictEqual(response.headers["retry-after"], "5")
+        assert.strictEqual(problem.detail.includes("may have been written"), method !== "GET")
+        assert.isAtLeast(seconds, limit)
+        // The clock runs ahead of the answer on a machine that is busy.
+        assert.isBelow(seconds, limit + 100)
+      })
+    )
+  }
+})
+
+layer(testServer({ check: frozen }))("when readiness is never told", (it) => {
   it.effect("the server is not ready after 5 seconds", () =>
     Effect.gen(function* () {
       const { send } = yield* TestServer
-      const asked = yield* Effect.forkChild(send("GET", "/health/ready"))
-      // Real time until the request has arrived, then the server's own clock.
-      while (asked.pollUnsafe() === undefined) {
-        yield* TestClock.withLive(Effect.sleep("10 millis"))
-        yield* TestClock.adjust("1 second")
-      }
-      const response = yield* Fiber.join(asked)
+      const { response } = yield* answerAfter(send("GET", "/health/ready"))
       assert.strictEqual(problemOf(response).status, 503)
     })
   )

@@ -1,12 +1,12 @@
 import { NodeHttpServer } from "@effect/platform-node"
 import * as CollectionSchedule from "@snoozeql/collector/CollectionSchedule"
-import * as RetentionSchedule from "@snoozeql/collector/RetentionSchedule"
 import * as HttpApp from "@snoozeql/http/HttpApp"
 import { Duration, Layer } from "effect"
 import { createServer } from "node:http"
 import { type Credentials, collectorLayer, storesWithDefaultTimezone } from "./collection.ts"
 import { databaseLayer } from "./database.ts"
 import { readinessLayer } from "./readiness.ts"
+import { retentionLayer } from "./retention.ts"
 import type { Settings } from "./settings/settings.ts"
 
 /** Requests under way may take this long to end when the program is told to stop. */
@@ -28,7 +28,7 @@ export const applicationLayer = (settings: Settings, credentials?: Credentials) 
   )
   const schedules = Layer.mergeAll(
     CollectionSchedule.layer({ interval: settings.collectInterval }),
-    RetentionSchedule.layer({ retention })
+    retentionLayer(retention)
   )
   return Layer.mergeAll(http, schedules).pipe(
     Layer.provideMerge(collectorLayer(settings, credentials)),

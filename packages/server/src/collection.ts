@@ -6,10 +6,15 @@ import { CollectionRunStore } from "@snoozeql/store/CollectionRunStore"
 import { InstanceStore } from "@snoozeql/store/InstanceStore"
 import { MetricsStore } from "@snoozeql/store/MetricsStore"
 import { Duration, Effect, Layer } from "effect"
+import { migrationsLayer } from "./migrations.ts"
 import type { Settings } from "./settings/settings.ts"
 
 /** The stores over a database, which is migrated first. */
-export const storesLayer = Layer.mergeAll(MetricsStore.layer, InstanceStore.layer, CollectionRunStore.layer)
+export const storesLayer = Layer.mergeAll(
+  MetricsStore.layerNoDeps,
+  InstanceStore.layerNoDeps,
+  CollectionRunStore.layerNoDeps
+).pipe(Layer.provide(migrationsLayer))
 
 /** `storesLayer`, in which the time zone of instances for which nobody chose one has been set; null takes it back. */
 export const storesWithDefaultTimezone = (timezone: string | null) =>

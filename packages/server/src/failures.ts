@@ -3,12 +3,16 @@ import { Effect, Schema } from "effect"
 import { CliError } from "effect/cli"
 import { HttpServerError } from "effect/http"
 import { SqlError } from "effect/sql"
+import { explainPoolerTrouble } from "./postgres/pooler.ts"
+import { isTlsFailed } from "./postgres/TlsFailed.ts"
 import type { Settings } from "./settings/settings.ts"
 import { WrongUsage } from "./WrongUsage.ts"
 
-/** The deepest message of a chain of causes: what really happened. */
+/** The deepest message of a chain of causes: what really happened, or the first one that says it in a user's words. */
 const rootMessage = (error: unknown): string =>
-  error instanceof Error && error.cause instanceof Error ? rootMessage(error.cause) : messageOf(error)
+  error instanceof Error && error.cause instanceof Error && !isTlsFailed(error)
+    ? rootMessage(error.cause)
+    : messageOf(error)
 
 const messageOf = (error: unknown): string => {
   if (error instanceof AggregateError) return error.errors.map(messageOf).join("; ")
@@ -23,22 +27,28 @@ const isServeError = (error: Error): error is HttpServerError.ServeError => erro
 const isAddressInUse = (error: HttpServerError.ServeError): boolean =>
   error.cause instanceof Error && "code" in error.cause && error.cause.code === "EADDRINUSE"
 
+/** The settings that explanations name. */
+type ExplainedSettings = Pick<Settings, "host" | "port" | "databasePooler">
+
 /** A failure in a user's words. */
-const explain = (error: Error, { host, port }: Pick<Settings, "host" | "port">): string => {
+const explain = (error: Error, settings: ExplainedSettings): string => {
+  const { host, port } = settings
   if (isServeError(error)) {
     return isAddressInUse(error)
       ? `Port ${port} of ${host} is in use: choose another one with --port or SNOOZEQL_PORT (0 takes a free one)`
       : `Cannot listen on ${host}, port ${port}: ${rootMessage(error)}`
   }
   // The migrations are the first to use the database.
-  if (isMigrationFailed(error) && SqlError.isSqlError(error.cause)) return explain(error.cause, { host, port })
-  if (SqlError.isSqlError(error)) return `Cannot use the database: ${rootMessage(error)}`
+  if (isMigrationFailed(error) && SqlError.isSqlError(error.cause)) return explain(error.cause, settings)
+  if (SqlError.isSqlError(error)) {
+    return `Cannot use the database: ${explainPoolerTrouble(error, settings.databasePooler) ?? rootMessage(error)}`
+  }
   return error.message
 }
 
 /** Lets a command end with its failure in one message of plain words, and exit code 1, or 2 on wrong usage. */
 export const explainFailures =
-  (settings: Pick<Settings, "host" | "port">) =>
+  (settings: ExplainedSettings) =>
   <A, E extends Error, R>(effect: Effect.Effect<A, E, R>): Effect.Effect<A, CliError.UserError | WrongUsage, R> =>
     Effect.mapError(effect, (error) =>
       isWrongUsage(error) ? error : new CliError.UserError({ cause: error, userMessage: explain(error, settings) })

@@ -1,28 +1,51 @@
+import { stopWaitingAfter } from "@snoozeql/domain/stopWaitingAfter"
 import { NotReady } from "@snoozeql/http/api/OperationsApi"
 import { Readiness } from "@snoozeql/http/Readiness"
 import * as Migrations from "@snoozeql/migrations/Migrations"
 import { Effect, Layer } from "effect"
-import { SqlClient } from "effect/sql"
+import { SqlClient, SqlError } from "effect/sql"
+import { DatabaseHealth } from "./DatabaseHealth.ts"
 
 /** A load balancer asks every few seconds: it is answered before it gives up. */
 const patience = "3 seconds"
 
-/** Ready while the database answers and has at least the schema that this program needs. */
-export const readinessLayer: Layer.Layer<Readiness, never, SqlClient.SqlClient> = Layer.effect(
+/** Logs a reason for not being ready when it comes up, but not again at every probe. */
+const makeLogOnce = () => {
+  let last: string | undefined
+  return {
+    failure: (detail: string) =>
+      Effect.suspend(() => {
+        if (detail === last) return Effect.void
+        last = detail
+        return Effect.logWarning(`Not ready: ${detail}`)
+      }),
+    success: Effect.sync(() => {
+      last = undefined
+    })
+  }
+}
+
+/** Ready while the database answers, works as it should, and has at least the schema that this program needs. */
+export const readinessLayer: Layer.Layer<Readiness, never, SqlClient.SqlClient | DatabaseHealth> = Layer.effect(
   Readiness,
   Effect.gen(function* () {
     const sql = yield* SqlClient.SqlClient
+    const health = yield* DatabaseHealth
+    const log = makeLogOnce()
     return Readiness.of({
       check: Migrations.check.pipe(
         Effect.provideService(SqlClient.SqlClient, sql),
-        Effect.timeout(patience),
         Effect.catchTags({
-          MigrationFailed: () => Effect.fail("The database is away"),
-          TimeoutError: () => Effect.fail(`The database did not answer within ${patience}`),
+          MigrationFailed: ({ cause }) =>
+            Effect.fail(SqlError.isSqlError(cause) ? health.describe(cause) : "The database is away"),
           SchemaTooOld: ({ message }) => Effect.fail(message),
           // A newer server has migrated, and takes over. Migrations leave what this one needs.
           SchemaTooNew: () => Effect.void
         }),
+        Effect.andThen(health.check),
+        stopWaitingAfter(patience, () => Effect.fail(`The database did not answer within ${patience}`)),
+        Effect.tap(log.success),
+        Effect.tapError(log.failure),
         Effect.mapError((detail) => new NotReady({ detail }))
       )
     })

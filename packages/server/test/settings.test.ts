@@ -1,7 +1,7 @@
 import { NodeServices } from "@effect/platform-node"
 import { assert, describe, it } from "@effect/vitest"
 import { defaultAnalysisPolicy } from "@snoozeql/domain/AnalysisPolicy"
-import { ConfigProvider, Effect, FileSystem, Redacted } from "effect"
+import { ConfigProvider, Duration, Effect, FileSystem, Redacted } from "effect"
 import { type FlagValues, readSettings } from "../src/settings/readSettings.ts"
 import type { WrongConfiguration } from "../src/settings/WrongConfiguration.ts"
 
@@ -29,6 +29,12 @@ describe("readSettings", () => {
         port: 8080,
         apiKey: undefined,
         databaseUrl: undefined,
+        postgres: undefined,
+        databasePooler: "none",
+        databaseConnections: undefined,
+        statementTimeout: Duration.seconds(30),
+        lockTimeout: Duration.seconds(5),
+        connectionTimeout: Duration.seconds(5),
         dataDir: ".snoozeql",
         retentionDays: 14,
         collectInterval: 15,
@@ -117,6 +123,13 @@ describe("readSettings", () => {
     ["SNOOZEQL_COLLECT_LIMIT", "0"],
     ["SNOOZEQL_COLLECT_LIMIT", "1 hour"],
     ["SNOOZEQL_COLLECT_LIMIT", "90 seconds"],
+    ["SNOOZEQL_DATABASE_POOLER", "pgbouncer"],
+    ["SNOOZEQL_DATABASE_CONNECTIONS", "0"],
+    ["SNOOZEQL_DATABASE_STATEMENT_TIMEOUT", "0"],
+    ["SNOOZEQL_DATABASE_STATEMENT_TIMEOUT", "10"],
+    ["SNOOZEQL_DATABASE_STATEMENT_TIMEOUT", "2 hours"],
+    ["SNOOZEQL_DATABASE_LOCK_TIMEOUT", "0 seconds"],
+    ["SNOOZEQL_DATABASE_CONNECTION_TIMEOUT", "99 millis"],
     ["AWS_REGION", "Frankfurt"],
     ["AWS_ENDPOINT_URL", "localhost:4566"],
     ["AWS_ENDPOINT_URL_RDS", "ftp://localhost"]
@@ -178,6 +191,30 @@ describe("readSettings", () => {
       const settings = yield* read({ DATABASE_URL: "postgres://user:hunter2@host/db" })
       assert.notInclude(JSON.stringify(settings), "hunter2")
       assert.include(Redacted.value(settings.databaseUrl ?? Redacted.make("")), "hunter2")
+    })
+  )
+
+  it.effect("reads libpq's variables beside DATABASE_URL, and only then", () =>
+    Effect.gen(function* () {
+      const file = yield* withFile('{"PGSSLROOTCERT": "/root.crt", "PGSSLMODE": "require"}')
+      const environment = { SNOOZEQL_CONFIG: file, PGSSLMODE: "verify-full", PGCHANNELBINDING: "" }
+      const { postgres } = yield* read({ ...environment, DATABASE_URL: "postgres://u@h/db" })
+      assert.deepInclude(postgres?.tls, {
+        mode: "verify-full",
+        rootCertificates: { _tag: "File", path: "/root.crt" }
+      })
+      assert.strictEqual((yield* read({ PGSSLMODE: "misspelt" })).postgres, undefined)
+      const [problem] = yield* problemsOf({ PGSSLMODE: "misspelt", DATABASE_URL: "postgres://u@h/db" })
+      assert.deepInclude(problem, { name: "PGSSLMODE", found: "misspelt" })
+    })
+  )
+
+  it.effect("names the parameter of DATABASE_URL that is wrong, without the rest of it", () =>
+    Effect.gen(function* () {
+      const error = yield* Effect.flip(read({ DATABASE_URL: "postgres://u:hunter2@host/db?sslmod=require" }))
+      assert.include(error.message, "DATABASE_URL, sslmod: expected no parameter of this name")
+      assert.notInclude(error.message, "hunter2")
+      assert.notInclude(error.message, "host/")
     })
   )
 

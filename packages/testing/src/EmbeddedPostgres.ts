@@ -4,9 +4,10 @@ import { rm } from "node:fs/promises"
 import { join } from "node:path"
 import type { EmbeddedPostgresError } from "./EmbeddedPostgresError.ts"
 import { findBinaries } from "./internal/binaries.ts"
+import { configureCluster } from "./internal/clusterConfiguration.ts"
 import { makeClusterFolder } from "./internal/clusterFolder.ts"
 import { runCommand } from "./internal/command.ts"
-import { freePort } from "./internal/freePort.ts"
+import { freePort } from "./freePort.ts"
 import { reachableBinaries } from "./internal/reachableBinaries.ts"
 import { type ServerProcess, startServer } from "./internal/serverProcess.ts"
 import { unprivilegedUser } from "./internal/unprivilegedUser.ts"
@@ -18,6 +19,17 @@ export interface EmbeddedPostgresOptions {
    * processes. A test that takes the machine's crash into account turns it on.
    */
   readonly fsync?: boolean
+  /** The files of the certificate and the private key with which the server offers TLS; without them it does not. */
+  readonly tls?: ServerCertificate
+  /** The lines of `pg_hba.conf`, in the place of the rule that every user connects with a password. */
+  readonly accessRules?: ReadonlyArray<string>
+}
+
+/** The files of a server's certificate and of its private key, and of the authority that signs its clients' certificates. */
+export interface ServerCertificate {
+  readonly certificate: string
+  readonly key: string
+  readonly clientAuthority?: string
 }
 
 /** A PostgreSQL 18 cluster of its own, on 127.0.0.1, in UTF8, locale C and time zone UTC. */
@@ -62,8 +74,10 @@ export const startEmbeddedPostgres = Effect.fn("startEmbeddedPostgres")(function
   )
   yield* Effect.promise(() => rm(folder.passwordFile, { force: true }))
 
+  const parameters = yield* configureCluster(folder, user, options)
+
   const startOn = (port: number) =>
-    startServer({ binaries, user, dataDir: folder.dataDir, port, fsync: options?.fsync ?? false })
+    startServer({ binaries, user, dataDir: folder.dataDir, port, fsync: options?.fsync ?? false, parameters })
 
   // Between the search for a port and its use another process may take it.
   const first = yield* freePort.pipe(

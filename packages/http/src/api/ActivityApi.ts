@@ -11,6 +11,7 @@ import { Authorization } from "./Authorization.ts"
 import { InstanceNotFoundProblem, NoScheduleToExportProblem } from "./problems.ts"
 import { NoQuery } from "./query.ts"
 import { StoreOutage } from "./StoreOutage.ts"
+import { EndpointTimeLimit, heavyLimit, TimeLimit } from "./TimeLimit.ts"
 
 const params = { id: InstanceId }
 
@@ -107,8 +108,11 @@ export class ActivityApi extends HttpApiGroup.make("activity")
     HttpApiEndpoint.get("recommendations", "/api/v1/recommendations", {
       query: NoQuery,
       success: Recommendations
-    }).annotateMerge(OpenApi.annotations({ summary: "Rank the fleet by what sleep would save", description: history }))
+    })
+      .annotate(EndpointTimeLimit, heavyLimit)
+      .annotateMerge(OpenApi.annotations({ summary: "Rank the fleet by what sleep would save", description: history }))
   )
+  .middleware(TimeLimit)
   .middleware(StoreOutage)
   .middleware(HttpApiMiddleware.ProblemDetails)
   .middleware(Authorization)

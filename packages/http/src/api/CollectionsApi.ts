@@ -6,6 +6,7 @@ import { JsonBody } from "./JsonBody.ts"
 import { CollectionRunNotFoundProblem } from "./problems.ts"
 import { NextCursor, NoQuery, PageQuery } from "./query.ts"
 import { StoreOutage } from "./StoreOutage.ts"
+import { TimeLimit } from "./TimeLimit.ts"
 
 /** The runs of the collector. */
 export class CollectionsApi extends HttpApiGroup.make("collections")
@@ -14,6 +15,7 @@ export class CollectionsApi extends HttpApiGroup.make("collections")
       query: NoQuery,
       success: CollectionRun.pipe(HttpApiSchema.status(202))
     })
+      .middleware(TimeLimit)
       .middleware(JsonBody)
       .annotateMerge(
         OpenApi.annotations({
@@ -37,6 +39,7 @@ export class CollectionsApi extends HttpApiGroup.make("collections")
       error: CollectionRunNotFoundProblem
     }).annotate(OpenApi.Summary, "Read a collection")
   )
+  .middleware(TimeLimit)
   .middleware(StoreOutage)
   .middleware(HttpApiMiddleware.ProblemDetails)
   .middleware(Authorization)

@@ -6,6 +6,7 @@ import { JsonBody } from "./JsonBody.ts"
 import { InstanceAlreadyExistsProblem, InstanceNotFoundProblem } from "./problems.ts"
 import { NextCursor, NoQuery, PageQuery } from "./query.ts"
 import { StoreOutage } from "./StoreOutage.ts"
+import { TimeLimit } from "./TimeLimit.ts"
 
 const params = { id: InstanceId }
 
@@ -24,6 +25,7 @@ export class InstancesApi extends HttpApiGroup.make("instances")
       success: Instance.pipe(HttpApiSchema.status(201)),
       error: InstanceAlreadyExistsProblem
     })
+      .middleware(TimeLimit)
       .middleware(JsonBody)
       .annotateMerge(
         OpenApi.annotations({
@@ -45,6 +47,7 @@ export class InstancesApi extends HttpApiGroup.make("instances")
       success: Instance,
       error: InstanceNotFoundProblem
     })
+      .middleware(TimeLimit)
       .middleware(JsonBody)
       .annotateMerge(
         OpenApi.annotations({
@@ -65,6 +68,7 @@ export class InstancesApi extends HttpApiGroup.make("instances")
       })
     )
   )
+  .middleware(TimeLimit)
   .middleware(StoreOutage)
   .middleware(HttpApiMiddleware.ProblemDetails)
   .middleware(Authorization)

@@ -8,6 +8,7 @@ import { JsonBody } from "./JsonBody.ts"
 import { HourIsSnapshotProblem, InstanceNotFoundProblem, MergeOutOfRangeProblem } from "./problems.ts"
 import { NoQuery, QueryInstant } from "./query.ts"
 import { StoreOutage } from "./StoreOutage.ts"
+import { TimeLimit } from "./TimeLimit.ts"
 
 const params = { id: InstanceId }
 
@@ -46,6 +47,7 @@ export class MetricsApi extends HttpApiGroup.make("metrics")
       success: Schema.Struct({ id: MetricId }),
       error: [InstanceNotFoundProblem, HttpApiError.BadRequestProblem, HourIsSnapshotProblem, MergeOutOfRangeProblem]
     })
+      .middleware(TimeLimit)
       .middleware(JsonBody)
       .annotateMerge(
         OpenApi.annotations({
@@ -72,6 +74,7 @@ export class MetricsApi extends HttpApiGroup.make("metrics")
       })
     )
   )
+  .middleware(TimeLimit)
   .middleware(StoreOutage)
   .middleware(HttpApiMiddleware.ProblemDetails)
   .middleware(Authorization)

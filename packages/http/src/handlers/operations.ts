@@ -1,3 +1,4 @@
+import { stopWaitingAfter } from "@snoozeql/domain/stopWaitingAfter"
 import { Effect } from "effect"
 import { HttpApiBuilder } from "effect/http-api"
 import { PrometheusMetrics } from "effect/observability"
@@ -16,10 +17,9 @@ export const layer = HttpApiBuilder.group(
       live: () => Effect.succeed({ status: "ok" as const }),
       ready: () =>
         readiness.check.pipe(
-          Effect.timeoutOrElse({
-            duration: "5 seconds",
-            orElse: () => Effect.fail(new NotReady({ detail: "The database did not answer within 5 seconds" }))
-          }),
+          stopWaitingAfter("5 seconds", () =>
+            Effect.fail(new NotReady({ detail: "The database did not answer within 5 seconds" }))
+          ),
           Effect.as({ status: "ok" as const })
         ),
       prometheus: () => PrometheusMetrics.format()

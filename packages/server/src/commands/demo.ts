@@ -71,6 +71,7 @@ const places = (url: string, instanceId = ":id"): string =>
 const demoSettings = (given: Settings, endpoint: string): Settings => ({
   ...given,
   databaseUrl: undefined,
+  postgres: undefined,
   dataDir,
   retentionDays: settings.retentionDays.fallback,
   // Of the shipped estimate's prices.

@@ -1,8 +1,8 @@
-import * as Migrations from "@snoozeql/migrations/Migrations"
 import { Console, Effect } from "effect"
 import { Command } from "effect/cli"
 import { databaseLayer } from "../database.ts"
 import { explainFailures } from "../failures.ts"
+import { runMigrations } from "../migrations.ts"
 import { printJson } from "../output/json.ts"
 import { readSettings } from "../settings/readSettings.ts"
 import { flagValues, settingFlags } from "../settings/settingFlags.ts"
@@ -13,7 +13,7 @@ export const migrate = Command.make(
   { ...settingFlags.storage, json: jsonFlag },
   Effect.fn(function* ({ json, ...flags }) {
     const settings = yield* readSettings(flagValues(flags))
-    const completed = yield* Migrations.run.pipe(Effect.provide(databaseLayer(settings)), explainFailures(settings))
+    const completed = yield* runMigrations.pipe(Effect.provide(databaseLayer(settings)), explainFailures(settings))
     if (json) return yield* printJson({ migrations: completed })
     yield* Console.log(completed.length === 0 ? "The database is up to date" : `Ran ${completed.join(", ")}`)
   })

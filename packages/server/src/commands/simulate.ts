@@ -82,7 +82,7 @@ export const simulate = Command.make(
       now: Option.getOrUndefined(now)
     }
     return yield* Layer.launch(ready.pipe(Layer.provide(Simulator.layer(options)))).pipe(
-      explainFailures({ host, port }),
+      explainFailures({ host, port, databasePooler: "none" }),
       endsWell
     )
   })

@@ -1,6 +1,8 @@
 import { PriceTable } from "@snoozeql/analysis/PriceTable"
 import { AnalysisPolicy, defaultAnalysisPolicy } from "@snoozeql/domain/AnalysisPolicy"
-import { Config, ConfigProvider, Effect, FileSystem, Option, Predicate, Schema } from "effect"
+import { Config, ConfigProvider, Effect, FileSystem, Option, Predicate, type Redacted, Schema } from "effect"
+import { homedir, userInfo } from "node:os"
+import { connectionVariables, readConnection } from "../postgres/connectionParameters.ts"
 import { readJsonFile } from "./readJsonFile.ts"
 import { type Setting, type Settings, settings } from "./settings.ts"
 import { type SettingProblem, WrongConfiguration } from "./WrongConfiguration.ts"
@@ -12,7 +14,7 @@ const defaultConfigurationFile = "snoozeql.json"
 /** Values of the command line's flags, by the names of the variables that they stand for. */
 export type FlagValues = Readonly<Record<string, string | undefined>>
 
-const knownNames: ReadonlyArray<string> = Object.values(settings).map(({ name }) => name)
+const knownNames: ReadonlyArray<string> = [...Object.values(settings).map(({ name }) => name), ...connectionVariables]
 
 const decodeFile = Schema.decodeUnknownOption(Schema.fromJsonString(Schema.Record(Schema.String, Schema.Unknown)))
 
@@ -72,6 +74,34 @@ const contradictions = ({ apiKey, host }: Pick<Settings, "apiKey" | "host">): Re
         }
       ]
 
+/** A container may run as a user that the system has no name for. */
+const systemUserName = (): string | undefined => {
+  try {
+    return userInfo().username
+  } catch {
+    return undefined
+  }
+}
+
+/** Where DATABASE_URL and libpq's variables, which count only beside it, lead to. */
+const readPostgres = Effect.fnUntraced(function* (
+  url: Redacted.Redacted | undefined,
+  provider: ConfigProvider.ConfigProvider
+) {
+  if (url === undefined) return undefined
+  const variables = yield* Effect.forEach(connectionVariables, (name) =>
+    Config.option(Config.String(name))
+      .parse(provider)
+      .pipe(
+        Effect.orElseSucceed(() => Option.none<string>()),
+        Effect.map((value) => [name, Option.getOrUndefined(value)] as const)
+      )
+  )
+  return yield* Effect.fromResult(
+    readConnection(url, { variables: Object.fromEntries(variables), home: homedir(), userName: systemUserName() })
+  )
+})
+
 /**
  * Reads the configuration: a flag wins over the environment, the environment over the configuration file. `.env` has
  * been read into the environment before. Fails with everything that is wrong at once.
@@ -110,6 +140,11 @@ export const readSettings = Effect.fnUntraced(function* (flags: FlagValues) {
     port: value(settings.port),
     apiKey: value(settings.apiKey),
     databaseUrl: value(settings.databaseUrl),
+    databasePooler: value(settings.databasePooler),
+    databaseConnections: value(settings.databaseConnections),
+    statementTimeout: value(settings.statementTimeout),
+    lockTimeout: value(settings.lockTimeout),
+    connectionTimeout: value(settings.connectionTimeout),
     dataDir: value(settings.dataDir),
     retentionDays: value(settings.retentionDays),
     collectInterval: value(settings.collectInterval),
@@ -125,8 +160,15 @@ export const readSettings = Effect.fnUntraced(function* (flags: FlagValues) {
     httpProxy: value(settings.httpProxy),
     noProxy: value(settings.noProxy)
   })
+  const postgres = yield* readPostgres(values.databaseUrl, provider).pipe(
+    Effect.catch((mistakes) => {
+      problems.push(...mistakes)
+      return Effect.undefined
+    })
+  )
   const all: Settings = {
     ...values,
+    postgres,
     policy: yield* content(settings.policyFile, values.policyFile, AnalysisPolicy, defaultAnalysisPolicy),
     prices: yield* content(settings.priceFile, values.priceFile, PriceTable, undefined)
   }

@@ -5,6 +5,8 @@ import { defaultPassLimit, PassLimit } from "@snoozeql/collector/PassLimit"
 import type { AnalysisPolicy } from "@snoozeql/domain/AnalysisPolicy"
 import { TimeZoneName } from "@snoozeql/domain/TimeZoneName"
 import { Duration, Option, Redacted, Schema } from "effect"
+import { type Pooler, poolers } from "../postgres/pooler.ts"
+import type { PostgresConnection } from "../postgres/PostgresConnection.ts"
 
 /** A setting: the variable that holds it, what it may be, and what it is when left out. */
 export interface Setting<A> {
@@ -48,6 +50,14 @@ const minutes = (text: string): Option.Option<number> =>
     Option.map(Duration.toMinutes)
   )
 
+const timeoutExpected = "a time from 100 millis to 1 hour, such as `10 seconds`"
+
+const timeout = (text: string): Option.Option<Duration.Duration> =>
+  Option.filter(
+    decodeWith(Schema.DurationFromString)(text),
+    Duration.between({ minimum: Duration.millis(100), maximum: Duration.hours(1) })
+  )
+
 const apiKeyLength = 16
 
 const proxyExpected =
@@ -81,11 +91,48 @@ export const settings = {
   }),
   databaseUrl: setting<Redacted.Redacted | undefined>({
     name: "DATABASE_URL",
-    description: "The PostgreSQL database; without it the embedded one in SNOOZEQL_DATA_DIR is used",
+    description: "The PostgreSQL database, in libpq's words; without it the embedded one in SNOOZEQL_DATA_DIR is used",
     expected: "a URL such as postgres://user:password@host:5432/database",
-    decode: secret(url("postgres:", "postgresql:")),
+    decode: secret(nonBlank),
     fallback: undefined,
     secret: true
+  }),
+  databasePooler: setting<Pooler>({
+    name: "SNOOZEQL_DATABASE_POOLER",
+    description: "What stands between the server and PostgreSQL, such as PgBouncer, by its pool_mode",
+    expected: `${poolers.slice(0, -1).join(", ")} or ${poolers.at(-1)}`,
+    decode: (text) => Option.fromNullishOr(poolers.find((pooler) => pooler === text)),
+    fallback: "none"
+  }),
+  databaseConnections: setting<number | undefined>({
+    name: "SNOOZEQL_DATABASE_CONNECTIONS",
+    description:
+      "How many connections to PostgreSQL are opened at most; without it 10, or 2 behind a pooler that lends its servers by session",
+    expected: "a whole number from 1 to 100",
+    decode: integer(1, 100),
+    fallback: undefined
+  }),
+  statementTimeout: setting({
+    name: "SNOOZEQL_DATABASE_STATEMENT_TIMEOUT",
+    description:
+      "How long a statement may take on PostgreSQL; migrations, retention and streams have limits of their own",
+    expected: timeoutExpected,
+    decode: timeout,
+    fallback: Duration.seconds(30)
+  }),
+  lockTimeout: setting({
+    name: "SNOOZEQL_DATABASE_LOCK_TIMEOUT",
+    description: "How long a statement may wait for a lock on PostgreSQL",
+    expected: timeoutExpected,
+    decode: timeout,
+    fallback: Duration.seconds(5)
+  }),
+  connectionTimeout: setting({
+    name: "SNOOZEQL_DATABASE_CONNECTION_TIMEOUT",
+    description: "How long a statement may wait for one of the connections to PostgreSQL",
+    expected: timeoutExpected,
+    decode: timeout,
+    fallback: Duration.seconds(5)
   }),
   dataDir: setting({
     name: "SNOOZEQL_DATA_DIR",
@@ -202,6 +249,8 @@ export const settings = {
 export type Settings = {
   readonly [Name in keyof typeof settings]: (typeof settings)[Name] extends Setting<infer A> ? A : never
 } & {
+  /** What `databaseUrl` says, with libpq's variables for what it does not say; undefined without one. */
+  readonly postgres: PostgresConnection | undefined
   /** What `policyFile` holds, or else the default policy. */
   readonly policy: AnalysisPolicy
   /** What `priceFile` holds. */

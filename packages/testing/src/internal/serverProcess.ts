@@ -13,6 +13,8 @@ export interface ServerSettings {
   readonly dataDir: string
   readonly port: number
   readonly fsync: boolean
+  /** Parameters of the server, beside those that every test's server has. */
+  readonly parameters?: Readonly<Record<string, string>>
 }
 
 /** How a server is asked to end: `fast` rolls back open transactions, `immediate` also skips the checkpoint. */
@@ -55,7 +57,8 @@ const commandLine = (settings: ServerSettings): ReadonlyArray<string> => {
     fsync: settings.fsync ? "on" : "off",
     full_page_writes: settings.fsync ? "on" : "off",
     timezone: "UTC",
-    log_timezone: "UTC"
+    log_timezone: "UTC",
+    ...settings.parameters
   }
   return ["-D", settings.dataDir, ...Object.entries(parameters).flatMap(([name, value]) => ["-c", `${name}=${value}`])]
 }

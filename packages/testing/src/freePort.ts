@@ -1,6 +1,6 @@
 import { Effect } from "effect"
 import { createServer } from "node:net"
-import { EmbeddedPostgresError } from "../EmbeddedPostgresError.ts"
+import { EmbeddedPostgresError } from "./EmbeddedPostgresError.ts"
 
 /** A port of 127.0.0.1 that nobody listens on now. */
 export const freePort: Effect.Effect<number, EmbeddedPostgresError> = Effect.callback((resume) => {

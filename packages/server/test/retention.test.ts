@@ -1,0 +1,25 @@
+import { assert, describe, it } from "@effect/vitest"
+import { CollectionRunStore } from "@snoozeql/store/CollectionRunStore"
+import { MetricsStore } from "@snoozeql/store/MetricsStore"
+import { Deferred, Duration, Effect, Layer } from "effect"
+import { CurrentLimits, retentionLimits } from "../src/postgres/limits.ts"
+import { retentionLayer } from "../src/retention.ts"
+
+describe("retention", () => {
+  it.effect("deletes within limits of its own, and leaves everybody else theirs", () =>
+    Effect.gen(function* () {
+      const found = yield* Deferred.make<unknown>()
+      const stores = Layer.mergeAll(
+        Layer.mock(MetricsStore, {
+          snapshotTime: Effect.die("is not asked for"),
+          deleteOldMetrics: () =>
+            Effect.flatMap(CurrentLimits, (limits) => Effect.as(Deferred.succeed(found, limits), 0))
+        }),
+        CollectionRunStore.layerMemory
+      )
+      yield* Layer.build(retentionLayer(Duration.days(14)).pipe(Layer.provide(stores)))
+      assert.deepStrictEqual(yield* Deferred.await(found), retentionLimits)
+      assert.deepStrictEqual(yield* CurrentLimits, {})
+    }).pipe(Effect.scoped)
+  )
+})

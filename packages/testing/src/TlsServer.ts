@@ -1,0 +1,55 @@
+import { PgClient } from "@effect/sql-pg"
+import { Effect, type Scope } from "effect"
+import type { SqlError } from "effect/sql/SqlError"
+import { join } from "node:path"
+import { type EmbeddedPostgres, startEmbeddedPostgres } from "./EmbeddedPostgres.ts"
+import type { EmbeddedPostgresError } from "./EmbeddedPostgresError.ts"
+
+const certificate = (name: string): string => join(import.meta.dirname, "tls", name)
+
+/** Committed certificates, made by `tls/make-certificates.sh`. */
+export const certificates = {
+  /** The authority that signed the server's and the client's certificates. */
+  authority: certificate("ca.crt"),
+  /** An authority that signed nothing. */
+  otherAuthority: certificate("other-ca.crt"),
+  /** For `localhost`; its common name is another one. */
+  server: { certificate: certificate("server.crt"), key: certificate("server.key") },
+  /** For `localhost` by its common name only. */
+  commonName: { certificate: certificate("common-name.crt"), key: certificate("common-name.key") },
+  /** Of the user `cert_user`. The key has to be copied: git does not keep the permissions that clients insist on. */
+  client: { certificate: certificate("client.crt"), key: certificate("client.key") },
+  /** The list of the authority on which the server's certificate stands. */
+  revoked: certificate("revoked.crl")
+}
+
+/** The users of `startTlsServer`: who comes in with TLS and without, only with, only without, only with a certificate. */
+export const tlsUsers = ["any_user", "tls_user", "plain_user", "cert_user"] as const
+export type TlsUser = (typeof tlsUsers)[number]
+
+/** The password of all of them. It has to be percent-encoded in a URL. */
+export const tlsPassword = "p@ss/w:rd?#%&="
+
+const password = "scram-sha-256"
+
+/** A cluster that offers TLS, with a certificate for `localhost`, to the superusers `tlsUsers`. */
+export const startTlsServer: Effect.Effect<EmbeddedPostgres, EmbeddedPostgresError | SqlError, Scope.Scope> =
+  Effect.gen(function* () {
+    const server = yield* startEmbeddedPostgres({
+      tls: { ...certificates.server, clientAuthority: certificates.authority },
+      accessRules: [
+        `host all postgres all ${password}`,
+        `host all any_user all ${password}`,
+        `hostssl all tls_user all ${password}`,
+        `hostnossl all plain_user all ${password}`,
+        "hostssl all cert_user all cert"
+      ]
+    })
+    yield* Effect.gen(function* () {
+      const sql = yield* PgClient.PgClient
+      for (const user of tlsUsers) {
+        yield* sql`CREATE ROLE ${sql(user)} SUPERUSER LOGIN PASSWORD ${sql.literal(`'${tlsPassword}'`)}`
+      }
+    }).pipe(Effect.provide(PgClient.layer({ url: server.url, maxConnections: 1 }), { local: true }))
+    return server
+  })

@@ -1,0 +1,42 @@
+import { Effect } from "effect"
+import { chown, copyFile, chmod, writeFile } from "node:fs/promises"
+import { join } from "node:path"
+import type { EmbeddedPostgresOptions } from "../EmbeddedPostgres.ts"
+import { EmbeddedPostgresError } from "../EmbeddedPostgresError.ts"
+import type { ClusterFolder } from "./clusterFolder.ts"
+import type { SystemUser } from "./unprivilegedUser.ts"
+
+/** Copies a file into the cluster's folder, for the user that PostgreSQL runs as, and for nobody else. */
+const copyPrivately = async (from: string, to: string, user: SystemUser | undefined): Promise<string> => {
+  await copyFile(from, to)
+  await chmod(to, 0o600)
+  if (user !== undefined) await chown(to, user.uid, user.gid)
+  return to
+}
+
+const copyCertificate = async (
+  { certificate, clientAuthority, key }: NonNullable<EmbeddedPostgresOptions["tls"]>,
+  root: string,
+  user: SystemUser | undefined
+): Promise<Readonly<Record<string, string>>> => ({
+  ssl: "on",
+  ssl_cert_file: await copyPrivately(certificate, join(root, "server.crt"), user),
+  ssl_key_file: await copyPrivately(key, join(root, "server.key"), user),
+  ...(clientAuthority !== undefined && {
+    ssl_ca_file: await copyPrivately(clientAuthority, join(root, "clients.crt"), user)
+  })
+})
+
+/** Writes a new cluster's access rules and certificate, and answers the parameters that its server needs for them. */
+export const configureCluster = (
+  { dataDir, root }: ClusterFolder,
+  user: SystemUser | undefined,
+  { accessRules, tls }: EmbeddedPostgresOptions = {}
+): Effect.Effect<Readonly<Record<string, string>>, EmbeddedPostgresError> =>
+  Effect.tryPromise({
+    try: async () => {
+      if (accessRules !== undefined) await writeFile(join(dataDir, "pg_hba.conf"), `${accessRules.join("\n")}\n`)
+      return tls === undefined ? {} : copyCertificate(tls, root, user)
+    },
+    catch: (cause) => new EmbeddedPostgresError({ message: `Cannot configure ${dataDir}`, cause })
+  })
