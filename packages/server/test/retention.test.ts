@@ -1,7 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { CollectionRunStore } from "@snoozeql/store/CollectionRunStore"
 import { MetricsStore } from "@snoozeql/store/MetricsStore"
-import { Deferred, Duration, Effect, Layer } from "effect"
+import { DateTime, Deferred, Duration, Effect, Layer } from "effect"
 import { CurrentLimits, retentionLimits } from "../src/postgres/limits.ts"
 import { retentionLayer } from "../src/retention.ts"
 
@@ -11,7 +11,7 @@ describe("retention", () => {
       const found = yield* Deferred.make<unknown>()
       const stores = Layer.mergeAll(
         Layer.mock(MetricsStore, {
-          snapshotTime: Effect.die("is not asked for"),
+          snapshotTime: DateTime.now,
           deleteOldMetrics: () =>
             Effect.flatMap(CurrentLimits, (limits) => Effect.as(Deferred.succeed(found, limits), 0))
         }),
