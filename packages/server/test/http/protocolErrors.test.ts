@@ -17,11 +17,11 @@ const Problem = Schema.fromJsonString(
 
 const isProblem = (response: RawResponse | undefined, status: number) => {
   assert.strictEqual(response?.status, status)
-  assert.strictEqual(response.headers["content-type"], "application/problem+json")
-  assert.strictEqual(response.headers["x-content-type-options"], "nosniff")
-  assert.strictEqual(response.headers["cache-control"], "no-store")
-  assert.strictEqual(response.headers["connection"], "close")
-  assert.strictEqual(Schema.decodeSync(Problem)(response.body).status, status)
+  assert.strictEqual(response?.headers["content-type"], "application/problem+json")
+  assert.strictEqual(response?.headers["x-content-type-options"], "nosniff")
+  assert.strictEqual(response?.headers["cache-control"], "no-store")
+  assert.strictEqual(response?.headers["connection"], "close")
+  assert.strictEqual(Schema.decodeSync(Problem)(response?.body ?? "").status, status)
 }
 
 /** What Node answers by itself, and how. */
