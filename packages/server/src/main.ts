@@ -1,4 +1,4 @@
-import { NodeRuntime, NodeServices } from "@effect/platform-node"
+import { NodeServices } from "@effect/platform-node"
 import { Cause, Effect, Exit, Runtime } from "effect"
 import { CliError, Command } from "effect/cli"
 import { existsSync } from "node:fs"
@@ -12,6 +12,7 @@ import { recommend } from "./commands/recommend.ts"
 import { serve } from "./commands/serve.ts"
 import { simulate } from "./commands/simulate.ts"
 import { loggingLayer } from "./logging.ts"
+import { runMain } from "./process/runMain.ts"
 import { version } from "./version.ts"
 
 // Into the environment, where the AWS SDK looks as well; what is set there already wins.
@@ -44,5 +45,5 @@ const teardown: Runtime.Teardown = (exit, onExit) => {
 
 Command.run(snoozeql, { version }).pipe(
   Effect.provide([NodeServices.layer, loggingLayer(process.stderr.isTTY)]),
-  NodeRuntime.runMain({ disableErrorReporting: true, teardown })
+  (program) => runMain(program, { teardown })
 )
