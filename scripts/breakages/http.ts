@@ -8,8 +8,15 @@ export const http: ReadonlyArray<Breakage> = [
     ...routes,
     name: "the last page names a next one",
     file: "packages/http/src/handlers/paging.ts",
-    find: "rows.length > limit",
-    replaceWith: "rows.length >= limit"
+    find: "if (found.length < wanted)",
+    replaceWith: "if (found.length === 0)"
+  },
+  {
+    name: "a page is as long as its rows",
+    file: "packages/http/src/handlers/paging.ts",
+    find: "length > maximumPageLength",
+    replaceWith: "length < 0",
+    tests: ["packages/http/test/paging.test.ts"]
   },
   {
     ...routes,

@@ -1,6 +1,7 @@
 import { DateTime, Option, Schema } from "effect"
 import { Instant } from "./Instant.ts"
 import { ProviderFacts } from "./ProviderFacts.ts"
+import { Tags } from "./Tags.ts"
 import { Text } from "./Text.ts"
 import { Uuid } from "./Uuid.ts"
 
@@ -12,7 +13,7 @@ export type InstanceId = typeof InstanceId.Type
 export const TimeZoneName = Schema.String.check(
   Schema.makeFilter(
     (name) =>
-      (/^[A-Za-z]/.test(name) && Option.isSome(DateTime.zoneMakeNamed(name))) ||
+      (/^[A-Za-z].{0,63}$/.test(name) && Option.isSome(DateTime.zoneMakeNamed(name))) ||
       "Expected an IANA time zone such as Europe/Berlin"
   )
 )
@@ -42,6 +43,7 @@ const description = {
   name: Label.annotate({ description: "The DBInstanceIdentifier, CloudWatch's dimension" }),
   engine: Label.annotate({ description: "The engine, such as postgres" }),
   class: Label.annotate({ description: "The instance class, such as db.t4g.micro" }),
+  // Not `Tags`: rows that were stored before it are read as they are.
   tags: Schema.Record(Text, Text)
 }
 
@@ -84,7 +86,7 @@ export const InstanceRegistration = Schema.Struct({
   engine: description.engine,
   class: description.class,
   ...settings,
-  tags: Schema.optionalKey(description.tags)
+  tags: Schema.optionalKey(Tags)
 })
 export interface InstanceRegistration extends Schema.Schema.Type<typeof InstanceRegistration> {}
 

@@ -108,12 +108,22 @@ const malformedValues: ReadonlyArray<readonly [field: string, value: unknown]> =
   ...["name", "provider_id", "account", "region", "engine", "class"].flatMap((field) =>
     [null, 1, true, [], {}, "", "a\0", "\uD800", "x".repeat(256)].map((value) => [field, value] as const)
   ),
-  ...[null, 1, "", "Nope", "Europe/Nowhere", "+02:00", "UTC\0", "../../etc/passwd"].map(
+  ...[null, 1, "", "Nope", "Europe/Nowhere", "+02:00", "UTC\0", "../../etc/passwd", "A".repeat(100_000)].map(
     (value) => ["timezone", value] as const
   ),
   ...[-1, "1", "NaN", true, [], 1e6, 0.0000001, 1e308].map((value) => ["hourly_cost", value] as const),
   ...[null, 1, "", "usd", "US", "USDX", "€"].map((value) => ["currency", value] as const),
-  ...[null, 1, "x", [], [["a", "b"]]].map((value) => ["tags", value] as const)
+  ...[
+    null,
+    1,
+    "x",
+    [],
+    [["a", "b"]],
+    Object.fromEntries(Array.from({ length: 51 }, (_, index) => [`key-${index}`, "value"])),
+    { ["k".repeat(129)]: "value" },
+    { "": "value" },
+    { "a\0": "value" }
+  ].map((value) => ["tags", value] as const)
 ]
 
 const malformedSamples: ReadonlyArray<readonly [field: string, value: unknown]> = [

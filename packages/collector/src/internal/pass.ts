@@ -9,6 +9,7 @@ import { InstanceDiscovery } from "../InstanceDiscovery.ts"
 import type { Batch } from "../planning/batches.ts"
 import { planPass } from "../planning/plan.ts"
 import type { ReadingRecord, WindowOptions } from "../planning/windows.ts"
+import { fitInstanceTags } from "./fitInstanceTags.ts"
 import { addCounts, addFailures, addNotes, type Progress, unknownTarget } from "./progress.ts"
 import { readBatch } from "./readBatch.ts"
 import { retryStore } from "./retryStore.ts"
@@ -114,7 +115,15 @@ const discoverInstances = Effect.fnUntraced(function* (now: DateTime.Utc, progre
       Effect.logInfo("An instance is not collected").pipe(Effect.annotateLogs({ instance: name, reason })),
     { discard: true }
   )
-  return yield* store.recordDiscovered(found.instances, now).pipe(
+  const fitted = found.instances.map(fitInstanceTags)
+  yield* Ref.update(progress, (counted) =>
+    addNotes(
+      counted,
+      fitted.flatMap(({ note }) => (note === undefined ? [] : [note]))
+    )
+  )
+  const instances = fitted.map(({ instance }) => instance)
+  return yield* store.recordDiscovered(instances, now).pipe(
     retryStore,
     // Discovery has applied the same rules.
     Effect.catchTag("InvalidInstance", (error) => Effect.die(error))
