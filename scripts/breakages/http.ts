@@ -12,6 +12,13 @@ export const http: ReadonlyArray<Breakage> = [
     replaceWith: "if (found.length === 0)"
   },
   {
+    name: "a body of any number of members is parsed",
+    file: "packages/http/src/middleware/jsonExcess.ts",
+    find: "separated >= limits.members",
+    replaceWith: "separated < 0",
+    tests: ["packages/http/test/jsonExcess.test.ts"]
+  },
+  {
     name: "a page is as long as its rows",
     file: "packages/http/src/handlers/paging.ts",
     find: "length > maximumPageLength",

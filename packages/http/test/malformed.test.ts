@@ -20,6 +20,8 @@ const without = (body: object, key: string) => Object.fromEntries(Object.entries
 
 const deep = "[".repeat(200_000)
 
+const megabyteOfKeys = `{${Array.from({ length: 90_000 }, (_, index) => `"k${index}":0`).join(",")}}`
+
 /** Method, path, the request, the status of the answer, and what its errors name, where it has any. */
 type Case = readonly [method: string, path: string, request: TestRequest, status: number, named?: ReadonlyArray<string>]
 
@@ -101,7 +103,12 @@ const malformedBodies: ReadonlyArray<string> = [
   '{"name":}',
   "\u{FEFF}[]",
   "NaN",
-  deep
+  deep,
+  // A megabyte of members: at the top, of a part that the schema knows, and within one that it does not.
+  megabyteOfKeys,
+  `{"tags":${megabyteOfKeys}}`,
+  `{"x":${megabyteOfKeys}}`,
+  `[${"[],".repeat(300_000)}0]`
 ]
 
 const malformedValues: ReadonlyArray<readonly [field: string, value: unknown]> = [
