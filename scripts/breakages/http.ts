@@ -19,6 +19,13 @@ export const http: ReadonlyArray<Breakage> = [
     tests: ["packages/http/test/jsonExcess.test.ts"]
   },
   {
+    name: "who comes late shares a run that began before",
+    file: "packages/http/src/handlers/sharedWork.ts",
+    find: "next = undefined\n          return work",
+    replaceWith: "return work",
+    tests: ["packages/http/test/sharedWork.test.ts"]
+  },
+  {
     name: "a page is as long as its rows",
     file: "packages/http/src/handlers/paging.ts",
     find: "length > maximumPageLength",
