@@ -85,7 +85,7 @@ export const http: ReadonlyArray<Breakage> = [
   },
   {
     name: "any credential of the key's length is accepted",
-    file: "packages/http/src/middleware/authorization.ts",
+    file: "packages/http/src/middleware/apiKey.ts",
     find: "Mac.timingSafeEqual(given, expected)",
     replaceWith: "given.length === expected.length",
     tests: ["packages/http/test/security.test.ts"]

@@ -14,6 +14,8 @@ export const applicationLayer = (settings: Settings, credentials?: Credentials) 
   const http = HttpApp.layer({
     retention,
     apiKey: settings.apiKey,
+    publicMetrics: settings.publicMetrics,
+    publicDocs: settings.publicDocs,
     host: settings.host,
     policy: settings.policy,
     prices: settings.prices

@@ -1,6 +1,7 @@
 import type { StoreUnavailable } from "@snoozeql/domain/errors"
 import type { InstanceId } from "@snoozeql/domain/Instance"
 import { metricNames } from "@snoozeql/domain/MetricName"
+import { redactUrls } from "@snoozeql/domain/redactUrls"
 import { InstanceStore } from "@snoozeql/store/InstanceStore"
 import { MetricsStore } from "@snoozeql/store/MetricsStore"
 import { DateTime, Effect, Ref } from "effect"
@@ -71,7 +72,7 @@ const recordFailure =
   <A, R>(effect: Effect.Effect<A, AwsRequestError | StoreUnavailable, R>): Effect.Effect<A | undefined, never, R> => {
     const record = (reason: string) =>
       Effect.as(
-        Ref.update(progress, (counted) => addFailures(counted, [reason])),
+        Ref.update(progress, (counted) => addFailures(counted, [redactUrls(reason)])),
         undefined
       )
     return effect.pipe(

@@ -23,9 +23,10 @@ export const accessLog = <E, R>(
 ): Effect.Effect<HttpServerResponse.HttpServerResponse, E, R | HttpServerRequest.HttpServerRequest> =>
   Effect.gen(function* () {
     const { method, url } = yield* HttpServerRequest.HttpServerRequest
-    const start = yield* Clock.currentTimeMillis
+    // The wall clock may be set while the request runs.
+    const start = yield* Clock.monotonicTimeNanos
     const response = yield* app
-    const milliseconds = (yield* Clock.currentTimeMillis) - start
+    const milliseconds = Math.round(Number((yield* Clock.monotonicTimeNanos) - start) / 1e6)
     const path = url.split("?", 1)[0] ?? url
     yield* Metric.update(Metric.withAttributes(requests, { method, status: String(response.status) }), 1)
     yield* Metric.update(durations, milliseconds / 1000)

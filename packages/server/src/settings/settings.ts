@@ -1,7 +1,7 @@
 import type { PriceTable } from "@snoozeql/analysis/PriceTable"
 import { CollectInterval } from "@snoozeql/collector/CollectInterval"
 import type { AnalysisPolicy } from "@snoozeql/domain/AnalysisPolicy"
-import { Duration, Option, Redacted, Schema } from "effect"
+import { Duration, Option, Redacted, Schema, SchemaTransformation } from "effect"
 
 /** A setting: the variable that holds it, what it may be, and what it is when left out. */
 export interface Setting<A> {
@@ -44,7 +44,30 @@ const interval = (text: string): Option.Option<CollectInterval> =>
     Option.filter(Schema.is(CollectInterval))
   )
 
-const apiKeyLength = 16
+const minimumKeyLength = 16
+
+/** Below the size of a request's headers, in which the key has to find room. */
+const maximumKeyLength = 4096
+
+/** What an Authorization header can carry: visible ASCII, with blanks only in between, since a header is trimmed. */
+const sendableKey = /^[\x21-\x7e](?:[\x20-\x7e]*[\x21-\x7e])?$/
+
+const apiKey = (key: string): Option.Option<string> =>
+  key.length >= minimumKeyLength && key.length <= maximumKeyLength && sendableKey.test(key)
+    ? Option.some(key)
+    : Option.none()
+
+const boolean = decodeWith(
+  Schema.Literals(["true", "false"]).pipe(
+    Schema.decodeTo(
+      Schema.Boolean,
+      SchemaTransformation.transform({
+        decode: (text) => text === "true",
+        encode: (value) => (value ? "true" : "false")
+      })
+    )
+  )
+)
 
 /** Every setting of the program, in the order in which they are shown. */
 export const settings = {
@@ -67,10 +90,26 @@ export const settings = {
   apiKey: setting<Redacted.Redacted | undefined>({
     name: "SNOOZEQL_API_KEY",
     description: "Asked of every request below /api, as `Authorization: Bearer KEY`",
-    expected: `at least ${apiKeyLength} characters`,
-    decode: secret((key) => (key.length < apiKeyLength ? Option.none() : Option.some(key))),
+    expected: `${minimumKeyLength} to ${maximumKeyLength} printable ASCII characters, without a blank at either end: no other key can be sent in a header`,
+    decode: secret(apiKey),
     fallback: undefined,
     secret: true
+  }),
+  publicMetrics: setting<boolean | undefined>({
+    name: "SNOOZEQL_PUBLIC_METRICS",
+    flag: "public-metrics",
+    description: `Whether /metrics needs no API key; by default it needs none on loopback, and one elsewhere`,
+    expected: "true or false",
+    decode: boolean,
+    fallback: undefined
+  }),
+  publicDocs: setting<boolean | undefined>({
+    name: "SNOOZEQL_PUBLIC_DOCS",
+    flag: "public-docs",
+    description: `Whether /docs and /openapi.json need no API key; by default they need none on loopback, and one elsewhere`,
+    expected: "true or false",
+    decode: boolean,
+    fallback: undefined
   }),
   databaseUrl: setting<Redacted.Redacted | undefined>({
     name: "DATABASE_URL",
@@ -154,6 +193,10 @@ export const settings = {
 export type Settings = {
   readonly [Name in keyof typeof settings]: (typeof settings)[Name] extends Setting<infer A> ? A : never
 } & {
+  /** As set, or else whether the server listens on loopback or has no key. */
+  readonly publicMetrics: boolean
+  /** As set, or else whether the server listens on loopback or has no key. */
+  readonly publicDocs: boolean
   /** What `policyFile` holds, or else the default policy. */
   readonly policy: AnalysisPolicy
   /** What `priceFile` holds. */
