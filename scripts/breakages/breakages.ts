@@ -4,6 +4,7 @@ import { collector } from "./collector.ts"
 import { collectorAws } from "./collectorAws.ts"
 import { domain } from "./domain.ts"
 import { http } from "./http.ts"
+import { server } from "./server.ts"
 import { simulator } from "./simulator.ts"
 import { storeMemory } from "./storeMemory.ts"
 import { storeSql } from "./storeSql.ts"
@@ -17,5 +18,6 @@ export const breakages: ReadonlyArray<Breakage> = [
   ...collectorAws,
   ...simulator,
   ...analysis,
-  ...http
+  ...http,
+  ...server
 ]

@@ -272,6 +272,7 @@ const cases: ReadonlyArray<Case> = [
   ],
   ["POST", instances, { body: '{"hourly_cost":1e400}', headers: json }, 400],
   ["PATCH", ofInstance, { body: { name: "x" } }, 400, ["payload.name"]],
+  ["PATCH", ofInstance, { body: { ["x".repeat(1_000_000)]: 1 } }, 400],
   ["PATCH", ofInstance, { body: { timezone: null } }, 400, ["payload.timezone"]],
   [
     "PATCH",

@@ -11,6 +11,8 @@ const lingerTime = 500
 interface Connection {
   /** Requests that wait for their response, in the order in which the responses are sent. */
   readonly pending: Map<ServerResponse, IncomingMessage>
+  /** The request that came last, which may be answered before all of it has arrived. */
+  latest: { readonly request: IncomingMessage; readonly response: ServerResponse } | undefined
   /** Nothing more is taken from this connection. */
   isClosing: boolean
 }
@@ -31,7 +33,6 @@ const serialize = ({ body, headers, status, title }: ProtocolProblem): string =>
 /** Sends the last bytes of a connection. What the client still sends is discarded: a reset could cost it the response. */
 const endConnection = (socket: Duplex, lastBytes = ""): void => {
   if (socket.destroyed) return
-  socket.on("error", () => undefined)
   socket.end(lastBytes)
   socket.resume()
   const timer = setTimeout(() => socket.destroy(), lingerTime)
@@ -65,8 +66,10 @@ export class Connections {
   }
 
   #add(socket: Duplex): void {
-    const connection: Connection = { pending: new Map(), isClosing: false }
+    const connection: Connection = { pending: new Map(), latest: undefined, isClosing: false }
     this.#connections.set(socket, connection)
+    // Node leaves sockets of CONNECT without a listener: a reset would end the process.
+    socket.on("error", () => undefined)
     socket.once("close", () => {
       this.#connections.delete(socket)
       for (const response of connection.pending.keys()) {
@@ -86,6 +89,7 @@ export class Connections {
     if (connection === undefined || connection.isClosing) return false
     const previous = [...connection.pending.keys()].at(-1)
     connection.pending.set(response, request)
+    connection.latest = { request, response }
     const lifetime = setTimeout(() => request.socket.destroy(), this.#limits.requestLifetime)
     lifetime.unref()
     response.once("close", () => {
@@ -130,20 +134,22 @@ export class Connections {
     }
     if (connection.isClosing) return
     connection.isClosing = true
-    const last = [...connection.pending].at(-1)
-    if (last === undefined) {
-      endConnection(socket, serialize(problem))
+    const { latest, pending } = connection
+    const isInBody = latest?.request.complete === false
+    if (isInBody && !latest.response.headersSent) {
+      write(latest.response, problem)
       return
     }
-    const [response, request] = last
-    if (request.complete) {
-      response.once("close", () => endConnection(socket, serialize(problem)))
-    } else if (response.headersSent) {
-      // The error is in the body of a request that is being answered already.
+    if (isInBody && !latest.response.writableEnded) {
       socket.destroy()
-    } else {
-      write(response, problem)
+      return
     }
+    // An error in the body of a request that has been answered is told to nobody: a second response would pass for that of
+    // another request.
+    const lastBytes = isInBody ? "" : serialize(problem)
+    const last = [...pending.keys()].at(-1)
+    if (last === undefined) endConnection(socket, lastBytes)
+    else last.once("close", () => endConnection(socket, lastBytes))
   }
 
   /** No byte has moved for a while. A client that waits for the server, or is still sending, is left alone here. */

@@ -20,7 +20,7 @@ export interface ServerLimits {
   readonly stopTimeout: number
 }
 
-/** The limits of the server; docs/waits.md lists them with what a client sees. */
+/** The limits of the server; docs/reliability.md lists them with what a client sees. */
 export const serverLimits: ServerLimits = {
   headersTimeout: 15_000,
   requestTimeout: 30_000,

@@ -91,6 +91,45 @@ describe("requests that Node answers itself", { concurrent: true }, () => {
     })
   )
 
+  it.live("an error in the body of a request that has been answered gets no second response", () =>
+    Effect.gen(function* () {
+      const server = yield* boundedServer()
+      const connection = yield* openRaw(server.port)
+      yield* connection.send(`POST / HTTP/1.1\r\n${host}${chunked}\r\n`)
+      yield* connection.waitFor("\r\n\r\nok")
+      yield* connection.send("zz\r\n")
+      assert.lengthOf(parseResponses(yield* connection.closed), 1)
+    })
+  )
+
+  it.live("the responses before it are sent where a request is answered before its error is seen", () =>
+    Effect.gen(function* () {
+      const server = yield* boundedServer()
+      const connection = yield* openRaw(server.port)
+      yield* connection.send(
+        `GET /slow HTTP/1.1\r\n${host}\r\nGET / HTTP/1.1\r\n${host}Transfer-Encoding: gzip\r\n\r\n`
+      )
+      const bodies = parseResponses(yield* connection.closed).map(({ body }) => body)
+      assert.deepStrictEqual(bodies, ["slow", "ok"])
+    })
+  )
+
+  it.live("a client that resets a connection behind CONNECT ends nothing else", () =>
+    Effect.gen(function* () {
+      const server = yield* boundedServer()
+      for (const bytes of [`GET /slow HTTP/1.1\r\n${host}\r\n`, ""]) {
+        const connection = yield* openRaw(server.port)
+        yield* connection.send(`${bytes}CONNECT a:1 HTTP/1.1\r\nHost: a\r\n\r\n`)
+        yield* Effect.sleep("100 millis")
+        connection.socket.resetAndDestroy()
+      }
+      yield* Effect.sleep("500 millis")
+      const connection = yield* openRaw(server.port)
+      yield* connection.send(`GET / HTTP/1.1\r\n${host}\r\n`)
+      assert.isDefined(yield* connection.waitFor("200 OK"))
+    })
+  )
+
   it.live("nothing is worked on behind what was refused", () =>
     Effect.gen(function* () {
       const server = yield* boundedServer()
