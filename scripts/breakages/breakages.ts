@@ -6,6 +6,7 @@ import { domain } from "./domain.ts"
 import { exports } from "./exports.ts"
 import { http } from "./http.ts"
 import { server } from "./server.ts"
+import { serverConnections } from "./serverConnections.ts"
 import { serverImport } from "./serverImport.ts"
 import { simulator } from "./simulator.ts"
 import { storeMemory } from "./storeMemory.ts"
@@ -23,5 +24,6 @@ export const breakages: ReadonlyArray<Breakage> = [
   ...exports,
   ...http,
   ...server,
+  ...serverConnections,
   ...serverImport
 ]

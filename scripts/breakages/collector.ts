@@ -3,6 +3,13 @@ import type { Breakage } from "./Breakage.ts"
 /** Mistakes in what a pass asks for, how it folds the answers, and what it records. */
 export const collector: ReadonlyArray<Breakage> = [
   {
+    name: "tags beyond the limits are stored",
+    file: "packages/collector/src/internal/fitInstanceTags.ts",
+    find: "dropped === 0 && shortened === 0",
+    replaceWith: "dropped === dropped",
+    tests: ["packages/collector/test/Collector.test.ts"]
+  },
+  {
     name: "the window ends in minutes that are not published yet",
     file: "packages/collector/src/planning/windows.ts",
     find: "now.epochMilliseconds - Duration.toMillis(options.publishingDelay)",

@@ -8,8 +8,29 @@ export const http: ReadonlyArray<Breakage> = [
     ...routes,
     name: "the last page names a next one",
     file: "packages/http/src/handlers/paging.ts",
-    find: "rows.length > limit",
-    replaceWith: "rows.length >= limit"
+    find: "if (found.length < wanted)",
+    replaceWith: "if (found.length === 0)"
+  },
+  {
+    name: "a body of any number of members is parsed",
+    file: "packages/http/src/middleware/jsonExcess.ts",
+    find: "separated >= limits.members",
+    replaceWith: "separated < 0",
+    tests: ["packages/http/test/jsonExcess.test.ts"]
+  },
+  {
+    name: "who comes late shares a run that began before",
+    file: "packages/http/src/handlers/sharedWork.ts",
+    find: "next = undefined\n          return work",
+    replaceWith: "return work",
+    tests: ["packages/http/test/sharedWork.test.ts"]
+  },
+  {
+    name: "a page is as long as its rows",
+    file: "packages/http/src/handlers/paging.ts",
+    find: "length > maximumPageLength",
+    replaceWith: "length < 0",
+    tests: ["packages/http/test/paging.test.ts"]
   },
   {
     ...routes,
@@ -71,7 +92,7 @@ export const http: ReadonlyArray<Breakage> = [
   },
   {
     name: "any credential of the key's length is accepted",
-    file: "packages/http/src/middleware/authorization.ts",
+    file: "packages/http/src/middleware/apiKey.ts",
     find: "Mac.timingSafeEqual(given, expected)",
     replaceWith: "given.length === expected.length",
     tests: ["packages/http/test/security.test.ts"]

@@ -80,4 +80,36 @@ describe("the notes of a pass", () => {
       )
     )
   )
+
+  it.effect("stores the tags that fit AWS's limits, and notes that there are more", () =>
+    Effect.gen(function* () {
+      yield* setTime()
+      const run = yield* collect()
+      assert.strictEqual(run.status, "succeeded")
+      assert.deepStrictEqual(run.targets[0]?.notes, [
+        "orders has tags beyond the limits (50 tags, keys of 128 and values of 256 characters): 12 are not stored, 1 are shortened"
+      ])
+      const [orders] = yield* InstanceStore.use((store) => store.list())
+      assert.lengthOf(Object.keys(orders?.tags ?? {}), 50)
+      assert.strictEqual(orders?.tags["a-long-value"], "v".repeat(256))
+    }).pipe(
+      Effect.provide(
+        layerCollector({
+          cloudWatch: busy,
+          discovery: {
+            instances: () => [
+              {
+                name: "orders",
+                tags: {
+                  ...Object.fromEntries(Array.from({ length: 60 }, (_, index) => [`key-${index}`, "value"])),
+                  "a-long-value": "v".repeat(1000),
+                  ["k".repeat(200)]: "value"
+                }
+              }
+            ]
+          }
+        })
+      )
+    )
+  )
 })

@@ -2,6 +2,7 @@ import { Result, Schema } from "effect"
 import { readTimezoneTag, timezoneTag } from "./InstanceTags.ts"
 import { Instant } from "./Instant.ts"
 import { ProviderFacts } from "./ProviderFacts.ts"
+import { Tags } from "./Tags.ts"
 import { Text } from "./Text.ts"
 import { TimeZoneName } from "./TimeZoneName.ts"
 import { TimezoneSource } from "./TimezoneSource.ts"
@@ -36,6 +37,7 @@ const description = {
   name: Label.annotate({ description: "The DBInstanceIdentifier, CloudWatch's dimension" }),
   engine: Label.annotate({ description: "The engine, such as postgres" }),
   class: Label.annotate({ description: "The instance class, such as db.t4g.micro" }),
+  // Not `Tags`: rows that were stored before it are read as they are.
   tags: Schema.Record(Text, Text)
 }
 
@@ -73,7 +75,7 @@ const settings = {
 }
 
 /** Discovery ignores a zone that does not exist, since it cannot ask anybody. Whoever registers an instance can be told. */
-const RegisteredTags = description.tags.check(
+const RegisteredTags = Tags.check(
   Schema.makeFilter((tags) => {
     const tag = readTimezoneTag(tags)
     return tag !== undefined && Result.isFailure(tag.timezone)

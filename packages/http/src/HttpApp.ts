@@ -4,7 +4,7 @@ import { type AnalysisPolicy, defaultAnalysisPolicy } from "@snoozeql/domain/Ana
 import type { CollectionRunStore } from "@snoozeql/store/CollectionRunStore"
 import type { InstanceStore } from "@snoozeql/store/InstanceStore"
 import type { MetricsStore } from "@snoozeql/store/MetricsStore"
-import { type Duration, type FileSystem, flow, Layer, type Path, type Redacted } from "effect"
+import { type Duration, Effect, type FileSystem, flow, Layer, type Path, type Redacted } from "effect"
 import { type Etag, type FindMyWay, type HttpPlatform, HttpRouter, type HttpServer } from "effect/http"
 import { HttpApiBuilder, HttpApiSwagger } from "effect/http-api"
 import { Api } from "./api/Api.ts"
@@ -14,7 +14,9 @@ import * as instances from "./handlers/instances.ts"
 import * as metrics from "./handlers/metrics.ts"
 import * as operations from "./handlers/operations.ts"
 import { accessLog } from "./middleware/accessLog.ts"
+import { type KeyCheck, makeKeyCheck } from "./middleware/apiKey.ts"
 import * as authorization from "./middleware/authorization.ts"
+import { closePaths } from "./middleware/closedPaths.ts"
 import { refuseForeignHosts } from "./middleware/hosts.ts"
 import * as jsonBody from "./middleware/jsonBody.ts"
 import * as problemDetails from "./middleware/problemDetails.ts"
@@ -29,10 +31,15 @@ export interface HttpAppOptions {
   /** How long hourly metrics are kept: the default range of a query, and the oldest hour that may be merged. */
   readonly retention: Duration.Duration
   /**
-   * With a key, everything under /api asks for `Authorization: Bearer KEY`. Without one, requests whose Host is neither
+   * With a key, everything under /api asks for `Authorization: Bearer KEY`, and so does what `publicMetrics` and
+   * `publicDocs` do not leave open. Health stays open. Without a key, requests whose Host is neither
    * loopback nor `host` are refused, on every route.
    */
   readonly apiKey?: Redacted.Redacted | undefined
+  /** Whether `/metrics` is open to those without the key; true by default. Means nothing without a key. */
+  readonly publicMetrics?: boolean | undefined
+  /** Whether `/docs` and `/openapi.json` are open to those without the key; true by default. Means nothing without a key. */
+  readonly publicDocs?: boolean | undefined
   /** The host that the server is bound to. */
   readonly host: string
   /** What counts as idle and what never sleeps, of every instance; by default `defaultAnalysisPolicy`. */
@@ -54,6 +61,7 @@ export const routerConfig: Partial<FindMyWay.RouterConfig> = {
 
 const openapiPath = "/openapi.json"
 const docsPath = "/docs"
+const metricsPath = "/metrics"
 
 const routeDescriptions: ReadonlyArray<RouteDescription> = [
   ...Object.values(Api.groups).flatMap((group) => Object.values<RouteDescription>(group.endpoints)),
@@ -61,11 +69,22 @@ const routeDescriptions: ReadonlyArray<RouteDescription> = [
   { method: "GET", path: docsPath }
 ]
 
+const closedPathsOf = ({
+  publicDocs = true,
+  publicMetrics = true
+}: HttpAppOptions): ReadonlyArray<FindMyWay.PathInput> => [
+  ...(publicMetrics ? [] : ([metricsPath] as const)),
+  ...(publicDocs ? [] : ([openapiPath, docsPath] as const))
+]
+
 /**
  * Every route of the API, `/openapi.json` and `/docs` (which needs no internet access), on an `HttpRouter` of
  * `routerConfig`.
  */
-export const routes = (options: HttpAppOptions) => {
+export const routes = (options: HttpAppOptions) =>
+  Layer.unwrap(Effect.map(makeKeyCheck(options.apiKey), (checkKey) => routesWithKey(options, checkKey)))
+
+const routesWithKey = (options: HttpAppOptions, checkKey: KeyCheck) => {
   const handlers = Layer.mergeAll(
     operations.layer,
     instances.layer,
@@ -78,7 +97,7 @@ export const routes = (options: HttpAppOptions) => {
     collections.layer
   )
   const middleware = Layer.mergeAll(
-    authorization.layer(options.apiKey),
+    authorization.layer(checkKey),
     jsonBody.layer,
     problemDetails.layer,
     storeOutage.layer,
@@ -89,7 +108,13 @@ export const routes = (options: HttpAppOptions) => {
   const checkHost = options.apiKey === undefined ? refuseForeignHosts(options.host) : <A>(app: A): A => app
   // From the inside out: what no route answers is a problem too, and every answer gets its headers and its line of log.
   const around = HttpRouter.middleware(
-    flow(checkHost, answerUnhandled(makeAllowedMethods(routeDescriptions, routerConfig)), securityHeaders, accessLog),
+    flow(
+      closePaths(closedPathsOf(options), routerConfig, checkKey),
+      checkHost,
+      answerUnhandled(makeAllowedMethods(routeDescriptions, routerConfig)),
+      securityHeaders,
+      accessLog
+    ),
     { global: true }
   )
   return Layer.mergeAll(api, docs, around)

@@ -12,6 +12,16 @@ export interface Mistake {
 /** Enough to correct a request by; the rest would only make the answer to a huge body huge. */
 const maximumMistakes = 100
 
+/** The longest part of a path, and the longest message: a key or a value may be as long as the body. */
+const maximumLength = 500
+
+const shorten = (text: string): string => (text.length <= maximumLength ? text : `${text.slice(0, maximumLength)}…`)
+
+const shortenMistake = ({ message, path }: Mistake): Mistake => ({
+  message: shorten(message),
+  path: path.map((segment) => (typeof segment === "string" ? shorten(segment) : segment))
+})
+
 const describe = ({ message, path }: Mistake): string => (path.length === 0 ? message : `${path.join(".")}: ${message}`)
 
 /**
@@ -23,6 +33,9 @@ export const badRequest = (
   mistakes: readonly [Mistake, ...ReadonlyArray<Mistake>]
 ): HttpApiError.BadRequestProblem =>
   new HttpApiError.BadRequestProblem({
-    detail: describe(mistakes[0]) + (mistakes.length > 1 ? ` (and ${mistakes.length - 1} more)` : ""),
-    errors: mistakes.slice(0, maximumMistakes).map(({ message, path }) => ({ path: [part, ...path], message }))
+    detail: describe(shortenMistake(mistakes[0])) + (mistakes.length > 1 ? ` (and ${mistakes.length - 1} more)` : ""),
+    errors: mistakes
+      .slice(0, maximumMistakes)
+      .map(shortenMistake)
+      .map(({ message, path }) => ({ path: [part, ...path], message }))
   })

@@ -20,6 +20,8 @@ const without = (body: object, key: string) => Object.fromEntries(Object.entries
 
 const deep = "[".repeat(200_000)
 
+const megabyteOfKeys = `{${Array.from({ length: 90_000 }, (_, index) => `"k${index}":0`).join(",")}}`
+
 /** Method, path, the request, the status of the answer, and what its errors name, where it has any. */
 type Case = readonly [method: string, path: string, request: TestRequest, status: number, named?: ReadonlyArray<string>]
 
@@ -101,19 +103,34 @@ const malformedBodies: ReadonlyArray<string> = [
   '{"name":}',
   "\u{FEFF}[]",
   "NaN",
-  deep
+  deep,
+  // A megabyte of members: at the top, of a part that the schema knows, and within one that it does not.
+  megabyteOfKeys,
+  `{"tags":${megabyteOfKeys}}`,
+  `{"x":${megabyteOfKeys}}`,
+  `[${"[],".repeat(300_000)}0]`
 ]
 
 const malformedValues: ReadonlyArray<readonly [field: string, value: unknown]> = [
   ...["name", "provider_id", "account", "region", "engine", "class"].flatMap((field) =>
     [null, 1, true, [], {}, "", "a\0", "\uD800", "x".repeat(256)].map((value) => [field, value] as const)
   ),
-  ...[null, 1, "", "Nope", "Europe/Nowhere", "IST", "+02:00", "UTC\0", "../../etc/passwd"].map(
+  ...[null, 1, "", "Nope", "Europe/Nowhere", "IST", "+02:00", "UTC\0", "../../etc/passwd", "A".repeat(100_000)].map(
     (value) => ["timezone", value] as const
   ),
   ...[-1, "1", "NaN", true, [], 1e6, 0.0000001, 1e308].map((value) => ["hourly_cost", value] as const),
   ...[null, 1, "", "usd", "US", "USDX", "€"].map((value) => ["currency", value] as const),
-  ...[null, 1, "x", [], [["a", "b"]]].map((value) => ["tags", value] as const)
+  ...[
+    null,
+    1,
+    "x",
+    [],
+    [["a", "b"]],
+    Object.fromEntries(Array.from({ length: 51 }, (_, index) => [`key-${index}`, "value"])),
+    { ["k".repeat(129)]: "value" },
+    { "": "value" },
+    { "a\0": "value" }
+  ].map((value) => ["tags", value] as const)
 ]
 
 const malformedSamples: ReadonlyArray<readonly [field: string, value: unknown]> = [
@@ -255,6 +272,7 @@ const cases: ReadonlyArray<Case> = [
   ],
   ["POST", instances, { body: '{"hourly_cost":1e400}', headers: json }, 400],
   ["PATCH", ofInstance, { body: { name: "x" } }, 400, ["payload.name"]],
+  ["PATCH", ofInstance, { body: { ["x".repeat(1_000_000)]: 1 } }, 400],
   ["PATCH", ofInstance, { body: { timezone: null } }, 400, ["payload.timezone"]],
   ["PATCH", ofInstance, { body: { reset_timezone: false } }, 400, ["payload.reset_timezone"]],
   ["PATCH", ofInstance, { body: { reset_timezone: true, timezone: "UTC" } }, 400, ["payload.reset_timezone"]],

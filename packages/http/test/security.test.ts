@@ -1,6 +1,7 @@
 import { assert, describe, layer, test } from "@effect/vitest"
 import { Effect, Layer, Logger, Redacted } from "effect"
-import { makeVerifier } from "../src/middleware/authorization.ts"
+import { TestClock } from "effect/testing"
+import { makeVerifier } from "../src/middleware/apiKey.ts"
 import { parseHost } from "../src/middleware/hosts.ts"
 import { membersOf, problemOf, registration, TestServer, testServer, unknownId } from "./testServer.ts"
 
@@ -204,6 +205,97 @@ layer(testServer({ apiKey: Redacted.make(key) }))("with an API key", (it) => {
       }
     })
   )
+})
+
+layer(testServer({ apiKey: Redacted.make(key), publicMetrics: false, publicDocs: false }))(
+  "with metrics and documentation closed",
+  (it) => {
+    const closed = ["/metrics", "/docs", "/openapi.json"]
+    const spellings = ["/%6Detrics", "/metrics?x=1", "/docs?", "/%64%6f%63%73", "/openapi%2Ejson", "/openapi.json#x"]
+
+    it.effect("they ask for the key, however they are spelt", () =>
+      Effect.gen(function* () {
+        const { port, send } = yield* TestServer
+        const absolute = closed.map((path) => `http://127.0.0.1:${port}${path}`)
+        for (const path of [...closed, ...spellings, ...absolute]) {
+          for (const authorization of ["", "Bearer", `Bearer ${key}x`, `Basic ${key}`]) {
+            const response = yield* send("GET", path, { headers: { authorization } })
+            assert.strictEqual(problemOf(response).status, 401, path)
+            assert.strictEqual(response.headers["www-authenticate"], 'Bearer realm="SnoozeQL"')
+            assert.strictEqual(response.headers["x-content-type-options"], "nosniff")
+          }
+          assert.strictEqual((yield* send("HEAD", path)).status, 401, path)
+        }
+      })
+    )
+
+    it.effect("the key opens them, and health needs none", () =>
+      Effect.gen(function* () {
+        const { send } = yield* TestServer
+        const headers = { authorization: `Bearer ${key}` }
+        for (const path of closed) assert.strictEqual((yield* send("GET", path, { headers })).status, 200, path)
+        for (const path of ["/health/live", "/health/ready"]) {
+          assert.strictEqual((yield* send("GET", path)).status, 200, path)
+        }
+        assert.strictEqual((yield* send("GET", "/nope")).status, 404)
+      })
+    )
+  }
+)
+
+describe("keys that the settings take", () => {
+  for (const blanks of [
+    "correct horse battery staple",
+    "correct  horse  battery",
+    "!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~"
+  ]) {
+    layer(testServer({ apiKey: Redacted.make(blanks) }))(blanks, (it) => {
+      it.effect("open the API", () =>
+        Effect.gen(function* () {
+          const { send } = yield* TestServer
+          const headers = { authorization: `Bearer ${blanks}` }
+          assert.strictEqual((yield* send("GET", "/api/v1/instances", { headers })).status, 200)
+        })
+      )
+    })
+  }
+})
+
+describe("wrong keys", () => {
+  const lines: Array<string> = []
+  const recorder = Logger.layer([Logger.map(Logger.formatJson, (line) => void lines.push(line))])
+  const warnings = () => lines.filter((line) => line.includes('"WARN"')).map((line) => membersOf(line))
+
+  layer(testServer({ apiKey: Redacted.make(key) }).pipe(Layer.provideMerge(recorder)))((it) => {
+    it.effect("are logged once a minute, with their number and the address", () =>
+      Effect.gen(function* () {
+        const { send } = yield* TestServer
+        const ask = (authorization?: string) =>
+          send("GET", "/api/v1/instances", authorization === undefined ? {} : { headers: { authorization } })
+        const guess = (count: number) =>
+          Effect.forEach(Array.from({ length: count }), () => ask("Bearer secret-guess"), { discard: true })
+        yield* ask()
+        assert.deepStrictEqual(warnings(), [])
+        yield* guess(5)
+        assert.lengthOf(warnings(), 1)
+        assert.deepInclude(warnings()[0], {
+          message: "1 request had a wrong API key",
+          annotations: { requests: 1, addresses: { "127.0.0.1": 1 } }
+        })
+        yield* TestClock.adjust("1 minute")
+        assert.lengthOf(warnings(), 2)
+        assert.deepInclude(warnings()[1], {
+          message: "4 requests had a wrong API key",
+          annotations: { requests: 4, addresses: { "127.0.0.1": 4 } }
+        })
+        yield* TestClock.adjust("10 minutes")
+        assert.lengthOf(warnings(), 2)
+        yield* guess(1)
+        assert.lengthOf(warnings(), 3)
+        assert.notMatch(lines.join("\n"), /secret-guess/)
+      })
+    )
+  })
 })
 
 describe("makeVerifier", () => {

@@ -1,16 +1,12 @@
-import { NodeHttpServer } from "@effect/platform-node"
 import * as CollectionSchedule from "@snoozeql/collector/CollectionSchedule"
 import * as HttpApp from "@snoozeql/http/HttpApp"
 import { Duration, Layer } from "effect"
-import { createServer } from "node:http"
 import { type Credentials, collectorLayer, storesWithDefaultTimezone } from "./collection.ts"
 import { databaseLayer } from "./database.ts"
+import * as HttpServerBounded from "./http/HttpServerBounded.ts"
 import { readinessLayer } from "./readiness.ts"
 import { retentionLayer } from "./retention.ts"
 import type { Settings } from "./settings/settings.ts"
-
-/** Requests under way may take this long to end when the program is told to stop. */
-const gracefulShutdownTimeout = "5 seconds"
 
 /** The whole server: HTTP, the collector and its schedules over the database. It exposes the HTTP server and the stores. */
 export const applicationLayer = (settings: Settings, credentials?: Credentials) => {
@@ -18,14 +14,12 @@ export const applicationLayer = (settings: Settings, credentials?: Credentials) 
   const http = HttpApp.layer({
     retention,
     apiKey: settings.apiKey,
+    publicMetrics: settings.publicMetrics,
+    publicDocs: settings.publicDocs,
     host: settings.host,
     policy: settings.policy,
     prices: settings.prices
-  }).pipe(
-    Layer.provideMerge(
-      NodeHttpServer.layer(createServer, { host: settings.host, port: settings.port, gracefulShutdownTimeout })
-    )
-  )
+  }).pipe(Layer.provideMerge(HttpServerBounded.layer({ host: settings.host, port: settings.port })))
   const schedules = Layer.mergeAll(
     CollectionSchedule.layer({ interval: settings.collectInterval }),
     retentionLayer(retention)

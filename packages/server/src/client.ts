@@ -1,3 +1,4 @@
+import { redactUrls } from "@snoozeql/domain/redactUrls"
 import { Api } from "@snoozeql/http/api/Api"
 import { Effect, Option, Schema } from "effect"
 import { CliError, Flag } from "effect/cli"
@@ -46,4 +47,7 @@ const explain = (error: Error, url: string): string => {
 export const explainAnswers =
   (url: string) =>
   <A, E extends Error, R>(effect: Effect.Effect<A, E, R>): Effect.Effect<A, CliError.UserError, R> =>
-    Effect.mapError(effect, (error) => new CliError.UserError({ cause: error, userMessage: explain(error, url) }))
+    Effect.mapError(
+      effect,
+      (error) => new CliError.UserError({ cause: error, userMessage: redactUrls(explain(error, url)) })
+    )

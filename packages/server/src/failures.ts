@@ -1,4 +1,5 @@
 import { MigrationFailed } from "@snoozeql/migrations/Migrations"
+import { redactUrls } from "@snoozeql/domain/redactUrls"
 import { Effect, Schema } from "effect"
 import { CliError } from "effect/cli"
 import { HttpServerError } from "effect/http"
@@ -51,5 +52,7 @@ export const explainFailures =
   (settings: ExplainedSettings) =>
   <A, E extends Error, R>(effect: Effect.Effect<A, E, R>): Effect.Effect<A, CliError.UserError | WrongUsage, R> =>
     Effect.mapError(effect, (error) =>
-      isWrongUsage(error) ? error : new CliError.UserError({ cause: error, userMessage: explain(error, settings) })
+      isWrongUsage(error)
+        ? error
+        : new CliError.UserError({ cause: error, userMessage: redactUrls(explain(error, settings)) })
     )

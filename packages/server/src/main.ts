@@ -1,6 +1,6 @@
-import { NodeRuntime, NodeServices } from "@effect/platform-node"
+import { NodeServices } from "@effect/platform-node"
 import { Cause, Effect, Exit, Runtime } from "effect"
-import { CliError, Command } from "effect/cli"
+import { CliError, CliOutput, Command } from "effect/cli"
 import { existsSync } from "node:fs"
 import { activityCommand } from "./commands/activity.ts"
 import { analyzeCommand } from "./commands/analyze.ts"
@@ -11,7 +11,9 @@ import { migrate } from "./commands/migrate.ts"
 import { recommend } from "./commands/recommend.ts"
 import { serve } from "./commands/serve.ts"
 import { simulate } from "./commands/simulate.ts"
+import { cliFormatter } from "./output/cliFormatter.ts"
 import { loggingLayer } from "./logging.ts"
+import { runMain } from "./process/runMain.ts"
 import { version } from "./version.ts"
 
 // Into the environment, where the AWS SDK looks as well; what is set there already wins.
@@ -43,6 +45,6 @@ const teardown: Runtime.Teardown = (exit, onExit) => {
 }
 
 Command.run(snoozeql, { version }).pipe(
-  Effect.provide([NodeServices.layer, loggingLayer(process.stderr.isTTY)]),
-  NodeRuntime.runMain({ disableErrorReporting: true, teardown })
+  Effect.provide([NodeServices.layer, loggingLayer(process.stderr.isTTY), CliOutput.layer(cliFormatter)]),
+  (program) => runMain(program, { teardown })
 )

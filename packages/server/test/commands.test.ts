@@ -66,6 +66,31 @@ describe("the binary", () => {
   )
 
   it.live(
+    "never repeats the user information of a URL",
+    () =>
+      Effect.gen(function* () {
+        const url = "http://user:hunter2@127.0.0.1:1"
+        const programs = yield* Effect.all(
+          [
+            run(["recommend", "--server", "ftp://user:hunter2@127.0.0.1"]),
+            run(["recommend", "--server", url]),
+            run(["collect", "--endpoint-url", "ftp://user:hunter2@127.0.0.1"]),
+            run(["collect", "--json"], { ...credentials, AWS_ENDPOINT_URL: url, SNOOZEQL_DATA_DIR: newDataDir() }),
+            run(["migrate"], { DATABASE_URL: "postgres://user:hunter2@127.0.0.1:1/db" }),
+            run(["migrate"], { DATABASE_URL: "mysql://user:hunter2@127.0.0.1:1/db" })
+          ],
+          { concurrency: 2 }
+        )
+        for (const { code, stderr, stdout } of programs) {
+          assert.include([1, 2], code)
+          assert.isNotEmpty(stderr)
+          assert.notInclude(stdout + stderr, "hunter2")
+        }
+      }),
+    limit
+  )
+
+  it.live(
     "says that the port is taken",
     () =>
       Effect.gen(function* () {

@@ -28,6 +28,8 @@ describe("readSettings", () => {
         host: "127.0.0.1",
         port: 8080,
         apiKey: undefined,
+        publicMetrics: true,
+        publicDocs: true,
         databaseUrl: undefined,
         postgres: undefined,
         databasePooler: "none",
@@ -215,6 +217,93 @@ describe("readSettings", () => {
       assert.include(error.message, "DATABASE_URL, sslmod: expected no parameter of this name")
       assert.notInclude(error.message, "hunter2")
       assert.notInclude(error.message, "host/")
+    })
+  )
+
+  it.effect.each([
+    ["AWS_ENDPOINT_URL", "ftp://user:hunter2@host/", "ftp://***@host/"],
+    ["AWS_ENDPOINT_URL_RDS", "ftp://user:hun/ter2 hunter2@host/", "ftp://***@host/"],
+    ["AWS_ENDPOINT_URL_CLOUDWATCH", "user:hunter2@host:80", "***@host:80"],
+    ["SNOOZEQL_PORT", "postgres://user:hunter2@host/db", "postgres://***@host/db"],
+    ["SNOOZEQL_HOST", "http://user:hunter2@host", "http://***@host"],
+    ["SNOOZEQL_CONFIG", "http://user:hunter2@host/snoozeql.json", undefined]
+  ] as const)("shows a URL in %s without its user", ([name, value, found]) =>
+    Effect.gen(function* () {
+      const error = yield* Effect.flip(read({ [name]: value }))
+      assert.notMatch(error.message, /hun/)
+      if (found !== undefined) assert.deepInclude(error.problems[0], { name, found })
+    })
+  )
+
+  it.effect("takes a key of any printable ASCII", () =>
+    Effect.gen(function* () {
+      for (const key of [
+        "0123456789abcdef",
+        "correct horse battery staple",
+        "!\"#$%&'()*+,-./:;<=>?@[]^_`{|}~",
+        "x".repeat(4096)
+      ]) {
+        const { apiKey } = yield* read({ SNOOZEQL_API_KEY: key })
+        assert.strictEqual(Redacted.value(apiKey ?? Redacted.make("")), key)
+      }
+    })
+  )
+
+  it.effect.each([
+    ["too short", "0123456789abcde"],
+    ["of blanks", " ".repeat(20)],
+    ["that begins with a blank", " 0123456789abcdef"],
+    ["that ends with a blank", "0123456789abcdef "],
+    ["that ends with a line", "0123456789abcdef\n"],
+    ["with a tab", "01234567\t89abcdef"],
+    ["with an umlaut", "schlüssel-schlüssel"],
+    ["that is not ASCII", "ключ-ключ-ключ-ключ"],
+    ["with a control character", "0123456789abcdef\x7f"],
+    ["longer than a header", "x".repeat(4097)]
+  ] as const)("refuses a key %s, which no request could send", ([, key]) =>
+    Effect.gen(function* () {
+      const error = yield* Effect.flip(read({ SNOOZEQL_API_KEY: key }))
+      assert.deepStrictEqual(
+        error.problems.map(({ name }) => name),
+        ["SNOOZEQL_API_KEY"]
+      )
+      assert.notInclude(error.message, key)
+    })
+  )
+
+  const apiKey = "0123456789abcdef"
+
+  it.effect.each([
+    [{}, true],
+    [{ SNOOZEQL_API_KEY: apiKey }, true],
+    [{ SNOOZEQL_API_KEY: apiKey, SNOOZEQL_HOST: "::1" }, true],
+    [{ SNOOZEQL_API_KEY: apiKey, SNOOZEQL_HOST: "0.0.0.0" }, false],
+    [{ SNOOZEQL_API_KEY: apiKey, SNOOZEQL_HOST: "db.example.com" }, false],
+    [{ SNOOZEQL_API_KEY: apiKey, SNOOZEQL_HOST: "0.0.0.0", SNOOZEQL_PUBLIC_METRICS: "true" }, true],
+    [{ SNOOZEQL_API_KEY: apiKey, SNOOZEQL_PUBLIC_METRICS: "false" }, false],
+    [{ SNOOZEQL_PUBLIC_METRICS: "true" }, true]
+  ] as const)("leaves the metrics open by %j: %s", ([environment, isOpen]) =>
+    Effect.gen(function* () {
+      assert.strictEqual((yield* read(environment)).publicMetrics, isOpen)
+      const forDocs = Object.fromEntries(
+        Object.entries(environment).map(([name, value]) => [name.replace("METRICS", "DOCS"), value])
+      )
+      assert.strictEqual((yield* read(forDocs)).publicDocs, isOpen)
+    })
+  )
+
+  it.effect("refuses to close metrics and documentation without a key, and what is neither true nor false", () =>
+    Effect.gen(function* () {
+      for (const name of ["SNOOZEQL_PUBLIC_METRICS", "SNOOZEQL_PUBLIC_DOCS"]) {
+        const [problem] = yield* problemsOf({ [name]: "false" })
+        assert.strictEqual(problem?.name, name)
+        assert.include(problem?.expected, "SNOOZEQL_API_KEY")
+        for (const value of ["1", "yes", "constructor", "True "]) {
+          assert.lengthOf(yield* problemsOf({ [name]: value, SNOOZEQL_API_KEY: apiKey }), 1, value)
+        }
+      }
+      const file = yield* withFile('{"SNOOZEQL_PUBLIC_DOCS": false}')
+      assert.isFalse((yield* read({ SNOOZEQL_CONFIG: file, SNOOZEQL_API_KEY: apiKey })).publicDocs)
     })
   )
 

@@ -86,7 +86,7 @@ export class Simulator extends Context.Service<
         )
         const faults = yield* Ref.make(options.faults ?? noFaults)
         const counters = yield* Ref.make(noCounters)
-        const server = yield* NodeHttpServer.make(createServer, {
+        const server = yield* NodeHttpServer.make(() => createServer({ shouldUpgradeCallback: () => false }), {
           host: options.host ?? defaults.host,
           port: options.port ?? defaults.port,
           gracefulShutdownTimeout: "1 second"

@@ -1,5 +1,6 @@
 import type { StoreUnavailable } from "@snoozeql/domain/errors"
 import type { InstanceId } from "@snoozeql/domain/Instance"
+import { redactUrls } from "@snoozeql/domain/redactUrls"
 import { InstanceStore } from "@snoozeql/store/InstanceStore"
 import { MetricsStore } from "@snoozeql/store/MetricsStore"
 import { type DateTime, Effect, Ref } from "effect"
@@ -9,6 +10,7 @@ import type { Batch, Series } from "../planning/batches.ts"
 import { planPass } from "../planning/plan.ts"
 import { tagNotes } from "../planning/tagNotes.ts"
 import type { ReadingRecord, WindowOptions } from "../planning/windows.ts"
+import { fitInstanceTags } from "./fitInstanceTags.ts"
 import { addCounts, addFailures, addNotes, type Progress, unknownTarget } from "./progress.ts"
 import { readBatch } from "./readBatch.ts"
 import { retryStore } from "./retryStore.ts"
@@ -84,7 +86,7 @@ const recordFailure =
   <A, R>(effect: Effect.Effect<A, AwsRequestError | StoreUnavailable, R>): Effect.Effect<A | undefined, never, R> => {
     const record = (reason: string) =>
       Effect.as(
-        Ref.update(progress, (counted) => addFailures(counted, [reason])),
+        Ref.update(progress, (counted) => addFailures(counted, [redactUrls(reason)])),
         undefined
       )
     return effect.pipe(
@@ -128,7 +130,15 @@ const discoverInstances = Effect.fnUntraced(function* (now: DateTime.Utc, progre
       Effect.logInfo("An instance is not collected").pipe(Effect.annotateLogs({ instance: name, reason })),
     { discard: true }
   )
-  const instances = yield* store.recordDiscovered(found.instances, now).pipe(
+  const fitted = found.instances.map(fitInstanceTags)
+  yield* Ref.update(progress, (counted) =>
+    addNotes(
+      counted,
+      fitted.flatMap(({ note }) => (note === undefined ? [] : [note]))
+    )
+  )
+  const fitting = fitted.map(({ instance }) => instance)
+  const instances = yield* store.recordDiscovered(fitting, now).pipe(
     retryStore,
     // Discovery has applied the same rules.
     Effect.catchTag("InvalidInstance", (error) => Effect.die(error))

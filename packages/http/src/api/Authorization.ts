@@ -8,13 +8,16 @@ export class Unauthorized extends HttpApiError.Problem<Unauthorized>()("Unauthor
   title: "Unauthorized"
 }) {}
 
+/** What RFC 9110 asks a 401 to say: how the key is sent. */
+export const challenge = 'Bearer realm="SnoozeQL"'
+
 /** `Unauthorized` with the challenge that RFC 9110 asks for. */
 export const UnauthorizedWithChallenge = Unauthorized.pipe(
   HttpApiSchema.encodeToWithHeaders(
     { body: Unauthorized, headers: { "www-authenticate": Schema.String } },
     {
       decode: ({ body }) => body,
-      encode: (body) => ({ body, headers: { "www-authenticate": 'Bearer realm="SnoozeQL"' } })
+      encode: (body) => ({ body, headers: { "www-authenticate": challenge } })
     }
   )
 )

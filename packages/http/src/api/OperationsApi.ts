@@ -1,5 +1,6 @@
 import { Schema } from "effect"
 import { HttpApiEndpoint, HttpApiError, HttpApiGroup, HttpApiSchema, OpenApi } from "effect/http-api"
+import { UnauthorizedWithChallenge } from "./Authorization.ts"
 
 const Ok = Schema.Struct({ status: Schema.tag("ok") })
 
@@ -10,7 +11,7 @@ export class NotReady extends HttpApiError.Problem<NotReady>()("NotReady", {
   title: "Not ready"
 }) {}
 
-/** For the machines that watch the server. No API key is asked for. */
+/** For the machines that watch the server. No API key is asked for, but for the metrics if they are not open. */
 export class OperationsApi extends HttpApiGroup.make("operations")
   .add(
     HttpApiEndpoint.get("live", "/health/live", { success: Ok }).annotateMerge(
@@ -26,9 +27,14 @@ export class OperationsApi extends HttpApiGroup.make("operations")
       })
     ),
     HttpApiEndpoint.get("prometheus", "/metrics", {
-      success: Schema.String.pipe(HttpApiSchema.asText({ contentType: "text/plain; version=0.0.4; charset=utf-8" }))
+      success: Schema.String.pipe(HttpApiSchema.asText({ contentType: "text/plain; version=0.0.4; charset=utf-8" })),
+      error: UnauthorizedWithChallenge
     }).annotateMerge(
-      OpenApi.annotations({ summary: "Read the server's own metrics", description: "In Prometheus' text format." })
+      OpenApi.annotations({
+        summary: "Read the server's own metrics",
+        description:
+          "In Prometheus' text format. Asks for the API key where the server has one, unless the server is told to leave its metrics open."
+      })
     )
   )
   .annotate(OpenApi.Description, "Health and metrics of the server itself") {}

@@ -10,6 +10,7 @@ import { Api } from "../api/Api.ts"
 import { makeHistories } from "./histories.ts"
 import { type ActivityOptions, describeActivity, historyRange, judgeInstance } from "./instanceActivity.ts"
 import { encodeAnswer, type EncodedAnswer, rank, recommend } from "./recommendations.ts"
+import { makeSharedWork } from "./sharedWork.ts"
 
 /** The routes of the analysis over `MetricsStore` and `InstanceStore`. */
 export const layer = (options: ActivityOptions) =>
@@ -24,6 +25,22 @@ export const layer = (options: ActivityOptions) =>
       const readHistory = (id: InstanceId, now: DateTime.Utc) =>
         Effect.flatMap(instances.get(id), (instance) => histories.ofInstance(instance, historyRange(now, options)))
 
+      // The whole fleet takes seconds: it is judged once for all who ask at the same time.
+      const judgeFleet = yield* makeSharedWork(
+        Effect.gen(function* () {
+          const now = yield* metrics.snapshotTime
+          const answers: Array<EncodedAnswer> = []
+          yield* histories.ofFleet(historyRange(now, options)).pipe(
+            Stream.runForEach((history) => {
+              answers.push(encodeAnswer(recommend(judgeInstance(history, now, options))))
+              // Other requests have their turn after every instance.
+              return Effect.yieldNow
+            })
+          )
+          return answers
+        })
+      )
+
       return handlers.handleAll({
         get: Effect.fn(function* ({ params }) {
           const now = yield* metrics.snapshotTime
@@ -37,18 +54,10 @@ export const layer = (options: ActivityOptions) =>
           if (blocker !== undefined) return yield* new NoScheduleToExport({ message: blocker.explanation })
           return yield* Effect.fromResult(exportSchedule(judged, history.instance, query.format, now))
         }),
-        recommendations: Effect.fn(function* () {
-          const now = yield* metrics.snapshotTime
-          const answers: Array<EncodedAnswer> = []
-          yield* histories.ofFleet(historyRange(now, options)).pipe(
-            Stream.runForEach((history) => {
-              answers.push(encodeAnswer(recommend(judgeInstance(history, now, options))))
-              // Other requests have their turn after every instance.
-              return Effect.yieldNow
-            })
+        recommendations: () =>
+          Effect.map(judgeFleet(), (answers) =>
+            HttpServerResponse.stream(Stream.fromIterable(rank(answers)), { contentType: "application/json" })
           )
-          return HttpServerResponse.stream(Stream.fromIterable(rank(answers)), { contentType: "application/json" })
-        })
       })
     })
   )

@@ -4,9 +4,12 @@ import { CollectionRunStore } from "@snoozeql/store/CollectionRunStore"
 import { Effect, Schema } from "effect"
 import { HttpApiBuilder } from "effect/http-api"
 import { Api } from "../api/Api.ts"
-import { cutPage, makeCursor } from "./paging.ts"
+import { jsonResponse, makeCursor, pageResponse, readPage } from "./paging.ts"
+import { makeRowEncoder } from "./rowJson.ts"
 
 const cursor = makeCursor(Schema.Struct({ started_at: CollectionRun.fields.started_at, id: CollectionRun.fields.id }))
+
+const encodeRun = makeRowEncoder(CollectionRun.fields)
 
 const defaultPageSize = 100
 
@@ -23,13 +26,17 @@ export const layer = HttpApiBuilder.group(
       list: Effect.fn(function* ({ query }) {
         const limit = query.limit ?? defaultPageSize
         const after = query.cursor === undefined ? undefined : yield* cursor.decode(query.cursor)
-        const rows = yield* runs
-          .list({ limit: limit + 1, ...(after && { after }) })
-          .pipe(Effect.catchTag("InvalidPage", (error) => Effect.die(error)))
-        const page = cutPage(rows, limit, ({ id, started_at }) => cursor.encode({ id, started_at }))
-        return { collections: page.rows, next_cursor: page.next_cursor }
+        const page = yield* readPage({
+          limit,
+          after,
+          read: (part) => runs.list(part).pipe(Effect.catchTag("InvalidPage", (error) => Effect.die(error))),
+          placeOf: ({ id, started_at }) => ({ id, started_at }),
+          encodeCursor: cursor.encode,
+          encodeRow: encodeRun
+        })
+        return pageResponse("collections", page)
       }),
-      get: ({ params }) => runs.get(params.id)
+      get: ({ params }) => Effect.map(runs.get(params.id), (run) => jsonResponse(encodeRun(run)))
     })
   })
 )

@@ -5,9 +5,12 @@ import { Effect, Schema } from "effect"
 import { HttpApiBuilder } from "effect/http-api"
 import { Api } from "../api/Api.ts"
 import { maximumPageSize } from "../api/query.ts"
-import { cutPage, makeCursor } from "./paging.ts"
+import { jsonResponse, makeCursor, pageResponse, readPage } from "./paging.ts"
+import { makeRowEncoder } from "./rowJson.ts"
 
 const cursor = makeCursor(Schema.Struct({ name: Instance.fields.name, id: Instance.fields.id }))
+
+const encodeInstance = makeRowEncoder(Instance.fields)
 
 /** The routes of instances over `InstanceStore`, dated by the database's clock. */
 export const layer = HttpApiBuilder.group(
@@ -21,20 +24,28 @@ export const layer = HttpApiBuilder.group(
       list: Effect.fn(function* ({ query }) {
         const limit = query.limit ?? maximumPageSize
         const after = query.cursor === undefined ? undefined : yield* cursor.decode(query.cursor)
-        const rows = yield* instances
-          .list({ limit: limit + 1, ...(after && { after }) })
-          .pipe(Effect.catchTag("InvalidPage", (error) => Effect.die(error)))
-        const page = cutPage(rows, limit, ({ id, name }) => cursor.encode({ id, name }))
-        return { instances: page.rows, next_cursor: page.next_cursor }
+        const page = yield* readPage({
+          limit,
+          after,
+          read: (part) => instances.list(part).pipe(Effect.catchTag("InvalidPage", (error) => Effect.die(error))),
+          placeOf: ({ id, name }) => ({ id, name }),
+          encodeCursor: cursor.encode,
+          encodeRow: encodeInstance
+        })
+        return pageResponse("instances", page)
       }),
       // The API has checked the payloads by the same schemas.
       register: ({ payload }) =>
         Effect.flatMap(metrics.snapshotTime, (now) => instances.register(payload, now)).pipe(
-          Effect.catchTag("InvalidInstance", (error) => Effect.die(error))
+          Effect.catchTag("InvalidInstance", (error) => Effect.die(error)),
+          Effect.map((instance) => jsonResponse(encodeInstance(instance), 201))
         ),
-      get: ({ params }) => instances.get(params.id),
+      get: ({ params }) => Effect.map(instances.get(params.id), (instance) => jsonResponse(encodeInstance(instance))),
       update: ({ params, payload }) =>
-        instances.update(params.id, payload).pipe(Effect.catchTag("InvalidInstance", (error) => Effect.die(error))),
+        instances.update(params.id, payload).pipe(
+          Effect.catchTag("InvalidInstance", (error) => Effect.die(error)),
+          Effect.map((instance) => jsonResponse(encodeInstance(instance)))
+        ),
       delete: ({ params }) => instances.delete(params.id)
     })
   })

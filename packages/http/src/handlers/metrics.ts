@@ -4,15 +4,16 @@ import type { InstanceId } from "@snoozeql/domain/Instance"
 import { InstanceStore } from "@snoozeql/store/InstanceStore"
 import { MetricsStore } from "@snoozeql/store/MetricsStore"
 import { DateTime, type Duration, Effect } from "effect"
-import { HttpServerResponse } from "effect/http"
+import type { HttpServerResponse } from "effect/http"
 import { HttpApiBuilder } from "effect/http-api"
 import { Api } from "../api/Api.ts"
 import { badRequest } from "../badRequest.ts"
 import { encodeHourlyMetrics } from "./hourlyMetricsJson.ts"
 import { isWholeRange, toMetricsRange } from "./metricsRange.ts"
+import { jsonResponse } from "./paging.ts"
 
 const answer = (rows: ReadonlyArray<HourlyMetric>): HttpServerResponse.HttpServerResponse =>
-  HttpServerResponse.text(encodeHourlyMetrics(rows), { contentType: "application/json" })
+  jsonResponse(encodeHourlyMetrics(rows))
 
 /**
  * The routes of hourly metrics over `MetricsStore` and `InstanceStore`. Hours before the retention cutoff, by the

@@ -1,12 +1,7 @@
 import { Effect, Schema } from "effect"
+import { HttpServerResponse } from "effect/http"
 import type { HttpApiError } from "effect/http-api"
 import { badRequest } from "../badRequest.ts"
-
-/** A page, and the cursor of the next one; null on the last. */
-export interface Page<A> {
-  readonly rows: ReadonlyArray<A>
-  readonly next_cursor: string | null
-}
 
 /** A cursor is the place of a page's last row in the order of the listing: JSON in base64url. */
 export const makeCursor = <A>(place: Schema.Codec<A, unknown>) => {
@@ -23,9 +18,65 @@ export const makeCursor = <A>(place: Schema.Codec<A, unknown>) => {
   }
 }
 
-/** Cuts a page from `limit + 1` rows: the row too many shows that there is another page. */
-export const cutPage = <A>(rows: ReadonlyArray<A>, limit: number, toCursor: (last: A) => string): Page<A> => {
-  const page = rows.slice(0, limit)
-  const last = page.at(-1)
-  return { rows: page, next_cursor: last !== undefined && rows.length > limit ? toCursor(last) : null }
+/** A page is no longer than that, in characters of JSON, unless a single row is. */
+export const maximumPageLength = 2 * 1024 * 1024
+
+/** How many rows are read at a time: few enough that the rows beyond the longest page need little memory. */
+const rowsPerRead = 200
+
+/** A listing, a page of which is asked for. */
+export interface PageOptions<Row, Place, E> {
+  /** The most rows of the page. */
+  readonly limit: number
+  /** Where the page before has ended. */
+  readonly after: Place | undefined
+  /** Reads rows in the order of the listing. */
+  readonly read: (page: { readonly limit: number; readonly after?: Place }) => Effect.Effect<ReadonlyArray<Row>, E>
+  readonly placeOf: (row: Row) => Place
+  readonly encodeCursor: (place: Place) => string
+  /** The JSON of a row. */
+  readonly encodeRow: (row: Row) => string
 }
+
+/** The JSON of a page's rows, and the cursor of the next page; null on the last. */
+export interface Page {
+  readonly rows: ReadonlyArray<string>
+  readonly nextCursor: string | null
+}
+
+/** Reads a page: up to `limit` rows, and up to `maximumPageLength`, but at least one row. */
+export const readPage = Effect.fnUntraced(function* <Row, Place, E>({
+  after,
+  encodeCursor,
+  encodeRow,
+  limit,
+  placeOf,
+  read
+}: PageOptions<Row, Place, E>): Effect.fn.Return<Page, E> {
+  const rows: Array<string> = []
+  let length = 0
+  let last = after
+  for (;;) {
+    // The row beyond the limit shows that there is another page.
+    const wanted = Math.min(limit - rows.length + 1, rowsPerRead)
+    const found = yield* read({ limit: wanted, ...(last !== undefined && { after: last }) })
+    for (const row of found) {
+      const json = encodeRow(row)
+      length += json.length
+      if (rows.length >= limit || (rows.length > 0 && length > maximumPageLength)) {
+        return { rows, nextCursor: last === undefined ? null : encodeCursor(last) }
+      }
+      rows.push(json)
+      last = placeOf(row)
+    }
+    if (found.length < wanted) return { rows, nextCursor: null }
+  }
+})
+
+/** The response that holds a page, under the name of its rows. */
+export const pageResponse = (name: string, { nextCursor, rows }: Page): HttpServerResponse.HttpServerResponse =>
+  jsonResponse(`{"${name}":[${rows.join(",")}],"next_cursor":${JSON.stringify(nextCursor)}}`)
+
+/** A response of JSON that is a text already. */
+export const jsonResponse = (json: string, status = 200): HttpServerResponse.HttpServerResponse =>
+  HttpServerResponse.text(json, { contentType: "application/json", status })

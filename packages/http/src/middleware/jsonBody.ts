@@ -1,10 +1,22 @@
-import { ByteSize, Effect, Layer } from "effect"
+import { ByteSize, Effect, Layer, Semaphore } from "effect"
 import { HttpIncomingMessage, HttpServerRequest } from "effect/http"
 import { ContentTooLarge, JsonBody, UnsupportedMediaType } from "../api/JsonBody.ts"
 import { badRequest } from "../badRequest.ts"
+import { findExcess, type JsonLimits } from "./jsonExcess.ts"
 
 /** The largest body that is read. The largest that the API has a use for is a few kilobytes of tags. */
 export const maximumBodySize = ByteSize.mebibytes(1)
+
+/**
+ * More than any request has: a registration has 50 tags at most. Refused before it is parsed, since parsing and checking hold
+ * up everyone else.
+ */
+const limits: JsonLimits = { members: 200, values: 65_536 }
+
+const excessMessages = {
+  members: `Expected at most ${limits.members} members in an object or an array`,
+  values: `Expected at most ${limits.values} values`
+}
 
 const tooLarge = () => new ContentTooLarge({ detail: `The body is larger than ${maximumBodySize} bytes` })
 
@@ -13,6 +25,15 @@ const isJson = (contentType: string): boolean => contentType.split(";")[0]?.trim
 /** By its headers; a chunked body has no length beforehand. */
 const mayHaveBody = (request: HttpServerRequest.HttpServerRequest): boolean =>
   request.headers["transfer-encoding"] !== undefined || (request.headers["content-length"] ?? "0") !== "0"
+
+/** Bodies up to this size are read at once. Those of registrations with many tags are smaller. */
+const smallBodySize = 16 * 1024
+
+/** How many larger bodies are in memory at a time; more wait in their sockets. */
+const largeBodies = 64
+
+const isSmall = ({ headers }: HttpServerRequest.HttpServerRequest): boolean =>
+  headers["transfer-encoding"] === undefined && Number(headers["content-length"] ?? 0) <= smallBodySize
 
 const readBody = (request: HttpServerRequest.HttpServerRequest) =>
   request.arrayBuffer.pipe(
@@ -39,22 +60,36 @@ const isNothing = (text: string): boolean => /^\s*(?:\{\s*\}\s*)?$/.test(text)
  * A body without a type is refused as well: a web page can send one to another site without asking it, but not one of
  * type `application/json`.
  */
-export const layer: Layer.Layer<JsonBody> = Layer.succeed(
+export const layer: Layer.Layer<JsonBody> = Layer.effect(
   JsonBody,
-  Effect.fnUntraced(function* (httpEffect, { endpoint }) {
-    const request = yield* HttpServerRequest.HttpServerRequest
-    const contentType = request.headers["content-type"]
-    if (contentType === undefined ? mayHaveBody(request) : !isJson(contentType)) {
-      return yield* new UnsupportedMediaType({ detail: "Expected a body of content type application/json" })
-    }
-    if ((request.headers["content-encoding"] ?? "identity") !== "identity") {
-      return yield* new UnsupportedMediaType({ detail: "Expected a body without content encoding" })
-    }
-    if (Number(request.headers["content-length"] ?? 0) > Number(maximumBodySize)) return yield* tooLarge()
-    const text = yield* Effect.flatMap(readBody(request), decodeText)
-    if (endpoint.payload.size === 0 && !isNothing(text)) {
-      return yield* badRequest("payload", [{ path: [], message: "Expected no body" }])
-    }
-    return yield* httpEffect
+  Effect.gen(function* () {
+    const large = yield* Semaphore.make(largeBodies)
+
+    const checkText = Effect.fnUntraced(function* (request: HttpServerRequest.HttpServerRequest, takesBody: boolean) {
+      const text = yield* Effect.flatMap(readBody(request), decodeText)
+      const excess = findExcess(text, limits)
+      if (excess !== undefined) return yield* badRequest("payload", [{ path: [], message: excessMessages[excess] }])
+      if (!takesBody && !isNothing(text)) {
+        return yield* badRequest("payload", [{ path: [], message: "Expected no body" }])
+      }
+    })
+
+    return Effect.fnUntraced(function* (httpEffect, { endpoint }) {
+      const request = yield* HttpServerRequest.HttpServerRequest
+      const contentType = request.headers["content-type"]
+      if (contentType === undefined ? mayHaveBody(request) : !isJson(contentType)) {
+        return yield* new UnsupportedMediaType({ detail: "Expected a body of content type application/json" })
+      }
+      if ((request.headers["content-encoding"] ?? "identity") !== "identity") {
+        return yield* new UnsupportedMediaType({ detail: "Expected a body without content encoding" })
+      }
+      if (Number(request.headers["content-length"] ?? 0) > Number(maximumBodySize)) return yield* tooLarge()
+      const check = checkText(request, endpoint.payload.size > 0)
+      if (isSmall(request)) {
+        yield* check
+        return yield* httpEffect
+      }
+      return yield* large.withPermit(Effect.andThen(check, httpEffect))
+    })
   })
 )

@@ -14,16 +14,14 @@ const headers = {
 const pagePolicy =
   "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src 'self' data:; font-src data:; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 
-const isPage = (response: HttpServerResponse.HttpServerResponse): boolean =>
-  response.headers["content-type"]?.startsWith("text/html") === true
+/** Headers that keep browsers from guessing, framing, caching and loading, for a response of a content type. */
+export const securityHeadersOf = (contentType: string | undefined): Readonly<Record<string, string>> =>
+  contentType?.startsWith("text/html") === true ? { ...headers, "content-security-policy": pagePolicy } : headers
 
-/** Headers that keep browsers from guessing, framing, caching and loading; what a response sets itself stays. */
-export const withSecurityHeaders = (
-  response: HttpServerResponse.HttpServerResponse
-): HttpServerResponse.HttpServerResponse =>
+/** Adds the security headers to a response; what it sets itself stays. */
+const withSecurityHeaders = (response: HttpServerResponse.HttpServerResponse): HttpServerResponse.HttpServerResponse =>
   HttpServerResponse.setHeaders(response, {
-    ...headers,
-    ...(isPage(response) ? { "content-security-policy": pagePolicy } : {}),
+    ...securityHeadersOf(response.headers["content-type"]),
     ...response.headers
   })
 

@@ -1,5 +1,6 @@
 import { PriceTable } from "@snoozeql/analysis/PriceTable"
 import { AnalysisPolicy, defaultAnalysisPolicy } from "@snoozeql/domain/AnalysisPolicy"
+import { redactAsUrl } from "@snoozeql/domain/redactUrls"
 import { Config, ConfigProvider, Effect, FileSystem, Option, Predicate, type Redacted, Schema } from "effect"
 import { homedir, userInfo } from "node:os"
 import { connectionVariables, readConnection } from "../postgres/connectionParameters.ts"
@@ -32,9 +33,9 @@ const readConfigurationFile = Effect.gen(function* () {
     if (!knownNames.includes(name)) {
       return [{ name: `${path}, ${name}`, expected: `one of the variables ${knownNames.join(", ")}` }]
     }
-    return Predicate.isString(value) || Predicate.isNumber(value)
+    return Predicate.isString(value) || Predicate.isNumber(value) || Predicate.isBoolean(value)
       ? []
-      : [{ name: `${path}, ${name}`, expected: "a text or a number" }]
+      : [{ name: `${path}, ${name}`, expected: "a text, a number, true or false" }]
   })
   if (problems.length > 0) return yield* new WrongConfiguration({ problems })
   return content.value
@@ -42,7 +43,9 @@ const readConfigurationFile = Effect.gen(function* () {
   Effect.catchTag(["PlatformError", "ConfigError"], (error) =>
     Effect.fail(
       new WrongConfiguration({
-        problems: [{ name: configurationFileVariable, expected: "a file that can be read", found: error.message }]
+        problems: [
+          redact({ name: configurationFileVariable, expected: "a file that can be read", found: error.message })
+        ]
       })
     )
   )
@@ -63,16 +66,36 @@ const read = <A>(setting: Setting<A>, provider: ConfigProvider.ConfigProvider): 
 
 const isLoopback = (host: string): boolean => /^(localhost|127(\.\d{1,3}){3}|\[?::1\]?)$/i.test(host)
 
-const contradictions = ({ apiKey, host }: Pick<Settings, "apiKey" | "host">): ReadonlyArray<SettingProblem> =>
-  isLoopback(host) || apiKey !== undefined
-    ? []
-    : [
-        {
-          name: settings.host.name,
-          expected: `an address of this machine alone, such as 127.0.0.1, while ${settings.apiKey.name} is not set`,
-          found: host
-        }
-      ]
+type Contradictable = Pick<Settings, "apiKey" | "host"> & {
+  readonly publicMetrics: boolean | undefined
+  readonly publicDocs: boolean | undefined
+}
+
+const contradictions = ({ apiKey, host, publicDocs, publicMetrics }: Contradictable): ReadonlyArray<SettingProblem> => {
+  if (apiKey !== undefined) return []
+  const withoutKey = `while ${settings.apiKey.name} is not set`
+  return [
+    ...(isLoopback(host)
+      ? []
+      : [
+          {
+            name: settings.host.name,
+            expected: `an address of this machine alone, such as 127.0.0.1, ${withoutKey}`,
+            found: host
+          }
+        ]),
+    ...[
+      { value: publicMetrics, name: settings.publicMetrics.name },
+      { value: publicDocs, name: settings.publicDocs.name }
+    ].flatMap(({ name, value }) =>
+      value === false ? [{ name, expected: `true ${withoutKey}: there is no key to ask for`, found: "false" }] : []
+    )
+  ]
+}
+
+/** A value that was found and is wrong, fit to be shown: it may have been meant as a URL with a password. */
+const redact = (problem: SettingProblem): SettingProblem =>
+  problem.found === undefined ? problem : { ...problem, found: redactAsUrl(problem.found) }
 
 /** A container may run as a user that the system has no name for. */
 const systemUserName = (): string | undefined => {
@@ -117,7 +140,7 @@ export const readSettings = Effect.fnUntraced(function* (flags: FlagValues) {
   const value = <A>(setting: Setting<A>): Effect.Effect<A> =>
     read(setting, provider).pipe(
       Effect.catch((problem) => {
-        problems.push(problem)
+        problems.push(redact(problem))
         return Effect.succeed(setting.fallback)
       })
     )
@@ -131,7 +154,7 @@ export const readSettings = Effect.fnUntraced(function* (flags: FlagValues) {
       ? Effect.succeed(fallback)
       : readJsonFile(path, schema).pipe(
           Effect.catchTag("InvalidJsonFile", ({ message }) => {
-            problems.push({ name, expected, found: message })
+            problems.push(redact({ name, expected, found: message }))
             return Effect.succeed(fallback)
           })
         )
@@ -139,6 +162,8 @@ export const readSettings = Effect.fnUntraced(function* (flags: FlagValues) {
     host: value(settings.host),
     port: value(settings.port),
     apiKey: value(settings.apiKey),
+    publicMetrics: value(settings.publicMetrics),
+    publicDocs: value(settings.publicDocs),
     databaseUrl: value(settings.databaseUrl),
     databasePooler: value(settings.databasePooler),
     databaseConnections: value(settings.databaseConnections),
@@ -166,13 +191,16 @@ export const readSettings = Effect.fnUntraced(function* (flags: FlagValues) {
       return Effect.undefined
     })
   )
+  const isOpen = values.apiKey === undefined || isLoopback(values.host)
   const all: Settings = {
     ...values,
+    publicMetrics: values.publicMetrics ?? isOpen,
+    publicDocs: values.publicDocs ?? isOpen,
     postgres,
     policy: yield* content(settings.policyFile, values.policyFile, AnalysisPolicy, defaultAnalysisPolicy),
     prices: yield* content(settings.priceFile, values.priceFile, PriceTable, undefined)
   }
-  problems.push(...contradictions(all))
+  problems.push(...contradictions(values).map(redact))
   if (problems.length > 0) return yield* new WrongConfiguration({ problems })
   return all
 })

@@ -26,6 +26,8 @@ const collectionFlags = {
 const serverFlags = {
   host: flagOf(settings.host),
   port: flagOf(settings.port),
+  publicMetrics: flagOf(settings.publicMetrics),
+  publicDocs: flagOf(settings.publicDocs),
   ...collectionFlags,
   collectInterval: flagOf(settings.collectInterval)
 }
@@ -36,6 +38,8 @@ export const settingFlags = { storage: storageFlags, collection: collectionFlags
 export const flagValues = (flags: Partial<Record<keyof typeof serverFlags, Option.Option<string>>>): FlagValues => ({
   [settings.host.name]: valueOf(flags.host),
   [settings.port.name]: valueOf(flags.port),
+  [settings.publicMetrics.name]: valueOf(flags.publicMetrics),
+  [settings.publicDocs.name]: valueOf(flags.publicDocs),
   [settings.dataDir.name]: valueOf(flags.dataDir),
   [settings.retentionDays.name]: valueOf(flags.retentionDays),
   [settings.collectInterval.name]: valueOf(flags.collectInterval),

@@ -4,7 +4,7 @@ import { CollectInterval } from "@snoozeql/collector/CollectInterval"
 import { defaultPassLimit, PassLimit } from "@snoozeql/collector/PassLimit"
 import type { AnalysisPolicy } from "@snoozeql/domain/AnalysisPolicy"
 import { TimeZoneName } from "@snoozeql/domain/TimeZoneName"
-import { Duration, Option, Redacted, Schema } from "effect"
+import { Duration, Option, Redacted, Schema, SchemaTransformation } from "effect"
 import { type Pooler, poolers } from "../postgres/pooler.ts"
 import type { PostgresConnection } from "../postgres/PostgresConnection.ts"
 
@@ -58,7 +58,30 @@ const timeout = (text: string): Option.Option<Duration.Duration> =>
     Duration.between({ minimum: Duration.millis(100), maximum: Duration.hours(1) })
   )
 
-const apiKeyLength = 16
+const minimumKeyLength = 16
+
+/** Below the size of a request's headers, in which the key has to find room. */
+const maximumKeyLength = 4096
+
+/** What an Authorization header can carry: visible ASCII, with blanks only in between, since a header is trimmed. */
+const sendableKey = /^[\x21-\x7e](?:[\x20-\x7e]*[\x21-\x7e])?$/
+
+const apiKey = (key: string): Option.Option<string> =>
+  key.length >= minimumKeyLength && key.length <= maximumKeyLength && sendableKey.test(key)
+    ? Option.some(key)
+    : Option.none()
+
+const boolean = decodeWith(
+  Schema.Literals(["true", "false"]).pipe(
+    Schema.decodeTo(
+      Schema.Boolean,
+      SchemaTransformation.transform({
+        decode: (text) => text === "true",
+        encode: (value) => (value ? "true" : "false")
+      })
+    )
+  )
+)
 
 const proxyExpected =
   "a proxy such as http://proxy.example.com:3128 (http or https), with the special characters of a password percent-encoded"
@@ -84,10 +107,26 @@ export const settings = {
   apiKey: setting<Redacted.Redacted | undefined>({
     name: "SNOOZEQL_API_KEY",
     description: "Asked of every request below /api, as `Authorization: Bearer KEY`",
-    expected: `at least ${apiKeyLength} characters`,
-    decode: secret((key) => (key.length < apiKeyLength ? Option.none() : Option.some(key))),
+    expected: `${minimumKeyLength} to ${maximumKeyLength} printable ASCII characters, without a blank at either end: no other key can be sent in a header`,
+    decode: secret(apiKey),
     fallback: undefined,
     secret: true
+  }),
+  publicMetrics: setting<boolean | undefined>({
+    name: "SNOOZEQL_PUBLIC_METRICS",
+    flag: "public-metrics",
+    description: `Whether /metrics needs no API key; by default it needs none on loopback, and one elsewhere`,
+    expected: "true or false",
+    decode: boolean,
+    fallback: undefined
+  }),
+  publicDocs: setting<boolean | undefined>({
+    name: "SNOOZEQL_PUBLIC_DOCS",
+    flag: "public-docs",
+    description: `Whether /docs and /openapi.json need no API key; by default they need none on loopback, and one elsewhere`,
+    expected: "true or false",
+    decode: boolean,
+    fallback: undefined
   }),
   databaseUrl: setting<Redacted.Redacted | undefined>({
     name: "DATABASE_URL",
@@ -251,6 +290,10 @@ export type Settings = {
 } & {
   /** What `databaseUrl` says, with libpq's variables for what it does not say; undefined without one. */
   readonly postgres: PostgresConnection | undefined
+  /** As set, or else whether the server listens on loopback or has no key. */
+  readonly publicMetrics: boolean
+  /** As set, or else whether the server listens on loopback or has no key. */
+  readonly publicDocs: boolean
   /** What `policyFile` holds, or else the default policy. */
   readonly policy: AnalysisPolicy
   /** What `priceFile` holds. */

@@ -1,0 +1,16 @@
+import type { DiscoveredInstance } from "@snoozeql/domain/Instance"
+import { fitTags, maximumTagKeyLength, maximumTags, maximumTagValueLength } from "@snoozeql/domain/Tags"
+
+const limits = `${maximumTags} tags, keys of ${maximumTagKeyLength} and values of ${maximumTagValueLength} characters`
+
+/** A discovered instance whose tags fit the limits, and a note where some of them had to go for that. */
+export const fitInstanceTags = (
+  instance: DiscoveredInstance
+): { readonly instance: DiscoveredInstance; readonly note: string | undefined } => {
+  const { dropped, shortened, tags } = fitTags(instance.tags)
+  if (dropped === 0 && shortened === 0) return { instance, note: undefined }
+  return {
+    instance: { ...instance, tags },
+    note: `${instance.name} has tags beyond the limits (${limits}): ${dropped} are not stored, ${shortened} are shortened`
+  }
+}

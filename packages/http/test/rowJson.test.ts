@@ -1,0 +1,30 @@
+import { assert, describe, it } from "@effect/vitest"
+import { CollectionRun } from "@snoozeql/domain/CollectionRun"
+import { Instance } from "@snoozeql/domain/Instance"
+import { Schema } from "effect"
+import { makeRowEncoder } from "../src/handlers/rowJson.ts"
+
+/** `Instance`, with values that chance would hardly find. */
+const AnyInstance = Schema.Struct({
+  ...Instance.fields,
+  timezone: Schema.Literals(["UTC", "Europe/Berlin"]),
+  hourly_cost: Schema.NullOr(Schema.Literals([0, 0.016, 1e-6, 999_999])),
+  currency: Schema.Literals(["USD", "EUR"])
+})
+
+describe("makeRowEncoder", () => {
+  it.prop("writes an instance as its schema does", { instance: AnyInstance }, ({ instance }) => {
+    const expected = Schema.encodeSync(Schema.fromJsonString(Instance))(instance)
+    assert.strictEqual(makeRowEncoder(Instance.fields)(instance), expected)
+  })
+
+  it.prop("writes a run as its schema does", { run: CollectionRun }, ({ run }) => {
+    const expected = Schema.encodeSync(Schema.fromJsonString(CollectionRun))(run)
+    assert.strictEqual(makeRowEncoder(CollectionRun.fields)(run), expected)
+  })
+
+  it("omits members that the schema does not name, and keeps the order of those that it does", () => {
+    const row = { c: 3, b: 2, a: 1 }
+    assert.strictEqual(makeRowEncoder({ a: 1, b: 1 })(row), '{"a":1,"b":2}')
+  })
+})

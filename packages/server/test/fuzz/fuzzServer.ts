@@ -1,0 +1,80 @@
+import { startEmbeddedPostgres } from "@snoozeql/testing/EmbeddedPostgres"
+import { Effect, Redacted, Schedule, Schema } from "effect"
+import { mkdtempSync, readFileSync, rmSync } from "node:fs"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
+import { pathToFileURL } from "node:url"
+import { launch, type Running } from "../program.ts"
+
+export type Database = "pglite" | "postgres"
+
+/** The server that is tried, and how. */
+export interface Setup {
+  readonly database: Database
+  /** The API key; undefined for a server without one. */
+  readonly key: string | undefined
+  /** A way to break the server on purpose, of `controls.ts`. */
+  readonly control: string | undefined
+}
+
+const Delay = Schema.Struct({ p99: Schema.Finite, longest: Schema.Finite })
+
+const Monitoring = Schema.Struct({
+  /** Milliseconds by which the event loop was held up by the server itself. */
+  own: Delay,
+  /** The same with the time in which the machine had no processor for it. */
+  all: Delay,
+  /** Bytes of resident memory, the most that was seen. */
+  peakMemory: Schema.Finite,
+  /** Bytes of resident memory at the end. */
+  memory: Schema.Finite
+})
+export type Monitoring = typeof Monitoring.Type
+
+const decodeMonitoring = Schema.decodeSync(Schema.fromJsonString(Monitoring))
+
+const preload = (file: string): string => `--import=${pathToFileURL(join(import.meta.dirname, file)).href}`
+
+const temporaryFolder = Effect.acquireRelease(
+  Effect.sync(() => mkdtempSync(join(tmpdir(), "snoozeql-fuzz-"))),
+  (folder) => Effect.sync(() => rmSync(folder, { recursive: true, force: true }))
+)
+
+export interface FuzzServer {
+  readonly running: Running
+  readonly port: number
+  /** What the monitor has measured so far. */
+  readonly monitoring: Effect.Effect<Monitoring>
+}
+
+/** The real program on a free port, with a simulated AWS, its database and its folder; all of it ends with the scope. */
+export const startFuzzServer = Effect.fnUntraced(function* ({ control, database, key }: Setup) {
+  const folder = yield* temporaryFolder
+  const monitorFile = join(folder, "monitor.json")
+  const simulator = yield* launch(["simulate", "--port", "0", "--instances", "4"])
+  const storage =
+    database === "pglite"
+      ? { SNOOZEQL_DATA_DIR: join(folder, "data") }
+      : { DATABASE_URL: Redacted.value((yield* startEmbeddedPostgres()).url) }
+  const running = yield* launch(["serve", "--port", "0"], {
+    ...storage,
+    AWS_ACCESS_KEY_ID: "test",
+    AWS_SECRET_ACCESS_KEY: "test",
+    AWS_REGION: "eu-central-1",
+    AWS_ENDPOINT_URL: simulator.url,
+    ...(key === undefined ? {} : { SNOOZEQL_API_KEY: key }),
+    FUZZ_MONITOR: monitorFile,
+    FUZZ_CONTROL: control ?? "",
+    NODE_OPTIONS: control === undefined ? preload("monitor.ts") : `${preload("monitor.ts")} ${preload("controls.ts")}`
+  })
+  return {
+    running,
+    port: Number(new URL(running.url).port),
+    monitoring: Effect.sync(() => decodeMonitoring(readFileSync(monitorFile, "utf8"))).pipe(
+      // Before the first measurement, and while it is written.
+      Effect.sandbox,
+      Effect.retry({ times: 100, schedule: Schedule.spaced("100 millis") }),
+      Effect.orDie
+    )
+  } satisfies FuzzServer
+})

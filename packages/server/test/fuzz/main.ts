@@ -1,0 +1,126 @@
+/**
+ * `pnpm test:fuzz`: sends made-up and broken requests to the real program, over raw sockets, on all routes of the API's
+ * definition, with and without an API key, on the embedded database and on PostgreSQL. Nothing may be answered by 500 or more,
+ * nothing may crash or keep a connection, every 4xx is a problem document, and on PostgreSQL the event loop is held up
+ * for 250 ms at most. Servers that are broken on purpose have to be noticed; if one is not, the run fails.
+ *
+ * --requests N      how many connections are tried in all (100,000)
+ * --seed N          what they are made from; printed, by default the time
+ * --case N          only this one, and what it sends and gets
+ * --database NAME   only pglite or only postgres
+ * --key WHETHER     only with (yes) or only without (no) a key
+ * --no-controls     without the servers that are broken on purpose
+ */
+import { Console, Effect } from "effect"
+import { parseArgs } from "node:util"
+import { makeCase } from "./FuzzCase.ts"
+import { fuzz, type FuzzResult } from "./fuzz.ts"
+import type { Setup } from "./fuzzServer.ts"
+import { readRoutes } from "./routes.ts"
+
+const { values: options } = parseArgs({
+  options: {
+    requests: { type: "string", default: "100000" },
+    seed: { type: "string" },
+    case: { type: "string" },
+    database: { type: "string" },
+    key: { type: "string" },
+    controls: { type: "boolean", default: true }
+  },
+  allowNegative: true,
+  // pnpm hands on the dashes that end its own options.
+  args: process.argv.slice(2).filter((argument) => argument !== "--")
+})
+
+const seed = Number(options.seed ?? Date.now() % 1_000_000)
+const key = "fuzz-key-0123456789abcdef"
+
+const setups: ReadonlyArray<Setup> = (["pglite", "postgres"] as const)
+  .flatMap((database) => [undefined, key].map((apiKey): Setup => ({ database, key: apiKey, control: undefined })))
+  .filter(
+    ({ database, key: apiKey }) =>
+      (options.database ?? database) === database &&
+      (options.key ?? (apiKey === undefined ? "no" : "yes")) === (apiKey === undefined ? "no" : "yes")
+  )
+
+/** Each with something that the fuzzer has to notice. */
+const controls: ReadonlyArray<readonly [control: string, expected: RegExp]> = [
+  ["answers 500", /answered 500/],
+  ["answers without a problem document", /is no problem document/],
+  ["crashes", /the server is gone/],
+  ["is held up", /the event loop was held up/],
+  ["keeps upgrades", /connections are still open/],
+  ["never answers", /got no response/]
+]
+
+const requestsOfControl = 600
+
+const nameOf = ({ database, key: apiKey }: Setup): string =>
+  `${database === "pglite" ? "PGlite" : "PostgreSQL"}, ${apiKey === undefined ? "without a key" : "with a key"}`
+
+const mebibytes = (bytes: number): string => `${Math.round(bytes / 1024 / 1024)} MiB`
+
+const describe = ({ faults, leaked, monitoring, requests, statuses }: FuzzResult): ReadonlyArray<string> => [
+  `${requests} connections, ${faults.length} faults, ${leaked} leaked sockets`,
+  `statuses ${[...statuses]
+    .toSorted(([a], [b]) => a - b)
+    .map(([status, count]) => `${status}: ${count}`)
+    .join(", ")}`,
+  ...(monitoring === undefined
+    ? []
+    : [
+        `event loop held up by the server: p99 ${monitoring.own.p99} ms, longest ${monitoring.own.longest} ms ` +
+          `(with the machine's own delays p99 ${monitoring.all.p99} ms, longest ${monitoring.all.longest} ms)`,
+        `memory: ${mebibytes(monitoring.memory)} at the end, ${mebibytes(monitoring.peakMemory)} at most`
+      ])
+]
+
+const shownFaults = 10
+
+const runSetup = Effect.fnUntraced(function* (setup: Setup, first: number, count: number) {
+  yield* Console.log(`▶ ${nameOf(setup)}`)
+  const result = yield* fuzz({ setup, seed, first, count })
+  for (const line of describe(result)) yield* Console.log(`  ${line}`)
+  for (const { index, what } of result.faults.slice(0, shownFaults)) {
+    yield* Console.error(`  ✗ ${what}${index === undefined ? "" : ` (--seed ${seed} --case ${index})`}`)
+  }
+  return result.faults.length
+})
+
+const runControl = Effect.fnUntraced(function* (control: string, expected: RegExp) {
+  const setup: Setup = { database: "postgres", key: undefined, control }
+  const { faults } = yield* fuzz({ setup, seed, first: 0, count: requestsOfControl })
+  const isNoticed = faults.some(({ what }) => expected.test(what))
+  yield* Console.log(
+    `  ${isNoticed ? "✓" : "✗"} control, a server that ${control}: ${isNoticed ? "noticed" : "NOT NOTICED"}`
+  )
+  return isNoticed
+})
+
+const showCase = (index: number) =>
+  Effect.gen(function* () {
+    for (const setup of setups) {
+      const { pieces } = makeCase(index, { seed, routes: readRoutes(), key: setup.key, knownId: "KNOWN" })
+      yield* Console.log(pieces.map((piece) => JSON.stringify(piece.toString("latin1")).slice(0, 4000)).join("\n"))
+      yield* runSetup(setup, index, 1)
+    }
+  })
+
+const program = Effect.gen(function* () {
+  yield* Console.log(`seed ${seed}`)
+  if (options.case !== undefined) return yield* showCase(Number(options.case))
+  const count = Math.ceil(Number(options.requests) / setups.length)
+  let failures = 0
+  for (const [position, setup] of setups.entries()) failures += yield* runSetup(setup, position * count, count)
+  if (options.controls) {
+    // They wait more than they work.
+    const missed = yield* Effect.forEach(controls, ([control, expected]) => runControl(control, expected), {
+      concurrency: 3
+    })
+    failures += missed.filter((isNoticed) => !isNoticed).length
+  }
+  yield* Console.log(`fuzz: ${count * setups.length} connections, ${failures} failures; seed ${seed}`)
+  if (failures > 0) process.exitCode = 1
+})
+
+await Effect.runPromise(program)

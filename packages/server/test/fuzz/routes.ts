@@ -1,0 +1,73 @@
+import { Api } from "@snoozeql/http/api/Api"
+import { Schema } from "effect"
+import { OpenApi } from "effect/http-api"
+
+/** What the fuzzer reads of a JSON schema. */
+export interface JsonSchema {
+  readonly type?: string
+  readonly enum?: ReadonlyArray<unknown>
+  readonly anyOf?: ReadonlyArray<JsonSchema>
+  readonly items?: JsonSchema
+  readonly properties?: Readonly<Record<string, JsonSchema>>
+  readonly required?: ReadonlyArray<string>
+  readonly additionalProperties?: JsonSchema | boolean
+}
+
+const JsonSchema: Schema.Codec<JsonSchema> = Schema.Struct({
+  type: Schema.optionalKey(Schema.String),
+  enum: Schema.optionalKey(Schema.Array(Schema.Unknown)),
+  anyOf: Schema.optionalKey(Schema.Array(Schema.suspend((): Schema.Codec<JsonSchema> => JsonSchema))),
+  items: Schema.optionalKey(Schema.suspend((): Schema.Codec<JsonSchema> => JsonSchema)),
+  properties: Schema.optionalKey(
+    Schema.Record(
+      Schema.String,
+      Schema.suspend((): Schema.Codec<JsonSchema> => JsonSchema)
+    )
+  ),
+  required: Schema.optionalKey(Schema.Array(Schema.String)),
+  additionalProperties: Schema.optionalKey(
+    Schema.Union([Schema.Boolean, Schema.suspend((): Schema.Codec<JsonSchema> => JsonSchema)])
+  )
+})
+
+const Operation = Schema.Struct({
+  parameters: Schema.Array(Schema.Struct({ name: Schema.String, in: Schema.String, schema: JsonSchema })),
+  requestBody: Schema.optionalKey(
+    Schema.Struct({ content: Schema.Record(Schema.String, Schema.Struct({ schema: JsonSchema })) })
+  )
+})
+
+const Definition = Schema.Struct({
+  paths: Schema.Record(Schema.String, Schema.Record(Schema.String, Operation))
+})
+
+/** A route, as the definition of the API describes it. */
+export interface Route {
+  readonly method: string
+  /** With its parameters as `{name}`. */
+  readonly path: string
+  readonly parameters: ReadonlyArray<{ readonly name: string; readonly in: string; readonly schema: JsonSchema }>
+  readonly body: JsonSchema | undefined
+}
+
+const outsideOfTheApi: ReadonlyArray<Route> = ["/docs", "/openapi.json"].map((path) => ({
+  method: "GET",
+  path,
+  parameters: [],
+  body: undefined
+}))
+
+/** Every route of the server, from the definition of its API. */
+export const readRoutes = (): readonly [Route, ...ReadonlyArray<Route>] => {
+  const { paths } = Schema.decodeUnknownSync(Definition)(OpenApi.fromApi(Api))
+  const [first, ...rest] = Object.entries(paths).flatMap(([path, operations]) =>
+    Object.entries(operations).map(([method, { parameters, requestBody }]): Route => ({
+      method: method.toUpperCase(),
+      path,
+      parameters,
+      body: requestBody?.content["application/json"]?.schema
+    }))
+  )
+  if (first === undefined) throw new Error("The API has no routes")
+  return [first, ...rest, ...outsideOfTheApi]
+}

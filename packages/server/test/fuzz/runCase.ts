@@ -1,0 +1,93 @@
+import { connect, type Socket } from "node:net"
+import type { FuzzCase } from "./FuzzCase.ts"
+import { judgeResponse, parseReceived } from "./responses.ts"
+
+/** What came of a case. */
+export interface Outcome {
+  readonly statuses: ReadonlyArray<number>
+  /** What the server did wrong; undefined if nothing. */
+  readonly fault: string | undefined
+  /** A connection that the client keeps until the server closes it. */
+  readonly held: Socket | undefined
+}
+
+/** After this time without a byte the client has got what it gets. */
+const quietTime = 400
+
+const openSocket = (port: number): Promise<Socket> =>
+  new Promise((resolve, reject) => {
+    const socket = connect({ port, host: "127.0.0.1", allowHalfOpen: true }, () => {
+      socket.off("error", reject)
+      socket.on("error", () => undefined)
+      resolve(socket)
+    })
+    socket.once("error", reject)
+  })
+
+const pause = (milliseconds: number): Promise<void> =>
+  new Promise((resolve) => {
+    setTimeout(resolve, milliseconds)
+  })
+
+/** Collects what the server sends until it has closed, has answered everything, or says nothing for a while. */
+const receive = (socket: Socket, { mayLackBody, responses }: FuzzCase, patience: number): Promise<Buffer> =>
+  new Promise((resolve) => {
+    const chunks: Array<Buffer> = []
+    const all = () => Buffer.concat(chunks)
+    const finish = () => {
+      clearTimeout(deadline)
+      clearTimeout(quiet)
+      resolve(all())
+    }
+    const deadline = setTimeout(finish, patience)
+    let quiet = setTimeout(() => undefined, 0)
+    const wait = (milliseconds: number) => {
+      clearTimeout(quiet)
+      quiet = setTimeout(finish, milliseconds)
+    }
+    socket.on("data", (chunk: Buffer) => {
+      chunks.push(chunk)
+      const { responses: received, rest } = parseReceived(all(), mayLackBody)
+      if (received.length >= responses && rest.length === 0 && received.every(({ isComplete }) => isComplete)) finish()
+      else wait(quietTime)
+    })
+    // Of a request that the server cannot take for a whole one it may wait for the rest.
+    if (mayLackBody) wait(3 * quietTime)
+    socket.once("end", finish)
+    socket.once("close", finish)
+  })
+
+/** The server that a case is tried on. */
+export interface CaseTarget {
+  readonly port: number
+  readonly key: string | undefined
+  /** No response may take longer, in milliseconds. */
+  readonly patience: number
+}
+
+/** Tries a case on a server. */
+export const runCase = async (fuzzed: FuzzCase, { key, patience, port }: CaseTarget): Promise<Outcome> => {
+  const socket = await openSocket(port)
+  const received = receive(socket, fuzzed, patience)
+  for (const [index, piece] of fuzzed.pieces.entries()) {
+    if (index > 0) await pause(5)
+    socket.write(piece)
+  }
+  if (fuzzed.ending === "reset") {
+    socket.resetAndDestroy()
+    return { statuses: [], fault: undefined, held: undefined }
+  }
+  if (fuzzed.ending === "half-close") socket.end()
+  const bytes = await received
+  const { responses } = parseReceived(bytes, fuzzed.mayLackBody)
+  // A request that is whole has a response; one that is not is told so once its time is over.
+  const isMute = fuzzed.ending === "when answered" && !fuzzed.mayLackBody && responses.length === 0
+  const faults = responses.flatMap((response) => judgeResponse(response, key) ?? [])
+  const held = fuzzed.ending === "hold" && !socket.destroyed ? socket : undefined
+  if (held === undefined) socket.destroy()
+  return {
+    statuses: responses.map(({ status }) => status),
+    fault: isMute ? "the request got no response" : faults[0],
+    held
+  }
+}
