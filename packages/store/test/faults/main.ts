@@ -5,7 +5,7 @@
  * --kills N          how often the collector's process is killed at fault points (200)
  * --crashes N        how often PostgreSQL is (20)
  * --pglite-kills N   how often PGlite's process is (50)
- * --only NAME        one part: kills, collectors, crashes, zones, clock, disk, read-only, pglite, pglite-million
+ * --only NAME        one part: kills, collectors, crashes, zones, clock, names, disk, read-only, pglite, pglite-million
  * --record           writes the table into docs/reliability.md
  */
 import { startEmbeddedPostgres } from "@snoozeql/testing/EmbeddedPostgres"
@@ -20,6 +20,7 @@ import { runCrashes } from "./crashes.ts"
 import { runDiskFull } from "./diskFull.ts"
 import type { Finding } from "./finding.ts"
 import { runKills } from "./kills.ts"
+import { runNames } from "./names.ts"
 import { runPgliteKills } from "./pgliteKills.ts"
 import { runPgliteMillion } from "./pgliteMillion.ts"
 import { runReadOnly } from "./readOnly.ts"
@@ -73,6 +74,7 @@ const program = Effect.gen(function* () {
       crashes: single(runCrashes(Number(options.crashes))),
       zones: single(runTimeZones(postgres)),
       clock: runClock(postgres),
+      names: runNames(postgres),
       disk: runDiskFull(postgres),
       "read-only": single(runReadOnly(postgres))
     },
