@@ -73,7 +73,7 @@ export class Connections {
     socket.once("close", () => {
       this.#connections.delete(socket)
       for (const response of connection.pending.keys()) {
-        // Node tells only the response whose turn it is. The others would never end, nor the work for them.
+        // Node 22 tells only the response whose turn it is. The others would never end, nor the work for them.
         if (response.socket === null) response.emit("close")
       }
       if (this.#connections.size === 0) this.#onEmpty?.()
