@@ -15,23 +15,33 @@ export const makeSharedWork = <A, E, R>(
   work: Effect.Effect<A, E, R>
 ): Effect.Effect<() => Effect.Effect<A, E>, never, R | Scope.Scope> =>
   Effect.gen(function* () {
-    const scope = yield* Effect.scope
+    const running = new Set<Fiber.Fiber<A, E>>()
+    // Nobody waits for the end of a run: on a database that does not answer it may take for ever.
+    yield* Effect.addFinalizer(() =>
+      Effect.sync(() => {
+        for (const fiber of running) fiber.interruptUnsafe()
+      })
+    )
     const context = yield* Effect.context<R>()
     const oneAtATime = yield* Semaphore.make(1)
     let next: Run<A, E> | undefined
 
     const start = Effect.fnUntraced(function* (run: Run<A, E>) {
-      const running = oneAtATime.withPermit(
+      const oneRun = oneAtATime.withPermit(
         Effect.suspend(() => {
           // Who comes from now on may have written what this run has not read.
           next = undefined
           return work
         })
       )
-      run.fiber = yield* Effect.forkIn(
-        Effect.onExit(Effect.provide(running, context), (exit) => Deferred.done(run.result, exit)),
-        scope
+      const fiber = yield* Effect.forkDetach(
+        Effect.onExit(Effect.provide(oneRun, context), (exit) => Deferred.done(run.result, exit))
       )
+      run.fiber = fiber
+      running.add(fiber)
+      fiber.addObserver(() => {
+        running.delete(fiber)
+      })
     })
 
     const leave = (run: Run<A, E>) =>
