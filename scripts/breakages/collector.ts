@@ -7,7 +7,7 @@ export const collector: ReadonlyArray<Breakage> = [
     file: "packages/collector/src/internal/fitInstanceTags.ts",
     find: "dropped === 0 && shortened === 0",
     replaceWith: "dropped === dropped",
-    tests: ["packages/collector/test/Collector.test.ts"]
+    tests: ["packages/collector/test/Collector.notes.test.ts"]
   },
   {
     name: "the window ends in minutes that are not published yet",
