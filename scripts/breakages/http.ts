@@ -5,13 +5,6 @@ const routes = { tests: ["packages/http/test/routes.test.ts"], only: "in memory"
 /** Mistakes in the HTTP API, seen through a real server. */
 export const http: ReadonlyArray<Breakage> = [
   {
-    ...routes,
-    name: "the last page names a next one",
-    file: "packages/http/src/handlers/paging.ts",
-    find: "if (found.length < wanted)",
-    replaceWith: "if (found.length === 0)"
-  },
-  {
     name: "a body of any number of members is parsed",
     file: "packages/http/src/middleware/jsonExcess.ts",
     find: "separated >= limits.members",
