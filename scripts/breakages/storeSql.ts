@@ -125,5 +125,21 @@ export const storeSql: ReadonlyArray<Breakage> = [
     replaceWith: "",
     tests: ["packages/store/test/conformance/conformance.test.ts"],
     only: "the stores on PostgreSQL 18 > an instance whose creation"
+  },
+  {
+    name: "a creation that is known is forgotten",
+    file: "packages/store/src/internal/instancesSql.ts",
+    find: "provider_created_at = coalesce(seen.provider_created_at, instances.provider_created_at),",
+    replaceWith: "provider_created_at = seen.provider_created_at,",
+    tests: ["packages/store/test/conformance/conformance.test.ts"],
+    only: "the stores on PostgreSQL 18 > an instance whose creation"
+  },
+  {
+    name: "the time before the first discovery counts as observed",
+    file: "packages/store/src/internal/instancesSql.ts",
+    find: "THEN ${at} ELSE instances.first_seen_at END",
+    replaceWith: "THEN instances.first_seen_at ELSE instances.first_seen_at END",
+    tests: ["packages/store/test/conformance/conformance.test.ts"],
+    only: "the stores on PostgreSQL 18 > an instance that was registered"
   }
 ]

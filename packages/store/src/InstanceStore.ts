@@ -71,7 +71,10 @@ export class InstanceStore extends Context.Service<
      *
      * A name span ends at the hour of the last discovery that saw the name, rounded down. The next one begins at the first
      * whole hour from `seenAt` on. The hours in between belong to neither name. A first name counts from the hour of the
-     * creation. When the creation of an instance becomes known, its snapshots of earlier hours are deleted.
+     * creation. When the creation of an instance becomes known, its snapshots of earlier hours are deleted. A creation that
+     * is known is kept if a later discovery omits it.
+     *
+     * `first_seen_at` of an instance that was registered by hand becomes `seenAt` at its first discovery.
      */
     readonly recordDiscovered: (
       instances: ReadonlyArray<DiscoveredInstance>,

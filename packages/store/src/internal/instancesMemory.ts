@@ -87,7 +87,7 @@ export const make: Effect.Effect<InstanceStore["Service"], never, MemoryTables> 
   }
 
   const recordOne = (
-    { provider_facts: facts, ...seen }: DiscoveredInstance,
+    { provider_facts: facts, ...discovered }: DiscoveredInstance,
     stored: Instance | undefined,
     seenAt: DateTime.Utc,
     now: DateTime.Utc
@@ -95,9 +95,9 @@ export const make: Effect.Effect<InstanceStore["Service"], never, MemoryTables> 
     if (stored === undefined) {
       const instance: Instance = {
         id: InstanceId.make(tables.nextUuid()),
-        ...seen,
+        ...discovered,
         ...defaultSettings,
-        ...unchosenByUser(seen.tags, tables.fleet.defaultTimezone),
+        ...unchosenByUser(discovered.tags, tables.fleet.defaultTimezone),
         first_seen_at: seenAt,
         last_seen_at: seenAt,
         created_at: now,
@@ -109,11 +109,14 @@ export const make: Effect.Effect<InstanceStore["Service"], never, MemoryTables> 
       return instance
     }
     if (DateTime.isGreaterThan(stored.last_seen_at, seenAt)) return stored
+    // A creation that is known is not forgotten when the provider omits it.
+    const seen = { ...discovered, provider_created_at: discovered.provider_created_at ?? stored.provider_created_at }
     const zone = zoneOf(stored, seen.tags)
     const instance: Instance = {
       ...stored,
       ...seen,
       ...zone,
+      first_seen_at: stored.status === unknownStatus ? seenAt : stored.first_seen_at,
       last_seen_at: seenAt,
       updated_at:
         isUnchanged(stored, seen) && isSameZone(stored, zone) ? stored.updated_at : DateTime.max(stored.updated_at, now)

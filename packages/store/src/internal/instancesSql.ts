@@ -152,14 +152,16 @@ export const make: Effect.Effect<InstanceStore["Service"], never, SqlClient.SqlC
     yield* sql`
       UPDATE instances SET
         name = seen.name, engine = seen.engine, class = seen.class, status = seen.status, tags = seen.tags,
-        provider_created_at = seen.provider_created_at,
+        provider_created_at = coalesce(seen.provider_created_at, instances.provider_created_at),
+        first_seen_at = CASE WHEN instances.status = ${unknownStatus} THEN ${at} ELSE instances.first_seen_at END,
         provider_facts = coalesce(seen.provider_facts, instances.provider_facts), last_seen_at = ${at},
         timezone = CASE WHEN ${isChosenByUser} THEN instances.timezone ELSE seen.timezone END,
         timezone_source = CASE WHEN ${isChosenByUser} THEN 'user' ELSE seen.timezone_source END,
         updated_at = CASE
           WHEN (instances.name, instances.engine, instances.class, instances.status, instances.tags,
               instances.provider_created_at)
-            IS DISTINCT FROM (seen.name, seen.engine, seen.class, seen.status, seen.tags, seen.provider_created_at)
+            IS DISTINCT FROM (seen.name, seen.engine, seen.class, seen.status, seen.tags,
+              coalesce(seen.provider_created_at, instances.provider_created_at))
             OR (NOT ${isChosenByUser} AND (instances.timezone, instances.timezone_source)
               IS DISTINCT FROM (seen.timezone, seen.timezone_source))
           THEN greatest(instances.updated_at, statement_timestamp()) ELSE instances.updated_at

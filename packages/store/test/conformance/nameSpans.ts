@@ -237,5 +237,34 @@ export const nameSpanTests = (it: StoreTests) => {
         assert.deepStrictEqual(hours, ["2026-01-10T08:00:00.000Z", "2026-01-10T10:00:00.000Z"])
       })
     )
+
+    it.effect("keeps the creation when a later discovery omits it", () =>
+      Effect.gen(function* () {
+        const store = yield* InstanceStore
+        const { record, seen } = newRegion()
+        const recorded = yield* record("2026-01-10T10:07:00Z", seen("A", "orders"))
+        const id = idOf(recorded, "A")
+        yield* record("2026-01-10T10:22:00Z", seen("A", "orders", { provider_created_at: null }))
+        assert.deepStrictEqual((yield* store.get(id)).provider_created_at, at("2026-01-05T07:40:00Z"))
+        assert.deepStrictEqual(yield* spansOf(id), [["orders", "2026-01-05T07:00", null]])
+      })
+    )
+  })
+
+  describe("an instance that was registered by hand", () => {
+    it.effect("is first seen when discovery sees it, and keeps that time", () =>
+      Effect.gen(function* () {
+        const store = yield* InstanceStore
+        const { record, seen } = newRegion()
+        const { account, engine, name, provider_id, region, ...rest } = seen("A", "orders")
+        const registered = yield* store.register(
+          { account, engine, name, provider_id, region, class: rest.class },
+          at("2025-12-01T09:00:00Z")
+        )
+        yield* record("2026-01-10T10:07:00Z", seen("A", name))
+        yield* record("2026-01-10T10:22:00Z", seen("A", name))
+        assert.deepStrictEqual((yield* store.get(registered.id)).first_seen_at, at("2026-01-10T10:07:00Z"))
+      })
+    )
   })
 }
