@@ -9,8 +9,8 @@ export const exports: ReadonlyArray<Breakage> = [
   {
     name: "a crontab goes by the machine's clock",
     file: `${folder}/cron.ts`,
-    find: "case $(TZ=${timezone} date ${format}) in",
-    replaceWith: "case $(date ${format}) in",
+    find: "const guard = `case $(TZ=${timezone} date ${format}) in",
+    replaceWith: "const guard = `case $(date ${format}) in",
     tests: [crontab],
     only: "a crontab for Europe/Berlin whose windows end at 20:00"
   },
