@@ -85,7 +85,7 @@ layer(app, { timeout: "60 seconds" })("embed-store", (it) => {
         {
           schema: "snoozeql",
           tables:
-            "collection_runs instance_status_changes instances metrics_hourly metrics_retention snoozeql_migrations"
+            "collection_runs fleet_settings instance_status_changes instances metrics_hourly metrics_retention snoozeql_migrations"
         }
       ])
       assert.deepStrictEqual(yield* migrate, { snoozeql: [], app: [] })
