@@ -9,58 +9,66 @@ export const exports: ReadonlyArray<Breakage> = [
   {
     name: "a crontab goes by the machine's clock",
     file: `${folder}/cron.ts`,
-    find: "case $(TZ=${timezone} date ${format}) in",
-    replaceWith: "case $(date ${format}) in",
-    tests: [crontab]
+    find: "const guard = `case $(TZ=${timezone} date ${format}) in",
+    replaceWith: "const guard = `case $(date ${format}) in",
+    tests: [crontab],
+    only: "a crontab for Europe/Berlin whose windows end at 20:00"
   },
   {
     name: "a crontab calls twice when the clocks go back",
     file: `${folder}/cron.ts`,
     find: "const action = repetitions(one, timezone, now).reduce(",
     replaceWith: "const action = [].reduce(",
-    tests: [crontab]
+    tests: [crontab],
+    only: "a crontab for Europe/Berlin whose windows end at 20:00"
   },
   {
     name: "a crontab is right in zones on the full hour only",
     file: `${folder}/cron.ts`,
     find: "[0, 1, 2, 3].map(",
     replaceWith: "[0].map(",
-    tests: [crontab]
+    tests: [crontab],
+    only: "a crontab for Asia/Kathmandu"
   },
   {
     name: "a crontab misses its minute when cron is late",
     file: `${folder}/cron.ts`,
     find: "clockPatterns(one.days, one.minuteOfDay, quarter)",
     replaceWith: "clockPatterns(one.days, one.minuteOfDay, 1)",
-    tests: [crontab]
+    tests: [crontab],
+    only: "a crontab for UTC"
   },
   {
     name: "a late stop meets working hours",
     file: `${folder}/eventBridge.ts`,
     find: "Math.min(longestAgeOfStop, Math.floor(span / 2))",
     replaceWith: "longestAge",
-    tests: [eventBridge]
+    tests: [eventBridge],
+    only: "the schedules of an office"
   },
   {
     name: "an export expires asleep",
     file: `${folder}/endDate.ts`,
     find: 'if (action !== "start") continue',
     replaceWith: 'if (action !== "stop") continue',
-    tests: [eventBridge]
+    tests: [eventBridge],
+    only: "the schedules of an office"
   },
   {
     name: "long names of schedules are cut",
     file: `${folder}/scheduleName.ts`,
     find: "const end = `_${hash(name)}`",
     replaceWith: 'const end = ""',
-    tests: [eventBridge]
+    tests: [eventBridge],
+    only: "the names of schedules"
   },
   {
     name: "China and GovCloud are in the partition aws",
     file: `${folder}/partition.ts`,
     find: 'region.startsWith(prefix))?.[1] ?? "aws"',
     replaceWith: 'region === prefix)?.[1] ?? "aws"',
-    tests: [eventBridge]
+    tests: [eventBridge],
+    only: "the partition of every ARN"
   },
   {
     name: "a running period begins when it ends",
@@ -74,7 +82,8 @@ export const exports: ReadonlyArray<Breakage> = [
     file: "packages/analysis/src/exportSchedule.ts",
     find: "!regionName.test(region))",
     replaceWith: 'region === "")',
-    tests: [crontab]
+    tests: [crontab],
+    only: "keeps hostile text out of its command lines"
   },
   {
     name: "an excluded instance is recommended",

@@ -190,6 +190,18 @@ describe("a crontab", () => {
     expect(complaints).toContain("orders-db was not stopped: this machine has no time zone data of Europe/Berlin")
   })
 
+  it("needs no data of UTC", () => {
+    const { calls, complaints } = runCrontab({
+      lines: readCrontab(exportCron(analysisOf("UTC", 8, 15)).crontab),
+      timezone: "UTC",
+      isZoneKnown: false,
+      from: now.epochMilliseconds,
+      until: now.epochMilliseconds + day
+    })
+    expect(calls).toHaveLength(2)
+    expect(complaints).toBe("")
+  })
+
   it("fits into cron's line for the longest names", () => {
     const longest = timeZoneNames.reduce((a, b) => (b.length > a.length ? b : a))
     const name = `a${"b".repeat(62)}`

@@ -106,7 +106,7 @@ export const settings = {
   }),
   apiKey: setting<Redacted.Redacted | undefined>({
     name: "SNOOZEQL_API_KEY",
-    description: "Asked of every request below /api, as `Authorization: Bearer KEY`",
+    description: "Required of every request below /api, as `Authorization: Bearer KEY`",
     expected: `${minimumKeyLength} to ${maximumKeyLength} printable ASCII characters, without a blank at either end: no other key can be sent in a header`,
     decode: secret(apiKey),
     fallback: undefined,
@@ -229,7 +229,7 @@ export const settings = {
   region: setting<string | undefined>({
     name: "AWS_REGION",
     flag: "region",
-    description: "The AWS region; without it the AWS SDK's own sources are asked",
+    description: "The AWS region; by default that of the AWS SDK's own sources",
     expected: "a region such as eu-central-1",
     decode: decodeWith(Schema.String.check(Schema.isPattern(/^[a-z]+(-[a-z]+)+-\d+$/))),
     fallback: undefined
@@ -237,14 +237,14 @@ export const settings = {
   endpoint: setting<string | undefined>({
     name: "AWS_ENDPOINT_URL",
     flag: "endpoint-url",
-    description: "Where CloudWatch and RDS are asked in the place of AWS, such as a simulator",
+    description: "The endpoint of CloudWatch and RDS instead of AWS, such as a simulator",
     expected: "a URL that begins with http:// or https://",
     decode: url("http:", "https:"),
     fallback: undefined
   }),
   cloudWatchEndpoint: setting<string | undefined>({
     name: "AWS_ENDPOINT_URL_CLOUDWATCH",
-    description: "AWS_ENDPOINT_URL for CloudWatch alone",
+    description: "AWS_ENDPOINT_URL for CloudWatch only",
     expected: "a URL that begins with http:// or https://",
     decode: url("http:", "https:"),
     fallback: undefined
@@ -277,7 +277,7 @@ export const settings = {
   }),
   rdsEndpoint: setting<string | undefined>({
     name: "AWS_ENDPOINT_URL_RDS",
-    description: "AWS_ENDPOINT_URL for RDS alone",
+    description: "AWS_ENDPOINT_URL for RDS only",
     expected: "a URL that begins with http:// or https://",
     decode: url("http:", "https:"),
     fallback: undefined

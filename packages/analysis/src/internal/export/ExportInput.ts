@@ -16,4 +16,8 @@ export interface ExportInput {
   readonly notes: ReadonlyArray<string>
 }
 
+/** The notes as sentences after a text. */
+export const withNotes = (text: string, notes: ReadonlyArray<string>): string =>
+  [text, ...notes.map((note) => `Note: ${note}.`)].join(" ")
+
 export const isFilled = <A>(items: ReadonlyArray<A>): items is readonly [A, ...Array<A>] => items.length > 0

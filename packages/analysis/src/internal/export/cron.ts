@@ -46,10 +46,13 @@ const lineOf = (one: Action, { name, now, region, timezone }: ExportInput): stri
     (guarded, seconds) => unlessRepeated(guarded, timezone, patterns, seconds),
     call
   )
+  const guard = `case $(TZ=${timezone} date ${format}) in ${patterns})`
+  const schedule = `${minutesOfHour(one.minuteOfDay)} * * * *`
+  if (timezone === "UTC") return `${schedule} ${guard} ${action};; esac`
   // Without the zone's data the C library shows UTC.
   const known = `[ -e "\${TZDIR:-/usr/share/zoneinfo}/${timezone}" ]`
   const complaint = `echo "${name} was not ${one.action === "stop" ? "stopped" : "started"}: this machine has no time zone data of ${timezone}" >&2`
-  return `${minutesOfHour(one.minuteOfDay)} * * * * case $(TZ=${timezone} date ${format}) in ${patterns}) if ${known}; then ${action}; else ${complaint}; fi;; esac`
+  return `${schedule} ${guard} if ${known}; then ${action}; else ${complaint}; fi;; esac`
 }
 
 /** Cron entries for Kubernetes, and a crontab for any cron. */
@@ -64,7 +67,7 @@ export const toCron = (input: ExportInput): CronExport | undefined => {
   const comments = [
     `SnoozeQL stops and starts ${name} by the clock of ${timezone}, whatever zone this machine is in.`,
     "Every line runs each quarter of an hour and looks at that clock: many crons ignore CRON_TZ.",
-    ...notes
+    ...notes.map((note) => `Note: ${note}.`)
   ].map((comment) => `# ${comment}`)
   const lines = actions.map((one) => lineOf(one, input))
   return isFilled(entries)

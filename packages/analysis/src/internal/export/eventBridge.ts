@@ -2,7 +2,7 @@ import type { EventBridgeExport, EventBridgeSchedule } from "@snoozeql/domain/Sc
 import { DateTime } from "effect"
 import { type Action, findActions, namesOfDays } from "./actions.ts"
 import { findEndDate } from "./endDate.ts"
-import { type ExportInput, isFilled } from "./ExportInput.ts"
+import { type ExportInput, isFilled, withNotes } from "./ExportInput.ts"
 import { partitionOf } from "./partition.ts"
 import { baseOfScheduleNames } from "./scheduleName.ts"
 
@@ -36,7 +36,7 @@ export const toEventBridge = ({
   const endDate = DateTime.formatIso(findEndDate(times, timezone, now))
   const schedules = findActions(times).map((one, index): EventBridgeSchedule => ({
     Name: `${baseOfScheduleNames(name)}-${one.action}-${index + 1}`,
-    Description: [`SnoozeQL ${one.action}s ${name} by the clock of ${timezone}.`, ...notes].join(" "),
+    Description: withNotes(`SnoozeQL ${one.action}s ${name} by the clock of ${timezone}.`, notes),
     ScheduleExpression: `cron(${one.minuteOfDay % 60} ${Math.floor(one.minuteOfDay / 60)} ? * ${namesOfDays(one.days)} *)`,
     ScheduleExpressionTimezone: timezone,
     EndDate: endDate,

@@ -1,7 +1,7 @@
 import { timeOfDay } from "@snoozeql/domain/HourOfWeek"
 import type { InstanceSchedulerExport } from "@snoozeql/domain/ScheduleExport"
 import { findRunningPeriods, minutesPerDay } from "../sleepTimes.ts"
-import { type ExportInput, isFilled } from "./ExportInput.ts"
+import { type ExportInput, isFilled, withNotes } from "./ExportInput.ts"
 
 const shortNames = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"] as const
 
@@ -34,7 +34,7 @@ export const toInstanceScheduler = ({
   })
   const names = periods.map((period) => period.name)
   if (!isFilled(periods) || !isFilled(names)) return undefined
-  const description = [`SnoozeQL keeps ${name} running by the clock of ${timezone}.`, ...notes].join(" ")
+  const description = withNotes(`SnoozeQL keeps ${name} running by the clock of ${timezone}.`, notes)
   return {
     format: "instance-scheduler",
     notes,
