@@ -245,7 +245,8 @@ describe("9. secrets in logs, instances beyond the first page", () => {
     Effect.gen(function* () {
       yield* setTime()
       const run = yield* collect()
-      assert.deepInclude(run, { status: "succeeded", instances: 235 })
+      // The other 14 of the 250 are of DocumentDB and Neptune.
+      assert.deepInclude(run, { status: "succeeded", instances: 236 })
     }).pipe(
       Effect.provide(
         Collector.layer({ retention: "8 hours" }).pipe(
