@@ -4,8 +4,7 @@ import { DateTime } from "effect"
 import { analyze } from "@snoozeql/analysis/analyze"
 import type { HourObservation } from "@snoozeql/analysis/HourObservation"
 import { type AnalysisPolicy, defaultAnalysisPolicy } from "@snoozeql/domain/AnalysisPolicy"
-
-const millisPerHour = 3_600_000
+import { millisPerHour } from "@snoozeql/domain/timeUnits"
 
 /** Hourly observations of CPU from lines of `timestamp,value` in UTC, as `2014-02-14 14:30:00,6.456`. */
 const readCpu = (csv: string): ReadonlyArray<HourObservation> => {

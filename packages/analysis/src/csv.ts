@@ -1,4 +1,5 @@
 import { parseInstant } from "@snoozeql/domain/Instant"
+import { millisPerHour } from "@snoozeql/domain/timeUnits"
 import { Option, Result, Schema } from "effect"
 import { type HourObservation, type SeriesName, seriesNames, type SeriesValue } from "./HourObservation.ts"
 import { csvCells } from "./internal/csvCells.ts"
@@ -28,7 +29,6 @@ const isColumn = (name: string): name is Column => columns.some((column) => colu
 const expected = `expected ${requiredColumns.join(",")} and, optionally, ${optionalColumns.join(",")}`
 
 const decimal = /^\d+(\.\d*)?([eE][+-]?\d+)?$|^\.\d+([eE][+-]?\d+)?$/
-const millisPerHour = 3_600_000
 
 const readHeader = (line: string): Result.Result<ReadonlyArray<Column>, string> =>
   Result.flatMap(csvCells(line), (names) => {
