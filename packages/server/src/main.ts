@@ -11,10 +11,10 @@ import { migrate } from "./commands/migrate.ts"
 import { recommend } from "./commands/recommend.ts"
 import { serve } from "./commands/serve.ts"
 import { simulate } from "./commands/simulate.ts"
-import { cliFormatter } from "./output/cliFormatter.ts"
-import { loggingLayer } from "./logging.ts"
+import { cliFormatter } from "./commandLine/cliFormatter.ts"
+import { loggingLayer } from "./layers/logging.ts"
 import { runMain } from "./process/runMain.ts"
-import { version } from "./version.ts"
+import { version } from "./commandLine/version.ts"
 
 // Into the environment, where the AWS SDK looks as well; what is set there already wins.
 if (existsSync(".env")) process.loadEnvFile(".env")

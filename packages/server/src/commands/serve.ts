@@ -1,11 +1,11 @@
 import { Effect, Layer } from "effect"
 import { Command } from "effect/cli"
-import { applicationLayer } from "../application.ts"
-import { explainFailures } from "../failures.ts"
+import { applicationLayer } from "../layers/application.ts"
+import { explainFailures } from "../commandLine/failures.ts"
 import { printReady, serverUrl } from "../output/readyLine.ts"
 import { readSettings } from "../settings/readSettings.ts"
 import { flagValues, settingFlags } from "../settings/settingFlags.ts"
-import { endsWell } from "./endsWell.ts"
+import { endsWell } from "../commandLine/endsWell.ts"
 
 const ready = Layer.effectDiscard(Effect.flatMap(serverUrl, (url) => printReady("SnoozeQL", url)))
 

@@ -5,10 +5,10 @@ import type { Replay } from "@snoozeql/simulator/replay/replayedInstance"
 import { Simulator, type SimulatorOptions } from "@snoozeql/simulator/Simulator"
 import { Effect, FileSystem, Layer, Option, Schema } from "effect"
 import { Command, Flag } from "effect/cli"
-import { explainFailures } from "../failures.ts"
+import { explainFailures } from "../commandLine/failures.ts"
 import { printReady } from "../output/readyLine.ts"
-import { WrongUsage } from "../WrongUsage.ts"
-import { endsWell } from "./endsWell.ts"
+import { WrongUsage } from "../commandLine/WrongUsage.ts"
+import { endsWell } from "../commandLine/endsWell.ts"
 
 const flags = {
   host: Flag.String("host").pipe(Flag.withDescription("The address to listen on"), Flag.withDefault("127.0.0.1")),

@@ -1,6 +1,6 @@
 import { type CsvLine, csvLines } from "@snoozeql/domain/Csv"
 import { Result } from "effect"
-import { WrongUsage } from "../../WrongUsage.ts"
+import { WrongUsage } from "../../commandLine/WrongUsage.ts"
 import { MalformedFile } from "../MalformedFile.ts"
 import type { ParseOptions } from "../ParseOptions.ts"
 import type { Recording } from "../Recording.ts"

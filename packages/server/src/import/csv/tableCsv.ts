@@ -1,6 +1,6 @@
 import type { CsvLine } from "@snoozeql/domain/Csv"
 import { Result } from "effect"
-import { WrongUsage } from "../../WrongUsage.ts"
+import { WrongUsage } from "../../commandLine/WrongUsage.ts"
 import { type MalformedFile, malformed } from "../MalformedFile.ts"
 import { contradictingLabel, namedMetrics } from "../namedMetrics.ts"
 import type { ParseOptions } from "../ParseOptions.ts"
