@@ -65,7 +65,7 @@ export const plantedKeepers: ReadonlyArray<SourceFile> = [
     path: "packages/server/src/commands/simulate.ts",
     text: `import { Simulator } from "@snoozeql/simulator/Simulator"\nimport "../main.ts"`
   },
-  { path: "packages/server/src/main.ts", text: `import { demo } from "./commands/demo.ts"` },
+  { path: "packages/server/src/main.ts", text: `import { demoCommand } from "./commands/demo.ts"` },
   { path: "packages/server/test/Planted.test.ts", text: `import { Simulator } from "@snoozeql/simulator/Simulator"` },
   { path: "examples/embed-store/src/Planted.ts", text: `import { MetricsStore } from "@snoozeql/store/MetricsStore"` },
   { path: "examples/embed-store/test/Planted.test.ts", text: `import "../src/loadTests.ts"` }

@@ -11,7 +11,7 @@ import { readSettings } from "../settings/readSettings.ts"
 import { flagValues, settingFlags } from "../settings/settingFlags.ts"
 import { jsonFlag } from "../commandLine/jsonFlag.ts"
 
-export const collect = Command.make(
+export const collectCommand = Command.make(
   "collect",
   { ...settingFlags.collection, json: jsonFlag },
   Effect.fn(function* ({ json, ...flags }) {

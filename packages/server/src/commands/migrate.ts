@@ -8,7 +8,7 @@ import { readSettings } from "../settings/readSettings.ts"
 import { flagValues, settingFlags } from "../settings/settingFlags.ts"
 import { jsonFlag } from "../commandLine/jsonFlag.ts"
 
-export const migrate = Command.make(
+export const migrateCommand = Command.make(
   "migrate",
   { ...settingFlags.storage, json: jsonFlag },
   Effect.fn(function* ({ json, ...flags }) {

@@ -7,7 +7,7 @@ import { recommendationsReport } from "../output/recommendationsReport.ts"
 import { readSettings } from "../settings/readSettings.ts"
 import { jsonFlag } from "../commandLine/jsonFlag.ts"
 
-export const recommend = Command.make(
+export const recommendCommand = Command.make(
   "recommend",
   { server: serverFlag, json: jsonFlag },
   Effect.fn(function* ({ json, server }) {
