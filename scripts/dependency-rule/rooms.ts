@@ -97,23 +97,11 @@ const roomsOf = (folder: string): ReadonlyArray<Room> => {
   ]
 }
 
-/** Processes that a test starts, which are programs of their own and read what they are told from the environment. */
-const faultProgram = (rooms: ReadonlyArray<Room>): Room => ({
-  name: "fault program",
-  folder: "packages/store/test/faults",
-  mayImport: [
-    "environment",
-    ...rooms.filter(({ name }) => name === "store tests").flatMap(({ mayImport, name }) => [name, ...mayImport])
-  ]
-})
-
 const folders = globSync(["packages/*/package.json", "migrations/package.json", "examples/*/package.json"], {
   cwd: root
 })
   .map((path) => dirname(path).replaceAll("\\", "/"))
   .toSorted()
 
-const derived = folders.flatMap(roomsOf)
-
 /** Every room. Files of `packages/`, `migrations/` and `examples/` outside all of them are reported. */
-export const rooms: ReadonlyArray<Room> = [...derived, faultProgram(derived)]
+export const rooms: ReadonlyArray<Room> = folders.flatMap(roomsOf)
