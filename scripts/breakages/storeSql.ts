@@ -1,7 +1,7 @@
 import type { Breakage } from "./Breakage.ts"
 
 const metrics = {
-  file: "packages/store/src/internal/metricsSql.ts",
+  file: "packages/store/src/sql/metrics.ts",
   tests: ["packages/store/test/conformance/conformance.test.ts"]
 } as const
 
@@ -96,7 +96,7 @@ export const storeSql: ReadonlyArray<Breakage> = [
   },
   {
     name: "a series reaches beyond its range",
-    file: "packages/store/src/internal/metricSeriesSql.ts",
+    file: "packages/store/src/sql/metricSeries.ts",
     find: " AND ${rangeCondition(range)}",
     replaceWith: "",
     tests: ["packages/store/test/conformance/conformance.test.ts"],
@@ -104,7 +104,7 @@ export const storeSql: ReadonlyArray<Breakage> = [
   },
   {
     name: "an older discovery records a change of status",
-    file: "packages/store/src/internal/instancesSql.ts",
+    file: "packages/store/src/sql/instances.ts",
     find: "instances.last_seen_at <= ${at} AND instances.status <> seen.status",
     replaceWith: "instances.status <> seen.status",
     tests: ["packages/store/test/conformance/conformance.test.ts"],
@@ -112,7 +112,7 @@ export const storeSql: ReadonlyArray<Breakage> = [
   },
   {
     name: "a new name counts from the hour in which it was first seen",
-    file: "packages/store/src/internal/nameSpansSql.ts",
+    file: "packages/store/src/sql/nameSpans.ts",
     find: "${at} + interval '1 hour' - interval '1 microsecond'",
     replaceWith: "${at}",
     tests: ["packages/store/test/conformance/conformance.test.ts"],
@@ -120,7 +120,7 @@ export const storeSql: ReadonlyArray<Breakage> = [
   },
   {
     name: "a re-created instance keeps the hours of its predecessor",
-    file: "packages/store/src/internal/instancesSql.ts",
+    file: "packages/store/src/sql/instances.ts",
     find: "    yield* deleteHoursBeforeCreation(sql, seen, at)\n",
     replaceWith: "",
     tests: ["packages/store/test/conformance/conformance.test.ts"],
@@ -128,7 +128,7 @@ export const storeSql: ReadonlyArray<Breakage> = [
   },
   {
     name: "a creation that is known is forgotten",
-    file: "packages/store/src/internal/instancesSql.ts",
+    file: "packages/store/src/sql/instances.ts",
     find: "provider_created_at = coalesce(seen.provider_created_at, instances.provider_created_at),",
     replaceWith: "provider_created_at = seen.provider_created_at,",
     tests: ["packages/store/test/conformance/conformance.test.ts"],
@@ -136,7 +136,7 @@ export const storeSql: ReadonlyArray<Breakage> = [
   },
   {
     name: "the time before the first discovery counts as observed",
-    file: "packages/store/src/internal/instancesSql.ts",
+    file: "packages/store/src/sql/instances.ts",
     find: "THEN ${at} ELSE instances.first_seen_at END",
     replaceWith: "THEN instances.first_seen_at ELSE instances.first_seen_at END",
     tests: ["packages/store/test/conformance/conformance.test.ts"],

@@ -5,7 +5,7 @@ import { Collector } from "@snoozeql/collector/Collector"
 import { InstanceDiscovery } from "@snoozeql/collector/InstanceDiscovery"
 import { CollectionRunStore } from "@snoozeql/store/CollectionRunStore"
 import { InstanceStore } from "@snoozeql/store/InstanceStore"
-import { MetricsStore } from "@snoozeql/store/MetricsStore"
+import * as MemoryStores from "@snoozeql/store/MemoryStores"
 import { DateTime, Effect, Layer } from "effect"
 import { TestClock } from "effect/testing"
 import { unconnectedHours } from "../src/unconnectedHours.ts"
@@ -36,7 +36,7 @@ const cloudWatch = CloudWatch.layerScripted({
   }
 })
 
-const stores = Layer.mergeAll(MetricsStore.layerMemory, InstanceStore.layerMemory, CollectionRunStore.layerMemory)
+const stores = MemoryStores.layer
 
 const collection = CollectionSchedule.layer({ interval: 60 }).pipe(
   Layer.provide(Collector.layer().pipe(Layer.provide([cloudWatch, discovery]))),

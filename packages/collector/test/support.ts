@@ -1,7 +1,7 @@
 import type { CollectionTrigger } from "@snoozeql/domain/CollectionRun"
 import type { MetricName } from "@snoozeql/domain/MetricName"
-import { CollectionRunStore } from "@snoozeql/store/CollectionRunStore"
 import { InstanceStore } from "@snoozeql/store/InstanceStore"
+import * as MemoryStores from "@snoozeql/store/MemoryStores"
 import { MetricsStore } from "@snoozeql/store/MetricsStore"
 import { DateTime, Effect, Layer } from "effect"
 import { TestClock } from "effect/testing"
@@ -15,11 +15,7 @@ export const instant = (text: string): DateTime.Utc => DateTime.makeUnsafe(text)
 /** Sets the clock, by default to a quarter past ten. */
 export const setTime = (text = "2026-03-20T10:15:00Z") => TestClock.setTime(instant(text).epochMilliseconds)
 
-export const layerStores = Layer.mergeAll(
-  MetricsStore.layerMemory,
-  InstanceStore.layerMemory,
-  CollectionRunStore.layerMemory
-)
+export const layerStores = MemoryStores.layer
 
 /** A collector over scripts, with the stores in memory. */
 export const layerCollector = (

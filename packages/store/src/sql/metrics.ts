@@ -14,9 +14,9 @@ import { isUuid } from "@snoozeql/domain/Uuid"
 import { Array, DateTime, Effect, Stream } from "effect"
 import { SqlClient, SqlError, type Statement } from "effect/sql"
 import type { MetricsRange, MetricsStore } from "../MetricsStore.ts"
-import { laterCutoff, normalizeBatch, prepareMerges, prepareSnapshots, rowIdentity, rowKey } from "./batch.ts"
-import { makeGetSeriesByInstances } from "./metricSeriesSql.ts"
-import { maximumMergeableAverage } from "./rules.ts"
+import { laterCutoff, normalizeBatch, prepareMerges, prepareSnapshots, rowIdentity, rowKey } from "../rules/batch.ts"
+import { makeGetSeriesByInstances } from "./metricSeries.ts"
+import { maximumMergeableAverage } from "../rules/aggregates.ts"
 import {
   arrayLiteral,
   distinctPlaces,
@@ -25,7 +25,7 @@ import {
   storeUnavailable,
   timestamp,
   withTransaction
-} from "./sql.ts"
+} from "./statements.ts"
 
 interface MetricRow {
   readonly id: MetricId

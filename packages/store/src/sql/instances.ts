@@ -6,7 +6,7 @@ import { ProviderFacts } from "@snoozeql/domain/ProviderFacts"
 import { DateTime, Effect, Option, Schema } from "effect"
 import { SqlClient, type Statement } from "effect/sql"
 import type { InstancePage, InstanceStore } from "../InstanceStore.ts"
-import { checkDiscovered, checkInstancePage, checkRegistration, checkTimezone, checkUpdate } from "./checks.ts"
+import { checkDiscovered, checkInstancePage, checkRegistration, checkTimezone, checkUpdate } from "../rules/checks.ts"
 import { groupByInstance } from "./groupByInstance.ts"
 import {
   defaultSettings,
@@ -16,10 +16,10 @@ import {
   timezoneOfTags,
   unchosenTimezone,
   unknownStatus
-} from "./instanceRules.ts"
-import { deleteHoursBeforeCreation, listNameSpans, recordNames } from "./nameSpansSql.ts"
-import { instanceNotFound } from "./notFound.ts"
-import { arrayLiteral, isDeadlock, storeUnavailable, timestamp, withTransaction } from "./sql.ts"
+} from "../rules/instances.ts"
+import { deleteHoursBeforeCreation, listNameSpans, recordNames } from "./nameSpans.ts"
+import { instanceNotFound } from "../rules/notFound.ts"
+import { arrayLiteral, isDeadlock, storeUnavailable, timestamp, withTransaction } from "./statements.ts"
 
 interface InstanceRow extends Omit<
   Instance,

@@ -6,7 +6,7 @@ import { Effect } from "effect"
 import type { SqlClient, Statement } from "effect/sql"
 import type { MetricsRange, MetricsStore } from "../MetricsStore.ts"
 import { groupByInstance } from "./groupByInstance.ts"
-import { arrayLiteral, storeUnavailable } from "./sql.ts"
+import { arrayLiteral, storeUnavailable } from "./statements.ts"
 
 interface SeriesRow {
   readonly instance_id: InstanceId

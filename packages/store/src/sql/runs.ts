@@ -3,10 +3,10 @@ import { isUuid } from "@snoozeql/domain/Uuid"
 import { DateTime, Effect } from "effect"
 import { SqlClient } from "effect/sql"
 import type { CollectionRunPage, CollectionRunStore } from "../CollectionRunStore.ts"
-import { checkRun, checkRunPage } from "./checks.ts"
-import { collectionRunNotFound } from "./notFound.ts"
-import { failAbandonedTargets, withStorableText } from "./runRules.ts"
-import { storeUnavailable, timestamp, withTransaction } from "./sql.ts"
+import { checkRun, checkRunPage } from "../rules/checks.ts"
+import { collectionRunNotFound } from "../rules/notFound.ts"
+import { failAbandonedTargets, withStorableText } from "../rules/runs.ts"
+import { storeUnavailable, timestamp, withTransaction } from "./statements.ts"
 
 /** Runs that were saved before targets had notes lack them. */
 type TargetRow = Omit<CollectionTarget, "notes"> & Partial<Pick<CollectionTarget, "notes">>

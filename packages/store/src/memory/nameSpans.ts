@@ -2,8 +2,8 @@ import { truncateToHour } from "@snoozeql/domain/Hour"
 import type { DiscoveredInstance, Instance } from "@snoozeql/domain/Instance"
 import type { InstanceNameSpan } from "@snoozeql/domain/InstanceNameSpan"
 import { DateTime } from "effect"
-import { identityKey } from "./instanceRules.ts"
-import type { MemoryTables } from "./memoryTables.ts"
+import { identityKey } from "../rules/instances.ts"
+import type { MemoryTables } from "./MemoryTables.ts"
 
 type Tables = MemoryTables["Service"]
 
