@@ -1,8 +1,8 @@
 import { assert, describe, it } from "@effect/vitest"
-import { CloudWatch } from "@snoozeql/collector/CloudWatch"
+import * as ScriptedCloudWatch from "@snoozeql/collector/ScriptedCloudWatch"
 import * as CollectionSchedule from "@snoozeql/collector/CollectionSchedule"
 import { Collector } from "@snoozeql/collector/Collector"
-import { InstanceDiscovery } from "@snoozeql/collector/InstanceDiscovery"
+import * as ScriptedInstanceDiscovery from "@snoozeql/collector/ScriptedInstanceDiscovery"
 import { CollectionRunStore } from "@snoozeql/store/CollectionRunStore"
 import { InstanceStore } from "@snoozeql/store/InstanceStore"
 import * as MemoryStores from "@snoozeql/store/MemoryStores"
@@ -24,11 +24,11 @@ const isInUse = (time: number) => {
 /** Stopped on Sundays; the epoch was a Thursday. */
 const isStopped = (time: number) => (Math.floor(time / (24 * millisPerHour)) + 4) % 7 === 0
 
-const discovery = InstanceDiscovery.layerScripted({
+const discovery = ScriptedInstanceDiscovery.layer({
   instances: (now) => [{ name: "orders", status: isStopped(now.epochMilliseconds) ? "stopped" : "available" }]
 })
 
-const cloudWatch = CloudWatch.layerScripted({
+const cloudWatch = ScriptedCloudWatch.layer({
   sample: ({ metricName, minute }) => {
     // A stopped database publishes nothing, and there was none before the start.
     if (isStopped(minute) || minute < start.epochMilliseconds) return undefined

@@ -6,9 +6,9 @@ import { MetricsStore } from "@snoozeql/store/MetricsStore"
 import { DateTime, Effect, Layer } from "effect"
 import { TestClock } from "effect/testing"
 import { AwsRequestError } from "../src/AwsRequestError.ts"
-import { CloudWatch, type CloudWatchScript } from "../src/CloudWatch.ts"
+import * as ScriptedCloudWatch from "../src/ScriptedCloudWatch.ts"
 import { Collector, type CollectorOptions } from "../src/Collector.ts"
-import { InstanceDiscovery, type InstanceDiscoveryScript } from "../src/InstanceDiscovery.ts"
+import * as ScriptedInstanceDiscovery from "../src/ScriptedInstanceDiscovery.ts"
 
 export const instant = (text: string): DateTime.Utc => DateTime.makeUnsafe(text)
 
@@ -19,11 +19,14 @@ export const layerStores = MemoryStores.layer
 
 /** A collector over scripts, with the stores in memory. */
 export const layerCollector = (
-  scripts: { readonly cloudWatch: CloudWatchScript; readonly discovery: InstanceDiscoveryScript },
+  scripts: {
+    readonly cloudWatch: ScriptedCloudWatch.CloudWatchScript
+    readonly discovery: ScriptedInstanceDiscovery.InstanceDiscoveryScript
+  },
   options: CollectorOptions = {}
 ) =>
   Collector.layer(options).pipe(
-    Layer.provide([CloudWatch.layerScripted(scripts.cloudWatch), InstanceDiscovery.layerScripted(scripts.discovery)]),
+    Layer.provide([ScriptedCloudWatch.layer(scripts.cloudWatch), ScriptedInstanceDiscovery.layer(scripts.discovery)]),
     Layer.provideMerge(layerStores)
   )
 

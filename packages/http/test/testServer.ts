@@ -1,8 +1,8 @@
 import { assert } from "@effect/vitest"
 import { NodeHttpServer } from "@effect/platform-node"
-import { CloudWatch } from "@snoozeql/collector/CloudWatch"
+import * as ScriptedCloudWatch from "@snoozeql/collector/ScriptedCloudWatch"
 import { Collector } from "@snoozeql/collector/Collector"
-import { InstanceDiscovery } from "@snoozeql/collector/InstanceDiscovery"
+import * as ScriptedInstanceDiscovery from "@snoozeql/collector/ScriptedInstanceDiscovery"
 import type { CollectionRunStore } from "@snoozeql/store/CollectionRunStore"
 import type { InstanceStore } from "@snoozeql/store/InstanceStore"
 import * as MemoryStores from "@snoozeql/store/MemoryStores"
@@ -119,8 +119,8 @@ export const backends: ReadonlyArray<Backend> = [
 const withCollector = (stores: Backend["stores"]) =>
   Collector.layer().pipe(
     Layer.provide([
-      CloudWatch.layerScripted({ sample: () => undefined }),
-      InstanceDiscovery.layerScripted({ instances: () => [] })
+      ScriptedCloudWatch.layer({ sample: () => undefined }),
+      ScriptedInstanceDiscovery.layer({ instances: () => [] })
     ]),
     Layer.provideMerge(stores)
   )

@@ -1,8 +1,8 @@
 import { NodeHttpServer, NodeServices } from "@effect/platform-node"
 import { assert, describe, it } from "@effect/vitest"
-import { CloudWatch } from "@snoozeql/collector/CloudWatch"
+import * as ScriptedCloudWatch from "@snoozeql/collector/ScriptedCloudWatch"
 import { Collector } from "@snoozeql/collector/Collector"
-import { InstanceDiscovery } from "@snoozeql/collector/InstanceDiscovery"
+import * as ScriptedInstanceDiscovery from "@snoozeql/collector/ScriptedInstanceDiscovery"
 import { truncateToHour } from "@snoozeql/domain/Hour"
 import { metricNames } from "@snoozeql/domain/MetricName"
 import { InstanceActivity, Recommendations } from "@snoozeql/http/api/ActivityApi"
@@ -23,8 +23,8 @@ const stores = MemoryStores.layer
 
 const collector = Collector.layer().pipe(
   Layer.provide([
-    CloudWatch.layerScripted({ sample: () => undefined }),
-    InstanceDiscovery.layerScripted({ instances: () => [] })
+    ScriptedCloudWatch.layer({ sample: () => undefined }),
+    ScriptedInstanceDiscovery.layer({ instances: () => [] })
   ])
 )
 

@@ -1,4 +1,4 @@
-import type { ObservedStatus, ObservedStatusChange } from "../HourObservation.ts"
+import type { ObservedStatus, ObservedStatusChange } from "../ObservedStatus.ts"
 import { observedStatus } from "./observedStatus.ts"
 
 const millisPerHour = 3_600_000
