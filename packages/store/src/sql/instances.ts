@@ -3,6 +3,7 @@ import type { DiscoveredInstance, Instance, InstanceId } from "@snoozeql/domain/
 import { isUuid } from "@snoozeql/domain/Uuid"
 import type { InstanceStatusChange } from "@snoozeql/domain/InstanceStatusChange"
 import { ProviderFacts } from "@snoozeql/domain/ProviderFacts"
+import { withTransaction } from "@snoozeql/migrations/Transaction"
 import { DateTime, Effect, Option, Schema } from "effect"
 import { SqlClient, type Statement } from "effect/sql"
 import type { InstancePage, InstanceStore } from "../InstanceStore.ts"
@@ -19,7 +20,8 @@ import {
 } from "../rules/instances.ts"
 import { deleteHoursBeforeCreation, listNameSpans, recordNames } from "./nameSpans.ts"
 import { instanceNotFound } from "../rules/notFound.ts"
-import { arrayLiteral, isDeadlock, storeUnavailable, timestamp, withTransaction } from "./statements.ts"
+import { isDeadlock, storeUnavailable } from "./operation.ts"
+import { arrayLiteral, timestamp } from "./parameters.ts"
 
 interface InstanceRow extends Omit<
   Instance,

@@ -4,7 +4,7 @@ import { isUuid } from "@snoozeql/domain/Uuid"
 import { DateTime, Effect } from "effect"
 import type { SqlClient, Statement } from "effect/sql"
 import { groupByInstance } from "./groupByInstance.ts"
-import { arrayLiteral } from "./statements.ts"
+import { arrayLiteral } from "./parameters.ts"
 
 interface NameSpanRow extends Omit<InstanceNameSpan, "valid_from" | "valid_until"> {
   readonly valid_from: Date | null
