@@ -8,6 +8,7 @@ import type { InstanceId } from "@snoozeql/domain/Instance"
 import { metricNames } from "@snoozeql/domain/MetricName"
 import { InstanceStore } from "@snoozeql/store/InstanceStore"
 import { MetricsStore } from "@snoozeql/store/MetricsStore"
+import * as SqlStores from "@snoozeql/store/SqlStores"
 import { Array, Clock, DateTime, Effect, Layer, Stream } from "effect"
 import { mkdtemp, rm } from "node:fs/promises"
 import { tmpdir } from "node:os"
@@ -77,9 +78,7 @@ const program = Effect.gen(function* () {
     Effect.promise(() => mkdtemp(join(tmpdir(), "snoozeql-pglite-million-"))),
     (folder) => Effect.promise(() => rm(folder, { recursive: true, force: true }))
   )
-  const stores = Layer.mergeAll(MetricsStore.layer, InstanceStore.layer).pipe(
-    Layer.provide(PgliteClient.layer({ dataDir }))
-  )
+  const stores = SqlStores.layer.pipe(Layer.provide(PgliteClient.layer({ dataDir })))
   const { known, seconds } = yield* Effect.provide(fill, stores)
   const [first] = known
   if (first === undefined) return yield* Effect.die(new Error("No instance was recorded"))

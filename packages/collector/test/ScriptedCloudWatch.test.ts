@@ -1,6 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { DateTime, Effect } from "effect"
 import { CloudWatch, type MetricDataQuery, statistics } from "../src/CloudWatch.ts"
+import * as ScriptedCloudWatch from "../src/ScriptedCloudWatch.ts"
 import { instant, setTime } from "./support.ts"
 
 const millisOf = (text: string) => instant(text).epochMilliseconds
@@ -25,14 +26,14 @@ const pointsOf = (page: Effect.Success<ReturnType<typeof ask>>) =>
   ])
 
 /** The minute of the hour is the value; nothing at 11 and nothing of other instances. */
-const minutes = CloudWatch.layerScripted({
+const minutes = ScriptedCloudWatch.layer({
   sample: ({ instanceName, minute }) => {
     const date = DateTime.toPartsUtc(DateTime.makeUnsafe(minute))
     return instanceName !== "orders" || date.hour === 11 ? undefined : date.minute
   }
 })
 
-describe("CloudWatch.layerScripted", () => {
+describe("ScriptedCloudWatch.layer", () => {
   it.effect("aggregates minutes to hours, newest first, and leaves out hours without samples", () =>
     Effect.gen(function* () {
       yield* setTime("2026-03-20T20:00:00Z")
@@ -107,7 +108,7 @@ describe("CloudWatch.layerScripted", () => {
       assert.deepStrictEqual(page, { results: [], messages: ["nothing today"], apiCalls: 3 })
     }).pipe(
       Effect.provide(
-        CloudWatch.layerScripted({
+        ScriptedCloudWatch.layer({
           sample: () => millisOf("2026-03-20T10:00:00Z"),
           intercept: () => Effect.succeed({ results: [], messages: ["nothing today"], apiCalls: 3 })
         })

@@ -1,10 +1,10 @@
 import type { CollectionRun } from "@snoozeql/domain/CollectionRun"
 import { Array, DateTime, Effect, Order } from "effect"
 import type { CollectionRunStore } from "../CollectionRunStore.ts"
-import { checkRun, checkRunPage } from "./checks.ts"
-import { MemoryTables } from "./memoryTables.ts"
-import { collectionRunNotFound } from "./notFound.ts"
-import { failAbandonedTargets, withStorableText } from "./runRules.ts"
+import { checkRun, checkRunPage } from "../rules/checks.ts"
+import { MemoryTables } from "./MemoryTables.ts"
+import { collectionRunNotFound } from "../rules/notFound.ts"
+import { failAbandonedTargets, withStorableText } from "../rules/runs.ts"
 
 type RunPosition = Pick<CollectionRun, "started_at" | "id">
 

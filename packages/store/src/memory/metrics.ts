@@ -7,10 +7,10 @@ import { maximumInstant, minimumInstant } from "@snoozeql/domain/Instant"
 import { type MetricName, metricNames } from "@snoozeql/domain/MetricName"
 import { Array, DateTime, Effect, Order, Stream } from "effect"
 import type { MetricsRange, MetricsStore } from "../MetricsStore.ts"
-import { laterCutoff, normalizeBatch, prepareMerges, prepareSnapshots, rowIdentity, rowKey } from "./batch.ts"
+import { laterCutoff, normalizeBatch, prepareMerges, prepareSnapshots, rowIdentity, rowKey } from "../rules/batch.ts"
 import { keptFrom, withDeletion } from "./deletions.ts"
-import { MemoryTables, type StoredMetric } from "./memoryTables.ts"
-import { judgeSnapshot, mergeAggregates } from "./rules.ts"
+import { MemoryTables, type StoredMetric } from "./MemoryTables.ts"
+import { judgeSnapshot, mergeAggregates } from "../rules/aggregates.ts"
 
 const byHour = Order.mapInput(Order.Number, (metric: HourlyMetric) => metric.hour.epochMilliseconds)
 const byName = Order.mapInput(Order.String, (metric: HourlyMetric) => metric.metric_name)

@@ -3,7 +3,7 @@ import { type DiscoveredInstance, type Instance, InstanceId } from "@snoozeql/do
 import type { ProviderFacts } from "@snoozeql/domain/ProviderFacts"
 import { Array, DateTime, Effect, Order } from "effect"
 import type { InstanceStore } from "../InstanceStore.ts"
-import { checkDiscovered, checkInstancePage, checkRegistration, checkTimezone, checkUpdate } from "./checks.ts"
+import { checkDiscovered, checkInstancePage, checkRegistration, checkTimezone, checkUpdate } from "../rules/checks.ts"
 import {
   defaultSettings,
   discoveryPeriod,
@@ -11,10 +11,10 @@ import {
   lastByIdentity,
   unchosenByUser,
   unknownStatus
-} from "./instanceRules.ts"
-import { MemoryTables } from "./memoryTables.ts"
-import { deleteHoursBeforeCreation, recordNames } from "./nameSpansMemory.ts"
-import { instanceNotFound } from "./notFound.ts"
+} from "../rules/instances.ts"
+import { MemoryTables } from "./MemoryTables.ts"
+import { deleteHoursBeforeCreation, recordNames } from "./nameSpans.ts"
+import { instanceNotFound } from "../rules/notFound.ts"
 
 const byName = Order.combine(
   Order.mapInput(Order.String, (instance: Pick<Instance, "name" | "id">) => instance.name),

@@ -2,7 +2,7 @@ import { truncateToHour } from "@snoozeql/domain/Hour"
 import type { DiscoveredInstance, Instance, InstanceId } from "@snoozeql/domain/Instance"
 import type { InstanceNameSpan } from "@snoozeql/domain/InstanceNameSpan"
 import { Array as Arr, DateTime } from "effect"
-import { nameKey, unknownStatus } from "./instanceRules.ts"
+import { nameKey, unknownStatus } from "./instances.ts"
 
 /** An instance as it was stored before a discovery is recorded, or as it was inserted for it. */
 export interface StoredInstance extends Pick<

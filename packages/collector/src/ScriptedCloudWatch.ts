@@ -1,15 +1,37 @@
-import { DateTime, Effect } from "effect"
-import { AwsRequestError } from "../AwsRequestError.ts"
-import type {
+import type { MetricName } from "@snoozeql/domain/MetricName"
+import { DateTime, Effect, Layer } from "effect"
+import { AwsRequestError } from "./AwsRequestError.ts"
+import {
   CloudWatch,
-  CloudWatchScript,
-  Datapoint,
-  MetricDataPage,
-  MetricDataQuery,
-  MetricDataRequest,
-  Statistic
-} from "../CloudWatch.ts"
-import { maximumQueries, periodMillis } from "../planning/limits.ts"
+  type Datapoint,
+  type MetricDataPage,
+  type MetricDataQuery,
+  type MetricDataRequest,
+  type Statistic
+} from "./CloudWatch.ts"
+import { maximumQueries, periodMillis } from "./planning/limits.ts"
+
+/** A minute of one metric of one instance. */
+export interface SampledMinute {
+  readonly instanceName: string
+  readonly metricName: MetricName
+  /** The start of the minute, in milliseconds since the epoch. */
+  readonly minute: number
+}
+
+/** What a scripted CloudWatch knows and does. */
+export interface CloudWatchScript {
+  /** The sample published for a minute; undefined where none was. Asked only for minutes that have ended. */
+  readonly sample: (minute: SampledMinute) => number | undefined
+  /**
+   * Sees every page before it is answered and may change it, delay it, or fail in its place: throttling, missing or late
+   * points, PartialData over two pages. Left out, pages are answered as they are.
+   */
+  readonly intercept?: (
+    page: MetricDataPage,
+    request: MetricDataRequest
+  ) => Effect.Effect<MetricDataPage, AwsRequestError>
+}
 
 const minuteMillis = 60_000
 const validId = /^[a-z][A-Za-z0-9_]{0,254}$/
@@ -89,7 +111,7 @@ const answer = (script: CloudWatchScript, request: MetricDataRequest, now: numbe
   }
 }
 
-export const makeScriptedCloudWatch = (script: CloudWatchScript): CloudWatch["Service"] => ({
+const make = (script: CloudWatchScript): CloudWatch["Service"] => ({
   getMetricData: Effect.fnUntraced(function* (request) {
     const message = rejection(request)
     if (message !== undefined) {
@@ -107,3 +129,14 @@ export const makeScriptedCloudWatch = (script: CloudWatchScript): CloudWatch["Se
     return script.intercept === undefined ? page : yield* script.intercept(page, request)
   })
 })
+
+/**
+ * CloudWatch over samples that the caller makes up, for deterministic tests: it reads no clock but Effect's and does no
+ * IO, so that weeks pass under TestClock in a moment.
+ *
+ * @example
+ * ScriptedCloudWatch.layer({
+ *   sample: ({ instanceName }) => (instanceName === "orders" ? 12.5 : undefined)
+ * })
+ */
+export const layer = (script: CloudWatchScript): Layer.Layer<CloudWatch> => Layer.succeed(CloudWatch, make(script))

@@ -37,7 +37,7 @@ export class MemoryTables extends Context.Service<
     /** The next UUID. Counted rather than random, so that a test sees the same ids every time. */
     readonly nextUuid: () => string
   }
->()("@snoozeql/store/internal/MemoryTables") {
+>()("@snoozeql/store/memory/MemoryTables") {
   static readonly layer = Layer.sync(MemoryTables, () => {
     let uuids = 0
     return {

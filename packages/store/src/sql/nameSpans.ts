@@ -4,9 +4,9 @@ import { isUuid } from "@snoozeql/domain/Uuid"
 import { Array as Arr, DateTime, Effect } from "effect"
 import type { SqlClient, Statement } from "effect/sql"
 import { groupByInstance } from "./groupByInstance.ts"
-import { identityKey, unknownStatus } from "./instanceRules.ts"
-import { recordedSpans, type StoredInstance } from "./nameSpanRules.ts"
-import { arrayLiteral, timestamp } from "./sql.ts"
+import { identityKey, unknownStatus } from "../rules/instances.ts"
+import { recordedSpans, type StoredInstance } from "../rules/nameSpans.ts"
+import { arrayLiteral, timestamp } from "./parameters.ts"
 
 interface NameSpanRow extends Omit<InstanceNameSpan, "valid_from" | "valid_until"> {
   readonly valid_from: Date | null

@@ -1,7 +1,7 @@
 import { type InvalidHourlyMetric, MergeOutOfRange } from "@snoozeql/domain/errors"
 import { type HourlyMetricInput, normalizeHourlyMetric } from "@snoozeql/domain/HourlyMetric"
 import { DateTime, Result } from "effect"
-import { equalAggregates, mergeAggregates } from "./rules.ts"
+import { equalAggregates, mergeAggregates } from "./aggregates.ts"
 
 type RowIdentity = Pick<HourlyMetricInput, "instance_id" | "metric_name" | "hour">
 

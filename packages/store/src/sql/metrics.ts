@@ -12,21 +12,15 @@ import { maximumInstant, minimumInstant } from "@snoozeql/domain/Instant"
 import { type MetricName, metricNames } from "@snoozeql/domain/MetricName"
 import { isUuid } from "@snoozeql/domain/Uuid"
 import { millisPerHour } from "@snoozeql/domain/timeUnits"
+import { withTransaction } from "@snoozeql/migrations/Transaction"
 import { Array, DateTime, Effect, Stream } from "effect"
-import { SqlClient, SqlError, type Statement } from "effect/sql"
-import type { MetricsRange, MetricsStore } from "../MetricsStore.ts"
-import { laterCutoff, normalizeBatch, prepareMerges, prepareSnapshots, rowIdentity, rowKey } from "./batch.ts"
-import { makeGetSeriesByInstances } from "./metricSeriesSql.ts"
-import { maximumMergeableAverage } from "./rules.ts"
-import {
-  arrayLiteral,
-  distinctPlaces,
-  isDeadlock,
-  isForeignKeyViolation,
-  storeUnavailable,
-  timestamp,
-  withTransaction
-} from "./sql.ts"
+import { SqlClient, type SqlError, type Statement } from "effect/sql"
+import type { MetricsRange, MetricsStore, SnapshotOptions } from "../MetricsStore.ts"
+import { laterCutoff, normalizeBatch, prepareMerges, prepareSnapshots, rowIdentity, rowKey } from "../rules/batch.ts"
+import { makeGetSeriesByInstances } from "./metricSeries.ts"
+import { maximumMergeableAverage } from "../rules/aggregates.ts"
+import { isForeignKeyViolation, methodsOf, storeUnavailable } from "./operation.ts"
+import { arrayLiteral, distinctPlaces, timestamp } from "./parameters.ts"
 
 interface MetricRow {
   readonly id: MetricId
@@ -56,6 +50,8 @@ const fromRow = (row: MetricRow): HourlyMetric => ({
 
 /** The instant itself, or the nearest that a row can be dated with. */
 const representable = DateTime.clamp({ minimum: minimumInstant, maximum: maximumInstant })
+
+const method = methodsOf("MetricsStore")
 
 /** `MetricsStore` over the tables of `@snoozeql/migrations`. */
 export const make: Effect.Effect<MetricsStore["Service"], never, SqlClient.SqlClient> = Effect.gen(function* () {
@@ -99,19 +95,13 @@ export const make: Effect.Effect<MetricsStore["Service"], never, SqlClient.SqlCl
     `
 
   /** Runs writing statements in a transaction of their own, or a savepoint of the caller's. */
-  const write = <A, E>(
-    operation: string,
-    rows: ReadonlyArray<HourlyMetricInput>,
-    statements: Effect.Effect<A, E | SqlError.SqlError>
-  ) =>
+  const write = <A, E>(rows: ReadonlyArray<HourlyMetricInput>, statements: Effect.Effect<A, E | SqlError.SqlError>) =>
     withTransaction(sql)(statements).pipe(
-      Effect.retry({ while: isDeadlock, times: 10 }),
       Effect.catchIf(isForeignKeyViolation, (error) =>
         Effect.flatMap(findUnknownInstance(rows), ([unknown]) =>
           Effect.fail(unknown === undefined ? error : new InstanceNotFound(unknown))
         )
-      ),
-      Effect.catchIf(SqlError.isSqlError, (error) => Effect.fail(storeUnavailable(operation)(error)))
+      )
     )
 
   /**
@@ -139,8 +129,7 @@ export const make: Effect.Effect<MetricsStore["Service"], never, SqlClient.SqlCl
         SELECT kept_from, deleted_at FROM deletion
         ON CONFLICT (kept_from) DO UPDATE SET deleted_at = greatest(stored.deleted_at, excluded.deleted_at)
       `),
-      withTransaction(sql),
-      Effect.retry({ while: isDeadlock, times: 10 })
+      withTransaction(sql)
     )
 
   /** The first hour that a snapshot may still write: what was deleted after it was taken stays deleted. */
@@ -191,15 +180,16 @@ export const make: Effect.Effect<MetricsStore["Service"], never, SqlClient.SqlCl
     return ids
   })
 
-  const mergeHourlyMetrics: MetricsStore["Service"]["mergeHourlyMetrics"] = Effect.fn(
-    "MetricsStore.mergeHourlyMetrics"
-  )(function* (metrics) {
-    const normalized = yield* Effect.fromResult(normalizeBatch(metrics))
-    const rows = yield* Effect.fromResult(prepareMerges(normalized))
-    if (rows.length === 0) return []
-    const ids = yield* write("mergeHourlyMetrics", normalized, merge(rows))
-    return normalized.map((row) => ids.get(rowKey(row))).filter((id) => id !== undefined)
-  })
+  const mergeHourlyMetrics = method(
+    "mergeHourlyMetrics",
+    Effect.fnUntraced(function* (metrics: ReadonlyArray<HourlyMetricInput>) {
+      const normalized = yield* Effect.fromResult(normalizeBatch(metrics))
+      const rows = yield* Effect.fromResult(prepareMerges(normalized))
+      if (rows.length === 0) return []
+      const ids = yield* write(normalized, merge(rows))
+      return normalized.map((row) => ids.get(rowKey(row))).filter((id) => id !== undefined)
+    })
+  )
 
   const replace = Effect.fnUntraced(function* (rows: ReadonlyArray<HourlyMetricInput>, asOf: DateTime.Utc) {
     // A statement of its own: the next one has to see what was committed before the lock was granted.
@@ -253,24 +243,25 @@ export const make: Effect.Effect<MetricsStore["Service"], never, SqlClient.SqlCl
     return result ?? { written: 0, unchanged: 0, kept_from: null }
   })
 
-  const replaceHourlyMetrics: MetricsStore["Service"]["replaceHourlyMetrics"] = Effect.fn(
-    "MetricsStore.replaceHourlyMetrics"
-  )(function* (metrics, { asOf, cutoff }) {
-    const normalized = yield* Effect.fromResult(normalizeBatch(metrics))
-    const wanted = prepareSnapshots(normalized, cutoff)
-    const { kept_from, unchanged, written } =
-      wanted.rows.length === 0
-        ? { written: 0, unchanged: 0, kept_from: null }
-        : yield* write("replaceHourlyMetrics", wanted.rows, replace(wanted.rows, representable(asOf)))
-    const boundary = laterCutoff(cutoff, kept_from && DateTime.fromDateUnsafe(kept_from))
-    const batch = boundary === cutoff ? wanted : prepareSnapshots(normalized, boundary)
-    return {
-      written,
-      unchanged: batch.unchanged + unchanged,
-      stale: batch.stale + batch.rows.length - written - unchanged,
-      expired: batch.expired
-    }
-  })
+  const replaceHourlyMetrics = method(
+    "replaceHourlyMetrics",
+    Effect.fnUntraced(function* (metrics: ReadonlyArray<HourlyMetricInput>, { asOf, cutoff }: SnapshotOptions) {
+      const normalized = yield* Effect.fromResult(normalizeBatch(metrics))
+      const wanted = prepareSnapshots(normalized, cutoff)
+      const { kept_from, unchanged, written } =
+        wanted.rows.length === 0
+          ? { written: 0, unchanged: 0, kept_from: null }
+          : yield* write(wanted.rows, replace(wanted.rows, representable(asOf)))
+      const boundary = laterCutoff(cutoff, kept_from && DateTime.fromDateUnsafe(kept_from))
+      const batch = boundary === cutoff ? wanted : prepareSnapshots(normalized, boundary)
+      return {
+        written,
+        unchanged: batch.unchanged + unchanged,
+        stale: batch.stale + batch.rows.length - written - unchanged,
+        expired: batch.expired
+      }
+    })
+  )
 
   const rangeCondition = ({ end, metrics = metricNames, start }: MetricsRange) => sql`
     metric_name = ANY(${arrayLiteral(metricNames.filter((name) => metrics.includes(name)))}::varchar[])
@@ -297,27 +288,29 @@ export const make: Effect.Effect<MetricsStore["Service"], never, SqlClient.SqlCl
   return {
     mergeHourlyMetrics,
 
-    upsertHourlyMetric: Effect.fn("MetricsStore.upsertHourlyMetric")(function* (metric) {
-      const normalized = yield* Effect.fromResult(normalizeHourlyMetric(metric, 0))
-      const ids = yield* write("upsertHourlyMetric", [normalized], merge([normalized]))
-      return yield* Effect.fromNullishOr(ids.get(rowKey(normalized))).pipe(Effect.orDie)
-    }),
-
-    snapshotTime: sql<{ now: Date }>`SELECT clock_timestamp() AS now`.pipe(
-      Effect.map(([row]) => row),
-      Effect.flatMap(Effect.fromNullishOr),
-      Effect.catchTag("NoSuchElementError", Effect.die),
-      Effect.mapBoth({
-        onFailure: storeUnavailable("snapshotTime"),
-        onSuccess: (row) => DateTime.fromDateUnsafe(row.now)
-      }),
-      Effect.withSpan("MetricsStore.snapshotTime")
+    upsertHourlyMetric: method(
+      "upsertHourlyMetric",
+      Effect.fnUntraced(function* (metric: HourlyMetricInput) {
+        const normalized = yield* Effect.fromResult(normalizeHourlyMetric(metric, 0))
+        const ids = yield* write([normalized], merge([normalized]))
+        return yield* Effect.fromNullishOr(ids.get(rowKey(normalized))).pipe(Effect.orDie)
+      })
     ),
+
+    snapshotTime: method(
+      "snapshotTime",
+      Effect.fnUntraced(function* () {
+        const [row] = yield* sql<{ now: Date }>`SELECT clock_timestamp() AS now`
+        const { now } = yield* Effect.fromNullishOr(row).pipe(Effect.orDie)
+        return DateTime.fromDateUnsafe(now)
+      })
+    )(),
 
     replaceHourlyMetrics,
 
-    getMetricsByInstance: Effect.fn("MetricsStore.getMetricsByInstance")(
-      function* (instanceId, range) {
+    getMetricsByInstance: method(
+      "getMetricsByInstance",
+      Effect.fnUntraced(function* (instanceId: InstanceId, range: MetricsRange) {
         if (!isUuid(instanceId)) return []
         const rows = yield* sql<MetricRow>`
         SELECT ${columns} FROM metrics_hourly
@@ -325,8 +318,7 @@ export const make: Effect.Effect<MetricsStore["Service"], never, SqlClient.SqlCl
         ORDER BY hour, metric_name
       `
         return rows.map(fromRow)
-      },
-      Effect.mapError(storeUnavailable("getMetricsByInstance"))
+      })
     ),
 
     streamMetrics: (range) =>
@@ -336,10 +328,11 @@ export const make: Effect.Effect<MetricsStore["Service"], never, SqlClient.SqlCl
         ORDER BY instance_id, metric_name, hour
       `.stream.pipe(Stream.map(fromRow), Stream.mapError(storeUnavailable("streamMetrics"))),
 
-    getSeriesByInstances: makeGetSeriesByInstances(sql, rangeCondition),
+    getSeriesByInstances: makeGetSeriesByInstances(sql, rangeCondition, method),
 
-    getLatestMetrics: Effect.fn("MetricsStore.getLatestMetrics")(
-      function* (instanceId: InstanceId) {
+    getLatestMetrics: method(
+      "getLatestMetrics",
+      Effect.fnUntraced(function* (instanceId: InstanceId) {
         if (!isUuid(instanceId)) return []
         const rows = yield* sql<MetricRow>`
         SELECT latest.*
@@ -353,42 +346,43 @@ export const make: Effect.Effect<MetricsStore["Service"], never, SqlClient.SqlCl
         ORDER BY metric_name
       `
         return rows.map(fromRow)
-      },
-      Effect.mapError(storeUnavailable("getLatestMetrics"))
+      })
     ),
 
-    deleteOldMetrics: Effect.fn("MetricsStore.deleteOldMetrics")(
-      function* (before: DateTime.Utc) {
+    deleteOldMetrics: method(
+      "deleteOldMetrics",
+      Effect.fnUntraced(function* (before: DateTime.Utc) {
         yield* recordDeletion(representable(before))
         const [result] = yield* sql<{ deleted: number }>`
         WITH deleted AS (DELETE FROM metrics_hourly WHERE hour < ${timestamp(before)}::timestamptz RETURNING 1)
         SELECT count(*)::int AS deleted FROM deleted
       `
         return result?.deleted ?? 0
-      },
-      Effect.mapError(storeUnavailable("deleteOldMetrics"))
+      })
     ),
 
     // As many hours of one metric are as many distinct hours, and fewer of every metric are all there are: no metric
     // needs to be read beyond them.
-    hasSufficientData: Effect.fn("MetricsStore.hasSufficientData")(
-      function* (instanceId: InstanceId) {
+    hasSufficientData: method(
+      "hasSufficientData",
+      Effect.fnUntraced(function* (instanceId: InstanceId) {
         return (yield* countHours(instanceId, `LIMIT ${sufficientHours}`)) >= sufficientHours
-      },
-      Effect.mapError(storeUnavailable("hasSufficientData"))
+      })
     ),
 
-    dataSufficiency: Effect.fn("MetricsStore.dataSufficiency")(
-      function* (instanceId: InstanceId) {
+    dataSufficiency: method(
+      "dataSufficiency",
+      Effect.fnUntraced(function* (instanceId: InstanceId) {
         const hours = yield* countHours(instanceId, "")
         return { sufficient: hours >= sufficientHours, hours, required: sufficientHours }
-      },
-      Effect.mapError(storeUnavailable("dataSufficiency"))
+      })
     ),
 
     // Most instances have one metric with enough hours, which is the least to look for.
-    fleetOverview: Effect.suspend(
-      () => sql<{ id: InstanceId; latest_hour: Date | null; sufficient: boolean }>`
+    fleetOverview: method(
+      "fleetOverview",
+      Effect.fnUntraced(function* () {
+        const rows = yield* sql<{ id: InstanceId; latest_hour: Date | null; sufficient: boolean }>`
       SELECT id,
         (SELECT max(hour) FROM ${hoursOf(sql.literal("instances.id"), "DESC LIMIT 1")}) AS latest_hour,
         CASE
@@ -399,17 +393,12 @@ export const make: Effect.Effect<MetricsStore["Service"], never, SqlClient.SqlCl
       FROM instances
       ORDER BY id
     `
-    ).pipe(
-      Effect.mapBoth({
-        onFailure: storeUnavailable("fleetOverview"),
-        onSuccess: (rows) =>
-          rows.map(({ id, latest_hour, sufficient }) => ({
-            instance_id: id,
-            latest_hour: latest_hour === null ? null : DateTime.fromDateUnsafe(latest_hour),
-            sufficient
-          }))
-      }),
-      Effect.withSpan("MetricsStore.fleetOverview")
-    )
+        return rows.map(({ id, latest_hour, sufficient }) => ({
+          instance_id: id,
+          latest_hour: latest_hour === null ? null : DateTime.fromDateUnsafe(latest_hour),
+          sufficient
+        }))
+      })
+    )()
   }
 })

@@ -3,10 +3,11 @@ import type { DiscoveredInstance, Instance, InstanceId } from "@snoozeql/domain/
 import { isUuid } from "@snoozeql/domain/Uuid"
 import type { InstanceStatusChange } from "@snoozeql/domain/InstanceStatusChange"
 import { ProviderFacts } from "@snoozeql/domain/ProviderFacts"
+import { withTransaction } from "@snoozeql/migrations/Transaction"
 import { DateTime, Effect, Option, Schema } from "effect"
 import { SqlClient, type Statement } from "effect/sql"
 import type { DiscoveryPeriod, InstancePage, InstanceStore } from "../InstanceStore.ts"
-import { checkDiscovered, checkInstancePage, checkRegistration, checkTimezone, checkUpdate } from "./checks.ts"
+import { checkDiscovered, checkInstancePage, checkRegistration, checkTimezone, checkUpdate } from "../rules/checks.ts"
 import { groupByInstance } from "./groupByInstance.ts"
 import {
   defaultSettings,
@@ -17,10 +18,11 @@ import {
   timezoneOfTags,
   unchosenTimezone,
   unknownStatus
-} from "./instanceRules.ts"
-import { deleteHoursBeforeCreation, listNameSpans, lockInstances, lockNames, recordNames } from "./nameSpansSql.ts"
-import { instanceNotFound } from "./notFound.ts"
-import { arrayLiteral, isDeadlock, storeUnavailable, timestamp, withTransaction } from "./sql.ts"
+} from "../rules/instances.ts"
+import { deleteHoursBeforeCreation, listNameSpans, lockInstances, lockNames, recordNames } from "./nameSpans.ts"
+import { instanceNotFound } from "../rules/notFound.ts"
+import { isDeadlock, storeUnavailable } from "./operation.ts"
+import { arrayLiteral, timestamp } from "./parameters.ts"
 
 interface InstanceRow extends Omit<
   Instance,

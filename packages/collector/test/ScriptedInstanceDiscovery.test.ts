@@ -3,11 +3,12 @@ import { DiscoveredInstance } from "@snoozeql/domain/Instance"
 import { DateTime, Effect, Schema } from "effect"
 import { TestClock } from "effect/testing"
 import { InstanceDiscovery } from "../src/InstanceDiscovery.ts"
+import * as ScriptedInstanceDiscovery from "../src/ScriptedInstanceDiscovery.ts"
 import { awsError } from "./support.ts"
 
 const discover = Effect.flatMap(InstanceDiscovery, (discovery) => discovery.discover)
 
-describe("InstanceDiscovery.layerScripted", () => {
+describe("ScriptedInstanceDiscovery.layer", () => {
   it.effect("finds instances by the time, with what was left out filled in", () =>
     Effect.gen(function* () {
       const before = yield* discover
@@ -36,7 +37,7 @@ describe("InstanceDiscovery.layerScripted", () => {
       assert.strictEqual((yield* discover).instances[0]?.status, "stopped")
     }).pipe(
       Effect.provide(
-        InstanceDiscovery.layerScripted({
+        ScriptedInstanceDiscovery.layer({
           instances: (now) => [
             { name: "orders", status: now.epochMilliseconds < 3_600_000 ? "available" : "stopped" },
             { name: "documents", engine: "docdb" }
@@ -51,7 +52,7 @@ describe("InstanceDiscovery.layerScripted", () => {
       assert.strictEqual((yield* Effect.flip(discover)).reason, "AccessDenied")
     }).pipe(
       Effect.provide(
-        InstanceDiscovery.layerScripted({
+        ScriptedInstanceDiscovery.layer({
           instances: () => [],
           intercept: () => Effect.fail(awsError("AccessDenied", "DescribeDBInstances"))
         })

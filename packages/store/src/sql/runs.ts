@@ -1,12 +1,14 @@
 import type { CollectionRun, CollectionRunId, CollectionTarget } from "@snoozeql/domain/CollectionRun"
 import { isUuid } from "@snoozeql/domain/Uuid"
+import { withTransaction } from "@snoozeql/migrations/Transaction"
 import { DateTime, Effect } from "effect"
 import { SqlClient } from "effect/sql"
 import type { CollectionRunPage, CollectionRunStore } from "../CollectionRunStore.ts"
-import { checkRun, checkRunPage } from "./checks.ts"
-import { collectionRunNotFound } from "./notFound.ts"
-import { failAbandonedTargets, withStorableText } from "./runRules.ts"
-import { storeUnavailable, timestamp, withTransaction } from "./sql.ts"
+import { checkRun, checkRunPage } from "../rules/checks.ts"
+import { collectionRunNotFound } from "../rules/notFound.ts"
+import { failAbandonedTargets, withStorableText } from "../rules/runs.ts"
+import { methodsOf } from "./operation.ts"
+import { timestamp } from "./parameters.ts"
 
 /** Runs that were saved before targets had notes lack them. */
 type TargetRow = Omit<CollectionTarget, "notes"> & Partial<Pick<CollectionTarget, "notes">>
@@ -23,6 +25,8 @@ const fromRow = (row: RunRow): CollectionRun => ({
   finished_at: row.finished_at === null ? null : DateTime.fromDateUnsafe(row.finished_at),
   targets: row.targets.map((target) => ({ ...target, notes: target.notes ?? [] }))
 })
+
+const method = methodsOf("CollectionRunStore")
 
 /** `CollectionRunStore` over the tables of `@snoozeql/migrations`. */
 export const make: Effect.Effect<CollectionRunStore["Service"], never, SqlClient.SqlClient> = Effect.gen(function* () {
@@ -49,22 +53,28 @@ export const make: Effect.Effect<CollectionRunStore["Service"], never, SqlClient
   `
 
   return {
-    save: Effect.fn("CollectionRunStore.save")(function* (run) {
-      const checked = yield* Effect.fromResult(checkRun(run))
-      yield* save(withStorableText(checked)).pipe(Effect.mapError(storeUnavailable("save")))
-    }),
+    save: method(
+      "save",
+      Effect.fnUntraced(function* (run: CollectionRun) {
+        const checked = yield* Effect.fromResult(checkRun(run))
+        yield* save(withStorableText(checked))
+      })
+    ),
 
-    get: Effect.fn("CollectionRunStore.get")(function* (id: CollectionRunId) {
-      if (!isUuid(id)) return yield* collectionRunNotFound(id)
-      const [row] = yield* sql<RunRow>`SELECT ${columns} FROM collection_runs WHERE id = ${id}::uuid`.pipe(
-        Effect.mapError(storeUnavailable("get"))
-      )
-      return row === undefined ? yield* collectionRunNotFound(id) : fromRow(row)
-    }),
+    get: method(
+      "get",
+      Effect.fnUntraced(function* (id: CollectionRunId) {
+        if (!isUuid(id)) return yield* collectionRunNotFound(id)
+        const [row] = yield* sql<RunRow>`SELECT ${columns} FROM collection_runs WHERE id = ${id}::uuid`
+        return row === undefined ? yield* collectionRunNotFound(id) : fromRow(row)
+      })
+    ),
 
-    list: Effect.fn("CollectionRunStore.list")(function* (page: CollectionRunPage = {}) {
-      const { after, limit = null } = yield* Effect.fromResult(checkRunPage(page))
-      const rows = yield* sql<RunRow>`
+    list: method(
+      "list",
+      Effect.fnUntraced(function* (page: CollectionRunPage = {}) {
+        const { after, limit = null } = yield* Effect.fromResult(checkRunPage(page))
+        const rows = yield* sql<RunRow>`
         SELECT ${columns} FROM collection_runs
         WHERE ${
           after === undefined
@@ -73,12 +83,14 @@ export const make: Effect.Effect<CollectionRunStore["Service"], never, SqlClient
         }
         ORDER BY started_at DESC, id DESC
         LIMIT ${limit}
-      `.pipe(Effect.mapError(storeUnavailable("list")))
-      return rows.map(fromRow)
-    }),
+      `
+        return rows.map(fromRow)
+      })
+    ),
 
-    failAbandoned: Effect.fn("CollectionRunStore.failAbandoned")(
-      function* (startedBefore: DateTime.Utc, now: DateTime.Utc) {
+    failAbandoned: method(
+      "failAbandoned",
+      Effect.fnUntraced(function* (startedBefore: DateTime.Utc, now: DateTime.Utc) {
         const abandoned = yield* sql<RunRow>`
         SELECT ${columns} FROM collection_runs
         WHERE status = 'running' AND started_at < ${timestamp(startedBefore)}::timestamptz
@@ -86,19 +98,17 @@ export const make: Effect.Effect<CollectionRunStore["Service"], never, SqlClient
       `
         yield* Effect.forEach(abandoned, (row) => save(failAbandonedTargets(fromRow(row), now)), { discard: true })
         return abandoned.length
-      },
-      withTransaction(sql),
-      Effect.mapError(storeUnavailable("failAbandoned"))
+      }, withTransaction(sql))
     ),
 
-    deleteOldRuns: Effect.fn("CollectionRunStore.deleteOldRuns")(
-      function* (before: DateTime.Utc) {
+    deleteOldRuns: method(
+      "deleteOldRuns",
+      Effect.fnUntraced(function* (before: DateTime.Utc) {
         const deleted = yield* sql`
         DELETE FROM collection_runs WHERE started_at < ${timestamp(before)}::timestamptz RETURNING id
       `
         return deleted.length
-      },
-      Effect.mapError(storeUnavailable("deleteOldRuns"))
+      })
     )
   }
 })

@@ -6,7 +6,8 @@ import { Effect } from "effect"
 import type { SqlClient, Statement } from "effect/sql"
 import type { MetricsRange, MetricsStore } from "../MetricsStore.ts"
 import { groupByInstance } from "./groupByInstance.ts"
-import { arrayLiteral, storeUnavailable } from "./sql.ts"
+import type { methodsOf } from "./operation.ts"
+import { arrayLiteral } from "./parameters.ts"
 
 interface SeriesRow {
   readonly instance_id: InstanceId
@@ -51,10 +52,12 @@ const fromRow = (row: SeriesRow): HourlyMetricSeries => ({
  */
 export const makeGetSeriesByInstances = (
   sql: SqlClient.SqlClient,
-  rangeCondition: (range: MetricsRange) => Statement.Fragment
+  rangeCondition: (range: MetricsRange) => Statement.Fragment,
+  method: ReturnType<typeof methodsOf>
 ): MetricsStore["Service"]["getSeriesByInstances"] =>
-  Effect.fn("MetricsStore.getSeriesByInstances")(
-    function* (instanceIds, range) {
+  method(
+    "getSeriesByInstances",
+    Effect.fnUntraced(function* (instanceIds: ReadonlyArray<InstanceId>, range: MetricsRange) {
       const rows = yield* sql<SeriesRow>`
         SELECT given.instance_id, series.*
         FROM unnest(${arrayLiteral([...new Set(instanceIds)].filter(isUuid))}::uuid[]) AS given (instance_id)
@@ -70,6 +73,5 @@ export const makeGetSeriesByInstances = (
         ) AS series
       `
       return groupByInstance(rows, fromRow)
-    },
-    Effect.mapError(storeUnavailable("getSeriesByInstances"))
+    })
   )

@@ -1,9 +1,9 @@
 import { truncateToHour } from "@snoozeql/domain/Hour"
 import type { DiscoveredInstance, Instance } from "@snoozeql/domain/Instance"
 import { DateTime } from "effect"
-import { identityKey } from "./instanceRules.ts"
-import type { MemoryTables } from "./memoryTables.ts"
-import { recordedSpans } from "./nameSpanRules.ts"
+import { identityKey } from "../rules/instances.ts"
+import { recordedSpans } from "../rules/nameSpans.ts"
+import type { MemoryTables } from "./MemoryTables.ts"
 
 type Tables = MemoryTables["Service"]
 
