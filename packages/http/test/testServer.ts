@@ -1,5 +1,6 @@
 import { assert } from "@effect/vitest"
 import { NodeHttpServer } from "@effect/platform-node"
+import { Advisor, type AdvisorOptions } from "@snoozeql/advisor/Advisor"
 import { CloudWatch } from "@snoozeql/collector/CloudWatch"
 import { Collector } from "@snoozeql/collector/Collector"
 import { InstanceDiscovery } from "@snoozeql/collector/InstanceDiscovery"
@@ -123,9 +124,9 @@ export const backends: ReadonlyArray<Backend> = [
   }
 ]
 
-/** The stores, and a collector that finds no instance by itself. */
-const withCollector = (stores: Backend["stores"]) =>
-  Collector.layer().pipe(
+/** The stores, an advisor, and a collector that finds no instance by itself. */
+const withServices = (stores: Backend["stores"], advice: AdvisorOptions) =>
+  Layer.mergeAll(Advisor.layer(advice), Collector.layer()).pipe(
     Layer.provide([
       CloudWatch.layerScripted({ sample: () => undefined }),
       InstanceDiscovery.layerScripted({ instances: () => [] })
@@ -137,9 +138,20 @@ const withCollector = (stores: Backend["stores"]) =>
 export const testServer = ({
   check = Effect.void,
   stores = memory,
+  policy,
   ...options
-}: Partial<HttpAppOptions> & Partial<Backend> & { readonly check?: Readiness["Service"]["check"] } = {}) =>
-  serve(options).pipe(Layer.provideMerge(withCollector(stores)), Layer.provide(Layer.succeed(Readiness, { check })))
+}: Partial<HttpAppOptions> &
+  Partial<Backend> &
+  Pick<AdvisorOptions, "policy"> & { readonly check?: Readiness["Service"]["check"] } = {}) =>
+  serve(options).pipe(
+    Layer.provideMerge(
+      withServices(stores, {
+        ...(policy !== undefined && { policy }),
+        ...(options.retention !== undefined && { retention: options.retention })
+      })
+    ),
+    Layer.provide(Layer.succeed(Readiness, { check }))
+  )
 
 const Problem = Schema.Struct({
   type: Schema.NonEmptyString,

@@ -1,11 +1,13 @@
 import { NodeHttpServer, NodeServices } from "@effect/platform-node"
 import { assert, describe, it } from "@effect/vitest"
+import { Advisor } from "@snoozeql/advisor/Advisor"
 import { CloudWatch } from "@snoozeql/collector/CloudWatch"
 import { Collector } from "@snoozeql/collector/Collector"
 import { InstanceDiscovery } from "@snoozeql/collector/InstanceDiscovery"
 import { truncateToHour } from "@snoozeql/domain/Hour"
+import { InstanceActivity } from "@snoozeql/domain/InstanceActivity"
 import { metricNames } from "@snoozeql/domain/MetricName"
-import { InstanceActivity, Recommendations } from "@snoozeql/http/api/ActivityApi"
+import { Recommendations } from "@snoozeql/domain/Recommendation"
 import * as HttpApp from "@snoozeql/http/HttpApp"
 import { Readiness } from "@snoozeql/http/Readiness"
 import { CollectionRunStore } from "@snoozeql/store/CollectionRunStore"
@@ -30,7 +32,7 @@ const collector = Collector.layer().pipe(
 
 const server = HttpApp.layer({ host: "127.0.0.1", retention: Duration.days(14), apiKey: Redacted.make(key) }).pipe(
   Layer.provideMerge(NodeHttpServer.layer(createServer, { host: "127.0.0.1", port: 0, gracefulShutdownTimeout: 0 })),
-  Layer.provide(collector),
+  Layer.provide([Advisor.layer(), collector]),
   Layer.provideMerge(stores),
   Layer.provide([Layer.succeed(Readiness, { check: Effect.void }), NodeServices.layer, Logger.layer([])])
 )

@@ -1,5 +1,5 @@
 import type { Instance } from "@snoozeql/domain/Instance"
-import { InstanceActivity } from "@snoozeql/http/api/ActivityApi"
+import { InstanceActivity } from "@snoozeql/domain/InstanceActivity"
 import { Console, Effect, Schema } from "effect"
 import { Argument, Command } from "effect/cli"
 import { explainAnswers, makeClient, serverFlag, serverUrlOf } from "../client.ts"

@@ -1,4 +1,4 @@
-import { Recommendations } from "@snoozeql/http/api/ActivityApi"
+import { Recommendations } from "@snoozeql/domain/Recommendation"
 import { Console, Effect, Schema } from "effect"
 import { Command } from "effect/cli"
 import { explainAnswers, makeClient, serverFlag, serverUrlOf } from "../client.ts"
