@@ -1,7 +1,7 @@
 import * as CollectionSchedule from "@snoozeql/collector/CollectionSchedule"
 import * as HttpApp from "@snoozeql/http/HttpApp"
 import { Duration, Layer } from "effect"
-import { advisorLayer } from "./advisor.ts"
+import { advisorLayer } from "./advice/advisorLayer.ts"
 import { type Credentials, collectorLayer, storesWithDefaultTimezone } from "./collection.ts"
 import { databaseLayer } from "./database.ts"
 import * as HttpServerBounded from "./http/HttpServerBounded.ts"

@@ -91,7 +91,8 @@ describe("the commands that ask a server", () => {
         )
         const { address } = yield* HttpServer.HttpServer
         const url = HttpServer.formatAddress(address)
-        const environment = { SNOOZEQL_API_KEY: key }
+        // Without a database of its own, the command asks the server of the settings.
+        const environment = { SNOOZEQL_API_KEY: key, SNOOZEQL_DATA_DIR: "/nonexistent" }
         const [report, ranking, week, document, unknown, keyless] = yield* Effect.all(
           [
             run(["recommend", "--server", url], environment),
