@@ -5,10 +5,10 @@ import * as Migrations from "@snoozeql/migrations/Migrations"
 import { InstanceStore } from "@snoozeql/store/InstanceStore"
 import { MetricsStore } from "@snoozeql/store/MetricsStore"
 import { Effect, Layer, Stream } from "effect"
-import { databaseLayer } from "../database.ts"
+import { databaseLayer } from "../layers/database.ts"
 import { type Settings, settings as definitions } from "../settings/settings.ts"
 import { Advice } from "./Advice.ts"
-import { advisorLayer } from "./advisorLayer.ts"
+import { advisorLayer } from "../layers/advisor.ts"
 
 /**
  * The instance as a server with this default time zone has it. A server stores its default; a command that only reads must

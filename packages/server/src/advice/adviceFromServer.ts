@@ -1,7 +1,7 @@
 import { redactUrls } from "@snoozeql/domain/redactUrls"
 import type { Instance } from "@snoozeql/domain/Instance"
 import { Effect, Layer } from "effect"
-import { makeClient } from "../client.ts"
+import { makeClient } from "../commandLine/client.ts"
 import type { Settings } from "../settings/settings.ts"
 import { Advice } from "./Advice.ts"
 import { type AskedBecause, explainAskedBecause, ServerRequestFailed } from "./ServerRequestFailed.ts"

@@ -1,6 +1,6 @@
 import { holdsDatabase } from "@snoozeql/pglite/holdsDatabase"
 import { Effect, Layer, Option } from "effect"
-import { serverUrlOf } from "../client.ts"
+import { serverUrlOf } from "../commandLine/client.ts"
 import type { Settings } from "../settings/settings.ts"
 import * as adviceFromDatabase from "./adviceFromDatabase.ts"
 import * as adviceFromServer from "./adviceFromServer.ts"

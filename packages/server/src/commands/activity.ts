@@ -3,13 +3,13 @@ import { Console, Effect, Schema } from "effect"
 import { Argument, Command } from "effect/cli"
 import { Advice } from "../advice/Advice.ts"
 import { adviceLayer } from "../advice/adviceLayer.ts"
-import { explainFailures } from "../failures.ts"
+import { explainFailures } from "../commandLine/failures.ts"
 import { activityReport } from "../output/activityReport.ts"
 import { printJson } from "../output/json.ts"
-import { selectInstance } from "../selectInstance.ts"
+import { selectInstance } from "../commandLine/selectInstance.ts"
 import { readSettings } from "../settings/readSettings.ts"
 import { flagValues } from "../settings/settingFlags.ts"
-import { adviceFlags, adviceOrigin } from "./adviceFlags.ts"
+import { adviceFlags, adviceOrigin } from "../commandLine/adviceFlags.ts"
 
 const readActivity = Effect.fnUntraced(function* (nameOrId: string) {
   const advice = yield* Advice

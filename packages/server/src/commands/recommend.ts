@@ -3,14 +3,14 @@ import { Console, Effect, Schema } from "effect"
 import { Command } from "effect/cli"
 import { Advice } from "../advice/Advice.ts"
 import { adviceLayer } from "../advice/adviceLayer.ts"
-import { explainFailures } from "../failures.ts"
+import { explainFailures } from "../commandLine/failures.ts"
 import { printJson } from "../output/json.ts"
 import { recommendationsReport } from "../output/recommendationsReport.ts"
 import { readSettings } from "../settings/readSettings.ts"
 import { flagValues } from "../settings/settingFlags.ts"
-import { adviceFlags, adviceOrigin } from "./adviceFlags.ts"
+import { adviceFlags, adviceOrigin } from "../commandLine/adviceFlags.ts"
 
-export const recommend = Command.make(
+export const recommendCommand = Command.make(
   "recommend",
   adviceFlags,
   Effect.fn(function* ({ json, server, ...flags }) {

@@ -3,9 +3,9 @@ import { ConfigProvider, Effect, Layer, Logger } from "effect"
 import { Command } from "effect/cli"
 import { TestConsole } from "effect/testing"
 import { activityCommand } from "../../src/commands/activity.ts"
-import { recommend } from "../../src/commands/recommend.ts"
+import { recommendCommand } from "../../src/commands/recommend.ts"
 
-const program = Command.make("snoozeql").pipe(Command.withSubcommands([recommend, activityCommand]))
+const program = Command.make("snoozeql").pipe(Command.withSubcommands([recommendCommand, activityCommand]))
 
 /** The configuration that a command reads instead of that of the machine. */
 export const configured = (environment: Readonly<Record<string, string>>) =>

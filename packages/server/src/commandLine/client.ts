@@ -3,7 +3,7 @@ import { Effect, Schema } from "effect"
 import { Flag } from "effect/cli"
 import { FetchHttpClient, HttpClient, HttpClientRequest } from "effect/http"
 import { HttpApiClient } from "effect/http-api"
-import { type Settings, settings as definitions } from "./settings/settings.ts"
+import { type Settings, settings as definitions } from "../settings/settings.ts"
 
 /** The server that a command asks instead of reading the database. */
 export const serverFlag = Flag.String("server").pipe(

@@ -7,7 +7,7 @@ import { InstanceStore } from "@snoozeql/store/InstanceStore"
 import { MetricsStore } from "@snoozeql/store/MetricsStore"
 import { Duration, Effect, Layer } from "effect"
 import { migrationsLayer } from "./migrations.ts"
-import type { Settings } from "./settings/settings.ts"
+import type { Settings } from "../settings/settings.ts"
 
 /** The stores over a database, which is migrated first. */
 export const storesLayer = Layer.mergeAll(
