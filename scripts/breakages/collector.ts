@@ -90,7 +90,7 @@ export const collector: ReadonlyArray<Breakage> = [
   {
     name: "a pass that reached its limit forgets what it has read",
     file: "packages/collector/src/internal/pass.ts",
-    find: "new Map(known).set(id, { readAt: now, fullyReadAt })",
+    find: "new Map(known).set(id, { readAt: now, fullyReadAt, spans })",
     replaceWith: "known",
     tests: ["packages/collector/test/Collector.limit.test.ts"]
   },

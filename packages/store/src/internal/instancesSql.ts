@@ -5,11 +5,12 @@ import type { InstanceStatusChange } from "@snoozeql/domain/InstanceStatusChange
 import { ProviderFacts } from "@snoozeql/domain/ProviderFacts"
 import { DateTime, Effect, Option, Schema } from "effect"
 import { SqlClient, type Statement } from "effect/sql"
-import type { InstancePage, InstanceStore } from "../InstanceStore.ts"
+import type { DiscoveryPeriod, InstancePage, InstanceStore } from "../InstanceStore.ts"
 import { checkDiscovered, checkInstancePage, checkRegistration, checkTimezone, checkUpdate } from "./checks.ts"
 import { groupByInstance } from "./groupByInstance.ts"
 import {
   defaultSettings,
+  discoveryPeriod,
   identityKey,
   lastByIdentity,
   storedTimezone,
@@ -17,7 +18,7 @@ import {
   unchosenTimezone,
   unknownStatus
 } from "./instanceRules.ts"
-import { deleteHoursBeforeCreation, listNameSpans, recordNames } from "./nameSpansSql.ts"
+import { deleteHoursBeforeCreation, listNameSpans, lockInstances, lockNames, recordNames } from "./nameSpansSql.ts"
 import { instanceNotFound } from "./notFound.ts"
 import { arrayLiteral, isDeadlock, storeUnavailable, timestamp, withTransaction } from "./sql.ts"
 
@@ -113,17 +114,20 @@ export const make: Effect.Effect<InstanceStore["Service"], never, SqlClient.SqlC
 
   const recordDiscovered = Effect.fnUntraced(function* (
     instances: ReadonlyArray<DiscoveredInstance>,
-    seenAt: DateTime.Utc
+    seenAt: DateTime.Utc,
+    period: DiscoveryPeriod
   ) {
     const seen = seenRows(instances)
+    const notBefore = sql`${timestamp(period.notBefore)}::timestamptz`
     const at = sql`${timestamp(seenAt)}::timestamptz`
+    yield* lockNames(sql)
     yield* sql`
       WITH inserted AS (
         INSERT INTO instances
           (provider, provider_id, account, region, name, engine, class, status, tags, provider_created_at,
-            provider_facts, timezone, timezone_source, first_seen_at, last_seen_at, created_at, updated_at)
+            provider_facts, timezone, timezone_source, first_seen_at, last_seen_at, name_seen_at, created_at, updated_at)
         SELECT provider, provider_id, account, region, name, engine, class, status, tags, provider_created_at,
-          provider_facts, ${zoneOfTag(sql`tag_timezone`)}, ${sourceOfTag(sql`tag_timezone`)}, ${at}, ${at}, statement_timestamp(), statement_timestamp()
+          provider_facts, ${zoneOfTag(sql`tag_timezone`)}, ${sourceOfTag(sql`tag_timezone`)}, ${at}, ${at}, ${notBefore}, statement_timestamp(), statement_timestamp()
         FROM ${seen}
         ORDER BY provider, account, region, provider_id
         ON CONFLICT (provider, account, region, provider_id) DO NOTHING
@@ -132,11 +136,8 @@ export const make: Effect.Effect<InstanceStore["Service"], never, SqlClient.SqlC
       INSERT INTO instance_status_changes (instance_id, observed_at, previous_status, status)
       SELECT id, ${at}, NULL, status FROM inserted
     `
-    // Locked before they are compared, in one order: of two servers that see a change, the second finds it recorded.
-    yield* sql`
-      SELECT FROM instances JOIN ${seen} USING (provider, account, region, provider_id)
-      ORDER BY instances.id FOR UPDATE OF instances
-    `
+    // Before they are compared.
+    const before = yield* lockInstances(sql, seen)
     yield* sql`
       WITH changed AS (
         SELECT instances.id, instances.status AS previous_status, seen.status
@@ -148,13 +149,14 @@ export const make: Effect.Effect<InstanceStore["Service"], never, SqlClient.SqlC
       ON CONFLICT (instance_id, observed_at) DO UPDATE SET status = excluded.status
     `
     yield* deleteHoursBeforeCreation(sql, seen, at)
-    yield* recordNames(sql, seen, at)
+    yield* recordNames(sql, { instances, before, seenAt, notAfter: period.notAfter })
     yield* sql`
       UPDATE instances SET
         name = seen.name, engine = seen.engine, class = seen.class, status = seen.status, tags = seen.tags,
         provider_created_at = coalesce(seen.provider_created_at, instances.provider_created_at),
         first_seen_at = CASE WHEN instances.status = ${unknownStatus} THEN ${at} ELSE instances.first_seen_at END,
         provider_facts = coalesce(seen.provider_facts, instances.provider_facts), last_seen_at = ${at},
+        name_seen_at = ${notBefore},
         timezone = CASE WHEN ${isChosenByUser} THEN instances.timezone ELSE seen.timezone END,
         timezone_source = CASE WHEN ${isChosenByUser} THEN 'user' ELSE seen.timezone_source END,
         updated_at = CASE
@@ -301,10 +303,11 @@ export const make: Effect.Effect<InstanceStore["Service"], never, SqlClient.SqlC
       if (deleted.length === 0) return yield* instanceNotFound(id)
     }),
 
-    recordDiscovered: Effect.fn("InstanceStore.recordDiscovered")(function* (given, seenAt) {
-      const instances = yield* Effect.fromResult(checkDiscovered(given, seenAt))
+    recordDiscovered: Effect.fn("InstanceStore.recordDiscovered")(function* (given, seenAt, givenPeriod) {
+      const period = discoveryPeriod(seenAt, givenPeriod)
+      const instances = yield* Effect.fromResult(checkDiscovered(given, seenAt, period))
       if (instances.length === 0) return []
-      const rows = yield* withTransaction(sql)(recordDiscovered(lastByIdentity(instances), seenAt)).pipe(
+      const rows = yield* withTransaction(sql)(recordDiscovered(lastByIdentity(instances), seenAt, period)).pipe(
         Effect.retry({ while: isDeadlock, times: 10 }),
         Effect.mapError(storeUnavailable("recordDiscovered"))
       )
