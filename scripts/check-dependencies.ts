@@ -1,7 +1,7 @@
-/** Checks every source file of the packages, the migrations and the examples against `dependency-rule/rooms.ts`. */
+/** Checks every source file of the packages, the migrations and the examples against `dependency-rule/places.ts`. */
 import { globSync, readFileSync } from "node:fs"
-import { judge, roomOf } from "./dependency-rule/judge.ts"
-import { rooms } from "./dependency-rule/rooms.ts"
+import { judge, placeOf } from "./dependency-rule/judge.ts"
+import { places } from "./dependency-rule/places.ts"
 
 const files = globSync(
   ["packages/*/**/*.{ts,tsx,mts,cts}", "migrations/**/*.{ts,tsx,mts,cts}", "examples/**/*.{ts,tsx,mts,cts}"],
@@ -10,12 +10,12 @@ const files = globSync(
   }
 ).map((path) => ({ path: path.replaceAll("\\", "/"), text: readFileSync(path, "utf8") }))
 
-const occupied = new Set(files.map((file) => roomOf(file.path)))
-const empty = rooms.filter((room) => !occupied.has(room))
-for (const room of empty) console.error(`${room.folder}: the rule for ${room.name} read no file`)
+const occupied = new Set(files.map((file) => placeOf(file.path)))
+const empty = places.filter((place) => !occupied.has(place))
+for (const place of empty) console.error(`${place.folder}: the rule for ${place.name} read no file`)
 
 const violations = files.flatMap(judge)
 for (const { line, message, path } of violations) console.error(`${path}:${line}: ${message}`)
 
-console.log(`${files.length} files in ${rooms.length} rooms, ${violations.length} violations`)
+console.log(`${files.length} files in ${places.length} places, ${violations.length} violations`)
 if (violations.length > 0 || empty.length > 0) process.exitCode = 1

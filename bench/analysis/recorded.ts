@@ -4,16 +4,16 @@ import { DateTime } from "effect"
 import { analyze } from "@snoozeql/analysis/analyze"
 import type { HourObservation } from "@snoozeql/analysis/HourObservation"
 import { type AnalysisPolicy, defaultAnalysisPolicy } from "@snoozeql/domain/AnalysisPolicy"
-
-const millisPerHour = 3_600_000
+import { csvLines } from "@snoozeql/domain/Csv"
+import { millisPerHour } from "@snoozeql/domain/timeUnits"
 
 /** Hourly observations of CPU from lines of `timestamp,value` in UTC, as `2014-02-14 14:30:00,6.456`. */
 const readCpu = (csv: string): ReadonlyArray<HourObservation> => {
   const hours = new Map<number, { sum: number; max: number; count: number }>()
-  for (const line of csv.split(/\r?\n/).slice(1)) {
-    const [timestamp = "", text = ""] = line.split(",")
+  for (const { cells } of csvLines(csv, ",").slice(1)) {
+    const [timestamp = "", text = ""] = cells
     const value = Number(text)
-    const at = Date.parse(`${timestamp.trim().replace(" ", "T")}Z`)
+    const at = Date.parse(`${timestamp.replace(" ", "T")}Z`)
     if (text === "" || !Number.isFinite(value) || Number.isNaN(at)) continue
     const hour = Math.floor(at / millisPerHour)
     const known = hours.get(hour) ?? { sum: 0, max: 0, count: 0 }

@@ -1,11 +1,11 @@
 import { allSteps, type MethodSteps } from "@snoozeql/analysis/MethodSteps"
 import { decideSchedule, type WeeklySchedule } from "@snoozeql/analysis/weeklySchedule"
 import { type AnalysisPolicy, defaultAnalysisPolicy } from "@snoozeql/domain/AnalysisPolicy"
+import { millisPerHour } from "@snoozeql/domain/timeUnits"
 import { DateTime } from "effect"
 import { localClock } from "./localClock.ts"
 import type { Series } from "./workload.ts"
 
-const millisPerHour = 3_600_000
 const trainingHours = 14 * 24
 
 /** Decides a schedule from the hours before `until` (hours since 1970-01-01T00:00Z), of which it sees 14 days. */

@@ -1,9 +1,9 @@
 import type { WeeklySchedule } from "@snoozeql/analysis/weeklySchedule"
+import { millisPerHour } from "@snoozeql/domain/timeUnits"
 import type { Rule } from "./schedules.ts"
 import { localClock } from "./localClock.ts"
 import { caseDays, type Series } from "./workload.ts"
 
-const millisPerHour = 3_600_000
 const trainingDays = 14
 /** What a stop and a start cost in hours of compute. */
 const cycleHours = 0.5

@@ -1,9 +1,8 @@
 import { DateTime } from "effect"
 import type { HourObservation, SeriesValue } from "@snoozeql/analysis/HourObservation"
+import { millisPerHour } from "@snoozeql/domain/timeUnits"
 import { type LocalClock, localClock } from "./localClock.ts"
 import { normal, uniform } from "./random.ts"
-
-const millisPerHour = 3_600_000
 
 /** How many days a case has: 14 to fit, then twice 7 to score. */
 export const caseDays = 28

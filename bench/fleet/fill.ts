@@ -1,5 +1,7 @@
 import type { HourObservation, SeriesName } from "@snoozeql/analysis/HourObservation"
 import { type MetricName, metricNames } from "@snoozeql/domain/MetricName"
+import { hoursPerWeek } from "@snoozeql/domain/HourOfWeek"
+import { millisPerHour } from "@snoozeql/domain/timeUnits"
 import type { Client } from "pg"
 import { from as copyFrom } from "pg-copy-streams"
 import { Readable } from "node:stream"
@@ -7,8 +9,6 @@ import { pipeline } from "node:stream/promises"
 import type { Series } from "../analysis/workload.ts"
 
 const hoursKept = 14 * 24
-const hoursPerWeek = 168
-const millisPerHour = 3_600_000
 
 /** 1970-01-05 was a Monday. */
 const firstMonday = 96

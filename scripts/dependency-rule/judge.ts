@@ -1,8 +1,8 @@
 import { posix } from "node:path"
 import { importsOf } from "./importsOf.ts"
 import type { Import } from "./importsOf.ts"
-import { rooms } from "./rooms.ts"
-import type { Room } from "./rooms.ts"
+import { places } from "./places.ts"
+import type { Place } from "./places.ts"
 
 /** A source file by its path below the workspace's root, with forward slashes. */
 export interface SourceFile {
@@ -16,10 +16,10 @@ export interface Violation {
   readonly message: string
 }
 
-/** The room a path belongs to: the one with the longest folder that contains it. */
-export const roomOf = (path: string): Room | undefined =>
-  rooms
-    .filter((room) => path === room.folder || path.startsWith(`${room.folder}/`))
+/** The place a path belongs to: the one with the longest folder that contains it. */
+export const placeOf = (path: string): Place | undefined =>
+  places
+    .filter((place) => path === place.folder || path.startsWith(`${place.folder}/`))
     .toSorted((one, other) => other.folder.length - one.folder.length)[0]
 
 const packageFolder = (path: string) =>
@@ -38,33 +38,33 @@ const workspacePath = (specifier: string): string | undefined => {
 
 const npmPackage = (specifier: string) => specifier.split("/", specifier.startsWith("@") ? 2 : 1).join("/")
 
-const isListed = (room: Room, name: string) =>
-  room.mayImport.some((entry) => (entry.endsWith("/*") ? name.startsWith(entry.slice(0, -1)) : entry === name))
+const isListed = (place: Place, name: string) =>
+  place.mayImport.some((entry) => (entry.endsWith("/*") ? name.startsWith(entry.slice(0, -1)) : entry === name))
 
-const problemWith = (file: SourceFile, room: Room, { specifier }: Import): string | undefined => {
+const problemWith = (file: SourceFile, place: Place, { specifier }: Import): string | undefined => {
   const isRelative = specifier.startsWith(".")
   const path = isRelative ? posix.join(posix.dirname(file.path), specifier) : workspacePath(specifier)
   if (path !== undefined) {
     if (isRelative && packageFolder(path) !== packageFolder(file.path)) {
       return `${specifier} leaves the package: import it by its package name`
     }
-    const target = roomOf(path)
-    if (target === undefined) return `${specifier} leads to no room of the dependency rule`
-    if (target === room || isListed(room, target.name)) return undefined
-    return `${room.name} may not import ${target.name} (${specifier})`
+    const target = placeOf(path)
+    if (target === undefined) return `${specifier} leads to no place of the dependency rule`
+    if (target === place || isListed(place, target.name)) return undefined
+    return `${place.name} may not import ${target.name} (${specifier})`
   }
-  if (isListed(room, npmPackage(specifier))) return undefined
-  return `${room.name} may not import ${specifier}`
+  if (isListed(place, npmPackage(specifier))) return undefined
+  return `${place.name} may not import ${specifier}`
 }
 
 /** What a file does against the dependency rule. */
 export const judge = (file: SourceFile): ReadonlyArray<Violation> => {
-  const room = roomOf(file.path)
-  if (room === undefined) {
-    return [{ path: file.path, line: 1, message: "belongs to no room of scripts/dependency-rule/rooms.ts" }]
+  const place = placeOf(file.path)
+  if (place === undefined) {
+    return [{ path: file.path, line: 1, message: "belongs to no place of scripts/dependency-rule/places.ts" }]
   }
   return importsOf(file.path, file.text).flatMap((imported) => {
-    const message = problemWith(file, room, imported)
+    const message = problemWith(file, place, imported)
     return message === undefined ? [] : [{ path: file.path, line: imported.line, message }]
   })
 }

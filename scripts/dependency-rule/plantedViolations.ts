@@ -33,6 +33,11 @@ export const plantedViolations: ReadonlyArray<SourceFile> = [
   { path: "packages/collector/src/Planted.ts", text: `import * as Settings from "effect/Config"` },
   { path: "packages/collector/src/Planted.ts", text: `import * as Everything from "effect"` },
   { path: "packages/server/src/Planted.ts", text: `import { TestPostgres } from "@snoozeql/testing/TestPostgres"` },
+  { path: "packages/server/src/Planted.ts", text: `import { Simulator } from "@snoozeql/simulator/Simulator"` },
+  {
+    path: "packages/server/src/commands/import.ts",
+    text: `import { parseRecordedSeries } from "@snoozeql/simulator/replay/recordedSeries"`
+  },
   { path: "packages/domain/test/Planted.test.ts", text: `import { MetricsStore } from "@snoozeql/store/MetricsStore"` },
   {
     path: "examples/embed-store/src/Planted.ts",
@@ -56,6 +61,12 @@ export const plantedKeepers: ReadonlyArray<SourceFile> = [
   },
   { path: "packages/http/src/Planted.ts", text: `import { Api } from "./api/Api.ts"` },
   { path: "packages/server/src/Planted.ts", text: `import * as Config from "effect/Config"` },
+  {
+    path: "packages/server/src/commands/simulate.ts",
+    text: `import { Simulator } from "@snoozeql/simulator/Simulator"\nimport "../main.ts"`
+  },
+  { path: "packages/server/src/main.ts", text: `import { demoCommand } from "./commands/demo.ts"` },
+  { path: "packages/server/test/Planted.test.ts", text: `import { Simulator } from "@snoozeql/simulator/Simulator"` },
   { path: "examples/embed-store/src/Planted.ts", text: `import { MetricsStore } from "@snoozeql/store/MetricsStore"` },
   { path: "examples/embed-store/test/Planted.test.ts", text: `import "../src/loadTests.ts"` }
 ]

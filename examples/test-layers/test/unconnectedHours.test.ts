@@ -3,6 +3,7 @@ import * as ScriptedCloudWatch from "@snoozeql/collector/ScriptedCloudWatch"
 import * as CollectionSchedule from "@snoozeql/collector/CollectionSchedule"
 import { Collector } from "@snoozeql/collector/Collector"
 import * as ScriptedInstanceDiscovery from "@snoozeql/collector/ScriptedInstanceDiscovery"
+import { millisPerHour } from "@snoozeql/domain/timeUnits"
 import { CollectionRunStore } from "@snoozeql/store/CollectionRunStore"
 import { InstanceStore } from "@snoozeql/store/InstanceStore"
 import * as MemoryStores from "@snoozeql/store/MemoryStores"
@@ -12,8 +13,6 @@ import { unconnectedHours } from "../src/unconnectedHours.ts"
 
 const start = DateTime.makeUnsafe("2026-03-02T00:00:00Z")
 const twoWeeks = "14 days"
-
-const millisPerHour = 3_600_000
 
 /** In use from 8 to 18 o'clock UTC. */
 const isInUse = (time: number) => {

@@ -1,5 +1,6 @@
 import type { HourlyMetric } from "@snoozeql/domain/HourlyMetric"
 import type { HourlyMetricSeries } from "@snoozeql/domain/HourlyMetricSeries"
+import { millisPerHour } from "@snoozeql/domain/timeUnits"
 import { DateTime } from "effect"
 import { seriesOfMetric } from "./internal/seriesOfMetric.ts"
 import { findStatusSpans } from "./internal/statusSpans.ts"
@@ -37,7 +38,6 @@ export interface HourObservation {
 }
 
 const severity: { readonly [Status in ObservedStatus]: number } = { available: 0, other: 1, stopped: 2 }
-const millisPerHour = 3_600_000
 
 /** What an observation is made of: `HourlyMetric` rows qualify. */
 export type ObservedMetric = Pick<HourlyMetric, "metric_name" | "hour" | "avg_value" | "max_value" | "sample_count">

@@ -13,6 +13,7 @@ import type {
 import type { AnalysisPolicy } from "@snoozeql/domain/AnalysisPolicy"
 import { hoursPerWeek } from "@snoozeql/domain/HourOfWeek"
 import type { InstanceFacts } from "@snoozeql/domain/InstanceFacts"
+import { millisPerDay, millisPerHour } from "@snoozeql/domain/timeUnits"
 import { DateTime } from "effect"
 import { type HourObservation, type ObservedHistory, seriesNames } from "./HourObservation.ts"
 import { awakeByPolicy, backupHours, maintenanceHours } from "./internal/awakeHours.ts"
@@ -25,8 +26,6 @@ import { groupByTime, type Occurrences } from "./internal/occurrences.ts"
 import { findRuns, type Run, slotsOf } from "./internal/runs.ts"
 import { findShortActivities, type ShortActivities } from "./internal/shortActivity.ts"
 import { candidate, recommended } from "./internal/verdicts.ts"
-
-const millisPerHour = 3_600_000
 
 /** What an analysis is made of. */
 export interface AnalysisInput {
@@ -208,7 +207,6 @@ const allHours: ReadonlyArray<number> = Array.from({ length: hoursPerWeek }, (_,
  * its name. So it is advised only after this many days of our own observation.
  */
 const daysBeforeDeletion = 28
-const millisPerDay = 86_400_000
 
 const adviceWhenAlwaysIdle = (firstSeenAt: DateTime.Utc | null | undefined, end: number): string => {
   const days = firstSeenAt ? Math.max(0, Math.floor((end - firstSeenAt.epochMilliseconds) / millisPerDay)) : 0

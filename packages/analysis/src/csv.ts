@@ -1,7 +1,8 @@
+import { type CsvLine, csvLines } from "@snoozeql/domain/Csv"
 import { parseInstant } from "@snoozeql/domain/Instant"
+import { millisPerHour } from "@snoozeql/domain/timeUnits"
 import { Option, Result, Schema } from "effect"
 import { type HourObservation, type SeriesName, seriesNames, type SeriesValue } from "./HourObservation.ts"
-import { csvCells } from "./internal/csvCells.ts"
 import { observedStatus } from "./internal/observedStatus.ts"
 import { workMaxima, isWorkMaximum } from "./internal/workMaxima.ts"
 
@@ -28,10 +29,14 @@ const isColumn = (name: string): name is Column => columns.some((column) => colu
 const expected = `expected ${requiredColumns.join(",")} and, optionally, ${optionalColumns.join(",")}`
 
 const decimal = /^\d+(\.\d*)?([eE][+-]?\d+)?$|^\.\d+([eE][+-]?\d+)?$/
-const millisPerHour = 3_600_000
 
-const readHeader = (line: string): Result.Result<ReadonlyArray<Column>, string> =>
-  Result.flatMap(csvCells(line), (names) => {
+const cellsOf = ({ cells, misplacedQuote }: CsvLine): Result.Result<ReadonlyArray<string>, string> =>
+  misplacedQuote === undefined
+    ? Result.succeed(cells)
+    : Result.fail(`a quote is out of place in cell ${misplacedQuote}: a cell in quotes ends with a quote`)
+
+const readHeader = (line: CsvLine): Result.Result<ReadonlyArray<Column>, string> =>
+  Result.flatMap(cellsOf(line), (names) => {
     const known = names.filter(isColumn)
     const unknown = names.find((name) => !isColumn(name))
     if (unknown !== undefined) return Result.fail(`unknown column "${unknown}"; ${expected}`)
@@ -58,8 +63,8 @@ const lastDigit = (text: string): number => {
   return 10 ** (Number(exponent) - (mantissa.split(".")[1] ?? "").length)
 }
 
-const readRow = (header: ReadonlyArray<Column>, line: string): Result.Result<HourObservation, string> => {
-  const read = csvCells(line)
+const readRow = (header: ReadonlyArray<Column>, line: CsvLine): Result.Result<HourObservation, string> => {
+  const read = cellsOf(line)
   if (Result.isFailure(read)) return Result.fail(read.failure)
   const cells = read.success
   if (cells.length !== header.length) {
@@ -130,15 +135,14 @@ export const parseObservations = (
 ): Result.Result<ReadonlyArray<HourObservation>, InvalidObservationsCsv> => {
   const fail = (line: number, message: string) =>
     Result.fail(new InvalidObservationsCsv({ line, message: `line ${line}: ${message}` }))
-  const [first = "", ...lines] = csv.replace(/^\uFEFF/, "").split(/\r\n|\n|\r/)
-  if (csv.trim() === "") return fail(1, "the file is empty")
+  const [first, ...lines] = csvLines(csv, ",")
+  if (first === undefined) return fail(1, "the file is empty")
   const header = readHeader(first)
-  if (Result.isFailure(header)) return fail(1, header.failure)
+  if (Result.isFailure(header)) return fail(first.number, header.failure)
 
   const byHour = new Map<number, { readonly line: number; readonly observation: HourObservation }>()
-  for (const [index, text] of lines.entries()) {
-    const line = index + 2
-    if (text.trim() === "") continue
+  for (const text of lines) {
+    const line = text.number
     const row = readRow(header.success, text)
     if (Result.isFailure(row)) return fail(line, row.failure)
     const observation = row.success

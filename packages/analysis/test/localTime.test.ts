@@ -1,8 +1,8 @@
 import { describe, expect, it } from "@effect/vitest"
+import { millisPerHour } from "@snoozeql/domain/timeUnits"
 import { hourOfWeek, makeLocalHours, offsetChanges } from "../src/internal/localTime.ts"
 import { wallClock } from "./observations.ts"
 
-const millisPerHour = 3_600_000
 const hourAt = (text: string) => Date.parse(text) / millisPerHour
 
 const zones = [

@@ -1,7 +1,6 @@
+import { millisPerHour } from "@snoozeql/domain/timeUnits"
 import { DateTime } from "effect"
 import type { HourObservation, SeriesValue } from "../src/HourObservation.ts"
-
-const millisPerHour = 3_600_000
 
 /** What the clocks of a zone show, by Intl. `weekday` is 0 on Mondays. */
 export interface WallClock {

@@ -2,13 +2,13 @@ import { describe, expect, it } from "@effect/vitest"
 import { defaultAnalysisPolicy } from "@snoozeql/domain/AnalysisPolicy"
 import type { HourlyMetricSeries } from "@snoozeql/domain/HourlyMetricSeries"
 import { metricNames } from "@snoozeql/domain/MetricName"
+import { millisPerHour } from "@snoozeql/domain/timeUnits"
 import { DateTime } from "effect"
 import * as fc from "fast-check"
 import { analyze, labelActivity } from "../src/analyze.ts"
 import { observeHours, type ObservedHistory, type ObservedMetric } from "../src/HourObservation.ts"
 import { makeHourTable } from "../src/internal/HourTable.ts"
 
-const millisPerHour = 3_600_000
 const monday = Date.parse("2026-06-01T00:00:00Z")
 const at = (hours: number) => DateTime.makeUnsafe(monday + hours * millisPerHour)
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "@effect/vitest"
 import { defaultAnalysisPolicy } from "@snoozeql/domain/AnalysisPolicy"
+import { millisPerHour } from "@snoozeql/domain/timeUnits"
 import { DateTime } from "effect"
 import * as fc from "fast-check"
 import { analyze } from "../src/analyze.ts"
@@ -13,7 +14,6 @@ import { judgeSlots, recommended } from "../src/internal/verdicts.ts"
 import type { LocalHours } from "../src/internal/LocalHours.ts"
 import { activeSeries, idleSeries, observation, observe, sampled } from "./observations.ts"
 
-const millisPerHour = 3_600_000
 const monday = Date.parse("2026-06-01T00:00:00Z")
 const policy = defaultAnalysisPolicy
 

@@ -1,5 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { retentionCutoff } from "@snoozeql/domain/Hour"
+import { millisPerHour } from "@snoozeql/domain/timeUnits"
 import { MetricsStore } from "@snoozeql/store/MetricsStore"
 import { Clock, DateTime, type Duration, Effect, Layer } from "effect"
 import { TestClock } from "effect/testing"
@@ -10,7 +11,6 @@ import * as ScriptedInstanceDiscovery from "../src/ScriptedInstanceDiscovery.ts"
 import * as RetentionSchedule from "../src/RetentionSchedule.ts"
 import { collect, instant, layerStores, rowsOf, setTime } from "./support.ts"
 
-const millisPerHour = 3_600_000
 const now = instant("2026-03-20T10:15:00Z")
 
 /** Effect's clock, off by some milliseconds. */

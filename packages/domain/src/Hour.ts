@@ -1,6 +1,5 @@
+import { millisPerHour } from "./timeUnits.ts"
 import { DateTime, type Duration } from "effect"
-
-const millisPerHour = 3_600_000
 
 /** The hour in UTC that an instant lies in, named by its start. */
 export const truncateToHour = (instant: DateTime.DateTime): DateTime.Utc =>

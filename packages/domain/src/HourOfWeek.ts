@@ -6,6 +6,24 @@ export const hoursPerWeek = 168
 /** A local hour of the week: 0 = Monday 00:00 … 167 = Sunday 23:00. */
 export const HourOfWeek = Schema.Int.check(Schema.isBetween({ minimum: 0, maximum: hoursPerWeek - 1 }))
 
+/**
+ * The days of each day type: 0 to 4 are Monday to Friday, 5 and 6 are Saturday and Sunday. Databases are used alike on the
+ * days of one type.
+ */
+export const dayTypes: ReadonlyArray<ReadonlyArray<number>> = [
+  [0, 1, 2, 3, 4],
+  [5, 6]
+]
+
+/** How many keys `dayTypeHour` has: 24 hours for each day type. */
+export const dayTypeHours = 24 * dayTypes.length
+
+/**
+ * The key of a day type's hour, for tables in which the days of a type share a row: 0 to 23 are the hours of Monday to
+ * Friday, 24 to 47 those of Saturday and Sunday.
+ */
+export const dayTypeHour = (hourOfWeek: number): number => (hourOfWeek < 120 ? 0 : 24) + (hourOfWeek % 24)
+
 /** The English name of a day of the week. */
 export const DayName = Schema.Literals(["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"])
 export type DayName = typeof DayName.Type

@@ -7,7 +7,7 @@ import { Simulator } from "@snoozeql/simulator/Simulator"
 import { MetricsStore } from "@snoozeql/store/MetricsStore"
 import { testDatabases } from "@snoozeql/testing/TestDatabase"
 import { DateTime, Effect, Layer, Redacted, Stream } from "effect"
-import { collectorLayer, storesLayer } from "../src/collection.ts"
+import { collectorLayer, storesLayer } from "../src/layers/collection.ts"
 import { readSettings } from "../src/settings/readSettings.ts"
 
 const credentials = { accessKeyId: "test", secretAccessKey: Redacted.make("test") }

@@ -6,7 +6,7 @@ import { Simulator } from "@snoozeql/simulator/Simulator"
 import { MetricsStore } from "@snoozeql/store/MetricsStore"
 import { layerPostgres } from "@snoozeql/testing/TestDatabase"
 import { Context, DateTime, Effect, Layer, Redacted, Stream } from "effect"
-import { collectorLayer, storesLayer } from "../src/collection.ts"
+import { collectorLayer, storesLayer } from "../src/layers/collection.ts"
 import { readSettings } from "../src/settings/readSettings.ts"
 import { NodeServices } from "@effect/platform-node"
 

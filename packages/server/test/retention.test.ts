@@ -3,7 +3,7 @@ import * as MemoryStores from "@snoozeql/store/MemoryStores"
 import { MetricsStore } from "@snoozeql/store/MetricsStore"
 import { DateTime, Deferred, Duration, Effect, Layer } from "effect"
 import { CurrentLimits, retentionLimits } from "../src/postgres/limits.ts"
-import { retentionLayer } from "../src/retention.ts"
+import { retentionLayer } from "../src/layers/retention.ts"
 
 describe("retention", () => {
   it.effect("deletes within limits of its own, and leaves everybody else theirs", () =>

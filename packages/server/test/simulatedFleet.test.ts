@@ -4,12 +4,12 @@ import { allSteps, type MethodSteps } from "@snoozeql/analysis/MethodSteps"
 import { decideSchedule } from "@snoozeql/analysis/weeklySchedule"
 import { defaultAnalysisPolicy } from "@snoozeql/domain/AnalysisPolicy"
 import { metricNames } from "@snoozeql/domain/MetricName"
+import { millisPerHour } from "@snoozeql/domain/timeUnits"
 import { makeFleet } from "@snoozeql/simulator/fleet/fleet"
 import { lives } from "@snoozeql/simulator/fleet/lives"
 import type { SimulatedInstance } from "@snoozeql/simulator/fleet/SimulatedInstance"
 import { DateTime } from "effect"
 
-const millisPerHour = 3_600_000
 const end = DateTime.makeUnsafe("2026-06-15T00:00:00Z")
 const from = DateTime.subtract(end, { days: 14 }).epochMilliseconds
 

@@ -1,9 +1,8 @@
+import { millisPerHour } from "@snoozeql/domain/timeUnits"
 import { type HourObservation, type ObservedHistory, seriesNames } from "../HourObservation.ts"
 import { type EverySeries, everySeries } from "./everySeries.ts"
 import { seriesOfMetric } from "./seriesOfMetric.ts"
 import { findStatusSpans } from "./statusSpans.ts"
-
-const millisPerHour = 3_600_000
 
 /** No row, or a row in which the instance did not run as usual. */
 export const missing = 0

@@ -1,11 +1,10 @@
 import type { AnalysisPolicy } from "@snoozeql/domain/AnalysisPolicy"
 import { dayNames, hoursPerWeek, minuteOfDay } from "@snoozeql/domain/HourOfWeek"
 import type { InstanceFacts } from "@snoozeql/domain/InstanceFacts"
+import { millisPerDay, minutesPerDay } from "@snoozeql/domain/timeUnits"
 import { offsetChanges } from "./localTime.ts"
 
-const minutesPerDay = 1_440
 const minutesPerWeek = 7 * minutesPerDay
-const millisPerDay = 86_400_000
 
 /** Adds the hours of the week that an interval of local minutes of the week overlaps. */
 const addHours = (hours: Set<number>, start: number, length: number) => {

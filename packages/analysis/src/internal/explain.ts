@@ -1,13 +1,12 @@
 import type { AwakeReason, SleepEvidence } from "@snoozeql/domain/ActivityAnalysis"
 import type { AnalysisPolicy } from "@snoozeql/domain/AnalysisPolicy"
-import { type DayName, dayNames } from "@snoozeql/domain/HourOfWeek"
+import { dayNames, dayTypeHour, type DayName } from "@snoozeql/domain/HourOfWeek"
 import { type SeriesName, seriesNames } from "../HourObservation.ts"
 import type { Baselines } from "./ceilings.ts"
 import type { Fit } from "./fit.ts"
 import type { Occurrences } from "./occurrences.ts"
 import type { RaisedLevel } from "./raisedLevels.ts"
 import type { ShortActivity } from "./shortActivity.ts"
-import { dayTypeOf } from "./slots.ts"
 import { averageOf } from "./workMaxima.ts"
 
 const number = (value: number, digits = 1): string => String(Number(value.toFixed(digits)))
@@ -107,7 +106,7 @@ export const explainReason = (
       fit.novelty.underWay
         ? "activity that is new in the last seven days is still going on"
         : "activity at this hour of the day is new in the last seven days",
-    raised_level: () => nameRaised(fit.raised[dayTypeOf(slot) * 24 + (slot % 24)]),
+    raised_level: () => nameRaised(fit.raised[dayTypeHour(slot)]),
     random_activity: () =>
       `activity outside of the weekly pattern on ${fit.surprises.days} days, more than the ${number(fit.allowedSurpriseDays)} allowed`,
     doubtful: () =>

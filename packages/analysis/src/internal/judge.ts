@@ -1,12 +1,11 @@
 import type { AnalysisPolicy } from "@snoozeql/domain/AnalysisPolicy"
 import { hoursPerWeek } from "@snoozeql/domain/HourOfWeek"
+import { millisPerHour } from "@snoozeql/domain/timeUnits"
 import { backtest, type BacktestScore, countObserved, veto } from "./backtest.ts"
 import { type Fit, fit } from "./fit.ts"
 import { available, type HourTable, makeHourTable, type Observations, other } from "./HourTable.ts"
 import type { MethodSteps } from "../MethodSteps.ts"
 import type { Verdict } from "./verdicts.ts"
-
-const millisPerHour = 3_600_000
 
 export interface JudgementInput {
   readonly observations: Observations

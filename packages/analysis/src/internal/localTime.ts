@@ -1,7 +1,5 @@
+import { millisPerDay, millisPerHour } from "@snoozeql/domain/timeUnits"
 import { DateTime } from "effect"
-
-const millisPerHour = 3_600_000
-const millisPerDay = 24 * millisPerHour
 
 /** From `at` on (UTC, milliseconds) the zone is `offset` milliseconds ahead of UTC. */
 export interface OffsetChange {

@@ -1,7 +1,6 @@
-import { hoursPerWeek } from "@snoozeql/domain/HourOfWeek"
+import { dayTypeHour, dayTypeHours, hoursPerWeek } from "@snoozeql/domain/HourOfWeek"
 import { active, isIdle } from "./labels.ts"
 import { hourOfWeek } from "./localTime.ts"
-import { dayTypeOf } from "./slots.ts"
 import type { LocalHours } from "./LocalHours.ts"
 
 /** So many idle observations after new activity make it a thing of the past. */
@@ -17,16 +16,16 @@ export interface Novelty {
 
 /** Finds activity that is new: of the last seven days, at an hour at which days of its type were only ever idle before. */
 export const findNovelty = (local: LocalHours): Novelty => {
-  const idleBefore = new Uint8Array(48)
-  const activeBefore = new Uint8Array(48)
-  const activeSince = new Uint8Array(48)
-  const idleAfter = new Uint8Array(48)
+  const idleBefore = new Uint8Array(dayTypeHours)
+  const activeBefore = new Uint8Array(dayTypeHours)
+  const activeSince = new Uint8Array(dayTypeHours)
+  const idleAfter = new Uint8Array(dayTypeHours)
   let last = -1
   for (let index = 0; index < local.length; index++) {
     const label = local.labels[index]
     if (local.exists[index] !== 1 || !(label === active || isIdle(label))) continue
     const slot = hourOfWeek(local.first + index)
-    const key = dayTypeOf(slot) * 24 + (slot % 24)
+    const key = dayTypeHour(slot)
     if (index < local.length - hoursPerWeek) (label === active ? activeBefore : idleBefore)[key] = 1
     else if (label === active) {
       activeSince[key] = 1
@@ -37,6 +36,6 @@ export const findNovelty = (local: LocalHours): Novelty => {
   const hours = new Uint8Array(24)
   const isNew = (key: number) =>
     idleBefore[key] === 1 && activeBefore[key] === 0 && activeSince[key] === 1 && (idleAfter[key] ?? 0) < idleSince
-  for (let key = 0; key < 48; key++) if (isNew(key)) hours[key % 24] = 1
+  for (let key = 0; key < dayTypeHours; key++) if (isNew(key)) hours[key % 24] = 1
   return { hours, underWay: last >= 0 && isNew(last) }
 }

@@ -1,9 +1,8 @@
 import type { AnalysisPolicy } from "@snoozeql/domain/AnalysisPolicy"
-import { hoursPerWeek } from "@snoozeql/domain/HourOfWeek"
+import { dayTypeHour, dayTypeHours, hoursPerWeek } from "@snoozeql/domain/HourOfWeek"
 import type { Baselines } from "./ceilings.ts"
 import { stopped } from "./labels.ts"
 import { hourOfWeek } from "./localTime.ts"
-import { dayTypeOf } from "./slots.ts"
 import { median, percentile, percentileWhere } from "./statistics.ts"
 import { type LevelSeries, levelSeries, type LocalHours } from "./LocalHours.ts"
 import type { MethodSteps } from "../MethodSteps.ts"
@@ -39,7 +38,7 @@ export interface RaisedLevel {
  * The maxima of connections and IOPS show in this way a short job that runs at the same hour of most days, beside a pool for
  * example, though it does not reach their ceilings.
  *
- * Returns 48 entries: 0–23 for Monday to Friday, 24–47 for Saturday and Sunday.
+ * Returns an entry for each `dayTypeHour`.
  */
 export const findRaisedLevels = (
   local: LocalHours,
@@ -47,7 +46,7 @@ export const findRaisedLevels = (
   policy: AnalysisPolicy,
   steps: MethodSteps
 ): ReadonlyArray<RaisedLevel | undefined> => {
-  const raised: Array<RaisedLevel | undefined> = Array.from({ length: 48 })
+  const raised: Array<RaisedLevel | undefined> = Array.from({ length: dayTypeHours })
   for (const series of levelSeries) {
     if (isWorkMaximum(series) && !steps.work_maxima) continue
     const pools = levelsByHour(local, series)
@@ -74,14 +73,14 @@ interface HourLevels {
 const levelsByHour = (local: LocalHours, series: LevelSeries): HourLevels => {
   // A type of day comes at most five times a week, and the first and the last week may be partial.
   const most = 5 * (Math.ceil(local.length / hoursPerWeek) + 1)
-  const levels = new Float64Array(48 * most)
-  const lengths = new Uint16Array(48)
+  const levels = new Float64Array(dayTypeHours * most)
+  const lengths = new Uint16Array(dayTypeHours)
   const values = local.levels[series]
   for (let index = 0; index < local.length; index++) {
     const level = values[index] ?? Number.NaN
     if (Number.isNaN(level) || local.labels[index] === stopped) continue
     const slot = hourOfWeek(local.first + index)
-    const key = dayTypeOf(slot) * 24 + (slot % 24)
+    const key = dayTypeHour(slot)
     const length = lengths[key] ?? 0
     levels[key * most + length] = level
     lengths[key] = length + 1

@@ -1,10 +1,10 @@
 import type { ActivityAnalysis } from "@snoozeql/domain/ActivityAnalysis"
 import { dayNames, minuteOfDay } from "@snoozeql/domain/HourOfWeek"
+import { millisPerDay } from "@snoozeql/domain/timeUnits"
 import { offsetChanges } from "./localTime.ts"
 
 export const minutesPerDay = 1_440
 export const minutesPerWeek = 7 * minutesPerDay
-const millisPerDay = 86_400_000
 
 /** From `stop` (inclusive) to `wake` (exclusive) the instance sleeps, in local minutes of the week. */
 export interface SleepTime {

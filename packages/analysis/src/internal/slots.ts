@@ -1,4 +1,4 @@
-import { hoursPerWeek } from "@snoozeql/domain/HourOfWeek"
+import { dayTypes, hoursPerWeek } from "@snoozeql/domain/HourOfWeek"
 import { labelNames, unknown } from "./labels.ts"
 import { hourOfWeek } from "./localTime.ts"
 import type { MethodSteps } from "../MethodSteps.ts"
@@ -34,13 +34,6 @@ export const countSlots = (local: LocalHours): SlotCounts => {
   }
   return counts
 }
-
-/** The days of a type: 0–4 are Monday to Friday, 5 and 6 Saturday and Sunday. */
-export const dayTypes: ReadonlyArray<ReadonlyArray<number>> = [
-  [0, 1, 2, 3, 4],
-  [5, 6]
-]
-export const dayTypeOf = (slot: number): number => (slot < 120 ? 0 : 1)
 
 /** The hours of the week whose observations are judged together with those of each hour of the week. */
 export type Pools = ReadonlyArray<ReadonlyArray<number>>

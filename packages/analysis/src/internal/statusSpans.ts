@@ -1,7 +1,6 @@
+import { millisPerHour } from "@snoozeql/domain/timeUnits"
 import type { ObservedStatus, ObservedStatusChange } from "../ObservedStatus.ts"
 import { observedStatus } from "./observedStatus.ts"
-
-const millisPerHour = 3_600_000
 
 /** Hours, counted from 1970-01-01T00:00Z, in any part of which an instance was not simply available. */
 export interface StatusSpan {

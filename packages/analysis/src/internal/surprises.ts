@@ -1,7 +1,7 @@
-import { hoursPerWeek } from "@snoozeql/domain/HourOfWeek"
+import { dayTypeHour, dayTypeHours, dayTypes, hoursPerWeek } from "@snoozeql/domain/HourOfWeek"
 import { active, isIdle } from "./labels.ts"
 import { hourOfWeek } from "./localTime.ts"
-import { dayTypeOf, dayTypes, type SlotCounts } from "./slots.ts"
+import type { SlotCounts } from "./slots.ts"
 import type { RaisedLevel } from "./raisedLevels.ts"
 import type { LocalHours } from "./LocalHours.ts"
 
@@ -27,11 +27,11 @@ const regularSlots = (
   counts: SlotCounts,
   raised: ReadonlyArray<RaisedLevel | undefined>
 ): Uint8Array => {
-  const streaks = new Uint8Array(48)
+  const streaks = new Uint8Array(dayTypeHours)
   for (let index = 0; index < local.length; index++) {
     if (local.exists[index] !== 1) continue
     const slot = hourOfWeek(local.first + index)
-    const hour = dayTypeOf(slot) * 24 + (slot % 24)
+    const hour = dayTypeHour(slot)
     if (local.labels[index] === active) streaks[hour] = Math.min(regularStreak, (streaks[hour] ?? 0) + 1)
     else if (isIdle(local.labels[index])) streaks[hour] = 0
   }

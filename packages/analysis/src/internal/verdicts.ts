@@ -1,9 +1,10 @@
 import type { AwakeReason } from "@snoozeql/domain/ActivityAnalysis"
 import type { AnalysisPolicy } from "@snoozeql/domain/AnalysisPolicy"
+import { dayTypeHour } from "@snoozeql/domain/HourOfWeek"
 import type { MethodSteps } from "../MethodSteps.ts"
 import type { Novelty } from "./novelty.ts"
 import type { RaisedLevel } from "./raisedLevels.ts"
-import { dayTypeOf, type PoolEvidence, type SlotCounts } from "./slots.ts"
+import type { PoolEvidence, SlotCounts } from "./slots.ts"
 import type { Surprises } from "./surprises.ts"
 import type { LocalHours } from "./LocalHours.ts"
 
@@ -44,7 +45,7 @@ export const judgeSlots = (findings: Findings, policy: AnalysisPolicy, steps: Me
     if (steps.spill_over && pool.active > surprising) {
       return refuse(surprises.regular[slot] === 1 ? "active" : "spill_over")
     }
-    const typeHour = dayTypeOf(slot) * 24 + (slot % 24)
+    const typeHour = dayTypeHour(slot)
     if (steps.own_activity && (counts.active[slot] ?? 0) > 0) return refuse("active")
     if (steps.novelty && (novelty.underWay || novelty.hours[slot % 24] === 1)) return refuse("new_activity")
     if (raised[typeHour] !== undefined) return refuse("raised_level")

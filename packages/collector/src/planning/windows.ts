@@ -1,8 +1,6 @@
 import { retentionCutoff, truncateToHour } from "@snoozeql/domain/Hour"
+import { millisPerDay, millisPerMinute } from "@snoozeql/domain/timeUnits"
 import { DateTime, Duration } from "effect"
-
-const millisPerMinute = 60_000
-const millisPerDay = 86_400_000
 
 /** How far back and how close to now a pass reads. */
 export interface WindowOptions {

@@ -1,4 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
+import { millisPerHour } from "@snoozeql/domain/timeUnits"
 import { InstanceStore } from "@snoozeql/store/InstanceStore"
 import { MetricsStore } from "@snoozeql/store/MetricsStore"
 import type { NameChange } from "@snoozeql/simulator/names/NameChange"
@@ -12,7 +13,6 @@ import { layerSimulated } from "./simulated.ts"
 const start = instant("2026-03-20T10:15:00Z")
 const busy = "always-busy-03"
 const idle = "always-idle-04"
-const millisPerHour = 3_600_000
 
 /** A collector of its own that passes every quarter of an hour: it remembers nothing of another's passes. */
 const passes = (count: number) =>

@@ -1,6 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import type { HourlyMetric } from "@snoozeql/domain/HourlyMetric"
 import { type MetricName, metricNames } from "@snoozeql/domain/MetricName"
+import { millisPerHour } from "@snoozeql/domain/timeUnits"
 import { CollectionRunStore } from "@snoozeql/store/CollectionRunStore"
 import { InstanceStore } from "@snoozeql/store/InstanceStore"
 import { MetricsStore } from "@snoozeql/store/MetricsStore"
@@ -13,7 +14,6 @@ import { Collector } from "../../src/Collector.ts"
 import { collect, instant, layerStores, setTime } from "../support.ts"
 import { layerSimulated, withoutDelay } from "./simulated.ts"
 
-const millisPerHour = 3_600_000
 const start = instant("2026-03-20T10:15:00Z")
 const retentionMillis = 14 * 24 * millisPerHour
 

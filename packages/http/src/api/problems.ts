@@ -6,7 +6,7 @@ import {
   MergeOutOfRange
 } from "@snoozeql/domain/errors"
 import { NoScheduleToExport } from "@snoozeql/domain/ScheduleExport"
-import { Schema, SchemaTransformation, Struct } from "effect"
+import { Schema, SchemaTransformation } from "effect"
 import { ProblemDetails } from "effect/http"
 import { HttpApiSchema } from "effect/http-api"
 
@@ -36,121 +36,67 @@ export const problemDocument = <
 /** Answers a schema of problem documents as `application/problem+json`. */
 export const asProblem = HttpApiSchema.asJson({ contentType: ProblemDetails.contentType })
 
-const InstanceNotFoundDocument = problemDocument(
-  "instance-not-found",
-  404,
-  "Instance not found",
-  Struct.omit(InstanceNotFound.fields, ["_tag"])
-)
+/** Fields that need no service to be read or written. */
+interface ErrorFields {
+  readonly [name: string]: Schema.Codec<unknown, unknown>
+}
+
+/** A class that `Schema.TaggedError` made. */
+interface ErrorClass<Self extends Error> extends Schema.Codec<Self, object> {
+  readonly fields: ErrorFields
+}
+
+/**
+ * Writes a domain error as a problem document. The status comes from the error's annotation. The error's fields become
+ * members of the document, except its message, which becomes `detail`.
+ */
+const problemOf = <Self extends Error>(error: ErrorClass<Self>, name: string, title: string) => {
+  const status = Schema.resolveAnnotations(error)?.httpApiStatus ?? 500
+  const { _tag, message: _message, ...fields } = error.fields
+  const document = problemDocument(name, status, title, fields)
+  const type = `urn:snoozeql:problem:${name}` as const
+  return document.pipe(
+    Schema.decodeTo(
+      Schema.toType(error),
+      SchemaTransformation.transformEffect({
+        decode: ({ detail, ...members }) => error.makeEffect({ ...members, message: detail }),
+        encode: (failure) =>
+          document.makeEffect({
+            ...Object.fromEntries<unknown>(Object.entries(failure)),
+            type,
+            title,
+            status,
+            detail: failure.message
+          })
+      })
+    ),
+    HttpApiSchema.status(status),
+    asProblem
+  )
+}
 
 /** `InstanceNotFound`, written as a problem document. */
-export const InstanceNotFoundProblem = InstanceNotFoundDocument.pipe(
-  Schema.decodeTo(
-    Schema.toType(InstanceNotFound),
-    SchemaTransformation.transform({
-      decode: ({ instance_id }) => new InstanceNotFound({ instance_id }),
-      encode: ({ instance_id, message }) => InstanceNotFoundDocument.make({ instance_id, detail: message })
-    })
-  ),
-  HttpApiSchema.status(404),
-  asProblem
-)
-
-const InstanceAlreadyExistsDocument = problemDocument(
-  "instance-already-exists",
-  409,
-  "Instance already exists",
-  Struct.omit(InstanceAlreadyExists.fields, ["_tag"])
-)
+export const InstanceNotFoundProblem = problemOf(InstanceNotFound, "instance-not-found", "Instance not found")
 
 /** `InstanceAlreadyExists`, written as a problem document. */
-export const InstanceAlreadyExistsProblem = InstanceAlreadyExistsDocument.pipe(
-  Schema.decodeTo(
-    Schema.toType(InstanceAlreadyExists),
-    SchemaTransformation.transform({
-      decode: ({ account, instance_id, provider_id, region }) =>
-        new InstanceAlreadyExists({ account, instance_id, provider_id, region }),
-      encode: ({ account, instance_id, message, provider_id, region }) =>
-        InstanceAlreadyExistsDocument.make({ account, instance_id, provider_id, region, detail: message })
-    })
-  ),
-  HttpApiSchema.status(409),
-  asProblem
-)
-
-const HourIsSnapshotDocument = problemDocument(
-  "hour-is-snapshot",
-  409,
-  "Hour holds a snapshot",
-  Struct.omit(HourIsSnapshot.fields, ["_tag"])
+export const InstanceAlreadyExistsProblem = problemOf(
+  InstanceAlreadyExists,
+  "instance-already-exists",
+  "Instance already exists"
 )
 
 /** `HourIsSnapshot`, written as a problem document. */
-export const HourIsSnapshotProblem = HourIsSnapshotDocument.pipe(
-  Schema.decodeTo(
-    Schema.toType(HourIsSnapshot),
-    SchemaTransformation.transform({
-      decode: ({ hour, instance_id, metric_name }) => new HourIsSnapshot({ hour, instance_id, metric_name }),
-      encode: ({ hour, instance_id, message, metric_name }) =>
-        HourIsSnapshotDocument.make({ hour, instance_id, metric_name, detail: message })
-    })
-  ),
-  HttpApiSchema.status(409),
-  asProblem
-)
-
-const MergeOutOfRangeDocument = problemDocument(
-  "merge-out-of-range",
-  409,
-  "Merge out of range",
-  Struct.omit(MergeOutOfRange.fields, ["_tag"])
-)
+export const HourIsSnapshotProblem = problemOf(HourIsSnapshot, "hour-is-snapshot", "Hour holds a snapshot")
 
 /** `MergeOutOfRange`, written as a problem document. */
-export const MergeOutOfRangeProblem = MergeOutOfRangeDocument.pipe(
-  Schema.decodeTo(
-    Schema.toType(MergeOutOfRange),
-    SchemaTransformation.transform({
-      decode: ({ hour, instance_id, metric_name }) => new MergeOutOfRange({ hour, instance_id, metric_name }),
-      encode: ({ hour, instance_id, message, metric_name }) =>
-        MergeOutOfRangeDocument.make({ hour, instance_id, metric_name, detail: message })
-    })
-  ),
-  HttpApiSchema.status(409),
-  asProblem
-)
-
-const CollectionRunNotFoundDocument = problemDocument(
-  "collection-not-found",
-  404,
-  "Collection not found",
-  Struct.omit(CollectionRunNotFound.fields, ["_tag"])
-)
+export const MergeOutOfRangeProblem = problemOf(MergeOutOfRange, "merge-out-of-range", "Merge out of range")
 
 /** `CollectionRunNotFound`, written as a problem document. */
-export const CollectionRunNotFoundProblem = CollectionRunNotFoundDocument.pipe(
-  Schema.decodeTo(
-    Schema.toType(CollectionRunNotFound),
-    SchemaTransformation.transform({
-      decode: ({ run_id }) => new CollectionRunNotFound({ run_id }),
-      encode: ({ message, run_id }) => CollectionRunNotFoundDocument.make({ run_id, detail: message })
-    })
-  ),
-  HttpApiSchema.status(404),
-  asProblem
+export const CollectionRunNotFoundProblem = problemOf(
+  CollectionRunNotFound,
+  "collection-not-found",
+  "Collection not found"
 )
-
-const NoScheduleToExportDocument = problemDocument("no-schedule-to-export", 409, "No schedule to export", {})
 
 /** `NoScheduleToExport`, written as a problem document. */
-export const NoScheduleToExportProblem = NoScheduleToExportDocument.pipe(
-  Schema.decodeTo(
-    Schema.toType(NoScheduleToExport),
-    SchemaTransformation.transform({
-      decode: ({ detail }) => new NoScheduleToExport({ message: detail }),
-      encode: ({ message }) => NoScheduleToExportDocument.make({ detail: message })
-    })
-  ),
-  HttpApiSchema.status(409),
-  asProblem
-)
+export const NoScheduleToExportProblem = problemOf(NoScheduleToExport, "no-schedule-to-export", "No schedule to export")

@@ -2,12 +2,12 @@ import type { Instance } from "@snoozeql/domain/Instance"
 import { InstanceActivity } from "@snoozeql/http/api/ActivityApi"
 import { Console, Effect, Schema } from "effect"
 import { Argument, Command } from "effect/cli"
-import { explainAnswers, makeClient, serverFlag, serverUrlOf } from "../client.ts"
+import { explainAnswers, makeClient, serverFlag, serverUrlOf } from "../commandLine/client.ts"
 import { activityReport } from "../output/activityReport.ts"
 import { printJson } from "../output/json.ts"
-import { selectInstance } from "../selectInstance.ts"
+import { selectInstance } from "../commandLine/selectInstance.ts"
 import { readSettings } from "../settings/readSettings.ts"
-import { jsonFlag } from "./jsonFlag.ts"
+import { jsonFlag } from "../commandLine/jsonFlag.ts"
 
 type Client = Effect.Success<ReturnType<typeof makeClient>>
 

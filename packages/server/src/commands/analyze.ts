@@ -14,8 +14,8 @@ import { Argument, CliError, Command, Flag } from "effect/cli"
 import { analysisReport } from "../output/analysisReport.ts"
 import { printJson } from "../output/json.ts"
 import { readJsonFile } from "../settings/readJsonFile.ts"
-import { WrongUsage } from "../WrongUsage.ts"
-import { jsonFlag } from "./jsonFlag.ts"
+import { WrongUsage } from "../commandLine/WrongUsage.ts"
+import { jsonFlag } from "../commandLine/jsonFlag.ts"
 
 const flags = {
   timezone: Flag.String("timezone").pipe(

@@ -2,16 +2,16 @@ import { Collector } from "@snoozeql/collector/Collector"
 import { CollectionRun } from "@snoozeql/domain/CollectionRun"
 import { Console, Effect, Layer, Schema } from "effect"
 import { CliError, Command } from "effect/cli"
-import { collectorLayer, storesOf } from "../collection.ts"
-import { databaseLayer } from "../database.ts"
-import { explainFailures } from "../failures.ts"
+import { collectorLayer, storesOf } from "../layers/collection.ts"
+import { databaseLayer } from "../layers/database.ts"
+import { explainFailures } from "../commandLine/failures.ts"
 import { printJson } from "../output/json.ts"
 import { runSummary } from "../output/runSummary.ts"
 import { readSettings } from "../settings/readSettings.ts"
 import { flagValues, settingFlags } from "../settings/settingFlags.ts"
-import { jsonFlag } from "./jsonFlag.ts"
+import { jsonFlag } from "../commandLine/jsonFlag.ts"
 
-export const collect = Command.make(
+export const collectCommand = Command.make(
   "collect",
   { ...settingFlags.collection, json: jsonFlag },
   Effect.fn(function* ({ json, ...flags }) {

@@ -4,9 +4,9 @@ import { Collector } from "@snoozeql/collector/Collector"
 import { Simulator } from "@snoozeql/simulator/Simulator"
 import { Console, Effect, Layer, Redacted, Schema } from "effect"
 import { Command } from "effect/cli"
-import { applicationLayer } from "../application.ts"
-import { explainFailures } from "../failures.ts"
-import { makeClient } from "../client.ts"
+import { applicationLayer } from "../layers/application.ts"
+import { explainFailures } from "../commandLine/failures.ts"
+import { makeClient } from "../commandLine/client.ts"
 import { fleetTable } from "../output/fleetTable.ts"
 import { printReady, serverUrl } from "../output/readyLine.ts"
 import { recommendationsReport } from "../output/recommendationsReport.ts"
@@ -14,7 +14,7 @@ import { runSummary } from "../output/runSummary.ts"
 import { readSettings } from "../settings/readSettings.ts"
 import { type Settings, settings } from "../settings/settings.ts"
 import { flagValues, settingFlags } from "../settings/settingFlags.ts"
-import { endsWell } from "./endsWell.ts"
+import { succeedWhenStopped } from "../commandLine/succeedWhenStopped.ts"
 
 /** Apart from that of `serve`, so that simulated data never meets real. */
 const dataDir = ".snoozeql-demo"
@@ -83,7 +83,7 @@ const demoSettings = (given: Settings, endpoint: string): Settings => ({
   httpProxy: undefined
 })
 
-export const demo = Command.make(
+export const demoCommand = Command.make(
   "demo",
   { host: settingFlags.server.host, port: settingFlags.server.port },
   Effect.fn(function* (flags) {
@@ -93,7 +93,7 @@ export const demo = Command.make(
     )
     return yield* Layer.launch(
       Layer.effectDiscard(report(given)).pipe(Layer.provide(application), Layer.provide(Simulator.layer()))
-    ).pipe(explainFailures(given), endsWell)
+    ).pipe(explainFailures(given), succeedWhenStopped)
   })
 ).pipe(
   Command.withDescription("Runs the server against a simulated fleet, to look around; keeps its data in .snoozeql-demo")

@@ -1,14 +1,14 @@
 import { Console, Effect } from "effect"
 import { Command } from "effect/cli"
-import { databaseLayer } from "../database.ts"
-import { explainFailures } from "../failures.ts"
-import { runMigrations } from "../migrations.ts"
+import { databaseLayer } from "../layers/database.ts"
+import { explainFailures } from "../commandLine/failures.ts"
+import { runMigrations } from "../layers/migrations.ts"
 import { printJson } from "../output/json.ts"
 import { readSettings } from "../settings/readSettings.ts"
 import { flagValues, settingFlags } from "../settings/settingFlags.ts"
-import { jsonFlag } from "./jsonFlag.ts"
+import { jsonFlag } from "../commandLine/jsonFlag.ts"
 
-export const migrate = Command.make(
+export const migrateCommand = Command.make(
   "migrate",
   { ...settingFlags.storage, json: jsonFlag },
   Effect.fn(function* ({ json, ...flags }) {

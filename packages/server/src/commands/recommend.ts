@@ -1,13 +1,13 @@
 import { Recommendations } from "@snoozeql/http/api/ActivityApi"
 import { Console, Effect, Schema } from "effect"
 import { Command } from "effect/cli"
-import { explainAnswers, makeClient, serverFlag, serverUrlOf } from "../client.ts"
+import { explainAnswers, makeClient, serverFlag, serverUrlOf } from "../commandLine/client.ts"
 import { printJson } from "../output/json.ts"
 import { recommendationsReport } from "../output/recommendationsReport.ts"
 import { readSettings } from "../settings/readSettings.ts"
-import { jsonFlag } from "./jsonFlag.ts"
+import { jsonFlag } from "../commandLine/jsonFlag.ts"
 
-export const recommend = Command.make(
+export const recommendCommand = Command.make(
   "recommend",
   { server: serverFlag, json: jsonFlag },
   Effect.fn(function* ({ json, server }) {

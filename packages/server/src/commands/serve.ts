@@ -1,22 +1,22 @@
 import { Effect, Layer } from "effect"
 import { Command } from "effect/cli"
-import { applicationLayer } from "../application.ts"
-import { explainFailures } from "../failures.ts"
+import { applicationLayer } from "../layers/application.ts"
+import { explainFailures } from "../commandLine/failures.ts"
 import { printReady, serverUrl } from "../output/readyLine.ts"
 import { readSettings } from "../settings/readSettings.ts"
 import { flagValues, settingFlags } from "../settings/settingFlags.ts"
-import { endsWell } from "./endsWell.ts"
+import { succeedWhenStopped } from "../commandLine/succeedWhenStopped.ts"
 
 const ready = Layer.effectDiscard(Effect.flatMap(serverUrl, (url) => printReady("SnoozeQL", url)))
 
-export const serve = Command.make(
+export const serveCommand = Command.make(
   "serve",
   settingFlags.server,
   Effect.fn(function* (flags) {
     const settings = yield* readSettings(flagValues(flags))
     return yield* Layer.launch(ready.pipe(Layer.provide(applicationLayer(settings)))).pipe(
       explainFailures(settings),
-      endsWell
+      succeedWhenStopped
     )
   })
 ).pipe(

@@ -5,10 +5,10 @@ import type { Replay } from "@snoozeql/simulator/replay/replayedInstance"
 import { Simulator, type SimulatorOptions } from "@snoozeql/simulator/Simulator"
 import { Effect, FileSystem, Layer, Option, Schema } from "effect"
 import { Command, Flag } from "effect/cli"
-import { explainFailures } from "../failures.ts"
+import { explainFailures } from "../commandLine/failures.ts"
 import { printReady } from "../output/readyLine.ts"
-import { WrongUsage } from "../WrongUsage.ts"
-import { endsWell } from "./endsWell.ts"
+import { WrongUsage } from "../commandLine/WrongUsage.ts"
+import { succeedWhenStopped } from "../commandLine/succeedWhenStopped.ts"
 
 const flags = {
   host: Flag.String("host").pipe(Flag.withDescription("The address to listen on"), Flag.withDefault("127.0.0.1")),
@@ -68,7 +68,7 @@ const readFaults = Effect.fn(function* (file: string) {
 
 const ready = Layer.effectDiscard(Simulator.use(({ url }) => printReady("Simulator", url)))
 
-export const simulate = Command.make(
+export const simulateCommand = Command.make(
   "simulate",
   flags,
   Effect.fn(function* ({ faults, host, instances, now, port, replay, seed }) {
@@ -83,7 +83,7 @@ export const simulate = Command.make(
     }
     return yield* Layer.launch(ready.pipe(Layer.provide(Simulator.layer(options)))).pipe(
       explainFailures({ host, port, databasePooler: "none" }),
-      endsWell
+      succeedWhenStopped
     )
   })
 ).pipe(

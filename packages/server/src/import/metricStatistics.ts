@@ -1,6 +1,6 @@
 import type { MetricName } from "@snoozeql/domain/MetricName"
 import { Result, Schema, SchemaIssue } from "effect"
-import { WrongUsage } from "../WrongUsage.ts"
+import { WrongUsage } from "../commandLine/WrongUsage.ts"
 import { MalformedFile, malformed, type Problem } from "./MalformedFile.ts"
 import { contradictingLabel } from "./namedMetrics.ts"
 import type { ParseOptions } from "./ParseOptions.ts"

@@ -1,5 +1,5 @@
 import { Result } from "effect"
-import type { WrongUsage } from "../WrongUsage.ts"
+import type { WrongUsage } from "../commandLine/WrongUsage.ts"
 import { parseCsv } from "./csv/parseCsv.ts"
 import { type MalformedFile, malformed } from "./MalformedFile.ts"
 import { describeOtherFormat } from "./otherFormats.ts"

@@ -1,5 +1,5 @@
 import { Result, Schema } from "effect"
-import { WrongUsage } from "../WrongUsage.ts"
+import { WrongUsage } from "../commandLine/WrongUsage.ts"
 import { type MalformedFile, malformed } from "./MalformedFile.ts"
 import { MetricData, MetricDataResult, parseMetricData } from "./metricData.ts"
 import { MetricStatistics, parseMetricStatistics } from "./metricStatistics.ts"

@@ -1,9 +1,7 @@
+import { millisPerDay, millisPerHour } from "@snoozeql/domain/timeUnits"
 import { DateTime } from "effect"
 import { malformed, type MalformedFile } from "./MalformedFile.ts"
 import type { Recording } from "./Recording.ts"
-
-const millisPerHour = 3_600_000
-const millisPerDay = 24 * millisPerHour
 
 const hours = (millis: number): string => {
   const count = Number((millis / millisPerHour).toFixed(2))

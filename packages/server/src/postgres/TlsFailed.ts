@@ -1,5 +1,5 @@
 import { Schema } from "effect"
-import { documentation } from "../documentation.ts"
+import { documentation } from "../commandLine/documentation.ts"
 
 /** The paragraphs of the documentation that failures lead to. */
 const paragraphs = {

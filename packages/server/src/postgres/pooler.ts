@@ -1,4 +1,4 @@
-import { documentation } from "../documentation.ts"
+import { documentation } from "../commandLine/documentation.ts"
 import { serverWords, type ServerWords } from "./serverWords.ts"
 
 /** What stands between this program and PostgreSQL: nothing, or a pooler that lends servers by session or by transaction. */

@@ -1,7 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
+import { millisPerHour } from "@snoozeql/domain/timeUnits"
 import { extentOf, failureOf, parse } from "./parse.ts"
 
-const millisPerHour = 3_600_000
 const start = Date.parse("2026-03-02T00:00:00Z")
 const iso = (hours: number) => new Date(start + hours * millisPerHour).toISOString()
 const range = (count: number, step = 1, first = 0) => Array.from({ length: count }, (_, index) => first + index * step)

@@ -1,5 +1,5 @@
 import { Duration, Effect, Layer, Redacted, Result } from "effect"
-import { databaseLayer, type DatabaseSettings } from "../../src/database.ts"
+import { databaseLayer, type DatabaseSettings } from "../../src/layers/database.ts"
 import { readConnection } from "../../src/postgres/connectionParameters.ts"
 
 /** The database that a URL names, by the settings' defaults unless they are given. */

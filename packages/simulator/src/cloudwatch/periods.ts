@@ -1,6 +1,4 @@
-const millisPerMinute = 60_000
-const millisPerHour = 60 * millisPerMinute
-const millisPerDay = 24 * millisPerHour
+import { millisPerDay, millisPerHour, millisPerMinute } from "@snoozeql/domain/timeUnits"
 
 /** How long CloudWatch keeps data of one hour's resolution: 455 days. */
 export const retention = 455 * millisPerDay

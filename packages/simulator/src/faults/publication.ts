@@ -1,8 +1,8 @@
+import { millisPerMinute } from "@snoozeql/domain/timeUnits"
 import type { Faults } from "../Faults.ts"
 import { hashText, mix, unitInterval } from "../series/hash.ts"
 import type { Series } from "../series/Series.ts"
 
-const millisPerMinute = 60_000
 const latePoints = hashText("late points")
 
 /** Says of a sample's timestamp whether the sample is published. */

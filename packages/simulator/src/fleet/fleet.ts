@@ -1,4 +1,5 @@
 import { metricNames } from "@snoozeql/domain/MetricName"
+import { millisPerDay, millisPerMinute, millisPerWeek, minutesPerHour } from "@snoozeql/domain/timeUnits"
 import { DateTime } from "effect"
 import { generatedSeries, type GeneratedInstance } from "../series/generatedSeries.ts"
 import { mix, unitInterval } from "../series/hash.ts"
@@ -10,11 +11,6 @@ import { localOffset } from "./localTime.ts"
 import { preferredWindows } from "./preferredWindows.ts"
 import { resourceId } from "./resourceId.ts"
 import { foreverNamed, type SimulatedInstance } from "./SimulatedInstance.ts"
-
-const millisPerMinute = 60_000
-const minutesPerHour = 60
-const millisPerDay = 86_400_000
-const millisPerWeek = 7 * millisPerDay
 
 const teams = ["checkout", "billing", "search", "logistics", "identity"] as const
 

@@ -1,8 +1,5 @@
+import { millisPerHour, millisPerMinute, minutesPerDay } from "@snoozeql/domain/timeUnits"
 import { DateTime } from "effect"
-
-const millisPerHour = 3_600_000
-const millisPerMinute = 60_000
-const minutesPerDay = 1_440
 
 const zones = new Map<string, { readonly zone: DateTime.TimeZone.Named; readonly offsets: Map<number, number> }>()
 

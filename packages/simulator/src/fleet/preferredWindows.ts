@@ -1,7 +1,5 @@
+import { minutesPerDay, minutesPerHour } from "@snoozeql/domain/timeUnits"
 import { mix } from "../series/hash.ts"
-
-const minutesPerHour = 60
-const minutesPerDay = 24 * minutesPerHour
 
 /** How long a preferred window is, in minutes: RDS's default. */
 export const windowMinutes = 30

@@ -1,3 +1,4 @@
+import { type CsvLine, csvLines } from "@snoozeql/domain/Csv"
 import { parseInstant } from "@snoozeql/domain/Instant"
 import { Option, Result } from "effect"
 import { InvalidRecordedSeries } from "../errors.ts"
@@ -15,6 +16,8 @@ const header = "timestamp,value"
 const withoutOffset = /^(\d{4}-\d{2}-\d{2}) (\d{2}:\d{2}:\d{2}(?:\.\d+)?)$/
 const decimal = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/
 
+const isHeader = ({ cells }: CsvLine): boolean => cells.join(",").toLowerCase() === header
+
 const parseTimestamp = (text: string): Option.Option<number> =>
   Option.map(parseInstant(text.replace(withoutOffset, "$1T$2Z")), (instant) => instant.epochMilliseconds)
 
@@ -28,14 +31,13 @@ const parseValue = (text: string): number => (decimal.test(text) ? Number(text) 
  */
 export const parseRecordedSeries = (csv: string): Result.Result<RecordedSeries, InvalidRecordedSeries> => {
   const samples: Array<Sample> = []
-  const lines = csv.replace(/^\uFEFF/, "").split(/\r\n|\n|\r/)
-  for (const [index, text] of lines.entries()) {
-    const line = text.trim()
-    if (line === "" || (index === 0 && line.replaceAll(" ", "").toLowerCase() === header)) continue
-    const invalid = (reason: string) => Result.fail(new InvalidRecordedSeries({ line: index + 1, reason }))
-    const [timestampText = "", valueText = "", ...rest] = line.split(",").map((column) => column.trim())
-    if (rest.length > 0 || !line.includes(",")) {
-      return invalid(`expected the two columns ${header}, not ${JSON.stringify(line)}`)
+  const lines = csvLines(csv, ",")
+  for (const line of lines) {
+    if (line.number === 1 && isHeader(line)) continue
+    const invalid = (reason: string) => Result.fail(new InvalidRecordedSeries({ line: line.number, reason }))
+    const [timestampText = "", valueText, ...rest] = line.cells
+    if (valueText === undefined || rest.length > 0) {
+      return invalid(`expected the two columns ${header}, not ${JSON.stringify(line.text.trim())}`)
     }
     const timestamp = parseTimestamp(timestampText)
     if (Option.isNone(timestamp)) {
@@ -49,6 +51,8 @@ export const parseRecordedSeries = (csv: string): Result.Result<RecordedSeries, 
   }
   const [first, ...others] = samples.toSorted((left, right) => left.timestamp - right.timestamp)
   return first === undefined
-    ? Result.fail(new InvalidRecordedSeries({ line: lines.length, reason: "the series has no sample" }))
+    ? Result.fail(
+        new InvalidRecordedSeries({ line: (lines.at(-1)?.number ?? 0) + 1, reason: "the series has no sample" })
+      )
     : Result.succeed([first, ...others])
 }

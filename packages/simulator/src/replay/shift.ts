@@ -1,7 +1,6 @@
+import { millisPerWeek } from "@snoozeql/domain/timeUnits"
 import type { DateTime } from "effect"
 import type { RecordedSeries } from "./recordedSeries.ts"
-
-const millisPerWeek = 604_800_000
 
 /**
  * How far a recorded series is moved, in milliseconds: the largest whole number of weeks, positive or negative, that

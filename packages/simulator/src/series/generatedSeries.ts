@@ -1,12 +1,10 @@
 import type { MetricName } from "@snoozeql/domain/MetricName"
+import { millisPerMinute, minutesPerHour } from "@snoozeql/domain/timeUnits"
 import type { Life } from "../fleet/Life.ts"
 import { localOffset } from "../fleet/localTime.ts"
 import { hashText, mix, unitInterval } from "./hash.ts"
 import { metricModel } from "./metrics.ts"
 import type { Series } from "./Series.ts"
-
-const millisPerMinute = 60_000
-const minutesPerHour = 60
 
 /** What the values of an instance are made from. */
 export interface GeneratedInstance {

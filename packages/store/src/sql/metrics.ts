@@ -11,6 +11,7 @@ import type { InstanceId } from "@snoozeql/domain/Instance"
 import { maximumInstant, minimumInstant } from "@snoozeql/domain/Instant"
 import { type MetricName, metricNames } from "@snoozeql/domain/MetricName"
 import { isUuid } from "@snoozeql/domain/Uuid"
+import { millisPerHour } from "@snoozeql/domain/timeUnits"
 import { withTransaction } from "@snoozeql/migrations/Transaction"
 import { Array, DateTime, Effect, Stream } from "effect"
 import { SqlClient, type SqlError, type Statement } from "effect/sql"
@@ -46,8 +47,6 @@ const fromRow = (row: MetricRow): HourlyMetric => ({
   created_at: DateTime.fromDateUnsafe(row.created_at),
   updated_at: DateTime.fromDateUnsafe(row.updated_at)
 })
-
-const millisPerHour = 3_600_000
 
 /** The instant itself, or the nearest that a row can be dated with. */
 const representable = DateTime.clamp({ minimum: minimumInstant, maximum: maximumInstant })

@@ -1,4 +1,5 @@
 import { retentionCutoff } from "@snoozeql/domain/Hour"
+import { millisPerMinute } from "@snoozeql/domain/timeUnits"
 import { MetricsStore } from "@snoozeql/store/MetricsStore"
 import type { EmbeddedPostgres } from "@snoozeql/testing/EmbeddedPostgres"
 import { Clock, DateTime, Effect } from "effect"
@@ -13,7 +14,6 @@ import { countWrongRows } from "./wrongRows.ts"
 type Authority = "database" | "process"
 
 const day = 24 * minutesPerHour
-const millisPerMinute = 60_000
 
 /** By how many minutes the process's clock is off, pass after pass. */
 const offsets = [0, day, 0, -day, -day, day, 0]

@@ -2,6 +2,7 @@ import * as ScriptedCloudWatch from "@snoozeql/collector/ScriptedCloudWatch"
 import { Collector } from "@snoozeql/collector/Collector"
 import * as ScriptedInstanceDiscovery from "@snoozeql/collector/ScriptedInstanceDiscovery"
 import type { InstanceNameSpan } from "@snoozeql/domain/InstanceNameSpan"
+import { millisPerHour, millisPerMinute } from "@snoozeql/domain/timeUnits"
 import type { CollectionRunStore } from "@snoozeql/store/CollectionRunStore"
 import { InstanceStore } from "@snoozeql/store/InstanceStore"
 import { MetricsStore } from "@snoozeql/store/MetricsStore"
@@ -11,8 +12,6 @@ import type { Finding } from "./finding.ts"
 import { withSchema } from "./schemas.ts"
 import { storesOf } from "./storesOf.ts"
 
-const millisPerMinute = 60_000
-const millisPerHour = 60 * millisPerMinute
 const start = Date.UTC(2026, 2, 20)
 const passes = 60
 const hoursPerPass = 3

@@ -2,6 +2,7 @@ import { assert } from "@effect/vitest"
 import type { HourlyMetric, HourlyMetricInput } from "@snoozeql/domain/HourlyMetric"
 import { InstanceId } from "@snoozeql/domain/Instance"
 import { MetricName } from "@snoozeql/domain/MetricName"
+import { millisPerHour } from "@snoozeql/domain/timeUnits"
 import { InstanceStore } from "@snoozeql/store/InstanceStore"
 import { MetricsStore } from "@snoozeql/store/MetricsStore"
 import { DateTime, Effect, Schema, Stream } from "effect"
@@ -9,7 +10,6 @@ import { at, laterSnapshotTime, newInstance } from "../conformance/fixtures.ts"
 import { type Command, hoursPerSequence, instanceSlots } from "./commands.ts"
 import { Oracle, type Row } from "./oracle.ts"
 
-const millisPerHour = 3_600_000
 const unknownId = InstanceId.make("ffffffff-ffff-4fff-8fff-ffffffffffff")
 const metricName = Schema.decodeUnknownSync(MetricName)
 

@@ -1,9 +1,7 @@
+import { millisPerDay, millisPerMinute } from "@snoozeql/domain/timeUnits"
 import { DateTime } from "effect"
 import { offsetChanges } from "../localTime.ts"
 import { minutesPerWeek, type SleepTime } from "../sleepTimes.ts"
-
-const millisPerMinute = 60_000
-const millisPerDay = 86_400_000
 
 /** 1970-01-01 was a Thursday: so many minutes after the Monday of its week. */
 const epochMinuteOfWeek = 3 * 1_440

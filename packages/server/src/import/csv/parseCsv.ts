@@ -1,10 +1,10 @@
+import { type CsvLine, csvLines } from "@snoozeql/domain/Csv"
 import { Result } from "effect"
-import { WrongUsage } from "../../WrongUsage.ts"
+import { WrongUsage } from "../../commandLine/WrongUsage.ts"
 import { MalformedFile } from "../MalformedFile.ts"
 import type { ParseOptions } from "../ParseOptions.ts"
 import type { Recording } from "../Recording.ts"
 import { isConsoleCsv, parseConsoleCsv } from "./consoleCsv.ts"
-import { type CsvLine, csvLines } from "./CsvLine.ts"
 import { readRows } from "./readRows.ts"
 import { isSeriesHeader, isTableHeader, parseSeriesCsv, parseTableCsv } from "./tableCsv.ts"
 

@@ -1,9 +1,9 @@
+import type { CsvLine } from "@snoozeql/domain/Csv"
 import { type DateTime, Result } from "effect"
 import { MalformedFile, type Problem } from "../MalformedFile.ts"
 import type { Recording } from "../Recording.ts"
 import { type Sample, singleSample } from "../Sample.ts"
 import { parseCsvTimestamp } from "../timestamps.ts"
-import type { CsvLine } from "./CsvLine.ts"
 
 /** How the rows of a CSV file are to be read. */
 export interface RowFormat {

@@ -1,11 +1,11 @@
+import type { CsvLine } from "@snoozeql/domain/Csv"
 import { Result } from "effect"
-import { WrongUsage } from "../../WrongUsage.ts"
+import { WrongUsage } from "../../commandLine/WrongUsage.ts"
 import { type MalformedFile, malformed } from "../MalformedFile.ts"
 import { contradictingLabel, namedMetrics } from "../namedMetrics.ts"
 import type { ParseOptions } from "../ParseOptions.ts"
 import type { Recording } from "../Recording.ts"
 import { unusableStatisticOfLabel } from "../statistic.ts"
-import type { CsvLine } from "./CsvLine.ts"
 import { readRows } from "./readRows.ts"
 
 const timeHeading = /^@?(?:time|timestamp|date|date ?time)$/i

@@ -1,9 +1,9 @@
 import * as PgliteClient from "@snoozeql/pglite/PgliteClient"
 import { Layer } from "effect"
 import { DatabaseHealth } from "./DatabaseHealth.ts"
-import type { Pooler } from "./postgres/pooler.ts"
-import { postgresLayer } from "./postgres/postgresLayer.ts"
-import type { Settings } from "./settings/settings.ts"
+import type { Pooler } from "../postgres/pooler.ts"
+import { postgresLayer } from "../postgres/postgresLayer.ts"
+import type { Settings } from "../settings/settings.ts"
 
 /** What of the settings says where data is kept, and how its database is used. */
 export type DatabaseSettings = Pick<

@@ -5,5 +5,5 @@ const PackageJson = Schema.fromJsonString(Schema.Struct({ version: Schema.String
 
 /** The version of this package. */
 export const { version } = Schema.decodeSync(PackageJson)(
-  readFileSync(new URL("../package.json", import.meta.url), "utf8")
+  readFileSync(new URL("../../package.json", import.meta.url), "utf8")
 )

@@ -1,10 +1,10 @@
 /**
  * The dependency rule: which part of the workspace may import what.
  *
- * A file belongs to the room with the longest folder that contains it. It may import files of its own room, and what
+ * A file belongs to the place with the longest folder that contains it. It may import files of its own place, and what
  * `mayImport` lists:
  *
- * - a room, by its name;
+ * - a place, by its name;
  * - a package of npm, by its name;
  * - `node`: the built-in modules and globals of Node;
  * - `environment`: `process.env`, and Effect's `Config` and `ConfigProvider`.
@@ -18,8 +18,9 @@ import { globSync } from "node:fs"
 import { basename, dirname, join } from "node:path"
 import { readManifest, root } from "../publishedPackages.ts"
 
-export interface Room {
+export interface Place {
   readonly name: string
+  /** A folder, or one file. */
   readonly folder: string
   readonly mayImport: ReadonlyArray<string>
 }
@@ -31,7 +32,7 @@ const usesNode = new Set(["pglite", "simulator", "server", "testing"])
 const readsEnvironment = new Set(["server", "testing", "embed-store", "test-layers"])
 
 /** Folders of a package with a rule of their own. `onlyFor` lists the packages that may import them. */
-const innerRooms = {
+const innerPlaces = {
   // Clients share the API definition, so it knows no handler.
   http: { name: "http/api", folder: "packages/http/src/api", mayImport: ["effect", "domain"], onlyFor: undefined },
   // Everything that knows AWS: what the rest of the collector may not import.
@@ -43,35 +44,41 @@ const innerRooms = {
   }
 } as const
 
-const isInnerRoomOwner = (name: string): name is keyof typeof innerRooms => name in innerRooms
+/**
+ * The only files of the server that may import the simulator: simulated data is never a fallback for real data, and code
+ * that other commands need does not belong in the simulator.
+ */
+const simulatorUsers = ["packages/server/src/commands/demo.ts", "packages/server/src/commands/simulate.ts"]
+
+const isInnerPlaceOwner = (name: string): name is keyof typeof innerPlaces => name in innerPlaces
 
 const scope = "@snoozeql/"
 const isWorkspacePackage = (dependency: string) => dependency.startsWith(scope)
 
-/** The rooms that a dependency of a manifest opens: a package of npm, or a package of the workspace. */
-const roomsOpenedBy = (importer: string, dependency: string): ReadonlyArray<string> => {
+/** The places that a dependency of a manifest opens: a package of npm, or a package of the workspace. */
+const placesOpenedBy = (importer: string, dependency: string): ReadonlyArray<string> => {
   if (!isWorkspacePackage(dependency)) return [dependency]
   const name = dependency.slice(scope.length)
-  if (!isInnerRoomOwner(name)) return [name]
-  const inner: { readonly name: string; readonly onlyFor: ReadonlyArray<string> | undefined } = innerRooms[name]
+  if (!isInnerPlaceOwner(name)) return [name]
+  const inner: { readonly name: string; readonly onlyFor: ReadonlyArray<string> | undefined } = innerPlaces[name]
   return inner.onlyFor === undefined || inner.onlyFor.includes(importer) ? [name, inner.name] : [name]
 }
 
-const roomsOf = (folder: string): ReadonlyArray<Room> => {
+const placesOf = (folder: string): ReadonlyArray<Place> => {
   const name = basename(folder)
   const { dependencies, devDependencies, peerDependencies } = readManifest(join(root, folder))
   const opened = (...lists: ReadonlyArray<Readonly<Record<string, string>> | undefined>) =>
-    lists.flatMap((list) => Object.keys(list ?? {})).flatMap((dependency) => roomsOpenedBy(name, dependency))
+    lists.flatMap((list) => Object.keys(list ?? {})).flatMap((dependency) => placesOpenedBy(name, dependency))
   const platform = [...(usesNode.has(name) ? ["node"] : []), ...(readsEnvironment.has(name) ? ["environment"] : [])]
   const declared = opened(dependencies, peerDependencies)
-  const inner = isInnerRoomOwner(name) ? innerRooms[name] : undefined
+  const inner = isInnerPlaceOwner(name) ? innerPlaces[name] : undefined
   // The third-party packages of the collector serve AWS only.
   const isOwnOrEffect = (dependency: string) => dependency === "effect" || isWorkspacePackage(dependency)
   const sources =
     name === "collector"
       ? Object.keys({ ...dependencies, ...peerDependencies })
           .filter(isOwnOrEffect)
-          .flatMap((one) => roomsOpenedBy(name, one))
+          .flatMap((one) => placesOpenedBy(name, one))
       : declared
   const own = inner === undefined ? [] : [inner.name]
   return [
@@ -98,12 +105,12 @@ const roomsOf = (folder: string): ReadonlyArray<Room> => {
 }
 
 /** Processes that a test starts, which are programs of their own and read what they are told from the environment. */
-const faultProgram = (rooms: ReadonlyArray<Room>): Room => ({
+const faultProgram = (places: ReadonlyArray<Place>): Place => ({
   name: "fault program",
   folder: "packages/store/test/faults",
   mayImport: [
     "environment",
-    ...rooms.filter(({ name }) => name === "store tests").flatMap(({ mayImport, name }) => [name, ...mayImport])
+    ...places.filter(({ name }) => name === "store tests").flatMap(({ mayImport, name }) => [name, ...mayImport])
   ]
 })
 
@@ -113,7 +120,16 @@ const folders = globSync(["packages/*/package.json", "migrations/package.json", 
   .map((path) => dirname(path).replaceAll("\\", "/"))
   .toSorted()
 
-const derived = folders.flatMap(roomsOf)
+/** Takes the simulator from the server, but for the files that may import it. */
+const withSimulatorUsers = (place: Place): ReadonlyArray<Place> =>
+  place.name === "server"
+    ? [
+        { ...place, mayImport: [...place.mayImport.filter((name) => name !== "simulator"), ...simulatorUsers] },
+        ...simulatorUsers.map((file) => ({ name: file, folder: file, mayImport: ["server", ...place.mayImport] }))
+      ]
+    : [place]
 
-/** Every room. Files of `packages/`, `migrations/` and `examples/` outside all of them are reported. */
-export const rooms: ReadonlyArray<Room> = [...derived, faultProgram(derived)]
+const derived = folders.flatMap(placesOf).flatMap(withSimulatorUsers)
+
+/** Every place. Files of `packages/`, `migrations/` and `examples/` outside all of them are reported. */
+export const places: ReadonlyArray<Place> = [...derived, faultProgram(derived)]

@@ -4,7 +4,7 @@ import { Effect, Option, Schema } from "effect"
 import { CliError, Flag } from "effect/cli"
 import { FetchHttpClient, HttpClient, HttpClientRequest } from "effect/http"
 import { HttpApiClient } from "effect/http-api"
-import { type Settings, settings as definitions } from "./settings/settings.ts"
+import { type Settings, settings as definitions } from "../settings/settings.ts"
 
 /** Where the server listens that a command asks. */
 export const serverFlag = Flag.String("server").pipe(

@@ -4,9 +4,9 @@ import { Effect, Schema } from "effect"
 import { CliError } from "effect/cli"
 import { HttpServerError } from "effect/http"
 import { SqlError } from "effect/sql"
-import { explainPoolerTrouble } from "./postgres/pooler.ts"
-import { isTlsFailed } from "./postgres/TlsFailed.ts"
-import type { Settings } from "./settings/settings.ts"
+import { explainPoolerTrouble } from "../postgres/pooler.ts"
+import { isTlsFailed } from "../postgres/TlsFailed.ts"
+import type { Settings } from "../settings/settings.ts"
 import { WrongUsage } from "./WrongUsage.ts"
 
 /** The deepest message of a chain of causes: what really happened, or the first one that says it in a user's words. */

@@ -3,10 +3,10 @@ import * as HttpApp from "@snoozeql/http/HttpApp"
 import { Duration, Layer } from "effect"
 import { type Credentials, collectorLayer, storesWithDefaultTimezone } from "./collection.ts"
 import { databaseLayer } from "./database.ts"
-import * as HttpServerBounded from "./http/HttpServerBounded.ts"
+import * as HttpServerBounded from "../http/HttpServerBounded.ts"
 import { readinessLayer } from "./readiness.ts"
 import { retentionLayer } from "./retention.ts"
-import type { Settings } from "./settings/settings.ts"
+import type { Settings } from "../settings/settings.ts"
 
 /** The whole server: HTTP, the collector and its schedules over the database. It exposes the HTTP server and the stores. */
 export const applicationLayer = (settings: Settings, credentials?: Credentials) => {

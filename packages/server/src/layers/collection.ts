@@ -6,7 +6,7 @@ import { InstanceStore } from "@snoozeql/store/InstanceStore"
 import * as SqlStores from "@snoozeql/store/SqlStores"
 import { Duration, Effect, Layer } from "effect"
 import { migrationsLayer } from "./migrations.ts"
-import type { Settings } from "./settings/settings.ts"
+import type { Settings } from "../settings/settings.ts"
 
 /** The stores over a database, which is migrated first. */
 export const storesLayer = SqlStores.layerNoDeps.pipe(Layer.provide(migrationsLayer))
