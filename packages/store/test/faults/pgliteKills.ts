@@ -13,7 +13,7 @@ const rowsPerBatch = 200
 const killWindow = 12
 
 /** What one process found, and the last batch it acknowledged. */
-interface Life {
+interface ProcessRun {
   readonly found: { readonly rows: number; readonly versions: ReadonlyArray<number> } | undefined
   readonly acknowledged: number
   readonly isKilled: boolean
@@ -23,12 +23,16 @@ interface Life {
 const launcher = fileURLToPath(new URL("launch.ts", import.meta.url))
 
 /** Runs a process; kills it `delay` milliseconds after it has acknowledged `killAfter`, or lets it end. */
-const live = (options: PgliteProcessOptions, killAfter: number | null, delay: number): Effect.Effect<Life> =>
+const runProcess = (
+  options: PgliteProcessOptions,
+  killAfter: number | null,
+  delay: number
+): Effect.Effect<ProcessRun> =>
   Effect.callback((resume) => {
     const child = spawn(process.execPath, [launcher, JSON.stringify(options), "pgliteProcess.ts"], {
       stdio: ["ignore", "pipe", "pipe"]
     })
-    let found: Life["found"]
+    let found: ProcessRun["found"]
     let acknowledged = 0
     let errors = ""
     child.stderr.setEncoding("utf8").on("data", (text: string) => {
@@ -49,7 +53,7 @@ const live = (options: PgliteProcessOptions, killAfter: number | null, delay: nu
   })
 
 /** What is wrong with what a process found, if the last acknowledged version was `acknowledged`. */
-const judge = ({ errors, found }: Life, acknowledged: number): ReadonlyArray<string> => {
+const judge = ({ errors, found }: ProcessRun, acknowledged: number): ReadonlyArray<string> => {
   if (found === undefined) return [`the folder could not be opened: ${errors}`]
   if (acknowledged === 0) return []
   const [version = 0, ...others] = found.versions
@@ -70,13 +74,13 @@ export const runPgliteKills = Effect.fn("runPgliteKills")(function* (kills: numb
     let killed = 0
     for (let kill = 0; kill < kills; kill += 1) {
       const options = { dataDir, version: acknowledged + 2, batches: 1000, rowsPerBatch }
-      const life = yield* live(options, options.version + (kill % 5), (kill * 5) % killWindow)
-      failures.push(...judge(life, acknowledged))
-      if (life.isKilled) killed += 1
-      else failures.push(`a process ended by itself: ${life.errors}`)
-      acknowledged = Math.max(acknowledged, life.acknowledged)
+      const run = yield* runProcess(options, options.version + (kill % 5), (kill * 5) % killWindow)
+      failures.push(...judge(run, acknowledged))
+      if (run.isKilled) killed += 1
+      else failures.push(`a process ended by itself: ${run.errors}`)
+      acknowledged = Math.max(acknowledged, run.acknowledged)
     }
-    const last = yield* live({ dataDir, version: acknowledged + 2, batches: 0, rowsPerBatch }, null, 0)
+    const last = yield* runProcess({ dataDir, version: acknowledged + 2, batches: 0, rowsPerBatch }, null, 0)
     failures.push(...judge(last, acknowledged))
     return {
       fault: `PGlite's process killed ${killed} times while it wrote, its folder opened by the next`,
