@@ -1,8 +1,6 @@
+import { temporaryFolder } from "@snoozeql/testing/temporaryFolder"
 import { Effect } from "effect"
 import { spawn } from "node:child_process"
-import { mkdtemp, rm } from "node:fs/promises"
-import { tmpdir } from "node:os"
-import { join } from "node:path"
 import { createInterface } from "node:readline"
 import { fileURLToPath } from "node:url"
 import type { Finding } from "./finding.ts"
@@ -65,10 +63,7 @@ const judge = ({ errors, found }: ProcessRun, acknowledged: number): ReadonlyArr
 /** PGlite's process killed while it writes, and its folder opened by the next. */
 export const runPgliteKills = Effect.fn("runPgliteKills")(function* (kills: number): Effect.fn.Return<Finding> {
   return yield* Effect.gen(function* () {
-    const dataDir = yield* Effect.acquireRelease(
-      Effect.promise(() => mkdtemp(join(tmpdir(), "snoozeql-pglite-kills-"))),
-      (folder) => Effect.promise(() => rm(folder, { recursive: true, force: true }))
-    )
+    const dataDir = yield* temporaryFolder
     const failures: Array<string> = []
     let acknowledged = 0
     let killed = 0
