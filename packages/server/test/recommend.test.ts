@@ -16,7 +16,7 @@ import { MetricsStore } from "@snoozeql/store/MetricsStore"
 import { DateTime, Duration, Effect, Layer, Logger, Redacted, Schema } from "effect"
 import { HttpServer } from "effect/http"
 import { createServer } from "node:http"
-import { run } from "./program.ts"
+import { run } from "@snoozeql/testing/program"
 
 const limit = 120_000
 const key = "0123456789abcdef"
