@@ -5,9 +5,7 @@
  * Its first argument is KilledProcessOptions as JSON. Writes its events as JSON: the one it died at, or all.
  */
 import * as PgClient from "@effect/sql-pg/PgClient"
-import { CollectionRunStore } from "@snoozeql/store/CollectionRunStore"
-import { InstanceStore } from "@snoozeql/store/InstanceStore"
-import { MetricsStore } from "@snoozeql/store/MetricsStore"
+import * as SqlStores from "@snoozeql/store/SqlStores"
 import { DateTime, Effect, Layer, Redacted } from "effect"
 import { writeSync } from "node:fs"
 import { collectOnce } from "./collector.ts"
@@ -45,9 +43,7 @@ const database = PgClient.layer({
   maxConnections: 2
 })
 
-const stores = Layer.mergeAll(MetricsStore.layer, InstanceStore.layer, CollectionRunStore.layer).pipe(
-  Layer.provideMerge(database)
-)
+const stores = SqlStores.layer.pipe(Layer.provideMerge(database))
 
 const start = DateTime.makeUnsafe(options.start)
 const passes = Effect.forEach(

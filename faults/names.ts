@@ -1,6 +1,6 @@
-import { CloudWatch } from "@snoozeql/collector/CloudWatch"
+import * as ScriptedCloudWatch from "@snoozeql/collector/ScriptedCloudWatch"
 import { Collector } from "@snoozeql/collector/Collector"
-import { InstanceDiscovery, type ScriptedInstance } from "@snoozeql/collector/InstanceDiscovery"
+import * as ScriptedInstanceDiscovery from "@snoozeql/collector/ScriptedInstanceDiscovery"
 import type { InstanceNameSpan } from "@snoozeql/domain/InstanceNameSpan"
 import { millisPerHour, millisPerMinute } from "@snoozeql/domain/timeUnits"
 import type { CollectionRunStore } from "@snoozeql/store/CollectionRunStore"
@@ -109,12 +109,12 @@ const makeWorldClock = (clock: Clock.Clock) => {
 /** CloudWatch keyed by name: under a name is what whoever had it at that minute published. */
 const awsOf = (world: ReadonlyArray<Resource>) =>
   Layer.mergeAll(
-    CloudWatch.layerScripted({
+    ScriptedCloudWatch.layer({
       sample: ({ instanceName, minute }) => world.find((resource) => nameAt(resource, minute) === instanceName)?.cpu
     }),
-    InstanceDiscovery.layerScripted({
+    ScriptedInstanceDiscovery.layer({
       instances: (now) =>
-        world.flatMap((resource): ReadonlyArray<ScriptedInstance> => {
+        world.flatMap((resource): ReadonlyArray<ScriptedInstanceDiscovery.ScriptedInstance> => {
           const name = nameAt(resource, now.epochMilliseconds)
           return name === undefined
             ? []

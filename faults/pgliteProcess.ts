@@ -5,6 +5,7 @@
 import * as PgliteClient from "@snoozeql/pglite/PgliteClient"
 import { InstanceStore } from "@snoozeql/store/InstanceStore"
 import { MetricsStore } from "@snoozeql/store/MetricsStore"
+import * as SqlStores from "@snoozeql/store/SqlStores"
 import { DateTime, Effect, Layer } from "effect"
 import { writeSync } from "node:fs"
 import type { PgliteLine, PgliteProcessOptions } from "./pgliteProcessOptions.ts"
@@ -57,8 +58,6 @@ const program = Effect.gen(function* () {
   }
 })
 
-const stores = Layer.mergeAll(MetricsStore.layer, InstanceStore.layer).pipe(
-  Layer.provide(PgliteClient.layer({ dataDir: options.dataDir }))
-)
+const stores = SqlStores.layer.pipe(Layer.provide(PgliteClient.layer({ dataDir: options.dataDir })))
 
 await Effect.runPromise(Effect.provide(program, stores))

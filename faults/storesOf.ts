@@ -1,7 +1,5 @@
 import * as PgClient from "@effect/sql-pg/PgClient"
-import { CollectionRunStore } from "@snoozeql/store/CollectionRunStore"
-import { InstanceStore } from "@snoozeql/store/InstanceStore"
-import { MetricsStore } from "@snoozeql/store/MetricsStore"
+import * as SqlStores from "@snoozeql/store/SqlStores"
 import { Layer, type Redacted } from "effect"
 
 /** The stores over a schema of its own of a PostgreSQL, with the tables created. */
@@ -10,7 +8,7 @@ export const storesOf = (
   schema: string,
   options: Pick<PgClient.PgPoolConfig, "maxConnections" | "startupParameters"> = {}
 ) =>
-  Layer.mergeAll(MetricsStore.layer, InstanceStore.layer, CollectionRunStore.layer).pipe(
+  SqlStores.layer.pipe(
     Layer.provideMerge(
       PgClient.layer({
         url,

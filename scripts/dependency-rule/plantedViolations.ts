@@ -17,7 +17,7 @@ export const plantedViolations: ReadonlyArray<SourceFile> = [
   { path: "packages/store/src/Planted.ts", text: `const client = await import("@effect/" + "sql-pg")` },
   { path: "packages/store/src/Planted.ts", text: `import pg = require("pg")` },
   { path: "packages/store/src/Planted.ts", text: `const pg = require("pg")` },
-  { path: "packages/store/src/internal/Planted.ts", text: `import { PGlite } from "@electric-sql/pglite"` },
+  { path: "packages/store/src/sql/Planted.ts", text: `import { PGlite } from "@electric-sql/pglite"` },
   { path: "packages/store/src/Planted.ts", text: `import * as Schedule from "@snoozeql/collector/Collector"` },
   { path: "packages/store/src/Planted.ts", text: `import { fixtures } from "../test/fixtures.ts"` },
   { path: "packages/collector/src/Planted.ts", text: `import { RDSClient } from "@aws-sdk/client-rds"` },
@@ -46,7 +46,7 @@ export const plantedViolations: ReadonlyArray<SourceFile> = [
     path: "examples/embed-store/src/Planted.ts",
     text: `import { layerPostgres } from "@snoozeql/testing/TestDatabase"`
   },
-  { path: "examples/embed-store/src/Planted.ts", text: `import "../../../packages/store/src/internal/sql.ts"` },
+  { path: "examples/embed-store/src/Planted.ts", text: `import "../../../packages/store/src/sql/statements.ts"` },
   { path: "examples/embed-store/src/Planted.ts", text: `import "../../test-layers/src/unconnectedHours.ts"` },
   { path: "packages/unheard-of/src/Planted.ts", text: `import * as Effect from "effect/Effect"` }
 ]
@@ -55,7 +55,7 @@ export const plantedViolations: ReadonlyArray<SourceFile> = [
 export const plantedKeepers: ReadonlyArray<SourceFile> = [
   { path: "packages/domain/src/Planted.ts", text: `import { Effect } from "effect"\nimport "./Hour.ts"` },
   { path: "packages/store/src/Planted.ts", text: `import type { Hour } from "@snoozeql/domain/Hour"` },
-  { path: "packages/store/src/internal/Planted.ts", text: `export * from "../MetricsStore.ts"` },
+  { path: "packages/store/src/sql/Planted.ts", text: `export * from "../MetricsStore.ts"` },
   { path: "packages/store/test/Planted.test.ts", text: `import { database } from "@snoozeql/testing/TestPostgres"` },
   { path: "packages/collector/src/aws/Planted.ts", text: `import { RDSClient } from "@aws-sdk/client-rds"` },
   {

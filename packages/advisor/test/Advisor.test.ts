@@ -3,6 +3,7 @@ import { defaultAnalysisPolicy } from "@snoozeql/domain/AnalysisPolicy"
 import { InstanceId } from "@snoozeql/domain/Instance"
 import { metricNames } from "@snoozeql/domain/MetricName"
 import { InstanceStore } from "@snoozeql/store/InstanceStore"
+import * as MemoryStores from "@snoozeql/store/MemoryStores"
 import { MetricsStore } from "@snoozeql/store/MetricsStore"
 import { DateTime, Effect, Layer, Stream } from "effect"
 import { TestClock } from "effect/testing"
@@ -10,9 +11,7 @@ import { Advisor, type AdvisorOptions } from "../src/Advisor.ts"
 import { rank } from "../src/rank.ts"
 import { always, inOffice, type IsBusy, now, observedHours, ordinary } from "./support/history.ts"
 
-const memory = Layer.mergeAll(MetricsStore.layerMemory, InstanceStore.layerMemory)
-
-const advisorOver = (options?: AdvisorOptions) => Advisor.layer(options).pipe(Layer.provideMerge(memory))
+const advisorOver = (options?: AdvisorOptions) => Advisor.layer(options).pipe(Layer.provideMerge(MemoryStores.layer))
 
 const discovered = (name: string) => ({
   provider: "aws" as const,
@@ -68,7 +67,7 @@ describe("Advisor", () => {
       assert.strictEqual(yield* hoursOf({ retention: "21 days" }), 21 * 24 + 1)
       const policy = { ...defaultAnalysisPolicy, history_weeks: 3 }
       assert.strictEqual(yield* hoursOf({ retention: "30 days", policy }), 21 * 24)
-    }).pipe(Effect.provide(memory))
+    }).pipe(Effect.provide(MemoryStores.layer))
   )
 
   it.effect("exports the schedule of an instance, and fails with NoScheduleToExport when it has none", () =>
@@ -137,6 +136,6 @@ describe("Advisor", () => {
         fleetSize
       )
       assert.isAtMost(Math.max(...pages), 50)
-    }).pipe(Effect.provide(memory))
+    }).pipe(Effect.provide(MemoryStores.layer))
   )
 })

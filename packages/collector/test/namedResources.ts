@@ -3,9 +3,9 @@ import { InstanceStore } from "@snoozeql/store/InstanceStore"
 import { MetricsStore } from "@snoozeql/store/MetricsStore"
 import { Effect, Layer } from "effect"
 import { TestClock } from "effect/testing"
-import { CloudWatch } from "../src/CloudWatch.ts"
+import * as ScriptedCloudWatch from "../src/ScriptedCloudWatch.ts"
 import { Collector } from "../src/Collector.ts"
-import { InstanceDiscovery, type ScriptedInstance } from "../src/InstanceDiscovery.ts"
+import * as ScriptedInstanceDiscovery from "../src/ScriptedInstanceDiscovery.ts"
 import { collect, instant } from "./support.ts"
 
 /** A resource with its names over time, as AWS has them. Its CPU is always `cpu`, so that a foreign hour shows. */
@@ -20,14 +20,23 @@ export interface Resource {
   readonly creationKnownAt?: string
 }
 
-const millis = (text: string) => instant(text).epochMilliseconds
+const parsed = new Map<string, number>()
+
+/** Asked for every sample, and slow to parse. */
+const millis = (text: string): number => {
+  const known = parsed.get(text)
+  if (known !== undefined) return known
+  const time = instant(text).epochMilliseconds
+  parsed.set(text, time)
+  return time
+}
 
 const nameAt = ({ createdAt, deletedAt, names }: Resource, time: number): string | undefined =>
   time < millis(createdAt) || (deletedAt !== undefined && time >= millis(deletedAt))
     ? undefined
     : names.findLast(({ since }) => millis(since) <= time)?.name
 
-const discovered = (resource: Resource, time: number): ReadonlyArray<ScriptedInstance> => {
+const discovered = (resource: Resource, time: number): ReadonlyArray<ScriptedInstanceDiscovery.ScriptedInstance> => {
   const name = nameAt(resource, time)
   if (name === undefined) return []
   const isKnown = resource.creationKnownAt === undefined || time >= millis(resource.creationKnownAt)
@@ -44,10 +53,10 @@ const discovered = (resource: Resource, time: number): ReadonlyArray<ScriptedIns
 /** AWS: CloudWatch returns under a name what whoever had the name at that minute published. */
 export const aws = (resources: ReadonlyArray<Resource>, account = "123456789012") =>
   Layer.mergeAll(
-    CloudWatch.layerScripted({
+    ScriptedCloudWatch.layer({
       sample: ({ instanceName, minute }) => resources.find((one) => nameAt(one, minute) === instanceName)?.cpu
     }),
-    InstanceDiscovery.layerScripted({
+    ScriptedInstanceDiscovery.layer({
       account,
       instances: (now) => resources.flatMap((resource) => discovered(resource, now.epochMilliseconds))
     })

@@ -1,9 +1,9 @@
 import { assert, layer } from "@effect/vitest"
 import { metricNames } from "@snoozeql/domain/MetricName"
 import { Recommendations } from "@snoozeql/domain/Recommendation"
-import { CollectionRunStore } from "@snoozeql/store/CollectionRunStore"
 import { InstanceStore } from "@snoozeql/store/InstanceStore"
 import { MetricsStore } from "@snoozeql/store/MetricsStore"
+import * as SqlStores from "@snoozeql/store/SqlStores"
 import { layerPglite, layerPostgres } from "@snoozeql/testing/TestDatabase"
 import { Context, DateTime, Deferred, Effect, Fiber, Layer } from "effect"
 import { SqlClient } from "effect/sql"
@@ -82,10 +82,8 @@ const observable = (stores: Backend["stores"]) =>
 
 const live = <A, E>(database: Layer.Layer<A, E>) => Layer.effectContext(TestClock.withLive(Layer.build(database)))
 
-const overSql = Layer.mergeAll(MetricsStore.layer, InstanceStore.layer, CollectionRunStore.layer)
-
 const storesOver = <E>(sql: Layer.Layer<SqlClient.SqlClient, E>) =>
-  withDatabaseClock(Layer.orDie(overSql.pipe(Layer.provide(sql))), DateTime.now)
+  withDatabaseClock(Layer.orDie(SqlStores.layer.pipe(Layer.provide(sql))), DateTime.now)
 
 const kinds: ReadonlyArray<Backend> = [
   ...backends,

@@ -1,33 +1,33 @@
 import { NodeHttpServer, NodeServices } from "@effect/platform-node"
 import { assert, describe, it } from "@effect/vitest"
 import { Advisor } from "@snoozeql/advisor/Advisor"
-import { CloudWatch } from "@snoozeql/collector/CloudWatch"
+import * as ScriptedCloudWatch from "@snoozeql/collector/ScriptedCloudWatch"
 import { Collector } from "@snoozeql/collector/Collector"
-import { InstanceDiscovery } from "@snoozeql/collector/InstanceDiscovery"
+import * as ScriptedInstanceDiscovery from "@snoozeql/collector/ScriptedInstanceDiscovery"
 import { truncateToHour } from "@snoozeql/domain/Hour"
 import { InstanceActivity } from "@snoozeql/domain/InstanceActivity"
 import { metricNames } from "@snoozeql/domain/MetricName"
 import { Recommendations } from "@snoozeql/domain/Recommendation"
 import * as HttpApp from "@snoozeql/http/HttpApp"
 import { Readiness } from "@snoozeql/http/Readiness"
-import { CollectionRunStore } from "@snoozeql/store/CollectionRunStore"
 import { InstanceStore } from "@snoozeql/store/InstanceStore"
+import * as MemoryStores from "@snoozeql/store/MemoryStores"
 import { MetricsStore } from "@snoozeql/store/MetricsStore"
 import { DateTime, Duration, Effect, Layer, Logger, Redacted, Schema } from "effect"
 import { HttpServer } from "effect/http"
 import { createServer } from "node:http"
-import { run } from "./program.ts"
+import { run } from "@snoozeql/testing/program"
 import { failureOf, runInProcess } from "./support/commandInProcess.ts"
 
 const limit = 120_000
 const key = "0123456789abcdef"
 
-const stores = Layer.mergeAll(MetricsStore.layerMemory, InstanceStore.layerMemory, CollectionRunStore.layerMemory)
+const stores = MemoryStores.layer
 
 const collector = Collector.layer().pipe(
   Layer.provide([
-    CloudWatch.layerScripted({ sample: () => undefined }),
-    InstanceDiscovery.layerScripted({ instances: () => [] })
+    ScriptedCloudWatch.layer({ sample: () => undefined }),
+    ScriptedInstanceDiscovery.layer({ instances: () => [] })
   ])
 )
 

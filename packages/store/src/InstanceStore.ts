@@ -16,12 +16,7 @@ import type {
 import type { InstanceNameSpan } from "@snoozeql/domain/InstanceNameSpan"
 import type { InstanceStatusChange } from "@snoozeql/domain/InstanceStatusChange"
 import type { ProviderFacts } from "@snoozeql/domain/ProviderFacts"
-import * as Migrations from "@snoozeql/migrations/Migrations"
-import { Context, type DateTime, type Effect, Layer } from "effect"
-import type { SqlClient } from "effect/sql"
-import * as instancesMemory from "./internal/instancesMemory.ts"
-import * as instancesSql from "./internal/instancesSql.ts"
-import { MemoryTables } from "./internal/memoryTables.ts"
+import { Context, type DateTime, type Effect } from "effect"
 
 /** A page of a listing by name, then id. */
 export interface InstancePage {
@@ -122,22 +117,4 @@ export class InstanceStore extends Context.Service<
       ids: ReadonlyArray<InstanceId>
     ) => Effect.Effect<ReadonlySet<InstanceId>, StoreUnavailable>
   }
->()("@snoozeql/store/InstanceStore") {
-  /** Over a database that `@snoozeql/migrations` has migrated. */
-  static readonly layerNoDeps: Layer.Layer<InstanceStore, never, SqlClient.SqlClient> = Layer.effect(
-    InstanceStore,
-    instancesSql.make
-  )
-
-  /** Runs the migrations first. */
-  static readonly layer: Layer.Layer<
-    InstanceStore,
-    Migrations.MigrationFailed | Migrations.SchemaTooNew,
-    SqlClient.SqlClient
-  > = this.layerNoDeps.pipe(Layer.provide(Migrations.layer))
-
-  /** In memory, for tests. Memory layers of the stores that are provided together share their data. */
-  static readonly layerMemory: Layer.Layer<InstanceStore> = Layer.effect(InstanceStore, instancesMemory.make).pipe(
-    Layer.provide(MemoryTables.layer)
-  )
-}
+>()("@snoozeql/store/InstanceStore") {}

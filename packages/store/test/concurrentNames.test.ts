@@ -1,12 +1,13 @@
 import { assert, describe, layer } from "@effect/vitest"
 import type { DiscoveredInstance } from "@snoozeql/domain/Instance"
 import { InstanceStore } from "@snoozeql/store/InstanceStore"
+import * as SqlInstanceStore from "@snoozeql/store/SqlInstanceStore"
 import { layerPostgres } from "@snoozeql/testing/TestDatabase"
 import { DateTime, Deferred, Effect, Fiber, Layer } from "effect"
 import { SqlClient } from "effect/sql"
 import { at, discovered } from "./conformance/fixtures.ts"
 
-const database = InstanceStore.layer.pipe(Layer.provideMerge(layerPostgres()))
+const database = SqlInstanceStore.layer.pipe(Layer.provideMerge(layerPostgres()))
 
 /** Pairs of spans of two instances under one name that have an hour in common. */
 const overlaps = (region: string) =>

@@ -3,7 +3,8 @@ import { rank } from "@snoozeql/advisor/rank"
 import type { Instance } from "@snoozeql/domain/Instance"
 import * as Migrations from "@snoozeql/migrations/Migrations"
 import { InstanceStore } from "@snoozeql/store/InstanceStore"
-import { MetricsStore } from "@snoozeql/store/MetricsStore"
+import * as SqlInstanceStore from "@snoozeql/store/SqlInstanceStore"
+import * as SqlMetricsStore from "@snoozeql/store/SqlMetricsStore"
 import { Effect, Layer, Stream } from "effect"
 import { databaseLayer } from "../layers/database.ts"
 import { type Settings, settings as definitions } from "../settings/settings.ts"
@@ -38,8 +39,8 @@ const instancesInZone = (timezone: string | undefined) =>
 /** The stores for reading: the schema has to be there, since a command that only reads does not migrate. */
 const readingStores = ({ timezone }: Pick<Settings, "timezone">) =>
   Layer.mergeAll(
-    MetricsStore.layerNoDeps,
-    instancesInZone(timezone).pipe(Layer.provide(InstanceStore.layerNoDeps))
+    SqlMetricsStore.layerNoDeps,
+    instancesInZone(timezone).pipe(Layer.provide(SqlInstanceStore.layerNoDeps))
   ).pipe(Layer.provide(Layer.effectDiscard(Migrations.check)))
 
 /**

@@ -3,6 +3,8 @@ import { truncateToHour } from "@snoozeql/domain/Hour"
 import { metricNames } from "@snoozeql/domain/MetricName"
 import { InstanceStore } from "@snoozeql/store/InstanceStore"
 import { MetricsStore } from "@snoozeql/store/MetricsStore"
+import { run } from "@snoozeql/testing/program"
+import { suiteFolder } from "@snoozeql/testing/suiteFolder"
 import { newPostgresUrl } from "@snoozeql/testing/TestDatabase"
 import { DateTime, Effect, Layer, Logger, Redacted, type Scope } from "effect"
 import { HttpServer } from "effect/http"
@@ -13,14 +15,12 @@ import { applicationLayer } from "../../src/layers/application.ts"
 import { storesLayer } from "../../src/layers/collection.ts"
 import { databaseLayer } from "../../src/layers/database.ts"
 import { readSettings } from "../../src/settings/readSettings.ts"
-import { run } from "../program.ts"
 import { configured, failureOf, runInProcess } from "../support/commandInProcess.ts"
-import { temporaryFolder } from "../temporaryFolder.ts"
 
 type Environment = Readonly<Record<string, string>>
 
 const limit = 120_000
-const folder = temporaryFolder()
+const folder = suiteFolder()
 const newFolder = () => mkdtempSync(join(folder, "advice-"))
 
 const policyFile = join(folder, "policy.json")

@@ -1,0 +1,92 @@
+import { Effect, type Scope } from "effect"
+import { type ChildProcess, spawn } from "node:child_process"
+import { once } from "node:events"
+import { join } from "node:path"
+
+const binary = join(import.meta.dirname, "..", "..", "server", "src", "bin.ts")
+
+/** What a program printed and how it ended. */
+export interface Ended {
+  readonly code: number | null
+  readonly stdout: string
+  readonly stderr: string
+}
+
+/** A program that has printed its ready line. */
+export interface Running {
+  readonly url: string
+  readonly pid: number
+  /** What it has logged so far. */
+  readonly log: () => string
+  /** Sends a signal and waits for the end. */
+  readonly stop: (signal: NodeJS.Signals) => Effect.Effect<Ended>
+}
+
+// Nothing of the machine's own configuration may reach the programs.
+const start = (args: ReadonlyArray<string>, environment: Readonly<Record<string, string>>) => {
+  const child = spawn(process.execPath, [binary, ...args], {
+    env: { PATH: process.env["PATH"], HOME: "/nonexistent", AWS_EC2_METADATA_DISABLED: "true", ...environment },
+    stdio: ["ignore", "pipe", "pipe"]
+  })
+  const output = { stdout: "", stderr: "" }
+  child.stdout.on("data", (chunk) => (output.stdout += String(chunk)))
+  child.stderr.on("data", (chunk) => (output.stderr += String(chunk)))
+  const closed = once(child, "close")
+  return {
+    child,
+    output,
+    ended: closed.then(([code]: ReadonlyArray<unknown>): Ended => ({
+      code: typeof code === "number" ? code : null,
+      ...output
+    }))
+  }
+}
+
+const kill = (child: ChildProcess) =>
+  Effect.sync(() => {
+    if (child.exitCode === null && child.signalCode === null) child.kill("SIGKILL")
+  })
+
+/** Runs a program to its end. */
+export const run = (args: ReadonlyArray<string>, environment: Readonly<Record<string, string>> = {}) =>
+  Effect.scoped(
+    Effect.acquireRelease(
+      Effect.sync(() => start(args, environment)),
+      ({ child }) => kill(child)
+    ).pipe(Effect.flatMap(({ ended }) => Effect.promise(() => ended)))
+  )
+
+/** Starts a program and waits for its ready line; killed with the scope if it still runs. */
+export const launch = (
+  args: ReadonlyArray<string>,
+  environment: Readonly<Record<string, string>> = {}
+): Effect.Effect<Running, Error, Scope.Scope> =>
+  Effect.gen(function* () {
+    const { child, ended, output } = yield* Effect.acquireRelease(
+      Effect.sync(() => start(args, environment)),
+      (program) => kill(program.child)
+    )
+    const url = yield* Effect.tryPromise({
+      try: (signal) =>
+        new Promise<string>((resolve, reject) => {
+          const look = () => {
+            const [, found] = / is ready on (http:\S+)/.exec(output.stdout) ?? []
+            if (found !== undefined) resolve(found)
+          }
+          child.stdout.on("data", look)
+          signal.addEventListener("abort", () => reject(new Error("interrupted")))
+          void ended.then(({ code, stderr }) => reject(new Error(`ended with ${code}: ${stderr}`)))
+        }),
+      catch: (error) => (error instanceof Error ? error : new Error(String(error)))
+    })
+    return {
+      url,
+      pid: child.pid ?? 0,
+      log: () => output.stderr,
+      stop: (signal) =>
+        Effect.promise(() => {
+          child.kill(signal)
+          return ended
+        })
+    }
+  })
