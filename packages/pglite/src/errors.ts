@@ -41,3 +41,22 @@ export class DataDirectoryUnusable extends Schema.TaggedError<DataDirectoryUnusa
 
 /** Why a data directory was not opened. */
 export type DataDirectoryError = DataDirectoryLocked | DataDirectoryVersionMismatch | DataDirectoryUnusable
+
+/**
+ * The PostgreSQL inside PGlite has ended by itself: it panicked, such as when the disk was full, or it crashed. Nothing
+ * works any more in this process. The next process that opens the data directory finds every acknowledged commit.
+ */
+export class DatabaseEnded extends Schema.TaggedError<DatabaseEnded>()("DatabaseEnded", {
+  /** PostgreSQL's word for it; missing where it crashed without one. */
+  severity: Schema.optional(Schema.Literals(["FATAL", "PANIC"])),
+  /** The SQLSTATE, such as 53100 for a full disk. */
+  code: Schema.optional(Schema.String),
+  reason: Schema.String,
+  cause: Schema.optional(Schema.Defect())
+}) {
+  override get message(): string {
+    const severity = this.severity === undefined ? "" : `${this.severity}: `
+    const code = this.code === undefined ? "" : ` (SQLSTATE ${this.code})`
+    return `The embedded database has ended: ${severity}${this.reason}${code}. Every acknowledged change is kept; the database works again after a restart.`
+  }
+}

@@ -16,6 +16,8 @@ export interface Ended {
 export interface Running {
   readonly url: string
   readonly pid: number
+  /** Waits for the end. */
+  readonly ended: Effect.Effect<Ended>
   /** Sends a signal and waits for the end. */
   readonly stop: (signal: NodeJS.Signals) => Effect.Effect<Ended>
 }
@@ -80,6 +82,7 @@ export const launch = (
     return {
       url,
       pid: child.pid ?? 0,
+      ended: Effect.promise(() => ended),
       stop: (signal) =>
         Effect.promise(() => {
           child.kill(signal)
