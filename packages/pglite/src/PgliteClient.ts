@@ -5,7 +5,7 @@ import type { Reactivity } from "effect/reactivity/Reactivity"
 import type { SqlClient } from "effect/sql/SqlClient"
 import { SqlError, UnknownError } from "effect/sql/SqlError"
 import type { DataDirectoryError } from "./errors.ts"
-import { openDataDirectory } from "./internal/dataDirectory.ts"
+import { openDataDirectory, prepareDataDirectory } from "./internal/dataDirectory.ts"
 import { PgliteServer } from "./internal/PgliteServer.ts"
 import { PgliteEnd } from "./PgliteEnd.ts"
 
@@ -59,16 +59,16 @@ const connect = Effect.fnUntraced(function* (
 })
 
 const layerFrom = <E>(
-  open: Effect.Effect<PGlite, E, Scope.Scope>,
+  server: Effect.Effect<PgliteServer, E, Scope.Scope>,
   options: PgliteSessionOptions
 ): Layer.Layer<PgClient.PgClient | SqlClient | PgliteEnd, SqlError | E> =>
   Layer.unwrap(
-    Effect.map(serve(open), (server) =>
+    Effect.map(server, (started) =>
       Layer.merge(
-        PgClient.layerFrom(connect(server, options)),
+        PgClient.layerFrom(connect(started, options)),
         Layer.succeed(PgliteEnd, {
           ended: Effect.flatMap(
-            Effect.promise(() => server.ended),
+            Effect.promise(() => started.ended),
             Effect.fail
           )
         })
@@ -85,13 +85,13 @@ const layerFrom = <E>(
 export const layer = (
   options: PgliteOptions
 ): Layer.Layer<PgClient.PgClient | SqlClient | PgliteEnd, SqlError | DataDirectoryError> =>
-  layerFrom(openDataDirectory(options.dataDir), options)
+  layerFrom(
+    Effect.flatMap(prepareDataDirectory(options.dataDir), (layout) => serve(openDataDirectory(layout))),
+    options
+  )
 
 /** A new database in memory, as `PgClient` and `SqlClient` with one connection, gone with its layer. */
 export const layerMemory = (
   options: PgliteSessionOptions = {}
 ): Layer.Layer<PgClient.PgClient | SqlClient | PgliteEnd, SqlError> =>
-  layerFrom(
-    Effect.promise(() => PGlite.create()),
-    options
-  )
+  layerFrom(serve(Effect.promise(() => PGlite.create())), options)

@@ -1,44 +1,10 @@
 import { PGlite } from "@electric-sql/pglite"
-import {
-  accessSync,
-  closeSync,
-  constants,
-  existsSync,
-  fsyncSync,
-  mkdirSync,
-  openSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  writeFileSync
-} from "node:fs"
+import { closeSync, fsyncSync, mkdirSync, openSync, readdirSync } from "node:fs"
 import { join } from "node:path"
-import type { DataDirectoryLayout } from "./dataDirectoryLayout.ts"
 import { SyncedNodeFs } from "./SyncedNodeFs.ts"
 
-/** The major version of PostgreSQL in PGlite. */
-export const postgresMajorVersion = "18"
-
-/** What a data directory holds before PGlite opens it. */
-export type ClusterState =
-  | { readonly _tag: "Absent" }
-  /** The process that was creating it died. */
-  | { readonly _tag: "Incomplete" }
-  | { readonly _tag: "Present"; readonly version: string }
-  /** Files that are not PostgreSQL's. */
-  | { readonly _tag: "Foreign" }
-
-/** Looks at the data directory; changes nothing. */
-export const inspectCluster = (layout: DataDirectoryLayout): ClusterState => {
-  if (existsSync(layout.incompleteMarker)) return { _tag: "Incomplete" }
-  if (!existsSync(layout.cluster)) return { _tag: "Absent" }
-  accessSync(layout.cluster, constants.R_OK | constants.W_OK | constants.X_OK)
-  const versionFile = join(layout.cluster, "PG_VERSION")
-  if (existsSync(versionFile)) return { _tag: "Present", version: readFileSync(versionFile, "utf8").trim() }
-  return readdirSync(layout.cluster).length === 0 ? { _tag: "Absent" } : { _tag: "Foreign" }
-}
-
-const sync = (path: string): void => {
+/** Flushes a file, or a folder's own entries, to the disk. */
+export const sync = (path: string): void => {
   const descriptor = openSync(path, "r")
   try {
     fsyncSync(descriptor)
@@ -62,23 +28,14 @@ const startParams = [
   "wal_sync_method=fsync"
 ]
 
-/** Opens the cluster; one that was not closed recovers from its log first. */
-export const openCluster = (layout: DataDirectoryLayout): Promise<PGlite> =>
-  PGlite.create({ fs: new SyncedNodeFs(layout.cluster), startParams })
+/** Opens the cluster in a folder; one that was not closed recovers from its log first. */
+export const openCluster = (folder: string): Promise<PGlite> =>
+  PGlite.create({ fs: new SyncedNodeFs(folder), startParams })
 
-/**
- * Creates a cluster and opens it. PGlite copies the new cluster's files one by one, so a marker stands beside them until
- * all are on the disk: whoever finds it starts anew.
- */
-export const createCluster = async (layout: DataDirectoryLayout): Promise<PGlite> => {
-  writeFileSync(layout.incompleteMarker, "")
-  sync(layout.incompleteMarker)
-  sync(layout.dataDir)
-  rmSync(layout.cluster, { recursive: true, force: true })
-  mkdirSync(layout.cluster, { mode: 0o700 })
-  const pglite = await openCluster(layout)
-  syncTree(layout.cluster)
-  rmSync(layout.incompleteMarker)
-  sync(layout.dataDir)
-  return pglite
+/** Creates a cluster in a new folder, whole and on the disk when the promise resolves. */
+export const writeCluster = async (folder: string): Promise<void> => {
+  mkdirSync(folder, { mode: 0o700 })
+  const pglite = await openCluster(folder)
+  await pglite.close()
+  syncTree(folder)
 }

@@ -3,9 +3,11 @@ import { Effect, type Scope } from "effect"
 import { accessSync, constants, existsSync, mkdirSync } from "node:fs"
 import { join, resolve } from "node:path"
 import { type DataDirectoryError, DataDirectoryUnusable, DataDirectoryVersionMismatch } from "../errors.ts"
-import { createCluster, inspectCluster, openCluster, postgresMajorVersion } from "./clusterFolder.ts"
+import { createCluster, removeUnfinished } from "./clusterCreation.ts"
+import { openCluster } from "./clusterFolder.ts"
 import { type DataDirectoryLayout, dataDirectoryLayout } from "./dataDirectoryLayout.ts"
 import { lockDataDirectory } from "./dataDirectoryLock.ts"
+import { inspectCluster, postgresMajorVersion } from "./inspectCluster.ts"
 
 const reasonOf = (cause: unknown): string => (cause instanceof Error ? cause.message : String(cause))
 
@@ -24,24 +26,23 @@ const prepareFolder = (layout: DataDirectoryLayout): Effect.Effect<void, DataDir
     }
   })
 
-const open = Effect.fnUntraced(function* (layout: DataDirectoryLayout) {
-  const state = yield* attempt(layout, () => inspectCluster(layout))
-  const use = (start: (layout: DataDirectoryLayout) => Promise<PGlite>) =>
-    Effect.tryPromise({
-      try: () => start(layout),
-      catch: (cause) =>
-        new DataDirectoryUnusable({
-          dataDir: layout.dataDir,
-          reason: `PGlite cannot open ${layout.cluster}: ${reasonOf(cause)}`,
-          cause
-        })
-    })
+const prepareCluster = Effect.fnUntraced(function* (layout: DataDirectoryLayout) {
+  yield* attempt(layout, () => removeUnfinished(layout))
+  const state = yield* attempt(layout, () => inspectCluster(layout.cluster))
   switch (state._tag) {
     case "Absent":
-    case "Incomplete":
-      return yield* use(createCluster)
+      return yield* createCluster(layout).pipe(
+        Effect.mapError(
+          (cause) =>
+            new DataDirectoryUnusable({
+              dataDir: layout.dataDir,
+              reason: `no database can be created in it: ${reasonOf(cause)}`,
+              cause
+            })
+        )
+      )
     case "Present":
-      if (state.version === postgresMajorVersion) return yield* use(openCluster)
+      if (state.version === postgresMajorVersion) return
       return yield* new DataDirectoryVersionMismatch({
         dataDir: layout.dataDir,
         found: state.version,
@@ -56,14 +57,27 @@ const open = Effect.fnUntraced(function* (layout: DataDirectoryLayout) {
 })
 
 /**
- * Opens the database of a data directory, made if it is not there. The directory is locked until the scope closes; the
- * caller closes the database before.
+ * Makes a data directory ready to be opened: it is locked until the scope closes, and a database is created in it if it has
+ * none.
  */
-export const openDataDirectory = Effect.fnUntraced(function* (
+export const prepareDataDirectory = Effect.fnUntraced(function* (
   dataDir: string
-): Effect.fn.Return<PGlite, DataDirectoryError, Scope.Scope> {
+): Effect.fn.Return<DataDirectoryLayout, DataDirectoryError, Scope.Scope> {
   const layout = dataDirectoryLayout(resolve(dataDir))
   yield* prepareFolder(layout)
   yield* lockDataDirectory(layout)
-  return yield* open(layout)
+  yield* prepareCluster(layout)
+  return layout
 })
+
+/** Opens the database of a data directory that is ready. The caller closes it before the directory's lock. */
+export const openDataDirectory = (layout: DataDirectoryLayout): Effect.Effect<PGlite, DataDirectoryUnusable> =>
+  Effect.tryPromise({
+    try: () => openCluster(layout.cluster),
+    catch: (cause) =>
+      new DataDirectoryUnusable({
+        dataDir: layout.dataDir,
+        reason: `PGlite cannot open ${layout.cluster}: ${reasonOf(cause)}`,
+        cause
+      })
+  })
