@@ -5,6 +5,7 @@ import { collectorAws } from "./collectorAws.ts"
 import { domain } from "./domain.ts"
 import { exports } from "./exports.ts"
 import { http } from "./http.ts"
+import { pglite } from "./pglite.ts"
 import { server } from "./server.ts"
 import { serverConnections } from "./serverConnections.ts"
 import { serverImport } from "./serverImport.ts"
@@ -17,6 +18,7 @@ export const breakages: ReadonlyArray<Breakage> = [
   ...domain,
   ...storeSql,
   ...storeMemory,
+  ...pglite,
   ...collector,
   ...collectorAws,
   ...simulator,

@@ -39,8 +39,41 @@ export class DataDirectoryUnusable extends Schema.TaggedError<DataDirectoryUnusa
   }
 }
 
+const damages = {
+  missing: "is missing",
+  truncated: "is cut off",
+  invalid: "is damaged",
+  refused: "PostgreSQL cannot start on it"
+} as const
+
+/** The database in the data directory is damaged. No row in it was changed. */
+export class DataDirectoryDamaged extends Schema.TaggedError<DataDirectoryDamaged>()("DataDirectoryDamaged", {
+  dataDir: Schema.String,
+  /** The folder of PostgreSQL's files, in the data directory. */
+  cluster: Schema.String,
+  /**
+   * What is wrong with `path`, found before anything was touched. "refused": nothing was found, and PostgreSQL did not
+   * start.
+   */
+  kind: Schema.Literals(["missing", "truncated", "invalid", "refused"]),
+  /** Where the damage is, relative to `cluster`. */
+  path: Schema.optional(Schema.String),
+  detail: Schema.String,
+  cause: Schema.optional(Schema.Defect())
+}) {
+  override get message(): string {
+    const what = this.path === undefined ? damages[this.kind] : `${this.path} ${damages[this.kind]}`
+    const changed = this.kind === "refused" ? "No row in it was changed" : "Nothing was changed"
+    return `The database in ${this.cluster} is damaged: ${what} (${this.detail}). ${changed}. Restore ${this.dataDir} from a backup, or move it away and start with a new one.`
+  }
+}
+
 /** Why a data directory was not opened. */
-export type DataDirectoryError = DataDirectoryLocked | DataDirectoryVersionMismatch | DataDirectoryUnusable
+export type DataDirectoryError =
+  | DataDirectoryLocked
+  | DataDirectoryVersionMismatch
+  | DataDirectoryDamaged
+  | DataDirectoryUnusable
 
 /**
  * The PostgreSQL inside PGlite has ended by itself: it panicked, such as when the disk was full, or it crashed. Nothing

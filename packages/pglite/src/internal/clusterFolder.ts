@@ -1,5 +1,5 @@
 import { PGlite } from "@electric-sql/pglite"
-import { closeSync, fsyncSync, mkdirSync, openSync, readdirSync } from "node:fs"
+import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, readdirSync, rmSync } from "node:fs"
 import { join } from "node:path"
 import { SyncedNodeFs } from "./SyncedNodeFs.ts"
 
@@ -28,9 +28,38 @@ const startParams = [
   "wal_sync_method=fsync"
 ]
 
-/** Opens the cluster in a folder; one that was not closed recovers from its log first. */
-export const openCluster = (folder: string): Promise<PGlite> =>
-  PGlite.create({ fs: new SyncedNodeFs(folder), startParams })
+/** The last words of a PostgreSQL that did not start, as it logs them. */
+const lastWords = (log: ReadonlyArray<string>): string | undefined => {
+  const index = log.findLastIndex((line) => /\b(?:FATAL|PANIC): |^postgres: /.test(line))
+  const [error, next] = log.slice(index === -1 ? log.length : index)
+  const detail = next === undefined ? undefined : / DETAIL: +(.*)/.exec(next)?.[1]
+  return error === undefined
+    ? undefined
+    : [error.replace(/^.*\b(FATAL|PANIC): +/, "$1: "), detail].filter((part) => part !== undefined).join(". ")
+}
+
+/** Opens the cluster in a folder; one that was not closed recovers from its log first. Rejects with PostgreSQL's own words. */
+export const openCluster = async (folder: string): Promise<PGlite> => {
+  const pidFile = join(folder, "postmaster.pid")
+  const hadPidFile = existsSync(pidFile)
+  const log: Array<string> = []
+  let isOpen = false
+  try {
+    const pglite = await PGlite.create({
+      fs: new SyncedNodeFs(folder),
+      startParams,
+      onStderr: (line) => {
+        if (!isOpen) log.push(line)
+        return false
+      }
+    })
+    isOpen = true
+    return pglite
+  } catch (cause) {
+    if (!hadPidFile) rmSync(pidFile, { force: true })
+    throw new Error(lastWords(log) ?? (cause instanceof Error ? cause.message : String(cause)), { cause })
+  }
+}
 
 /** Creates a cluster in a new folder, whole and on the disk when the promise resolves. */
 export const writeCluster = async (folder: string): Promise<void> => {

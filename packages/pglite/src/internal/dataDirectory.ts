@@ -2,12 +2,20 @@ import type { PGlite } from "@electric-sql/pglite"
 import { Effect, type Scope } from "effect"
 import { accessSync, constants, existsSync, mkdirSync } from "node:fs"
 import { join, resolve } from "node:path"
-import { type DataDirectoryError, DataDirectoryUnusable, DataDirectoryVersionMismatch } from "../errors.ts"
+import {
+  DataDirectoryDamaged,
+  type DataDirectoryError,
+  DataDirectoryUnusable,
+  DataDirectoryVersionMismatch
+} from "../errors.ts"
 import { createCluster, removeUnfinished } from "./clusterCreation.ts"
 import { openCluster } from "./clusterFolder.ts"
 import { type DataDirectoryLayout, dataDirectoryLayout } from "./dataDirectoryLayout.ts"
 import { lockDataDirectory } from "./dataDirectoryLock.ts"
 import { inspectCluster, postgresMajorVersion } from "./inspectCluster.ts"
+
+/** PostgreSQL's words for ENOSPC. */
+const noSpace = "No space left on device"
 
 const reasonOf = (cause: unknown): string => (cause instanceof Error ? cause.message : String(cause))
 
@@ -42,7 +50,10 @@ const prepareCluster = Effect.fnUntraced(function* (layout: DataDirectoryLayout)
         )
       )
     case "Present":
-      if (state.version === postgresMajorVersion) return
+      return
+    case "Damaged":
+      return yield* new DataDirectoryDamaged({ dataDir: layout.dataDir, cluster: layout.cluster, ...state.damage })
+    case "OtherVersion":
       return yield* new DataDirectoryVersionMismatch({
         dataDir: layout.dataDir,
         found: state.version,
@@ -51,7 +62,7 @@ const prepareCluster = Effect.fnUntraced(function* (layout: DataDirectoryLayout)
     case "Foreign":
       return yield* new DataDirectoryUnusable({
         dataDir: layout.dataDir,
-        reason: `${layout.cluster} holds files that are not PostgreSQL's`
+        reason: `${layout.cluster} is not a database folder: it holds files that are not PostgreSQL's. Nothing was changed; name another folder`
       })
   }
 })
@@ -71,13 +82,20 @@ export const prepareDataDirectory = Effect.fnUntraced(function* (
 })
 
 /** Opens the database of a data directory that is ready. The caller closes it before the directory's lock. */
-export const openDataDirectory = (layout: DataDirectoryLayout): Effect.Effect<PGlite, DataDirectoryUnusable> =>
+export const openDataDirectory = (
+  layout: DataDirectoryLayout
+): Effect.Effect<PGlite, DataDirectoryDamaged | DataDirectoryUnusable> =>
   Effect.tryPromise({
     try: () => openCluster(layout.cluster),
-    catch: (cause) =>
-      new DataDirectoryUnusable({
-        dataDir: layout.dataDir,
-        reason: `PGlite cannot open ${layout.cluster}: ${reasonOf(cause)}`,
-        cause
-      })
+    catch: (cause) => {
+      const { cluster, dataDir } = layout
+      const detail = reasonOf(cause)
+      return detail.includes(noSpace)
+        ? new DataDirectoryUnusable({
+            dataDir,
+            reason: `its disk is full (${detail}). Nothing that was acknowledged is lost: make room, and start again`,
+            cause
+          })
+        : new DataDirectoryDamaged({ dataDir, cluster, kind: "refused", path: undefined, detail, cause })
+    }
   })
