@@ -38,7 +38,7 @@ describe("PgliteEnd", () => {
           const failed = yield* Effect.flip(sql`SELECT pg_switch_wal(), pg_logical_emit_message(true, '', 'text')`)
           renameSync(`${wal}.away`, wal)
           assert.include(String(failed.reason.cause), "PANIC")
-          const end = yield* Effect.flip(ended)
+          const end = yield* Effect.timeout(Effect.flip(ended), "10 seconds")
           assert.strictEqual(end.severity, "PANIC")
           assert.include(end.message, "pg_wal")
           assert.include(end.message, "works again after a restart")
@@ -70,7 +70,13 @@ describe("PgliteServer", () => {
     const trapping = new PgliteServer(pglite)
     const trap = await endOf(trapping, query("SELECT 1"))
     assert.include(trap.message, "memory access out of bounds")
-    assert.strictEqual(await trapping.ended, trap)
+    const told = await Effect.runPromise(
+      Effect.timeout(
+        Effect.promise(() => trapping.ended),
+        "5 seconds"
+      )
+    )
+    assert.strictEqual(told, trap)
     assert.strictEqual(await endOf(trapping, query("SELECT 1")), trap)
     await trapping.close()
     Object.assign(pglite.Module, {
