@@ -3,9 +3,13 @@ import { defineConfig } from "vitest/config"
 export default defineConfig({
   test: {
     include: ["packages/*/test/**/*.test.ts", "migrations/test/**/*.test.ts", "examples/*/test/**/*.test.ts"],
+    // Those of the whole program in processes of its own, which run with the system tests.
+    exclude: ["**/node_modules/**", "**/*.system.test.ts"],
     globalSetup: ["packages/testing/src/globalSetup.ts"],
     // Files share their workers: most of a file's time would go into loading Effect and the AWS SDK again.
     isolate: false,
+    // One more than a small machine has cores: many tests wait for servers, timers and the disk.
+    maxWorkers: 3,
     testTimeout: 20_000,
     hookTimeout: 60_000,
     coverage: {

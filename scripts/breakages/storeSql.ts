@@ -112,11 +112,34 @@ export const storeSql: ReadonlyArray<Breakage> = [
   },
   {
     name: "a new name counts from the hour in which it was first seen",
-    file: "packages/store/src/sql/nameSpans.ts",
-    find: "${at} + interval '1 hour' - interval '1 microsecond'",
-    replaceWith: "${at}",
+    file: "packages/store/src/rules/nameSpans.ts",
+    find: "DateTime.add(hour, { hours: 1 })",
+    replaceWith: "hour",
     tests: ["packages/store/test/conformance/conformance.test.ts"],
     only: "the stores on PostgreSQL 18 > listNameSpans"
+  },
+  {
+    name: "a name lasts until the faster clock's time of the last discovery",
+    file: "packages/store/src/rules/nameSpans.ts",
+    find: "DateTime.min(last_seen_at, name_seen_at ?? last_seen_at)",
+    replaceWith: "last_seen_at",
+    tests: ["packages/store/test/conformance/conformance.test.ts"],
+    only: "the stores on PostgreSQL 18 > a discovery whose time is not certain"
+  },
+  {
+    name: "an older discovery takes a name away",
+    file: "packages/store/src/rules/nameSpans.ts",
+    find: " && !others.some(({ holder, span }) => isOpen(span) && isLater(holder))",
+    replaceWith: "",
+    tests: ["packages/store/test/conformance/conformance.test.ts"],
+    only: "the stores on PostgreSQL 18 > a name that two instances claim"
+  },
+  {
+    name: "two servers record names at the same time",
+    file: "packages/store/src/sql/instances.ts",
+    find: "    yield* lockNames(sql)\n",
+    replaceWith: "",
+    tests: ["packages/store/test/concurrentNames.test.ts"]
   },
   {
     name: "a re-created instance keeps the hours of its predecessor",

@@ -25,6 +25,17 @@ export interface InstancePage {
   readonly after?: { readonly name: string; readonly id: InstanceId }
 }
 
+/**
+ * When a discovery took place, by clocks of which one may be wrong: after `notBefore` and before `notAfter`, whichever is
+ * right. Both are the discovery's `seenAt` unless they are given.
+ */
+export interface DiscoveryPeriod {
+  /** The slower of the clocks before the discovery. A name is known to have been the instance's until then. */
+  readonly notBefore: DateTime.Utc
+  /** The faster of the clocks after the discovery. A new name is known to be the instance's from then on. */
+  readonly notAfter: DateTime.Utc
+}
+
 /** The known instances and the changes of their status. */
 export class InstanceStore extends Context.Service<
   InstanceStore,
@@ -64,16 +75,20 @@ export class InstanceStore extends Context.Service<
      * time zone, the tag `snoozeql:timezone` chooses it; one that names no zone is ignored. Returns the instances in the
      * order given. An invalid instance refuses the whole batch.
      *
-     * A name span ends at the hour of the last discovery that saw the name, rounded down. The next one begins at the first
-     * whole hour from `seenAt` on. The hours in between belong to neither name. A first name counts from the hour of the
-     * creation. When the creation of an instance becomes known, its snapshots of earlier hours are deleted. A creation that
-     * is known is kept if a later discovery omits it.
+     * A name span ends at the hour of the last discovery that saw the name: its `notBefore`, rounded down. The next one
+     * begins at the first whole hour from `notAfter` on. The hours in between belong to neither name. A first name counts
+     * from the hour of the creation. When the creation of an instance becomes known, or turns out to be later, its snapshots
+     * of earlier hours are deleted. A creation that is known is kept if a later discovery omits it.
+     *
+     * Of one name in an account and region, no two instances have spans that overlap. For that, recordings wait for each
+     * other: one ends with its transaction.
      *
      * `first_seen_at` of an instance that was registered by hand becomes `seenAt` at its first discovery.
      */
     readonly recordDiscovered: (
       instances: ReadonlyArray<DiscoveredInstance>,
-      seenAt: DateTime.Utc
+      seenAt: DateTime.Utc,
+      period?: Partial<DiscoveryPeriod>
     ) => Effect.Effect<ReadonlyArray<Instance>, InvalidInstance | StoreUnavailable>
 
     /** What discovery saw last of these instances; those it has not seen are left out. */

@@ -22,6 +22,8 @@ export class MemoryTables extends Context.Service<
     readonly providerFacts: Map<InstanceId, ProviderFacts>
     /** By instance, in the order of time. */
     readonly nameSpans: Map<InstanceId, ReadonlyArray<InstanceNameSpan>>
+    /** When discovery last saw the name of each, by the slower of the clocks. */
+    readonly nameSeenAt: Map<InstanceId, DateTime.Utc>
     readonly statusChanges: Map<InstanceId, Array<InstanceStatusChange>>
     /** By instance, then by the row's key. */
     readonly metrics: Map<InstanceId, Map<string, StoredMetric>>
@@ -42,6 +44,7 @@ export class MemoryTables extends Context.Service<
       instances: new Map(),
       providerFacts: new Map(),
       nameSpans: new Map(),
+      nameSeenAt: new Map(),
       statusChanges: new Map(),
       metrics: new Map(),
       deletions: [],

@@ -4,7 +4,14 @@ import type { ProviderFacts } from "@snoozeql/domain/ProviderFacts"
 import { Array, DateTime, Effect, Order } from "effect"
 import type { InstanceStore } from "../InstanceStore.ts"
 import { checkDiscovered, checkInstancePage, checkRegistration, checkTimezone, checkUpdate } from "../rules/checks.ts"
-import { defaultSettings, identityKey, lastByIdentity, unchosenByUser, unknownStatus } from "../rules/instances.ts"
+import {
+  defaultSettings,
+  discoveryPeriod,
+  identityKey,
+  lastByIdentity,
+  unchosenByUser,
+  unknownStatus
+} from "../rules/instances.ts"
 import { MemoryTables } from "./MemoryTables.ts"
 import { deleteHoursBeforeCreation, recordNames } from "./nameSpans.ts"
 import { instanceNotFound } from "../rules/notFound.ts"
@@ -26,10 +33,10 @@ interface WithCreation extends DiscoveredInstance {
   readonly provider_created_at: DateTime.Utc
 }
 
-/** Whether a discovery tells the creation of an instance that earlier ones saw without it. */
+/** Whether a discovery tells the creation of an instance that earlier ones saw without it, or as created earlier. */
 const isCreationNews = (stored: Instance, seen: DiscoveredInstance, seenAt: DateTime.Utc): seen is WithCreation =>
   seen.provider_created_at !== null &&
-  stored.provider_created_at === null &&
+  (stored.provider_created_at === null || DateTime.isLessThan(stored.provider_created_at, seen.provider_created_at)) &&
   stored.status !== unknownStatus &&
   !DateTime.isGreaterThan(stored.last_seen_at, seenAt)
 
@@ -193,12 +200,14 @@ export const make: Effect.Effect<InstanceStore["Service"], never, MemoryTables> 
       tables.instances.delete(id)
       tables.statusChanges.delete(id)
       tables.nameSpans.delete(id)
+      tables.nameSeenAt.delete(id)
       tables.providerFacts.delete(id)
       tables.metrics.delete(id)
     }),
 
-    recordDiscovered: Effect.fn("InstanceStore.recordDiscovered")(function* (given, seenAt) {
-      const instances = yield* Effect.fromResult(checkDiscovered(given, seenAt))
+    recordDiscovered: Effect.fn("InstanceStore.recordDiscovered")(function* (given, seenAt, givenPeriod) {
+      const period = discoveryPeriod(seenAt, givenPeriod)
+      const instances = yield* Effect.fromResult(checkDiscovered(given, seenAt, period))
       const now = yield* DateTime.now
       const before = new Map([...tables.instances.values()].map((stored) => [identityKey(stored), stored]))
       const distinct = lastByIdentity(instances)
@@ -212,7 +221,10 @@ export const make: Effect.Effect<InstanceStore["Service"], never, MemoryTables> 
         else if (isCreationNews(stored, seen, seenAt))
           deleteHoursBeforeCreation(tables, stored, seen.provider_created_at)
       }
-      recordNames(tables, distinct, before, seenAt)
+      recordNames(tables, { instances: distinct, before, seenAt, notAfter: period.notAfter })
+      for (const instance of recorded.values()) {
+        if (DateTime.Equivalence(instance.last_seen_at, seenAt)) tables.nameSeenAt.set(instance.id, period.notBefore)
+      }
       return instances.map((seen) => recorded.get(identityKey(seen))).filter((instance) => instance !== undefined)
     }),
 

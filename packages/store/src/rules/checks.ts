@@ -4,6 +4,7 @@ import { DiscoveredInstance, Instance, InstanceRegistration, InstanceUpdate } fr
 import { isRepresentable } from "@snoozeql/domain/Instant"
 import { TimeZoneName } from "@snoozeql/domain/TimeZoneName"
 import { type DateTime, Result, Schema, SchemaIssue } from "effect"
+import type { DiscoveryPeriod } from "../InstanceStore.ts"
 
 /** The first rule that a value breaks. */
 interface Violation {
@@ -77,9 +78,13 @@ export const checkUpdate = (update: InstanceUpdate): Result.Result<InstanceUpdat
 /** Discovered instances that can be stored, or the first that cannot. */
 export const checkDiscovered = (
   instances: ReadonlyArray<DiscoveredInstance>,
-  seenAt: DateTime.Utc
+  seenAt: DateTime.Utc,
+  { notAfter, notBefore }: DiscoveryPeriod
 ): Result.Result<ReadonlyArray<DiscoveredInstance>, InvalidInstance> => {
-  const seen = checkInstant("seenAt", seenAt)
+  const seen = checkInstant("seenAt", seenAt).pipe(
+    Result.flatMap(() => checkInstant("notBefore", notBefore)),
+    Result.flatMap(() => checkInstant("notAfter", notAfter))
+  )
   if (Result.isFailure(seen)) return Result.fail(invalidInstance(0)(seen.failure))
   const checked: Array<DiscoveredInstance> = []
   for (const [index, instance] of instances.entries()) {

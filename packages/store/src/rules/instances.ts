@@ -1,7 +1,8 @@
 import type { DiscoveredInstance, Instance } from "@snoozeql/domain/Instance"
 import { readTimezoneTag } from "@snoozeql/domain/InstanceTags"
 import { findTimeZone } from "@snoozeql/domain/TimeZoneName"
-import { Option, Result } from "effect"
+import { DateTime, Option, Result } from "effect"
+import type { DiscoveryPeriod } from "../InstanceStore.ts"
 
 /** The status of an instance that discovery has not seen yet. */
 export const unknownStatus = "unknown"
@@ -48,6 +49,21 @@ type Identity = Pick<Instance, "provider" | "account" | "region" | "provider_id"
 /** What names an instance for good, as text. */
 export const identityKey = ({ account, provider, provider_id, region }: Identity): string =>
   JSON.stringify([provider, account, region, provider_id])
+
+/** What names an instance at a time, as text. */
+export const nameKey = ({
+  account,
+  name,
+  provider,
+  region
+}: Pick<Instance, "provider" | "account" | "region" | "name">): string =>
+  JSON.stringify([provider, account, region, name])
+
+/** When a discovery took place, by every clock. */
+export const discoveryPeriod = (seenAt: DateTime.Utc, given: Partial<DiscoveryPeriod> = {}): DiscoveryPeriod => ({
+  notBefore: DateTime.min(seenAt, given.notBefore ?? seenAt),
+  notAfter: DateTime.max(seenAt, given.notAfter ?? seenAt)
+})
 
 /** One entry an identity: where an instance is listed more than once, its last. */
 export const lastByIdentity = (instances: ReadonlyArray<DiscoveredInstance>): ReadonlyArray<DiscoveredInstance> => [

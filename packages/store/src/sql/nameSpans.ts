@@ -1,10 +1,12 @@
-import type { InstanceId } from "@snoozeql/domain/Instance"
+import type { DiscoveredInstance, InstanceId } from "@snoozeql/domain/Instance"
 import type { InstanceNameSpan } from "@snoozeql/domain/InstanceNameSpan"
 import { isUuid } from "@snoozeql/domain/Uuid"
-import { DateTime, Effect } from "effect"
+import { Array as Arr, DateTime, Effect } from "effect"
 import type { SqlClient, Statement } from "effect/sql"
 import { groupByInstance } from "./groupByInstance.ts"
-import { arrayLiteral } from "./parameters.ts"
+import { identityKey, unknownStatus } from "../rules/instances.ts"
+import { recordedSpans, type StoredInstance } from "../rules/nameSpans.ts"
+import { arrayLiteral, timestamp } from "./parameters.ts"
 
 interface NameSpanRow extends Omit<InstanceNameSpan, "valid_from" | "valid_until"> {
   readonly valid_from: Date | null
@@ -31,90 +33,107 @@ export const listNameSpans = Effect.fnUntraced(function* (sql: SqlClient.SqlClie
 })
 
 /**
- * Records the names that discovery saw at `at`. It runs inside the transaction of `recordDiscovered`, after the rows of
- * `instances` are locked and before they are updated: `last_seen_at` and `provider_created_at` are those of before.
+ * Lets one recording of names begin after the other is committed, until the end of the transaction. Locks of rows are not
+ * enough: whoever else has a name may not be in the answer, or not be inserted yet.
  */
+export const lockNames = (sql: SqlClient.SqlClient) =>
+  sql`SELECT pg_advisory_xact_lock('instance_names'::regclass::oid::int, 0)`
+
+/** An instance as a row of a statement: its fields that name spans depend on. */
+interface StoredRow extends Omit<StoredInstance, "last_seen_at" | "name_seen_at" | "provider_created_at"> {
+  readonly provider_id: string
+  readonly last_seen_at: Date
+  readonly name_seen_at: Date | null
+  readonly provider_created_at: Date | null
+}
+
+const toStored = (row: StoredRow): StoredInstance => ({
+  ...row,
+  last_seen_at: DateTime.fromDateUnsafe(row.last_seen_at),
+  name_seen_at: toInstant(row.name_seen_at),
+  provider_created_at: toInstant(row.provider_created_at)
+})
+
+const storedColumns = (sql: SqlClient.SqlClient, table: string) =>
+  sql.literal(
+    ["id", "provider", "account", "region", "provider_id", "name", "status"]
+      .concat(["last_seen_at", "name_seen_at", "provider_created_at"])
+      .map((column) => `${table}.${column}`)
+      .join(", ")
+  )
+
+/**
+ * Locks the discovered instances until the end of the transaction, in one order: of two servers that see a change, the
+ * second finds it recorded. Returns them by their identity, as they are before the discovery is recorded.
+ */
+export const lockInstances = Effect.fnUntraced(function* (sql: SqlClient.SqlClient, seen: Statement.Fragment) {
+  const rows = yield* sql<StoredRow>`
+    SELECT ${storedColumns(sql, "instances")}
+    FROM instances JOIN ${seen} USING (provider, account, region, provider_id)
+    ORDER BY instances.id FOR UPDATE OF instances
+  `
+  return new Map(rows.map((row) => [identityKey(row), toStored(row)]))
+})
+
+/** What a recording of names works on. */
+interface Recording {
+  readonly instances: ReadonlyArray<DiscoveredInstance>
+  /** As `lockInstances` returned them. */
+  readonly before: ReadonlyMap<string, StoredInstance>
+  readonly seenAt: DateTime.Utc
+  readonly notAfter: DateTime.Utc
+}
+
+/** Records the names that discovery saw, inside the transaction of `recordDiscovered` and under `lockNames`. */
 export const recordNames = Effect.fnUntraced(function* (
   sql: SqlClient.SqlClient,
-  seen: Statement.Fragment,
-  at: Statement.Fragment
+  { before, instances, notAfter, seenAt }: Recording
 ) {
-  const truncate = (instant: string) =>
-    sql.literal(`date_bin('1 hour', ${instant}, timestamptz '1970-01-01T00:00:00Z')`)
-  const lastHour = truncate("instances.last_seen_at")
-
-  /** Ends open spans at the hour of the last discovery that saw the name. A span that ends before it begins goes. */
-  const endSpans = Effect.fnUntraced(function* (condition: Statement.Fragment) {
-    const ended = sql`
-      SELECT open.instance_id, ${lastHour} AS ends_at
-      FROM instance_names AS open
-        JOIN instances ON instances.id = open.instance_id
-        JOIN ${seen} ON ${condition}
-      WHERE open.valid_until IS NULL AND instances.last_seen_at <= ${at}
-    `
-    yield* sql`
-      DELETE FROM instance_names USING (${ended}) AS ended
-      WHERE instance_names.instance_id = ended.instance_id AND valid_until IS NULL AND valid_from >= ends_at
-    `
-    yield* sql`
-      UPDATE instance_names SET valid_until = ends_at FROM (${ended}) AS ended
-      WHERE instance_names.instance_id = ended.instance_id AND valid_until IS NULL AND valid_from < ends_at
-    `
+  const seen = instances.flatMap((one) => {
+    const stored = before.get(identityKey(one))
+    return stored === undefined ? [] : [{ seen: one, stored }]
   })
-
-  const isSameInstance = sql`
-    (instances.provider, instances.account, instances.region, instances.provider_id)
-      = (seen.provider, seen.account, seen.region, seen.provider_id)
+  const names = JSON.stringify([...new Set(instances.map(({ name }) => name))])
+  const ids = arrayLiteral(seen.map(({ stored }) => stored.id))
+  const rows = yield* sql<StoredRow & { span_name: string; valid_from: Date | null; valid_until: Date | null }>`
+    SELECT ${storedColumns(sql, "holder")}, span.name AS span_name,
+      nullif(span.valid_from, '-infinity') AS valid_from, span.valid_until
+    FROM (
+      SELECT * FROM instance_names WHERE instance_id = ANY(${ids}::uuid[])
+      UNION
+      SELECT * FROM instance_names WHERE name IN (SELECT jsonb_array_elements_text(${names}::jsonb))
+      UNION
+      SELECT own.* FROM instance_names AS own JOIN instance_names AS other USING (instance_id)
+      WHERE other.name IN (SELECT jsonb_array_elements_text(${names}::jsonb))
+    ) AS span
+      JOIN instances AS holder ON holder.id = span.instance_id
+    ORDER BY holder.id, span.valid_from
   `
-  yield* endSpans(sql`${isSameInstance} AND open.name <> seen.name`)
-
-  // The first name of an instance counts from its creation, unless another instance was seen with the name since.
-  const seenOnAnother = sql`
-    EXISTS (
-      SELECT FROM instance_names AS other JOIN instances AS holder ON holder.id = other.instance_id
-      WHERE other.name = seen.name AND other.instance_id <> instances.id
-        AND (holder.provider, holder.account, holder.region)
-          = (instances.provider, instances.account, instances.region)
-        AND CASE
-          WHEN other.valid_until IS NULL THEN holder.last_seen_at > seen.provider_created_at
-          ELSE other.valid_until > ${truncate("seen.provider_created_at")}
-        END
+  const named = Object.values(Arr.groupBy(rows, ({ id }) => id)).map((own) => ({
+    holder: toStored(own[0]),
+    spans: own.map(({ id, span_name, valid_from, valid_until }) =>
+      toNameSpan({ instance_id: id, name: span_name, valid_from, valid_until })
     )
+  }))
+  const changed = recordedSpans({ seen, named, seenAt, notAfter })
+  if (changed.size === 0) return
+  yield* sql`DELETE FROM instance_names WHERE instance_id = ANY(${arrayLiteral([...changed.keys()])}::uuid[])`
+  const spans = [...changed.values()].flat().map((span) => ({
+    ...span,
+    valid_from: span.valid_from === null ? "-infinity" : timestamp(span.valid_from),
+    valid_until: span.valid_until === null ? null : timestamp(span.valid_until)
+  }))
+  yield* sql`
+    INSERT INTO instance_names (instance_id, name, valid_from, valid_until)
+    SELECT instance_id, name, valid_from, valid_until
+    FROM jsonb_to_recordset(${JSON.stringify(spans)}::jsonb)
+      AS span (instance_id uuid, name text, valid_from timestamptz, valid_until timestamptz)
   `
-  const nextHour = sql`date_bin('1 hour', ${at} + interval '1 hour' - interval '1 microsecond',
-    timestamptz '1970-01-01T00:00:00Z')`
-  const firstSpans = sql`
-    SELECT instances.id, seen.name,
-      CASE
-        WHEN EXISTS (SELECT FROM instance_names AS own WHERE own.instance_id = instances.id) OR ${seenOnAnother}
-        THEN ${nextHour}
-        ELSE ${truncate("seen.provider_created_at")}
-      END AS starts_at
-    FROM instances JOIN ${seen} ON ${isSameInstance}
-    WHERE instances.last_seen_at <= ${at} AND seen.provider_created_at IS NOT NULL
-      AND NOT EXISTS (
-        SELECT FROM instance_names AS own WHERE own.instance_id = instances.id AND own.valid_until IS NULL
-      )
-  `
-  const opened = yield* sql<{ instance_id: InstanceId }>`
-    INSERT INTO instance_names (instance_id, name, valid_from)
-    SELECT id, name, starts_at FROM (${firstSpans}) AS opened
-    ON CONFLICT (instance_id, valid_from) DO NOTHING
-    RETURNING instance_id
-  `
-  if (opened.length > 0) {
-    // Who has the name no more was not seen: it may be gone.
-    yield* endSpans(sql`
-      open.name = seen.name AND NOT (${isSameInstance})
-        AND open.instance_id <> ALL(${arrayLiteral(opened.map(({ instance_id }) => instance_id))}::uuid[])
-        AND (instances.provider, instances.account, instances.region) = (seen.provider, seen.account, seen.region)
-    `)
-  }
 })
 
 /**
- * Deletes the snapshots of hours before an instance's creation, when its creation becomes known: they were read under a
- * name that was still another instance's. Rows that a caller merged are kept.
+ * Deletes the snapshots of hours before an instance's creation, when its creation becomes known, or turns out to be later:
+ * they were read under a name that was still another instance's. Rows that a caller merged are kept.
  */
 export const deleteHoursBeforeCreation = (
   sql: SqlClient.SqlClient,
@@ -123,6 +142,7 @@ export const deleteHoursBeforeCreation = (
 ) => sql`
   DELETE FROM metrics_hourly USING instances JOIN ${seen} USING (provider, account, region, provider_id)
   WHERE metrics_hourly.instance_id = instances.id AND metrics_hourly.as_of IS NOT NULL
-    AND instances.provider_created_at IS NULL AND instances.status <> 'unknown' AND instances.last_seen_at <= ${at}
+    AND (instances.provider_created_at IS NULL OR instances.provider_created_at < seen.provider_created_at)
+    AND instances.status <> ${unknownStatus} AND instances.last_seen_at <= ${at}
     AND metrics_hourly.hour < date_bin('1 hour', seen.provider_created_at, timestamptz '1970-01-01T00:00:00Z')
 `

@@ -7,7 +7,7 @@ import type { CollectionRunPage, CollectionRunStore } from "../CollectionRunStor
 import { checkRun, checkRunPage } from "../rules/checks.ts"
 import { collectionRunNotFound } from "../rules/notFound.ts"
 import { failAbandonedTargets, withStorableText } from "../rules/runs.ts"
-import { methodsOf } from "./operation.ts"
+import { methodsOf } from "./methods.ts"
 import { timestamp } from "./parameters.ts"
 
 /** Runs that were saved before targets had notes lack them. */

@@ -6,14 +6,12 @@
  * --crashes N        how often PostgreSQL is (20)
  * --pglite-kills N   how often PGlite's process is (50)
  * --only NAME        one part: kills, collectors, crashes, zones, clock, names, disk, read-only, pglite, pglite-million
- * --record           writes the table into docs/reliability.md
+ * --record           writes the table into docs/measurements/faults.md
  */
 import { startEmbeddedPostgres } from "@snoozeql/testing/EmbeddedPostgres"
 import { Cause, Clock, Console, Effect } from "effect"
-import { execFileSync } from "node:child_process"
-import { readFile, writeFile } from "node:fs/promises"
-import { fileURLToPath } from "node:url"
 import { parseArgs } from "node:util"
+import { writeMeasurementPage } from "../scripts/measurements/measurementPage.ts"
 import { runClock } from "./clock.ts"
 import { runCollectors } from "./collectors.ts"
 import { runCrashes } from "./crashes.ts"
@@ -24,7 +22,7 @@ import { runNames } from "./names.ts"
 import { runPgliteKills } from "./pgliteKills.ts"
 import { runPgliteMillion } from "./pgliteMillion.ts"
 import { runReadOnly } from "./readOnly.ts"
-import { tableOf, withTable } from "./report.ts"
+import { pageOf } from "./report.ts"
 import { runTimeZones } from "./timeZones.ts"
 
 const { values: options } = parseArgs({
@@ -38,8 +36,6 @@ const { values: options } = parseArgs({
   // pnpm hands on the dashes that end its own options.
   args: process.argv.slice(2).filter((argument) => argument !== "--")
 })
-
-const document = new URL("../../../../docs/reliability.md", import.meta.url)
 
 const runPart = Effect.fnUntraced(function* (name: string, part: Effect.Effect<ReadonlyArray<Finding>>) {
   const since = yield* Clock.currentTimeMillis
@@ -92,9 +88,7 @@ const program = Effect.gen(function* () {
   if (findings.length === 0) return yield* Effect.die(new Error(`No part is named ${options.only}`))
   const seconds = Math.round(((yield* Clock.currentTimeMillis) - since) / 1000)
   if (options.record) {
-    const text = yield* Effect.promise(() => readFile(document, "utf8"))
-    yield* Effect.promise(() => writeFile(document, withTable(text, tableOf(findings, summary, seconds))))
-    yield* Effect.sync(() => execFileSync("oxfmt", [fileURLToPath(document)]))
+    yield* Effect.sync(() => writeMeasurementPage(pageOf(findings, summary, seconds, options)))
   }
   yield* Console.log(summary)
   return findings.every(({ failures }) => failures.length === 0)
