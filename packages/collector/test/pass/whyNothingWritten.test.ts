@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
-import { emptyProgress, type Progress } from "../../src/internal/progress.ts"
-import { whyNothingWritten } from "../../src/internal/whyNothingWritten.ts"
+import { emptyProgress, type Progress } from "../../src/pass/progress.ts"
+import { whyNothingWritten } from "../../src/pass/whyNothingWritten.ts"
 
 const why = (progress: Partial<Progress>, statuses: ReadonlyArray<string>, skippedInstances = 0) =>
   whyNothingWritten({ ...emptyProgress, region: "eu-west-1", ...progress }, { statuses, skippedInstances })

@@ -1,6 +1,6 @@
 import type { CollectionRun, CollectionStatus } from "@snoozeql/domain/CollectionRun"
 import type { DateTime } from "effect"
-import { estimateCost } from "../planning/cost.ts"
+import { estimateCost } from "./cost.ts"
 
 /** The account or region of a target that could not be found out. */
 export const unknownTarget = "unknown"
