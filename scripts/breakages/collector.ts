@@ -61,8 +61,8 @@ export const collector: ReadonlyArray<Breakage> = [
   {
     name: "only the first page is read",
     file: "packages/collector/src/pass/read.ts",
-    find: "while (nextToken !== undefined)",
-    replaceWith: 'while (nextToken === "")',
+    find: "nextToken: (page) => page.nextToken",
+    replaceWith: "nextToken: () => undefined",
     tests: ["packages/collector/test/knownDefects/failures.test.ts"],
     only: "7. what failed is not read again"
   },
@@ -80,7 +80,7 @@ export const collector: ReadonlyArray<Breakage> = [
   {
     name: "an instance of which a metric is missing counts as read",
     file: "packages/collector/src/pass/collectOnce.ts",
-    find: "count === plan.series.get(id) &&",
+    find: "count === reads.series.get(id) &&",
     replaceWith: "count > 0 &&",
     tests: [
       "packages/collector/test/Collector.failures.test.ts",
