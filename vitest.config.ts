@@ -14,9 +14,10 @@ export default defineConfig({
     hookTimeout: 60_000,
     coverage: {
       provider: "v8",
-      include: ["packages/{analysis,collector,domain,store}/src/**/*.ts"],
+      include: ["packages/{advisor,analysis,collector,domain,store}/src/**/*.ts"],
       reporter: ["text"],
       thresholds: {
+        "packages/advisor/src/**": { lines: 90 },
         "packages/analysis/src/**": { lines: 90 },
         "packages/domain/src/**": { lines: 90 },
         "packages/store/src/**": { lines: 90 },

@@ -1,10 +1,9 @@
+import { temporaryFolder } from "@snoozeql/testing/temporaryFolder"
 import type { EmbeddedPostgres } from "@snoozeql/testing/EmbeddedPostgres"
 import { Effect, Option } from "effect"
 import { SqlClient } from "effect/sql"
 import { execFile } from "node:child_process"
-import { chown, mkdtemp, rm, stat } from "node:fs/promises"
-import { tmpdir } from "node:os"
-import { join } from "node:path"
+import { chown, stat } from "node:fs/promises"
 import type { Finding } from "./finding.ts"
 import { countRows, registerOne, rowsPerBatch, writeBatch } from "./oneRow.ts"
 import { asSuperuser, withSchema } from "./schemas.ts"
@@ -20,10 +19,7 @@ const run = (program: string, args: ReadonlyArray<string>) =>
 
 /** A tmpfs that belongs to the server's user, unmounted with the scope; fails where none can be mounted. */
 const smallDisk = Effect.fnUntraced(function* (serverPid: number) {
-  const folder = yield* Effect.acquireRelease(
-    Effect.promise(() => mkdtemp(join(tmpdir(), "snoozeql-small-disk-"))),
-    (path) => Effect.promise(() => rm(path, { recursive: true, force: true }))
-  )
+  const folder = yield* temporaryFolder
   yield* Effect.acquireRelease(run("mount", ["-t", "tmpfs", "-o", `size=${mebibytes}m`, "tmpfs", folder]), () =>
     Effect.ignore(run("umount", [folder]))
   )

@@ -1,8 +1,6 @@
+import { temporaryFolder } from "@snoozeql/testing/temporaryFolder"
 import { Effect } from "effect"
 import { spawn } from "node:child_process"
-import { mkdtemp, rm } from "node:fs/promises"
-import { tmpdir } from "node:os"
-import { join } from "node:path"
 import { createInterface } from "node:readline"
 import { fileURLToPath } from "node:url"
 import type { Finding } from "./finding.ts"
@@ -13,7 +11,7 @@ const rowsPerBatch = 200
 const killWindow = 12
 
 /** What one process found, and the last batch it acknowledged. */
-interface Life {
+interface ProcessRun {
   readonly found: { readonly rows: number; readonly versions: ReadonlyArray<number> } | undefined
   readonly acknowledged: number
   readonly isKilled: boolean
@@ -23,12 +21,16 @@ interface Life {
 const launcher = fileURLToPath(new URL("launch.ts", import.meta.url))
 
 /** Runs a process; kills it `delay` milliseconds after it has acknowledged `killAfter`, or lets it end. */
-const live = (options: PgliteProcessOptions, killAfter: number | null, delay: number): Effect.Effect<Life> =>
+const runProcess = (
+  options: PgliteProcessOptions,
+  killAfter: number | null,
+  delay: number
+): Effect.Effect<ProcessRun> =>
   Effect.callback((resume) => {
     const child = spawn(process.execPath, [launcher, JSON.stringify(options), "pgliteProcess.ts"], {
       stdio: ["ignore", "pipe", "pipe"]
     })
-    let found: Life["found"]
+    let found: ProcessRun["found"]
     let acknowledged = 0
     let errors = ""
     child.stderr.setEncoding("utf8").on("data", (text: string) => {
@@ -49,7 +51,7 @@ const live = (options: PgliteProcessOptions, killAfter: number | null, delay: nu
   })
 
 /** What is wrong with what a process found, if the last acknowledged version was `acknowledged`. */
-const judge = ({ errors, found }: Life, acknowledged: number): ReadonlyArray<string> => {
+const judge = ({ errors, found }: ProcessRun, acknowledged: number): ReadonlyArray<string> => {
   if (found === undefined) return [`the folder could not be opened: ${errors}`]
   if (acknowledged === 0) return []
   const [version = 0, ...others] = found.versions
@@ -61,22 +63,19 @@ const judge = ({ errors, found }: Life, acknowledged: number): ReadonlyArray<str
 /** PGlite's process killed while it writes, and its folder opened by the next. */
 export const runPgliteKills = Effect.fn("runPgliteKills")(function* (kills: number): Effect.fn.Return<Finding> {
   return yield* Effect.gen(function* () {
-    const dataDir = yield* Effect.acquireRelease(
-      Effect.promise(() => mkdtemp(join(tmpdir(), "snoozeql-pglite-kills-"))),
-      (folder) => Effect.promise(() => rm(folder, { recursive: true, force: true }))
-    )
+    const dataDir = yield* temporaryFolder
     const failures: Array<string> = []
     let acknowledged = 0
     let killed = 0
     for (let kill = 0; kill < kills; kill += 1) {
       const options = { dataDir, version: acknowledged + 2, batches: 1000, rowsPerBatch }
-      const life = yield* live(options, options.version + (kill % 5), (kill * 5) % killWindow)
-      failures.push(...judge(life, acknowledged))
-      if (life.isKilled) killed += 1
-      else failures.push(`a process ended by itself: ${life.errors}`)
-      acknowledged = Math.max(acknowledged, life.acknowledged)
+      const run = yield* runProcess(options, options.version + (kill % 5), (kill * 5) % killWindow)
+      failures.push(...judge(run, acknowledged))
+      if (run.isKilled) killed += 1
+      else failures.push(`a process ended by itself: ${run.errors}`)
+      acknowledged = Math.max(acknowledged, run.acknowledged)
     }
-    const last = yield* live({ dataDir, version: acknowledged + 2, batches: 0, rowsPerBatch }, null, 0)
+    const last = yield* runProcess({ dataDir, version: acknowledged + 2, batches: 0, rowsPerBatch }, null, 0)
     failures.push(...judge(last, acknowledged))
     return {
       fault: `PGlite's process killed ${killed} times while it wrote, its folder opened by the next`,

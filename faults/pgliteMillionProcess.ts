@@ -2,6 +2,7 @@
  * Writes a million rows to a PGlite folder and reads them after it has been opened again: in a process of its own, since
  * PGlite keeps the process it runs in. Writes its Finding as JSON.
  */
+import { temporaryFolder } from "@snoozeql/testing/temporaryFolder"
 import * as PgliteClient from "@snoozeql/pglite/PgliteClient"
 import type { HourlyMetricInput } from "@snoozeql/domain/HourlyMetric"
 import type { InstanceId } from "@snoozeql/domain/Instance"
@@ -10,9 +11,6 @@ import { InstanceStore } from "@snoozeql/store/InstanceStore"
 import { MetricsStore } from "@snoozeql/store/MetricsStore"
 import * as SqlStores from "@snoozeql/store/SqlStores"
 import { Array, Clock, DateTime, Effect, Layer, Stream } from "effect"
-import { mkdtemp, rm } from "node:fs/promises"
-import { tmpdir } from "node:os"
-import { join } from "node:path"
 import type { Finding } from "./finding.ts"
 
 const start = DateTime.makeUnsafe("2024-01-01T00:00:00Z")
@@ -74,10 +72,7 @@ const inspect = Effect.fnUntraced(function* (id: InstanceId) {
 })
 
 const program = Effect.gen(function* () {
-  const dataDir = yield* Effect.acquireRelease(
-    Effect.promise(() => mkdtemp(join(tmpdir(), "snoozeql-pglite-million-"))),
-    (folder) => Effect.promise(() => rm(folder, { recursive: true, force: true }))
-  )
+  const dataDir = yield* temporaryFolder
   const stores = SqlStores.layer.pipe(Layer.provide(PgliteClient.layer({ dataDir })))
   const { known, seconds } = yield* Effect.provide(fill, stores)
   const [first] = known

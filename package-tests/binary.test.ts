@@ -5,7 +5,7 @@ import { existsSync } from "node:fs"
 import { join } from "node:path"
 import { afterAll, beforeAll, inject } from "vitest"
 import { newFolder } from "./support/newFolder.ts"
-import { findOldNode } from "./support/nodes.ts"
+import { findOldNode, firstSupportedNode } from "./support/nodes.ts"
 import { cleanEnvironment, run } from "./support/run.ts"
 import { snoozeql, startSnoozeql } from "./support/snoozeql.ts"
 
@@ -134,5 +134,25 @@ describe("the installed program", () => {
     assert.strictEqual(code, 2)
     assert.strictEqual(stdout, "")
     assert.match(stderr, /^SnoozeQL needs Node 22\.19 or newer; this is Node \d+\.\d+\.\d+\n$/)
+  })
+
+  it("prints no warning on the first Node it supports, unless it opens the embedded database", async () => {
+    const environment = cleanEnvironment(await firstSupportedNode())
+    const onFirstNode = async (args: ReadonlyArray<string>, more: Readonly<Record<string, string>> = {}) =>
+      run(join(inject("consumer"), "node_modules", ".bin", "snoozeql"), args, {
+        cwd: await newFolder(),
+        environment: { ...environment, ...more }
+      })
+    assert.strictEqual((await run("node", ["--version"], { cwd: "/", environment })).stdout.split(".")[0], "v22")
+    const help = await onFirstNode(["serve", "--help"])
+    assert.strictEqual(help.code, 0, help.stderr)
+    assert.strictEqual(help.stderr, "")
+    const onPostgres = await onFirstNode(["migrate"], { DATABASE_URL: postgresUrl })
+    assert.strictEqual(onPostgres.code, 0, onPostgres.stderr)
+    assert.notInclude(onPostgres.stderr, "Warning")
+    // The control: the warning is there to be seen.
+    const embedded = await onFirstNode(["migrate"])
+    assert.strictEqual(embedded.code, 0, embedded.stderr)
+    assert.include(embedded.stderr, "ExperimentalWarning: SQLite")
   })
 })

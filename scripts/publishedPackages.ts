@@ -29,6 +29,7 @@ const Manifest = Schema.Struct({
     Schema.Struct({ access: Schema.optionalKey(Schema.String), exports: Schema.optionalKey(Exports) })
   ),
   engines: Schema.optionalKey(Texts),
+  scripts: Schema.optionalKey(Texts),
   dependencies: Schema.optionalKey(Texts),
   peerDependencies: Schema.optionalKey(Texts),
   devDependencies: Schema.optionalKey(Texts)

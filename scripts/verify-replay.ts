@@ -9,7 +9,7 @@ import { mkdtemp, readdir, readFile, rm } from "node:fs/promises"
 import { tmpdir } from "node:os"
 import { basename, join, resolve } from "node:path"
 import { type ExpectedHour, expectedHours } from "./verify-replay/aggregate.ts"
-import { writeMadeUpSeries } from "./verify-replay/madeUpSeries.ts"
+import { writeSyntheticSeries } from "./verify-replay/syntheticSeries.ts"
 import { startProgram } from "./program.ts"
 
 /** Longer than a series of two weeks and the week by which its end may lie in the past. */
@@ -162,13 +162,13 @@ const onPglite = async (series: ReadonlyArray<Series>): Promise<boolean> => {
   }
 }
 
-/** The folder that the command names, or one of made-up series. */
+/** The folder that the command names, or one of synthetic series. */
 const withFolder = async (use: (folder: string) => Promise<boolean>): Promise<boolean> => {
   const [named] = process.argv.slice(2)
   if (named !== undefined) return use(resolve(named))
   const folder = await mkdtemp(join(tmpdir(), "snoozeql-series-"))
   try {
-    await writeMadeUpSeries(folder)
+    await writeSyntheticSeries(folder)
     return await use(folder)
   } finally {
     await rm(folder, { recursive: true, force: true })

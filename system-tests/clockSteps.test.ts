@@ -1,38 +1,39 @@
+import { suiteFolder } from "@snoozeql/testing/suiteFolder"
 import { CollectionRun } from "@snoozeql/domain/CollectionRun"
-import { Schema } from "effect"
+import { launch, type Running } from "@snoozeql/testing/program"
+import { Effect, Exit, Schema, Scope } from "effect"
 import { execFileSync } from "node:child_process"
 import { randomUUID } from "node:crypto"
-import { globSync, mkdtempSync, rmSync, writeFileSync } from "node:fs"
-import { tmpdir } from "node:os"
+import { globSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { setTimeout as sleep } from "node:timers/promises"
 import { afterAll, beforeAll, describe, expect, inject, it } from "vitest"
 import type {} from "../packages/testing/src/globalSetup.ts"
-import { type Program, startProgram } from "./program.ts"
 
 /** The shortest interval that can be set. */
 const intervalSeconds = 5 * 60
 
-/** Patience beyond the interval, for a machine that does other things as well. */
+/** Time beyond the interval, for a machine that does other things as well. */
 const slackSeconds = 60
 
 /** The server's clock starts this long before the next time of its schedule. */
 const leadSeconds = 45
 
-const folder = mkdtempSync(join(tmpdir(), "snoozeql-clock-"))
-let simulator: Program
+const folder = suiteFolder()
+const scope = Scope.makeUnsafe()
+let simulator: Running
+
+const start = (args: ReadonlyArray<string>, environment: Readonly<Record<string, string>> = {}) =>
+  Effect.runPromise(Scope.provide(launch(args, environment), scope))
 
 beforeAll(async () => {
   // Slow enough that the clock can be set in the middle of a pass.
   const faults = join(folder, "faults.json")
   writeFileSync(faults, JSON.stringify({ latency: "1 second" }))
-  simulator = await startProgram(["simulate", "--port", "0", "--instances", "24", "--faults", faults], {})
+  simulator = await start(["simulate", "--port", "0", "--instances", "24", "--faults", faults])
 })
 
-afterAll(async () => {
-  await simulator.stop()
-  rmSync(folder, { recursive: true })
-})
+afterAll(() => Effect.runPromise(Scope.close(scope, Exit.void)))
 
 const request = async (url: string, method = "GET"): Promise<unknown> =>
   (await fetch(url, { method, signal: AbortSignal.timeout(10_000) })).json()
@@ -66,7 +67,7 @@ const startServer = async (name: string) => {
     writeFileSync(clockFile, `${offset < 0 ? "-" : "+"}${Math.abs(offset)}\n`)
   }
   setOffset(0)
-  const server = await startProgram(["serve", "--port", "0"], {
+  const server = await start(["serve", "--port", "0"], {
     DATABASE_URL: databaseUrl.href,
     SNOOZEQL_COLLECT_INTERVAL: `${intervalSeconds / 60}`,
     AWS_REGION: "eu-west-1",
@@ -83,7 +84,7 @@ const startServer = async (name: string) => {
     /** How far the server's clock is ahead of the real one before any step. */
     setOffset,
     stop: async () => {
-      await server.stop()
+      await Effect.runPromise(server.stop("SIGTERM"))
       sql(`DROP DATABASE ${database} WITH (FORCE)`)
     }
   }
@@ -92,13 +93,13 @@ const startServer = async (name: string) => {
 const decodeRun = Schema.decodeUnknownSync(CollectionRun)
 const decodeRuns = Schema.decodeUnknownSync(Schema.Struct({ collections: Schema.Array(CollectionRun) }))
 
-const runOf = async (server: Program, id: string) => decodeRun(await request(`${server.url}/api/v1/collections/${id}`))
+const runOf = async (server: Running, id: string) => decodeRun(await request(`${server.url}/api/v1/collections/${id}`))
 
-const listRuns = async (server: Program) => decodeRuns(await request(`${server.url}/api/v1/collections`)).collections
+const listRuns = async (server: Running) => decodeRuns(await request(`${server.url}/api/v1/collections`)).collections
 
-const startRun = async (server: Program) => decodeRun(await request(`${server.url}/api/v1/collections`, "POST"))
+const startRun = async (server: Running) => decodeRun(await request(`${server.url}/api/v1/collections`, "POST"))
 
-const ended = (server: Program, id: string, seconds = slackSeconds) =>
+const ended = (server: Running, id: string, seconds = slackSeconds) =>
   until(seconds, `run ${id} ends`, async () => {
     const run = await runOf(server, id)
     return run.status === "running" ? undefined : run

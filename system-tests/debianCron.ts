@@ -17,7 +17,7 @@ import { setTimeout } from "node:timers/promises"
 const grace = 3_000
 
 /** How long to wait for cron's next minute, and for its jobs. */
-const patience = 100_000
+const timeout = 100_000
 
 const findLibrary = (): string => {
   const library = readdirSync("/usr/lib")
@@ -83,7 +83,7 @@ export const runUnderCron = async ({ crontab, machineZone, minute }: CronRun): P
   try {
     const start = Date.now()
     while (!existsSync(ticks)) {
-      if (cron.exitCode !== null || Date.now() - start > patience) throw new Error(`cron ran nothing: ${complaints}`)
+      if (cron.exitCode !== null || Date.now() - start > timeout) throw new Error(`cron ran nothing: ${complaints}`)
       await setTimeout(100)
     }
     await setTimeout(grace)

@@ -2,7 +2,7 @@ import { assert, layer } from "@effect/vitest"
 import { startEmbeddedPostgres } from "@snoozeql/testing/EmbeddedPostgres"
 import { Context, Effect, Layer, type Redacted, Schedule, Schema } from "effect"
 import { ask } from "../packages/server/test/postgres/interactiveRequests.ts"
-import { launch, run } from "../packages/server/test/program.ts"
+import { launch, run } from "@snoozeql/testing/program"
 import { startPgbouncer } from "./pgbouncer.ts"
 
 /** How the tests connect: a database of their own, and a fleet that is larger than any pool. */

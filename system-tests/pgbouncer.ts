@@ -1,10 +1,10 @@
+import { temporaryFolder } from "@snoozeql/testing/temporaryFolder"
 import { freePort } from "@snoozeql/testing/freePort"
 import { Effect, Redacted, Schedule, type Scope } from "effect"
 import { type ChildProcess, spawn } from "node:child_process"
 import { once } from "node:events"
-import { chmodSync, mkdtempSync, rmSync, writeFileSync } from "node:fs"
+import { chmodSync, writeFileSync } from "node:fs"
 import { connect } from "node:net"
-import { tmpdir } from "node:os"
 import { join } from "node:path"
 
 /** A running pooler. */
@@ -42,10 +42,7 @@ export const startPgbouncer = (
   Effect.gen(function* () {
     const target = new URL(Redacted.value(database))
     const port = yield* freePort
-    const folder = yield* Effect.acquireRelease(
-      Effect.sync(() => mkdtempSync(join(tmpdir(), "snoozeql-pgbouncer-"))),
-      (path) => Effect.sync(() => rmSync(path, { recursive: true }))
-    )
+    const folder = yield* temporaryFolder
     const file = join(folder, "pgbouncer.ini")
     const write = (extra: PgbouncerSettings) => {
       const lines = Object.entries({

@@ -1,13 +1,11 @@
+import { suiteFolder } from "@snoozeql/testing/suiteFolder"
 import { assert, layer } from "@effect/vitest"
 import { startTlsServer } from "@snoozeql/testing/TlsServer"
 import { tlsClient, tlsModes, type TlsOutcome, type TlsRow, tlsTable, writeTlsFiles } from "@snoozeql/testing/tlsTable"
 import { Context, Effect, Layer } from "effect"
 import { spawnSync } from "node:child_process"
-import { mkdtempSync, rmSync } from "node:fs"
-import { tmpdir } from "node:os"
-import { join } from "node:path"
-import { afterAll, inject } from "vitest"
-import { run } from "../packages/server/test/program.ts"
+import { inject } from "vitest"
+import { run } from "@snoozeql/testing/program"
 
 class TlsPort extends Context.Service<TlsPort, number>()("@snoozeql/system-tests/TlsPort") {}
 
@@ -16,9 +14,8 @@ const tlsPort = Layer.effect(
   Effect.map(startTlsServer, ({ port }) => port)
 )
 
-const folder = mkdtempSync(join(tmpdir(), "snoozeql-psql-"))
+const folder = suiteFolder()
 writeTlsFiles(folder)
-afterAll(() => rmSync(folder, { recursive: true }))
 
 const clientOf = (row: TlsRow, mode: (typeof tlsModes)[number]) =>
   Effect.map(TlsPort, (port) =>

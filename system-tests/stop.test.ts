@@ -6,12 +6,12 @@ import { once } from "node:events"
 import { mkdtempSync } from "node:fs"
 import { connect } from "node:net"
 import { join } from "node:path"
-import { launch, type Running } from "../packages/server/test/program.ts"
-import { temporaryFolder } from "../packages/server/test/temporaryFolder.ts"
+import { launch, type Running } from "@snoozeql/testing/program"
+import { suiteFolder } from "@snoozeql/testing/suiteFolder"
 import { freeze } from "./freeze.ts"
 
 const binary = join(import.meta.dirname, "..", "packages", "server", "src", "bin.ts")
-const folder = temporaryFolder()
+const folder = suiteFolder()
 const newDataDir = () => join(mkdtempSync(join(folder, "server-")), "data")
 
 const aws = { AWS_ACCESS_KEY_ID: "test", AWS_SECRET_ACCESS_KEY: "test", AWS_REGION: "eu-central-1" }

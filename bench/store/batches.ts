@@ -1,6 +1,6 @@
 import type { InstanceId } from "@snoozeql/domain/Instance"
 import { rowsOfHours } from "./fleet.ts"
-import type { Laboratory } from "./laboratory.ts"
+import type { BenchDatabase } from "./benchDatabase.ts"
 import { median } from "../median.ts"
 import type { Writer } from "./writers.ts"
 
@@ -22,22 +22,22 @@ export interface Throughput {
  * the first turn.
  */
 export const measureBatches = async (
-  laboratory: Laboratory,
+  database: BenchDatabase,
   instances: ReadonlyArray<InstanceId>,
   writers: ReadonlyArray<Writer>,
   rounds = 5
 ): Promise<ReadonlyArray<Throughput>> => {
   const measured = writers.map((writer) => ({ writer, inserts: Array<number>(), conflicts: Array<number>() }))
   for (let round = 0; round < rounds; round += 1) {
-    await laboratory.reset()
+    await database.reset()
     for (const version of [1, 2]) {
       for (let turn = 0; turn < batchesPerRound * measured.length; turn += 1) {
         const one = measured[turn % measured.length]
         if (one === undefined) continue
-        if (version === 1 && turn === measured.length) await laboratory.analyze()
+        if (version === 1 && turn === measured.length) await database.analyze()
         const rows = rowsOfHours(instances, turn * hoursPerBatch, (turn + 1) * hoursPerBatch, version)
         const start = performance.now()
-        await one.writer.write(laboratory, rows, version)
+        await one.writer.write(database, rows, version)
         const rowsPerSecond = (rows.length / (performance.now() - start)) * 1000
         if (version === 1) one.inserts.push(rowsPerSecond)
         else one.conflicts.push(rowsPerSecond)

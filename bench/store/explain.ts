@@ -1,5 +1,5 @@
 import type { CapturedStatement } from "./capture.ts"
-import type { Laboratory } from "./laboratory.ts"
+import type { BenchDatabase } from "./benchDatabase.ts"
 import { median } from "../median.ts"
 
 interface Explained {
@@ -9,7 +9,7 @@ interface Explained {
 
 /** EXPLAIN (ANALYZE, WAL) of a statement, once. */
 export const explain = async (
-  { client }: Laboratory,
+  { client }: BenchDatabase,
   { parameters, text }: CapturedStatement
 ): Promise<{ readonly milliseconds: number; readonly walRecords: number }> => {
   const { rows } = await client.query<{ "QUERY PLAN": ReadonlyArray<Explained> }>({
@@ -23,14 +23,14 @@ export const explain = async (
 
 /** Server-side execution times in milliseconds, statements in turn, the first round not counted; medians. */
 export const compareExecution = async (
-  laboratory: Laboratory,
+  database: BenchDatabase,
   statements: ReadonlyArray<CapturedStatement>,
   rounds: number
 ): Promise<ReadonlyArray<number>> => {
   const times = statements.map((): Array<number> => [])
   for (let round = 0; round <= rounds; round += 1) {
     for (const [index, statement] of statements.entries()) {
-      const { milliseconds } = await explain(laboratory, statement)
+      const { milliseconds } = await explain(database, statement)
       if (round > 0) times[index]?.push(milliseconds)
     }
   }

@@ -1,7 +1,7 @@
-import type { Laboratory } from "./laboratory.ts"
+import type { BenchDatabase } from "./benchDatabase.ts"
 
 /** Fills the table by the server itself: every instance and metric, hour after hour, as the store would have. */
-export const fill = async ({ client }: Laboratory, hours: number): Promise<number> => {
+export const fill = async ({ client }: BenchDatabase, hours: number): Promise<number> => {
   await client.query("TRUNCATE metrics_hourly, metrics_deletions")
   const { rowCount } = await client.query(
     `INSERT INTO metrics_hourly

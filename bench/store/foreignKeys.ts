@@ -1,11 +1,11 @@
 import type { InstanceId } from "@snoozeql/domain/Instance"
 import { measureBatches, type Throughput } from "./batches.ts"
-import type { Laboratory } from "./laboratory.ts"
+import type { BenchDatabase } from "./benchDatabase.ts"
 import { originalBatches, store } from "./writers.ts"
 
 const tables = ["metrics_hourly", "original"] as const
 
-const setForeignKeys = async ({ client }: Laboratory, present: boolean): Promise<void> => {
+const setForeignKeys = async ({ client }: BenchDatabase, present: boolean): Promise<void> => {
   for (const table of tables) {
     const constraint = `${table}_instance_id_fkey`
     await client.query(
@@ -22,12 +22,12 @@ const setForeignKeys = async ({ client }: Laboratory, present: boolean): Promise
  * which costs both designs the same and hides what they differ in.
  */
 export const measureWithoutForeignKeys = async (
-  laboratory: Laboratory,
+  database: BenchDatabase,
   instances: ReadonlyArray<InstanceId>
 ): Promise<ReadonlyArray<Throughput>> => {
-  await setForeignKeys(laboratory, false)
-  const throughputs = await measureBatches(laboratory, instances, [store, originalBatches], 3)
-  await laboratory.reset()
-  await setForeignKeys(laboratory, true)
+  await setForeignKeys(database, false)
+  const throughputs = await measureBatches(database, instances, [store, originalBatches], 3)
+  await database.reset()
+  await setForeignKeys(database, true)
   return throughputs.map((one) => ({ ...one, name: `${one.name}, without foreign keys` }))
 }

@@ -1,6 +1,6 @@
 import type { InstanceId } from "@snoozeql/domain/Instance"
 import { rowsOfHours } from "./fleet.ts"
-import type { Laboratory } from "./laboratory.ts"
+import type { BenchDatabase } from "./benchDatabase.ts"
 import { store } from "./writers.ts"
 
 /** The collector's `rowsPerStatement`. */
@@ -15,13 +15,13 @@ export interface LockTime {
 
 /** A pass over all series, with its newest three hours changed, in batches of several sizes. */
 export const measureLocks = async (
-  laboratory: Laboratory,
+  database: BenchDatabase,
   instances: ReadonlyArray<InstanceId>,
   sizes: ReadonlyArray<number>
 ): Promise<ReadonlyArray<LockTime>> => {
   const times: Array<LockTime> = []
   for (const rowsPerBatch of sizes) {
-    await laboratory.reset()
+    await database.reset()
     let longestMilliseconds = 0
     let milliseconds = 0
     let written = 0
@@ -29,11 +29,11 @@ export const measureLocks = async (
       const rows = rowsOfHours(instances, 0, 3, version)
       for (let from = 0; from < rows.length; from += rowsPerBatch) {
         const start = performance.now()
-        await store.write(laboratory, rows.slice(from, from + rowsPerBatch), version)
+        await store.write(database, rows.slice(from, from + rowsPerBatch), version)
         const taken = performance.now() - start
         longestMilliseconds = Math.max(longestMilliseconds, taken)
         milliseconds += taken
-        if (version === 1 && from === 0) await laboratory.analyze()
+        if (version === 1 && from === 0) await database.analyze()
       }
       written += rows.length
     }

@@ -10,7 +10,7 @@ import { writeMeasurementPage } from "../../scripts/measurements/measurementPage
 import { instancesPerBatch, measureBatches } from "./batches.ts"
 import { fill } from "./fill.ts"
 import { measureWithoutForeignKeys } from "./foreignKeys.ts"
-import { withLaboratory } from "./laboratory.ts"
+import { withBenchDatabase } from "./benchDatabase.ts"
 import { measureLocks } from "./locks.ts"
 import { markdownOf, type Measurements } from "./report.ts"
 import { describeServer } from "./server.ts"
@@ -27,30 +27,28 @@ const step = async <A>(name: string, measure: () => Promise<A>): Promise<A> => {
   return result
 }
 
-const measureAll = withLaboratory(async (laboratory): Promise<Measurements> => {
-  const server = await describeServer(laboratory)
+const measureAll = withBenchDatabase(async (database): Promise<Measurements> => {
+  const server = await describeServer(database)
   const sizes: Array<SizeReport> = []
-  sizes.push(await step("100,000 rows", () => measureSize(laboratory, 75)))
-  const instances = await laboratory.registerInstances(750)
+  sizes.push(await step("100,000 rows", () => measureSize(database, 75)))
+  const instances = await database.registerInstances(750)
   const ofBatch = instances.slice(0, instancesPerBatch)
-  const batches = await step("batches", () =>
-    measureBatches(laboratory, ofBatch, [store, originalBatches, copy, unnest])
-  )
-  const oneByOne = await step("one by one", () => measureBatches(laboratory, instances.slice(0, 50), [originalRows], 1))
-  const withoutForeignKeys = await step("without foreign keys", () => measureWithoutForeignKeys(laboratory, ofBatch))
+  const batches = await step("batches", () => measureBatches(database, ofBatch, [store, originalBatches, copy, unnest]))
+  const oneByOne = await step("one by one", () => measureBatches(database, instances.slice(0, 50), [originalRows], 1))
+  const withoutForeignKeys = await step("without foreign keys", () => measureWithoutForeignKeys(database, ofBatch))
   const steadyState = await step("steady state", () =>
-    measureSteadyState(laboratory, instances, [store, originalBatches])
+    measureSteadyState(database, instances, [store, originalBatches])
   )
-  const unchangedWalRecords = await step("unchanged", () => measureUnchanged(laboratory, instances))
-  sizes.push(await step("1,000,000 rows", () => measureSize(laboratory, 750)))
+  const unchangedWalRecords = await step("unchanged", () => measureUnchanged(database, instances))
+  sizes.push(await step("1,000,000 rows", () => measureSize(database, 750)))
   const stream: StreamRun = await step("stream", async () => {
-    await fill(laboratory, hoursKept)
-    return measureStream(laboratory)
+    await fill(database, hoursKept)
+    return measureStream(database)
   })
-  const many = await laboratory.registerInstances(5000)
-  const locks = await step("locks", () => measureLocks(laboratory, many, [1000, 2000, 5000, 10_000]))
+  const many = await database.registerInstances(5000)
+  const locks = await step("locks", () => measureLocks(database, many, [1000, 2000, 5000, 10_000]))
   if (process.argv.includes("--ten-million")) {
-    sizes.push(await step("10,000,000 rows", () => measureSize(laboratory, 7500)))
+    sizes.push(await step("10,000,000 rows", () => measureSize(database, 7500)))
   }
   return {
     server,

@@ -4,7 +4,7 @@ import * as SqlMetricsStore from "@snoozeql/store/SqlMetricsStore"
 import { Context, Effect, Layer } from "effect"
 import { type CapturedStatement, captureStatements } from "./capture.ts"
 import { compareExecution } from "./explain.ts"
-import type { Laboratory } from "./laboratory.ts"
+import type { BenchDatabase } from "./benchDatabase.ts"
 
 /** A query of the store against its obvious form, in server-side milliseconds. */
 export interface QueryComparison {
@@ -21,11 +21,11 @@ const buildStore = Layer.build(Layer.fresh(SqlMetricsStore.layerNoDeps)).pipe(
 )
 
 const statementOf = async (
-  laboratory: Laboratory,
+  database: BenchDatabase,
   use: (store: MetricsStore["Service"]) => Effect.Effect<unknown, unknown>
 ): Promise<CapturedStatement> => {
   // Its parts are statements as well, and come before it.
-  const statement = (await laboratory.run(captureStatements(buildStore, use))).at(-1)
+  const statement = (await database.run(captureStatements(buildStore, use))).at(-1)
   if (statement === undefined) throw new Error("The store sent no statement")
   return statement
 }
@@ -34,7 +34,7 @@ const rounds = 15
 
 /** Latest rows, sufficiency and the overview of the fleet, on the rows that are there. */
 export const measureQueries = async (
-  laboratory: Laboratory,
+  database: BenchDatabase,
   instance: InstanceId
 ): Promise<ReadonlyArray<QueryComparison>> => {
   const compare = async (
@@ -45,7 +45,7 @@ export const measureQueries = async (
     bar: number
   ) => {
     const [own = Number.NaN, baseline = Number.NaN] = await compareExecution(
-      laboratory,
+      database,
       [store, { text, parameters }],
       rounds
     )
@@ -54,21 +54,21 @@ export const measureQueries = async (
   return [
     await compare(
       "latest row of each metric, against DISTINCT ON",
-      await statementOf(laboratory, (store) => store.getLatestMetrics(instance)),
+      await statementOf(database, (store) => store.getLatestMetrics(instance)),
       "SELECT DISTINCT ON (metric_name) * FROM metrics_hourly WHERE instance_id = $1 ORDER BY metric_name, hour DESC",
       [instance],
       0.1
     ),
     await compare(
       "hasSufficientData, against COUNT(DISTINCT hour)",
-      await statementOf(laboratory, (store) => store.hasSufficientData(instance)),
+      await statementOf(database, (store) => store.hasSufficientData(instance)),
       "SELECT count(DISTINCT hour) >= 24 FROM metrics_hourly WHERE instance_id = $1",
       [instance],
       0.5
     ),
     await compare(
       "overview of the fleet, against GROUP BY",
-      await statementOf(laboratory, (store) => store.fleetOverview),
+      await statementOf(database, (store) => store.fleetOverview),
       "SELECT instance_id, max(hour), count(DISTINCT hour) >= 24 FROM metrics_hourly GROUP BY instance_id",
       [],
       0.3
@@ -78,10 +78,10 @@ export const measureQueries = async (
 
 /** The statement that the store replaces a batch with. */
 export const replaceStatement = async (
-  laboratory: Laboratory,
+  database: BenchDatabase,
   use: (store: MetricsStore["Service"]) => Effect.Effect<unknown, unknown>
 ): Promise<CapturedStatement> => {
-  const statements = await laboratory.run(captureStatements(buildStore, use))
+  const statements = await database.run(captureStatements(buildStore, use))
   const statement = statements.findLast(({ text }) => text.includes("INSERT INTO metrics_hourly"))
   if (statement === undefined) throw new Error("The store replaced nothing")
   return statement

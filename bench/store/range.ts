@@ -3,7 +3,7 @@ import type { InstanceId } from "@snoozeql/domain/Instance"
 import { MetricsStore } from "@snoozeql/store/MetricsStore"
 import { DateTime, Effect } from "effect"
 import { firstHour } from "./fleet.ts"
-import type { Laboratory } from "./laboratory.ts"
+import type { BenchDatabase } from "./benchDatabase.ts"
 import { median } from "../median.ts"
 
 const hours = 336
@@ -17,7 +17,7 @@ interface PgRow extends Omit<HourlyMetric, "hour" | "created_at" | "updated_at">
 
 const end = DateTime.add(firstHour, { hours: hours - 1 })
 
-const readByHand = async ({ client }: Laboratory, instance: InstanceId): Promise<ReadonlyArray<HourlyMetric>> => {
+const readByHand = async ({ client }: BenchDatabase, instance: InstanceId): Promise<ReadonlyArray<HourlyMetric>> => {
   const { rows } = await client.query<PgRow>({
     name: "range",
     text: `SELECT id, instance_id, metric_name, hour, avg_value, max_value, min_value, sample_count, created_at, updated_at
@@ -46,9 +46,9 @@ export interface RangeTimes {
 }
 
 /** 14 days of an instance as HourlyMetric, with the store and with pg and objects written by hand, in turn. */
-export const measureRange = async (laboratory: Laboratory, instance: InstanceId): Promise<RangeTimes> => {
+export const measureRange = async (database: BenchDatabase, instance: InstanceId): Promise<RangeTimes> => {
   const readStore = () =>
-    laboratory.run(
+    database.run(
       Effect.flatMap(MetricsStore, (metrics) => metrics.getMetricsByInstance(instance, { start: firstHour, end }))
     )
   const store: Array<number> = []
@@ -61,10 +61,10 @@ export const measureRange = async (laboratory: Laboratory, instance: InstanceId)
   }
   for (let round = 0; round < rounds; round += 1) {
     await timed(store, readStore)
-    await timed(byHand, () => readByHand(laboratory, instance))
+    await timed(byHand, () => readByHand(database, instance))
   }
   const rows = await readStore()
-  if (JSON.stringify(rows) !== JSON.stringify(await readByHand(laboratory, instance))) {
+  if (JSON.stringify(rows) !== JSON.stringify(await readByHand(database, instance))) {
     throw new Error("The store and the hand read different rows")
   }
   return { rows: rows.length, store: median(store.slice(10)), byHand: median(byHand.slice(10)) }

@@ -1,8 +1,8 @@
 import { arch, cpus, platform, totalmem } from "node:os"
-import type { Laboratory } from "./laboratory.ts"
+import type { BenchDatabase } from "./benchDatabase.ts"
 
 /** The machine and the server, for people. */
-export const describeServer = async ({ client }: Laboratory): Promise<string> => {
+export const describeServer = async ({ client }: BenchDatabase): Promise<string> => {
   const { rows } = await client.query<{ name: string; setting: string }>(
     `SELECT name, current_setting(name) AS setting FROM pg_settings
      WHERE name IN ('server_version', 'data_checksums', 'fsync', 'full_page_writes', 'shared_buffers',

@@ -3,7 +3,7 @@ import { DateTime, Effect } from "effect"
 import type { InstanceId } from "@snoozeql/domain/Instance"
 import { firstHour, rowsOfHours } from "./fleet.ts"
 import { fill } from "./fill.ts"
-import type { Laboratory } from "./laboratory.ts"
+import type { BenchDatabase } from "./benchDatabase.ts"
 import { measureQueries, type QueryComparison } from "./queries.ts"
 import { measureRange, type RangeTimes } from "./range.ts"
 import { store } from "./writers.ts"
@@ -26,7 +26,7 @@ export interface SizeReport {
 
 const rowsPerBatch = 5000
 
-const timeWrites = async (laboratory: Laboratory, instances: ReadonlyArray<InstanceId>, version: number) => {
+const timeWrites = async (database: BenchDatabase, instances: ReadonlyArray<InstanceId>, version: number) => {
   const rows = rowsOfHours(
     instances,
     hoursKept,
@@ -35,12 +35,12 @@ const timeWrites = async (laboratory: Laboratory, instances: ReadonlyArray<Insta
   )
   const start = performance.now()
   for (let from = 0; from < rows.length; from += rowsPerBatch) {
-    await store.write(laboratory, rows.slice(from, from + rowsPerBatch), version)
+    await store.write(database, rows.slice(from, from + rowsPerBatch), version)
   }
   return (rows.length / (performance.now() - start)) * 1000
 }
 
-const timeRetention = async ({ run }: Laboratory): Promise<number> => {
+const timeRetention = async ({ run }: BenchDatabase): Promise<number> => {
   const before = DateTime.add(firstHour, { hours: hoursKept / 14 })
   const start = performance.now()
   await run(Effect.flatMap(MetricsStore, (metrics) => metrics.deleteOldMetrics(before)))
@@ -48,21 +48,21 @@ const timeRetention = async ({ run }: Laboratory): Promise<number> => {
 }
 
 /** Fills the table with 14 days of so many instances and measures reads, writes and retention there. */
-export const measureSize = async (laboratory: Laboratory, instanceCount: number): Promise<SizeReport> => {
-  const instances = await laboratory.registerInstances(instanceCount)
-  const rows = await fill(laboratory, hoursKept)
+export const measureSize = async (database: BenchDatabase, instanceCount: number): Promise<SizeReport> => {
+  const instances = await database.registerInstances(instanceCount)
+  const rows = await fill(database, hoursKept)
   const [instance] = instances
   if (instance === undefined) throw new Error("No instance was registered")
-  const { rows: sizes } = await laboratory.client.query<{ bytes: number }>(
+  const { rows: sizes } = await database.client.query<{ bytes: number }>(
     "SELECT (pg_table_size('metrics_hourly') + pg_indexes_size('metrics_hourly'))::float8 AS bytes"
   )
   return {
     rows,
     bytesPerRow: (sizes[0]?.bytes ?? Number.NaN) / rows,
-    range: await measureRange(laboratory, instance),
-    queries: await measureQueries(laboratory, instance),
-    insert: await timeWrites(laboratory, instances, 1),
-    rewrite: await timeWrites(laboratory, instances, 2),
-    retention: await timeRetention(laboratory)
+    range: await measureRange(database, instance),
+    queries: await measureQueries(database, instance),
+    insert: await timeWrites(database, instances, 1),
+    rewrite: await timeWrites(database, instances, 2),
+    retention: await timeRetention(database)
   }
 }

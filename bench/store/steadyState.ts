@@ -1,6 +1,6 @@
 import type { InstanceId } from "@snoozeql/domain/Instance"
 import { rowsOfHour } from "./fleet.ts"
-import type { Laboratory } from "./laboratory.ts"
+import type { BenchDatabase } from "./benchDatabase.ts"
 import { median } from "../median.ts"
 import type { Writer } from "./writers.ts"
 
@@ -27,14 +27,14 @@ interface Round {
   readonly bytesPerRow: number
 }
 
-const walBytes = async ({ client }: Laboratory): Promise<number> => {
+const walBytes = async ({ client }: BenchDatabase): Promise<number> => {
   const { rows } = await client.query<{ wal: number }>(
     "SELECT (pg_current_wal_insert_lsn() - '0/0'::pg_lsn)::float8 AS wal"
   )
   return rows[0]?.wal ?? Number.NaN
 }
 
-const tableStatistics = async ({ client }: Laboratory, table: string) => {
+const tableStatistics = async ({ client }: BenchDatabase, table: string) => {
   const { rows } = await client.query<{ updates: number; hot: number; bytes: number }>(
     `SELECT n_tup_upd::float8 AS updates, n_tup_hot_upd::float8 AS hot,
        (pg_table_size(relid) + pg_indexes_size(relid))::float8 AS bytes
@@ -47,7 +47,7 @@ const tableStatistics = async ({ client }: Laboratory, table: string) => {
 }
 
 /** Sessions report their counts when they are idle for a moment. */
-const settle = async ({ client }: Laboratory): Promise<void> => {
+const settle = async ({ client }: BenchDatabase): Promise<void> => {
   await new Promise((resolve) => setTimeout(resolve, 1500))
   await client.query("SELECT pg_stat_clear_snapshot()")
 }
@@ -58,7 +58,7 @@ const settle = async ({ client }: Laboratory): Promise<void> => {
  * version.
  */
 export const measureSteadyState = async (
-  laboratory: Laboratory,
+  database: BenchDatabase,
   instances: ReadonlyArray<InstanceId>,
   writers: ReadonlyArray<Writer>
 ): Promise<ReadonlyArray<SteadyState>> => {
@@ -69,27 +69,27 @@ export const measureSteadyState = async (
   }))
   let rowsPerHour = 0
   for (let round = 0; round < rounds; round += 1) {
-    await laboratory.reset()
-    await settle(laboratory)
-    const before = await Promise.all(writers.map(({ table }) => tableStatistics(laboratory, table)))
+    await database.reset()
+    await settle(database)
+    const before = await Promise.all(writers.map(({ table }) => tableStatistics(database, table)))
     const wal = writers.map(() => 0)
     for (let hour = 0; hour < hours; hour += 1) {
       for (const version of versions) {
         const rows = rowsOfHour(instances, hour, version)
         rowsPerHour = rows.length
         for (const [index, { milliseconds, writer }] of measured.entries()) {
-          const walBefore = await walBytes(laboratory)
+          const walBefore = await walBytes(database)
           const start = performance.now()
-          await writer.write(laboratory, rows, version)
+          await writer.write(database, rows, version)
           milliseconds.get(version)?.push(performance.now() - start)
-          wal[index] = (wal[index] ?? 0) + (await walBytes(laboratory)) - walBefore
+          wal[index] = (wal[index] ?? 0) + (await walBytes(database)) - walBefore
         }
-        if (hour === 0 && version === 1) await laboratory.analyze()
+        if (hour === 0 && version === 1) await database.analyze()
       }
     }
-    await settle(laboratory)
+    await settle(database)
     for (const [index, one] of measured.entries()) {
-      const after = await tableStatistics(laboratory, one.writer.table)
+      const after = await tableStatistics(database, one.writer.table)
       const { hot = 0, updates = 0 } = before[index] ?? {}
       one.rounds.push({
         hotShare: (after.hot - hot) / (after.updates - updates),

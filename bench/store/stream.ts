@@ -1,6 +1,6 @@
 import { MetricsStore } from "@snoozeql/store/MetricsStore"
 import { DateTime, Effect, Stream } from "effect"
-import type { Laboratory } from "./laboratory.ts"
+import type { BenchDatabase } from "./benchDatabase.ts"
 
 const everything = {
   start: DateTime.makeUnsafe("2000-01-01T00:00:00Z"),
@@ -18,12 +18,12 @@ export interface StreamRun {
 const mebibyte = 2 ** 20
 
 /** Reads every row through `streamMetrics`, and samples the process's memory on the way. */
-export const measureStream = async (laboratory: Laboratory): Promise<StreamRun> => {
+export const measureStream = async (database: BenchDatabase): Promise<StreamRun> => {
   const before = process.memoryUsage.rss()
   let peak = before
   let rows = 0
   const start = performance.now()
-  await laboratory.run(
+  await database.run(
     Effect.flatMap(MetricsStore, (metrics) =>
       Stream.runForEachArray(metrics.streamMetrics(everything), (chunk) =>
         Effect.sync(() => {

@@ -3,20 +3,20 @@ import { MetricsStore } from "@snoozeql/store/MetricsStore"
 import { DateTime, Effect } from "effect"
 import { explain } from "./explain.ts"
 import { firstHour, rowsOfHours } from "./fleet.ts"
-import type { Laboratory } from "./laboratory.ts"
+import type { BenchDatabase } from "./benchDatabase.ts"
 import { replaceStatement } from "./queries.ts"
 
 /** WAL records of reading 5,000 unchanged rows again after a VACUUM, by EXPLAIN (ANALYZE, WAL). */
 export const measureUnchanged = async (
-  laboratory: Laboratory,
+  database: BenchDatabase,
   instances: ReadonlyArray<InstanceId>
 ): Promise<number> => {
   const rows = rowsOfHours(instances, 0, 2, 1).slice(0, 5000)
   const options = { asOf: DateTime.makeUnsafe("2026-01-03T00:00:00Z"), cutoff: firstHour }
-  await laboratory.reset()
-  await laboratory.run(Effect.flatMap(MetricsStore, (metrics) => metrics.replaceHourlyMetrics(rows, options)))
-  await laboratory.client.query("VACUUM metrics_hourly")
-  const statement = await replaceStatement(laboratory, (store) => store.replaceHourlyMetrics(rows, options))
-  const { walRecords } = await explain(laboratory, statement)
+  await database.reset()
+  await database.run(Effect.flatMap(MetricsStore, (metrics) => metrics.replaceHourlyMetrics(rows, options)))
+  await database.client.query("VACUUM metrics_hourly")
+  const statement = await replaceStatement(database, (store) => store.replaceHourlyMetrics(rows, options))
+  const { walRecords } = await explain(database, statement)
   return walRecords
 }

@@ -3,13 +3,13 @@ import { MetricsStore } from "@snoozeql/store/MetricsStore"
 import { DateTime, Effect } from "effect"
 import { upsertOriginalBatch, upsertRows } from "./baselines/original.ts"
 import { copyBatch, unnestBatch } from "./baselines/ours.ts"
-import type { Laboratory } from "./laboratory.ts"
+import type { BenchDatabase } from "./benchDatabase.ts"
 
 /** A way to write a batch; `version` orders the snapshots of one hour. */
 export interface Writer {
   readonly name: string
   readonly table: "metrics_hourly" | "original"
-  readonly write: (laboratory: Laboratory, rows: ReadonlyArray<HourlyMetricInput>, version: number) => Promise<unknown>
+  readonly write: (database: BenchDatabase, rows: ReadonlyArray<HourlyMetricInput>, version: number) => Promise<unknown>
 }
 
 const taken = DateTime.makeUnsafe("2026-01-03T00:00:00Z")

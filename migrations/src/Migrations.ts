@@ -28,7 +28,7 @@ export class SchemaTooOld extends Schema.TaggedError<SchemaTooOld>()("SchemaTooO
   required_version: Schema.Int
 }) {
   override get message(): string {
-    return `The database's schema is version ${this.database_version}, version ${this.required_version} is needed: run the migrations`
+    return `The database's schema is version ${this.database_version}, version ${this.required_version} is needed: run the migrations, as \`snoozeql migrate\` does`
   }
 }
 

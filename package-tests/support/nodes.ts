@@ -1,6 +1,7 @@
 import { accessSync, constants } from "node:fs"
 import { delimiter, join } from "node:path"
-import { cleanEnvironment, run } from "./run.ts"
+import { inject } from "vitest"
+import { cleanEnvironment, run, runWell } from "./run.ts"
 
 const versionOf = async (path: string): Promise<readonly [major: number, minor: number]> => {
   const { stdout } = await run(path, ["--version"], { cwd: "/", environment: cleanEnvironment() })
@@ -25,4 +26,10 @@ export const findOldNode = async (): Promise<string | undefined> => {
     if (major > 0 && (major < 22 || (major === 22 && minor < 19))) return path
   }
   return undefined
+}
+
+/** The first Node that SnoozeQL supports, from npm. */
+export const firstSupportedNode = async (): Promise<string> => {
+  const args = ["--yes", "--prefer-offline", "node@22.19", "--print", "process.execPath"]
+  return (await runWell("npx", args, { cwd: inject("folder") })).trim()
 }

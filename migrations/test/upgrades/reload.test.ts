@@ -1,11 +1,11 @@
+import { temporaryFolder } from "@snoozeql/testing/temporaryFolder"
 import { PGlite } from "@electric-sql/pglite"
 import { assert, describe, it } from "@effect/vitest"
 import * as Migrations from "@snoozeql/migrations/Migrations"
 import { migrations } from "@snoozeql/migrations/registry"
 import * as PgliteClient from "@snoozeql/pglite/PgliteClient"
 import { Effect } from "effect"
-import { mkdtempSync, readFileSync, rmSync } from "node:fs"
-import { tmpdir } from "node:os"
+import { readFileSync } from "node:fs"
 import { join } from "node:path"
 import { expect } from "vitest"
 import { describeSchema } from "../describeSchema.ts"
@@ -14,17 +14,12 @@ import { readTableRows } from "./tableRows.ts"
 /** What `pg_dump` of PostgreSQL 17 wrote of a data directory at migration 0005, as docs/upgrading.md says. */
 const dump = readFileSync(join(import.meta.dirname, "postgresql-17.sql"), "utf8")
 
-const newDataDir = Effect.acquireRelease(
-  Effect.sync(() => mkdtempSync(join(tmpdir(), "snoozeql-reload-"))),
-  (folder) => Effect.sync(() => rmSync(folder, { recursive: true, force: true }))
-)
-
 describe("a dump of another PostgreSQL's data directory", () => {
   it.live(
     "loads into a new one, which the program opens and brings up to date",
     () =>
       Effect.gen(function* () {
-        const dataDir = yield* newDataDir
+        const dataDir = yield* temporaryFolder
         yield* Effect.promise(async () => {
           const pglite = await PGlite.create({ dataDir: join(dataDir, "pgdata") })
           await pglite.exec(dump)

@@ -20,7 +20,16 @@ export interface Resource {
   readonly creationKnownAt?: string
 }
 
-const millis = (text: string) => instant(text).epochMilliseconds
+const parsed = new Map<string, number>()
+
+/** Asked for every sample, and slow to parse. */
+const millis = (text: string): number => {
+  const known = parsed.get(text)
+  if (known !== undefined) return known
+  const time = instant(text).epochMilliseconds
+  parsed.set(text, time)
+  return time
+}
 
 const nameAt = ({ createdAt, deletedAt, names }: Resource, time: number): string | undefined =>
   time < millis(createdAt) || (deletedAt !== undefined && time >= millis(deletedAt))

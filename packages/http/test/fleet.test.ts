@@ -1,5 +1,6 @@
 import { assert, layer } from "@effect/vitest"
 import { metricNames } from "@snoozeql/domain/MetricName"
+import { Recommendations } from "@snoozeql/domain/Recommendation"
 import { InstanceStore } from "@snoozeql/store/InstanceStore"
 import { MetricsStore } from "@snoozeql/store/MetricsStore"
 import * as SqlStores from "@snoozeql/store/SqlStores"
@@ -8,7 +9,6 @@ import { Context, DateTime, Deferred, Effect, Fiber, Layer } from "effect"
 import { SqlClient } from "effect/sql"
 import { TestClock } from "effect/testing"
 import { request as nodeRequest } from "node:http"
-import { Recommendations } from "../src/api/ActivityApi.ts"
 import { type Backend, backends, jsonOf, TestServer, testServer, withDatabaseClock } from "./testServer.ts"
 
 const now = DateTime.makeUnsafe("2026-01-15T10:20:00Z")

@@ -1,5 +1,6 @@
 import { assert } from "@effect/vitest"
 import { NodeHttpServer } from "@effect/platform-node"
+import { Advisor, type AdvisorOptions } from "@snoozeql/advisor/Advisor"
 import * as ScriptedCloudWatch from "@snoozeql/collector/ScriptedCloudWatch"
 import { Collector } from "@snoozeql/collector/Collector"
 import * as ScriptedInstanceDiscovery from "@snoozeql/collector/ScriptedInstanceDiscovery"
@@ -115,9 +116,9 @@ export const backends: ReadonlyArray<Backend> = [
   }
 ]
 
-/** The stores, and a collector that finds no instance by itself. */
-const withCollector = (stores: Backend["stores"]) =>
-  Collector.layer().pipe(
+/** The stores, an advisor, and a collector that finds no instance by itself. */
+const withServices = (stores: Backend["stores"], advice: AdvisorOptions) =>
+  Layer.mergeAll(Advisor.layer(advice), Collector.layer()).pipe(
     Layer.provide([
       ScriptedCloudWatch.layer({ sample: () => undefined }),
       ScriptedInstanceDiscovery.layer({ instances: () => [] })
@@ -129,9 +130,20 @@ const withCollector = (stores: Backend["stores"]) =>
 export const testServer = ({
   check = Effect.void,
   stores = memory,
+  policy,
   ...options
-}: Partial<HttpAppOptions> & Partial<Backend> & { readonly check?: Readiness["Service"]["check"] } = {}) =>
-  serve(options).pipe(Layer.provideMerge(withCollector(stores)), Layer.provide(Layer.succeed(Readiness, { check })))
+}: Partial<HttpAppOptions> &
+  Partial<Backend> &
+  Pick<AdvisorOptions, "policy"> & { readonly check?: Readiness["Service"]["check"] } = {}) =>
+  serve(options).pipe(
+    Layer.provideMerge(
+      withServices(stores, {
+        ...(policy !== undefined && { policy }),
+        ...(options.retention !== undefined && { retention: options.retention })
+      })
+    ),
+    Layer.provide(Layer.succeed(Readiness, { check }))
+  )
 
 const Problem = Schema.Struct({
   type: Schema.NonEmptyString,

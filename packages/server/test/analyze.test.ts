@@ -3,12 +3,12 @@ import { ActivityAnalysis } from "@snoozeql/domain/ActivityAnalysis"
 import { DateTime, Effect, Schema } from "effect"
 import { writeFileSync } from "node:fs"
 import { join } from "node:path"
-import { run } from "./program.ts"
-import { temporaryFolder } from "./temporaryFolder.ts"
+import { run } from "@snoozeql/testing/program"
+import { suiteFolder } from "@snoozeql/testing/suiteFolder"
 
 const limit = 60_000
 
-const folder = temporaryFolder()
+const folder = suiteFolder()
 
 const write = (name: string, content: string) => {
   const file = join(folder, name)

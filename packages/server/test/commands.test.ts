@@ -5,12 +5,12 @@ import { Effect, Redacted, Schedule, Schema } from "effect"
 import { mkdtempSync } from "node:fs"
 import { createServer } from "node:net"
 import { join } from "node:path"
-import { launch, run } from "./program.ts"
-import { temporaryFolder } from "./temporaryFolder.ts"
+import { launch, run } from "@snoozeql/testing/program"
+import { suiteFolder } from "@snoozeql/testing/suiteFolder"
 
 const limit = 60_000
 
-const folder = temporaryFolder()
+const folder = suiteFolder()
 
 const newDataDir = () => join(mkdtempSync(join(folder, "server-")), "data")
 

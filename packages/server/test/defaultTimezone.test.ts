@@ -5,10 +5,10 @@ import { layerPostgres } from "@snoozeql/testing/TestDatabase"
 import { Effect, Redacted, Schema } from "effect"
 import { mkdtempSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
-import { launch, run } from "./program.ts"
-import { temporaryFolder } from "./temporaryFolder.ts"
+import { launch, run } from "@snoozeql/testing/program"
+import { suiteFolder } from "@snoozeql/testing/suiteFolder"
 
-const folder = temporaryFolder()
+const folder = suiteFolder()
 
 const Instances = Schema.Struct({ instances: Schema.Array(Instance) })
 

@@ -4,12 +4,12 @@ import { layerPostgres } from "@snoozeql/testing/TestDatabase"
 import { DateTime, Effect, Redacted } from "effect"
 import { writeFileSync } from "node:fs"
 import { join } from "node:path"
-import { run } from "./program.ts"
-import { temporaryFolder } from "./temporaryFolder.ts"
+import { run } from "@snoozeql/testing/program"
+import { suiteFolder } from "@snoozeql/testing/suiteFolder"
 
 const limit = 60_000
 
-const folder = temporaryFolder()
+const folder = suiteFolder()
 
 const write = (name: string, content: string) => {
   const file = join(folder, name)

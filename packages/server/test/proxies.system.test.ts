@@ -5,11 +5,11 @@ import { createHash } from "node:crypto"
 import { mkdirSync, mkdtempSync, writeFileSync } from "node:fs"
 import { dirname, join } from "node:path"
 import { type AnswerAws, authority, companyProxy, type CompanyProxyOptions } from "./companyProxy.ts"
-import { run } from "./program.ts"
-import { temporaryFolder } from "./temporaryFolder.ts"
+import { run } from "@snoozeql/testing/program"
+import { suiteFolder } from "@snoozeql/testing/suiteFolder"
 
 const limit = 90_000
-const folder = temporaryFolder()
+const folder = suiteFolder()
 
 const accessKey = { AWS_ACCESS_KEY_ID: "test", AWS_SECRET_ACCESS_KEY: "test" }
 const cloudWatch = "monitoring.eu-west-1.amazonaws.com:443"

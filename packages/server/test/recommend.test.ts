@@ -1,11 +1,13 @@
 import { NodeHttpServer, NodeServices } from "@effect/platform-node"
 import { assert, describe, it } from "@effect/vitest"
+import { Advisor } from "@snoozeql/advisor/Advisor"
 import * as ScriptedCloudWatch from "@snoozeql/collector/ScriptedCloudWatch"
 import { Collector } from "@snoozeql/collector/Collector"
 import * as ScriptedInstanceDiscovery from "@snoozeql/collector/ScriptedInstanceDiscovery"
 import { truncateToHour } from "@snoozeql/domain/Hour"
+import { InstanceActivity } from "@snoozeql/domain/InstanceActivity"
 import { metricNames } from "@snoozeql/domain/MetricName"
-import { InstanceActivity, Recommendations } from "@snoozeql/http/api/ActivityApi"
+import { Recommendations } from "@snoozeql/domain/Recommendation"
 import * as HttpApp from "@snoozeql/http/HttpApp"
 import { Readiness } from "@snoozeql/http/Readiness"
 import { InstanceStore } from "@snoozeql/store/InstanceStore"
@@ -14,7 +16,7 @@ import { MetricsStore } from "@snoozeql/store/MetricsStore"
 import { DateTime, Duration, Effect, Layer, Logger, Redacted, Schema } from "effect"
 import { HttpServer } from "effect/http"
 import { createServer } from "node:http"
-import { run } from "./program.ts"
+import { run } from "@snoozeql/testing/program"
 
 const limit = 120_000
 const key = "0123456789abcdef"
@@ -30,7 +32,7 @@ const collector = Collector.layer().pipe(
 
 const server = HttpApp.layer({ host: "127.0.0.1", retention: Duration.days(14), apiKey: Redacted.make(key) }).pipe(
   Layer.provideMerge(NodeHttpServer.layer(createServer, { host: "127.0.0.1", port: 0, gracefulShutdownTimeout: 0 })),
-  Layer.provide(collector),
+  Layer.provide([Advisor.layer(), collector]),
   Layer.provideMerge(stores),
   Layer.provide([Layer.succeed(Readiness, { check: Effect.void }), NodeServices.layer, Logger.layer([])])
 )
@@ -89,7 +91,8 @@ describe("the commands that ask a server", () => {
         )
         const { address } = yield* HttpServer.HttpServer
         const url = HttpServer.formatAddress(address)
-        const environment = { SNOOZEQL_API_KEY: key }
+        // Without a database of its own, the command asks the server of the settings.
+        const environment = { SNOOZEQL_API_KEY: key, SNOOZEQL_DATA_DIR: "/nonexistent" }
         const [report, ranking, week, document, unknown, keyless] = yield* Effect.all(
           [
             run(["recommend", "--server", url], environment),

@@ -3,11 +3,11 @@ import { Simulator } from "@snoozeql/simulator/Simulator"
 import { Effect, Schedule, Schema } from "effect"
 import { mkdirSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
-import { launch } from "./program.ts"
-import { temporaryFolder } from "./temporaryFolder.ts"
+import { launch } from "@snoozeql/testing/program"
+import { suiteFolder } from "@snoozeql/testing/suiteFolder"
 
 const limit = 90_000
-const home = temporaryFolder()
+const home = suiteFolder()
 
 const Run = Schema.Struct({
   id: Schema.String,

@@ -6,7 +6,7 @@ import { defaultAnalysisPolicy } from "@snoozeql/domain/AnalysisPolicy"
 import { metricNames } from "@snoozeql/domain/MetricName"
 import { millisPerHour } from "@snoozeql/domain/timeUnits"
 import { makeFleet } from "@snoozeql/simulator/fleet/fleet"
-import { lives } from "@snoozeql/simulator/fleet/lives"
+import { workloads } from "@snoozeql/simulator/fleet/workloads"
 import type { SimulatedInstance } from "@snoozeql/simulator/fleet/SimulatedInstance"
 import { DateTime } from "effect"
 
@@ -14,7 +14,7 @@ const end = DateTime.makeUnsafe("2026-06-15T00:00:00Z")
 const from = DateTime.subtract(end, { days: 14 }).epochMilliseconds
 
 /** One turn of the fleet, as CloudWatch would have it at the end of two weeks. */
-const fleet = makeFleet(1, lives.length, end)
+const fleet = makeFleet(1, workloads.length, end)
 
 const hoursOf = (instance: SimulatedInstance): ReadonlyArray<ObservedMetric> =>
   metricNames.flatMap((metric_name) => {
@@ -41,7 +41,7 @@ const hoursOf = (instance: SimulatedInstance): ReadonlyArray<ObservedMetric> =>
     return rows
   })
 
-/** The hours of the week, in UTC, in which each life could sleep. */
+/** The hours of the week, in UTC, in which each workload could sleep. */
 const asleepByLife = (steps: MethodSteps) =>
   new Map(
     fleet.map((instance, index) => {
@@ -53,7 +53,7 @@ const asleepByLife = (steps: MethodSteps) =>
         steps
       )
       const hours = schedule.asleep.flatMap((asleep, hour) => (asleep ? [hour] : []))
-      return [lives[index]?.name ?? instance.identifier, hours] as const
+      return [workloads[index]?.name ?? instance.identifier, hours] as const
     })
   )
 
@@ -68,9 +68,9 @@ describe("the simulated fleet", () => {
     assert.isFalse(judged.get("short-nightly-job")?.some(isMidnight))
   })
 
-  it("sleeps as much as by averages alone in every other life", () => {
+  it("sleeps as much as by averages alone in every other workload", () => {
     const lost = [...byAverages].filter(
-      ([life, hours]) => life !== "short-nightly-job" && judged.get(life)?.join() !== hours.join()
+      ([workload, hours]) => workload !== "short-nightly-job" && judged.get(workload)?.join() !== hours.join()
     )
     assert.deepStrictEqual(lost, [])
     assert.isAbove(judged.get("office-hours")?.length ?? 0, 100)

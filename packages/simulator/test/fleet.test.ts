@@ -1,5 +1,5 @@
 import { makeFleet } from "@snoozeql/simulator/fleet/fleet"
-import { lives } from "@snoozeql/simulator/fleet/lives"
+import { workloads } from "@snoozeql/simulator/fleet/workloads"
 import { describe, expect, it } from "@effect/vitest"
 import { BackupWindow, MaintenanceWindow } from "@snoozeql/domain/ProviderFacts"
 import { DateTime, Schema } from "effect"
@@ -61,12 +61,12 @@ describe("the fleet", () => {
     )
   })
 
-  it("has every life, told by names that RDS would take", () => {
+  it("has every workload, told by names that RDS would take", () => {
     const identifiers = descriptions(1, 100, start).map(({ identifier }) => identifier)
     expect(new Set(identifiers).size).toBe(100)
     for (const [index, identifier] of identifiers.entries()) {
       expect(identifier).toMatch(/^[a-z](?:-?[a-z0-9]){0,62}$/)
-      expect(identifier.startsWith(lives[index % lives.length]?.name ?? "?")).toBe(true)
+      expect(identifier.startsWith(workloads[index % workloads.length]?.name ?? "?")).toBe(true)
     }
   })
 

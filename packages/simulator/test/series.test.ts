@@ -1,6 +1,6 @@
 import { metricNames } from "@snoozeql/domain/MetricName"
 import { makeFleet } from "@snoozeql/simulator/fleet/fleet"
-import { lives } from "@snoozeql/simulator/fleet/lives"
+import { workloads } from "@snoozeql/simulator/fleet/workloads"
 import { mix, unitInterval } from "@snoozeql/simulator/series/hash"
 import { metricModel } from "@snoozeql/simulator/series/metrics"
 import type { Series } from "@snoozeql/simulator/series/Series"
@@ -45,7 +45,7 @@ describe("the samples of the fleet", () => {
   })
 
   it("come once a minute, stamped with its start, while the instance runs", () => {
-    for (const instance of makeFleet(3, lives.length, start)) {
+    for (const instance of makeFleet(3, workloads.length, start)) {
       for (const series of instance.series.values()) {
         const timestamps = [...samplesOf(series, now - day, now).keys()]
         expect(timestamps.every((timestamp) => timestamp % minute === 0)).toBe(true)
@@ -58,7 +58,7 @@ describe("the samples of the fleet", () => {
   })
 
   it("begin with the instance's creation", () => {
-    const instance = makeFleet(3, lives.length, start).find(({ identifier }) => identifier.startsWith("new-"))
+    const instance = makeFleet(3, workloads.length, start).find(({ identifier }) => identifier.startsWith("new-"))
     if (instance === undefined) throw new Error("the fleet has no new instance")
     for (const series of instance.series.values()) {
       const [first] = samplesOf(series, now - 60 * day, now).keys()
@@ -68,7 +68,7 @@ describe("the samples of the fleet", () => {
   })
 
   it("stay within the metric's limits and its resolution", () => {
-    for (const instance of makeFleet(11, lives.length, start)) {
+    for (const instance of makeFleet(11, workloads.length, start)) {
       for (const metric of metricNames) {
         const series = instance.series.get(metric)
         if (series === undefined) continue

@@ -50,7 +50,11 @@ interface ErrorClass<Self extends Error> extends Schema.Codec<Self, object> {
  * Writes a domain error as a problem document. The status comes from the error's annotation. The error's fields become
  * members of the document, except its message, which becomes `detail`.
  */
-const problemOf = <Self extends Error>(error: ErrorClass<Self>, name: string, title: string) => {
+const problemOf = <Self extends Error>(
+  error: ErrorClass<Self>,
+  name: string,
+  title: string
+): Schema.Codec<Self, object> => {
   const status = Schema.resolveAnnotations(error)?.httpApiStatus ?? 500
   const { _tag, message: _message, ...fields } = error.fields
   const document = problemDocument(name, status, title, fields)

@@ -1,5 +1,5 @@
 import { Effect, type Scope } from "effect"
-import { DatabaseSync } from "node:sqlite"
+import type { DatabaseSync } from "node:sqlite"
 import { DataDirectoryLocked, DataDirectoryUnusable } from "../errors.ts"
 import type { DataDirectoryLayout } from "./dataDirectoryLayout.ts"
 import { mayLive, readLockHolder, removeLockHolder, writeLockHolder } from "./lockHolder.ts"
@@ -15,6 +15,8 @@ const errorCode = (cause: unknown): unknown =>
  * The file is empty and stays so.
  */
 const lockFile = (path: string): DatabaseSync => {
+  // Loaded only here: Node 22 prints an ExperimentalWarning when `node:sqlite` is loaded.
+  const { DatabaseSync } = process.getBuiltinModule("node:sqlite")
   const lock = new DatabaseSync(path)
   try {
     lock.exec("PRAGMA journal_mode = MEMORY; BEGIN EXCLUSIVE")

@@ -7,7 +7,7 @@ import { SqlClient, SqlError } from "effect/sql"
 import { DatabaseHealth } from "./DatabaseHealth.ts"
 
 /** A load balancer asks every few seconds: it is answered before it gives up. */
-const patience = "3 seconds"
+const probeTimeout = "3 seconds"
 
 /** Logs a reason for not being ready when it comes up, but not again at every probe. */
 const makeLogOnce = () => {
@@ -43,7 +43,7 @@ export const readinessLayer: Layer.Layer<Readiness, never, SqlClient.SqlClient |
           SchemaTooNew: () => Effect.void
         }),
         Effect.andThen(health.check),
-        stopWaitingAfter(patience, () => Effect.fail(`The database did not answer within ${patience}`)),
+        stopWaitingAfter(probeTimeout, () => Effect.fail(`The database did not answer within ${probeTimeout}`)),
         Effect.tap(log.success),
         Effect.tapError(log.failure),
         Effect.mapError((detail) => new NotReady({ detail }))

@@ -29,9 +29,9 @@ const seconds = (duration: Duration.Duration): string => `${Duration.toSeconds(d
 
 /** Stops waiting for an answer that the database's own limits should have brought long ago. */
 const answeredIn = (limit: Duration.Duration) => {
-  const patience = Duration.sum(limit, answerGrace)
-  return stopWaitingAfter(patience, () =>
-    Effect.fail(connectionFailure("query", `The database did not answer within ${seconds(patience)}`))
+  const timeout = Duration.sum(limit, answerGrace)
+  return stopWaitingAfter(timeout, () =>
+    Effect.fail(connectionFailure("query", `The database did not answer within ${seconds(timeout)}`))
   )
 }
 

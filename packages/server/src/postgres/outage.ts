@@ -1,6 +1,6 @@
 import { SqlError } from "effect/sql"
 import { explainPoolerTrouble, type Pooler } from "./pooler.ts"
-import { serverWords } from "./serverWords.ts"
+import { reportedError } from "./reportedError.ts"
 import { isTlsFailed } from "./TlsFailed.ts"
 
 const isOrCauses = (error: unknown, is: (error: unknown) => boolean): boolean => {
@@ -35,7 +35,7 @@ const poolerMeanings: ReadonlyArray<readonly [pattern: RegExp, meaning: string]>
 ]
 
 const meaningOf = (error: unknown): string | undefined => {
-  const words = serverWords(error)
+  const words = reportedError(error)
   if (words === undefined) return undefined
   if (words.code === "08P01") return poolerMeanings.find(([pattern]) => pattern.test(words.message))?.[1]
   return meanings.find(([pattern]) => pattern.test(words.code))?.[1]
@@ -46,7 +46,7 @@ export const describeOutage = (error: unknown, pooler: Pooler): string => {
   const trouble = explainPoolerTrouble(error, pooler)
   if (trouble !== undefined) return trouble
   if (isOrCauses(error, isTlsFailed)) return "The database is away: the connection cannot be secured; the log says how"
-  const code = serverWords(error)?.code
+  const code = reportedError(error)?.code
   const meaning = meaningOf(error)
   return `The database is away${meaning === undefined ? "" : `: ${meaning}`}${code === undefined ? "" : ` (${code})`}`
 }

@@ -1,5 +1,5 @@
 import { documentation } from "../commandLine/documentation.ts"
-import { serverWords, type ServerWords } from "./serverWords.ts"
+import { reportedError, type ReportedError } from "./reportedError.ts"
 
 /** What stands between this program and PostgreSQL: nothing, or a pooler that lends servers by session or by transaction. */
 export const poolers = ["none", "session", "transaction"] as const
@@ -14,11 +14,11 @@ const advice = `See ${documentation("postgresql", "connection-poolers")}`
  * Statements that lose what an earlier one of their session left: "prepared statement does not exist", "prepared
  * statement already exists", "current transaction is aborted" in place of the answer to another statement.
  */
-const isLostSession = ({ code }: ServerWords): boolean => ["26000", "42P05", "25P02"].includes(code)
+const isLostSession = ({ code }: ReportedError): boolean => ["26000", "42P05", "25P02"].includes(code)
 
 /** What pooler trouble a failure shows, and what to do; undefined where it shows none. */
 export const explainPoolerTrouble = (error: unknown, pooler: Pooler): string | undefined => {
-  const words = serverWords(error)
+  const words = reportedError(error)
   if (words === undefined) return undefined
   if (words.code === "08P01" && words.message.includes("unsupported startup parameter")) {
     return pooler === "none"

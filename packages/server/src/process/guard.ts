@@ -1,7 +1,7 @@
 import { Worker } from "node:worker_threads"
 
 /** How much later than the main thread the guard acts, in milliseconds. */
-const patience = 500
+const grace = 500
 
 /**
  * Ends the process after a time, in milliseconds, whatever its threads do. A timer of the main thread does it with an
@@ -10,7 +10,7 @@ const patience = 500
  */
 export const endWithin = (milliseconds: number, onTimeout: () => void): void => {
   setTimeout(onTimeout, milliseconds).unref()
-  new Worker(`setTimeout(() => process.kill(process.pid, "SIGKILL"), ${milliseconds + patience})`, {
+  new Worker(`setTimeout(() => process.kill(process.pid, "SIGKILL"), ${milliseconds + grace})`, {
     eval: true
   }).unref()
 }

@@ -13,10 +13,10 @@ const longestDelay = 250
 const p99Delay = 50
 
 /** No response may take longer, in milliseconds: the recommendations have 120 seconds. */
-const patience = 150_000
+const timeout = 150_000
 
 /** The same for a server that is broken on purpose: requests have 30 seconds to arrive. */
-const patienceOfControl = 40_000
+const timeoutOfControl = 40_000
 
 /** Connections that a client keeps have to be closed by then, in milliseconds: requests have 30 seconds to arrive. */
 const leakTime = 45_000
@@ -100,7 +100,7 @@ const tryCases = async ({ port, running }: FuzzServer, { count, first, seed, set
         const outcome = await runCase(makeCase(index, target), {
           port,
           key,
-          patience: setup.control === undefined ? patience : patienceOfControl
+          timeout: setup.control === undefined ? timeout : timeoutOfControl
         })
         for (const status of outcome.statuses) statuses.set(status, (statuses.get(status) ?? 0) + 1)
         if (outcome.fault !== undefined) faults.push({ what: outcome.fault, index })

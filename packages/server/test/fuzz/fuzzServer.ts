@@ -1,10 +1,10 @@
+import { temporaryFolder } from "@snoozeql/testing/temporaryFolder"
 import { startEmbeddedPostgres } from "@snoozeql/testing/EmbeddedPostgres"
 import { Effect, Redacted, Schedule, Schema } from "effect"
-import { mkdtempSync, readFileSync, rmSync } from "node:fs"
-import { tmpdir } from "node:os"
+import { readFileSync } from "node:fs"
 import { join } from "node:path"
 import { pathToFileURL } from "node:url"
-import { launch, type Running } from "../program.ts"
+import { launch, type Running } from "@snoozeql/testing/program"
 
 export type Database = "pglite" | "postgres"
 
@@ -34,11 +34,6 @@ export type Monitoring = typeof Monitoring.Type
 const decodeMonitoring = Schema.decodeSync(Schema.fromJsonString(Monitoring))
 
 const preload = (file: string): string => `--import=${pathToFileURL(join(import.meta.dirname, file)).href}`
-
-const temporaryFolder = Effect.acquireRelease(
-  Effect.sync(() => mkdtempSync(join(tmpdir(), "snoozeql-fuzz-"))),
-  (folder) => Effect.sync(() => rmSync(folder, { recursive: true, force: true }))
-)
 
 export interface FuzzServer {
   readonly running: Running

@@ -30,7 +30,7 @@ const pause = (milliseconds: number): Promise<void> =>
   })
 
 /** Collects what the server sends until it has closed, has answered everything, or says nothing for a while. */
-const receive = (socket: Socket, { mayLackBody, responses }: FuzzCase, patience: number): Promise<Buffer> =>
+const receive = (socket: Socket, { mayLackBody, responses }: FuzzCase, timeout: number): Promise<Buffer> =>
   new Promise((resolve) => {
     const chunks: Array<Buffer> = []
     const all = () => Buffer.concat(chunks)
@@ -39,7 +39,7 @@ const receive = (socket: Socket, { mayLackBody, responses }: FuzzCase, patience:
       clearTimeout(quiet)
       resolve(all())
     }
-    const deadline = setTimeout(finish, patience)
+    const deadline = setTimeout(finish, timeout)
     let quiet = setTimeout(() => undefined, 0)
     const wait = (milliseconds: number) => {
       clearTimeout(quiet)
@@ -63,13 +63,13 @@ export interface CaseTarget {
   readonly port: number
   readonly key: string | undefined
   /** No response may take longer, in milliseconds. */
-  readonly patience: number
+  readonly timeout: number
 }
 
 /** Tries a case on a server. */
-export const runCase = async (fuzzed: FuzzCase, { key, patience, port }: CaseTarget): Promise<Outcome> => {
+export const runCase = async (fuzzed: FuzzCase, { key, timeout, port }: CaseTarget): Promise<Outcome> => {
   const socket = await openSocket(port)
-  const received = receive(socket, fuzzed, patience)
+  const received = receive(socket, fuzzed, timeout)
   for (const [index, piece] of fuzzed.pieces.entries()) {
     if (index > 0) await pause(5)
     socket.write(piece)

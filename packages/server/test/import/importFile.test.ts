@@ -7,7 +7,7 @@ import { layerPostgres } from "@snoozeql/testing/TestDatabase"
 import { Clock, DateTime, Duration, Effect, Layer } from "effect"
 import { writeFileSync } from "node:fs"
 import { join } from "node:path"
-import { temporaryFolder } from "../temporaryFolder.ts"
+import { suiteFolder } from "@snoozeql/testing/suiteFolder"
 import { importFile, type ImportOptions } from "../../src/import/importFile.ts"
 
 const stores = SqlStores.layer.pipe(
@@ -15,7 +15,7 @@ const stores = SqlStores.layer.pipe(
   Layer.provideMerge(NodeServices.layer)
 )
 
-const folder = temporaryFolder()
+const folder = suiteFolder()
 let files = 0
 
 const fileOf = (content: string | Uint8Array) => {

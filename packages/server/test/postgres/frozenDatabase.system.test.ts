@@ -4,7 +4,7 @@ import { startEmbeddedPostgres } from "@snoozeql/testing/EmbeddedPostgres"
 import { freezeProcesses } from "@snoozeql/testing/freezeProcesses"
 import { Duration, Effect, Exit, Fiber, Layer, Option, Redacted } from "effect"
 import { SqlClient } from "effect/sql"
-import { launch } from "../program.ts"
+import { launch } from "@snoozeql/testing/program"
 import { databaseAt } from "./databaseAt.ts"
 import { ask, interactiveRequests } from "./interactiveRequests.ts"
 

@@ -2,7 +2,7 @@ import { PgClient } from "@effect/sql-pg"
 import { assert, describe, it } from "@effect/vitest"
 import { layerPostgres } from "@snoozeql/testing/TestDatabase"
 import { Effect, Option, Redacted, Schedule } from "effect"
-import { launch } from "../program.ts"
+import { launch } from "@snoozeql/testing/program"
 import { lockTable } from "./lockTable.ts"
 import { ask, interactiveRequests } from "./interactiveRequests.ts"
 

@@ -5,8 +5,8 @@ import { tlsClient, tlsModes, type TlsOutcome, type TlsRow, tlsTable, writeTlsFi
 import { Context, Effect, Layer } from "effect"
 import { SqlClient } from "effect/sql"
 import { inject } from "vitest"
-import { run } from "../program.ts"
-import { temporaryFolder } from "../temporaryFolder.ts"
+import { run } from "@snoozeql/testing/program"
+import { suiteFolder } from "@snoozeql/testing/suiteFolder"
 import { databaseAt } from "./databaseAt.ts"
 
 class TlsPort extends Context.Service<TlsPort, number>()("@snoozeql/server/test/TlsPort") {}
@@ -16,7 +16,7 @@ const tlsPort = Layer.effect(
   Effect.map(startTlsServer, ({ port }) => port)
 )
 
-const folder = temporaryFolder()
+const folder = suiteFolder()
 writeTlsFiles(folder)
 
 const clientOf = (row: TlsRow, mode: (typeof tlsModes)[number]) =>

@@ -5,8 +5,8 @@ import { generatedSeries, type GeneratedInstance } from "../series/generatedSeri
 import { mix, unitInterval } from "../series/hash.ts"
 import type { Series } from "../series/Series.ts"
 import { deployments, foreignDeployments, stoppableDeployments, type Deployment } from "./deployments.ts"
-import type { Life } from "./Life.ts"
-import { lives } from "./lives.ts"
+import type { Workload } from "./Workload.ts"
+import { workloads } from "./workloads.ts"
 import { localOffset } from "./localTime.ts"
 import { preferredWindows } from "./preferredWindows.ts"
 import { resourceId } from "./resourceId.ts"
@@ -21,21 +21,21 @@ const pick = <A>(items: readonly [A, ...Array<A>], draw: number): A => items[(dr
  * started again shows the same instances: most were created up to 900 days before a New Year that lies at least 60 days
  * back, the new ones up to a day before a Thursday (UTC) that lies 2 to 9 days back.
  */
-const createdAt = (life: Life, hash: number, start: DateTime.Utc): number => {
+const createdAt = (workload: Workload, hash: number, start: DateTime.Utc): number => {
   const random = unitInterval(mix(hash, 2))
   const latest =
-    life.isNew === true
+    workload.isNew === true
       ? Math.floor((start.epochMilliseconds - 2 * millisPerDay) / millisPerWeek) * millisPerWeek
       : DateTime.startOf(DateTime.subtract(start, { days: 60 }), "year").epochMilliseconds
-  return Math.floor(latest - random * (life.isNew === true ? 1 : 900) * millisPerDay)
+  return Math.floor(latest - random * (workload.isNew === true ? 1 : 900) * millisPerDay)
 }
 
-const hasReplicas = ({ name }: Life): boolean => lives.some(({ replicates }) => replicates === name)
+const hasReplicas = ({ name }: Workload): boolean => workloads.some(({ replicates }) => replicates === name)
 
 /** Clusters replicate inside of themselves, so a source and its replica are not clustered; they have one engine. */
-const deploymentOf = (life: Life, hash: number, turn: number): Deployment => {
-  if (life.foreignEngines !== undefined) return foreignDeployments[pick(life.foreignEngines, turn)]
-  const isClusterPossible = life.isRunning === undefined && !hasReplicas(life)
+const deploymentOf = (workload: Workload, hash: number, turn: number): Deployment => {
+  if (workload.foreignEngines !== undefined) return foreignDeployments[pick(workload.foreignEngines, turn)]
+  const isClusterPossible = workload.isRunning === undefined && !hasReplicas(workload)
   return pick(isClusterPossible ? deployments : stoppableDeployments, mix(hash, 3))
 }
 
@@ -45,39 +45,41 @@ const city = (timeZone: string): string =>
     .toLowerCase()
     .replaceAll("_", "-")
 
-const turnOf = (index: number): number => Math.floor(index / lives.length)
+const turnOf = (index: number): number => Math.floor(index / workloads.length)
 
-const timeZoneOf = (index: number): string => pick(pick(lives, index).timeZones, turnOf(index))
+const timeZoneOf = (index: number): string => pick(pick(workloads, index).timeZones, turnOf(index))
 
 const hashOf = (seed: number, index: number): number => mix(mix(seed, 0x5eed), index + 1)
 
 const identifierOf = (index: number): string => {
-  const life = pick(lives, index)
-  const place = life.timeZones.length > 1 ? `-${city(timeZoneOf(index))}` : ""
-  return `${life.name}${place}-${String(index + 1).padStart(2, "0")}`
+  const workload = pick(workloads, index)
+  const place = workload.timeZones.length > 1 ? `-${city(timeZoneOf(index))}` : ""
+  return `${workload.name}${place}-${String(index + 1).padStart(2, "0")}`
 }
 
-/** The indices of the instances of the same turn that a test of their lives finds. */
-const sameTurn = (index: number, count: number, test: (life: Life) => boolean): ReadonlyArray<number> => {
-  const first = turnOf(index) * lives.length
-  return lives.flatMap((life, place) => (test(life) && first + place < count ? [first + place] : []))
+/** The indices of the instances of the same turn that a test of their workloads finds. */
+const sameTurn = (index: number, count: number, test: (workload: Workload) => boolean): ReadonlyArray<number> => {
+  const first = turnOf(index) * workloads.length
+  return workloads.flatMap((workload, place) => (test(workload) && first + place < count ? [first + place] : []))
 }
 
 const makeInstance = (seed: number, index: number, count: number, start: DateTime.Utc): SimulatedInstance => {
   const hash = hashOf(seed, index)
-  const life = pick(lives, index)
+  const workload = pick(workloads, index)
   const turn = turnOf(index)
   const timeZone = timeZoneOf(index)
   const identifier = identifierOf(index)
-  const [source] = sameTurn(index, count, ({ name }) => name === life.replicates)
+  const [source] = sameTurn(index, count, ({ name }) => name === workload.replicates)
   const deployment =
     source === undefined
-      ? deploymentOf(life, hash, turn)
-      : deploymentOf(pick(lives, source), hashOf(seed, source), turn)
-  const isProduction = life.environment === "production"
-  const generated: GeneratedInstance = { hash, life, timeZone, createdAt: createdAt(life, hash, start) }
+      ? deploymentOf(workload, hash, turn)
+      : deploymentOf(pick(workloads, source), hashOf(seed, source), turn)
+  const isProduction = workload.environment === "production"
+  const generated: GeneratedInstance = { hash, workload, timeZone, createdAt: createdAt(workload, hash, start) }
   const series: ReadonlyArray<readonly [string, Series]> =
-    life.foreignEngines === undefined ? metricNames.map((metric) => [metric, generatedSeries(generated, metric)]) : []
+    workload.foreignEngines === undefined
+      ? metricNames.map((metric) => [metric, generatedSeries(generated, metric)])
+      : []
 
   return {
     identifier,
@@ -93,16 +95,16 @@ const makeInstance = (seed: number, index: number, count: number, start: DateTim
     allocatedStorage: deployment.storageType === "aurora" ? 1 : 20 * (1 + ((mix(hash, 5) >>> 0) % 10)),
     clusterIdentifier: deployment.isClustered ? `${identifier}-cluster` : undefined,
     replicates: source === undefined ? undefined : identifierOf(source),
-    replicas: sameTurn(index, count, ({ replicates }) => replicates === life.name).map(identifierOf),
+    replicas: sameTurn(index, count, ({ replicates }) => replicates === workload.name).map(identifierOf),
     backupRetentionDays: isProduction ? 7 : 1,
     ...preferredWindows(hash),
-    tags: { environment: life.environment, team: pick(teams, mix(hash, 6)) },
+    tags: { environment: workload.environment, team: pick(teams, mix(hash, 6)) },
     createdAt: generated.createdAt,
     creationKnownAt: generated.createdAt,
     statusAt: (instant) => {
       const minute = Math.floor(instant / millisPerMinute)
       const local = minute + localOffset(timeZone, Math.floor(minute / minutesPerHour))
-      return life.isRunning?.(local) === false ? "stopped" : "available"
+      return workload.isRunning?.(local) === false ? "stopped" : "available"
     },
     series: new Map(series)
   }

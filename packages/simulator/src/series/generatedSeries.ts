@@ -1,6 +1,6 @@
 import type { MetricName } from "@snoozeql/domain/MetricName"
 import { millisPerMinute, minutesPerHour } from "@snoozeql/domain/timeUnits"
-import type { Life } from "../fleet/Life.ts"
+import type { Workload } from "../fleet/Workload.ts"
 import { localOffset } from "../fleet/localTime.ts"
 import { hashText, mix, unitInterval } from "./hash.ts"
 import { metricModel } from "./metrics.ts"
@@ -10,7 +10,7 @@ import type { Series } from "./Series.ts"
 export interface GeneratedInstance {
   /** Differs from instance to instance and from seed to seed. */
   readonly hash: number
-  readonly life: Life
+  readonly workload: Workload
   readonly timeZone: string
   /** When the instance was created, in milliseconds since the epoch; nothing was measured before. */
   readonly createdAt: number
@@ -21,9 +21,9 @@ export interface GeneratedInstance {
  * the instance, the metric and the minute, so any two windows agree on the minutes they share.
  */
 export const generatedSeries = (instance: GeneratedInstance, metric: MetricName): Series => {
-  const { life, timeZone } = instance
+  const { workload, timeZone } = instance
   const { maximum, partsOfOne, spikes, unit, ...usual } = metricModel(metric)
-  const { idle, peak } = life.ranges?.[metric] ?? usual
+  const { idle, peak } = workload.ranges?.[metric] ?? usual
   const size = 0.7 + 0.6 * unitInterval(mix(instance.hash, 1))
   const span = peak * size - idle
   const noise = mix(instance.hash, hashText(metric))
@@ -56,8 +56,8 @@ export const generatedSeries = (instance: GeneratedInstance, metric: MetricName)
         const endOfHour = Math.min(end, (hour + 1) * minutesPerHour)
         for (; minute < endOfHour; minute++) {
           const local = minute + offset
-          if (life.isRunning?.(local) === false) continue
-          visitor(minute * millisPerMinute, value(minute, life.activity(instance.hash, local)))
+          if (workload.isRunning?.(local) === false) continue
+          visitor(minute * millisPerMinute, value(minute, workload.activity(instance.hash, local)))
         }
       }
     }

@@ -2,8 +2,8 @@ import { truncateToHour } from "@snoozeql/domain/Hour"
 import type { DiscoveredInstance, Instance } from "@snoozeql/domain/Instance"
 import { DateTime } from "effect"
 import { identityKey } from "../rules/instances.ts"
-import type { MemoryTables } from "./MemoryTables.ts"
 import { recordedSpans } from "../rules/nameSpans.ts"
+import type { MemoryTables } from "./MemoryTables.ts"
 
 type Tables = MemoryTables["Service"]
 

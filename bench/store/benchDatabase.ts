@@ -12,7 +12,7 @@ import { createStaging } from "./baselines/ours.ts"
 import { firstHour } from "./fleet.ts"
 
 /** One PostgreSQL with the store and the baselines, each on one connection. */
-export interface Laboratory {
+export interface BenchDatabase {
   /** Runs an effect of the store. */
   readonly run: <A, E>(effect: Effect.Effect<A, E, MetricsStore | InstanceStore | SqlClient.SqlClient>) => Promise<A>
   /** The connection of the baselines. */
@@ -40,7 +40,7 @@ const discovered = (index: number) => ({
 })
 
 /** Starts PostgreSQL with fsync on, creates the store's tables and the original design's, and runs the measurements. */
-export const withLaboratory = <A>(use: (laboratory: Laboratory) => Promise<A>): Effect.Effect<A> =>
+export const withBenchDatabase = <A>(use: (database: BenchDatabase) => Promise<A>): Effect.Effect<A> =>
   Effect.gen(function* () {
     const postgres = yield* startEmbeddedPostgres({ fsync: true })
     const url = Redacted.value(postgres.url)

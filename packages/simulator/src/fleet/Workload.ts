@@ -4,17 +4,17 @@ import type { Range } from "../series/metrics.ts"
 /**
  * The week of a database. Minutes are counted from 1970-01-01T00:00 on the wall clock of the instance's time zone.
  */
-export interface Life {
-  /** Begins the name of every instance that lives so. */
+export interface Workload {
+  /** Begins the name of every instance with this workload. */
   readonly name: string
 
-  /** The IANA zones that instances of this life are spread over, in turn; in a single zone the name does not tell it. */
+  /** The IANA zones that instances of this workload are spread over, in turn; in a single zone the name does not tell it. */
   readonly timeZones: readonly [string, ...Array<string>]
 
   /** The `environment` tag. */
   readonly environment: "production" | "staging" | "development"
 
-  /** How busy the instance is in a minute: 0 is idle, 1 its peak. `hash` tells instances of the same life apart. */
+  /** How busy the instance is in a minute: 0 is idle, 1 its peak. `hash` tells instances of the same workload apart. */
   readonly activity: (hash: number, localMinute: number) => number
 
   /** Whether the instance runs; left out, it always does. While stopped it publishes nothing. */
@@ -23,7 +23,7 @@ export interface Life {
   /** Where a metric moves between other values than the metric's usual ones. */
   readonly ranges?: Partial<Record<MetricName, Range>>
 
-  /** The life whose instance of the same turn this one is a read replica of. */
+  /** The workload whose instance of the same turn this one is a read replica of. */
   readonly replicates?: string
 
   /** Created between two and ten days before the simulator started, instead of long ago. */

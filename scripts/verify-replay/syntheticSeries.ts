@@ -27,7 +27,7 @@ const gaps = series(12, 5, (index) => (Math.floor(index / 17) % 3 === 1 ? undefi
 const flat = series(3, 1, () => 0.1)
 
 /** Writes recorded series made up to be awkward into a folder. */
-export const writeMadeUpSeries = async (folder: string): Promise<void> => {
+export const writeSyntheticSeries = async (folder: string): Promise<void> => {
   const files = { daily, gaps, flat, single: series(1 / 288, 5, () => 42) }
   for (const [name, csv] of Object.entries(files)) await writeFile(join(folder, `${name}.csv`), csv)
 }

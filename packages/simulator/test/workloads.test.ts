@@ -1,6 +1,6 @@
 import type { MetricName } from "@snoozeql/domain/MetricName"
 import { makeFleet } from "@snoozeql/simulator/fleet/fleet"
-import { lives } from "@snoozeql/simulator/fleet/lives"
+import { workloads } from "@snoozeql/simulator/fleet/workloads"
 import { dayOfWeek, localOffset, minuteOfDay } from "@snoozeql/simulator/fleet/localTime"
 import type { SimulatedInstance } from "@snoozeql/simulator/fleet/SimulatedInstance"
 import { describe, expect, it } from "@effect/vitest"
@@ -9,7 +9,7 @@ import { samplesOf } from "./windows.ts"
 
 const hour = 3_600_000
 const start = DateTime.makeUnsafe("2026-06-01T00:00:00Z")
-const fleet = makeFleet(1, 2 * lives.length, start)
+const fleet = makeFleet(1, 2 * workloads.length, start)
 
 const named = (prefix: string): SimulatedInstance => {
   const found = fleet.find(({ identifier }) => identifier.startsWith(prefix))
@@ -28,7 +28,7 @@ const average = (prefix: string, metric: MetricName, at: string): number | undef
 const cpu = (prefix: string, at: string) => average(prefix, "CPUUtilization", at)
 
 // 2026-05-18 is a Monday; Berlin is two hours ahead of UTC, New York four behind.
-describe("the lives of the fleet", () => {
+describe("the workloads of the fleet", () => {
   it("office hours: busy on working days in the zone that the name tells", () => {
     expect(cpu("office-hours-berlin", "2026-05-18T09:00:00Z")).toBeGreaterThan(30)
     expect(cpu("office-hours-berlin", "2026-05-18T20:00:00Z")).toBeLessThan(3)

@@ -1,14 +1,26 @@
+import type { AnalysisPolicy } from "@snoozeql/domain/AnalysisPolicy"
+import { retentionCutoff } from "@snoozeql/domain/Hour"
 import type { Instance } from "@snoozeql/domain/Instance"
 import { InstanceStore } from "@snoozeql/store/InstanceStore"
 import { type MetricsRange, MetricsStore } from "@snoozeql/store/MetricsStore"
-import { Effect, Stream } from "effect"
-import type { InstanceHistory } from "./instanceActivity.ts"
+import { DateTime, type Duration, Effect, Stream } from "effect"
+import type { InstanceHistory } from "./evaluate.ts"
 
 /**
  * How many instances are read at a time: enough for their statements to cost little beside their rows (14 days of each
  * are 40 KB), few enough for PGlite, which works on the server's own thread, to leave it soon.
  */
 const instancesPerPage = 50
+
+/** The hours to judge: those that are kept, as far as the policy looks back, up to `now`. */
+export const historyRange = (
+  now: DateTime.Utc,
+  retention: Duration.Input,
+  { history_weeks }: Pick<AnalysisPolicy, "history_weeks">
+): MetricsRange => ({
+  start: DateTime.max(retentionCutoff(now, retention), DateTime.subtract(now, { weeks: history_weeks })),
+  end: now
+})
 
 /** Reads the histories of instances from the stores. No connection is held between two pages. */
 export const makeHistories = Effect.gen(function* () {

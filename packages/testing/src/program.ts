@@ -3,7 +3,7 @@ import { type ChildProcess, spawn } from "node:child_process"
 import { once } from "node:events"
 import { join } from "node:path"
 
-const binary = join(import.meta.dirname, "..", "src", "bin.ts")
+const binary = join(import.meta.dirname, "..", "..", "server", "src", "bin.ts")
 
 /** What a program printed and how it ended. */
 export interface Ended {
@@ -16,6 +16,8 @@ export interface Ended {
 export interface Running {
   readonly url: string
   readonly pid: number
+  /** What it has logged so far. */
+  readonly log: () => string
   /** Sends a signal and waits for the end. */
   readonly stop: (signal: NodeJS.Signals) => Effect.Effect<Ended>
 }
@@ -80,6 +82,7 @@ export const launch = (
     return {
       url,
       pid: child.pid ?? 0,
+      log: () => output.stderr,
       stop: (signal) =>
         Effect.promise(() => {
           child.kill(signal)

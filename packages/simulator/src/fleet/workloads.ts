@@ -1,5 +1,5 @@
 import { between, bursts, hour, isWeekday, nightlyJob, officeHours } from "./activity.ts"
-import type { Life } from "./Life.ts"
+import type { Workload } from "./Workload.ts"
 import { dayOfWeek, minuteOfDay } from "./localTime.ts"
 import { backupStart, windowMinutes } from "./preferredWindows.ts"
 
@@ -8,8 +8,8 @@ const idle = () => 0
 const offices = ["Europe/Berlin", "America/New_York", "Asia/Tokyo", "America/Sao_Paulo"] as const
 const utc = ["UTC"] as const
 
-/** The lives of the fleet, which instances take in turn. */
-export const lives: readonly [Life, ...Array<Life>] = [
+/** The workloads of the fleet, which instances take in turn. */
+export const workloads: readonly [Workload, ...Array<Workload>] = [
   {
     name: "office-hours",
     timeZones: offices,

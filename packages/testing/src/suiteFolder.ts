@@ -4,7 +4,7 @@ import { join } from "node:path"
 import { afterAll } from "vitest"
 
 /** A folder for the tests of the file that calls this at its top; removed after them. */
-export const temporaryFolder = (): string => {
+export const suiteFolder = (): string => {
   const folder = mkdtempSync(join(tmpdir(), "snoozeql-test-"))
   afterAll(() => rmSync(folder, { recursive: true, force: true }))
   return folder

@@ -1,15 +1,15 @@
 import { SqlError } from "effect/sql"
 
 /** What PostgreSQL, a pooler or the operating system said of a failure. */
-export interface ServerWords {
+export interface ReportedError {
   /** An SQLSTATE such as `28P01`, or a code of the operating system such as `ECONNREFUSED`. */
   readonly code: string
   readonly message: string
 }
 
 /** The words in a failure of the driver, or in what caused it; undefined where nobody has said anything. */
-export const serverWords = (error: unknown): ServerWords | undefined => {
+export const reportedError = (error: unknown): ReportedError | undefined => {
   if (!(error instanceof Error)) return undefined
   if ("code" in error && typeof error.code === "string") return { code: error.code, message: error.message }
-  return serverWords(SqlError.isSqlError(error) ? error.reason.cause : error.cause)
+  return reportedError(SqlError.isSqlError(error) ? error.reason.cause : error.cause)
 }
