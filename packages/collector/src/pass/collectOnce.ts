@@ -9,7 +9,7 @@ import type { Batch, Series } from "./batches.ts"
 import { discoverInstances } from "./discover.ts"
 import { chooseReads } from "./reads.ts"
 import type { ReadingRecord, WindowOptions } from "./windows.ts"
-import { addCounts, addFailures, addNotes, type Progress } from "./progress.ts"
+import { addCompletedSeries, addCounts, addFailures, addNotes, type Progress } from "./progress.ts"
 import { readBatch } from "./read.ts"
 import { retryStore } from "./retryStore.ts"
 import { whyNothingWritten } from "./whyNothingWritten.ts"
@@ -112,6 +112,6 @@ const collectBatch = Effect.fnUntraced(function* (batch: Batch, options: WindowO
     addFailures(addCounts(counted, { skipped: reading.skipped }), reading.failures)
   )
   yield* writeRows(reading.rows, { asOf, retention: options.retention }, progress)
-  yield* Ref.update(progress, (counted) => addCounts(counted, { completedSeries: reading.complete.length }))
+  yield* Ref.update(progress, (counted) => addCompletedSeries(counted, reading.complete.length))
   return reading.complete
 })

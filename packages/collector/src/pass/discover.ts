@@ -17,13 +17,13 @@ export const discoverInstances = Effect.fnUntraced(function* (now: DateTime.Utc,
   const found = yield* discovery.discover.pipe(
     Effect.tapError(({ apiCalls, region }) =>
       Ref.update(progress, (counted) => ({
-        ...addCounts(counted, { apiCalls }),
+        ...addCounts(counted, { api_calls: apiCalls }),
         region: region ?? unknownTarget
       }))
     )
   )
   yield* Ref.update(progress, (counted) => ({
-    ...addCounts(counted, { apiCalls: found.apiCalls }),
+    ...addCounts(counted, { api_calls: found.apiCalls }),
     account: found.account ?? unknownTarget,
     region: found.region
   }))

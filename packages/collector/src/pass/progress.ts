@@ -1,4 +1,10 @@
-import type { CollectionRun, CollectionStatus } from "@snoozeql/domain/CollectionRun"
+import {
+  addCollectionCounts,
+  type CollectionCounts,
+  type CollectionRun,
+  type CollectionStatus,
+  noCollectionCounts
+} from "@snoozeql/domain/CollectionRun"
 import type { DateTime } from "effect"
 import { estimateCost } from "./cost.ts"
 
@@ -9,15 +15,7 @@ export const unknownTarget = "unknown"
 export interface Progress {
   readonly account: string
   readonly region: string
-  readonly instances: number
-  readonly written: number
-  readonly unchanged: number
-  readonly stale: number
-  readonly expired: number
-  readonly skipped: number
-  readonly apiCalls: number
-  readonly metricsRequested: number
-  readonly queriesRequested: number
+  readonly counts: CollectionCounts
   /** Metrics of instances of which all was read and stored. */
   readonly completedSeries: number
   /** Whether the pass was ended because it took as long as a pass may. */
@@ -31,38 +29,22 @@ export interface Progress {
 export const emptyProgress: Progress = {
   account: unknownTarget,
   region: unknownTarget,
-  instances: 0,
-  written: 0,
-  unchanged: 0,
-  stale: 0,
-  expired: 0,
-  skipped: 0,
-  apiCalls: 0,
-  metricsRequested: 0,
-  queriesRequested: 0,
+  counts: noCollectionCounts,
   completedSeries: 0,
   reachedLimit: false,
   failures: [],
   notes: []
 }
 
-type ProgressCount = {
-  [Key in keyof Progress]: Progress[Key] extends number ? Key : never
-}[keyof Progress]
-
 /** The progress with the counts added. */
-export const addCounts = (progress: Progress, counts: Partial<Pick<Progress, ProgressCount>>): Progress => ({
+export const addCounts = (progress: Progress, counts: Partial<CollectionCounts>): Progress => ({
   ...progress,
-  instances: progress.instances + (counts.instances ?? 0),
-  written: progress.written + (counts.written ?? 0),
-  unchanged: progress.unchanged + (counts.unchanged ?? 0),
-  stale: progress.stale + (counts.stale ?? 0),
-  expired: progress.expired + (counts.expired ?? 0),
-  skipped: progress.skipped + (counts.skipped ?? 0),
-  apiCalls: progress.apiCalls + (counts.apiCalls ?? 0),
-  metricsRequested: progress.metricsRequested + (counts.metricsRequested ?? 0),
-  queriesRequested: progress.queriesRequested + (counts.queriesRequested ?? 0),
-  completedSeries: progress.completedSeries + (counts.completedSeries ?? 0)
+  counts: addCollectionCounts(progress.counts, counts)
+})
+
+export const addCompletedSeries = (progress: Progress, count: number): Progress => ({
+  ...progress,
+  completedSeries: progress.completedSeries + count
 })
 
 export const addFailures = (progress: Progress, failures: ReadonlyArray<string>): Progress => ({
@@ -77,7 +59,8 @@ export const addNotes = (progress: Progress, notes: ReadonlyArray<string>): Prog
 
 /** `partial` if anything of it succeeded. A pass that reached its limit is `failed`, whatever it did before. */
 const statusOf = (progress: Progress): CollectionStatus => {
-  const { completedSeries, expired, failures, reachedLimit, stale, unchanged, written } = progress
+  const { completedSeries, counts, failures, reachedLimit } = progress
+  const { expired, stale, unchanged, written } = counts
   if (reachedLimit) return "failed"
   if (failures.length === 0) return "succeeded"
   return completedSeries + written + unchanged + stale + expired > 0 ? "partial" : "failed"
@@ -93,31 +76,26 @@ const firstTexts = (texts: ReadonlyArray<string>, limit: number): ReadonlyArray<
 const describeFailures = (failures: ReadonlyArray<string>): string | null =>
   failures.length === 0 ? null : firstTexts(failures, reportedFailures).join("; ")
 
-/** The record of a pass that has ended. */
-export const finishRun = (run: CollectionRun, progress: Progress, finishedAt: DateTime.Utc): CollectionRun => {
-  const status = statusOf(progress)
-  return {
-    ...run,
-    status,
-    finished_at: finishedAt,
-    targets: [
-      {
-        account: progress.account,
-        region: progress.region,
-        status,
-        error: describeFailures(progress.failures),
-        notes: firstTexts(progress.notes, reportedNotes)
-      }
-    ],
-    instances: progress.instances,
-    written: progress.written,
-    unchanged: progress.unchanged,
-    stale: progress.stale,
-    expired: progress.expired,
-    skipped: progress.skipped,
-    api_calls: progress.apiCalls,
-    metrics_requested: progress.metricsRequested,
-    queries_requested: progress.queriesRequested,
-    estimated_cost_usd: estimateCost(progress.queriesRequested)
-  }
+const withProgress = (
+  run: CollectionRun,
+  { account, counts, failures, notes, region }: Progress,
+  status: CollectionStatus
+): CollectionRun => ({
+  ...run,
+  ...counts,
+  status,
+  targets: [{ account, region, status, error: describeFailures(failures), notes: firstTexts(notes, reportedNotes) }],
+  estimated_cost_usd: estimateCost(counts.queries_requested)
+})
+
+/** The record of a pass that is under way. It has no target until discovery has found out the region. */
+export const runUnderWay = (run: CollectionRun, progress: Progress): CollectionRun => {
+  const shown = withProgress(run, progress, "running")
+  return progress.region === unknownTarget ? { ...shown, targets: [] } : shown
 }
+
+/** The record of a pass that has ended. */
+export const finishRun = (run: CollectionRun, progress: Progress, finishedAt: DateTime.Utc): CollectionRun => ({
+  ...withProgress(run, progress, statusOf(progress)),
+  finished_at: finishedAt
+})

@@ -62,14 +62,14 @@ const askForBatch = Effect.fnUntraced(function* (
   const queries = queriesOf(series)
   const count = (counts: Parameters<typeof addCounts>[1]) =>
     Ref.update(progress, (counted) => addCounts(counted, counts))
-  yield* count({ metricsRequested: series.length, queriesRequested: queries.length })
+  yield* count({ metrics_requested: series.length, queries_requested: queries.length })
   const { pages } = yield* readPages({
     operation: "GetMetricData",
     region: null,
     readPage: (nextToken) =>
       cloudWatch.getMetricData({ queries, start, end, ...(nextToken === undefined ? {} : { nextToken }) }).pipe(
-        Effect.tapError(({ apiCalls }) => count({ apiCalls })),
-        Effect.tap(({ apiCalls }) => count({ apiCalls })),
+        Effect.tapError(({ apiCalls }) => count({ api_calls: apiCalls })),
+        Effect.tap(({ apiCalls }) => count({ api_calls: apiCalls })),
         Effect.map((page) => ({ page, apiCalls: page.apiCalls }))
       ),
     nextToken: (page) => page.nextToken
