@@ -20,24 +20,19 @@ export interface Resource {
   readonly creationKnownAt?: string
 }
 
-const parsed = new Map<string, number>()
+const millis = (text: string) => instant(text).epochMilliseconds
 
-/** Asked for every sample, and slow to parse. */
-const millis = (text: string): number => {
-  const known = parsed.get(text)
-  if (known !== undefined) return known
-  const time = instant(text).epochMilliseconds
-  parsed.set(text, time)
-  return time
+/** The name of a resource at a time in milliseconds since the epoch. CloudWatch asks for every minute of two weeks. */
+const nameReader = ({ createdAt, deletedAt, names }: Resource) => {
+  const from = millis(createdAt)
+  const until = deletedAt === undefined ? Number.POSITIVE_INFINITY : millis(deletedAt)
+  const changes = names.map(({ name, since }) => ({ name, since: millis(since) }))
+  return (time: number): string | undefined =>
+    time < from || time >= until ? undefined : changes.findLast(({ since }) => since <= time)?.name
 }
 
-const nameAt = ({ createdAt, deletedAt, names }: Resource, time: number): string | undefined =>
-  time < millis(createdAt) || (deletedAt !== undefined && time >= millis(deletedAt))
-    ? undefined
-    : names.findLast(({ since }) => millis(since) <= time)?.name
-
 const discovered = (resource: Resource, time: number): ReadonlyArray<ScriptedInstanceDiscovery.ScriptedInstance> => {
-  const name = nameAt(resource, time)
+  const name = nameReader(resource)(time)
   if (name === undefined) return []
   const isKnown = resource.creationKnownAt === undefined || time >= millis(resource.creationKnownAt)
   return [
@@ -51,16 +46,18 @@ const discovered = (resource: Resource, time: number): ReadonlyArray<ScriptedIns
 }
 
 /** AWS: CloudWatch returns under a name what whoever had the name at that minute published. */
-export const aws = (resources: ReadonlyArray<Resource>, account = "123456789012") =>
-  Layer.mergeAll(
+export const aws = (resources: ReadonlyArray<Resource>, account = "123456789012") => {
+  const published = resources.map((resource) => ({ cpu: resource.cpu, nameAt: nameReader(resource) }))
+  return Layer.mergeAll(
     ScriptedCloudWatch.layer({
-      sample: ({ instanceName, minute }) => resources.find((one) => nameAt(one, minute) === instanceName)?.cpu
+      sample: ({ instanceName, minute }) => published.find(({ nameAt }) => nameAt(minute) === instanceName)?.cpu
     }),
     ScriptedInstanceDiscovery.layer({
       account,
       instances: (now) => resources.flatMap((resource) => discovered(resource, now.epochMilliseconds))
     })
   )
+}
 
 /** A process of its own: it remembers nothing of the passes of another. */
 export const pass = (resources: ReadonlyArray<Resource>, account?: string) =>

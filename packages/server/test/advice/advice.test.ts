@@ -15,7 +15,7 @@ import { applicationLayer } from "../../src/layers/application.ts"
 import { storesLayer } from "../../src/layers/collection.ts"
 import { databaseLayer } from "../../src/layers/database.ts"
 import { readSettings } from "../../src/settings/readSettings.ts"
-import { configured, runInProcess } from "../support/commandInProcess.ts"
+import { configured, failureOf, runInProcess } from "../support/commandInProcess.ts"
 
 type Environment = Readonly<Record<string, string>>
 
@@ -109,12 +109,6 @@ const withinOneHour = <A, E, R>(effect: Effect.Effect<A, E, R>): Effect.Effect<A
     const result = yield* effect
     return DateTime.Equivalence(before, truncateToHour(yield* DateTime.now)) ? result : yield* effect
   })
-
-/** The message with which a command fails. */
-const failureOf = (args: ReadonlyArray<string>, environment: Environment) =>
-  Effect.map(Effect.flip(runInProcess(args, environment)), (error) =>
-    error instanceof Error ? error.message : String(error)
-  )
 
 /** A port on which nobody listens any more. */
 const closedPort = Effect.callback<string>((resume) => {

@@ -21,3 +21,9 @@ export const runInProcess = (args: ReadonlyArray<string>, environment: Readonly<
       return { stdout: (yield* TestConsole.logLines).join("\n"), logs: logs.join("\n") }
     }).pipe(Effect.provide([configured(environment), recorder, TestConsole.layer]))
   })
+
+/** The message with which such a command fails. */
+export const failureOf = (args: ReadonlyArray<string>, environment: Readonly<Record<string, string>>) =>
+  Effect.map(Effect.flip(runInProcess(args, environment)), (error) =>
+    error instanceof Error ? error.message : String(error)
+  )

@@ -1,0 +1,164 @@
+import * as FastCheck from "fast-check"
+
+export const minute = 60_000
+export const hour = 60 * minute
+/** Instances exist from long before it. */
+export const start = Date.UTC(2026, 2, 20)
+
+/** A database instance. Its CPU is always `cpu`, so that an hour of another one shows. Times are in milliseconds. */
+export interface Resource {
+  readonly id: string
+  readonly cpu: number
+  readonly createdAt: number
+  readonly deletedAt: number
+  readonly names: ReadonlyArray<{ readonly name: string; readonly since: number }>
+}
+
+export const nameAt = ({ createdAt, deletedAt, names }: Resource, time: number): string | undefined =>
+  time < createdAt || time >= deletedAt ? undefined : names.findLast(({ since }) => since <= time)?.name
+
+interface Change {
+  readonly kind: "swap" | "rename" | "take a free name" | "delete" | "create again" | "restore beside"
+  readonly one: number
+  readonly other: number
+}
+
+/** What happens until a pass, and how the pass is run. */
+export interface Step {
+  /** Minutes since the pass before. */
+  readonly gap: number
+  readonly changes: ReadonlyArray<Change>
+  /** Which of two processes runs it. */
+  readonly process: number
+  /** Whether that process is a new one, which remembers nothing. */
+  readonly restarts: boolean
+  /** A pass of the other process afterwards, as of an earlier time: this many per cent into the gap. */
+  readonly late: number | undefined
+}
+
+export const steps: FastCheck.Arbitrary<ReadonlyArray<Step>> = FastCheck.array(
+  FastCheck.record({
+    gap: FastCheck.integer({ min: 10, max: 200 }),
+    changes: FastCheck.array(
+      FastCheck.record({
+        kind: FastCheck.constantFrom<Change["kind"]>(
+          "swap",
+          "rename",
+          "take a free name",
+          "delete",
+          "create again",
+          "restore beside"
+        ),
+        one: FastCheck.nat(99),
+        other: FastCheck.nat(99)
+      }),
+      { maxLength: 3 }
+    ),
+    process: FastCheck.nat(1),
+    restarts: FastCheck.boolean(),
+    late: FastCheck.option(FastCheck.integer({ min: 1, max: 99 }), { nil: undefined })
+  }),
+  { minLength: 3, maxLength: 9 }
+)
+
+/** When passes see the world, and what there is to see. */
+export interface World {
+  readonly resources: ReadonlyArray<Resource>
+  /** The first one, before anything changes, and one for each step. */
+  readonly passes: ReadonlyArray<number>
+}
+
+const never = Number.POSITIVE_INFINITY
+
+/**
+ * Plays the steps. Between two passes the name of an instance changes once at most: a change that is taken back before
+ * anyone looks, or that comes before the first look, cannot be known.
+ */
+export const playSteps = (played: ReadonlyArray<Step>): World => {
+  let resources: ReadonlyArray<Resource> = ["a", "b", "c"].map((name, index) => ({
+    id: `db-${index}`,
+    cpu: index + 1,
+    createdAt: start - 100 * hour,
+    deletedAt: never,
+    names: [{ name, since: start - 100 * hour }]
+  }))
+  const passes = [start]
+  let now = start
+  for (const { changes, gap } of played) {
+    const touched = new Set<string>()
+    for (const [index, { kind, one, other }] of changes.entries()) {
+      const at = now + Math.floor(((index + 1) * gap) / (changes.length + 1)) * minute
+      const free = resources.filter((resource) => nameAt(resource, at) !== undefined && !touched.has(resource.id))
+      const first = free[one % free.length]
+      const second = free[other % free.length]
+      if (first === undefined || second === undefined) continue
+      const name = nameAt(first, at) ?? ""
+      const rename = (resource: Resource, to: string) => {
+        touched.add(resource.id)
+        resources = resources.map((any) =>
+          any.id === resource.id ? { ...any, names: [...any.names, { name: to, since: at }] } : any
+        )
+      }
+      const remove = () => {
+        touched.add(first.id)
+        resources = resources.map((any) => (any.id === first.id ? { ...any, deletedAt: at } : any))
+      }
+      const create = () => {
+        const id = `db-${resources.length}`
+        touched.add(id)
+        const names = [{ name, since: at }]
+        resources = [...resources, { id, cpu: resources.length + 1, createdAt: at, deletedAt: never, names }]
+      }
+      // As many dashes as it takes: RDS lets no two instances have one name.
+      const unusedLike = (like: string): string =>
+        resources.some((resource) => nameAt(resource, at) === like) ? unusedLike(`${like}-`) : like
+      if (kind === "swap" && first !== second) {
+        const others = nameAt(second, at) ?? ""
+        rename(first, others)
+        rename(second, name)
+      } else if (kind === "take a free name") {
+        const known = [...new Set(resources.flatMap(({ names }) => names.map((any) => any.name)))]
+        const unused = known.filter((any) => resources.every((resource) => nameAt(resource, at) !== any))
+        rename(first, unused[other % unused.length] ?? unusedLike(`${name}-`))
+      } else if (kind === "rename") rename(first, unusedLike(`${name}-`))
+      else if (kind === "delete") remove()
+      else if (kind === "create again") {
+        remove()
+        create()
+      } else if (kind === "restore beside") {
+        rename(first, unusedLike(`${name}-old`))
+        create()
+      }
+    }
+    now += gap * minute
+    passes.push(now)
+  }
+  return { resources, passes }
+}
+
+/** A name span as it has to be, in milliseconds; open where `until` is undefined. */
+export interface Span {
+  readonly name: string
+  readonly from: number
+  readonly until: number | undefined
+}
+
+const floor = (time: number) => Math.floor(time / hour) * hour
+const ceil = (time: number) => Math.ceil(time / hour) * hour
+
+/** The name spans of a resource that was seen in these passes, by the rules: what each pass saw, and nothing else. */
+export const expectedSpans = (resource: Resource, passes: ReadonlyArray<number>): ReadonlyArray<Span> => {
+  const runs: Array<{ readonly name: string; readonly first: number; last: number }> = []
+  for (const pass of passes) {
+    const name = nameAt(resource, pass)
+    if (name === undefined) continue
+    const run = runs.at(-1)
+    if (run?.name === name) run.last = pass
+    else runs.push({ name, first: pass, last: pass })
+  }
+  return runs.flatMap(({ first, last, name }, index) => {
+    const from = index === 0 ? floor(resource.createdAt) : ceil(first)
+    const until = index === runs.length - 1 ? undefined : floor(last)
+    return until !== undefined && from >= until ? [] : [{ name, from, until }]
+  })
+}
