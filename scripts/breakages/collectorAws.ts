@@ -25,9 +25,9 @@ export const collectorAws: ReadonlyArray<Breakage> = [
   },
   {
     name: "only the first page of instances is read",
-    file: "packages/collector/src/aws/readPages.ts",
-    find: "while (marker !== undefined)",
-    replaceWith: 'while (marker === "")',
+    file: "packages/collector/src/aws/describePages.ts",
+    find: '(Marker === "" ? undefined : Marker)',
+    replaceWith: "undefined",
     tests: ["packages/collector/test/aws/InstanceDiscoveryAws.test.ts"]
   },
   {

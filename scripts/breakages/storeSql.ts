@@ -95,6 +95,14 @@ export const storeSql: ReadonlyArray<Breakage> = [
     tests: ["packages/store/test/concurrentSnapshots.test.ts"]
   },
   {
+    name: "a late save of a run under way takes the place of its end",
+    file: "packages/store/src/sql/runs.ts",
+    find: "\n    WHERE stored.status = 'running' OR excluded.status <> 'running'",
+    replaceWith: "",
+    tests: ["packages/store/test/conformance/conformance.test.ts"],
+    only: "the stores on PostgreSQL 18 > collection runs"
+  },
+  {
     name: "a series reaches beyond its range",
     file: "packages/store/src/sql/metricSeries.ts",
     find: " AND ${rangeCondition(range)}",

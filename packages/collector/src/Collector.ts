@@ -1,4 +1,10 @@
-import { type CollectionRun, CollectionRunId, type CollectionTrigger } from "@snoozeql/domain/CollectionRun"
+import {
+  type CollectionRun,
+  CollectionRunId,
+  type CollectionTrigger,
+  countsOf,
+  noCollectionCounts
+} from "@snoozeql/domain/CollectionRun"
 import type { StoreUnavailable } from "@snoozeql/domain/errors"
 import { CollectionRunStore } from "@snoozeql/store/CollectionRunStore"
 import type { InstanceStore } from "@snoozeql/store/InstanceStore"
@@ -20,13 +26,13 @@ import {
 import { SecureRandom } from "effect/crypto"
 import type { CloudWatch } from "./CloudWatch.ts"
 import type { InstanceDiscovery } from "./InstanceDiscovery.ts"
-import { makeClockWatch } from "./internal/clockWatch.ts"
-import { collectOnce, type ReadingRecords } from "./internal/pass.ts"
-import { addFailures, addNotes, emptyProgress, finishRun } from "./internal/progress.ts"
-import { retryStore } from "./internal/retryStore.ts"
-import { countRun } from "./internal/runMetrics.ts"
+import { makeClockWatch } from "./pass/clockWatch.ts"
+import { collectOnce, type ReadingRecords } from "./pass/collectOnce.ts"
+import { addFailures, addNotes, emptyProgress, finishRun, type Progress, runUnderWay } from "./pass/progress.ts"
+import { retryStore } from "./pass/retryStore.ts"
+import { countRun } from "./pass/runMetrics.ts"
 import { abandonedAfter, defaultPassLimit } from "./PassLimit.ts"
-import type { WindowOptions } from "./planning/windows.ts"
+import type { WindowOptions } from "./pass/windows.ts"
 import { troubleshooting } from "./troubleshooting.ts"
 
 /** How far back and how close to now the collector reads. */
@@ -54,7 +60,7 @@ export interface CollectorOptions {
 export class Collector extends Context.Service<
   Collector,
   {
-    /** Starts a pass in the background and answers its run, status `running`; the run under way if there is one. */
+    /** Starts a pass in the background and returns its run, status `running`; the run under way, if there is one, with its progress so far. */
     readonly start: (trigger: CollectionTrigger) => Effect.Effect<CollectionRun, StoreUnavailable>
 
     /**
@@ -87,8 +93,15 @@ const recordingLimit = Duration.seconds(5)
 /** How long a pass that has reached its limit may take to stop. After that it is left behind. */
 const stoppingLimit = Duration.seconds(10)
 
+/** How often the run of a pass under way is saved with its progress. */
+const progressInterval = Duration.seconds(5)
+
 interface PassUnderWay {
+  /** As it was saved when the pass began. */
   readonly run: CollectionRun
+  /** As it was saved last. */
+  readonly saved: Ref.Ref<CollectionRun>
+  readonly progress: Ref.Ref<Progress>
   /** The monotonic clock at the start of the run, in nanoseconds. */
   readonly startedNanos: bigint
   readonly finished: Deferred.Deferred<CollectionRun>
@@ -128,6 +141,18 @@ const makeCollector = Effect.fnUntraced(function* (options: CollectorOptions) {
     yield* Effect.logInfo("Collection pass ended").pipe(Effect.annotateLogs(summaryOf(run, finishedAt)))
   })
 
+  /** Saves the run with its progress as long as the pass goes on. The next save makes up for one that fails. */
+  const saveProgress = ({ progress, run, saved }: PassUnderWay) =>
+    Ref.get(progress).pipe(
+      Effect.map((counted) => runUnderWay(run, counted)),
+      Effect.tap((shown) => runs.save(shown)),
+      Effect.flatMap((shown) => Ref.set(saved, shown)),
+      Effect.timeout(recordingLimit),
+      Effect.catchCause((cause) => Effect.logDebug("The progress of a collection run could not be saved", cause)),
+      Effect.delay(progressInterval),
+      Effect.forever
+    )
+
   /** Lets a pass run to its end, its limit or a shutdown, and says why it did not end by itself. */
   const runWithinLimit = Effect.fnUntraced(function* (
     pass: Effect.Effect<void>,
@@ -145,16 +170,19 @@ const makeCollector = Effect.fnUntraced(function* (options: CollectorOptions) {
     return "limit" as const
   })
 
-  const runPass = ({ finished, run, startedNanos }: PassUnderWay) =>
+  const runPass = (current: PassUnderWay) =>
     Effect.uninterruptibleMask((restore) =>
       Effect.gen(function* () {
-        const progress = yield* Ref.make(emptyProgress)
+        const { finished, progress, run, startedNanos } = current
         const noteClockStep = Effect.flatMap(clockWatch.check, (steps) =>
           Ref.update(progress, (counted) => addNotes(counted, steps))
         )
         yield* noteClockStep
         const pass = collectOnce(records, windows, progress).pipe(Effect.provideContext(services))
+        const saving = yield* Effect.forkDetach(restore(saveProgress(current)), { startImmediately: true })
         const endedBy = yield* runWithinLimit(pass, restore)
+        // Not waited for: the store never lets a run under way take the place of one that has ended.
+        saving.interruptUnsafe()
         if (endedBy === "shutdown") {
           yield* Ref.update(progress, (counted) => addFailures(counted, ["The pass was interrupted by a shutdown"]))
         }
@@ -184,7 +212,13 @@ const makeCollector = Effect.fnUntraced(function* (options: CollectorOptions) {
         const run = newRun(trigger, yield* restore(metrics.snapshotTime))
         const startedNanos = yield* Clock.monotonicTimeNanos
         yield* restore(runs.save(run).pipe(Effect.catchTag("InvalidCollectionRun", (error) => Effect.die(error))))
-        const pass: PassUnderWay = { run, startedNanos, finished: yield* Deferred.make<CollectionRun>() }
+        const pass: PassUnderWay = {
+          run,
+          saved: yield* Ref.make(run),
+          progress: yield* Ref.make(emptyProgress),
+          startedNanos,
+          finished: yield* Deferred.make<CollectionRun>()
+        }
         yield* Ref.set(underWay, pass)
         yield* Effect.forkIn(runPass(pass), scope, { startImmediately: true })
         return pass
@@ -193,7 +227,7 @@ const makeCollector = Effect.fnUntraced(function* (options: CollectorOptions) {
 
   return Collector.of({
     start: Effect.fn("Collector.start")(function* (trigger) {
-      return (yield* passUnderWay(trigger)).run
+      return yield* Ref.get((yield* passUnderWay(trigger)).saved)
     }),
     collect: Effect.fn("Collector.collect")(function* (trigger) {
       return yield* Deferred.await((yield* passUnderWay(trigger)).finished)
@@ -212,15 +246,7 @@ const newRun = (trigger: CollectionTrigger, now: DateTime.Utc): CollectionRun =>
   started_at: now,
   finished_at: null,
   targets: [],
-  instances: 0,
-  written: 0,
-  unchanged: 0,
-  stale: 0,
-  expired: 0,
-  skipped: 0,
-  api_calls: 0,
-  metrics_requested: 0,
-  queries_requested: 0,
+  ...noCollectionCounts,
   estimated_cost_usd: 0
 })
 
@@ -229,13 +255,6 @@ const summaryOf = (run: CollectionRun, finishedAt: DateTime.Utc) => ({
   trigger: run.trigger,
   status: run.status,
   error: run.targets.map(({ error }) => error).find((error) => error !== null) ?? null,
-  instances: run.instances,
-  written: run.written,
-  unchanged: run.unchanged,
-  stale: run.stale,
-  expired: run.expired,
-  skipped: run.skipped,
-  api_calls: run.api_calls,
-  queries_requested: run.queries_requested,
+  ...countsOf(run),
   duration: Duration.format(DateTime.distance(run.started_at, finishedAt))
 })

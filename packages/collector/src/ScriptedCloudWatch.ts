@@ -9,7 +9,7 @@ import {
   type MetricDataRequest,
   type Statistic
 } from "./CloudWatch.ts"
-import { maximumQueries, periodMillis } from "./planning/limits.ts"
+import { maximumQueries, periodMillis } from "./pass/limits.ts"
 
 /** A minute of one metric of one instance. */
 export interface SampledMinute {

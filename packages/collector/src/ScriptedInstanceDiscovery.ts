@@ -2,7 +2,7 @@ import type { DiscoveredInstance } from "@snoozeql/domain/Instance"
 import { DateTime, Effect, Layer } from "effect"
 import type { AwsRequestError } from "./AwsRequestError.ts"
 import { type Discovery, InstanceDiscovery } from "./InstanceDiscovery.ts"
-import { partitionByCollectability } from "./planning/collectable.ts"
+import { partitionByCollectability } from "./discovery/collectable.ts"
 
 /**
  * An instance of a scripted discovery. Left out: `provider_id` is `db-` and the name, `engine` `postgres`, `class`

@@ -291,9 +291,9 @@ describe("a pass that has ended", () => {
       const total = (name: string) =>
         metrics.flatMap((metric) => (metric.id === name && metric.type === "Counter" ? [metric.state.count] : []))
       assert.deepStrictEqual(total("snoozeql_collection_passes_total"), [1])
-      assert.deepStrictEqual(total("snoozeql_collection_rows_written_total"), [1348])
-      assert.deepStrictEqual(total("snoozeql_aws_requests_total"), [2])
-      assert.deepStrictEqual(total("snoozeql_cloudwatch_queries_total"), [16])
+      assert.deepStrictEqual(total("snoozeql_collection_written_total"), [1348])
+      assert.deepStrictEqual(total("snoozeql_collection_api_calls_total"), [2])
+      assert.deepStrictEqual(total("snoozeql_collection_queries_requested_total"), [16])
     }).pipe(
       Effect.provide(Layer.merge(layerCollector({ cloudWatch: busy, discovery: one }), Logger.layer([capture]))),
       Effect.provideService(Metric.MetricRegistry, new Map())

@@ -116,31 +116,47 @@ export const backends: ReadonlyArray<Backend> = [
   }
 ]
 
-/** The stores, an advisor, and a collector that finds no instance by itself. */
-const withServices = (stores: Backend["stores"], advice: AdvisorOptions) =>
+/** What AWS holds for the collector. */
+export interface AwsScripts {
+  readonly cloudWatch: ScriptedCloudWatch.CloudWatchScript
+  readonly discovery: ScriptedInstanceDiscovery.InstanceDiscoveryScript
+}
+
+const emptyAccount: AwsScripts = {
+  cloudWatch: { sample: () => undefined },
+  discovery: { instances: () => [] }
+}
+
+/** The stores, an advisor, and a collector of what the scripts hold. */
+const withServices = (stores: Backend["stores"], advice: AdvisorOptions, aws: AwsScripts) =>
   Layer.mergeAll(Advisor.layer(advice), Collector.layer()).pipe(
-    Layer.provide([
-      ScriptedCloudWatch.layer({ sample: () => undefined }),
-      ScriptedInstanceDiscovery.layer({ instances: () => [] })
-    ]),
+    Layer.provide([ScriptedCloudWatch.layer(aws.cloudWatch), ScriptedInstanceDiscovery.layer(aws.discovery)]),
     Layer.provideMerge(stores)
   )
 
-/** The whole server: in memory, ready and without a key unless it is told otherwise. */
+/** The whole server: in memory, ready, without a key and over an empty AWS account unless it is told otherwise. */
 export const testServer = ({
+  aws = emptyAccount,
   check = Effect.void,
   stores = memory,
   policy,
   ...options
 }: Partial<HttpAppOptions> &
   Partial<Backend> &
-  Pick<AdvisorOptions, "policy"> & { readonly check?: Readiness["Service"]["check"] } = {}) =>
+  Pick<AdvisorOptions, "policy"> & {
+    readonly aws?: AwsScripts
+    readonly check?: Readiness["Service"]["check"]
+  } = {}) =>
   serve(options).pipe(
     Layer.provideMerge(
-      withServices(stores, {
-        ...(policy !== undefined && { policy }),
-        ...(options.retention !== undefined && { retention: options.retention })
-      })
+      withServices(
+        stores,
+        {
+          ...(policy !== undefined && { policy }),
+          ...(options.retention !== undefined && { retention: options.retention })
+        },
+        aws
+      )
     ),
     Layer.provide(Layer.succeed(Readiness, { check }))
   )

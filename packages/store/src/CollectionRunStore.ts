@@ -19,7 +19,8 @@ export class CollectionRunStore extends Context.Service<
   CollectionRunStore,
   {
     /**
-     * Inserts the run, or puts it in the place of the one with its id. Characters of the targets' text that PostgreSQL
+     * Inserts the run, or puts it in the place of the one with its id. A run that has ended does not become one under way
+     * again: such a save changes nothing. Characters of the targets' text that PostgreSQL
      * cannot hold (NUL, lone surrogates) become U+FFFD.
      */
     readonly save: (run: CollectionRun) => Effect.Effect<void, InvalidCollectionRun | StoreUnavailable>

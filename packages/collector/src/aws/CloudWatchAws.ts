@@ -14,7 +14,7 @@ import {
   type MetricDataRequest,
   type MetricDataResult
 } from "../CloudWatch.ts"
-import { maximumDatapoints, periodSeconds } from "../planning/limits.ts"
+import { maximumDatapoints, periodSeconds } from "../pass/limits.ts"
 import { makeClient } from "./awsClient.ts"
 import type { AwsOptions } from "./AwsOptions.ts"
 import { makeRateLimit } from "./rateLimit.ts"

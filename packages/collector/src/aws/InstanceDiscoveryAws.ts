@@ -2,14 +2,14 @@ import { DescribeDBInstancesCommand, RDSClient } from "@aws-sdk/client-rds"
 import type { DiscoveredInstance } from "@snoozeql/domain/Instance"
 import { Effect, Layer, Option } from "effect"
 import { InstanceDiscovery, type SkippedInstance } from "../InstanceDiscovery.ts"
-import { partitionByCollectability } from "../planning/collectable.ts"
-import { isReserved } from "../planning/reservations.ts"
+import { partitionByCollectability } from "../discovery/collectable.ts"
+import { isReserved } from "./reservations.ts"
 import { activeReservations } from "./activeReservations.ts"
 import { makeClient } from "./awsClient.ts"
 import type { AwsOptions } from "./AwsOptions.ts"
 import type { ClientCredentials } from "./credentials.ts"
 import { accountOf, toDiscovered } from "./describedInstance.ts"
-import { readPages } from "./readPages.ts"
+import { describePages } from "./describePages.ts"
 import { resolveRegion } from "./resolveRegion.ts"
 
 const operation = "DescribeDBInstances"
@@ -29,7 +29,7 @@ export const layer = (options: AwsOptions = {}): Layer.Layer<InstanceDiscovery> 
 
 const discover = Effect.fn("InstanceDiscovery.discover")(function* (client: RDSClient, credentials: ClientCredentials) {
   const region = yield* resolveRegion(client, operation)
-  const { apiCalls, pages } = yield* readPages({
+  const { apiCalls, pages } = yield* describePages({
     operation,
     region,
     credentials,

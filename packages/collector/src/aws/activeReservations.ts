@@ -1,8 +1,8 @@
 import { DescribeReservedDBInstancesCommand, type RDSClient } from "@aws-sdk/client-rds"
 import { Duration, Effect } from "effect"
-import type { Reservation } from "../planning/reservations.ts"
+import type { Reservation } from "./reservations.ts"
 import type { ClientCredentials } from "./credentials.ts"
-import { readPages } from "./readPages.ts"
+import { describePages } from "./describePages.ts"
 
 const operation = "DescribeReservedDBInstances"
 
@@ -24,7 +24,7 @@ export const activeReservations = (
   credentials: ClientCredentials,
   region: string
 ): Effect.Effect<ActiveReservations> =>
-  readPages({
+  describePages({
     operation,
     region,
     credentials,

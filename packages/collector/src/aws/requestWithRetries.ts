@@ -1,6 +1,6 @@
 import { Cause, Duration, Effect, Random, Result } from "effect"
 import { AwsRequestError, type AwsOperation } from "../AwsRequestError.ts"
-import { retryDelay } from "../planning/retryDelay.ts"
+import { retryDelay } from "../pass/retryDelay.ts"
 import { troubleshooting } from "../troubleshooting.ts"
 import { classifyError, type ClassifiedError } from "./classifyError.ts"
 import type { ClientCredentials } from "./credentials.ts"

@@ -8,8 +8,8 @@ import { afterEach, vi } from "vitest"
 import type { AwsErrorReason } from "../../src/AwsRequestError.ts"
 import * as CloudWatchAws from "../../src/aws/CloudWatchAws.ts"
 import { CloudWatch, type MetricDataRequest, type MetricDataResult, statistics } from "../../src/CloudWatch.ts"
-import { planBatches, queriesOf, queryId, type Series } from "../../src/planning/batches.ts"
-import { foldResults } from "../../src/planning/fold.ts"
+import { makeBatches, queriesOf, queryId, type Series } from "../../src/pass/batches.ts"
+import { foldResults } from "../../src/pass/fold.ts"
 import { instant, setTime } from "../support.ts"
 import { listen } from "./listen.ts"
 import { layerAt, layerSimulated, options, secretAccessKey, withoutDelay } from "./simulated.ts"
@@ -249,7 +249,7 @@ describe("on the wire", () => {
     Effect.gen(function* () {
       const server = yield* listen([{ body: `{"MetricDataResults":[]}` }])
       const names = Array.from({ length: 40 }, (_, index) => `${"\u{1F40C}".repeat(1000)}"\\${index}`)
-      const batches = planBatches(seriesOf(names), end)
+      const batches = makeBatches(seriesOf(names), end)
       yield* Effect.forEach(batches, (batch) => ask({ queries: queriesOf(batch.series), start: batch.start })).pipe(
         Effect.provide(layerAt(server.url))
       )

@@ -1,4 +1,4 @@
-import type { CollectionRun } from "@snoozeql/domain/CollectionRun"
+import { collectionCounterNames, collectionCounters, type CollectionRun } from "@snoozeql/domain/CollectionRun"
 import type { DateTime } from "effect"
 import { table } from "./table.ts"
 
@@ -17,19 +17,7 @@ export const runSummary = (run: CollectionRun): string =>
     ...run.targets.flatMap(({ notes }) => notes.map((note) => `Note: ${note}`)),
     "",
     table(
-      ["Instances", "Written", "Unchanged", "Stale", "Expired", "Skipped", "API calls", "Queries", "Estimated cost"],
-      [
-        [
-          String(run.instances),
-          String(run.written),
-          String(run.unchanged),
-          String(run.stale),
-          String(run.expired),
-          String(run.skipped),
-          String(run.api_calls),
-          String(run.queries_requested),
-          `$${run.estimated_cost_usd.toFixed(4)}`
-        ]
-      ]
+      [...collectionCounterNames.map((name) => collectionCounters[name].title), "Estimated cost"],
+      [[...collectionCounterNames.map((name) => String(run[name])), `$${run.estimated_cost_usd.toFixed(4)}`]]
     )
   ].join("\n")

@@ -15,6 +15,8 @@ const newestFirst = Order.flip(
   )
 )
 
+const hasEnded = (run: CollectionRun | undefined): boolean => run !== undefined && run.status !== "running"
+
 /** `CollectionRunStore` in memory. */
 export const make: Effect.Effect<CollectionRunStore["Service"], never, MemoryTables> = Effect.gen(function* () {
   const { runs } = yield* MemoryTables
@@ -22,6 +24,7 @@ export const make: Effect.Effect<CollectionRunStore["Service"], never, MemoryTab
   return {
     save: Effect.fn("CollectionRunStore.save")(function* (run) {
       const checked = yield* Effect.fromResult(checkRun(run))
+      if (checked.status === "running" && hasEnded(runs.get(checked.id))) return
       runs.set(checked.id, withStorableText(checked))
     }),
 

@@ -1,5 +1,11 @@
 import { InstanceAlreadyExists } from "@snoozeql/domain/errors"
-import type { DiscoveredInstance, Instance, InstanceId } from "@snoozeql/domain/Instance"
+import type {
+  DiscoveredInstance,
+  Instance,
+  InstanceId,
+  InstanceRegistration,
+  InstanceUpdate
+} from "@snoozeql/domain/Instance"
 import { isUuid } from "@snoozeql/domain/Uuid"
 import type { InstanceStatusChange } from "@snoozeql/domain/InstanceStatusChange"
 import { ProviderFacts } from "@snoozeql/domain/ProviderFacts"
@@ -21,7 +27,7 @@ import {
 } from "../rules/instances.ts"
 import { deleteHoursBeforeCreation, listNameSpans, lockInstances, lockNames, recordNames } from "./nameSpans.ts"
 import { instanceNotFound } from "../rules/notFound.ts"
-import { isDeadlock, storeUnavailable } from "./operation.ts"
+import { methodsOf } from "./methods.ts"
 import { arrayLiteral, timestamp } from "./parameters.ts"
 
 interface InstanceRow extends Omit<
@@ -61,6 +67,8 @@ const toStatusChange = (row: StatusChangeRow): InstanceStatusChange => ({
   ...row,
   observed_at: DateTime.fromDateUnsafe(row.observed_at)
 })
+
+const method = methodsOf("InstanceStore")
 
 /** `InstanceStore` over the tables of `@snoozeql/migrations`. */
 export const make: Effect.Effect<InstanceStore["Service"], never, SqlClient.SqlClient> = Effect.gen(function* () {
@@ -186,22 +194,24 @@ export const make: Effect.Effect<InstanceStore["Service"], never, SqlClient.SqlC
     `
   })
 
-  const register: InstanceStore["Service"]["register"] = Effect.fn("InstanceStore.register")(function* (given, now) {
-    const registration = yield* Effect.fromResult(checkRegistration(given, now))
-    const {
-      account,
-      currency = defaultSettings.currency,
-      engine,
-      hourly_cost = defaultSettings.hourly_cost,
-      name,
-      provider_id,
-      region,
-      tags = {},
-      timezone
-    } = registration
-    const tag = sql`${timezoneOfTags(tags)}::text`
-    const at = sql`${timestamp(now)}::timestamptz`
-    const [row] = yield* sql<InstanceRow>`
+  const register: InstanceStore["Service"]["register"] = method(
+    "register",
+    Effect.fnUntraced(function* (given: InstanceRegistration, now: DateTime.Utc) {
+      const registration = yield* Effect.fromResult(checkRegistration(given, now))
+      const {
+        account,
+        currency = defaultSettings.currency,
+        engine,
+        hourly_cost = defaultSettings.hourly_cost,
+        name,
+        provider_id,
+        region,
+        tags = {},
+        timezone
+      } = registration
+      const tag = sql`${timezoneOfTags(tags)}::text`
+      const at = sql`${timestamp(now)}::timestamptz`
+      const [row] = yield* sql<InstanceRow>`
       INSERT INTO instances
         (provider, provider_id, account, region, name, engine, class, status, timezone, timezone_source, hourly_cost,
           currency, tags, first_seen_at, last_seen_at, created_at, updated_at)
@@ -209,43 +219,50 @@ export const make: Effect.Effect<InstanceStore["Service"], never, SqlClient.SqlC
         ${timezone ?? zoneOfTag(tag)}, ${timezone === undefined ? sourceOfTag(tag) : "user"}, ${decimal(hourly_cost)}::numeric, ${currency}, ${JSON.stringify(tags)}::jsonb, ${at}, ${at}, statement_timestamp(), statement_timestamp())
       ON CONFLICT (provider, account, region, provider_id) DO NOTHING
       RETURNING ${columns}
-    `.pipe(Effect.mapError(storeUnavailable("register")))
-    if (row !== undefined) return fromRow(row)
-    const [existing] = yield* sql<{ id: InstanceId }>`
+    `
+      if (row !== undefined) return fromRow(row)
+      const [existing] = yield* sql<{ id: InstanceId }>`
       SELECT id FROM instances
       WHERE provider = 'aws' AND account = ${account} AND region = ${region} AND provider_id = ${provider_id}
-    `.pipe(Effect.mapError(storeUnavailable("register")))
-    // Gone again between the two statements.
-    if (existing === undefined) return yield* register(registration, now)
-    return yield* new InstanceAlreadyExists({ instance_id: existing.id, account, region, provider_id })
-  })
+    `
+      // Gone again between the two statements.
+      if (existing === undefined) return yield* register(registration, now)
+      return yield* new InstanceAlreadyExists({ instance_id: existing.id, account, region, provider_id })
+    })
+  )
 
   return {
-    list: Effect.fn("InstanceStore.list")(function* (page: InstancePage = {}) {
-      const { after, limit = null } = yield* Effect.fromResult(checkInstancePage(page))
-      const rows = yield* sql<InstanceRow>`
+    list: method(
+      "list",
+      Effect.fnUntraced(function* (page: InstancePage = {}) {
+        const { after, limit = null } = yield* Effect.fromResult(checkInstancePage(page))
+        const rows = yield* sql<InstanceRow>`
         SELECT ${columns} FROM instances
         WHERE ${after === undefined ? sql`true` : sql`(name, id) > (${after.name}, ${after.id}::uuid)`}
         ORDER BY name, id
         LIMIT ${limit}
-      `.pipe(Effect.mapError(storeUnavailable("list")))
-      return rows.map(fromRow)
-    }),
+      `
+        return rows.map(fromRow)
+      })
+    ),
 
-    get: Effect.fn("InstanceStore.get")(function* (id) {
-      if (!isUuid(id)) return yield* instanceNotFound(id)
-      const rows = yield* sql<InstanceRow>`SELECT ${columns} FROM instances WHERE id = ${id}::uuid`.pipe(
-        Effect.mapError(storeUnavailable("get"))
-      )
-      return yield* single(id, rows)
-    }),
+    get: method(
+      "get",
+      Effect.fnUntraced(function* (id: InstanceId) {
+        if (!isUuid(id)) return yield* instanceNotFound(id)
+        const rows = yield* sql<InstanceRow>`SELECT ${columns} FROM instances WHERE id = ${id}::uuid`
+        return yield* single(id, rows)
+      })
+    ),
 
     register,
 
-    update: Effect.fn("InstanceStore.update")(function* (id, given) {
-      const update = yield* Effect.fromResult(checkUpdate(given))
-      if (!isUuid(id)) return yield* instanceNotFound(id)
-      const write = (timezone: Statement.Fragment, source: Statement.Fragment) => sql<InstanceRow>`
+    update: method(
+      "update",
+      Effect.fnUntraced(function* (id: InstanceId, given: InstanceUpdate) {
+        const update = yield* Effect.fromResult(checkUpdate(given))
+        if (!isUuid(id)) return yield* instanceNotFound(id)
+        const write = (timezone: Statement.Fragment, source: Statement.Fragment) => sql<InstanceRow>`
         UPDATE instances SET
           timezone = ${timezone},
           timezone_source = ${source},
@@ -255,72 +272,79 @@ export const make: Effect.Effect<InstanceStore["Service"], never, SqlClient.SqlC
         WHERE id = ${id}::uuid
         RETURNING ${columns}
       `
-      const resetTimezone = Effect.gen(function* () {
-        // Locked, so that no discovery changes the tags in between.
-        const [row] = yield* sql<Pick<InstanceRow, "tags">>`
+        const resetTimezone = Effect.gen(function* () {
+          // Locked, so that no discovery changes the tags in between.
+          const [row] = yield* sql<Pick<InstanceRow, "tags">>`
           SELECT tags FROM instances WHERE id = ${id}::uuid FOR UPDATE
         `
-        const tag = sql`${row === undefined ? null : timezoneOfTags(row.tags)}::text`
-        return yield* write(zoneOfTag(tag), sourceOfTag(tag))
+          const tag = sql`${row === undefined ? null : timezoneOfTags(row.tags)}::text`
+          return yield* write(zoneOfTag(tag), sourceOfTag(tag))
+        })
+        const written =
+          update.reset_timezone === true
+            ? withTransaction(sql)(resetTimezone)
+            : update.timezone === undefined
+              ? write(sql`timezone`, sql`timezone_source`)
+              : write(sql`${update.timezone}`, sql`'user'`)
+        return yield* single(id, yield* written)
       })
-      const written =
-        update.reset_timezone === true
-          ? withTransaction(sql)(resetTimezone)
-          : update.timezone === undefined
-            ? write(sql`timezone`, sql`timezone_source`)
-            : write(sql`${update.timezone}`, sql`'user'`)
-      return yield* single(id, yield* Effect.mapError(written, storeUnavailable("update")))
-    }),
+    ),
 
-    setDefaultTimezone: Effect.fn("InstanceStore.setDefaultTimezone")(function* (given) {
-      const timezone = given === null ? null : yield* Effect.fromResult(checkTimezone(given))
-      const chosen = sql`(${timezone ?? unchosenTimezone}, ${timezone === null ? "none" : "default"})`
-      const differs = sql`
+    setDefaultTimezone: method(
+      "setDefaultTimezone",
+      Effect.fnUntraced(function* (given: string | null) {
+        const timezone = given === null ? null : yield* Effect.fromResult(checkTimezone(given))
+        const chosen = sql`(${timezone ?? unchosenTimezone}, ${timezone === null ? "none" : "default"})`
+        const differs = sql`
         NOT ${isChosenByUser} AND timezone_source <> 'tag' AND (timezone, timezone_source) IS DISTINCT FROM ${chosen}
       `
-      const write = Effect.andThen(
-        sql`
+        const write = Effect.andThen(
+          sql`
           INSERT INTO fleet_settings (default_timezone) VALUES (${timezone})
           ON CONFLICT (singleton) DO UPDATE SET default_timezone = excluded.default_timezone
         `,
-        sql`UPDATE instances SET (timezone, timezone_source) = ${chosen}, updated_at = greatest(updated_at, statement_timestamp()) WHERE ${differs}`
-      )
-      yield* Effect.gen(function* () {
+          sql`UPDATE instances SET (timezone, timezone_source) = ${chosen}, updated_at = greatest(updated_at, statement_timestamp()) WHERE ${differs}`
+        )
         // A server sets it whenever it starts, also on a database that it can only read.
         const [row] = yield* sql<{ is_set: boolean }>`
-          SELECT (SELECT default_timezone FROM fleet_settings) IS NOT DISTINCT FROM ${timezone}
-            AND NOT EXISTS (SELECT FROM instances WHERE ${differs}) AS is_set
-        `
+        SELECT (SELECT default_timezone FROM fleet_settings) IS NOT DISTINCT FROM ${timezone}
+          AND NOT EXISTS (SELECT FROM instances WHERE ${differs}) AS is_set
+      `
         if (row?.is_set === true) return
-        yield* withTransaction(sql)(write).pipe(Effect.retry({ while: isDeadlock, times: 10 }))
-      }).pipe(Effect.mapError(storeUnavailable("setDefaultTimezone")))
-    }),
+        yield* withTransaction(sql)(write)
+      })
+    ),
 
-    delete: Effect.fn("InstanceStore.delete")(function* (id) {
-      if (!isUuid(id)) return yield* instanceNotFound(id)
-      const deleted = yield* sql`DELETE FROM instances WHERE id = ${id}::uuid RETURNING id`.pipe(
-        Effect.retry({ while: isDeadlock, times: 10 }),
-        Effect.mapError(storeUnavailable("delete"))
-      )
-      if (deleted.length === 0) return yield* instanceNotFound(id)
-    }),
+    delete: method(
+      "delete",
+      Effect.fnUntraced(function* (id: InstanceId) {
+        if (!isUuid(id)) return yield* instanceNotFound(id)
+        const deleted = yield* sql`DELETE FROM instances WHERE id = ${id}::uuid RETURNING id`
+        if (deleted.length === 0) return yield* instanceNotFound(id)
+      })
+    ),
 
-    recordDiscovered: Effect.fn("InstanceStore.recordDiscovered")(function* (given, seenAt, givenPeriod) {
-      const period = discoveryPeriod(seenAt, givenPeriod)
-      const instances = yield* Effect.fromResult(checkDiscovered(given, seenAt, period))
-      if (instances.length === 0) return []
-      const rows = yield* withTransaction(sql)(recordDiscovered(lastByIdentity(instances), seenAt, period)).pipe(
-        Effect.retry({ while: isDeadlock, times: 10 }),
-        Effect.mapError(storeUnavailable("recordDiscovered"))
-      )
-      const byIdentity = new Map(rows.map((row) => [identityKey(row), fromRow(row)]))
-      return instances
-        .map((instance) => byIdentity.get(identityKey(instance)))
-        .filter((instance) => instance !== undefined)
-    }),
+    recordDiscovered: method(
+      "recordDiscovered",
+      Effect.fnUntraced(function* (
+        given: ReadonlyArray<DiscoveredInstance>,
+        seenAt: DateTime.Utc,
+        givenPeriod?: Partial<DiscoveryPeriod>
+      ) {
+        const period = discoveryPeriod(seenAt, givenPeriod)
+        const instances = yield* Effect.fromResult(checkDiscovered(given, seenAt, period))
+        if (instances.length === 0) return []
+        const rows = yield* withTransaction(sql)(recordDiscovered(lastByIdentity(instances), seenAt, period))
+        const byIdentity = new Map(rows.map((row) => [identityKey(row), fromRow(row)]))
+        return instances
+          .map((instance) => byIdentity.get(identityKey(instance)))
+          .filter((instance) => instance !== undefined)
+      })
+    ),
 
-    providerFacts: Effect.fn("InstanceStore.providerFacts")(
-      function* (ids: ReadonlyArray<InstanceId>) {
+    providerFacts: method(
+      "providerFacts",
+      Effect.fnUntraced(function* (ids: ReadonlyArray<InstanceId>) {
         const rows = yield* sql<{ id: InstanceId; provider_facts: unknown }>`
           SELECT id, provider_facts FROM instances
           WHERE id = ANY(${arrayLiteral(ids.filter(isUuid))}::uuid[]) AND provider_facts IS NOT NULL
@@ -333,17 +357,14 @@ export const make: Effect.Effect<InstanceStore["Service"], never, SqlClient.SqlC
             })
           )
         )
-      },
-      Effect.mapError(storeUnavailable("providerFacts"))
+      })
     ),
 
-    listNameSpans: Effect.fn("InstanceStore.listNameSpans")(
-      (ids: ReadonlyArray<InstanceId>) => listNameSpans(sql, ids),
-      Effect.mapError(storeUnavailable("listNameSpans"))
-    ),
+    listNameSpans: method("listNameSpans", (ids: ReadonlyArray<InstanceId>) => listNameSpans(sql, ids)),
 
-    listStatusChanges: Effect.fn("InstanceStore.listStatusChanges")(
-      function* (id: InstanceId) {
+    listStatusChanges: method(
+      "listStatusChanges",
+      Effect.fnUntraced(function* (id: InstanceId) {
         if (!isUuid(id)) return []
         const rows = yield* sql<StatusChangeRow>`
         SELECT instance_id, observed_at, previous_status, status FROM instance_status_changes
@@ -351,31 +372,30 @@ export const make: Effect.Effect<InstanceStore["Service"], never, SqlClient.SqlC
         ORDER BY observed_at
       `
         return rows.map(toStatusChange)
-      },
-      Effect.mapError(storeUnavailable("listStatusChanges"))
+      })
     ),
 
-    listStatusChangesByInstances: Effect.fn("InstanceStore.listStatusChangesByInstances")(
-      function* (ids: ReadonlyArray<InstanceId>) {
+    listStatusChangesByInstances: method(
+      "listStatusChangesByInstances",
+      Effect.fnUntraced(function* (ids: ReadonlyArray<InstanceId>) {
         const rows = yield* sql<StatusChangeRow>`
         SELECT instance_id, observed_at, previous_status, status FROM instance_status_changes
         WHERE instance_id = ANY(${arrayLiteral(ids.filter(isUuid))}::uuid[])
         ORDER BY instance_id, observed_at
       `
         return groupByInstance(rows, toStatusChange)
-      },
-      Effect.mapError(storeUnavailable("listStatusChangesByInstances"))
+      })
     ),
 
-    withoutMetrics: Effect.fn("InstanceStore.withoutMetrics")(
-      function* (ids: ReadonlyArray<InstanceId>) {
+    withoutMetrics: method(
+      "withoutMetrics",
+      Effect.fnUntraced(function* (ids: ReadonlyArray<InstanceId>) {
         const rows = yield* sql<{ id: InstanceId }>`
         SELECT id FROM unnest(${arrayLiteral(ids.filter(isUuid))}::uuid[]) AS given (id)
         WHERE NOT EXISTS (SELECT FROM metrics_hourly WHERE instance_id = given.id)
       `
         return new Set([...rows.map((row) => row.id), ...ids.filter((id) => !isUuid(id))])
-      },
-      Effect.mapError(storeUnavailable("withoutMetrics"))
+      })
     )
   }
 })

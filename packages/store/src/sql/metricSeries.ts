@@ -6,7 +6,7 @@ import { Effect } from "effect"
 import type { SqlClient, Statement } from "effect/sql"
 import type { MetricsRange, MetricsStore } from "../MetricsStore.ts"
 import { groupByInstance } from "./groupByInstance.ts"
-import type { methodsOf } from "./operation.ts"
+import type { methodsOf } from "./methods.ts"
 import { arrayLiteral } from "./parameters.ts"
 
 interface SeriesRow {

@@ -19,7 +19,7 @@ import type { MetricsRange, MetricsStore, SnapshotOptions } from "../MetricsStor
 import { laterCutoff, normalizeBatch, prepareMerges, prepareSnapshots, rowIdentity, rowKey } from "../rules/batch.ts"
 import { makeGetSeriesByInstances } from "./metricSeries.ts"
 import { maximumMergeableAverage } from "../rules/aggregates.ts"
-import { isForeignKeyViolation, methodsOf, storeUnavailable } from "./operation.ts"
+import { isForeignKeyViolation, methodsOf, storeUnavailable } from "./methods.ts"
 import { arrayLiteral, distinctPlaces, timestamp } from "./parameters.ts"
 
 interface MetricRow {

@@ -1,4 +1,9 @@
-import type { CollectionRun, CollectionRunId, CollectionTarget } from "@snoozeql/domain/CollectionRun"
+import {
+  collectionCounterNames,
+  type CollectionRun,
+  type CollectionRunId,
+  type CollectionTarget
+} from "@snoozeql/domain/CollectionRun"
 import { isUuid } from "@snoozeql/domain/Uuid"
 import { withTransaction } from "@snoozeql/migrations/Transaction"
 import { DateTime, Effect } from "effect"
@@ -7,7 +12,7 @@ import type { CollectionRunPage, CollectionRunStore } from "../CollectionRunStor
 import { checkRun, checkRunPage } from "../rules/checks.ts"
 import { collectionRunNotFound } from "../rules/notFound.ts"
 import { failAbandonedTargets, withStorableText } from "../rules/runs.ts"
-import { methodsOf } from "./operation.ts"
+import { methodsOf } from "./methods.ts"
 import { timestamp } from "./parameters.ts"
 
 /** Runs that were saved before targets had notes lack them. */
@@ -26,30 +31,39 @@ const fromRow = (row: RunRow): CollectionRun => ({
   targets: row.targets.map((target) => ({ ...target, notes: target.notes ?? [] }))
 })
 
+const fixedColumns = ["id", "trigger", "started_at"] as const
+const changingColumns = [
+  "status",
+  "finished_at",
+  "targets",
+  ...collectionCounterNames,
+  "estimated_cost_usd"
+] as const satisfies ReadonlyArray<keyof CollectionRun>
+const allColumns = [...fixedColumns, ...changingColumns]
+
+/** The row of a run, whose members have the names of the columns. */
+const toJson = (run: CollectionRun): string =>
+  JSON.stringify({
+    ...run,
+    started_at: timestamp(run.started_at),
+    finished_at: run.finished_at === null ? null : timestamp(run.finished_at)
+  })
+
 const method = methodsOf("CollectionRunStore")
 
 /** `CollectionRunStore` over the tables of `@snoozeql/migrations`. */
 export const make: Effect.Effect<CollectionRunStore["Service"], never, SqlClient.SqlClient> = Effect.gen(function* () {
   const sql = (yield* SqlClient.SqlClient).withoutTransforms()
 
-  const columns = sql.literal(`
-    id, status, trigger, started_at, finished_at, targets, instances, written, unchanged, stale, expired, skipped,
-    api_calls, metrics_requested, queries_requested, estimated_cost_usd
-  `)
+  const columns = sql.literal(allColumns.join(", "))
+  const changes = sql.literal(changingColumns.map((column) => `${column} = excluded.${column}`).join(", "))
 
+  // A run under way is saved again and again: a save that comes late must not take the place of the run's end.
   const save = (run: CollectionRun) => sql`
-    INSERT INTO collection_runs (${columns})
-    VALUES (${run.id}::uuid, ${run.status}, ${run.trigger}, ${timestamp(run.started_at)}::timestamptz,
-      ${run.finished_at === null ? null : timestamp(run.finished_at)}::timestamptz,
-      ${JSON.stringify(run.targets)}::jsonb, ${run.instances}::int, ${run.written}::int, ${run.unchanged}::int,
-      ${run.stale}::int, ${run.expired}::int, ${run.skipped}::int, ${run.api_calls}::int,
-      ${run.metrics_requested}::int, ${run.queries_requested}::int, ${run.estimated_cost_usd}::float8)
-    ON CONFLICT (id) DO UPDATE SET
-      status = excluded.status, finished_at = excluded.finished_at, targets = excluded.targets,
-      instances = excluded.instances, written = excluded.written, unchanged = excluded.unchanged,
-      stale = excluded.stale, expired = excluded.expired, skipped = excluded.skipped, api_calls = excluded.api_calls,
-      metrics_requested = excluded.metrics_requested, queries_requested = excluded.queries_requested,
-      estimated_cost_usd = excluded.estimated_cost_usd
+    INSERT INTO collection_runs AS stored (${columns})
+    SELECT ${columns} FROM jsonb_populate_record(NULL::collection_runs, ${toJson(run)}::jsonb)
+    ON CONFLICT (id) DO UPDATE SET ${changes}
+    WHERE stored.status = 'running' OR excluded.status <> 'running'
   `
 
   return {

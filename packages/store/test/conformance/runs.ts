@@ -58,6 +58,20 @@ export const collectionRunTests = (it: StoreTests) => {
       })
     )
 
+    it.effect("shows the progress of a run under way, and never lets it take the place of the run's end", () =>
+      Effect.gen(function* () {
+        const runs = yield* CollectionRunStore
+        const run = running(20, "2026-03-01T10:00:00Z")
+        const later: CollectionRun = { ...run, instances: 3, written: 40, api_calls: 2, estimated_cost_usd: 0.0001 }
+        yield* runs.save(run)
+        yield* runs.save(later)
+        assert.deepStrictEqual(yield* runs.get(run.id), later)
+        yield* runs.save(succeeded(run))
+        yield* runs.save(later)
+        assert.deepStrictEqual(yield* runs.get(run.id), succeeded(run))
+      })
+    )
+
     it.effect("fails for an unknown id", () =>
       Effect.gen(function* () {
         const runs = yield* CollectionRunStore

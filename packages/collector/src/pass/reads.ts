@@ -3,7 +3,7 @@ import type { Instance, InstanceId } from "@snoozeql/domain/Instance"
 import type { InstanceNameSpan } from "@snoozeql/domain/InstanceNameSpan"
 import { metricNames } from "@snoozeql/domain/MetricName"
 import { Array as Arr, DateTime, Order } from "effect"
-import { type Batch, planBatches, type Series } from "./batches.ts"
+import { type Batch, makeBatches, type Series } from "./batches.ts"
 import {
   isFullReadDue,
   overlapStart,
@@ -14,7 +14,7 @@ import {
 } from "./windows.ts"
 
 /** What is known before a pass. */
-export interface PlanInput {
+export interface ReadsInput {
   readonly now: DateTime.Utc
   readonly instances: ReadonlyArray<Instance>
   /** The names of each instance and the hours in which it had them. */
@@ -26,13 +26,13 @@ export interface PlanInput {
 }
 
 /** What a pass asks CloudWatch for. */
-export interface PassPlan {
+export interface PassReads {
   readonly batches: ReadonlyArray<Batch>
   /** How many series are read of each instance. An instance of which nothing is read is omitted. */
   readonly series: ReadonlyMap<InstanceId, number>
   /** Those of which the whole retention is read. */
   readonly fullReads: ReadonlySet<InstanceId>
-  /** The name spans of each instance that have been read from their beginning once this plan is carried out. */
+  /** The name spans of each instance that have been read from their beginning once these reads are done. */
   readonly spans: ReadonlyMap<InstanceId, ReadonlySet<string>>
   /** Why an instance is not read, for a person. */
   readonly notes: ReadonlyArray<string>
@@ -43,10 +43,11 @@ export const spanKey = ({ name, valid_from }: Pick<InstanceNameSpan, "name" | "v
   `${valid_from === null ? "" : DateTime.formatIso(valid_from)} ${name}`
 
 /**
- * Plans a pass. A name span that has not been read yet is read from its beginning. Ordinary reads, reads of the whole retention, and instances never collected before go into batches of
- * their own: a window belongs to the request, and one long window would make a long one of all.
+ * Chooses the reads of a pass. A name span that has not been read yet is read from its beginning. Ordinary reads, reads of
+ * the whole retention, and instances never collected before go into batches of their own: a window belongs to the request,
+ * and one long window would make a long one of all.
  */
-export const planPass = (input: PlanInput, options: WindowOptions): PassPlan => {
+export const chooseReads = (input: ReadsInput, options: WindowOptions): PassReads => {
   const end = windowEnd(input.now, options)
   const shallow = overlapStart(input.now, options)
   const deep = retentionStart(input.now, options)
@@ -67,39 +68,39 @@ export const planPass = (input: PlanInput, options: WindowOptions): PassPlan => 
     const isFull = isNew || isFullReadDue(record, input.now, options)
     const created = truncateToHour(instance.provider_created_at)
     const spans = new Set(record?.spans)
-    let planned = 0
+    let count = 0
     for (const span of input.nameSpans.get(instance.id) ?? []) {
       const isWhole = isFull || !spans.has(spanKey(span))
       const ofSpan = seriesWithin(span, DateTime.max(isWhole ? deep : shallow, created), end)
       if (ofSpan.length === 0) continue
-      planned += ofSpan.length
+      count += ofSpan.length
       spans.add(spanKey(span))
       const group = isNew ? backfill : isWhole ? retention : overlap
       for (const one of ofSpan) group.push(one)
     }
-    if (planned === 0) continue
-    series.set(instance.id, planned)
+    if (count === 0) continue
+    series.set(instance.id, count)
     spansRead.set(instance.id, spans)
     if (isFull) fullReads.add(instance.id)
   }
-  const batches = [overlap, retention, backfill].flatMap((group) => planBatches(group, end))
+  const batches = [overlap, retention, backfill].flatMap((group) => makeBatches(group, end))
   // A pass may be ended before its last batch: what earlier passes did not get to must not wait again.
   const ordered = Arr.sortWith(batches, (batch) => oldestRead(batch, input), Order.Number)
   return { batches: ordered, series, fullReads, spans: spansRead, notes }
 }
 
 /** When an instance was last read, in milliseconds since the epoch. A record from the future proves nothing: the clock was set. */
-const lastReadAt = (id: InstanceId, { now, records }: PlanInput): number => {
+const lastReadAt = (id: InstanceId, { now, records }: ReadsInput): number => {
   const readAt = records.get(id)?.readAt
   return readAt === undefined || DateTime.isGreaterThan(readAt, now)
     ? Number.NEGATIVE_INFINITY
     : readAt.epochMilliseconds
 }
 
-const leastRecentlyReadFirst = (input: PlanInput): ReadonlyArray<Instance> =>
+const leastRecentlyReadFirst = (input: ReadsInput): ReadonlyArray<Instance> =>
   Arr.sortWith(input.instances, ({ id }) => lastReadAt(id, input), Order.Number)
 
-const oldestRead = ({ series }: Batch, input: PlanInput): number =>
+const oldestRead = ({ series }: Batch, input: ReadsInput): number =>
   series.reduce((oldest, { instanceId }) => Math.min(oldest, lastReadAt(instanceId, input)), Number.POSITIVE_INFINITY)
 
 /**

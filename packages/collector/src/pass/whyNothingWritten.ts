@@ -9,23 +9,21 @@ export interface Findings {
   readonly skippedInstances: number
 }
 
-type Counts = Pick<
-  Progress,
-  "region" | "failures" | "instances" | "written" | "unchanged" | "stale" | "expired" | "skipped"
->
+type Outcome = Pick<Progress, "region" | "failures" | "counts">
 
 /**
  * Why a pass that ran to its end wrote nothing, for people; undefined where it wrote something, where what it read was
  * stored already, or where its failures or the notes about its instances say why.
  */
-export const whyNothingWritten = (progress: Counts, findings: Findings): string | undefined => {
-  if (progress.written + progress.unchanged > 0 || progress.failures.length > 0) return undefined
+export const whyNothingWritten = (progress: Outcome, findings: Findings): string | undefined => {
+  if (progress.counts.written + progress.counts.unchanged > 0 || progress.failures.length > 0) return undefined
   const reason = reasonOf(progress, findings)
   return reason === undefined ? undefined : `Nothing was written: ${reason} See ${troubleshooting.nothingWritten}`
 }
 
-const reasonOf = (progress: Counts, { skippedInstances, statuses }: Findings): string | undefined => {
-  const { expired, instances, region, skipped, stale } = progress
+const reasonOf = (progress: Outcome, { skippedInstances, statuses }: Findings): string | undefined => {
+  const { counts, region } = progress
+  const { expired, instances, skipped, stale } = counts
   if (statuses.length === 0) {
     return skippedInstances === 0
       ? `RDS has no instances in ${region}. Are the region and the account the right ones?`

@@ -2,7 +2,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { InstanceId } from "@snoozeql/domain/Instance"
 import { metricNames } from "@snoozeql/domain/MetricName"
 import { DateTime } from "effect"
-import { type BatchLimits, planBatches, queriesOf, type Series } from "../../src/planning/batches.ts"
+import { type BatchLimits, makeBatches, queriesOf, type Series } from "../../src/pass/batches.ts"
 
 const end = DateTime.makeUnsafe("2026-03-10T10:10:00Z")
 const unlimited: BatchLimits = { queries: Infinity, datapoints: Infinity, bytes: Infinity }
@@ -20,9 +20,9 @@ const seriesOf = (instances: number, hours: number, name = (index: number) => `d
     }))
   )
 
-describe("planBatches", () => {
+describe("makeBatches", () => {
   it("puts at most 500 queries into a batch", () => {
-    const batches = planBatches(seriesOf(100, 7), end)
+    const batches = makeBatches(seriesOf(100, 7), end)
     assert.deepStrictEqual(
       batches.map((batch) => queriesOf(batch.series).length),
       [500, 500, 500, 100]
@@ -31,19 +31,19 @@ describe("planBatches", () => {
 
   it("loses no series and repeats none", () => {
     const series = seriesOf(157, 200)
-    const planned = planBatches(series, end).flatMap((batch) => batch.series)
-    assert.strictEqual(planned.length, series.length)
-    assert.deepStrictEqual(new Set(planned), new Set(series))
+    const batched = makeBatches(series, end).flatMap((batch) => batch.series)
+    assert.strictEqual(batched.length, series.length)
+    assert.deepStrictEqual(new Set(batched), new Set(series))
   })
 
   it("keeps a batch within one page of datapoints", () => {
-    const batches = planBatches(seriesOf(100, 337), end)
+    const batches = makeBatches(seriesOf(100, 337), end)
     for (const batch of batches) assert.isAtMost(queriesOf(batch.series).length * 337, 100_800)
     assert.strictEqual(batches.length, Math.ceil(400 / 74))
   })
 
   it("gives a series that fills more than a page a batch of its own", () => {
-    const batches = planBatches(seriesOf(1, 30), end, { ...unlimited, datapoints: 100 })
+    const batches = makeBatches(seriesOf(1, 30), end, { ...unlimited, datapoints: 100 })
     assert.deepStrictEqual(
       batches.map((batch) => batch.series.length),
       [1, 1, 1, 1]
@@ -52,17 +52,17 @@ describe("planBatches", () => {
 
   it("splits by the bytes of the request", () => {
     const longName = (index: number) => `${index}${"\u00fc".repeat(5000)}`
-    const batches = planBatches(seriesOf(30, 7, longName), end)
+    const batches = makeBatches(seriesOf(30, 7, longName), end)
     assert.isAbove(batches.length, 1)
     for (const { series } of batches) {
       assert.isBelow(Buffer.byteLength(JSON.stringify(queriesOf(series))), 614_400)
     }
-    assert.strictEqual(planBatches(seriesOf(30, 7, longName), end, { ...unlimited, queries: 500 }).length, 1)
+    assert.strictEqual(makeBatches(seriesOf(30, 7, longName), end, { ...unlimited, queries: 500 }).length, 1)
   })
 
   it("reaches back only as far as its earliest series", () => {
     const series = [...seriesOf(31, 7), ...seriesOf(31, 3)].toReversed()
-    const batches = planBatches(series, end, { ...unlimited, queries: 496 })
+    const batches = makeBatches(series, end, { ...unlimited, queries: 496 })
     assert.deepStrictEqual(
       batches.map((batch) => [DateTime.formatIso(batch.start), batch.series.length]),
       [
@@ -72,8 +72,8 @@ describe("planBatches", () => {
     )
   })
 
-  it("plans nothing for nothing", () => {
-    assert.deepStrictEqual(planBatches([], end), [])
+  it("makes no batch of nothing", () => {
+    assert.deepStrictEqual(makeBatches([], end), [])
   })
 })
 

@@ -3,7 +3,7 @@ import { Effect } from "effect"
 import { SqlError } from "effect/sql"
 
 /** The database broke off the transaction in favour of another: it may be tried again. */
-export const isDeadlock = (error: unknown): boolean =>
+const isDeadlock = (error: unknown): boolean =>
   SqlError.isSqlError(error) && (error.reason._tag === "DeadlockError" || error.reason._tag === "SerializationError")
 
 /** A row refers to one that does not exist. */

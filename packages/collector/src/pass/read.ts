@@ -1,10 +1,11 @@
 import type { HourlyMetricInput } from "@snoozeql/domain/HourlyMetric"
 import { Effect, Random, Ref } from "effect"
-import { AwsRequestError } from "../AwsRequestError.ts"
+import type { AwsRequestError } from "../AwsRequestError.ts"
 import { CloudWatch, type MetricDataResult } from "../CloudWatch.ts"
-import { type Batch, queriesOf, type Series } from "../planning/batches.ts"
-import { foldResults } from "../planning/fold.ts"
-import { retryDelay } from "../planning/retryDelay.ts"
+import { type Batch, queriesOf, type Series } from "./batches.ts"
+import { foldResults } from "./fold.ts"
+import { retryDelay } from "./retryDelay.ts"
+import { readPages } from "./pages.ts"
 import { addCounts, type Progress } from "./progress.ts"
 
 /** How often the series are asked for that CloudWatch answers with InternalError. */
@@ -29,7 +30,7 @@ export const readBatch = Effect.fn("Collector.readBatch")(function* (batch: Batc
   let skipped = 0
   let pending = batch.series
   for (let round = 1; pending.length > 0; round += 1) {
-    const answer = yield* readPages({ ...batch, series: pending }, progress)
+    const answer = yield* askForBatch({ ...batch, series: pending }, progress)
     const folded = foldResults(pending, answer.results)
     for (const row of folded.rows) rows.push(row)
     complete.push(...folded.complete)
@@ -53,7 +54,7 @@ interface Answer {
   readonly messages: ReadonlyArray<string>
 }
 
-const readPages = Effect.fnUntraced(function* (
+const askForBatch = Effect.fnUntraced(function* (
   { end, series, start }: Batch,
   progress: Ref.Ref<Progress>
 ): Effect.fn.Return<Answer, AwsRequestError, CloudWatch> {
@@ -61,30 +62,22 @@ const readPages = Effect.fnUntraced(function* (
   const queries = queriesOf(series)
   const count = (counts: Parameters<typeof addCounts>[1]) =>
     Ref.update(progress, (counted) => addCounts(counted, counts))
-  yield* count({ metricsRequested: series.length, queriesRequested: queries.length })
-  const results: Array<MetricDataResult> = []
-  const messages: Array<string> = []
-  let nextToken: string | undefined
-  do {
-    const page = yield* cloudWatch
-      .getMetricData({ queries, start, end, ...(nextToken === undefined ? {} : { nextToken }) })
-      .pipe(Effect.tapError(({ apiCalls }) => count({ apiCalls })))
-    yield* count({ apiCalls: page.apiCalls })
-    for (const result of page.results) results.push(result)
-    messages.push(...page.messages)
-    if (page.nextToken !== undefined && page.nextToken === nextToken) {
-      return yield* new AwsRequestError({
-        operation: "GetMetricData",
-        reason: "Rejected",
-        code: null,
-        region: null,
-        message: "GetMetricData answered the same page twice",
-        apiCalls: 0
-      })
-    }
-    nextToken = page.nextToken
-  } while (nextToken !== undefined)
-  return { results, messages }
+  yield* count({ metrics_requested: series.length, queries_requested: queries.length })
+  const { pages } = yield* readPages({
+    operation: "GetMetricData",
+    region: null,
+    readPage: (nextToken) =>
+      cloudWatch.getMetricData({ queries, start, end, ...(nextToken === undefined ? {} : { nextToken }) }).pipe(
+        Effect.tapError(({ apiCalls }) => count({ api_calls: apiCalls })),
+        Effect.tap(({ apiCalls }) => count({ api_calls: apiCalls })),
+        Effect.map((page) => ({ page, apiCalls: page.apiCalls }))
+      ),
+    nextToken: (page) => page.nextToken
+  })
+  return {
+    results: pages.flatMap((page) => page.results),
+    messages: pages.flatMap((page) => page.messages)
+  }
 })
 
 /** For people: how many series, which one for example, and what CloudWatch said about them. */

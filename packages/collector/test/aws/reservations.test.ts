@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { isReserved } from "../../src/planning/reservations.ts"
+import { isReserved } from "../../src/aws/reservations.ts"
 
 describe("isReserved", () => {
   it.each([

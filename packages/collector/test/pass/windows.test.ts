@@ -1,12 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { DateTime, Duration } from "effect"
-import {
-  isFullReadDue,
-  overlapStart,
-  retentionStart,
-  windowEnd,
-  type WindowOptions
-} from "../../src/planning/windows.ts"
+import { isFullReadDue, overlapStart, retentionStart, windowEnd, type WindowOptions } from "../../src/pass/windows.ts"
 
 const options: WindowOptions = {
   retention: Duration.days(14),

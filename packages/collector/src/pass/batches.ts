@@ -54,7 +54,7 @@ const seriesBytes = ({ instanceName, metricName }: Series): number =>
  * times they would not belong to each other. For the same reason a batch stays small enough for one page of datapoints,
  * unless a single series is larger than that.
  */
-export const planBatches = (
+export const makeBatches = (
   series: ReadonlyArray<Series>,
   end: DateTime.Utc,
   limits: BatchLimits = cloudWatchLimits

@@ -2,8 +2,8 @@ import { assert, describe, it } from "@effect/vitest"
 import { type Instance, InstanceId } from "@snoozeql/domain/Instance"
 import type { InstanceNameSpan } from "@snoozeql/domain/InstanceNameSpan"
 import { DateTime, Duration } from "effect"
-import { type PassPlan, planPass as planWithNames, type PlanInput, spanKey } from "../../src/planning/plan.ts"
-import type { ReadingRecord, WindowOptions } from "../../src/planning/windows.ts"
+import { type PassReads, chooseReads as planWithNames, type ReadsInput, spanKey } from "../../src/pass/reads.ts"
+import type { ReadingRecord, WindowOptions } from "../../src/pass/windows.ts"
 
 const options: WindowOptions = {
   retention: Duration.days(14),
@@ -37,7 +37,7 @@ const instance = (index: number, createdAt: string | null, status = "available")
 const at = (text: string) => DateTime.makeUnsafe(text)
 
 /** Every instance has had its name since its creation, unless a test says otherwise. */
-const planPass = (input: Omit<PlanInput, "nameSpans"> & Partial<PlanInput>, windows: WindowOptions) =>
+const chooseReads = (input: Omit<ReadsInput, "nameSpans"> & Partial<ReadsInput>, windows: WindowOptions) =>
   planWithNames(
     {
       nameSpans: new Map(
@@ -56,20 +56,20 @@ const readAt = (time: DateTime.Utc, name: string): ReadingRecord => ({
 })
 const readToday = readAt(DateTime.subtract(now, { minutes: 15 }), "name-1")
 
-const windowsOf = (plan: PassPlan) =>
-  plan.batches.map((batch) => ({
+const windowsOf = (reads: PassReads) =>
+  reads.batches.map((batch) => ({
     start: DateTime.formatIso(batch.start),
     end: DateTime.formatIso(batch.end),
     instances: [...new Set(batch.series.map(({ instanceName }) => instanceName))]
   }))
 
-describe("planPass", () => {
+describe("chooseReads", () => {
   const known = instance(1, "2025-01-01T00:00:00Z")
   const due = instance(2, "2025-01-01T00:00:00Z")
   const fresh = instance(3, "2025-01-01T00:00:00Z")
 
   it("reads the last hours, the whole retention and new instances in batches of their own", () => {
-    const plan = planPass(
+    const reads = chooseReads(
       {
         now,
         instances: [fresh, due, known],
@@ -79,21 +79,21 @@ describe("planPass", () => {
       options
     )
     const end = "2026-03-20T10:10:00.000Z"
-    assert.deepStrictEqual(windowsOf(plan), [
+    assert.deepStrictEqual(windowsOf(reads), [
       { start: "2026-03-06T10:00:00.000Z", end, instances: ["name-2"] },
       { start: "2026-03-06T10:00:00.000Z", end, instances: ["name-3"] },
       { start: "2026-03-20T04:00:00.000Z", end, instances: ["name-1"] }
     ])
-    assert.strictEqual(plan.series.size, 3)
-    assert.deepStrictEqual(plan.fullReads, new Set([fresh.id, due.id]))
+    assert.strictEqual(reads.series.size, 3)
+    assert.deepStrictEqual(reads.fullReads, new Set([fresh.id, due.id]))
   })
 
   it("reads an instance of which nothing is stored over the whole retention even if it was read before", () => {
-    const plan = planPass(
+    const reads = chooseReads(
       { now, instances: [known], neverCollected: new Set([known.id]), records: new Map([[known.id, readToday]]) },
       options
     )
-    assert.deepStrictEqual(plan.fullReads, new Set([known.id]))
+    assert.deepStrictEqual(reads.fullReads, new Set([known.id]))
   })
 
   describe("begins with the instances that earlier passes did not get to", () => {
@@ -105,8 +105,8 @@ describe("planPass", () => {
           return minutes === undefined ? [] : [[id, readAt(DateTime.subtract(now, { minutes }), name)] as const]
         })
       )
-      const plan = planPass({ now, instances: fleet, neverCollected: new Set(), records }, options)
-      return windowsOf(plan)[0]?.instances ?? []
+      const reads = chooseReads({ now, instances: fleet, neverCollected: new Set(), records }, options)
+      return windowsOf(reads)[0]?.instances ?? []
     }
 
     it("when they have never been read", () => {
@@ -136,34 +136,37 @@ describe("planPass", () => {
 
   it("begins with the hour of the creation and not before", () => {
     const young = instance(4, "2026-03-19T08:40:00Z")
-    const plan = planPass({ now, instances: [young], neverCollected: new Set([young.id]), records: new Map() }, options)
+    const reads = chooseReads(
+      { now, instances: [young], neverCollected: new Set([young.id]), records: new Map() },
+      options
+    )
     assert.deepStrictEqual(
-      windowsOf(plan).map(({ start }) => start),
+      windowsOf(reads).map(({ start }) => start),
       ["2026-03-19T08:00:00.000Z"]
     )
   })
 
   it("applies the creation to each series of a batch that reaches further back", () => {
     const young = instance(4, "2026-03-19T08:40:00Z")
-    const plan = planPass({ now, instances: [young, due], neverCollected: new Set(), records: new Map() }, options)
-    assert.strictEqual(plan.batches.length, 1)
+    const reads = chooseReads({ now, instances: [young, due], neverCollected: new Set(), records: new Map() }, options)
+    assert.strictEqual(reads.batches.length, 1)
     const starts = new Map(
-      plan.batches[0]?.series.map((series) => [series.instanceName, DateTime.formatIso(series.start)])
+      reads.batches[0]?.series.map((series) => [series.instanceName, DateTime.formatIso(series.start)])
     )
     assert.strictEqual(starts.get("name-2"), "2026-03-06T10:00:00.000Z")
     assert.strictEqual(starts.get("name-4"), "2026-03-19T08:00:00.000Z")
   })
 
   it("does not ask for an instance that did not exist in the window", () => {
-    const plan = planPass(
+    const reads = chooseReads(
       { now, instances: [instance(5, "2026-03-20T11:00:00Z")], neverCollected: new Set(), records: new Map() },
       options
     )
-    assert.deepStrictEqual([plan.batches.length, plan.series.size, plan.fullReads.size], [0, 0, 0])
+    assert.deepStrictEqual([reads.batches.length, reads.series.size, reads.fullReads.size], [0, 0, 0])
   })
 
   it("asks for instances of any status", () => {
-    const plan = planPass(
+    const reads = chooseReads(
       {
         now,
         instances: [instance(6, "2025-01-01T00:00:00Z", "stopped")],
@@ -172,17 +175,17 @@ describe("planPass", () => {
       },
       options
     )
-    assert.strictEqual(plan.series.size, 1)
+    assert.strictEqual(reads.series.size, 1)
   })
 
   it("reads nothing of an instance without a creation time, and says so", () => {
     const unborn = instance(7, null, "creating")
-    const plan = planPass(
+    const reads = chooseReads(
       { now, instances: [unborn], neverCollected: new Set([unborn.id]), records: new Map() },
       options
     )
-    assert.deepStrictEqual([plan.batches.length, plan.series.size], [0, 0])
-    assert.deepStrictEqual(plan.notes, [
+    assert.deepStrictEqual([reads.batches.length, reads.series.size], [0, 0])
+    assert.deepStrictEqual(reads.notes, [
       "name-7 is not read yet: AWS has not said when it was created (status creating)"
     ])
   })
@@ -200,8 +203,8 @@ describe("planPass", () => {
     ]
     const readOf = (...read: ReadonlyArray<InstanceNameSpan>) =>
       new Map([[known.id, { ...readToday, spans: new Set(read.map(spanKey)) }]])
-    const seriesOf = (records: PlanInput["records"]) => {
-      const plan = planPass(
+    const seriesOf = (records: ReadsInput["records"]) => {
+      const reads = chooseReads(
         {
           now,
           instances: [known],
@@ -211,7 +214,7 @@ describe("planPass", () => {
         },
         options
       )
-      return plan.batches
+      return reads.batches
         .flatMap(({ series }) => series)
         .filter(({ metricName }) => metricName === "CPUUtilization")
         .map(({ end, instanceName, start }) => [instanceName, DateTime.formatIso(start), DateTime.formatIso(end)])
@@ -233,7 +236,7 @@ describe("planPass", () => {
     })
 
     it("remembers the names that are read", () => {
-      const plan = planPass(
+      const reads = chooseReads(
         {
           now,
           instances: [known],
@@ -243,8 +246,8 @@ describe("planPass", () => {
         },
         options
       )
-      assert.deepStrictEqual(plan.spans.get(known.id), new Set(spans.map(spanKey)))
-      assert.strictEqual(plan.fullReads.size, 0)
+      assert.deepStrictEqual(reads.spans.get(known.id), new Set(spans.map(spanKey)))
+      assert.strictEqual(reads.fullReads.size, 0)
     })
 
     it("reads the last hours of an earlier name again as long as the overlap reaches them", () => {

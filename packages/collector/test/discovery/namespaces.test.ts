@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import type { DiscoveredInstance } from "@snoozeql/domain/Instance"
-import { partitionByNamespace } from "../../src/planning/namespaces.ts"
+import { partitionByNamespace } from "../../src/discovery/namespaces.ts"
 
 const instance = (engine: string): DiscoveredInstance => ({
   provider: "aws",

@@ -1,7 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import type { DiscoveredInstance } from "@snoozeql/domain/Instance"
 import { DateTime } from "effect"
-import { partitionByAmbiguity } from "../../src/planning/ambiguous.ts"
+import { partitionByAmbiguity } from "../../src/discovery/ambiguous.ts"
 
 const found = (name: string, providerId: string, account = "123456789012"): DiscoveredInstance => ({
   provider: "aws",

@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { type ClockReading, clockStepMillis, describeClockStep } from "../../src/internal/clockWatch.ts"
+import { type ClockReading, clockStepMillis, describeClockStep } from "../../src/pass/clockWatch.ts"
 
 const minute = 60_000
 const day = 86_400_000

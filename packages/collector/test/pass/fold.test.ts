@@ -3,8 +3,8 @@ import { InstanceId } from "@snoozeql/domain/Instance"
 import { DateTime } from "effect"
 import type { MetricDataResult, MetricDataStatus, Statistic } from "../../src/CloudWatch.ts"
 import { statistics } from "../../src/CloudWatch.ts"
-import { queryId, type Series } from "../../src/planning/batches.ts"
-import { foldResults } from "../../src/planning/fold.ts"
+import { queryId, type Series } from "../../src/pass/batches.ts"
+import { foldResults } from "../../src/pass/fold.ts"
 
 const start = DateTime.makeUnsafe("2026-03-10T04:00:00Z")
 const hour = (index: number) => DateTime.add(start, { hours: index })

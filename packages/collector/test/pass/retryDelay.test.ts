@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Duration } from "effect"
-import { retryDelay } from "../../src/planning/retryDelay.ts"
+import { retryDelay } from "../../src/pass/retryDelay.ts"
 
 const millis = (backoff: "Throttled" | "Unavailable", random: number) =>
   Array.from({ length: 12 }, (_, index) => Duration.toMillis(retryDelay(backoff, index + 1, random)))

@@ -1,0 +1,68 @@
+import type { DiscoveredInstance, Instance } from "@snoozeql/domain/Instance"
+import { InstanceStore } from "@snoozeql/store/InstanceStore"
+import { MetricsStore } from "@snoozeql/store/MetricsStore"
+import { Array as Arr, DateTime, Effect, Ref } from "effect"
+import { InstanceDiscovery } from "../InstanceDiscovery.ts"
+import { fitInstanceTags } from "./fitInstanceTags.ts"
+import { addCounts, addNotes, type Progress, unknownTarget } from "./progress.ts"
+import { retryStore } from "./retryStore.ts"
+import { tagNotes } from "./tagNotes.ts"
+
+/** Discovers the instances and records them as seen at `now`, the database's clock. Returns those that can be read. */
+export const discoverInstances = Effect.fnUntraced(function* (now: DateTime.Utc, progress: Ref.Ref<Progress>) {
+  const discovery = yield* InstanceDiscovery
+  const store = yield* InstanceStore
+  const metrics = yield* MetricsStore
+  const processBefore = yield* DateTime.now
+  const found = yield* discovery.discover.pipe(
+    Effect.tapError(({ apiCalls, region }) =>
+      Ref.update(progress, (counted) => ({
+        ...addCounts(counted, { api_calls: apiCalls }),
+        region: region ?? unknownTarget
+      }))
+    )
+  )
+  yield* Ref.update(progress, (counted) => ({
+    ...addCounts(counted, { api_calls: found.apiCalls }),
+    account: found.account ?? unknownTarget,
+    region: found.region
+  }))
+  yield* Ref.update(progress, (counted) =>
+    addNotes(counted, [
+      ...found.skipped.map(({ name, reason }) => `${name} is not collected: ${reason}`),
+      ...tagNotes(found.instances)
+    ])
+  )
+  yield* Effect.forEach(
+    found.skipped,
+    ({ name, reason }) =>
+      Effect.logInfo("An instance is not collected").pipe(Effect.annotateLogs({ instance: name, reason })),
+    { discard: true }
+  )
+  const fitted = found.instances.map(fitInstanceTags)
+  yield* Ref.update(progress, (counted) =>
+    addNotes(
+      counted,
+      fitted.flatMap(({ note }) => (note === undefined ? [] : [note]))
+    )
+  )
+  const fitting = fitted.map(({ instance }) => instance)
+  // One of the clocks may be wrong. No name may count in hours in which it was another instance's by either of them.
+  const period = {
+    notBefore: DateTime.min(now, processBefore),
+    notAfter: DateTime.max(yield* metrics.snapshotTime.pipe(retryStore), yield* DateTime.now)
+  }
+  const recorded = yield* store.recordDiscovered(fitting, now, period).pipe(
+    retryStore,
+    // Discovery has applied the same rules.
+    Effect.catchTag("InvalidInstance", (error) => Effect.die(error))
+  )
+  const overtaken = Arr.zip(fitting, recorded).filter(([seen, stored]) => seen.name !== stored.name)
+  yield* Ref.update(progress, (counted) => addNotes(counted, overtaken.map(describeOvertaken)))
+  const isOvertaken = new Set(overtaken.map(([, { id }]) => id))
+  return { instances: recorded.filter(({ id }) => !isOvertaken.has(id)), skippedInstances: found.skipped.length }
+})
+
+/** Why an instance is not read whose present name is not the recorded one. */
+const describeOvertaken = ([seen, stored]: readonly [DiscoveredInstance, Instance]): string =>
+  `${seen.name} is not read in this pass: a later discovery, of ${DateTime.formatIso(stored.last_seen_at)}, saw the name ${stored.name}`
