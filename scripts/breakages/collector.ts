@@ -63,8 +63,8 @@ export const collector: ReadonlyArray<Breakage> = [
     file: "packages/collector/src/internal/readBatch.ts",
     find: "while (nextToken !== undefined)",
     replaceWith: 'while (nextToken === "")',
-    tests: ["packages/collector/test/knownDefects/failures.test.ts"],
-    only: "7. what failed is not read again"
+    tests: ["packages/collector/test/Collector.recovery.test.ts"],
+    only: "Collector after a failed read"
   },
   {
     name: "as_of is taken at the write",
@@ -75,17 +75,14 @@ export const collector: ReadonlyArray<Breakage> = [
     replaceWith: `  const reading = yield* readBatch(batch, progress)
   const asOf = yield* metrics.snapshotTime.pipe(retryStore)
 `,
-    tests: ["packages/collector/test/Collector.test.ts", "packages/collector/test/knownDefects/values.test.ts"]
+    tests: ["packages/collector/test/Collector.test.ts", "packages/collector/test/Collector.values.test.ts"]
   },
   {
     name: "an instance of which a metric is missing counts as read",
     file: "packages/collector/src/internal/pass.ts",
     find: "count === plan.series.get(id) &&",
     replaceWith: "count > 0 &&",
-    tests: [
-      "packages/collector/test/Collector.failures.test.ts",
-      "packages/collector/test/knownDefects/failures.test.ts"
-    ]
+    tests: ["packages/collector/test/Collector.failures.test.ts", "packages/collector/test/Collector.recovery.test.ts"]
   },
   {
     name: "a pass that reached its limit forgets what it has read",

@@ -7,7 +7,7 @@ import { TestClock } from "effect/testing"
 import { CloudWatch } from "../src/CloudWatch.ts"
 import { Collector } from "../src/Collector.ts"
 import { InstanceDiscovery, type ScriptedInstance } from "../src/InstanceDiscovery.ts"
-import { collect, instant, layerStores, setTime } from "./support.ts"
+import { collect, instant, layerStores, setTime } from "./support/scriptedCollector.ts"
 
 /** A resource with its names over time, as AWS has them. Its CPU is always `cpu`, so that a foreign hour shows. */
 interface Resource {

@@ -7,7 +7,7 @@ import { TestClock } from "effect/testing"
 import { CloudWatch } from "../src/CloudWatch.ts"
 import { Collector } from "../src/Collector.ts"
 import { InstanceDiscovery } from "../src/InstanceDiscovery.ts"
-import { collect, layerStores, setTime } from "./support.ts"
+import { collect, layerStores, setTime } from "./support/scriptedCollector.ts"
 
 const one = { instances: () => [{ name: "orders" }] }
 const busy = { sample: () => 50 }

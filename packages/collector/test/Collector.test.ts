@@ -8,7 +8,7 @@ import type { MetricDataRequest } from "../src/CloudWatch.ts"
 import { CloudWatch } from "../src/CloudWatch.ts"
 import { Collector } from "../src/Collector.ts"
 import { InstanceDiscovery } from "../src/InstanceDiscovery.ts"
-import { collect, instant, layerCollector, layerStores, rowsOf, setTime } from "./support.ts"
+import { collect, instant, layerCollector, layerStores, rowsOf, setTime } from "./support/scriptedCollector.ts"
 
 const one = { instances: () => [{ name: "orders" }] }
 const busy = { sample: () => 50 }

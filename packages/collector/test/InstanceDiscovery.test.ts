@@ -3,7 +3,7 @@ import { DiscoveredInstance } from "@snoozeql/domain/Instance"
 import { DateTime, Effect, Schema } from "effect"
 import { TestClock } from "effect/testing"
 import { InstanceDiscovery } from "../src/InstanceDiscovery.ts"
-import { awsError } from "./support.ts"
+import { awsError } from "./support/scriptedCollector.ts"
 
 const discover = Effect.flatMap(InstanceDiscovery, (discovery) => discovery.discover)
 

@@ -8,7 +8,7 @@ import { CloudWatch } from "../src/CloudWatch.ts"
 import { Collector } from "../src/Collector.ts"
 import { InstanceDiscovery } from "../src/InstanceDiscovery.ts"
 import * as RetentionSchedule from "../src/RetentionSchedule.ts"
-import { collect, instant, layerStores, rowsOf, setTime } from "./support.ts"
+import { collect, instant, layerStores, rowsOf, setTime } from "./support/scriptedCollector.ts"
 
 const now = instant("2026-03-20T10:15:00Z")
 

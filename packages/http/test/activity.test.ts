@@ -6,8 +6,8 @@ import { InstanceStore } from "@snoozeql/store/InstanceStore"
 import { DateTime, Duration, Effect } from "effect"
 import { TestClock } from "effect/testing"
 import { InstanceActivity, Recommendations } from "../src/api/ActivityApi.ts"
-import { identity, inOffice, now, observe, ordinary, register, thisHour } from "./observedInstances.ts"
-import { backends, jsonOf, problemOf, TestServer, testServer, unknownId } from "./testServer.ts"
+import { identity, inOffice, now, observe, ordinary, register, thisHour } from "./support/observedInstances.ts"
+import { backends, jsonOf, problemOf, TestServer, testServer, unknownId } from "./support/testServer.ts"
 
 for (const { name, stores } of backends) {
   layer(testServer({ stores, retention: Duration.days(70) }))(`activity ${name}`, (it) => {

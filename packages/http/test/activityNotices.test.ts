@@ -5,8 +5,8 @@ import { MetricsStore } from "@snoozeql/store/MetricsStore"
 import { DateTime, Duration, Effect } from "effect"
 import { TestClock } from "effect/testing"
 import { InstanceActivity, Recommendations } from "../src/api/ActivityApi.ts"
-import { identity, inOffice, now, observe, ordinary, register } from "./observedInstances.ts"
-import { backends, jsonOf, problemOf, TestServer, testServer } from "./testServer.ts"
+import { identity, inOffice, now, observe, ordinary, register } from "./support/observedInstances.ts"
+import { backends, jsonOf, problemOf, TestServer, testServer } from "./support/testServer.ts"
 
 for (const { name, stores } of backends) {
   layer(testServer({ stores, retention: Duration.days(70) }))(

@@ -3,11 +3,19 @@ import type { HourlyMetric } from "@snoozeql/domain/HourlyMetric"
 import { MetricsStore } from "@snoozeql/store/MetricsStore"
 import { DateTime, Effect, Layer } from "effect"
 import { TestClock } from "effect/testing"
-import { CloudWatch, type MetricDataPage, type MetricDataRequest } from "../../src/CloudWatch.ts"
-import { Collector } from "../../src/Collector.ts"
-import { InstanceDiscovery } from "../../src/InstanceDiscovery.ts"
+import { CloudWatch, type MetricDataPage, type MetricDataRequest } from "../src/CloudWatch.ts"
+import { Collector } from "../src/Collector.ts"
+import { InstanceDiscovery } from "../src/InstanceDiscovery.ts"
 
-import { awsError, collect, instant, layerCollector, layerStores, rowsOf, setTime } from "../support.ts"
+import {
+  awsError,
+  collect,
+  instant,
+  layerCollector,
+  layerStores,
+  rowsOf,
+  setTime
+} from "./support/scriptedCollector.ts"
 
 const one = { instances: () => [{ name: "orders" }] }
 
@@ -46,7 +54,7 @@ const layerMerging = Layer.effect(
   )
 )
 
-describe("1. points counted once for every cycle", () => {
+describe("Collector reading an hour repeatedly", () => {
   const scripts = Layer.merge(
     CloudWatch.layerScripted({ sample: ({ minute }) => (minute / 60_000) % 60 }),
     InstanceDiscovery.layerScripted(one)
@@ -73,21 +81,21 @@ describe("1. points counted once for every cycle", () => {
       )
     }).pipe(Effect.provide(layerStores))
 
-  it.effect("does not happen: each hour is replaced", () =>
+  it.effect("replaces the hour, so that each point counts once", () =>
     Effect.gen(function* () {
       assert.strictEqual(yield* check(Layer.effect(MetricsStore, Effect.service(MetricsStore))), 0)
     })
   )
 
-  it.effect("is seen where the hours are merged", () =>
+  it.effect("would count points repeatedly if it merged hours: the control", () =>
     Effect.gen(function* () {
       assert.isAbove(yield* check(layerMerging), 300)
     })
   )
 })
 
-describe("2. sample counts ignored, minimum and maximum that only grow apart", () => {
-  it.effect("does not happen: a wrong sample that CloudWatch corrects leaves no trace", () => {
+describe("Collector with corrected samples", () => {
+  it.effect("keeps no trace of a wrong sample that CloudWatch corrects", () => {
     const state = { isWrong: true }
     return Effect.gen(function* () {
       yield* setTime("2026-03-20T10:05:00Z")
@@ -118,8 +126,8 @@ describe("2. sample counts ignored, minimum and maximum that only grow apart", (
   })
 })
 
-describe("3. zeros invented where nothing is known", () => {
-  it.effect("does not happen when CloudWatch fails: no row, and no success", () =>
+describe("Collector without data", () => {
+  it.effect("writes no row and reports no success when CloudWatch fails", () =>
     Effect.gen(function* () {
       yield* setTime()
       const run = yield* collect()
@@ -136,7 +144,7 @@ describe("3. zeros invented where nothing is known", () => {
     )
   )
 
-  it.effect("does not happen for a stopped instance; one that is backing up is collected", () => {
+  it.effect("writes no row for a stopped instance, and collects one that is backing up", () => {
     const stopped = instant("2026-03-20T08:30:00Z").epochMilliseconds
     return Effect.gen(function* () {
       yield* setTime("2026-03-20T12:15:00Z")
@@ -173,7 +181,7 @@ describe("3. zeros invented where nothing is known", () => {
   })
 })
 
-describe("4. series joined by the place of their points", () => {
+describe("Collector joining statistics", () => {
   const gap = instant("2026-03-20T07:00:00Z").epochMilliseconds
   const hourOfDay = (minute: number) => (minute / 3_600_000) % 24
 
@@ -198,7 +206,7 @@ describe("4. series joined by the place of their points", () => {
     discovery: one
   })
 
-  it.effect("does not happen: a missing point costs its own hour, a missing metric only itself", () =>
+  it.effect("loses only the hour of a missing point, and only the metric that is missing", () =>
     Effect.gen(function* () {
       yield* setTime()
       const run = yield* collect()
@@ -214,7 +222,7 @@ describe("4. series joined by the place of their points", () => {
     }).pipe(Effect.provide(layer))
   )
 
-  it.effect("is seen where points are joined by their place", () =>
+  it.effect("would join wrong values if it joined points by their place: the control", () =>
     Effect.gen(function* () {
       yield* setTime()
       const cloudWatch = yield* CloudWatch
@@ -240,8 +248,8 @@ describe("4. series joined by the place of their points", () => {
   )
 })
 
-describe("5. no publishing delay, unaligned windows, the running hour at full weight", () => {
-  it.effect("does not happen", () => {
+describe("Collector choosing what to read", () => {
+  it.effect("reads from a full hour up to five minutes ago, and weighs the running hour by its samples", () => {
     const requests: Array<MetricDataRequest> = []
     return Effect.gen(function* () {
       for (const time of ["10:00:00", "10:04:59.999", "10:05:00", "10:17:31.250", "10:59:59.999"]) {
@@ -270,7 +278,7 @@ describe("5. no publishing delay, unaligned windows, the running hour at full we
     )
   })
 
-  it.effect("does not happen to points that come late", () => {
+  it.effect("reads points that come late", () => {
     const state = { isPublished: false }
     return Effect.gen(function* () {
       yield* setTime("2026-03-20T10:15:00Z")

@@ -3,9 +3,17 @@ import { CollectionRunStore } from "@snoozeql/store/CollectionRunStore"
 import { DateTime, Effect, Exit, Fiber, Formatter, Layer, Logger, References, Scope } from "effect"
 import { TestClock } from "effect/testing"
 
-import { Collector } from "../../src/Collector.ts"
-import { layerSimulated, secretAccessKey, withoutDelay } from "../aws/simulated.ts"
-import { awsError, collect, instant, layerCollector, layerStores, rowsOf, setTime } from "../support.ts"
+import { Collector } from "../src/Collector.ts"
+import { layerSimulated, secretAccessKey, withoutDelay } from "./support/simulated.ts"
+import {
+  awsError,
+  collect,
+  instant,
+  layerCollector,
+  layerStores,
+  rowsOf,
+  setTime
+} from "./support/scriptedCollector.ts"
 
 const one = { instances: () => [{ name: "orders" }] }
 
@@ -17,33 +25,31 @@ const collectRepeatedly = Effect.fnUntraced(function* (times: number) {
   }
 })
 
-describe("6. throttling guessed from words, sleeps that cannot be cancelled, errors taken for silence", () => {
-  it.effect(
-    "does not happen: a shutdown ends a pass that waits for its next attempt at once, and the run says why",
-    () =>
-      Effect.gen(function* () {
-        yield* setTime()
-        const stores = yield* Layer.build(layerStores)
-        const scope = yield* Scope.make()
-        const context = yield* Layer.buildWithScope(
-          Collector.layer().pipe(
-            Layer.provide(layerSimulated({ instances: 3, faults: { throttling_rate: 1 } })),
-            Layer.provide(Layer.succeedContext(stores))
-          ),
-          scope
-        )
-        const waiting = yield* collect().pipe(Effect.provideContext(context), Effect.forkChild)
-        // Real time for the request over loopback; the clock of the retry stands still.
-        yield* Effect.promise(() => new Promise((resolve) => setTimeout(resolve, 300)))
-        assert.isUndefined(waiting.pollUnsafe())
-        yield* Scope.close(scope, Exit.void)
-        const run = yield* Fiber.join(waiting)
-        assert.deepInclude(run, { status: "failed", finished_at: instant("2026-03-20T10:15:00Z") })
-        assert.strictEqual(run.targets[0]?.error, "The pass was interrupted by a shutdown")
-      }).pipe(Effect.scoped)
+describe("Collector under throttling", () => {
+  it.effect("ends a pass that waits for its next attempt at once on a shutdown, and the run says why", () =>
+    Effect.gen(function* () {
+      yield* setTime()
+      const stores = yield* Layer.build(layerStores)
+      const scope = yield* Scope.make()
+      const context = yield* Layer.buildWithScope(
+        Collector.layer().pipe(
+          Layer.provide(layerSimulated({ instances: 3, faults: { throttling_rate: 1 } })),
+          Layer.provide(Layer.succeedContext(stores))
+        ),
+        scope
+      )
+      const waiting = yield* collect().pipe(Effect.provideContext(context), Effect.forkChild)
+      // Real time for the request over loopback; the clock of the retry stands still.
+      yield* Effect.promise(() => new Promise((resolve) => setTimeout(resolve, 300)))
+      assert.isUndefined(waiting.pollUnsafe())
+      yield* Scope.close(scope, Exit.void)
+      const run = yield* Fiber.join(waiting)
+      assert.deepInclude(run, { status: "failed", finished_at: instant("2026-03-20T10:15:00Z") })
+      assert.strictEqual(run.targets[0]?.error, "The pass was interrupted by a shutdown")
+    }).pipe(Effect.scoped)
   )
 
-  it.effect("does not happen: throttling is named in the run", () =>
+  it.effect("names throttling in the run", () =>
     Effect.gen(function* () {
       yield* setTime()
       const run = yield* collect().pipe(withoutDelay)
@@ -65,8 +71,8 @@ describe("6. throttling guessed from words, sleeps that cannot be cancelled, err
   )
 })
 
-describe("7. what failed is not read again", () => {
-  it.effect("does not happen: a full read that fails is repeated", () => {
+describe("Collector after a failed read", () => {
+  it.effect("repeats a full read that fails", () => {
     const requests: Array<string> = []
     const state = { isFailing: true }
     return Effect.gen(function* () {
@@ -99,7 +105,7 @@ describe("7. what failed is not read again", () => {
     )
   })
 
-  it.effect("does not happen: a full read that failed in part is repeated for that part", () => {
+  it.effect("repeats a full read that failed in part, for that part", () => {
     const state = { isFailing: false }
     const starts = new Map<string, string>()
     return Effect.gen(function* () {
@@ -135,7 +141,7 @@ describe("7. what failed is not read again", () => {
     )
   })
 
-  it.effect("does not happen: an outage of ten hours leaves no gap", () => {
+  it.effect("leaves no gap after an outage of ten hours", () => {
     const from = instant("2026-03-20T03:00:00Z").epochMilliseconds
     const to = instant("2026-03-20T13:00:00Z").epochMilliseconds
     return Effect.gen(function* () {
@@ -161,7 +167,7 @@ describe("7. what failed is not read again", () => {
     )
   })
 
-  it.effect("does not happen: pages after the first, status codes and the other batches count", () =>
+  it.effect("reads pages after the first, status codes and the other batches", () =>
     Effect.gen(function* () {
       yield* setTime()
       const run = yield* collect()
@@ -193,8 +199,8 @@ describe("7. what failed is not read again", () => {
   )
 })
 
-describe("8. errors answered as if there were no data", () => {
-  it.effect("does not happen: a request that CloudWatch rejects is a failure with its words", () =>
+describe("Collector with a rejected request", () => {
+  it.effect("records a failure in CloudWatch's words", () =>
     Effect.gen(function* () {
       yield* setTime()
       const run = yield* collect()
@@ -214,8 +220,8 @@ describe("8. errors answered as if there were no data", () => {
   )
 })
 
-describe("9. secrets in logs, instances beyond the first page", () => {
-  it.effect("does not happen: neither logs nor runs hold the secret", () => {
+describe("Collector over the wire", () => {
+  it.effect("writes the secret neither to logs nor to runs", () => {
     const lines: Array<string> = []
     const capture = Logger.make((options) => {
       lines.push(
@@ -241,7 +247,7 @@ describe("9. secrets in logs, instances beyond the first page", () => {
     )
   })
 
-  it.effect("does not happen: every page of instances is collected", () =>
+  it.effect("collects every page of instances", () =>
     Effect.gen(function* () {
       yield* setTime()
       const run = yield* collect()

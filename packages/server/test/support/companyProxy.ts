@@ -12,7 +12,7 @@ import { connect } from "node:net"
 import { join } from "node:path"
 import { buffer } from "node:stream/consumers"
 
-const certificate = (name: string) => join(import.meta.dirname, "certificates", name)
+const certificate = (name: string) => join(import.meta.dirname, "..", "certificates", name)
 
 /** For NODE_EXTRA_CA_CERTS: who signs the certificate of the AWS that stands behind the proxy. */
 export const authority = certificate("authority.pem")

@@ -1,6 +1,6 @@
 import { millisPerHour } from "@snoozeql/domain/timeUnits"
 import { DateTime } from "effect"
-import type { HourObservation, SeriesValue } from "../src/HourObservation.ts"
+import type { HourObservation, SeriesValue } from "../../src/HourObservation.ts"
 
 /** What the clocks of a zone show, by Intl. `weekday` is 0 on Mondays. */
 export interface WallClock {

@@ -5,10 +5,10 @@ import { InstanceStore } from "@snoozeql/store/InstanceStore"
 import { MetricsStore } from "@snoozeql/store/MetricsStore"
 import { DateTime, Effect, Layer } from "effect"
 import { TestClock } from "effect/testing"
-import { AwsRequestError } from "../src/AwsRequestError.ts"
-import { CloudWatch, type CloudWatchScript } from "../src/CloudWatch.ts"
-import { Collector, type CollectorOptions } from "../src/Collector.ts"
-import { InstanceDiscovery, type InstanceDiscoveryScript } from "../src/InstanceDiscovery.ts"
+import { AwsRequestError } from "../../src/AwsRequestError.ts"
+import { CloudWatch, type CloudWatchScript } from "../../src/CloudWatch.ts"
+import { Collector, type CollectorOptions } from "../../src/Collector.ts"
+import { InstanceDiscovery, type InstanceDiscoveryScript } from "../../src/InstanceDiscovery.ts"
 
 export const instant = (text: string): DateTime.Utc => DateTime.makeUnsafe(text)
 

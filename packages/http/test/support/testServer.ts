@@ -11,8 +11,8 @@ import { Context, DateTime, Duration, Effect, Layer, Schema } from "effect"
 import { HttpServer } from "effect/http"
 import { TestClock } from "effect/testing"
 import { createServer, request as nodeRequest, type IncomingHttpHeaders, type OutgoingHttpHeaders } from "node:http"
-import { layer as httpApp, type HttpAppOptions } from "../src/HttpApp.ts"
-import { Readiness } from "../src/Readiness.ts"
+import { layer as httpApp, type HttpAppOptions } from "../../src/HttpApp.ts"
+import { Readiness } from "../../src/Readiness.ts"
 
 /** What a request is made of; the Host header is the server's own unless it says otherwise. */
 export interface TestRequest {
