@@ -1,4 +1,4 @@
-import type { Breakage } from "./Breakage.ts"
+import type { Mutation } from "./Mutation.ts"
 
 const period = {
   file: "packages/server/src/import/period.ts",
@@ -6,7 +6,7 @@ const period = {
 } as const
 
 /** Mistakes in what `snoozeql import` accepts, each of which would store values that are not an hour's of the metric. */
-export const serverImport: ReadonlyArray<Breakage> = [
+export const serverImport: ReadonlyArray<Mutation> = [
   {
     ...period,
     name: "a day's averages are imported as hours",

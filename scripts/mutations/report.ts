@@ -1,9 +1,9 @@
 import { markdownTable } from "../measurements/markdownTable.ts"
-import type { Breakage } from "./Breakage.ts"
+import type { Mutation } from "./Mutation.ts"
 
-/** A breakage and the first test that failed because of it. */
+/** A mutation and the first test that failed because of it. */
 export interface Finding {
-  readonly breakage: Breakage
+  readonly mutation: Mutation
   /** Undefined if none did. */
   readonly noticedBy: string | undefined
 }
@@ -13,8 +13,8 @@ const cell = (text: string): string => text.replaceAll("|", "\\|").replaceAll("\
 /** The findings as a table in Markdown. */
 export const tableOf = (findings: ReadonlyArray<Finding>): string =>
   markdownTable(
-    ["breakage", "file", "noticed by"],
-    findings.map(({ breakage: { file, name }, noticedBy }) => [
+    ["mutation", "file", "noticed by"],
+    findings.map(({ mutation: { file, name }, noticedBy }) => [
       cell(name),
       `\`${file}\``,
       cell(noticedBy ?? "**nothing**")
@@ -22,6 +22,6 @@ export const tableOf = (findings: ReadonlyArray<Finding>): string =>
     "text"
   )
 
-/** How many of the breakages were noticed. */
+/** How many of the mutations were noticed. */
 export const summaryOf = (findings: ReadonlyArray<Finding>): string =>
-  `breakages: ${findings.filter(({ noticedBy }) => noticedBy !== undefined).length} of ${findings.length} noticed`
+  `mutations: ${findings.filter(({ noticedBy }) => noticedBy !== undefined).length} of ${findings.length} noticed`

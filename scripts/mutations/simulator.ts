@@ -1,7 +1,7 @@
-import type { Breakage } from "./Breakage.ts"
+import type { Mutation } from "./Mutation.ts"
 
 /** Mistakes in the simulated AWS, against which the AWS layers are tested. */
-export const simulator: ReadonlyArray<Breakage> = [
+export const simulator: ReadonlyArray<Mutation> = [
   {
     name: "the average is that of sixty samples, however many there are",
     file: "packages/simulator/src/cloudwatch/statistics.ts",

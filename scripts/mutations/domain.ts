@@ -1,7 +1,7 @@
-import type { Breakage } from "./Breakage.ts"
+import type { Mutation } from "./Mutation.ts"
 
 /** Mistakes in the rules that everything else goes by. */
-export const domain: ReadonlyArray<Breakage> = [
+export const domain: ReadonlyArray<Mutation> = [
   {
     name: "an hour before 1970 is truncated upwards",
     file: "packages/domain/src/Hour.ts",

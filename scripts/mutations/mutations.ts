@@ -1,5 +1,5 @@
 import { analysis } from "./analysis.ts"
-import type { Breakage } from "./Breakage.ts"
+import type { Mutation } from "./Mutation.ts"
 import { collector } from "./collector.ts"
 import { collectorAws } from "./collectorAws.ts"
 import { domain } from "./domain.ts"
@@ -13,7 +13,7 @@ import { storeMemory } from "./storeMemory.ts"
 import { storeSql } from "./storeSql.ts"
 
 /** All deliberate mistakes, in the order of the packages. */
-export const breakages: ReadonlyArray<Breakage> = [
+export const mutations: ReadonlyArray<Mutation> = [
   ...domain,
   ...storeSql,
   ...storeMemory,

@@ -1,7 +1,7 @@
-import type { Breakage } from "./Breakage.ts"
+import type { Mutation } from "./Mutation.ts"
 
 /** Mistakes by which a database would sleep that must not, or that RDS does not stop. */
-export const analysis: ReadonlyArray<Breakage> = [
+export const analysis: ReadonlyArray<Mutation> = [
   {
     name: "a missing hour counts as idle",
     file: "packages/analysis/src/internal/labels.ts",

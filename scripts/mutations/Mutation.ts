@@ -1,5 +1,5 @@
 /** One deliberate mistake in a source file, and who should notice it. */
-export interface Breakage {
+export interface Mutation {
   /** What goes wrong. */
   readonly name: string
   /** The file to break, from the root of the workspace. */

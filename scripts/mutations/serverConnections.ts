@@ -1,9 +1,9 @@
-import type { Breakage } from "./Breakage.ts"
+import type { Mutation } from "./Mutation.ts"
 
 const connections = "packages/server/src/http/connections.ts"
 
 /** Mistakes in how the server treats connections, and in how the program ends. */
-export const serverConnections: ReadonlyArray<Breakage> = [
+export const serverConnections: ReadonlyArray<Mutation> = [
   {
     name: "a server that stops lets its clients keep their connections",
     file: connections,

@@ -1,11 +1,11 @@
-import type { Breakage } from "./Breakage.ts"
+import type { Mutation } from "./Mutation.ts"
 
 const tls = { tests: ["packages/server/test/postgres/tlsModes.test.ts"] } as const
 const hostile = { tests: ["packages/server/test/postgres/hostileServers.test.ts"] } as const
 const limits = { tests: ["packages/server/test/postgres/limits.test.ts"] } as const
 
 /** Mistakes in how the server connects to PostgreSQL and waits for it. */
-export const server: ReadonlyArray<Breakage> = [
+export const server: ReadonlyArray<Mutation> = [
   {
     ...tls,
     name: "a certificate for another host is accepted",

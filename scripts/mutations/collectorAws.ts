@@ -1,7 +1,7 @@
-import type { Breakage } from "./Breakage.ts"
+import type { Mutation } from "./Mutation.ts"
 
 /** Mistakes in how the AWS layers ask, and in how they read the answers. */
-export const collectorAws: ReadonlyArray<Breakage> = [
+export const collectorAws: ReadonlyArray<Mutation> = [
   {
     name: "StatusCode is ignored",
     file: "packages/collector/src/aws/CloudWatchAws.ts",

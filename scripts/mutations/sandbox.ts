@@ -36,7 +36,7 @@ const copyLinks = async (from: string, to: string): Promise<void> => {
 
 /** Copies the workspace's sources into the temporary folder, with its installed packages linked. */
 export const makeSandbox = async (root: string): Promise<Sandbox> => {
-  const folder = await mkdtemp(join(await realpath(tmpdir()), "snoozeql-breakages-"))
+  const folder = await mkdtemp(join(await realpath(tmpdir()), "snoozeql-mutations-"))
   const sources = sourcesOf(root)
   for (const path of sources) await cp(join(root, path), join(folder, path))
   const packages = sources.filter((path) => /(?:^|\/)package\.json$/.test(path)).map((path) => dirname(path))

@@ -1,9 +1,9 @@
-import type { Breakage } from "./Breakage.ts"
+import type { Mutation } from "./Mutation.ts"
 
 const routes = { tests: ["packages/http/test/routes.test.ts"], only: "in memory" } as const
 
 /** Mistakes in the HTTP API, seen through a real server. */
-export const http: ReadonlyArray<Breakage> = [
+export const http: ReadonlyArray<Mutation> = [
   {
     name: "a body of any number of members is parsed",
     file: "packages/http/src/middleware/jsonExcess.ts",

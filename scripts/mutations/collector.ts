@@ -1,7 +1,7 @@
-import type { Breakage } from "./Breakage.ts"
+import type { Mutation } from "./Mutation.ts"
 
 /** Mistakes in what a pass asks for, how it folds the answers, and what it records. */
-export const collector: ReadonlyArray<Breakage> = [
+export const collector: ReadonlyArray<Mutation> = [
   {
     name: "tags beyond the limits are stored",
     file: "packages/collector/src/internal/fitInstanceTags.ts",

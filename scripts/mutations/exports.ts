@@ -1,11 +1,11 @@
-import type { Breakage } from "./Breakage.ts"
+import type { Mutation } from "./Mutation.ts"
 
 const folder = "packages/analysis/src/internal/export"
 const crontab = "packages/analysis/test/crontab.test.ts"
 const eventBridge = "packages/analysis/test/eventBridge.test.ts"
 
 /** Mistakes in what other programs are told to do, and in whose clock they do it by. */
-export const exports: ReadonlyArray<Breakage> = [
+export const exports: ReadonlyArray<Mutation> = [
   {
     name: "a crontab goes by the machine's clock",
     file: `${folder}/cron.ts`,

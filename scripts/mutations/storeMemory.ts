@@ -1,9 +1,9 @@
-import type { Breakage } from "./Breakage.ts"
+import type { Mutation } from "./Mutation.ts"
 
 const conformance = { tests: ["packages/store/test/conformance/conformance.test.ts"] } as const
 
 /** Mistakes in the memory layers, and in the rules that they share with the SQL layers. */
-export const storeMemory: ReadonlyArray<Breakage> = [
+export const storeMemory: ReadonlyArray<Mutation> = [
   {
     ...conformance,
     only: "the stores on memory > merging",

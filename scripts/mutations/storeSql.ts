@@ -1,4 +1,4 @@
-import type { Breakage } from "./Breakage.ts"
+import type { Mutation } from "./Mutation.ts"
 
 const metrics = {
   file: "packages/store/src/internal/metricsSql.ts",
@@ -6,7 +6,7 @@ const metrics = {
 } as const
 
 /** Mistakes in the statements of the SQL layers, seen on PostgreSQL. */
-export const storeSql: ReadonlyArray<Breakage> = [
+export const storeSql: ReadonlyArray<Mutation> = [
   {
     ...metrics,
     name: "a merge weighs the new samples as one",
