@@ -23,7 +23,7 @@ describe("an app that has installed the packages", () => {
     await writeFile(
       join(folder, "wrong.ts"),
       `import { maximumSampleCount } from "@snoozeql/domain/HourlyMetric"
-import type {} from "@snoozeql/store/internal/rules"
+import type {} from "@snoozeql/store/rules/aggregates"
 export const wrong: string = maximumSampleCount
 `
     )
@@ -50,7 +50,7 @@ export const wrong: string = maximumSampleCount
 
   it("can import every public module, and no closed one", async () => {
     await runWell("node", ["out/everyModule.js"], options)
-    for (const specifier of ["@snoozeql/store/internal/rules", "@snoozeql/http/handlers/metrics"]) {
+    for (const specifier of ["@snoozeql/store/rules/aggregates", "@snoozeql/http/handlers/metrics"]) {
       const { code, stderr } = await run("node", ["--eval", `await import("${specifier}")`], options)
       assert.notStrictEqual(code, 0)
       assert.include(stderr, "ERR_PACKAGE_PATH_NOT_EXPORTED")

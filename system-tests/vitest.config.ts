@@ -1,10 +1,11 @@
+import { join } from "node:path"
 import { defineConfig } from "vitest/config"
 
 export default defineConfig({
   test: {
-    root: import.meta.dirname,
-    include: ["*.test.ts"],
-    globalSetup: ["../packages/testing/src/globalSetup.ts"],
+    root: join(import.meta.dirname, ".."),
+    include: ["system-tests/*.test.ts", "packages/*/test/**/*.system.test.ts"],
+    globalSetup: ["packages/testing/src/globalSetup.ts"],
     // They start servers, poolers and daemons, and the machine may have two cores.
     fileParallelism: false,
     testTimeout: 120_000,

@@ -4,6 +4,7 @@ import { runMigrations } from "../../packages/server/src/layers/migrations.ts"
 import { databaseAt } from "../../packages/server/test/support/databaseAt.ts"
 import { InstanceStore } from "@snoozeql/store/InstanceStore"
 import { MetricsStore } from "@snoozeql/store/MetricsStore"
+import * as SqlStores from "@snoozeql/store/SqlStores"
 import { startTlsServer, tlsPassword } from "@snoozeql/testing/TlsServer"
 import { DateTime, Effect, Layer, Redacted } from "effect"
 import { parseArgs } from "node:util"
@@ -15,7 +16,7 @@ const rounds = 15
 const readsPerRound = 100
 const rowsPerBatch = 2000
 
-const stores = Layer.mergeAll(MetricsStore.layerNoDeps, InstanceStore.layerNoDeps)
+const stores = SqlStores.layerNoDeps
 
 /** Milliseconds that an effect takes. */
 const timed = <A, E, R>(effect: Effect.Effect<A, E, R>) =>

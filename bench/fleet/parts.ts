@@ -3,6 +3,7 @@ import { analyze } from "@snoozeql/analysis/analyze"
 import { defaultAnalysisPolicy } from "@snoozeql/domain/AnalysisPolicy"
 import { InstanceStore } from "@snoozeql/store/InstanceStore"
 import { MetricsStore } from "@snoozeql/store/MetricsStore"
+import * as SqlStores from "@snoozeql/store/SqlStores"
 import { DateTime, Effect, Layer, type Redacted } from "effect"
 
 /** Seconds that the parts of a request take by themselves, one after the other. */
@@ -42,10 +43,6 @@ export const measureParts = (databaseUrl: Redacted.Redacted): Promise<Parts> =>
     }
     return parts
   }).pipe(
-    Effect.provide(
-      Layer.mergeAll(MetricsStore.layer, InstanceStore.layer).pipe(
-        Layer.provide(PgClient.layer({ url: databaseUrl, maxConnections: 1 }))
-      )
-    ),
+    Effect.provide(SqlStores.layer.pipe(Layer.provide(PgClient.layer({ url: databaseUrl, maxConnections: 1 })))),
     Effect.runPromise
   )

@@ -1,7 +1,8 @@
 import * as PgClient from "@effect/sql-pg/PgClient"
 import type { InstanceId } from "@snoozeql/domain/Instance"
 import { InstanceStore } from "@snoozeql/store/InstanceStore"
-import { MetricsStore } from "@snoozeql/store/MetricsStore"
+import type { MetricsStore } from "@snoozeql/store/MetricsStore"
+import * as SqlStores from "@snoozeql/store/SqlStores"
 import { startEmbeddedPostgres } from "@snoozeql/testing/EmbeddedPostgres"
 import { Effect, Layer, ManagedRuntime, Redacted } from "effect"
 import type { SqlClient } from "effect/sql"
@@ -43,9 +44,7 @@ export const withBenchDatabase = <A>(use: (database: BenchDatabase) => Promise<A
   Effect.gen(function* () {
     const postgres = yield* startEmbeddedPostgres({ fsync: true })
     const url = Redacted.value(postgres.url)
-    const stores = Layer.mergeAll(MetricsStore.layer, InstanceStore.layer).pipe(
-      Layer.provideMerge(PgClient.layer({ url: postgres.url, maxConnections: 1 }))
-    )
+    const stores = SqlStores.layer.pipe(Layer.provideMerge(PgClient.layer({ url: postgres.url, maxConnections: 1 })))
     const runtime = yield* Effect.acquireRelease(
       Effect.sync(() => ManagedRuntime.make(stores)),
       (one) => one.disposeEffect

@@ -1,5 +1,6 @@
 import type { InstanceId } from "@snoozeql/domain/Instance"
 import { MetricsStore } from "@snoozeql/store/MetricsStore"
+import * as SqlMetricsStore from "@snoozeql/store/SqlMetricsStore"
 import { Context, Effect, Layer } from "effect"
 import { type CapturedStatement, captureStatements } from "./capture.ts"
 import { compareExecution } from "./explain.ts"
@@ -14,7 +15,7 @@ export interface QueryComparison {
   readonly bar: number
 }
 
-const buildStore = Layer.build(Layer.fresh(MetricsStore.layerNoDeps)).pipe(
+const buildStore = Layer.build(Layer.fresh(SqlMetricsStore.layerNoDeps)).pipe(
   Effect.map((context) => Context.get(context, MetricsStore)),
   Effect.scoped
 )

@@ -1,6 +1,7 @@
 import { Effect, Layer, Schema } from "effect"
-import { Migrator, SqlClient, SqlError } from "effect/sql"
+import { Migrator, SqlClient, type SqlError } from "effect/sql"
 import { migrations, schemaVersion } from "./registry.ts"
+import { failOnLostConnection } from "./Transaction.ts"
 
 /** The table that records which migrations ran; its own, so that it lives beside those of an embedding app. */
 export const migrationsTable = "snoozeql_migrations"
@@ -27,7 +28,7 @@ export class SchemaTooOld extends Schema.TaggedError<SchemaTooOld>()("SchemaTooO
   required_version: Schema.Int
 }) {
   override get message(): string {
-    return `The database's schema is version ${this.database_version}, version ${this.required_version} is needed: run the migrations`
+    return `The database's schema is version ${this.database_version}, version ${this.required_version} is needed: run the migrations, as \`snoozeql migrate\` does`
   }
 }
 
@@ -71,8 +72,7 @@ export const run: Effect.Effect<
   }
   return completed.map(([id, name]) => `${String(id).padStart(4, "0")}_${name}`)
 }).pipe(
-  // A transaction whose connection is lost dies of the ROLLBACK that cannot be sent.
-  Effect.catchDefect((defect) => (SqlError.isSqlError(defect) ? Effect.fail(defect) : Effect.die(defect))),
+  failOnLostConnection,
   Effect.catchTag(["SqlError", "MigrationError"], (error) => Effect.fail(fail(error)))
 )
 

@@ -2,12 +2,10 @@ import * as CloudWatchAws from "@snoozeql/collector/aws/CloudWatchAws"
 import * as InstanceDiscoveryAws from "@snoozeql/collector/aws/InstanceDiscoveryAws"
 import { Collector } from "@snoozeql/collector/Collector"
 import { Simulator } from "@snoozeql/simulator/Simulator"
-import { CollectionRunStore } from "@snoozeql/store/CollectionRunStore"
-import { InstanceStore } from "@snoozeql/store/InstanceStore"
-import { MetricsStore } from "@snoozeql/store/MetricsStore"
+import * as MemoryStores from "@snoozeql/store/MemoryStores"
 import { Effect, Layer, Redacted } from "effect"
 
-const stores = Layer.mergeAll(MetricsStore.layerMemory, InstanceStore.layerMemory, CollectionRunStore.layerMemory)
+const stores = MemoryStores.layer
 
 const aws = Layer.unwrap(
   Simulator.use(({ url }) => {

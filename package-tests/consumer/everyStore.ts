@@ -1,7 +1,9 @@
 import type { HourlyMetric } from "@snoozeql/domain/HourlyMetric"
 import * as PgliteClient from "@snoozeql/pglite/PgliteClient"
 import { InstanceStore } from "@snoozeql/store/InstanceStore"
+import * as MemoryStores from "@snoozeql/store/MemoryStores"
 import { MetricsStore } from "@snoozeql/store/MetricsStore"
+import * as SqlStores from "@snoozeql/store/SqlStores"
 import { DateTime, Effect, Layer } from "effect"
 
 const hour = DateTime.makeUnsafe("2026-01-01T10:00:00Z")
@@ -36,11 +38,9 @@ const mergeTwoSamples = Effect.gen(function* () {
   return rows.map((row) => [row.avg_value, row.max_value, row.min_value, row.sample_count] as const)
 })
 
-export const memoryStores = Layer.mergeAll(InstanceStore.layerMemory, MetricsStore.layerMemory)
+export const memoryStores = MemoryStores.layer
 
-export const embeddedStores = Layer.mergeAll(InstanceStore.layer, MetricsStore.layer).pipe(
-  Layer.provide(PgliteClient.layerMemory())
-)
+export const embeddedStores = SqlStores.layer.pipe(Layer.provide(PgliteClient.layerMemory()))
 
 /** The same on every store. */
 export const everyStore = Effect.all({

@@ -104,16 +104,6 @@ const placesOf = (folder: string): ReadonlyArray<Place> => {
   ]
 }
 
-/** Processes that a test starts, which are programs of their own and read what they are told from the environment. */
-const faultProgram = (places: ReadonlyArray<Place>): Place => ({
-  name: "fault program",
-  folder: "packages/store/test/faults",
-  mayImport: [
-    "environment",
-    ...places.filter(({ name }) => name === "store tests").flatMap(({ mayImport, name }) => [name, ...mayImport])
-  ]
-})
-
 const folders = globSync(["packages/*/package.json", "migrations/package.json", "examples/*/package.json"], {
   cwd: root
 })
@@ -129,7 +119,5 @@ const withSimulatorUsers = (place: Place): ReadonlyArray<Place> =>
       ]
     : [place]
 
-const derived = folders.flatMap(placesOf).flatMap(withSimulatorUsers)
-
 /** Every place. Files of `packages/`, `migrations/` and `examples/` outside all of them are reported. */
-export const places: ReadonlyArray<Place> = [...derived, faultProgram(derived)]
+export const places: ReadonlyArray<Place> = folders.flatMap(placesOf).flatMap(withSimulatorUsers)

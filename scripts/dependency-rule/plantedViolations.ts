@@ -17,12 +17,15 @@ export const plantedViolations: ReadonlyArray<SourceFile> = [
   { path: "packages/store/src/Planted.ts", text: `const client = await import("@effect/" + "sql-pg")` },
   { path: "packages/store/src/Planted.ts", text: `import pg = require("pg")` },
   { path: "packages/store/src/Planted.ts", text: `const pg = require("pg")` },
-  { path: "packages/store/src/internal/Planted.ts", text: `import { PGlite } from "@electric-sql/pglite"` },
+  { path: "packages/store/src/sql/Planted.ts", text: `import { PGlite } from "@electric-sql/pglite"` },
   { path: "packages/store/src/Planted.ts", text: `import * as Schedule from "@snoozeql/collector/Collector"` },
   { path: "packages/store/src/Planted.ts", text: `import { fixtures } from "../test/fixtures.ts"` },
   { path: "packages/collector/src/Planted.ts", text: `import { RDSClient } from "@aws-sdk/client-rds"` },
   { path: "packages/collector/src/Planted.ts", text: `import { PgClient } from "@snoozeql/testing/PgClient"` },
   { path: "packages/collector/src/aws/Planted.ts", text: `import * as Simulator from "@snoozeql/simulator/Simulator"` },
+  { path: "packages/advisor/src/Planted.ts", text: `import { Recommendations } from "@snoozeql/http/api/ActivityApi"` },
+  { path: "packages/advisor/src/Planted.ts", text: `import { Collector } from "@snoozeql/collector/Collector"` },
+  { path: "packages/http/src/api/Planted.ts", text: `import { Advisor } from "@snoozeql/advisor/Advisor"` },
   { path: "packages/http/src/api/Planted.ts", text: `import { MetricsStore } from "@snoozeql/store/MetricsStore"` },
   { path: "packages/http/src/api/Planted.ts", text: `import { handlers } from "../InstancesHandlers.ts"` },
   { path: "packages/http/src/Planted.ts", text: `import { layer } from "@snoozeql/collector/aws/CloudWatchAws"` },
@@ -43,7 +46,7 @@ export const plantedViolations: ReadonlyArray<SourceFile> = [
     path: "examples/embed-store/src/Planted.ts",
     text: `import { layerPostgres } from "@snoozeql/testing/TestDatabase"`
   },
-  { path: "examples/embed-store/src/Planted.ts", text: `import "../../../packages/store/src/internal/sql.ts"` },
+  { path: "examples/embed-store/src/Planted.ts", text: `import "../../../packages/store/src/sql/statements.ts"` },
   { path: "examples/embed-store/src/Planted.ts", text: `import "../../test-layers/src/unconnectedHours.ts"` },
   { path: "packages/unheard-of/src/Planted.ts", text: `import * as Effect from "effect/Effect"` }
 ]
@@ -52,13 +55,14 @@ export const plantedViolations: ReadonlyArray<SourceFile> = [
 export const plantedKeepers: ReadonlyArray<SourceFile> = [
   { path: "packages/domain/src/Planted.ts", text: `import { Effect } from "effect"\nimport "./Hour.ts"` },
   { path: "packages/store/src/Planted.ts", text: `import type { Hour } from "@snoozeql/domain/Hour"` },
-  { path: "packages/store/src/internal/Planted.ts", text: `export * from "../MetricsStore.ts"` },
+  { path: "packages/store/src/sql/Planted.ts", text: `export * from "../MetricsStore.ts"` },
   { path: "packages/store/test/Planted.test.ts", text: `import { database } from "@snoozeql/testing/TestPostgres"` },
   { path: "packages/collector/src/aws/Planted.ts", text: `import { RDSClient } from "@aws-sdk/client-rds"` },
   {
     path: "packages/collector/test/Planted.test.ts",
     text: `import * as Simulator from "@snoozeql/simulator/Simulator"`
   },
+  { path: "packages/advisor/src/Planted.ts", text: `import { analyze } from "@snoozeql/analysis/analyze"` },
   { path: "packages/http/src/Planted.ts", text: `import { Api } from "./api/Api.ts"` },
   { path: "packages/server/src/Planted.ts", text: `import * as Config from "effect/Config"` },
   {

@@ -26,8 +26,8 @@ export const collector: ReadonlyArray<Mutation> = [
   {
     name: "metrics of another instance of the same name are taken over",
     file: "packages/collector/src/planning/plan.ts",
-    find: "DateTime.max(isFull ? deep : shallow, truncateToHour(instance.provider_created_at))",
-    replaceWith: "isFull ? deep : shallow",
+    find: "DateTime.max(isWhole ? deep : shallow, created)",
+    replaceWith: "isWhole ? deep : shallow",
     tests: ["packages/collector/test/planning/plan.test.ts"]
   },
   {
@@ -87,7 +87,7 @@ export const collector: ReadonlyArray<Mutation> = [
   {
     name: "a pass that reached its limit forgets what it has read",
     file: "packages/collector/src/internal/pass.ts",
-    find: "new Map(known).set(id, { readAt: now, fullyReadAt })",
+    find: "new Map(known).set(id, { readAt: now, fullyReadAt, spans })",
     replaceWith: "known",
     tests: ["packages/collector/test/Collector.limit.test.ts"]
   },

@@ -119,7 +119,7 @@ export const collectorAws: ReadonlyArray<Mutation> = [
     file: "packages/collector/src/aws/proxyAgents.ts",
     find: "if (status === 200) return tunnel",
     replaceWith: "if (status !== undefined) return tunnel",
-    tests: ["packages/server/test/proxies.test.ts"],
+    tests: ["packages/server/test/proxies.system.test.ts"],
     only: "that forbid a host"
   },
   {
@@ -127,7 +127,7 @@ export const collectorAws: ReadonlyArray<Mutation> = [
     file: "packages/collector/src/aws/credentials.ts",
     find: "const clientConfig = requestHandler === undefined ? {} : { requestHandler }",
     replaceWith: "const clientConfig = requestHandler === undefined ? {} : {}",
-    tests: ["packages/server/test/proxies.test.ts"],
+    tests: ["packages/server/test/proxies.system.test.ts"],
     only: "SSO"
   },
   {

@@ -101,7 +101,7 @@ export const exports: ReadonlyArray<Mutation> = [
   },
   {
     name: "a tag takes the user's time zone away",
-    file: "packages/store/src/internal/instancesSql.ts",
+    file: "packages/store/src/sql/instances.ts",
     find: "timezone = CASE WHEN ${isChosenByUser} THEN instances.timezone ELSE seen.timezone END",
     replaceWith: "timezone = seen.timezone",
     tests: ["packages/store/test/conformance/conformance.test.ts"],
@@ -109,7 +109,7 @@ export const exports: ReadonlyArray<Mutation> = [
   },
   {
     name: "a tag takes the user's time zone away in memory",
-    file: "packages/store/src/internal/instancesMemory.ts",
+    file: "packages/store/src/memory/instances.ts",
     find: 'stored.timezone_source === "user"\n      ?',
     replaceWith: 'stored.timezone === ""\n      ?',
     tests: ["packages/store/test/conformance/conformance.test.ts"],

@@ -61,22 +61,6 @@ export const http: ReadonlyArray<Mutation> = [
     replaceWith: '/ (?=\\d\\d:\\d\\d$)/, "-"'
   },
   {
-    name: "a large fleet is judged without a turn for other requests",
-    file: "packages/http/src/handlers/activity.ts",
-    find: "return Effect.yieldNow",
-    replaceWith: "return Effect.void",
-    tests: ["packages/http/test/fleet.test.ts"],
-    only: "in memory"
-  },
-  {
-    name: "a fleet's recommendations come by name",
-    file: "packages/http/src/handlers/recommendations.ts",
-    find: ".toSorted((a, b) => compareSavings(a.savings, b.savings))",
-    replaceWith: "",
-    tests: ["packages/http/test/activity.test.ts"],
-    only: "in memory"
-  },
-  {
     name: "greatest and least value change places",
     file: "packages/http/src/handlers/hourlyMetricsJson.ts",
     find: '"max_value":${row.max_value},"min_value":${row.min_value}',
@@ -89,14 +73,6 @@ export const http: ReadonlyArray<Mutation> = [
     find: "Mac.timingSafeEqual(given, expected)",
     replaceWith: "given.length === expected.length",
     tests: ["packages/http/test/security.test.ts"]
-  },
-  {
-    name: "a schedule is exported for an instance that RDS does not stop",
-    file: "packages/http/src/handlers/activity.ts",
-    find: 'kind !== "already_stopped"',
-    replaceWith: 'kind === "already_stopped"',
-    tests: ["packages/http/test/activity.test.ts"],
-    only: "in memory"
   },
   {
     name: "another site may write",

@@ -1,3 +1,4 @@
+import { advisor } from "./advisor.ts"
 import { analysis } from "./analysis.ts"
 import type { Mutation } from "./Mutation.ts"
 import { collector } from "./collector.ts"
@@ -22,6 +23,7 @@ export const mutations: ReadonlyArray<Mutation> = [
   ...simulator,
   ...analysis,
   ...exports,
+  ...advisor,
   ...http,
   ...server,
   ...serverConnections,

@@ -51,10 +51,11 @@ export interface Surroundings {
   readonly clusterUrl: string
 }
 
-/** Runs the tests in a vitest of their own. */
-export const runTests = async (
+/** Runs test files of one vitest configuration, named by its arguments. */
+const runVitest = async (
   { clusterUrl, folder }: Surroundings,
-  { only, tests }: TestSelection
+  { only, tests }: TestSelection,
+  configuration: ReadonlyArray<string>
 ): Promise<TestRun> => {
   const output = join(folder, "report.json")
   rmSync(output, { force: true })
@@ -62,7 +63,7 @@ export const runTests = async (
   const vitest = join(folder, "node_modules/vitest/vitest.mjs")
   const child = spawn(
     process.execPath,
-    [vitest, "run", "--reporter=json", `--outputFile=${output}`, ...filter, ...tests],
+    [vitest, "run", "--reporter=json", `--outputFile=${output}`, ...configuration, ...filter, ...tests],
     {
       cwd: folder,
       env: { ...process.env, SNOOZEQL_TEST_CLUSTER_URL: clusterUrl },
@@ -93,5 +94,25 @@ export const runTests = async (
         ? [`${relative(folder, name)}: ${message ?? "failed"}`]
         : []
     )
+  }
+}
+
+const systemTests = ["--config", "system-tests/vitest.config.ts"]
+
+const isSystemTest = (file: string) => file.endsWith(".system.test.ts")
+
+/** Runs the tests in a vitest of their own; system tests in another one, with their configuration. */
+export const runTests = async (surroundings: Surroundings, { only, tests }: TestSelection): Promise<TestRun> => {
+  const runs: Array<TestRun> = []
+  for (const [configuration, group] of [
+    [[], tests.filter((file) => !isSystemTest(file))],
+    [systemTests, tests.filter(isSystemTest)]
+  ] as const) {
+    if (group.length > 0) runs.push(await runVitest(surroundings, { only, tests: group }, configuration))
+  }
+  return {
+    passed: runs.flatMap(({ passed }) => passed),
+    failed: runs.flatMap(({ failed }) => failed),
+    errors: runs.flatMap(({ errors }) => errors)
   }
 }

@@ -92,5 +92,19 @@ export const server: ReadonlyArray<Mutation> = [
     find: "Context.get(endpoint.annotations, EndpointTimeLimit)",
     replaceWith: "Duration.minutes(2)",
     tests: ["packages/http/test/failures.test.ts"]
+  },
+  {
+    name: "the default time zone of a command beats the choice of a user",
+    file: "packages/server/src/advice/adviceFromDatabase.ts",
+    find: 'instance.timezone_source === "user" || instance.timezone_source === "tag"',
+    replaceWith: 'instance.timezone_source === "tag"',
+    tests: ["packages/server/test/advice/adviceFromDatabase.test.ts"]
+  },
+  {
+    name: "a command asks another server than the one that is named",
+    file: "packages/server/src/advice/adviceLayer.ts",
+    find: "if (Option.isSome(server)) return { url: server.value, because: undefined }",
+    replaceWith: "",
+    tests: ["packages/server/test/advice/adviceLayer.test.ts"]
   }
 ]

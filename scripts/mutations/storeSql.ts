@@ -1,7 +1,7 @@
 import type { Mutation } from "./Mutation.ts"
 
 const metrics = {
-  file: "packages/store/src/internal/metricsSql.ts",
+  file: "packages/store/src/sql/metrics.ts",
   tests: ["packages/store/test/conformance/conformance.test.ts"]
 } as const
 
@@ -96,7 +96,7 @@ export const storeSql: ReadonlyArray<Mutation> = [
   },
   {
     name: "a series reaches beyond its range",
-    file: "packages/store/src/internal/metricSeriesSql.ts",
+    file: "packages/store/src/sql/metricSeries.ts",
     find: " AND ${rangeCondition(range)}",
     replaceWith: "",
     tests: ["packages/store/test/conformance/conformance.test.ts"],
@@ -104,7 +104,7 @@ export const storeSql: ReadonlyArray<Mutation> = [
   },
   {
     name: "an older discovery records a change of status",
-    file: "packages/store/src/internal/instancesSql.ts",
+    file: "packages/store/src/sql/instances.ts",
     find: "instances.last_seen_at <= ${at} AND instances.status <> seen.status",
     replaceWith: "instances.status <> seen.status",
     tests: ["packages/store/test/conformance/conformance.test.ts"],
@@ -112,15 +112,38 @@ export const storeSql: ReadonlyArray<Mutation> = [
   },
   {
     name: "a new name counts from the hour in which it was first seen",
-    file: "packages/store/src/internal/nameSpansSql.ts",
-    find: "${at} + interval '1 hour' - interval '1 microsecond'",
-    replaceWith: "${at}",
+    file: "packages/store/src/rules/nameSpans.ts",
+    find: "DateTime.add(hour, { hours: 1 })",
+    replaceWith: "hour",
     tests: ["packages/store/test/conformance/conformance.test.ts"],
     only: "the stores on PostgreSQL 18 > listNameSpans"
   },
   {
+    name: "a name lasts until the faster clock's time of the last discovery",
+    file: "packages/store/src/rules/nameSpans.ts",
+    find: "DateTime.min(last_seen_at, name_seen_at ?? last_seen_at)",
+    replaceWith: "last_seen_at",
+    tests: ["packages/store/test/conformance/conformance.test.ts"],
+    only: "the stores on PostgreSQL 18 > a discovery whose time is not certain"
+  },
+  {
+    name: "an older discovery takes a name away",
+    file: "packages/store/src/rules/nameSpans.ts",
+    find: " && !others.some(({ holder, span }) => isOpen(span) && isLater(holder))",
+    replaceWith: "",
+    tests: ["packages/store/test/conformance/conformance.test.ts"],
+    only: "the stores on PostgreSQL 18 > a name that two instances claim"
+  },
+  {
+    name: "two servers record names at the same time",
+    file: "packages/store/src/sql/instances.ts",
+    find: "    yield* lockNames(sql)\n",
+    replaceWith: "",
+    tests: ["packages/store/test/concurrentNames.test.ts"]
+  },
+  {
     name: "a re-created instance keeps the hours of its predecessor",
-    file: "packages/store/src/internal/instancesSql.ts",
+    file: "packages/store/src/sql/instances.ts",
     find: "    yield* deleteHoursBeforeCreation(sql, seen, at)\n",
     replaceWith: "",
     tests: ["packages/store/test/conformance/conformance.test.ts"],
@@ -128,7 +151,7 @@ export const storeSql: ReadonlyArray<Mutation> = [
   },
   {
     name: "a creation that is known is forgotten",
-    file: "packages/store/src/internal/instancesSql.ts",
+    file: "packages/store/src/sql/instances.ts",
     find: "provider_created_at = coalesce(seen.provider_created_at, instances.provider_created_at),",
     replaceWith: "provider_created_at = seen.provider_created_at,",
     tests: ["packages/store/test/conformance/conformance.test.ts"],
@@ -136,7 +159,7 @@ export const storeSql: ReadonlyArray<Mutation> = [
   },
   {
     name: "the time before the first discovery counts as observed",
-    file: "packages/store/src/internal/instancesSql.ts",
+    file: "packages/store/src/sql/instances.ts",
     find: "THEN ${at} ELSE instances.first_seen_at END",
     replaceWith: "THEN instances.first_seen_at ELSE instances.first_seen_at END",
     tests: ["packages/store/test/conformance/conformance.test.ts"],

@@ -1,5 +1,6 @@
 import type { HourlyMetricInput } from "@snoozeql/domain/HourlyMetric"
 import type { InstanceId } from "@snoozeql/domain/Instance"
+import { withTransaction } from "@snoozeql/migrations/Transaction"
 import { MetricsStore } from "@snoozeql/store/MetricsStore"
 import { DateTime, Effect, Schema } from "effect"
 import { SqlClient } from "effect/sql"
@@ -21,7 +22,7 @@ export class LoadTestNotFound extends Schema.TaggedError<LoadTestNotFound>()("Lo
 /** Writes the samples with SnoozeQL and the load test with the app's SQL, in one transaction: both or neither. */
 export const recordLoadTest = Effect.fn("recordLoadTest")(function* (test: LoadTest) {
   const sql = yield* SqlClient.SqlClient
-  yield* sql.withTransaction(writeLoadTest(test))
+  yield* withTransaction(sql)(writeLoadTest(test))
 })
 
 /** The statements of `recordLoadTest`, without its transaction. */

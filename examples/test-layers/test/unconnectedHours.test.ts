@@ -1,12 +1,12 @@
 import { assert, describe, it } from "@effect/vitest"
-import { CloudWatch } from "@snoozeql/collector/CloudWatch"
+import * as ScriptedCloudWatch from "@snoozeql/collector/ScriptedCloudWatch"
 import * as CollectionSchedule from "@snoozeql/collector/CollectionSchedule"
 import { Collector } from "@snoozeql/collector/Collector"
-import { InstanceDiscovery } from "@snoozeql/collector/InstanceDiscovery"
+import * as ScriptedInstanceDiscovery from "@snoozeql/collector/ScriptedInstanceDiscovery"
 import { millisPerHour } from "@snoozeql/domain/timeUnits"
 import { CollectionRunStore } from "@snoozeql/store/CollectionRunStore"
 import { InstanceStore } from "@snoozeql/store/InstanceStore"
-import { MetricsStore } from "@snoozeql/store/MetricsStore"
+import * as MemoryStores from "@snoozeql/store/MemoryStores"
 import { DateTime, Effect, Layer } from "effect"
 import { TestClock } from "effect/testing"
 import { unconnectedHours } from "../src/unconnectedHours.ts"
@@ -23,11 +23,11 @@ const isInUse = (time: number) => {
 /** Stopped on Sundays; the epoch was a Thursday. */
 const isStopped = (time: number) => (Math.floor(time / (24 * millisPerHour)) + 4) % 7 === 0
 
-const discovery = InstanceDiscovery.layerScripted({
+const discovery = ScriptedInstanceDiscovery.layer({
   instances: (now) => [{ name: "orders", status: isStopped(now.epochMilliseconds) ? "stopped" : "available" }]
 })
 
-const cloudWatch = CloudWatch.layerScripted({
+const cloudWatch = ScriptedCloudWatch.layer({
   sample: ({ metricName, minute }) => {
     // A stopped database publishes nothing, and there was none before the start.
     if (isStopped(minute) || minute < start.epochMilliseconds) return undefined
@@ -35,7 +35,7 @@ const cloudWatch = CloudWatch.layerScripted({
   }
 })
 
-const stores = Layer.mergeAll(MetricsStore.layerMemory, InstanceStore.layerMemory, CollectionRunStore.layerMemory)
+const stores = MemoryStores.layer
 
 const collection = CollectionSchedule.layer({ interval: 60 }).pipe(
   Layer.provide(Collector.layer().pipe(Layer.provide([cloudWatch, discovery]))),

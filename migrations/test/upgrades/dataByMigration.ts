@@ -83,5 +83,8 @@ export const dataByMigration: Record<string, Effect.Effect<unknown, SqlError.Sql
       INSERT INTO metrics_deletions (kept_from, deleted_at)
       VALUES ('2025-12-20T00:00:00Z', '2026-01-02T00:07:00Z'), ('2025-12-27T00:00:00Z', '2026-01-01T00:07:00Z')
     `
+  ),
+  "0010_instances_name_seen_at": statement(
+    (sql) => sql`UPDATE instances SET name_seen_at = '2026-01-01T23:59:58Z' WHERE id = ${instanceId}`
   )
 }

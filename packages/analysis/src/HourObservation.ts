@@ -1,10 +1,10 @@
 import type { HourlyMetric } from "@snoozeql/domain/HourlyMetric"
-import type { InstanceStatusChange } from "@snoozeql/domain/InstanceStatusChange"
 import type { HourlyMetricSeries } from "@snoozeql/domain/HourlyMetricSeries"
 import { millisPerHour } from "@snoozeql/domain/timeUnits"
 import { DateTime } from "effect"
 import { seriesOfMetric } from "./internal/seriesOfMetric.ts"
 import { findStatusSpans } from "./internal/statusSpans.ts"
+import type { ObservedStatus, ObservedStatusChange } from "./ObservedStatus.ts"
 
 /**
  * The series by which an hour is judged: the average and the maximum of each metric in the hour. The units are those of
@@ -22,12 +22,6 @@ export const seriesNames = [
 ] as const
 /** The name of a judged series: a metric and its statistic. */
 export type SeriesName = (typeof seriesNames)[number]
-
-/**
- * Whether the instance ran: `available` for the whole hour, `stopped` for any part of it, or `other` (such as being
- * modified), in which an hour can prove activity but not idleness.
- */
-export type ObservedStatus = "available" | "stopped" | "other"
 
 /** A series' value of one hour; `sample_count` is null where it is not known. */
 export interface SeriesValue {
@@ -47,9 +41,6 @@ const severity: { readonly [Status in ObservedStatus]: number } = { available: 0
 
 /** What an observation is made of: `HourlyMetric` rows qualify. */
 export type ObservedMetric = Pick<HourlyMetric, "metric_name" | "hour" | "avg_value" | "max_value" | "sample_count">
-
-/** What an hour's status is made of: `InstanceStatusChange` rows qualify. */
-export type ObservedStatusChange = Pick<InstanceStatusChange, "observed_at" | "previous_status" | "status">
 
 /**
  * What is known of one instance, as the store keeps it. To judge it means the same as to judge what `observeHours` makes of

@@ -250,11 +250,12 @@ const awakeByProvider = ({ facts, policy, timezone }: AnalysisInput, at: number)
         ...(policy.protect_maintenance_window ? maintenanceHours(facts, timezone, at) : [])
       ]
 
-/**
- * Answers when an instance could sleep. Pure: the same input gives the same answer, whatever the order of the
- * observations.
- */
-export const analyze = (input: AnalysisInput): ActivityAnalysis => {
+interface JudgedActivity {
+  readonly analysis: ActivityAnalysis
+  readonly judgement: Judgement
+}
+
+const judgeActivity = (input: AnalysisInput): JudgedActivity => {
   const { policy, timezone } = input
   const end = endOf(input) ?? 0
   const byPolicy = awakeByPolicy(policy)
@@ -270,7 +271,7 @@ export const analyze = (input: AnalysisInput): ActivityAnalysis => {
   const asleep = status === "always_idle" ? allHours : status === "ok" ? covered : []
   const short = findShortActivities(table, whole, timezone)
   const windows = status === "ok" || status === "none" ? describeWindows(judgement, short, input) : []
-  return {
+  const analysis: ActivityAnalysis = {
     status,
     explanation: explainStatus(status, judgement, windows, asleep, input, end),
     timezone,
@@ -285,19 +286,27 @@ export const analyze = (input: AnalysisInput): ActivityAnalysis => {
     backtest: score === undefined || !isSufficient ? null : describeBacktest(score, end),
     policy
   }
+  return { analysis, judgement }
 }
 
-/** The label of every UTC hour of the history, in ascending order, as `analyze` judges it. */
-export const labelActivity = (input: AnalysisInput): ReadonlyArray<LabelledHour> => {
-  const end = endOf(input)
-  if (end === undefined) return []
-  const { table, whole } = judge(
-    { observations: input.observations, timezone: input.timezone, until: end, awake: new Set() },
-    input.policy,
-    allSteps
-  )
-  return Array.from(whole.labels, (label, index) => ({
+/**
+ * Returns when an instance could sleep. Pure: the same input gives the same result, whatever the order of the
+ * observations.
+ */
+export const analyze = (input: AnalysisInput): ActivityAnalysis => judgeActivity(input).analysis
+
+/** An analysis with the label of every UTC hour of the history, in ascending order. */
+export interface LabelledAnalysis extends ActivityAnalysis {
+  readonly labels: ReadonlyArray<LabelledHour>
+}
+
+/** `analyze` with the labels of the hours. Use it instead of `analyze` where they are shown: the history is judged once. */
+export const analyzeWithLabels = (input: AnalysisInput): LabelledAnalysis => {
+  const { analysis, judgement } = judgeActivity(input)
+  const { table, whole } = judgement
+  const labels = Array.from(whole.labels, (label, index) => ({
     hour: DateTime.makeUnsafe((table.first + index) * millisPerHour),
     label: labelNames[label] ?? "unknown"
   }))
+  return { ...analysis, labels }
 }

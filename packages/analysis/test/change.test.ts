@@ -1,6 +1,6 @@
 import { describe, expect, it } from "@effect/vitest"
 import { defaultAnalysisPolicy } from "@snoozeql/domain/AnalysisPolicy"
-import { analyze, labelActivity } from "../src/analyze.ts"
+import { analyze, analyzeWithLabels } from "../src/analyze.ts"
 import { range, recommended, run } from "./support/analysisOf.ts"
 import {
   activeSeries,
@@ -141,10 +141,10 @@ describe("policy", () => {
   })
 })
 
-describe("labelActivity", () => {
+describe("analyzeWithLabels", () => {
   it("labels every hour of the history, gaps included", () => {
     const at = (hour: number) => Date.parse("2026-06-01T00:00:00Z") + hour * 3_600_000
-    const labels = labelActivity({
+    const { labels } = analyzeWithLabels({
       observations: [
         observation(at(0), idleSeries),
         observation(at(1), activeSeries),

@@ -1,6 +1,7 @@
 import { DateTime } from "effect"
 import { describe, expect, it } from "@effect/vitest"
-import { observeHours, type ObservedMetric, type ObservedStatusChange } from "../src/HourObservation.ts"
+import { observeHours, type ObservedMetric } from "../src/HourObservation.ts"
+import type { ObservedStatusChange } from "../src/ObservedStatus.ts"
 
 const at = (text: string) => DateTime.makeUnsafe(text)
 const metric = (

@@ -5,7 +5,7 @@ import { metricNames } from "@snoozeql/domain/MetricName"
 import { millisPerHour } from "@snoozeql/domain/timeUnits"
 import { DateTime } from "effect"
 import * as fc from "fast-check"
-import { analyze, labelActivity } from "../src/analyze.ts"
+import { analyze, analyzeWithLabels } from "../src/analyze.ts"
 import { observeHours, type ObservedHistory, type ObservedMetric } from "../src/HourObservation.ts"
 import { makeHourTable } from "../src/internal/HourTable.ts"
 
@@ -97,7 +97,8 @@ describe("a history of series", () => {
         if (byColumns === undefined || byHours === undefined) throw new Error("There are two")
         const analysis = analyze(byColumns)
         expect(JSON.stringify(analysis)).toBe(JSON.stringify(analyze(byHours)))
-        expect(labelActivity(byColumns)).toStrictEqual(labelActivity(byHours))
+        const labelled = analyzeWithLabels(byColumns)
+        expect(labelled).toStrictEqual({ ...analysis, labels: analyzeWithLabels(byHours).labels })
         if (analysis.status === "ok") seen.ok++
         if (table.length === 0) seen.empty++
         if (table.status.includes(3)) seen.stopped++
@@ -120,7 +121,7 @@ describe("a history of series", () => {
     const analysis = analyze({ ...input, observations: { series: seriesOf(rows), statusChanges: [] } })
     expect(analysis).toStrictEqual(analyze({ ...input, observations: observeHours(rows, [], at(9)) }))
     expect(analysis.until).toEqual(at(6))
-    expect(labelActivity({ ...input, observations: { series: [], statusChanges: [] } })).toEqual([])
+    expect(analyzeWithLabels({ ...input, observations: { series: [], statusChanges: [] } }).labels).toEqual([])
   })
 
   it("knows a stop from long ago by its hours in the history alone", () => {
@@ -128,7 +129,7 @@ describe("a history of series", () => {
     const statusChanges = [
       { observed_at: DateTime.makeUnsafe("1970-01-02T00:00:00Z"), previous_status: null, status: "stopped" }
     ]
-    const labels = labelActivity({
+    const { labels } = analyzeWithLabels({
       observations: { series: [], statusChanges },
       timezone: "UTC",
       until,

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "@effect/vitest"
 import { defaultAnalysisPolicy } from "@snoozeql/domain/AnalysisPolicy"
 import { DateTime } from "effect"
-import { analyze, labelActivity } from "../src/analyze.ts"
+import { analyze, analyzeWithLabels } from "../src/analyze.ts"
 import { type HourObservation, observeHours, type ObservedMetric, type SeriesName } from "../src/HourObservation.ts"
 import { allSteps } from "../src/MethodSteps.ts"
 import { decideSchedule } from "../src/weeklySchedule.ts"
@@ -249,7 +249,7 @@ describe("maxima that are not known", () => {
 
   it("prove nothing in hours that lack them where other hours have them", () => {
     const labels = (...dropped: ReadonlyArray<SeriesName>) =>
-      labelActivity({
+      analyzeWithLabels({
         observations: observe({
           change: (seen, clock) => {
             const changed = withJob(never)(seen, clock)
@@ -258,7 +258,7 @@ describe("maxima that are not known", () => {
         }),
         timezone: "UTC",
         policy: defaultAnalysisPolicy
-      })[2]?.label
+      }).labels[2]?.label
     expect(labels()).toBe("idle")
     expect(labels("connections_max")).toBe("idle")
     expect(labels("read_iops_max", "write_iops_max")).toBe("idle")

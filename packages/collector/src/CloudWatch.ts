@@ -1,7 +1,6 @@
 import type { MetricName } from "@snoozeql/domain/MetricName"
-import { Context, type DateTime, type Effect, Layer } from "effect"
+import { Context, type DateTime, type Effect } from "effect"
 import type { AwsRequestError } from "./AwsRequestError.ts"
-import { makeScriptedCloudWatch } from "./internal/scriptedCloudWatch.ts"
 
 /** CloudWatch's statistics of a metric over an hour. */
 export type Statistic = "Average" | "Maximum" | "Minimum" | "SampleCount"
@@ -63,32 +62,10 @@ export interface MetricDataPage {
   readonly apiCalls: number
 }
 
-/** A minute of one metric of one instance. */
-export interface SampledMinute {
-  readonly instanceName: string
-  readonly metricName: MetricName
-  /** The start of the minute, in milliseconds since the epoch. */
-  readonly minute: number
-}
-
-/** What a scripted CloudWatch knows and does. */
-export interface CloudWatchScript {
-  /** The sample published for a minute; undefined where none was. Asked only for minutes that have ended. */
-  readonly sample: (minute: SampledMinute) => number | undefined
-  /**
-   * Sees every page before it is answered and may change it, delay it, or fail in its place: throttling, missing or late
-   * points, PartialData over two pages. Left out, pages are answered as they are.
-   */
-  readonly intercept?: (
-    page: MetricDataPage,
-    request: MetricDataRequest
-  ) => Effect.Effect<MetricDataPage, AwsRequestError>
-}
-
 /**
  * CloudWatch's GetMetricData for the namespace `AWS/RDS` with a period of one hour.
  *
- * The layer over the AWS SDK is in `aws/CloudWatchAws`.
+ * Its layers are `CloudWatchAws.layer` over the AWS SDK (`aws/CloudWatchAws`), and `ScriptedCloudWatch.layer` for tests.
  */
 export class CloudWatch extends Context.Service<
   CloudWatch,
@@ -96,16 +73,4 @@ export class CloudWatch extends Context.Service<
     /** One page of metric data. Throttling and transient failures have been retried when it fails. */
     readonly getMetricData: (request: MetricDataRequest) => Effect.Effect<MetricDataPage, AwsRequestError>
   }
->()("@snoozeql/collector/CloudWatch") {
-  /**
-   * CloudWatch over samples that the caller makes up, for deterministic tests: it reads no clock but Effect's and does no
-   * IO, so that weeks pass under TestClock in a moment.
-   *
-   * @example
-   * CloudWatch.layerScripted({
-   *   sample: ({ instanceName }) => (instanceName === "orders" ? 12.5 : undefined)
-   * })
-   */
-  static readonly layerScripted = (script: CloudWatchScript): Layer.Layer<CloudWatch> =>
-    Layer.succeed(CloudWatch, makeScriptedCloudWatch(script))
-}
+>()("@snoozeql/collector/CloudWatch") {}

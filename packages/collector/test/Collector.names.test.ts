@@ -1,92 +1,9 @@
 import { assert, describe, it } from "@effect/vitest"
-import type { HourlyMetric } from "@snoozeql/domain/HourlyMetric"
 import { InstanceStore } from "@snoozeql/store/InstanceStore"
-import { MetricsStore } from "@snoozeql/store/MetricsStore"
 import { DateTime, Effect, Layer } from "effect"
-import { TestClock } from "effect/testing"
-import { CloudWatch } from "../src/CloudWatch.ts"
-import { Collector } from "../src/Collector.ts"
-import { InstanceDiscovery, type ScriptedInstance } from "../src/InstanceDiscovery.ts"
-import { collect, instant, layerStores, setTime } from "./support/scriptedCollector.ts"
-
-/** A resource with its names over time, as AWS has them. Its CPU is always `cpu`, so that a foreign hour shows. */
-interface Resource {
-  readonly id: string
-  readonly cpu: number
-  readonly createdAt: string
-  readonly deletedAt?: string
-  /** From `since` on, until the next; the first since the creation. */
-  readonly names: ReadonlyArray<{ readonly name: string; readonly since: string }>
-  /** Until then AWS does not say when it was created. */
-  readonly creationKnownAt?: string
-}
-
-const millis = (text: string) => instant(text).epochMilliseconds
-
-const nameAt = ({ createdAt, deletedAt, names }: Resource, time: number): string | undefined =>
-  time < millis(createdAt) || (deletedAt !== undefined && time >= millis(deletedAt))
-    ? undefined
-    : names.findLast(({ since }) => millis(since) <= time)?.name
-
-const discovered = (resource: Resource, time: number): ReadonlyArray<ScriptedInstance> => {
-  const name = nameAt(resource, time)
-  if (name === undefined) return []
-  const isKnown = resource.creationKnownAt === undefined || time >= millis(resource.creationKnownAt)
-  return [
-    {
-      name,
-      provider_id: resource.id,
-      status: isKnown ? "available" : "creating",
-      provider_created_at: isKnown ? instant(resource.createdAt) : null
-    }
-  ]
-}
-
-/** AWS: CloudWatch returns under a name what whoever had the name at that minute published. */
-const aws = (resources: ReadonlyArray<Resource>) =>
-  Layer.mergeAll(
-    CloudWatch.layerScripted({
-      sample: ({ instanceName, minute }) => resources.find((one) => nameAt(one, minute) === instanceName)?.cpu
-    }),
-    InstanceDiscovery.layerScripted({
-      instances: (now) => resources.flatMap((resource) => discovered(resource, now.epochMilliseconds))
-    })
-  )
-
-/** A process of its own: it remembers nothing of the passes of another. */
-const pass = (resources: ReadonlyArray<Resource>) =>
-  Effect.scoped(collect().pipe(Effect.provide(Collector.layer().pipe(Layer.provide(aws(resources))))))
-
-/** Passes of one process, one every 15 minutes, from the present on. */
-const passes = (resources: ReadonlyArray<Resource>, count: number) =>
-  Effect.gen(function* () {
-    for (let index = 0; index < count; index++) {
-      yield* collect()
-      yield* TestClock.adjust("15 minutes")
-    }
-  }).pipe(Effect.provide(Collector.layer().pipe(Layer.provide(aws(resources)))), Effect.scoped)
-
-/** The hours of each resource, and the CPU that each of them holds. */
-const storedHours = Effect.gen(function* () {
-  const instances = yield* InstanceStore
-  const metrics = yield* MetricsStore
-  const hours = new Map<string, ReadonlyArray<HourlyMetric>>()
-  for (const { id, provider_id } of yield* instances.list()) {
-    const range = { start: instant("2000-01-01T00:00:00Z"), end: instant("2100-01-01T00:00:00Z") }
-    hours.set(provider_id, yield* metrics.getMetricsByInstance(id, { ...range, metrics: ["CPUUtilization"] }))
-  }
-  return hours
-})
-
-/** How many stored hours hold the CPU of another resource, whole or in part. */
-const foreignHours = (resources: ReadonlyArray<Resource>) =>
-  Effect.map(storedHours, (hours) =>
-    resources.reduce(
-      (count, { cpu, id }) =>
-        count + (hours.get(id) ?? []).filter((row) => row.max_value !== cpu || row.min_value !== cpu).length,
-      0
-    )
-  )
+import { InstanceDiscovery } from "../src/InstanceDiscovery.ts"
+import { aws, foreignHours, ignoringNames, pass, passes, type Resource, storedHours } from "./support/namedResources.ts"
+import { instant, layerStores, setTime } from "./support/scriptedCollector.ts"
 
 const swap: ReadonlyArray<Resource> = [
   {
@@ -108,24 +25,6 @@ const swap: ReadonlyArray<Resource> = [
     ]
   }
 ]
-
-/** The store as it would be without spans: the present name counts for all hours. */
-const ignoringNames = Layer.effect(
-  InstanceStore,
-  Effect.map(InstanceStore, (store) => ({
-    ...store,
-    listNameSpans: () =>
-      Effect.orDie(
-        Effect.map(
-          store.list(),
-          (instances) =>
-            new Map(
-              instances.map(({ id, name }) => [id, [{ instance_id: id, name, valid_from: null, valid_until: null }]])
-            )
-        )
-      )
-  }))
-)
 
 /** Two weeks under the first names, the switch, a few more hours, then a restart that reads the whole retention. */
 const playSwap = Effect.gen(function* () {

@@ -4,9 +4,9 @@ import { CollectionRunStore } from "@snoozeql/store/CollectionRunStore"
 import { MetricsStore } from "@snoozeql/store/MetricsStore"
 import { Deferred, Effect, Exit, Fiber, Layer, Scope } from "effect"
 import { TestClock } from "effect/testing"
-import { CloudWatch } from "../src/CloudWatch.ts"
+import * as ScriptedCloudWatch from "../src/ScriptedCloudWatch.ts"
 import { Collector } from "../src/Collector.ts"
-import { InstanceDiscovery } from "../src/InstanceDiscovery.ts"
+import * as ScriptedInstanceDiscovery from "../src/ScriptedInstanceDiscovery.ts"
 import { collect, layerStores, setTime } from "./support/scriptedCollector.ts"
 
 const one = { instances: () => [{ name: "orders" }] }
@@ -40,7 +40,7 @@ describe("a store that is away", () => {
     }).pipe(
       Effect.provide(
         Collector.layer().pipe(
-          Layer.provide([CloudWatch.layerScripted(busy), InstanceDiscovery.layerScripted(one)]),
+          Layer.provide([ScriptedCloudWatch.layer(busy), ScriptedInstanceDiscovery.layer(one)]),
           Layer.provide(
             Layer.effect(
               MetricsStore,
@@ -74,7 +74,7 @@ describe("a store that is away", () => {
     }).pipe(
       Effect.provide(
         Collector.layer().pipe(
-          Layer.provide([CloudWatch.layerScripted(busy), InstanceDiscovery.layerScripted(one)]),
+          Layer.provide([ScriptedCloudWatch.layer(busy), ScriptedInstanceDiscovery.layer(one)]),
           Layer.provide(
             Layer.effect(
               CollectionRunStore,
@@ -99,8 +99,8 @@ describe("a store that is away", () => {
       const context = yield* Layer.buildWithScope(
         Collector.layer().pipe(
           Layer.provide([
-            CloudWatch.layerScripted({ ...busy, intercept: () => Effect.never }),
-            InstanceDiscovery.layerScripted(one)
+            ScriptedCloudWatch.layer({ ...busy, intercept: () => Effect.never }),
+            ScriptedInstanceDiscovery.layer(one)
           ]),
           Layer.provide(
             Layer.effect(
@@ -137,14 +137,14 @@ describe("a shutdown", () => {
       const context = yield* Layer.buildWithScope(
         Collector.layer().pipe(
           Layer.provide([
-            CloudWatch.layerScripted({
+            ScriptedCloudWatch.layer({
               ...busy,
               intercept: (page, { queries }) =>
                 queries.some(({ instanceName }) => instanceName === "db-29")
                   ? Deferred.succeed(asked, undefined).pipe(Effect.andThen(Effect.never))
                   : Effect.succeed(page)
             }),
-            InstanceDiscovery.layerScripted({
+            ScriptedInstanceDiscovery.layer({
               instances: () => Array.from({ length: 30 }, (_, index) => ({ name: `db-${index}` }))
             })
           ]),

@@ -5,9 +5,9 @@ import { MetricsStore } from "@snoozeql/store/MetricsStore"
 import { DateTime, Effect, Fiber, Layer, Logger, Metric, References } from "effect"
 import { TestClock } from "effect/testing"
 import type { MetricDataRequest } from "../src/CloudWatch.ts"
-import { CloudWatch } from "../src/CloudWatch.ts"
+import * as ScriptedCloudWatch from "../src/ScriptedCloudWatch.ts"
 import { Collector } from "../src/Collector.ts"
-import { InstanceDiscovery } from "../src/InstanceDiscovery.ts"
+import * as ScriptedInstanceDiscovery from "../src/ScriptedInstanceDiscovery.ts"
 import { collect, instant, layerCollector, layerStores, rowsOf, setTime } from "./support/scriptedCollector.ts"
 
 const one = { instances: () => [{ name: "orders" }] }
@@ -171,7 +171,7 @@ describe("a pass", () => {
             Layer.unwrap(
               Effect.gen(function* () {
                 const instances = yield* InstanceStore
-                return CloudWatch.layerScripted({
+                return ScriptedCloudWatch.layer({
                   ...busy,
                   intercept: Effect.fnUntraced(function* (page) {
                     const billing = (yield* instances.list()).find(({ name }) => name === "billing")
@@ -183,7 +183,7 @@ describe("a pass", () => {
             )
           ),
           Layer.provide(
-            InstanceDiscovery.layerScripted({
+            ScriptedInstanceDiscovery.layer({
               instances: () => [{ name: "orders" }, { name: "billing" }, { name: "reports" }]
             })
           ),
@@ -229,11 +229,11 @@ describe("what is written", () => {
       Effect.provide(
         Collector.layer().pipe(
           Layer.provide([
-            CloudWatch.layerScripted({
+            ScriptedCloudWatch.layer({
               ...busy,
               intercept: (page) => Effect.delay(Effect.succeed(page), "10 seconds")
             }),
-            InstanceDiscovery.layerScripted(one)
+            ScriptedInstanceDiscovery.layer(one)
           ]),
           Layer.provideMerge(layerNoting(noted))
         )
@@ -255,8 +255,8 @@ describe("what is written", () => {
       Effect.provide(
         Collector.layer().pipe(
           Layer.provide([
-            CloudWatch.layerScripted(busy),
-            InstanceDiscovery.layerScripted({
+            ScriptedCloudWatch.layer(busy),
+            ScriptedInstanceDiscovery.layer({
               instances: () => Array.from({ length: 5 }, (_, index) => ({ name: `db-${index}` }))
             })
           ]),

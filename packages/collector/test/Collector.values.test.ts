@@ -4,8 +4,9 @@ import { MetricsStore } from "@snoozeql/store/MetricsStore"
 import { DateTime, Effect, Layer } from "effect"
 import { TestClock } from "effect/testing"
 import { CloudWatch, type MetricDataPage, type MetricDataRequest } from "../src/CloudWatch.ts"
+import * as ScriptedCloudWatch from "../src/ScriptedCloudWatch.ts"
 import { Collector } from "../src/Collector.ts"
-import { InstanceDiscovery } from "../src/InstanceDiscovery.ts"
+import * as ScriptedInstanceDiscovery from "../src/ScriptedInstanceDiscovery.ts"
 
 import {
   awsError,
@@ -56,8 +57,8 @@ const layerMerging = Layer.effect(
 
 describe("Collector reading an hour repeatedly", () => {
   const scripts = Layer.merge(
-    CloudWatch.layerScripted({ sample: ({ minute }) => (minute / 60_000) % 60 }),
-    InstanceDiscovery.layerScripted(one)
+    ScriptedCloudWatch.layer({ sample: ({ minute }) => (minute / 60_000) % 60 }),
+    ScriptedInstanceDiscovery.layer(one)
   )
 
   /** The finished hours that do not hold their sixty samples, after ten passes and a backfill by a second process. */
@@ -239,7 +240,7 @@ describe("Collector joining statistics", () => {
       assert.isAbove(joined?.filter(([first, second]) => first !== second).length ?? 0, 1)
     }).pipe(
       Effect.provide(
-        CloudWatch.layerScripted({
+        ScriptedCloudWatch.layer({
           sample: ({ minute }) => Math.floor(hourOfDay(minute)),
           intercept: withoutOnePoint
         })

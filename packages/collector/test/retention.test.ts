@@ -5,8 +5,9 @@ import { MetricsStore } from "@snoozeql/store/MetricsStore"
 import { Clock, DateTime, type Duration, Effect, Layer } from "effect"
 import { TestClock } from "effect/testing"
 import { CloudWatch } from "../src/CloudWatch.ts"
+import * as ScriptedCloudWatch from "../src/ScriptedCloudWatch.ts"
 import { Collector } from "../src/Collector.ts"
-import { InstanceDiscovery } from "../src/InstanceDiscovery.ts"
+import * as ScriptedInstanceDiscovery from "../src/ScriptedInstanceDiscovery.ts"
 import * as RetentionSchedule from "../src/RetentionSchedule.ts"
 import { collect, instant, layerStores, rowsOf, setTime } from "./support/scriptedCollector.ts"
 
@@ -27,8 +28,8 @@ const shifted = (clock: Clock.Clock, millis: number): Clock.Clock => {
   }
 }
 
-const cloudWatch = CloudWatch.layerScripted({ sample: () => 1 })
-const discovery = InstanceDiscovery.layerScripted({ instances: () => [{ name: "orders" }] })
+const cloudWatch = ScriptedCloudWatch.layer({ sample: () => 1 })
+const discovery = ScriptedInstanceDiscovery.layer({ instances: () => [{ name: "orders" }] })
 
 /** A process that starts: one pass, and retention. It ends with the scope. */
 const runServer = Effect.fnUntraced(function* (retention: Duration.Input) {

@@ -1,6 +1,5 @@
+import type { Advisor } from "@snoozeql/advisor/Advisor"
 import type { Collector } from "@snoozeql/collector/Collector"
-import type { PriceTable } from "@snoozeql/analysis/PriceTable"
-import { type AnalysisPolicy, defaultAnalysisPolicy } from "@snoozeql/domain/AnalysisPolicy"
 import type { CollectionRunStore } from "@snoozeql/store/CollectionRunStore"
 import type { InstanceStore } from "@snoozeql/store/InstanceStore"
 import type { MetricsStore } from "@snoozeql/store/MetricsStore"
@@ -42,10 +41,6 @@ export interface HttpAppOptions {
   readonly publicDocs?: boolean | undefined
   /** The host that the server is bound to. */
   readonly host: string
-  /** What counts as idle and what never sleeps, of every instance; by default `defaultAnalysisPolicy`. */
-  readonly policy?: AnalysisPolicy | undefined
-  /** Prices of compute of which savings are estimated, before the shipped estimate is asked. */
-  readonly prices?: PriceTable | undefined
 }
 
 /**
@@ -89,11 +84,7 @@ const routesWithKey = (options: HttpAppOptions, checkKey: KeyCheck) => {
     operations.layer,
     instances.layer,
     metrics.layer(options.retention),
-    activity.layer({
-      retention: options.retention,
-      policy: options.policy ?? defaultAnalysisPolicy,
-      prices: options.prices
-    }),
+    activity.layer,
     collections.layer
   )
   const middleware = Layer.mergeAll(
@@ -121,7 +112,7 @@ const routesWithKey = (options: HttpAppOptions, checkKey: KeyCheck) => {
 }
 
 /**
- * Serves `routes` on an `HttpServer` over the stores, the `Collector` and `Readiness`. Logs go where Effect's logger
+ * Serves `routes` on an `HttpServer` over the stores, the `Advisor`, the `Collector` and `Readiness`. Logs go where Effect's logger
  * sends them.
  */
 export const layer = (
@@ -132,6 +123,7 @@ export const layer = (
   | MetricsStore
   | InstanceStore
   | CollectionRunStore
+  | Advisor
   | Collector
   | Readiness
   | HttpServer.HttpServer

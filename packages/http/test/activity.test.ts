@@ -1,11 +1,12 @@
 import { assert, layer } from "@effect/vitest"
 import { defaultAnalysisPolicy } from "@snoozeql/domain/AnalysisPolicy"
+import { InstanceActivity } from "@snoozeql/domain/InstanceActivity"
 import type { ProviderFacts } from "@snoozeql/domain/ProviderFacts"
+import { Recommendations } from "@snoozeql/domain/Recommendation"
 import { ScheduleExport } from "@snoozeql/domain/ScheduleExport"
 import { InstanceStore } from "@snoozeql/store/InstanceStore"
 import { DateTime, Duration, Effect } from "effect"
 import { TestClock } from "effect/testing"
-import { InstanceActivity, Recommendations } from "../src/api/ActivityApi.ts"
 import { identity, inOffice, now, observe, ordinary, register, thisHour } from "./support/observedInstances.ts"
 import { backends, jsonOf, problemOf, TestServer, testServer, unknownId } from "./support/testServer.ts"
 

@@ -1,10 +1,11 @@
 import { assert, layer } from "@effect/vitest"
+import { InstanceActivity } from "@snoozeql/domain/InstanceActivity"
+import { Recommendations } from "@snoozeql/domain/Recommendation"
 import { ScheduleExport } from "@snoozeql/domain/ScheduleExport"
 import { InstanceStore } from "@snoozeql/store/InstanceStore"
 import { MetricsStore } from "@snoozeql/store/MetricsStore"
 import { DateTime, Duration, Effect } from "effect"
 import { TestClock } from "effect/testing"
-import { InstanceActivity, Recommendations } from "../src/api/ActivityApi.ts"
 import { identity, inOffice, now, observe, ordinary, register } from "./support/observedInstances.ts"
 import { backends, jsonOf, problemOf, TestServer, testServer } from "./support/testServer.ts"
 

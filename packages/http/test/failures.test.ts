@@ -1,4 +1,5 @@
 import { assert, describe, layer } from "@effect/vitest"
+import { Advisor } from "@snoozeql/advisor/Advisor"
 import { Collector } from "@snoozeql/collector/Collector"
 import { StoreUnavailable } from "@snoozeql/domain/errors"
 import { CollectionRunStore } from "@snoozeql/store/CollectionRunStore"
@@ -21,6 +22,7 @@ import {
 /** A server whose stores and collector do nothing but this. */
 const serverOver = (operation: Effect.Effect<never, StoreUnavailable>) =>
   serve().pipe(
+    Layer.provide(Advisor.layer()),
     Layer.provide([
       Layer.mock(InstanceStore, {
         list: () => operation,
@@ -61,6 +63,8 @@ const requests = [
   ["POST", `/api/v1/instances/${unknownId}/metrics`, { body: merge }],
   ["GET", `/api/v1/instances/${unknownId}/metrics/latest`, {}],
   ["GET", `/api/v1/instances/${unknownId}/metrics/sufficiency`, {}],
+  ["GET", `/api/v1/instances/${unknownId}/activity`, {}],
+  ["GET", `/api/v1/instances/${unknownId}/schedule?format=cron`, {}],
   ["POST", "/api/v1/collections", {}],
   ["GET", "/api/v1/collections", {}],
   ["GET", `/api/v1/collections/${unknownId}`, {}]

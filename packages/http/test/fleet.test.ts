@@ -1,14 +1,14 @@
 import { assert, layer } from "@effect/vitest"
 import { metricNames } from "@snoozeql/domain/MetricName"
-import { CollectionRunStore } from "@snoozeql/store/CollectionRunStore"
+import { Recommendations } from "@snoozeql/domain/Recommendation"
 import { InstanceStore } from "@snoozeql/store/InstanceStore"
 import { MetricsStore } from "@snoozeql/store/MetricsStore"
+import * as SqlStores from "@snoozeql/store/SqlStores"
 import { layerPglite, layerPostgres } from "@snoozeql/testing/TestDatabase"
 import { Context, DateTime, Deferred, Effect, Fiber, Layer } from "effect"
 import { SqlClient } from "effect/sql"
 import { TestClock } from "effect/testing"
 import { request as nodeRequest } from "node:http"
-import { Recommendations } from "../src/api/ActivityApi.ts"
 import { type Backend, backends, jsonOf, TestServer, testServer, withDatabaseClock } from "./support/testServer.ts"
 
 const now = DateTime.makeUnsafe("2026-01-15T10:20:00Z")
@@ -82,10 +82,8 @@ const observable = (stores: Backend["stores"]) =>
 
 const live = <A, E>(database: Layer.Layer<A, E>) => Layer.effectContext(TestClock.withLive(Layer.build(database)))
 
-const overSql = Layer.mergeAll(MetricsStore.layer, InstanceStore.layer, CollectionRunStore.layer)
-
 const storesOver = <E>(sql: Layer.Layer<SqlClient.SqlClient, E>) =>
-  withDatabaseClock(Layer.orDie(overSql.pipe(Layer.provide(sql))), DateTime.now)
+  withDatabaseClock(Layer.orDie(SqlStores.layer.pipe(Layer.provide(sql))), DateTime.now)
 
 const kinds: ReadonlyArray<Backend> = [
   ...backends,

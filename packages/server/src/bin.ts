@@ -8,6 +8,10 @@ if (major < minimum[0] || (major === minimum[0] && minor < minimum[1])) {
   process.exit(2)
 }
 
+const { enableCompileCache } = await import("node:module")
+// Loading all modules is most of what a short command takes; the second time they are compiled already.
+enableCompileCache()
+
 await import("./main.ts")
 
 export {}

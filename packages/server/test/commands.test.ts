@@ -1,5 +1,7 @@
+import { PgClient } from "@effect/sql-pg"
 import { assert, describe, it } from "@effect/vitest"
-import { Effect, Schedule, Schema } from "effect"
+import { layerPostgres } from "@snoozeql/testing/TestDatabase"
+import { Effect, Redacted, Schedule, Schema } from "effect"
 import { mkdtempSync } from "node:fs"
 import { createServer } from "node:net"
 import { join } from "node:path"
@@ -116,8 +118,13 @@ describe("the binary", () => {
     "collects from a simulator, with exit code 0, and with 1 when it cannot",
     () =>
       Effect.gen(function* () {
+        const sql = yield* PgClient.PgClient
         const simulator = yield* launch(["simulate", "--port", "0", "--instances", "4"])
-        const environment = { ...credentials, SNOOZEQL_DATA_DIR: newDataDir(), AWS_ENDPOINT_URL: simulator.url }
+        const environment = {
+          ...credentials,
+          DATABASE_URL: Redacted.value(sql.config.url ?? Redacted.make("")),
+          AWS_ENDPOINT_URL: simulator.url
+        }
         const succeeded = yield* run(["collect", "--json"], environment)
         assert.strictEqual(succeeded.code, 0, succeeded.stderr)
         assert.deepInclude(JSON.parse(succeeded.stdout), { status: "succeeded", instances: 4, unchanged: 0 })
@@ -125,7 +132,7 @@ describe("the binary", () => {
         const failed = yield* run(["collect"], environment)
         assert.strictEqual(failed.code, 1)
         assert.include(failed.stdout, "Collection failed")
-      }).pipe(Effect.scoped),
+      }).pipe(Effect.scoped, Effect.provide(layerPostgres())),
     limit
   )
 

@@ -1,6 +1,8 @@
+import { PgClient } from "@effect/sql-pg"
 import { assert, describe, it } from "@effect/vitest"
 import { Instance } from "@snoozeql/domain/Instance"
-import { Effect, Schema } from "effect"
+import { layerPostgres } from "@snoozeql/testing/TestDatabase"
+import { Effect, Redacted, Schema } from "effect"
 import { mkdtempSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { launch, run } from "@snoozeql/testing/program"
@@ -31,7 +33,8 @@ describe("SNOOZEQL_TIMEZONE", () => {
         const file = join(home, "cpu.csv")
         const hour = new Date(Math.floor(Date.now() / 3_600_000 - 2) * 3_600_000).toISOString()
         writeFileSync(file, `timestamp,value\n${hour},1\n`)
-        const environment = { SNOOZEQL_DATA_DIR: join(home, "data") }
+        const sql = yield* PgClient.PgClient
+        const environment = { DATABASE_URL: Redacted.value(sql.config.url ?? Redacted.make("")) }
         const importAs = (name: string, more: Readonly<Record<string, string>> = {}) =>
           run(["import", "--instance", name, "--metric", "CPUUtilization", "--create", file], {
             ...environment,
@@ -54,7 +57,7 @@ describe("SNOOZEQL_TIMEZONE", () => {
           ["first", "UTC", "none"],
           ["second", "UTC", "none"]
         ])
-      }),
+      }).pipe(Effect.provide(layerPostgres())),
     180_000
   )
 

@@ -1,15 +1,17 @@
 import { NodeHttpServer, NodeServices } from "@effect/platform-node"
 import { assert, describe, it } from "@effect/vitest"
-import { CloudWatch } from "@snoozeql/collector/CloudWatch"
+import { Advisor } from "@snoozeql/advisor/Advisor"
+import * as ScriptedCloudWatch from "@snoozeql/collector/ScriptedCloudWatch"
 import { Collector } from "@snoozeql/collector/Collector"
-import { InstanceDiscovery } from "@snoozeql/collector/InstanceDiscovery"
+import * as ScriptedInstanceDiscovery from "@snoozeql/collector/ScriptedInstanceDiscovery"
 import { truncateToHour } from "@snoozeql/domain/Hour"
+import { InstanceActivity } from "@snoozeql/domain/InstanceActivity"
 import { metricNames } from "@snoozeql/domain/MetricName"
-import { InstanceActivity, Recommendations } from "@snoozeql/http/api/ActivityApi"
+import { Recommendations } from "@snoozeql/domain/Recommendation"
 import * as HttpApp from "@snoozeql/http/HttpApp"
 import { Readiness } from "@snoozeql/http/Readiness"
-import { CollectionRunStore } from "@snoozeql/store/CollectionRunStore"
 import { InstanceStore } from "@snoozeql/store/InstanceStore"
+import * as MemoryStores from "@snoozeql/store/MemoryStores"
 import { MetricsStore } from "@snoozeql/store/MetricsStore"
 import { DateTime, Duration, Effect, Layer, Logger, Redacted, Schema } from "effect"
 import { HttpServer } from "effect/http"
@@ -19,18 +21,18 @@ import { run } from "@snoozeql/testing/program"
 const limit = 120_000
 const key = "0123456789abcdef"
 
-const stores = Layer.mergeAll(MetricsStore.layerMemory, InstanceStore.layerMemory, CollectionRunStore.layerMemory)
+const stores = MemoryStores.layer
 
 const collector = Collector.layer().pipe(
   Layer.provide([
-    CloudWatch.layerScripted({ sample: () => undefined }),
-    InstanceDiscovery.layerScripted({ instances: () => [] })
+    ScriptedCloudWatch.layer({ sample: () => undefined }),
+    ScriptedInstanceDiscovery.layer({ instances: () => [] })
   ])
 )
 
 const server = HttpApp.layer({ host: "127.0.0.1", retention: Duration.days(14), apiKey: Redacted.make(key) }).pipe(
   Layer.provideMerge(NodeHttpServer.layer(createServer, { host: "127.0.0.1", port: 0, gracefulShutdownTimeout: 0 })),
-  Layer.provide(collector),
+  Layer.provide([Advisor.layer(), collector]),
   Layer.provideMerge(stores),
   Layer.provide([Layer.succeed(Readiness, { check: Effect.void }), NodeServices.layer, Logger.layer([])])
 )
@@ -89,7 +91,8 @@ describe("the commands that ask a server", () => {
         )
         const { address } = yield* HttpServer.HttpServer
         const url = HttpServer.formatAddress(address)
-        const environment = { SNOOZEQL_API_KEY: key }
+        // Without a database of its own, the command asks the server of the settings.
+        const environment = { SNOOZEQL_API_KEY: key, SNOOZEQL_DATA_DIR: "/nonexistent" }
         const [report, ranking, week, document, unknown, keyless] = yield* Effect.all(
           [
             run(["recommend", "--server", url], environment),

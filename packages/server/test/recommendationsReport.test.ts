@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import type { NotRecommended } from "@snoozeql/http/api/ActivityApi"
+import type { NotRecommended } from "@snoozeql/domain/Recommendation"
 import { InstanceId } from "@snoozeql/domain/Instance"
 import { recommendationsReport } from "../src/output/recommendationsReport.ts"
 

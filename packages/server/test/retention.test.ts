@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { CollectionRunStore } from "@snoozeql/store/CollectionRunStore"
+import * as MemoryStores from "@snoozeql/store/MemoryStores"
 import { MetricsStore } from "@snoozeql/store/MetricsStore"
 import { DateTime, Deferred, Duration, Effect, Layer } from "effect"
 import { CurrentLimits, retentionLimits } from "../src/postgres/limits.ts"
@@ -9,14 +9,11 @@ describe("retention", () => {
   it.effect("deletes within limits of its own, and leaves everybody else theirs", () =>
     Effect.gen(function* () {
       const found = yield* Deferred.make<unknown>()
-      const stores = Layer.mergeAll(
-        Layer.mock(MetricsStore, {
-          snapshotTime: DateTime.now,
-          deleteOldMetrics: () =>
-            Effect.flatMap(CurrentLimits, (limits) => Effect.as(Deferred.succeed(found, limits), 0))
-        }),
-        CollectionRunStore.layerMemory
-      )
+      const metrics = Layer.mock(MetricsStore, {
+        snapshotTime: DateTime.now,
+        deleteOldMetrics: () => Effect.flatMap(CurrentLimits, (limits) => Effect.as(Deferred.succeed(found, limits), 0))
+      })
+      const stores = metrics.pipe(Layer.provideMerge(MemoryStores.layer))
       yield* Layer.build(retentionLayer(Duration.days(14)).pipe(Layer.provide(stores)))
       assert.deepStrictEqual(yield* Deferred.await(found), retentionLimits)
       assert.deepStrictEqual(yield* CurrentLimits, {})

@@ -5,12 +5,7 @@ import type {
   InvalidPage,
   StoreUnavailable
 } from "@snoozeql/domain/errors"
-import * as Migrations from "@snoozeql/migrations/Migrations"
-import { Context, type DateTime, type Effect, Layer } from "effect"
-import type { SqlClient } from "effect/sql"
-import * as runsMemory from "./internal/runsMemory.ts"
-import * as runsSql from "./internal/runsSql.ts"
-import { MemoryTables } from "./internal/memoryTables.ts"
+import { Context, type DateTime, type Effect } from "effect"
 
 /** A page of a listing, newest first. */
 export interface CollectionRunPage {
@@ -42,22 +37,4 @@ export class CollectionRunStore extends Context.Service<
     /** Deletes the runs that began before; answers how many. */
     readonly deleteOldRuns: (before: DateTime.Utc) => Effect.Effect<number, StoreUnavailable>
   }
->()("@snoozeql/store/CollectionRunStore") {
-  /** Over a database that `@snoozeql/migrations` has migrated. */
-  static readonly layerNoDeps: Layer.Layer<CollectionRunStore, never, SqlClient.SqlClient> = Layer.effect(
-    CollectionRunStore,
-    runsSql.make
-  )
-
-  /** Runs the migrations first. */
-  static readonly layer: Layer.Layer<
-    CollectionRunStore,
-    Migrations.MigrationFailed | Migrations.SchemaTooNew,
-    SqlClient.SqlClient
-  > = this.layerNoDeps.pipe(Layer.provide(Migrations.layer))
-
-  /** In memory, for tests. Memory layers of the stores that are provided together share their data. */
-  static readonly layerMemory: Layer.Layer<CollectionRunStore> = Layer.effect(CollectionRunStore, runsMemory.make).pipe(
-    Layer.provide(MemoryTables.layer)
-  )
-}
+>()("@snoozeql/store/CollectionRunStore") {}

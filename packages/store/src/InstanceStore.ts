@@ -16,18 +16,24 @@ import type {
 import type { InstanceNameSpan } from "@snoozeql/domain/InstanceNameSpan"
 import type { InstanceStatusChange } from "@snoozeql/domain/InstanceStatusChange"
 import type { ProviderFacts } from "@snoozeql/domain/ProviderFacts"
-import * as Migrations from "@snoozeql/migrations/Migrations"
-import { Context, type DateTime, type Effect, Layer } from "effect"
-import type { SqlClient } from "effect/sql"
-import * as instancesMemory from "./internal/instancesMemory.ts"
-import * as instancesSql from "./internal/instancesSql.ts"
-import { MemoryTables } from "./internal/memoryTables.ts"
+import { Context, type DateTime, type Effect } from "effect"
 
 /** A page of a listing by name, then id. */
 export interface InstancePage {
   readonly limit?: number
   /** The last instance of the page before. */
   readonly after?: { readonly name: string; readonly id: InstanceId }
+}
+
+/**
+ * When a discovery took place, by clocks of which one may be wrong: after `notBefore` and before `notAfter`, whichever is
+ * right. Both are the discovery's `seenAt` unless they are given.
+ */
+export interface DiscoveryPeriod {
+  /** The slower of the clocks before the discovery. A name is known to have been the instance's until then. */
+  readonly notBefore: DateTime.Utc
+  /** The faster of the clocks after the discovery. A new name is known to be the instance's from then on. */
+  readonly notAfter: DateTime.Utc
 }
 
 /** The known instances and the changes of their status. */
@@ -69,16 +75,20 @@ export class InstanceStore extends Context.Service<
      * time zone, the tag `snoozeql:timezone` chooses it; one that names no zone is ignored. Returns the instances in the
      * order given. An invalid instance refuses the whole batch.
      *
-     * A name span ends at the hour of the last discovery that saw the name, rounded down. The next one begins at the first
-     * whole hour from `seenAt` on. The hours in between belong to neither name. A first name counts from the hour of the
-     * creation. When the creation of an instance becomes known, its snapshots of earlier hours are deleted. A creation that
-     * is known is kept if a later discovery omits it.
+     * A name span ends at the hour of the last discovery that saw the name: its `notBefore`, rounded down. The next one
+     * begins at the first whole hour from `notAfter` on. The hours in between belong to neither name. A first name counts
+     * from the hour of the creation. When the creation of an instance becomes known, or turns out to be later, its snapshots
+     * of earlier hours are deleted. A creation that is known is kept if a later discovery omits it.
+     *
+     * Of one name in an account and region, no two instances have spans that overlap. For that, recordings wait for each
+     * other: one ends with its transaction.
      *
      * `first_seen_at` of an instance that was registered by hand becomes `seenAt` at its first discovery.
      */
     readonly recordDiscovered: (
       instances: ReadonlyArray<DiscoveredInstance>,
-      seenAt: DateTime.Utc
+      seenAt: DateTime.Utc,
+      period?: Partial<DiscoveryPeriod>
     ) => Effect.Effect<ReadonlyArray<Instance>, InvalidInstance | StoreUnavailable>
 
     /** What discovery saw last of these instances; those it has not seen are left out. */
@@ -107,22 +117,4 @@ export class InstanceStore extends Context.Service<
       ids: ReadonlyArray<InstanceId>
     ) => Effect.Effect<ReadonlySet<InstanceId>, StoreUnavailable>
   }
->()("@snoozeql/store/InstanceStore") {
-  /** Over a database that `@snoozeql/migrations` has migrated. */
-  static readonly layerNoDeps: Layer.Layer<InstanceStore, never, SqlClient.SqlClient> = Layer.effect(
-    InstanceStore,
-    instancesSql.make
-  )
-
-  /** Runs the migrations first. */
-  static readonly layer: Layer.Layer<
-    InstanceStore,
-    Migrations.MigrationFailed | Migrations.SchemaTooNew,
-    SqlClient.SqlClient
-  > = this.layerNoDeps.pipe(Layer.provide(Migrations.layer))
-
-  /** In memory, for tests. Memory layers of the stores that are provided together share their data. */
-  static readonly layerMemory: Layer.Layer<InstanceStore> = Layer.effect(InstanceStore, instancesMemory.make).pipe(
-    Layer.provide(MemoryTables.layer)
-  )
-}
+>()("@snoozeql/store/InstanceStore") {}

@@ -9,12 +9,7 @@ import type {
 } from "@snoozeql/domain/errors"
 import type { InstanceId } from "@snoozeql/domain/Instance"
 import type { MetricName } from "@snoozeql/domain/MetricName"
-import * as Migrations from "@snoozeql/migrations/Migrations"
-import { Context, type DateTime, type Effect, type Stream, Layer } from "effect"
-import type { SqlClient } from "effect/sql"
-import * as metricsMemory from "./internal/metricsMemory.ts"
-import * as metricsSql from "./internal/metricsSql.ts"
-import { MemoryTables } from "./internal/memoryTables.ts"
+import { Context, type DateTime, type Effect, type Stream } from "effect"
 
 /** Both ends are inclusive; `metrics` defaults to all. */
 export interface MetricsRange {
@@ -145,22 +140,4 @@ export class MetricsStore extends Context.Service<
     /** Every registered instance, by id. */
     readonly fleetOverview: Effect.Effect<ReadonlyArray<InstanceOverview>, StoreUnavailable>
   }
->()("@snoozeql/store/MetricsStore") {
-  /** Over a database that `@snoozeql/migrations` has migrated. */
-  static readonly layerNoDeps: Layer.Layer<MetricsStore, never, SqlClient.SqlClient> = Layer.effect(
-    MetricsStore,
-    metricsSql.make
-  )
-
-  /** Runs the migrations first. */
-  static readonly layer: Layer.Layer<
-    MetricsStore,
-    Migrations.MigrationFailed | Migrations.SchemaTooNew,
-    SqlClient.SqlClient
-  > = this.layerNoDeps.pipe(Layer.provide(Migrations.layer))
-
-  /** In memory, for tests. Memory layers of the stores that are provided together share their data. */
-  static readonly layerMemory: Layer.Layer<MetricsStore> = Layer.effect(MetricsStore, metricsMemory.make).pipe(
-    Layer.provide(MemoryTables.layer)
-  )
-}
+>()("@snoozeql/store/MetricsStore") {}

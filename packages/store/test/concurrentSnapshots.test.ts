@@ -1,7 +1,7 @@
 import { assert, describe, layer } from "@effect/vitest"
 import type { HourlyMetricInput } from "@snoozeql/domain/HourlyMetric"
-import { InstanceStore } from "@snoozeql/store/InstanceStore"
 import { MetricsStore } from "@snoozeql/store/MetricsStore"
+import * as SqlStores from "@snoozeql/store/SqlStores"
 import { layerPostgres } from "@snoozeql/testing/TestDatabase"
 import { type DateTime, Deferred, Effect, Fiber, Layer } from "effect"
 import { SqlClient } from "effect/sql"
@@ -10,7 +10,7 @@ import { at, cpu, everything, newInstance } from "./conformance/fixtures.ts"
 const hour = "2026-03-01T10:00:00Z"
 const earlier = at("2026-03-01T11:00:00Z")
 const later = at("2026-03-01T11:15:00Z")
-const database = Layer.mergeAll(MetricsStore.layer, InstanceStore.layer).pipe(Layer.provideMerge(layerPostgres()))
+const database = SqlStores.layer.pipe(Layer.provideMerge(layerPostgres()))
 
 interface Snapshot {
   readonly row: HourlyMetricInput

@@ -1,12 +1,13 @@
 import { assert, describe, layer } from "@effect/vitest"
 import { InstanceStore } from "@snoozeql/store/InstanceStore"
 import { MetricsStore } from "@snoozeql/store/MetricsStore"
+import * as SqlStores from "@snoozeql/store/SqlStores"
 import { layerPostgres } from "@snoozeql/testing/TestDatabase"
 import { Effect, Layer } from "effect"
 import { SqlClient } from "effect/sql"
 import { at, cpu, discovered, everything, newInstance } from "./conformance/fixtures.ts"
 
-const database = Layer.mergeAll(MetricsStore.layer, InstanceStore.layer).pipe(Layer.provideMerge(layerPostgres()))
+const database = SqlStores.layer.pipe(Layer.provideMerge(layerPostgres()))
 
 /** Breaks off the next statements that write to a table, as PostgreSQL does with one of two that wait for each other. */
 const breakOff = Effect.fnUntraced(function* (table: string, times: number) {

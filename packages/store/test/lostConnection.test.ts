@@ -1,14 +1,13 @@
 import { assert, describe, layer } from "@effect/vitest"
 import { InstanceStore } from "@snoozeql/store/InstanceStore"
 import { MetricsStore } from "@snoozeql/store/MetricsStore"
+import * as SqlStores from "@snoozeql/store/SqlStores"
 import { layerPostgres } from "@snoozeql/testing/TestDatabase"
 import { Effect, Layer } from "effect"
 import { SqlClient } from "effect/sql"
 import { at, cpu, discovered, everything, newInstance } from "./conformance/fixtures.ts"
 
-const database = Layer.mergeAll(MetricsStore.layer, InstanceStore.layer).pipe(
-  Layer.provideMerge(layerPostgres({ maxConnections: 2 }))
-)
+const database = SqlStores.layer.pipe(Layer.provideMerge(layerPostgres({ maxConnections: 2 })))
 
 /** Lets every statement that writes to a table end its own session. */
 const endSessionsThatWrite = Effect.fnUntraced(function* (table: string) {

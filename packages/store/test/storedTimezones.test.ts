@@ -1,6 +1,7 @@
 import { assert, describe, layer } from "@effect/vitest"
 import { InstanceId } from "@snoozeql/domain/Instance"
 import { InstanceStore } from "@snoozeql/store/InstanceStore"
+import * as SqlInstanceStore from "@snoozeql/store/SqlInstanceStore"
 import { testDatabases } from "@snoozeql/testing/TestDatabase"
 import { Effect, Layer } from "effect"
 import { SqlClient } from "effect/sql"
@@ -17,7 +18,7 @@ const rows: ReadonlyArray<
 ]
 
 describe.each(testDatabases())("stored time zones on $name", ({ layer: database }) => {
-  layer(Layer.orDie(InstanceStore.layer.pipe(Layer.provideMerge(database))))((it) => {
+  layer(Layer.orDie(SqlInstanceStore.layer.pipe(Layer.provideMerge(database))))((it) => {
     it.effect.each(rows)("%s: %s, chosen by %s", ([what, timezone, source, read]) =>
       Effect.gen(function* () {
         const sql = yield* SqlClient.SqlClient

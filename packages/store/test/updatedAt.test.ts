@@ -1,6 +1,7 @@
 import { assert, describe, layer } from "@effect/vitest"
 import { InstanceStore } from "@snoozeql/store/InstanceStore"
 import { MetricsStore } from "@snoozeql/store/MetricsStore"
+import * as SqlStores from "@snoozeql/store/SqlStores"
 import { layerPostgres } from "@snoozeql/testing/TestDatabase"
 import { DateTime, Deferred, Effect, Fiber, Layer } from "effect"
 import { SqlClient } from "effect/sql"
@@ -9,7 +10,7 @@ import { at, cpu, discovered, newInstance } from "./conformance/fixtures.ts"
 const hour = "2026-03-01T10:00:00Z"
 const asOf = at("2026-03-01T11:00:00Z")
 const cutoff = at("0001-01-01T00:00:00Z")
-const database = Layer.mergeAll(MetricsStore.layer, InstanceStore.layer).pipe(Layer.provideMerge(layerPostgres()))
+const database = SqlStores.layer.pipe(Layer.provideMerge(layerPostgres()))
 
 /** Microseconds since the epoch: the stores' own clock is too coarse to tell two writes apart. */
 const microseconds = (table: "metrics_hourly" | "instances", column: string, key: string, id: string) =>

@@ -4,7 +4,7 @@ import { rm } from "node:fs/promises"
 import { join } from "node:path"
 import type { EmbeddedPostgresError } from "./EmbeddedPostgresError.ts"
 import { findBinaries } from "./internal/binaries.ts"
-import { configureCluster } from "./internal/clusterConfiguration.ts"
+import { type AccessOptions, configureCluster } from "./internal/clusterConfiguration.ts"
 import { makeClusterFolder } from "./internal/clusterFolder.ts"
 import { runCommand } from "./internal/command.ts"
 import { freePort } from "./freePort.ts"
@@ -13,23 +13,12 @@ import { type ServerProcess, startServer } from "./internal/serverProcess.ts"
 import { unprivilegedUser } from "./internal/unprivilegedUser.ts"
 
 /** How to start a cluster. */
-export interface EmbeddedPostgresOptions {
+export interface EmbeddedPostgresOptions extends AccessOptions {
   /**
    * Whether commits wait for the disk. Off by default: quicker, and enough for a server that only ever loses its
    * processes. A test that takes the machine's crash into account turns it on.
    */
   readonly fsync?: boolean
-  /** The files of the certificate and the private key with which the server offers TLS; without them it does not. */
-  readonly tls?: ServerCertificate
-  /** The lines of `pg_hba.conf`, in the place of the rule that every user connects with a password. */
-  readonly accessRules?: ReadonlyArray<string>
-}
-
-/** The files of a server's certificate and of its private key, and of the authority that signs its clients' certificates. */
-export interface ServerCertificate {
-  readonly certificate: string
-  readonly key: string
-  readonly clientAuthority?: string
 }
 
 /** A PostgreSQL 18 cluster of its own, on 127.0.0.1, in UTF8, locale C and time zone UTC. */

@@ -1,6 +1,7 @@
 import { PgClient } from "@effect/sql-pg"
 import * as PgliteClient from "@snoozeql/pglite/PgliteClient"
-import { Effect, type Layer, Redacted } from "effect"
+import { Effect, type Layer, Redacted, type Scope } from "effect"
+import * as Reactivity from "effect/reactivity/Reactivity"
 import type { SqlClient } from "effect/sql/SqlClient"
 import type { SqlError } from "effect/sql/SqlError"
 import { randomUUID } from "node:crypto"
@@ -42,20 +43,21 @@ const withDatabase = (url: string, name: string): Redacted.Redacted => {
   return Redacted.make(target.href)
 }
 
+/** The URL of a new database of the run's PostgreSQL 18 cluster, dropped with the scope. */
+export const newPostgresUrl: Effect.Effect<Redacted.Redacted, SqlError, Scope.Scope> = Effect.gen(function* () {
+  const url = inject("embeddedPostgresUrl")
+  const cluster = Redacted.make(url)
+  const name = uniqueName()
+  yield* Effect.acquireRelease(
+    runOnce(cluster, (sql) => sql`CREATE DATABASE ${sql(name)}`),
+    () => Effect.orDie(runOnce(cluster, (sql) => sql`DROP DATABASE ${sql(name)} WITH (FORCE)`))
+  )
+  return withDatabase(url, name)
+}).pipe(Effect.provide(Reactivity.layer))
+
 /** A new database of the run's PostgreSQL 18 cluster, dropped with the layer. */
 export const layerPostgres = (options?: TestDatabaseOptions): TestDatabaseLayer =>
-  PgClient.layerFrom(
-    Effect.gen(function* () {
-      const url = inject("embeddedPostgresUrl")
-      const cluster = Redacted.make(url)
-      const name = uniqueName()
-      yield* Effect.acquireRelease(
-        runOnce(cluster, (sql) => sql`CREATE DATABASE ${sql(name)}`),
-        () => Effect.orDie(runOnce(cluster, (sql) => sql`DROP DATABASE ${sql(name)} WITH (FORCE)`))
-      )
-      return yield* clientOf(withDatabase(url, name), options)
-    })
-  )
+  PgClient.layerFrom(Effect.flatMap(newPostgresUrl, (url) => clientOf(url, options)))
 
 /**
  * A new schema of the database at `url`, dropped with the layer. The schema is the whole search_path of its sessions,

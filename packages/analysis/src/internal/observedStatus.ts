@@ -1,4 +1,4 @@
-import type { ObservedStatus } from "../HourObservation.ts"
+import type { ObservedStatus } from "../ObservedStatus.ts"
 
 /** The statuses of RDS in which an instance serves queries, and `unknown`, the status until discovery has seen it. */
 const runningStatuses: ReadonlySet<string> = new Set(["available", "backing-up", "storage-optimization", "unknown"])

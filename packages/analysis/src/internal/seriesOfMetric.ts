@@ -1,10 +1,7 @@
 import { type MetricName, metricNames } from "@snoozeql/domain/MetricName"
-import type { SeriesName } from "../HourObservation.ts"
 
 /** The series that come from each metric, and the statistic that they are. */
-export const seriesOfMetric: {
-  readonly [Name in MetricName]: ReadonlyArray<readonly [SeriesName, "avg_value" | "max_value"]>
-} = {
+export const seriesOfMetric = {
   CPUUtilization: [
     ["cpu_avg", "avg_value"],
     ["cpu_max", "max_value"]
@@ -21,11 +18,13 @@ export const seriesOfMetric: {
     ["write_iops_avg", "avg_value"],
     ["write_iops_max", "max_value"]
   ]
-}
+} as const satisfies { readonly [Name in MetricName]: ReadonlyArray<readonly [string, "avg_value" | "max_value"]> }
 
-const metricsBySeries: ReadonlyMap<SeriesName, MetricName> = new Map(
+type SeriesOfMetric = (typeof seriesOfMetric)[MetricName][number][0]
+
+const metricsBySeries: ReadonlyMap<SeriesOfMetric, MetricName> = new Map(
   metricNames.flatMap((metric) => seriesOfMetric[metric].map(([series]) => [series, metric] as const))
 )
 
 /** The metric that a series is a statistic of. */
-export const metricOf = (series: SeriesName): MetricName | undefined => metricsBySeries.get(series)
+export const metricOf = (series: SeriesOfMetric): MetricName | undefined => metricsBySeries.get(series)

@@ -1,5 +1,5 @@
 import { millisPerHour } from "@snoozeql/domain/timeUnits"
-import type { ObservedStatus, ObservedStatusChange } from "../HourObservation.ts"
+import type { ObservedStatus, ObservedStatusChange } from "../ObservedStatus.ts"
 import { observedStatus } from "./observedStatus.ts"
 
 /** Hours, counted from 1970-01-01T00:00Z, in any part of which an instance was not simply available. */

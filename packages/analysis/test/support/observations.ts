@@ -12,7 +12,9 @@ export interface WallClock {
 
 const formats = new Map<string, Intl.DateTimeFormat>()
 
-export const wallClock = (timezone: string, at: number): WallClock => {
+const quarter = 15 * 60_000
+
+const readClock = (timezone: string, at: number): WallClock => {
   let format = formats.get(timezone)
   if (format === undefined) {
     format = new Intl.DateTimeFormat("en-US", {
@@ -29,6 +31,23 @@ export const wallClock = (timezone: string, at: number): WallClock => {
   const parts = Object.fromEntries(format.formatToParts(at).map(({ type, value }) => [type, Number(value)]))
   const day = Date.UTC(parts.year ?? 0, (parts.month ?? 1) - 1, parts.day) / 86_400_000
   return { day, weekday: (day + 3) % 7, hour: parts.hour ?? 0, minute: parts.minute ?? 0 }
+}
+
+const quarters = new Map<string, WallClock>()
+
+/**
+ * The time that clocks of a zone show. `Intl` is slow, so it is asked once for each quarter of an hour: today's zones
+ * change their offset at whole quarters, and by whole quarters.
+ */
+export const wallClock = (timezone: string, at: number): WallClock => {
+  const start = at - (((at % quarter) + quarter) % quarter)
+  const key = `${timezone} ${start}`
+  let clock = quarters.get(key)
+  if (clock === undefined) {
+    clock = readClock(timezone, start)
+    quarters.set(key, clock)
+  }
+  return { ...clock, minute: clock.minute + Math.floor((at - start) / 60_000) }
 }
 
 export const sampled = (value: number, sample_count: number | null = 60): SeriesValue => ({ value, sample_count })

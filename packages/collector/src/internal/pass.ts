@@ -1,9 +1,9 @@
 import type { StoreUnavailable } from "@snoozeql/domain/errors"
-import type { InstanceId } from "@snoozeql/domain/Instance"
+import type { DiscoveredInstance, Instance, InstanceId } from "@snoozeql/domain/Instance"
 import { redactUrls } from "@snoozeql/domain/redactUrls"
 import { InstanceStore } from "@snoozeql/store/InstanceStore"
 import { MetricsStore } from "@snoozeql/store/MetricsStore"
-import { type DateTime, Effect, Ref } from "effect"
+import { Array as Arr, DateTime, Effect, Ref } from "effect"
 import type { AwsRequestError } from "../AwsRequestError.ts"
 import { InstanceDiscovery } from "../InstanceDiscovery.ts"
 import type { Batch, Series } from "../planning/batches.ts"
@@ -47,8 +47,9 @@ export const collectOnce = Effect.fn("Collector.collectOnce")(
       const count = (completed.get(id) ?? 0) + 1
       completed.set(id, count)
       const fullyReadAt = plan.fullReads.has(id) ? now : before.get(id)?.fullyReadAt
-      return count === plan.series.get(id) && fullyReadAt !== undefined
-        ? Ref.update(records, (known) => new Map(known).set(id, { readAt: now, fullyReadAt }))
+      const spans = plan.spans.get(id)
+      return count === plan.series.get(id) && fullyReadAt !== undefined && spans !== undefined
+        ? Ref.update(records, (known) => new Map(known).set(id, { readAt: now, fullyReadAt, spans }))
         : Effect.void
     }
     yield* Effect.forEach(
@@ -105,6 +106,8 @@ const recordFailure =
 const discoverInstances = Effect.fnUntraced(function* (now: DateTime.Utc, progress: Ref.Ref<Progress>) {
   const discovery = yield* InstanceDiscovery
   const store = yield* InstanceStore
+  const metrics = yield* MetricsStore
+  const processBefore = yield* DateTime.now
   const found = yield* discovery.discover.pipe(
     Effect.tapError(({ apiCalls, region }) =>
       Ref.update(progress, (counted) => ({
@@ -138,13 +141,25 @@ const discoverInstances = Effect.fnUntraced(function* (now: DateTime.Utc, progre
     )
   )
   const fitting = fitted.map(({ instance }) => instance)
-  const instances = yield* store.recordDiscovered(fitting, now).pipe(
+  // One of the clocks may be wrong. No name may count in hours in which it was another instance's by either of them.
+  const period = {
+    notBefore: DateTime.min(now, processBefore),
+    notAfter: DateTime.max(yield* metrics.snapshotTime.pipe(retryStore), yield* DateTime.now)
+  }
+  const recorded = yield* store.recordDiscovered(fitting, now, period).pipe(
     retryStore,
     // Discovery has applied the same rules.
     Effect.catchTag("InvalidInstance", (error) => Effect.die(error))
   )
-  return { instances, skippedInstances: found.skipped.length }
+  const overtaken = Arr.zip(fitting, recorded).filter(([seen, stored]) => seen.name !== stored.name)
+  yield* Ref.update(progress, (counted) => addNotes(counted, overtaken.map(describeOvertaken)))
+  const isOvertaken = new Set(overtaken.map(([, { id }]) => id))
+  return { instances: recorded.filter(({ id }) => !isOvertaken.has(id)), skippedInstances: found.skipped.length }
 })
+
+/** Why an instance is not read whose present name is not the recorded one. */
+const describeOvertaken = ([seen, stored]: readonly [DiscoveredInstance, Instance]): string =>
+  `${seen.name} is not read in this pass: a later discovery, of ${DateTime.formatIso(stored.last_seen_at)}, saw the name ${stored.name}`
 
 /** Reads and writes a batch; returns the series of which all was read and stored. */
 const collectBatch = Effect.fnUntraced(function* (batch: Batch, options: WindowOptions, progress: Ref.Ref<Progress>) {

@@ -1,4 +1,5 @@
 import type { DiscoveredInstance } from "@snoozeql/domain/Instance"
+import { Array as Arr, Equal } from "effect"
 import type { SkippedInstance } from "../InstanceDiscovery.ts"
 
 const countBy = (found: ReadonlyArray<DiscoveredInstance>, key: (instance: DiscoveredInstance) => string) => {
@@ -11,13 +12,18 @@ const resourceOf = ({ account, provider_id, region }: DiscoveredInstance): strin
   JSON.stringify([account, region, provider_id])
 const nameOf = ({ account, name, region }: DiscoveredInstance): string => JSON.stringify([account, region, name])
 
+const withoutRepetitions = (listed: ReadonlyArray<DiscoveredInstance>): ReadonlyArray<DiscoveredInstance> =>
+  Object.values(Arr.groupBy(listed, resourceOf)).flatMap((entries) => Arr.dedupeWith(entries, Equal.equals))
+
 /**
  * Separates the instances whose metrics could be another's. AWS gives every instance a resource id and a name of its own,
- * but some stand-ins for AWS do not: nobody can say then whose hours CloudWatch returns.
+ * but some stand-ins for AWS do not: nobody can say then whose hours CloudWatch returns. An instance that is listed again
+ * without any difference counts once: pages can overlap when the fleet changes between them.
  */
 export const partitionByAmbiguity = (
-  found: ReadonlyArray<DiscoveredInstance>
+  listed: ReadonlyArray<DiscoveredInstance>
 ): { readonly instances: ReadonlyArray<DiscoveredInstance>; readonly skipped: ReadonlyArray<SkippedInstance> } => {
+  const found = withoutRepetitions(listed)
   const resources = countBy(found, resourceOf)
   const names = countBy(found, nameOf)
   const instances: Array<DiscoveredInstance> = []

@@ -32,12 +32,18 @@ export interface PassPlan {
   readonly series: ReadonlyMap<InstanceId, number>
   /** Those of which the whole retention is read. */
   readonly fullReads: ReadonlySet<InstanceId>
+  /** The name spans of each instance that have been read from their beginning once this plan is carried out. */
+  readonly spans: ReadonlyMap<InstanceId, ReadonlySet<string>>
   /** Why an instance is not read, for a person. */
   readonly notes: ReadonlyArray<string>
 }
 
+/** What tells a name span of an instance from its others. */
+export const spanKey = ({ name, valid_from }: Pick<InstanceNameSpan, "name" | "valid_from">): string =>
+  `${valid_from === null ? "" : DateTime.formatIso(valid_from)} ${name}`
+
 /**
- * Plans a pass. Ordinary reads, reads of the whole retention, and instances never collected before go into batches of
+ * Plans a pass. A name span that has not been read yet is read from its beginning. Ordinary reads, reads of the whole retention, and instances never collected before go into batches of
  * their own: a window belongs to the request, and one long window would make a long one of all.
  */
 export const planPass = (input: PlanInput, options: WindowOptions): PassPlan => {
@@ -46,6 +52,7 @@ export const planPass = (input: PlanInput, options: WindowOptions): PassPlan => 
   const deep = retentionStart(input.now, options)
   const fullReads = new Set<InstanceId>()
   const series = new Map<InstanceId, number>()
+  const spansRead = new Map<InstanceId, ReadonlySet<string>>()
   const notes: Array<string> = []
   const overlap: Array<Series> = []
   const retention: Array<Series> = []
@@ -56,19 +63,29 @@ export const planPass = (input: PlanInput, options: WindowOptions): PassPlan => 
       continue
     }
     const isNew = input.neverCollected.has(instance.id)
-    const isFull = isNew || isFullReadDue(input.records.get(instance.id), input.now, options)
-    const start = DateTime.max(isFull ? deep : shallow, truncateToHour(instance.provider_created_at))
-    const planned = seriesWithin(input.nameSpans.get(instance.id) ?? [], start, end)
-    if (planned.length === 0) continue
-    series.set(instance.id, planned.length)
+    const record = input.records.get(instance.id)
+    const isFull = isNew || isFullReadDue(record, input.now, options)
+    const created = truncateToHour(instance.provider_created_at)
+    const spans = new Set(record?.spans)
+    let planned = 0
+    for (const span of input.nameSpans.get(instance.id) ?? []) {
+      const isWhole = isFull || !spans.has(spanKey(span))
+      const ofSpan = seriesWithin(span, DateTime.max(isWhole ? deep : shallow, created), end)
+      if (ofSpan.length === 0) continue
+      planned += ofSpan.length
+      spans.add(spanKey(span))
+      const group = isNew ? backfill : isWhole ? retention : overlap
+      for (const one of ofSpan) group.push(one)
+    }
+    if (planned === 0) continue
+    series.set(instance.id, planned)
+    spansRead.set(instance.id, spans)
     if (isFull) fullReads.add(instance.id)
-    const group = isNew ? backfill : isFull ? retention : overlap
-    for (const one of planned) group.push(one)
   }
   const batches = [overlap, retention, backfill].flatMap((group) => planBatches(group, end))
   // A pass may be ended before its last batch: what earlier passes did not get to must not wait again.
   const ordered = Arr.sortWith(batches, (batch) => oldestRead(batch, input), Order.Number)
-  return { batches: ordered, series, fullReads, notes }
+  return { batches: ordered, series, fullReads, spans: spansRead, notes }
 }
 
 /** When an instance was last read, in milliseconds since the epoch. A record from the future proves nothing: the clock was set. */
@@ -86,23 +103,16 @@ const oldestRead = ({ series }: Batch, input: PlanInput): number =>
   series.reduce((oldest, { instanceId }) => Math.min(oldest, lastReadAt(instanceId, input)), Number.POSITIVE_INFINITY)
 
 /**
- * The series of one instance in a window, under the name that it had in each part of it. What CloudWatch has under a name
- * at other hours is another instance's.
+ * The series of one instance in the part of a window in which it had a name. What CloudWatch has under the name at other
+ * hours is another instance's.
  */
 const seriesWithin = (
-  spans: ReadonlyArray<InstanceNameSpan>,
+  { instance_id, name, valid_from, valid_until }: InstanceNameSpan,
   windowStart: DateTime.Utc,
   windowEnds: DateTime.Utc
-): ReadonlyArray<Series> =>
-  spans.flatMap(({ instance_id, name, valid_from, valid_until }) => {
-    const start = valid_from === null ? windowStart : DateTime.max(windowStart, valid_from)
-    const end = valid_until === null ? windowEnds : DateTime.min(windowEnds, valid_until)
-    if (DateTime.isGreaterThanOrEqualTo(start, end)) return []
-    return metricNames.map((metricName) => ({
-      instanceId: instance_id,
-      instanceName: name,
-      metricName,
-      start,
-      end
-    }))
-  })
+): ReadonlyArray<Series> => {
+  const start = valid_from === null ? windowStart : DateTime.max(windowStart, valid_from)
+  const end = valid_until === null ? windowEnds : DateTime.min(windowEnds, valid_until)
+  if (DateTime.isGreaterThanOrEqualTo(start, end)) return []
+  return metricNames.map((metricName) => ({ instanceId: instance_id, instanceName: name, metricName, start, end }))
+}

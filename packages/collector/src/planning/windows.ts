@@ -34,6 +34,8 @@ export interface ReadingRecord {
   readonly readAt: DateTime.Utc
   /** When its whole retention was last read. */
   readonly fullyReadAt: DateTime.Utc
+  /** The name spans that have been read from their beginning, as `spanKey` writes them. */
+  readonly spans: ReadonlySet<string>
 }
 
 /**
@@ -42,7 +44,7 @@ export interface ReadingRecord {
  * points that were late then.
  */
 export const isFullReadDue = (
-  record: ReadingRecord | undefined,
+  record: Pick<ReadingRecord, "readAt" | "fullyReadAt"> | undefined,
   now: DateTime.Utc,
   options: Pick<WindowOptions, "overlap">
 ): boolean =>

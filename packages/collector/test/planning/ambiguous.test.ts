@@ -1,5 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import type { DiscoveredInstance } from "@snoozeql/domain/Instance"
+import { DateTime } from "effect"
 import { partitionByAmbiguity } from "../../src/planning/ambiguous.ts"
 
 const found = (name: string, providerId: string, account = "123456789012"): DiscoveredInstance => ({
@@ -34,6 +35,28 @@ describe("partitionByAmbiguity", () => {
       skipped: [
         { name: "orders", reason: "its resource id db-A is listed more than once" },
         { name: "billing", reason: "its resource id db-A is listed more than once" }
+      ]
+    })
+  })
+
+  it("counts an instance once that is listed again without any difference", () => {
+    const created = { provider_created_at: DateTime.makeUnsafe("2026-01-05T07:40:00Z"), tags: { team: "shop" } }
+    const again = { provider_created_at: DateTime.makeUnsafe("2026-01-05T07:40:00Z"), tags: { team: "shop" } }
+    assert.deepStrictEqual(
+      partition({ ...found("orders", "db-A"), ...created }, found("billing", "db-B"), {
+        ...found("orders", "db-A"),
+        ...again
+      }),
+      { instances: ["orders", "billing"], skipped: [] }
+    )
+  })
+
+  it("skips and names an instance that is listed again with another class", () => {
+    assert.deepStrictEqual(partition(found("orders", "db-A"), { ...found("orders", "db-A"), class: "db.r6g.large" }), {
+      instances: [],
+      skipped: [
+        { name: "orders", reason: "its resource id db-A is listed more than once" },
+        { name: "orders", reason: "its resource id db-A is listed more than once" }
       ]
     })
   })

@@ -1,7 +1,8 @@
 import { assert, describe, it } from "@effect/vitest"
 import { type Instance, InstanceId } from "@snoozeql/domain/Instance"
+import type { InstanceNameSpan } from "@snoozeql/domain/InstanceNameSpan"
 import { DateTime, Duration } from "effect"
-import { type PassPlan, planPass as planWithNames, type PlanInput } from "../../src/planning/plan.ts"
+import { type PassPlan, planPass as planWithNames, type PlanInput, spanKey } from "../../src/planning/plan.ts"
 import type { ReadingRecord, WindowOptions } from "../../src/planning/windows.ts"
 
 const options: WindowOptions = {
@@ -47,7 +48,13 @@ const planPass = (input: Omit<PlanInput, "nameSpans"> & Partial<PlanInput>, wind
     windows
   )
 
-const readToday: ReadingRecord = { readAt: DateTime.subtract(now, { minutes: 15 }), fullyReadAt: now }
+/** Of an instance that has always had its name. */
+const readAt = (time: DateTime.Utc, name: string): ReadingRecord => ({
+  readAt: time,
+  fullyReadAt: time,
+  spans: new Set([spanKey({ name, valid_from: null })])
+})
+const readToday = readAt(DateTime.subtract(now, { minutes: 15 }), "name-1")
 
 const windowsOf = (plan: PassPlan) =>
   plan.batches.map((batch) => ({
@@ -91,15 +98,11 @@ describe("planPass", () => {
 
   describe("begins with the instances that earlier passes did not get to", () => {
     const fleet = Array.from({ length: 100 }, (_, index) => instance(index, "2025-01-01T00:00:00Z"))
-    const readAt = (minutesAgo: number): ReadingRecord => {
-      const time = DateTime.subtract(now, { minutes: minutesAgo })
-      return { readAt: time, fullyReadAt: time }
-    }
     const firstNames = (minutesAgo: (index: number) => number | undefined) => {
       const records = new Map(
-        fleet.flatMap(({ id }, index) => {
+        fleet.flatMap(({ id, name }, index) => {
           const minutes = minutesAgo(index)
-          return minutes === undefined ? [] : [[id, readAt(minutes)] as const]
+          return minutes === undefined ? [] : [[id, readAt(DateTime.subtract(now, { minutes }), name)] as const]
         })
       )
       const plan = planPass({ now, instances: fleet, neverCollected: new Set(), records }, options)
@@ -185,26 +188,24 @@ describe("planPass", () => {
   })
 
   describe("with an instance that was renamed", () => {
+    const spans: ReadonlyArray<InstanceNameSpan> = [
+      { instance_id: known.id, name: "reports", valid_from: null, valid_until: at("2026-03-10T09:00:00Z") },
+      {
+        instance_id: known.id,
+        name: "interim",
+        valid_from: at("2026-03-10T11:00:00Z"),
+        valid_until: at("2026-03-20T05:00:00Z")
+      },
+      { instance_id: known.id, name: "name-1", valid_from: at("2026-03-20T06:00:00Z"), valid_until: null }
+    ]
+    const readOf = (...read: ReadonlyArray<InstanceNameSpan>) =>
+      new Map([[known.id, { ...readToday, spans: new Set(read.map(spanKey)) }]])
     const seriesOf = (records: PlanInput["records"]) => {
       const plan = planPass(
         {
           now,
           instances: [known],
-          nameSpans: new Map([
-            [
-              known.id,
-              [
-                { instance_id: known.id, name: "reports", valid_from: null, valid_until: at("2026-03-10T09:00:00Z") },
-                {
-                  instance_id: known.id,
-                  name: "interim",
-                  valid_from: at("2026-03-10T11:00:00Z"),
-                  valid_until: at("2026-03-20T05:00:00Z")
-                },
-                { instance_id: known.id, name: "name-1", valid_from: at("2026-03-20T06:00:00Z"), valid_until: null }
-              ]
-            ]
-          ]),
+          nameSpans: new Map([[known.id, spans]]),
           neverCollected: new Set(),
           records
         },
@@ -224,8 +225,30 @@ describe("planPass", () => {
       ])
     })
 
+    it("reads a name that has not been read yet from its beginning, and each other one as far as it is due", () => {
+      assert.sameDeepMembers(seriesOf(readOf(...spans.slice(0, 1), ...spans.slice(2))), [
+        ["interim", "2026-03-10T11:00:00.000Z", "2026-03-20T05:00:00.000Z"],
+        ["name-1", "2026-03-20T06:00:00.000Z", "2026-03-20T10:10:00.000Z"]
+      ])
+    })
+
+    it("remembers the names that are read", () => {
+      const plan = planPass(
+        {
+          now,
+          instances: [known],
+          nameSpans: new Map([[known.id, spans]]),
+          neverCollected: new Set(),
+          records: readOf(...spans.slice(0, 2))
+        },
+        options
+      )
+      assert.deepStrictEqual(plan.spans.get(known.id), new Set(spans.map(spanKey)))
+      assert.strictEqual(plan.fullReads.size, 0)
+    })
+
     it("reads the last hours of an earlier name again as long as the overlap reaches them", () => {
-      assert.sameDeepMembers(seriesOf(new Map([[known.id, readToday]])), [
+      assert.sameDeepMembers(seriesOf(readOf(...spans)), [
         ["interim", "2026-03-20T04:00:00.000Z", "2026-03-20T05:00:00.000Z"],
         ["name-1", "2026-03-20T06:00:00.000Z", "2026-03-20T10:10:00.000Z"]
       ])

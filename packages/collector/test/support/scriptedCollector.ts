@@ -1,33 +1,32 @@
 import type { CollectionTrigger } from "@snoozeql/domain/CollectionRun"
 import type { MetricName } from "@snoozeql/domain/MetricName"
-import { CollectionRunStore } from "@snoozeql/store/CollectionRunStore"
 import { InstanceStore } from "@snoozeql/store/InstanceStore"
+import * as MemoryStores from "@snoozeql/store/MemoryStores"
 import { MetricsStore } from "@snoozeql/store/MetricsStore"
 import { DateTime, Effect, Layer } from "effect"
 import { TestClock } from "effect/testing"
 import { AwsRequestError } from "../../src/AwsRequestError.ts"
-import { CloudWatch, type CloudWatchScript } from "../../src/CloudWatch.ts"
+import * as ScriptedCloudWatch from "../../src/ScriptedCloudWatch.ts"
 import { Collector, type CollectorOptions } from "../../src/Collector.ts"
-import { InstanceDiscovery, type InstanceDiscoveryScript } from "../../src/InstanceDiscovery.ts"
+import * as ScriptedInstanceDiscovery from "../../src/ScriptedInstanceDiscovery.ts"
 
 export const instant = (text: string): DateTime.Utc => DateTime.makeUnsafe(text)
 
 /** Sets the clock, by default to a quarter past ten. */
 export const setTime = (text = "2026-03-20T10:15:00Z") => TestClock.setTime(instant(text).epochMilliseconds)
 
-export const layerStores = Layer.mergeAll(
-  MetricsStore.layerMemory,
-  InstanceStore.layerMemory,
-  CollectionRunStore.layerMemory
-)
+export const layerStores = MemoryStores.layer
 
 /** A collector over scripts, with the stores in memory. */
 export const layerCollector = (
-  scripts: { readonly cloudWatch: CloudWatchScript; readonly discovery: InstanceDiscoveryScript },
+  scripts: {
+    readonly cloudWatch: ScriptedCloudWatch.CloudWatchScript
+    readonly discovery: ScriptedInstanceDiscovery.InstanceDiscoveryScript
+  },
   options: CollectorOptions = {}
 ) =>
   Collector.layer(options).pipe(
-    Layer.provide([CloudWatch.layerScripted(scripts.cloudWatch), InstanceDiscovery.layerScripted(scripts.discovery)]),
+    Layer.provide([ScriptedCloudWatch.layer(scripts.cloudWatch), ScriptedInstanceDiscovery.layer(scripts.discovery)]),
     Layer.provideMerge(layerStores)
   )
 

@@ -1,11 +1,14 @@
 import { assert } from "@effect/vitest"
 import { NodeHttpServer } from "@effect/platform-node"
-import { CloudWatch } from "@snoozeql/collector/CloudWatch"
+import { Advisor, type AdvisorOptions } from "@snoozeql/advisor/Advisor"
+import * as ScriptedCloudWatch from "@snoozeql/collector/ScriptedCloudWatch"
 import { Collector } from "@snoozeql/collector/Collector"
-import { InstanceDiscovery } from "@snoozeql/collector/InstanceDiscovery"
-import { CollectionRunStore } from "@snoozeql/store/CollectionRunStore"
-import { InstanceStore } from "@snoozeql/store/InstanceStore"
+import * as ScriptedInstanceDiscovery from "@snoozeql/collector/ScriptedInstanceDiscovery"
+import type { CollectionRunStore } from "@snoozeql/store/CollectionRunStore"
+import type { InstanceStore } from "@snoozeql/store/InstanceStore"
+import * as MemoryStores from "@snoozeql/store/MemoryStores"
 import { MetricsStore } from "@snoozeql/store/MetricsStore"
+import * as SqlStores from "@snoozeql/store/SqlStores"
 import { layerPostgres } from "@snoozeql/testing/TestDatabase"
 import { Context, DateTime, Duration, Effect, Layer, Schema } from "effect"
 import { HttpServer } from "effect/http"
@@ -90,11 +93,7 @@ export interface Backend {
   readonly stores: Layer.Layer<MetricsStore | InstanceStore | CollectionRunStore>
 }
 
-export const memory = Layer.mergeAll(
-  MetricsStore.layerMemory,
-  InstanceStore.layerMemory,
-  CollectionRunStore.layerMemory
-)
+export const memory = MemoryStores.layer
 
 // The pool lives by the real clock: to it, a test that moves the clock by years would be years of idling.
 const postgres = Layer.effectContext(TestClock.withLive(Layer.build(layerPostgres())))
@@ -113,22 +112,16 @@ export const backends: ReadonlyArray<Backend> = [
   {
     name: "on PostgreSQL",
     // A test that sets the clock means the database's, which cannot be set.
-    stores: withDatabaseClock(
-      Layer.mergeAll(MetricsStore.layer, InstanceStore.layer, CollectionRunStore.layer).pipe(
-        Layer.provide(postgres),
-        Layer.orDie
-      ),
-      DateTime.now
-    )
+    stores: withDatabaseClock(SqlStores.layer.pipe(Layer.provide(postgres), Layer.orDie), DateTime.now)
   }
 ]
 
-/** The stores, and a collector that finds no instance by itself. */
-const withCollector = (stores: Backend["stores"]) =>
-  Collector.layer().pipe(
+/** The stores, an advisor, and a collector that finds no instance by itself. */
+const withServices = (stores: Backend["stores"], advice: AdvisorOptions) =>
+  Layer.mergeAll(Advisor.layer(advice), Collector.layer()).pipe(
     Layer.provide([
-      CloudWatch.layerScripted({ sample: () => undefined }),
-      InstanceDiscovery.layerScripted({ instances: () => [] })
+      ScriptedCloudWatch.layer({ sample: () => undefined }),
+      ScriptedInstanceDiscovery.layer({ instances: () => [] })
     ]),
     Layer.provideMerge(stores)
   )
@@ -137,9 +130,20 @@ const withCollector = (stores: Backend["stores"]) =>
 export const testServer = ({
   check = Effect.void,
   stores = memory,
+  policy,
   ...options
-}: Partial<HttpAppOptions> & Partial<Backend> & { readonly check?: Readiness["Service"]["check"] } = {}) =>
-  serve(options).pipe(Layer.provideMerge(withCollector(stores)), Layer.provide(Layer.succeed(Readiness, { check })))
+}: Partial<HttpAppOptions> &
+  Partial<Backend> &
+  Pick<AdvisorOptions, "policy"> & { readonly check?: Readiness["Service"]["check"] } = {}) =>
+  serve(options).pipe(
+    Layer.provideMerge(
+      withServices(stores, {
+        ...(policy !== undefined && { policy }),
+        ...(options.retention !== undefined && { retention: options.retention })
+      })
+    ),
+    Layer.provide(Layer.succeed(Readiness, { check }))
+  )
 
 const Problem = Schema.Struct({
   type: Schema.NonEmptyString,

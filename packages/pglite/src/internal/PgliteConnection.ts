@@ -1,18 +1,26 @@
 import { Duplex } from "node:stream"
 import { callbackify } from "node:util"
 import { type FrontendInput, FrontendMessageReader } from "./frontendMessages.ts"
-import type { PgliteServer } from "./PgliteServer.ts"
 
 type Done = (error?: Error | null) => void
 
+/** The one session of PGlite, which connections take in turn. */
+interface Session {
+  /** Waits until no other connection has the session; the result passes it on. */
+  readonly takeTurn: () => Promise<() => void>
+  readonly beginSession: (packet: Uint8Array, parameters: ReadonlyMap<string, string>) => Promise<Uint8Array>
+  readonly run: (messages: Uint8Array) => Promise<Uint8Array>
+  readonly endSession: () => Promise<void>
+}
+
 /** The client's end of a connection to PGlite, in the place of a socket. */
 export class PgliteConnection extends Duplex {
-  readonly #server: PgliteServer
+  readonly #server: Session
   readonly #reader = new FrontendMessageReader()
   #endTurn: (() => void) | undefined
   #running: Promise<void> = Promise.resolve()
 
-  constructor(server: PgliteServer) {
+  constructor(server: Session) {
     super()
     this.#server = server
   }

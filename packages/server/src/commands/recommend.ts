@@ -1,22 +1,35 @@
-import { Recommendations } from "@snoozeql/http/api/ActivityApi"
+import { Recommendations } from "@snoozeql/domain/Recommendation"
 import { Console, Effect, Schema } from "effect"
 import { Command } from "effect/cli"
-import { explainAnswers, makeClient, serverFlag, serverUrlOf } from "../commandLine/client.ts"
+import { Advice } from "../advice/Advice.ts"
+import { adviceLayer } from "../advice/adviceLayer.ts"
+import { explainFailures } from "../commandLine/failures.ts"
 import { printJson } from "../output/json.ts"
 import { recommendationsReport } from "../output/recommendationsReport.ts"
 import { readSettings } from "../settings/readSettings.ts"
-import { jsonFlag } from "../commandLine/jsonFlag.ts"
+import { flagValues } from "../settings/settingFlags.ts"
+import { adviceFlags, adviceOrigin } from "../commandLine/adviceFlags.ts"
 
 export const recommendCommand = Command.make(
   "recommend",
-  { server: serverFlag, json: jsonFlag },
-  Effect.fn(function* ({ json, server }) {
-    const settings = yield* readSettings({})
-    const url = serverUrlOf(server, settings)
-    const client = yield* makeClient(url, settings)
-    const answer = yield* client.activity.recommendations({ query: {} }).pipe(explainAnswers(url))
+  adviceFlags,
+  Effect.fn(function* ({ json, server, ...flags }) {
+    const settings = yield* readSettings(flagValues(flags))
+    const ranking = yield* Advice.use(({ recommendations }) => recommendations).pipe(
+      Effect.provide(adviceLayer(server, settings)),
+      explainFailures(settings)
+    )
     yield* json
-      ? printJson(yield* Schema.encodeEffect(Recommendations)(answer))
-      : Console.log(recommendationsReport(answer))
+      ? printJson(yield* Schema.encodeEffect(Recommendations)(ranking))
+      : Console.log(recommendationsReport(ranking))
   })
-).pipe(Command.withDescription("Ranks the instances of a running server by what their sleep would save"))
+).pipe(
+  Command.withDescription(`Ranks the instances by what their sleep would save. ${adviceOrigin}`),
+  Command.withExamples([
+    {
+      command: "DATABASE_URL=postgres://localhost/snoozeql snoozeql recommend",
+      description: "Rank the instances of a PostgreSQL database, without a server"
+    },
+    { command: "snoozeql recommend --server http://127.0.0.1:9000", description: "Ask a running server" }
+  ])
+)

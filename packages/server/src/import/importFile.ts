@@ -2,10 +2,11 @@ import { retentionCutoff } from "@snoozeql/domain/Hour"
 import type { HourlyMetricInput } from "@snoozeql/domain/HourlyMetric"
 import { InstanceId, type InstanceRegistration } from "@snoozeql/domain/Instance"
 import { MetricName } from "@snoozeql/domain/MetricName"
+import { withTransaction } from "@snoozeql/migrations/Transaction"
 import { InstanceStore } from "@snoozeql/store/InstanceStore"
 import { MetricsStore, type ReplaceResult } from "@snoozeql/store/MetricsStore"
 import { DateTime, type Duration, Effect, FileSystem, Result, Schema } from "effect"
-import { SqlClient, SqlError } from "effect/sql"
+import { SqlClient } from "effect/sql"
 import { foldHours } from "./foldHours.ts"
 import { selectInstance, UnknownInstance } from "../commandLine/selectInstance.ts"
 import { MalformedFile, malformed } from "./MalformedFile.ts"
@@ -55,11 +56,6 @@ export class NothingAccepted extends Schema.TaggedError<NothingAccepted>()("Noth
     ].join(" ")
   }
 }
-
-/** Where the connection is lost, `SqlClient.withTransaction` dies of the ROLLBACK that cannot be sent. */
-const failOfLostConnection = Effect.catchDefect((defect: unknown) =>
-  SqlError.isSqlError(defect) ? Effect.fail(defect) : Effect.die(defect)
-)
 
 /** Text of another encoding than UTF-8 is refused, rather than read as something else. */
 const readText = Effect.fnUntraced(function* (file: string) {
@@ -136,5 +132,5 @@ export const importFile = Effect.fn("importFile")(function* (options: ImportOpti
   const asOf = yield* metrics.snapshotTime
   const text = yield* readText(options.file)
   const recording = yield* Effect.fromResult(parseFile(text, options))
-  return yield* sql.withTransaction(writeHours(recording, asOf, options)).pipe(failOfLostConnection)
+  return yield* withTransaction(sql)(writeHours(recording, asOf, options))
 })

@@ -1,6 +1,7 @@
 import * as CollectionSchedule from "@snoozeql/collector/CollectionSchedule"
 import * as HttpApp from "@snoozeql/http/HttpApp"
 import { Duration, Layer } from "effect"
+import { advisorLayer } from "./advisor.ts"
 import { type Credentials, collectorLayer, storesWithDefaultTimezone } from "./collection.ts"
 import { databaseLayer } from "./database.ts"
 import * as HttpServerBounded from "../http/HttpServerBounded.ts"
@@ -16,15 +17,14 @@ export const applicationLayer = (settings: Settings, credentials?: Credentials) 
     apiKey: settings.apiKey,
     publicMetrics: settings.publicMetrics,
     publicDocs: settings.publicDocs,
-    host: settings.host,
-    policy: settings.policy,
-    prices: settings.prices
+    host: settings.host
   }).pipe(Layer.provideMerge(HttpServerBounded.layer({ host: settings.host, port: settings.port })))
   const schedules = Layer.mergeAll(
     CollectionSchedule.layer({ interval: settings.collectInterval }),
     retentionLayer(retention)
   )
   return Layer.mergeAll(http, schedules).pipe(
+    Layer.provide(advisorLayer(settings)),
     Layer.provideMerge(collectorLayer(settings, credentials)),
     Layer.provideMerge(Layer.mergeAll(storesWithDefaultTimezone(settings.timezone ?? null), readinessLayer)),
     Layer.provide(databaseLayer(settings))

@@ -2,19 +2,14 @@ import type { AwsOptions } from "@snoozeql/collector/aws/AwsOptions"
 import * as CloudWatchAws from "@snoozeql/collector/aws/CloudWatchAws"
 import * as InstanceDiscoveryAws from "@snoozeql/collector/aws/InstanceDiscoveryAws"
 import { Collector } from "@snoozeql/collector/Collector"
-import { CollectionRunStore } from "@snoozeql/store/CollectionRunStore"
 import { InstanceStore } from "@snoozeql/store/InstanceStore"
-import { MetricsStore } from "@snoozeql/store/MetricsStore"
+import * as SqlStores from "@snoozeql/store/SqlStores"
 import { Duration, Effect, Layer } from "effect"
 import { migrationsLayer } from "./migrations.ts"
 import type { Settings } from "../settings/settings.ts"
 
 /** The stores over a database, which is migrated first. */
-export const storesLayer = Layer.mergeAll(
-  MetricsStore.layerNoDeps,
-  InstanceStore.layerNoDeps,
-  CollectionRunStore.layerNoDeps
-).pipe(Layer.provide(migrationsLayer))
+export const storesLayer = SqlStores.layerNoDeps.pipe(Layer.provide(migrationsLayer))
 
 /** `storesLayer`, in which the time zone of instances for which nobody chose one has been set; null takes it back. */
 export const storesWithDefaultTimezone = (timezone: string | null) =>

@@ -1,4 +1,4 @@
-import type { InstanceActivity } from "@snoozeql/http/api/ActivityApi"
+import type { InstanceActivity } from "@snoozeql/domain/InstanceActivity"
 import { analysisReport } from "./analysisReport.ts"
 import { heatMap, heatMapLegend } from "./heatMap.ts"
 import { describePrice, monthlySavings } from "./money.ts"

@@ -1,4 +1,4 @@
-import type { Recommendations } from "@snoozeql/http/api/ActivityApi"
+import type { Recommendations } from "@snoozeql/domain/Recommendation"
 import { describePrice, monthlySavings } from "./money.ts"
 import { table } from "./table.ts"
 

@@ -36,7 +36,7 @@ const readHead = (
 }
 
 /**
- * The responses in what was received, interim ones (1xx) left out, and what follows them. Where a response may lack its body (of
+ * The responses in what was received, interim ones (1xx) omitted, and what follows them. Where a response may lack its body (of
  * HEAD), one that is followed by nothing, or by another response, has none.
  */
 export const parseReceived = (

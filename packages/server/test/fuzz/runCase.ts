@@ -49,7 +49,8 @@ const receive = (socket: Socket, { mayLackBody, responses }: FuzzCase, timeout: 
       chunks.push(chunk)
       const { responses: received, rest } = parseReceived(all(), mayLackBody)
       if (received.length >= responses && rest.length === 0 && received.every(({ isComplete }) => isComplete)) finish()
-      else wait(quietTime)
+      // "100 Continue" is no response: the server still waits for the body, until its time is over.
+      else if (received.length > 0 || rest.length > 0) wait(quietTime)
     })
     // Of a request that the server cannot take for a whole one it may wait for the rest.
     if (mayLackBody) wait(3 * quietTime)

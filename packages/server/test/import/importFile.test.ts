@@ -2,6 +2,7 @@ import { NodeServices } from "@effect/platform-node"
 import { assert, layer } from "@effect/vitest"
 import { InstanceStore } from "@snoozeql/store/InstanceStore"
 import { MetricsStore } from "@snoozeql/store/MetricsStore"
+import * as SqlStores from "@snoozeql/store/SqlStores"
 import { layerPostgres } from "@snoozeql/testing/TestDatabase"
 import { Clock, DateTime, Duration, Effect, Layer } from "effect"
 import { writeFileSync } from "node:fs"
@@ -9,7 +10,7 @@ import { join } from "node:path"
 import { suiteFolder } from "@snoozeql/testing/suiteFolder"
 import { importFile, type ImportOptions } from "../../src/import/importFile.ts"
 
-const stores = Layer.mergeAll(MetricsStore.layer, InstanceStore.layer).pipe(
+const stores = SqlStores.layer.pipe(
   Layer.provideMerge(layerPostgres({ sessionParameters: { TimeZone: "America/New_York" } })),
   Layer.provideMerge(NodeServices.layer)
 )

@@ -5,6 +5,7 @@ import { invalidInstanceTests } from "./invalidInstances.ts"
 import { invalidQueryTests } from "./invalidQueries.ts"
 import { invalidRunTests } from "./invalidRuns.ts"
 import { mergeTests } from "./merge.ts"
+import { nameSpanConflictTests } from "./nameSpanConflicts.ts"
 import { nameSpanTests } from "./nameSpans.ts"
 import { queryTests } from "./queries.ts"
 import { replaceTests } from "./replace.ts"
@@ -25,6 +26,7 @@ describe.each(stores)("the stores on $name", ({ layer: storesLayer }) => {
     invalidRunTests(it)
     instanceTests(it)
     nameSpanTests(it)
+    nameSpanConflictTests(it)
     timezoneTests(it)
     collectionRunTests(it)
   })

@@ -1,7 +1,7 @@
 import { assert, describe, layer } from "@effect/vitest"
 import type { HourlyMetricInput } from "@snoozeql/domain/HourlyMetric"
-import { InstanceStore } from "@snoozeql/store/InstanceStore"
 import { MetricsStore } from "@snoozeql/store/MetricsStore"
+import * as SqlStores from "@snoozeql/store/SqlStores"
 import { layerPostgres } from "@snoozeql/testing/TestDatabase"
 import { DateTime, Deferred, Effect, Fiber, Layer } from "effect"
 import { SqlClient } from "effect/sql"
@@ -10,7 +10,7 @@ import { at, cpu, everything, hourOf, newInstance } from "../conformance/fixture
 const asOf = at("2024-03-02T00:00:00Z")
 const boundary = at("2024-03-01T10:00:00Z")
 const older = hourOf(boundary, -1)
-const database = Layer.mergeAll(MetricsStore.layer, InstanceStore.layer).pipe(Layer.provideMerge(layerPostgres()))
+const database = SqlStores.layer.pipe(Layer.provideMerge(layerPostgres()))
 
 /** What a store would do that compares with the cutoff alone. */
 const replaceWithoutLock = (sql: SqlClient.SqlClient, row: HourlyMetricInput) => sql`

@@ -1,10 +1,24 @@
 import { Effect } from "effect"
 import { chown, copyFile, chmod, writeFile } from "node:fs/promises"
 import { join } from "node:path"
-import type { EmbeddedPostgresOptions } from "../EmbeddedPostgres.ts"
 import { EmbeddedPostgresError } from "../EmbeddedPostgresError.ts"
 import type { ClusterFolder } from "./clusterFolder.ts"
 import type { SystemUser } from "./unprivilegedUser.ts"
+
+/** The files of a server's certificate and of its private key, and of the authority that signs its clients' certificates. */
+interface ServerCertificate {
+  readonly certificate: string
+  readonly key: string
+  readonly clientAuthority?: string
+}
+
+/** Who may connect to a cluster, and how. */
+export interface AccessOptions {
+  /** The files of the certificate and the private key with which the server offers TLS; without them it does not. */
+  readonly tls?: ServerCertificate
+  /** The lines of `pg_hba.conf`, in the place of the rule that every user connects with a password. */
+  readonly accessRules?: ReadonlyArray<string>
+}
 
 /** Copies a file into the cluster's folder, for the user that PostgreSQL runs as, and for nobody else. */
 const copyPrivately = async (from: string, to: string, user: SystemUser | undefined): Promise<string> => {
@@ -15,7 +29,7 @@ const copyPrivately = async (from: string, to: string, user: SystemUser | undefi
 }
 
 const copyCertificate = async (
-  { certificate, clientAuthority, key }: NonNullable<EmbeddedPostgresOptions["tls"]>,
+  { certificate, clientAuthority, key }: ServerCertificate,
   root: string,
   user: SystemUser | undefined
 ): Promise<Readonly<Record<string, string>>> => ({
@@ -31,7 +45,7 @@ const copyCertificate = async (
 export const configureCluster = (
   { dataDir, root }: ClusterFolder,
   user: SystemUser | undefined,
-  { accessRules, tls }: EmbeddedPostgresOptions = {}
+  { accessRules, tls }: AccessOptions = {}
 ): Effect.Effect<Readonly<Record<string, string>>, EmbeddedPostgresError> =>
   Effect.tryPromise({
     try: async () => {

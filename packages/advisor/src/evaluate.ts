@@ -1,0 +1,111 @@
+import { analyze, type AnalysisInput, analyzeWithLabels } from "@snoozeql/analysis/analyze"
+import { excludedByTag } from "@snoozeql/analysis/excludedByTag"
+import type { ObservedHistory } from "@snoozeql/analysis/HourObservation"
+import type { PriceTable } from "@snoozeql/analysis/PriceTable"
+import { estimateSavings } from "@snoozeql/analysis/savings"
+import { findBlockers, findWarnings } from "@snoozeql/analysis/sleepNotices"
+import { timezoneNotChosen } from "@snoozeql/analysis/timezoneNotChosen"
+import type { ActivityAnalysis } from "@snoozeql/domain/ActivityAnalysis"
+import type { AnalysisPolicy } from "@snoozeql/domain/AnalysisPolicy"
+import type { Instance } from "@snoozeql/domain/Instance"
+import type { InstanceActivity } from "@snoozeql/domain/InstanceActivity"
+import type { InstanceFacts } from "@snoozeql/domain/InstanceFacts"
+import type { ProviderFacts } from "@snoozeql/domain/ProviderFacts"
+import type { SleepWarning } from "@snoozeql/domain/SleepNotice"
+import type { DateTime } from "effect"
+
+/** What the stores know of one instance. */
+export interface InstanceHistory extends ObservedHistory {
+  readonly instance: Instance
+  /** Undefined if discovery has not seen the instance. */
+  readonly providerFacts: ProviderFacts | undefined
+}
+
+/** By what an instance is judged, besides its history. */
+export interface EvaluationOptions {
+  readonly policy: AnalysisPolicy
+  /** Undefined means the estimate that ships with `@snoozeql/analysis`. */
+  readonly prices: PriceTable | undefined
+}
+
+/** An instance's activity without the labels of its hours. */
+export type Evaluation = Omit<InstanceActivity, "labels">
+
+/**
+ * Assumed for an instance that discovery has never seen: the facts that block nothing and cost least. `factsUnknown` warns
+ * of it.
+ */
+const assumedFacts: ProviderFacts = {
+  multi_az: false,
+  cluster: null,
+  read_replica_source: null,
+  read_replicas: [],
+  backup_retention_days: null,
+  backup_window: null,
+  maintenance_window: null,
+  reserved: false
+}
+
+const factsUnknown: SleepWarning = {
+  kind: "facts_unknown",
+  explanation:
+    "not known whether it is a read replica or has one, a member of a cluster, Multi-AZ or reserved, nor its backup and maintenance windows: look before it sleeps"
+}
+
+const factsOf = ({
+  instance: { class: className, currency, engine, first_seen_at, hourly_cost, last_seen_at, region, status },
+  providerFacts
+}: InstanceHistory): InstanceFacts => ({
+  engine,
+  class: className,
+  region,
+  status,
+  first_seen_at: providerFacts === undefined ? null : first_seen_at,
+  last_seen_at: providerFacts === undefined ? null : last_seen_at,
+  ...(providerFacts ?? assumedFacts),
+  hourly_cost,
+  currency
+})
+
+/** Judges the history with `judge`, and says of the result what it saves, what forbids it, and what to know first. */
+const evaluateBy = <A extends ActivityAnalysis>(
+  judge: (input: AnalysisInput) => A,
+  history: InstanceHistory,
+  now: DateTime.Utc,
+  { policy, prices }: EvaluationOptions
+) => {
+  const { instance, providerFacts } = history
+  const facts = factsOf(history)
+  const analysis = judge({ observations: history, timezone: instance.timezone, until: now, policy, facts })
+  const warnings = [
+    ...timezoneNotChosen(instance.timezone, instance.timezone_source),
+    ...(providerFacts === undefined ? [factsUnknown] : []),
+    ...findWarnings(facts, analysis)
+  ]
+  return {
+    instance_id: instance.id,
+    name: instance.name,
+    instance_status: instance.status,
+    timezone_source: instance.timezone_source,
+    ...analysis,
+    savings: estimateSavings(analysis, facts, prices),
+    provider_facts: providerFacts ?? null,
+    blockers: [...excludedByTag(instance.tags), ...findBlockers(facts, now)],
+    warnings: analysis.asleep.length === 0 ? [] : warnings
+  }
+}
+
+/**
+ * Evaluates the history of an instance: when it could sleep, what that saves, and what forbids it. Use it to recommend and
+ * to export, where the labels of the hours are not needed. `now` is the end of the history, and the time by which an
+ * instance counts as no longer seen. Pure: the same arguments give the same result.
+ */
+export const evaluate = (history: InstanceHistory, now: DateTime.Utc, options: EvaluationOptions): Evaluation =>
+  evaluateBy(analyze, history, now, options)
+
+/** `evaluate` with the label of every hour, in ascending order. The history is judged once. */
+export const evaluateWithLabels = (
+  history: InstanceHistory,
+  now: DateTime.Utc,
+  options: EvaluationOptions
+): InstanceActivity => evaluateBy(analyzeWithLabels, history, now, options)

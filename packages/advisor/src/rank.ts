@@ -1,0 +1,29 @@
+import { compareSavings } from "@snoozeql/analysis/savings"
+import type { NotRecommended, Recommendation, Recommendations } from "@snoozeql/domain/Recommendation"
+import type { Savings } from "@snoozeql/domain/Savings"
+
+/** Orders instances by name, by UTF-16 code units, whatever the locale. */
+export const compareNames = (a: { readonly name: string }, b: { readonly name: string }): number =>
+  a.name < b.name ? -1 : a.name > b.name ? 1 : 0
+
+/**
+ * Orders recommendations by what they save, the greatest first, as `compareSavings` does. Those that save the same are
+ * ordered by name.
+ */
+export const compareRecommendations = (
+  a: { readonly name: string; readonly savings: Savings },
+  b: { readonly name: string; readonly savings: Savings }
+): number => compareSavings(a.savings, b.savings) || compareNames(a, b)
+
+const isRecommended = (result: Recommendation | NotRecommended): result is Recommendation => "savings" in result
+
+const isNotRecommended = (result: Recommendation | NotRecommended): result is NotRecommended => !isRecommended(result)
+
+/**
+ * Ranks the fleet: recommendations by what they save, then the instances without one, by name. Instances that compare
+ * equal keep their order. Pure.
+ */
+export const rank = (fleet: ReadonlyArray<Recommendation | NotRecommended>): Recommendations => ({
+  recommendations: fleet.filter(isRecommended).toSorted(compareRecommendations),
+  not_recommended: fleet.filter(isNotRecommended).toSorted(compareNames)
+})

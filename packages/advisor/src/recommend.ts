@@ -1,0 +1,62 @@
+import type { NotRecommended, Recommendation } from "@snoozeql/domain/Recommendation"
+import type { Evaluation } from "./evaluate.ts"
+
+const explanationsOf = (notices: ReadonlyArray<{ readonly explanation: string }>) =>
+  notices.map(({ explanation }) => explanation)
+
+const toRecommendation = ({
+  explanation,
+  instance_id,
+  instance_status,
+  name,
+  savings,
+  status,
+  timezone,
+  timezone_source,
+  warnings,
+  windows
+}: Evaluation): Recommendation => ({
+  instance_id,
+  name,
+  instance_status,
+  timezone,
+  timezone_source,
+  status,
+  explanation,
+  windows: windows.filter(({ level }) => level === "recommended"),
+  savings,
+  warnings
+})
+
+const toNotRecommended = ({
+  blockers,
+  explanation,
+  instance_id,
+  instance_status,
+  name,
+  refusals,
+  status,
+  timezone,
+  timezone_source
+}: Evaluation): NotRecommended => {
+  const [first, ...others] = blockers
+  return {
+    instance_id,
+    name,
+    instance_status,
+    timezone,
+    timezone_source,
+    status,
+    reasons:
+      first === undefined ? [explanation, ...explanationsOf(refusals)] : [first.explanation, ...explanationsOf(others)]
+  }
+}
+
+/**
+ * Recommends the sleep of an instance that could sleep and that nothing blocks. Of any other instance it returns the
+ * reasons against it: its blockers, or else what the analysis says. Pure.
+ */
+export const recommend = (evaluation: Evaluation): Recommendation | NotRecommended =>
+  evaluation.asleep.length > 0 && evaluation.blockers.length === 0
+    ? toRecommendation(evaluation)
+    : toNotRecommended(evaluation)

@@ -1,0 +1,141 @@
+import { assert, describe, it } from "@effect/vitest"
+import { defaultAnalysisPolicy } from "@snoozeql/domain/AnalysisPolicy"
+import { InstanceId } from "@snoozeql/domain/Instance"
+import { metricNames } from "@snoozeql/domain/MetricName"
+import { InstanceStore } from "@snoozeql/store/InstanceStore"
+import * as MemoryStores from "@snoozeql/store/MemoryStores"
+import { MetricsStore } from "@snoozeql/store/MetricsStore"
+import { DateTime, Effect, Layer, Stream } from "effect"
+import { TestClock } from "effect/testing"
+import { Advisor, type AdvisorOptions } from "../src/Advisor.ts"
+import { rank } from "../src/rank.ts"
+import { always, inOffice, type IsBusy, now, observedHours, ordinary } from "./support/history.ts"
+
+const advisorOver = (options?: AdvisorOptions) => Advisor.layer(options).pipe(Layer.provideMerge(MemoryStores.layer))
+
+const discovered = (name: string) => ({
+  provider: "aws" as const,
+  provider_id: `db-${name}`,
+  account: "123456789012",
+  region: "eu-west-1",
+  name,
+  engine: "postgres",
+  class: "db.t4g.micro",
+  tags: {},
+  status: "available",
+  provider_created_at: null,
+  provider_facts: ordinary
+})
+
+/** Discovers an instance at `now`, and stores the metrics of so many days. */
+const add = Effect.fnUntraced(function* (name: string, isBusy: IsBusy, days: number = 14) {
+  yield* TestClock.setTime(now.epochMilliseconds)
+  const instances = yield* InstanceStore
+  const metrics = yield* MetricsStore
+  const [instance] = yield* instances.recordDiscovered([discovered(name)], now)
+  if (instance === undefined) return assert.fail("not recorded")
+  const rows = metricNames.flatMap((metric_name) =>
+    observedHours(metric_name, isBusy, days).map(({ hour, value }) => ({
+      instance_id: instance.id,
+      metric_name,
+      hour,
+      avg_value: value,
+      max_value: value,
+      min_value: value,
+      sample_count: 60
+    }))
+  )
+  yield* metrics.replaceHourlyMetrics(rows, { asOf: now, cutoff: DateTime.subtract(now, { days: days + 1 }) })
+  return instance
+})
+
+const unknownId = InstanceId.make("ffffffff-ffff-4fff-bfff-ffffffffffff")
+
+describe("Advisor", () => {
+  it.effect("judges the hours that are kept, of the weeks of the policy, up to the database's present", () =>
+    Effect.gen(function* () {
+      const { id } = yield* add("orders", inOffice, 35)
+      const hoursOf = (options?: AdvisorOptions) =>
+        Advisor.use((advisor) => advisor.activity(id)).pipe(
+          Effect.map(({ labels, until }) => {
+            assert.deepStrictEqual(until, now)
+            return labels.length
+          }),
+          Effect.provide(Layer.fresh(Advisor.layer(options)))
+        )
+      assert.strictEqual(yield* hoursOf(), 14 * 24 + 1)
+      assert.strictEqual(yield* hoursOf({ retention: "21 days" }), 21 * 24 + 1)
+      const policy = { ...defaultAnalysisPolicy, history_weeks: 3 }
+      assert.strictEqual(yield* hoursOf({ retention: "30 days", policy }), 21 * 24)
+    }).pipe(Effect.provide(MemoryStores.layer))
+  )
+
+  it.effect("exports the schedule of an instance, and fails with NoScheduleToExport when it has none", () =>
+    Effect.gen(function* () {
+      const idle = yield* add("idle", inOffice)
+      const busy = yield* add("busy", always)
+      const advisor = yield* Advisor
+      assert.strictEqual((yield* advisor.schedule(idle.id, "eventbridge")).format, "eventbridge")
+      const error = yield* Effect.flip(advisor.schedule(busy.id, "cron"))
+      assert.deepInclude(error, { _tag: "NoScheduleToExport", message: "no window is recommended" })
+    }).pipe(Effect.provide(advisorOver()))
+  )
+
+  it.effect("fails with InstanceNotFound for an unknown instance", () =>
+    Effect.gen(function* () {
+      const advisor = yield* Advisor
+      for (const asked of [Effect.asVoid(advisor.activity(unknownId)), advisor.schedule(unknownId, "cron")]) {
+        assert.deepInclude(yield* Effect.flip(asked), { _tag: "InstanceNotFound", instance_id: unknownId })
+      }
+    }).pipe(Effect.provide(advisorOver()))
+  )
+
+  it.effect("streams a result for every instance, by name, and sees what is new the next time", () =>
+    Effect.gen(function* () {
+      yield* add("c-idle", inOffice)
+      yield* add("a-busy", always)
+      const { recommendations } = yield* Advisor
+      const results = Effect.map(Stream.runCollect(recommendations), (fleet) => ({
+        names: fleet.map(({ name }) => name),
+        recommended: rank(fleet).recommendations.map(({ name }) => name)
+      }))
+      assert.deepStrictEqual(yield* results, { names: ["a-busy", "c-idle"], recommended: ["c-idle"] })
+      yield* add("b-idle", inOffice)
+      assert.deepStrictEqual(yield* results, {
+        names: ["a-busy", "b-idle", "c-idle"],
+        recommended: ["b-idle", "c-idle"]
+      })
+    }).pipe(Effect.provide(advisorOver()))
+  )
+
+  it.effect("reads a large fleet page by page, no faster than its results are used", () =>
+    Effect.gen(function* () {
+      const instances = yield* InstanceStore
+      const metrics = yield* MetricsStore
+      const fleetSize = 520
+      yield* instances.recordDiscovered(
+        Array.from({ length: fleetSize }, (_, index) => discovered(`instance-${index}`)),
+        now
+      )
+      const pages: Array<number> = []
+      const watched = Layer.succeed(MetricsStore, {
+        ...metrics,
+        getSeriesByInstances: (ids, range) => {
+          pages.push(ids.length)
+          return metrics.getSeriesByInstances(ids, range)
+        }
+      })
+      const { recommendations } = yield* Effect.provide(Advisor, Advisor.layer().pipe(Layer.provide(watched)))
+      yield* Stream.runDrain(Stream.take(recommendations, 10))
+      // The page that is judged, the one that waits, and the one that is read.
+      assert.isAtMost(pages.length, 3)
+      pages.length = 0
+      assert.strictEqual(yield* Stream.runCount(recommendations), fleetSize)
+      assert.strictEqual(
+        pages.reduce((sum, size) => sum + size, 0),
+        fleetSize
+      )
+      assert.isAtMost(Math.max(...pages), 50)
+    }).pipe(Effect.provide(MemoryStores.layer))
+  )
+})

@@ -1,0 +1,25 @@
+import { assert, describe, it } from "@effect/vitest"
+import { compareSavings } from "@snoozeql/analysis/savings"
+import { NotRecommended, Recommendation } from "@snoozeql/domain/Recommendation"
+import { Schema } from "effect"
+import { rank } from "../src/rank.ts"
+
+const byName = (a: { readonly name: string }, b: { readonly name: string }) =>
+  a.name < b.name ? -1 : a.name > b.name ? 1 : 0
+
+describe("rank", () => {
+  it.prop(
+    "orders recommendations by savings, then by name, and the others by name",
+    { recommended: Schema.Array(Recommendation), refused: Schema.Array(NotRecommended) },
+    ({ recommended, refused }) => {
+      assert.deepStrictEqual(rank([...refused, ...recommended]), {
+        recommendations: recommended.toSorted(byName).toSorted((a, b) => compareSavings(a.savings, b.savings)),
+        not_recommended: refused.toSorted(byName)
+      })
+    }
+  )
+
+  it("ranks an empty fleet", () => {
+    assert.deepStrictEqual(rank([]), { recommendations: [], not_recommended: [] })
+  })
+})

@@ -1,0 +1,40 @@
+import { assert, describe, it } from "@effect/vitest"
+import { defaultAnalysisPolicy } from "@snoozeql/domain/AnalysisPolicy"
+import { Result } from "effect"
+import { evaluate } from "../src/evaluate.ts"
+import { toSchedule } from "../src/schedule.ts"
+import { always, inOffice, makeHistory, now, ordinary } from "./support/history.ts"
+
+const scheduleOf = (...given: Parameters<typeof makeHistory>) => {
+  const history = makeHistory(...given)
+  const evaluation = evaluate(history, now, { policy: defaultAnalysisPolicy, prices: undefined })
+  return toSchedule(evaluation, history.instance, "cron", now)
+}
+
+const failureOf = (...given: Parameters<typeof makeHistory>) =>
+  Result.match(scheduleOf(...given), { onSuccess: () => undefined, onFailure: ({ message }) => message })
+
+describe("toSchedule", () => {
+  it.each(["available", "stopped"])("exports the windows of an instance that is %s", (status) => {
+    const exported = Result.getOrThrow(scheduleOf(inOffice, { instance: { status } }))
+    assert.include(exported.format === "cron" ? exported.crontab : "", "--region eu-west-1")
+  })
+
+  it("fails with NoScheduleToExport when the instance is blocked, in the words of the blocker", () => {
+    assert.strictEqual(
+      failureOf(inOffice, { providerFacts: { ...ordinary, read_replica_source: "main" } }),
+      "a read replica of main: RDS does not stop read replicas"
+    )
+  })
+
+  it("fails with NoScheduleToExport when an instance that is stopped already is blocked as well", () => {
+    assert.strictEqual(
+      failureOf(inOffice, { instance: { status: "stopped" }, providerFacts: { ...ordinary, read_replicas: ["copy"] } }),
+      "replicated by copy: RDS does not stop an instance with read replicas"
+    )
+  })
+
+  it("fails with NoScheduleToExport when nothing is recommended", () => {
+    assert.strictEqual(failureOf(always), "no window is recommended")
+  })
+})

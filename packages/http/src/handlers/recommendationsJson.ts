@@ -1,0 +1,41 @@
+import { compareNames, compareRecommendations } from "@snoozeql/advisor/rank"
+import { NotRecommended, Recommendation } from "@snoozeql/domain/Recommendation"
+import type { Savings } from "@snoozeql/domain/Savings"
+import { Schema } from "effect"
+
+/** What is kept of an instance until the whole fleet is judged: what ranks it, and its JSON in UTF-8. */
+export interface EncodedResult {
+  readonly name: string
+  /** Null if the instance is not recommended. */
+  readonly savings: Savings | null
+  readonly json: Uint8Array
+}
+
+const encodeRecommendation = Schema.encodeSync(Schema.fromJsonString(Recommendation))
+const encodeNotRecommended = Schema.encodeSync(Schema.fromJsonString(NotRecommended))
+const utf8 = new TextEncoder()
+
+/** Encodes a result by its schema. Those of a large fleet are encoded one by one: all at once would delay other requests. */
+export const encodeResult = (result: Recommendation | NotRecommended): EncodedResult =>
+  "savings" in result
+    ? { name: result.name, savings: result.savings, json: utf8.encode(encodeRecommendation(result)) }
+    : { name: result.name, savings: null, json: utf8.encode(encodeNotRecommended(result)) }
+
+const isRecommended = <A extends EncodedResult>(result: A): result is A & { readonly savings: Savings } =>
+  result.savings !== null
+
+function* jsonArray(results: ReadonlyArray<EncodedResult>): Generator<Uint8Array> {
+  for (const [index, { json }] of results.entries()) {
+    if (index > 0) yield utf8.encode(",")
+    yield json
+  }
+}
+
+/** The JSON of `Recommendations` in UTF-8, piece by piece, in the order of `rank` of `@snoozeql/advisor`. */
+export function* encodeRanking(fleet: ReadonlyArray<EncodedResult>): Generator<Uint8Array> {
+  yield utf8.encode('{"recommendations":[')
+  yield* jsonArray(fleet.filter(isRecommended).toSorted(compareRecommendations))
+  yield utf8.encode('],"not_recommended":[')
+  yield* jsonArray(fleet.filter((result) => !isRecommended(result)).toSorted(compareNames))
+  yield utf8.encode("]}")
+}

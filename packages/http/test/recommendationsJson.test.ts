@@ -1,0 +1,26 @@
+import { assert, describe, it } from "@effect/vitest"
+import { rank } from "@snoozeql/advisor/rank"
+import { NotRecommended, Recommendation, Recommendations } from "@snoozeql/domain/Recommendation"
+import { Schema } from "effect"
+import { encodeRanking, encodeResult } from "../src/handlers/recommendationsJson.ts"
+
+const encodeBySchema = Schema.encodeSync(Schema.fromJsonString(Recommendations))
+
+const textOf = (pieces: Iterable<Uint8Array>) => {
+  const decoder = new TextDecoder("utf-8", { fatal: true })
+  return [...pieces].map((piece) => decoder.decode(piece)).join("")
+}
+
+describe("encodeRanking", () => {
+  it.prop(
+    "writes piece by piece what the schema writes of the ranking as a whole",
+    { fleet: Schema.Array(Schema.Union([Recommendation, NotRecommended])) },
+    ({ fleet }) => {
+      assert.strictEqual(textOf(encodeRanking(fleet.map(encodeResult))), encodeBySchema(rank(fleet)))
+    }
+  )
+
+  it("writes an empty ranking of an empty fleet", () => {
+    assert.strictEqual(textOf(encodeRanking([])), encodeBySchema({ recommendations: [], not_recommended: [] }))
+  })
+})

@@ -1,0 +1,20 @@
+import type { InstanceNotFound, StoreUnavailable } from "@snoozeql/domain/errors"
+import type { Instance, InstanceId } from "@snoozeql/domain/Instance"
+import type { InstanceActivity } from "@snoozeql/domain/InstanceActivity"
+import type { Recommendations } from "@snoozeql/domain/Recommendation"
+import { Context, type Effect } from "effect"
+import type { ServerRequestFailed } from "./ServerRequestFailed.ts"
+
+/** Why advice could not be had: of the database, or of the server that was asked. */
+export type AdviceError = InstanceNotFound | StoreUnavailable | ServerRequestFailed
+
+/** What `snoozeql recommend` and `snoozeql activity` print, wherever it comes from. */
+export class Advice extends Context.Service<
+  Advice,
+  {
+    /** Every known instance, by name. */
+    readonly instances: Effect.Effect<ReadonlyArray<Instance>, AdviceError>
+    readonly activity: (id: InstanceId) => Effect.Effect<InstanceActivity, AdviceError>
+    readonly recommendations: Effect.Effect<Recommendations, AdviceError>
+  }
+>()("@snoozeql/server/Advice") {}

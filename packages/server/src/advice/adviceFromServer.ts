@@ -1,0 +1,54 @@
+import { redactUrls } from "@snoozeql/domain/redactUrls"
+import type { Instance } from "@snoozeql/domain/Instance"
+import { Effect, Layer } from "effect"
+import { makeClient } from "../commandLine/client.ts"
+import type { Settings } from "../settings/settings.ts"
+import { Advice } from "./Advice.ts"
+import { type AskedBecause, explainAskedBecause, ServerRequestFailed } from "./ServerRequestFailed.ts"
+
+/** A server to ask, and why it is asked where the command line does not name it. */
+export interface ServerToAsk {
+  readonly url: string
+  readonly because: AskedBecause | undefined
+}
+
+type Client = Effect.Success<ReturnType<typeof makeClient>>
+
+/** Every instance that the server knows, page by page. */
+const listInstances = Effect.fnUntraced(function* (client: Client) {
+  const all: Array<Instance> = []
+  let cursor: string | null = null
+  do {
+    const page: { readonly instances: ReadonlyArray<Instance>; readonly next_cursor: string | null } =
+      yield* client.instances.list({ query: cursor === null ? {} : { cursor } })
+    all.push(...page.instances)
+    cursor = page.next_cursor
+  } while (cursor !== null)
+  return all
+})
+
+const reasonOf = (error: Error): ServerRequestFailed["reason"] => {
+  const tag = "_tag" in error ? error._tag : undefined
+  return tag === "Unauthorized" ? "KeyRefused" : tag === "HttpClientError" ? "NoAnswer" : "Problem"
+}
+
+/** The advice of a running server, which judges by its own settings. It is asked with the API key of these settings. */
+export const layer = ({ because, url }: ServerToAsk, settings: Pick<Settings, "apiKey">): Layer.Layer<Advice> =>
+  Layer.effect(
+    Advice,
+    Effect.gen(function* () {
+      const why = because === undefined ? "" : `${explainAskedBecause(because)}. `
+      yield* Effect.logInfo(redactUrls(`${why}Asking the server at ${url}, which judges by its own settings`))
+      const client = yield* makeClient(url, settings)
+      const ask = <A, E extends Error>(request: Effect.Effect<A, E>): Effect.Effect<A, ServerRequestFailed> =>
+        Effect.mapError(
+          request,
+          (cause) => new ServerRequestFailed({ url, because, reason: reasonOf(cause), detail: cause.message, cause })
+        )
+      return {
+        instances: ask(listInstances(client)),
+        activity: (id) => ask(client.activity.get({ params: { id }, query: {} })),
+        recommendations: ask(client.activity.recommendations({ query: {} }))
+      }
+    })
+  )

@@ -1,0 +1,254 @@
+import { assert, describe, it } from "@effect/vitest"
+import { truncateToHour } from "@snoozeql/domain/Hour"
+import { metricNames } from "@snoozeql/domain/MetricName"
+import { InstanceStore } from "@snoozeql/store/InstanceStore"
+import { MetricsStore } from "@snoozeql/store/MetricsStore"
+import { run } from "@snoozeql/testing/program"
+import { suiteFolder } from "@snoozeql/testing/suiteFolder"
+import { newPostgresUrl } from "@snoozeql/testing/TestDatabase"
+import { DateTime, Effect, Layer, Logger, Redacted, type Scope } from "effect"
+import { HttpServer } from "effect/http"
+import { existsSync, mkdtempSync, writeFileSync } from "node:fs"
+import { createServer } from "node:net"
+import { join } from "node:path"
+import { applicationLayer } from "../../src/layers/application.ts"
+import { storesLayer } from "../../src/layers/collection.ts"
+import { databaseLayer } from "../../src/layers/database.ts"
+import { readSettings } from "../../src/settings/readSettings.ts"
+import { configured, runInProcess } from "../support/commandInProcess.ts"
+
+type Environment = Readonly<Record<string, string>>
+
+const limit = 120_000
+const folder = suiteFolder()
+const newFolder = () => mkdtempSync(join(folder, "advice-"))
+
+const policyFile = join(folder, "policy.json")
+const priceFile = join(folder, "prices.json")
+writeFileSync(policyFile, JSON.stringify({ never_sleep_days: ["Sunday"] }))
+writeFileSync(
+  priceFile,
+  JSON.stringify({
+    as_of: "2026-01-01",
+    currency: "EUR",
+    prices: [{ engine: "postgres", class: "db.t4g.micro", region: "eu-west-1", multi_az: false, hourly: 7 }]
+  })
+)
+
+/** Settings that show in the output. */
+const judgedBy = { SNOOZEQL_POLICY: policyFile, SNOOZEQL_PRICES: priceFile, SNOOZEQL_TIMEZONE: "Asia/Tokyo" }
+
+const settingsOf = (environment: Environment) => Effect.provide(readSettings({}), configured(environment))
+
+const withStores = <A, E>(environment: Environment, use: Effect.Effect<A, E, InstanceStore | MetricsStore>) =>
+  Effect.flatMap(settingsOf(environment), (settings) =>
+    Effect.provide(use, storesLayer.pipe(Layer.provide(databaseLayer(settings))))
+  )
+
+/** Registers an instance with two weeks, in which it was used daily from `busyFrom` to `busyUntil` (UTC). */
+const add = Effect.fnUntraced(function* (name: string, busyFrom: number, busyUntil: number) {
+  const instances = yield* InstanceStore
+  const metrics = yield* MetricsStore
+  const now = yield* metrics.snapshotTime
+  const identity = { provider_id: `db-${name}`, account: "1", region: "eu-west-1", engine: "postgres" }
+  const { id } = yield* instances.register({ name, ...identity, class: "db.t4g.micro" }, now)
+  const rows = Array.from({ length: 335 }, (_, index) =>
+    DateTime.subtract(truncateToHour(now), { hours: index + 1 })
+  ).flatMap((hour) => {
+    const hourOfDay = DateTime.toPartsUtc(hour).hour
+    const value = hourOfDay >= busyFrom && hourOfDay < busyUntil ? 60 : 0
+    const figures = { avg_value: value, max_value: value, min_value: value, sample_count: 60 }
+    return metricNames.map((metric_name) => ({ instance_id: id, metric_name, hour, ...figures }))
+  })
+  yield* metrics.replaceHourlyMetrics(rows, { asOf: now, cutoff: DateTime.subtract(now, { days: 15 }) })
+})
+
+const addFleet = Effect.andThen(add("short", 8, 12), Effect.andThen(add("long", 8, 18), add("always", 0, 24)))
+
+/** The port of a server in this process. Its own passes find nothing: nobody listens on port 9. */
+const serverOf = (environment: Environment) =>
+  settingsOf({
+    ...environment,
+    SNOOZEQL_PORT: "0",
+    AWS_ENDPOINT_URL: "http://127.0.0.1:9",
+    AWS_REGION: "eu-west-1"
+  }).pipe(
+    Effect.flatMap((settings) =>
+      Layer.build(
+        applicationLayer(settings, { accessKeyId: "none", secretAccessKey: Redacted.make("none") }).pipe(
+          Layer.provide(Logger.layer([]))
+        )
+      )
+    ),
+    Effect.flatMap((context) => Effect.provide(HttpServer.HttpServer, context)),
+    Effect.map(({ address }) => new URL(HttpServer.formatAddress(address)).port)
+  )
+
+const documents = [
+  ["recommend", "--json"],
+  ["activity", "long", "--json"]
+]
+const reports = [["recommend"], ["activity", "long"]]
+
+/** The present, to which a week is judged, is of the moment of the command: minutes and seconds of it are left out. */
+const withoutMoment = (text: string) => text.replaceAll(/T(\d\d):\d\d:\d\d\.\d{3}Z/g, "T$1")
+
+const runAll = (commands: ReadonlyArray<ReadonlyArray<string>>, environment: Environment) =>
+  Effect.map(
+    Effect.forEach(commands, (args) => runInProcess(args, environment)),
+    (results) => ({
+      output: results.map(({ stdout }) => withoutMoment(stdout)),
+      logs: new Set(results.map(({ logs }) => logs.split("\n").find((line) => /Reading|Asking/.test(line))))
+    })
+  )
+
+/** Repeats what has to happen within one hour: a new hour changes what is advised. */
+const withinOneHour = <A, E, R>(effect: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> =>
+  Effect.gen(function* () {
+    const before = truncateToHour(yield* DateTime.now)
+    const result = yield* effect
+    return DateTime.Equivalence(before, truncateToHour(yield* DateTime.now)) ? result : yield* effect
+  })
+
+/** The message with which a command fails. */
+const failureOf = (args: ReadonlyArray<string>, environment: Environment) =>
+  Effect.map(Effect.flip(runInProcess(args, environment)), (error) =>
+    error instanceof Error ? error.message : String(error)
+  )
+
+/** A port on which nobody listens any more. */
+const closedPort = Effect.callback<string>((resume) => {
+  const server = createServer().listen(0, "127.0.0.1", () => {
+    const address = server.address()
+    const port = typeof address === "object" && address !== null ? address.port : 0
+    server.close(() => resume(Effect.succeed(String(port))))
+  })
+})
+
+/** A database, and where the commands get their advice while a server of this process is on it. */
+interface Kind {
+  readonly name: string
+  readonly database: Effect.Effect<Environment, unknown, Scope.Scope>
+  readonly commands: ReadonlyArray<ReadonlyArray<string>>
+  /** The line of log without a server. */
+  readonly reading: (environment: Environment) => string
+  /** The line of log beside a server. */
+  readonly beside: (environment: Environment, port: string) => string
+  /** What happens beside a server whose port is not the one of the settings. */
+  readonly unanswered: (environment: Environment) => Effect.Effect<void, unknown>
+}
+
+const fromPostgres = "Reading the database that DATABASE_URL names; no server is asked"
+
+const kinds: ReadonlyArray<Kind> = [
+  {
+    name: "PGlite",
+    database: Effect.sync(() => ({ SNOOZEQL_DATA_DIR: join(newFolder(), "data") })),
+    // Every command opens the database, which takes a while.
+    commands: documents,
+    reading: ({ SNOOZEQL_DATA_DIR }) => `Reading the embedded database in ${SNOOZEQL_DATA_DIR}; no server is asked`,
+    beside: ({ SNOOZEQL_DATA_DIR }, port) =>
+      `The database in ${SNOOZEQL_DATA_DIR} is open in process ${process.pid}. Asking the server at http://127.0.0.1:${port}, which judges by its own settings`,
+    unanswered: Effect.fnUntraced(function* (environment) {
+      const message = yield* failureOf(["activity", "long"], environment)
+      const { SNOOZEQL_DATA_DIR: dataDir, SNOOZEQL_PORT: port } = environment
+      assert.include(message, `${dataDir} is open in process ${process.pid}, so http://127.0.0.1:${port} was asked. `)
+      assert.include(message, "does not answer as SnoozeQL does: is it running there?")
+    })
+  },
+  {
+    name: "PostgreSQL",
+    database: Effect.map(newPostgresUrl, (url) => ({
+      DATABASE_URL: Redacted.value(url),
+      SNOOZEQL_DATA_DIR: join(newFolder(), "data")
+    })),
+    commands: [...documents, ...reports],
+    reading: () => fromPostgres,
+    beside: () => fromPostgres,
+    unanswered: (environment) =>
+      Effect.map(runInProcess(["recommend"], environment), ({ logs }) => assert.include(logs, fromPostgres))
+  }
+]
+
+describe.each(kinds)("recommend and activity on $name", ({ beside, commands, database, reading, unanswered }) => {
+  it.live(
+    "print the same without a server, beside one and from one, by the same settings",
+    () =>
+      Effect.gen(function* () {
+        const environment = yield* database
+        yield* withStores(environment, addFleet)
+        const settings = { ...environment, ...judgedBy }
+        const compare = Effect.gen(function* () {
+          const direct = yield* runAll(commands, settings)
+          assert.deepStrictEqual(direct.logs, new Set([reading(environment)]))
+          const [document = "", week = ""] = direct.output
+          assert.match(document, /"name": "short"[^]*"name": "long"[^]*"not_recommended"[^]*"name": "always"/)
+          assert.match(document, /"hourly": 7,\s+"currency": "EUR"/)
+          assert.include(week, '"timezone": "Asia/Tokyo"')
+
+          // The control: without the settings something else is advised. Reading has not stored the zone.
+          const plain = yield* runInProcess(["recommend", "--json"], environment)
+          assert.include(plain.stdout, '"timezone_source": "none"')
+          assert.notInclude(plain.stdout, '"hourly": 7')
+
+          const spawned = yield* run(["recommend", "--json"], settings)
+          assert.strictEqual(spawned.code, 0, spawned.stderr)
+          assert.strictEqual(withoutMoment(spawned.stdout).trimEnd(), document)
+          assert.include(spawned.stderr, reading(environment))
+
+          const port = yield* serverOf(settings)
+          const besideServer = yield* runAll(commands, { ...settings, SNOOZEQL_PORT: port })
+          assert.deepStrictEqual(besideServer.output, direct.output)
+          assert.deepStrictEqual(besideServer.logs, new Set([beside(environment, port)]))
+          yield* unanswered({ ...environment, SNOOZEQL_PORT: yield* closedPort })
+
+          // A server that is named is asked, and judges by its own settings.
+          const url = `http://127.0.0.1:${port}`
+          const named = yield* runAll(
+            commands.map((args) => [...args, "--server", url]),
+            environment
+          )
+          assert.deepStrictEqual(named.output, direct.output)
+          assert.deepStrictEqual(named.logs, new Set([`Asking the server at ${url}, which judges by its own settings`]))
+        })
+        yield* withinOneHour(Effect.scoped(compare))
+      }).pipe(Effect.scoped),
+    limit
+  )
+})
+
+describe("recommend and activity", () => {
+  it.live("say why a server was asked if none answers, and create no database", () =>
+    Effect.gen(function* () {
+      const dataDir = join(newFolder(), "data")
+      const port = yield* closedPort
+      const message = yield* failureOf(["recommend"], { SNOOZEQL_DATA_DIR: dataDir, SNOOZEQL_PORT: port })
+      const url = `http://127.0.0.1:${port}`
+      assert.include(message, `DATABASE_URL is not set and ${dataDir} holds no database, so ${url} was asked. `)
+      assert.include(message, `${url} does not answer as SnoozeQL does: is it running there?`)
+      assert.isFalse(existsSync(dataDir))
+    })
+  )
+
+  it.live("fail on a database that is away, or not migrated, and do not migrate it", () =>
+    Effect.gen(function* () {
+      const away = yield* failureOf(["recommend"], { DATABASE_URL: "postgres://nobody@127.0.0.1:1/none" })
+      assert.match(away, /^Cannot use the database: .*ECONNREFUSED/)
+      const empty = { DATABASE_URL: Redacted.value(yield* newPostgresUrl) }
+      for (const attempt of ["first", "second"]) {
+        const message = yield* failureOf(["recommend"], empty)
+        assert.match(message, /^The database's schema is version 0, version \d+ is needed: run the migrations/, attempt)
+        assert.include(message, "snoozeql migrate")
+      }
+    }).pipe(Effect.scoped)
+  )
+
+  it.live("name the known instances if none has the name", () =>
+    Effect.gen(function* () {
+      const environment = { DATABASE_URL: Redacted.value(yield* newPostgresUrl) }
+      yield* withStores(environment, add("orders", 8, 12))
+      const message = yield* failureOf(["activity", "order"], environment)
+      assert.strictEqual(message, 'No instance is named "order"; known are orders.')
+    }).pipe(Effect.scoped)
+  )
+})

@@ -1,0 +1,23 @@
+import { NodeServices } from "@effect/platform-node"
+import { ConfigProvider, Effect, Layer, Logger } from "effect"
+import { Command } from "effect/cli"
+import { TestConsole } from "effect/testing"
+import { activityCommand } from "../../src/commands/activity.ts"
+import { recommendCommand } from "../../src/commands/recommend.ts"
+
+const program = Command.make("snoozeql").pipe(Command.withSubcommands([recommendCommand, activityCommand]))
+
+/** The configuration that a command reads instead of that of the machine. */
+export const configured = (environment: Readonly<Record<string, string>>) =>
+  Layer.mergeAll(NodeServices.layer, ConfigProvider.layer(ConfigProvider.fromUnknown(environment)))
+
+/** Runs a command that prints advice inside this process, which is faster than a process of its own. */
+export const runInProcess = (args: ReadonlyArray<string>, environment: Readonly<Record<string, string>>) =>
+  Effect.suspend(() => {
+    const logs: Array<string> = []
+    const recorder = Logger.layer([Logger.make(({ message }) => void logs.push(String(message)))])
+    return Effect.gen(function* () {
+      yield* Command.runWith(program, { version: "0.0.0" })(args)
+      return { stdout: (yield* TestConsole.logLines).join("\n"), logs: logs.join("\n") }
+    }).pipe(Effect.provide([configured(environment), recorder, TestConsole.layer]))
+  })

@@ -1,0 +1,21 @@
+/**
+ * `CollectionRunStore` in PostgreSQL, for programs that need no other store. `SqlStores` provides all stores at once.
+ */
+import * as Migrations from "@snoozeql/migrations/Migrations"
+import { Layer } from "effect"
+import type { SqlClient } from "effect/sql"
+import { CollectionRunStore } from "./CollectionRunStore.ts"
+import { make } from "./sql/runs.ts"
+
+/** Provides the store over a database that `@snoozeql/migrations` has migrated. */
+export const layerNoDeps: Layer.Layer<CollectionRunStore, never, SqlClient.SqlClient> = Layer.effect(
+  CollectionRunStore,
+  make
+)
+
+/** Runs the migrations, then provides the store. */
+export const layer: Layer.Layer<
+  CollectionRunStore,
+  Migrations.MigrationFailed | Migrations.SchemaTooNew,
+  SqlClient.SqlClient
+> = layerNoDeps.pipe(Layer.provide(Migrations.layer))

@@ -1,0 +1,18 @@
+/**
+ * `InstanceStore` in PostgreSQL, for programs that need no other store. `SqlStores` provides all stores at once.
+ */
+import * as Migrations from "@snoozeql/migrations/Migrations"
+import { Layer } from "effect"
+import type { SqlClient } from "effect/sql"
+import { InstanceStore } from "./InstanceStore.ts"
+import { make } from "./sql/instances.ts"
+
+/** Provides the store over a database that `@snoozeql/migrations` has migrated. */
+export const layerNoDeps: Layer.Layer<InstanceStore, never, SqlClient.SqlClient> = Layer.effect(InstanceStore, make)
+
+/** Runs the migrations, then provides the store. */
+export const layer: Layer.Layer<
+  InstanceStore,
+  Migrations.MigrationFailed | Migrations.SchemaTooNew,
+  SqlClient.SqlClient
+> = layerNoDeps.pipe(Layer.provide(Migrations.layer))

@@ -1,0 +1,24 @@
+/** All stores in PostgreSQL, over the `SqlClient` of the app. */
+import * as Migrations from "@snoozeql/migrations/Migrations"
+import { Layer } from "effect"
+import type { SqlClient } from "effect/sql"
+import type { CollectionRunStore } from "./CollectionRunStore.ts"
+import type { InstanceStore } from "./InstanceStore.ts"
+import type { MetricsStore } from "./MetricsStore.ts"
+import * as SqlCollectionRunStore from "./SqlCollectionRunStore.ts"
+import * as SqlInstanceStore from "./SqlInstanceStore.ts"
+import * as SqlMetricsStore from "./SqlMetricsStore.ts"
+
+/**
+ * Provides the stores over a database that `@snoozeql/migrations` has migrated. Use it where the app runs the migrations
+ * itself, for example in a schema of its own.
+ */
+export const layerNoDeps: Layer.Layer<MetricsStore | InstanceStore | CollectionRunStore, never, SqlClient.SqlClient> =
+  Layer.mergeAll(SqlMetricsStore.layerNoDeps, SqlInstanceStore.layerNoDeps, SqlCollectionRunStore.layerNoDeps)
+
+/** Runs the migrations, then provides the stores. */
+export const layer: Layer.Layer<
+  MetricsStore | InstanceStore | CollectionRunStore,
+  Migrations.MigrationFailed | Migrations.SchemaTooNew,
+  SqlClient.SqlClient
+> = layerNoDeps.pipe(Layer.provide(Migrations.layer))

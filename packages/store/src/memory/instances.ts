@@ -1,0 +1,241 @@
+import { InstanceAlreadyExists } from "@snoozeql/domain/errors"
+import { type DiscoveredInstance, type Instance, InstanceId } from "@snoozeql/domain/Instance"
+import type { ProviderFacts } from "@snoozeql/domain/ProviderFacts"
+import { Array, DateTime, Effect, Order } from "effect"
+import type { InstanceStore } from "../InstanceStore.ts"
+import { checkDiscovered, checkInstancePage, checkRegistration, checkTimezone, checkUpdate } from "../rules/checks.ts"
+import {
+  defaultSettings,
+  discoveryPeriod,
+  identityKey,
+  lastByIdentity,
+  unchosenByUser,
+  unknownStatus
+} from "../rules/instances.ts"
+import { MemoryTables } from "./MemoryTables.ts"
+import { deleteHoursBeforeCreation, recordNames } from "./nameSpans.ts"
+import { instanceNotFound } from "../rules/notFound.ts"
+
+const byName = Order.combine(
+  Order.mapInput(Order.String, (instance: Pick<Instance, "name" | "id">) => instance.name),
+  Order.mapInput(Order.String, (instance: Pick<Instance, "name" | "id">) => instance.id)
+)
+
+const entriesOf = <A>(table: ReadonlyMap<InstanceId, A>, ids: ReadonlyArray<InstanceId>): ReadonlyMap<InstanceId, A> =>
+  new Map(
+    ids.flatMap((id) => {
+      const entry = table.get(id)
+      return entry === undefined ? [] : [[id, entry] as const]
+    })
+  )
+
+interface WithCreation extends DiscoveredInstance {
+  readonly provider_created_at: DateTime.Utc
+}
+
+/** Whether a discovery tells the creation of an instance that earlier ones saw without it, or as created earlier. */
+const isCreationNews = (stored: Instance, seen: DiscoveredInstance, seenAt: DateTime.Utc): seen is WithCreation =>
+  seen.provider_created_at !== null &&
+  (stored.provider_created_at === null || DateTime.isLessThan(stored.provider_created_at, seen.provider_created_at)) &&
+  stored.status !== unknownStatus &&
+  !DateTime.isGreaterThan(stored.last_seen_at, seenAt)
+
+/** `InstanceStore` in memory. */
+export const make: Effect.Effect<InstanceStore["Service"], never, MemoryTables> = Effect.gen(function* () {
+  const tables = yield* MemoryTables
+
+  const get = Effect.fn("InstanceStore.get")(function* (id: InstanceId) {
+    const instance = tables.instances.get(id)
+    return instance ?? (yield* instanceNotFound(id))
+  })
+
+  const findByIdentity = (identity: Parameters<typeof identityKey>[0]) => {
+    const key = identityKey(identity)
+    return [...tables.instances.values()].find((instance) => identityKey(instance) === key)
+  }
+
+  const recordStatus = (instance: Instance, previous: string | null, observedAt: DateTime.Utc) => {
+    const changes = tables.statusChanges.get(instance.id) ?? []
+    const last = changes.at(-1)
+    const change = {
+      instance_id: instance.id,
+      observed_at: observedAt,
+      previous_status: previous,
+      status: instance.status
+    }
+    tables.statusChanges.set(
+      instance.id,
+      last !== undefined && DateTime.Equivalence(last.observed_at, observedAt)
+        ? [...changes.slice(0, -1), { ...last, status: instance.status }]
+        : [...changes, change]
+    )
+  }
+
+  const isUnchanged = (stored: Instance, seen: DiscoveredInstance) =>
+    stored.name === seen.name &&
+    stored.engine === seen.engine &&
+    stored.class === seen.class &&
+    stored.status === seen.status &&
+    stored.provider_created_at?.epochMilliseconds === seen.provider_created_at?.epochMilliseconds &&
+    Object.keys(stored.tags).length === Object.keys(seen.tags).length &&
+    Object.entries(seen.tags).every(([key, value]) => stored.tags[key] === value)
+
+  /** The user's zone, or else what the tags and the default say now. */
+  const zoneOf = (stored: Instance, tags: Instance["tags"]) =>
+    stored.timezone_source === "user"
+      ? { timezone: stored.timezone, timezone_source: stored.timezone_source }
+      : unchosenByUser(tags, tables.fleet.defaultTimezone)
+
+  const isSameZone = (stored: Instance, zone: ReturnType<typeof zoneOf>) =>
+    stored.timezone === zone.timezone && stored.timezone_source === zone.timezone_source
+
+  const recordFacts = (id: InstanceId, facts: ProviderFacts | undefined) => {
+    if (facts !== undefined) tables.providerFacts.set(id, facts)
+  }
+
+  const recordOne = (
+    { provider_facts: facts, ...discovered }: DiscoveredInstance,
+    stored: Instance | undefined,
+    seenAt: DateTime.Utc,
+    now: DateTime.Utc
+  ): Instance => {
+    if (stored === undefined) {
+      const instance: Instance = {
+        id: InstanceId.make(tables.nextUuid()),
+        ...discovered,
+        ...defaultSettings,
+        ...unchosenByUser(discovered.tags, tables.fleet.defaultTimezone),
+        first_seen_at: seenAt,
+        last_seen_at: seenAt,
+        created_at: now,
+        updated_at: now
+      }
+      tables.instances.set(instance.id, instance)
+      recordStatus(instance, null, seenAt)
+      recordFacts(instance.id, facts)
+      return instance
+    }
+    if (DateTime.isGreaterThan(stored.last_seen_at, seenAt)) return stored
+    // A creation that is known is not forgotten when the provider omits it.
+    const seen = { ...discovered, provider_created_at: discovered.provider_created_at ?? stored.provider_created_at }
+    const zone = zoneOf(stored, seen.tags)
+    const instance: Instance = {
+      ...stored,
+      ...seen,
+      ...zone,
+      first_seen_at: stored.status === unknownStatus ? seenAt : stored.first_seen_at,
+      last_seen_at: seenAt,
+      updated_at:
+        isUnchanged(stored, seen) && isSameZone(stored, zone) ? stored.updated_at : DateTime.max(stored.updated_at, now)
+    }
+    tables.instances.set(instance.id, instance)
+    recordFacts(instance.id, facts)
+    if (stored.status !== instance.status) recordStatus(instance, stored.status, seenAt)
+    return instance
+  }
+
+  return {
+    get,
+
+    list: Effect.fn("InstanceStore.list")(function* (page = {}) {
+      const { after, limit } = yield* Effect.fromResult(checkInstancePage(page))
+      const sorted = Array.sort(tables.instances.values(), byName)
+      const rest = after === undefined ? sorted : sorted.filter((instance) => byName(instance, after) > 0)
+      return rest.slice(0, limit)
+    }),
+
+    register: Effect.fn("InstanceStore.register")(function* (given, now) {
+      const registration = yield* Effect.fromResult(checkRegistration(given, now))
+      const { account, provider_id, region } = registration
+      const existing = findByIdentity({ provider: "aws", account, region, provider_id })
+      if (existing !== undefined) {
+        return yield* new InstanceAlreadyExists({ instance_id: existing.id, account, region, provider_id })
+      }
+      const createdAt = yield* DateTime.now
+      const instance: Instance = {
+        id: InstanceId.make(tables.nextUuid()),
+        provider: "aws",
+        tags: {},
+        ...defaultSettings,
+        ...(registration.timezone === undefined
+          ? unchosenByUser(registration.tags ?? {}, tables.fleet.defaultTimezone)
+          : { timezone: registration.timezone, timezone_source: "user" }),
+        ...registration,
+        status: unknownStatus,
+        provider_created_at: null,
+        first_seen_at: now,
+        last_seen_at: now,
+        created_at: createdAt,
+        updated_at: createdAt
+      }
+      tables.instances.set(instance.id, instance)
+      return instance
+    }),
+
+    update: Effect.fn("InstanceStore.update")(function* (id, given) {
+      const { reset_timezone, ...update } = yield* Effect.fromResult(checkUpdate(given))
+      const stored = yield* get(id)
+      const updated: Instance = {
+        ...stored,
+        ...update,
+        ...(update.timezone !== undefined && { timezone_source: "user" as const }),
+        ...(reset_timezone === true && unchosenByUser(stored.tags, tables.fleet.defaultTimezone)),
+        updated_at: DateTime.max(stored.updated_at, yield* DateTime.now)
+      }
+      tables.instances.set(id, updated)
+      return updated
+    }),
+
+    setDefaultTimezone: Effect.fn("InstanceStore.setDefaultTimezone")(function* (given) {
+      tables.fleet.defaultTimezone = given === null ? null : yield* Effect.fromResult(checkTimezone(given))
+      const now = yield* DateTime.now
+      for (const stored of tables.instances.values()) {
+        const zone = zoneOf(stored, stored.tags)
+        if (!isSameZone(stored, zone)) tables.instances.set(stored.id, { ...stored, ...zone, updated_at: now })
+      }
+    }),
+
+    delete: Effect.fn("InstanceStore.delete")(function* (id) {
+      yield* get(id)
+      tables.instances.delete(id)
+      tables.statusChanges.delete(id)
+      tables.nameSpans.delete(id)
+      tables.nameSeenAt.delete(id)
+      tables.providerFacts.delete(id)
+      tables.metrics.delete(id)
+    }),
+
+    recordDiscovered: Effect.fn("InstanceStore.recordDiscovered")(function* (given, seenAt, givenPeriod) {
+      const period = discoveryPeriod(seenAt, givenPeriod)
+      const instances = yield* Effect.fromResult(checkDiscovered(given, seenAt, period))
+      const now = yield* DateTime.now
+      const before = new Map([...tables.instances.values()].map((stored) => [identityKey(stored), stored]))
+      const distinct = lastByIdentity(instances)
+      const recorded = new Map<string, Instance>()
+      for (const seen of distinct) {
+        const key = identityKey(seen)
+        const stored = before.get(key)
+        const instance = recordOne(seen, stored, seenAt, now)
+        recorded.set(key, instance)
+        if (stored === undefined) before.set(key, instance)
+        else if (isCreationNews(stored, seen, seenAt))
+          deleteHoursBeforeCreation(tables, stored, seen.provider_created_at)
+      }
+      recordNames(tables, { instances: distinct, before, seenAt, notAfter: period.notAfter })
+      for (const instance of recorded.values()) {
+        if (DateTime.Equivalence(instance.last_seen_at, seenAt)) tables.nameSeenAt.set(instance.id, period.notBefore)
+      }
+      return instances.map((seen) => recorded.get(identityKey(seen))).filter((instance) => instance !== undefined)
+    }),
+
+    providerFacts: (ids) => Effect.sync(() => entriesOf(tables.providerFacts, ids)),
+
+    listNameSpans: (ids) => Effect.sync(() => entriesOf(tables.nameSpans, ids)),
+
+    listStatusChanges: (id) => Effect.sync(() => tables.statusChanges.get(id) ?? []),
+
+    listStatusChangesByInstances: (ids) => Effect.sync(() => entriesOf(tables.statusChanges, ids)),
+
+    withoutMetrics: (ids) => Effect.sync(() => new Set(ids.filter((id) => (tables.metrics.get(id)?.size ?? 0) === 0)))
+  }
+})

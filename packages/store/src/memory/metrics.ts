@@ -1,0 +1,187 @@
+import { HourIsSnapshot, InstanceNotFound, MergeOutOfRange } from "@snoozeql/domain/errors"
+import { sufficientHours } from "@snoozeql/domain/Hour"
+import { type HourlyMetric, type HourlyMetricInput, MetricId } from "@snoozeql/domain/HourlyMetric"
+import type { HourlyMetricSeries } from "@snoozeql/domain/HourlyMetricSeries"
+import type { InstanceId } from "@snoozeql/domain/Instance"
+import { maximumInstant, minimumInstant } from "@snoozeql/domain/Instant"
+import { type MetricName, metricNames } from "@snoozeql/domain/MetricName"
+import { Array, DateTime, Effect, Order, Stream } from "effect"
+import type { MetricsRange, MetricsStore } from "../MetricsStore.ts"
+import { laterCutoff, normalizeBatch, prepareMerges, prepareSnapshots, rowIdentity, rowKey } from "../rules/batch.ts"
+import { keptFrom, withDeletion } from "./deletions.ts"
+import { MemoryTables, type StoredMetric } from "./MemoryTables.ts"
+import { judgeSnapshot, mergeAggregates } from "../rules/aggregates.ts"
+
+const byHour = Order.mapInput(Order.Number, (metric: HourlyMetric) => metric.hour.epochMilliseconds)
+const byName = Order.mapInput(Order.String, (metric: HourlyMetric) => metric.metric_name)
+const byInstance = Order.mapInput(Order.String, (metric: HourlyMetric) => metric.instance_id)
+
+const latestHour = (metrics: ReadonlyArray<HourlyMetric>): DateTime.Utc | null =>
+  metrics.reduce<DateTime.Utc | null>((latest, { hour }) => (latest === null ? hour : DateTime.max(latest, hour)), null)
+
+const seriesOf = (rows: ReadonlyArray<HourlyMetric>): ReadonlyArray<HourlyMetricSeries> =>
+  metricNames.flatMap((metric_name) => {
+    const ofMetric = rows.filter((row) => row.metric_name === metric_name)
+    if (ofMetric.length === 0) return []
+    return {
+      metric_name,
+      hour: Float64Array.from(ofMetric, (row) => row.hour.epochMilliseconds),
+      avg_value: Float64Array.from(ofMetric, (row) => row.avg_value),
+      max_value: Float64Array.from(ofMetric, (row) => row.max_value),
+      sample_count: Int32Array.from(ofMetric, (row) => row.sample_count)
+    }
+  })
+
+/** `MetricsStore` in memory; its database's clock is Effect's. */
+export const make: Effect.Effect<MetricsStore["Service"], never, MemoryTables> = Effect.gen(function* () {
+  const tables = yield* MemoryTables
+
+  const requireInstances = (rows: ReadonlyArray<HourlyMetricInput>) => {
+    const unknown = rows.find((row) => !tables.instances.has(row.instance_id))
+    return unknown === undefined ? Effect.void : Effect.fail(new InstanceNotFound(unknown))
+  }
+
+  const find = (row: HourlyMetricInput) => tables.metrics.get(row.instance_id)?.get(rowKey(row))
+
+  const put = (stored: StoredMetric) => {
+    const { metric } = stored
+    const rows = tables.metrics.get(metric.instance_id) ?? new Map<string, StoredMetric>()
+    rows.set(rowKey(metric), stored)
+    tables.metrics.set(metric.instance_id, rows)
+  }
+
+  const insert = (row: HourlyMetricInput, at: DateTime.Utc, asOf: DateTime.Utc | null) => {
+    put({ metric: { id: MetricId.make(tables.nextUuid()), ...row, created_at: at, updated_at: at }, asOf })
+  }
+
+  const mergeHourlyMetrics: MetricsStore["Service"]["mergeHourlyMetrics"] = Effect.fn(
+    "MetricsStore.mergeHourlyMetrics"
+  )(function* (metrics) {
+    const normalized = yield* Effect.fromResult(normalizeBatch(metrics))
+    const rows = yield* Effect.fromResult(prepareMerges(normalized))
+    yield* requireInstances(normalized)
+    const now = yield* DateTime.now
+    const merged: Array<StoredMetric> = []
+    const absent: Array<HourlyMetricInput> = []
+    for (const row of rows) {
+      const stored = find(row)
+      if (stored === undefined) {
+        absent.push(row)
+        continue
+      }
+      if (stored.asOf !== null) return yield* new HourIsSnapshot(rowIdentity(row))
+      const aggregate = mergeAggregates(stored.metric, row)
+      if (aggregate === undefined) return yield* new MergeOutOfRange(rowIdentity(row))
+      const updated_at = DateTime.max(stored.metric.updated_at, now)
+      merged.push({ metric: { ...stored.metric, ...aggregate, updated_at }, asOf: null })
+    }
+    for (const stored of merged) put(stored)
+    for (const row of absent) insert(row, now, null)
+    return normalized.map((row) => find(row)?.metric.id).filter((id) => id !== undefined)
+  })
+
+  const inRange = ({ end, metrics = metricNames, start }: MetricsRange, metric: HourlyMetric) =>
+    metrics.includes(metric.metric_name) && DateTime.between(metric.hour, { minimum: start, maximum: end })
+
+  const rowsOf = (instanceId: InstanceId): ReadonlyArray<HourlyMetric> =>
+    [...(tables.metrics.get(instanceId)?.values() ?? [])].map((stored) => stored.metric)
+
+  const dataSufficiency = Effect.fn("MetricsStore.dataSufficiency")(function* (instanceId: InstanceId) {
+    const hours = new Set(rowsOf(instanceId).map((metric) => metric.hour.epochMilliseconds)).size
+    return { sufficient: hours >= sufficientHours, hours, required: sufficientHours }
+  })
+
+  return {
+    mergeHourlyMetrics,
+
+    upsertHourlyMetric: Effect.fn("MetricsStore.upsertHourlyMetric")(function* (metric) {
+      const [id] = yield* mergeHourlyMetrics([metric])
+      return yield* Effect.fromNullishOr(id).pipe(Effect.orDie)
+    }),
+
+    snapshotTime: DateTime.now,
+
+    replaceHourlyMetrics: Effect.fn("MetricsStore.replaceHourlyMetrics")(function* (metrics, options) {
+      const asOf = DateTime.clamp(options.asOf, { minimum: minimumInstant, maximum: maximumInstant })
+      const cutoff = laterCutoff(options.cutoff, keptFrom(tables.deletions, asOf))
+      const batch = prepareSnapshots(yield* Effect.fromResult(normalizeBatch(metrics)), cutoff)
+      yield* requireInstances(batch.rows)
+      const now = yield* DateTime.now
+      const counts = { written: 0, unchanged: batch.unchanged, stale: batch.stale, expired: batch.expired }
+      for (const row of batch.rows) {
+        const stored = find(row)
+        const verdict = stored === undefined ? "written" : judgeSnapshot(stored.metric, stored.asOf, row, asOf)
+        counts[verdict] += 1
+        if (verdict !== "written") continue
+        if (stored === undefined) insert(row, now, asOf)
+        else
+          put({ metric: { ...stored.metric, ...row, updated_at: DateTime.max(stored.metric.updated_at, now) }, asOf })
+      }
+      return counts
+    }),
+
+    getMetricsByInstance: Effect.fn("MetricsStore.getMetricsByInstance")(function* (instanceId, range) {
+      return rowsOf(instanceId)
+        .filter((metric) => inRange(range, metric))
+        .toSorted(Order.combine(byHour, byName))
+    }),
+
+    getSeriesByInstances: (instanceIds, range) =>
+      Effect.sync(() => {
+        const known = [...new Set(instanceIds)].map((id) => {
+          const rows = rowsOf(id).filter((metric) => inRange(range, metric))
+          return [id, seriesOf(rows)] as const
+        })
+        return new Map(known.filter(([, series]) => series.length > 0))
+      }),
+
+    streamMetrics: (range) =>
+      Stream.suspend(() =>
+        Stream.fromIterable(
+          [...tables.metrics.keys()]
+            .flatMap(rowsOf)
+            .filter((metric) => inRange(range, metric))
+            .toSorted(Order.combineAll([byInstance, byName, byHour]))
+        )
+      ),
+
+    getLatestMetrics: Effect.fn("MetricsStore.getLatestMetrics")(function* (instanceId) {
+      const latest = new Map<MetricName, HourlyMetric>()
+      for (const metric of rowsOf(instanceId)) {
+        const other = latest.get(metric.metric_name)
+        if (other === undefined || DateTime.isGreaterThan(metric.hour, other.hour)) {
+          latest.set(metric.metric_name, metric)
+        }
+      }
+      return Array.sort(latest.values(), byName)
+    }),
+
+    deleteOldMetrics: Effect.fn("MetricsStore.deleteOldMetrics")(function* (before) {
+      tables.deletions = withDeletion(tables.deletions, { keptFrom: before, deletedAt: yield* DateTime.now })
+      let deleted = 0
+      for (const rows of tables.metrics.values()) {
+        for (const [key, { metric }] of rows) {
+          if (DateTime.isLessThan(metric.hour, before)) {
+            rows.delete(key)
+            deleted += 1
+          }
+        }
+      }
+      return deleted
+    }),
+
+    hasSufficientData: (instanceId) => Effect.map(dataSufficiency(instanceId), ({ sufficient }) => sufficient),
+
+    dataSufficiency,
+
+    fleetOverview: Effect.suspend(() =>
+      Effect.forEach(Array.sort(tables.instances.keys(), Order.String), (instanceId) =>
+        Effect.map(dataSufficiency(instanceId), ({ sufficient }) => ({
+          instance_id: instanceId,
+          latest_hour: latestHour(rowsOf(instanceId)),
+          sufficient
+        }))
+      )
+    )
+  }
+})

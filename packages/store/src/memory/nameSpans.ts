@@ -1,0 +1,40 @@
+import { truncateToHour } from "@snoozeql/domain/Hour"
+import type { DiscoveredInstance, Instance } from "@snoozeql/domain/Instance"
+import { DateTime } from "effect"
+import { identityKey } from "../rules/instances.ts"
+import { recordedSpans } from "../rules/nameSpans.ts"
+import type { MemoryTables } from "./MemoryTables.ts"
+
+type Tables = MemoryTables["Service"]
+
+/** What a recording of names works on. */
+interface Recording {
+  readonly instances: ReadonlyArray<DiscoveredInstance>
+  /** Every instance by its identity as it was stored before this discovery, and those that are new as they were inserted. */
+  readonly before: ReadonlyMap<string, Instance>
+  readonly seenAt: DateTime.Utc
+  readonly notAfter: DateTime.Utc
+}
+
+/** Records the names that discovery saw. */
+export const recordNames = (tables: Tables, { before, instances, notAfter, seenAt }: Recording): void => {
+  const withNameSeen = (stored: Instance) => ({ ...stored, name_seen_at: tables.nameSeenAt.get(stored.id) ?? null })
+  const seen = instances.flatMap((one) => {
+    const stored = before.get(identityKey(one))
+    return stored === undefined ? [] : [{ seen: one, stored: withNameSeen(stored) }]
+  })
+  const named = [...before.values()].map((holder) => ({
+    holder: withNameSeen(holder),
+    spans: tables.nameSpans.get(holder.id) ?? []
+  }))
+  for (const [id, spans] of recordedSpans({ seen, named, seenAt, notAfter })) tables.nameSpans.set(id, spans)
+}
+
+/** Deletes the snapshots of hours before the creation; merged rows are kept. */
+export const deleteHoursBeforeCreation = (tables: Tables, { id }: Instance, created: DateTime.Utc): void => {
+  const rows = tables.metrics.get(id)
+  if (rows === undefined) return
+  for (const [key, { asOf, metric }] of rows) {
+    if (asOf !== null && DateTime.isLessThan(metric.hour, truncateToHour(created))) rows.delete(key)
+  }
+}

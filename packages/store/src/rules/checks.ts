@@ -1,0 +1,125 @@
+import { CollectionRun } from "@snoozeql/domain/CollectionRun"
+import { InvalidCollectionRun, InvalidInstance, InvalidPage, InvalidTimezone } from "@snoozeql/domain/errors"
+import { DiscoveredInstance, Instance, InstanceRegistration, InstanceUpdate } from "@snoozeql/domain/Instance"
+import { isRepresentable } from "@snoozeql/domain/Instant"
+import { TimeZoneName } from "@snoozeql/domain/TimeZoneName"
+import { type DateTime, Result, Schema, SchemaIssue } from "effect"
+import type { DiscoveryPeriod } from "../InstanceStore.ts"
+
+/** The first rule that a value breaks. */
+interface Violation {
+  readonly field: string
+  readonly message: string
+}
+
+const violations = SchemaIssue.makeFormatterStandardSchemaV1()
+
+/** Checks values by a schema: callers without types may pass anything. Only a time zone is decoded, into its spelling. */
+const checker = <T>(schema: Schema.Codec<T>) => {
+  const check = Schema.decodeUnknownResult(schema)
+  return (value: T): Result.Result<T, Violation> =>
+    Result.mapError(check(value), ({ issue, message }) => {
+      const [first] = violations(issue).issues
+      return { field: first?.path?.map(String).join(".") ?? "", message: first?.message ?? message }
+    })
+}
+
+const checkInstant = (field: string, instant: DateTime.Utc | null): Result.Result<void, Violation> =>
+  instant === null || isRepresentable(instant)
+    ? Result.void
+    : Result.fail({ field, message: `${field} lies outside of the years 1 to 9999` })
+
+const registrationChecker = checker(InstanceRegistration)
+const updateChecker = checker(InstanceUpdate)
+const discoveredChecker = checker(Schema.toType(DiscoveredInstance))
+const runChecker = checker(Schema.toType(CollectionRun))
+
+const Limit = Schema.Int.check(Schema.isGreaterThanOrEqualTo(0))
+
+const instancePageChecker = checker(
+  Schema.toType(
+    Schema.Struct({
+      limit: Schema.optionalKey(Limit),
+      after: Schema.optionalKey(Schema.Struct({ name: Instance.fields.name, id: Instance.fields.id }))
+    })
+  )
+)
+
+const runPageChecker = checker(
+  Schema.toType(
+    Schema.Struct({
+      limit: Schema.optionalKey(Limit),
+      after: Schema.optionalKey(
+        Schema.Struct({ started_at: CollectionRun.fields.started_at, id: CollectionRun.fields.id })
+      )
+    })
+  )
+)
+
+const invalidInstance =
+  (index: number) =>
+  (violation: Violation): InvalidInstance =>
+    new InvalidInstance({ index, ...violation })
+
+/** A registration that can be stored. */
+export const checkRegistration = (
+  registration: InstanceRegistration,
+  now: DateTime.Utc
+): Result.Result<InstanceRegistration, InvalidInstance> =>
+  registrationChecker(registration).pipe(
+    Result.flatMap((checked) => Result.map(checkInstant("now", now), () => checked)),
+    Result.mapError(invalidInstance(0))
+  )
+
+/** An update that can be stored. */
+export const checkUpdate = (update: InstanceUpdate): Result.Result<InstanceUpdate, InvalidInstance> =>
+  Result.mapError(updateChecker(update), invalidInstance(0))
+
+/** Discovered instances that can be stored, or the first that cannot. */
+export const checkDiscovered = (
+  instances: ReadonlyArray<DiscoveredInstance>,
+  seenAt: DateTime.Utc,
+  { notAfter, notBefore }: DiscoveryPeriod
+): Result.Result<ReadonlyArray<DiscoveredInstance>, InvalidInstance> => {
+  const seen = checkInstant("seenAt", seenAt).pipe(
+    Result.flatMap(() => checkInstant("notBefore", notBefore)),
+    Result.flatMap(() => checkInstant("notAfter", notAfter))
+  )
+  if (Result.isFailure(seen)) return Result.fail(invalidInstance(0)(seen.failure))
+  const checked: Array<DiscoveredInstance> = []
+  for (const [index, instance] of instances.entries()) {
+    const result = discoveredChecker(instance).pipe(
+      Result.flatMap((valid) =>
+        Result.map(checkInstant("provider_created_at", valid.provider_created_at), () => valid)
+      ),
+      Result.mapError(invalidInstance(index))
+    )
+    if (Result.isFailure(result)) return Result.fail(result.failure)
+    checked.push(result.success)
+  }
+  return Result.succeed(checked)
+}
+
+const timezoneChecker = checker(TimeZoneName)
+
+/** A time zone in IANA's spelling. */
+export const checkTimezone = (timezone: string): Result.Result<string, InvalidTimezone> =>
+  Result.mapError(timezoneChecker(timezone), ({ message }) => new InvalidTimezone({ message }))
+
+/** A run that can be stored. */
+export const checkRun = (run: CollectionRun): Result.Result<CollectionRun, InvalidCollectionRun> =>
+  runChecker(run).pipe(
+    Result.flatMap((checked) => Result.map(checkInstant("started_at", checked.started_at), () => checked)),
+    Result.flatMap((checked) => Result.map(checkInstant("finished_at", checked.finished_at), () => checked)),
+    Result.mapError((violation) => new InvalidCollectionRun(violation))
+  )
+
+const invalidPage = (violation: Violation): InvalidPage => new InvalidPage(violation)
+
+/** A page of instances that can be asked for. */
+export const checkInstancePage = (page: Parameters<typeof instancePageChecker>[0]) =>
+  Result.mapError(instancePageChecker(page), invalidPage)
+
+/** A page of runs that can be asked for. */
+export const checkRunPage = (page: Parameters<typeof runPageChecker>[0]) =>
+  Result.mapError(runPageChecker(page), invalidPage)

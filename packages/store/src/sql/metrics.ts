@@ -1,0 +1,404 @@
+import { HourIsSnapshot, InstanceNotFound, MergeOutOfRange } from "@snoozeql/domain/errors"
+import { sufficientHours } from "@snoozeql/domain/Hour"
+import {
+  type HourlyMetric,
+  type HourlyMetricInput,
+  maximumSampleCount,
+  type MetricId,
+  normalizeHourlyMetric
+} from "@snoozeql/domain/HourlyMetric"
+import type { InstanceId } from "@snoozeql/domain/Instance"
+import { maximumInstant, minimumInstant } from "@snoozeql/domain/Instant"
+import { type MetricName, metricNames } from "@snoozeql/domain/MetricName"
+import { isUuid } from "@snoozeql/domain/Uuid"
+import { millisPerHour } from "@snoozeql/domain/timeUnits"
+import { withTransaction } from "@snoozeql/migrations/Transaction"
+import { Array, DateTime, Effect, Stream } from "effect"
+import { SqlClient, type SqlError, type Statement } from "effect/sql"
+import type { MetricsRange, MetricsStore, SnapshotOptions } from "../MetricsStore.ts"
+import { laterCutoff, normalizeBatch, prepareMerges, prepareSnapshots, rowIdentity, rowKey } from "../rules/batch.ts"
+import { makeGetSeriesByInstances } from "./metricSeries.ts"
+import { maximumMergeableAverage } from "../rules/aggregates.ts"
+import { isForeignKeyViolation, methodsOf, storeUnavailable } from "./operation.ts"
+import { arrayLiteral, distinctPlaces, timestamp } from "./parameters.ts"
+
+interface MetricRow {
+  readonly id: MetricId
+  readonly instance_id: InstanceId
+  readonly metric_name: MetricName
+  readonly hour: Date
+  readonly avg_value: number
+  readonly max_value: number
+  readonly min_value: number
+  readonly sample_count: number
+  readonly created_at: Date
+  readonly updated_at: Date
+}
+
+const fromRow = (row: MetricRow): HourlyMetric => ({
+  id: row.id,
+  instance_id: row.instance_id,
+  metric_name: row.metric_name,
+  hour: DateTime.fromDateUnsafe(row.hour),
+  avg_value: row.avg_value,
+  max_value: row.max_value,
+  min_value: row.min_value,
+  sample_count: row.sample_count,
+  created_at: DateTime.fromDateUnsafe(row.created_at),
+  updated_at: DateTime.fromDateUnsafe(row.updated_at)
+})
+
+/** The instant itself, or the nearest that a row can be dated with. */
+const representable = DateTime.clamp({ minimum: minimumInstant, maximum: maximumInstant })
+
+const method = methodsOf("MetricsStore")
+
+/** `MetricsStore` over the tables of `@snoozeql/migrations`. */
+export const make: Effect.Effect<MetricsStore["Service"], never, SqlClient.SqlClient> = Effect.gen(function* () {
+  const sql = (yield* SqlClient.SqlClient).withoutTransforms()
+
+  const columns = sql.literal(
+    "id, instance_id, metric_name, hour, avg_value, max_value, min_value, sample_count, created_at, updated_at"
+  )
+
+  // Every instance and metric travels once, with its place in that list for each row; hours travel as whole numbers
+  // since the epoch, which cost less to read than timestamps and know no time zone.
+  const incoming = (rows: ReadonlyArray<HourlyMetricInput>) => {
+    const instances = distinctPlaces(rows.map((row) => row.instance_id))
+    const metrics = distinctPlaces(rows.map((row) => row.metric_name))
+    return sql`
+      SELECT (${arrayLiteral(instances.distinct)}::uuid[])[instance] AS instance_id,
+        (${arrayLiteral(metrics.distinct)}::varchar[])[metric] AS metric_name,
+        to_timestamp(0) + hours * interval '1 hour' AS hour,
+        avg_value, max_value, min_value, sample_count, position
+      FROM unnest(
+        ${arrayLiteral(instances.places)}::int[],
+        ${arrayLiteral(metrics.places)}::int[],
+        ${arrayLiteral(rows.map((row) => row.hour.epochMilliseconds / millisPerHour))}::int[],
+        ${arrayLiteral(rows.map((row) => row.avg_value))}::float8[],
+        ${arrayLiteral(rows.map((row) => row.max_value))}::float8[],
+        ${arrayLiteral(rows.map((row) => row.min_value))}::float8[],
+        ${arrayLiteral(rows.map((row) => row.sample_count))}::int[]
+      ) WITH ORDINALITY AS rows (instance, metric, hours, avg_value, max_value, min_value, sample_count, position)
+    `
+  }
+
+  /** The first row whose instance is unknown, after a foreign key refused the rows. */
+  const findUnknownInstance = (rows: ReadonlyArray<HourlyMetricInput>) =>
+    sql<{ instance_id: InstanceId }>`
+      SELECT instance_id
+      FROM unnest(${arrayLiteral(Array.dedupe(rows.map((row) => row.instance_id)))}::uuid[])
+        WITH ORDINALITY AS given (instance_id, position)
+      WHERE NOT EXISTS (SELECT FROM instances WHERE id = instance_id)
+      ORDER BY position
+      LIMIT 1
+    `
+
+  /** Runs writing statements in a transaction of their own, or a savepoint of the caller's. */
+  const write = <A, E>(rows: ReadonlyArray<HourlyMetricInput>, statements: Effect.Effect<A, E | SqlError.SqlError>) =>
+    withTransaction(sql)(statements).pipe(
+      Effect.catchIf(isForeignKeyViolation, (error) =>
+        Effect.flatMap(findUnknownInstance(rows), ([unknown]) =>
+          Effect.fail(unknown === undefined ? error : new InstanceNotFound(unknown))
+        )
+      )
+    )
+
+  /**
+   * Held until the end of the transaction: shared by snapshots, exclusive for the moment in which a deletion is recorded. A
+   * snapshot is committed before that, and the deletion sees its rows; or it comes after, and sees the record. An advisory
+   * lock writes no WAL and does not block backups.
+   */
+  const lockRetention = (mode: "shared" | "exclusive") =>
+    mode === "shared"
+      ? sql`SELECT pg_advisory_xact_lock_shared('metrics_retention'::regclass::oid::int, 0)`
+      : sql`SELECT pg_advisory_xact_lock('metrics_retention'::regclass::oid::int, 0)`
+
+  /** Records a deletion, and forgets those that did not reach as far and are older: no snapshot needs them any more. */
+  const recordDeletion = (before: DateTime.Utc) =>
+    lockRetention("exclusive").pipe(
+      Effect.andThen(sql`
+        WITH deletion AS (
+          SELECT ${timestamp(before)}::timestamptz AS kept_from, statement_timestamp() AS deleted_at
+        ),
+        forgotten AS (
+          DELETE FROM metrics_deletions AS stored USING deletion
+          WHERE stored.kept_from < deletion.kept_from AND stored.deleted_at <= deletion.deleted_at
+        )
+        INSERT INTO metrics_deletions AS stored (kept_from, deleted_at)
+        SELECT kept_from, deleted_at FROM deletion
+        ON CONFLICT (kept_from) DO UPDATE SET deleted_at = greatest(stored.deleted_at, excluded.deleted_at)
+      `),
+      withTransaction(sql)
+    )
+
+  /** The first hour that a snapshot may still write: what was deleted after it was taken stays deleted. */
+  const keptFrom = (asOf: DateTime.Utc) => sql`
+    (SELECT max(kept_from) FROM metrics_deletions WHERE deleted_at >= ${timestamp(asOf)}::timestamptz)
+  `
+
+  /** Why the stored row of a key refuses a merge. */
+  const refuseMerge = Effect.fnUntraced(function* (row: HourlyMetricInput) {
+    const [stored] = yield* sql<{ is_snapshot: boolean }>`
+      SELECT as_of IS NOT NULL AS is_snapshot FROM metrics_hourly
+      WHERE instance_id = ${row.instance_id}::uuid AND metric_name = ${row.metric_name}
+        AND hour = ${timestamp(row.hour)}::timestamptz
+    `
+    const identity = rowIdentity(row)
+    return yield* stored?.is_snapshot === true ? new HourIsSnapshot(identity) : new MergeOutOfRange(identity)
+  })
+
+  const merge = Effect.fnUntraced(function* (rows: ReadonlyArray<HourlyMetricInput>) {
+    const merged = yield* sql<{ id: MetricId; instance_id: InstanceId; metric_name: MetricName; hour: Date }>`
+      INSERT INTO metrics_hourly AS stored
+        (instance_id, metric_name, hour, avg_value, max_value, min_value, sample_count, created_at, updated_at)
+      SELECT instance_id, metric_name, hour, avg_value, max_value, min_value, sample_count, statement_timestamp(),
+        statement_timestamp()
+      FROM (${incoming(rows)}) AS incoming
+      ON CONFLICT (instance_id, metric_name, hour) DO UPDATE SET
+        avg_value = least(
+          greatest(
+            (stored.avg_value * stored.sample_count + excluded.avg_value * excluded.sample_count)
+              / (stored.sample_count + excluded.sample_count),
+            least(stored.min_value, excluded.min_value)
+          ),
+          greatest(stored.max_value, excluded.max_value)
+        ),
+        max_value = greatest(stored.max_value, excluded.max_value),
+        min_value = least(stored.min_value, excluded.min_value),
+        sample_count = stored.sample_count + excluded.sample_count,
+        updated_at = greatest(stored.updated_at, excluded.updated_at)
+      WHERE stored.as_of IS NULL
+        AND stored.sample_count <= ${maximumSampleCount}::int - excluded.sample_count
+        AND abs(stored.avg_value) <= ${maximumMergeableAverage}::float8
+        AND abs(excluded.avg_value) <= ${maximumMergeableAverage}::float8
+      RETURNING id, instance_id, metric_name, hour
+    `
+    const ids = new Map(merged.map((row) => [rowKey({ ...row, hour: DateTime.fromDateUnsafe(row.hour) }), row.id]))
+    const refused = rows.find((row) => !ids.has(rowKey(row)))
+    if (refused !== undefined) return yield* refuseMerge(refused)
+    return ids
+  })
+
+  const mergeHourlyMetrics = method(
+    "mergeHourlyMetrics",
+    Effect.fnUntraced(function* (metrics: ReadonlyArray<HourlyMetricInput>) {
+      const normalized = yield* Effect.fromResult(normalizeBatch(metrics))
+      const rows = yield* Effect.fromResult(prepareMerges(normalized))
+      if (rows.length === 0) return []
+      const ids = yield* write(normalized, merge(rows))
+      return normalized.map((row) => ids.get(rowKey(row))).filter((id) => id !== undefined)
+    })
+  )
+
+  const replace = Effect.fnUntraced(function* (rows: ReadonlyArray<HourlyMetricInput>, asOf: DateTime.Utc) {
+    // A statement of its own: the next one has to see what was committed before the lock was granted.
+    yield* lockRetention("shared")
+    // Only rows that would change reach the INSERT: a conflict locks and logs a row even where its WHERE is false. That
+    // WHERE still guards against what other transactions wrote since.
+    //
+    // New ids are one random UUID, of which the last 32 bits count the rows: one made for each row takes a tenth of the
+    // time of an insert.
+    const [result] = yield* sql<{ written: number; unchanged: number; kept_from: Date | null }>`
+      WITH incoming AS (${incoming(rows)}),
+      judged AS (
+        SELECT incoming.*, stored.id,
+          CASE
+            WHEN hour < ${keptFrom(asOf)} THEN 'expired'
+            WHEN stored.as_of IS NULL THEN 'written'
+            WHEN (incoming.sample_count, incoming.avg_value, incoming.max_value, incoming.min_value)
+              = (stored.sample_count, stored.avg_value, stored.max_value, stored.min_value) THEN 'unchanged'
+            WHEN (incoming.sample_count, ${timestamp(asOf)}::timestamptz) > (stored.sample_count, stored.as_of)
+              THEN 'written'
+            ELSE 'stale'
+          END AS verdict
+        FROM incoming LEFT JOIN metrics_hourly AS stored USING (instance_id, metric_name, hour)
+      ),
+      written AS (
+        INSERT INTO metrics_hourly AS stored
+          (id, instance_id, metric_name, hour, avg_value, max_value, min_value, sample_count, as_of, created_at,
+            updated_at)
+        SELECT
+          coalesce(id, ((SELECT left(gen_random_uuid()::text, 28)) || to_hex(x'10000000'::bigint + position))::uuid),
+          instance_id, metric_name, hour, avg_value, max_value, min_value, sample_count,
+          ${timestamp(asOf)}::timestamptz, statement_timestamp(), statement_timestamp()
+        FROM judged WHERE verdict = 'written'
+        ORDER BY instance_id, metric_name, hour
+        ON CONFLICT (instance_id, metric_name, hour) DO UPDATE SET
+          avg_value = excluded.avg_value,
+          max_value = excluded.max_value,
+          min_value = excluded.min_value,
+          sample_count = excluded.sample_count,
+          as_of = excluded.as_of,
+          updated_at = greatest(stored.updated_at, excluded.updated_at)
+        WHERE stored.as_of IS NULL
+          OR (excluded.sample_count, excluded.as_of) > (stored.sample_count, stored.as_of)
+        RETURNING 1
+      )
+      SELECT (SELECT count(*) FROM written)::int AS written,
+        count(*) FILTER (WHERE verdict = 'unchanged')::int AS unchanged,
+        ${keptFrom(asOf)} AS kept_from
+      FROM judged
+    `
+    return result ?? { written: 0, unchanged: 0, kept_from: null }
+  })
+
+  const replaceHourlyMetrics = method(
+    "replaceHourlyMetrics",
+    Effect.fnUntraced(function* (metrics: ReadonlyArray<HourlyMetricInput>, { asOf, cutoff }: SnapshotOptions) {
+      const normalized = yield* Effect.fromResult(normalizeBatch(metrics))
+      const wanted = prepareSnapshots(normalized, cutoff)
+      const { kept_from, unchanged, written } =
+        wanted.rows.length === 0
+          ? { written: 0, unchanged: 0, kept_from: null }
+          : yield* write(wanted.rows, replace(wanted.rows, representable(asOf)))
+      const boundary = laterCutoff(cutoff, kept_from && DateTime.fromDateUnsafe(kept_from))
+      const batch = boundary === cutoff ? wanted : prepareSnapshots(normalized, boundary)
+      return {
+        written,
+        unchanged: batch.unchanged + unchanged,
+        stale: batch.stale + batch.rows.length - written - unchanged,
+        expired: batch.expired
+      }
+    })
+  )
+
+  const rangeCondition = ({ end, metrics = metricNames, start }: MetricsRange) => sql`
+    metric_name = ANY(${arrayLiteral(metricNames.filter((name) => metrics.includes(name)))}::varchar[])
+    AND hour BETWEEN ${timestamp(start)}::timestamptz AND ${timestamp(end)}::timestamptz
+  `
+
+  /** The hours of one instance's metric that an index finds first: `instance` is an id or a column. */
+  const hoursOf = (instance: Statement.Fragment, rest: string) => sql`
+    unnest(${arrayLiteral(metricNames)}::varchar[]) AS known (name)
+    CROSS JOIN LATERAL (
+      SELECT hour FROM metrics_hourly
+      WHERE instance_id = ${instance} AND metric_name = known.name
+      ORDER BY hour ${sql.literal(rest)}
+    ) AS hours
+  `
+
+  const countHours = (instanceId: InstanceId, rest: string) =>
+    isUuid(instanceId)
+      ? sql<{ hours: number }>`
+          SELECT count(DISTINCT hour)::int AS hours FROM ${hoursOf(sql`${instanceId}::uuid`, rest)}
+        `.pipe(Effect.map(([row]) => row?.hours ?? 0))
+      : Effect.succeed(0)
+
+  return {
+    mergeHourlyMetrics,
+
+    upsertHourlyMetric: method(
+      "upsertHourlyMetric",
+      Effect.fnUntraced(function* (metric: HourlyMetricInput) {
+        const normalized = yield* Effect.fromResult(normalizeHourlyMetric(metric, 0))
+        const ids = yield* write([normalized], merge([normalized]))
+        return yield* Effect.fromNullishOr(ids.get(rowKey(normalized))).pipe(Effect.orDie)
+      })
+    ),
+
+    snapshotTime: method(
+      "snapshotTime",
+      Effect.fnUntraced(function* () {
+        const [row] = yield* sql<{ now: Date }>`SELECT clock_timestamp() AS now`
+        const { now } = yield* Effect.fromNullishOr(row).pipe(Effect.orDie)
+        return DateTime.fromDateUnsafe(now)
+      })
+    )(),
+
+    replaceHourlyMetrics,
+
+    getMetricsByInstance: method(
+      "getMetricsByInstance",
+      Effect.fnUntraced(function* (instanceId: InstanceId, range: MetricsRange) {
+        if (!isUuid(instanceId)) return []
+        const rows = yield* sql<MetricRow>`
+        SELECT ${columns} FROM metrics_hourly
+        WHERE instance_id = ${instanceId}::uuid AND ${rangeCondition(range)}
+        ORDER BY hour, metric_name
+      `
+        return rows.map(fromRow)
+      })
+    ),
+
+    streamMetrics: (range) =>
+      sql<MetricRow>`
+        SELECT ${columns} FROM metrics_hourly
+        WHERE ${rangeCondition(range)}
+        ORDER BY instance_id, metric_name, hour
+      `.stream.pipe(Stream.map(fromRow), Stream.mapError(storeUnavailable("streamMetrics"))),
+
+    getSeriesByInstances: makeGetSeriesByInstances(sql, rangeCondition, method),
+
+    getLatestMetrics: method(
+      "getLatestMetrics",
+      Effect.fnUntraced(function* (instanceId: InstanceId) {
+        if (!isUuid(instanceId)) return []
+        const rows = yield* sql<MetricRow>`
+        SELECT latest.*
+        FROM unnest(${arrayLiteral(metricNames)}::varchar[]) AS known (name)
+        CROSS JOIN LATERAL (
+          SELECT ${columns} FROM metrics_hourly
+          WHERE instance_id = ${instanceId}::uuid AND metric_name = known.name
+          ORDER BY hour DESC
+          LIMIT 1
+        ) AS latest
+        ORDER BY metric_name
+      `
+        return rows.map(fromRow)
+      })
+    ),
+
+    deleteOldMetrics: method(
+      "deleteOldMetrics",
+      Effect.fnUntraced(function* (before: DateTime.Utc) {
+        yield* recordDeletion(representable(before))
+        const [result] = yield* sql<{ deleted: number }>`
+        WITH deleted AS (DELETE FROM metrics_hourly WHERE hour < ${timestamp(before)}::timestamptz RETURNING 1)
+        SELECT count(*)::int AS deleted FROM deleted
+      `
+        return result?.deleted ?? 0
+      })
+    ),
+
+    // As many hours of one metric are as many distinct hours, and fewer of every metric are all there are: no metric
+    // needs to be read beyond them.
+    hasSufficientData: method(
+      "hasSufficientData",
+      Effect.fnUntraced(function* (instanceId: InstanceId) {
+        return (yield* countHours(instanceId, `LIMIT ${sufficientHours}`)) >= sufficientHours
+      })
+    ),
+
+    dataSufficiency: method(
+      "dataSufficiency",
+      Effect.fnUntraced(function* (instanceId: InstanceId) {
+        const hours = yield* countHours(instanceId, "")
+        return { sufficient: hours >= sufficientHours, hours, required: sufficientHours }
+      })
+    ),
+
+    // Most instances have one metric with enough hours, which is the least to look for.
+    fleetOverview: method(
+      "fleetOverview",
+      Effect.fnUntraced(function* () {
+        const rows = yield* sql<{ id: InstanceId; latest_hour: Date | null; sufficient: boolean }>`
+      SELECT id,
+        (SELECT max(hour) FROM ${hoursOf(sql.literal("instances.id"), "DESC LIMIT 1")}) AS latest_hour,
+        CASE
+          WHEN EXISTS (SELECT FROM ${hoursOf(sql.literal("instances.id"), `OFFSET ${sufficientHours - 1} LIMIT 1`)}) THEN true
+          ELSE (SELECT count(DISTINCT hour) FROM ${hoursOf(sql.literal("instances.id"), `LIMIT ${sufficientHours}`)})
+            >= ${sufficientHours}
+        END AS sufficient
+      FROM instances
+      ORDER BY id
+    `
+        return rows.map(({ id, latest_hour, sufficient }) => ({
+          instance_id: id,
+          latest_hour: latest_hour === null ? null : DateTime.fromDateUnsafe(latest_hour),
+          sufficient
+        }))
+      })
+    )()
+  }
+})

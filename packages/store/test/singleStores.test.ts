@@ -1,0 +1,35 @@
+import { assert, describe, it } from "@effect/vitest"
+import { InstanceId } from "@snoozeql/domain/Instance"
+import { CollectionRunStore } from "@snoozeql/store/CollectionRunStore"
+import { InstanceStore } from "@snoozeql/store/InstanceStore"
+import { MetricsStore } from "@snoozeql/store/MetricsStore"
+import * as SqlCollectionRunStore from "@snoozeql/store/SqlCollectionRunStore"
+import * as SqlInstanceStore from "@snoozeql/store/SqlInstanceStore"
+import * as SqlMetricsStore from "@snoozeql/store/SqlMetricsStore"
+import { layerPostgres } from "@snoozeql/testing/TestDatabase"
+import { Effect, Layer } from "effect"
+
+const unknownId = InstanceId.make("00000000-0000-4000-8000-000000000001")
+
+describe("the layer of a single store", () => {
+  it.live("SqlMetricsStore.layer migrates an empty database", () =>
+    Effect.gen(function* () {
+      const metrics = yield* MetricsStore
+      assert.deepStrictEqual(yield* metrics.getLatestMetrics(unknownId), [])
+    }).pipe(Effect.provide(SqlMetricsStore.layer.pipe(Layer.provide(layerPostgres()))))
+  )
+
+  it.live("SqlInstanceStore.layer migrates an empty database", () =>
+    Effect.gen(function* () {
+      const instances = yield* InstanceStore
+      assert.deepStrictEqual(yield* instances.list(), [])
+    }).pipe(Effect.provide(SqlInstanceStore.layer.pipe(Layer.provide(layerPostgres()))))
+  )
+
+  it.live("SqlCollectionRunStore.layer migrates an empty database", () =>
+    Effect.gen(function* () {
+      const runs = yield* CollectionRunStore
+      assert.deepStrictEqual(yield* runs.list(), [])
+    }).pipe(Effect.provide(SqlCollectionRunStore.layer.pipe(Layer.provide(layerPostgres()))))
+  )
+})

@@ -1,0 +1,39 @@
+import { type ImportGraph, reachableFrom, shortestWay } from "./importGraph.ts"
+
+/** Files that others build on, and everything that may be loaded with them. */
+export interface Contract {
+  /** A path, or the beginning of several. */
+  readonly files: string
+  /** Paths and specifiers, or their beginnings if they end in `/`. The contract's own files may always be reached. */
+  readonly mayReach: ReadonlyArray<string>
+}
+
+const domain = "packages/domain/src/"
+
+/** Contracts know no implementation: who imports one loads no SQL, no AWS SDK and no handler. */
+export const contracts: ReadonlyArray<Contract> = [
+  { files: domain, mayReach: ["effect"] },
+  ...["MetricsStore", "InstanceStore", "CollectionRunStore"].map((store) => ({
+    files: `packages/store/src/${store}.ts`,
+    mayReach: [domain, "effect"]
+  })),
+  ...["CloudWatch", "InstanceDiscovery"].map((port) => ({
+    files: `packages/collector/src/${port}.ts`,
+    mayReach: [domain, "packages/collector/src/AwsRequestError.ts", "effect"]
+  })),
+  { files: "packages/http/src/api/", mayReach: [domain, "effect", "effect/http", "effect/http-api"] }
+]
+
+const contains = (files: string, path: string) => (files.endsWith("/") ? path.startsWith(files) : path === files)
+
+/** Why a contract is broken: a way over imports to something that it may not reach, or that it has no file. */
+export const breachesOf = (graph: ImportGraph, contract: Contract): ReadonlyArray<string> => {
+  const own = [...graph.keys()].filter((path) => contains(contract.files, path))
+  if (own.length === 0) return [`${contract.files}: there is no such file`]
+  const isAllowed = (path: string) => [contract.files, ...contract.mayReach].some((files) => contains(files, path))
+  return own.flatMap((path) =>
+    [...reachableFrom(graph, path)]
+      .filter((reached) => !isAllowed(reached))
+      .map((reached) => [path, ...(shortestWay(graph, path, (next) => next === reached) ?? [])].join("\n  → "))
+  )
+}
