@@ -3,7 +3,7 @@ import { randomUUID } from "node:crypto"
 import { existsSync, mkdirSync, readFileSync, rmdirSync, writeFileSync } from "node:fs"
 import { dirname, join } from "node:path"
 
-/** Where a control group for memory can stand, and the file that takes its limit. */
+/** The folder in which to create a control group for memory, and the file that holds its limit. */
 interface Hierarchy {
   readonly parent: string
   readonly limitFile: string
@@ -11,7 +11,7 @@ interface Hierarchy {
 
 const root = "/sys/fs/cgroup"
 
-/** cgroup v1 nests the group below this process's own; v2, whose groups hold processes or groups, puts it beside. */
+/** In cgroup v1 the new group is below this process's group. In v2 a group holds processes or groups, so it is beside it. */
 const hierarchy = (): Hierarchy => {
   const own = readFileSync("/proc/self/cgroup", "utf8").trim().split("\n")
   const pathOf = (controllers: string) =>
@@ -27,8 +27,8 @@ const hierarchy = (): Hierarchy => {
 }
 
 /**
- * The command that runs another one in a control group with so much memory, until the scope ends. Fails where none can be
- * made: not as root, or in a container that shows its groups read-only.
+ * A command that runs another command in a control group with this much memory, until the scope ends. Fails if no group can
+ * be created: if this process is not root, or in a container whose groups are read-only.
  */
 export const withMemoryLimit = (mebibytes: number): Effect.Effect<ReadonlyArray<string>, Error, Scope.Scope> =>
   Effect.acquireRelease(
@@ -46,7 +46,7 @@ export const withMemoryLimit = (mebibytes: number): Effect.Effect<ReadonlyArray<
       },
       catch: (cause) => new Error("no control group can be made", { cause })
     }),
-    // What ran in it has been killed by then, and is gone within moments.
+    // The processes in it have been killed by then, and end within moments.
     (group) =>
       Effect.try({ try: () => rmdirSync(group), catch: (cause) => cause }).pipe(
         Effect.retry({ times: 50, schedule: Schedule.spaced("100 millis") }),

@@ -14,7 +14,7 @@ export interface Result {
 
 export interface Evaluation {
   readonly method: ReadonlyArray<Result>
-  /** The method, fitted again every day instead of every week. */
+  /** The results of the method, fitted again every day instead of every week. */
   readonly daily: ReadonlyArray<Result>
   readonly fixedThreshold: ReadonlyArray<Result>
   readonly zeroConnections: ReadonlyArray<Result>
@@ -24,8 +24,8 @@ export interface Evaluation {
 }
 
 /**
- * The hours of the week of a scored week that were active, but never in the 14 days before: none of a foreseeable case.
- * Cases declare what they are, and this finds out what is declared wrongly.
+ * The hours of the week that were active in a scored week, but never in the 14 days before. A foreseeable case has none, so
+ * this finds cases that are declared wrongly.
  */
 export const newlyActiveHours = ({ isActive, quarterSlots }: Series): ReadonlyArray<number> => {
   const found: Array<number> = []

@@ -13,7 +13,7 @@ const withCeilings = (above_floor: number): AnalysisPolicy => {
   return { ...defaultAnalysisPolicy, ceilings }
 }
 
-/** What ceilings of the IOPS maxima cost and bring, against the method without any of the new maxima. */
+/** What a ceiling of the IOPS maxima costs and gains, compared with the method without the new maxima. */
 export interface IopsCeiling {
   readonly aboveFloor: number
   readonly half: Half
@@ -21,7 +21,7 @@ export interface IopsCeiling {
   readonly worstFamily: string
   readonly worstLoss: number
   readonly recall: number
-  /** False-sleep hours of all foreseeable cases. */
+  /** The false-sleep hours of all foreseeable cases. */
   readonly falseHours: number
 }
 

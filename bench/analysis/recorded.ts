@@ -29,7 +29,7 @@ const readCpu = (csv: string): ReadonlyArray<HourObservation> => {
   }))
 }
 
-/** What the analysis says of every CSV file of a folder, as Markdown. */
+/** The analysis of every CSV file of a folder, as Markdown. */
 export const analyzeFolder = (folder: string, policy: AnalysisPolicy = defaultAnalysisPolicy): string =>
   readdirSync(folder)
     .filter((name) => name.endsWith(".csv"))

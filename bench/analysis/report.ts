@@ -120,7 +120,7 @@ const calibrationTable = ({ calibration }: Evaluation): string =>
       ])
   )
 
-/** One bar of the evaluation: what was asked for and what was measured. */
+/** One goal of the evaluation: what is required and what was measured. */
 interface Bar {
   readonly name: string
   readonly asked: string

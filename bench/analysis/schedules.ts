@@ -8,7 +8,7 @@ import type { Series } from "./workload.ts"
 
 const trainingHours = 14 * 24
 
-/** Decides a schedule from the hours before `until` (hours since 1970-01-01T00:00Z), of which it sees 14 days. */
+/** Decides a schedule from the 14 days before `until` (in hours since 1970-01-01T00:00Z). */
 export type Rule = (series: Series, until: number) => WeeklySchedule
 
 const seen = (series: Series, until: number) =>
@@ -22,7 +22,7 @@ export const methodRule =
   (series, until) =>
     decideSchedule(seen(series, until), series.case.timezone, DateTime.makeUnsafe(until * millisPerHour), policy, steps)
 
-/** Runs of at least `minimum` hours on the ring of the week. */
+/** Keeps only runs of at least `minimum` hours. The week is a ring. */
 const longRuns = (quiet: ReadonlyArray<boolean>, minimum: number): ReadonlyArray<boolean> => {
   const long = quiet.map(() => false)
   for (let start = 0; start < 168; start++) {

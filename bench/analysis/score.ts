@@ -17,7 +17,7 @@ export interface Score {
   readonly cycles: number
   /** Net saved hours of the best weekly schedule in hindsight. */
   readonly best: number
-  /** False-sleep hours of the second scored week alone. */
+  /** The false-sleep hours of only the second scored week. */
   readonly asleepActiveSecondWeek: number
 }
 
@@ -46,7 +46,7 @@ export const addScores = (a: Score, b: Score): Score => ({
 export const recall = ({ asleepIdle, idle }: Score): number => asleepIdle / idle
 export const falseSleepShare = ({ asleepActive, asleepIdle }: Score): number =>
   asleepActive === 0 ? 0 : asleepActive / (asleepActive + asleepIdle)
-/** Hours asleep while idle, less the cost of the cycles. */
+/** The idle hours that were slept through, minus the cost of the cycles. */
 export const netSaved = ({ asleepIdle, cycles }: Score): number => asleepIdle - cycleHours * cycles
 
 /** Hours slept, by confidence, and how many of them were idle. */
@@ -58,7 +58,7 @@ export const makeCalibration = (): Calibration => ({
   bins: [0.5, 0.55, 0.6, 0.65, 0.7, 0.75, 0.8, 0.85, 0.9, 0.95].map((from) => ({ from, asleep: 0, idle: 0 }))
 })
 
-/** The quarters of the scored weeks, but for hours in which the user had stopped the instance. */
+/** The quarter hours of the scored weeks, except for hours in which the user had stopped the instance. */
 const scoredQuarters = (series: Series): ReadonlyArray<boolean> => {
   const stopped = new Set(
     series.observations
@@ -91,7 +91,7 @@ const bestInHindsight = (series: Series, scored: ReadonlyArray<boolean>): number
 
 const localSlots = new Map<string, Uint8Array>()
 
-/** The hour of the week of every quarter of the case on the clocks of the schedule's zone. */
+/** The local hour of the week in the schedule's time zone, for every quarter hour of the case. */
 const quarterSlots = (series: Series, timezone: string): Uint8Array => {
   if (timezone === series.case.timezone) return series.quarterSlots
   const key = `${timezone} ${series.firstHour}`
@@ -109,7 +109,7 @@ const isAsleep = (schedule: WeeklySchedule, slots: Uint8Array, quarter: number):
   schedule.asleep[slots[quarter] ?? 0] === true
 
 /**
- * Rolling: fits 14 days, scores the next days by quarters of an hour, and fits again, until the last two weeks are scored.
+ * Rolling evaluation: fits 14 days, scores the next days by quarter hours, and fits again, until two weeks are scored.
  */
 export const scoreRule = (series: Series, rule: Rule, refitDays = 7, calibration?: Calibration): Score => {
   const scored = scoredQuarters(series)

@@ -21,7 +21,7 @@ const seriesOf: { readonly [Name in MetricName]: readonly [average: SeriesName, 
   WriteIOPS: ["write_iops_avg", "write_iops_max"]
 }
 
-/** A row of the series for COPY: its number, the hour and what `metrics_hourly` holds of it. */
+/** A line for COPY: the number of the series, the hour, and the values of `metrics_hourly`. */
 const metricLine = (series: number, hour: number, metric: MetricName, { series: values }: HourObservation): string => {
   const [averageName, maximumName] = seriesOf[metric]
   const average = values[averageName]
@@ -33,7 +33,7 @@ const metricLine = (series: number, hour: number, metric: MetricName, { series: 
 const copyLines = (client: Client, table: string, lines: Iterable<string>) =>
   pipeline(Readable.from(lines), client.query(copyFrom(`COPY ${table} FROM STDIN`)))
 
-/** The observations of a series in the kept hours, at the same hours of the week as in its own time. */
+/** The observations of a series, moved into the kept hours. The hours of the week stay the same. */
 const keptObservations = function* ({ firstHour, observations }: Series, firstKept: number) {
   const start = (((firstKept - firstMonday) % hoursPerWeek) + hoursPerWeek) % hoursPerWeek
   for (const observation of observations) {
@@ -50,7 +50,7 @@ const metricLines = function* (all: ReadonlyArray<Series>, firstKept: number) {
   }
 }
 
-/** Lines of every change between running and stopped. */
+/** A line for every change between running and stopped. */
 const statusLines = function* (all: ReadonlyArray<Series>, firstKept: number) {
   for (const [number, series] of all.entries()) {
     let before = "available"
@@ -63,9 +63,9 @@ const statusLines = function* (all: ReadonlyArray<Series>, firstKept: number) {
 }
 
 /**
- * Fills the database with instances that repeat the series, and 14 days of their hours up to the present one. Rows are
- * inserted hour after hour, as collection writes them, so that those of an instance lie far apart; every instance adds
- * some noise of its own. Answers how many rows of metrics there are.
+ * Fills the database with instances that repeat the series, and with 14 days of their hours, up to the current one. Rows are
+ * inserted hour after hour, as the collector writes them, so that an instance's rows are far apart. Every instance has its
+ * own noise. Returns the number of metric rows.
  */
 export const fillFleet = async (client: Client, instances: number, all: ReadonlyArray<Series>): Promise<number> => {
   const firstKept = Math.floor(Date.now() / millisPerHour) - hoursKept

@@ -45,9 +45,9 @@ const reached = (specifier: string, names: ReadonlyArray<string> | undefined): R
 }
 
 /**
- * Every import of a TypeScript source, in any form the language has for it, and its uses of `process`.
+ * Every import in a TypeScript source, in any form of the language, and every use of `process`.
  *
- * @throws when the text is not TypeScript
+ * @throws if the text is not TypeScript
  */
 export const importsOf = (path: string, text: string): ReadonlyArray<Import> => {
   const parsed = parseSync(path, text)

@@ -33,9 +33,9 @@ const readsEnvironment = new Set(["server", "testing", "embed-store", "test-laye
 
 /** Folders inside a package that have their own rule. `onlyFor` lists the packages that may import them. */
 const innerPlaces = {
-  // Clients share the API definition, so it knows no handler.
+  // Clients share the API definition, so it must not import handlers.
   http: { name: "http/api", folder: "packages/http/src/api", mayImport: ["effect", "domain"], onlyFor: undefined },
-  // Everything that knows AWS: what the rest of the collector may not import.
+  // Everything that knows AWS. The rest of the collector may not import it.
   collector: {
     name: "collector/aws",
     folder: "packages/collector/src/aws",

@@ -51,10 +51,10 @@ const applyCuts = (text: string, start: number, end: number, cuts: ReadonlyArray
 }
 
 /**
- * The exported declarations of a TypeScript source, in its order. Re-exports are left out: they are documented where they
- * are declared.
+ * The exported declarations of a TypeScript source, in its order. Re-exports are omitted, since they are documented where
+ * they are declared.
  *
- * @throws when the text is not TypeScript
+ * @throws if the text is not TypeScript
  */
 export const declarationsOf = (path: string, text: string): ReadonlyArray<Declaration> => {
   const parsed = parseSync(path, text)

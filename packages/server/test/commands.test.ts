@@ -41,7 +41,7 @@ describe("the binary", () => {
   )
 
   it.live(
-    "ends with 2 on wrong usage and says what there is",
+    "ends with 2 on wrong usage and lists what is possible",
     () =>
       Effect.gen(function* () {
         const [unknownFlag, unknownCommand, wrongReplay, help] = yield* Effect.all(
@@ -93,7 +93,7 @@ describe("the binary", () => {
   )
 
   it.live(
-    "says that the port is taken",
+    "says that the port is in use",
     () =>
       Effect.gen(function* () {
         const server = createServer()
@@ -115,7 +115,7 @@ describe("the binary", () => {
   )
 
   it.live(
-    "collects from a simulator, with exit code 0, and with 1 when it cannot",
+    "collects from a simulator with exit code 0, and ends with 1 if it cannot",
     () =>
       Effect.gen(function* () {
         const sql = yield* PgClient.PgClient
@@ -137,7 +137,7 @@ describe("the binary", () => {
   )
 
   it.live(
-    "serves without credentials, tells why nothing is collected, and ends well on SIGTERM",
+    "serves without credentials, says why nothing is collected, and ends with 0 on SIGTERM",
     () =>
       Effect.gen(function* () {
         const dataDir = newDataDir()

@@ -130,7 +130,7 @@ describe("the commands that ask a server", () => {
   )
 
   it.live(
-    "say that no server answers",
+    "say that no server responds",
     () =>
       Effect.gen(function* () {
         const [nobody, wrong] = yield* Effect.all(

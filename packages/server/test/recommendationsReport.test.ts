@@ -27,7 +27,7 @@ describe("the report of recommendations", () => {
     assert.include(firstLine(awake("a", "tag"), awake("b", "none")), `b is ${rest}`)
   })
 
-  it("says nothing of them where somebody chose", () => {
+  it("does not mention them if somebody chose their time zones", () => {
     assert.strictEqual(firstLine(awake("a", "user"), awake("b", "default")), "No instance could sleep")
   })
 })

@@ -8,7 +8,7 @@ import { describeDBInstances, getMetricData, metricQuery } from "./support/awsCl
 import { busy, counters, hour, now, simulated, thisHour } from "./support/simulated.ts"
 
 describe("the simulator's clock", () => {
-  simulated("starts where it is told and ticks", {}, () =>
+  simulated("starts at the given time and runs", {}, () =>
     Effect.gen(function* () {
       const simulator = yield* Simulator
       expect(yield* simulator.now).toEqual(now)
@@ -25,7 +25,7 @@ describe("the simulator's clock", () => {
     })
   )
 
-  it.live("is the machine's when it is not told", () =>
+  it.live("is the machine's clock by default", () =>
     Effect.gen(function* () {
       const simulator = yield* Simulator
       const difference = DateTime.distance(yield* DateTime.now, yield* simulator.now)
@@ -54,7 +54,7 @@ describe("starting a simulator", () => {
       "replays names an instance that exists already: a"
     ],
     [{ replays: [{ name: busy, series }] }, `replays names an instance that exists already: ${busy}`]
-  ])("refuses an option that makes no sense: %j", ([options, message]) =>
+  ])("refuses a wrong option: %j", ([options, message]) =>
     Effect.gen(function* () {
       const error = yield* started(options)
       expect(error._tag).toBe("InvalidSimulatorOption")
@@ -62,7 +62,7 @@ describe("starting a simulator", () => {
     })
   )
 
-  it.effect("fails when the port is taken, and frees its own when it ends", () =>
+  it.effect("fails if the port is in use, and frees its own port when it ends", () =>
     Effect.gen(function* () {
       const port = yield* Effect.scoped(
         Effect.gen(function* () {

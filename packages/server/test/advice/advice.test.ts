@@ -35,7 +35,7 @@ writeFileSync(
   })
 )
 
-/** Settings that show in the output. */
+/** Settings that change the output. */
 const judgedBy = { SNOOZEQL_POLICY: policyFile, SNOOZEQL_PRICES: priceFile, SNOOZEQL_TIMEZONE: "Asia/Tokyo" }
 
 const settingsOf = (environment: Environment) => Effect.provide(readSettings({}), configured(environment))
@@ -90,7 +90,7 @@ const documents = [
 ]
 const reports = [["recommend"], ["activity", "long"]]
 
-/** The present, to which a week is judged, is of the moment of the command: minutes and seconds of it are left out. */
+/** A week is judged up to the time of the command, so minutes and seconds are removed from the output. */
 const withoutMoment = (text: string) => text.replaceAll(/T(\d\d):\d\d:\d\d\.\d{3}Z/g, "T$1")
 
 const runAll = (commands: ReadonlyArray<ReadonlyArray<string>>, environment: Environment) =>
@@ -102,7 +102,7 @@ const runAll = (commands: ReadonlyArray<ReadonlyArray<string>>, environment: Env
     })
   )
 
-/** Repeats what has to happen within one hour: a new hour changes what is advised. */
+/** Repeats what must happen within one hour, since a new hour changes the advice. */
 const withinOneHour = <A, E, R>(effect: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> =>
   Effect.gen(function* () {
     const before = truncateToHour(yield* DateTime.now)
@@ -110,7 +110,7 @@ const withinOneHour = <A, E, R>(effect: Effect.Effect<A, E, R>): Effect.Effect<A
     return DateTime.Equivalence(before, truncateToHour(yield* DateTime.now)) ? result : yield* effect
   })
 
-/** A port on which nobody listens any more. */
+/** A port on which nobody listens. */
 const closedPort = Effect.callback<string>((resume) => {
   const server = createServer().listen(0, "127.0.0.1", () => {
     const address = server.address()
@@ -119,14 +119,14 @@ const closedPort = Effect.callback<string>((resume) => {
   })
 })
 
-/** A database, and where the commands get their advice while a server of this process is on it. */
+/** A database, and where the commands get their advice while a server of this process uses it. */
 interface Kind {
   readonly name: string
   readonly database: Effect.Effect<Environment, unknown, Scope.Scope>
   readonly commands: ReadonlyArray<ReadonlyArray<string>>
-  /** The line of log without a server. */
+  /** The log line without a server. */
   readonly reading: (environment: Environment) => string
-  /** The line of log beside a server. */
+  /** The log line beside a server. */
   readonly beside: (environment: Environment, port: string) => string
   /** What happens beside a server whose port is not the one of the settings. */
   readonly unanswered: (environment: Environment) => Effect.Effect<void, unknown>
@@ -167,7 +167,7 @@ const kinds: ReadonlyArray<Kind> = [
 
 describe.each(kinds)("recommend and activity on $name", ({ beside, commands, database, reading, unanswered }) => {
   it.live(
-    "print the same without a server, beside one and from one, by the same settings",
+    "print the same without a server, beside a server and from a server, with the same settings",
     () =>
       Effect.gen(function* () {
         const environment = yield* database
@@ -213,7 +213,7 @@ describe.each(kinds)("recommend and activity on $name", ({ beside, commands, dat
 })
 
 describe("recommend and activity", () => {
-  it.live("say why a server was asked if none answers, and create no database", () =>
+  it.live("say why a server was asked if none responds, and create no database", () =>
     Effect.gen(function* () {
       const dataDir = join(newFolder(), "data")
       const port = yield* closedPort
@@ -225,7 +225,7 @@ describe("recommend and activity", () => {
     })
   )
 
-  it.live("fail on a database that is away, or not migrated, and do not migrate it", () =>
+  it.live("fail if the database is unreachable or not migrated, and do not migrate it", () =>
     Effect.gen(function* () {
       const away = yield* failureOf(["recommend"], { DATABASE_URL: "postgres://nobody@127.0.0.1:1/none" })
       assert.match(away, /^Cannot use the database: .*ECONNREFUSED/)

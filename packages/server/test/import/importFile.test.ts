@@ -27,10 +27,10 @@ const fileOf = (content: string | Uint8Array) => {
 
 const csv = (...lines: ReadonlyArray<string>) => fileOf(["timestamp,value", ...lines].join("\n"))
 
-// The pool of connections lives on the clock as well, and does not outlive the leaps of TestClock.
+// The pool of connections uses the clock too. It does not survive the jumps of TestClock.
 const thisHour = DateTime.startOf(DateTime.nowUnsafe(), "hour")
 
-/** A line of CSV, so many hours ago. */
+/** A line of CSV with a time this many hours ago. */
 const line = (hours: number, minutes: number, value: string | number) =>
   `${DateTime.formatIso(DateTime.add(thisHour, { hours: -hours, minutes }))},${value}`
 
@@ -83,7 +83,7 @@ const hoursOf = Effect.fnUntraced(function* (name: string) {
 })
 
 layer(stores, { timeout: "60 seconds", excludeTestServices: true })("importFile", (it) => {
-  it.effect("replaces hours, so that twice is no more than once", () =>
+  it.effect("replaces hours, so that a second import changes nothing", () =>
     Effect.gen(function* () {
       const { id } = yield* register("orders")
       const file = csv(line(1, 55, 4), line(0, 0, 1), line(0, 5, 2))
@@ -111,7 +111,7 @@ layer(stores, { timeout: "60 seconds", excludeTestServices: true })("importFile"
     })
   )
 
-  it.effect("keeps what is known better and leaves out what has expired", () =>
+  it.effect("keeps stored hours that have more samples, and omits expired hours", () =>
     Effect.gen(function* () {
       yield* register("billing")
       yield* importFile(options("billing", csv(line(1, 0, 1), line(1, 5, 3))))
@@ -131,7 +131,7 @@ layer(stores, { timeout: "60 seconds", excludeTestServices: true })("importFile"
     })
   )
 
-  it.effect("fails when nothing was accepted, and registers nothing then", () =>
+  it.effect("fails and registers nothing if no hour is accepted", () =>
     Effect.gen(function* () {
       const expired = csv(line(216, 0, 7), line(215, 0, 7))
       const error = yield* Effect.flip(
@@ -142,7 +142,7 @@ layer(stores, { timeout: "60 seconds", excludeTestServices: true })("importFile"
     })
   )
 
-  it.effect("writes nothing of a file with a malformed line", () =>
+  it.effect("writes nothing if a line is malformed", () =>
     Effect.gen(function* () {
       const file = csv(line(1, 0, 1), line(1, 5, "one"))
       const error = yield* Effect.flip(importFile({ ...options("typo", file), registration: registration("typo") }))
@@ -152,7 +152,7 @@ layer(stores, { timeout: "60 seconds", excludeTestServices: true })("importFile"
     })
   )
 
-  it.effect("writes nothing of a file whose values are of a day, or of another metric", () =>
+  it.effect("writes nothing if the values are daily, or of another metric", () =>
     Effect.gen(function* () {
       const days = [0, 1, 2, 3].map((day) => ({
         Timestamp: DateTime.formatIso(DateTime.subtract(thisHour, { days: day })),
@@ -176,7 +176,7 @@ layer(stores, { timeout: "60 seconds", excludeTestServices: true })("importFile"
     })
   )
 
-  it.effect("says what it had to assume", () =>
+  it.effect("says what it assumed", () =>
     Effect.gen(function* () {
       yield* register("assumed")
       const local = DateTime.formatIso(DateTime.subtract(thisHour, { hours: 1 }))
@@ -216,7 +216,7 @@ layer(stores, { timeout: "60 seconds", excludeTestServices: true })("importFile"
     )
   }
 
-  it.effect("names the hour of an aggregate that cannot be stored, and writes none", () =>
+  it.effect("names the hour of an aggregate that cannot be stored, and writes nothing", () =>
     Effect.gen(function* () {
       const file = csv(line(2, 0, 1), line(1, 0, 1e308), line(1, 5, 1e308))
       const error = yield* Effect.flip(importFile({ ...options("huge", file), registration: registration("huge") }))
@@ -225,7 +225,7 @@ layer(stores, { timeout: "60 seconds", excludeTestServices: true })("importFile"
     })
   )
 
-  it.effect("refuses hours that lie in the future, and takes the running one", () =>
+  it.effect("refuses hours in the future, and accepts the current hour", () =>
     Effect.gen(function* () {
       const registered = { registration: registration("ahead") }
       const file = csv(line(1, 0, 1), line(-2, 0, 1), line(-2, 5, 1), line(-30, 0, 1))
@@ -249,7 +249,7 @@ layer(stores, { timeout: "60 seconds", excludeTestServices: true })("importFile"
     })
   )
 
-  it.effect("registers an unknown instance once when it may", () =>
+  it.effect("registers an unknown instance once, if it may", () =>
     Effect.gen(function* () {
       const file = csv(line(1, 0, 1))
       const unknown = yield* Effect.flip(importFile(options("fresh", file)))
@@ -260,7 +260,7 @@ layer(stores, { timeout: "60 seconds", excludeTestServices: true })("importFile"
     })
   )
 
-  it.effect("asks for the id where several instances have the name", () =>
+  it.effect("asks for the id if several instances have the name", () =>
     Effect.gen(function* () {
       const first = yield* register("twin", "db-1")
       const second = yield* register("twin", "db-2")

@@ -27,7 +27,7 @@ describe("the CloudWatch console's CSV", () => {
     assert.deepStrictEqual(extentOf(`\uFEFF${lines(...header, ...rows).replaceAll("\n", "\r\n")}`), ten)
   })
 
-  it("leaves out where a graph of several metrics has no value", () => {
+  it("omits times at which a graph of several metrics has no value", () => {
     const table = lines(
       "Id,m1,m2",
       "StatusCode,Complete,Complete",
@@ -48,7 +48,7 @@ describe("the CloudWatch console's CSV", () => {
     assert.include(failureOf(twice), "--result: the file has several results")
   })
 
-  it("is refused where it is not complete, or a line is malformed", () => {
+  it("is refused if it is incomplete, or if a line is malformed", () => {
     const partial = lines(...header, ...rows).replace("StatusCode,Complete", "StatusCode,PartialData")
     assert.include(failureOf(partial), "line 2: CloudWatch's response is incomplete: PartialData")
     const malformed = failureOf(lines(...header, rows[0] ?? "", "2026/02/30 10:05:00,1", "2026/03/02 10:10:00,two"))
@@ -86,14 +86,14 @@ describe("Grafana's CSV", () => {
     }
   })
 
-  it("is in the time zone that is asked for, where its dates have no offset", () => {
+  it("is read in the given time zone if its dates have no offset", () => {
     const text = lines("Time,orders", "2026-03-02 11:00:00,2", "2026-03-02 11:05:00,3")
     assert.deepStrictEqual(extentOf(text, { zone: berlin }), ten)
     const summer = lines("Time,orders", "2026-07-02 12:00:00,2", "2026-07-02T10:05:00Z,3")
     assert.deepStrictEqual(extentOf(summer, { zone: berlin }), ["2026-07-02T10:00", "2026-07-02T10:05", 2])
   })
 
-  it("is refused where the clocks change and its dates do not say which hour is meant", () => {
+  it("is refused if the clocks change and its dates do not say which hour they mean", () => {
     const text = lines(
       "Time,orders",
       "2026-10-25 01:55:00,1",
@@ -108,7 +108,7 @@ describe("Grafana's CSV", () => {
     assert.strictEqual(extentOf(text.split("\n").slice(0, 4).join("\n"))[2], 3)
   })
 
-  it("is refused where day and month may be mistaken, a value is not a number, or it is not the metric's unit", () => {
+  it("is refused if day and month are ambiguous, a value is not a number, or the unit is not the metric's", () => {
     const row = (line: string, metric: "CPUUtilization" | "ReadIOPS" = "CPUUtilization") =>
       failureOf(lines("Time,orders", "2026-03-02 10:00:00,2", line), { metric })
     for (const date of ["03/02/2026 10:05:00", "2.3.2026 10:05", "03/02/2026, 10:05:00 AM"]) {
@@ -123,7 +123,7 @@ describe("Grafana's CSV", () => {
     assert.include(failureOf("Time\n2026-03-02 10:00:00"), "line 1: expected a column of values")
   })
 
-  it("is refused where several series could be meant", () => {
+  it("is refused if it has several series that could be meant", () => {
     const table = lines("Time,orders,billing", "2026-03-02 10:00:00,9,2")
     assert.include(
       failureOf(table),
@@ -134,8 +134,8 @@ describe("Grafana's CSV", () => {
   })
 })
 
-describe("what boto3 and other programs write", () => {
-  it("is read with a blank instead of T, and as Unix time", () => {
+describe("JSON of boto3 and other programs", () => {
+  it("is read with a blank instead of T, and with Unix times", () => {
     for (const [first, second] of [
       ["2026-03-02 10:00:00+00:00", "2026-03-02 10:05:00+00:00"],
       ["2026-03-02 11:00:00.000000+01:00", "2026-03-02 04:05:00-06:00"],
@@ -171,7 +171,7 @@ describe("what boto3 and other programs write", () => {
   })
 })
 
-describe("what --query cuts out", () => {
+describe("output selected with --query", () => {
   const datapoints = ["2026-03-02T10:00:00+00:00", "2026-03-02T10:05:00+00:00"].map((Timestamp) => ({
     Timestamp,
     Average: 2
@@ -197,7 +197,7 @@ describe("what --query cuts out", () => {
     assert.strictEqual(extentOf(datapoints[0])[2], 1)
   })
 
-  it("and pages that were put together are read as one", () => {
+  it("is read as one result if pages were put together", () => {
     const [first, second] = datapoints
     assert.deepStrictEqual(extentOf([{ Datapoints: [first] }, { Datapoints: [second] }]), ten)
     const page = (index: number, fields: object) => ({
@@ -210,7 +210,7 @@ describe("what --query cuts out", () => {
     assert.include(failureOf(pages.slice(0, 1)), "NextToken: CloudWatch's response continues on another page")
   })
 
-  it("is refused where it holds nothing, or nothing that is known", () => {
+  it("is refused if it holds no values", () => {
     assert.include(failureOf([]), "it has no values")
     assert.include(failureOf({ Datapoints: [] }), "it has no values")
     assert.include(failureOf({ MetricDataResults: [] }), "it has no values")
