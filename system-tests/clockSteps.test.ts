@@ -4,11 +4,12 @@ import { launch, type Running } from "@snoozeql/testing/program"
 import { Effect, Exit, Schema, Scope } from "effect"
 import { execFileSync } from "node:child_process"
 import { randomUUID } from "node:crypto"
-import { globSync, writeFileSync } from "node:fs"
+import { writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { setTimeout as sleep } from "node:timers/promises"
 import { afterAll, beforeAll, describe, expect, inject, it } from "vitest"
 import type {} from "../packages/testing/src/globalSetup.ts"
+import { makeSettableClock } from "./settableClock.ts"
 
 /** The shortest interval that can be set. */
 const intervalSeconds = 5 * 60
@@ -50,8 +51,7 @@ const until = async <A>(seconds: number, what: string, look: () => Promise<A | u
 
 /** A server whose system clock the test sets, while the monotonic clock runs on. */
 const startServer = async (name: string) => {
-  const [library] = globSync("/usr/lib/*/faketime/libfaketimeMT.so.1")
-  if (library === undefined) throw new Error("libfaketime is not installed (Debian package libfaketime)")
+  const clock = makeSettableClock(join(folder, `${name}.clock`))
   const database = `snoozeql_${randomUUID().replaceAll("-", "")}`
   const cluster = inject("embeddedPostgresUrl")
   const sql = (statement: string) => execFileSync("psql", [cluster, "-q", "-c", statement])
@@ -59,13 +59,9 @@ const startServer = async (name: string) => {
   const databaseUrl = new URL(cluster)
   databaseUrl.pathname = `/${database}`
 
-  const clockFile = join(folder, `${name}.clock`)
   const sinceFullInterval = (Date.now() / 1000) % intervalSeconds
   const base = Math.round(intervalSeconds - leadSeconds - sinceFullInterval) - intervalSeconds
-  const setOffset = (seconds: number) => {
-    const offset = base + seconds
-    writeFileSync(clockFile, `${offset < 0 ? "-" : "+"}${Math.abs(offset)}\n`)
-  }
+  const setOffset = (seconds: number) => clock.setOffset(base + seconds)
   setOffset(0)
   const server = await start(["serve", "--port", "0"], {
     DATABASE_URL: databaseUrl.href,
@@ -74,10 +70,7 @@ const startServer = async (name: string) => {
     AWS_ACCESS_KEY_ID: "test",
     AWS_SECRET_ACCESS_KEY: "test",
     AWS_ENDPOINT_URL: simulator.url,
-    LD_PRELOAD: library,
-    FAKETIME_TIMESTAMP_FILE: clockFile,
-    FAKETIME_NO_CACHE: "1",
-    FAKETIME_DONT_FAKE_MONOTONIC: "1"
+    ...clock.environment
   })
   return {
     server,

@@ -6,6 +6,7 @@ import { collectorAws } from "./collectorAws.ts"
 import { domain } from "./domain.ts"
 import { exports } from "./exports.ts"
 import { http } from "./http.ts"
+import { pglite } from "./pglite.ts"
 import { server } from "./server.ts"
 import { serverConnections } from "./serverConnections.ts"
 import { serverImport } from "./serverImport.ts"
@@ -18,6 +19,7 @@ export const breakages: ReadonlyArray<Breakage> = [
   ...domain,
   ...storeSql,
   ...storeMemory,
+  ...pglite,
   ...collector,
   ...collectorAws,
   ...simulator,

@@ -1,12 +1,13 @@
 import { PGlite } from "@electric-sql/pglite"
 import { PgClient } from "@effect/sql-pg"
-import { Duration, Effect, type Layer, type Scope } from "effect"
+import { Duration, Effect, Layer, type Scope } from "effect"
 import type { Reactivity } from "effect/reactivity/Reactivity"
 import type { SqlClient } from "effect/sql/SqlClient"
 import { SqlError, UnknownError } from "effect/sql/SqlError"
 import type { DataDirectoryError } from "./errors.ts"
-import { openDataDirectory } from "./internal/dataDirectory.ts"
+import { openDataDirectory, prepareDataDirectory } from "./internal/dataDirectory.ts"
 import { PgliteServer } from "./internal/PgliteServer.ts"
+import { PgliteEnd } from "./PgliteEnd.ts"
 
 /** How the client's session is set up. */
 export interface PgliteSessionOptions {
@@ -57,17 +58,40 @@ const connect = Effect.fnUntraced(function* (
   return Object.assign(client, { listen: () => listenUnsupported })
 })
 
+const layerFrom = <E>(
+  server: Effect.Effect<PgliteServer, E, Scope.Scope>,
+  options: PgliteSessionOptions
+): Layer.Layer<PgClient.PgClient | SqlClient | PgliteEnd, SqlError | E> =>
+  Layer.unwrap(
+    Effect.map(server, (started) =>
+      Layer.merge(
+        PgClient.layerFrom(connect(started, options)),
+        Layer.succeed(PgliteEnd, {
+          ended: Effect.flatMap(
+            Effect.promise(() => started.ended),
+            Effect.fail
+          )
+        })
+      )
+    )
+  )
+
 /**
  * The database in a folder as `PgClient` and `SqlClient`, with a PostgreSQL that runs inside this process. One process
  * at a time can open the folder, and one connection serves all fibers: a query waits while a transaction or a stream of
  * rows is open, and the process waits while a query runs. An acknowledged commit is on the disk. The database's time
- * zone is UTC.
+ * zone is UTC. `PgliteEnd` tells when PostgreSQL has ended by itself, such as on a full disk.
  */
 export const layer = (
   options: PgliteOptions
-): Layer.Layer<PgClient.PgClient | SqlClient, SqlError | DataDirectoryError> =>
-  PgClient.layerFrom(Effect.flatMap(serve(openDataDirectory(options.dataDir)), (server) => connect(server, options)))
+): Layer.Layer<PgClient.PgClient | SqlClient | PgliteEnd, SqlError | DataDirectoryError> =>
+  layerFrom(
+    Effect.flatMap(prepareDataDirectory(options.dataDir), (layout) => serve(openDataDirectory(layout))),
+    options
+  )
 
 /** A new database in memory, as `PgClient` and `SqlClient` with one connection, gone with its layer. */
-export const layerMemory = (options: PgliteSessionOptions = {}): Layer.Layer<PgClient.PgClient | SqlClient, SqlError> =>
-  PgClient.layerFrom(Effect.flatMap(serve(Effect.promise(() => PGlite.create())), (server) => connect(server, options)))
+export const layerMemory = (
+  options: PgliteSessionOptions = {}
+): Layer.Layer<PgClient.PgClient | SqlClient | PgliteEnd, SqlError> =>
+  layerFrom(serve(Effect.promise(() => PGlite.create())), options)

@@ -39,5 +39,57 @@ export class DataDirectoryUnusable extends Schema.TaggedError<DataDirectoryUnusa
   }
 }
 
+const damages = {
+  missing: "is missing",
+  truncated: "is cut off",
+  invalid: "is damaged",
+  refused: "PostgreSQL cannot start on it"
+} as const
+
+/** The database in the data directory is damaged. No row in it was changed. */
+export class DataDirectoryDamaged extends Schema.TaggedError<DataDirectoryDamaged>()("DataDirectoryDamaged", {
+  dataDir: Schema.String,
+  /** The folder of PostgreSQL's files, in the data directory. */
+  cluster: Schema.String,
+  /**
+   * What is wrong with `path`, found before anything was touched. "refused": nothing was found, and PostgreSQL did not
+   * start.
+   */
+  kind: Schema.Literals(["missing", "truncated", "invalid", "refused"]),
+  /** Where the damage is, relative to `cluster`. */
+  path: Schema.optional(Schema.String),
+  detail: Schema.String,
+  cause: Schema.optional(Schema.Defect())
+}) {
+  override get message(): string {
+    const what = this.path === undefined ? damages[this.kind] : `${this.path} ${damages[this.kind]}`
+    const changed = this.kind === "refused" ? "No row in it was changed" : "Nothing was changed"
+    return `The database in ${this.cluster} is damaged: ${what} (${this.detail}). ${changed}. Restore ${this.dataDir} from a backup, or move it away and start with a new one.`
+  }
+}
+
 /** Why a data directory was not opened. */
-export type DataDirectoryError = DataDirectoryLocked | DataDirectoryVersionMismatch | DataDirectoryUnusable
+export type DataDirectoryError =
+  | DataDirectoryLocked
+  | DataDirectoryVersionMismatch
+  | DataDirectoryDamaged
+  | DataDirectoryUnusable
+
+/**
+ * The PostgreSQL inside PGlite has ended by itself: it panicked, such as when the disk was full, or it crashed. Nothing
+ * works any more in this process. The next process that opens the data directory finds every acknowledged commit.
+ */
+export class DatabaseEnded extends Schema.TaggedError<DatabaseEnded>()("DatabaseEnded", {
+  /** PostgreSQL's word for it; missing where it crashed without one. */
+  severity: Schema.optional(Schema.Literals(["FATAL", "PANIC"])),
+  /** The SQLSTATE, such as 53100 for a full disk. */
+  code: Schema.optional(Schema.String),
+  reason: Schema.String,
+  cause: Schema.optional(Schema.Defect())
+}) {
+  override get message(): string {
+    const severity = this.severity === undefined ? "" : `${this.severity}: `
+    const code = this.code === undefined ? "" : ` (SQLSTATE ${this.code})`
+    return `The embedded database has ended: ${severity}${this.reason}${code}. Every acknowledged change is kept; the database works again after a restart.`
+  }
+}

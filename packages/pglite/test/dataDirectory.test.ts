@@ -1,7 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Effect } from "effect"
+import { Effect, Fiber } from "effect"
 import { SqlClient } from "effect/sql/SqlClient"
-import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs"
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { layer } from "../src/PgliteClient.ts"
 import { temporaryFolder } from "./fixtures/temporaryFolder.ts"
@@ -48,6 +48,21 @@ describe("a data directory", () => {
         assert.deepStrictEqual(yield* withDatabase(dataDir, (sql) => sql`SELECT number FROM kept`), [{ number: 1 }])
       }),
     120_000
+  )
+
+  it.live(
+    "whose creation is interrupted is left without a database, and without its remains",
+    () =>
+      Effect.gen(function* () {
+        const dataDir = join(temporaryFolder(), "data")
+        const fiber = yield* Effect.forkChild(open(dataDir))
+        while (!existsSync(dataDir) || !readdirSync(dataDir).some((name) => name.startsWith("pgdata.new-"))) {
+          yield* Effect.sleep("10 millis")
+        }
+        yield* Fiber.interrupt(fiber)
+        assert.deepStrictEqual(readdirSync(dataDir), ["pgdata.lock"])
+      }),
+    60_000
   )
 
   it.effect("of another major version is refused and left as it was", () =>

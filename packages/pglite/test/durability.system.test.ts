@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Exit, Schema } from "effect"
-import { cpSync, existsSync, rmSync } from "node:fs"
+import { cpSync, existsSync, readdirSync, rmSync } from "node:fs"
 import { join } from "node:path"
 import { setTimeout } from "node:timers/promises"
 import { layer } from "../src/PgliteClient.ts"
@@ -26,25 +26,33 @@ const findNumbers = async (dataDir: string) => {
   return readNumbers(await child.readLine())
 }
 
-/** Kills a process while it creates the database of a directory, and leaves the least that can be left of it. */
+const unfinished = (dataDir: string): ReadonlyArray<string> =>
+  existsSync(dataDir) ? readdirSync(dataDir).filter((name) => name.startsWith("pgdata.new-")) : []
+
+/** Kills a process while it creates the database of a directory; answers what can be left of it at the worst. */
 const createUntilKilled = async (dataDir: string) => {
   await using child = new Child("insertRows.ts", dataDir)
-  while (!existsSync(join(dataDir, "pgdata", "PG_VERSION"))) await setTimeout(5)
+  const begun = () => unfinished(dataDir).find((name) => existsSync(join(dataDir, name, "PG_VERSION")))
+  let name = begun()
+  for (; name === undefined; name = begun()) await setTimeout(5)
+  const left = join(dataDir, "left")
+  cpSync(join(dataDir, name), left, { recursive: true })
   await child.signal("SIGKILL")
-  rmSync(join(dataDir, "pgdata", "base"), { recursive: true, force: true })
+  rmSync(join(left, "base"), { recursive: true, force: true })
+  return left
 }
 
 describe("a process that is killed", () => {
   it("leaves a directory that the next one can use, with every row it acknowledged", async () => {
     const folder = temporaryFolder()
     const dataDir = join(folder, "data")
-    await createUntilKilled(dataDir)
+    const left = await createUntilKilled(dataDir)
+    assert.isFalse(existsSync(join(dataDir, "pgdata")))
 
-    // Control: without its marker the half-made database is taken for a whole one.
-    const unmarked = join(folder, "unmarked")
-    cpSync(dataDir, unmarked, { recursive: true })
-    rmSync(join(unmarked, "pgdata.incomplete"))
-    const taken = await Effect.runPromiseExit(Effect.provide(Effect.void, layer({ dataDir: unmarked })))
+    // Control: under the database's own name the half-made one is taken for a whole one.
+    const control = join(folder, "control")
+    cpSync(left, join(control, "pgdata"), { recursive: true })
+    const taken = await Effect.runPromiseExit(Effect.provide(Effect.void, layer({ dataDir: control })))
     assert.isTrue(Exit.isFailure(taken))
 
     let acknowledged = 0
@@ -57,9 +65,10 @@ describe("a process that is killed", () => {
     const found = await findNumbers(dataDir)
     assert.isAtLeast(found.length, acknowledged)
     assert.deepStrictEqual(found, upTo(found.length))
+    assert.deepStrictEqual(unfinished(dataDir), [])
 
     // Control: rows that are acknowledged before their commit are missed.
-    const control = await insertUntilKilled(dataDir, 10, "unsafe")
-    assert.isBelow((await findNumbers(dataDir)).length, control.last)
+    const unsafe = await insertUntilKilled(dataDir, 10, "unsafe")
+    assert.isBelow((await findNumbers(dataDir)).length, unsafe.last)
   }, 240_000)
 })

@@ -18,13 +18,20 @@ export interface Running {
   readonly pid: number
   /** What it has logged so far. */
   readonly log: () => string
+  /** Waits for the end. */
+  readonly ended: Effect.Effect<Ended>
   /** Sends a signal and waits for the end. */
   readonly stop: (signal: NodeJS.Signals) => Effect.Effect<Ended>
 }
 
 // Nothing of the machine's own configuration may reach the programs.
-const start = (args: ReadonlyArray<string>, environment: Readonly<Record<string, string>>) => {
-  const child = spawn(process.execPath, [binary, ...args], {
+const start = (
+  args: ReadonlyArray<string>,
+  environment: Readonly<Record<string, string>>,
+  prefix: ReadonlyArray<string> = []
+) => {
+  const [command = process.execPath, ...rest] = [...prefix, process.execPath, binary, ...args]
+  const child = spawn(command, rest, {
     env: { PATH: process.env["PATH"], HOME: "/nonexistent", AWS_EC2_METADATA_DISABLED: "true", ...environment },
     stdio: ["ignore", "pipe", "pipe"]
   })
@@ -56,14 +63,18 @@ export const run = (args: ReadonlyArray<string>, environment: Readonly<Record<st
     ).pipe(Effect.flatMap(({ ended }) => Effect.promise(() => ended)))
   )
 
-/** Starts a program and waits for its ready line; killed with the scope if it still runs. */
+/**
+ * Starts a program and waits for its ready line; killed with the scope if it still runs. `prefix` is a command that runs the
+ * program by exec.
+ */
 export const launch = (
   args: ReadonlyArray<string>,
-  environment: Readonly<Record<string, string>> = {}
+  environment: Readonly<Record<string, string>> = {},
+  prefix: ReadonlyArray<string> = []
 ): Effect.Effect<Running, Error, Scope.Scope> =>
   Effect.gen(function* () {
     const { child, ended, output } = yield* Effect.acquireRelease(
-      Effect.sync(() => start(args, environment)),
+      Effect.sync(() => start(args, environment, prefix)),
       (program) => kill(program.child)
     )
     const url = yield* Effect.tryPromise({
@@ -83,6 +94,7 @@ export const launch = (
       url,
       pid: child.pid ?? 0,
       log: () => output.stderr,
+      ended: Effect.promise(() => ended),
       stop: (signal) =>
         Effect.promise(() => {
           child.kill(signal)

@@ -1,7 +1,9 @@
 import type { PGlite } from "@electric-sql/pglite"
 import { Buffer } from "node:buffer"
 import type { Duplex } from "node:stream"
-import { findErrorResponse } from "./backendMessages.ts"
+import { DatabaseEnded } from "../errors.ts"
+import { findErrorResponse, findFinalError } from "./backendMessages.ts"
+import { haltAtEnd } from "./haltAtEnd.ts"
 import { PgliteConnection } from "./PgliteConnection.ts"
 
 const message = (type: string, body: string): Buffer => {
@@ -27,10 +29,17 @@ const connectionParameters = new Set(["user", "database"])
 export class PgliteServer {
   readonly #pglite: PGlite
   #lastTurn: Promise<void> = Promise.resolve()
-  #failure: Error | undefined
+  readonly #end = Promise.withResolvers<DatabaseEnded>()
+  #ended: DatabaseEnded | undefined
 
   constructor(pglite: PGlite) {
     this.#pglite = pglite
+    haltAtEnd(pglite.Module)
+  }
+
+  /** Resolves when PostgreSQL has ended by itself; nothing is run any more. */
+  get ended(): Promise<DatabaseEnded> {
+    return this.#end.promise
   }
 
   /** Opens a connection: the client's end of it. */
@@ -49,21 +58,34 @@ export class PgliteServer {
     return end
   }
 
-  /** Answers messages. PGlite runs them on this thread, without a pause. */
+  #endWith(answers: Buffer, cause?: unknown): DatabaseEnded {
+    const error = findFinalError(answers)
+    const ended = new DatabaseEnded({
+      severity: error?.severity,
+      code: error?.code,
+      reason: error?.message ?? (cause instanceof Error ? cause.message : String(cause)),
+      cause
+    })
+    this.#ended = ended
+    this.#end.resolve(ended)
+    return ended
+  }
+
+  /** Answers messages. PGlite runs them on this thread, without a pause. Throws DatabaseEnded at PostgreSQL's end, and ever after. */
   async run(messages: Uint8Array): Promise<Buffer> {
-    if (this.#failure !== undefined) throw this.#failure
-    const answers: Array<Uint8Array> = []
+    if (this.#ended !== undefined) throw this.#ended
+    const chunks: Array<Uint8Array> = []
     try {
       await this.#pglite.execProtocolRawStream(messages, {
         // The bytes lie in PGlite's memory, which the next message overwrites.
-        onRawData: (bytes) => answers.push(bytes.slice())
+        onRawData: (bytes) => chunks.push(bytes.slice())
       })
     } catch (cause) {
-      // PostgreSQL ended its process, which here is all of PGlite.
-      this.#failure = new Error("PGlite has ended; it works again after a restart", { cause })
-      throw this.#failure
+      throw this.#endWith(Buffer.concat(chunks), cause)
     }
-    return Buffer.concat(answers)
+    const answers = Buffer.concat(chunks)
+    if (findFinalError(answers) !== undefined) throw this.#endWith(answers)
+    return answers
   }
 
   /** Begins a session with these parameters; answers its greeting, or the error of the parameter PostgreSQL refused. */
@@ -80,13 +102,14 @@ export class PgliteServer {
 
   /** Ends a session: what it did not commit is rolled back. */
   async endSession(): Promise<void> {
-    if (this.#failure !== undefined) return
+    if (this.#ended !== undefined) return
     for (const step of abandonTransaction) await this.run(step)
   }
 
-  /** Closes the database, once the last session has ended. */
+  /** Closes the database, once the last session has ended. One that has ended by itself is left as it is. */
   async close(): Promise<void> {
     await this.takeTurn()
+    if (this.#ended !== undefined) return
     await this.#pglite.close()
   }
 }

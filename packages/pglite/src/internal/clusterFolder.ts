@@ -1,44 +1,10 @@
 import { PGlite } from "@electric-sql/pglite"
-import {
-  accessSync,
-  closeSync,
-  constants,
-  existsSync,
-  fsyncSync,
-  mkdirSync,
-  openSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  writeFileSync
-} from "node:fs"
+import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, readdirSync, rmSync } from "node:fs"
 import { join } from "node:path"
-import type { DataDirectoryLayout } from "./dataDirectoryLayout.ts"
 import { SyncedNodeFs } from "./SyncedNodeFs.ts"
 
-/** The major version of PostgreSQL in PGlite. */
-export const postgresMajorVersion = "18"
-
-/** What a data directory holds before PGlite opens it. */
-export type ClusterState =
-  | { readonly _tag: "Absent" }
-  /** The process that was creating it died. */
-  | { readonly _tag: "Incomplete" }
-  | { readonly _tag: "Present"; readonly version: string }
-  /** Files that are not PostgreSQL's. */
-  | { readonly _tag: "Foreign" }
-
-/** Looks at the data directory; changes nothing. */
-export const inspectCluster = (layout: DataDirectoryLayout): ClusterState => {
-  if (existsSync(layout.incompleteMarker)) return { _tag: "Incomplete" }
-  if (!existsSync(layout.cluster)) return { _tag: "Absent" }
-  accessSync(layout.cluster, constants.R_OK | constants.W_OK | constants.X_OK)
-  const versionFile = join(layout.cluster, "PG_VERSION")
-  if (existsSync(versionFile)) return { _tag: "Present", version: readFileSync(versionFile, "utf8").trim() }
-  return readdirSync(layout.cluster).length === 0 ? { _tag: "Absent" } : { _tag: "Foreign" }
-}
-
-const sync = (path: string): void => {
+/** Flushes a file, or a folder's own entries, to the disk. */
+export const sync = (path: string): void => {
   const descriptor = openSync(path, "r")
   try {
     fsyncSync(descriptor)
@@ -62,23 +28,43 @@ const startParams = [
   "wal_sync_method=fsync"
 ]
 
-/** Opens the cluster; one that was not closed recovers from its log first. */
-export const openCluster = (layout: DataDirectoryLayout): Promise<PGlite> =>
-  PGlite.create({ fs: new SyncedNodeFs(layout.cluster), startParams })
+/** The last words of a PostgreSQL that did not start, as it logs them. */
+const lastWords = (log: ReadonlyArray<string>): string | undefined => {
+  const index = log.findLastIndex((line) => /\b(?:FATAL|PANIC): |^postgres: /.test(line))
+  const [error, next] = log.slice(index === -1 ? log.length : index)
+  const detail = next === undefined ? undefined : / DETAIL: +(.*)/.exec(next)?.[1]
+  return error === undefined
+    ? undefined
+    : [error.replace(/^.*\b(FATAL|PANIC): +/, "$1: "), detail].filter((part) => part !== undefined).join(". ")
+}
 
-/**
- * Creates a cluster and opens it. PGlite copies the new cluster's files one by one, so a marker stands beside them until
- * all are on the disk: whoever finds it starts anew.
- */
-export const createCluster = async (layout: DataDirectoryLayout): Promise<PGlite> => {
-  writeFileSync(layout.incompleteMarker, "")
-  sync(layout.incompleteMarker)
-  sync(layout.dataDir)
-  rmSync(layout.cluster, { recursive: true, force: true })
-  mkdirSync(layout.cluster, { mode: 0o700 })
-  const pglite = await openCluster(layout)
-  syncTree(layout.cluster)
-  rmSync(layout.incompleteMarker)
-  sync(layout.dataDir)
-  return pglite
+/** Opens the cluster in a folder; one that was not closed recovers from its log first. Rejects with PostgreSQL's own words. */
+export const openCluster = async (folder: string): Promise<PGlite> => {
+  const pidFile = join(folder, "postmaster.pid")
+  const hadPidFile = existsSync(pidFile)
+  const log: Array<string> = []
+  let isOpen = false
+  try {
+    const pglite = await PGlite.create({
+      fs: new SyncedNodeFs(folder),
+      startParams,
+      onStderr: (line) => {
+        if (!isOpen) log.push(line)
+        return false
+      }
+    })
+    isOpen = true
+    return pglite
+  } catch (cause) {
+    if (!hadPidFile) rmSync(pidFile, { force: true })
+    throw new Error(lastWords(log) ?? (cause instanceof Error ? cause.message : String(cause)), { cause })
+  }
+}
+
+/** Creates a cluster in a new folder, whole and on the disk when the promise resolves. */
+export const writeCluster = async (folder: string): Promise<void> => {
+  mkdirSync(folder, { mode: 0o700 })
+  const pglite = await openCluster(folder)
+  await pglite.close()
+  syncTree(folder)
 }

@@ -2,10 +2,20 @@ import type { PGlite } from "@electric-sql/pglite"
 import { Effect, type Scope } from "effect"
 import { accessSync, constants, existsSync, mkdirSync } from "node:fs"
 import { join, resolve } from "node:path"
-import { type DataDirectoryError, DataDirectoryUnusable, DataDirectoryVersionMismatch } from "../errors.ts"
-import { createCluster, inspectCluster, openCluster, postgresMajorVersion } from "./clusterFolder.ts"
+import {
+  DataDirectoryDamaged,
+  type DataDirectoryError,
+  DataDirectoryUnusable,
+  DataDirectoryVersionMismatch
+} from "../errors.ts"
+import { createCluster, removeUnfinished } from "./clusterCreation.ts"
+import { openCluster } from "./clusterFolder.ts"
 import { type DataDirectoryLayout, dataDirectoryLayout } from "./dataDirectoryLayout.ts"
 import { lockDataDirectory } from "./dataDirectoryLock.ts"
+import { inspectCluster, postgresMajorVersion } from "./inspectCluster.ts"
+
+/** PostgreSQL's words for ENOSPC. */
+const noSpace = "No space left on device"
 
 const reasonOf = (cause: unknown): string => (cause instanceof Error ? cause.message : String(cause))
 
@@ -24,24 +34,26 @@ const prepareFolder = (layout: DataDirectoryLayout): Effect.Effect<void, DataDir
     }
   })
 
-const open = Effect.fnUntraced(function* (layout: DataDirectoryLayout) {
-  const state = yield* attempt(layout, () => inspectCluster(layout))
-  const use = (start: (layout: DataDirectoryLayout) => Promise<PGlite>) =>
-    Effect.tryPromise({
-      try: () => start(layout),
-      catch: (cause) =>
-        new DataDirectoryUnusable({
-          dataDir: layout.dataDir,
-          reason: `PGlite cannot open ${layout.cluster}: ${reasonOf(cause)}`,
-          cause
-        })
-    })
+const prepareCluster = Effect.fnUntraced(function* (layout: DataDirectoryLayout) {
+  yield* attempt(layout, () => removeUnfinished(layout))
+  const state = yield* attempt(layout, () => inspectCluster(layout.cluster))
   switch (state._tag) {
     case "Absent":
-    case "Incomplete":
-      return yield* use(createCluster)
+      return yield* createCluster(layout).pipe(
+        Effect.mapError(
+          (cause) =>
+            new DataDirectoryUnusable({
+              dataDir: layout.dataDir,
+              reason: `no database can be created in it: ${reasonOf(cause)}`,
+              cause
+            })
+        )
+      )
     case "Present":
-      if (state.version === postgresMajorVersion) return yield* use(openCluster)
+      return
+    case "Damaged":
+      return yield* new DataDirectoryDamaged({ dataDir: layout.dataDir, cluster: layout.cluster, ...state.damage })
+    case "OtherVersion":
       return yield* new DataDirectoryVersionMismatch({
         dataDir: layout.dataDir,
         found: state.version,
@@ -50,20 +62,40 @@ const open = Effect.fnUntraced(function* (layout: DataDirectoryLayout) {
     case "Foreign":
       return yield* new DataDirectoryUnusable({
         dataDir: layout.dataDir,
-        reason: `${layout.cluster} holds files that are not PostgreSQL's`
+        reason: `${layout.cluster} is not a database folder: it holds files that are not PostgreSQL's. Nothing was changed; name another folder`
       })
   }
 })
 
 /**
- * Opens the database of a data directory, made if it is not there. The directory is locked until the scope closes; the
- * caller closes the database before.
+ * Makes a data directory ready to be opened: it is locked until the scope closes, and a database is created in it if it has
+ * none.
  */
-export const openDataDirectory = Effect.fnUntraced(function* (
+export const prepareDataDirectory = Effect.fnUntraced(function* (
   dataDir: string
-): Effect.fn.Return<PGlite, DataDirectoryError, Scope.Scope> {
+): Effect.fn.Return<DataDirectoryLayout, DataDirectoryError, Scope.Scope> {
   const layout = dataDirectoryLayout(resolve(dataDir))
   yield* prepareFolder(layout)
   yield* lockDataDirectory(layout)
-  return yield* open(layout)
+  yield* prepareCluster(layout)
+  return layout
 })
+
+/** Opens the database of a data directory that is ready. The caller closes it before the directory's lock. */
+export const openDataDirectory = (
+  layout: DataDirectoryLayout
+): Effect.Effect<PGlite, DataDirectoryDamaged | DataDirectoryUnusable> =>
+  Effect.tryPromise({
+    try: () => openCluster(layout.cluster),
+    catch: (cause) => {
+      const { cluster, dataDir } = layout
+      const detail = reasonOf(cause)
+      return detail.includes(noSpace)
+        ? new DataDirectoryUnusable({
+            dataDir,
+            reason: `its disk is full (${detail}). Nothing that was acknowledged is lost: make room, and start again`,
+            cause
+          })
+        : new DataDirectoryDamaged({ dataDir, cluster, kind: "refused", path: undefined, detail, cause })
+    }
+  })

@@ -5,8 +5,8 @@ export interface DataDirectoryLayout {
   readonly dataDir: string
   /** PostgreSQL's own files. */
   readonly cluster: string
-  /** There while `cluster` is being created: a cluster beside it is incomplete. */
-  readonly incompleteMarker: string
+  /** How the names of folders begin in which a cluster is created; a whole one gets the name of `cluster`. */
+  readonly newClusterPrefix: string
   /** Locked by the operating system for as long as a process has the cluster open. */
   readonly lockFile: string
   /** Names the process that holds the lock. */
@@ -17,7 +17,7 @@ export interface DataDirectoryLayout {
 export const dataDirectoryLayout = (dataDir: string): DataDirectoryLayout => ({
   dataDir,
   cluster: join(dataDir, "pgdata"),
-  incompleteMarker: join(dataDir, "pgdata.incomplete"),
+  newClusterPrefix: join(dataDir, "pgdata.new-"),
   lockFile: join(dataDir, "pgdata.lock"),
   pidFile: join(dataDir, "pgdata.pid")
 })

@@ -14,6 +14,7 @@ import { runSummary } from "../output/runSummary.ts"
 import { readSettings } from "../settings/readSettings.ts"
 import { type Settings, settings } from "../settings/settings.ts"
 import { flagValues, settingFlags } from "../settings/settingFlags.ts"
+import { serveWithDatabase } from "../layers/serveWithDatabase.ts"
 import { succeedWhenStopped } from "../commandLine/succeedWhenStopped.ts"
 
 /** Apart from that of `serve`, so that simulated data never meets real. */
@@ -91,8 +92,8 @@ export const demoCommand = Command.make(
     const application = Layer.unwrap(
       Simulator.use(({ url }) => Effect.succeed(applicationLayer(demoSettings(given, url), credentials)))
     )
-    return yield* Layer.launch(
-      Layer.effectDiscard(report(given)).pipe(Layer.provide(application), Layer.provide(Simulator.layer()))
+    return yield* serveWithDatabase(
+      Layer.effectDiscard(report(given)).pipe(Layer.provideMerge(application), Layer.provide(Simulator.layer()))
     ).pipe(explainFailures(given), succeedWhenStopped)
   })
 ).pipe(

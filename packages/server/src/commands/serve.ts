@@ -5,6 +5,7 @@ import { explainFailures } from "../commandLine/failures.ts"
 import { printReady, serverUrl } from "../output/readyLine.ts"
 import { readSettings } from "../settings/readSettings.ts"
 import { flagValues, settingFlags } from "../settings/settingFlags.ts"
+import { serveWithDatabase } from "../layers/serveWithDatabase.ts"
 import { succeedWhenStopped } from "../commandLine/succeedWhenStopped.ts"
 
 const ready = Layer.effectDiscard(Effect.flatMap(serverUrl, (url) => printReady("SnoozeQL", url)))
@@ -14,7 +15,7 @@ export const serveCommand = Command.make(
   settingFlags.server,
   Effect.fn(function* (flags) {
     const settings = yield* readSettings(flagValues(flags))
-    return yield* Layer.launch(ready.pipe(Layer.provide(applicationLayer(settings)))).pipe(
+    return yield* serveWithDatabase(ready.pipe(Layer.provideMerge(applicationLayer(settings)))).pipe(
       explainFailures(settings),
       succeedWhenStopped
     )

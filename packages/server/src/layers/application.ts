@@ -9,7 +9,7 @@ import { readinessLayer } from "./readiness.ts"
 import { retentionLayer } from "./retention.ts"
 import type { Settings } from "../settings/settings.ts"
 
-/** The whole server: HTTP, the collector and its schedules over the database. It exposes the HTTP server and the stores. */
+/** The whole server: HTTP, the collector and its schedules over the database. It exposes the HTTP server, the stores and the database. */
 export const applicationLayer = (settings: Settings, credentials?: Credentials) => {
   const retention = Duration.days(settings.retentionDays)
   const http = HttpApp.layer({
@@ -27,6 +27,6 @@ export const applicationLayer = (settings: Settings, credentials?: Credentials) 
     Layer.provide(advisorLayer(settings)),
     Layer.provideMerge(collectorLayer(settings, credentials)),
     Layer.provideMerge(Layer.mergeAll(storesWithDefaultTimezone(settings.timezone ?? null), readinessLayer)),
-    Layer.provide(databaseLayer(settings))
+    Layer.provideMerge(databaseLayer(settings))
   )
 }

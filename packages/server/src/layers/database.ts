@@ -25,7 +25,7 @@ const defaultConnections = (pooler: Pooler): number =>
 /** The database that the settings name: PostgreSQL, or the embedded one in a folder. */
 export const databaseLayer = (settings: DatabaseSettings) =>
   settings.postgres === undefined
-    ? Layer.mergeAll(PgliteClient.layer({ dataDir: settings.dataDir }), DatabaseHealth.layerEmbedded)
+    ? DatabaseHealth.layerEmbedded.pipe(Layer.provideMerge(PgliteClient.layer({ dataDir: settings.dataDir })))
     : postgresLayer({
         connection: settings.postgres,
         pooler: settings.databasePooler,

@@ -93,7 +93,9 @@ export const postgresLayer = ({
       const health = DatabaseHealth.of({
         check:
           pooler === "none" ? Effect.andThen(checkSessionLimits(sql, limits, pooler), trouble.check) : trouble.check,
-        describe: (error) => describeOutage(error, pooler)
+        describe: (error) => describeOutage(error, pooler),
+        // It comes back, and connections with it.
+        ended: Effect.never
       })
       return Context.make(SqlClient.SqlClient, sql).pipe(Context.add(DatabaseHealth, health))
     })

@@ -14,3 +14,9 @@ export const endWithin = (milliseconds: number, onTimeout: () => void): void => 
     eval: true
   }).unref()
 }
+
+/** Exits with code 1 where a graceful stop takes too long. */
+export const giveUp = (): void => {
+  process.stderr.write("SnoozeQL could not stop in time, and exits without waiting any longer\n")
+  process.exit(1)
+}

@@ -1,5 +1,5 @@
 import { type Effect, Runtime } from "effect"
-import { endWithin } from "./guard.ts"
+import { endWithin, giveUp } from "./guard.ts"
 import { surviveOutputErrors } from "./output.ts"
 import { exitCodeOf, judgeSignal, stopSignals, type StopSignal, type Stopping, timeToStop } from "./stopSignals.ts"
 
@@ -32,11 +32,6 @@ const run = Runtime.makeRunMain(({ fiber, teardown }) => {
   setInterval(() => {
     lastRest = performance.now()
   }, restInterval).unref()
-
-  const giveUp = () => {
-    process.stderr.write("SnoozeQL could not stop in time, and exits without waiting any longer\n")
-    process.exit(1)
-  }
 
   const onSignal = (signal: StopSignal) => {
     const now = performance.now()

@@ -31,7 +31,7 @@ export const judgeSignal = (
 }
 
 /** A graceful stop is given up after this time, in milliseconds: within 10 seconds the program is gone. */
-const stopTimeout = 8500
+export const stopTimeout = 8500
 
 /** At least this long, also where the signal has waited before Node could deliver it. */
 const leastStopTimeout = 1000

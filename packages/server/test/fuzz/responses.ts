@@ -81,10 +81,18 @@ const membersOf = (text: string): Readonly<Record<string, unknown>> | undefined 
   }
 }
 
+/** What a response may be. */
+export interface Expectation {
+  readonly key: string | undefined
+  /** Whether the database may be away: 503 is right then, if it says when to come again. */
+  readonly databaseMayBeAway: boolean
+}
+
 /** What is wrong with a response, whatever was asked; undefined if nothing is. */
-export const judgeResponse = (response: Received, key: string | undefined): string | undefined => {
+export const judgeResponse = (response: Received, { databaseMayBeAway, key }: Expectation): string | undefined => {
   const { body, headers, isComplete, status } = response
-  if (status >= 500) return `answered ${status}: ${body.slice(0, 200)}`
+  const isAway = databaseMayBeAway && status === 503
+  if (status >= 500 && !isAway) return `answered ${status}: ${body.slice(0, 200)}`
   if (headers.get("x-content-type-options") !== "nosniff") return `${status} has no security headers`
   if (key !== undefined && body.includes(key)) return `${status} repeats the API key`
   if (status < 400) return undefined

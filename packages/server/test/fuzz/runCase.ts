@@ -64,10 +64,15 @@ export interface CaseTarget {
   readonly key: string | undefined
   /** No response may take longer, in milliseconds. */
   readonly timeout: number
+  /** Whether the database may be away. */
+  readonly databaseMayBeAway?: boolean
 }
 
 /** Tries a case on a server. */
-export const runCase = async (fuzzed: FuzzCase, { key, timeout, port }: CaseTarget): Promise<Outcome> => {
+export const runCase = async (
+  fuzzed: FuzzCase,
+  { databaseMayBeAway = false, key, timeout, port }: CaseTarget
+): Promise<Outcome> => {
   const socket = await openSocket(port)
   const received = receive(socket, fuzzed, timeout)
   for (const [index, piece] of fuzzed.pieces.entries()) {
@@ -83,7 +88,7 @@ export const runCase = async (fuzzed: FuzzCase, { key, timeout, port }: CaseTarg
   const { responses } = parseReceived(bytes, fuzzed.mayLackBody)
   // A request that is whole has a response; one that is not is told so once its time is over.
   const isMute = fuzzed.ending === "when answered" && !fuzzed.mayLackBody && responses.length === 0
-  const faults = responses.flatMap((response) => judgeResponse(response, key) ?? [])
+  const faults = responses.flatMap((response) => judgeResponse(response, { key, databaseMayBeAway }) ?? [])
   const held = fuzzed.ending === "hold" && !socket.destroyed ? socket : undefined
   if (held === undefined) socket.destroy()
   return {

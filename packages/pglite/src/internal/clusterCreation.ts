@@ -1,0 +1,82 @@
+import { Effect } from "effect"
+import { type ChildProcess, fork } from "node:child_process"
+import { randomUUID } from "node:crypto"
+import { existsSync, readdirSync, renameSync, rmdirSync, rmSync } from "node:fs"
+import { basename, extname, join } from "node:path"
+import { fileURLToPath } from "node:url"
+import { sync } from "./clusterFolder.ts"
+import type { DataDirectoryLayout } from "./dataDirectoryLayout.ts"
+
+/** Runs as it is in the sources, and compiled. */
+const program = fileURLToPath(
+  new URL(`./clusterCreationProcess${extname(fileURLToPath(import.meta.url))}`, import.meta.url)
+)
+
+/**
+ * V8's fast compiler for WebAssembly only, since the optimizing one needs 400 MB more and more time than it saves; and a
+ * small heap, so that garbage, among it copies of the whole WebAssembly memory, is collected at once.
+ */
+const flags = ["--liftoff-only", "--max-old-space-size=96", "--max-semi-space-size=1"]
+
+const kill = (child: ChildProcess) =>
+  Effect.callback<void>((resume) => {
+    child.once("close", () => resume(Effect.void))
+    if (!child.kill("SIGKILL")) resume(Effect.void)
+  })
+
+const describeEnd = (code: number | null, signal: NodeJS.Signals | null, said: string): string => {
+  if (signal === "SIGKILL") {
+    return "the process that creates the database was killed (SIGKILL): perhaps for lack of memory, of which creating needs 1 GB"
+  }
+  return said.trim() === "" ? `the process that creates the database ended with ${code ?? signal}` : said.trim()
+}
+
+/**
+ * Runs PostgreSQL's initdb in a process of its own, killed when the effect is interrupted. It needs far more memory than
+ * an open database, which a process would never give back.
+ */
+const runCreation = (folder: string): Effect.Effect<void, Error> =>
+  Effect.callback<void, Error>((resume) => {
+    const child = fork(program, [folder], { execArgv: flags, stdio: ["ignore", "ignore", "pipe", "ipc"] })
+    let said = ""
+    child.stderr?.on("data", (chunk) => (said += String(chunk)))
+    child.once("error", (error) => resume(Effect.fail(error)))
+    child.once("close", (code, signal) =>
+      resume(code === 0 ? Effect.void : Effect.fail(new Error(describeEnd(code, signal, said))))
+    )
+    return kill(child)
+  })
+
+/** Removes what processes have left that were killed while they created a cluster. */
+export const removeUnfinished = (layout: DataDirectoryLayout): void => {
+  const prefix = basename(layout.newClusterPrefix)
+  for (const name of readdirSync(layout.dataDir)) {
+    if (!name.startsWith(prefix)) continue
+    try {
+      rmSync(join(layout.dataDir, name), { recursive: true, force: true })
+    } catch {
+      // The process that creates it has not noticed yet that its parent is gone: the next one to open the folder removes it.
+    }
+  }
+}
+
+/**
+ * Creates the cluster of a data directory that has none. It is written under another name and renamed once it is whole
+ * and on the disk, so whoever is killed leaves either a whole cluster or none.
+ */
+export const createCluster = (layout: DataDirectoryLayout): Effect.Effect<void, unknown> => {
+  const folder = layout.newClusterPrefix + randomUUID()
+  return runCreation(folder).pipe(
+    Effect.andThen(
+      Effect.try({
+        try: () => {
+          if (existsSync(layout.cluster)) rmdirSync(layout.cluster)
+          renameSync(folder, layout.cluster)
+          sync(layout.dataDir)
+        },
+        catch: (cause) => cause
+      })
+    ),
+    Effect.ensuring(Effect.sync(() => rmSync(folder, { recursive: true, force: true })))
+  )
+}

@@ -1,0 +1,91 @@
+import { type BigIntStats, closeSync, openSync, readdirSync, readSync, statSync } from "node:fs"
+import { join } from "node:path"
+
+/** What is wrong with a file or folder of a cluster; `path` is relative to the cluster's folder. */
+export interface Damage {
+  readonly kind: "missing" | "truncated" | "invalid"
+  readonly path: string
+  readonly detail: string
+}
+
+/** Without one of these PostgreSQL does not start, or starts and changes files before it notices. */
+const folders = ["base", "base/5", "global", "pg_multixact", "pg_wal", "pg_xact"]
+const files = ["global/pg_control", "postgresql.conf"]
+
+/** What PostgreSQL 18 reads of pg_control; see ControlFileData in src/include/catalog/pg_control.h. */
+const controlFile = { path: "global/pg_control", size: 296, version: 1800 }
+
+/** The size that initdb gives the segments of the log. */
+const segmentSize = 16 * 1024 * 1024
+const pageSize = 8192
+
+/** XLOG_PAGE_MAGIC of PostgreSQL 18, which begins every page of the log. */
+const pageMagic = 0xd118
+
+const statOf = (path: string): BigIntStats | undefined => statSync(path, { bigint: true, throwIfNoEntry: false })
+
+const read = (path: string, position: number, length: number): Buffer => {
+  const descriptor = openSync(path, "r")
+  try {
+    const bytes = Buffer.alloc(length)
+    return bytes.subarray(0, readSync(descriptor, bytes, 0, length, position))
+  } finally {
+    closeSync(descriptor)
+  }
+}
+
+const hexadecimal = (value: bigint): string => value.toString(16).toUpperCase().padStart(8, "0")
+
+/** Looks at the page of the log that holds a position, which recovery reads first. */
+const findLogDamage = (cluster: string, timeline: number, position: bigint): Damage | undefined => {
+  const segment = position / BigInt(segmentSize)
+  const segmentsPerName = 0x1_0000_0000n / BigInt(segmentSize)
+  const name = [BigInt(timeline), segment / segmentsPerName, segment % segmentsPerName].map(hexadecimal).join("")
+  const path = `pg_wal/${name}`
+  const stat = statOf(join(cluster, path))
+  const detail = "the end of the log that the database recovers from"
+  if (stat === undefined) return { kind: "missing", path, detail }
+  if (stat.size !== BigInt(segmentSize)) {
+    return { kind: "truncated", path, detail: `${detail} has ${stat.size} bytes instead of ${segmentSize}` }
+  }
+  const offset = Number(position % BigInt(segmentSize))
+  const pageOffset = offset - (offset % pageSize)
+  const page = read(join(cluster, path), pageOffset, pageSize)
+  const isPage =
+    page.readUInt16LE(0) === pageMagic && page.readBigUInt64LE(8) === position - BigInt(offset - pageOffset)
+  return isPage ? undefined : { kind: "invalid", path, detail: `${detail} does not hold what PostgreSQL wrote there` }
+}
+
+/**
+ * Looks for damage that keeps PostgreSQL from opening a cluster, before it tries: it would change files. Only reads, and
+ * throws what the operating system says where it may not.
+ */
+export const findClusterDamage = (cluster: string): Damage | undefined => {
+  for (const path of [...folders, ...files]) {
+    if (statOf(join(cluster, path)) === undefined) return { kind: "missing", path, detail: "the database needs it" }
+  }
+  if (readdirSync(join(cluster, "pg_xact")).length === 0) {
+    return { kind: "missing", path: "pg_xact/*", detail: "the record of which transactions were committed" }
+  }
+  const control = read(join(cluster, controlFile.path), 0, controlFile.size)
+  if (control.length < controlFile.size) {
+    return {
+      kind: "truncated",
+      path: controlFile.path,
+      detail: `it has ${control.length} bytes, and PostgreSQL reads ${controlFile.size}`
+    }
+  }
+  const version = control.readUInt32LE(8)
+  if (version !== controlFile.version) {
+    return {
+      kind: "invalid",
+      path: controlFile.path,
+      detail: `it names version ${version} instead of ${controlFile.version}`
+    }
+  }
+  // A backup that was taken while PostgreSQL ran says itself where recovery begins.
+  if (statOf(join(cluster, "backup_label")) !== undefined) return undefined
+  const timeline = control.readUInt32LE(48)
+  const [checkpoint, redo] = [control.readBigUInt64LE(32), control.readBigUInt64LE(40)]
+  return findLogDamage(cluster, timeline, checkpoint) ?? findLogDamage(cluster, timeline, redo)
+}
