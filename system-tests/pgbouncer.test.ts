@@ -1,7 +1,7 @@
 import { assert, layer } from "@effect/vitest"
 import { startEmbeddedPostgres } from "@snoozeql/testing/EmbeddedPostgres"
 import { Context, Effect, Layer, type Redacted, Schedule, Schema } from "effect"
-import { ask } from "../packages/server/test/postgres/interactiveRequests.ts"
+import { ask } from "../packages/server/test/support/interactiveRequests.ts"
 import { launch, run } from "@snoozeql/testing/program"
 import { startPgbouncer } from "./pgbouncer.ts"
 

@@ -1,7 +1,7 @@
 import { PgClient } from "@effect/sql-pg"
 import { metricNames } from "@snoozeql/domain/MetricName"
 import { runMigrations } from "../../packages/server/src/layers/migrations.ts"
-import { databaseAt } from "../../packages/server/test/postgres/databaseAt.ts"
+import { databaseAt } from "../../packages/server/test/support/databaseAt.ts"
 import { InstanceStore } from "@snoozeql/store/InstanceStore"
 import { MetricsStore } from "@snoozeql/store/MetricsStore"
 import * as SqlStores from "@snoozeql/store/SqlStores"

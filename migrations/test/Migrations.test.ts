@@ -5,7 +5,7 @@ import { layerPostgres, testDatabases } from "@snoozeql/testing/TestDatabase"
 import { Effect } from "effect"
 import { SqlClient } from "effect/sql"
 import { expect } from "vitest"
-import { describeSchema } from "./describeSchema.ts"
+import { describeSchema } from "./support/describeSchema.ts"
 
 const names = Object.keys(migrations)
 

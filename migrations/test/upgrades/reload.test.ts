@@ -8,8 +8,8 @@ import { Effect } from "effect"
 import { readFileSync } from "node:fs"
 import { join } from "node:path"
 import { expect } from "vitest"
-import { describeSchema } from "../describeSchema.ts"
-import { readTableRows } from "./tableRows.ts"
+import { describeSchema } from "../support/describeSchema.ts"
+import { readTableRows } from "../support/tableRows.ts"
 
 /** What `pg_dump` of PostgreSQL 17 wrote of a data directory at migration 0005, as docs/upgrading.md says. */
 const dump = readFileSync(join(import.meta.dirname, "postgresql-17.sql"), "utf8")

@@ -5,9 +5,9 @@ import { testDatabases } from "@snoozeql/testing/TestDatabase"
 import { Effect } from "effect"
 import { Migrator, SqlClient } from "effect/sql"
 import { expect } from "vitest"
-import { describeSchema } from "../describeSchema.ts"
+import { describeSchema } from "../support/describeSchema.ts"
 import { dataByMigration } from "./dataByMigration.ts"
-import { lostRows, readTableRows } from "./tableRows.ts"
+import { lostRows, readTableRows } from "../support/tableRows.ts"
 
 const names = Object.keys(migrations)
 

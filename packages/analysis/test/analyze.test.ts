@@ -4,8 +4,8 @@ import { defaultAnalysisPolicy } from "@snoozeql/domain/AnalysisPolicy"
 import { DateTime, Schema } from "effect"
 import { analyze } from "../src/analyze.ts"
 import type { HourObservation, SeriesName } from "../src/HourObservation.ts"
-import { range, recommended, run } from "./analysisOf.ts"
-import { type History, idleSeries, observe, officeHours, sampled } from "./observations.ts"
+import { range, recommended, run } from "./support/analysisOf.ts"
+import { type History, idleSeries, observe, officeHours, sampled } from "./support/observations.ts"
 
 const without = (seen: HourObservation, ...names: ReadonlyArray<SeriesName>): HourObservation => ({
   ...seen,

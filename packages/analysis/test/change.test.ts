@@ -1,8 +1,16 @@
 import { describe, expect, it } from "@effect/vitest"
 import { defaultAnalysisPolicy } from "@snoozeql/domain/AnalysisPolicy"
 import { analyze, analyzeWithLabels } from "../src/analyze.ts"
-import { range, recommended, run } from "./analysisOf.ts"
-import { activeSeries, type History, idleSeries, observation, observe, officeHours, sampled } from "./observations.ts"
+import { range, recommended, run } from "./support/analysisOf.ts"
+import {
+  activeSeries,
+  type History,
+  idleSeries,
+  observation,
+  observe,
+  officeHours,
+  sampled
+} from "./support/observations.ts"
 
 describe("a seldom observed hour", () => {
   const weekend = (missing: ReadonlyArray<number>) =>

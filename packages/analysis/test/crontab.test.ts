@@ -6,9 +6,9 @@ import { timeZoneNames } from "@snoozeql/domain/TimeZoneName"
 import { DateTime, Result, Schema } from "effect"
 import { analyze } from "../src/analyze.ts"
 import { exportSchedule } from "../src/exportSchedule.ts"
-import { type CrontabRun, dueTimes, readCrontab, runCrontab, runTimes } from "./crontabSimulation.ts"
-import { observe, officeHours, wallClock } from "./observations.ts"
-import { readCron } from "./scheduleSimulation.ts"
+import { type CrontabRun, dueTimes, readCrontab, runCrontab, runTimes } from "./support/crontabSimulation.ts"
+import { observe, officeHours, wallClock } from "./support/observations.ts"
+import { readCron } from "./support/scheduleSimulation.ts"
 
 const hour = 3_600_000
 const day = 24 * hour

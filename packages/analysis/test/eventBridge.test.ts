@@ -5,9 +5,9 @@ import type { EventBridgeSchedule } from "@snoozeql/domain/ScheduleExport"
 import { DateTime, Result } from "effect"
 import { analyze } from "../src/analyze.ts"
 import { type ExportedInstance, exportSchedule } from "../src/exportSchedule.ts"
-import { checkSchedule } from "./eventBridgeRules.ts"
-import { observe, officeHours, type WallClock, wallClock } from "./observations.ts"
-import { readEventBridge } from "./scheduleSimulation.ts"
+import { checkSchedule } from "./support/eventBridgeRules.ts"
+import { observe, officeHours, type WallClock, wallClock } from "./support/observations.ts"
+import { readEventBridge } from "./support/scheduleSimulation.ts"
 
 const minute = 60_000
 const day = 24 * 60 * minute

@@ -10,8 +10,8 @@ import {
 import { DateTime, Result, Schema } from "effect"
 import { analyze } from "../src/analyze.ts"
 import { type ExportedInstance, exportSchedule } from "../src/exportSchedule.ts"
-import { observe, officeHours } from "./observations.ts"
-import { readCron, readEventBridge, readPeriods, simulateYear } from "./scheduleSimulation.ts"
+import { observe, officeHours } from "./support/observations.ts"
+import { readCron, readEventBridge, readPeriods, simulateYear } from "./support/scheduleSimulation.ts"
 
 const year = Date.parse("2026-01-01T00:00:00Z")
 

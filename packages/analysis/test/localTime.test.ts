@@ -1,7 +1,7 @@
 import { describe, expect, it } from "@effect/vitest"
 import { millisPerHour } from "@snoozeql/domain/timeUnits"
 import { hourOfWeek, makeLocalHours, offsetChanges } from "../src/internal/localTime.ts"
-import { wallClock } from "./observations.ts"
+import { wallClock } from "./support/observations.ts"
 
 const hourAt = (text: string) => Date.parse(text) / millisPerHour
 

@@ -12,7 +12,7 @@ import { countSlots, makePools, poolEvidence } from "../src/internal/slots.ts"
 import { findSurprises } from "../src/internal/surprises.ts"
 import { judgeSlots, recommended } from "../src/internal/verdicts.ts"
 import type { LocalHours } from "../src/internal/LocalHours.ts"
-import { activeSeries, idleSeries, observation, observe, sampled } from "./observations.ts"
+import { activeSeries, idleSeries, observation, observe, sampled } from "./support/observations.ts"
 
 const monday = Date.parse("2026-06-01T00:00:00Z")
 const policy = defaultAnalysisPolicy

@@ -4,7 +4,7 @@ import { Schema } from "effect"
 import { analyze } from "../src/analyze.ts"
 import { classSize, estimatedPrices, findPrice, type PricedFacts, PriceTable } from "../src/PriceTable.ts"
 import { compareSavings, estimateSavings } from "../src/savings.ts"
-import { observe, officeHours } from "./observations.ts"
+import { observe, officeHours } from "./support/observations.ts"
 
 const facts: PricedFacts = {
   engine: "postgres",

@@ -5,8 +5,8 @@ import { analyze, analyzeWithLabels } from "../src/analyze.ts"
 import { type HourObservation, observeHours, type ObservedMetric, type SeriesName } from "../src/HourObservation.ts"
 import { allSteps } from "../src/MethodSteps.ts"
 import { decideSchedule } from "../src/weeklySchedule.ts"
-import { range, run } from "./analysisOf.ts"
-import { type History, observe, officeHours, sampled, type WallClock } from "./observations.ts"
+import { range, run } from "./support/analysisOf.ts"
+import { type History, observe, officeHours, sampled, type WallClock } from "./support/observations.ts"
 
 type Values = { readonly [Name in SeriesName]?: number }
 type When = (clock: WallClock & { readonly caseDay: number }) => boolean

@@ -4,7 +4,7 @@ import { InstanceFacts } from "@snoozeql/domain/InstanceFacts"
 import { DateTime, Schema } from "effect"
 import { analyze } from "../src/analyze.ts"
 import { findBlockers, findWarnings } from "../src/sleepNotices.ts"
-import { observe, officeHours } from "./observations.ts"
+import { observe, officeHours } from "./support/observations.ts"
 
 const facts: InstanceFacts = {
   engine: "postgres",

@@ -7,7 +7,7 @@ import { TestClock } from "effect/testing"
 import { CollectInterval } from "../src/CollectInterval.ts"
 import * as CollectionSchedule from "../src/CollectionSchedule.ts"
 import { Collector } from "../src/Collector.ts"
-import { instant, layerCollector, rowsOf, setTime } from "./support.ts"
+import { instant, layerCollector, rowsOf, setTime } from "./support/scriptedCollector.ts"
 
 /** A collector that only notes when it was asked, and takes `duration` for a pass. */
 const layerNoting = (

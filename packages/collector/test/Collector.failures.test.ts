@@ -2,7 +2,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { DateTime, Effect, Fiber } from "effect"
 import { TestClock } from "effect/testing"
 import type { MetricDataRequest } from "../src/CloudWatch.ts"
-import { awsError, collect, instant, layerCollector, setTime } from "./support.ts"
+import { awsError, collect, instant, layerCollector, setTime } from "./support/scriptedCollector.ts"
 
 const one = { instances: () => [{ name: "orders" }] }
 const busy = { sample: () => 50 }

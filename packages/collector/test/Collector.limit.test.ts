@@ -4,7 +4,7 @@ import { Duration, Effect, Fiber, Layer } from "effect"
 import { TestClock } from "effect/testing"
 import type { MetricDataRequest } from "../src/CloudWatch.ts"
 import { Collector } from "../src/Collector.ts"
-import { collect, layerCollector, setTime } from "./support.ts"
+import { collect, layerCollector, setTime } from "./support/scriptedCollector.ts"
 
 const nameOf = (index: number) => `db-${String(index).padStart(2, "0")}`
 const fleet = { instances: () => Array.from({ length: 60 }, (_, index) => ({ name: nameOf(index) })) }

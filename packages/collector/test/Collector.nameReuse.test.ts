@@ -1,7 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Layer } from "effect"
-import { foreignHours, ignoringNames, pass, passes, type Resource, storedHours } from "./namedResources.ts"
-import { layerStores, setTime } from "./support.ts"
+import { foreignHours, ignoringNames, pass, passes, type Resource, storedHours } from "./support/namedResources.ts"
+import { layerStores, setTime } from "./support/scriptedCollector.ts"
 
 const born = "2026-01-01T00:00:00Z"
 const first = { id: "db-A", cpu: 1, createdAt: born }

@@ -2,8 +2,8 @@ import { assert, describe, it } from "@effect/vitest"
 import { InstanceStore } from "@snoozeql/store/InstanceStore"
 import { DateTime, Effect, Layer } from "effect"
 import { InstanceDiscovery } from "../src/InstanceDiscovery.ts"
-import { aws, foreignHours, ignoringNames, pass, passes, type Resource, storedHours } from "./namedResources.ts"
-import { instant, layerStores, setTime } from "./support.ts"
+import { aws, foreignHours, ignoringNames, pass, passes, type Resource, storedHours } from "./support/namedResources.ts"
+import { instant, layerStores, setTime } from "./support/scriptedCollector.ts"
 
 const swap: ReadonlyArray<Resource> = [
   {

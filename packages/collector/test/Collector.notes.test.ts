@@ -1,7 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { InstanceStore } from "@snoozeql/store/InstanceStore"
 import { Effect } from "effect"
-import { collect, layerCollector, setTime } from "./support.ts"
+import { collect, layerCollector, setTime } from "./support/scriptedCollector.ts"
 
 const busy = { sample: () => 50 }
 

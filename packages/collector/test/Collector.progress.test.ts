@@ -3,7 +3,7 @@ import { CollectionRunStore } from "@snoozeql/store/CollectionRunStore"
 import { Effect } from "effect"
 import { TestClock } from "effect/testing"
 import { Collector } from "../src/Collector.ts"
-import { layerCollector, setTime } from "./support.ts"
+import { layerCollector, setTime } from "./support/scriptedCollector.ts"
 
 /** 600 instances make more batches than are read at a time; every page takes 20 seconds. */
 const scripts = {

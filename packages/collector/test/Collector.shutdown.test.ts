@@ -7,7 +7,7 @@ import { TestClock } from "effect/testing"
 import * as ScriptedCloudWatch from "../src/ScriptedCloudWatch.ts"
 import { Collector } from "../src/Collector.ts"
 import * as ScriptedInstanceDiscovery from "../src/ScriptedInstanceDiscovery.ts"
-import { collect, layerStores, setTime } from "./support.ts"
+import { collect, layerStores, setTime } from "./support/scriptedCollector.ts"
 
 const one = { instances: () => [{ name: "orders" }] }
 const busy = { sample: () => 50 }

@@ -8,7 +8,7 @@ import type { MetricDataRequest } from "../src/CloudWatch.ts"
 import * as ScriptedCloudWatch from "../src/ScriptedCloudWatch.ts"
 import { Collector } from "../src/Collector.ts"
 import * as ScriptedInstanceDiscovery from "../src/ScriptedInstanceDiscovery.ts"
-import { collect, instant, layerCollector, layerStores, rowsOf, setTime } from "./support.ts"
+import { collect, instant, layerCollector, layerStores, rowsOf, setTime } from "./support/scriptedCollector.ts"
 
 const one = { instances: () => [{ name: "orders" }] }
 const busy = { sample: () => 50 }

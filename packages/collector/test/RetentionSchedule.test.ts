@@ -6,7 +6,7 @@ import { MetricsStore } from "@snoozeql/store/MetricsStore"
 import { DateTime, Effect, Layer } from "effect"
 import { TestClock } from "effect/testing"
 import * as RetentionSchedule from "../src/RetentionSchedule.ts"
-import { collect, instant, layerCollector, rowsOf, setTime } from "./support.ts"
+import { collect, instant, layerCollector, rowsOf, setTime } from "./support/scriptedCollector.ts"
 
 const layer = layerCollector({ cloudWatch: { sample: () => 1 }, discovery: { instances: () => [{ name: "orders" }] } })
 

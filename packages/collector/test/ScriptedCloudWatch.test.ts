@@ -2,7 +2,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { DateTime, Effect } from "effect"
 import { CloudWatch, type MetricDataQuery, statistics } from "../src/CloudWatch.ts"
 import * as ScriptedCloudWatch from "../src/ScriptedCloudWatch.ts"
-import { instant, setTime } from "./support.ts"
+import { instant, setTime } from "./support/scriptedCollector.ts"
 
 const millisOf = (text: string) => instant(text).epochMilliseconds
 

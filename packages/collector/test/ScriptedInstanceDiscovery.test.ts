@@ -4,7 +4,7 @@ import { DateTime, Effect, Schema } from "effect"
 import { TestClock } from "effect/testing"
 import { InstanceDiscovery } from "../src/InstanceDiscovery.ts"
 import * as ScriptedInstanceDiscovery from "../src/ScriptedInstanceDiscovery.ts"
-import { awsError } from "./support.ts"
+import { awsError } from "./support/scriptedCollector.ts"
 
 const discover = Effect.flatMap(InstanceDiscovery, (discovery) => discovery.discover)
 

@@ -7,8 +7,8 @@ import { ScheduleExport } from "@snoozeql/domain/ScheduleExport"
 import { InstanceStore } from "@snoozeql/store/InstanceStore"
 import { DateTime, Duration, Effect } from "effect"
 import { TestClock } from "effect/testing"
-import { identity, inOffice, now, observe, ordinary, register, thisHour } from "./observedInstances.ts"
-import { backends, jsonOf, problemOf, TestServer, testServer, unknownId } from "./testServer.ts"
+import { identity, inOffice, now, observe, ordinary, register, thisHour } from "./support/observedInstances.ts"
+import { backends, jsonOf, problemOf, TestServer, testServer, unknownId } from "./support/testServer.ts"
 
 for (const { name, stores } of backends) {
   layer(testServer({ stores, retention: Duration.days(70) }))(`activity ${name}`, (it) => {

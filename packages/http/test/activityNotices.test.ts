@@ -6,8 +6,8 @@ import { InstanceStore } from "@snoozeql/store/InstanceStore"
 import { MetricsStore } from "@snoozeql/store/MetricsStore"
 import { DateTime, Duration, Effect } from "effect"
 import { TestClock } from "effect/testing"
-import { identity, inOffice, now, observe, ordinary, register } from "./observedInstances.ts"
-import { backends, jsonOf, problemOf, TestServer, testServer } from "./testServer.ts"
+import { identity, inOffice, now, observe, ordinary, register } from "./support/observedInstances.ts"
+import { backends, jsonOf, problemOf, TestServer, testServer } from "./support/testServer.ts"
 
 for (const { name, stores } of backends) {
   layer(testServer({ stores, retention: Duration.days(70) }))(

@@ -7,7 +7,7 @@ import { DateTime, Effect, Layer, Redacted } from "effect"
 import { FetchHttpClient, HttpClient, HttpClientRequest } from "effect/http"
 import { HttpApiClient } from "effect/http-api"
 import { Api } from "../src/api/Api.ts"
-import { registration, TestServer, testServer, unknownId } from "./testServer.ts"
+import { registration, TestServer, testServer, unknownId } from "./support/testServer.ts"
 
 const key = Redacted.make("client-key")
 

@@ -2,7 +2,7 @@ import { assert, layer } from "@effect/vitest"
 import { CollectionRun } from "@snoozeql/domain/CollectionRun"
 import { Effect, Schema } from "effect"
 import { TestClock } from "effect/testing"
-import { backends, jsonOf, TestServer, testServer } from "./testServer.ts"
+import { backends, jsonOf, TestServer, testServer } from "./support/testServer.ts"
 
 const Collections = Schema.Struct({
   collections: Schema.Array(CollectionRun),

@@ -4,7 +4,15 @@ import { Instance } from "@snoozeql/domain/Instance"
 import { MetricsStore } from "@snoozeql/store/MetricsStore"
 import { DateTime, Duration, Effect, Schema } from "effect"
 import { TestClock } from "effect/testing"
-import { jsonOf, memory, problemOf, registration, TestServer, testServer, withDatabaseClock } from "./testServer.ts"
+import {
+  jsonOf,
+  memory,
+  problemOf,
+  registration,
+  TestServer,
+  testServer,
+  withDatabaseClock
+} from "./support/testServer.ts"
 
 const Metrics = Schema.Struct({ metrics: Schema.Array(HourlyMetric) })
 

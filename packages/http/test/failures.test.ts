@@ -9,7 +9,15 @@ import { Effect, Fiber, Layer, Logger } from "effect"
 import { TestClock } from "effect/testing"
 import { NotReady } from "../src/api/OperationsApi.ts"
 import { Readiness } from "../src/Readiness.ts"
-import { problemOf, registration, serve, type TestResponse, TestServer, testServer, unknownId } from "./testServer.ts"
+import {
+  problemOf,
+  registration,
+  serve,
+  type TestResponse,
+  TestServer,
+  testServer,
+  unknownId
+} from "./support/testServer.ts"
 
 /** A server whose stores and collector do nothing but this. */
 const serverOver = (operation: Effect.Effect<never, StoreUnavailable>) =>

@@ -9,7 +9,7 @@ import { Context, DateTime, Deferred, Effect, Fiber, Layer } from "effect"
 import { SqlClient } from "effect/sql"
 import { TestClock } from "effect/testing"
 import { request as nodeRequest } from "node:http"
-import { type Backend, backends, jsonOf, TestServer, testServer, withDatabaseClock } from "./testServer.ts"
+import { type Backend, backends, jsonOf, TestServer, testServer, withDatabaseClock } from "./support/testServer.ts"
 
 const now = DateTime.makeUnsafe("2026-01-15T10:20:00Z")
 const path = "/api/v1/recommendations"

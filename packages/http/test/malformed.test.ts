@@ -3,7 +3,15 @@ import { CollectionRunStore } from "@snoozeql/store/CollectionRunStore"
 import { InstanceStore } from "@snoozeql/store/InstanceStore"
 import { MetricsStore } from "@snoozeql/store/MetricsStore"
 import { DateTime, Effect } from "effect"
-import { backends, problemOf, registration, type TestRequest, TestServer, testServer, unknownId } from "./testServer.ts"
+import {
+  backends,
+  problemOf,
+  registration,
+  type TestRequest,
+  TestServer,
+  testServer,
+  unknownId
+} from "./support/testServer.ts"
 
 const json = { "content-type": "application/json" }
 

@@ -1,6 +1,6 @@
 import { assert, layer } from "@effect/vitest"
 import { Effect, Schema } from "effect"
-import { TestServer, testServer } from "./testServer.ts"
+import { TestServer, testServer } from "./support/testServer.ts"
 
 const Operation = Schema.Struct({
   operationId: Schema.NonEmptyString,

@@ -6,7 +6,7 @@ import { CollectionRunStore } from "@snoozeql/store/CollectionRunStore"
 import { MetricsStore } from "@snoozeql/store/MetricsStore"
 import { DateTime, Effect, Schema } from "effect"
 import { TestClock } from "effect/testing"
-import { backends, jsonOf, membersOf, problemOf, registration, TestServer, testServer } from "./testServer.ts"
+import { backends, jsonOf, membersOf, problemOf, registration, TestServer, testServer } from "./support/testServer.ts"
 
 const now = DateTime.makeUnsafe("2026-01-15T10:20:00Z")
 

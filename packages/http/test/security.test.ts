@@ -3,7 +3,7 @@ import { Effect, Layer, Logger, Redacted } from "effect"
 import { TestClock } from "effect/testing"
 import { makeVerifier } from "../src/middleware/apiKey.ts"
 import { parseHost } from "../src/middleware/hosts.ts"
-import { membersOf, problemOf, registration, TestServer, testServer, unknownId } from "./testServer.ts"
+import { membersOf, problemOf, registration, TestServer, testServer, unknownId } from "./support/testServer.ts"
 
 const everyRoute = [
   ["GET", "/health/live"],

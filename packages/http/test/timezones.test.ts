@@ -1,7 +1,7 @@
 import { assert, layer } from "@effect/vitest"
 import { Instance } from "@snoozeql/domain/Instance"
 import { Effect } from "effect"
-import { backends, jsonOf, membersOf, problemOf, registration, TestServer, testServer } from "./testServer.ts"
+import { backends, jsonOf, membersOf, problemOf, registration, TestServer, testServer } from "./support/testServer.ts"
 
 for (const { name, stores } of backends) {
   layer(testServer({ stores }))(`instances ${name}`, (it) => {

@@ -4,7 +4,7 @@ import { Effect, type Scope } from "effect"
 import { createHash } from "node:crypto"
 import { mkdirSync, mkdtempSync, writeFileSync } from "node:fs"
 import { dirname, join } from "node:path"
-import { type AnswerAws, authority, companyProxy, type CompanyProxyOptions } from "./companyProxy.ts"
+import { type AnswerAws, authority, companyProxy, type CompanyProxyOptions } from "./support/companyProxy.ts"
 import { run } from "@snoozeql/testing/program"
 import { suiteFolder } from "@snoozeql/testing/suiteFolder"
 

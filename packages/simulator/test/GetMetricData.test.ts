@@ -8,7 +8,7 @@ import { makeFleet } from "@snoozeql/simulator/fleet/fleet"
 import type { SimulatedInstance } from "@snoozeql/simulator/fleet/SimulatedInstance"
 import { describe, expect, it } from "@effect/vitest"
 import { DateTime, Result } from "effect"
-import { samplesOf } from "./windows.ts"
+import { samplesOf } from "./support/windows.ts"
 
 const minute = 60_000
 const hour = 60 * minute

@@ -4,8 +4,8 @@ import { Simulator, type SimulatorOptions } from "@snoozeql/simulator/Simulator"
 import { describe, expect, it } from "@effect/vitest"
 import { DateTime, Duration, Effect, Layer, Result, Schema } from "effect"
 import { TestClock } from "effect/testing"
-import { describeDBInstances, getMetricData, metricQuery } from "./awsClients.ts"
-import { busy, counters, hour, now, simulated, thisHour } from "./simulated.ts"
+import { describeDBInstances, getMetricData, metricQuery } from "./support/awsClients.ts"
+import { busy, counters, hour, now, simulated, thisHour } from "./support/simulated.ts"
 
 describe("the simulator's clock", () => {
   simulated("starts where it is told and ticks", {}, () =>

@@ -3,8 +3,8 @@ import { Simulator } from "@snoozeql/simulator/Simulator"
 import { describe, expect, it } from "@effect/vitest"
 import { Duration, Effect, Exit, Fiber } from "effect"
 import { TestClock } from "effect/testing"
-import { describeDBInstances, getMetricData } from "./awsClients.ts"
-import { busy, counters, cpuOf, now, post, simulated, statistics, target } from "./simulated.ts"
+import { describeDBInstances, getMetricData } from "./support/awsClients.ts"
+import { busy, counters, cpuOf, now, post, simulated, statistics, target } from "./support/simulated.ts"
 
 const withFaults = (name: string, faults: Faults, test: () => Effect.Effect<unknown, unknown, Simulator>) =>
   simulated(name, { faults }, test)

@@ -4,7 +4,7 @@ import type { SimulatedInstance } from "../src/fleet/SimulatedInstance.ts"
 import { makeInstances } from "../src/instances.ts"
 import { instancesAt, seriesByName } from "../src/names/namedInstances.ts"
 import type { NameChange } from "../src/names/NameChange.ts"
-import { now } from "./simulated.ts"
+import { now } from "./support/simulated.ts"
 
 const minute = 60_000
 const at = (minutes: number) => DateTime.add(now, { minutes })

@@ -2,8 +2,8 @@ import { parseRecordedSeries } from "@snoozeql/simulator/replay/recordedSeries"
 import type { Replay } from "@snoozeql/simulator/replay/replayedInstance"
 import { describe, expect } from "@effect/vitest"
 import { DateTime, Effect, Result } from "effect"
-import { describeDBInstances, getMetricData, metricQuery } from "./awsClients.ts"
-import { hour, now, simulated, statistics, thisHour } from "./simulated.ts"
+import { describeDBInstances, getMetricData, metricQuery } from "./support/awsClients.ts"
+import { hour, now, simulated, statistics, thisHour } from "./support/simulated.ts"
 
 const fiveMinutes = 300_000
 const week = 7 * 24 * hour

@@ -2,8 +2,19 @@ import { noCounters } from "@snoozeql/simulator/Counters"
 import { Simulator } from "@snoozeql/simulator/Simulator"
 import { describe, expect } from "@effect/vitest"
 import { Effect } from "effect"
-import { describeDBInstances, describeReservedDBInstances, getMetricData, metricQuery } from "./awsClients.ts"
-import { busy, counters, cpuOf, hour, lastDay, post, simulated, statistics, target, thisHour } from "./simulated.ts"
+import { describeDBInstances, describeReservedDBInstances, getMetricData, metricQuery } from "./support/awsClients.ts"
+import {
+  busy,
+  counters,
+  cpuOf,
+  hour,
+  lastDay,
+  post,
+  simulated,
+  statistics,
+  target,
+  thisHour
+} from "./support/simulated.ts"
 
 describe("the SDK against the simulator", () => {
   simulated("describes every instance, page by page", { instances: 120 }, () =>

@@ -6,7 +6,7 @@ import { metricModel } from "@snoozeql/simulator/series/metrics"
 import type { Series } from "@snoozeql/simulator/series/Series"
 import { describe, expect, it } from "@effect/vitest"
 import { DateTime } from "effect"
-import { agreeOnOverlap, samplesOf } from "./windows.ts"
+import { agreeOnOverlap, samplesOf } from "./support/windows.ts"
 
 const start = DateTime.makeUnsafe("2026-03-18T12:34:56.789Z")
 const now = start.epochMilliseconds

@@ -5,7 +5,7 @@ import { dayOfWeek, localOffset, minuteOfDay } from "@snoozeql/simulator/fleet/l
 import type { SimulatedInstance } from "@snoozeql/simulator/fleet/SimulatedInstance"
 import { describe, expect, it } from "@effect/vitest"
 import { DateTime } from "effect"
-import { samplesOf } from "./windows.ts"
+import { samplesOf } from "./support/windows.ts"
 
 const hour = 3_600_000
 const start = DateTime.makeUnsafe("2026-06-01T00:00:00Z")

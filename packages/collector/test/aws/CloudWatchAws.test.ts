@@ -10,9 +10,9 @@ import * as CloudWatchAws from "../../src/aws/CloudWatchAws.ts"
 import { CloudWatch, type MetricDataRequest, type MetricDataResult, statistics } from "../../src/CloudWatch.ts"
 import { makeBatches, queriesOf, queryId, type Series } from "../../src/pass/batches.ts"
 import { foldResults } from "../../src/pass/fold.ts"
-import { instant, setTime } from "../support.ts"
-import { listen } from "./listen.ts"
-import { layerAt, layerSimulated, options, secretAccessKey, withoutDelay } from "./simulated.ts"
+import { instant, setTime } from "../support/scriptedCollector.ts"
+import { listen } from "../support/listen.ts"
+import { layerAt, layerSimulated, options, secretAccessKey, withoutDelay } from "../support/simulated.ts"
 
 const start = instant("2026-03-06T10:00:00Z")
 const end = instant("2026-03-20T10:10:00Z")

@@ -7,8 +7,8 @@ import { Simulator } from "@snoozeql/simulator/Simulator"
 import { DateTime, Effect, Layer } from "effect"
 import { TestClock } from "effect/testing"
 import { Collector } from "../../src/Collector.ts"
-import { collect, instant, layerStores, setTime } from "../support.ts"
-import { layerSimulated } from "./simulated.ts"
+import { collect, instant, layerStores, setTime } from "../support/scriptedCollector.ts"
+import { layerSimulated } from "../support/simulated.ts"
 
 const start = instant("2026-03-20T10:15:00Z")
 const busy = "always-busy-03"

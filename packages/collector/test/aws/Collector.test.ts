@@ -11,8 +11,8 @@ import { Simulator, type SimulatorOptions } from "@snoozeql/simulator/Simulator"
 import { DateTime, Duration, Effect, Layer } from "effect"
 import { TestClock } from "effect/testing"
 import { Collector } from "../../src/Collector.ts"
-import { collect, instant, layerStores, setTime } from "../support.ts"
-import { layerSimulated, withoutDelay } from "./simulated.ts"
+import { collect, instant, layerStores, setTime } from "../support/scriptedCollector.ts"
+import { layerSimulated, withoutDelay } from "../support/simulated.ts"
 
 const start = instant("2026-03-20T10:15:00Z")
 const retentionMillis = 14 * 24 * millisPerHour

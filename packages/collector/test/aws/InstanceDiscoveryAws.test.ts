@@ -4,9 +4,9 @@ import { Simulator } from "@snoozeql/simulator/Simulator"
 import { DateTime, Duration, Effect, Fiber, Schema } from "effect"
 import { TestClock } from "effect/testing"
 import { InstanceDiscovery } from "../../src/InstanceDiscovery.ts"
-import { instant } from "../support.ts"
-import { listen } from "./listen.ts"
-import { layerAt, layerSimulated, withoutDelay } from "./simulated.ts"
+import { instant } from "../support/scriptedCollector.ts"
+import { listen } from "../support/listen.ts"
+import { layerAt, layerSimulated, withoutDelay } from "../support/simulated.ts"
 
 const discover = Effect.flatMap(InstanceDiscovery, (discovery) => discovery.discover)
 

@@ -7,8 +7,8 @@ import * as CloudWatchAws from "../../src/aws/CloudWatchAws.ts"
 import * as InstanceDiscoveryAws from "../../src/aws/InstanceDiscoveryAws.ts"
 import { CloudWatch } from "../../src/CloudWatch.ts"
 import { InstanceDiscovery } from "../../src/InstanceDiscovery.ts"
-import { type Received, respond } from "./responder.ts"
-import { accessKeyProfile, emptyHome, setVariables, ssoTokenFile } from "./sharedFiles.ts"
+import { type Received, respond } from "../support/responder.ts"
+import { accessKeyProfile, emptyHome, setVariables, ssoTokenFile } from "../support/sharedFiles.ts"
 
 const region = { AWS_REGION: "eu-west-1" }
 

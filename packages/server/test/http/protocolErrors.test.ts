@@ -1,7 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Schema } from "effect"
-import { boundedServer } from "./boundedServer.ts"
-import { openRaw, parseResponses, type RawResponse } from "./rawConnection.ts"
+import { boundedServer } from "../support/boundedServer.ts"
+import { openRaw, parseResponses, type RawResponse } from "../support/rawConnection.ts"
 
 const host = "Host: localhost\r\n"
 const chunked = "Transfer-Encoding: chunked\r\n"

@@ -1,7 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
-import { boundedServer } from "./boundedServer.ts"
-import { openRaw, parseResponses } from "./rawConnection.ts"
+import { boundedServer } from "../support/boundedServer.ts"
+import { openRaw, parseResponses } from "../support/rawConnection.ts"
 
 const host = "Host: localhost\r\n"
 

@@ -1,7 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Fiber } from "effect"
-import { boundedServer, platformServer } from "./boundedServer.ts"
-import { openRaw, parseResponses } from "./rawConnection.ts"
+import { boundedServer, platformServer } from "../support/boundedServer.ts"
+import { openRaw, parseResponses } from "../support/rawConnection.ts"
 
 const host = "Host: localhost\r\n"
 const get = (path: string) => `GET ${path} HTTP/1.1\r\n${host}\r\n`

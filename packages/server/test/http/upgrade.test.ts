@@ -1,7 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
-import { boundedServer, platformServer } from "./boundedServer.ts"
-import { openRaw, parseResponses } from "./rawConnection.ts"
+import { boundedServer, platformServer } from "../support/boundedServer.ts"
+import { openRaw, parseResponses } from "../support/rawConnection.ts"
 
 const upgrade = "Connection: Upgrade\r\nUpgrade: websocket\r\n"
 const host = "Host: localhost\r\n"

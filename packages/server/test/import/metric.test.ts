@@ -1,7 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { metricNames } from "@snoozeql/domain/MetricName"
 import { contradictingLabel, namedMetrics } from "../../src/import/namedMetrics.ts"
-import { extentOf, failureOf } from "./parse.ts"
+import { extentOf, failureOf } from "../support/parse.ts"
 
 const times = ["2026-03-02T10:00:00Z", "2026-03-02T10:05:00Z"]
 

@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Result } from "effect"
-import { failureOf, parse } from "./parse.ts"
+import { failureOf, parse } from "../support/parse.ts"
 
 const samplesOf = (...args: Parameters<typeof parse>) =>
   Result.getOrThrow(parse(...args)).samples.map(({ average, count, maximum, minimum, time }) => [

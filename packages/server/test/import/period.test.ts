@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { millisPerHour } from "@snoozeql/domain/timeUnits"
-import { extentOf, failureOf, parse } from "./parse.ts"
+import { extentOf, failureOf, parse } from "../support/parse.ts"
 
 const start = Date.parse("2026-03-02T00:00:00Z")
 const iso = (hours: number) => new Date(start + hours * millisPerHour).toISOString()

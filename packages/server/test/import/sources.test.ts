@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { DateTime, Result } from "effect"
-import { extentOf, failureOf, parse } from "./parse.ts"
+import { extentOf, failureOf, parse } from "../support/parse.ts"
 
 const berlin = DateTime.zoneMakeNamedUnsafe("Europe/Berlin")
 const lines = (...all: ReadonlyArray<string>) => all.join("\n")

@@ -5,8 +5,8 @@ import { freezeProcesses } from "@snoozeql/testing/freezeProcesses"
 import { Duration, Effect, Exit, Fiber, Layer, Option, Redacted } from "effect"
 import { SqlClient } from "effect/sql"
 import { launch } from "@snoozeql/testing/program"
-import { databaseAt } from "./databaseAt.ts"
-import { ask, interactiveRequests } from "./interactiveRequests.ts"
+import { databaseAt } from "../support/databaseAt.ts"
+import { ask, interactiveRequests } from "../support/interactiveRequests.ts"
 
 const credentials = { AWS_ACCESS_KEY_ID: "test", AWS_SECRET_ACCESS_KEY: "test", AWS_REGION: "eu-central-1" }
 

@@ -5,7 +5,7 @@ import { SqlClient } from "effect/sql"
 import { readFileSync } from "node:fs"
 import { createServer, type Server, type Socket } from "node:net"
 import { createServer as createTlsServer, TLSSocket } from "node:tls"
-import { databaseAt } from "./databaseAt.ts"
+import { databaseAt } from "../support/databaseAt.ts"
 
 const password = "hunter2"
 

@@ -5,8 +5,8 @@ import { Deferred, Duration, Effect, Fiber, Redacted, type Scope, Stream } from 
 import { SqlClient, type SqlError } from "effect/sql"
 import { runMigrations } from "../../src/layers/migrations.ts"
 import { CurrentLimits, retentionLimits } from "../../src/postgres/limits.ts"
-import { databaseAt } from "./databaseAt.ts"
-import { lockTable } from "./lockTable.ts"
+import { databaseAt } from "../support/databaseAt.ts"
+import { lockTable } from "../support/lockTable.ts"
 
 const limits = {
   statementTimeout: Duration.millis(500),

@@ -3,8 +3,8 @@ import { assert, describe, it } from "@effect/vitest"
 import { layerPostgres } from "@snoozeql/testing/TestDatabase"
 import { Effect, Option, Redacted, Schedule } from "effect"
 import { launch } from "@snoozeql/testing/program"
-import { lockTable } from "./lockTable.ts"
-import { ask, interactiveRequests } from "./interactiveRequests.ts"
+import { lockTable } from "../support/lockTable.ts"
+import { ask, interactiveRequests } from "../support/interactiveRequests.ts"
 
 const credentials = { AWS_ACCESS_KEY_ID: "test", AWS_SECRET_ACCESS_KEY: "test", AWS_REGION: "eu-central-1" }
 

@@ -7,7 +7,7 @@ import { SqlClient } from "effect/sql"
 import { inject } from "vitest"
 import { run } from "@snoozeql/testing/program"
 import { suiteFolder } from "@snoozeql/testing/suiteFolder"
-import { databaseAt } from "./databaseAt.ts"
+import { databaseAt } from "../support/databaseAt.ts"
 
 class TlsPort extends Context.Service<TlsPort, number>()("@snoozeql/server/test/TlsPort") {}
 

@@ -1,0 +1,209 @@
+import { assert } from "@effect/vitest"
+import { NodeHttpServer } from "@effect/platform-node"
+import { Advisor, type AdvisorOptions } from "@snoozeql/advisor/Advisor"
+import * as ScriptedCloudWatch from "@snoozeql/collector/ScriptedCloudWatch"
+import { Collector } from "@snoozeql/collector/Collector"
+import * as ScriptedInstanceDiscovery from "@snoozeql/collector/ScriptedInstanceDiscovery"
+import type { CollectionRunStore } from "@snoozeql/store/CollectionRunStore"
+import type { InstanceStore } from "@snoozeql/store/InstanceStore"
+import * as MemoryStores from "@snoozeql/store/MemoryStores"
+import { MetricsStore } from "@snoozeql/store/MetricsStore"
+import * as SqlStores from "@snoozeql/store/SqlStores"
+import { layerPostgres } from "@snoozeql/testing/TestDatabase"
+import { Context, DateTime, Duration, Effect, Layer, Schema } from "effect"
+import { HttpServer } from "effect/http"
+import { TestClock } from "effect/testing"
+import { createServer, request as nodeRequest, type IncomingHttpHeaders, type OutgoingHttpHeaders } from "node:http"
+import { layer as httpApp, type HttpAppOptions } from "../../src/HttpApp.ts"
+import { Readiness } from "../../src/Readiness.ts"
+
+/** What a request is made of; the Host header is the server's own unless it says otherwise. */
+export interface TestRequest {
+  readonly headers?: OutgoingHttpHeaders
+  /** Sent as it is; objects as JSON with its content type. */
+  readonly body?: string | Uint8Array | object
+}
+
+export interface TestResponse {
+  readonly status: number
+  readonly headers: IncomingHttpHeaders
+  readonly text: string
+}
+
+/** A server on a free loopback port, asked over real HTTP: unlike fetch, node:http sends whatever headers it is given. */
+export class TestServer extends Context.Service<
+  TestServer,
+  {
+    readonly port: number
+    readonly send: (method: string, path: string, request?: TestRequest) => Effect.Effect<TestResponse, Error>
+  }
+>()("@snoozeql/http/test/TestServer") {}
+
+const send = (port: number, method: string, path: string, { body, headers }: TestRequest) =>
+  Effect.callback<TestResponse, Error>((resume) => {
+    const isJson = typeof body === "object" && !(body instanceof Uint8Array)
+    const request = nodeRequest(
+      {
+        agent: false,
+        host: "127.0.0.1",
+        port,
+        method,
+        path,
+        headers: { ...(isJson ? { "content-type": "application/json" } : {}), ...headers }
+      },
+      (response) => {
+        const chunks: Array<Buffer> = []
+        response.on("data", (chunk: Buffer) => chunks.push(chunk))
+        response.on("error", (error) => resume(Effect.fail(error)))
+        response.on("end", () =>
+          resume(
+            Effect.succeed({
+              status: response.statusCode ?? 0,
+              headers: response.headers,
+              text: Buffer.concat(chunks).toString("utf8")
+            })
+          )
+        )
+      }
+    )
+    request.on("error", (error) => resume(Effect.fail(error)))
+    request.end(isJson ? JSON.stringify(body) : body)
+  })
+
+/** The app over the services given, on a free loopback port. */
+export const serve = (options: Partial<HttpAppOptions> = {}) =>
+  Layer.suspend(() => {
+    const server = createServer()
+    const listening = NodeHttpServer.layer(() => server, { host: "127.0.0.1", port: 0, gracefulShutdownTimeout: 0 })
+    const app = httpApp({ host: "127.0.0.1", retention: Duration.days(14), ...options })
+    return Layer.effect(
+      TestServer,
+      Effect.gen(function* () {
+        yield* HttpServer.HttpServer
+        const address = server.address()
+        const port = typeof address === "object" && address !== null ? address.port : 0
+        return { port, send: (method, path, request = {}) => send(port, method, path, request) }
+      })
+    ).pipe(Layer.provideMerge(app), Layer.provide(listening))
+  })
+
+/** A kind of store, for suites that run on all of them. */
+export interface Backend {
+  readonly name: string
+  readonly stores: Layer.Layer<MetricsStore | InstanceStore | CollectionRunStore>
+}
+
+export const memory = MemoryStores.layer
+
+// The pool lives by the real clock: to it, a test that moves the clock by years would be years of idling.
+const postgres = Layer.effectContext(TestClock.withLive(Layer.build(layerPostgres())))
+
+/** The stores with another clock for their database's. */
+export const withDatabaseClock = (stores: Backend["stores"], clock: Effect.Effect<DateTime.Utc>): Backend["stores"] => {
+  const metrics = Layer.effect(
+    MetricsStore,
+    Effect.map(MetricsStore, (store) => ({ ...store, snapshotTime: clock }))
+  )
+  return metrics.pipe(Layer.provideMerge(stores))
+}
+
+export const backends: ReadonlyArray<Backend> = [
+  { name: "in memory", stores: memory },
+  {
+    name: "on PostgreSQL",
+    // A test that sets the clock means the database's, which cannot be set.
+    stores: withDatabaseClock(SqlStores.layer.pipe(Layer.provide(postgres), Layer.orDie), DateTime.now)
+  }
+]
+
+/** What AWS holds for the collector. */
+export interface AwsScripts {
+  readonly cloudWatch: ScriptedCloudWatch.CloudWatchScript
+  readonly discovery: ScriptedInstanceDiscovery.InstanceDiscoveryScript
+}
+
+const emptyAccount: AwsScripts = {
+  cloudWatch: { sample: () => undefined },
+  discovery: { instances: () => [] }
+}
+
+/** The stores, an advisor, and a collector of what the scripts hold. */
+const withServices = (stores: Backend["stores"], advice: AdvisorOptions, aws: AwsScripts) =>
+  Layer.mergeAll(Advisor.layer(advice), Collector.layer()).pipe(
+    Layer.provide([ScriptedCloudWatch.layer(aws.cloudWatch), ScriptedInstanceDiscovery.layer(aws.discovery)]),
+    Layer.provideMerge(stores)
+  )
+
+/** The whole server: in memory, ready, without a key and over an empty AWS account unless it is told otherwise. */
+export const testServer = ({
+  aws = emptyAccount,
+  check = Effect.void,
+  stores = memory,
+  policy,
+  ...options
+}: Partial<HttpAppOptions> &
+  Partial<Backend> &
+  Pick<AdvisorOptions, "policy"> & {
+    readonly aws?: AwsScripts
+    readonly check?: Readiness["Service"]["check"]
+  } = {}) =>
+  serve(options).pipe(
+    Layer.provideMerge(
+      withServices(
+        stores,
+        {
+          ...(policy !== undefined && { policy }),
+          ...(options.retention !== undefined && { retention: options.retention })
+        },
+        aws
+      )
+    ),
+    Layer.provide(Layer.succeed(Readiness, { check }))
+  )
+
+const Problem = Schema.Struct({
+  type: Schema.NonEmptyString,
+  title: Schema.NonEmptyString,
+  status: Schema.Int,
+  detail: Schema.NonEmptyString,
+  errors: Schema.optionalKey(
+    Schema.Array(
+      Schema.Struct({
+        path: Schema.Array(Schema.Union([Schema.String, Schema.Int])),
+        message: Schema.NonEmptyString
+      })
+    )
+  )
+})
+
+const decodeProblem = Schema.decodeSync(Schema.fromJsonString(Problem))
+
+/** The problem document that a response holds; fails the test if it is not a whole one, or not of its status. */
+export const problemOf = (response: TestResponse): typeof Problem.Type => {
+  assert.strictEqual(response.headers["content-type"], "application/problem+json", response.text.slice(0, 200))
+  const problem = decodeProblem(response.text)
+  assert.strictEqual(problem.status, response.status)
+  return problem
+}
+
+/** The JSON document that a response holds, by its schema. */
+export const jsonOf = <A>(schema: Schema.Codec<A, unknown>, response: TestResponse): A => {
+  assert.strictEqual(response.headers["content-type"], "application/json", response.text.slice(0, 200))
+  return Schema.decodeSync(Schema.fromJsonString(schema), { onExcessProperty: "error" })(response.text)
+}
+
+/** The members of a JSON object. */
+export const membersOf = Schema.decodeSync(Schema.fromJsonString(Schema.Record(Schema.String, Schema.Unknown)))
+
+/** What a registration needs at least. */
+export const registration = {
+  name: "orders",
+  provider_id: "db-ORDERS",
+  account: "123456789012",
+  region: "eu-west-1",
+  engine: "postgres",
+  class: "db.t4g.micro"
+}
+
+/** An id that nothing has. */
+export const unknownId = "ffffffff-ffff-4fff-bfff-ffffffffffff"

@@ -1,0 +1,48 @@
+import type { Mutation } from "./Mutation.ts"
+
+/** Mistakes in what is advised, and in what it is judged by. */
+export const advisor: ReadonlyArray<Mutation> = [
+  {
+    name: "a large fleet is judged without a turn for other requests",
+    file: "packages/advisor/src/Advisor.ts",
+    find: "Effect.as(Effect.yieldNow, recommend(evaluate(history, now, options)))",
+    replaceWith: "Effect.succeed(recommend(evaluate(history, now, options)))",
+    tests: ["packages/http/test/fleet.test.ts"],
+    only: "in memory"
+  },
+  {
+    name: "a fleet's recommendations come by name",
+    file: "packages/advisor/src/rank.ts",
+    find: "compareSavings(a.savings, b.savings) || compareNames(a, b)",
+    replaceWith: "compareNames(a, b)",
+    tests: ["packages/advisor/test/rank.test.ts"]
+  },
+  {
+    name: "an instance that something blocks is recommended",
+    file: "packages/advisor/src/recommend.ts",
+    find: "evaluation.asleep.length > 0 && evaluation.blockers.length === 0",
+    replaceWith: "evaluation.asleep.length > 0",
+    tests: ["packages/advisor/test/recommend.test.ts"]
+  },
+  {
+    name: "a schedule is exported for an instance that RDS does not stop",
+    file: "packages/advisor/src/schedule.ts",
+    find: 'kind !== "already_stopped"',
+    replaceWith: 'kind === "already_stopped"',
+    tests: ["packages/advisor/test/schedule.test.ts"]
+  },
+  {
+    name: "the tag that excludes an instance is overlooked",
+    file: "packages/advisor/src/evaluate.ts",
+    find: "[...excludedByTag(instance.tags), ...findBlockers(facts, now)]",
+    replaceWith: "[...findBlockers(facts, now)]",
+    tests: ["packages/advisor/test/evaluate.test.ts"]
+  },
+  {
+    name: "hours that are no longer kept are judged",
+    file: "packages/advisor/src/history.ts",
+    find: "DateTime.max(retentionCutoff(now, retention), DateTime.subtract(now, { weeks: history_weeks }))",
+    replaceWith: "DateTime.subtract(now, { weeks: history_weeks })",
+    tests: ["packages/advisor/test/Advisor.test.ts"]
+  }
+]

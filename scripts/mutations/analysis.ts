@@ -1,0 +1,61 @@
+import type { Mutation } from "./Mutation.ts"
+
+/** Mistakes by which a database would sleep that must not, or that RDS does not stop. */
+export const analysis: ReadonlyArray<Mutation> = [
+  {
+    name: "a missing hour counts as idle",
+    file: "packages/analysis/src/internal/labels.ts",
+    find: "if (status === missing) labels[index] = unknown",
+    replaceWith: "if (status === missing) labels[index] = idle",
+    tests: ["packages/analysis/test/analyze.test.ts", "packages/analysis/test/properties.test.ts"]
+  },
+  {
+    name: "the week is judged in UTC, whatever the zone",
+    file: "packages/analysis/src/analyze.ts",
+    find: "judge({ observations: input.observations, timezone, until: end, awake }, policy, allSteps)",
+    replaceWith: 'judge({ observations: input.observations, timezone: "UTC", until: end, awake }, policy, allSteps)',
+    tests: ["packages/analysis/test/analyze.test.ts", "packages/analysis/test/properties.test.ts"]
+  },
+  {
+    name: "an Aurora instance of a cluster that is not known can be stopped",
+    file: "packages/analysis/src/sleepNotices.ts",
+    find: 'facts.cluster !== null || facts.engine.startsWith("aurora")',
+    replaceWith: "facts.cluster !== null",
+    tests: ["packages/analysis/test/sleepNotices.test.ts"]
+  },
+  {
+    name: "a job that runs in every hour is its own quiet level",
+    file: "packages/analysis/src/internal/ceilings.ts",
+    find: "isWorkMaximum(name) ? percentiles[averageOf[name]] : observed",
+    replaceWith: "observed",
+    tests: ["packages/analysis/test/shortJobs.test.ts"]
+  },
+  {
+    name: "a connection too short for the average may be housekeeping",
+    file: "packages/analysis/src/internal/labels.ts",
+    find: '!metrics.has("DatabaseConnections") &&',
+    replaceWith: "",
+    tests: ["packages/analysis/test/shortJobs.test.ts"]
+  },
+  {
+    name: "an average proves rest in an hour whose maximum is missing",
+    file: "packages/analysis/src/internal/labels.ts",
+    find: "Number.isNaN(maxima[index]) ? 0 : atRest",
+    replaceWith: "atRest",
+    tests: ["packages/analysis/test/shortJobs.test.ts"]
+  },
+  {
+    name: "a status that is not known lets an instance sleep",
+    file: "packages/analysis/src/internal/allowsSleep.ts",
+    find: '(status === "unknown" && last_seen_at === null)',
+    replaceWith: 'status !== "storage-full"',
+    tests: ["packages/analysis/test/sleepNotices.test.ts"]
+  },
+  {
+    name: "an instance that is gone is still recommended",
+    file: "packages/analysis/src/sleepNotices.ts",
+    find: "seenAt !== null && DateTime.isLessThan",
+    replaceWith: "seenAt !== null && DateTime.isGreaterThan",
+    tests: ["packages/analysis/test/sleepNotices.test.ts"]
+  }
+]

@@ -1,0 +1,150 @@
+import type { Mutation } from "./Mutation.ts"
+
+/** Mistakes in what a pass asks for, how it folds the answers, and what it records. */
+export const collector: ReadonlyArray<Mutation> = [
+  {
+    name: "tags beyond the limits are stored",
+    file: "packages/collector/src/pass/fitInstanceTags.ts",
+    find: "dropped === 0 && shortened === 0",
+    replaceWith: "dropped === dropped",
+    tests: ["packages/collector/test/Collector.notes.test.ts"]
+  },
+  {
+    name: "the window ends in minutes that are not published yet",
+    file: "packages/collector/src/pass/windows.ts",
+    find: "now.epochMilliseconds - Duration.toMillis(options.publishingDelay)",
+    replaceWith: "now.epochMilliseconds + Duration.toMillis(options.publishingDelay)",
+    tests: ["packages/collector/test/pass/windows.test.ts"]
+  },
+  {
+    name: "a long pause leaves a gap",
+    file: "packages/collector/src/pass/windows.ts",
+    find: "Duration.toMillis(options.overlap) - Duration.toMillis(Duration.hours(1))",
+    replaceWith: "Duration.toMillis(options.overlap) + Duration.toMillis(Duration.hours(1))",
+    tests: ["packages/collector/test/pass/windows.test.ts"]
+  },
+  {
+    name: "metrics of another instance of the same name are taken over",
+    file: "packages/collector/src/pass/reads.ts",
+    find: "DateTime.max(isWhole ? deep : shallow, created)",
+    replaceWith: "isWhole ? deep : shallow",
+    tests: ["packages/collector/test/pass/reads.test.ts"]
+  },
+  {
+    name: "a request holds more queries than CloudWatch takes",
+    file: "packages/collector/src/pass/batches.ts",
+    find: "(current.length + 1) * statistics.length",
+    replaceWith: "current.length * statistics.length",
+    tests: ["packages/collector/test/pass/batches.test.ts"]
+  },
+  {
+    name: "a result that is only partial counts as complete",
+    file: "packages/collector/src/pass/fold.ts",
+    find: 'statuses.get(statistic) !== "Complete"',
+    replaceWith: 'statuses.get(statistic) === "InternalError"',
+    tests: ["packages/collector/test/pass/fold.test.ts"]
+  },
+  {
+    name: "a later page hides the failure of an earlier one",
+    file: "packages/collector/src/pass/fold.ts",
+    find: 'before !== "Forbidden" && (before !== "InternalError" || status === "Forbidden")',
+    replaceWith: "before !== status",
+    tests: ["packages/collector/test/pass/fold.test.ts"]
+  },
+  {
+    name: "the first hour of a series is left out",
+    file: "packages/collector/src/pass/fold.ts",
+    find: "timestamp < one.start.epochMilliseconds",
+    replaceWith: "timestamp <= one.start.epochMilliseconds",
+    tests: ["packages/collector/test/pass/fold.test.ts"]
+  },
+  {
+    name: "only the first page is read",
+    file: "packages/collector/src/pass/read.ts",
+    find: "nextToken: (page) => page.nextToken",
+    replaceWith: "nextToken: () => undefined",
+    tests: ["packages/collector/test/Collector.recovery.test.ts"],
+    only: "Collector after a failed read"
+  },
+  {
+    name: "as_of is taken at the write",
+    file: "packages/collector/src/pass/collectOnce.ts",
+    find: `  const asOf = yield* metrics.snapshotTime.pipe(retryStore)
+  const reading = yield* readBatch(batch, progress)
+`,
+    replaceWith: `  const reading = yield* readBatch(batch, progress)
+  const asOf = yield* metrics.snapshotTime.pipe(retryStore)
+`,
+    tests: ["packages/collector/test/Collector.test.ts", "packages/collector/test/Collector.values.test.ts"]
+  },
+  {
+    name: "an instance of which a metric is missing counts as read",
+    file: "packages/collector/src/pass/collectOnce.ts",
+    find: "count === reads.series.get(id) &&",
+    replaceWith: "count > 0 &&",
+    tests: ["packages/collector/test/Collector.failures.test.ts", "packages/collector/test/Collector.recovery.test.ts"]
+  },
+  {
+    name: "a pass that reached its limit forgets what it has read",
+    file: "packages/collector/src/pass/collectOnce.ts",
+    find: "new Map(known).set(id, { readAt: now, fullyReadAt, spans })",
+    replaceWith: "known",
+    tests: ["packages/collector/test/Collector.limit.test.ts"]
+  },
+  {
+    name: "what a pass did not get to waits for the others again",
+    file: "packages/collector/src/pass/reads.ts",
+    find: "Number.NEGATIVE_INFINITY",
+    replaceWith: "Number.POSITIVE_INFINITY",
+    tests: ["packages/collector/test/pass/reads.test.ts"]
+  },
+  {
+    name: "a pass that achieved nothing is called partial",
+    file: "packages/collector/src/pass/progress.ts",
+    find: 'expired > 0 ? "partial"',
+    replaceWith: 'expired >= 0 ? "partial"',
+    tests: ["packages/collector/test/Collector.failures.test.ts"]
+  },
+  {
+    name: "a pass trusts the process's clock",
+    file: "packages/collector/src/pass/collectOnce.ts",
+    find: "yield* MetricsStore.use((metrics) => metrics.snapshotTime).pipe(retryStore)",
+    replaceWith: 'yield* (yield* Effect.promise(() => import("effect"))).DateTime.now',
+    tests: ["packages/collector/test/retention.test.ts"]
+  },
+  {
+    name: "retention trusts the process's clock",
+    file: "packages/collector/src/RetentionSchedule.ts",
+    find: "yield* metrics.snapshotTime",
+    replaceWith: "yield* DateTime.now",
+    tests: ["packages/collector/test/retention.test.ts"]
+  },
+  {
+    name: "the cutoff of a write comes from the process's clock",
+    file: "packages/collector/src/pass/write.ts",
+    find: "metrics.snapshotTime.pipe(",
+    replaceWith: 'Effect.promise(() => import("effect")).pipe(Effect.flatMap((module) => module.DateTime.now),',
+    tests: ["packages/collector/test/retention.test.ts"]
+  },
+  {
+    name: "retention deletes everything",
+    file: "packages/collector/src/RetentionSchedule.ts",
+    find: "retentionCutoff(now, retention)",
+    replaceWith: 'retentionCutoff(now, "0 days")',
+    tests: ["packages/collector/test/RetentionSchedule.test.ts"]
+  },
+  {
+    name: "hours after a name changed hands are stored",
+    file: "packages/collector/src/pass/fold.ts",
+    find: " || timestamp >= one.end.epochMilliseconds",
+    replaceWith: "",
+    tests: ["packages/collector/test/pass/fold.test.ts", "packages/collector/test/Collector.names.test.ts"]
+  },
+  {
+    name: "an instance is read before its creation is known",
+    file: "packages/collector/src/pass/reads.ts",
+    find: "if (instance.provider_created_at === null) {",
+    replaceWith: `if (instance.provider_created_at === null && instance.name === "") {`,
+    tests: ["packages/collector/test/pass/reads.test.ts"]
+  }
+]

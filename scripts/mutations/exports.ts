@@ -1,0 +1,125 @@
+import type { Mutation } from "./Mutation.ts"
+
+const folder = "packages/analysis/src/internal/export"
+const crontab = "packages/analysis/test/crontab.test.ts"
+const eventBridge = "packages/analysis/test/eventBridge.test.ts"
+
+/** Mistakes in what other programs are told to do, and in whose clock they do it by. */
+export const exports: ReadonlyArray<Mutation> = [
+  {
+    name: "a crontab goes by the machine's clock",
+    file: `${folder}/cron.ts`,
+    find: "const guard = `case $(TZ=${timezone} date ${format}) in",
+    replaceWith: "const guard = `case $(date ${format}) in",
+    tests: [crontab],
+    only: "a crontab for Europe/Berlin whose windows end at 20:00"
+  },
+  {
+    name: "a crontab calls twice when the clocks go back",
+    file: `${folder}/cron.ts`,
+    find: "const action = repetitions(one, timezone, now).reduce(",
+    replaceWith: "const action = [].reduce(",
+    tests: [crontab],
+    only: "a crontab for Europe/Berlin whose windows end at 20:00"
+  },
+  {
+    name: "a crontab is right in zones on the full hour only",
+    file: `${folder}/cron.ts`,
+    find: "[0, 1, 2, 3].map(",
+    replaceWith: "[0].map(",
+    tests: [crontab],
+    only: "a crontab for Asia/Kathmandu"
+  },
+  {
+    name: "a crontab misses its minute when cron is late",
+    file: `${folder}/cron.ts`,
+    find: "clockPatterns(one.days, one.minuteOfDay, quarter)",
+    replaceWith: "clockPatterns(one.days, one.minuteOfDay, 1)",
+    tests: [crontab],
+    only: "a crontab for UTC"
+  },
+  {
+    name: "a late stop meets working hours",
+    file: `${folder}/eventBridge.ts`,
+    find: "Math.min(longestAgeOfStop, Math.floor(span / 2))",
+    replaceWith: "longestAge",
+    tests: [eventBridge],
+    only: "the schedules of an office"
+  },
+  {
+    name: "an export expires asleep",
+    file: `${folder}/endDate.ts`,
+    find: 'if (action !== "start") continue',
+    replaceWith: 'if (action !== "stop") continue',
+    tests: [eventBridge],
+    only: "the schedules of an office"
+  },
+  {
+    name: "long names of schedules are cut",
+    file: `${folder}/scheduleName.ts`,
+    find: "const end = `_${hash(name)}`",
+    replaceWith: 'const end = ""',
+    tests: [eventBridge],
+    only: "the names of schedules"
+  },
+  {
+    name: "China and GovCloud are in the partition aws",
+    file: `${folder}/partition.ts`,
+    find: 'region.startsWith(prefix))?.[1] ?? "aws"',
+    replaceWith: 'region === prefix)?.[1] ?? "aws"',
+    tests: [eventBridge],
+    only: "the partition of every ARN"
+  },
+  {
+    name: "a running period begins when it ends",
+    file: `${folder}/instanceScheduler.ts`,
+    find: "const latestBegin = minutesPerDay - 2",
+    replaceWith: "const latestBegin = minutesPerDay - 1",
+    tests: ["packages/analysis/test/exportSchedule.test.ts"]
+  },
+  {
+    name: "a region's text reaches a command line",
+    file: "packages/analysis/src/exportSchedule.ts",
+    find: "!regionName.test(region))",
+    replaceWith: 'region === "")',
+    tests: [crontab],
+    only: "keeps hostile text out of its command lines"
+  },
+  {
+    name: "an excluded instance is recommended",
+    file: "packages/domain/src/InstanceTags.ts",
+    find: ".some((value) => !noes.has(value.trim().toLowerCase()))",
+    replaceWith: '.some((value) => value === "yes")',
+    tests: ["packages/domain/test/InstanceTags.test.ts"]
+  },
+  {
+    name: "a time zone keeps the case in which it was written",
+    file: "packages/domain/src/TimeZoneName.ts",
+    find: "byLowerCase.get(text.toLowerCase())",
+    replaceWith: "byLowerCase.has(text.toLowerCase()) ? text : undefined",
+    tests: ["packages/domain/test/TimeZoneName.test.ts"]
+  },
+  {
+    name: "a tag takes the user's time zone away",
+    file: "packages/store/src/sql/instances.ts",
+    find: "timezone = CASE WHEN ${isChosenByUser} THEN instances.timezone ELSE seen.timezone END",
+    replaceWith: "timezone = seen.timezone",
+    tests: ["packages/store/test/conformance/conformance.test.ts"],
+    only: "the stores on PostgreSQL 18 > time zones"
+  },
+  {
+    name: "a tag takes the user's time zone away in memory",
+    file: "packages/store/src/memory/instances.ts",
+    find: 'stored.timezone_source === "user"\n      ?',
+    replaceWith: 'stored.timezone === ""\n      ?',
+    tests: ["packages/store/test/conformance/conformance.test.ts"],
+    only: "the stores on memory > time zones"
+  },
+  {
+    name: "nobody is told that nobody chose the time zone",
+    file: "packages/analysis/src/timezoneNotChosen.ts",
+    find: 'source === "none"',
+    replaceWith: 'source === "default"',
+    tests: ["packages/analysis/test/exportSchedule.test.ts"]
+  }
+]

@@ -1,0 +1,92 @@
+import type { Mutation } from "./Mutation.ts"
+
+const routes = { tests: ["packages/http/test/routes.test.ts"], only: "in memory" } as const
+
+/** Mistakes in the HTTP API, seen through a real server. */
+export const http: ReadonlyArray<Mutation> = [
+  {
+    name: "a body of any number of members is parsed",
+    file: "packages/http/src/middleware/jsonExcess.ts",
+    find: "separated >= limits.members",
+    replaceWith: "separated < 0",
+    tests: ["packages/http/test/jsonExcess.test.ts"]
+  },
+  {
+    name: "who comes late shares a run that began before",
+    file: "packages/http/src/handlers/sharedWork.ts",
+    find: "next = undefined\n          return work",
+    replaceWith: "return work",
+    tests: ["packages/http/test/sharedWork.test.ts"]
+  },
+  {
+    name: "a page is as long as its rows",
+    file: "packages/http/src/handlers/paging.ts",
+    find: "length > maximumPageLength",
+    replaceWith: "length < 0",
+    tests: ["packages/http/test/paging.test.ts"]
+  },
+  {
+    ...routes,
+    name: "an unknown instance has an empty list of metrics",
+    file: "packages/http/src/handlers/metrics.ts",
+    find: "rows.length > 0 ?",
+    replaceWith: "rows.length >= 0 ?"
+  },
+  {
+    ...routes,
+    name: "the hour of the retention cutoff is refused",
+    file: "packages/http/src/handlers/metrics.ts",
+    find: "DateTime.isLessThan(truncateToHour(payload.hour), cutoff)",
+    replaceWith: "DateTime.isLessThanOrEqualTo(truncateToHour(payload.hour), cutoff)"
+  },
+  {
+    name: "the default range of metrics comes from the process's clock",
+    file: "packages/http/src/handlers/metrics.ts",
+    find: "isWholeRange(query) ? DateTime.now : metrics.snapshotTime",
+    replaceWith: "isWholeRange(query) ? DateTime.now : DateTime.now",
+    tests: ["packages/http/test/databaseClock.test.ts"]
+  },
+  {
+    ...routes,
+    name: "a range of one instant is refused",
+    file: "packages/http/src/handlers/metricsRange.ts",
+    find: "DateTime.isGreaterThan(start, end)",
+    replaceWith: "DateTime.isGreaterThanOrEqualTo(start, end)"
+  },
+  {
+    ...routes,
+    name: "the plus of an offset in a query is lost",
+    file: "packages/http/src/api/query.ts",
+    find: '/ (?=\\d\\d:\\d\\d$)/, "+"',
+    replaceWith: '/ (?=\\d\\d:\\d\\d$)/, "-"'
+  },
+  {
+    name: "greatest and least value change places",
+    file: "packages/http/src/handlers/hourlyMetricsJson.ts",
+    find: '"max_value":${row.max_value},"min_value":${row.min_value}',
+    replaceWith: '"max_value":${row.min_value},"min_value":${row.max_value}',
+    tests: ["packages/http/test/hourlyMetricsJson.test.ts"]
+  },
+  {
+    name: "any credential of the key's length is accepted",
+    file: "packages/http/src/middleware/apiKey.ts",
+    find: "Mac.timingSafeEqual(given, expected)",
+    replaceWith: "given.length === expected.length",
+    tests: ["packages/http/test/security.test.ts"]
+  },
+  {
+    name: "another site may write",
+    file: "packages/http/src/middleware/hosts.ts",
+    find: "!isRead(method) && !isOwn(parseOrigin(origin))",
+    replaceWith: "isRead(method) && !isOwn(parseOrigin(origin))",
+    tests: ["packages/http/test/security.test.ts"]
+  },
+  {
+    name: "the caller is told why the store is unavailable",
+    file: "packages/http/src/api/StoreOutage.ts",
+    find: "encode: ({ operation }) => ({\n        body: StoreUnavailableDocument.make({ operation, detail })",
+    replaceWith:
+      "encode: ({ message, operation }) => ({\n        body: StoreUnavailableDocument.make({ operation, detail: message })",
+    tests: ["packages/http/test/failures.test.ts"]
+  }
+]

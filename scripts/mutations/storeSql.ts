@@ -1,0 +1,176 @@
+import type { Mutation } from "./Mutation.ts"
+
+const metrics = {
+  file: "packages/store/src/sql/metrics.ts",
+  tests: ["packages/store/test/conformance/conformance.test.ts"]
+} as const
+
+/** Mistakes in the statements of the SQL layers, seen on PostgreSQL. */
+export const storeSql: ReadonlyArray<Mutation> = [
+  {
+    ...metrics,
+    name: "a merge weighs the new samples as one",
+    find: "excluded.avg_value * excluded.sample_count)",
+    replaceWith: "excluded.avg_value)",
+    only: "the stores on PostgreSQL 18 > merging"
+  },
+  {
+    ...metrics,
+    name: "samples are merged into a snapshot",
+    find: "WHERE stored.as_of IS NULL\n        AND stored.sample_count <=",
+    replaceWith: "WHERE stored.sample_count <=",
+    only: "the stores on PostgreSQL 18 > merging"
+  },
+  {
+    ...metrics,
+    name: "hours count from midnight of the session's time zone",
+    find: "to_timestamp(0) + hours",
+    replaceWith: "timestamp '1970-01-01' + hours",
+    only: "the stores on PostgreSQL 18 > merging"
+  },
+  {
+    ...metrics,
+    name: "the end of a range is left out",
+    find: "hour BETWEEN ${timestamp(start)}::timestamptz AND ${timestamp(end)}::timestamptz",
+    replaceWith: "hour >= ${timestamp(start)}::timestamptz AND hour < ${timestamp(end)}::timestamptz",
+    only: "the stores on PostgreSQL 18 > queries"
+  },
+  {
+    ...metrics,
+    name: "deletion takes the hour of the cutoff along",
+    find: "hour < ${timestamp(before)}",
+    replaceWith: "hour <= ${timestamp(before)}",
+    only: "the stores on PostgreSQL 18 > queries"
+  },
+  {
+    ...metrics,
+    name: "the first kept hour is refused as expired",
+    find: "hour < ${keptFrom(asOf)}",
+    replaceWith: "hour <= ${keptFrom(asOf)}",
+    tests: ["packages/store/test/retention/boundary.test.ts"],
+    only: "PostgreSQL 18"
+  },
+  {
+    ...metrics,
+    name: "a deletion binds the snapshots that are taken after it",
+    find: "WHERE deleted_at >= ${timestamp(asOf)}::timestamptz",
+    replaceWith: "WHERE deleted_at >= ${timestamp(asOf)}::timestamptz OR true",
+    tests: ["packages/store/test/retention/boundary.test.ts"],
+    only: "PostgreSQL 18"
+  },
+  {
+    ...metrics,
+    name: "a deletion that reaches less far makes an earlier one be forgotten",
+    find: "stored.kept_from < deletion.kept_from AND ",
+    replaceWith: "",
+    tests: ["packages/store/test/retention/boundary.test.ts"],
+    only: "PostgreSQL 18"
+  },
+  {
+    ...metrics,
+    name: "updated_at of a snapshot goes back with the clock",
+    find: "as_of = excluded.as_of,\n          updated_at = greatest(stored.updated_at, excluded.updated_at)",
+    replaceWith: "as_of = excluded.as_of,\n          updated_at = excluded.updated_at",
+    tests: ["packages/store/test/updatedAt.test.ts"]
+  },
+  {
+    ...metrics,
+    name: "a merge is dated by the start of its transaction",
+    find: "sample_count, statement_timestamp(),\n        statement_timestamp()",
+    replaceWith: "sample_count, now(),\n        now()",
+    tests: ["packages/store/test/updatedAt.test.ts"]
+  },
+  {
+    ...metrics,
+    name: "the hours of every metric count again",
+    find: "count(DISTINCT hour)::int",
+    replaceWith: "count(hour)::int",
+    only: "the stores on PostgreSQL 18 > queries"
+  },
+  {
+    ...metrics,
+    name: "a snapshot overwrites what another process wrote meanwhile",
+    find: "WHERE stored.as_of IS NULL\n          OR (excluded.sample_count, excluded.as_of) > (stored.sample_count, stored.as_of)",
+    replaceWith: "",
+    tests: ["packages/store/test/concurrentSnapshots.test.ts"]
+  },
+  {
+    name: "a late save of a run under way takes the place of its end",
+    file: "packages/store/src/sql/runs.ts",
+    find: "\n    WHERE stored.status = 'running' OR excluded.status <> 'running'",
+    replaceWith: "",
+    tests: ["packages/store/test/conformance/conformance.test.ts"],
+    only: "the stores on PostgreSQL 18 > collection runs"
+  },
+  {
+    name: "a series reaches beyond its range",
+    file: "packages/store/src/sql/metricSeries.ts",
+    find: " AND ${rangeCondition(range)}",
+    replaceWith: "",
+    tests: ["packages/store/test/conformance/conformance.test.ts"],
+    only: "the stores on PostgreSQL 18 > series"
+  },
+  {
+    name: "an older discovery records a change of status",
+    file: "packages/store/src/sql/instances.ts",
+    find: "instances.last_seen_at <= ${at} AND instances.status <> seen.status",
+    replaceWith: "instances.status <> seen.status",
+    tests: ["packages/store/test/conformance/conformance.test.ts"],
+    only: "the stores on PostgreSQL 18 > instances"
+  },
+  {
+    name: "a new name counts from the hour in which it was first seen",
+    file: "packages/store/src/rules/nameSpans.ts",
+    find: "DateTime.add(hour, { hours: 1 })",
+    replaceWith: "hour",
+    tests: ["packages/store/test/conformance/conformance.test.ts"],
+    only: "the stores on PostgreSQL 18 > listNameSpans"
+  },
+  {
+    name: "a name lasts until the faster clock's time of the last discovery",
+    file: "packages/store/src/rules/nameSpans.ts",
+    find: "DateTime.min(last_seen_at, name_seen_at ?? last_seen_at)",
+    replaceWith: "last_seen_at",
+    tests: ["packages/store/test/conformance/conformance.test.ts"],
+    only: "the stores on PostgreSQL 18 > a discovery whose time is not certain"
+  },
+  {
+    name: "an older discovery takes a name away",
+    file: "packages/store/src/rules/nameSpans.ts",
+    find: " && !others.some(({ holder, span }) => isOpen(span) && isLater(holder))",
+    replaceWith: "",
+    tests: ["packages/store/test/conformance/conformance.test.ts"],
+    only: "the stores on PostgreSQL 18 > a name that two instances claim"
+  },
+  {
+    name: "two servers record names at the same time",
+    file: "packages/store/src/sql/instances.ts",
+    find: "    yield* lockNames(sql)\n",
+    replaceWith: "",
+    tests: ["packages/store/test/concurrentNames.test.ts"]
+  },
+  {
+    name: "a re-created instance keeps the hours of its predecessor",
+    file: "packages/store/src/sql/instances.ts",
+    find: "    yield* deleteHoursBeforeCreation(sql, seen, at)\n",
+    replaceWith: "",
+    tests: ["packages/store/test/conformance/conformance.test.ts"],
+    only: "the stores on PostgreSQL 18 > an instance whose creation"
+  },
+  {
+    name: "a creation that is known is forgotten",
+    file: "packages/store/src/sql/instances.ts",
+    find: "provider_created_at = coalesce(seen.provider_created_at, instances.provider_created_at),",
+    replaceWith: "provider_created_at = seen.provider_created_at,",
+    tests: ["packages/store/test/conformance/conformance.test.ts"],
+    only: "the stores on PostgreSQL 18 > an instance whose creation"
+  },
+  {
+    name: "the time before the first discovery counts as observed",
+    file: "packages/store/src/sql/instances.ts",
+    find: "THEN ${at} ELSE instances.first_seen_at END",
+    replaceWith: "THEN instances.first_seen_at ELSE instances.first_seen_at END",
+    tests: ["packages/store/test/conformance/conformance.test.ts"],
+    only: "the stores on PostgreSQL 18 > an instance that was registered"
+  }
+]
