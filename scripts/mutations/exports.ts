@@ -88,7 +88,7 @@ export const exports: ReadonlyArray<Mutation> = [
   {
     name: "an excluded instance is recommended",
     file: "packages/domain/src/InstanceTags.ts",
-    find: ".some((value) => !noes.has(value.trim().toLowerCase()))",
+    find: ".some((value) => !notExcluding.has(value.trim().toLowerCase()))",
     replaceWith: '.some((value) => value === "yes")',
     tests: ["packages/domain/test/InstanceTags.test.ts"]
   },
