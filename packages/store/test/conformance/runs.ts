@@ -38,8 +38,8 @@ const succeeded = (run: CollectionRun): CollectionRun => ({
 })
 
 export const collectionRunTests = (it: StoreTests) => {
-  describe("collection runs", () => {
-    it.effect("keeps a run as it was last saved", () =>
+  describe("CollectionRunStore", () => {
+    it.effect("returns a run as it was last saved", () =>
       Effect.gen(function* () {
         const runs = yield* CollectionRunStore
         const run = running(1, "2026-03-01T10:00:00Z")
@@ -50,7 +50,7 @@ export const collectionRunTests = (it: StoreTests) => {
       })
     )
 
-    it.effect("shows the progress of a run under way, and never lets it take the place of the run's end", () =>
+    it.effect("save stores the progress of a run, but never after the run's end", () =>
       Effect.gen(function* () {
         const runs = yield* CollectionRunStore
         const run = running(20, "2026-03-01T10:00:00Z")
@@ -64,7 +64,7 @@ export const collectionRunTests = (it: StoreTests) => {
       })
     )
 
-    it.effect("fails for an unknown id", () =>
+    it.effect("get fails with CollectionRunNotFound for an unknown id", () =>
       Effect.gen(function* () {
         const runs = yield* CollectionRunStore
         assert.deepInclude(yield* Effect.flip(runs.get(idOf(404))), {
@@ -74,7 +74,7 @@ export const collectionRunTests = (it: StoreTests) => {
       })
     )
 
-    it.effect("lists newest first, in pages, and deletes the oldest", () =>
+    it.effect("list returns pages, newest first, and deleteOldRuns deletes the oldest", () =>
       Effect.gen(function* () {
         const runs = yield* CollectionRunStore
         const hours = ["2027-01-01T10:00:00Z", "2027-01-01T12:00:00Z", "2027-01-01T12:00:00Z", "2027-01-01T11:00:00Z"]
@@ -91,7 +91,7 @@ export const collectionRunTests = (it: StoreTests) => {
       })
     )
 
-    it.effect("marks abandoned runs as failed, and only those", () =>
+    it.effect("failAbandoned marks only abandoned runs as failed", () =>
       Effect.gen(function* () {
         const runs = yield* CollectionRunStore
         const now = at("2028-01-02T00:00:00Z")
