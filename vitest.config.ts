@@ -2,7 +2,12 @@ import { defineConfig } from "vitest/config"
 
 export default defineConfig({
   test: {
-    include: ["packages/*/test/**/*.test.ts", "migrations/test/**/*.test.ts", "examples/*/test/**/*.test.ts"],
+    include: [
+      "packages/*/test/**/*.test.ts",
+      "migrations/test/**/*.test.ts",
+      "examples/*/test/**/*.test.ts",
+      "bench/test/*.test.ts"
+    ],
     globalSetup: ["packages/testing/src/globalSetup.ts"],
     // Files share their workers: most of a file's time would go into loading Effect and the AWS SDK again.
     isolate: false,
