@@ -4,6 +4,7 @@ import { CliError, CliOutput, Command } from "effect/cli"
 import { existsSync } from "node:fs"
 import { activityCommand } from "./commands/activity.ts"
 import { analyzeCommand } from "./commands/analyze.ts"
+import { backtestCommand } from "./commands/backtest.ts"
 import { collect } from "./commands/collect.ts"
 import { demo } from "./commands/demo.ts"
 import { importCommand } from "./commands/import.ts"
@@ -27,6 +28,7 @@ const snoozeql = Command.make("snoozeql").pipe(
     recommend,
     activityCommand,
     analyzeCommand,
+    backtestCommand,
     importCommand,
     migrate,
     simulate,
