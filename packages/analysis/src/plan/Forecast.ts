@@ -28,10 +28,12 @@ export interface ForecastStages {
   readonly weights: TermWeights
   /** Whether an hour may sleep because the weekly method recommends it and has a clean record. */
   readonly usesWeeklyRecord: boolean
+  /** The weekly method. */
+  readonly decideWeek: typeof decide
 }
 
 /** The stages as they are used. */
-export const usualStages: ForecastStages = { weights: termWeights, usesWeeklyRecord: true }
+export const usualStages: ForecastStages = { weights: termWeights, usesWeeklyRecord: true, decideWeek: decide }
 
 /** How a forecast is made. */
 export interface ForecastOptions {
@@ -45,7 +47,7 @@ export interface ForecastOptions {
 }
 
 /** Why an hour may sleep, or may not. */
-export type HourGround = "risk" | "weekly_record" | "risk_too_high" | "protected"
+export type HourGround = "risk" | "weekly_record" | "risk_too_high" | "raised_level" | "protected"
 
 /** One hour to come. */
 export interface HourForecast {
@@ -97,10 +99,10 @@ export class Forecast {
 
   /** Labels all hours before `now` anew, and issues the weekly advice of the next day. */
   refit(now: number): void {
-    const { awake, policy, timezone } = this.#options
+    const { awake, policy, stages, timezone } = this.#options
     const { first } = this.#table
     const window = between(this.#table, first + now - policy.history_weeks * hoursPerWeek, first + now)
-    const decision = decide(window, timezone, awake, policy, allSteps)
+    const decision = stages.decideWeek(window, timezone, awake, policy, allSteps)
     this.#decision = decision
     this.#label(Math.max(0, now - labelledHours), now, decision.whole.baselines)
     this.#score = this.#weekly.score(this.model.hours, now)
@@ -129,6 +131,17 @@ export class Forecast {
     return this.#decision.verdicts[hours.slotOf(hours.localOf(at))]?.level === recommended
   }
 
+  /** Whether an hour of such a day is consistently busier than the quiet level, though no label shows it. */
+  #isRaised(at: number): boolean {
+    if (this.#decision === undefined) return false
+    const { baselines, raised } = this.#decision.whole
+    const { hours } = this.model
+    const local = hours.localOf(at)
+    const found = raised[hours.dayType(local) * 24 + (hours.slotOf(local) % 24)]
+    // A level above the ceiling has made its hours active: the risk knows them.
+    return found !== undefined && found.level <= baselines[found.series].ceiling
+  }
+
   /** The hours from `from` to `until` (exclusive) as they are seen at `now`. */
   ahead(now: number, from: number, until: number): ReadonlyArray<HourForecast> {
     return Array.from({ length: until - from }, (_, index) => this.#forecast(now, from + index))
@@ -140,6 +153,7 @@ export class Forecast {
     if (this.#options.awake.has(hours.slotOf(hours.localOf(at)))) {
       return { at, risk, mayBeSlept: false, ground: "protected" }
     }
+    if (this.#isRaised(at)) return { at, risk, mayBeSlept: false, ground: "raised_level" }
     if (risk < acceptedRisk(this.#options.oneIn)) return { at, risk, mayBeSlept: true, ground: "risk" }
     if (this.hasCleanRecord && this.#weeklyMaySleep(at)) {
       return { at, risk: riskOfClean(this.#score), mayBeSlept: true, ground: "weekly_record" }

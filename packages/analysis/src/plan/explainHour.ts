@@ -87,6 +87,8 @@ export const explainHour = (
   switch (ground) {
     case "protected":
       return "never to sleep by the policy, the backup window or the maintenance window"
+    case "raised_level":
+      return "at this hour of such days it is consistently busier than at its quietest, though below its ceilings"
     case "weekly_record":
       return `the weekly method recommends it, and of the ${weeklyScore.slept} known hours that its daily advice slept in the last 42 days none was active; risk ${percent(risk)}`
     case "risk":
