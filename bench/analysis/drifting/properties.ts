@@ -54,6 +54,8 @@ export interface DatabaseFigures {
   readonly quietWeekdayHours: number
   /** What a table of quiet hours, known in hindsight, would sleep through. */
   readonly hindsight: ReadonlyArray<Tally>
+  /** What a rule would sleep through that knows no drift: every hour of the week that was idle in the two weeks before. */
+  readonly naive: Tally & { readonly idle: number }
 }
 
 const tallies = (length: number): ReadonlyArray<Tally> => Array.from({ length }, () => ({ hours: 0, active: 0 }))
@@ -113,6 +115,22 @@ const hindsightOf = (activity: Activity, profile: ReturnType<typeof profileOf>):
     })
     return tally
   })
+
+/** Sleeps week by week in runs of at least four hours that were idle in the two weeks before. */
+const naiveOf = (activity: Activity): DatabaseFigures["naive"] => {
+  const tally = { hours: 0, active: 0, idle: 0 }
+  const wasIdle = (hour: number) => activity[hour - week] === 0 && activity[hour - 2 * week] === 0
+  for (let start = 2 * week; start < activity.length; start += week) {
+    let from = start
+    for (let hour = start; hour <= start + week; hour++) {
+      if (hour < start + week && activity[hour] === 0) tally.idle++
+      if (hour < start + week && wasIdle(hour)) continue
+      if (hour - from >= 4) for (const active of activity.subarray(from, hour)) count(tally, active === 1)
+      from = hour + 1
+    }
+  }
+  return tally
+}
 
 const neverActiveHours = (activity: Activity, weeks: number): number => {
   const wasActive = new Uint8Array(week)
@@ -187,7 +205,8 @@ export const measureDatabase = (activity: Activity): DatabaseFigures => {
     weekendDifference: weekdays.reduce((sum, share, hour) => sum + Math.abs((weekends[hour] ?? 0) - share), 0) / day,
     neverActive: [neverActiveHours(activity, 8), neverActiveHours(activity, 12)],
     quietWeekdayHours: weekdays.filter((share) => share <= 0.02).length,
-    hindsight: hindsightOf(activity, profile)
+    hindsight: hindsightOf(activity, profile),
+    naive: naiveOf(activity)
   }
 }
 
@@ -336,5 +355,13 @@ export const compareWithReal = (databases: ReadonlyArray<DatabaseFigures>): Read
       share((database) => database.hindsight[index])
     )
   })
+  const naiveIdle = databases.reduce((total, { naive }) => total + naive.idle, 0)
+  const naiveSlept = databases.reduce((total, { naive }) => total + naive.hours - naive.active, 0)
+  add("recall of a rule without drift", 0.67, naiveSlept / naiveIdle)
+  add(
+    "false share of a rule without drift",
+    0.0584,
+    share(({ naive }) => naive)
+  )
   return properties
 }

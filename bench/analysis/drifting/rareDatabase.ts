@@ -9,7 +9,7 @@ const chanceByEmptyDays = [
   { from: 1, chance: 0.077 },
   { from: 3, chance: 0.03 },
   { from: 7, chance: 0.012 },
-  { from: 14, chance: 0.0034 },
+  { from: 14, chance: 0.0042 },
   { from: 21, chance: 0.0001 },
   { from: 28, chance: 0.0001 }
 ] as const
