@@ -4,10 +4,11 @@ import type { Baselines } from "../internal/ceilings.ts"
 import { between, type HourTable } from "../internal/HourTable.ts"
 import { type Decision, decide } from "../internal/judge.ts"
 import { labelHours } from "../internal/labels.ts"
+import { dayTypeOf } from "../internal/slots.ts"
 import { recommended } from "../internal/verdicts.ts"
 import { allSteps } from "../MethodSteps.ts"
 import { RiskModel } from "../risk/RiskModel.ts"
-import { type TermWeights, termWeights } from "../risk/terms.ts"
+import { slotWeeks, type TermWeights, termWeights } from "../risk/terms.ts"
 import { acceptedRisk } from "./promise.ts"
 import { isClean, riskOfClean, WeeklyRecord, type WeeklyScore } from "./WeeklyRecord.ts"
 
@@ -47,7 +48,7 @@ export interface ForecastOptions {
 }
 
 /** Why an hour may sleep, or may not. */
-export type HourGround = "risk" | "weekly_record" | "risk_too_high" | "raised_level" | "protected"
+export type HourGround = "risk" | "weekly_record" | "risk_too_high" | "never_observed" | "raised_level" | "protected"
 
 /** One hour to come. */
 export interface HourForecast {
@@ -123,23 +124,39 @@ export class Forecast {
     this.model.learn(from, labelHours(labelled, baselines, this.#options.policy, allSteps))
   }
 
+  /** The hours of the local week that an hour overlaps: all of them must allow what a rule of the week decides. */
+  #slots(at: number): ReadonlyArray<number> {
+    const { hours } = this.model
+    return hours.overlapped(at).map((local) => hours.slotOf(local))
+  }
+
+  /** Whether the hour of the week was known at all in the weeks that the risk looks back. */
+  #wasObserved(now: number, at: number): boolean {
+    const { hours } = this.model
+    const local = hours.localOf(at)
+    for (let week = 1; week <= slotWeeks; week++) {
+      if (hours.wasActive(now, local - hoursPerWeek * week) !== undefined) return true
+    }
+    return false
+  }
+
   #weeklyMaySleep(at: number): boolean {
     if (this.#decision === undefined || this.#decision.observedHours < this.#options.policy.minimum_observed_hours) {
       return false
     }
-    const { hours } = this.model
-    return this.#decision.verdicts[hours.slotOf(hours.localOf(at))]?.level === recommended
+    const { verdicts } = this.#decision
+    return this.#slots(at).every((slot) => verdicts[slot]?.level === recommended)
   }
 
   /** Whether an hour of such a day is consistently busier than the quiet level, though no label shows it. */
   #isRaised(at: number): boolean {
     if (this.#decision === undefined) return false
     const { baselines, raised } = this.#decision.whole
-    const { hours } = this.model
-    const local = hours.localOf(at)
-    const found = raised[hours.dayType(local) * 24 + (hours.slotOf(local) % 24)]
-    // A level above the ceiling has made its hours active: the risk knows them.
-    return found !== undefined && found.level <= baselines[found.series].ceiling
+    return this.#slots(at).some((slot) => {
+      const found = raised[dayTypeOf(slot) * 24 + (slot % 24)]
+      // A level above the ceiling has made its hours active: the risk knows them.
+      return found !== undefined && found.level <= baselines[found.series].ceiling
+    })
   }
 
   /** The hours from `from` to `until` (exclusive) as they are seen at `now`. */
@@ -148,16 +165,15 @@ export class Forecast {
   }
 
   #forecast(now: number, at: number): HourForecast {
-    const { hours } = this.model
     const risk = this.model.risk(now, at)
-    if (this.#options.awake.has(hours.slotOf(hours.localOf(at)))) {
-      return { at, risk, mayBeSlept: false, ground: "protected" }
-    }
-    if (this.#isRaised(at)) return { at, risk, mayBeSlept: false, ground: "raised_level" }
+    const awake = (ground: HourGround): HourForecast => ({ at, risk, mayBeSlept: false, ground })
+    if (this.#slots(at).some((slot) => this.#options.awake.has(slot))) return awake("protected")
+    if (!this.#wasObserved(now, at)) return awake("never_observed")
+    if (this.#isRaised(at)) return awake("raised_level")
     if (risk < acceptedRisk(this.#options.oneIn)) return { at, risk, mayBeSlept: true, ground: "risk" }
     if (this.hasCleanRecord && this.#weeklyMaySleep(at)) {
       return { at, risk: riskOfClean(this.#score), mayBeSlept: true, ground: "weekly_record" }
     }
-    return { at, risk, mayBeSlept: false, ground: "risk_too_high" }
+    return awake("risk_too_high")
   }
 }

@@ -87,6 +87,8 @@ export const explainHour = (
   switch (ground) {
     case "protected":
       return "never to sleep by the policy, the backup window or the maintenance window"
+    case "never_observed":
+      return `nothing is known of this hour of the week in the last ${slotWeeks} weeks`
     case "raised_level":
       return "at this hour of such days it is consistently busier than at its quietest, though below its ceilings"
     case "weekly_record":

@@ -29,6 +29,8 @@ export interface Count {
  */
 export class KnownHours {
   readonly #local: Int32Array
+  /** The local hour in which each UTC hour ends: another one where the zone is off the full hour. */
+  readonly #localEnd: Int32Array
   readonly #firstLocal: number
   readonly #states: Uint8Array
   readonly #knownBefore: Int32Array
@@ -38,7 +40,7 @@ export class KnownHours {
   /** Of each local hour and the same hour of all days before it, by type of day. */
   readonly #knownOfHour: readonly [Int32Array, Int32Array]
   readonly #activeOfHour: readonly [Int32Array, Int32Array]
-  #localEnd = 0
+  #learnedLocal = 0
   #end = 0
 
   /** `first` is the first hour since 1970-01-01T00:00Z, `length` how many hours can be learned. */
@@ -48,6 +50,7 @@ export class KnownHours {
     this.#local = Int32Array.from({ length: capacity }, (_, index) => clock.first(first + index))
     this.#firstLocal = (this.#local[0] ?? 0) - 24
     for (let index = 0; index < capacity; index++) this.#local[index] = this.localOf(index) - this.#firstLocal
+    this.#localEnd = Int32Array.from({ length: capacity }, (_, index) => clock.last(first + index) - this.#firstLocal)
     const localLength = (this.#local[capacity - 1] ?? 0) + 1
     this.#states = new Uint8Array(capacity)
     this.#knownBefore = new Int32Array(capacity + 1)
@@ -75,7 +78,7 @@ export class KnownHours {
     // The hour that the clocks repeat is learned as a whole.
     while (changed > from && changed < this.#end && this.#local[changed] === this.#local[changed - 1]) changed--
     this.#end = Math.min(this.#end, changed)
-    this.#localEnd = this.#end === 0 ? 0 : this.localOf(this.#end - 1) + 1
+    this.#learnedLocal = this.#end === 0 ? 0 : this.localOf(this.#end - 1) + 1
     for (let index = this.#end; index < until; index++) this.#append(stateOf(labels[index - from]))
     return changed
   }
@@ -83,14 +86,14 @@ export class KnownHours {
   #append(state: number): void {
     const index = this.#end
     const local = this.localOf(index)
-    const before = local < this.#localEnd ? (this.#localStates[local] ?? unknownHour) : state
-    for (let skipped = this.#localEnd; skipped < local; skipped++) this.#setLocal(skipped, unknownHour)
+    const before = local < this.#learnedLocal ? (this.#localStates[local] ?? unknownHour) : state
+    for (let skipped = this.#learnedLocal; skipped < local; skipped++) this.#setLocal(skipped, unknownHour)
     this.#setLocal(local, state === before ? state : Math.max(state, before) === activeHour ? activeHour : unknownHour)
     this.#states[index] = state
     this.#knownBefore[index + 1] = (this.#knownBefore[index] ?? 0) + (state === unknownHour ? 0 : 1)
     this.#activeBefore[index + 1] = (this.#activeBefore[index] ?? 0) + (state === activeHour ? 1 : 0)
     this.#lastActive[index + 1] = state === activeHour ? index : (this.#lastActive[index] ?? -1)
-    this.#localEnd = local + 1
+    this.#learnedLocal = local + 1
     this.#end = index + 1
   }
 
@@ -109,6 +112,13 @@ export class KnownHours {
   /** The local hour of an hour, as an index of local hours. */
   localOf(index: number): number {
     return this.#local[index] ?? 0
+  }
+
+  /** The local hours that an hour overlaps: two where the zone is off the full hour. */
+  overlapped(index: number): ReadonlyArray<number> {
+    const from = this.localOf(index)
+    const until = this.#localEnd[index] ?? from
+    return from === until ? [from] : [from, until]
   }
 
   /** The hour of the week of a local hour, 0 = Monday 00:00. */

@@ -1,4 +1,5 @@
 import type { Replay } from "@snoozeql/analysis/replay/replay"
+import { DateTime } from "effect"
 
 const millisPerHour = 3_600_000
 const header = "hour,asleep,risk"
@@ -7,7 +8,7 @@ const header = "hour,asleep,risk"
 export const decisionsCsv = (replay: Replay | undefined): string => {
   const lines = [header]
   replay?.asleep.forEach((asleep, index) => {
-    const hour = new Date((replay.first + index) * millisPerHour).toISOString().replace(".000Z", "Z")
+    const hour = DateTime.formatIso(DateTime.makeUnsafe((replay.first + index) * millisPerHour)).replace(".000Z", "Z")
     lines.push(`${hour},${asleep},${Number((replay.risk[index] ?? 0).toPrecision(6))}`)
   })
   return `${lines.join("\n")}\n`

@@ -3,7 +3,7 @@ import { defaultOneIn } from "@snoozeql/analysis/plan/promise"
 import { AnalysisPolicy, defaultAnalysisPolicy } from "@snoozeql/domain/AnalysisPolicy"
 import { Instant } from "@snoozeql/domain/Instant"
 import { TimeZoneName } from "@snoozeql/domain/TimeZoneName"
-import { Console, type DateTime, Effect, FileSystem, Option, Path, Ref, Schema } from "effect"
+import { Console, type DateTime, Effect, FileSystem, Option, Path, Schema } from "effect"
 import { Argument, CliError, Command, Flag } from "effect/cli"
 import { BacktestResult, backtestResult, type ReplayedFile } from "../backtest/BacktestResult.ts"
 import { decisionsCsv } from "../backtest/decisionsCsv.ts"
@@ -83,14 +83,14 @@ const replayOf = (path: string, replayed: ReplayedCsv) =>
     : Effect.succeed(replayed.kind === "replayed" ? replayed.replay : undefined)
 
 /** Says on standard error how far a long replay is: at each tenth of its files. */
-const makeProgress = Effect.fnUntraced(function* (files: number) {
-  const done = yield* Ref.make(0)
+const makeProgress = (files: number): Effect.Effect<void> => {
+  let done = 0
   const step = Math.max(10, Math.ceil(files / 10))
-  return Effect.flatMap(
-    Ref.updateAndGet(done, (count) => count + 1),
-    (count) => (count % step === 0 ? Console.error(`${count} of ${files} files replayed`) : Effect.void)
-  )
-})
+  return Effect.suspend(() => {
+    done++
+    return done % step === 0 ? Console.error(`${done} of ${files} files replayed`) : Effect.void
+  })
+}
 
 const epochOf = Option.match({
   onNone: () => null,
@@ -114,7 +114,7 @@ export const backtestCommand = Command.make(
       yield* Effect.mapError(fileSystem.makeDirectory(decisions.value, { recursive: true }), userError)
     }
     const threads = yield* makeReplayThreads(files.length)
-    const progress = yield* makeProgress(files.length)
+    const progress = makeProgress(files.length)
     const job = {
       timezone,
       policy: chosenPolicy,
