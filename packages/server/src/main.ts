@@ -4,6 +4,7 @@ import { CliOutput, Command } from "effect/cli"
 import { existsSync } from "node:fs"
 import { activityCommand } from "./commands/activity.ts"
 import { analyzeCommand } from "./commands/analyze.ts"
+import { backtestCommand } from "./commands/backtest.ts"
 import { collectCommand } from "./commands/collect.ts"
 import { demoCommand } from "./commands/demo.ts"
 import { importCommand } from "./commands/import.ts"
@@ -28,6 +29,7 @@ const snoozeql = Command.make("snoozeql").pipe(
     recommendCommand,
     activityCommand,
     analyzeCommand,
+    backtestCommand,
     importCommand,
     migrateCommand,
     simulateCommand,
