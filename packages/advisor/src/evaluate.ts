@@ -24,7 +24,7 @@ export interface InstanceHistory extends ObservedHistory {
 /** By what an instance is judged, besides its history. */
 export interface EvaluationOptions {
   readonly policy: AnalysisPolicy
-  /** Undefined means the estimate that ships with `@snoozeql/analysis`. */
+  /** If undefined, prices come from the estimate that ships with `@snoozeql/analysis`. */
   readonly prices: PriceTable | undefined
 }
 
@@ -49,7 +49,7 @@ const assumedFacts: ProviderFacts = {
 const factsUnknown: SleepWarning = {
   kind: "facts_unknown",
   explanation:
-    "not known whether it is a read replica or has one, a member of a cluster, Multi-AZ or reserved, nor its backup and maintenance windows: look before it sleeps"
+    "it is not known whether it is a read replica, has one, belongs to a cluster, is Multi-AZ or reserved, or when its backup and maintenance windows are: check before it sleeps"
 }
 
 const factsOf = ({
@@ -67,7 +67,10 @@ const factsOf = ({
   currency
 })
 
-/** Judges the history with `judge`, and says of the result what it saves, what forbids it, and what to know first. */
+/**
+ * Judges a history with `judge`, and adds what the result saves, what forbids sleep, and what to know before stopping
+ * the instance.
+ */
 const evaluateBy = <A extends ActivityAnalysis>(
   judge: (input: AnalysisInput) => A,
   history: InstanceHistory,
@@ -103,7 +106,7 @@ const evaluateBy = <A extends ActivityAnalysis>(
 export const evaluate = (history: InstanceHistory, now: DateTime.Utc, options: EvaluationOptions): Evaluation =>
   evaluateBy(analyze, history, now, options)
 
-/** `evaluate` with the label of every hour, in ascending order. The history is judged once. */
+/** Like `evaluate`, with the label of every hour in ascending order. The history is judged only once. */
 export const evaluateWithLabels = (
   history: InstanceHistory,
   now: DateTime.Utc,

@@ -32,7 +32,7 @@ const seriesOf = (rows: ReadonlyArray<HourlyMetric>): ReadonlyArray<HourlyMetric
     }
   })
 
-/** `MetricsStore` in memory; its database's clock is Effect's. */
+/** `MetricsStore` in memory. Its database's clock is Effect's clock. */
 export const make: Effect.Effect<MetricsStore["Service"], never, MemoryTables> = Effect.gen(function* () {
   const tables = yield* MemoryTables
 
