@@ -9,7 +9,7 @@ declare module "vitest" {
   interface ProvidedContext {
     /** The superuser's URL of the PostgreSQL cluster of this run. */
     readonly embeddedPostgresUrl: string
-    /** `DATABASE_URL` of the environment; empty when it is not set. */
+    /** `DATABASE_URL` of the environment; empty if it is not set. */
     readonly databaseUrl: string
     /** How many random sequences a property test tries: 300, or `SNOOZEQL_PROPERTY_RUNS`. */
     readonly propertyRuns: number
@@ -21,8 +21,8 @@ declare module "vitest" {
 const urlOf = ({ url }: EmbeddedPostgres): string => Redacted.value(url)
 
 /**
- * Starts one PostgreSQL cluster and makes one folder for the whole run of vitest, and ends both with it. Who runs vitest many times may keep
- * one for all of the runs: `SNOOZEQL_TEST_CLUSTER_URL` is its superuser's URL.
+ * Starts one PostgreSQL cluster and makes one folder for the whole run of vitest, and removes both at the end. To use one
+ * cluster for many runs, set `SNOOZEQL_TEST_CLUSTER_URL` to its superuser's URL.
  */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const scope = Scope.makeUnsafe()

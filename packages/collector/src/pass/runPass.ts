@@ -27,7 +27,7 @@ const concurrentBatches = 4
  * An instance is recorded as read as soon as all of its metrics have been read and stored without a failure, so that a
  * pass that is interrupted keeps what it has done, and what failed is read again.
  */
-export const collectOnce = Effect.fn("Collector.collectOnce")(
+export const runPass = Effect.fn("Collector.runPass")(
   function* (records: Ref.Ref<ReadingRecords>, options: WindowOptions, progress: Ref.Ref<Progress>) {
     // Not this process's clock, which may be wrong: what is kept, and which discovery is the later one, has to be the same
     // for all processes.
