@@ -147,7 +147,7 @@ describe("a pass that fails", () => {
       assert.deepInclude(run, { status: "partial", written: 337 * 3 })
       assert.strictEqual(
         run.targets[0]?.error,
-        "CloudWatch failed 3 times to answer 1 metric, such as WriteIOPS of orders (try later)"
+        "CloudWatch failed 3 times to return 1 metric, such as WriteIOPS of orders (try later)"
       )
     }).pipe(
       Effect.provide(
@@ -184,7 +184,7 @@ describe("a pass that fails", () => {
       assert.strictEqual(
         run.targets[0]?.error,
         "Some metrics were left out; " +
-          "CloudWatch may not be asked for 4 metrics, such as CPUUtilization of orders (not for you)"
+          "CloudWatch does not allow reading 4 metrics, such as CPUUtilization of orders (not for you)"
       )
     }).pipe(
       Effect.provide(
@@ -214,7 +214,7 @@ describe("a pass that fails", () => {
       yield* setTime()
       const run = yield* collect()
       assert.deepInclude(run, { status: "failed", api_calls: 3 })
-      assert.strictEqual(run.targets[0]?.error, "GetMetricData answered the same page twice")
+      assert.strictEqual(run.targets[0]?.error, "GetMetricData returned the same page twice")
     }).pipe(
       Effect.provide(
         layerCollector({

@@ -21,7 +21,7 @@ describe("the limit of a pass", () => {
       yield* TestClock.adjust("1 minute")
       const run = yield* Fiber.join(first)
       assert.strictEqual(run.status, "failed")
-      assert.match(run.targets[0]?.error ?? "", /ended after 30m, its limit.*docs\/troubleshooting\.md#/)
+      assert.match(run.targets[0]?.error ?? "", /ended after its limit of 30m.*docs\/troubleshooting\.md#/)
       assert.deepStrictEqual(yield* (yield* CollectionRunStore).list(), [run])
       hangs = false
       assert.strictEqual((yield* collect("schedule")).status, "succeeded")

@@ -62,7 +62,7 @@ describe("a collector whose instances change names while a clock is wrong", () =
       const run = yield* pass(swap)
       assert.include(
         run.targets[0]?.notes ?? [],
-        "reports is not read in this pass: a later discovery, of 2026-03-21T10:15:00.000Z, saw the name reports-v2"
+        "reports is not read in this pass: a later discovery, at 2026-03-21T10:15:00.000Z, saw the name reports-v2"
       )
       assert.strictEqual(yield* foreignHours(swap), 0)
       // Once the clock has passed that time, the rename is recorded.

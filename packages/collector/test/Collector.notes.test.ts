@@ -41,7 +41,11 @@ describe("the notes of a pass", () => {
 
   it.effect.each([
     ["there are no instances", [], "RDS has no instances in eu-west-1"],
-    ["nothing is published", [{ name: "orders", status: "stopped" }], "CloudWatch has no datapoints of the 1 instance"]
+    [
+      "nothing is published",
+      [{ name: "orders", status: "stopped" }],
+      "CloudWatch has no datapoints for the 1 requested instance"
+    ]
   ] as const)("notes that it wrote nothing where %s", ([, instances, reason]) =>
     Effect.gen(function* () {
       yield* setTime()

@@ -65,8 +65,8 @@ describe("partitionByAmbiguity", () => {
     assert.deepStrictEqual(partition(found("orders", "db-A"), found("orders", "db-B")), {
       instances: [],
       skipped: [
-        { name: "orders", reason: "another instance of that name is listed; this one is db-A" },
-        { name: "orders", reason: "another instance of that name is listed; this one is db-B" }
+        { name: "orders", reason: "another instance with the same name is listed; this one is db-A" },
+        { name: "orders", reason: "another instance with the same name is listed; this one is db-B" }
       ]
     })
   })

@@ -10,11 +10,11 @@ const why = (counts: Partial<CollectionCounts>, statuses: ReadonlyArray<string>,
 
 describe("why a pass wrote nothing", () => {
   it.each<readonly [string, Partial<CollectionCounts>, ReadonlyArray<string>]>([
-    ["RDS has no instances in eu-west-1. Are the region and the account the right ones?", {}, []],
-    ["all 2 instances are so new that CloudWatch has published nothing", {}, ["creating", "creating"]],
-    ["CloudWatch has no datapoints of the 1 instance it was asked for.", { instances: 1 }, ["available"]],
+    ["RDS has no instances in eu-west-1. Are the region and the account correct?", {}, []],
+    ["CloudWatch has published nothing yet for 2 new instances.", {}, ["creating", "creating"]],
+    ["CloudWatch has no datapoints for the 1 requested instance.", { instances: 1 }, ["available"]],
     ["Not available: 2 (stopped, failed).", { instances: 3 }, ["available", "stopped", "failed"]],
-    ["the hours that were read are older than what is stored (12;", { instances: 1, stale: 12 }, ["available"]],
+    ["the hours that were read are older than the stored ones (12;", { instances: 1, stale: 12 }, ["available"]],
     ["the hours that were read are older than the retention (1).", { instances: 1, expired: 1 }, ["available"]],
     ["the hours that were read are incomplete (3).", { instances: 1, skipped: 3 }, ["available"]]
   ])("%s", (reason, counts, statuses) => {
