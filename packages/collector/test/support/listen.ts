@@ -1,13 +1,16 @@
 import { Effect } from "effect"
 import { createServer } from "node:http"
 
-/** What a server answers. */
+/** A response of the server. */
 export interface Answer {
   readonly status?: number
   readonly body: string
 }
 
-/** A server on loopback that notes the bodies it gets and answers each in turn, the last answer again and again. */
+/**
+ * A server on loopback that records the bodies of requests and returns the responses in turn, then the last one again
+ * and again.
+ */
 export const listen = (answers: ReadonlyArray<Answer>) =>
   Effect.acquireRelease(
     Effect.promise(async () => {
