@@ -1,4 +1,4 @@
-import { Effect, Schedule, type Scope } from "effect"
+import { Effect, Schedule, Schema, type Scope } from "effect"
 import { randomUUID } from "node:crypto"
 import { existsSync, mkdirSync, readFileSync, rmdirSync, writeFileSync } from "node:fs"
 import { dirname, join } from "node:path"
@@ -8,6 +8,14 @@ interface Hierarchy {
   readonly parent: string
   readonly limitFile: string
 }
+
+/** No control group that limits memory can be made: not as root, or in a container that shows its groups read-only. */
+class NoControlGroup extends Schema.TaggedError<NoControlGroup>()("NoControlGroup", {
+  reason: Schema.String
+}) {}
+
+/** What has run in a group is not gone yet. */
+class GroupInUse extends Schema.TaggedError<GroupInUse>()("GroupInUse", { cause: Schema.Defect() }) {}
 
 const root = "/sys/fs/cgroup"
 
@@ -28,9 +36,9 @@ const hierarchy = (): Hierarchy => {
 
 /**
  * The command that runs another one in a control group with so much memory, until the scope ends. Fails where none can be
- * made: not as root, or in a container that shows its groups read-only.
+ * made.
  */
-export const withMemoryLimit = (mebibytes: number): Effect.Effect<ReadonlyArray<string>, Error, Scope.Scope> =>
+export const withMemoryLimit = (mebibytes: number): Effect.Effect<ReadonlyArray<string>, NoControlGroup, Scope.Scope> =>
   Effect.acquireRelease(
     Effect.try({
       try: () => {
@@ -44,11 +52,11 @@ export const withMemoryLimit = (mebibytes: number): Effect.Effect<ReadonlyArray<
         writeFileSync(join(group, limitFile), String(mebibytes * 1024 * 1024))
         return group
       },
-      catch: (cause) => new Error("no control group can be made", { cause })
+      catch: (cause) => new NoControlGroup({ reason: String(cause) })
     }),
     // What ran in it has been killed by then, and is gone within moments.
     (group) =>
-      Effect.try({ try: () => rmdirSync(group), catch: (cause) => cause }).pipe(
+      Effect.try({ try: () => rmdirSync(group), catch: (cause) => new GroupInUse({ cause }) }).pipe(
         Effect.retry({ times: 50, schedule: Schedule.spaced("100 millis") }),
         Effect.ignore
       )

@@ -1,6 +1,6 @@
 import { PGlite } from "@electric-sql/pglite"
 import { assert, describe, it } from "@effect/vitest"
-import { Effect } from "effect"
+import { Effect, Schema } from "effect"
 import { SqlClient } from "effect/sql/SqlClient"
 import { renameSync } from "node:fs"
 import { join } from "node:path"
@@ -16,10 +16,12 @@ const query = (sql: string): Buffer => {
   return bytes
 }
 
+const isDatabaseEnded = Schema.is(DatabaseEnded)
+
 const endOf = (server: PgliteServer, bytes: Uint8Array) =>
   server.run(bytes).then(
     () => assert.fail("the server goes on"),
-    (error: unknown) => (error instanceof DatabaseEnded ? error : assert.fail(String(error)))
+    (error: unknown) => (isDatabaseEnded(error) ? error : assert.fail(String(error)))
   )
 
 describe("PgliteEnd", () => {

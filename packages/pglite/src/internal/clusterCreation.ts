@@ -1,4 +1,4 @@
-import { Effect } from "effect"
+import { Effect, Schema } from "effect"
 import { type ChildProcess, fork } from "node:child_process"
 import { randomUUID } from "node:crypto"
 import { existsSync, readdirSync, renameSync, rmdirSync, rmSync } from "node:fs"
@@ -18,6 +18,19 @@ const program = fileURLToPath(
  */
 const flags = ["--liftoff-only", "--max-old-space-size=96", "--max-semi-space-size=1"]
 
+/** No cluster was created, and nothing of one is left. */
+class ClusterNotCreated extends Schema.TaggedError<ClusterNotCreated>()("ClusterNotCreated", {
+  reason: Schema.String,
+  cause: Schema.optional(Schema.Defect())
+}) {
+  override get message(): string {
+    return `no database can be created in it: ${this.reason}`
+  }
+}
+
+const failWith = (cause: unknown) =>
+  new ClusterNotCreated({ reason: cause instanceof Error ? cause.message : String(cause), cause })
+
 const kill = (child: ChildProcess) =>
   Effect.callback<void>((resume) => {
     child.once("close", () => resume(Effect.void))
@@ -35,14 +48,14 @@ const describeEnd = (code: number | null, signal: NodeJS.Signals | null, said: s
  * Runs PostgreSQL's initdb in a process of its own, killed when the effect is interrupted. It needs far more memory than
  * an open database, which a process would never give back.
  */
-const runCreation = (folder: string): Effect.Effect<void, Error> =>
-  Effect.callback<void, Error>((resume) => {
+const runCreation = (folder: string): Effect.Effect<void, ClusterNotCreated> =>
+  Effect.callback<void, ClusterNotCreated>((resume) => {
     const child = fork(program, [folder], { execArgv: flags, stdio: ["ignore", "ignore", "pipe", "ipc"] })
     let said = ""
     child.stderr?.on("data", (chunk) => (said += String(chunk)))
-    child.once("error", (error) => resume(Effect.fail(error)))
+    child.once("error", (error) => resume(Effect.fail(failWith(error))))
     child.once("close", (code, signal) =>
-      resume(code === 0 ? Effect.void : Effect.fail(new Error(describeEnd(code, signal, said))))
+      resume(code === 0 ? Effect.void : Effect.fail(new ClusterNotCreated({ reason: describeEnd(code, signal, said) })))
     )
     return kill(child)
   })
@@ -65,7 +78,7 @@ export const removeUnfinished = (layout: DataDirectoryLayout): void => {
  * Creates the cluster of a data directory that has none. The cluster is written under another name, and renamed when it
  * is complete and on the disk. So a process that is killed leaves a complete cluster or none.
  */
-export const createCluster = (layout: DataDirectoryLayout): Effect.Effect<void, unknown> => {
+export const createCluster = (layout: DataDirectoryLayout): Effect.Effect<void, ClusterNotCreated> => {
   const folder = layout.newClusterPrefix + randomUUID()
   return runCreation(folder).pipe(
     Effect.andThen(
@@ -75,7 +88,7 @@ export const createCluster = (layout: DataDirectoryLayout): Effect.Effect<void, 
           renameSync(folder, layout.cluster)
           sync(layout.dataDir)
         },
-        catch: (cause) => cause
+        catch: failWith
       })
     ),
     Effect.ensuring(Effect.sync(() => rmSync(folder, { recursive: true, force: true })))

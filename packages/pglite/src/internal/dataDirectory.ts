@@ -40,14 +40,7 @@ const prepareCluster = Effect.fnUntraced(function* (layout: DataDirectoryLayout)
   switch (state._tag) {
     case "Absent":
       return yield* createCluster(layout).pipe(
-        Effect.mapError(
-          (cause) =>
-            new DataDirectoryUnusable({
-              dataDir: layout.dataDir,
-              reason: `no database can be created in it: ${reasonOf(cause)}`,
-              cause
-            })
-        )
+        Effect.mapError((cause) => new DataDirectoryUnusable({ dataDir: layout.dataDir, reason: cause.message, cause }))
       )
     case "Present":
       return

@@ -141,7 +141,9 @@ export class Connections {
       return
     }
     if (isInBody && !latest.response.writableEnded) {
-      socket.destroy()
+      const before = [...pending.keys()].at(-2)
+      if (before === undefined) socket.destroy()
+      else before.once("close", () => endConnection(socket))
       return
     }
     // An error in the body of a request that has been answered is told to nobody: a second response would pass for that of
@@ -152,10 +154,13 @@ export class Connections {
     else last.once("close", () => endConnection(socket, lastBytes))
   }
 
-  /** No byte has moved for a while. A client that waits for the server, or is still sending, is left alone here. */
+  /**
+   * No byte has moved for a while. A client that waits for the server, or is still sending, is left alone here. Only the
+   * first response can have been sent without being read: those behind it wait for their turn, even if they are ready.
+   */
   #endStalled(socket: Duplex): void {
-    const pending = [...(this.#connections.get(socket)?.pending.keys() ?? [])]
-    if (pending.length === 0 || pending.some(({ headersSent }) => headersSent)) socket.destroy()
+    const [first] = this.#connections.get(socket)?.pending.keys() ?? []
+    if (first === undefined || first.headersSent) socket.destroy()
   }
 
   /**

@@ -1,5 +1,5 @@
 import { assert, describe } from "@effect/vitest"
-import { type CollectionRun, CollectionRunId } from "@snoozeql/domain/CollectionRun"
+import { type CollectionRun, CollectionRunId, noCollectionCounts } from "@snoozeql/domain/CollectionRun"
 import { CollectionRunStore } from "@snoozeql/store/CollectionRunStore"
 import { Effect } from "effect"
 import { at } from "./fixtures.ts"
@@ -16,15 +16,7 @@ const running = (number: number, startedAt: string): CollectionRun => ({
   targets: [
     { account: "111122223333", region: "eu-central-1", status: "running", error: null, notes: ["orders is new"] }
   ],
-  instances: 0,
-  written: 0,
-  unchanged: 0,
-  stale: 0,
-  expired: 0,
-  skipped: 0,
-  api_calls: 0,
-  metrics_requested: 0,
-  queries_requested: 0,
+  ...noCollectionCounts,
   estimated_cost_usd: 0
 })
 
