@@ -82,7 +82,7 @@ const rejection = (request: MetricDataRequest): string | undefined => {
   return undefined
 }
 
-const answer = (script: CloudWatchScript, request: MetricDataRequest, now: number): MetricDataPage => {
+const makePage = (script: CloudWatchScript, request: MetricDataRequest, now: number): MetricDataPage => {
   const end = Math.min(request.end.epochMilliseconds, now)
   const bySeries = new Map<string, ReadonlyArray<HourStatistics>>()
   /** Newest first, which is CloudWatch's default. */
@@ -128,7 +128,7 @@ const make = (script: CloudWatchScript): CloudWatch["Service"] => ({
       })
     }
     const now = yield* DateTime.now
-    const page = answer(script, request, now.epochMilliseconds)
+    const page = makePage(script, request, now.epochMilliseconds)
     return script.intercept === undefined ? page : yield* script.intercept(page, request)
   })
 })

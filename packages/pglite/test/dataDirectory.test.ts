@@ -79,7 +79,7 @@ describe("PgliteClient.layer on a data directory", () => {
     })
   )
 
-  it.effect("with foreign files in the place of the database fails, and changes nothing", () =>
+  it.effect("with foreign files instead of the database fails, and changes nothing", () =>
     Effect.gen(function* () {
       const dataDir = temporaryFolder()
       mkdirSync(join(dataDir, "pgdata"))

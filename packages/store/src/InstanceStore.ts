@@ -117,7 +117,7 @@ export class InstanceStore extends Context.Service<
       ids: ReadonlyArray<InstanceId>
     ) => Effect.Effect<ReadonlyMap<InstanceId, ReadonlyArray<InstanceStatusChange>>, StoreUnavailable>
 
-    /** Returns those of the given instances that have no hourly metric at all. */
+    /** Returns the given instances that have no hourly metric at all. */
     readonly withoutMetrics: (
       ids: ReadonlyArray<InstanceId>
     ) => Effect.Effect<ReadonlySet<InstanceId>, StoreUnavailable>

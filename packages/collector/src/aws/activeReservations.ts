@@ -56,7 +56,9 @@ export const activeReservations = (
       duration: limit,
       orElse: () =>
         Effect.as(
-          Effect.logWarning(`It is not known which instances are reserved: no answer within ${Duration.format(limit)}`),
+          Effect.logWarning(
+            `It is not known which instances are reserved: no response within ${Duration.format(limit)}`
+          ),
           {
             reservations: undefined,
             // At least one was sent. Retries are not known here.

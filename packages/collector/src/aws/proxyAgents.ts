@@ -49,7 +49,7 @@ const connectInTime = (proxy: string, connect: (signal: AbortSignal) => Promise<
   Effect.tryPromise({ try: connect, catch: (error) => unreachable(proxy, messageOf(error)) }).pipe(
     Effect.timeoutOrElse({
       duration: connectTimeout,
-      orElse: () => Effect.fail(unreachable(proxy, `no answer within ${Duration.format(connectTimeout)}`))
+      orElse: () => Effect.fail(unreachable(proxy, `no response within ${Duration.format(connectTimeout)}`))
     }),
     Effect.runPromise
   )

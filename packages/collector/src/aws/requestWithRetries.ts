@@ -13,7 +13,7 @@ const maximumAttempts = 6
 const attemptTimeout = Duration.seconds(60)
 
 /** The result of a request. */
-export interface Answered<A> {
+export interface RequestResult<A> {
   readonly output: A
   /** How many requests were sent. */
   readonly apiCalls: number
@@ -41,7 +41,7 @@ export interface AwsRequest<A> {
  */
 export const requestWithRetries = Effect.fnUntraced(function* <A>(
   request: AwsRequest<A>
-): Effect.fn.Return<Answered<A>, AwsRequestError> {
+): Effect.fn.Return<RequestResult<A>, AwsRequestError> {
   let apiCalls = 0
   let isRenewed = false
   const send = Effect.suspend(() => {
@@ -92,7 +92,7 @@ const mayNeedOthers = ({ reason }: ClassifiedError, { isOptional }: Pick<AwsRequ
 const timedOut: ClassifiedError = {
   reason: "Unavailable",
   code: new Cause.TimeoutError().name,
-  message: `no answer within ${Duration.format(attemptTimeout)}`
+  message: `no response within ${Duration.format(attemptTimeout)}`
 }
 
 const toRequestError = (
@@ -132,7 +132,7 @@ const describe = ({ code, message, reason }: ClassifiedError, operation: AwsOper
     case "ProxyRefused":
       return `${operation} did not get through the proxy (${cause})`
     case "UntrustedCertificate":
-      return `${operation} was not sent: the certificate of the server that answered is not trusted (${cause})`
+      return `${operation} was not sent: the certificate of the server that responded is not trusted (${cause})`
     case "MissingRegion":
     case "Rejected":
       return `AWS rejected ${operation} (${cause})`

@@ -2,7 +2,7 @@ import { Effect } from "effect"
 import { createServer } from "node:http"
 
 /** A response of the server. */
-export interface Answer {
+export interface CannedResponse {
   readonly status?: number
   readonly body: string
 }
@@ -11,7 +11,7 @@ export interface Answer {
  * A server on loopback that records the bodies of requests and returns the responses in turn, then the last one again
  * and again.
  */
-export const listen = (answers: ReadonlyArray<Answer>) =>
+export const listen = (responses: ReadonlyArray<CannedResponse>) =>
   Effect.acquireRelease(
     Effect.promise(async () => {
       const bodies: Array<string> = []
@@ -19,9 +19,9 @@ export const listen = (answers: ReadonlyArray<Answer>) =>
         const chunks: Array<Buffer> = []
         request.on("data", (chunk: Buffer) => chunks.push(chunk))
         request.on("end", () => {
-          const answer = answers[Math.min(bodies.length, answers.length - 1)]
+          const canned = responses[Math.min(bodies.length, responses.length - 1)]
           bodies.push(Buffer.concat(chunks).toString())
-          response.writeHead(answer?.status ?? 200).end(answer?.body)
+          response.writeHead(canned?.status ?? 200).end(canned?.body)
         })
       })
       await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve))

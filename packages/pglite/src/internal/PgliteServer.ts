@@ -58,8 +58,8 @@ export class PgliteServer {
     return end
   }
 
-  #endWith(answers: Buffer, cause?: unknown): DatabaseEnded {
-    const error = findFinalError(answers)
+  #endWith(response: Buffer, cause?: unknown): DatabaseEnded {
+    const error = findFinalError(response)
     const ended = new DatabaseEnded({
       severity: error?.severity,
       code: error?.code,
@@ -86,9 +86,9 @@ export class PgliteServer {
     } catch (cause) {
       throw this.#endWith(Buffer.concat(chunks), cause)
     }
-    const answers = Buffer.concat(chunks)
-    if (findFinalError(answers) !== undefined) throw this.#endWith(answers)
-    return answers
+    const response = Buffer.concat(chunks)
+    if (findFinalError(response) !== undefined) throw this.#endWith(response)
+    return response
   }
 
   /**

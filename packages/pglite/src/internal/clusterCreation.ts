@@ -39,7 +39,7 @@ const kill = (child: ChildProcess) =>
 
 const describeEnd = (code: number | null, signal: NodeJS.Signals | null, said: string): string => {
   if (signal === "SIGKILL") {
-    return "the process that creates the database was killed (SIGKILL): perhaps for lack of memory, of which creating needs 1 GB"
+    return "the process that creates the database was killed (SIGKILL): perhaps for lack of memory; creating a database needs 1 GB"
   }
   return said.trim() === "" ? `the process that creates the database ended with ${code ?? signal}` : said.trim()
 }
