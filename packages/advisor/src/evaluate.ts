@@ -68,18 +68,18 @@ const factsOf = ({
 })
 
 /**
- * Judges a history with `judge`, and adds what the result saves, what forbids sleep, and what to know before stopping
+ * Judges a history with `runAnalysis`, and adds what the result saves, what forbids sleep, and what to know before stopping
  * the instance.
  */
 const evaluateBy = <A extends ActivityAnalysis>(
-  judge: (input: AnalysisInput) => A,
+  runAnalysis: (input: AnalysisInput) => A,
   history: InstanceHistory,
   now: DateTime.Utc,
   { policy, prices }: EvaluationOptions
 ) => {
   const { instance, providerFacts } = history
   const facts = factsOf(history)
-  const analysis = judge({ observations: history, timezone: instance.timezone, until: now, policy, facts })
+  const analysis = runAnalysis({ observations: history, timezone: instance.timezone, until: now, policy, facts })
   const warnings = [
     ...timezoneNotChosen(instance.timezone, instance.timezone_source),
     ...(providerFacts === undefined ? [factsUnknown] : []),

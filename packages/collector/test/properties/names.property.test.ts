@@ -19,15 +19,15 @@ const onPostgres = Layer.effect(
   Effect.map(MetricsStore, (store) => ({ ...store, snapshotTime: DateTime.now }))
 ).pipe(Layer.provideMerge(SqlStores.layer), Layer.provide(layerPostgres()))
 
-/** Plays `numRuns` worlds. Returns which of the `judged` kinds of mistakes the first wrong world has, and its steps. */
-const playWorlds = Effect.fnUntraced(function* (numRuns: number, judged: ReadonlyArray<Finding["kind"]>) {
+/** Plays `numRuns` worlds. Returns which of the given `kinds` of mistakes the first wrong world has, and its steps. */
+const playWorlds = Effect.fnUntraced(function* (numRuns: number, kinds: ReadonlyArray<Finding["kind"]>) {
   const services = yield* Effect.context<Stores>()
   let worlds = 0
   let wrong: ReadonlyArray<Finding> = []
   const property = FastCheck.asyncProperty(steps, async (played) => {
     worlds += 1
     const findings = await Effect.runPromiseWith(services)(runNameWorld(played, `world-${worlds}`))
-    wrong = findings.filter(({ kind }) => judged.includes(kind))
+    wrong = findings.filter(({ kind }) => kinds.includes(kind))
     return wrong.length === 0
   })
   const details = yield* Effect.promise(() =>
