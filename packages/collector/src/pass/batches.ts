@@ -4,8 +4,8 @@ import type { DateTime } from "effect"
 import { type MetricDataQuery, type Statistic, statistics } from "../CloudWatch.ts"
 import { maximumDatapoints, maximumQueries, maximumRequestBytes, periodMillis } from "./limits.ts"
 
-/** One metric of one instance under one of its names, to read from `start` to `end`. */
-export interface Series {
+/** The part of a series that is read: the hours from `start` to `end`, under the name that the instance had then. */
+export interface SeriesSlice {
   readonly instanceId: InstanceId
   /** The DBInstanceIdentifier of the instance in these hours. */
   readonly instanceName: string
@@ -16,9 +16,9 @@ export interface Series {
   readonly end: DateTime.Utc
 }
 
-/** Series that share a window, so one request (and its further pages) reads them. */
+/** Slices that share a window, so one request (and its further pages) reads them. */
 export interface Batch {
-  readonly series: ReadonlyArray<Series>
+  readonly series: ReadonlyArray<SeriesSlice>
   /** The earliest start of its series. */
   readonly start: DateTime.Utc
   /** At or after the end of all of its series. */
@@ -45,7 +45,7 @@ const bytesPerRequest = 16_384
 
 const textEncoder = new TextEncoder()
 
-const seriesBytes = ({ instanceName, metricName }: Series): number =>
+const seriesBytes = ({ instanceName, metricName }: SeriesSlice): number =>
   statistics.length * (bytesPerQuery + metricName.length + textEncoder.encode(JSON.stringify(instanceName)).length)
 
 /**
@@ -55,7 +55,7 @@ const seriesBytes = ({ instanceName, metricName }: Series): number =>
  * batch fits on one page of datapoints, unless a single series is larger.
  */
 export const makeBatches = (
-  series: ReadonlyArray<Series>,
+  series: ReadonlyArray<SeriesSlice>,
   end: DateTime.Utc,
   limits: BatchLimits = cloudWatchLimits
 ): ReadonlyArray<Batch> => {
@@ -63,7 +63,7 @@ export const makeBatches = (
   // than needed.
   const sorted = series.toSorted((a, b) => a.start.epochMilliseconds - b.start.epochMilliseconds)
   const batches: Array<Batch> = []
-  let current: Array<Series> = []
+  let current: Array<SeriesSlice> = []
   let start = end
   let bytes = bytesPerRequest
   const close = () => {
@@ -91,7 +91,7 @@ export const makeBatches = (
 export const queryId = (index: number, statistic: Statistic): string => `s${index}_${statistic.toLowerCase()}`
 
 /** The queries that read the series. The statistics of a series are next to each other. */
-export const queriesOf = (series: ReadonlyArray<Series>): ReadonlyArray<MetricDataQuery> =>
+export const queriesOf = (series: ReadonlyArray<SeriesSlice>): ReadonlyArray<MetricDataQuery> =>
   series.flatMap(({ instanceName, metricName }, index) =>
     statistics.map((statistic) => ({ id: queryId(index, statistic), instanceName, metricName, statistic }))
   )

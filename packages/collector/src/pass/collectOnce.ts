@@ -5,7 +5,7 @@ import { InstanceStore } from "@snoozeql/store/InstanceStore"
 import { MetricsStore } from "@snoozeql/store/MetricsStore"
 import { Effect, Ref } from "effect"
 import type { AwsRequestError } from "../AwsRequestError.ts"
-import type { Batch, Series } from "./batches.ts"
+import type { Batch, SeriesSlice } from "./batches.ts"
 import { discoverInstances } from "./discover.ts"
 import { chooseReads } from "./reads.ts"
 import type { ReadingRecord, WindowOptions } from "./windows.ts"
@@ -44,7 +44,7 @@ export const collectOnce = Effect.fn("Collector.collectOnce")(
       addNotes(addCounts(counted, { instances: reads.series.size }), reads.notes)
     )
     const completed = new Map<InstanceId, number>()
-    const recordSeries = ({ instanceId: id }: Series) => {
+    const recordSeries = ({ instanceId: id }: SeriesSlice) => {
       const count = (completed.get(id) ?? 0) + 1
       completed.set(id, count)
       const fullyReadAt = reads.fullReads.has(id) ? now : before.get(id)?.fullyReadAt

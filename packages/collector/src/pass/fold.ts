@@ -1,7 +1,7 @@
 import { type HourlyMetricInput, normalizeHourlyMetric } from "@snoozeql/domain/HourlyMetric"
 import { type DateTime, Result } from "effect"
 import { type MetricDataResult, type MetricDataStatus, type Statistic, statistics } from "../CloudWatch.ts"
-import { queryId, type Series } from "./batches.ts"
+import { queryId, type SeriesSlice } from "./batches.ts"
 import { periodMillis } from "./limits.ts"
 
 /** The hourly aggregates in the pages of a response, and what is missing. */
@@ -11,11 +11,11 @@ export interface FoldedResults {
   /** How many hours were omitted because a statistic was missing or the statistics contradict each other. */
   readonly skipped: number
   /** Series that were returned completely. */
-  readonly complete: ReadonlyArray<Series>
+  readonly complete: ReadonlyArray<SeriesSlice>
   /** Series that CloudWatch did not return in full. Requesting them again may help. They have no rows. */
-  readonly unfinished: ReadonlyArray<Series>
+  readonly unfinished: ReadonlyArray<SeriesSlice>
   /** Series that may not be read. They have no rows. */
-  readonly forbidden: ReadonlyArray<Series>
+  readonly forbidden: ReadonlyArray<SeriesSlice>
 }
 
 /** The content of the pages for one series. */
@@ -35,12 +35,15 @@ interface CollectedHour {
  * Folds the results of all pages into hourly aggregates. Results are matched by id and datapoints by timestamp, because
  * neither has a certain order and any of them may be missing.
  */
-export const foldResults = (series: ReadonlyArray<Series>, results: ReadonlyArray<MetricDataResult>): FoldedResults => {
+export const foldResults = (
+  series: ReadonlyArray<SeriesSlice>,
+  results: ReadonlyArray<MetricDataResult>
+): FoldedResults => {
   const collected = collectBySeries(series, results)
   const rows: Array<HourlyMetricInput> = []
-  const complete: Array<Series> = []
-  const unfinished: Array<Series> = []
-  const forbidden: Array<Series> = []
+  const complete: Array<SeriesSlice> = []
+  const unfinished: Array<SeriesSlice> = []
+  const forbidden: Array<SeriesSlice> = []
   let skipped = 0
   for (const [index, one] of series.entries()) {
     const { hours, statuses } = collected[index] ?? nothingCollected
@@ -72,7 +75,7 @@ const nothingCollected: CollectedSeries = { statuses: new Map(), hours: new Map(
  * page counts, and otherwise the status of the last page.
  */
 const collectBySeries = (
-  series: ReadonlyArray<Series>,
+  series: ReadonlyArray<SeriesSlice>,
   results: ReadonlyArray<MetricDataResult>
 ): ReadonlyArray<CollectedSeries> => {
   const collected = series.map((): CollectedSeries => ({ statuses: new Map(), hours: new Map() }))
@@ -106,7 +109,7 @@ const collectBySeries = (
 
 /** The aggregate of one hour, or undefined if its statistics are incomplete or contradict each other. */
 const toRow = (
-  { instanceId, metricName }: Series,
+  { instanceId, metricName }: SeriesSlice,
   { timestamp, values: { Average, Maximum, Minimum, SampleCount } }: CollectedHour
 ): HourlyMetricInput | undefined => {
   if (Average === undefined || Maximum === undefined || Minimum === undefined || SampleCount === undefined) {

@@ -2,7 +2,7 @@ import type { HourlyMetricInput } from "@snoozeql/domain/HourlyMetric"
 import { Effect, Random, Ref } from "effect"
 import type { AwsRequestError } from "../AwsRequestError.ts"
 import { CloudWatch, type MetricDataResult } from "../CloudWatch.ts"
-import { type Batch, queriesOf, type Series } from "./batches.ts"
+import { type Batch, queriesOf, type SeriesSlice } from "./batches.ts"
 import { foldResults } from "./fold.ts"
 import { retryDelay } from "./retryDelay.ts"
 import { readPages } from "./pages.ts"
@@ -17,7 +17,7 @@ export interface BatchReading {
   /** How many hours were omitted because their statistics were incomplete or inconsistent. */
   readonly skipped: number
   /** Series that were read completely. */
-  readonly complete: ReadonlyArray<Series>
+  readonly complete: ReadonlyArray<SeriesSlice>
   /** The reasons why not everything could be read. */
   readonly failures: ReadonlyArray<string>
 }
@@ -25,7 +25,7 @@ export interface BatchReading {
 /** Reads all pages of a batch, requests again what CloudWatch failed to return, and folds the results. */
 export const readBatch = Effect.fn("Collector.readBatch")(function* (batch: Batch, progress: Ref.Ref<Progress>) {
   const rows: Array<HourlyMetricInput> = []
-  const complete: Array<Series> = []
+  const complete: Array<SeriesSlice> = []
   const failures: Array<string> = []
   let skipped = 0
   let pending = batch.series
@@ -81,7 +81,11 @@ const requestBatch = Effect.fnUntraced(function* (
 })
 
 /** A message for people: how many series, one of them as an example, and CloudWatch's messages about them. */
-const describe = (what: string, series: ReadonlyArray<Series>, results: ReadonlyArray<MetricDataResult>): string => {
+const describe = (
+  what: string,
+  series: ReadonlyArray<SeriesSlice>,
+  results: ReadonlyArray<MetricDataResult>
+): string => {
   const [first] = series
   const messages = new Set(results.filter(({ status }) => status !== "Complete").flatMap((result) => result.messages))
   const example = first === undefined ? "" : `, such as ${first.metricName} of ${first.instanceName}`

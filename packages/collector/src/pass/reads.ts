@@ -3,7 +3,7 @@ import type { Instance, InstanceId } from "@snoozeql/domain/Instance"
 import type { InstanceNameSpan } from "@snoozeql/domain/InstanceNameSpan"
 import { metricNames } from "@snoozeql/domain/MetricName"
 import { Array as Arr, DateTime, Order } from "effect"
-import { type Batch, makeBatches, type Series } from "./batches.ts"
+import { type Batch, makeBatches, type SeriesSlice } from "./batches.ts"
 import {
   isFullReadDue,
   overlapStart,
@@ -55,9 +55,9 @@ export const chooseReads = (input: ReadsInput, options: WindowOptions): PassRead
   const series = new Map<InstanceId, number>()
   const spansRead = new Map<InstanceId, ReadonlySet<string>>()
   const notes: Array<string> = []
-  const overlap: Array<Series> = []
-  const retention: Array<Series> = []
-  const backfill: Array<Series> = []
+  const overlap: Array<SeriesSlice> = []
+  const retention: Array<SeriesSlice> = []
+  const backfill: Array<SeriesSlice> = []
   for (const instance of leastRecentlyReadFirst(input)) {
     if (instance.provider_created_at === null) {
       notes.push(`${instance.name} is not read yet: AWS has not said when it was created (status ${instance.status})`)
@@ -114,7 +114,7 @@ const seriesWithin = (
   { instance_id, name, valid_from, valid_until }: InstanceNameSpan,
   windowStart: DateTime.Utc,
   windowEnds: DateTime.Utc
-): ReadonlyArray<Series> => {
+): ReadonlyArray<SeriesSlice> => {
   const start = valid_from === null ? windowStart : DateTime.max(windowStart, valid_from)
   const end = valid_until === null ? windowEnds : DateTime.min(windowEnds, valid_until)
   if (DateTime.isGreaterThanOrEqualTo(start, end)) return []

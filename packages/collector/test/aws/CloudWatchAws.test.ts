@@ -8,7 +8,7 @@ import { afterEach, vi } from "vitest"
 import type { AwsErrorReason } from "../../src/AwsRequestError.ts"
 import * as CloudWatchAws from "../../src/aws/CloudWatchAws.ts"
 import { CloudWatch, type MetricDataRequest, type MetricDataResult, statistics } from "../../src/CloudWatch.ts"
-import { makeBatches, queriesOf, queryId, type Series } from "../../src/pass/batches.ts"
+import { makeBatches, queriesOf, queryId, type SeriesSlice } from "../../src/pass/batches.ts"
 import { foldResults } from "../../src/pass/fold.ts"
 import { instant, setTime } from "../support/scriptedCollector.ts"
 import { listen } from "../support/listen.ts"
@@ -17,7 +17,7 @@ import { layerAt, layerSimulated, options, secretAccessKey, withoutDelay } from 
 const start = instant("2026-03-06T10:00:00Z")
 const end = instant("2026-03-20T10:10:00Z")
 
-const seriesOf = (names: ReadonlyArray<string>): ReadonlyArray<Series> =>
+const seriesOf = (names: ReadonlyArray<string>): ReadonlyArray<SeriesSlice> =>
   names.flatMap((instanceName, index) =>
     metricNames.map((metricName) => ({
       instanceId: InstanceId.make(`00000000-0000-4000-8000-${String(index).padStart(12, "0")}`),

@@ -2,14 +2,18 @@ import { assert, describe, it } from "@effect/vitest"
 import { InstanceId } from "@snoozeql/domain/Instance"
 import { metricNames } from "@snoozeql/domain/MetricName"
 import { DateTime } from "effect"
-import { type BatchLimits, makeBatches, queriesOf, type Series } from "../../src/pass/batches.ts"
+import { type BatchLimits, makeBatches, queriesOf, type SeriesSlice } from "../../src/pass/batches.ts"
 
 const end = DateTime.makeUnsafe("2026-03-10T10:10:00Z")
 const unlimited: BatchLimits = { queries: Infinity, datapoints: Infinity, bytes: Infinity }
 
 const instanceId = (index: number) => InstanceId.make(`00000000-0000-4000-8000-${String(index).padStart(12, "0")}`)
 
-const seriesOf = (instances: number, hours: number, name = (index: number) => `db-${index}`): ReadonlyArray<Series> =>
+const seriesOf = (
+  instances: number,
+  hours: number,
+  name = (index: number) => `db-${index}`
+): ReadonlyArray<SeriesSlice> =>
   Array.from({ length: instances }, (_, index) => index).flatMap((index) =>
     metricNames.map((metricName) => ({
       instanceId: instanceId(index),

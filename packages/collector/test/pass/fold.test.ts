@@ -3,19 +3,19 @@ import { InstanceId } from "@snoozeql/domain/Instance"
 import { DateTime } from "effect"
 import type { MetricDataResult, MetricDataStatus, Statistic } from "../../src/CloudWatch.ts"
 import { statistics } from "../../src/CloudWatch.ts"
-import { queryId, type Series } from "../../src/pass/batches.ts"
+import { queryId, type SeriesSlice } from "../../src/pass/batches.ts"
 import { foldResults } from "../../src/pass/fold.ts"
 
 const start = DateTime.makeUnsafe("2026-03-10T04:00:00Z")
 const hour = (index: number) => DateTime.add(start, { hours: index })
-const orders: Series = {
+const orders: SeriesSlice = {
   instanceId: InstanceId.make("00000000-0000-4000-8000-000000000001"),
   instanceName: "orders",
   metricName: "CPUUtilization",
   start,
   end: hour(24)
 }
-const billing: Series = {
+const billing: SeriesSlice = {
   ...orders,
   instanceId: InstanceId.make("00000000-0000-4000-8000-000000000002"),
   instanceName: "billing"
