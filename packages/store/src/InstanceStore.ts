@@ -43,6 +43,7 @@ export class InstanceStore extends Context.Service<
     /** Returns the instances by name, then id. Without a limit it returns all. */
     readonly list: (page?: InstancePage) => Effect.Effect<ReadonlyArray<Instance>, InvalidPage | StoreUnavailable>
 
+    /** Returns the instance with this id. */
     readonly get: (id: InstanceId) => Effect.Effect<Instance, InstanceNotFound | StoreUnavailable>
 
     /**

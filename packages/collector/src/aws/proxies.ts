@@ -24,8 +24,11 @@ export interface ProxyTarget {
 }
 
 /**
- * Parses the URL of a proxy. Returns none if the text is not a usable proxy. Without a scheme, `http` is assumed. The
- * URL may contain a user name and a password, with special characters percent-encoded.
+ * Parses the URL of a proxy. Use it to check a setting such as `HTTPS_PROXY`. Returns none if the text is not a usable
+ * proxy.
+ *
+ * Without a scheme, `http` is assumed. The URL may contain a user name and a password, with special characters
+ * percent-encoded.
  */
 export const parseProxy = (text: string): Option.Option<string> => {
   const trimmed = text.trim()
