@@ -30,7 +30,7 @@ layer(layerMemory({ sessionParameters: { TimeZone: "America/New_York", search_pa
       })
     )
 
-    test.effect("answers PostgreSQL's errors typed", () =>
+    test.effect("fails with typed errors of PostgreSQL", () =>
       Effect.gen(function* () {
         const sql = yield* SqlClient
         yield* sql`CREATE TABLE public.once (id int PRIMARY KEY)`
@@ -41,7 +41,7 @@ layer(layerMemory({ sessionParameters: { TimeZone: "America/New_York", search_pa
       })
     )
 
-    test.effect("serves many fibers with its one connection", () =>
+    test.effect("serves many fibers with one connection", () =>
       Effect.gen(function* () {
         const sql = yield* SqlClient
         const answers = yield* Effect.forEach(
@@ -56,7 +56,7 @@ layer(layerMemory({ sessionParameters: { TimeZone: "America/New_York", search_pa
       })
     )
 
-    test.effect("refuses LISTEN, which would take its only connection", () =>
+    test.effect("fails on LISTEN, which would block its only connection", () =>
       Effect.gen(function* () {
         const client = yield* PgClient.PgClient
         const error = yield* Effect.flip(Effect.scoped(client.listen("channel")))

@@ -46,7 +46,7 @@ const cut = (path: string, length: number) => (cluster: string) => truncateSync(
 const overwrite = (path: string) => (cluster: string) =>
   writeFileSync(join(cluster, path), Buffer.alloc(statSync(join(cluster, path)).size, "x"))
 
-describe("a damaged data directory", () => {
+describe("PgliteClient.layer on a data directory", () => {
   it.effect.each([
     ["without pg_control", remove(control), "missing", `${control} is missing`],
     ["whose pg_control is cut off", cut(control, 100), "truncated", `${control} is cut off (it has 100 bytes`],
@@ -60,7 +60,7 @@ describe("a damaged data directory", () => {
     ["without its configuration", remove("postgresql.conf"), "missing", "postgresql.conf is missing"],
     ["without its version", remove("PG_VERSION"), "missing", "PG_VERSION is missing"],
     ["whose version is empty", cut("PG_VERSION", 0), "invalid", "PG_VERSION is damaged"]
-  ] as const)("%s is refused with what is wrong, and left as it was", ([, damage, kind, words]) =>
+  ] as const)("%s fails with the damage, and changes nothing", ([, damage, kind, words]) =>
     Effect.gen(function* () {
       const { cluster, dataDir } = preparedWithoutTables()
       damage(cluster)
