@@ -30,37 +30,23 @@ const listing = (folder: string): ReadonlyArray<string> =>
       return `${name} ${size} ${mtimeMs}`
     })
 
-<<<<<<< HEAD
-describe("a data directory", () => {
-  it("is made with its parents, and closes cleanly", () => {
+describe("PgliteClient.layer on a data directory", () => {
+  it("creates it with its parents, and closes it cleanly", () => {
     const dataDir = createdDataDir()
     assert.deepStrictEqual(readdirSync(dataDir).toSorted(), ["pgdata", "pgdata.lock"])
     // The state in pg_control: 1 is a clean shutdown. See src/include/catalog/pg_control.h of PostgreSQL.
     assert.strictEqual(readFileSync(join(dataDir, "pgdata", "global", "pg_control")).readInt32LE(16), 1)
   })
 
-  it.live("opens once at a time, syncs its commits, and is found again", () =>
+  it.live("opens it once at a time, syncs commits, and opens it again", () =>
     Effect.gen(function* () {
       const { dataDir } = preparedDatabase("closed")
       const settings = yield* withDatabase(dataDir, (sql) =>
         Effect.andThen(
           Effect.andThen(assertLocked(dataDir), sql`INSERT INTO kept VALUES (3)`),
           sql`SELECT current_setting('fsync') AS fsync, current_setting('synchronous_commit') AS synchronous_commit,
-=======
-describe("PgliteClient.layer on a data directory", () => {
-  it.live(
-    "creates it with its parents, opens it once at a time, syncs commits, closes it cleanly, and opens it again",
-    () =>
-      Effect.gen(function* () {
-        const dataDir = join(temporaryFolder(), "deep", "data")
-        const settings = yield* withDatabase(dataDir, (sql) =>
-          Effect.andThen(
-            Effect.andThen(assertLocked(dataDir), sql`CREATE TABLE kept AS SELECT 1 AS number`),
-            sql`SELECT current_setting('fsync') AS fsync, current_setting('synchronous_commit') AS synchronous_commit,
->>>>>>> english1
             current_setting('full_page_writes') AS full_page_writes, current_setting('TimeZone') AS time_zone`
         )
-<<<<<<< HEAD
       )
       assert.deepStrictEqual(settings, [
         { fsync: "on", synchronous_commit: "on", full_page_writes: "on", time_zone: "UTC" }
@@ -68,17 +54,6 @@ describe("PgliteClient.layer on a data directory", () => {
       const found = yield* withDatabase(dataDir, (sql) => sql`SELECT number FROM kept ORDER BY number`)
       assert.deepStrictEqual(found, [{ number: 1 }, { number: 2 }, { number: 3 }])
     })
-=======
-        assert.deepStrictEqual(settings, [
-          { fsync: "on", synchronous_commit: "on", full_page_writes: "on", time_zone: "UTC" }
-        ])
-        assert.deepStrictEqual(readdirSync(dataDir).toSorted(), ["pgdata", "pgdata.lock"])
-        // The state in pg_control is 1 after a clean shutdown. See src/include/catalog/pg_control.h of PostgreSQL.
-        assert.strictEqual(readFileSync(join(dataDir, "pgdata", "global", "pg_control")).readInt32LE(16), 1)
-        assert.deepStrictEqual(yield* withDatabase(dataDir, (sql) => sql`SELECT number FROM kept`), [{ number: 1 }])
-      }),
-    120_000
->>>>>>> english1
   )
 
   it.live(
