@@ -1,4 +1,4 @@
-import { Effect, Schedule, type Scope } from "effect"
+import { Effect, Schedule, Schema, type Scope } from "effect"
 import { randomUUID } from "node:crypto"
 import { existsSync, mkdirSync, readFileSync, rmdirSync, writeFileSync } from "node:fs"
 import { dirname, join } from "node:path"
@@ -8,6 +8,14 @@ interface Hierarchy {
   readonly parent: string
   readonly limitFile: string
 }
+
+/** No control group can be created: this process is not root, or it is in a container whose groups are read-only. */
+class NoControlGroup extends Schema.TaggedError<NoControlGroup>()("NoControlGroup", {
+  reason: Schema.String
+}) {}
+
+/** A process in the group has not ended yet. */
+class GroupInUse extends Schema.TaggedError<GroupInUse>()("GroupInUse", { cause: Schema.Defect() }) {}
 
 const root = "/sys/fs/cgroup"
 
@@ -28,9 +36,9 @@ const hierarchy = (): Hierarchy => {
 
 /**
  * A command that runs another command in a control group with this much memory, until the scope ends. Fails if no group can
- * be created: if this process is not root, or in a container whose groups are read-only.
+ * be created.
  */
-export const withMemoryLimit = (mebibytes: number): Effect.Effect<ReadonlyArray<string>, Error, Scope.Scope> =>
+export const withMemoryLimit = (mebibytes: number): Effect.Effect<ReadonlyArray<string>, NoControlGroup, Scope.Scope> =>
   Effect.acquireRelease(
     Effect.try({
       try: () => {
@@ -44,11 +52,11 @@ export const withMemoryLimit = (mebibytes: number): Effect.Effect<ReadonlyArray<
         writeFileSync(join(group, limitFile), String(mebibytes * 1024 * 1024))
         return group
       },
-      catch: (cause) => new Error("no control group can be made", { cause })
+      catch: (cause) => new NoControlGroup({ reason: String(cause) })
     }),
     // The processes in it have been killed by then, and end within moments.
     (group) =>
-      Effect.try({ try: () => rmdirSync(group), catch: (cause) => cause }).pipe(
+      Effect.try({ try: () => rmdirSync(group), catch: (cause) => new GroupInUse({ cause }) }).pipe(
         Effect.retry({ times: 50, schedule: Schedule.spaced("100 millis") }),
         Effect.ignore
       )

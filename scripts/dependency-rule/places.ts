@@ -45,10 +45,10 @@ const innerPlaces = {
 } as const
 
 /**
- * The only files of the server that may import the simulator: simulated data is never a fallback for real data, and code
+ * The only folder of the server that may import the simulator: simulated data is never a fallback for real data, and code
  * that other commands need does not belong in the simulator.
  */
-const simulatorUsers = ["packages/server/src/commands/demo.ts", "packages/server/src/commands/simulate.ts"]
+const simulatorUser = "packages/server/src/simulated"
 
 const isInnerPlaceOwner = (name: string): name is keyof typeof innerPlaces => name in innerPlaces
 
@@ -110,14 +110,14 @@ const folders = globSync(["packages/*/package.json", "migrations/package.json", 
   .map((path) => dirname(path).replaceAll("\\", "/"))
   .toSorted()
 
-/** Forbids the server to import the simulator, except in the files that may. */
-const withSimulatorUsers = (place: Place): ReadonlyArray<Place> =>
+/** Forbids the server to import the simulator, except in the folder that may. */
+const withSimulatorUser = (place: Place): ReadonlyArray<Place> =>
   place.name === "server"
     ? [
-        { ...place, mayImport: [...place.mayImport.filter((name) => name !== "simulator"), ...simulatorUsers] },
-        ...simulatorUsers.map((file) => ({ name: file, folder: file, mayImport: ["server", ...place.mayImport] }))
+        { ...place, mayImport: [...place.mayImport.filter((name) => name !== "simulator"), simulatorUser] },
+        { name: simulatorUser, folder: simulatorUser, mayImport: ["server", ...place.mayImport] }
       ]
     : [place]
 
 /** Every place. Files of `packages/`, `migrations/` and `examples/` outside all of them are reported. */
-export const places: ReadonlyArray<Place> = folders.flatMap(placesOf).flatMap(withSimulatorUsers)
+export const places: ReadonlyArray<Place> = folders.flatMap(placesOf).flatMap(withSimulatorUser)

@@ -66,10 +66,10 @@ export const plantedKeepers: ReadonlyArray<SourceFile> = [
   { path: "packages/http/src/Planted.ts", text: `import { Api } from "./api/Api.ts"` },
   { path: "packages/server/src/Planted.ts", text: `import * as Config from "effect/Config"` },
   {
-    path: "packages/server/src/commands/simulate.ts",
+    path: "packages/server/src/simulated/Planted.ts",
     text: `import { Simulator } from "@snoozeql/simulator/Simulator"\nimport "../main.ts"`
   },
-  { path: "packages/server/src/main.ts", text: `import { demoCommand } from "./commands/demo.ts"` },
+  { path: "packages/server/src/main.ts", text: `import { runDemo } from "./simulated/runDemo.ts"` },
   { path: "packages/server/test/Planted.test.ts", text: `import { Simulator } from "@snoozeql/simulator/Simulator"` },
   { path: "examples/embed-store/src/Planted.ts", text: `import { MetricsStore } from "@snoozeql/store/MetricsStore"` },
   { path: "examples/embed-store/test/Planted.test.ts", text: `import "../src/loadTests.ts"` }

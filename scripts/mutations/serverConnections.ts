@@ -19,6 +19,13 @@ export const serverConnections: ReadonlyArray<Mutation> = [
     tests: ["packages/server/test/http/protocolErrors.test.ts"]
   },
   {
+    name: "a client that waits for its response is taken for one that does not read",
+    file: connections,
+    find: "first === undefined || first.headersSent",
+    replaceWith: "true",
+    tests: ["packages/server/test/http/slowClients.test.ts"]
+  },
+  {
     name: "a second signal is ignored",
     file: "packages/server/src/process/stopSignals.ts",
     find: '? "ignore" : "exit"',

@@ -1,4 +1,4 @@
-import { serverFlag } from "./client.ts"
+import { serverFlag } from "./serverUrl.ts"
 import { settings } from "../settings/settings.ts"
 import { settingFlags } from "../settings/settingFlags.ts"
 import { jsonFlag } from "./jsonFlag.ts"

@@ -2,16 +2,19 @@ import { TimeZoneName } from "@snoozeql/domain/TimeZoneName"
 import { metricNames } from "@snoozeql/domain/MetricName"
 import { Console, DateTime, Duration, Effect, Layer, Option, Schema } from "effect"
 import { Argument, CliError, Command, Flag } from "effect/cli"
-import { storesOf } from "../layers/collection.ts"
-import { databaseLayer } from "../layers/database.ts"
 import { explainFailures } from "../commandLine/failures.ts"
-import { type Imported, importFile } from "../import/importFile.ts"
+import type { Imported } from "../import/importFile.ts"
 import { importSummary } from "../output/importSummary.ts"
 import { printJson } from "../output/json.ts"
 import { readSettings } from "../settings/readSettings.ts"
 import { flagValues, settingFlags } from "../settings/settingFlags.ts"
 import { WrongUsage } from "../commandLine/WrongUsage.ts"
 import { jsonFlag } from "../commandLine/jsonFlag.ts"
+
+// Loaded when the command runs, as help and other commands need none of it.
+const loadImport = Effect.promise(() =>
+  Promise.all([import("../import/importFile.ts"), import("../layers/collection.ts"), import("../layers/database.ts")])
+)
 
 const wrongValue = (flag: string, expected: string, text: string) =>
   new CliError.InvalidValue({ option: flag, value: text, expected, kind: "flag" })
@@ -99,6 +102,7 @@ export const importCommand = Command.make(
     ...given
   }) {
     const settings = yield* readSettings(flagValues(given))
+    const [{ importFile }, { storesOf }, { databaseLayer }] = yield* loadImport
     for (const [flag, value] of [
       ["--provider-id", providerId],
       ["--account", account]

@@ -1,14 +1,9 @@
 import { Instant } from "@snoozeql/domain/Instant"
-import { parseFaults } from "@snoozeql/simulator/Faults"
-import { parseRecordedSeries } from "@snoozeql/simulator/replay/recordedSeries"
-import type { Replay } from "@snoozeql/simulator/replay/replayedInstance"
-import { Simulator, type SimulatorOptions } from "@snoozeql/simulator/Simulator"
-import { Effect, FileSystem, Layer, Option, Schema } from "effect"
+import { Effect, Schema } from "effect"
 import { Command, Flag } from "effect/cli"
-import { explainFailures } from "../commandLine/failures.ts"
-import { printReady } from "../output/readyLine.ts"
-import { WrongUsage } from "../commandLine/WrongUsage.ts"
-import { succeedWhenStopped } from "../commandLine/succeedWhenStopped.ts"
+
+// Loaded when the command runs: no other command needs the simulator.
+const loadSimulator = Effect.promise(() => import("../simulated/runSimulator.ts"))
 
 const flags = {
   host: Flag.String("host").pipe(Flag.withDescription("The address to listen on"), Flag.withDefault("127.0.0.1")),
@@ -44,50 +39,12 @@ const flags = {
   )
 }
 
-const wrongUsage = (flag: string) => (error: { readonly message: string }) =>
-  new WrongUsage({ flag, message: error.message })
-
-const readReplay = Effect.fn(function* (argument: string) {
-  const separator = argument.indexOf("=")
-  const name = argument.slice(0, separator)
-  const file = argument.slice(separator + 1)
-  if (separator < 1 || file === "") {
-    return yield* new WrongUsage({ flag: "--replay", message: `expected NAME=FILE, found "${argument}"` })
-  }
-  const fileSystem = yield* FileSystem.FileSystem
-  const csv = yield* Effect.mapError(fileSystem.readFileString(file), wrongUsage("--replay"))
-  const series = yield* Effect.fromResult(parseRecordedSeries(csv)).pipe(
-    Effect.mapError(({ message }) => new WrongUsage({ flag: "--replay", message: `${file}, ${message}` }))
-  )
-  return { name, series } satisfies Replay
-})
-
-const readFaults = Effect.fn(function* (file: string) {
-  const fileSystem = yield* FileSystem.FileSystem
-  return yield* fileSystem
-    .readFileString(file)
-    .pipe(Effect.flatMap(parseFaults), Effect.mapError(wrongUsage("--faults")))
-})
-
-const ready = Layer.effectDiscard(Simulator.use(({ url }) => printReady("Simulator", url)))
-
 export const simulateCommand = Command.make(
   "simulate",
   flags,
-  Effect.fn(function* ({ faults, host, instances, now, port, replay, seed }) {
-    const options: SimulatorOptions = {
-      host,
-      port,
-      seed,
-      instances,
-      replays: yield* Effect.forEach(replay, readReplay),
-      faults: Option.isSome(faults) ? yield* readFaults(faults.value) : undefined,
-      now: Option.getOrUndefined(now)
-    }
-    return yield* Layer.launch(ready.pipe(Layer.provide(Simulator.layer(options)))).pipe(
-      explainFailures({ host, port, databasePooler: "none" }),
-      succeedWhenStopped
-    )
+  Effect.fn(function* (given) {
+    const { runSimulator } = yield* loadSimulator
+    return yield* runSimulator(given)
   })
 ).pipe(
   Command.withDescription(

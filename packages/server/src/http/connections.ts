@@ -141,7 +141,9 @@ export class Connections {
       return
     }
     if (isInBody && !latest.response.writableEnded) {
-      socket.destroy()
+      const before = [...pending.keys()].at(-2)
+      if (before === undefined) socket.destroy()
+      else before.once("close", () => endConnection(socket))
       return
     }
     // The request's response has been sent. A second one would be taken for the response to another request, so an error
@@ -152,10 +154,13 @@ export class Connections {
     else last.once("close", () => endConnection(socket, lastBytes))
   }
 
-  /** Ends a connection on which no byte has moved for a while, unless its client waits for the server or still sends. */
+  /**
+   * Ends a connection on which no byte has moved for a while, unless its client waits for the server or still sends. Only
+   * the first response can have been sent without being read: those behind it wait for their turn, even if they are ready.
+   */
   #endStalled(socket: Duplex): void {
-    const pending = [...(this.#connections.get(socket)?.pending.keys() ?? [])]
-    if (pending.length === 0 || pending.some(({ headersSent }) => headersSent)) socket.destroy()
+    const [first] = this.#connections.get(socket)?.pending.keys() ?? []
+    if (first === undefined || first.headersSent) socket.destroy()
   }
 
   /**

@@ -1,6 +1,4 @@
 import type { AwsOptions } from "@snoozeql/collector/aws/AwsOptions"
-import * as CloudWatchAws from "@snoozeql/collector/aws/CloudWatchAws"
-import * as InstanceDiscoveryAws from "@snoozeql/collector/aws/InstanceDiscoveryAws"
 import { Collector } from "@snoozeql/collector/Collector"
 import { InstanceStore } from "@snoozeql/store/InstanceStore"
 import * as SqlStores from "@snoozeql/store/SqlStores"
@@ -30,6 +28,11 @@ export const storesOf = ({ timezone }: Pick<Settings, "timezone">) =>
 /** An access key to use instead of the AWS SDK's credential chain. */
 export type Credentials = AwsOptions["credentials"]
 
+// The AWS SDK is large, and commands that collect nothing do without it.
+const loadAws = Effect.promise(() =>
+  Promise.all([import("@snoozeql/collector/aws/CloudWatchAws"), import("@snoozeql/collector/aws/InstanceDiscoveryAws")])
+)
+
 /** The collector of the account that the settings and the AWS SDK's credential chain name. It needs the stores. */
 export const collectorLayer = (settings: Settings, credentials?: Credentials) => {
   const { cloudWatchEndpoint, endpoint, httpProxy, httpsProxy, noProxy, rdsEndpoint, region } = settings
@@ -38,9 +41,15 @@ export const collectorLayer = (settings: Settings, credentials?: Credentials) =>
     retention: Duration.days(settings.retentionDays),
     limit: Duration.minutes(settings.collectLimit)
   }).pipe(
-    Layer.provide([
-      CloudWatchAws.layer({ region, credentials, proxies, endpoint: cloudWatchEndpoint ?? endpoint }),
-      InstanceDiscoveryAws.layer({ region, credentials, proxies, endpoint: rdsEndpoint ?? endpoint })
-    ])
+    Layer.provide(
+      Layer.unwrap(
+        Effect.map(loadAws, ([CloudWatchAws, InstanceDiscoveryAws]) =>
+          Layer.mergeAll(
+            CloudWatchAws.layer({ region, credentials, proxies, endpoint: cloudWatchEndpoint ?? endpoint }),
+            InstanceDiscoveryAws.layer({ region, credentials, proxies, endpoint: rdsEndpoint ?? endpoint })
+          )
+        )
+      )
+    )
   )
 }

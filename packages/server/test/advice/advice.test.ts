@@ -232,7 +232,11 @@ describe("recommend and activity", () => {
       const empty = { DATABASE_URL: Redacted.value(yield* newPostgresUrl) }
       for (const attempt of ["first", "second"]) {
         const message = yield* failureOf(["recommend"], empty)
-        assert.match(message, /^The database's schema is version 0, version \d+ is needed: run the migrations/, attempt)
+        assert.match(
+          message,
+          /^The database's schema is version 0, but version \d+ is needed: run the migrations/,
+          attempt
+        )
         assert.include(message, "snoozeql migrate")
       }
     }).pipe(Effect.scoped)

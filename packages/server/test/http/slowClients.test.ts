@@ -88,6 +88,27 @@ describe("slow clients", { concurrent: true }, () => {
     })
   )
 
+  it.live("a client does not count as slow while a finished response waits for an earlier one", () =>
+    Effect.gen(function* () {
+      const server = yield* boundedServer({ stalledResponseTimeout: 50 })
+      const connection = yield* openRaw(server.port)
+      yield* connection.send(`GET /slow HTTP/1.1\r\n${host}\r\nGET / HTTP/1.1\r\n${host}Connection: close\r\n\r\n`)
+      const bodies = parseResponses(yield* connection.closed).map(({ body }) => body)
+      assert.deepStrictEqual(bodies, ["slow", "ok"])
+    })
+  )
+
+  it.live("a body that never ends does not prevent the response before it", () =>
+    Effect.gen(function* () {
+      const server = yield* boundedServer({ headersTimeout: 100, requestTimeout: 100 })
+      const connection = yield* openRaw(server.port)
+      yield* connection.send(
+        `GET /slow HTTP/1.1\r\n${host}\r\nPOST /endless HTTP/1.1\r\n${host}Content-Length: 9\r\n\r\nx`
+      )
+      assert.match(yield* connection.closed, /\r\n\r\nslow/)
+    })
+  )
+
   it.live("requests are interrupted if their client has gone, also if they wait behind another one", () =>
     Effect.gen(function* () {
       const server = yield* boundedServer()

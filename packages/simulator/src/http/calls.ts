@@ -1,4 +1,4 @@
-import { NodeHttpServerRequest } from "@effect/platform-node"
+import * as NodeHttpServerRequest from "@effect/platform-node/NodeHttpServerRequest"
 import { Effect, Ref } from "effect"
 import { HttpServerRequest, type HttpServerResponse } from "effect/http"
 import { AwsError, senderError } from "../aws/AwsError.ts"

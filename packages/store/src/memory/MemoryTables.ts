@@ -10,31 +10,31 @@ import type { Deletion } from "./deletions.ts"
 /** A row of `metrics_hourly`. */
 export interface StoredMetric {
   readonly metric: HourlyMetric
-  /** Null where samples were merged. */
+  /** Null if samples were merged. */
   readonly asOf: DateTime.Utc | null
 }
 
-/** The tables of the memory layers. Layers that are built together share them. */
+/** The tables of the stores in memory. Layers that are built together share them. */
 export class MemoryTables extends Context.Service<
   MemoryTables,
   {
     readonly instances: Map<InstanceId, Instance>
     readonly providerFacts: Map<InstanceId, ProviderFacts>
-    /** By instance, in the order of time. */
+    /** By instance, oldest first. */
     readonly nameSpans: Map<InstanceId, ReadonlyArray<InstanceNameSpan>>
-    /** When discovery last saw the name of each, by the slower of the clocks. */
+    /** When discovery last saw each instance's name, by the slower clock. */
     readonly nameSeenAt: Map<InstanceId, DateTime.Utc>
     readonly statusChanges: Map<InstanceId, Array<InstanceStatusChange>>
     /** By instance, then by the row's key. */
     readonly metrics: Map<InstanceId, Map<string, StoredMetric>>
-    /** What `deleteOldMetrics` has done, as far as a snapshot that is being written could still undo it. */
+    /** The deletions by `deleteOldMetrics` that a snapshot could still undo. */
     deletions: ReadonlyArray<Deletion>
     readonly fleet: {
-      /** The zone of instances for which neither a user nor a tag chose one; null without any. */
+      /** The zone of instances for which neither a user nor a tag chose one; null if there is no default. */
       defaultTimezone: string | null
     }
     readonly runs: Map<CollectionRunId, CollectionRun>
-    /** The next UUID. Counted rather than random, so that a test sees the same ids every time. */
+    /** The next UUID. They are counted, not random, so that tests see the same ids every time. */
     readonly nextUuid: () => string
   }
 >()("@snoozeql/store/memory/MemoryTables") {

@@ -22,7 +22,7 @@ const valuesOf = ({ avg_value, hour, max_value, metric_name, sample_count }: Hou
   sample_count
 })
 
-/** The rows that series are columns of, by hour, then metric name. */
+/** The rows of a series' columns, by hour, then metric name. */
 const rowsOf = (series: ReadonlyArray<HourlyMetricSeries> = []) =>
   series
     .flatMap(({ avg_value, hour, max_value, metric_name, sample_count }) =>
@@ -37,8 +37,8 @@ const rowsOf = (series: ReadonlyArray<HourlyMetricSeries> = []) =>
     .toSorted((a, b) => a.hour - b.hour || (a.metric_name < b.metric_name ? -1 : 1))
 
 export const seriesTests = (it: StoreTests) => {
-  describe("series", () => {
-    it.effect("hold what the rows hold, to the bit, in whatever order they were written", () =>
+  describe("getSeriesByInstances", () => {
+    it.effect("returns exactly the values of the rows, in whatever order they were written", () =>
       Effect.gen(function* () {
         const metrics = yield* MetricsStore
         const instances = [yield* newInstance, yield* newInstance]
@@ -77,7 +77,7 @@ export const seriesTests = (it: StoreTests) => {
       })
     )
 
-    it.effect("keep to the range, both ends included, and to its metrics", () =>
+    it.effect("returns only the range, with both ends, and its metrics", () =>
       Effect.gen(function* () {
         const metrics = yield* MetricsStore
         const instance = yield* newInstance
@@ -103,7 +103,7 @@ export const seriesTests = (it: StoreTests) => {
     )
 
     it.effect(
-      "leave out instances without rows in the range, unknown ones and what is no UUID; ask for one twice, get it once",
+      "omits instances without rows in the range, unknown ones and ids that are not UUIDs, and returns an instance once",
       () =>
         Effect.gen(function* () {
           const metrics = yield* MetricsStore
@@ -118,7 +118,7 @@ export const seriesTests = (it: StoreTests) => {
         })
     )
 
-    it.effect("come with the status changes of the same instances, each as it is listed by itself", () =>
+    it.effect("belongs to the same instances as listStatusChangesByInstances, which equals listStatusChanges", () =>
       Effect.gen(function* () {
         const instances = yield* InstanceStore
         const quiet = yield* newInstance
