@@ -6,7 +6,7 @@ import { compareWithReal, measureDatabase, type Property } from "../analysis/dri
 const fleet = [...driftingFleet("tuned"), ...driftingFleet("untuned")]
 const partTime = fleet.filter(({ kind }) => kind === "part-time")
 
-/** The properties that are more than a quarter off. */
+/** The properties that differ by more than a quarter. */
 const wrong = (properties: ReadonlyArray<Property>) =>
   properties
     .filter(({ measured, real }) => !(measured >= 0.75 * real && measured <= 1.25 * real))
@@ -28,14 +28,14 @@ describe("the drifting fleet", () => {
     expect(properties.filter(({ name }) => isSeldom(name)).every(({ measured, real }) => measured >= real)).toBe(true)
   })
 
-  it("is the same whenever it is played", () => {
+  it("is the same whenever it is simulated", () => {
     const again = driftingFleet("tuned")
     expect(
       again.every(({ activity }, index) => Buffer.compare(activity, fleet[index]?.activity ?? activity) === 0)
     ).toBe(true)
   })
 
-  it("is observed as active and idle as it is", () => {
+  it("is observed to be active and idle as often as it is", () => {
     const [database] = partTime
     const observations = database === undefined ? [] : observeDatabase(database)
     const busy = observations.map(({ series }) => ((series.connections_avg?.value ?? 0) > 1 ? 1 : 0))
@@ -44,7 +44,7 @@ describe("the drifting fleet", () => {
 })
 
 describe("the check of the properties", () => {
-  it("finds a fleet whose weeks are all the same", () => {
+  it("control: notices a fleet whose weeks are all the same", () => {
     const regular = partTime.map((database) => ({
       ...database,
       activity: database.activity.map((_, hour) => database.activity[hour % 168] ?? 0)

@@ -25,9 +25,9 @@ const behaviour = (
 })
 
 /**
- * The part-time databases of a fleet. No row describes a real database: the numbers were searched for until the fleet as a
- * whole had the properties of 29 real part-time databases that `properties.ts` lists, and were fixed before anything was
- * tuned on them.
+ * The part-time databases of a fleet. No row describes a real database. The numbers were chosen so that the whole fleet has
+ * the properties of 29 real part-time databases, which `properties.ts` lists. They were fixed before anything was tuned on
+ * them.
  */
 export const partTimeBehaviours: ReadonlyArray<Behaviour> = [
   behaviour([4, 12, 7], [-3.32, 4, -1.53], [0.995, 0.56], [0, 0.352, 0.00146], [0.465, 26.5, 0, 25.4]),

@@ -4,26 +4,26 @@ import type { Activity } from "./properties.ts"
 const week = 168
 const day = 24
 
-/** How a part-time database behaves. Log-odds are natural; hours are those of UTC. */
+/** How a part-time database behaves. Log-odds use the natural logarithm. Hours are UTC hours. */
 export interface Behaviour {
-  /** Work repeats every so many hours: `width` hours of it, from hour `start` on. */
+  /** Work repeats every `period` hours: `width` hours of it, from hour `start` on. */
   readonly period: number
   readonly start: number
   readonly width: number
-  /** The log-odds that an hour is active, inside of the work and outside of it. */
+  /** The log-odds that an hour is active, inside and outside the repeated work. */
   readonly inside: number
   readonly outside: number
   /** What weekends add to the log-odds. */
   readonly weekend: number
-  /** How likely an active and an idle hour are followed by the same without another draw. */
+  /** The probabilities that an active and an idle hour are followed by the same, without another draw. */
   readonly keepActive: number
   readonly keepIdle: number
-  /** The standard deviations of a day's step of the level, which adds up, and of a day's own deviation. */
+  /** The standard deviations of the level's daily steps, which add up, and of a day's own deviation. */
   readonly walk: number
   readonly dayNoise: number
-  /** How likely a one-off begins in an hour that would be idle. */
+  /** The probability that a one-off begins in an hour that would be idle. */
   readonly oneOff: number
-  /** Spans in which the database never rests, and in which nobody uses it: how many a week, and their mean in days. */
+  /** Spans in which the database is always or never used: how many per week, and their mean length in days. */
   readonly busySpans: number
   readonly busyDays: number
   readonly emptySpans: number
@@ -35,7 +35,7 @@ const logistic = (value: number): number => 1 / (1 + Math.exp(-value))
 /** The channels of the draws. */
 const channel = { draw: 1, keep: 2, span: 3, length: 4, oneOff: 5, oneOffLength: 6, walk: 7, dayNoise: 8, warm: 9 }
 
-/** A geometric length of at least 1 with this mean. */
+/** A geometrically distributed length of at least 1 with this mean. */
 const geometric = (mean: number, draw: number): number =>
   mean <= 1 ? 1 : 1 + Math.floor(Math.log(1 - draw) / Math.log(1 - 1 / mean))
 
@@ -46,7 +46,7 @@ const oneOffHours = (draw: number): number => (draw < 0.55 ? 1 : draw < 0.92 ? 2
 const isInside = ({ period, start, width }: Behaviour, hour: number): boolean =>
   (((hour - start) % period) + period) % period < width
 
-/** Plays a database: a pure function of its behaviour, the seed and the number of weeks. */
+/** Simulates a database. The result depends only on its behaviour, the seed and the number of weeks. */
 export const playDatabase = (behaviour: Behaviour, seed: number, weeks: number): Activity => {
   const hours = weeks * week
   const activity = new Uint8Array(hours)

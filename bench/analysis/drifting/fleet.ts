@@ -23,7 +23,7 @@ export interface DriftingDatabase {
 /** Monday, 5 January 2026, 00:00Z, in hours since 1970. */
 export const firstHour = Date.parse("2026-01-05T00:00:00Z") / 3_600_000
 
-/** The seeds of each half. Every one of them plays a fleet in the proportions of 198 real databases. */
+/** The seeds of each half. Each of them simulates a fleet with the proportions of 198 real databases. */
 const fleetSeeds: { readonly [Of in Half]: ReadonlyArray<number> } = {
   tuned: [1, 2, 3],
   untuned: [101, 102, 103]
@@ -78,6 +78,6 @@ const playFleet = (fleetSeed: number): ReadonlyArray<DriftingDatabase> => {
 /** The drifting databases of a half: three fleets of 196. */
 export const driftingFleet = (half: Half): ReadonlyArray<DriftingDatabase> => fleetSeeds[half].flatMap(playFleet)
 
-/** What CloudWatch has of a database. */
+/** The observations of a database that CloudWatch would have. */
 export const observeDatabase = ({ activity, seed }: DriftingDatabase): ReadonlyArray<HourObservation> =>
   Array.from(activity, (active, index) => observe(ordinary, [active, active, active, active], firstHour + index, seed))

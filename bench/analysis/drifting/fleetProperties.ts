@@ -20,7 +20,7 @@ const persistenceOf = (databases: ReadonlyArray<DriftingDatabase>): readonly [nu
   return [(active[1] ?? 0) / (hours[1] ?? 0), (active[0] ?? 0) / (hours[0] ?? 0)]
 }
 
-/** Of the days before which a database had been empty for `emptyDays`, but not always: the share with use in the next days. */
+/** Among the days after `emptyDays` days without use, but with use before: the share with use in the next `within` days. */
 const usedAgain = (databases: ReadonlyArray<DriftingDatabase>, emptyDays: number, within: number): number => {
   let windows = 0
   let used = 0
@@ -37,7 +37,7 @@ const usedAgain = (databases: ReadonlyArray<DriftingDatabase>, emptyDays: number
   return used / windows
 }
 
-/** By empty days: the real shares that were used again within 7, 14 and 30 days. */
+/** By the number of empty days: the shares of real databases that were used again within 7, 14 and 30 days. */
 const usedAgainReal = [
   [1, 0.082, 0.107, 0.144],
   [3, 0.046, 0.066, 0.098],
@@ -47,7 +47,7 @@ const usedAgainReal = [
   [28, 0.003, 0.005, 0.008]
 ] as const
 
-/** The figures of a whole fleet beside those of 198 real databases (of 400 for those that are used again). */
+/** The figures of a whole fleet beside those of 198 real databases (400 for the shares that are used again). */
 export const compareFleetWithReal = (databases: ReadonlyArray<DriftingDatabase>): ReadonlyArray<Property> => {
   const shares = databases.map(shareOf).toSorted((a, b) => a - b)
   const among = (from: number, until: number) =>

@@ -10,7 +10,7 @@ interface Tally {
   active: number
 }
 
-/** The hours idle after which the hazard of a start is measured: from (inclusive) and up to (inclusive). */
+/** The numbers of idle hours for which the hazard of a start is measured; both ends are inclusive. */
 const hazardSpans = [
   [1, 1],
   [2, 2],
@@ -30,13 +30,13 @@ const idleWeeks = [2, 4, 8] as const
 const idleDays = [14, 28] as const
 const tableShares = [0.03, 0.05, 0.08] as const
 
-/** What one database adds to the figures of a fleet. */
+/** What one database contributes to the figures of a fleet. */
 export interface DatabaseFigures {
   readonly share: number
   readonly startsPerWeek: number
   readonly activeRuns: ReadonlyArray<number>
   readonly idleRuns: ReadonlyArray<number>
-  /** After an active, then after an idle hour so many hours before, in the order of `lags`. */
+  /** The hours that come as many hours after an active and after an idle hour as `lags` says, in the order of `lags`. */
   readonly afterActive: ReadonlyArray<Tally>
   readonly afterIdle: ReadonlyArray<Tally>
   readonly afterIdleWeeks: ReadonlyArray<Tally>
@@ -48,9 +48,9 @@ export interface DatabaseFigures {
   readonly hasEmptyWeek: boolean
   readonly profileRange: number
   readonly weekendDifference: number
-  /** Hours of the week that were never active in the last 8 and in the last 12 weeks. */
+  /** The number of hours of the week that were never active in the last 8 and in the last 12 weeks. */
   readonly neverActive: readonly [number, number]
-  /** Hours of weekdays with at most 2 % activity. */
+  /** The number of weekday hours with at most 2 % activity. */
   readonly quietWeekdayHours: number
   /** What a table of quiet hours, known in hindsight, would sleep through. */
   readonly hindsight: ReadonlyArray<Tally>
@@ -68,7 +68,7 @@ const count = (tally: Tally | undefined, isActive: boolean) => {
 
 const isWeekend = (hour: number): boolean => hour % week >= 5 * day
 
-/** How many hours before `hour` the same hour of days of its type was active for the last time, in days; at most 28. */
+/** How many days ago the same hour of a day of the same type was last active, at most 28. */
 const idleDaysBefore = (activity: Activity, hour: number): number => {
   for (let days = 1; days <= 28; days++) {
     const at = hour - days * day
@@ -86,14 +86,14 @@ const idleWeeksBefore = (activity: Activity, hour: number): number => {
   return 8
 }
 
-/** The shares of active hours by hour of the day: of weekdays, then of weekends. */
+/** The shares of active hours by hour of the day: first for weekdays, then for weekends. */
 const profileOf = (activity: Activity): readonly [ReadonlyArray<number>, ReadonlyArray<number>] => {
   const of = [tallies(day), tallies(day)] as const
   activity.forEach((active, hour) => count(of[isWeekend(hour) ? 1 : 0][hour % day], active === 1))
   return [of[0].map(({ active, hours }) => active / hours), of[1].map(({ active, hours }) => active / hours)]
 }
 
-/** The hours of a day, quiet by the table, in runs of at least four on its ring. */
+/** The quiet hours of a day that form runs of at least four hours. The day is a ring. */
 const longQuiet = (shares: ReadonlyArray<number>, most: number): ReadonlyArray<boolean> => {
   const isQuiet = (hour: number) => (shares[((hour % day) + day) % day] ?? 1) <= most
   return shares.map((_, hour) => {
@@ -210,11 +210,11 @@ export const measureDatabase = (activity: Activity): DatabaseFigures => {
   }
 }
 
-/** By nearest rank, of values in ascending order. */
+/** The percentile by nearest rank. The values must be in ascending order. */
 const percentile = (sorted: ArrayLike<number>, share: number): number =>
   sorted[Math.round((share / 100) * (sorted.length - 1))] ?? Number.NaN
 
-/** A property of a fleet: what was measured on real databases, and what the fleet has. */
+/** A property of a fleet: the value measured on real databases, and the fleet's own. */
 export interface Property {
   readonly name: string
   readonly real: number
@@ -222,7 +222,7 @@ export interface Property {
 }
 
 /**
- * The figures of part-time databases beside those of 29 real ones. Counts of databases are those of 29.
+ * The figures of part-time databases beside those of 29 real ones. Counts of databases are scaled to 29.
  *
  * The real figures are aggregates of hourly query counts of data warehouses in 13 weeks of 2024; `docs/analysis.md` names
  * the source.

@@ -4,7 +4,7 @@ import type { Activity } from "./properties.ts"
 const day = 24
 const daysPerWeek = 7
 
-/** How likely a rarely used database is used on a day, by the days for which nobody has used it, from this number on. */
+/** The probability that a rarely used database is used on a day, from this number of days without use on. */
 const chanceByEmptyDays = [
   { from: 1, chance: 0.077 },
   { from: 3, chance: 0.03 },
@@ -14,18 +14,18 @@ const chanceByEmptyDays = [
   { from: 28, chance: 0.0001 }
 ] as const
 
-/** How likely it is used again on the day after: one in four databases is of each kind. */
+/** The probability that it is used on the next day too. A quarter of the databases has each of these values. */
 const chancesOfNextDay = [0.25, 0.5, 0.6, 0.83] as const
 
-/** How likely a burst of use goes on for one more hour. */
+/** The probability that a burst of use continues for another hour. */
 const keepsUsing = 0.43
 
-/** Before the first hour may lie so many days of a life: a database may be abandoned already. */
+/** A database may have been created this many days before the first hour, so that it may be abandoned already. */
 const daysBefore = 90
 
 const channel = { kind: 1, birth: 2, use: 3, bursts: 4, start: 5, keep: 6 }
 
-/** Plays a database that somebody has used now and then, and perhaps abandoned: a pure function of the seed. */
+/** Simulates a database that is used now and then, and perhaps abandoned. The result depends only on its arguments. */
 export const playRareDatabase = (seed: number, weeks: number): Activity => {
   const days = weeks * daysPerWeek
   const activity = new Uint8Array(days * day)

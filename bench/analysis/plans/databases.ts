@@ -5,13 +5,13 @@ import { cases, seeds } from "../cases.ts"
 import { type DriftingDatabase, driftingFleet, firstHour, observeDatabase } from "../drifting/fleet.ts"
 import { type Half, play, type Series } from "../workload.ts"
 
-/** A database whose history is replayed, and whose true activity is known. */
+/** A database to replay, with its true activity. */
 export interface ReplayedDatabase {
-  /** The groups to which it counts. */
+  /** The groups in which it counts. */
   readonly groups: ReadonlyArray<string>
   readonly timezone: string
   readonly observations: () => ReadonlyArray<HourObservation>
-  /** The hour of `truth[0]` since 1970. */
+  /** The hour of `truth[0]`, in hours since 1970. */
   readonly firstHour: number
   /** 1 for an active hour, 0 for an idle one, 2 for one that is not scored. */
   readonly truth: Uint8Array
@@ -25,7 +25,7 @@ const drifting = (database: DriftingDatabase): ReplayedDatabase => ({
   truth: database.activity
 })
 
-/** All part-time databases of a half, and one of the three fleets of the others, which are all alike. */
+/** All part-time databases of a half. Of the others, which are much alike, only one of the three fleets. */
 export const driftingDatabases = (half: Half): ReadonlyArray<ReplayedDatabase> => {
   const fleet = driftingFleet(half)
   const partTime = fleet.filter(({ kind }) => kind === "part-time")
@@ -45,7 +45,7 @@ const truthOf = ({ firstHour: first, isActive, observations }: Series): Uint8Arr
   )
 }
 
-/** The regular families of a half: every week of a case is alike, but for what its family is about. */
+/** The regular families of a half. All weeks of a case are alike, except for what its family is about. */
 export const regularDatabases = (half: Half): ReadonlyArray<ReplayedDatabase> =>
   cases
     .filter((workload) => workload.half === half)

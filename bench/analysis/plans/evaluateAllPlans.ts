@@ -7,7 +7,7 @@ const distinct = (modes: ReadonlyArray<PlanMode>): ReadonlyArray<PlanMode> => [
   ...new Map(modes.map((mode) => [nameOf(mode), mode])).values()
 ]
 
-/** Replays the halves that nothing was chosen on. */
+/** Replays the halves that were not used to choose anything. */
 export const evaluateAllPlans = (): PlanEvaluations => {
   const drifting = driftingDatabases("untuned")
   const partTime = drifting.filter(({ groups }) => groups.includes("part-time"))

@@ -18,30 +18,30 @@ export interface PlanMode {
   readonly look: boolean
   readonly censored: boolean
   readonly oneIn: number
-  /** A stage that is left out or replaced, to measure what it is worth. */
+  /** A stage that is omitted or replaced, to measure what it is worth. */
   readonly change?: "without the weekly record" | `without ${TermName}`
 }
 
-/** The name of a mode, which tells all modes apart. */
+/** The unique name of a mode. */
 export const nameOf = ({ censored, change, look, oneIn, refit }: PlanMode): string =>
   [refit, look ? "look" : "", censored ? "censored" : "", String(oneIn), change ?? ""].join(" ")
 
 const hoursPerDay = 24
 
-/** The days of history from which, and up to which, a decision counts to a span. */
+/** The spans of history, in days, by which decisions are grouped: from, and up to. */
 const historySpans = [
   [14, 28],
   [28, 56],
   [56, Number.POSITIVE_INFINITY]
 ] as const
 
-/** What a group of databases comes to in one mode. */
+/** The result of a group of databases in one mode. */
 export interface PlanResult {
   readonly databases: number
   readonly score: ReplayScore
-  /** By the days of history that were known: 14 to 27, 28 to 55, 56 and more. */
+  /** The scores by the known days of history: 14 to 27, 28 to 55, 56 and more. */
   readonly byHistory: ReadonlyArray<ReplayScore>
-  /** The replays, for what does not add up. */
+  /** The replays, for figures that are not sums. */
   readonly replays: ReadonlyArray<Replay>
 }
 
@@ -55,7 +55,7 @@ const stagesOf = (change: PlanMode["change"], decideWeek: ForecastStages["decide
   return term === undefined ? stages : { ...stages, weights: { ...termWeights, [term]: 0 } }
 }
 
-/** The weekly method decides the same of the same hours, so that modes that see all hours share its decisions. */
+/** Caches the weekly method's decisions. It decides the same for the same hours, so modes that see all hours share them. */
 const remember = (decideWeek: ForecastStages["decideWeek"]): ForecastStages["decideWeek"] => {
   const known = new Map<number, ReturnType<ForecastStages["decideWeek"]>>()
   return (table, ...others) => {
@@ -73,7 +73,7 @@ const slice = ({ active, asleep, first, risk }: Replay, from: number, until: num
   risk: risk.subarray(from, until)
 })
 
-/** Holds the decisions against the true activity instead of the labels. */
+/** Compares the decisions with the true activity instead of the labels. */
 const withTruth = (played: Replay, { firstHour, truth }: ReplayedDatabase): Replay => ({
   ...played,
   active: Uint8Array.from(played.asleep, (_, index) => truth[played.first + index - firstHour] ?? notKnown)
@@ -87,7 +87,7 @@ const splitByHistory = (played: Replay, { firstHour }: ReplayedDatabase): Readon
   })
 }
 
-/** The weekly method, issued every day and followed blindly: what plans are compared with. */
+/** The weekly method, issued every day and followed blindly. Plans are compared with it. */
 export const weeklyMethodDaily = "the weekly method, issued daily"
 
 const replayWeeklyMethod = (

@@ -50,7 +50,7 @@ const cells = (score: ReplayScore): ReadonlyArray<string> => [
   percent(netHours(score, defaultAnalysisPolicy.cycle_cost_hours) / score.hours)
 ]
 
-/** The false shares of the half of the slept hours that was stated surer, and of the other half. */
+/** The false shares of the half of the slept hours with the lower stated risk, and of the other half. */
 const halves = (replays: ReadonlyArray<Replay>): readonly [number, number] => {
   const slept = replays
     .flatMap(({ active, asleep, risk }) =>

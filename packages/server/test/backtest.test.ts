@@ -11,7 +11,7 @@ const folder = suiteFolder()
 
 const header = "hour,cpu_avg,cpu_max,connections_avg,read_iops_avg,write_iops_avg,status"
 
-/** Hours from Monday, 2026-06-01, in use by day; from `changes` on also at night. */
+/** Hours from Monday, 2026-06-01, in use during the day, and from `changes` on also at night. */
 const rows = (days: number, changes = days) =>
   Array.from({ length: days * 24 }, (_, index) => {
     const hour = DateTime.add(DateTime.makeUnsafe("2026-06-01T00:00:00Z"), { hours: index })
@@ -30,7 +30,7 @@ const decode = Schema.decodeSync(Schema.fromJsonString(BacktestResult), { onExce
 
 describe("snoozeql backtest", () => {
   it.live(
-    "says of files and folders what would have been slept, and how often that would have been wrong",
+    "says for files and folders what would have been slept, and how often that would have been wrong",
     () =>
       Effect.gen(function* () {
         const path = writeFolder("some", { "office.csv": rows(28), "short.csv": rows(10), "changed.csv": rows(28, 20) })
@@ -43,7 +43,7 @@ describe("snoozeql backtest", () => {
           { concurrency: 2 }
         )
         assert.strictEqual(report.code, 0, report.stderr)
-        assert.match(report.stdout, /^Planned every day, in UTC; at most one in \d+ slept hours is to be needed;/)
+        assert.match(report.stdout, /^Planned every day, in UTC; at most one in \d+ slept hours may be needed;/)
         assert.include(report.stdout, "Not replayed, since a plan needs 14 days of history before it: short.\n")
         assert.match(report.stdout, /\noffice +336 +196 +\d+ +[\d.]+ % +0 +0\.00 % /)
 
@@ -70,7 +70,7 @@ describe("snoozeql backtest", () => {
   )
 
   it.live(
-    "comes to the same in threads as without, and shows its progress",
+    "has the same result with and without threads, and shows its progress",
     () =>
       Effect.gen(function* () {
         const names = Array.from({ length: 12 }, (_, index) => `database-${String(index).padStart(2, "0")}.csv`)
@@ -92,7 +92,7 @@ describe("snoozeql backtest", () => {
   )
 
   it.live(
-    "refuses what it cannot read, and names it",
+    "refuses files that it cannot read, and names them",
     () =>
       Effect.gen(function* () {
         const broken = writeFolder("broken", { "a.csv": [...rows(1), "tomorrow,1,1,0,0,0,available"] })

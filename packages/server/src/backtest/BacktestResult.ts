@@ -15,12 +15,12 @@ import { Schema } from "effect"
 
 const Share = Schema.NullOr(Schema.Finite)
 
-/** What a replay came to. A share is null where nothing is known to take it of. */
+/** The figures of a replay. A share is null if there are no hours to compute it from. */
 export const BacktestFigures = Schema.Struct({
   hours: Schema.Int.annotate({ description: "Replayed hours" }),
   idle_hours: Schema.Int.annotate({ description: "Hours that were idle" }),
   slept_hours: Schema.Int.annotate({
-    description: "Hours that would have been slept, of those of which it is known what they were"
+    description: "Hours that would have been slept, only counting hours known to be active or idle"
   }),
   recall: Share.annotate({ description: "The share of the idle hours that would have been slept" }),
   needed_hours: Schema.Int.annotate({ description: "Hours that would have been slept and were active" }),
@@ -30,7 +30,7 @@ export const BacktestFigures = Schema.Struct({
   false_stops: Schema.Int.annotate({ description: "Stops with at least one needed hour before the next start" }),
   false_stops_a_month: Schema.Finite.annotate({ description: "False stops of one instance in 730 hours" }),
   stops_a_week: Schema.Finite.annotate({ description: "Stops of one instance in a week" }),
-  net_hours: Schema.Finite.annotate({ description: "Idle hours slept, less the cost of the stops" })
+  net_hours: Schema.Finite.annotate({ description: "Idle hours slept, minus the cost of the stops" })
 })
 export interface BacktestFigures extends Schema.Schema.Type<typeof BacktestFigures> {}
 
@@ -45,7 +45,7 @@ export const BacktestResult = Schema.Struct({
     Schema.Struct({
       name: Schema.String,
       figures: Schema.NullOr(BacktestFigures).annotate({
-        description: "null where the file has less than the 14 days of history that a plan needs"
+        description: "null if the file has less than the 14 days of history that a plan needs"
       })
     })
   ),
@@ -57,11 +57,13 @@ export const BacktestResult = Schema.Struct({
       stated: Schema.Finite,
       observed: Schema.Finite
     })
-  ).annotate({ description: "The slept hours by their stated risk: its mean, and the share that was needed" })
+  ).annotate({
+    description: "The slept hours by their stated risk: the mean of that risk, and the share that was needed"
+  })
 })
 export interface BacktestResult extends Schema.Schema.Type<typeof BacktestResult> {}
 
-/** A file with what was replayed of it; undefined where it is too short. */
+/** A file and its replay, which is undefined if the file is too short. */
 export interface ReplayedFile {
   readonly name: string
   readonly replay: Replay | undefined
@@ -85,7 +87,7 @@ const figuresOf = (score: ReplayScore, cycleCost: number): BacktestFigures => ({
   net_hours: round(netHours(score, cycleCost))
 })
 
-/** Brings the replays of files together. `cycleCost` is what a stop and a start cost in hours of compute. */
+/** Combines the replays of files. `cycleCost` is the cost of a stop and a start, in hours of compute. */
 export const backtestResult = (
   files: ReadonlyArray<ReplayedFile>,
   cycleCost: number,

@@ -4,7 +4,7 @@ import { DateTime } from "effect"
 
 const header = "hour,asleep,risk"
 
-/** What was decided of every replayed hour, as CSV: its start in UTC, 1 if it would have been slept, and its stated risk. */
+/** The decisions for all replayed hours as CSV: the start in UTC, 1 if it would have been slept, and the stated risk. */
 export const decisionsCsv = (replay: Replay | undefined): string => {
   const lines = [header]
   replay?.asleep.forEach((asleep, index) => {

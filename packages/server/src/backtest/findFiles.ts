@@ -2,13 +2,13 @@ import { Effect, FileSystem, Path } from "effect"
 import { CliError } from "effect/cli"
 import { WrongUsage } from "../commandLine/WrongUsage.ts"
 
-/** A CSV file and the name under which its figures are shown: the file's without `.csv`. */
+/** A CSV file, and the name to show with its figures: the file's name without `.csv`. */
 export interface NamedFile {
   readonly name: string
   readonly path: string
 }
 
-/** The files that paths name: each file itself, and the CSV files of each folder in the order of their names. */
+/** The files that paths name. A folder stands for its CSV files, ordered by name. */
 export const findFiles = Effect.fnUntraced(
   function* (paths: ReadonlyArray<string>) {
     const fileSystem = yield* FileSystem.FileSystem

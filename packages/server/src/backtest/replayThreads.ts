@@ -4,10 +4,10 @@ import { availableParallelism } from "node:os"
 import { Worker } from "node:worker_threads"
 import { type ReplayedCsv, type ReplayJob, replayCsv } from "./replayCsv.ts"
 
-/** Starting a thread takes as long as replaying so many files. */
+/** Starting a thread takes as long as replaying this many files. */
 const filesPerThread = 4
 
-/** A thread has ended before it replayed its file. */
+/** A thread ended before it had replayed its file. */
 export class ReplayThreadFailed extends Schema.TaggedError<ReplayThreadFailed>()("ReplayThreadFailed", {
   cause: Schema.Defect()
 }) {
@@ -38,14 +38,14 @@ const replayIn = (worker: Worker, job: ReplayJob) =>
     worker.postMessage(job, [])
   })
 
-/** Replays jobs, several at once. */
+/** Replays jobs, several at the same time. */
 export interface ReplayThreads {
   /** How many jobs run at the same time. */
   readonly concurrency: number
   readonly replay: (job: ReplayJob) => Effect.Effect<ReplayedCsv, ReplayThreadFailed>
 }
 
-/** Threads for so many files: as many as there are processors, and none where the program itself is as fast. */
+/** Makes threads for this many files: as many as there are processors, or none if the program itself is as fast. */
 export const makeReplayThreads = Effect.fnUntraced(function* (files: number) {
   const concurrency = Math.min(availableParallelism(), Math.ceil(files / filesPerThread))
   if (concurrency < 2) {
@@ -57,7 +57,7 @@ export const makeReplayThreads = Effect.fnUntraced(function* (files: number) {
     concurrency,
     replay: (job) =>
       Effect.suspend(() => {
-        // There are as many threads as jobs at a time.
+        // At most as many jobs run at the same time as there are threads.
         const worker = idle.pop()
         if (worker === undefined) return Effect.sync(() => replayCsv(job))
         return Effect.ensuring(

@@ -22,26 +22,26 @@ const flags = {
   timezone: Flag.String("timezone").pipe(
     Flag.withMetavar("TZ"),
     Flag.withSchema(TimeZoneName),
-    Flag.withDescription("The IANA zone by whose clock the databases are used, such as Europe/Berlin")
+    Flag.withDescription("The IANA time zone in which the databases are used, such as Europe/Berlin")
   ),
   refit: Flag.Literals("refit", ["hourly", "daily", "weekly"]).pipe(
-    Flag.withDescription("How often the plan is made anew (default daily)"),
+    Flag.withDescription("How often a new plan is made (default daily)"),
     Flag.withDefault("daily" as const)
   ),
   look: Flag.Boolean("look").pipe(
     Flag.withDescription(
-      "Check a planned sleep once more before the stop, and ask again an hour later if it does not hold"
+      "Check a planned sleep again just before the stop, and if the check fails, once more an hour later"
     ),
     Flag.withDefault(false)
   ),
   oneIn: Flag.Finite("one-in").pipe(
     Flag.withMetavar("N"),
     Flag.withSchema(OneIn),
-    Flag.withDescription(`At most one hour in N slept hours is to be needed (default ${defaultOneIn})`),
+    Flag.withDescription(`At most one in N slept hours may be needed (default ${defaultOneIn})`),
     Flag.withDefault(defaultOneIn)
   ),
   censored: Flag.Boolean("censored").pipe(
-    Flag.withDescription("Do not see the hours that are slept, as in operation"),
+    Flag.withDescription("Hide the hours that are slept from later decisions, as in operation"),
     Flag.withDefault(false)
   ),
   from: Flag.String("from").pipe(
@@ -57,12 +57,14 @@ const flags = {
     Flag.optional
   ),
   policy: Flag.File("policy", { mustExist: true }).pipe(
-    Flag.withDescription("A JSON file of what is to differ from the default policy"),
+    Flag.withDescription("A JSON file with the parts of the analysis policy that differ from the default"),
     Flag.optional
   ),
   decisions: Flag.Path("decisions").pipe(
     Flag.withMetavar("FOLDER"),
-    Flag.withDescription("Write NAME.csv with hour,asleep,risk for every replayed hour of each file there"),
+    Flag.withDescription(
+      "The folder in which to write, for each file, NAME.csv with hour,asleep,risk for every replayed hour"
+    ),
     Flag.optional
   ),
   json: jsonFlag,
@@ -82,7 +84,7 @@ const replayOf = (path: string, replayed: ReplayedCsv) =>
     ? Effect.fail(userError({ message: `${path}, ${replayed.message}` }))
     : Effect.succeed(replayed.kind === "replayed" ? replayed.replay : undefined)
 
-/** Says on standard error how far a long replay is: at each tenth of its files. */
+/** Logs the progress of a long replay on stderr, at each tenth of its files. */
 const makeProgress = (files: number): Effect.Effect<void> => {
   let done = 0
   const step = Math.max(10, Math.ceil(files / 10))
@@ -150,7 +152,7 @@ export const backtestCommand = Command.make(
   }, Effect.scoped)
 ).pipe(
   Command.withDescription(
-    "Replays the history of CSV files: what would have been slept, and how often that would have been wrong; needs no database"
+    "Replays histories from CSV files and says what would have been slept, and how often that would have been wrong. Needs no database"
   ),
   Command.withExamples([
     {

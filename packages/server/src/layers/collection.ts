@@ -28,7 +28,7 @@ export const storesOf = ({ timezone }: Pick<Settings, "timezone">) =>
 /** An access key to use instead of the AWS SDK's credential chain. */
 export type Credentials = AwsOptions["credentials"]
 
-// The AWS SDK is large, and commands that collect nothing do without it.
+// The AWS SDK is large, so it is loaded only by commands that collect.
 const loadAws = Effect.promise(() =>
   Promise.all([import("@snoozeql/collector/aws/CloudWatchAws"), import("@snoozeql/collector/aws/InstanceDiscoveryAws")])
 )

@@ -21,7 +21,7 @@ const defaultConnections = (pooler: Pooler): number =>
   // In session mode, each connection occupies a server of the pooler, and a connection that gets none waits for ever.
   pooler === "session" ? 2 : 10
 
-// Each is loaded only if it is used: the embedded database is a whole PostgreSQL.
+// Each is loaded only if it is used, since the embedded database is a whole PostgreSQL.
 const loadEmbedded = Effect.promise(() => import("@snoozeql/pglite/PgliteClient"))
 const loadPostgres = Effect.promise(() => import("../postgres/postgresLayer.ts"))
 

@@ -36,10 +36,10 @@ const describeOptions = ({ censored, look, one_in, refit, timezone }: BacktestRe
   const plans = { hourly: "Decided every hour", daily: "Planned every day", weekly: "Planned every week" }[refit]
   const looked = look && refit !== "hourly" ? ", checked before each stop" : ""
   const seen = censored ? "slept hours are not seen, as in operation" : "slept hours are seen, unlike in operation"
-  return `${plans}${looked}, in ${timezone}; at most one in ${one_in} slept hours is to be needed; ${seen}.`
+  return `${plans}${looked}, in ${timezone}; at most one in ${one_in} slept hours may be needed; ${seen}.`
 }
 
-/** What a person reads of a backtest. */
+/** A backtest's report for people. */
 export const backtestReport = (result: BacktestResult): string => {
   const replayed = result.files.flatMap(({ figures, name }) => (figures === null ? [] : [row(name, figures)]))
   const short = result.files.filter(({ figures }) => figures === null).map(({ name }) => name)

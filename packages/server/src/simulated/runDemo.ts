@@ -81,7 +81,7 @@ const demoSettings = (given: Settings, endpoint: string): Settings => ({
   httpProxy: undefined
 })
 
-/** Runs the server over a simulated fleet, prints where to look, and goes on until it is stopped. */
+/** Runs the server with a simulated fleet, prints where to look, and continues until it is stopped. */
 export const runDemo = (given: Settings) => {
   const application = Layer.unwrap(
     Simulator.use(({ url }) => Effect.succeed(applicationLayer(demoSettings(given, url), credentials)))

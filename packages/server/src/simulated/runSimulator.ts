@@ -8,7 +8,7 @@ import { succeedWhenStopped } from "../commandLine/succeedWhenStopped.ts"
 import { WrongUsage } from "../commandLine/WrongUsage.ts"
 import { printReady } from "../output/readyLine.ts"
 
-/** What the command line says of the simulator. */
+/** The command line's flags for the simulator. */
 export interface SimulatorFlags {
   readonly host: string
   readonly port: number
@@ -16,7 +16,7 @@ export interface SimulatorFlags {
   readonly instances: number
   /** Recorded series, each as NAME=FILE. */
   readonly replay: ReadonlyArray<string>
-  /** The path of the file that says what goes wrong. */
+  /** The path of the file with the faults to inject. */
   readonly faults: Option.Option<string>
   readonly now: Option.Option<DateTime.Utc>
 }
