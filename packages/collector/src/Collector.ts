@@ -27,7 +27,7 @@ import { SecureRandom } from "effect/crypto"
 import type { CloudWatch } from "./CloudWatch.ts"
 import type { InstanceDiscovery } from "./InstanceDiscovery.ts"
 import { makeClockWatch } from "./pass/clockWatch.ts"
-import { collectOnce, type ReadingRecords } from "./pass/collectOnce.ts"
+import { type ReadingRecords, runPass } from "./pass/runPass.ts"
 import { addFailures, addNotes, emptyProgress, finishRun, type Progress, runUnderWay } from "./pass/progress.ts"
 import { retryStore } from "./pass/retryStore.ts"
 import { countRun } from "./pass/runMetrics.ts"
@@ -179,7 +179,7 @@ const makeCollector = Effect.fnUntraced(function* (options: CollectorOptions) {
     return "limit" as const
   })
 
-  const runPass = (current: PassUnderWay) =>
+  const runAndRecord = (current: PassUnderWay) =>
     Effect.uninterruptibleMask((restore) =>
       Effect.gen(function* () {
         const { finished, progress, run, startedNanos } = current
@@ -187,7 +187,7 @@ const makeCollector = Effect.fnUntraced(function* (options: CollectorOptions) {
           Ref.update(progress, (counted) => addNotes(counted, steps))
         )
         yield* noteClockStep
-        const pass = collectOnce(records, windows, progress).pipe(Effect.provideContext(services))
+        const pass = runPass(records, windows, progress).pipe(Effect.provideContext(services))
         const saving = yield* Effect.forkDetach(restore(saveProgress(current)), { startImmediately: true })
         const endedBy = yield* runWithinLimit(pass, restore)
         // Its end is not awaited: the store ignores a progress that is saved after the end of the run.
@@ -229,7 +229,7 @@ const makeCollector = Effect.fnUntraced(function* (options: CollectorOptions) {
           finished: yield* Deferred.make<CollectionRun>()
         }
         yield* Ref.set(underWay, pass)
-        yield* Effect.forkIn(runPass(pass), scope, { startImmediately: true })
+        yield* Effect.forkIn(runAndRecord(pass), scope, { startImmediately: true })
         return pass
       })
     ).pipe((effect) => starting.withPermit(effect))

@@ -48,7 +48,13 @@ const damages = {
   refused: "PostgreSQL cannot start on it"
 } as const
 
-/** The database in the data directory is damaged. No row in it was changed. */
+const attempted =
+  "The attempt may have written to PostgreSQL's own files, and to the tables what its log still held for them"
+
+/**
+ * The database in the data directory is damaged. Nothing was changed, unless `kind` is "refused": then PostgreSQL may have
+ * written to its own files, and to the tables what its log still held for them.
+ */
 export class DataDirectoryDamaged extends Schema.TaggedError<DataDirectoryDamaged>()("DataDirectoryDamaged", {
   dataDir: Schema.String,
   /** The folder of PostgreSQL's files, in the data directory. */
@@ -65,7 +71,7 @@ export class DataDirectoryDamaged extends Schema.TaggedError<DataDirectoryDamage
 }) {
   override get message(): string {
     const what = this.path === undefined ? damages[this.kind] : `${this.path} ${damages[this.kind]}`
-    const changed = this.kind === "refused" ? "No row in it was changed" : "Nothing was changed"
+    const changed = this.kind === "refused" ? attempted : "Nothing was changed"
     return `The database in ${this.cluster} is damaged: ${what} (${this.detail}). ${changed}. Restore ${this.dataDir} from a backup, or move it away and start with a new one.`
   }
 }

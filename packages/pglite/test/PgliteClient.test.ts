@@ -1,5 +1,5 @@
 import { PgClient } from "@effect/sql-pg"
-import { assert, layer, it } from "@effect/vitest"
+import { assert, describe, layer, it } from "@effect/vitest"
 import { Effect } from "effect"
 import { SqlClient } from "effect/sql/SqlClient"
 import { layerMemory } from "../src/PgliteClient.ts"
@@ -66,6 +66,23 @@ layer(layerMemory({ sessionParameters: { TimeZone: "America/New_York", search_pa
     )
   }
 )
+
+describe("layerMemory", () => {
+  it.effect(
+    "opens a new database each time, empty whatever was written to those before",
+    () =>
+      Effect.gen(function* () {
+        const tables = Effect.gen(function* () {
+          const sql = yield* SqlClient
+          yield* sql`CREATE TABLE kept (number int)`
+          return yield* sql`SELECT tablename FROM pg_tables WHERE schemaname = 'public'`
+        }).pipe(Effect.provide(layerMemory(), { local: true }))
+        const found = yield* Effect.all([tables, tables, tables], { concurrency: 2 })
+        for (const names of found) assert.deepStrictEqual(names, [{ tablename: "kept" }])
+      }),
+    60_000
+  )
+})
 
 it.effect(
   "layerMemory fails on a session parameter that PostgreSQL refuses",

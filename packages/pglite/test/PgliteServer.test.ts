@@ -1,4 +1,3 @@
-import { PGlite } from "@electric-sql/pglite"
 import { PgClient } from "@effect/sql-pg"
 import { assert, describe, it } from "@effect/vitest"
 import { Deferred, Duration, Effect, Exit, Fiber, Layer, Stream } from "effect"
@@ -6,6 +5,7 @@ import { SqlClient } from "effect/sql/SqlClient"
 import type { SqlError } from "effect/sql/SqlError"
 import type { Duplex } from "node:stream"
 import { afterAll, beforeAll, beforeEach } from "vitest"
+import { openMemoryDatabase } from "../src/internal/memoryDatabase.ts"
 import { PgliteServer } from "../src/internal/PgliteServer.ts"
 
 let server: PgliteServer
@@ -35,7 +35,7 @@ const withClient = <A, E>(
 const breakConnection = Effect.sync(() => connections.at(-1)?.destroy(new Error("broken by the test")))
 
 beforeAll(async () => {
-  server = new PgliteServer(await PGlite.create())
+  server = new PgliteServer(await openMemoryDatabase())
 })
 afterAll(() => server.close())
 beforeEach(async () => {

@@ -3,8 +3,12 @@ import { Effect, Fiber } from "effect"
 import { SqlClient } from "effect/sql/SqlClient"
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
+import { beforeAll } from "vitest"
 import { layer } from "../src/PgliteClient.ts"
+import { createdDataDir, prepareDatabases, preparedDatabase } from "./fixtures/preparedDatabase.ts"
 import { temporaryFolder } from "./fixtures/temporaryFolder.ts"
+
+beforeAll(prepareDatabases, 120_000)
 
 const open = (dataDir: string) => Effect.provide(Effect.void, layer({ dataDir }), { local: true })
 
@@ -26,28 +30,30 @@ const listing = (folder: string): ReadonlyArray<string> =>
       return `${name} ${size} ${mtimeMs}`
     })
 
-describe("PgliteClient.layer on a data directory", () => {
-  it.live(
-    "creates it with its parents, opens it once at a time, syncs commits, closes it cleanly, and opens it again",
-    () =>
-      Effect.gen(function* () {
-        const dataDir = join(temporaryFolder(), "deep", "data")
-        const settings = yield* withDatabase(dataDir, (sql) =>
-          Effect.andThen(
-            Effect.andThen(assertLocked(dataDir), sql`CREATE TABLE kept AS SELECT 1 AS number`),
-            sql`SELECT current_setting('fsync') AS fsync, current_setting('synchronous_commit') AS synchronous_commit,
+describe("a data directory", () => {
+  it("is made with its parents, and closes cleanly", () => {
+    const dataDir = createdDataDir()
+    assert.deepStrictEqual(readdirSync(dataDir).toSorted(), ["pgdata", "pgdata.lock"])
+    // The state in pg_control: 1 is a clean shutdown. See src/include/catalog/pg_control.h of PostgreSQL.
+    assert.strictEqual(readFileSync(join(dataDir, "pgdata", "global", "pg_control")).readInt32LE(16), 1)
+  })
+
+  it.live("opens once at a time, syncs its commits, and is found again", () =>
+    Effect.gen(function* () {
+      const { dataDir } = preparedDatabase("closed")
+      const settings = yield* withDatabase(dataDir, (sql) =>
+        Effect.andThen(
+          Effect.andThen(assertLocked(dataDir), sql`INSERT INTO kept VALUES (3)`),
+          sql`SELECT current_setting('fsync') AS fsync, current_setting('synchronous_commit') AS synchronous_commit,
             current_setting('full_page_writes') AS full_page_writes, current_setting('TimeZone') AS time_zone`
-          )
         )
-        assert.deepStrictEqual(settings, [
-          { fsync: "on", synchronous_commit: "on", full_page_writes: "on", time_zone: "UTC" }
-        ])
-        assert.deepStrictEqual(readdirSync(dataDir).toSorted(), ["pgdata", "pgdata.lock"])
-        // The state in pg_control is 1 after a clean shutdown. See src/include/catalog/pg_control.h of PostgreSQL.
-        assert.strictEqual(readFileSync(join(dataDir, "pgdata", "global", "pg_control")).readInt32LE(16), 1)
-        assert.deepStrictEqual(yield* withDatabase(dataDir, (sql) => sql`SELECT number FROM kept`), [{ number: 1 }])
-      }),
-    120_000
+      )
+      assert.deepStrictEqual(settings, [
+        { fsync: "on", synchronous_commit: "on", full_page_writes: "on", time_zone: "UTC" }
+      ])
+      const found = yield* withDatabase(dataDir, (sql) => sql`SELECT number FROM kept ORDER BY number`)
+      assert.deepStrictEqual(found, [{ number: 1 }, { number: 2 }, { number: 3 }])
+    })
   )
 
   it.live(

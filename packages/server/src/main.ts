@@ -18,7 +18,7 @@ import { runMain } from "./process/runMain.ts"
 import { teardown } from "./process/teardown.ts"
 import { version } from "./commandLine/version.ts"
 
-// Into the environment, where the AWS SDK looks as well; what is set there already wins.
+// Reads .env into the environment, where the AWS SDK looks too. A variable that is set already wins.
 if (existsSync(".env")) process.loadEnvFile(".env")
 
 const snoozeql = Command.make("snoozeql").pipe(

@@ -28,7 +28,7 @@ const concurrentBatches = 4
  * An instance is recorded as read as soon as all of its metrics have been read and stored without a failure. So an
  * interrupted pass keeps what it has done, and whatever failed is read again.
  */
-export const collectOnce = Effect.fn("Collector.collectOnce")(
+export const runPass = Effect.fn("Collector.runPass")(
   function* (records: Ref.Ref<ReadingRecords>, options: WindowOptions, progress: Ref.Ref<Progress>) {
     // This is not the process's clock, which may be wrong: all processes must agree on what is kept and which discovery
     // is later.
