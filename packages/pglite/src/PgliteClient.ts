@@ -94,8 +94,9 @@ export const layer = (
   )
 
 /**
- * A new database in memory, as `PgClient` and `SqlClient` with one connection, gone with its layer. The first one of a
- * process takes some seconds, and leaves 40 MB in memory with which later ones open in less than one.
+ * Opens a new database in memory, as `PgClient` and `SqlClient` with one connection. Use it in tests: the database ends
+ * with its layer. The first one of a process takes some seconds, and leaves 40 MB in memory with which later ones open
+ * in less than a second.
  */
 export const layerMemory = (
   options: PgliteSessionOptions = {}

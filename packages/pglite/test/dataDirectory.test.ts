@@ -30,15 +30,15 @@ const listing = (folder: string): ReadonlyArray<string> =>
       return `${name} ${size} ${mtimeMs}`
     })
 
-describe("a data directory", () => {
-  it("is made with its parents, and closes cleanly", () => {
+describe("PgliteClient.layer on a data directory", () => {
+  it("creates the directory with its parents, and closes it cleanly", () => {
     const dataDir = createdDataDir()
     assert.deepStrictEqual(readdirSync(dataDir).toSorted(), ["pgdata", "pgdata.lock"])
-    // The state in pg_control: 1 is a clean shutdown. See src/include/catalog/pg_control.h of PostgreSQL.
+    // The state in pg_control is 1 after a clean shutdown. See src/include/catalog/pg_control.h of PostgreSQL.
     assert.strictEqual(readFileSync(join(dataDir, "pgdata", "global", "pg_control")).readInt32LE(16), 1)
   })
 
-  it.live("opens once at a time, syncs its commits, and is found again", () =>
+  it.live("opens it once at a time, syncs commits, and opens it again", () =>
     Effect.gen(function* () {
       const { dataDir } = preparedDatabase("closed")
       const settings = yield* withDatabase(dataDir, (sql) =>
