@@ -79,7 +79,7 @@ const layerFrom = <E>(
 
 /**
  * Opens the database in a folder with a PostgreSQL that runs inside this process, as `PgClient` and `SqlClient`. Use it
- * if a program shall keep its data without a database server.
+ * for a program that keeps its data without a database server.
  *
  * Only one process at a time can open the folder. One connection serves all fibers: a query waits while a transaction
  * or a stream of rows is open, and the process waits while a query runs. An acknowledged commit is on the disk. The
