@@ -18,10 +18,10 @@ import { isClean, riskOfClean, WeeklyRecord, type WeeklyScore } from "./WeeklyRe
 const labelledHours = 12 * hoursPerWeek + 24
 
 /**
- * A clean weekly record is relied upon only while something was seen in so many hours: a weekend. Otherwise a database that sleeps
- * all the time would never be looked at again, since nothing can spoil a record that is not observed.
+ * A clean weekly record is relied upon only at hours of the day that were seen on one of so many days before. Otherwise a database
+ * that sleeps at an hour would never be looked at again then, since nothing can spoil a record that is not observed.
  */
-const freshHours = 72
+const freshDays = 2
 
 /** What can be exchanged to measure what it is worth. */
 export interface ForecastStages {
@@ -73,7 +73,6 @@ export class Forecast {
   readonly #weekly: WeeklyRecord
   #decision: Decision | undefined
   #score: WeeklyScore = { slept: 0, active: 0 }
-  #isFresh = false
 
   constructor(table: HourTable, options: ForecastOptions) {
     this.#table = table
@@ -92,9 +91,9 @@ export class Forecast {
     return this.#score
   }
 
-  /** Whether the weekly record is clean and fresh enough to be relied upon. */
+  /** Whether the weekly record is clean enough to be relied upon. */
   get hasCleanRecord(): boolean {
-    return this.#options.stages.usesWeeklyRecord && this.#isFresh && isClean(this.#score, this.#options.oneIn)
+    return this.#options.stages.usesWeeklyRecord && isClean(this.#score, this.#options.oneIn)
   }
 
   /** Labels all hours before `now` anew, and issues the weekly advice of the next day. */
@@ -106,7 +105,6 @@ export class Forecast {
     this.#decision = decision
     this.#label(Math.max(0, now - labelledHours), now, decision.whole.baselines)
     this.#score = this.#weekly.score(this.model.hours, now)
-    this.#isFresh = this.model.hours.count(now - freshHours, now).known > 0
     this.#weekly.issue(now, now + 24, (at) => this.#weeklyMaySleep(at))
   }
 
@@ -137,6 +135,13 @@ export class Forecast {
       if (hours.wasActive(now, local - hoursPerWeek * week) !== undefined) return true
     }
     return false
+  }
+
+  /** Whether the hour of the day was seen lately. */
+  #isFresh(now: number, at: number): boolean {
+    const { hours } = this.model
+    const latest = hours.lastSameHour(now, hours.localOf(at))
+    return ([0, 1] as const).some((type) => hours.countDays(latest, freshDays, type).known > 0)
   }
 
   #weeklyMaySleep(at: number): boolean {
@@ -170,7 +175,7 @@ export class Forecast {
     if (!this.#wasObserved(now, at)) return awake("never_observed")
     if (this.#isRaised(at)) return awake("raised_level")
     if (risk < acceptedRisk(this.#options.oneIn)) return { at, risk, mayBeSlept: true, ground: "risk" }
-    if (this.hasCleanRecord && this.#weeklyMaySleep(at)) {
+    if (this.hasCleanRecord && this.#isFresh(now, at) && this.#weeklyMaySleep(at)) {
       return { at, risk: riskOfClean(this.#score), mayBeSlept: true, ground: "weekly_record" }
     }
     return awake("risk_too_high")

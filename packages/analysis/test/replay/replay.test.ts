@@ -65,7 +65,7 @@ describe("replay", () => {
       }),
       { numRuns: 12 }
     )
-  })
+  }, 60_000)
 
   it("would be found to look ahead if it slept where the same hour of the next day is idle", () => {
     const peeking: Decide = (observations) => {
@@ -133,6 +133,20 @@ describe("replay", () => {
     }
     expect(longest).toBeGreaterThan(0)
     expect(longest).toBeLessThanOrEqual(96)
+  })
+
+  it("looks again at the hours that it sleeps, though it sees others every day", () => {
+    // Used at 23:00 only, and from the sixth week on around the clock.
+    const change = 6 * 168
+    const activity = Array.from({ length: 9 * 168 }, (_, index) => index % 24 === 23 || index >= change)
+    const played = replay(observeActivity(activity), {
+      ...optionsOf("daily", false, true),
+      oneIn: 100,
+      timezone: "UTC"
+    })
+    const from = change - ((played?.first ?? 0) - monday / millisPerHour)
+    expect(played?.asleep.subarray(0, from).includes(1)).toBe(true)
+    expect(played?.asleep.subarray(from + 72).includes(1)).toBe(false)
   })
 
   it("checks a planned sleep once more: not after an active hour", () => {
