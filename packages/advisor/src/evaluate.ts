@@ -68,8 +68,8 @@ const factsOf = ({
 })
 
 /**
- * Judges a history with `runAnalysis`, and adds what the result saves, what forbids sleep, and what to know before stopping
- * the instance.
+ * Judges a history with `runAnalysis`, and adds what the result saves, what forbids sleep, and what to know before
+ * stopping the instance.
  */
 const evaluateBy = <A extends ActivityAnalysis>(
   runAnalysis: (input: AnalysisInput) => A,

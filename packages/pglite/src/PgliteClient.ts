@@ -79,7 +79,7 @@ const layerFrom = <E>(
 
 /**
  * Opens the database in a folder with a PostgreSQL that runs inside this process, as `PgClient` and `SqlClient`. Use it
- * if a program shall keep its data without a database server.
+ * for a program that keeps its data without a database server.
  *
  * Only one process at a time can open the folder. One connection serves all fibers: a query waits while a transaction
  * or a stream of rows is open, and the process waits while a query runs. An acknowledged commit is on the disk. The
@@ -95,8 +95,8 @@ export const layer = (
 
 /**
  * Opens a new database in memory, as `PgClient` and `SqlClient` with one connection. Use it in tests: the database ends
- * with its layer. The first one of a process takes some seconds, and leaves 40 MB in memory with which later ones open in
- * less than one.
+ * with its layer. The first one of a process takes some seconds, and leaves 40 MB in memory with which later ones open
+ * in less than a second.
  */
 export const layerMemory = (
   options: PgliteSessionOptions = {}

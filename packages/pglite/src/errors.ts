@@ -49,22 +49,22 @@ const damages = {
 } as const
 
 const attempted =
-  "The attempt may have written to PostgreSQL's own files, and to the tables what its log still held for them"
+  "The attempt may have changed PostgreSQL's own files, and may have written changes from its log to the tables"
 
 /**
- * The database in the data directory is damaged. Nothing was changed, unless `kind` is "refused": then PostgreSQL may have
- * written to its own files, and to the tables what its log still held for them.
+ * The database in the data directory is damaged. Nothing was changed, unless `kind` is "refused". Then PostgreSQL may
+ * have changed its own files, and may have written changes from its log to the tables.
  */
 export class DataDirectoryDamaged extends Schema.TaggedError<DataDirectoryDamaged>()("DataDirectoryDamaged", {
   dataDir: Schema.String,
   /** The folder of PostgreSQL's files, in the data directory. */
   cluster: Schema.String,
   /**
-   * What is wrong with `path`, found before anything was touched. "refused": nothing was found, and PostgreSQL did not
-   * start.
+   * What is wrong with `path`. It was found before anything was changed. "refused": no damage was found, but PostgreSQL
+   * did not start.
    */
   kind: Schema.Literals(["missing", "truncated", "invalid", "refused"]),
-  /** Where the damage is, relative to `cluster`. */
+  /** The damaged file or folder, relative to `cluster`. */
   path: Schema.optional(Schema.String),
   detail: Schema.String,
   cause: Schema.optional(Schema.Defect())

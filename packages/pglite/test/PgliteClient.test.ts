@@ -69,7 +69,7 @@ layer(layerMemory({ sessionParameters: { TimeZone: "America/New_York", search_pa
 
 describe("layerMemory", () => {
   it.effect(
-    "opens a new database each time, empty whatever was written to those before",
+    "opens a new, empty database each time, whatever was written to earlier ones",
     () =>
       Effect.gen(function* () {
         const tables = Effect.gen(function* () {

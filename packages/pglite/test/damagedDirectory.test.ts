@@ -25,7 +25,7 @@ const listing = (folder: string): ReadonlyArray<string> =>
       return `${name} ${size} ${mtimeMs}`
     })
 
-/** What the files of tables and indexes hold, by their names. */
+/** The content of the files of tables and indexes, by their names. */
 const tables = (cluster: string): ReadonlyMap<string, string> =>
   new Map(
     readdirSync(join(cluster, "base", "5"))
@@ -75,30 +75,28 @@ describe("PgliteClient.layer on a data directory", () => {
 
   it.live.each([
     ["closed", true],
-    // PostgreSQL writes what its log holds before it finds the damage.
+    // PostgreSQL writes changes from its log to the tables before it finds the damage.
     ["crashed", false]
-  ] as const)(
-    "in which PostgreSQL itself finds the damage is refused with PostgreSQL's words (%s)",
-    ([ending, isKept]) =>
-      Effect.gen(function* () {
-        const { cluster, dataDir } = preparedDatabase(ending)
-        remove("global/pg_filenode.map")(cluster)
-        const before = tables(cluster)
-        const error = yield* Effect.flip(readKept(dataDir))
-        if (error._tag !== "DataDirectoryDamaged") return assert.fail(String(error))
-        assert.strictEqual(error.kind, "refused")
-        assert.match(error.message, /FATAL: could not open file "global\/pg_filenode\.map"/)
-        assert.include(
-          error.message,
-          "may have written to PostgreSQL's own files, and to the tables what its log still held"
-        )
-        assert.notInclude(error.message, "Aborted()")
-        if (isKept) assert.deepStrictEqual(tables(cluster), before)
-        else assert.notDeepEqual(tables(cluster), before)
-      })
+  ] as const)("in which only PostgreSQL finds the damage fails with PostgreSQL's message (%s)", ([ending, isKept]) =>
+    Effect.gen(function* () {
+      const { cluster, dataDir } = preparedDatabase(ending)
+      remove("global/pg_filenode.map")(cluster)
+      const before = tables(cluster)
+      const error = yield* Effect.flip(readKept(dataDir))
+      if (error._tag !== "DataDirectoryDamaged") return assert.fail(String(error))
+      assert.strictEqual(error.kind, "refused")
+      assert.match(error.message, /FATAL: could not open file "global\/pg_filenode\.map"/)
+      assert.include(
+        error.message,
+        "may have changed PostgreSQL's own files, and may have written changes from its log"
+      )
+      assert.notInclude(error.message, "Aborted()")
+      if (isKept) assert.deepStrictEqual(tables(cluster), before)
+      else assert.notDeepEqual(tables(cluster), before)
+    })
   )
 
-  it.live.each(["closed", "crashed"] as const)("control: an undamaged copy opens, with its rows (%s)", (ending) =>
+  it.live.each(["closed", "crashed"] as const)("without damage opens, with its rows (control, %s)", (ending) =>
     Effect.gen(function* () {
       const { dataDir } = preparedDatabase(ending)
       assert.deepStrictEqual(yield* readKept(dataDir), kept)

@@ -31,10 +31,10 @@ const listing = (folder: string): ReadonlyArray<string> =>
     })
 
 describe("PgliteClient.layer on a data directory", () => {
-  it("creates it with its parents, and closes it cleanly", () => {
+  it("creates the directory with its parents, and closes it cleanly", () => {
     const dataDir = createdDataDir()
     assert.deepStrictEqual(readdirSync(dataDir).toSorted(), ["pgdata", "pgdata.lock"])
-    // The state in pg_control: 1 is a clean shutdown. See src/include/catalog/pg_control.h of PostgreSQL.
+    // The state in pg_control is 1 after a clean shutdown. See src/include/catalog/pg_control.h of PostgreSQL.
     assert.strictEqual(readFileSync(join(dataDir, "pgdata", "global", "pg_control")).readInt32LE(16), 1)
   })
 

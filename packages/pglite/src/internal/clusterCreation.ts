@@ -18,7 +18,7 @@ const program = fileURLToPath(
  */
 const flags = ["--liftoff-only", "--max-old-space-size=96", "--max-semi-space-size=1"]
 
-/** No cluster was created, and nothing of one is left. */
+/** No cluster was created. Its unfinished files were removed. */
 class ClusterNotCreated extends Schema.TaggedError<ClusterNotCreated>()("ClusterNotCreated", {
   reason: Schema.String,
   cause: Schema.optional(Schema.Defect())
@@ -45,8 +45,8 @@ const describeEnd = (code: number | null, signal: NodeJS.Signals | null, said: s
 }
 
 /**
- * Runs PostgreSQL's initdb in a process of its own, killed when the effect is interrupted. It needs far more memory than
- * an open database, which a process would never give back.
+ * Runs PostgreSQL's initdb in a new process, which is killed when the effect is interrupted. It needs far more memory
+ * than an open database, and this process would never give that memory back.
  */
 const runCreation = (folder: string): Effect.Effect<void, ClusterNotCreated> =>
   Effect.callback<void, ClusterNotCreated>((resume) => {

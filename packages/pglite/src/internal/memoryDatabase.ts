@@ -9,8 +9,8 @@ const create = async (): Promise<{ readonly pglite: PGlite; readonly files: Blob
 }
 
 /**
- * Opens a new database in memory. The first one of a process is created, by PostgreSQL's initdb, which takes seconds;
- * later ones are copies of what it was when it was new. For that 40 MB stay in memory.
+ * Opens a new database in memory. PostgreSQL's initdb creates the first one of a process, which takes seconds. Later
+ * ones are copies of the first one in its new state, so 40 MB stay in memory.
  */
 export const openMemoryDatabase = async (): Promise<PGlite> => {
   if (newDatabase !== undefined) return PGlite.create({ loadDataDir: await newDatabase })
