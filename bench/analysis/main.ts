@@ -2,6 +2,8 @@ import { analyze } from "@snoozeql/analysis/analyze"
 import { defaultAnalysisPolicy } from "@snoozeql/domain/AnalysisPolicy"
 import { evaluate, newlyActiveHours, playAll } from "./evaluate.ts"
 import { analyzeFolder } from "./recorded.ts"
+import { evaluateAllPlans } from "./plans/evaluateAllPlans.ts"
+import { plansReport } from "./plans/plansReport.ts"
 import { report } from "./report.ts"
 import { writeMeasurementPage } from "../../scripts/measurements/measurementPage.ts"
 import type { Series } from "./workload.ts"
@@ -34,7 +36,7 @@ const evaluateAll = (): string => {
       )
     }
   }
-  return report(evaluate(all), measure(all))
+  return [plansReport(evaluateAllPlans()), "## The weekly view", report(evaluate(all), measure(all))].join("\n\n")
 }
 
 // `pnpm bench analysis` evaluates the method on workloads with known truth; `pnpm bench analysis FOLDER` says what it makes

@@ -81,7 +81,13 @@ const sampled = (value: number): SeriesValue => ({ value: Math.max(0, Number(val
  */
 const highestVacuum = 20
 
-const observe = (profile: Profile, loads: ReadonlyArray<number>, hour: number, seed: number): HourObservation => {
+/** What is observed of an hour with these loads, quarter by quarter: a pure function of the hour and the seed. */
+export const observe = (
+  profile: Profile,
+  loads: ReadonlyArray<number>,
+  hour: number,
+  seed: number
+): HourObservation => {
   const mean = loads.reduce((sum, load) => sum + load, 0) / loads.length
   const peak = Math.max(...loads)
   const cpu =

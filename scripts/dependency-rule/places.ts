@@ -5,14 +5,14 @@
  * `mayImport` lists:
  *
  * - a place, by its name;
- * - a package of npm, by its name;
+ * - an npm package, by its name;
  * - `node`: the built-in modules and globals of Node;
  * - `environment`: `process.env`, and Effect's `Config` and `ConfigProvider`.
  *
  * `import type`, `import("…")` in types, dynamic imports and re-exports count like any import.
  *
- * A package's sources may import the `dependencies` and `peerDependencies` of its manifest, its tests also the
- * `devDependencies`. Written by hand is only what a manifest cannot express.
+ * A package's sources may import the `dependencies` and `peerDependencies` of its manifest. Its tests may also import the
+ * `devDependencies`. Only what a manifest cannot express is written by hand.
  */
 import { globSync } from "node:fs"
 import { basename, dirname, join } from "node:path"
@@ -31,7 +31,7 @@ const usesNode = new Set(["pglite", "simulator", "server", "testing"])
 /** Packages whose sources may read the environment. Exported layers take values instead. */
 const readsEnvironment = new Set(["server", "testing", "embed-store", "test-layers"])
 
-/** Folders of a package with a rule of their own. `onlyFor` lists the packages that may import them. */
+/** Folders inside a package that have their own rule. `onlyFor` lists the packages that may import them. */
 const innerPlaces = {
   // Clients share the API definition, so it knows no handler.
   http: { name: "http/api", folder: "packages/http/src/api", mayImport: ["effect", "domain"], onlyFor: undefined },
@@ -55,7 +55,7 @@ const isInnerPlaceOwner = (name: string): name is keyof typeof innerPlaces => na
 const scope = "@snoozeql/"
 const isWorkspacePackage = (dependency: string) => dependency.startsWith(scope)
 
-/** The places that a dependency of a manifest opens: a package of npm, or a package of the workspace. */
+/** The places that a dependency in a manifest permits: an npm package, or a package of the workspace. */
 const placesOpenedBy = (importer: string, dependency: string): ReadonlyArray<string> => {
   if (!isWorkspacePackage(dependency)) return [dependency]
   const name = dependency.slice(scope.length)
@@ -110,7 +110,7 @@ const folders = globSync(["packages/*/package.json", "migrations/package.json", 
   .map((path) => dirname(path).replaceAll("\\", "/"))
   .toSorted()
 
-/** Takes the simulator from the server, but for the folder that may import it. */
+/** Forbids the server to import the simulator, except in the folder that may. */
 const withSimulatorUser = (place: Place): ReadonlyArray<Place> =>
   place.name === "server"
     ? [

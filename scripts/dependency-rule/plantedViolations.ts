@@ -1,6 +1,6 @@
 import type { SourceFile } from "./judge.ts"
 
-/** Sources that break the dependency rule, each in one way. They exist in memory only. */
+/** Sources that break the dependency rule, each in one way. They exist only in memory. */
 export const plantedViolations: ReadonlyArray<SourceFile> = [
   { path: "packages/domain/src/Planted.ts", text: `import * as Fs from "node:fs"` },
   { path: "packages/domain/src/Planted.ts", text: `import { readFileSync } from "fs"` },
@@ -51,7 +51,7 @@ export const plantedViolations: ReadonlyArray<SourceFile> = [
   { path: "packages/unheard-of/src/Planted.ts", text: `import * as Effect from "effect/Effect"` }
 ]
 
-/** Sources that keep the rule and must pass, so that a check which reports everything fails too. */
+/** Sources that keep the rule and must pass, so that a check that reports everything fails too. */
 export const plantedKeepers: ReadonlyArray<SourceFile> = [
   { path: "packages/domain/src/Planted.ts", text: `import { Effect } from "effect"\nimport "./Hour.ts"` },
   { path: "packages/store/src/Planted.ts", text: `import type { Hour } from "@snoozeql/domain/Hour"` },

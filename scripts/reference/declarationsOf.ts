@@ -4,7 +4,7 @@ import type { Declaration as Node } from "oxc-parser"
 /** What a module exports under one name. */
 export interface Declaration {
   readonly name: string
-  /** The text of its docstring, without the stars; empty where it has none. */
+  /** The text of its docstring, without the stars; empty if it has none. */
   readonly documentation: string
   /** Its source without the bodies of functions and the values of annotated constants. */
   readonly signature: string

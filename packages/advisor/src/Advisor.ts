@@ -89,7 +89,7 @@ export class Advisor extends Context.Service<
             Effect.map(metrics.snapshotTime, (now) =>
               histories.ofFleet(historyRange(now, retention, policy)).pipe(
                 Stream.mapEffect((history) =>
-                  // Other fibers have their turn after every instance.
+                  // Judging blocks the thread, so other fibers have their turn after every instance.
                   Effect.as(Effect.yieldNow, recommend(evaluate(history, now, options)))
                 )
               )

@@ -20,8 +20,10 @@ const isRecommended = (result: Recommendation | NotRecommended): result is Recom
 const isNotRecommended = (result: Recommendation | NotRecommended): result is NotRecommended => !isRecommended(result)
 
 /**
- * Ranks the fleet: first the recommendations, by what they save, then the instances without one, by name. Equal entries
- * keep their order. Pure.
+ * Ranks the fleet. Use it on the results of `Advisor.recommendations` to show the greatest savings first.
+ *
+ * The recommendations come first, by what they save, then the instances without one, by name. Equal entries keep their
+ * order. Pure.
  */
 export const rank = (fleet: ReadonlyArray<Recommendation | NotRecommended>): Recommendations => ({
   recommendations: fleet.filter(isRecommended).toSorted(compareRecommendations),

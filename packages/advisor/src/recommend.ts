@@ -53,8 +53,10 @@ const toNotRecommended = ({
 }
 
 /**
- * Turns an evaluation into a recommendation if the instance could sleep and nothing blocks it. Otherwise it returns the
- * reasons: the blockers, or if there are none, the explanations of the analysis. Pure.
+ * Turns an evaluation into advice. Use it after `evaluate`.
+ *
+ * Returns a recommendation if the instance could sleep and nothing blocks it. Otherwise it returns the reasons: the
+ * blockers, or if there are none, the explanations of the analysis. Pure.
  */
 export const recommend = (evaluation: Evaluation): Recommendation | NotRecommended =>
   evaluation.asleep.length > 0 && evaluation.blockers.length === 0

@@ -5,9 +5,12 @@ import { type DateTime, Result } from "effect"
 import type { Evaluation } from "./evaluate.ts"
 
 /**
- * Exports the recommended windows of an evaluated instance. `now` is the present time; an export for EventBridge
- * Scheduler ends 28 days later. Fails with `NoScheduleToExport` if anything blocks sleep (except that the instance is
- * already stopped), and in the cases in which `exportSchedule` fails. Pure.
+ * Exports the recommended windows of an evaluated instance. Use it after `evaluate` to put the instance to sleep with a
+ * scheduler.
+ *
+ * `now` is the present time; an export for EventBridge Scheduler ends 28 days later. Fails with `NoScheduleToExport` if
+ * anything blocks sleep (except that the instance is already stopped), and in the cases in which `exportSchedule`
+ * fails. Pure.
  */
 export const toSchedule = (
   evaluation: Evaluation,

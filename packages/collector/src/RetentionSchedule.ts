@@ -4,19 +4,19 @@ import { MetricsStore } from "@snoozeql/store/MetricsStore"
 import { DateTime, type Duration, Effect, Layer, Schedule } from "effect"
 import { abandonedAfter } from "./PassLimit.ts"
 
-/** What is kept. */
+/** How much history is kept. */
 export interface RetentionScheduleOptions {
-  /** How long hourly metrics and collection runs are kept; by default 14 days. */
+  /** How long hourly metrics and collection runs are kept. The default is 14 days. */
   readonly retention?: Duration.Input
 }
 
-/** Daily, apart from the full hour, when collections are under way. */
+/** Daily, not on the full hour, at which collection passes run. */
 const daily = "7 0 * * *"
 
 /**
- * Deletes the hourly metrics before the retention cutoff and the collection runs that began before it, and marks runs
- * whose process did not live to finish them as failed: at once, then daily at 00:07 UTC. What is old is judged by the
- * database's clock. A failure is logged and stops nothing.
+ * Applies the retention at once, then daily at 00:07 UTC. It deletes the hourly metrics before the cutoff and the
+ * collection runs that began before it, and marks abandoned runs as failed. The database's clock decides what is old. A
+ * failure is logged, and the schedule goes on.
  */
 export const layer = ({ retention = "14 days" }: RetentionScheduleOptions = {}): Layer.Layer<
   never,

@@ -36,7 +36,7 @@ describe("RetentionSchedule", () => {
     }).pipe(Effect.scoped, Effect.provide(layer))
   )
 
-  it.effect("takes the retention", () =>
+  it.effect("uses the given retention", () =>
     Effect.gen(function* () {
       yield* setTime("2026-03-20T10:15:00Z")
       yield* collect()
@@ -46,7 +46,7 @@ describe("RetentionSchedule", () => {
     }).pipe(Effect.scoped, Effect.provide(layer))
   )
 
-  it.effect("marks runs as failed whose process did not live to finish them", () =>
+  it.effect("marks abandoned runs as failed", () =>
     Effect.gen(function* () {
       yield* setTime("2026-03-20T10:15:00Z")
       const runs = yield* CollectionRunStore

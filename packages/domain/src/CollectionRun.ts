@@ -69,11 +69,11 @@ export interface CollectionCounts extends Schema.Schema.Type<typeof CollectionCo
 /** All counters at zero. Use it to start a count. */
 export const noCollectionCounts: CollectionCounts = Record.map(collectionCounters, () => 0)
 
-/** Picks the counters from a run, without its other fields. */
+/** Picks the counters from a run, without its other fields. Use it to log or to add them. */
 export const countsOf = (run: CollectionCounts): CollectionCounts =>
   Record.map(collectionCounters, (_, name) => run[name])
 
-/** Adds two sets of counters. An omitted count adds nothing. */
+/** Adds two sets of counters. Use it to count a run in parts. An omitted count adds nothing. */
 export const addCollectionCounts = (counts: CollectionCounts, added: Partial<CollectionCounts>): CollectionCounts =>
   Record.map(collectionCounters, (_, name) => counts[name] + (added[name] ?? 0))
 

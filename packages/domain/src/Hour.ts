@@ -1,14 +1,18 @@
 import { millisPerHour } from "./timeUnits.ts"
 import { DateTime, type Duration } from "effect"
 
-/** The UTC hour that contains an instant, as the start of that hour. */
+/**
+ * Returns the UTC hour that contains an instant, as the start of that hour. Use it to find the row of `metrics_hourly`
+ * to which a sample belongs.
+ */
 export const truncateToHour = (instant: DateTime.DateTime): DateTime.Utc =>
   DateTime.isUtc(instant) && instant.epochMilliseconds % millisPerHour === 0
     ? instant
     : DateTime.makeUnsafe(Math.floor(instant.epochMilliseconds / millisPerHour) * millisPerHour)
 
 /**
- * The oldest hour that is kept: the hour that contains (now − retention). Older hours are deleted, and writing them is
+ * Returns the oldest hour that is kept: the hour that contains (now − retention). Use it with the database's clock
+ * (`MetricsStore.snapshotTime`) to delete or to write hourly metrics: older hours are deleted, and writing them is
  * refused.
  */
 export const retentionCutoff = (now: DateTime.DateTime, retention: Duration.Input): DateTime.Utc =>

@@ -22,8 +22,8 @@ export const dayTypes: ReadonlyArray<ReadonlyArray<number>> = [
 export const dayTypeHours = 24 * dayTypes.length
 
 /**
- * The key of an hour of the week in tables in which the days of one type share a row. Keys 0 to 23 are the hours of
- * Monday to Friday, 24 to 47 the hours of Saturday and Sunday.
+ * Returns the key of an hour of the week. Use it for tables in which the days of one type share a row. Keys 0 to 23 are
+ * the hours of Monday to Friday, 24 to 47 the hours of Saturday and Sunday.
  */
 export const dayTypeHour = (hourOfWeek: number): number => (hourOfWeek < 120 ? 0 : 24) + (hourOfWeek % 24)
 
@@ -39,9 +39,9 @@ export const TimeOfDay = Schema.String.check(
   Schema.isPattern(/^([01]\d|2[0-3]):[0-5]\d$/, { expected: "a time of day such as 07:45" })
 )
 
-/** The minutes from midnight to a `TimeOfDay`. */
+/** Returns the minutes from midnight to a `TimeOfDay`. */
 export const minuteOfDay = (time: string): number => Number(time.slice(0, 2)) * 60 + Number(time.slice(3, 5))
 
-/** The `TimeOfDay` of a minute of the day or of the week. It wraps at midnight. */
+/** Returns the `TimeOfDay` of a minute of the day or of the week. It wraps at midnight. */
 export const timeOfDay = (minute: number): string =>
   `${String(Math.floor(minute / 60) % 24).padStart(2, "0")}:${String(minute % 60).padStart(2, "0")}`

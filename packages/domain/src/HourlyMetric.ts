@@ -58,9 +58,12 @@ export interface HourlyMetricInput extends Schema.Schema.Type<typeof HourlyMetri
 const isMetricName = Schema.is(MetricName)
 
 /**
- * Checks the values of an aggregate and brings it into its stored form: the hour is truncated, and an average that
- * rounding pushed beyond its minimum or maximum (by at most 1e-9, relative) is moved onto that bound. `index` is the
- * aggregate's position in its batch, for the error. Fails with InvalidHourlyMetric.
+ * Checks the values of an aggregate, and brings it into its stored form. Use it before an aggregate is compared or
+ * stored; the stores do so themselves.
+ *
+ * The hour is truncated. An average that rounding pushed beyond its minimum or maximum (by at most 1e-9, relative) is
+ * moved onto that bound. `index` is the aggregate's position in its batch, for the error. Fails with
+ * InvalidHourlyMetric.
  */
 export const normalizeHourlyMetric = (
   input: HourlyMetricInput,

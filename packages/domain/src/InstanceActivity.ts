@@ -7,7 +7,7 @@ import { SleepBlocker, SleepWarning } from "./SleepNotice.ts"
 import { TimezoneSource } from "./TimezoneSource.ts"
 
 /** The fields of a result that say which instance it is about. */
-export const judgedInstance = {
+export const instanceReference = {
   instance_id: InstanceId,
   name: Instance.fields.name,
   instance_status: Instance.fields.status.annotate({
@@ -20,7 +20,7 @@ export const judgedInstance = {
  * nothing is recommended, however idle the instance is. `warnings` is empty unless the instance could sleep.
  */
 export const InstanceActivity = Schema.Struct({
-  ...judgedInstance,
+  ...instanceReference,
   ...ActivityAnalysis.fields,
   timezone_source: TimezoneSource,
   labels: Schema.Array(LabelledHour).annotate({

@@ -30,8 +30,8 @@ const entriesOf = (tags: Tags, key: string): ReadonlyArray<string> => {
 const decodeTimeZone = Schema.decodeResult(TimeZoneName)
 
 /**
- * Reads the tag `snoozeql:timezone`, or returns undefined if there is none. The case of the key and of the zone does
- * not matter.
+ * Reads the tag `snoozeql:timezone`. Use it to find the zone that an instance's tags set, or why they set none. Returns
+ * undefined if there is no such tag. The case of the key and of the zone does not matter.
  */
 export const readTimezoneTag = (tags: Tags): TimezoneTag | undefined => {
   const [value] = entriesOf(tags, timezoneTag)
@@ -42,9 +42,10 @@ export const readTimezoneTag = (tags: Tags): TimezoneTag | undefined => {
 const notExcluding: ReadonlySet<string> = new Set(["false", "no", "off", "0"])
 
 /**
- * Whether the tag `snoozeql:exclude` excludes an instance. Every value excludes it, even an empty one, except `false`,
- * `no`, `off` and `0`; case does not matter. In doubt an instance is excluded, because a wrong guess must not stop a
- * database.
+ * Returns whether the tag `snoozeql:exclude` excludes an instance. Use it before an instance is recommended to sleep.
+ *
+ * Every value excludes the instance, even an empty one, except `false`, `no`, `off` and `0`; case does not matter. In
+ * doubt an instance is excluded, because a wrong guess must not stop a database.
  */
 export const isExcluded = (tags: Tags): boolean =>
   entriesOf(tags, excludeTag).some((value) => !notExcluding.has(value.trim().toLowerCase()))

@@ -15,7 +15,8 @@ export const isRepresentable: (instant: DateTime.DateTime) => boolean = DateTime
 const rfc3339 = /^(\d{4}-\d{2}-\d{2})[Tt](\d{2}:\d{2}:\d{2})(?:\.(\d+))?([Zz]|[+-](?:[01]\d|2[0-3]):[0-5]\d)$/
 
 /**
- * Reads an RFC 3339 timestamp with any offset, to the millisecond (further digits are cut off).
+ * Reads an RFC 3339 timestamp with any offset, to the millisecond (further digits are cut off). Use it for text that
+ * people or other programs write; schemas use `Instant`.
  *
  * It is stricter than `Date.parse`: the offset is required. A day that the month does not have is refused, not rolled
  * over. Leap seconds are refused too.

@@ -1,6 +1,6 @@
 import { Schema } from "effect"
 import { ActivityAnalysis, AnalysisStatus, IdleWindow } from "./ActivityAnalysis.ts"
-import { judgedInstance } from "./InstanceActivity.ts"
+import { instanceReference } from "./InstanceActivity.ts"
 import { Savings } from "./Savings.ts"
 import { SleepWarning } from "./SleepNotice.ts"
 import { TimezoneSource } from "./TimezoneSource.ts"
@@ -10,7 +10,7 @@ const week = { timezone: ActivityAnalysis.fields.timezone, timezone_source: Time
 
 /** Advice for an instance that could sleep. Nothing that is known forbids it. */
 export const Recommendation = Schema.Struct({
-  ...judgedInstance,
+  ...instanceReference,
   ...week,
   status: AnalysisStatus,
   explanation: Schema.String,
@@ -24,7 +24,7 @@ export interface Recommendation extends Schema.Schema.Type<typeof Recommendation
 
 /** An instance that is not recommended to sleep, and the reasons. */
 export const NotRecommended = Schema.Struct({
-  ...judgedInstance,
+  ...instanceReference,
   ...week,
   status: AnalysisStatus,
   reasons: Schema.NonEmptyArray(Schema.String).annotate({

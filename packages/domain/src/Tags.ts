@@ -50,9 +50,10 @@ export interface FittedTags {
 const isOfAws = (key: string): boolean => key.startsWith("aws:")
 
 /**
- * Makes tags that were found at a provider fit AWS's limits. If there are more than 50, it first drops tags that AWS
- * set itself (`aws:…`, which AWS does not count), then the last ones by key. So the same tags are kept in whatever
- * order they come.
+ * Makes tags fit AWS's limits. Use it for tags that were found at a provider, which nobody can correct at once.
+ *
+ * If there are more than 50 tags, it first drops the ones that AWS set itself (`aws:…`, which AWS does not count), then
+ * the last ones by key. So the same tags are kept in whatever order they come.
  */
 export const fitTags = (found: Readonly<Record<string, string>>): FittedTags => {
   const entries = Object.entries(found)

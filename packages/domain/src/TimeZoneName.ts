@@ -6,9 +6,11 @@ export { timeZoneDatabaseVersion, timeZoneNames } from "./internal/timeZoneNames
 const byLowerCase: ReadonlyMap<string, string> = new Map(timeZoneNames.map((name) => [name.toLowerCase(), name]))
 
 /**
- * The IANA time zone that a text names, in IANA's spelling, or undefined if there is none. Case does not matter:
- * `europe/berlin` is `Europe/Berlin`. A link such as `Asia/Calcutta` is returned as itself. Intl cannot decide this: it
- * replaces links, and it accepts names that the operating system treats as UTC.
+ * Returns the IANA time zone that a text names, in IANA's spelling, or undefined if there is none. Use it for names
+ * that people write; schemas use `TimeZoneName`.
+ *
+ * Case does not matter: `europe/berlin` is `Europe/Berlin`. A link such as `Asia/Calcutta` is returned as itself. Intl
+ * cannot decide this: it replaces links, and it accepts names that the operating system treats as UTC.
  */
 export const findTimeZone = (text: string): string | undefined => byLowerCase.get(text.toLowerCase())
 

@@ -1,7 +1,7 @@
 import { Deferred, type Duration, Effect } from "effect"
 
 /**
- * Runs an effect, and continues with `orElse` once `limit` has passed. Use it if somebody waits for an answer and the
+ * Runs an effect, and continues with `orElse` once `limit` has passed. Use it if somebody waits for the result and the
  * cleanup of the effect may take long, such as a statement on a database that does not respond.
  *
  * Unlike `Effect.timeout`, it does not wait until the effect has cleaned up after itself: the effect is interrupted,

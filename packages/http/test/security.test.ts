@@ -2,7 +2,7 @@ import { assert, describe, layer, test } from "@effect/vitest"
 import { Effect, Layer, Logger, Redacted } from "effect"
 import { TestClock } from "effect/testing"
 import { makeVerifier } from "../src/middleware/apiKey.ts"
-import { parseHost } from "../src/middleware/hosts.ts"
+import { parseHost } from "../src/middleware/foreignHosts.ts"
 import { membersOf, problemOf, registration, TestServer, testServer, unknownId } from "./support/testServer.ts"
 
 const everyRoute = [

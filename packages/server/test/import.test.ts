@@ -98,7 +98,7 @@ describe("snoozeql import", () => {
         assert.strictEqual(lines.code, 1)
         assert.include(lines.stderr, "line 2: ")
         assert.strictEqual(ambiguous.code, 2)
-        assert.include(ambiguous.stderr, "--result: the file holds several results, name one of them: m1, m2")
+        assert.include(ambiguous.stderr, "--result: the file has several results, name one of them: m1, m2")
       }).pipe(Effect.provide(layerPostgres())),
     limit
   )

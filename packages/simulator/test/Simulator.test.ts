@@ -40,8 +40,8 @@ describe("starting a simulator", () => {
 
   it.effect.each<readonly [SimulatorOptions, string]>([
     [{ seed: 1.5 }, "seed is not an integer: 1.5"],
-    [{ instances: -1 }, "instances is not a whole number from 0 on: -1"],
-    [{ instances: Number.NaN }, "instances is not a whole number from 0 on: NaN"],
+    [{ instances: -1 }, "instances is not a whole number of 0 or more: -1"],
+    [{ instances: Number.NaN }, "instances is not a whole number of 0 or more: NaN"],
     [{ replays: [{ name: "", series }] }, "replays has a name that is not"],
     [{ replays: [{ name: "two words", series }] }, '"two words"'],
     [

@@ -25,6 +25,7 @@ export class CollectionRunStore extends Context.Service<
      */
     readonly save: (run: CollectionRun) => Effect.Effect<void, InvalidCollectionRun | StoreUnavailable>
 
+    /** Returns the run with this id. */
     readonly get: (id: CollectionRunId) => Effect.Effect<CollectionRun, CollectionRunNotFound | StoreUnavailable>
 
     /** Returns the runs by started_at descending, then id descending. Without a limit it returns all. */

@@ -43,6 +43,7 @@ export class InstanceStore extends Context.Service<
     /** Returns the instances by name, then id. Without a limit it returns all. */
     readonly list: (page?: InstancePage) => Effect.Effect<ReadonlyArray<Instance>, InvalidPage | StoreUnavailable>
 
+    /** Returns the instance with this id. */
     readonly get: (id: InstanceId) => Effect.Effect<Instance, InstanceNotFound | StoreUnavailable>
 
     /**
@@ -117,7 +118,7 @@ export class InstanceStore extends Context.Service<
       ids: ReadonlyArray<InstanceId>
     ) => Effect.Effect<ReadonlyMap<InstanceId, ReadonlyArray<InstanceStatusChange>>, StoreUnavailable>
 
-    /** Returns those of the given instances that have no hourly metric at all. */
+    /** Returns the given instances that have no hourly metric at all. */
     readonly withoutMetrics: (
       ids: ReadonlyArray<InstanceId>
     ) => Effect.Effect<ReadonlySet<InstanceId>, StoreUnavailable>

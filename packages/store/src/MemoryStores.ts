@@ -1,4 +1,4 @@
-/** All stores in memory. They behave like those of `SqlStores` and need no database. Use them in tests. */
+/** All stores in memory. They behave like the stores of `SqlStores` and need no database. Use them in tests. */
 import { Layer } from "effect"
 import { CollectionRunStore } from "./CollectionRunStore.ts"
 import { InstanceStore } from "./InstanceStore.ts"

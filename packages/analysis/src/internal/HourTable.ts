@@ -118,16 +118,20 @@ const tabulateHistory = (history: ObservedHistory, from: number, until: number):
   return { first, length, status, values, sampleCounts }
 }
 
-/** The hours of the table before hour `until`; the columns are views of the same memory. */
-export const before = (table: HourTable, until: number): HourTable => {
-  const length = Math.max(0, Math.min(table.length, until - table.first))
+/** The hours of the table from hour `from` to `until` (exclusive), as far as it has them; the columns are views of the same memory. */
+export const between = (table: HourTable, from: number, until: number): HourTable => {
+  const start = Math.min(table.length, Math.max(0, from - table.first))
+  const end = Math.max(start, Math.min(table.length, until - table.first))
   const cut = (whole: EverySeries<Float64Array>): EverySeries<Float64Array> =>
-    everySeries((name) => whole[name].subarray(0, length))
+    everySeries((name) => whole[name].subarray(start, end))
   return {
-    first: table.first,
-    length,
-    status: table.status.subarray(0, length),
+    first: table.first + start,
+    length: end - start,
+    status: table.status.subarray(start, end),
     values: cut(table.values),
     sampleCounts: cut(table.sampleCounts)
   }
 }
+
+/** The hours of the table before hour `until`; the columns are views of the same memory. */
+export const before = (table: HourTable, until: number): HourTable => between(table, table.first, until)

@@ -3,7 +3,7 @@ import type { Instance, InstanceId } from "@snoozeql/domain/Instance"
 import type { InstanceNameSpan } from "@snoozeql/domain/InstanceNameSpan"
 import { metricNames } from "@snoozeql/domain/MetricName"
 import { Array as Arr, DateTime, Order } from "effect"
-import { type Batch, makeBatches, type Series } from "./batches.ts"
+import { type Batch, makeBatches, type SeriesSlice } from "./batches.ts"
 import {
   isFullReadDue,
   overlapStart,
@@ -19,33 +19,33 @@ export interface ReadsInput {
   readonly instances: ReadonlyArray<Instance>
   /** The names of each instance and the hours in which it had them. */
   readonly nameSpans: ReadonlyMap<InstanceId, ReadonlyArray<InstanceNameSpan>>
-  /** Those of the instances of which nothing is stored. */
+  /** The instances that have no stored metrics. */
   readonly neverCollected: ReadonlySet<InstanceId>
   /** What this process has read before. */
   readonly records: ReadonlyMap<InstanceId, ReadingRecord>
 }
 
-/** What a pass asks CloudWatch for. */
+/** What a pass requests from CloudWatch. */
 export interface PassReads {
   readonly batches: ReadonlyArray<Batch>
-  /** How many series are read of each instance. An instance of which nothing is read is omitted. */
+  /** How many series of each instance are read. Instances that are not read are omitted. */
   readonly series: ReadonlyMap<InstanceId, number>
-  /** Those of which the whole retention is read. */
+  /** The instances whose whole retention is read. */
   readonly fullReads: ReadonlySet<InstanceId>
   /** The name spans of each instance that have been read from their beginning once these reads are done. */
   readonly spans: ReadonlyMap<InstanceId, ReadonlySet<string>>
-  /** Why an instance is not read, for a person. */
+  /** Notes for a person that say why an instance is not read. */
   readonly notes: ReadonlyArray<string>
 }
 
-/** What tells a name span of an instance from its others. */
+/** The key of a name span among the spans of its instance. */
 export const spanKey = ({ name, valid_from }: Pick<InstanceNameSpan, "name" | "valid_from">): string =>
   `${valid_from === null ? "" : DateTime.formatIso(valid_from)} ${name}`
 
 /**
- * Chooses the reads of a pass. A name span that has not been read yet is read from its beginning. Ordinary reads, reads of
- * the whole retention, and instances never collected before go into batches of their own: a window belongs to the request,
- * and one long window would make a long one of all.
+ * Chooses the reads of a pass. A name span that has not been read yet is read from its beginning. Ordinary reads, reads
+ * of the whole retention, and instances that were never collected are in separate batches: all series of a request
+ * share its window, so one long read would make the others long too.
  */
 export const chooseReads = (input: ReadsInput, options: WindowOptions): PassReads => {
   const end = windowEnd(input.now, options)
@@ -55,9 +55,9 @@ export const chooseReads = (input: ReadsInput, options: WindowOptions): PassRead
   const series = new Map<InstanceId, number>()
   const spansRead = new Map<InstanceId, ReadonlySet<string>>()
   const notes: Array<string> = []
-  const overlap: Array<Series> = []
-  const retention: Array<Series> = []
-  const backfill: Array<Series> = []
+  const overlap: Array<SeriesSlice> = []
+  const retention: Array<SeriesSlice> = []
+  const backfill: Array<SeriesSlice> = []
   for (const instance of leastRecentlyReadFirst(input)) {
     if (instance.provider_created_at === null) {
       notes.push(`${instance.name} is not read yet: AWS has not said when it was created (status ${instance.status})`)
@@ -84,12 +84,15 @@ export const chooseReads = (input: ReadsInput, options: WindowOptions): PassRead
     if (isFull) fullReads.add(instance.id)
   }
   const batches = [overlap, retention, backfill].flatMap((group) => makeBatches(group, end))
-  // A pass may be ended before its last batch: what earlier passes did not get to must not wait again.
+  // A pass may be ended before its last batch, so whatever earlier passes did not reach comes first.
   const ordered = Arr.sortWith(batches, (batch) => oldestRead(batch, input), Order.Number)
   return { batches: ordered, series, fullReads, spans: spansRead, notes }
 }
 
-/** When an instance was last read, in milliseconds since the epoch. A record from the future proves nothing: the clock was set. */
+/**
+ * When an instance was last read, in milliseconds since the epoch. A record from the future does not count, because the
+ * clock was set.
+ */
 const lastReadAt = (id: InstanceId, { now, records }: ReadsInput): number => {
   const readAt = records.get(id)?.readAt
   return readAt === undefined || DateTime.isGreaterThan(readAt, now)
@@ -104,14 +107,14 @@ const oldestRead = ({ series }: Batch, input: ReadsInput): number =>
   series.reduce((oldest, { instanceId }) => Math.min(oldest, lastReadAt(instanceId, input)), Number.POSITIVE_INFINITY)
 
 /**
- * The series of one instance in the part of a window in which it had a name. What CloudWatch has under the name at other
- * hours is another instance's.
+ * The series of one instance in the part of a window in which it had a name. At other times, the data under the name
+ * belongs to another instance.
  */
 const seriesWithin = (
   { instance_id, name, valid_from, valid_until }: InstanceNameSpan,
   windowStart: DateTime.Utc,
   windowEnds: DateTime.Utc
-): ReadonlyArray<Series> => {
+): ReadonlyArray<SeriesSlice> => {
   const start = valid_from === null ? windowStart : DateTime.max(windowStart, valid_from)
   const end = valid_until === null ? windowEnds : DateTime.min(windowEnds, valid_until)
   if (DateTime.isGreaterThanOrEqualTo(start, end)) return []

@@ -2,17 +2,17 @@ import { retentionCutoff, truncateToHour } from "@snoozeql/domain/Hour"
 import { millisPerDay, millisPerMinute } from "@snoozeql/domain/timeUnits"
 import { DateTime, Duration } from "effect"
 
-/** How far back and how close to now a pass reads. */
+/** How far back and how close to the present a pass reads. */
 export interface WindowOptions {
-  /** How long hourly metrics are kept; a read of the whole retention goes this far back. */
+  /** How long hourly metrics are kept. A read of the whole retention goes this far back. */
   readonly retention: Duration.Duration
-  /** How long CloudWatch takes to publish a minute. Younger minutes are left to a later pass. */
+  /** How long CloudWatch takes to publish a minute. A later pass reads younger minutes. */
   readonly publishingDelay: Duration.Duration
-  /** How far back every pass reads again, so that points which came late are not missed. */
+  /** How far back every pass reads again, so that late datapoints are not missed. */
   readonly overlap: Duration.Duration
 }
 
-/** Where the windows of a pass end: the last full minute that CloudWatch should have published. */
+/** The end of a pass's windows: the last full minute that CloudWatch should have published. */
 export const windowEnd = (now: DateTime.Utc, options: Pick<WindowOptions, "publishingDelay">): DateTime.Utc => {
   const published = now.epochMilliseconds - Duration.toMillis(options.publishingDelay)
   return DateTime.makeUnsafe(Math.floor(published / millisPerMinute) * millisPerMinute)
@@ -29,19 +29,19 @@ export const overlapStart = (now: DateTime.Utc, options: WindowOptions): DateTim
     retentionStart(now, options)
   )
 
-/** When an instance was last read without a failure, by this process. */
+/** When this process last read an instance without a failure. */
 export interface ReadingRecord {
   readonly readAt: DateTime.Utc
   /** When its whole retention was last read. */
   readonly fullyReadAt: DateTime.Utc
-  /** The name spans that have been read from their beginning, as `spanKey` writes them. */
+  /** The keys (`spanKey`) of the name spans that have been read from their beginning. */
   readonly spans: ReadonlySet<string>
 }
 
 /**
- * Whether the whole retention of an instance is to be read: it has not been read by this process, not yet on this day
- * (UTC), or so long ago that an ordinary read could leave a gap. The last hour of the overlap is kept in reserve for
- * points that were late then.
+ * Whether the whole retention of an instance must be read: this process has not read it, or not on this day (UTC), or
+ * so long ago that an ordinary read could leave a gap. The last hour of the overlap is reserved for datapoints that
+ * were late then.
  */
 export const isFullReadDue = (
   record: Pick<ReadingRecord, "readAt" | "fullyReadAt"> | undefined,

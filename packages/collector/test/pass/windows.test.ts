@@ -33,7 +33,7 @@ describe("overlapStart", () => {
     assert.strictEqual(iso(overlapStart(at(now), options)), start)
   })
 
-  it("never goes back beyond the retention", () => {
+  it("is never before the start of the retention", () => {
     assert.strictEqual(
       iso(overlapStart(at("2026-03-10T10:15:00Z"), { ...options, retention: Duration.hours(2) })),
       "2026-03-10T08:00:00.000Z"
@@ -42,7 +42,7 @@ describe("overlapStart", () => {
 })
 
 describe("retentionStart", () => {
-  it("is the truncated hour of now less the retention", () => {
+  it("is the hour that contains now minus the retention", () => {
     assert.strictEqual(iso(retentionStart(at("2026-03-15T10:59:59.999Z"), options)), "2026-03-01T10:00:00.000Z")
   })
 })
@@ -50,23 +50,23 @@ describe("retentionStart", () => {
 describe("isFullReadDue", () => {
   const record = (fullyReadAt: string, readAt: string) => ({ fullyReadAt: at(fullyReadAt), readAt: at(readAt) })
 
-  it("is due where nothing was read", () => {
+  it("is true if nothing was read", () => {
     assert.isTrue(isFullReadDue(undefined, at("2026-03-10T10:15:00Z"), options))
   })
 
-  it("is due once a day, at the first pass after midnight UTC", () => {
+  it("is true once a day, at the first pass after midnight UTC", () => {
     const before = record("2026-03-10T00:00:00Z", "2026-03-10T23:45:00Z")
     assert.isFalse(isFullReadDue(before, at("2026-03-10T23:59:59.999Z"), options))
     assert.isTrue(isFullReadDue(before, at("2026-03-11T00:00:00Z"), options))
   })
 
-  it("is due where an ordinary read would leave a gap", () => {
+  it("is true if an ordinary read would leave a gap", () => {
     const before = record("2026-03-10T08:00:00Z", "2026-03-10T10:00:00Z")
     assert.isFalse(isFullReadDue(before, at("2026-03-10T15:00:00Z"), options))
     assert.isTrue(isFullReadDue(before, at("2026-03-10T15:00:00.001Z"), options))
   })
 
-  it("leaves no gap and re-reads the last hour where it is not due", () => {
+  it("is false if an ordinary read leaves no gap and reads the last hour again", () => {
     const readAt = at("2026-03-10T10:04:00Z")
     for (let minutes = 0; minutes <= 300; minutes += 1) {
       const now = DateTime.add(readAt, { minutes })

@@ -7,14 +7,14 @@ import { fileURLToPath } from "node:url"
 import { sync } from "./clusterFolder.ts"
 import type { DataDirectoryLayout } from "./dataDirectoryLayout.ts"
 
-/** Runs as it is in the sources, and compiled. */
+/** The program has the extension of this file: `.ts` in the sources, `.js` when compiled. */
 const program = fileURLToPath(
   new URL(`./clusterCreationProcess${extname(fileURLToPath(import.meta.url))}`, import.meta.url)
 )
 
 /**
- * V8's fast compiler for WebAssembly only, since the optimizing one needs 400 MB more and more time than it saves; and a
- * small heap, so that garbage, among it copies of the whole WebAssembly memory, is collected at once.
+ * Only V8's fast compiler for WebAssembly, because the optimizing one needs 400 MB more and takes longer than it saves.
+ * And a small heap, so that garbage, such as copies of the whole WebAssembly memory, is collected at once.
  */
 const flags = ["--liftoff-only", "--max-old-space-size=96", "--max-semi-space-size=1"]
 
@@ -39,7 +39,7 @@ const kill = (child: ChildProcess) =>
 
 const describeEnd = (code: number | null, signal: NodeJS.Signals | null, said: string): string => {
   if (signal === "SIGKILL") {
-    return "the process that creates the database was killed (SIGKILL): perhaps for lack of memory, of which creating needs 1 GB"
+    return "the process that creates the database was killed (SIGKILL): perhaps for lack of memory; creating a database needs 1 GB"
   }
   return said.trim() === "" ? `the process that creates the database ended with ${code ?? signal}` : said.trim()
 }
@@ -60,7 +60,7 @@ const runCreation = (folder: string): Effect.Effect<void, ClusterNotCreated> =>
     return kill(child)
   })
 
-/** Removes what processes have left that were killed while they created a cluster. */
+/** Removes the unfinished clusters of processes that were killed while they created one. */
 export const removeUnfinished = (layout: DataDirectoryLayout): void => {
   const prefix = basename(layout.newClusterPrefix)
   for (const name of readdirSync(layout.dataDir)) {
@@ -68,14 +68,15 @@ export const removeUnfinished = (layout: DataDirectoryLayout): void => {
     try {
       rmSync(join(layout.dataDir, name), { recursive: true, force: true })
     } catch {
-      // The process that creates it has not noticed yet that its parent is gone: the next one to open the folder removes it.
+      // The process that creates it has not yet noticed that its parent is gone. The next process that opens the folder
+      // removes it.
     }
   }
 }
 
 /**
- * Creates the cluster of a data directory that has none. It is written under another name and renamed once it is whole
- * and on the disk, so whoever is killed leaves either a whole cluster or none.
+ * Creates the cluster of a data directory that has none. The cluster is written under another name, and renamed when it
+ * is complete and on the disk. So a process that is killed leaves a complete cluster or none.
  */
 export const createCluster = (layout: DataDirectoryLayout): Effect.Effect<void, ClusterNotCreated> => {
   const folder = layout.newClusterPrefix + randomUUID()

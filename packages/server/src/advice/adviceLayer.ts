@@ -5,9 +5,9 @@ import type { Settings } from "../settings/settings.ts"
 import type { ServerToAsk } from "./adviceFromServer.ts"
 
 /**
- * Where advice comes from: a server that the command line names, or else the database that the settings name. The embedded
- * database is never created for it: without one the server is asked that the settings name. While a process has the embedded
- * database open, it is the server's, which is asked instead.
+ * Chooses where advice comes from: the server that the command line names, or else the database that the settings name.
+ * It asks the server that the settings name if there is no embedded database (advice never creates one), or if another
+ * process has it open, which is that server.
  */
 export const chooseSource = (
   server: Option.Option<string>,
@@ -19,7 +19,7 @@ export const chooseSource = (
   return { url: serverUrlOf(settings), because: { _tag: "NoDatabase", dataDir: settings.dataDir } }
 }
 
-// Only the way that is taken is loaded.
+// Loads only the source that is used.
 const askServer = (server: ServerToAsk, settings: Settings) =>
   Layer.unwrap(
     Effect.map(
@@ -36,7 +36,7 @@ const readDatabase = (settings: Settings) =>
     )
   )
 
-/** Advice from where `chooseSource` says. A line of log on stderr tells which way was taken. */
+/** Advice from the source that `chooseSource` returns. A log line on stderr says which source that is. */
 export const adviceLayer = (server: Option.Option<string>, settings: Settings) =>
   Layer.unwrap(
     Effect.map(holdsDatabase(settings.dataDir), (holdsEmbedded) => {

@@ -4,7 +4,7 @@ import { FetchHttpClient, HttpClient, HttpClientRequest } from "effect/http"
 import { HttpApiClient } from "effect/http-api"
 import type { Settings } from "../settings/settings.ts"
 
-/** A typed client of a running server, which is asked with the API key if there is one. */
+/** A typed client of a running server. It sends the API key if the settings have one. */
 export const makeClient = (baseUrl: string, { apiKey }: Pick<Settings, "apiKey">) =>
   HttpApiClient.make(Api, {
     baseUrl,

@@ -14,11 +14,11 @@ export const serverFlag = Flag.String("server").pipe(
     )
   ),
   Flag.withDescription(
-    `Ask this running server, which judges by its own settings, instead of reading the database; the key is that of ${definitions.apiKey.name}`
+    `Ask this running server, which judges by its own settings, instead of reading the database. Its API key is read from ${definitions.apiKey.name}`
   ),
   Flag.optional
 )
 
-/** The URL of the server that these settings are of. */
+/** The URL of a server with these settings. */
 export const serverUrlOf = ({ host, port }: Pick<Settings, "host" | "port">): string =>
   `http://${host.includes(":") && !host.startsWith("[") ? `[${host}]` : host}:${port}`

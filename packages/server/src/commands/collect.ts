@@ -35,5 +35,7 @@ export const collectCommand = Command.make(
     }
   })
 ).pipe(
-  Command.withDescription("Runs one collection pass and prints what it did; exit code 1 unless all of it succeeded")
+  Command.withDescription(
+    "Runs one collection pass and prints what it did. The exit code is 1 unless all of it succeeded"
+  )
 )

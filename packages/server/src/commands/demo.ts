@@ -15,5 +15,5 @@ export const demoCommand = Command.make(
     return yield* runDemo(settings)
   })
 ).pipe(
-  Command.withDescription("Runs the server against a simulated fleet, to look around; keeps its data in .snoozeql-demo")
+  Command.withDescription("Runs the server against a simulated fleet, to look around. Its data is in .snoozeql-demo")
 )

@@ -21,4 +21,4 @@ export const migrateCommand = Command.make(
     if (json) return yield* printJson({ migrations: completed })
     yield* Console.log(completed.length === 0 ? "The database is up to date" : `Ran ${completed.join(", ")}`)
   })
-).pipe(Command.withDescription("Brings the database's schema up to date; serve and collect do so by themselves"))
+).pipe(Command.withDescription("Brings the database's schema up to date. serve and collect do this by themselves"))

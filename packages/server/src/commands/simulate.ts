@@ -8,13 +8,16 @@ const loadSimulator = Effect.promise(() => import("../simulated/runSimulator.ts"
 const flags = {
   host: Flag.String("host").pipe(Flag.withDescription("The address to listen on"), Flag.withDefault("127.0.0.1")),
   port: Flag.Int("port").pipe(
-    Flag.withDescription("The port to listen on; 0 takes a free one"),
+    Flag.withDescription("The port to listen on; 0 uses a free port"),
     Flag.withSchema(Schema.Int.check(Schema.isBetween({ minimum: 0, maximum: 65_535 }))),
     Flag.withDefault(4566)
   ),
-  seed: Flag.Int("seed").pipe(Flag.withDescription("What the fleet and its values are made from"), Flag.withDefault(1)),
+  seed: Flag.Int("seed").pipe(
+    Flag.withDescription("The seed of the fleet and its values; the same seed makes the same fleet"),
+    Flag.withDefault(1)
+  ),
   instances: Flag.Int("instances").pipe(
-    Flag.withDescription("How many instances the fleet has; 0 serves the replayed series alone"),
+    Flag.withDescription("How many instances the fleet has; 0 serves only the replayed series"),
     Flag.withDefault(24)
   ),
   replay: Flag.String("replay").pipe(
@@ -25,13 +28,13 @@ const flags = {
     Flag.atLeast(0)
   ),
   faults: Flag.File("faults", { mustExist: true }).pipe(
-    Flag.withDescription("A JSON file that says what goes wrong"),
+    Flag.withDescription("A JSON file with the faults to inject"),
     Flag.optional
   ),
   now: Flag.String("now").pipe(
     Flag.withMetavar("TIME"),
     Flag.withSchema(Instant),
-    Flag.withDescription("Where the simulator's clock starts (RFC 3339); by default the present"),
+    Flag.withDescription("The time at which the simulator's clock starts (RFC 3339); by default now"),
     Flag.optional
   )
 }
@@ -45,7 +48,7 @@ export const simulateCommand = Command.make(
   })
 ).pipe(
   Command.withDescription(
-    "Serves simulated instances on a local endpoint that speaks CloudWatch's and RDS's protocols"
+    "Serves simulated instances on a local endpoint that speaks the protocols of CloudWatch and RDS"
   ),
   Command.withExamples([
     { command: "snoozeql simulate --instances 6 --seed 7", description: "Serve six made-up instances" },

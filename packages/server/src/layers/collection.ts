@@ -6,26 +6,26 @@ import { Duration, Effect, Layer } from "effect"
 import { migrationsLayer } from "./migrations.ts"
 import type { Settings } from "../settings/settings.ts"
 
-/** The stores over a database, which is migrated first. */
+/** The stores. The database is migrated first. */
 export const storesLayer = SqlStores.layerNoDeps.pipe(Layer.provide(migrationsLayer))
 
-/** `storesLayer`, in which the time zone of instances for which nobody chose one has been set; null takes it back. */
+/** `storesLayer`, after setting the time zone of instances for which nobody chose one. Null removes that default. */
 export const storesWithDefaultTimezone = (timezone: string | null) =>
   Layer.effectDiscard(
     InstanceStore.use((instances) => instances.setDefaultTimezone(timezone)).pipe(
-      // The settings have been read by the same rule.
+      // Cannot happen: the settings were checked with the same rule.
       Effect.catchTag("InvalidTimezone", (error) => Effect.die(error))
     )
   ).pipe(Layer.provideMerge(storesLayer))
 
 /**
- * The stores for a command beside the server. A setting that is absent here need not be absent there, so that it changes
- * nothing.
+ * The stores for a command that runs beside the server. If the default time zone is not set here, it may still be set in
+ * the server's environment, so it is left as it is.
  */
 export const storesOf = ({ timezone }: Pick<Settings, "timezone">) =>
   timezone === undefined ? storesLayer : storesWithDefaultTimezone(timezone)
 
-/** An access key instead of the AWS SDK's own sources. */
+/** An access key to use instead of the AWS SDK's credential chain. */
 export type Credentials = AwsOptions["credentials"]
 
 // The AWS SDK is large, and commands that collect nothing do without it.
@@ -33,7 +33,7 @@ const loadAws = Effect.promise(() =>
   Promise.all([import("@snoozeql/collector/aws/CloudWatchAws"), import("@snoozeql/collector/aws/InstanceDiscoveryAws")])
 )
 
-/** The collector of the account that the settings and the AWS SDK's own sources name, over the stores. */
+/** The collector of the account that the settings and the AWS SDK's credential chain name. It needs the stores. */
 export const collectorLayer = (settings: Settings, credentials?: Credentials) => {
   const { cloudWatchEndpoint, endpoint, httpProxy, httpsProxy, noProxy, rdsEndpoint, region } = settings
   const proxies = { https: httpsProxy, http: httpProxy, noProxy }

@@ -4,7 +4,7 @@ import type { PostgresConnection } from "../postgres/PostgresConnection.ts"
 import type { Pooler } from "../postgres/pooler.ts"
 import type { Settings } from "../settings/settings.ts"
 
-/** What of the settings says where data is kept, and how its database is used. */
+/** The settings that say where data is kept and how the database is used. */
 export type DatabaseSettings = Pick<
   Settings,
   | "postgres"
@@ -18,7 +18,7 @@ export type DatabaseSettings = Pick<
 
 /** Enough for the collector and a few requests at a time. */
 const defaultConnections = (pooler: Pooler): number =>
-  // Each keeps a server of the pooler from everybody else, and one that gets none would wait for ever.
+  // In session mode, each connection occupies a server of the pooler, and a connection that gets none waits for ever.
   pooler === "session" ? 2 : 10
 
 // Each is loaded only if it is used: the embedded database is a whole PostgreSQL.

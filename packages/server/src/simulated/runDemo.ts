@@ -14,7 +14,7 @@ import { type Settings, settings } from "../settings/settings.ts"
 import { serveWithDatabase } from "../layers/serveWithDatabase.ts"
 import { succeedWhenStopped } from "../commandLine/succeedWhenStopped.ts"
 
-/** Apart from that of `serve`, so that simulated data never meets real. */
+/** Not the folder of `serve`, so that simulated and real data never mix. */
 const dataDir = ".snoozeql-demo"
 
 const credentials = { accessKeyId: "demo", secretAccessKey: Redacted.make("demo") }
@@ -38,7 +38,7 @@ const readFleet = Effect.gen(function* () {
   )
 })
 
-/** Prints the fleet, and what it could save, once the first pass has read all of it. */
+/** Prints the fleet and what it could save, once the first pass has read everything. */
 const report = Effect.fnUntraced(function* (given: Settings) {
   const url = yield* serverUrl
   yield* Console.error("Collecting 14 days of the simulated fleet; the first time takes a while …")
@@ -65,14 +65,14 @@ const places = (url: string, instanceId = ":id"): string =>
     "It collects every 15 minutes until Ctrl-C."
   ].join("\n")
 
-/** The settings of the demo: those given, but simulated data, in a folder of its own. */
+/** The given settings, but with simulated data in a folder of its own. */
 const demoSettings = (given: Settings, endpoint: string): Settings => ({
   ...given,
   databaseUrl: undefined,
   postgres: undefined,
   dataDir,
   retentionDays: settings.retentionDays.fallback,
-  // Of the shipped estimate's prices.
+  // A region in the shipped price table.
   region: "us-east-1",
   endpoint,
   cloudWatchEndpoint: undefined,

@@ -132,7 +132,7 @@ interface Kind {
   readonly unanswered: (environment: Environment) => Effect.Effect<void, unknown>
 }
 
-const fromPostgres = "Reading the database that DATABASE_URL names; no server is asked"
+const fromPostgres = "Reading the database that DATABASE_URL names, without asking a server"
 
 const kinds: ReadonlyArray<Kind> = [
   {
@@ -140,14 +140,15 @@ const kinds: ReadonlyArray<Kind> = [
     database: Effect.sync(() => ({ SNOOZEQL_DATA_DIR: join(newFolder(), "data") })),
     // Every command opens the database, which takes a while.
     commands: documents,
-    reading: ({ SNOOZEQL_DATA_DIR }) => `Reading the embedded database in ${SNOOZEQL_DATA_DIR}; no server is asked`,
+    reading: ({ SNOOZEQL_DATA_DIR }) =>
+      `Reading the embedded database in ${SNOOZEQL_DATA_DIR}, without asking a server`,
     beside: ({ SNOOZEQL_DATA_DIR }, port) =>
       `The database in ${SNOOZEQL_DATA_DIR} is open in process ${process.pid}. Asking the server at http://127.0.0.1:${port}, which judges by its own settings`,
     unanswered: Effect.fnUntraced(function* (environment) {
       const message = yield* failureOf(["activity", "long"], environment)
       const { SNOOZEQL_DATA_DIR: dataDir, SNOOZEQL_PORT: port } = environment
       assert.include(message, `${dataDir} is open in process ${process.pid}, so http://127.0.0.1:${port} was asked. `)
-      assert.include(message, "does not answer as SnoozeQL does: is it running there?")
+      assert.include(message, "does not respond as a SnoozeQL server does: is one running there?")
     })
   },
   {
@@ -219,7 +220,7 @@ describe("recommend and activity", () => {
       const message = yield* failureOf(["recommend"], { SNOOZEQL_DATA_DIR: dataDir, SNOOZEQL_PORT: port })
       const url = `http://127.0.0.1:${port}`
       assert.include(message, `DATABASE_URL is not set and ${dataDir} holds no database, so ${url} was asked. `)
-      assert.include(message, `${url} does not answer as SnoozeQL does: is it running there?`)
+      assert.include(message, `${url} does not respond as a SnoozeQL server does: is one running there?`)
       assert.isFalse(existsSync(dataDir))
     })
   )
@@ -231,7 +232,11 @@ describe("recommend and activity", () => {
       const empty = { DATABASE_URL: Redacted.value(yield* newPostgresUrl) }
       for (const attempt of ["first", "second"]) {
         const message = yield* failureOf(["recommend"], empty)
-        assert.match(message, /^The database's schema is version 0, but version \d+ is needed: run the migrations/, attempt)
+        assert.match(
+          message,
+          /^The database's schema is version 0, but version \d+ is needed: run the migrations/,
+          attempt
+        )
         assert.include(message, "snoozeql migrate")
       }
     }).pipe(Effect.scoped)

@@ -185,12 +185,12 @@ layer(stores, { timeout: "60 seconds", excludeTestServices: true })("importFile"
       const grafana = yield* importFile(options("assumed", fileOf(`"Time","CPUUtilization"\n${local},5`)))
       assert.deepStrictEqual(grafana.notes, [
         "Timestamps without an offset were read in the time zone UTC (--timezone).",
-        "A single value does not show its period. It was taken for a value of an hour or less."
+        "A single value does not show its period. An hour or less was assumed."
       ])
       const label = "Full label,eu-central-1:AWS/RDS DBInstanceIdentifier:orders CPUUtilization Average 300"
       const console = fileOf(`Id,m1\n${label}\n${line(2, 0, 5)}\n`)
       assert.deepStrictEqual((yield* importFile(options("assumed", console))).notes, [
-        "The file names the instance orders, and was stored as assumed."
+        "The file names the instance orders, but its values were stored for assumed."
       ])
       assert.deepStrictEqual(yield* hoursOf("assumed"), [
         [2, 5, 5, 5, 1],
@@ -211,7 +211,7 @@ layer(stores, { timeout: "60 seconds", excludeTestServices: true })("importFile"
         assert.deepInclude(imported, { written: 3, expired: 1 })
         const future = csv(line(-2, 0, 1), line(-2, 5, 1))
         const error = yield* Effect.flip(Effect.provideService(importFile(options(name, future)), Clock.Clock, wrong))
-        assert.include(error.message, "it lies in the future")
+        assert.include(error.message, "it is in the future")
       })
     )
   }
@@ -233,7 +233,7 @@ layer(stores, { timeout: "60 seconds", excludeTestServices: true })("importFile"
       assert.strictEqual(error._tag, "MalformedFile")
       for (const hours of [2, 30]) {
         const hour = DateTime.formatIso(DateTime.add(thisHour, { hours }))
-        assert.include(error.message, `hour ${hour}: it lies in the future`)
+        assert.include(error.message, `hour ${hour}: it is in the future`)
       }
       assert.isUndefined(yield* hoursOf("ahead"))
       const running = csv(`${DateTime.formatIso(yield* DateTime.now)},1`)
@@ -241,11 +241,11 @@ layer(stores, { timeout: "60 seconds", excludeTestServices: true })("importFile"
     })
   )
 
-  it.effect("refuses a file that is not text in UTF-8", () =>
+  it.effect("refuses a file that is not UTF-8 text", () =>
     Effect.gen(function* () {
       const file = fileOf(Buffer.from(`\uFEFF${line(1, 0, 1)}`, "utf16le"))
       const error = yield* Effect.flip(importFile(options("orders", file)))
-      assert.include(error.message, "the file: it is not text in UTF-8")
+      assert.include(error.message, "the file: it is not UTF-8 text")
     })
   )
 

@@ -43,7 +43,7 @@ describe("the label of another metric", () => {
         "{DBInstanceIdentifier=orders} ReadIOPS",
         "[max: 12] WriteLatency"
       ]) {
-        assert.match(failureOf(contentOf(label)), /^--metric: the file holds .+, not CPUUtilization$/, label)
+        assert.match(failureOf(contentOf(label)), /^--metric: the file has .+, not CPUUtilization$/, label)
       }
       assert.match(failureOf(contentOf("VolumeReadIOPs"), { metric: "ReadIOPS" }), /VolumeReadIOPs, not ReadIOPS/)
       assert.include(failureOf(contentOf("CPUUtilization / DatabaseConnections")), "in one series")
@@ -60,17 +60,17 @@ describe("the label of another metric", () => {
   it("is refused in the page that carries it", () => {
     const page = { Id: "m1", Timestamps: times, Values: [1, 2], StatusCode: "PartialData" }
     const last = { ...page, Label: "ReadIOPS", StatusCode: "Complete" }
-    assert.include(failureOf({ MetricDataResults: [page, last] }), "the file holds ReadIOPS")
+    assert.include(failureOf({ MetricDataResults: [page, last] }), "the file has ReadIOPS")
     const statistics = { Datapoints: [{ Timestamp: times[0], Average: 1 }] }
-    assert.include(failureOf([statistics, { ...statistics, Label: "ReadIOPS" }]), "the file holds ReadIOPS")
+    assert.include(failureOf([statistics, { ...statistics, Label: "ReadIOPS" }]), "the file has ReadIOPS")
   })
 
   it("is the id where there is no label that says more", () => {
     const result = (Id: string, fields: object = {}) => ({
       MetricDataResults: [{ Id, Timestamps: times, Values: [1, 2], ...fields }]
     })
-    assert.include(failureOf(result("databaseConnections_avg")), "the file holds DatabaseConnections")
-    assert.include(failureOf(result("readIOPS", { Label: "orders" })), "the file holds ReadIOPS")
+    assert.include(failureOf(result("databaseConnections_avg")), "the file has DatabaseConnections")
+    assert.include(failureOf(result("readIOPS", { Label: "orders" })), "the file has ReadIOPS")
     assert.strictEqual(extentOf(result("readIOPS", { Label: "CPUUtilization" }))[2], 2)
     assert.strictEqual(extentOf(result("m1"))[2], 2)
   })
@@ -79,7 +79,7 @@ describe("the label of another metric", () => {
     const result = (Id: string, Label: string) => ({ Id, Label, Timestamps: times, Values: [1, 2] })
     const document = { MetricDataResults: [result("m1", "CPUUtilization"), result("m2", "DatabaseConnections")] }
     assert.strictEqual(extentOf(document, { result: "m1" })[2], 2)
-    assert.include(failureOf(document, { result: "m2" }), "the file holds DatabaseConnections, not CPUUtilization")
+    assert.include(failureOf(document, { result: "m2" }), "the file has DatabaseConnections, not CPUUtilization")
     assert.include(failureOf(document), "m1 (CPUUtilization), m2 (DatabaseConnections)")
   })
 })

@@ -42,7 +42,7 @@ describe("CSV", () => {
   })
 
   it("takes a header only in the first line", () => {
-    assert.match(failureOf("2026-03-02 10:00:00,1\ntimestamp,value"), /line 2: a header belongs into the first line/)
+    assert.match(failureOf("2026-03-02 10:00:00,1\ntimestamp,value"), /line 2: the header must be the first line/)
   })
 
   it("may have its fields in quotes", () => {
@@ -63,7 +63,7 @@ describe("CSV", () => {
   })
 
   it("without a sample is refused", () => {
-    for (const text of ["", "timestamp,value\n"]) assert.include(failureOf(text), "holds no sample")
+    for (const text of ["", "timestamp,value\n"]) assert.include(failureOf(text), "it has no values")
   })
 
   it("has no results to choose from", () => {
@@ -146,7 +146,7 @@ describe("get-metric-statistics", () => {
 
   it("refuses the label of another collected metric", () => {
     const document = { Label: "DatabaseConnections", Datapoints: [{ Timestamp: at("10:00"), Average: 1 }] }
-    assert.include(failureOf(document), "the file holds DatabaseConnections, not CPUUtilization")
+    assert.include(failureOf(document), "the file has DatabaseConnections, not CPUUtilization")
     assert.strictEqual(samplesOf(document, { metric: "DatabaseConnections" }).length, 1)
     assert.strictEqual(samplesOf({ ...document, Label: "cpu" }).length, 1)
   })
@@ -188,13 +188,13 @@ describe("get-metric-data", () => {
       samplesOf({ MetricDataResults: pages }).map(([, value]) => value),
       [2, 1, 9]
     )
-    assert.include(failureOf({ MetricDataResults: pages.toReversed() }), "not complete: PartialData")
+    assert.include(failureOf({ MetricDataResults: pages.toReversed() }), "incomplete: PartialData")
   })
 
   it("refuses an answer that is not complete", () => {
     for (const StatusCode of ["PartialData", "InternalError", "Forbidden"]) {
       const document = { MetricDataResults: [result("m1", { StatusCode })] }
-      assert.include(failureOf(document), `result m1: CloudWatch's answer is not complete: ${StatusCode}`)
+      assert.include(failureOf(document), `result m1: CloudWatch's response is incomplete: ${StatusCode}`)
     }
   })
 

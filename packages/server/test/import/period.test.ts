@@ -90,21 +90,21 @@ describe("values of more than an hour", () => {
       { Period: 86_400, MetricDataResults: [result] },
       { MetricDataResults: [{ ...result, Period: 86_400 }] }
     ]) {
-      assert.include(failureOf(content), "its values are of 24 hours each", JSON.stringify(content))
+      assert.include(failureOf(content), "each value is for a period of 24 hours", JSON.stringify(content))
     }
-    assert.include(failureOf(`Id,m1\nFull label,${label} 7200\n2026/03/02 00:00:00,14.2\n`), "2 hours each")
+    assert.include(failureOf(`Id,m1\nFull label,${label} 7200\n2026/03/02 00:00:00,14.2\n`), "a period of 2 hours")
     assert.deepStrictEqual(extentOf(`Id,m1\nFull label,${label} 3600\n2026/03/02 05:00:00,14.2\n`)[2], 1)
   })
 
   it("are refused where a single value counts more samples than an hour has", () => {
     const day = { Timestamp: iso(0), Average: 14.2, SampleCount: 1440 }
-    assert.include(failureOf({ Datapoints: [day] }), "datapoint 1: its 1440 samples are of more than an hour")
+    assert.include(failureOf({ Datapoints: [day] }), "datapoint 1: its 1440 samples span more than an hour")
     assert.include(failureOf({ Datapoints: [{ ...day, Maximum: 71, Minimum: 1 }] }), "1440 samples")
     assert.strictEqual(extentOf({ Datapoints: [{ ...day, SampleCount: 60 }] })[2], 1)
   })
 
   it("are refused where the user states their period", () => {
-    assert.include(failureOf("2026-03-02 00:00:00,1", { period: 24 * millisPerHour }), "24 hours each")
+    assert.include(failureOf("2026-03-02 00:00:00,1", { period: 24 * millisPerHour }), "a period of 24 hours")
   })
 })
 

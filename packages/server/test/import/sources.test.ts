@@ -39,23 +39,23 @@ describe("the CloudWatch console's CSV", () => {
     assert.deepStrictEqual(extentOf(table), ten)
     assert.deepStrictEqual(extentOf(table, { result: "m2" }), ten)
     assert.deepStrictEqual(extentOf(table, { metric: "DatabaseConnections" })[2], 2)
-    assert.include(failureOf(table, { result: "m1" }), "--metric: the file holds DatabaseConnections")
+    assert.include(failureOf(table, { result: "m1" }), "--metric: the file has DatabaseConnections")
     assert.include(
       failureOf(table, { result: "m9" }),
       'no result "m9", only m1 (DatabaseConnections), m2 (CPUUtilization)'
     )
     const twice = table.replace("DatabaseConnections", "CPUUtilization")
-    assert.include(failureOf(twice), "--result: the file holds several results")
+    assert.include(failureOf(twice), "--result: the file has several results")
   })
 
   it("is refused where it is not complete, or a line is malformed", () => {
     const partial = lines(...header, ...rows).replace("StatusCode,Complete", "StatusCode,PartialData")
-    assert.include(failureOf(partial), "line 2: CloudWatch's answer is not complete: PartialData")
+    assert.include(failureOf(partial), "line 2: CloudWatch's response is incomplete: PartialData")
     const malformed = failureOf(lines(...header, rows[0] ?? "", "2026/02/30 10:05:00,1", "2026/03/02 10:10:00,two"))
     assert.match(malformed, /line 7: expected a timestamp .*2026\/02\/30/)
     assert.match(malformed, /line 8: expected a finite number, not "two"/)
     assert.notMatch(malformed, /line [1-6]:/)
-    assert.include(failureOf(lines(...header)), "holds no sample")
+    assert.include(failureOf(lines(...header)), "it has no values")
   })
 })
 
@@ -127,10 +127,10 @@ describe("Grafana's CSV", () => {
     const table = lines("Time,orders,billing", "2026-03-02 10:00:00,9,2")
     assert.include(
       failureOf(table),
-      'line 1: the file holds the series "orders", "billing": keep that of CPUUtilization'
+      'line 1: the file has the series "orders", "billing": keep only the one of CPUUtilization'
     )
     const rows = lines("Series;Time;Value", "a;2026-03-02T10:00:00Z;2", "b;2026-03-02T10:05:00Z;3")
-    assert.include(failureOf(rows), 'line 1: the file holds the series "a", "b"')
+    assert.include(failureOf(rows), 'line 1: the file has the series "a", "b"')
   })
 })
 
@@ -207,13 +207,13 @@ describe("what --query cuts out", () => {
     })
     const pages = [{ ...page(0, { StatusCode: "PartialData" }), NextToken: "abc" }, page(1, { StatusCode: "Complete" })]
     assert.deepStrictEqual(extentOf(pages), ten)
-    assert.include(failureOf(pages.slice(0, 1)), "NextToken: CloudWatch's answer goes on on another page")
+    assert.include(failureOf(pages.slice(0, 1)), "NextToken: CloudWatch's response continues on another page")
   })
 
   it("is refused where it holds nothing, or nothing that is known", () => {
-    assert.include(failureOf([]), "holds no sample")
-    assert.include(failureOf({ Datapoints: [] }), "holds no sample")
-    assert.include(failureOf({ MetricDataResults: [] }), "holds no sample")
+    assert.include(failureOf([]), "it has no values")
+    assert.include(failureOf({ Datapoints: [] }), "it has no values")
+    assert.include(failureOf({ MetricDataResults: [] }), "it has no values")
     assert.include(failureOf([[result.Timestamps, result.Values]]), "expected the output of")
     assert.include(failureOf(datapoints, { result: "m1" }), "only the output of get-metric-data has results")
   })
@@ -229,7 +229,7 @@ describe("other formats", () => {
       ["- Average: 2.0\n  Timestamp: '2026-03-02T10:00:00+00:00'\n", "YAML"],
       ["----------------------\n|GetMetricStatistics |\n+---------+----------+\n", "table"]
     ] as const) {
-      assert.include(failureOf(text), `it is the AWS CLI's output as ${format}; save it again with --output json`)
+      assert.include(failureOf(text), `it is output of the AWS CLI as ${format}; save it again with --output json`)
     }
     for (const text of [
       "{'Label': 'CPUUtilization', 'Datapoints': [{'Timestamp': datetime.datetime(2026, 3, 2, 10, 0), 'Average': 2.0}]}",

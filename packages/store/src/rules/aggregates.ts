@@ -41,7 +41,7 @@ export const equalAggregates = (a: Aggregate, b: Aggregate): boolean =>
   a.min_value === b.min_value
 
 /** What happens to a snapshot whose hour is already stored. `storedAsOf` is null for a merged row. */
-export const judgeSnapshot = (
+export const snapshotOutcome = (
   stored: Aggregate,
   storedAsOf: DateTime.Utc | null,
   incoming: Aggregate,

@@ -202,7 +202,7 @@ export const make: Effect.Effect<MetricsStore["Service"], never, SqlClient.SqlCl
     // tenth of the time of the insert.
     const [result] = yield* sql<{ written: number; unchanged: number; kept_from: Date | null }>`
       WITH incoming AS (${incoming(rows)}),
-      judged AS (
+      compared AS (
         SELECT incoming.*, stored.id,
           CASE
             WHEN hour < ${keptFrom(asOf)} THEN 'expired'
@@ -212,7 +212,7 @@ export const make: Effect.Effect<MetricsStore["Service"], never, SqlClient.SqlCl
             WHEN (incoming.sample_count, ${timestamp(asOf)}::timestamptz) > (stored.sample_count, stored.as_of)
               THEN 'written'
             ELSE 'stale'
-          END AS verdict
+          END AS outcome
         FROM incoming LEFT JOIN metrics_hourly AS stored USING (instance_id, metric_name, hour)
       ),
       written AS (
@@ -223,7 +223,7 @@ export const make: Effect.Effect<MetricsStore["Service"], never, SqlClient.SqlCl
           coalesce(id, ((SELECT left(gen_random_uuid()::text, 28)) || to_hex(x'10000000'::bigint + position))::uuid),
           instance_id, metric_name, hour, avg_value, max_value, min_value, sample_count,
           ${timestamp(asOf)}::timestamptz, statement_timestamp(), statement_timestamp()
-        FROM judged WHERE verdict = 'written'
+        FROM compared WHERE outcome = 'written'
         ORDER BY instance_id, metric_name, hour
         ON CONFLICT (instance_id, metric_name, hour) DO UPDATE SET
           avg_value = excluded.avg_value,
@@ -237,9 +237,9 @@ export const make: Effect.Effect<MetricsStore["Service"], never, SqlClient.SqlCl
         RETURNING 1
       )
       SELECT (SELECT count(*) FROM written)::int AS written,
-        count(*) FILTER (WHERE verdict = 'unchanged')::int AS unchanged,
+        count(*) FILTER (WHERE outcome = 'unchanged')::int AS unchanged,
         ${keptFrom(asOf)} AS kept_from
-      FROM judged
+      FROM compared
     `
     return result ?? { written: 0, unchanged: 0, kept_from: null }
   })
