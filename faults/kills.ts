@@ -9,7 +9,7 @@ import { withSchema } from "./schemas.ts"
 const killsPerChain = 8
 const concurrentChains = 2
 /** So that the control dies at each of its points at least once. */
-const minimumControlKills = 48
+const minimumControlKills = 56
 
 /** What the kills came to. */
 export interface KillsReport {

@@ -170,7 +170,8 @@ describe("Collector after a failed read", () => {
   it.effect("reads four pages with PartialData, and stores every hour", () =>
     Effect.gen(function* () {
       yield* setTime()
-      const run = yield* collect()
+      // If a page is left unread, the series is asked for again after a delay.
+      const run = yield* collect().pipe(withoutDelay)
       assert.deepInclude(run, { status: "succeeded", written: 337 * 4, api_calls: 1 + 4 })
       assert.strictEqual((yield* rowsOf("orders", "WriteIOPS")).length, 337)
     }).pipe(
