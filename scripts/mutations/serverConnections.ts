@@ -19,10 +19,10 @@ export const serverConnections: ReadonlyArray<Mutation> = [
     tests: ["packages/server/test/http/protocolErrors.test.ts"]
   },
   {
-    name: "a client that waits for its response is taken for one that does not read",
+    name: "a response that waits for its turn is taken for one that is not read",
     file: connections,
-    find: "first === undefined || first.headersSent",
-    replaceWith: "true",
+    find: "const [first] = this.#connections.get(socket)?.pending.keys() ?? []",
+    replaceWith: "const first = [...(this.#connections.get(socket)?.pending.keys() ?? [])].at(-1)",
     tests: ["packages/server/test/http/slowClients.test.ts"]
   },
   {

@@ -1,6 +1,6 @@
 import { PgClient } from "@effect/sql-pg"
 import { assert, describe, it } from "@effect/vitest"
-import { layerPostgres } from "@snoozeql/testing/TestDatabase"
+import { layerPostgres, newPostgresUrl } from "@snoozeql/testing/TestDatabase"
 import { Effect, Redacted, Schedule, Schema } from "effect"
 import { mkdtempSync } from "node:fs"
 import { createServer } from "node:net"
@@ -72,12 +72,13 @@ describe("the binary", () => {
     () =>
       Effect.gen(function* () {
         const url = "http://user:hunter2@127.0.0.1:1"
+        const database = { DATABASE_URL: Redacted.value(yield* newPostgresUrl) }
         const programs = yield* Effect.all(
           [
             run(["recommend", "--server", "ftp://user:hunter2@127.0.0.1"]),
             run(["recommend", "--server", url]),
             run(["collect", "--endpoint-url", "ftp://user:hunter2@127.0.0.1"]),
-            run(["collect", "--json"], { ...credentials, AWS_ENDPOINT_URL: url, SNOOZEQL_DATA_DIR: newDataDir() }),
+            run(["collect", "--json"], { ...credentials, ...database, AWS_ENDPOINT_URL: url }),
             run(["migrate"], { DATABASE_URL: "postgres://user:hunter2@127.0.0.1:1/db" }),
             run(["migrate"], { DATABASE_URL: "mysql://user:hunter2@127.0.0.1:1/db" })
           ],
@@ -88,7 +89,7 @@ describe("the binary", () => {
           assert.isNotEmpty(stderr)
           assert.notInclude(stdout + stderr, "hunter2")
         }
-      }),
+      }).pipe(Effect.scoped),
     limit
   )
 
