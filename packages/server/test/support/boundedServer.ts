@@ -38,6 +38,9 @@ const makeApp = (requests: Array<string>, interrupted: Array<string>) =>
       switch (request.url) {
         case "/slow":
           return Effect.delay(Effect.succeed(HttpServerResponse.text("slow")), "400 millis")
+        // Longer than the limits, which are not shorter because tests share the machine with other work.
+        case "/slower":
+          return Effect.delay(Effect.succeed(HttpServerResponse.text("slower")), "1500 millis")
         case "/never":
           return Effect.never
         case "/endless":
