@@ -62,7 +62,7 @@ export const storeMemory: ReadonlyArray<Mutation> = [
   },
   {
     name: "a deletion at the very instant of a snapshot does not bind it",
-    file: "packages/store/src/memory/deletions.ts",
+    file: "packages/store/src/memory/retention.ts",
     find: "DateTime.isGreaterThanOrEqualTo(deletedAt, asOf)",
     replaceWith: "DateTime.isGreaterThan(deletedAt, asOf)",
     tests: ["packages/store/test/retention/boundary.test.ts"],

@@ -51,7 +51,7 @@ export const storeSql: ReadonlyArray<Mutation> = [
     only: "PostgreSQL 18"
   },
   {
-    ...metrics,
+    file: "packages/store/src/sql/retention.ts",
     name: "a deletion binds the snapshots that are taken after it",
     find: "WHERE deleted_at >= ${timestamp(asOf)}::timestamptz",
     replaceWith: "WHERE deleted_at >= ${timestamp(asOf)}::timestamptz OR true",
@@ -59,7 +59,7 @@ export const storeSql: ReadonlyArray<Mutation> = [
     only: "PostgreSQL 18"
   },
   {
-    ...metrics,
+    file: "packages/store/src/sql/retention.ts",
     name: "a deletion that reaches less far makes an earlier one be forgotten",
     find: "stored.kept_from < deletion.kept_from AND ",
     replaceWith: "",

@@ -20,7 +20,7 @@ import { awakeByPolicy, backupHours, maintenanceHours } from "./internal/awakeHo
 import type { BacktestScore } from "./internal/backtest.ts"
 import { explainReason, explainWindow } from "./internal/explain.ts"
 import { type Judgement, judge } from "./internal/judge.ts"
-import { labelNames } from "./internal/labels.ts"
+import { labelNames } from "./internal/labelHours.ts"
 import { allSteps } from "./MethodSteps.ts"
 import { groupByTime, type Occurrences } from "./internal/occurrences.ts"
 import { findRuns, type Run, slotsOf } from "./internal/runs.ts"

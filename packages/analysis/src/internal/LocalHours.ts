@@ -1,6 +1,6 @@
 import type { SeriesName } from "../HourObservation.ts"
 import type { HourTable } from "./HourTable.ts"
-import { unknown } from "./labels.ts"
+import { unknown } from "./labelHours.ts"
 import { makeLocalHours } from "./localTime.ts"
 
 /** The series whose level is compared between hours of the day. */

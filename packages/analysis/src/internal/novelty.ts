@@ -1,5 +1,5 @@
 import { dayTypeHour, dayTypeHours, hoursPerWeek } from "@snoozeql/domain/HourOfWeek"
-import { active, isIdle } from "./labels.ts"
+import { active, isIdle } from "./labelHours.ts"
 import { hourOfWeek } from "./localTime.ts"
 import type { LocalHours } from "./LocalHours.ts"
 

@@ -1,7 +1,7 @@
 import type { AnalysisPolicy } from "@snoozeql/domain/AnalysisPolicy"
 import { dayTypeHour, dayTypeHours, hoursPerWeek } from "@snoozeql/domain/HourOfWeek"
 import type { Baselines } from "./ceilings.ts"
-import { stopped } from "./labels.ts"
+import { stopped } from "./labelHours.ts"
 import { hourOfWeek } from "./localTime.ts"
 import { median, percentile, percentileWhere } from "./statistics.ts"
 import { type LevelSeries, levelSeries, type LocalHours } from "./LocalHours.ts"

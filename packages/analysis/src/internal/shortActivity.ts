@@ -1,7 +1,7 @@
 import { seriesNames } from "../HourObservation.ts"
 import type { Fit } from "./fit.ts"
 import type { HourTable } from "./HourTable.ts"
-import { active } from "./labels.ts"
+import { active } from "./labelHours.ts"
 import { hourOfWeek, makeLocalHours } from "./localTime.ts"
 import { isWorkMaximum, type WorkMaximum, workMaxima } from "./workMaxima.ts"
 

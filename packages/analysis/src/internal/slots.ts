@@ -1,5 +1,5 @@
 import { dayTypes, hoursPerWeek } from "@snoozeql/domain/HourOfWeek"
-import { labelNames, unknown } from "./labels.ts"
+import { labelNames, unknown } from "./labelHours.ts"
 import { hourOfWeek } from "./localTime.ts"
 import type { MethodSteps } from "../MethodSteps.ts"
 import { wilsonLowerBound } from "./statistics.ts"

@@ -1,5 +1,5 @@
 import { dayTypeHour, dayTypeHours, dayTypes, hoursPerWeek } from "@snoozeql/domain/HourOfWeek"
-import { active, isIdle } from "./labels.ts"
+import { active, isIdle } from "./labelHours.ts"
 import { hourOfWeek } from "./localTime.ts"
 import type { SlotCounts } from "./slots.ts"
 import type { RaisedLevel } from "./raisedLevels.ts"

@@ -1,5 +1,5 @@
 import { dayTypeHour, hoursPerWeek } from "@snoozeql/domain/HourOfWeek"
-import { active, idle } from "../internal/labels.ts"
+import { active, idle } from "../internal/labelHours.ts"
 import { hourOfWeek, makeLocalHours } from "../internal/localTime.ts"
 
 /** How many hours after the last known one can be asked about: a plan for a week. */

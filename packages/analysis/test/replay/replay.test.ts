@@ -12,7 +12,7 @@ import {
   scoreReplay,
   stopsPerWeek
 } from "../../src/replay/scoreReplay.ts"
-import { activityOf, millisPerHour, monday, observeActivity } from "./histories.ts"
+import { activityOf, millisPerHour, monday, observeActivity } from "../support/histories.ts"
 
 const weeks = 4
 

@@ -1,9 +1,9 @@
 import { describe, expect, it } from "@effect/vitest"
 import * as fc from "fast-check"
-import { active, doubtful, idle, unknown } from "../../src/internal/labels.ts"
+import { active, doubtful, idle, unknown } from "../../src/internal/labelHours.ts"
 import { RiskModel } from "../../src/risk/RiskModel.ts"
 import { riskOf, termsOf, termWeights } from "../../src/risk/terms.ts"
-import { labelHistory, learned, monday } from "./labels.ts"
+import { labelHistory, learned, monday } from "../support/labelHistories.ts"
 
 const weeks = 9
 const hours = weeks * 168

@@ -5,7 +5,7 @@ import type { InstanceNameSpan } from "@snoozeql/domain/InstanceNameSpan"
 import type { InstanceStatusChange } from "@snoozeql/domain/InstanceStatusChange"
 import type { ProviderFacts } from "@snoozeql/domain/ProviderFacts"
 import { Context, type DateTime, Layer } from "effect"
-import type { Deletion } from "./deletions.ts"
+import type { Deletion } from "./retention.ts"
 
 /** A row of `metrics_hourly`. */
 export interface StoredMetric {

@@ -8,7 +8,7 @@ import { type MetricName, metricNames } from "@snoozeql/domain/MetricName"
 import { Array, DateTime, Effect, Order, Stream } from "effect"
 import type { MetricsRange, MetricsStore } from "../MetricsStore.ts"
 import { laterCutoff, normalizeBatch, prepareMerges, prepareSnapshots, rowIdentity, rowKey } from "../rules/batch.ts"
-import { keptFrom, withDeletion } from "./deletions.ts"
+import { keptFrom, withDeletion } from "./retention.ts"
 import { MemoryTables, type StoredMetric } from "./MemoryTables.ts"
 import { snapshotOutcome, mergeAggregates } from "../rules/aggregates.ts"
 

@@ -21,6 +21,7 @@ import { makeGetSeriesByInstances } from "./metricSeries.ts"
 import { maximumMergeableAverage } from "../rules/aggregates.ts"
 import { isForeignKeyViolation, methodsOf, storeUnavailable } from "./methods.ts"
 import { arrayLiteral, distinctPlaces, timestamp } from "./parameters.ts"
+import { retentionOf } from "./retention.ts"
 
 interface MetricRow {
   readonly id: MetricId
@@ -56,6 +57,7 @@ const method = methodsOf("MetricsStore")
 /** `MetricsStore` over the tables of `@snoozeql/migrations`. */
 export const make: Effect.Effect<MetricsStore["Service"], never, SqlClient.SqlClient> = Effect.gen(function* () {
   const sql = (yield* SqlClient.SqlClient).withoutTransforms()
+  const { keptFrom, lockRetention, recordDeletion } = retentionOf(sql)
 
   const columns = sql.literal(
     "id, instance_id, metric_name, hour, avg_value, max_value, min_value, sample_count, created_at, updated_at"
@@ -103,39 +105,6 @@ export const make: Effect.Effect<MetricsStore["Service"], never, SqlClient.SqlCl
         )
       )
     )
-
-  /**
-   * A lock until the end of the transaction. Snapshots share it; a deletion takes it exclusively, only while it is
-   * recorded. So a snapshot is either committed first, and the deletion sees its rows, or it comes after, and sees the
-   * record. An advisory lock writes no WAL and does not block backups.
-   */
-  const lockRetention = (mode: "shared" | "exclusive") =>
-    mode === "shared"
-      ? sql`SELECT pg_advisory_xact_lock_shared('metrics_retention'::regclass::oid::int, 0)`
-      : sql`SELECT pg_advisory_xact_lock('metrics_retention'::regclass::oid::int, 0)`
-
-  /** Records a deletion, and removes older deletions that did not reach as far: no snapshot needs them any more. */
-  const recordDeletion = (before: DateTime.Utc) =>
-    lockRetention("exclusive").pipe(
-      Effect.andThen(sql`
-        WITH deletion AS (
-          SELECT ${timestamp(before)}::timestamptz AS kept_from, statement_timestamp() AS deleted_at
-        ),
-        forgotten AS (
-          DELETE FROM metrics_deletions AS stored USING deletion
-          WHERE stored.kept_from < deletion.kept_from AND stored.deleted_at <= deletion.deleted_at
-        )
-        INSERT INTO metrics_deletions AS stored (kept_from, deleted_at)
-        SELECT kept_from, deleted_at FROM deletion
-        ON CONFLICT (kept_from) DO UPDATE SET deleted_at = greatest(stored.deleted_at, excluded.deleted_at)
-      `),
-      withTransaction(sql)
-    )
-
-  /** The first hour that a snapshot may still write. Hours that were deleted after it was taken stay deleted. */
-  const keptFrom = (asOf: DateTime.Utc) => sql`
-    (SELECT max(kept_from) FROM metrics_deletions WHERE deleted_at >= ${timestamp(asOf)}::timestamptz)
-  `
 
   /** The error that says why the stored row refused a merge. */
   const refuseMerge = Effect.fnUntraced(function* (row: HourlyMetricInput) {

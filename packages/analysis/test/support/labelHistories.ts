@@ -1,9 +1,10 @@
+import { millisPerHour } from "@snoozeql/domain/timeUnits"
 import * as fc from "fast-check"
-import { active, idle, unknown } from "../../src/internal/labels.ts"
+import { active, idle, unknown } from "../../src/internal/labelHours.ts"
 import { RiskModel } from "../../src/risk/RiskModel.ts"
 
 /** Monday, 1 June 2026, 00:00Z, in hours since 1970. */
-export const monday = Date.parse("2026-06-01T00:00:00Z") / 3_600_000
+export const monday = Date.parse("2026-06-01T00:00:00Z") / millisPerHour
 
 /** Labels of some weeks in a weekly pattern with exceptions and hours that are not known, from Monday on. */
 export const labelHistory = (weeks: number): fc.Arbitrary<Uint8Array> =>

@@ -1,6 +1,6 @@
 import * as fc from "fast-check"
 import type { HourObservation } from "../../src/HourObservation.ts"
-import { activeSeries, idleSeries, observation } from "../support/observations.ts"
+import { activeSeries, idleSeries, observation } from "./observations.ts"
 
 export const millisPerHour = 3_600_000
 export const monday = Date.parse("2026-06-01T00:00:00Z")
