@@ -20,7 +20,7 @@ const crontabOf = (name: string, timezone: string, firstHour: number, lastHour: 
     return {
       hour,
       status: "available",
-      series: {
+      values: {
         cpu_avg: value(isActive ? 25 : 2),
         cpu_max: value(isActive ? 60 : 3),
         connections_avg: value(isActive ? 14 : 0),

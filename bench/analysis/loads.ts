@@ -1,4 +1,4 @@
-import type { HourObservation, SeriesValue } from "@snoozeql/analysis/HourObservation"
+import type { HourObservation, HourValue } from "@snoozeql/analysis/HourObservation"
 import { uniform } from "./random.ts"
 import type { Case, Disturbance, Moment, Profile } from "./workload.ts"
 
@@ -149,8 +149,8 @@ export const without = (
   ...metrics: ReadonlyArray<"connections" | "read_iops" | "write_iops">
 ): HourObservation => ({
   ...observation,
-  series: Object.fromEntries(
-    Object.entries(observation.series).filter(([name]) => !metrics.some((metric) => name.startsWith(`${metric}_`)))
+  values: Object.fromEntries(
+    Object.entries(observation.values).filter(([name]) => !metrics.some((metric) => name.startsWith(`${metric}_`)))
   )
 })
 export const withoutWork = (observation: HourObservation) =>
@@ -161,10 +161,10 @@ export const thinned =
   (profile: Profile, when: (moment: Moment) => boolean): Disturbance =>
   (observation, moment) => {
     if (!when(moment)) return observation
-    const few = (value: number): SeriesValue => ({ value, sample_count: 9 })
+    const few = (value: number): HourValue => ({ value, sample_count: 9 })
     return {
       ...observation,
-      series: {
+      values: {
         cpu_avg: few(profile.cpu),
         cpu_max: few(profile.cpu + 0.5),
         connections_avg: few(profile.connections),
@@ -185,7 +185,7 @@ export const createdOnDay =
 export const stoppedWhen =
   (isStopped: (moment: Moment) => boolean): Disturbance =>
   (observation, moment) =>
-    isStopped(moment) ? { hour: observation.hour, status: "stopped", series: {} } : observation
+    isStopped(moment) ? { hour: observation.hour, status: "stopped", values: {} } : observation
 
 export const winter = "2026-01-12T00:00:00Z"
 export const summer = "2026-06-01T00:00:00Z"

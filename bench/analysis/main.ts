@@ -6,10 +6,10 @@ import { evaluateAllPlans } from "./plans/evaluateAllPlans.ts"
 import { plansReport } from "./plans/plansReport.ts"
 import { report } from "./report.ts"
 import { writeMeasurementPage } from "../../scripts/measurements/measurementPage.ts"
-import type { Series } from "./workload.ts"
+import type { SimulatedCase } from "./workload.ts"
 
 /** The mean processor time of an analysis of 14 days in milliseconds, after a warm-up. */
-const measure = (all: ReadonlyArray<Series>): number => {
+const measure = (all: ReadonlyArray<SimulatedCase>): number => {
   const histories = all.map(({ case: { timezone }, observations }) => ({
     observations: observations.slice(0, 14 * 24),
     timezone,
@@ -27,9 +27,9 @@ const measure = (all: ReadonlyArray<Series>): number => {
 
 const evaluateAll = (): string => {
   const all = playAll()
-  for (const series of all) {
-    const { family, foreseeable, name } = series.case
-    const hours = newlyActiveHours(series)
+  for (const simulated of all) {
+    const { family, foreseeable, name } = simulated.case
+    const hours = newlyActiveHours(simulated)
     if (foreseeable && hours.length > 0) {
       throw new Error(
         `${family}, ${name} is declared foreseeable, but newly active at hours of the week ${hours.join(", ")}`

@@ -1,5 +1,5 @@
 import { DateTime } from "effect"
-import type { HourObservation, SeriesValue } from "@snoozeql/analysis/HourObservation"
+import type { HourObservation, HourValue } from "@snoozeql/analysis/HourObservation"
 import { millisPerHour } from "@snoozeql/domain/timeUnits"
 import { type LocalClock, localClock } from "./localClock.ts"
 import { normal, uniform } from "./random.ts"
@@ -59,7 +59,7 @@ export interface Case {
 }
 
 /** A case simulated with one seed: what was observed, and what was true in each quarter hour of the 28 days. */
-export interface Series {
+export interface SimulatedCase {
   readonly case: Case
   readonly seed: number
   readonly firstHour: number
@@ -73,7 +73,7 @@ export interface Series {
   readonly quarterSlots: Uint8Array
 }
 
-const sampled = (value: number): SeriesValue => ({ value: Math.max(0, Number(value.toFixed(4))), sample_count: 60 })
+const sampled = (value: number): HourValue => ({ value: Math.max(0, Number(value.toFixed(4))), sample_count: 60 })
 
 /**
  * How many operations a second a vacuum of an idle database reads or writes at most, on average of a minute: the system
@@ -123,7 +123,7 @@ export const observe = (
   return {
     hour: DateTime.makeUnsafe(hour * millisPerHour),
     status: "available",
-    series: {
+    values: {
       cpu_avg: sampled(cpu),
       cpu_max: sampled(cpuMax),
       connections_avg: sampled(connections),
@@ -150,7 +150,7 @@ const quarterClocks = ({ start, timezone }: Case): ReadonlyArray<LocalClock> => 
 }
 
 /** Simulates a case. The result depends only on the case and the seed. */
-export const play = (workload: Case, seed: number): Series => {
+export const play = (workload: Case, seed: number): SimulatedCase => {
   const firstHour = Date.parse(workload.start) / millisPerHour
   const hours = caseDays * 24
   const quarters = quarterClocks(workload)

@@ -38,7 +38,7 @@ describe("the drifting fleet", () => {
   it("is observed to be active and idle as often as it is", () => {
     const [database] = partTime
     const observations = database === undefined ? [] : observeDatabase(database)
-    const busy = observations.map(({ series }) => ((series.connections_avg?.value ?? 0) > 1 ? 1 : 0))
+    const busy = observations.map(({ values }) => ((values.connections_avg?.value ?? 0) > 1 ? 1 : 0))
     expect(busy).toEqual([...(database?.activity ?? [])])
   })
 })

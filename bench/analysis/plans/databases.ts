@@ -3,7 +3,7 @@ import type { HourObservation } from "@snoozeql/analysis/HourObservation"
 import { notKnown } from "@snoozeql/analysis/replay/replay"
 import { cases, seeds } from "../cases.ts"
 import { type DriftingDatabase, driftingFleet, firstHour, observeDatabase } from "../drifting/fleet.ts"
-import { type Half, play, type Series } from "../workload.ts"
+import { type Half, play, type SimulatedCase } from "../workload.ts"
 
 /** A database to replay, with its true activity. */
 export interface ReplayedDatabase {
@@ -34,7 +34,7 @@ export const driftingDatabases = (half: Half): ReadonlyArray<ReplayedDatabase> =
 }
 
 /** A UTC hour is needed if any quarter of it is; hours in which the user had stopped the instance are not scored. */
-const truthOf = ({ firstHour: first, isActive, observations }: Series): Uint8Array => {
+const truthOf = ({ firstHour: first, isActive, observations }: SimulatedCase): Uint8Array => {
   const stopped = new Set(
     observations
       .filter(({ status }) => status === "stopped")
@@ -50,10 +50,10 @@ export const regularDatabases = (half: Half): ReadonlyArray<ReplayedDatabase> =>
   cases
     .filter((workload) => workload.half === half)
     .flatMap((workload) => seeds[half].map((seed) => play(workload, seed)))
-    .map((series) => ({
-      groups: [series.case.foreseeable ? "foreseeable" : "unforeseeable", series.case.family],
-      timezone: series.case.timezone,
-      observations: () => series.observations,
-      firstHour: series.firstHour,
-      truth: truthOf(series)
+    .map((simulated) => ({
+      groups: [simulated.case.foreseeable ? "foreseeable" : "unforeseeable", simulated.case.family],
+      timezone: simulated.case.timezone,
+      observations: () => simulated.observations,
+      firstHour: simulated.firstHour,
+      truth: truthOf(simulated)
     }))

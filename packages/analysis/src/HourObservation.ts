@@ -24,7 +24,7 @@ export const seriesNames = [
 export type SeriesName = (typeof seriesNames)[number]
 
 /** A series' value of one hour; `sample_count` is null where it is not known. */
-export interface SeriesValue {
+export interface HourValue {
   readonly value: number
   readonly sample_count: number | null
 }
@@ -34,7 +34,7 @@ export interface HourObservation {
   /** The start of the hour in UTC. */
   readonly hour: DateTime.Utc
   readonly status: ObservedStatus
-  readonly series: { readonly [Name in SeriesName]?: SeriesValue }
+  readonly values: { readonly [Name in SeriesName]?: HourValue }
 }
 
 const severity: { readonly [Status in ObservedStatus]: number } = { available: 0, other: 1, stopped: 2 }
@@ -65,22 +65,22 @@ export const observeHours = (
   statusChanges: ReadonlyArray<ObservedStatusChange>,
   until: DateTime.Utc
 ): ReadonlyArray<HourObservation> => {
-  const hours = new Map<number, { status: ObservedStatus; series: { [Name in SeriesName]?: SeriesValue } }>()
+  const hours = new Map<number, { status: ObservedStatus; values: { [Name in SeriesName]?: HourValue } }>()
   const hourOf = (hour: number) => {
     const known = hours.get(hour)
     if (known !== undefined) return known
-    const added: { status: ObservedStatus; series: { [Name in SeriesName]?: SeriesValue } } = {
+    const added: { status: ObservedStatus; values: { [Name in SeriesName]?: HourValue } } = {
       status: "available",
-      series: {}
+      values: {}
     }
     hours.set(hour, added)
     return added
   }
 
   for (const metric of metrics) {
-    const { series } = hourOf(Math.floor(metric.hour.epochMilliseconds / millisPerHour))
+    const { values } = hourOf(Math.floor(metric.hour.epochMilliseconds / millisPerHour))
     for (const [name, field] of seriesOfMetric[metric.metric_name]) {
-      series[name] = { value: metric[field], sample_count: metric.sample_count }
+      values[name] = { value: metric[field], sample_count: metric.sample_count }
     }
   }
 
@@ -98,5 +98,5 @@ export const observeHours = (
 
   return [...hours]
     .toSorted(([a], [b]) => a - b)
-    .map(([hour, { status, series }]) => ({ hour: DateTime.makeUnsafe(hour * millisPerHour), status, series }))
+    .map(([hour, { status, values }]) => ({ hour: DateTime.makeUnsafe(hour * millisPerHour), status, values }))
 }

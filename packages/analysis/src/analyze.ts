@@ -69,13 +69,13 @@ const endOf = ({ observations, until }: AnalysisInput): number | undefined => {
 }
 
 /** The observations behind one hour of the week, those of its pool. */
-const poolEvidence = (slot: number, { whole }: Judgement, bridgedHours: number): SleepEvidence => {
+const describePoolEvidence = (slot: number, { whole }: Judgement, bridgedHours: number): SleepEvidence => {
   const { active = 0, cpu_idle = 0, doubtful = 0, idle = 0, stopped = 0, unknown = 0 } = whole.evidence[slot] ?? {}
   return { idle, active, cpu_idle, doubtful, unknown, stopped, bridged_hours: bridgedHours }
 }
 
 /** The observations of the hours of the week themselves. */
-const ownEvidence = (slots: ReadonlyArray<number>, { whole: { counts } }: Judgement): SleepEvidence => {
+const describeSlotEvidence = (slots: ReadonlyArray<number>, { whole: { counts } }: Judgement): SleepEvidence => {
   const sum = (column: Uint16Array) => slots.reduce((total, slot) => total + (column[slot] ?? 0), 0)
   return {
     idle: sum(counts.idle),
@@ -104,7 +104,7 @@ const describeWindow = (
     (least, slot) => (confidenceOf(slot) < confidenceOf(least) ? slot : least),
     certain[0] ?? 0
   )
-  const evidence = poolEvidence(weakest, judgement, (slots.length - certain.length) / occurrences.runs.length)
+  const evidence = describePoolEvidence(weakest, judgement, (slots.length - certain.length) / occurrences.runs.length)
   const confidence = round(confidenceOf(weakest))
   const reasons = slots.flatMap((slot) => verdicts[slot]?.reason ?? [])
   const reason = mostFrequent(reasons)
@@ -120,7 +120,14 @@ const describeWindow = (
     explanation:
       level === "recommended" || reason === undefined
         ? explainWindow(occurrences, evidence, confidence, whole.baselines)
-        : explainReason(reason, occurrences, ownEvidence(slots, judgement), short.select(slots), whole, input.policy)
+        : explainReason(
+            reason,
+            occurrences,
+            describeSlotEvidence(slots, judgement),
+            short.select(slots),
+            whole,
+            input.policy
+          )
   }
 }
 
@@ -161,7 +168,7 @@ const describeRefusals = (
     .toSorted((a, b) => (a.occurrences.runs[0]?.start ?? 0) - (b.occurrences.runs[0]?.start ?? 0))
     .map(({ occurrences, reason }) => {
       const slots = occurrences.runs.flatMap(slotsOf)
-      const evidence = ownEvidence(slots, judgement)
+      const evidence = describeSlotEvidence(slots, judgement)
       const { days, end, hours, start } = occurrences
       const explanation = explainReason(reason, occurrences, evidence, short.select(slots), whole, input.policy)
       return { days, start, end, hours, reason, evidence, explanation }
@@ -250,12 +257,12 @@ const awakeByProvider = ({ facts, policy, timezone }: AnalysisInput, at: number)
         ...(policy.protect_maintenance_window ? maintenanceHours(facts, timezone, at) : [])
       ]
 
-interface JudgedActivity {
+interface JudgedInstance {
   readonly analysis: ActivityAnalysis
   readonly judgement: Judgement
 }
 
-const judgeActivity = (input: AnalysisInput): JudgedActivity => {
+const judgeInstance = (input: AnalysisInput): JudgedInstance => {
   const { policy, timezone } = input
   const end = endOf(input) ?? 0
   const byPolicy = awakeByPolicy(policy)
@@ -265,7 +272,7 @@ const judgeActivity = (input: AnalysisInput): JudgedActivity => {
 
   const isSufficient = observedHours >= policy.minimum_observed_hours
   const isVetoed = verdicts.some(({ reason }) => reason === "vetoed")
-  const isAlwaysIdle = byPolicy.size === 0 && !isVetoed && whole.judged.every(({ level }) => level === recommended)
+  const isAlwaysIdle = byPolicy.size === 0 && !isVetoed && whole.decided.every(({ level }) => level === recommended)
   const covered = allHours.filter((slot) => verdicts[slot]?.level === recommended)
   const status = !isSufficient ? "insufficient" : isAlwaysIdle ? "always_idle" : covered.length > 0 ? "ok" : "none"
   const asleep = status === "always_idle" ? allHours : status === "ok" ? covered : []
@@ -293,7 +300,7 @@ const judgeActivity = (input: AnalysisInput): JudgedActivity => {
  * Returns when an instance could sleep. Pure: the same input gives the same result, whatever the order of the
  * observations.
  */
-export const analyze = (input: AnalysisInput): ActivityAnalysis => judgeActivity(input).analysis
+export const analyze = (input: AnalysisInput): ActivityAnalysis => judgeInstance(input).analysis
 
 /** An analysis with the label of every UTC hour of the history, in ascending order. */
 export interface LabelledAnalysis extends ActivityAnalysis {
@@ -302,7 +309,7 @@ export interface LabelledAnalysis extends ActivityAnalysis {
 
 /** `analyze` with the labels of the hours. Use it instead of `analyze` where they are shown: the history is judged once. */
 export const analyzeWithLabels = (input: AnalysisInput): LabelledAnalysis => {
-  const { analysis, judgement } = judgeActivity(input)
+  const { analysis, judgement } = judgeInstance(input)
   const { table, whole } = judgement
   const labels = Array.from(whole.labels, (label, index) => ({
     hour: DateTime.makeUnsafe((table.first + index) * millisPerHour),

@@ -2,7 +2,7 @@ import { type CsvLine, csvLines } from "@snoozeql/domain/Csv"
 import { parseInstant } from "@snoozeql/domain/Instant"
 import { millisPerHour } from "@snoozeql/domain/timeUnits"
 import { Option, Result, Schema } from "effect"
-import { type HourObservation, type SeriesName, seriesNames, type SeriesValue } from "./HourObservation.ts"
+import { type HourObservation, type HourValue, type SeriesName, seriesNames } from "./HourObservation.ts"
 import { observedStatus } from "./internal/observedStatus.ts"
 import { workMaxima, isWorkMaximum } from "./internal/workMaxima.ts"
 
@@ -92,29 +92,29 @@ const readRow = (header: ReadonlyArray<Column>, line: CsvLine): Result.Result<Ho
     return Result.fail(`sample_count "${countText}" is not a whole number`)
   const sample_count = countText === "" ? null : Number(countText)
 
-  const series: { [Name in SeriesName]?: SeriesValue } = {}
+  const values: { [Name in SeriesName]?: HourValue } = {}
   for (const name of seriesNames) {
     const text = cell(name)
     if (text === "") continue
     const value = decimal.test(text) ? Number(text) : Number.NaN
     if (!Number.isFinite(value)) return Result.fail(`${name} "${text}" is not a number of at least 0`)
-    series[name] = { value, sample_count }
+    values[name] = { value, sample_count }
   }
   for (const [maximum, average] of maxima) {
-    const most = series[maximum]?.value ?? Number.NaN
+    const most = values[maximum]?.value ?? Number.NaN
     // A maximum that was rounded down may lie below its average by less than its last digit.
-    if ((series[average]?.value ?? Number.NaN) - most >= lastDigit(cell(maximum))) {
+    if ((values[average]?.value ?? Number.NaN) - most >= lastDigit(cell(maximum))) {
       return Result.fail(`${maximum} ${cell(maximum)} is less than ${average} ${cell(average)}`)
     }
   }
-  return Result.succeed({ hour, status: observedStatus(status), series })
+  return Result.succeed({ hour, status: observedStatus(status), values })
 }
 
 const isSame = (a: HourObservation, b: HourObservation): boolean =>
   a.status === b.status &&
   seriesNames.every(
     (name) =>
-      a.series[name]?.value === b.series[name]?.value && a.series[name]?.sample_count === b.series[name]?.sample_count
+      a.values[name]?.value === b.values[name]?.value && a.values[name]?.sample_count === b.values[name]?.sample_count
   )
 
 /**

@@ -75,8 +75,8 @@ const cases = fc.record({
   weeks: fc.integer({ min: 1, max: 8 })
 })
 
-describe("a history of series", () => {
-  it("is judged as the observations that observeHours makes of the same rows, to the bit", () => {
+describe("analyze, of an ObservedHistory", () => {
+  it("returns exactly what it returns for the observations that observeHours makes of the same rows", () => {
     const seen = { ok: 0, stopped: 0, empty: 0 }
     fc.assert(
       fc.property(cases, ({ rows, statusChanges: changes, timezone, untilQuarters, weeks }) => {
@@ -109,7 +109,7 @@ describe("a history of series", () => {
     expect(Math.min(...Object.values(seen))).toBeGreaterThan(0)
   })
 
-  it("ends by default after its last row, as observations do", () => {
+  it("ends by default after the last row, as for observations", () => {
     const rows = [5, 3, 4].map((hour): ObservedMetric => ({
       metric_name: "ReadIOPS",
       hour: at(hour),
@@ -124,7 +124,7 @@ describe("a history of series", () => {
     expect(analyzeWithLabels({ ...input, observations: { series: [], statusChanges: [] } }).labels).toEqual([])
   })
 
-  it("knows a stop from long ago by its hours in the history alone", () => {
+  it("counts a stop from long ago only in the hours of the history", () => {
     const until = at(48)
     const statusChanges = [
       { observed_at: DateTime.makeUnsafe("1970-01-02T00:00:00Z"), previous_status: null, status: "stopped" }

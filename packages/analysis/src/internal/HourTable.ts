@@ -60,7 +60,7 @@ const tabulate = (observations: ReadonlyArray<HourObservation>, from: number, un
     if (index < 0 || index >= length) continue
     status[index] = Math.max(status[index] ?? missing, statusCode[observation.status])
     for (const name of seriesNames) {
-      const value = observation.series[name]
+      const value = observation.values[name]
       if (value === undefined) continue
       const before = values[name][index] ?? Number.NaN
       if (!(value.value <= before)) values[name][index] = value.value

@@ -3,7 +3,7 @@ import type { SeriesName } from "../HourObservation.ts"
 import { type EverySeries, everySeries } from "./everySeries.ts"
 import { available, type HourTable } from "./HourTable.ts"
 import type { MethodSteps } from "../MethodSteps.ts"
-import { percentileWhere } from "./statistics.ts"
+import { percentileWhere } from "./percentiles.ts"
 import { averageOf, isWorkMaximum } from "./workMaxima.ts"
 
 /** What counts as quiet and as active in one series of an instance. */

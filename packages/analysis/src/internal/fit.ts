@@ -7,9 +7,9 @@ import type { MethodSteps } from "../MethodSteps.ts"
 import { findNovelty } from "./novelty.ts"
 import { findRaisedLevels } from "./raisedLevels.ts"
 import { findRuns, slotsOf } from "./runs.ts"
-import { countSlots, makePools, poolEvidence } from "./slots.ts"
+import { countSlots, makePools, gatherEvidence } from "./slots.ts"
 import { findSurprises } from "./surprises.ts"
-import { candidate, type Findings, judgeSlots, none, recommended, type Verdict } from "./verdicts.ts"
+import { candidate, type Findings, decideSlots, none, recommended, type Verdict } from "./verdicts.ts"
 import { toLocalHours } from "./LocalHours.ts"
 
 /** How many thin hours between two strong ones a window may bridge. */
@@ -25,7 +25,7 @@ export interface Fit extends Findings {
   /** Thin hours that were raised because they lie between strong ones. */
   readonly bridged: ReadonlySet<number>
   /** By the evidence alone, before policy and the length of runs. */
-  readonly judged: ReadonlyArray<Verdict>
+  readonly decided: ReadonlyArray<Verdict>
   readonly verdicts: ReadonlyArray<Verdict>
 }
 
@@ -81,19 +81,19 @@ export const fit = (
     local,
     counts,
     pools,
-    evidence: poolEvidence(counts, pools, steps),
+    evidence: gatherEvidence(counts, pools, steps),
     raised,
     surprises,
     allowedSurpriseDays: steps.surprise_limit ? allowedSurpriseDays : Number.POSITIVE_INFINITY,
     novelty: findNovelty(local)
   }
-  const unbridged = judgeSlots(findings, policy, steps)
+  const unbridged = decideSlots(findings, policy, steps)
   const bridged = steps.bridging ? findBridged(unbridged, findings) : new Set<number>()
-  const judged = unbridged.map((verdict, slot): Verdict =>
+  const decided = unbridged.map((verdict, slot): Verdict =>
     bridged.has(slot) ? { level: recommended, reason: null } : verdict
   )
-  const allowed = judged.map((verdict, slot): Verdict =>
+  const allowed = decided.map((verdict, slot): Verdict =>
     awake.has(slot) && verdict.level !== none ? { level: none, reason: "protected" } : verdict
   )
-  return { ...findings, baselines, labels, bridged, judged, verdicts: dropShortRuns(allowed, policy) }
+  return { ...findings, baselines, labels, bridged, decided, verdicts: dropShortRuns(allowed, policy) }
 }

@@ -33,12 +33,12 @@ const canBeHousekeeping = (
   table: HourTable,
   baselines: Baselines,
   policy: AnalysisPolicy,
-  judged: ReadonlyArray<SeriesName>,
+  compared: ReadonlyArray<SeriesName>,
   connectionsAreAtRest: boolean,
   index: number
 ): boolean => {
   const isBurst = (name: SeriesName) => isWorkMaximum(name) && isComplete(table, baselines, name, index)
-  const above = judged.filter((name) => (table.values[name][index] ?? Number.NaN) > baselines[name].ceiling)
+  const above = compared.filter((name) => (table.values[name][index] ?? Number.NaN) > baselines[name].ceiling)
   const metrics = new Set(above.map(metricOf))
   return (
     (connectionsAreAtRest || above.every(isBurst)) &&
@@ -52,8 +52,8 @@ const canBeHousekeeping = (
   )
 }
 
-/** The series by which hours are judged. */
-const judgedSeries = (steps: MethodSteps): ReadonlyArray<SeriesName> =>
+/** The series that are compared with their ceilings. */
+const seriesToCompare = (steps: MethodSteps): ReadonlyArray<SeriesName> =>
   seriesNames.filter((name) =>
     name === "cpu_max" ? steps.cpu_maximum : isWorkMaximum(name) ? steps.work_maxima : true
   )
@@ -78,9 +78,9 @@ export const labelHours = (
   policy: AnalysisPolicy,
   steps: MethodSteps
 ): Uint8Array => {
-  const judged = judgedSeries(steps)
+  const compared = seriesToCompare(steps)
   const isAbove = new Uint8Array(table.length)
-  for (const name of judged) {
+  for (const name of compared) {
     const { ceiling } = baselines[name]
     const values = table.values[name]
     for (let index = 0; index < table.length; index++) if ((values[index] ?? Number.NaN) > ceiling) isAbove[index] = 1
@@ -107,7 +107,7 @@ export const labelHours = (
       const isDoubtful =
         steps.doubt &&
         status === available &&
-        canBeHousekeeping(table, baselines, policy, judged, connections[index] === 1, index)
+        canBeHousekeeping(table, baselines, policy, compared, connections[index] === 1, index)
       labels[index] = isDoubtful ? doubtful : active
     } else if (status !== available || cpu[index] === 0) labels[index] = unknown
     else labels[index] = connections[index] === 1 || (reads[index] === 1 && writes[index] === 1) ? idle : cpuIdle

@@ -3,7 +3,7 @@ import { dayTypeHour, dayTypeHours, hoursPerWeek } from "@snoozeql/domain/HourOf
 import type { Baselines } from "./ceilings.ts"
 import { stopped } from "./labelHours.ts"
 import { hourOfWeek } from "./localTime.ts"
-import { median, percentile, percentileWhere } from "./statistics.ts"
+import { median, percentile, percentileWhere } from "./percentiles.ts"
 import { type LevelSeries, levelSeries, type LocalHours } from "./LocalHours.ts"
 import type { MethodSteps } from "../MethodSteps.ts"
 import { isWorkMaximum } from "./workMaxima.ts"

@@ -2,7 +2,7 @@ import { dayTypes, hoursPerWeek } from "@snoozeql/domain/HourOfWeek"
 import { labelNames, unknown } from "./labelHours.ts"
 import { hourOfWeek } from "./localTime.ts"
 import type { MethodSteps } from "../MethodSteps.ts"
-import { wilsonLowerBound } from "./statistics.ts"
+import { wilsonLowerBound } from "./wilsonLowerBound.ts"
 import type { LocalHours } from "./LocalHours.ts"
 
 /** Counts of labels by hour of the week. */
@@ -94,7 +94,7 @@ const evidenceOf = (pool: ReadonlyArray<number>, counts: SlotCounts, steps: Meth
 }
 
 /** The evidence of each hour of the week, once for the hours that share a pool. */
-export const poolEvidence = (counts: SlotCounts, pools: Pools, steps: MethodSteps): ReadonlyArray<PoolEvidence> => {
+export const gatherEvidence = (counts: SlotCounts, pools: Pools, steps: MethodSteps): ReadonlyArray<PoolEvidence> => {
   const known = new Map<ReadonlyArray<number>, PoolEvidence>()
   return pools.map((pool) => {
     const evidence = known.get(pool) ?? evidenceOf(pool, counts, steps)

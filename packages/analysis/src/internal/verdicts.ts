@@ -34,7 +34,7 @@ export interface Findings {
 const mostDoubtful = 0.5
 
 /** Judges every hour of the week by its evidence alone, before policy, bridging and the length of runs. */
-export const judgeSlots = (findings: Findings, policy: AnalysisPolicy, steps: MethodSteps): ReadonlyArray<Verdict> => {
+export const decideSlots = (findings: Findings, policy: AnalysisPolicy, steps: MethodSteps): ReadonlyArray<Verdict> => {
   const { counts, evidence, novelty, pools, raised, surprises } = findings
   const refuse = (reason: AwakeReason): Verdict => ({ level: none, reason })
   return evidence.map((pool, slot): Verdict => {

@@ -2,7 +2,7 @@ import type { AnalysisPolicy } from "@snoozeql/domain/AnalysisPolicy"
 import { dayTypeHour, hoursPerWeek } from "@snoozeql/domain/HourOfWeek"
 import type { Baselines } from "../internal/ceilings.ts"
 import { between, type HourTable } from "../internal/HourTable.ts"
-import { type Decision, decide } from "../internal/judge.ts"
+import { decideWeek, type WeeklyDecision } from "../internal/decideWeek.ts"
 import { labelHours } from "../internal/labelHours.ts"
 import { recommended } from "../internal/verdicts.ts"
 import { allSteps } from "../MethodSteps.ts"
@@ -29,11 +29,11 @@ export interface ForecastStages {
   /** Whether an hour may sleep because the weekly method recommends it and has a clean record. */
   readonly usesWeeklyRecord: boolean
   /** The weekly method. */
-  readonly decideWeek: typeof decide
+  readonly decideWeek: typeof decideWeek
 }
 
 /** The stages as they are used. */
-export const usualStages: ForecastStages = { weights: termWeights, usesWeeklyRecord: true, decideWeek: decide }
+export const usualStages: ForecastStages = { weights: termWeights, usesWeeklyRecord: true, decideWeek }
 
 /** How a forecast is made. */
 export interface ForecastOptions {
@@ -71,7 +71,7 @@ export class Forecast {
   readonly #table: HourTable
   readonly #options: ForecastOptions
   readonly #weekly: WeeklyRecord
-  #decision: Decision | undefined
+  #decision: WeeklyDecision | undefined
   #score: WeeklyScore = { slept: 0, active: 0 }
 
   constructor(table: HourTable, options: ForecastOptions) {
@@ -82,7 +82,7 @@ export class Forecast {
   }
 
   /** What the weekly method decided at the last refit; undefined before the first one. */
-  get decision(): Decision | undefined {
+  get decision(): WeeklyDecision | undefined {
     return this.#decision
   }
 

@@ -94,7 +94,7 @@ const isAlwaysIdle = ({ decision }: Forecast, policy: AnalysisPolicy): boolean =
   decision !== undefined &&
   awakeByPolicy(policy).size === 0 &&
   decision.verdicts.every(({ reason }) => reason !== "vetoed") &&
-  decision.whole.judged.every(({ level }) => level === recommended)
+  decision.whole.decided.every(({ level }) => level === recommended)
 
 const describeEmpty = (
   { model: { hours } }: Forecast,

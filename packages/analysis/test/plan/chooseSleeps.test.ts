@@ -18,7 +18,7 @@ describe("chooseSleeps", () => {
     expect(chosen("zz..zz")).toBe("......")
   })
 
-  it("chooses nothing of nothing", () => {
+  it("returns an empty list for an empty list", () => {
     expect(chosen("")).toBe("")
     expect(chosen("....", true)).toBe("....")
   })

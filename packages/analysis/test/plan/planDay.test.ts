@@ -21,7 +21,7 @@ describe("planDay", () => {
     expect(plan(14, officeHours).hours).toHaveLength(24)
   })
 
-  it("plans the nights of a working day, and says why", () => {
+  it("plans the nights of a working day, and explains why", () => {
     const { explanation, hours, status } = plan(42, officeHours)
     expect(status).toBe("planned")
     expect(explanation).toBe("may sleep in 14 of the next 24 hours")
@@ -45,7 +45,7 @@ describe("planDay", () => {
     )
   })
 
-  it("keeps awake what the policy protects", () => {
+  it("keeps the hours awake that the policy protects", () => {
     const protectedPolicy: AnalysisPolicy = {
       ...policy,
       protected_hours: [{ days: ["Monday"], start: "02:00", end: "03:00" }]

@@ -20,8 +20,8 @@ const plan = (isSeen: (clock: WallClock) => boolean) =>
     oneIn: 30
   })
 
-describe("a plan", () => {
-  it("does not sleep at an hour of the week of which nothing is known, whatever the hours around it say", () => {
+describe("planDay, of what is not observed", () => {
+  it("keeps an hour of the week awake if nothing is known of it, whatever the hours around it show", () => {
     const { hours } = plan(({ hour, weekday }) => !(weekday === 0 && hour === 3))
     expect(hours[3]).toMatchObject({ asleep: false, ground: "never_observed" })
     expect(hours[3]?.explanation).toBe("nothing is known of this hour of the week in the last 8 weeks")

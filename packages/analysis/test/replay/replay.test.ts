@@ -97,7 +97,7 @@ describe("replay", () => {
     )
   })
 
-  it("sleeps at night where people work by day, and is not wrong", () => {
+  it("sleeps at night if people work by day, without a needed hour", () => {
     const office = Array.from(
       { length: 6 * 168 },
       (_, index) => index % 24 >= 8 && index % 24 < 18 && index % 168 < 120
@@ -112,7 +112,7 @@ describe("replay", () => {
     }
   })
 
-  it("sleeps less where it does not see the hours that it sleeps", () => {
+  it("sleeps less if it does not see the hours that it sleeps", () => {
     const office = observeActivity(Array.from({ length: 8 * 168 }, (_, index) => index % 24 === 9))
     const slept = (censored: boolean) =>
       replay(office, optionsOf("daily", false, censored))?.asleep.reduce((sum, asleep) => sum + asleep, 0) ?? 0
@@ -162,7 +162,7 @@ describe("replay", () => {
     expect(slept(late, true)).toBe(0)
   })
 
-  it("begins where it is asked to, and never plans on less than 14 days", () => {
+  it("begins at `from`, and never plans on less than 14 days", () => {
     const observations = observeActivity(Array.from({ length: 4 * 168 }, () => false))
     const from = (day: number) =>
       replay(observations, { ...optionsOf("daily"), from: DateTime.makeUnsafe(monday + day * 24 * millisPerHour) })
@@ -179,7 +179,7 @@ describe("replay", () => {
 })
 
 describe("scoreReplay", () => {
-  it("counts hours, stops and false stops, and leaves out what is not known", () => {
+  it("counts hours, stops and false stops, and omits what is not known", () => {
     const score = scoreReplay({
       first: 0,
       asleep: Uint8Array.from([1, 1, 1, 0, 1, 1, 0, 0, 1, 1]),

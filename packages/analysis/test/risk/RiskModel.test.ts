@@ -14,8 +14,8 @@ const office = Uint8Array.from({ length: 10 * 168 }, (_, index) => {
   return index % 168 < 120 && hour >= 8 && hour < 18 ? active : idle
 })
 
-describe("the terms of the risk", () => {
-  it("are those of the formula, counted by hand", () => {
+describe("termsOf: the terms of the risk", () => {
+  it("have the values of the formula, counted by hand", () => {
     const model = learned(office)
     const now = office.length
     // Monday 03:00 after ten weeks: idle in every week, and since Friday 18:00.
@@ -42,12 +42,12 @@ describe("the terms of the risk", () => {
     expect(model.terms(everyDay.length, everyDay.length + 9).day28).toBeCloseTo(Math.log(28.5 / 0.5), 10)
   })
 
-  it("know of an hour only whether it was idle or active", () => {
+  it("depend only on whether an hour was idle or active", () => {
     const of = (label: number) => learned(Uint8Array.from(office, (was, index) => (index % 7 === 0 ? label : was)))
     expect(of(doubtful).risk(office.length, office.length + 5)).toBe(of(unknown).risk(office.length, office.length + 5))
   })
 
-  it("state hours more than a day ahead as if they were 23 hours ahead", () => {
+  it("treat hours more than a day ahead as if they were 23 hours ahead", () => {
     const model = learned(office)
     expect(model.terms(office.length, office.length + 100).lead).toBeCloseTo(Math.log(24), 10)
   })
@@ -76,7 +76,7 @@ describe("RiskModel", () => {
     )
   })
 
-  it("sees hours that are labelled anew as if they had always been labelled so", () => {
+  it("treats relabelled hours as if they had always had the new label", () => {
     fc.assert(
       fc.property(
         labelHistory(weeks),
@@ -126,7 +126,7 @@ describe("RiskModel", () => {
     expect(greatestFall(termWeights)).toBeLessThan(1e-12)
   })
 
-  it("would be found to do so with the weight of the last 672 hours doubled, and that of the days left out", () => {
+  it("would be found to do so with the weight of the last 672 hours doubled, and that of the days omitted", () => {
     expect(greatestFall({ ...termWeights, r672: -0.54, day28: 0, day7: 0 })).toBeGreaterThan(1e-6)
   })
 })

@@ -1,6 +1,6 @@
 import * as fc from "fast-check"
 import type { HourObservation } from "../../src/HourObservation.ts"
-import { activeSeries, idleSeries, observation } from "./observations.ts"
+import { activeValues, idleValues, observation } from "./observations.ts"
 
 export const millisPerHour = 3_600_000
 export const monday = Date.parse("2026-06-01T00:00:00Z")
@@ -25,4 +25,4 @@ export const activityOf = (weeks: number): fc.Arbitrary<ReadonlyArray<boolean>> 
     )
 
 export const observeActivity = (activity: ReadonlyArray<boolean>): ReadonlyArray<HourObservation> =>
-  activity.map((isActive, index) => observation(monday + index * millisPerHour, isActive ? activeSeries : idleSeries))
+  activity.map((isActive, index) => observation(monday + index * millisPerHour, isActive ? activeValues : idleValues))

@@ -1,6 +1,6 @@
 import { millisPerHour } from "@snoozeql/domain/timeUnits"
 import { DateTime } from "effect"
-import type { HourObservation, SeriesValue } from "../../src/HourObservation.ts"
+import type { HourObservation, HourValue } from "../../src/HourObservation.ts"
 
 /** What the clocks of a zone show, by Intl. `weekday` is 0 on Mondays. */
 export interface WallClock {
@@ -50,10 +50,10 @@ export const wallClock = (timezone: string, at: number): WallClock => {
   return { ...clock, minute: clock.minute + Math.floor((at - start) / 60_000) }
 }
 
-export const sampled = (value: number, sample_count: number | null = 60): SeriesValue => ({ value, sample_count })
+export const sampled = (value: number, sample_count: number | null = 60): HourValue => ({ value, sample_count })
 
 /** An hour in which nothing happened. */
-export const idleSeries: HourObservation["series"] = {
+export const idleValues: HourObservation["values"] = {
   cpu_avg: sampled(2),
   cpu_max: sampled(3),
   connections_avg: sampled(0),
@@ -62,7 +62,7 @@ export const idleSeries: HourObservation["series"] = {
 }
 
 /** An hour in which people worked. */
-export const activeSeries: HourObservation["series"] = {
+export const activeValues: HourObservation["values"] = {
   cpu_avg: sampled(25),
   cpu_max: sampled(60),
   connections_avg: sampled(14),
@@ -70,10 +70,10 @@ export const activeSeries: HourObservation["series"] = {
   write_iops_avg: sampled(120)
 }
 
-export const observation = (at: number, series: HourObservation["series"]): HourObservation => ({
+export const observation = (at: number, values: HourObservation["values"]): HourObservation => ({
   hour: DateTime.makeUnsafe(at),
   status: "available",
-  series
+  values
 })
 
 export interface History {
@@ -98,7 +98,7 @@ export const observe = (history: History = {}): ReadonlyArray<HourObservation> =
   return Array.from({ length: days * 24 }, (_, index) => start + index * millisPerHour).flatMap((at) => {
     const clock = wallClock(timezone, at)
     const caseDay = clock.day - firstDay
-    const seen = observation(at, isActive({ ...clock, caseDay }) ? activeSeries : idleSeries)
+    const seen = observation(at, isActive({ ...clock, caseDay }) ? activeValues : idleValues)
     return change === undefined ? [seen] : (change(seen, { ...clock, caseDay }) ?? [])
   })
 }
