@@ -34,7 +34,7 @@ const cycle = (events: ReadonlyArray<ReachedEvent>) => {
   }
 }
 
-/** The points of so many kills in passes that reach these events. */
+/** Chooses the points of `kills` kills, in passes that reach these events. */
 export const planKills = (events: ReadonlyArray<ReachedEvent>, kills: number): ReadonlyArray<KillPoint> => {
   const next = cycle(events)
   return Array.from({ length: kills }, next)

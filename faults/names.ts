@@ -13,7 +13,7 @@ import { awsOf, collectorOptions, makeWorld, makeWorldClock, passes, runPass, wi
 import { withSchema } from "./schemas.ts"
 import { storesOf } from "./storesOf.ts"
 
-/** After so many passes a process ends, and another one goes on. */
+/** How many passes a process makes before it ends and another one continues. */
 const passesPerProcess = 7
 /** A run that stores less has not seen the world. */
 const leastHours = 500

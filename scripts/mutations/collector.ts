@@ -52,7 +52,7 @@ export const collector: ReadonlyArray<Mutation> = [
     tests: ["packages/collector/test/pass/fold.test.ts"]
   },
   {
-    name: "the first hour of a series is left out",
+    name: "the first hour of a series is omitted",
     file: "packages/collector/src/pass/fold.ts",
     find: "timestamp < one.start.epochMilliseconds",
     replaceWith: "timestamp <= one.start.epochMilliseconds",

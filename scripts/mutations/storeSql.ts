@@ -30,7 +30,7 @@ export const storeSql: ReadonlyArray<Mutation> = [
   },
   {
     ...metrics,
-    name: "the end of a range is left out",
+    name: "the end of a range is omitted",
     find: "hour BETWEEN ${timestamp(start)}::timestamptz AND ${timestamp(end)}::timestamptz",
     replaceWith: "hour >= ${timestamp(start)}::timestamptz AND hour < ${timestamp(end)}::timestamptz",
     only: "the stores on PostgreSQL 18 > MetricsStore queries"
