@@ -239,7 +239,7 @@ describe("proxies", { timeout: limit }, () => {
     Effect.gen(function* () {
       const ended = yield* collect({ ...accessKey, HTTPS_PROXY: "socks5://user:hunter2@127.0.0.1:1080" })
       assert.strictEqual(ended.code, 2)
-      assertExplained(ended.stdout + ended.stderr, ["HTTPS_PROXY: expected a proxy such as http://"])
+      assertExplained(ended.stdout + ended.stderr, ["HTTPS_PROXY: expected a proxy URL such as http://"])
     })
   )
 })
