@@ -27,21 +27,21 @@ import { findRuns, type Run, slotsOf } from "./internal/runs.ts"
 import { findShortActivities, type ShortActivities } from "./internal/shortActivity.ts"
 import { candidate, recommended } from "./internal/verdicts.ts"
 
-/** What an analysis is made of. */
+/** What an instance is judged by. */
 export interface AnalysisInput {
   /**
-   * Hour by hour in any order, where hours that are repeated must agree (`observeHours` and `parseObservations` make
-   * them), or as the store keeps them.
+   * Observations of hours in any order, as `observeHours` and `parseObservations` return them, or a history as the store
+   * keeps it. Observations of the same hour must be equal.
    */
   readonly observations: ReadonlyArray<HourObservation> | ObservedHistory
-  /** The IANA zone of the week that is judged. */
+  /** The IANA zone of the instance's week. */
   readonly timezone: string
-  /** The exclusive end of the history; by default the end of the last observed hour. */
+  /** The exclusive end of the history. The default is the end of the last observed hour. */
   readonly until?: DateTime.Utc
   readonly policy: AnalysisPolicy
   /**
-   * Keeps the instance awake in its backup and maintenance windows, as far as the policy asks for it. Without
-   * `first_seen_at`, or soon after it, deletion is not advised.
+   * The backup and maintenance windows keep the instance awake if the policy says so. Without `first_seen_at`, or sooner than
+   * 28 days after it, deletion is not advised.
    */
   readonly facts?: Pick<
     InstanceFacts,
@@ -51,7 +51,7 @@ export interface AnalysisInput {
 
 const round = (value: number): number => Number(value.toFixed(4))
 
-/** The last observed hour in milliseconds, -Infinity without any. */
+/** The last observed hour in milliseconds, or -Infinity if there is none. */
 const lastHour = (observations: AnalysisInput["observations"]): number =>
   "series" in observations
     ? observations.series.reduce(
@@ -60,7 +60,7 @@ const lastHour = (observations: AnalysisInput["observations"]): number =>
       )
     : observations.reduce((latest, { hour }) => Math.max(latest, hour.epochMilliseconds), Number.NEGATIVE_INFINITY)
 
-/** The end of the history in milliseconds; undefined without observations. */
+/** The end of the history in milliseconds, or undefined without observations. */
 const endOf = ({ observations, until }: AnalysisInput): number | undefined => {
   const isKnown = "series" in observations || observations.length > 0
   if (isKnown && until !== undefined) return until.epochMilliseconds
@@ -68,7 +68,7 @@ const endOf = ({ observations, until }: AnalysisInput): number | undefined => {
   return Number.isFinite(last) ? (Math.floor(last / millisPerHour) + 1) * millisPerHour : undefined
 }
 
-/** The observations behind one hour of the week, those of its pool. */
+/** The observations of the pool of one hour of the week. */
 const describePoolEvidence = (slot: number, { whole }: Judgement, bridgedHours: number): SleepEvidence => {
   const { active = 0, cpu_idle = 0, doubtful = 0, idle = 0, stopped = 0, unknown = 0 } = whole.evidence[slot] ?? {}
   return { idle, active, cpu_idle, doubtful, unknown, stopped, bridged_hours: bridgedHours }
@@ -208,10 +208,9 @@ const describeBaselines = ({ whole }: Judgement): ReadonlyArray<SeriesBaseline> 
 
 const allHours: ReadonlyArray<number> = Array.from({ length: hoursPerWeek }, (_, slot) => slot)
 
-/** What to say of the analysis as a whole. */
 /**
- * Deletion cannot be taken back, and the hours from before discovery saw the instance may be those of another one that had
- * its name. So it is advised only after this many days of our own observation.
+ * Deletion is advised only this many days after discovery first saw the instance. Deletion cannot be undone, and data from
+ * before that time may belong to another instance that had the same name.
  */
 const daysBeforeDeletion = 28
 
@@ -248,7 +247,7 @@ const explainStatus = (
   return sentences[status]()
 }
 
-/** The hours of the week of the instance's own windows, as far as the policy protects them. */
+/** The hours of the week of the backup and maintenance windows that the policy protects. */
 const awakeByProvider = ({ facts, policy, timezone }: AnalysisInput, at: number): ReadonlyArray<number> =>
   facts === undefined
     ? []
@@ -297,7 +296,8 @@ const judgeInstance = (input: AnalysisInput): JudgedInstance => {
 }
 
 /**
- * Returns when an instance could sleep. Pure: the same input gives the same result, whatever the order of the
+ * Judges an instance: returns when in the week it could sleep, and why not at other times. Use it for what a person looks at
+ * and for schedules; `planDay` plans a single day. The same input gives the same result, whatever the order of the
  * observations.
  */
 export const analyze = (input: AnalysisInput): ActivityAnalysis => judgeInstance(input).analysis
@@ -307,7 +307,7 @@ export interface LabelledAnalysis extends ActivityAnalysis {
   readonly labels: ReadonlyArray<LabelledHour>
 }
 
-/** `analyze` with the labels of the hours. Use it instead of `analyze` where they are shown: the history is judged once. */
+/** Does what `analyze` does, and returns the labels of the hours too. Use it if they are shown: it judges only once. */
 export const analyzeWithLabels = (input: AnalysisInput): LabelledAnalysis => {
   const { analysis, judgement } = judgeInstance(input)
   const { table, whole } = judgement

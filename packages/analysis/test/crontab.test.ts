@@ -35,7 +35,7 @@ const triggersOf = ({ entries }: CronExport) => entries.map(({ action, schedule 
 
 type Span = readonly [from: number, until: number]
 
-/** A day and a half around every change of the zone's clocks in 2026, and as much without any. */
+/** A day and a half around each change of the zone's clocks in 2026, and the same length without a change. */
 const spansOf = (timezone: string): ReadonlyArray<Span> => {
   const start = now.epochMilliseconds
   const offset = (at: number) => {
@@ -73,7 +73,7 @@ const due = (exported: CronExport, timezone: string, spans: ReadonlyArray<Span> 
     dueTimes(triggersOf(exported), timezone, from, until).map(({ action, at }) => ({ at, words: wordsOf(action) }))
   )
 
-/** Zones of the instance, the end of its windows, and the wake lead: many are due in an hour that comes twice or never. */
+/** The instance's zone, the end of its windows, and the wake lead. Many starts are due in a repeated or a skipped hour. */
 const cases: ReadonlyArray<readonly [timezone: string, endHour: number, wakeLead: number]> = [
   ["UTC", 8, 15],
   ["Europe/Berlin", 3, 15],
@@ -226,7 +226,7 @@ describe("exportSchedule: a crontab", () => {
 })
 
 describe("the simulation of crontabs finds the fault", () => {
-  // What was exported before: right where cron reads CRON_TZ, wrong where it does not.
+  // A schedule that relies on CRON_TZ is right only if cron reads it.
   const onlyCronTz = {
     minutes: new Set([0]),
     hours: new Set([18]),

@@ -54,7 +54,7 @@ const weeks: ReadonlyArray<readonly [name: string, analysis: ActivityAnalysis]> 
   ["a weekend", analysisOf(({ weekday }) => weekday < 5, "Pacific/Auckland")]
 ]
 
-/** Every stop and start of the schedules from one time to another, by the clocks of the zone; a repeated time once. */
+/** Every stop and start of the schedules from one time to another, by the zone's clocks. A repeated time counts once. */
 const eventsOf = (schedules: ReadonlyArray<EventBridgeSchedule>, from: number, until: number) => {
   const timezone = schedules[0]?.ScheduleExpressionTimezone ?? "UTC"
   const triggers = schedules.map(({ ScheduleExpression, Target }) =>
@@ -135,7 +135,7 @@ describe("exportSchedule: the names of schedules", () => {
     expect(new Set(all).size).toBe(all.length)
     for (const name of all) expect(name).toMatch(/^[0-9a-zA-Z_.-]{1,64}$/)
     expect(namesOf(longName("b"), start + 40 * day)).toEqual(namesOf(longName("b")))
-    // They would no longer replace the schedules of an export made earlier.
+    // With another name they would not replace the schedules of an earlier export.
     expect(namesOf(longName("b"))[0]).toBe("aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa_18rbgp1zudzg3-stop-1")
   })
 

@@ -49,7 +49,7 @@ const eventBridgeTriggers = ({ schedules }: EventBridgeExport) =>
   )
 const runs = ({ periods }: InstanceSchedulerExport) => readPeriods(periods)
 
-/** Zones and a window's end just behind the hour that their clocks skip in spring. */
+/** Zones, and the end of a window just after the hour that their clocks skip in spring. */
 const zones: ReadonlyArray<readonly [string, number]> = [
   ["Europe/Berlin", 3],
   ["America/New_York", 3],
@@ -64,11 +64,11 @@ describe.each(zones)("exportSchedule: a schedule in %s whose windows end at %i:0
   const analysis = analysisOf(timezone, endHour)
   const allowed = new Set(analysis.asleep)
 
-  // What the crontab does is in crontab.test.ts.
+  // crontab.test.ts tests the crontab.
   it.each(["cron", "eventbridge", "instance-scheduler"] as const)(
     "of %s sleeps a year long only inside its windows",
     (format) => {
-      // In Kolkata the hour before work is busy in part, and does not sleep.
+      // In Kolkata, the hour before work is partly busy, so it does not sleep.
       expect(allowed.size).toBe(timezone === "Asia/Kolkata" ? 119 : 126)
       const schedule =
         format === "cron"

@@ -78,7 +78,7 @@ describe("observeHours", () => {
   it.each([
     ["available", ["available", "backing-up", "storage-optimization", "unknown"]],
     ["stopped", ["stopping", "stopped", "starting"]],
-    // In these an hour can prove activity, but not idleness; so in a status that RDS introduces later.
+    // An hour in one of these can prove activity, but not idleness. So can an hour in a status that RDS introduces later.
     [
       "other",
       [

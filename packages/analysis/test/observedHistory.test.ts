@@ -12,7 +12,7 @@ import { makeHourTable } from "../src/internal/HourTable.ts"
 const monday = Date.parse("2026-06-01T00:00:00Z")
 const at = (hours: number) => DateTime.makeUnsafe(monday + hours * millisPerHour)
 
-/** Hours of four weeks: most of a stretch of them, some of them twice, in any order. */
+/** Most hours of a span within four weeks, some of them twice, in any order. */
 const hours = fc
   .record({
     from: fc.oneof({ weight: 3, arbitrary: fc.integer({ min: 0, max: 48 }) }, fc.integer({ min: -40, max: 500 })),
@@ -59,7 +59,7 @@ const status = fc.constantFrom("available", "stopped", "starting", "modifying", 
 
 const changesOfStatus = fc.array(
   fc.record({
-    // Quarters of an hour, so that several changes fall into one and some exactly between two.
+    // Quarters of an hour, so that several changes fall into one hour, and some exactly between two hours.
     observed_at: fc.integer({ min: -400, max: 3200 }).map((quarters) => at(quarters / 4)),
     previous_status: fc.option(status, { nil: null }),
     status
@@ -105,7 +105,7 @@ describe("analyze, of an ObservedHistory", () => {
       }),
       { numRuns: 250 }
     )
-    // The cases are worth something: many histories hold each of these.
+    // The histories cover each of these cases often enough.
     expect(Math.min(...Object.values(seen))).toBeGreaterThan(0)
   })
 

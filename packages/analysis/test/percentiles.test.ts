@@ -2,12 +2,12 @@ import { describe, expect, it } from "@effect/vitest"
 import * as fc from "fast-check"
 import { median, percentile, selectRank } from "../src/internal/percentiles.ts"
 
-/** Zero, be it minus zero: a sort tells the two apart, a comparison does not. */
+/** Turns minus zero into zero: a sort distinguishes the two, a comparison does not. */
 const noMinus = (value: number) => (value === 0 ? 0 : value)
 
 describe("selectRank, percentile and median", () => {
   it("select the value that a sort puts at each rank, with none greater before it and none less after", () => {
-    // Few distinct values, as metrics have: a quickselect goes wrong with equal ones first.
+    // Few distinct values, as metrics have, since a wrong quickselect fails with equal values first.
     const values = fc.array(fc.oneof(fc.integer({ min: 0, max: 5 }), fc.double({ noNaN: true })), { maxLength: 60 })
     fc.assert(
       fc.property(values, fc.nat(70), (given, rank) => {

@@ -102,7 +102,7 @@ describe("analyze", () => {
   })
 })
 
-/** Labels of local hours from Monday on; `null` is an hour of which nothing is known. */
+/** Labels of local hours from Monday on. `null` is an unknown hour. */
 const labels = fc
   .record({
     busy: fc.uniqueArray(fc.integer({ min: 0, max: 167 }), { maxLength: 60 }),

@@ -16,7 +16,7 @@ const atRest: Values = { connections_max: 0, read_iops_max: 0.6, write_iops_max:
 /** Two minutes with one connection. */
 const shortJob: Values = { connections_avg: 0.0333, connections_max: 1, read_iops_avg: 0.9, read_iops_max: 5 }
 
-/** Two minutes of reads without a connection, as of an event of MySQL. */
+/** Two minutes of reads without a connection, such as by an event of MySQL. */
 const burst = (height: number): Values => ({ read_iops_avg: 0.2 + height / 30, read_iops_max: height })
 
 const put = (seen: HourObservation, values: Values): HourObservation => ({
@@ -27,7 +27,7 @@ const put = (seen: HourObservation, values: Values): HourObservation => ({
   }
 })
 
-/** Changes idle hours: to rest with known maxima, and to `values` when `isAt`. */
+/** Changes idle hours to rest with known maxima, or to `values` if `isAt` returns true. */
 const withJob =
   (isAt: When, values: Values = shortJob, rest: Values = atRest) =>
   (seen: HourObservation, clock: Parameters<When>[0]): HourObservation =>

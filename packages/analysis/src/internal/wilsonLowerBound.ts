@@ -1,8 +1,8 @@
-/** The normal quantile of a one-sided 90 % bound. */
+/** The quantile of the normal distribution for a one-sided bound of 90 %. */
 const z = 1.2816
 
 /**
- * The Wilson score bound: with 90 % confidence the true share is at least this after `successes` of `trials`. 0 without
+ * The lower Wilson score bound: after `successes` of `trials`, the true share is at least this, with 90 % confidence. 0 without
  * trials. E. B. Wilson, "Probable Inference, the Law of Succession, and Statistical Inference", JASA 22 (1927).
  */
 export const wilsonLowerBound = (successes: number, trials: number): number => {

@@ -12,18 +12,18 @@ import { acceptedRisk } from "./promise.ts"
 import { isClean, riskOfClean, WeeklyRecord, type WeeklyScore } from "./WeeklyRecord.ts"
 
 /**
- * How many hours before the present are labelled anew: the record looks back 28 days and 8 hours, to risks that were stated from
- * the eight weeks before them.
+ * How many hours before the present are labelled again. The record goes back 28 days and 8 hours, to risks that were stated
+ * from the eight weeks before them.
  */
 const labelledHours = 12 * hoursPerWeek + 24
 
 /**
- * A clean weekly record is relied upon only at hours of the day that were seen on one of so many days before. Otherwise a database
- * that sleeps at an hour would never be looked at again then, since nothing can spoil a record that is not observed.
+ * A clean weekly record counts only at hours of the day that were observed on one of this many days before. Otherwise a
+ * database that sleeps at an hour would never be observed at that hour again, and its record would stay clean.
  */
 const freshDays = 2
 
-/** What can be exchanged to measure what it is worth. */
+/** The stages that a measurement can replace, to find out what each of them is worth. */
 export interface ForecastStages {
   readonly weights: TermWeights
   /** Whether an hour may sleep because the weekly method recommends it and has a clean record. */
@@ -32,16 +32,16 @@ export interface ForecastStages {
   readonly decideWeek: typeof decideWeek
 }
 
-/** The stages as they are used. */
+/** The stages as they are used outside of measurements. */
 export const usualStages: ForecastStages = { weights: termWeights, usesWeeklyRecord: true, decideWeek }
 
 /** How a forecast is made. */
 export interface ForecastOptions {
   readonly timezone: string
   readonly policy: AnalysisPolicy
-  /** At most one hour in so many slept hours is to be needed. */
+  /** The promise: at most one hour in this many slept hours is needed. */
   readonly oneIn: number
-  /** Hours of the local week that never sleep. */
+  /** Hours of the local week that must stay awake. */
   readonly awake: ReadonlySet<number>
   readonly stages: ForecastStages
 }
@@ -60,11 +60,11 @@ export interface HourForecast {
 }
 
 /**
- * Says of the hours to come which of them may sleep.
+ * Decides which of the hours to come may sleep.
  *
- * The stages, in their order: the hours of the table are labelled (idle, active, or not known); the labels give the risk of every
- * hour to come; the weekly method gives its advice, which is held against what came since. `refit` does all of it and is
- * called once a day; `observe` takes in hours in between. Times are indices of hours from the table's first one on.
+ * The stages in their order: the hours of the table are labelled idle, active or not known. The labels give the risk of every
+ * hour to come. The weekly method gives its advice, which is compared with what happened since. Call `refit` once a day for
+ * all stages, and `observe` in between to add hours. Times are indices of hours, counted from the table's first hour.
  */
 export class Forecast {
   readonly model: RiskModel
@@ -81,22 +81,22 @@ export class Forecast {
     this.#weekly = new WeeklyRecord(table.length + 24)
   }
 
-  /** What the weekly method decided at the last refit; undefined before the first one. */
+  /** What the weekly method decided at the last `refit`, or undefined before the first one. */
   get decision(): WeeklyDecision | undefined {
     return this.#decision
   }
 
-  /** How the daily advice of the weekly method has done until the last refit. */
+  /** The score of the weekly method's daily advice up to the last `refit`. */
   get weeklyScore(): WeeklyScore {
     return this.#score
   }
 
-  /** Whether the weekly record is clean enough to be relied upon. */
+  /** Whether the weekly record is clean enough to count. */
   get hasCleanRecord(): boolean {
     return this.#options.stages.usesWeeklyRecord && isClean(this.#score, this.#options.oneIn)
   }
 
-  /** Labels all hours before `now` anew, and issues the weekly advice of the next day. */
+  /** Labels the hours before `now` again, and issues the weekly advice for the next day. */
   refit(now: number): void {
     const { awake, policy, stages, timezone } = this.#options
     const { first } = this.#table
@@ -108,7 +108,7 @@ export class Forecast {
     this.#weekly.issue(now, now + 24, (at) => this.#weeklyMaySleep(at))
   }
 
-  /** Takes in the hours up to `now`, by the ceilings of the last refit. */
+  /** Adds the hours up to `now`, labelled by the ceilings of the last `refit`. */
   observe(now: number): void {
     if (this.#decision !== undefined && now > this.model.hours.end) {
       this.#label(this.model.hours.end, now, this.#decision.whole.baselines)
@@ -121,13 +121,13 @@ export class Forecast {
     this.model.learn(from, labelHours(labelled, baselines, this.#options.policy, allSteps))
   }
 
-  /** The hours of the local week that an hour overlaps: all of them must allow what a rule of the week decides. */
+  /** The hours of the local week that an hour overlaps. The hour may sleep only if all of them may. */
   #slots(at: number): ReadonlyArray<number> {
     const { hours } = this.model
     return hours.overlapped(at).map((local) => hours.slotOf(local))
   }
 
-  /** Whether the hour of the week was known at all in the weeks that the risk looks back. */
+  /** Whether the hour of the week was known in any of the weeks that the risk depends on. */
   #wasObserved(now: number, at: number): boolean {
     const { hours } = this.model
     const local = hours.localOf(at)
@@ -137,7 +137,7 @@ export class Forecast {
     return false
   }
 
-  /** Whether the hour of the day was seen lately. */
+  /** Whether the hour of the day was observed on one of the last days. */
   #isFresh(now: number, at: number): boolean {
     const { hours } = this.model
     const latest = hours.lastSameHour(now, hours.localOf(at))
@@ -158,12 +158,12 @@ export class Forecast {
     const { baselines, raised } = this.#decision.whole
     return this.#slots(at).some((slot) => {
       const found = raised[dayTypeHour(slot)]
-      // A level above the ceiling has made its hours active: the risk knows them.
+      // Hours with a level above the ceiling are labelled active, so the risk includes them.
       return found !== undefined && found.level <= baselines[found.series].ceiling
     })
   }
 
-  /** The hours from `from` to `until` (exclusive) as they are seen at `now`. */
+  /** Forecasts the hours from `from` to `until` (exclusive) by what is known at `now`. */
   ahead(now: number, from: number, until: number): ReadonlyArray<HourForecast> {
     return Array.from({ length: until - from }, (_, index) => this.#forecast(now, from + index))
   }

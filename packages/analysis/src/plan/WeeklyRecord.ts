@@ -1,6 +1,6 @@
 import type { KnownHours } from "../risk/KnownHours.ts"
 
-/** How far back the advice of the weekly method is held against what came, in hours: 42 days. */
+/** For how many hours back the advice of the weekly method is compared with what happened: 42 days. */
 const span = 42 * 24
 
 /** How many known hours the weekly advice slept through, and how many of them were active. */
@@ -10,8 +10,8 @@ export interface WeeklyScore {
 }
 
 /**
- * The advice of the weekly method as it was issued every day, and its score. Advice that is issued again for the same hours
- * never replaces what was issued before them, so the score has no hindsight.
+ * The advice of the weekly method as it was issued every day, and its score. Advice for an hour is only issued before that
+ * hour, so the score has no hindsight.
  */
 export class WeeklyRecord {
   readonly #advised: Uint8Array
@@ -21,7 +21,7 @@ export class WeeklyRecord {
     this.#advised = new Uint8Array(length)
   }
 
-  /** Keeps the advice that is issued at hour `now` for the hours up to `until` (exclusive). */
+  /** Records the advice issued at hour `now` for the hours up to `until` (exclusive). */
   issue(now: number, until: number, mayBeSlept: (at: number) => boolean): void {
     for (let at = now; at < Math.min(until, this.#advised.length); at++) this.#advised[at] = mayBeSlept(at) ? 1 : 0
   }
@@ -39,8 +39,8 @@ export class WeeklyRecord {
   }
 }
 
-/** Whether a record is clean: at least `oneIn` hours slept, none of them active. */
+/** Whether a record is clean: the advice slept through at least `oneIn` known hours, and none of them was active. */
 export const isClean = ({ active, slept }: WeeklyScore, oneIn: number): boolean => slept >= oneIn && active === 0
 
-/** The risk that a clean record of so many slept hours states of the next one. */
+/** The risk of the next slept hour according to a clean record of this many slept hours. */
 export const riskOfClean = ({ slept }: WeeklyScore): number => 0.5 / (slept + 1)

@@ -1,6 +1,6 @@
 /**
- * Chooses the hours to sleep among those that may: every run of at least `minimumRun` hours. A run from the first hour on may be
- * shorter if it continues a sleep that is under way. Between two sleeps lies at least one hour that may not sleep.
+ * Chooses the hours to sleep among those that may sleep: every run of at least `minimumRun` hours. A run that begins at the
+ * first hour may be shorter if it continues a sleep under way. Between two sleeps is at least one hour that may not sleep.
  */
 export const chooseSleeps = (
   mayBeSlept: ReadonlyArray<boolean>,

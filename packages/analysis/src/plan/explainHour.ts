@@ -9,7 +9,7 @@ const percent = (share: number): string => `${Number((share * 100).toPrecision(2
 const plural = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? "" : "s"}`
 const number = (value: number): string => String(Number(value.toFixed(1)))
 
-/** Terms that speak of the same thing are explained together. */
+/** Terms with the same meaning are explained together. */
 const groups = ["weeks", "days", "now", "recent", "lead", "record"] as const
 type Group = (typeof groups)[number]
 const groupOf: { readonly [Name in Exclude<TermName, "base">]: Group } = {
@@ -74,7 +74,7 @@ const sentencesOf = (model: RiskModel, now: number, at: number): { readonly [Of 
   }
 }
 
-/** Says why an hour may sleep, or what keeps it awake, as it is seen at `now`. */
+/** Explains why an hour may sleep, or what keeps it awake, by what is known at `now`. */
 export const explainHour = (
   forecast: Forecast,
   { at, ground, risk }: HourForecast,

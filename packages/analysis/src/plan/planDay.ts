@@ -17,29 +17,29 @@ const hoursPerDay = 24
 /** How many hours of history a plan needs: 14 days. */
 export const fewestHours = 14 * hoursPerDay
 
-/** How far back the history of a plan reaches: the 12 weeks that the risk looks back, and the 42 days of weekly advice before. */
+/** How far back the history of a plan goes: the 12 weeks of the risk, and 42 days of weekly advice before them. */
 const historyHours = (12 * 7 + 42) * hoursPerDay
 
-/** How many days of its advice the weekly method is judged by. */
+/** How many days of advice the weekly method's score covers. */
 const recordDays = 42
 
-/** From how many empty days, seen by discovery itself, a deletion may be advised. */
+/** From how many empty days on, all of them seen by discovery, deletion may be advised. */
 const daysBeforeDeletion = 28
 
-/** What a plan is made of. */
+/** What a plan is made from. */
 export interface PlanInput {
-  /** Hour by hour in any order, or as the store keeps them. */
+  /** Observations of hours in any order, or a history as the store keeps it. */
   readonly observations: ReadonlyArray<HourObservation> | ObservedHistory
   /** The IANA zone of the instance's week. */
   readonly timezone: string
-  /** The first hour of the plan, rounded down to the hour: it begins now, and nothing is known of it. */
+  /** The present, rounded down to the hour: the first hour of the plan, of which nothing is known yet. */
   readonly now: DateTime.Utc
   readonly policy: AnalysisPolicy
-  /** At most one hour in so many slept hours is to be needed; see `defaultOneIn`. */
+  /** The promise: at most one hour in this many slept hours is needed. See `defaultOneIn`. */
   readonly oneIn?: number
-  /** Whether the instance is asleep now: a sleep that goes on may be short. */
+  /** Whether the instance is asleep now. A sleep that continues may be short. */
   readonly isAsleep?: boolean
-  /** Keeps the instance awake in its own windows, as far as the policy asks for it, and dates what discovery has seen. */
+  /** The backup and maintenance windows, which keep the instance awake if the policy says so, and when discovery first saw it. */
   readonly facts?: Pick<
     InstanceFacts,
     "backup_retention_days" | "backup_window" | "maintenance_window" | "first_seen_at"
@@ -53,32 +53,32 @@ export interface PlanHour {
   readonly asleep: boolean
   /** The probability that the hour is needed. */
   readonly risk: number
-  /** Why it may sleep or not; `short_run` where it may, but too few hours beside it. */
+  /** Why it may sleep or not. `short_run` if it may, but too few of the hours next to it may. */
   readonly ground: HourGround | "short_run"
   readonly explanation: string
 }
 
-/** What to know of a database that nobody seems to use. */
+/** What a person should know of a database that nobody seems to use. */
 export interface EmptyDatabase {
   /** Whole days since the last known activity, or since the first observed hour. */
   readonly empty_days: number
-  /** The measured chance that it is used again; undefined of less than a day. */
+  /** The measured chance that it is used again. Undefined below one empty day. */
   readonly chance_of_use: ChanceOfUse | undefined
-  /** Whether it has been empty for so long, under discovery's own eyes, that it may be worth a snapshot and its deletion. */
+  /** Whether it has been empty for at least 28 days since discovery first saw it, so that deletion may be advised. */
   readonly may_be_deleted: boolean
 }
 
 /**
- * When an instance may sleep in the next 24 hours. `insufficient`: less than 14 days of history; `none`: no hour may sleep;
- * `always_idle`: idle at every hour of the week, which is a question to its owner rather than a plan.
+ * When an instance may sleep in the next 24 hours. `insufficient` means less than 14 days of history. `none` means that no
+ * hour may sleep. `always_idle` means idle at every hour of the week: a question to its owner instead of a plan.
  */
 export interface DayPlan {
   readonly status: "insufficient" | "none" | "planned" | "always_idle"
   readonly explanation: string
   readonly one_in: number
-  /** The 24 hours from now on; none if the history is insufficient. */
+  /** The 24 hours from now on. Empty if the history is insufficient. */
   readonly hours: ReadonlyArray<PlanHour>
-  /** What is known of its emptiness, of an instance that is always idle. */
+  /** How long the database has been empty. Only for an instance that is always idle. */
   readonly empty: EmptyDatabase | undefined
 }
 
@@ -127,11 +127,11 @@ const explainEmpty = ({ chance_of_use: chance, empty_days, may_be_deleted }: Emp
 }
 
 /**
- * Plans the next 24 hours of one instance. Pure: the same input gives the same plan, whatever the order of the observations.
+ * Plans the next 24 hours of one instance. The same input gives the same plan, whatever the order of the observations.
  *
- * Use it once a day for advice that can be followed, and keep it with its risks, so that it can be held against what came. An
- * hour may sleep where the stated risk is under 1.25 / `oneIn`, or where the weekly method recommends it and has a clean
- * record; only runs of at least `minimum_run_hours` sleep.
+ * Use it once a day for advice that can be followed, and keep the plan with its risks, so that it can be compared with what
+ * happens. An hour may sleep if the stated risk is under 1.25 / `oneIn`, or if the weekly method recommends it and has a
+ * clean record. Only runs of at least `minimum_run_hours` sleep.
  */
 export const planDay = (input: PlanInput): DayPlan => {
   const { facts, oneIn = defaultOneIn, policy, timezone } = input

@@ -1,12 +1,12 @@
 /**
- * What a person chooses: at most one hour in so many slept hours is needed. The default is the strictest of the promises 200, 100,
- * 50 and 33 that daily plans kept on the half of the drifting fleet that nothing was chosen on; `docs/measurements/analysis.md`
- * has the figures. A greater number sleeps less and is wrong less often.
+ * The default promise: at most one hour in this many slept hours is needed. It is the strictest of the promises 200, 100, 50
+ * and 33 that daily plans kept on the half of the drifting fleet that was not used to choose anything.
+ * `docs/measurements/analysis.md` has the figures. With a greater number, plans sleep less and are wrong less often.
  */
 export const defaultOneIn = 33
 
-/** How far the risk of a single hour may exceed the promised share, since most hours of a sleep are surer than the worst. */
+/** How many times the promised share the risk of one hour may be, since most hours of a sleep have less risk than the worst. */
 const slack = 1.25
 
-/** The risk under which an hour may sleep if at most one in `oneIn` slept hours is to be needed. */
+/** The risk under which an hour may sleep, for the promise of at most one needed hour in `oneIn` slept hours. */
 export const acceptedRisk = (oneIn: number): number => slack / oneIn

@@ -1,9 +1,9 @@
 import { notKnown, type Replay } from "./replay.ts"
 
-/** The lower edges of the stated risks that are held against what came. */
+/** The lower edges of the bins of stated risks. */
 const edges = [0, 0.001, 0.0025, 0.005, 0.0075, 0.01, 0.0125, 0.0175, 0.025] as const
 
-/** Slept hours with stated risks from `from` on up to the next bin, and how many were needed. */
+/** Slept hours with a stated risk from `from` up to the next bin, and how many of them were needed. */
 export interface ReliabilityBin {
   readonly from: number
   readonly slept: number
@@ -12,7 +12,7 @@ export interface ReliabilityBin {
   readonly needed: number
 }
 
-/** Holds the risks that were stated of slept hours against what came, by the size of the risk. */
+/** Compares the stated risks of slept hours with what happened, by the size of the risk. Use it to check the risks. */
 export const reliabilityOf = (replays: Iterable<Replay>): ReadonlyArray<ReliabilityBin> => {
   const bins = edges.map((from) => ({ from, slept: 0, expected: 0, needed: 0 }))
   for (const { active, asleep, risk } of replays) {

@@ -15,7 +15,7 @@ import { fewestHours } from "../plan/planDay.ts"
 
 const hoursPerDay = 24
 
-/** How often the plan is made anew: every hour for the next one, every day for a day, every week for a week. */
+/** How often a new plan is made: every hour for the next hour, every day for a day, or every week for a week. */
 export type Refit = "hourly" | "daily" | "weekly"
 
 /** How history is replayed. */
@@ -23,22 +23,22 @@ export interface ReplayOptions {
   /** The IANA zone of the instance's week. */
   readonly timezone: string
   readonly policy: AnalysisPolicy
-  /** At most one hour in so many slept hours is to be needed. */
+  /** The promise: at most one hour in this many slept hours is needed. */
   readonly oneIn: number
   readonly refit: Refit
   /** Whether a planned sleep is checked once more before the stop. Decisions made hour by hour are checked anyway. */
   readonly look: boolean
   /** Whether hours that are slept are not seen, as in operation. */
   readonly censored: boolean
-  /** The first hour to decide; by default the first midnight (UTC) after 14 days of history. Plans are made from there on. */
+  /** The first hour to decide. The default is the first midnight (UTC) after 14 days of history. */
   readonly from?: DateTime.Utc
-  /** The exclusive end; by default the end of the last observed hour. */
+  /** The exclusive end. The default is the end of the last observed hour. */
   readonly until?: DateTime.Utc
-  /** Other stages than the usual ones are for measurements. */
+  /** Pass other stages than the usual ones only for measurements. */
   readonly stages?: ForecastStages
 }
 
-/** What the method would have decided, hour by hour, and what came. */
+/** What the method would have decided, hour by hour, and what happened. */
 export interface Replay {
   /** The first decided hour, in hours since 1970-01-01T00:00Z. */
   readonly first: number
@@ -46,11 +46,11 @@ export interface Replay {
   readonly asleep: Uint8Array
   /** The risk that was stated of every hour when it was decided. */
   readonly risk: Float64Array
-  /** 1 for every hour that was active, 0 for every one that was idle, 2 where that is not known. */
+  /** 1 for an active hour, 0 for an idle one, `notKnown` for an hour that is neither known to be active nor idle. */
   readonly active: Uint8Array
 }
 
-/** The code of an hour of a replay of which it is not known whether it was active. */
+/** The code of an hour of a replay that is neither known to be active nor idle. */
 export const notKnown = 2
 
 /** The table of all observations before `until`. */
@@ -60,26 +60,26 @@ const tableOf = (observations: ReadonlyArray<HourObservation>, until: DateTime.U
   return makeHourTable(observations, Number.NEGATIVE_INFINITY, Math.floor(end / millisPerHour))
 }
 
-/** Forgets that an hour was observed: the instance was asleep. */
+/** Removes what was observed in an hour, since the instance would have been asleep. */
 const hide = (table: HourTable, index: number) => {
   table.status[index] = stopped
   for (const column of Object.values(table.values)) column[index] = Number.NaN
 }
 
-/** Whether the hours were active, by what is known of the whole history. */
+/** Whether the hours were active, by the ceilings of the whole history. */
 const truthOf = (table: HourTable, policy: AnalysisPolicy): Uint8Array =>
   labelHours(table, makeBaselines(table, policy, allSteps), policy, allSteps).map((label) =>
     label === active ? 1 : label === idle ? 0 : notKnown
   )
 
-/** The index of the first hour to decide, and of the first plan: a midnight unless it is asked for otherwise. */
+/** The index of the first hour to decide, with which the first plan begins: a midnight unless `from` is given. */
 const startOf = (table: HourTable, from: DateTime.Utc | undefined): number => {
   if (from !== undefined) return Math.max(0, Math.ceil(from.epochMilliseconds / millisPerHour) - table.first)
   const earliest = table.first + fewestHours
   return Math.ceil(earliest / hoursPerDay) * hoursPerDay - table.first
 }
 
-/** What is decided as the replay goes along. */
+/** The decisions of a replay, made hour by hour. */
 class Decisions {
   readonly #forecast: Forecast
   readonly #table: HourTable
@@ -90,7 +90,7 @@ class Decisions {
   /** The present plan, and the index of its first hour. */
   #plan: ReadonlyArray<HourForecast & { readonly isPlanned: boolean }> = []
   #planFrom = 0
-  /** Up to when the instance sleeps that is decided about hour by hour. */
+  /** The end of the present sleep, if decisions are made hour by hour. */
   #sleepsUntil = 0
 
   constructor(forecast: Forecast, table: HourTable, options: ReplayOptions, start: number) {
@@ -158,11 +158,12 @@ class Decisions {
 }
 
 /**
- * Replays the history of one instance without knowledge of the future: at each step the method sees only earlier hours,
- * decides, and time goes on. Undefined if nothing is left to decide after the 14 days of history that a plan needs.
+ * Replays the history of one instance without knowledge of the future: the method decides each hour from earlier hours only.
+ * Returns undefined if nothing is left to decide after the 14 days of history that a plan needs.
  *
- * Use it to find out how the advice would have fared on a database of one's own; `scoreReplay` counts the result. The hours
- * that came are judged by the ceilings of the whole history; those that the method decides by are found in earlier hours only.
+ * Use it to find out what the advice would have done to a database of your own; `scoreReplay` counts the result. Whether an
+ * hour was active is labelled by the ceilings of the whole history. The ceilings that the method decides by come from earlier
+ * hours only.
  */
 export const replay = (observations: ReadonlyArray<HourObservation>, options: ReplayOptions): Replay | undefined => {
   const table = tableOf(observations, options.until)

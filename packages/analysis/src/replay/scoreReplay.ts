@@ -3,7 +3,7 @@ import { notKnown, type Replay } from "./replay.ts"
 const hoursPerMonth = 730
 const hoursPerWeek = 168
 
-/** Counts of a replay, which add up over instances. Hours of which nothing is known count only in `hours` and `stops`. */
+/** Counts of a replay. Counts of several instances can be added. Unknown hours count only in `hours` and `stops`. */
 export interface ReplayScore {
   /** All replayed hours. */
   readonly hours: number
@@ -17,11 +17,11 @@ export interface ReplayScore {
   readonly stops: number
   /** Stops with at least one needed hour before the next start. */
   readonly falseStops: number
-  /** The sum of the risks that were stated of the hours in `slept`: how many were expected to be needed. */
+  /** The sum of the stated risks of the hours in `slept`: how many of them were expected to be needed. */
   readonly expected: number
 }
 
-/** The score of nothing. */
+/** The score of an empty replay. */
 export const zeroReplayScore: ReplayScore = {
   hours: 0,
   idle: 0,
@@ -32,7 +32,7 @@ export const zeroReplayScore: ReplayScore = {
   expected: 0
 }
 
-/** The score of two replays together. */
+/** Adds the scores of two replays. */
 export const addReplayScores = (a: ReplayScore, b: ReplayScore): ReplayScore => ({
   hours: a.hours + b.hours,
   idle: a.idle + b.idle,
@@ -43,7 +43,7 @@ export const addReplayScores = (a: ReplayScore, b: ReplayScore): ReplayScore => 
   expected: a.expected + b.expected
 })
 
-/** Counts what would have been slept, and what of it was needed. */
+/** Counts the hours that would have been slept, and how many of them were needed. Use it on what `replay` returns. */
 export const scoreReplay = ({ active, asleep, risk }: Replay): ReplayScore => {
   const score = { ...zeroReplayScore, hours: asleep.length }
   let isFalse = false
@@ -66,10 +66,10 @@ export const scoreReplay = ({ active, asleep, risk }: Replay): ReplayScore => {
   return score
 }
 
-/** The share of the idle hours that would have been slept; NaN without idle hours. */
+/** The share of the idle hours that would have been slept, or NaN without idle hours. */
 export const recallOf = ({ idle, needed, slept }: ReplayScore): number => (slept - needed) / idle
 
-/** The share of the slept hours that were needed; 0 if none was slept. */
+/** The share of the slept hours that were needed, or 0 if no hour was slept. */
 export const falseShareOf = ({ needed, slept }: ReplayScore): number => (slept === 0 ? 0 : needed / slept)
 
 /** False stops of one instance in a month of 730 hours. */

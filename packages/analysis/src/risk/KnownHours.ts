@@ -2,7 +2,7 @@ import { dayTypeHour, hoursPerWeek } from "@snoozeql/domain/HourOfWeek"
 import { active, idle } from "../internal/labelHours.ts"
 import { hourOfWeek, makeLocalHours } from "../internal/localTime.ts"
 
-/** How many hours after the last known one can be asked about: a plan for a week. */
+/** For how many hours after the last known one the local hour is known: a plan for a week. */
 const horizon = hoursPerWeek
 
 /** Codes of a local hour. */
@@ -13,22 +13,22 @@ const activeHour = 2
 const stateOf = (label: number | undefined): number =>
   label === active ? activeHour : label === idle ? idleHour : unknownHour
 
-/** How many hours were known, and how many of those were active. */
+/** How many hours were known, and how many of them were active. */
 export interface Count {
   readonly known: number
   readonly active: number
 }
 
 /**
- * What is known of every hour of a database, counted so that any span of it is summed in constant time.
+ * What is known of every hour of a database, counted so that the sum over any span takes constant time.
  *
- * Only the labels idle and active are known; everything else counts nowhere. Hours are indices from the first hour, in UTC. The
- * local hour of a UTC hour is the one in which it starts; the hour that the clocks repeat in autumn is idle only if both UTC
- * hours are. Hours that have been learned can be asked about as they were at any earlier time.
+ * Only the labels idle and active count as known. Hours are indices from the first hour, in UTC. The local hour of a UTC hour
+ * is the one in which it starts. The local hour that the clocks repeat in autumn is idle only if both UTC hours are. What was
+ * known at an earlier time can still be asked for.
  */
 export class KnownHours {
   readonly #local: Int32Array
-  /** The local hour in which each UTC hour ends: another one where the zone is off the full hour. */
+  /** The local hour in which each UTC hour ends. It differs from the first if the zone's offset is not in whole hours. */
   readonly #localEnd: Int32Array
   readonly #firstLocal: number
   readonly #states: Uint8Array
@@ -36,7 +36,7 @@ export class KnownHours {
   readonly #activeBefore: Int32Array
   readonly #lastActive: Int32Array
   readonly #localStates: Uint8Array
-  /** Of each local hour and the same hour of all days before it, by type of day. */
+  /** Counts over each local hour and the same hour of all days before it, by type of day. */
   readonly #knownOfHour: readonly [Int32Array, Int32Array]
   readonly #activeOfHour: readonly [Int32Array, Int32Array]
   #learnedLocal = 0
@@ -66,8 +66,8 @@ export class KnownHours {
   }
 
   /**
-   * Takes the labels of the hours from index `from` on, as they are seen now. Hours before `from` stay as they are. Returns
-   * the index of the first hour that is seen differently than before, or is new.
+   * Learns the labels of the hours from index `from` on. Hours before `from` stay as they are. Returns the index of the first
+   * hour that is new or has another label than before.
    */
   learn(from: number, labels: Uint8Array): number {
     const until = from + labels.length
@@ -108,12 +108,12 @@ export class KnownHours {
     }
   }
 
-  /** The local hour of an hour, as an index of local hours. */
+  /** The local hour of an hour, as an index into local hours. */
   localOf(index: number): number {
     return this.#local[index] ?? 0
   }
 
-  /** The local hours that an hour overlaps: two where the zone is off the full hour. */
+  /** The local hours that an hour overlaps: two if the zone's offset is not in whole hours. */
   overlapped(index: number): ReadonlyArray<number> {
     const from = this.localOf(index)
     const until = this.#localEnd[index] ?? from
@@ -144,12 +144,12 @@ export class KnownHours {
     return this.#states[index] === activeHour
   }
 
-  /** The last active hour before `index`, -1 without any. */
+  /** The last active hour before `index`, or -1 if there is none. */
   lastActiveBefore(index: number): number {
     return this.#lastActive[index] ?? -1
   }
 
-  /** The hours from `from` (or the first one) to `until`, which is exclusive. */
+  /** Counts the hours from `from` (or the first one) to `until`, which is exclusive. */
   count(from: number, until: number): Count {
     const start = Math.max(0, from)
     return {
@@ -158,13 +158,13 @@ export class KnownHours {
     }
   }
 
-  /** The last local hour known at `now` that has the hour of the day of `local`. */
+  /** The last local hour known at `now` with the same hour of the day as `local`. */
   lastSameHour(now: number, local: number): number {
     const latest = now === 0 ? -1 : this.localOf(now - 1)
     return local - 24 * Math.max(0, Math.ceil((local - latest) / 24))
   }
 
-  /** The same hour of the last `days` days of a type, up to and with the local hour `latest`. */
+  /** Counts the same hour of the last `days` days of a type, up to and including the local hour `latest`. */
   countDays(latest: number, days: number, type: 0 | 1): Count {
     const before = latest - 24 * days
     const at = (column: Int32Array, local: number) => (local < 0 ? 0 : (column[local] ?? 0))
@@ -174,7 +174,7 @@ export class KnownHours {
     }
   }
 
-  /** Whether a local hour was active, as it was known at `now`; undefined of an hour that is not known. */
+  /** Whether a local hour was active, by what was known at `now`. Undefined if the hour was not known. */
   wasActive(now: number, local: number): boolean | undefined {
     const isLearned = now > 0 && local >= 0 && local <= this.localOf(now - 1)
     const state = isLearned ? this.#localStates[local] : unknownHour

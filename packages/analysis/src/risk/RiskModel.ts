@@ -2,7 +2,7 @@ import { KnownHours } from "./KnownHours.ts"
 import { similarityAt } from "./similarity.ts"
 import { riskOf, termNames, type Terms, termsOf, type TermWeights, termWeights } from "./terms.ts"
 
-/** How long before an hour the risks of the record are stated. */
+/** How many hours before an hour the risk that the record counts was stated. */
 const recordLead = 8
 
 /** The record counts hours whose stated risk was below this. */
@@ -11,10 +11,10 @@ const recordRisk = 0.12
 /** How far the record looks back, in hours. */
 const recordSpan = 672
 
-/** What is added to the expected and to the observed hours of the record. */
+/** How many hours are added to both the expected and the observed hours of the record, so that few hours count less. */
 const recordPrior = 3
 
-/** What little risks promised in the last 28 days, and what came. */
+/** The low risks that were stated in the last 28 days, and what happened. */
 export interface Record {
   /** The sum of the stated risks: how many active hours were expected. */
   readonly expected: number
@@ -25,8 +25,8 @@ export interface Record {
 /**
  * States the risk that an hour is active, from what is known of the hours before it.
  *
- * Use it hour by hour: `learn` the labels of the hours that have passed, then ask for the risk of those to come. What it states
- * never depends on a later hour. Times are indices of hours, in UTC, from the first hour on.
+ * Use it hour by hour: `learn` the labels of the hours that have passed, then ask for the risk of hours to come. A risk never
+ * depends on later hours. Times are indices of hours, in UTC, counted from the first hour.
  */
 export class RiskModel {
   /** What is known of the hours. */
@@ -39,8 +39,8 @@ export class RiskModel {
   #recorded = 0
 
   /**
-   * `first` is the first hour since 1970-01-01T00:00Z, `length` how many hours can be learned. Other weights than the usual ones
-   * are for measurements.
+   * `first` is the first hour, in hours since 1970-01-01T00:00Z. `length` is how many hours can be learned. Pass other weights
+   * than the usual ones only for measurements.
    */
   constructor(timezone: string, first: number, length: number, weights: TermWeights = termWeights) {
     this.hours = new KnownHours(timezone, first, length)
@@ -49,7 +49,7 @@ export class RiskModel {
     this.#observedBefore = new Int32Array(length + 1)
   }
 
-  /** Takes the labels of the hours from index `from` on, as they are seen now. */
+  /** Learns the labels of the hours from index `from` on. */
   learn(from: number, labels: Uint8Array): void {
     const before = this.hours.end
     const changed = this.hours.learn(from, labels)
@@ -67,7 +67,7 @@ export class RiskModel {
     return similarity
   }
 
-  /** The risk of an hour as it was stated some hours before, without the record. */
+  /** The risk of an hour as stated 8 hours before it, without the record. */
   #statedBefore(at: number): number {
     const now = Math.max(0, at - recordLead)
     return riskOf(termsOf(this.hours, now, at, this.similarity(now)), this.#weights)
@@ -89,7 +89,7 @@ export class RiskModel {
     }
   }
 
-  /** The values of the terms for the hour `at`, as it is seen at `now`. */
+  /** The values of the terms for the hour `at`, by what is known at `now`. */
   terms(now: number, at: number): Terms {
     const { expected, observed } = this.record(now)
     const terms = termsOf(this.hours, now, at, this.similarity(now))
@@ -97,12 +97,12 @@ export class RiskModel {
     return terms
   }
 
-  /** The probability that the hour `at` is active, as it is seen at `now`: the hour that begins, of which nothing is known. */
+  /** The probability that the hour `at` is active, by what is known when the hour `now` begins. */
   risk(now: number, at: number): number {
     return riskOf(this.terms(now, at), this.#weights)
   }
 
-  /** What each term adds to the log-odds of the hour `at`, as it is seen at `now`. */
+  /** What each term adds to the log-odds of the hour `at`, by what is known at `now`. */
   contributions(now: number, at: number): Terms {
     const terms = this.terms(now, at)
     for (const name of termNames) terms[name] *= this.#weights[name]

@@ -3,16 +3,16 @@ import type { KnownHours } from "./KnownHours.ts"
 /** How many whole days are compared. */
 const days = 28
 
-/** Weekdays and weekends that differ by so much, in shares of active hours, have nothing in common beyond 1.5 times of it. */
+/** The similarity is 0 if weekdays and weekends differ by at least 1.5 times this much, in shares of active hours. */
 const difference = 0.15
 
-/** The share of active hours, drawn towards a half where few are known. */
+/** The share of active hours. The fewer hours are known, the closer it is to a half. */
 const shareOf = (active: number, known: number): number => (active + 0.5) / (known + 1)
 
 /**
- * How alike weekdays and weekends are at a local midnight, from 0 (not at all) to 1: 1.5 − T / 0.15 within these bounds, where T is
- * the mean over the hours of the day of the difference of their shares of active hours in the last 28 whole days. 1 while
- * only one type of day is known.
+ * How alike weekdays and weekends are at a local midnight, from 0 (not at all) to 1. It is 1.5 − T / 0.15 within these bounds.
+ * T is the difference between their shares of active hours in the last 28 whole days, averaged over the hours of the day.
+ * The similarity is 1 while only one type of day is known.
  */
 export const similarityAt = (hours: KnownHours, midnight: number): number => {
   let sum = 0

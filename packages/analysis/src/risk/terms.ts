@@ -4,12 +4,12 @@ import type { KnownHours } from "./KnownHours.ts"
  * The terms of the risk, and their weights on the log-odds that an hour is active.
  *
  * The weights were fitted to the hourly activity of 198 data warehouses in 13 weeks of 2024, and measured on 202 others that
- * were looked at only afterwards. `docs/analysis.md` says more of both.
+ * were looked at only afterwards. `docs/analysis.md` describes both.
  */
 export const termWeights = {
   /** Always 1. */
   base: -0.56,
-  /** The same hour of the week in the last eight weeks; a week counts 0.9 of the next one. */
+  /** The same hour of the week in the last eight weeks. Each week counts 0.9 times as much as the week after it. */
   slot: 0.33,
   /** The same hour of the last 7 days; days of the other type count as much as they are alike. */
   day7: 0.48,
@@ -27,7 +27,7 @@ export const termWeights = {
   lead: 0.32,
   /** `last` times `lead`. */
   last_lead: -0.56,
-  /** How often the database was active where little risk was stated, against how often that was expected. */
+  /** How often the database was active in hours with a low stated risk, compared with how often that was expected. */
   record: 0.47
 } as const
 
@@ -59,17 +59,17 @@ export const termNames: ReadonlyArray<TermName> = [
 export const slotWeeks = 8
 const weekDiscount = 0.9
 
-/** The most hours since the last active one that `since` tells apart; also of a database never known to be active. */
+/** `since` counts at most this many hours since the last active one. A database that was never active has this value. */
 const mostSince = 1000
 
-/** The greatest lead; hours further ahead are stated as if they were so far. */
+/** The greatest lead. Hours further ahead get the risk of this lead. */
 export const greatestLead = 23
 
 /** The hours of `r24` and `r672`. */
 const shortSpan = 24
 const longSpan = 672
 
-/** The log-odds of `active` of `known` hours, neither of which need be whole. */
+/** The log-odds of `active` of `known` hours. Both numbers may be fractions. */
 export const logOdds = (active: number, known: number): number => Math.log((active + 0.5) / (known - active + 0.5))
 
 /** The hours since the last active one: 0 if the hour before `now` was active, 1 if it was the one before that. */
@@ -78,7 +78,7 @@ export const hoursSinceActive = (hours: KnownHours, now: number): number => {
   return last < 0 ? mostSince : Math.min(mostSince, now - 1 - last)
 }
 
-/** Counts the same hour of days up to `latest`; days of the other type count `similarity`. */
+/** The log-odds of the same hour of days up to `latest`. Days of the other type count `similarity` times as much. */
 const oddsOfDays = (hours: KnownHours, latest: number, days: number, type: 0 | 1, similarity: number): number => {
   const own = hours.countDays(latest, days, type)
   const other = hours.countDays(latest, days, type === 0 ? 1 : 0)
@@ -104,8 +104,8 @@ const oddsOfSpan = (hours: KnownHours, now: number, span: number): number => {
 }
 
 /**
- * The values of all terms but `record`, which is 0, for the hour `at` as it is seen at `now`, the hour that begins. Both are
- * indices; `at` is not before `now`. `similarity` says how alike weekdays and weekends are.
+ * The values of all terms for the hour `at`, by what is known when the hour `now` begins. `record` is 0. Both hours are
+ * indices, and `at` is not before `now`. `similarity` is how alike weekdays and weekends are, from 0 to 1.
  */
 export const termsOf = (hours: KnownHours, now: number, at: number, similarity: number): Terms => {
   const local = hours.localOf(at)
@@ -128,7 +128,7 @@ export const termsOf = (hours: KnownHours, now: number, at: number, similarity: 
   }
 }
 
-/** The probability that the terms state. */
+/** The risk: the probability that the terms and their weights give. */
 export const riskOf = (terms: Terms, weights: TermWeights): number => {
   let sum = 0
   for (const name of termNames) sum += weights[name] * terms[name]

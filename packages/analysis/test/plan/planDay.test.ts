@@ -36,7 +36,7 @@ describe("planDay", () => {
     )
   })
 
-  it("relies on the clean record of the weekly method where the risk alone is too high", () => {
+  it("relies on the clean record of the weekly method where the risk by itself is too high", () => {
     const { hours } = plan(42, ({ hour }) => hour % 8 >= 5, { oneIn: 200 })
     const byRecord = hours.filter(({ ground }) => ground === "weekly_record")
     expect(byRecord.length).toBeGreaterThan(0)

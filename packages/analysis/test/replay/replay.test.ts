@@ -136,7 +136,7 @@ describe("replay", () => {
   })
 
   it("looks again at the hours that it sleeps, though it sees others every day", () => {
-    // Used at 23:00 only, and from the sixth week on around the clock.
+    // Used at 23:00 only, and around the clock from the sixth week on.
     const change = 6 * 168
     const activity = Array.from({ length: 9 * 168 }, (_, index) => index % 24 === 23 || index >= change)
     const played = replay(observeActivity(activity), {
@@ -150,7 +150,7 @@ describe("replay", () => {
   })
 
   it("checks a planned sleep once more: not after an active hour", () => {
-    // Used at 23:00 on the last day only: the plan of midnight before does not know it, the look of the night does.
+    // Used at 23:00 on the last day only. The plan of the midnight before cannot include that, but the check before the stop can.
     const nights = Array.from({ length: 5 * 168 }, (_, index) => index % 24 >= 8 && index % 24 < 18)
     const late = nights.map((isActive, index) => isActive || index === 5 * 168 - 30)
     const slept = (activity: ReadonlyArray<boolean>, look: boolean) => {

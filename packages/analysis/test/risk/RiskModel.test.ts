@@ -98,7 +98,7 @@ describe("RiskModel", () => {
     )
   })
 
-  /** How much the risk falls, at most, where an idle hour turns active, at that hour of a day of its type in the next 24. */
+  /** The most that the risk falls if an idle hour turns active, at the same hour of a day of that type within 24 hours. */
   const greatestFall = (weights: typeof termWeights | { [Name in keyof typeof termWeights]: number }) => {
     let greatest = 0
     fc.assert(

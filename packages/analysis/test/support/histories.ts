@@ -5,7 +5,7 @@ import { activeValues, idleValues, observation } from "./observations.ts"
 export const millisPerHour = 3_600_000
 export const monday = Date.parse("2026-06-01T00:00:00Z")
 
-/** Whether each hour is active: weeks in a pattern with one change of it, and exceptions. */
+/** Whether each hour is active: a weekly pattern that changes once, with exceptions. */
 export const activityOf = (weeks: number): fc.Arbitrary<ReadonlyArray<boolean>> =>
   fc
     .record({

@@ -6,7 +6,7 @@ import { RiskModel } from "../../src/risk/RiskModel.ts"
 /** Monday, 1 June 2026, 00:00Z, in hours since 1970. */
 export const monday = Date.parse("2026-06-01T00:00:00Z") / millisPerHour
 
-/** Labels of some weeks in a weekly pattern with exceptions and hours that are not known, from Monday on. */
+/** Labels of some weeks from Monday on: a weekly pattern with exceptions and unknown hours. */
 export const labelHistory = (weeks: number): fc.Arbitrary<Uint8Array> =>
   fc
     .record({

@@ -2,7 +2,7 @@ import { millisPerHour } from "@snoozeql/domain/timeUnits"
 import { DateTime } from "effect"
 import type { HourObservation, HourValue } from "../../src/HourObservation.ts"
 
-/** What the clocks of a zone show, by Intl. `weekday` is 0 on Mondays. */
+/** What the clocks of a zone show according to Intl. `weekday` is 0 on Mondays. */
 export interface WallClock {
   readonly day: number
   readonly weekday: number
@@ -36,8 +36,8 @@ const readClock = (timezone: string, at: number): WallClock => {
 const quarters = new Map<string, WallClock>()
 
 /**
- * The time that clocks of a zone show. `Intl` is slow, so it is asked once for each quarter of an hour: today's zones
- * change their offset at whole quarters, and by whole quarters.
+ * The time that the clocks of a zone show. `Intl` is slow, so it is called once for each quarter of an hour: today's zones
+ * change their offset at and by whole quarters of an hour.
  */
 export const wallClock = (timezone: string, at: number): WallClock => {
   const start = at - (((at % quarter) + quarter) % quarter)
@@ -90,7 +90,7 @@ export interface History {
   ) => HourObservation | undefined
 }
 
-/** Hour by hour observations; 14 days from Monday 2026-06-01T00:00Z unless told otherwise. */
+/** Observations hour by hour. The default is 14 days from Monday 2026-06-01T00:00Z on. */
 export const observe = (history: History = {}): ReadonlyArray<HourObservation> => {
   const { change, days = 14, from = "2026-06-01T00:00:00Z", isActive = () => false, timezone = "UTC" } = history
   const start = Date.parse(from)
