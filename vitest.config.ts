@@ -15,8 +15,9 @@ export default defineConfig({
     isolate: false,
     // One more than a small machine has cores: many tests wait for servers, timers and the disk.
     maxWorkers: 3,
-    testTimeout: 20_000,
-    hookTimeout: 60_000,
+    // Long enough for a machine that is busy with other work: a test that hangs is found all the same.
+    testTimeout: 60_000,
+    hookTimeout: 120_000,
     coverage: {
       provider: "v8",
       include: ["packages/{advisor,analysis,collector,domain,store}/src/**/*.ts"],

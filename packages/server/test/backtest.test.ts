@@ -6,7 +6,7 @@ import { BacktestResult } from "../src/backtest/BacktestResult.ts"
 import { run } from "@snoozeql/testing/program"
 import { suiteFolder } from "@snoozeql/testing/suiteFolder"
 
-const limit = 60_000
+const limit = 120_000
 const folder = suiteFolder()
 
 const header = "hour,cpu_avg,cpu_max,connections_avg,read_iops_avg,write_iops_avg,status"

@@ -8,7 +8,7 @@ import { join } from "node:path"
 import { launch, run } from "@snoozeql/testing/program"
 import { suiteFolder } from "@snoozeql/testing/suiteFolder"
 
-const limit = 60_000
+const limit = 120_000
 
 const folder = suiteFolder()
 

@@ -1,7 +1,7 @@
 /**
  * The default promise: at most one hour in this many slept hours is needed. It is the strictest of the promises 200, 100, 50
- * and 33 that daily plans kept on the half of the drifting fleet that was not used to choose anything.
- * `docs/measurements/analysis.md` has the figures. With a greater number, plans sleep less and are wrong less often.
+ * and 33 that daily plans kept on the half of the drifting fleet to which no weight was fitted. `docs/analysis.md` has the
+ * figures. With a greater number, plans sleep less and are wrong less often.
  */
 export const defaultOneIn = 33
 
