@@ -40,6 +40,8 @@ describe("a dump of another PostgreSQL's data directory", () => {
           assert.deepStrictEqual(
             Object.entries(rows).map(([table, { length }]) => [table, length]),
             [
+              ["activity_history", 0],
+              ["activity_history_progress", 0],
               ["collection_runs", 1],
               ["fleet_settings", 0],
               ["instance_names", 1],

@@ -66,7 +66,7 @@ export class InstanceStore extends Context.Service<
      */
     readonly setDefaultTimezone: (timezone: string | null) => Effect.Effect<void, InvalidTimezone | StoreUnavailable>
 
-    /** Deletes the instance, its metrics and its status changes. */
+    /** Deletes the instance, its metrics, its history and its status changes. */
     readonly delete: (id: InstanceId) => Effect.Effect<void, InstanceNotFound | StoreUnavailable>
 
     /**
@@ -78,7 +78,7 @@ export class InstanceStore extends Context.Service<
      * A name span ends at the hour of the last discovery that saw the name: its `notBefore`, rounded down. The next one
      * begins at the first whole hour from `notAfter` on. The hours in between belong to neither name. A first name counts
      * from the hour of the creation. When the creation of an instance becomes known, or turns out to be later, its snapshots
-     * of earlier hours are deleted. A creation that is known is kept if a later discovery omits it.
+     * and its history of earlier hours are deleted. A creation that is known is kept if a later discovery omits it.
      *
      * Of one name in an account and region, no two instances have spans that overlap. For that, recordings wait for each
      * other: one ends with its transaction.
