@@ -75,6 +75,7 @@ const demoSettings = (given: Settings, endpoint: string): Settings => ({
   postgres: undefined,
   dataDir,
   retentionDays: settings.retentionDays.fallback,
+  historyWeeks: settings.historyWeeks.fallback,
   // Of the shipped estimate's prices.
   region: "us-east-1",
   endpoint,
