@@ -24,10 +24,24 @@ export const collector: ReadonlyArray<Mutation> = [
     tests: ["packages/collector/test/pass/windows.test.ts"]
   },
   {
+    name: "no instance is read whole again in a week",
+    file: "packages/collector/src/pass/windows.ts",
+    find: " || isWeeklyReadDue(id, record, now)",
+    replaceWith: "",
+    tests: ["packages/collector/test/pass/windows.test.ts"]
+  },
+  {
+    name: "two days are read no more than once",
+    file: "packages/collector/src/pass/windows.ts",
+    find: "dayOf(record.daysReadAt) === dayOf(now)",
+    replaceWith: "dayOf(record.daysReadAt) <= dayOf(now)",
+    tests: ["packages/collector/test/pass/windows.test.ts"]
+  },
+  {
     name: "metrics of another instance of the same name are taken over",
     file: "packages/collector/src/pass/reads.ts",
-    find: "DateTime.max(isWhole ? deep : shallow, created)",
-    replaceWith: "isWhole ? deep : shallow",
+    find: "DateTime.max(starts[depth], created)",
+    replaceWith: "starts[depth]",
     tests: ["packages/collector/test/pass/reads.test.ts"]
   },
   {
@@ -80,14 +94,14 @@ export const collector: ReadonlyArray<Mutation> = [
   {
     name: "an instance of which a metric is missing counts as read",
     file: "packages/collector/src/pass/collectOnce.ts",
-    find: "count === reads.series.get(id) &&",
-    replaceWith: "count > 0 &&",
+    find: "count !== reads.series.get(id) ||",
+    replaceWith: "count === 0 ||",
     tests: ["packages/collector/test/Collector.failures.test.ts", "packages/collector/test/Collector.recovery.test.ts"]
   },
   {
     name: "a pass that reached its limit forgets what it has read",
     file: "packages/collector/src/pass/collectOnce.ts",
-    find: "new Map(known).set(id, { readAt: now, fullyReadAt, spans })",
+    find: "new Map(known).set(id, { readAt: now, daysReadAt, fullyReadAt, spans })",
     replaceWith: "known",
     tests: ["packages/collector/test/Collector.limit.test.ts"]
   },

@@ -71,9 +71,10 @@ export class Collector extends Context.Service<
   }
 >()("@snoozeql/collector/Collector") {
   /**
-   * A pass reads the last hours of every instance, up to the publishing delay. The first pass of this layer and the first
-   * of each day (UTC) read the whole retention, as does the first of an instance of which nothing is stored. What could
-   * not be read is read again by the next pass. Building it throws a RangeError where the limit of a pass is an hour or
+   * A pass reads the last hours of every instance, up to the publishing delay, and the first one of each day (UTC) two days.
+   * The whole retention is read by the first pass of this layer, by the first of an instance of which nothing is stored,
+   * after a gap, and once a week, of each instance at another hour of the week. What could not be read is read again by
+   * the next pass. Building it throws a RangeError where the limit of a pass is an hour or
    * more.
    *
    * Passes run in the scope of the layer: closing it interrupts the pass under way, which is recorded.

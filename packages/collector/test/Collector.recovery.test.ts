@@ -105,7 +105,7 @@ describe("Collector after a failed read", () => {
     )
   })
 
-  it.effect("repeats a full read that failed in part, for that part", () => {
+  it.effect("repeats a read of two days that failed in part, for that part", () => {
     const state = { isFailing: false }
     const starts = new Map<string, string>()
     return Effect.gen(function* () {
@@ -119,7 +119,7 @@ describe("Collector after a failed read", () => {
       yield* collect()
       assert.deepStrictEqual(Object.fromEntries(starts), {
         "db-0": "2026-03-20T18:00:00.000Z",
-        "db-29": "2026-03-07T00:00:00.000Z"
+        "db-39": "2026-03-19T00:00:00.000Z"
       })
     }).pipe(
       Effect.provide(
@@ -129,13 +129,13 @@ describe("Collector after a failed read", () => {
             intercept: (page, { queries, start }) =>
               Effect.suspend(() => {
                 const names = new Set(queries.map(({ instanceName }) => instanceName))
-                for (const name of ["db-0", "db-29"]) if (names.has(name)) starts.set(name, DateTime.formatIso(start))
-                return state.isFailing && names.has("db-29")
+                for (const name of ["db-0", "db-39"]) if (names.has(name)) starts.set(name, DateTime.formatIso(start))
+                return state.isFailing && names.has("db-39")
                   ? Effect.fail(awsError("Unavailable"))
                   : Effect.succeed(page)
               })
           },
-          discovery: { instances: () => Array.from({ length: 30 }, (_, index) => ({ name: `db-${index}` })) }
+          discovery: { instances: () => Array.from({ length: 40 }, (_, index) => ({ name: `db-${index}` })) }
         })
       )
     )

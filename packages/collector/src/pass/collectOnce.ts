@@ -46,11 +46,12 @@ export const collectOnce = Effect.fn("Collector.collectOnce")(
     const recordSeries = ({ instanceId: id }: Series) => {
       const count = (completed.get(id) ?? 0) + 1
       completed.set(id, count)
-      const fullyReadAt = reads.fullReads.has(id) ? now : before.get(id)?.fullyReadAt
+      const depth = reads.depths.get(id)
+      const fullyReadAt = depth === "whole" ? now : before.get(id)?.fullyReadAt
+      const daysReadAt = depth === "overlap" ? before.get(id)?.daysReadAt : now
       const spans = reads.spans.get(id)
-      return count === reads.series.get(id) && fullyReadAt !== undefined && spans !== undefined
-        ? Ref.update(records, (known) => new Map(known).set(id, { readAt: now, fullyReadAt, spans }))
-        : Effect.void
+      if (count !== reads.series.get(id) || !fullyReadAt || !daysReadAt || !spans) return Effect.void
+      return Ref.update(records, (known) => new Map(known).set(id, { readAt: now, daysReadAt, fullyReadAt, spans }))
     }
     yield* Effect.forEach(
       reads.batches,

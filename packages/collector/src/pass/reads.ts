@@ -5,8 +5,10 @@ import { metricNames } from "@snoozeql/domain/MetricName"
 import { Array as Arr, DateTime, Order } from "effect"
 import { type Batch, makeBatches, type Series } from "./batches.ts"
 import {
-  isFullReadDue,
+  dailyStart,
   overlapStart,
+  type ReadDepth,
+  readDepth,
   type ReadingRecord,
   retentionStart,
   windowEnd,
@@ -30,8 +32,8 @@ export interface PassReads {
   readonly batches: ReadonlyArray<Batch>
   /** How many series are read of each instance. An instance of which nothing is read is omitted. */
   readonly series: ReadonlyMap<InstanceId, number>
-  /** Those of which the whole retention is read. */
-  readonly fullReads: ReadonlySet<InstanceId>
+  /** How far back each of them is read, apart from names that have not been read yet. */
+  readonly depths: ReadonlyMap<InstanceId, ReadDepth>
   /** The name spans of each instance that have been read from their beginning once these reads are done. */
   readonly spans: ReadonlyMap<InstanceId, ReadonlySet<string>>
   /** Why an instance is not read, for a person. */
@@ -44,19 +46,21 @@ export const spanKey = ({ name, valid_from }: Pick<InstanceNameSpan, "name" | "v
 
 /**
  * Chooses the reads of a pass. A name span that has not been read yet is read from its beginning. Ordinary reads, reads of
- * the whole retention, and instances never collected before go into batches of their own: a window belongs to the request,
+ * two days, reads of the whole retention, and instances never collected before go into batches of their own: a window belongs to the request,
  * and one long window would make a long one of all.
  */
 export const chooseReads = (input: ReadsInput, options: WindowOptions): PassReads => {
   const end = windowEnd(input.now, options)
-  const shallow = overlapStart(input.now, options)
-  const deep = retentionStart(input.now, options)
-  const fullReads = new Set<InstanceId>()
+  const starts: Readonly<Record<ReadDepth, DateTime.Utc>> = {
+    overlap: overlapStart(input.now, options),
+    days: dailyStart(input.now, options),
+    whole: retentionStart(input.now, options)
+  }
+  const depths = new Map<InstanceId, ReadDepth>()
   const series = new Map<InstanceId, number>()
   const spansRead = new Map<InstanceId, ReadonlySet<string>>()
   const notes: Array<string> = []
-  const overlap: Array<Series> = []
-  const retention: Array<Series> = []
+  const groups: Readonly<Record<ReadDepth, Array<Series>>> = { overlap: [], days: [], whole: [] }
   const backfill: Array<Series> = []
   for (const instance of leastRecentlyReadFirst(input)) {
     if (instance.provider_created_at === null) {
@@ -65,28 +69,28 @@ export const chooseReads = (input: ReadsInput, options: WindowOptions): PassRead
     }
     const isNew = input.neverCollected.has(instance.id)
     const record = input.records.get(instance.id)
-    const isFull = isNew || isFullReadDue(record, input.now, options)
+    const due = isNew ? "whole" : readDepth(instance.id, record, input.now, options)
     const created = truncateToHour(instance.provider_created_at)
     const spans = new Set(record?.spans)
     let count = 0
     for (const span of input.nameSpans.get(instance.id) ?? []) {
-      const isWhole = isFull || !spans.has(spanKey(span))
-      const ofSpan = seriesWithin(span, DateTime.max(isWhole ? deep : shallow, created), end)
+      const depth = spans.has(spanKey(span)) ? due : "whole"
+      const ofSpan = seriesWithin(span, DateTime.max(starts[depth], created), end)
       if (ofSpan.length === 0) continue
       count += ofSpan.length
       spans.add(spanKey(span))
-      const group = isNew ? backfill : isWhole ? retention : overlap
+      const group = isNew ? backfill : groups[depth]
       for (const one of ofSpan) group.push(one)
     }
     if (count === 0) continue
     series.set(instance.id, count)
     spansRead.set(instance.id, spans)
-    if (isFull) fullReads.add(instance.id)
+    depths.set(instance.id, due)
   }
-  const batches = [overlap, retention, backfill].flatMap((group) => makeBatches(group, end))
+  const batches = [groups.overlap, groups.days, groups.whole, backfill].flatMap((group) => makeBatches(group, end))
   // A pass may be ended before its last batch: what earlier passes did not get to must not wait again.
   const ordered = Arr.sortWith(batches, (batch) => oldestRead(batch, input), Order.Number)
-  return { batches: ordered, series, fullReads, spans: spansRead, notes }
+  return { batches: ordered, series, depths, spans: spansRead, notes }
 }
 
 /** When an instance was last read, in milliseconds since the epoch. A record from the future proves nothing: the clock was set. */

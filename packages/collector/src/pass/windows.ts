@@ -1,5 +1,6 @@
 import { retentionCutoff, truncateToHour } from "@snoozeql/domain/Hour"
-import { millisPerDay, millisPerMinute } from "@snoozeql/domain/timeUnits"
+import type { InstanceId } from "@snoozeql/domain/Instance"
+import { millisPerDay, millisPerHour, millisPerMinute, millisPerWeek } from "@snoozeql/domain/timeUnits"
 import { DateTime, Duration } from "effect"
 
 /** How far back and how close to now a pass reads. */
@@ -29,28 +30,64 @@ export const overlapStart = (now: DateTime.Utc, options: WindowOptions): DateTim
     retentionStart(now, options)
   )
 
+/** How far back the read goes that each instance has once a day. */
+const dailyWindow = Duration.days(2)
+
+/** The oldest hour of a daily read. */
+export const dailyStart = (now: DateTime.Utc, options: WindowOptions): DateTime.Utc =>
+  DateTime.max(
+    truncateToHour(DateTime.subtractDuration(windowEnd(now, options), dailyWindow)),
+    retentionStart(now, options)
+  )
+
 /** When an instance was last read without a failure, by this process. */
 export interface ReadingRecord {
   readonly readAt: DateTime.Utc
+  /** When at least its last two days were last read. */
+  readonly daysReadAt: DateTime.Utc
   /** When its whole retention was last read. */
   readonly fullyReadAt: DateTime.Utc
   /** The name spans that have been read from their beginning, as `spanKey` writes them. */
   readonly spans: ReadonlySet<string>
 }
 
+/** How far back an instance is read: the overlap, two days, or the whole retention. */
+export type ReadDepth = "overlap" | "days" | "whole"
+
 /**
- * Whether the whole retention of an instance is to be read: it has not been read by this process, not yet on this day
- * (UTC), or so long ago that an ordinary read could leave a gap. The last hour of the overlap is kept in reserve for
- * points that were late then.
+ * How far back an instance is to be read. The whole retention: if this process has not read the instance, if it was read so
+ * long ago that an ordinary read could leave a gap, and once a week, each instance at an hour of the week of its own. Two
+ * days: by its first read of a day (UTC). The last hour of the overlap is kept in reserve for points that were late then.
  */
-export const isFullReadDue = (
-  record: Pick<ReadingRecord, "readAt" | "fullyReadAt"> | undefined,
+export const readDepth = (
+  id: InstanceId,
+  record: Omit<ReadingRecord, "spans"> | undefined,
+  now: DateTime.Utc,
+  options: Pick<WindowOptions, "overlap">
+): ReadDepth => {
+  if (record === undefined || leavesGap(record, now, options) || isWeeklyReadDue(id, record, now)) return "whole"
+  return dayOf(record.daysReadAt) === dayOf(now) ? "overlap" : "days"
+}
+
+const leavesGap = (
+  { readAt }: Pick<ReadingRecord, "readAt">,
   now: DateTime.Utc,
   options: Pick<WindowOptions, "overlap">
 ): boolean =>
-  record === undefined ||
-  dayOf(record.fullyReadAt) !== dayOf(now) ||
-  now.epochMilliseconds - record.readAt.epochMilliseconds >
-    Duration.toMillis(options.overlap) - Duration.toMillis(Duration.hours(1))
+  now.epochMilliseconds - readAt.epochMilliseconds >
+  Duration.toMillis(options.overlap) - Duration.toMillis(Duration.hours(1))
+
+/** A record from the future proves nothing: the clock was set. */
+const isWeeklyReadDue = (id: InstanceId, { fullyReadAt }: Pick<ReadingRecord, "fullyReadAt">, now: DateTime.Utc) =>
+  DateTime.isGreaterThan(fullyReadAt, now) || fullyReadAt.epochMilliseconds < lastWeeklyRead(id, now)
+
+const hoursPerWeek = millisPerWeek / millisPerHour
+
+/** The start of the hour, at most a week ago, in which an instance has its weekly read, in milliseconds since the epoch. */
+const lastWeeklyRead = (id: InstanceId, now: DateTime.Utc): number => {
+  // The last digits of a UUID are as good as random.
+  const offset = (Number.parseInt(id.slice(-8), 16) % hoursPerWeek) * millisPerHour
+  return Math.floor((now.epochMilliseconds - offset) / millisPerWeek) * millisPerWeek + offset
+}
 
 const dayOf = (instant: DateTime.Utc): number => Math.floor(instant.epochMilliseconds / millisPerDay)
