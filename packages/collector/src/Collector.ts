@@ -7,6 +7,7 @@ import {
 } from "@snoozeql/domain/CollectionRun"
 import type { StoreUnavailable } from "@snoozeql/domain/errors"
 import { CollectionRunStore } from "@snoozeql/store/CollectionRunStore"
+import type { HistoryStore } from "@snoozeql/store/HistoryStore"
 import type { InstanceStore } from "@snoozeql/store/InstanceStore"
 import { MetricsStore } from "@snoozeql/store/MetricsStore"
 import {
@@ -39,6 +40,11 @@ import { troubleshooting } from "./troubleshooting.ts"
 export interface CollectorOptions {
   /** How long hourly metrics are kept; by default 14 days. */
   readonly retention?: Duration.Input
+  /**
+   * How long the compact history is kept, which the first read of an instance fills; by default 12 weeks. How wide a read is
+   * costs nothing: CloudWatch bills by the query, and keeps hourly data for 455 days.
+   */
+  readonly history?: Duration.Input
   /**
    * How long CloudWatch takes to publish a minute; by default 5 minutes. Younger minutes are left to a later pass: values
    * that are read too early are read wrong.
@@ -73,8 +79,8 @@ export class Collector extends Context.Service<
   /**
    * A pass reads the last hours of every instance, up to the publishing delay, and the first one of each day (UTC) two days.
    * The whole retention is read by the first pass of this layer, by the first of an instance of which nothing is stored,
-   * after a gap, and once a week, of each instance at another hour of the week. What could not be read is read again by
-   * the next pass. Building it throws a RangeError where the limit of a pass is an hour or
+   * after a gap, and once a week, of each instance at another hour of the week. An instance whose history has not been read
+   * as far back as it is kept is read from there. What could not be read is read again by the next pass. Building it throws a RangeError where the limit of a pass is an hour or
    * more.
    *
    * Passes run in the scope of the layer: closing it interrupts the pass under way, which is recorded.
@@ -84,7 +90,7 @@ export class Collector extends Context.Service<
   ): Layer.Layer<
     Collector,
     never,
-    CloudWatch | InstanceDiscovery | MetricsStore | InstanceStore | CollectionRunStore
+    CloudWatch | InstanceDiscovery | MetricsStore | HistoryStore | InstanceStore | CollectionRunStore
   > => Layer.effect(Collector, makeCollector(options))
 }
 
@@ -120,11 +126,12 @@ const makeCollector = Effect.fnUntraced(function* (options: CollectorOptions) {
   const limit = readLimit(options.limit ?? defaultPassLimit)
   const windows: WindowOptions = {
     retention: Duration.fromInputUnsafe(options.retention ?? "14 days"),
+    history: Duration.fromInputUnsafe(options.history ?? "12 weeks"),
     publishingDelay: Duration.fromInputUnsafe(options.publishingDelay ?? "5 minutes"),
     overlap: Duration.fromInputUnsafe(options.overlap ?? "6 hours")
   }
   const scope = yield* Effect.scope
-  const services = yield* Effect.context<CloudWatch | InstanceDiscovery | MetricsStore | InstanceStore>()
+  const services = yield* Effect.context<CloudWatch | InstanceDiscovery | MetricsStore | HistoryStore | InstanceStore>()
   const runs = yield* CollectionRunStore
   const metrics = yield* MetricsStore
   const starting = yield* Semaphore.make(1)

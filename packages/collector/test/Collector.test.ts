@@ -132,7 +132,7 @@ describe("a pass", () => {
             cloudWatch: { ...busy, intercept: (page, request) => Effect.sync(() => (requests.push(request), page)) },
             discovery: one
           },
-          { retention: "2 days", publishingDelay: "10 minutes", overlap: "3 hours" }
+          { retention: "2 days", history: "2 days", publishingDelay: "10 minutes", overlap: "3 hours" }
         )
       )
     )
@@ -181,7 +181,7 @@ describe("a pass", () => {
       assert.strictEqual((yield* rowsOf("reports")).length, 337 * 4)
     }).pipe(
       Effect.provide(
-        Collector.layer().pipe(
+        Collector.layer({ history: "14 days" }).pipe(
           Layer.provide(
             Layer.unwrap(
               Effect.gen(function* () {
@@ -237,12 +237,12 @@ describe("what is written", () => {
       yield* TestClock.adjust("10 seconds")
       const run = yield* Fiber.join(pass)
       assert.deepStrictEqual(noted, [
-        { rows: 337 * 4, asOf: "2026-03-20T10:59:55.000Z", cutoff: "2026-03-06T11:00:00.000Z" }
+        { rows: 336 * 4, asOf: "2026-03-20T10:59:55.000Z", cutoff: "2026-03-06T11:00:00.000Z" }
       ])
       assert.deepInclude(run, { written: 336 * 4, expired: 4 })
     }).pipe(
       Effect.provide(
-        Collector.layer().pipe(
+        Collector.layer({ history: "14 days" }).pipe(
           Layer.provide([
             ScriptedCloudWatch.layer({
               ...busy,
@@ -268,7 +268,7 @@ describe("what is written", () => {
       )
     }).pipe(
       Effect.provide(
-        Collector.layer().pipe(
+        Collector.layer({ history: "14 days" }).pipe(
           Layer.provide([
             ScriptedCloudWatch.layer(busy),
             ScriptedInstanceDiscovery.layer({

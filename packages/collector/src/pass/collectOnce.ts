@@ -1,6 +1,7 @@
 import type { StoreUnavailable } from "@snoozeql/domain/errors"
 import type { InstanceId } from "@snoozeql/domain/Instance"
 import { redactUrls } from "@snoozeql/domain/redactUrls"
+import { HistoryStore } from "@snoozeql/store/HistoryStore"
 import { InstanceStore } from "@snoozeql/store/InstanceStore"
 import { MetricsStore } from "@snoozeql/store/MetricsStore"
 import { Effect, Ref } from "effect"
@@ -38,7 +39,9 @@ export const collectOnce = Effect.fn("Collector.collectOnce")(
     const neverCollected = yield* store.withoutMetrics(ids).pipe(retryStore)
     const nameSpans = yield* store.listNameSpans(ids).pipe(retryStore)
     const before = yield* Ref.updateAndGet(records, keepOnly(ids))
-    const reads = chooseReads({ now, instances, nameSpans, neverCollected, records: before }, options)
+    const history = yield* HistoryStore
+    const readFrom = yield* history.readFrom(ids).pipe(retryStore)
+    const reads = chooseReads({ now, instances, nameSpans, neverCollected, readFrom, records: before }, options)
     yield* Ref.update(progress, (counted) =>
       addNotes(addCounts(counted, { instances: reads.series.size }), reads.notes)
     )
@@ -51,7 +54,11 @@ export const collectOnce = Effect.fn("Collector.collectOnce")(
       const daysReadAt = depth === "overlap" ? before.get(id)?.daysReadAt : now
       const spans = reads.spans.get(id)
       if (count !== reads.series.get(id) || !fullyReadAt || !daysReadAt || !spans) return Effect.void
-      return Ref.update(records, (known) => new Map(known).set(id, { readAt: now, daysReadAt, fullyReadAt, spans }))
+      const first = reads.historyReads.get(id)
+      return Effect.andThen(
+        first === undefined ? Effect.void : history.recordReadFrom(new Map([[id, first]])).pipe(retryStore),
+        Ref.update(records, (known) => new Map(known).set(id, { readAt: now, daysReadAt, fullyReadAt, spans }))
+      )
     }
     yield* Effect.forEach(
       reads.batches,
@@ -112,7 +119,7 @@ const collectBatch = Effect.fnUntraced(function* (batch: Batch, options: WindowO
   yield* Ref.update(progress, (counted) =>
     addFailures(addCounts(counted, { skipped: reading.skipped }), reading.failures)
   )
-  yield* writeRows(reading.rows, { asOf, retention: options.retention }, progress)
+  yield* writeRows(reading.rows, { asOf, retention: options.retention, history: options.history }, progress)
   yield* Ref.update(progress, (counted) => addCompletedSeries(counted, reading.complete.length))
   return reading.complete
 })

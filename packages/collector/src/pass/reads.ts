@@ -6,6 +6,7 @@ import { Array as Arr, DateTime, Order } from "effect"
 import { type Batch, makeBatches, type Series } from "./batches.ts"
 import {
   dailyStart,
+  historyStart,
   overlapStart,
   type ReadDepth,
   readDepth,
@@ -23,6 +24,8 @@ export interface ReadsInput {
   readonly nameSpans: ReadonlyMap<InstanceId, ReadonlyArray<InstanceNameSpan>>
   /** Those of the instances of which nothing is stored. */
   readonly neverCollected: ReadonlySet<InstanceId>
+  /** The first hour that any process has read of each instance for its history. */
+  readonly readFrom: ReadonlyMap<InstanceId, DateTime.Utc>
   /** What this process has read before. */
   readonly records: ReadonlyMap<InstanceId, ReadingRecord>
 }
@@ -34,6 +37,8 @@ export interface PassReads {
   readonly series: ReadonlyMap<InstanceId, number>
   /** How far back each of them is read, apart from names that have not been read yet. */
   readonly depths: ReadonlyMap<InstanceId, ReadDepth>
+  /** The first hour of those that are read as far back as the history goes. */
+  readonly historyReads: ReadonlyMap<InstanceId, DateTime.Utc>
   /** The name spans of each instance that have been read from their beginning once these reads are done. */
   readonly spans: ReadonlyMap<InstanceId, ReadonlySet<string>>
   /** Why an instance is not read, for a person. */
@@ -45,8 +50,10 @@ export const spanKey = ({ name, valid_from }: Pick<InstanceNameSpan, "name" | "v
   `${valid_from === null ? "" : DateTime.formatIso(valid_from)} ${name}`
 
 /**
- * Chooses the reads of a pass. A name span that has not been read yet is read from its beginning. Ordinary reads, reads of
- * two days, reads of the whole retention, and instances never collected before go into batches of their own: a window belongs to the request,
+ * Chooses the reads of a pass. A name span that has not been read yet is read from its beginning. An
+ * instance whose history has not been read as far back as it is kept is read from there, within its spans. Ordinary reads,
+ * reads of two days, of the whole retention and of the history, and instances never collected before go into batches of
+ * their own: a window belongs to the request,
  * and one long window would make a long one of all.
  */
 export const chooseReads = (input: ReadsInput, options: WindowOptions): PassReads => {
@@ -56,11 +63,14 @@ export const chooseReads = (input: ReadsInput, options: WindowOptions): PassRead
     days: dailyStart(input.now, options),
     whole: retentionStart(input.now, options)
   }
+  const oldest = historyStart(input.now, options)
   const depths = new Map<InstanceId, ReadDepth>()
+  const historyReads = new Map<InstanceId, DateTime.Utc>()
   const series = new Map<InstanceId, number>()
   const spansRead = new Map<InstanceId, ReadonlySet<string>>()
   const notes: Array<string> = []
   const groups: Readonly<Record<ReadDepth, Array<Series>>> = { overlap: [], days: [], whole: [] }
+  const history: Array<Series> = []
   const backfill: Array<Series> = []
   for (const instance of leastRecentlyReadFirst(input)) {
     if (instance.provider_created_at === null) {
@@ -69,28 +79,44 @@ export const chooseReads = (input: ReadsInput, options: WindowOptions): PassRead
     }
     const isNew = input.neverCollected.has(instance.id)
     const record = input.records.get(instance.id)
-    const due = isNew ? "whole" : readDepth(instance.id, record, input.now, options)
     const created = truncateToHour(instance.provider_created_at)
     const spans = new Set(record?.spans)
+    const named = input.nameSpans.get(instance.id) ?? []
+    const first = firstNamedHour(named, DateTime.max(oldest, created))
+    const readFrom = input.readFrom.get(instance.id)
+    const isHistoryDue = readFrom === undefined || DateTime.isLessThan(first, readFrom)
+    const due = isNew || isHistoryDue ? "whole" : readDepth(instance.id, record, input.now, options)
     let count = 0
-    for (const span of input.nameSpans.get(instance.id) ?? []) {
+    for (const span of named) {
       const depth = spans.has(spanKey(span)) ? due : "whole"
-      const ofSpan = seriesWithin(span, DateTime.max(starts[depth], created), end)
+      const ofSpan = seriesWithin(span, DateTime.max(isHistoryDue ? oldest : starts[depth], created), end)
       if (ofSpan.length === 0) continue
       count += ofSpan.length
       spans.add(spanKey(span))
-      const group = isNew ? backfill : groups[depth]
+      const group = isNew ? backfill : isHistoryDue ? history : groups[depth]
       for (const one of ofSpan) group.push(one)
     }
     if (count === 0) continue
     series.set(instance.id, count)
     spansRead.set(instance.id, spans)
     depths.set(instance.id, due)
+    if (isHistoryDue) historyReads.set(instance.id, first)
   }
-  const batches = [groups.overlap, groups.days, groups.whole, backfill].flatMap((group) => makeBatches(group, end))
+  const batches = [groups.overlap, groups.days, groups.whole, history, backfill].flatMap((group) =>
+    makeBatches(group, end)
+  )
   // A pass may be ended before its last batch: what earlier passes did not get to must not wait again.
   const ordered = Arr.sortWith(batches, (batch) => oldestRead(batch, input), Order.Number)
-  return { batches: ordered, series, depths, spans: spansRead, notes }
+  return { batches: ordered, series, depths, historyReads, spans: spansRead, notes }
+}
+
+/** The first hour from `from` on in which an instance had a known name; `from` if it had none since. */
+const firstNamedHour = (spans: ReadonlyArray<InstanceNameSpan>, from: DateTime.Utc): DateTime.Utc => {
+  const [first] = spans
+    .filter(({ valid_until }) => valid_until === null || DateTime.isGreaterThan(valid_until, from))
+    .map(({ valid_from }) => (valid_from === null ? from : DateTime.max(valid_from, from)))
+    .toSorted(DateTime.Order)
+  return first ?? from
 }
 
 /** When an instance was last read, in milliseconds since the epoch. A record from the future proves nothing: the clock was set. */

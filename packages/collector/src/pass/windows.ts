@@ -1,4 +1,4 @@
-import { retentionCutoff, truncateToHour } from "@snoozeql/domain/Hour"
+import { historyCutoff, retentionCutoff, truncateToHour } from "@snoozeql/domain/Hour"
 import type { InstanceId } from "@snoozeql/domain/Instance"
 import { millisPerDay, millisPerHour, millisPerMinute, millisPerWeek } from "@snoozeql/domain/timeUnits"
 import { DateTime, Duration } from "effect"
@@ -7,6 +7,8 @@ import { DateTime, Duration } from "effect"
 export interface WindowOptions {
   /** How long hourly metrics are kept; a read of the whole retention goes this far back. */
   readonly retention: Duration.Duration
+  /** How long the compact history is kept; the first read of an instance goes this far back. */
+  readonly history: Duration.Duration
   /** How long CloudWatch takes to publish a minute. Younger minutes are left to a later pass. */
   readonly publishingDelay: Duration.Duration
   /** How far back every pass reads again, so that points which came late are not missed. */
@@ -22,6 +24,10 @@ export const windowEnd = (now: DateTime.Utc, options: Pick<WindowOptions, "publi
 /** The oldest hour of a read of the whole retention. */
 export const retentionStart = (now: DateTime.Utc, options: Pick<WindowOptions, "retention">): DateTime.Utc =>
   retentionCutoff(now, options.retention)
+
+/** The oldest hour that is kept in any form. */
+export const historyStart = (now: DateTime.Utc, options: Pick<WindowOptions, "history" | "retention">): DateTime.Utc =>
+  historyCutoff(now, options)
 
 /** The oldest hour of an ordinary read. */
 export const overlapStart = (now: DateTime.Utc, options: WindowOptions): DateTime.Utc =>

@@ -7,6 +7,7 @@ import type { ReadingRecord, WindowOptions } from "../../src/pass/windows.ts"
 
 const options: WindowOptions = {
   retention: Duration.days(14),
+  history: Duration.weeks(12),
   publishingDelay: Duration.minutes(5),
   overlap: Duration.hours(6)
 }
@@ -36,10 +37,11 @@ const instance = (index: number, createdAt: string | null, status = "available")
 
 const at = (text: string) => DateTime.makeUnsafe(text)
 
-/** Every instance has had its name since its creation, unless a test says otherwise. */
-const chooseReads = (input: Omit<ReadsInput, "nameSpans"> & Partial<ReadsInput>, windows: WindowOptions) =>
+/** Every instance has had its name since its creation, and its history has been read, unless a test says otherwise. */
+const chooseReads = (input: Omit<ReadsInput, "nameSpans" | "readFrom"> & Partial<ReadsInput>, windows: WindowOptions) =>
   planWithNames(
     {
+      readFrom: new Map(input.instances.map(({ id }) => [id, at("2020-01-01T00:00:00Z")])),
       nameSpans: new Map(
         input.instances.map(({ id, name }) => [id, [{ instance_id: id, name, valid_from: null, valid_until: null }]])
       ),
@@ -94,6 +96,63 @@ describe("chooseReads", () => {
         [known.id, "overlap"]
       ])
     )
+  })
+
+  describe("with an instance whose history has not been read as far back as it is kept", () => {
+    const historyReadOf = (readFrom: ReadsInput["readFrom"], given: Partial<ReadsInput> = {}) => {
+      const reads = chooseReads(
+        {
+          now,
+          instances: [known],
+          neverCollected: new Set(),
+          records: new Map([[known.id, readToday]]),
+          readFrom,
+          ...given
+        },
+        options
+      )
+      const first = reads.historyReads.get(known.id)
+      return {
+        starts: [
+          ...new Set(reads.batches.flatMap(({ series }) => series.map(({ start }) => DateTime.formatIso(start))))
+        ],
+        depth: reads.depths.get(known.id),
+        first: first && DateTime.formatIso(first)
+      }
+    }
+    const whole = { starts: ["2025-12-26T10:00:00.000Z"], depth: "whole" as const, first: "2025-12-26T10:00:00.000Z" }
+
+    it("reads all of it: twelve weeks", () => {
+      assert.deepStrictEqual(historyReadOf(new Map()), whole)
+      assert.deepStrictEqual(historyReadOf(new Map([[known.id, at("2025-12-26T11:00:00Z")]])), whole)
+    })
+
+    it("does not read it again", () => {
+      assert.deepStrictEqual(historyReadOf(new Map([[known.id, at("2025-12-26T10:00:00Z")]])), {
+        starts: ["2026-03-20T04:00:00.000Z"],
+        depth: "overlap",
+        first: undefined
+      })
+    })
+
+    it("reads no hour before the creation, nor of a time in which the instance had no known name", () => {
+      const young = { ...known, provider_created_at: at("2026-02-01T08:40:00Z") }
+      assert.deepStrictEqual(historyReadOf(new Map(), { instances: [young] }), {
+        starts: ["2026-02-01T08:00:00.000Z"],
+        depth: "whole",
+        first: "2026-02-01T08:00:00.000Z"
+      })
+      const span = { instance_id: known.id, name: "name-1", valid_from: at("2026-02-10T00:00:00Z"), valid_until: null }
+      const gone = { ...span, name: "old", valid_from: null, valid_until: at("2025-12-01T00:00:00Z") }
+      const nameSpans = new Map([[known.id, [gone, span]]])
+      assert.deepStrictEqual(historyReadOf(new Map(), { nameSpans }), {
+        starts: ["2026-02-10T00:00:00.000Z"],
+        depth: "whole",
+        first: "2026-02-10T00:00:00.000Z"
+      })
+      const read = historyReadOf(new Map([[known.id, at("2026-02-10T00:00:00Z")]]), { nameSpans })
+      assert.strictEqual(read.first, undefined)
+    })
   })
 
   it("reads an instance of which nothing is stored over the whole retention even if it was read before", () => {

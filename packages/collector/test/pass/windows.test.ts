@@ -12,6 +12,7 @@ import {
 
 const options: WindowOptions = {
   retention: Duration.days(14),
+  history: Duration.weeks(12),
   publishingDelay: Duration.minutes(5),
   overlap: Duration.hours(6)
 }

@@ -61,7 +61,9 @@ export const aws = (resources: ReadonlyArray<Resource>, account = "123456789012"
 
 /** A process of its own: it remembers nothing of the passes of another. */
 export const pass = (resources: ReadonlyArray<Resource>, account?: string) =>
-  Effect.scoped(collect().pipe(Effect.provide(Collector.layer().pipe(Layer.provide(aws(resources, account))))))
+  Effect.scoped(
+    collect().pipe(Effect.provide(Collector.layer({ history: "14 days" }).pipe(Layer.provide(aws(resources, account)))))
+  )
 
 /** Passes of one process, one every 15 minutes, from the present on. */
 export const passes = (resources: ReadonlyArray<Resource>, count: number) =>
@@ -70,7 +72,7 @@ export const passes = (resources: ReadonlyArray<Resource>, count: number) =>
       yield* collect()
       yield* TestClock.adjust("15 minutes")
     }
-  }).pipe(Effect.provide(Collector.layer().pipe(Layer.provide(aws(resources)))), Effect.scoped)
+  }).pipe(Effect.provide(Collector.layer({ history: "14 days" }).pipe(Layer.provide(aws(resources)))), Effect.scoped)
 
 /** The hours of each resource, and the CPU that each of them holds. */
 export const storedHours = Effect.gen(function* () {
