@@ -70,7 +70,8 @@ const statusLines = function* (all: ReadonlyArray<Series>, firstKept: number) {
 export const fillFleet = async (client: Client, instances: number, all: ReadonlyArray<Series>): Promise<number> => {
   const firstKept = Math.floor(Date.now() / millisPerHour) - hoursKept
   await client.query(`
-    TRUNCATE instances, instance_names, instance_status_changes, metrics_hourly, metrics_deletions;
+    TRUNCATE instances, instance_names, instance_status_changes, metrics_hourly, metrics_deletions,
+      activity_history, activity_history_progress;
     DROP TABLE IF EXISTS fleet, series_metrics, series_status;
     CREATE TEMPORARY TABLE fleet (series int, id uuid DEFAULT gen_random_uuid(), name text, timezone text);
     CREATE TEMPORARY TABLE series_metrics (

@@ -233,8 +233,8 @@ describe("confidence", () => {
     }
   })
 
-  it("looks back eight weeks at most", () => {
-    const analysis = run({ days: 70, isActive: ({ caseDay }) => caseDay < 14 })
+  it("looks back twelve weeks at most", () => {
+    const analysis = run({ days: 98, isActive: ({ caseDay }) => caseDay < 14 })
     expect(analysis.from).toEqual(DateTime.makeUnsafe("2026-06-15T00:00:00Z"))
     expect(analysis.status).toBe("always_idle")
   })

@@ -135,7 +135,7 @@ describe("a history of series", () => {
       until,
       policy: defaultAnalysisPolicy
     })
-    expect(labels).toHaveLength(8 * 168)
+    expect(labels).toHaveLength(12 * 168)
     expect(labels.every(({ label }) => label === "stopped")).toBe(true)
   })
 })

@@ -32,8 +32,8 @@ export const AnalysisPolicy = Schema.Struct({
     .annotate({
       description: "Fewer distinct observed hours are insufficient to judge"
     }),
-  history_weeks: Schema.Int.check(Schema.isBetween({ minimum: 1, maximum: 8 }))
-    .pipe(withDefault(8))
+  history_weeks: Schema.Int.check(Schema.isBetween({ minimum: 1, maximum: 52 }))
+    .pipe(withDefault(12))
     .annotate({
       description: "How many weeks before the end of the data are judged, if they are kept"
     }),

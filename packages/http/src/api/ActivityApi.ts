@@ -12,7 +12,7 @@ import { EndpointTimeLimit, heavyLimit, TimeLimit } from "./TimeLimit.ts"
 const params = { id: InstanceId }
 
 const history =
-  "Judged by the hours that are kept, up to eight weeks of them, up to now: the running hour can show activity, but not idleness."
+  "Judged by the hours that are kept, twelve weeks of them unless the policy says otherwise, up to now: the running hour can show activity, but not idleness."
 
 /** When instances could sleep. */
 export class ActivityApi extends HttpApiGroup.make("activity")
