@@ -3,7 +3,15 @@ import type { HourlyMetricSeries } from "@snoozeql/domain/HourlyMetricSeries"
 import type { InstanceId } from "@snoozeql/domain/Instance"
 import type { MetricName } from "@snoozeql/domain/MetricName"
 import { millisPerDay, millisPerHour } from "@snoozeql/domain/timeUnits"
-import { type HourColumns, hoursPerDay, packDay, type PackedHour, unpackDay, unpackInto } from "./packedDay.ts"
+import {
+  type HourColumns,
+  hoursPerDay,
+  keepHours,
+  packDay,
+  type PackedHour,
+  unpackDay,
+  unpackInto
+} from "./packedDay.ts"
 
 /** Days since 1970-01-01 in UTC that an instant lies in, which is given in milliseconds since the epoch. */
 export const dayOf = (millis: number): number => Math.floor(millis / millisPerDay)
@@ -151,12 +159,16 @@ export const joinSeries = (
   if (history !== undefined) {
     const ofRows = new Set(rows?.hour)
     const firstRow = ofRows.size === 0 ? Number.POSITIVE_INFINITY : Math.min(...ofRows)
-    const isWanted = (hour: number) => hour >= start && hour <= end && !(hour >= firstRow && ofRows.has(hour))
+    const isWanted = (hour: number) => hour >= start && hour <= end && !ofRows.has(hour)
+    const firstToCheck = Math.min(end, firstRow)
     const { buffer, byteLength, byteOffset } = history.packed
     const view = new DataView(buffer, byteOffset, byteLength)
     let at = 0
     for (let index = 0; index < history.days.length; index++) {
-      at = unpackInto(columns, view, at, (history.days[index] ?? Number.NaN) * millisPerDay, isWanted)
+      const dayStart = (history.days[index] ?? Number.NaN) * millisPerDay
+      const from = columns.length
+      at = unpackInto(columns, view, at, dayStart)
+      if (dayStart < start || dayStart + millisPerDay > firstToCheck) keepHours(columns, from, isWanted)
     }
   }
   const { length } = columns

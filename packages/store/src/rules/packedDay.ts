@@ -100,39 +100,53 @@ const maskAt = (view: DataView, at: number): number => {
   return view.getUint32(at, true) >>> 8
 }
 
-/**
- * Writes the hours of the packed day that begins at byte `at` behind those of `target`, if `isWanted` returns true for their
- * start in milliseconds since the epoch. Returns the byte after the day, so that days can be read one after the other.
- * `target` must have room for 24 more hours.
- */
-export const unpackInto = (
-  target: HourColumns,
+/** Writes the `count` numbers of the column at byte `at` to `to`, from `row` on. Returns the byte after the column. */
+const unpackColumn = (
   view: DataView,
   at: number,
-  dayStart: number,
-  isWanted: (hour: number) => boolean
+  count: number,
+  to: Float64Array | Int32Array,
+  row: number
 ): number => {
+  const code = view.getUint8(at)
+  const first = at + 1
+  if (code === constant) to.fill(view.getFloat64(first, true), row, row + count)
+  else if (code === integers) for (let i = 0; i < count; i++) to[row + i] = view.getUint16(first + i * 2, true)
+  else for (let i = 0; i < count; i++) to[row + i] = view.getFloat64(first + i * 8, true)
+  return first + columnBytes(code, count)
+}
+
+/**
+ * Writes the hours of the packed day that begins at byte `at` behind those of `target`, which must have room for them.
+ * `dayStart` is in milliseconds since the epoch. Returns the byte after the day, so that days can be read one after the
+ * other.
+ */
+export const unpackInto = (target: HourColumns, view: DataView, at: number, dayStart: number): number => {
   const mask = maskAt(view, at)
-  const count = countBits(mask)
-  const averages = at + 1 + maskBytes
-  const maxima = columnEnd(view, averages, count)
-  const sampleCounts = columnEnd(view, maxima, count)
-  let row = target.length
-  let index = 0
+  const from = target.length
+  let row = from
   for (let hourOfDay = 0; hourOfDay < hoursPerDay; hourOfDay++) {
-    if ((mask & (1 << hourOfDay)) === 0) continue
-    const hour = dayStart + hourOfDay * millisPerHour
-    if (isWanted(hour)) {
-      target.hour[row] = hour
-      target.avg_value[row] = readNumber(view, averages, index)
-      target.max_value[row] = readNumber(view, maxima, index)
-      target.sample_count[row] = readNumber(view, sampleCounts, index)
-      row += 1
-    }
-    index += 1
+    if ((mask & (1 << hourOfDay)) !== 0) target.hour[row++] = dayStart + hourOfDay * millisPerHour
   }
   target.length = row
-  return columnEnd(view, sampleCounts, count)
+  const maxima = unpackColumn(view, at + 1 + maskBytes, row - from, target.avg_value, from)
+  const sampleCounts = unpackColumn(view, maxima, row - from, target.max_value, from)
+  return unpackColumn(view, sampleCounts, row - from, target.sample_count, from)
+}
+
+/** Keeps of the hours from row `from` on those for which `isWanted` returns true. */
+export const keepHours = (target: HourColumns, from: number, isWanted: (hour: number) => boolean): void => {
+  let kept = from
+  for (let row = from; row < target.length; row++) {
+    const hour = target.hour[row] ?? Number.NaN
+    if (!isWanted(hour)) continue
+    target.hour[kept] = hour
+    target.avg_value[kept] = target.avg_value[row] ?? Number.NaN
+    target.max_value[kept] = target.max_value[row] ?? Number.NaN
+    target.sample_count[kept] = target.sample_count[row] ?? 0
+    kept++
+  }
+  target.length = kept
 }
 
 /** The hours of one packed day, in ascending order. */
