@@ -24,6 +24,20 @@ export const collector: ReadonlyArray<Mutation> = [
     tests: ["packages/collector/test/pass/windows.test.ts"]
   },
   {
+    name: "every process reads the history again",
+    file: "packages/collector/src/pass/reads.ts",
+    find: "readFrom === undefined || DateTime.isLessThan(first, readFrom)",
+    replaceWith: "record === undefined || DateTime.isLessThan(first, readFrom ?? first)",
+    tests: ["packages/collector/test/Collector.history.test.ts"]
+  },
+  {
+    name: "hours from before the retention are lost",
+    file: "packages/collector/src/pass/write.ts",
+    find: "if (older.length > 0) {",
+    replaceWith: "if (older.length < 0) {",
+    tests: ["packages/collector/test/Collector.history.test.ts"]
+  },
+  {
     name: "no instance is read whole again in a week",
     file: "packages/collector/src/pass/windows.ts",
     find: " || isWeeklyReadDue(id, record, now)",
@@ -40,8 +54,8 @@ export const collector: ReadonlyArray<Mutation> = [
   {
     name: "metrics of another instance of the same name are taken over",
     file: "packages/collector/src/pass/reads.ts",
-    find: "DateTime.max(starts[depth], created)",
-    replaceWith: "starts[depth]",
+    find: "DateTime.max(isHistoryDue ? oldest : starts[depth], created)",
+    replaceWith: "isHistoryDue ? oldest : starts[depth]",
     tests: ["packages/collector/test/pass/reads.test.ts"]
   },
   {
@@ -139,6 +153,13 @@ export const collector: ReadonlyArray<Mutation> = [
     find: "metrics.snapshotTime.pipe(",
     replaceWith: 'Effect.promise(() => import("effect")).pipe(Effect.flatMap((module) => module.DateTime.now),',
     tests: ["packages/collector/test/retention.test.ts"]
+  },
+  {
+    name: "retention deletes hours that were not packed",
+    file: "packages/collector/src/RetentionSchedule.ts",
+    find: "DateTime.max(cutoff, startOfYesterday(now))",
+    replaceWith: "startOfYesterday(now)",
+    tests: ["packages/collector/test/RetentionSchedule.test.ts"]
   },
   {
     name: "retention deletes everything",
