@@ -2,7 +2,12 @@ import { defineConfig } from "vitest/config"
 
 export default defineConfig({
   test: {
-    include: ["packages/*/test/**/*.test.ts", "migrations/test/**/*.test.ts", "examples/*/test/**/*.test.ts"],
+    include: [
+      "packages/*/test/**/*.test.ts",
+      "migrations/test/**/*.test.ts",
+      "examples/*/test/**/*.test.ts",
+      "bench/test/*.test.ts"
+    ],
     // Those of the whole program in processes of its own, which run with the system tests.
     exclude: ["**/node_modules/**", "**/*.system.test.ts"],
     globalSetup: ["packages/testing/src/globalSetup.ts"],

@@ -1,4 +1,4 @@
-import { CollectionRunId } from "@snoozeql/domain/CollectionRun"
+import { CollectionRunId, noCollectionCounts } from "@snoozeql/domain/CollectionRun"
 import type { HourlyMetricInput } from "@snoozeql/domain/HourlyMetric"
 import type { DiscoveredInstance, Instance } from "@snoozeql/domain/Instance"
 import { CollectionRunStore } from "@snoozeql/store/CollectionRunStore"
@@ -132,15 +132,8 @@ export const collectOnce = Effect.fnUntraced(function* (options: PassOptions) {
     trigger: "schedule",
     started_at: at,
     targets: [],
+    ...noCollectionCounts,
     instances: instanceCount,
-    written: 0,
-    unchanged: 0,
-    stale: 0,
-    expired: 0,
-    skipped: 0,
-    api_calls: 0,
-    metrics_requested: 0,
-    queries_requested: 0,
     estimated_cost_usd: 0
   } as const
   yield* runs.save({ ...run, status: "running", finished_at: null })

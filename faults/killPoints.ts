@@ -34,6 +34,12 @@ const cycle = (events: ReadonlyArray<ReachedEvent>) => {
   }
 }
 
+/** Chooses the points of `kills` kills, in passes that reach these events. */
+export const planKills = (events: ReadonlyArray<ReachedEvent>, kills: number): ReadonlyArray<KillPoint> => {
+  const next = cycle(events)
+  return Array.from({ length: kills }, next)
+}
+
 /**
  * The points of chains of `length` kills each, `kills` in all. The first collector of a chain dies while it creates the
  * tables.
@@ -47,3 +53,11 @@ export const planChains = (events: Events, kills: number, length: number): Reado
     )
   )
 }
+
+/** How many kinds of events there are. */
+export const countPoints = (events: ReadonlyArray<ReachedEvent>): number =>
+  new Set(events.map(({ phase, statement }) => `${phase} ${statement}`)).size
+
+/** The names of the statements, for the report. */
+export const namesOf = (events: ReadonlyArray<ReachedEvent>): string =>
+  [...new Set(events.map(({ statement }) => statement))].toSorted().join(", ")

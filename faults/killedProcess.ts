@@ -4,46 +4,20 @@
  *
  * Its first argument is KilledProcessOptions as JSON. Writes its events as JSON: the one it died at, or all.
  */
-import * as PgClient from "@effect/sql-pg/PgClient"
 import * as SqlStores from "@snoozeql/store/SqlStores"
-import { DateTime, Effect, Layer, Redacted } from "effect"
-import { writeSync } from "node:fs"
+import { DateTime, Effect, Layer } from "effect"
 import { collectOnce } from "./collector.ts"
-import type { KilledProcessOptions, ReachedEvent } from "./killedProcessOptions.ts"
-import { tappedSocket } from "./tappedSocket.ts"
+import type { KilledProcessOptions } from "./killedProcessOptions.ts"
+import { makeTappedDatabase } from "./tappedDatabase.ts"
 import { cutoffHour } from "./world.ts"
 
 const options: KilledProcessOptions = JSON.parse(process.argv[2] ?? "")
-const url = new URL(options.url)
-const events: Array<ReachedEvent> = []
-
-let occurrences = 0
-const isKillPoint = ({ phase, statement }: ReachedEvent): boolean => {
-  const { killAt } = options
-  if (killAt === null || killAt.phase !== phase || killAt.statement !== statement) return false
-  occurrences += 1
-  return occurrences > killAt.occurrence
-}
-
-const report = (reached: ReadonlyArray<ReachedEvent>): void => {
-  writeSync(1, `${JSON.stringify(reached)}\n`)
-}
-
-const database = PgClient.layer({
-  url: Redacted.make(options.url),
-  stream: () =>
-    tappedSocket({ host: url.hostname, port: Number(url.port) }, (statement, phase) => {
-      const event = { statement, phase }
-      events.push(event)
-      if (!isKillPoint(event)) return
-      report([event])
-      process.kill(process.pid, "SIGKILL")
-    }),
+const database = makeTappedDatabase({
+  url: options.url,
   startupParameters: { search_path: options.schema, TimeZone: options.sessionTimeZone },
   maxConnections: 2
 })
-
-const stores = SqlStores.layer.pipe(Layer.provideMerge(database))
+const stores = SqlStores.layer.pipe(Layer.provideMerge(database.layer))
 
 const start = DateTime.makeUnsafe(options.start)
 const passes = Effect.forEach(
@@ -59,5 +33,6 @@ const passes = Effect.forEach(
   { discard: true }
 )
 
+database.watch(options.killAt)
 await Effect.runPromise(Effect.provide(passes, stores))
-report(events)
+database.reportEvents()

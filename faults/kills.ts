@@ -3,14 +3,13 @@ import { Effect, Number } from "effect"
 import type { WritingMode } from "./collector.ts"
 import type { Finding } from "./finding.ts"
 import { type ChainResult, listEvents, runChain } from "./killedChain.ts"
-import type { ReachedEvent } from "./killedProcessOptions.ts"
-import { planChains } from "./killPoints.ts"
+import { countPoints, namesOf, planChains } from "./killPoints.ts"
 import { withSchema } from "./schemas.ts"
 
 const killsPerChain = 8
 const concurrentChains = 2
 /** So that the control dies at each of its points at least once. */
-const minimumControlKills = 48
+const minimumControlKills = 56
 
 /** What the kills came to. */
 export interface KillsReport {
@@ -23,12 +22,6 @@ export interface KillsReport {
 interface Chain extends ChainResult {
   readonly mode: WritingMode
 }
-
-const countPoints = (events: ReadonlyArray<ReachedEvent>): number =>
-  new Set(events.map(({ phase, statement }) => `${phase} ${statement}`)).size
-
-const namesOf = (events: ReadonlyArray<ReachedEvent>): string =>
-  [...new Set(events.map(({ statement }) => statement))].toSorted().join(", ")
 
 const findingOf = (chains: ReadonlyArray<Chain>, mode: WritingMode, fault: string): Finding => {
   const own = chains.filter((chain) => chain.mode === mode)

@@ -5,6 +5,7 @@ enableCompileCache()
 
 const scripts: Readonly<Record<string, () => Promise<unknown>>> = {
   "killedProcess.ts": () => import("./killedProcess.ts"),
+  "namesProcess.ts": () => import("./namesProcess.ts"),
   "pgliteProcess.ts": () => import("./pgliteProcess.ts"),
   "pgliteMillionProcess.ts": () => import("./pgliteMillionProcess.ts")
 }

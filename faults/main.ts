@@ -56,7 +56,7 @@ const runPart = Effect.fnUntraced(function* (name: string, part: Effect.Effect<R
 const program = Effect.gen(function* () {
   const since = yield* Clock.currentTimeMillis
   const postgres = yield* startEmbeddedPostgres()
-  let summary = "faults: not run"
+  let summary = "faults: the part kills did not run"
   const kills = Effect.map(runKills(postgres, Number(options.kills)), (report) => {
     summary = `faults: ${report.kills} kills, ${report.wrongRows} wrong rows; control: ${report.controlWrongRows} wrong rows`
     return report.findings

@@ -19,7 +19,7 @@ const commandOf = ({ crashes, kills, only, "pglite-kills": pgliteKills }: Counts
     "--record"
   ].join(" ")
 
-/** The findings of a run of so many seconds as a page of measurements. */
+/** The page of measurements with the findings of a run that took `seconds`. */
 export const pageOf = (
   findings: ReadonlyArray<Finding>,
   summary: string,

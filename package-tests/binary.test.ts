@@ -74,7 +74,7 @@ describe.for(databases)("the installed program on $database", ({ database, envir
 })
 
 describe("the installed program", () => {
-  it("tells its version and its help, with exit code 0", async () => {
+  it("prints its version and its help, with exit code 0", async () => {
     const version = await snoozeql(["--version"])
     assert.strictEqual(version.code, 0, version.stderr)
     assert.match(version.stdout, /\d+\.\d+\.\d+/)
@@ -108,7 +108,7 @@ describe("the installed program", () => {
     assert.include(configuration.stderr, 'SNOOZEQL_PORT: expected a port from 0 to 65535, found "99999"')
   })
 
-  it("ends with 1 when the port is taken, and says so", async () => {
+  it("ends with 1 if the port is in use, and says so", async () => {
     await using simulator = await startSnoozeql(["simulate", "--port", "0", "--instances", "1"])
     const { port } = new URL(simulator.url)
     const { code, stderr } = await snoozeql(["serve", "--port", port], { DATABASE_URL: postgresUrl })
@@ -116,7 +116,7 @@ describe("the installed program", () => {
     assert.include(stderr, `Port ${port} of 127.0.0.1 is in use`)
   })
 
-  it("ends with 1 when the database is away, and says so", async () => {
+  it("ends with 1 if the database is unreachable, and says so", async () => {
     const away = "postgres://nobody:nothing@127.0.0.1:1/none"
     const { code, stderr } = await snoozeql(["serve", "--port", "0"], { DATABASE_URL: away })
     assert.strictEqual(code, 1, stderr)
@@ -150,7 +150,7 @@ describe("the installed program", () => {
     const onPostgres = await onFirstNode(["migrate"], { DATABASE_URL: postgresUrl })
     assert.strictEqual(onPostgres.code, 0, onPostgres.stderr)
     assert.notInclude(onPostgres.stderr, "Warning")
-    // The control: the warning is there to be seen.
+    // Control: with the embedded database, the warning is printed.
     const embedded = await onFirstNode(["migrate"])
     assert.strictEqual(embedded.code, 0, embedded.stderr)
     assert.include(embedded.stderr, "ExperimentalWarning: SQLite")

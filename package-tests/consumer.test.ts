@@ -18,7 +18,7 @@ describe("an app that has installed the packages", () => {
     assert.strictEqual(code, 0)
   })
 
-  it("is told of wrong types and of closed modules", async () => {
+  it("gets compiler errors for wrong types and closed modules", async () => {
     const folder = await mkdtemp(join(consumer, "wrong-"))
     await writeFile(
       join(folder, "wrong.ts"),
@@ -38,7 +38,7 @@ export const wrong: string = maximumSampleCount
     assert.match(stdout, /wrong\.ts\(2,\d+\): error TS2307/)
   })
 
-  it("runs: stores in memory and embedded, a collection through the AWS SDK, the API's definition", async () => {
+  it("runs stores in memory and embedded, a collection through the AWS SDK, and the API's definition", async () => {
     const found: unknown = JSON.parse(await runWell("node", ["out/main.js"], options))
     const rows = [[15, 20, 10, 2]]
     assert.deepNestedInclude(found, {
@@ -57,14 +57,14 @@ export const wrong: string = maximumSampleCount
     }
   })
 
-  it("has one copy of Effect and of each of the packages", () => {
+  it("has one copy of Effect and of each package", () => {
     const copies = (name: string) => globSync(`node_modules/**/${name}/package.json`, { cwd: consumer }).map(dirname)
     for (const name of ["effect", "@effect/sql-pg", ...publishedPackages.map(({ manifest }) => manifest.name)]) {
       assert.deepStrictEqual(copies(name), [`node_modules/${name}`])
     }
   })
 
-  it("is refused beside an Effect that is too old", async () => {
+  it("cannot be installed beside an Effect that is too old", async () => {
     const folder = await newFolder()
     const tarball = inject("tarballOf")["@snoozeql/domain"] ?? ""
     const dependencies = (effect: string) => ({ dependencies: { "@snoozeql/domain": `file:${tarball}`, effect } })

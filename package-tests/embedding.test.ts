@@ -42,7 +42,7 @@ describe("the app of docs/embedding.md, as it is written there", () => {
     for (let runs = 0; runs < 2; runs += 1) {
       output.push(await runWell("node", [file], { cwd: app.folder, environment }))
     }
-    // The second run may lie in the next hour.
+    // The second run may be in the next hour.
     assert.match(output[0] ?? "", new RegExp(`^${line(60)}$`))
     assert.match(output[1] ?? "", new RegExp(`^(?:${line(120)}|${line(60)}${line(60)})$`))
   })

@@ -9,7 +9,7 @@ import { publicModules, publishedPackages } from "../scripts/publishedPackages.t
 const readTarball = async (name: string): Promise<Uint8Array<ArrayBuffer>> =>
   new Uint8Array(await readFile(inject("tarballOf")[name] ?? ""))
 
-/** The packages are ES modules only: what resolves without `exports`, or with `require`, is not theirs to serve. */
+/** The packages have only ES modules, so problems without `exports`, or with `require`, do not concern them. */
 const concernsModules = (problem: Problem): boolean =>
   !("resolutionKind" in problem) || !["node10", "node16-cjs"].includes(problem.resolutionKind)
 

@@ -12,7 +12,7 @@ const readJson = (path: string): unknown => JSON.parse(readFileSync(join(root, p
 
 const packageOf = (specifier: string) => specifier.split("/", specifier.startsWith("@") ? 2 : 1).join("/")
 
-/** The packages of npm that the built code and its declarations import. */
+/** The npm packages that the built code and its declarations import. */
 const importedPackages = (folder: string): Array<string> => {
   const files = globSync(`${folder}/dist/**/*.{js,d.ts}`, { cwd: root })
   const specifiers = files.flatMap((path) => importsOf(path, readFileSync(join(root, path), "utf8")))
@@ -34,7 +34,7 @@ describe.for(publishedPackages)("the manifest of $manifest.name", ({ folder, man
     assert.strictEqual(manifest.publishConfig?.access, "public")
   })
 
-  it("leaves Effect to the app, so that there is one", () => {
+  it("has Effect as a peer dependency, so that the app has one copy", () => {
     assert.strictEqual(manifest.peerDependencies?.["effect"], "^4.1.0")
     assert.notProperty(manifest.dependencies ?? {}, "effect")
   })

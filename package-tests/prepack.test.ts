@@ -6,7 +6,7 @@ import { publishedPackages, root } from "../scripts/publishedPackages.ts"
 import { newFolder } from "./support/newFolder.ts"
 import { run } from "./support/run.ts"
 
-/** A workspace that holds one package of this one, with its build. */
+/** Copies one package of this workspace, with its build, into a new workspace. */
 const copyWorkspace = async (folder: string): Promise<string> => {
   const workspace = await newFolder()
   for (const file of ["package.json", "pnpm-workspace.yaml"]) await cp(join(root, file), join(workspace, file))
@@ -18,7 +18,7 @@ const copyWorkspace = async (folder: string): Promise<string> => {
   return workspace
 }
 
-/** The tarballs that `pnpm pack` makes of the package. */
+/** Runs `pnpm pack`, and returns its result and the tarballs. */
 const pack = async (workspace: string, folder: string) => {
   const result = await run("pnpm", ["pack", "--pack-destination", workspace], { cwd: join(workspace, folder) })
   return { ...result, tarballs: readdirSync(workspace).filter((name) => name.endsWith(".tgz")) }
@@ -55,7 +55,7 @@ describe("prepack", () => {
     assert.deepStrictEqual(tarballs, [])
   })
 
-  it("lets a package that is built be packed", async () => {
+  it("packs a package that is built", async () => {
     const workspace = await copyWorkspace("packages/domain")
     assert.isTrue(existsSync(join(workspace, "packages/domain/dist/Hour.js")))
     const { code, stderr, tarballs } = await pack(workspace, "packages/domain")

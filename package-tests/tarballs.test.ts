@@ -32,7 +32,7 @@ describe.for(publishedPackages)("the tarball of $manifest.name", ({ folder, mani
     }
   })
 
-  it("names versions, not places in the workspace", () => {
+  it("depends on versions, not on folders of the workspace", () => {
     assert.notMatch(readFileSync(join(installed, "package.json"), "utf8"), /workspace:|catalog:/)
   })
 })

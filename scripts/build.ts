@@ -4,7 +4,7 @@ import { rmSync } from "node:fs"
 import { join } from "node:path"
 import { publishedPackages, root } from "./publishedPackages.ts"
 
-// What a source that is gone has left behind would be published.
+// Otherwise the build of a source that was deleted would still be published.
 for (const { folder } of publishedPackages) rmSync(join(root, folder, "dist"), { recursive: true, force: true })
 
 const projects = publishedPackages.map(({ folder }) => `${folder}/tsconfig.build.json`)

@@ -1,6 +1,6 @@
 /**
- * Checks that the mutations still fit the sources, without running a test: the text that each replaces stands
- * in its file exactly once. `pnpm test:mutations` tries them.
+ * Checks that the mutations still fit the sources, without running a test: the text that each one replaces must be in its
+ * file exactly once. `pnpm test:mutations` tries them.
  */
 import { readFileSync } from "node:fs"
 import { join } from "node:path"

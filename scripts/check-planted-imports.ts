@@ -1,4 +1,4 @@
-/** Checks the checks of circles and of contracts: they must report every planted mistake, and nothing else. */
+/** Tests the checks of circles and contracts: they must report every planted mistake, and nothing else. */
 import type { SourceFile } from "./dependency-rule/judge.ts"
 import { breachesOf } from "./import-graph/contracts.ts"
 import { findCircles } from "./import-graph/findCircles.ts"

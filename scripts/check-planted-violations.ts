@@ -1,4 +1,4 @@
-/** Checks the dependency rule itself: it must report every planted violation, and nothing else. */
+/** Tests the check of the dependency rule: it must report every planted violation, and nothing else. */
 import { judge } from "./dependency-rule/judge.ts"
 import { plantedKeepers, plantedViolations } from "./dependency-rule/plantedViolations.ts"
 

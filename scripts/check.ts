@@ -1,6 +1,6 @@
 /**
- * Runs every `check:…` script of package.json, all of them even when some fail, and ends with the list of failures.
- * Arguments name the steps to run: `pnpm check lint format`.
+ * Runs every `check:…` script of package.json, even if some fail, and ends with the list of failures. Arguments name the
+ * steps to run: `pnpm check lint format`.
  */
 import { spawnSync } from "node:child_process"
 import { readFileSync } from "node:fs"

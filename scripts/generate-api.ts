@@ -1,5 +1,5 @@
 /**
- * Writes `docs/api.md` from the definition of the HTTP API in `packages/http`. With `--check` it writes nothing and fails if
+ * Writes `docs/api.md` from the definition of the HTTP API in `packages/http`. With `--check` it only checks, and fails if
  * the page is out of date.
  */
 import { OpenApi } from "effect/http-api"
@@ -36,13 +36,13 @@ const rows = Object.entries(paths).flatMap(([path, operations]) =>
 
 const page = `# The HTTP API
 
-Written by \`pnpm api\` from the definition in \`packages/http/src/api\`. The server shows the same definition with all schemas
-under \`/docs\`, and as an OpenAPI 3.1 document under \`/openapi.json\`. What each route is for is in
+\`pnpm api\` writes this page from the definition in \`packages/http/src/api\`. The server shows the same definition with
+all schemas at \`/docs\`, and as an OpenAPI 3.1 document at \`/openapi.json\`. What each route is for is in
 [operations](operations.md#http-routes).
 
-JSON is in snake_case, times are RFC 3339 in UTC. A problem is a document of
-[RFC 9457](https://www.rfc-editor.org/rfc/rfc9457) with the media type \`application/problem+json\`. Query parameters with a
-question mark can be omitted.
+JSON is in snake_case. Times are RFC 3339 in UTC. Problems are documents of
+[RFC 9457](https://www.rfc-editor.org/rfc/rfc9457) with the media type \`application/problem+json\`. Query parameters with
+a question mark are optional.
 
 ${markdownTable(["route", "what it does", "query", "success", "problems"], rows, "text")}
 `

@@ -1,6 +1,6 @@
 /**
- * Writes `docs/reference` from the docstrings of what the published packages export. The pages are not kept in the tree.
- * With `--check` it writes nothing and fails if an export has no docstring. TypeDoc 0.28 needs the compiler API of
+ * Writes `docs/reference` from the docstrings of the published packages' exports. The pages are not committed. With `--check`
+ * it writes nothing, and fails if an export has no docstring. TypeDoc 0.28 cannot be used, since it needs the compiler API of
  * TypeScript 6 or older.
  */
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs"
@@ -14,7 +14,7 @@ const folder = join(root, "docs/reference")
 
 const packages = publicPackages(root).filter(({ modules }) => modules.length > 0)
 
-/** A schema and its type have one name; the docstring of either is enough. */
+/** The exports without a docstring. A schema and its type have the same name; a docstring on one of them is enough. */
 const undocumentedIn = (path: string): ReadonlyArray<string> => {
   const declarations = declarationsOf(path, readFileSync(join(root, path), "utf8"))
   const documented = new Set(declarations.filter(({ documentation }) => documentation !== "").map(({ name }) => name))

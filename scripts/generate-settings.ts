@@ -1,6 +1,6 @@
 /**
- * Writes the table of settings in `docs/operations.md` from their definitions in `packages/server`. With `--check` it writes
- * nothing and fails if the table is out of date.
+ * Writes the table of settings in `docs/operations.md` from their definitions in `packages/server`. With `--check` it only
+ * checks, and fails if the table is out of date.
  */
 import { Predicate } from "effect"
 import { readFileSync, writeFileSync } from "node:fs"
@@ -15,7 +15,7 @@ const end = "<!-- end of settings -->"
 const code = (text: string) => `\`${text}\``
 const cell = (text: string) => text.replaceAll("|", "\\|")
 
-/** A secret has no default, and a setting without one depends on others. */
+/** The text of a default. A secret has none, and neither has a setting whose default depends on other settings. */
 const defaultOf = (fallback: unknown): string =>
   Predicate.isString(fallback) || Predicate.isNumber(fallback) || Predicate.isBoolean(fallback)
     ? code(fallback.toString())

@@ -9,7 +9,7 @@ import { join } from "node:path"
 
 const target = join(import.meta.dirname, "../packages/domain/src/internal/timeZoneNames.ts")
 
-/** The zone of a computer whose zone nobody has set. It is no place's time, and JavaScript does not know it. */
+/** The zone of a computer whose time zone is not set. It belongs to no place, and JavaScript does not know it. */
 const unset = "Factory"
 
 const [source] = process.argv.slice(2)

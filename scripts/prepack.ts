@@ -1,6 +1,6 @@
 /**
- * Refuses to pack a package that is not built, whose tarball would lack `dist`. pnpm runs this as the `prepack` script of
- * each published package, in its folder. It does not build, since pnpm packs several packages at a time.
+ * Refuses to pack a package that is not built, since its tarball would lack `dist`. pnpm runs this as the `prepack` script of
+ * each published package, in its folder. It does not build, since pnpm packs several packages at the same time.
  */
 import { existsSync, globSync } from "node:fs"
 import { join } from "node:path"

@@ -4,7 +4,7 @@ import { dirname, join } from "node:path"
 
 const Texts = Schema.Record(Schema.String, Schema.String)
 
-/** Where a subpath leads: to a module, to a file, or nowhere. */
+/** The target of a subpath: a module, a file, or nothing. */
 const Target = Schema.Union([
   Schema.Struct({ types: Schema.String, default: Schema.String }),
   Schema.String,
@@ -12,7 +12,7 @@ const Target = Schema.Union([
 ])
 const Exports = Schema.Record(Schema.String, Target)
 
-/** The parts of a package.json that matter to a release. */
+/** The parts of a package.json that matter for a release. */
 const Manifest = Schema.Struct({
   name: Schema.String,
   version: Schema.String,
@@ -35,9 +35,9 @@ const Manifest = Schema.Struct({
   devDependencies: Schema.optionalKey(Texts)
 })
 
-/** A package that goes to npm. */
+/** A package that is published on npm. */
 export interface PublishedPackage {
-  /** Below the workspace's root, with forward slashes. */
+  /** The path from the workspace's root, with forward slashes. */
   readonly folder: string
   readonly manifest: typeof Manifest.Type
 }
@@ -48,7 +48,7 @@ export const root = join(import.meta.dirname, "..")
 export const readManifest = (folder: string): typeof Manifest.Type =>
   Schema.decodeUnknownSync(Schema.fromJsonString(Manifest))(readFileSync(join(folder, "package.json"), "utf8"))
 
-/** The packages of the workspace that are published: all but those whose manifest says `private`. */
+/** The published packages of the workspace: all whose manifest does not say `private`. */
 export const publishedPackages: ReadonlyArray<PublishedPackage> = globSync(
   ["migrations/package.json", "packages/*/package.json"],
   { cwd: root }
@@ -60,13 +60,13 @@ export const publishedPackages: ReadonlyArray<PublishedPackage> = globSync(
 
 /** A module that others can import. */
 export interface PublicModule {
-  /** As it is imported, such as `@snoozeql/http/api/Api`. */
+  /** The specifier to import, such as `@snoozeql/http/api/Api`. */
   readonly specifier: string
-  /** Its declarations below the package's folder, such as `dist/api/Api.d.ts`. */
+  /** The path of its declarations from the package's folder, such as `dist/api/Api.d.ts`. */
   readonly declarations: string
 }
 
-/** What the star of a pattern stands for in a text; nothing where they do not match. */
+/** The text that the star of a pattern stands for; undefined if the pattern does not match. */
 const starOf = (pattern: string, text: string): string | undefined => {
   const [before = "", after] = pattern.split("*")
   if (after === undefined) return pattern === text ? "" : undefined
@@ -76,13 +76,13 @@ const starOf = (pattern: string, text: string): string | undefined => {
     : undefined
 }
 
-/** The key of `exports` that decides about a subpath: as in Node, the one with the longest part before its star. */
+/** The key of `exports` that applies to a subpath: as in Node, the one with the longest part before its star. */
 const keyOf = (exports: typeof Exports.Type, subpath: string): string | undefined =>
   Object.keys(exports)
     .filter((key) => starOf(key, subpath) !== undefined)
     .toSorted((one, other) => other.split("*").join("").length - one.split("*").join("").length)[0]
 
-/** The modules that `publishConfig.exports` opens in the built package. */
+/** The modules of the built package that `publishConfig.exports` makes public. */
 export const publicModules = ({ folder, manifest }: PublishedPackage): ReadonlyArray<PublicModule> => {
   const exports = manifest.publishConfig?.exports ?? {}
   const built = globSync("dist/**/*.d.ts", { cwd: join(root, folder) }).map((path) => path.replaceAll("\\", "/"))

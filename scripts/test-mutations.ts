@@ -1,7 +1,7 @@
 /**
- * Breaks the sources on purpose, one mistake at a time, and expects the tests to notice: `pnpm test:mutations`.
- * Arguments choose the mutations whose name or file contains one of them. With `--write`, a run of all writes
- * `docs/measurements/mutations.md`. Everything happens in copies of the workspace, two mutations at a time.
+ * `pnpm test:mutations` breaks the sources on purpose, one mistake at a time, and expects the tests to notice.
+ * Arguments select the mutations whose name or file contains one of them. With `--write`, a run of all mutations writes
+ * `docs/measurements/mutations.md`. Everything happens in copies of the workspace, two mutations at the same time.
  */
 import { startEmbeddedPostgres } from "@snoozeql/testing/EmbeddedPostgres"
 import { Effect, Exit, Redacted, Scope } from "effect"
@@ -28,13 +28,13 @@ const selected = mutations.filter(
 const describe = ({ errors, failed, passed }: TestRun): string =>
   [`${passed.length} passed`, ...failed, ...errors].join("\n  ")
 
-/** The tests of all that have no filter, and the filtered tests of the others. */
+/** One group for all mutations without a filter, and one for each filter. */
 const groups = [
   selected.filter(({ only }) => only === undefined),
   selected.filter(({ only }) => only !== undefined)
 ].filter((group) => group.length > 0)
 
-/** As long as nothing is broken all tests have to pass, and every mutation has to name some. */
+/** Without a mutation all tests must pass, and every mutation must select at least one test. */
 const passUnbroken = async (surroundings: Surroundings, group: ReadonlyArray<Mutation>): Promise<boolean> => {
   const run = await runTests(surroundings, {
     tests: [...new Set(group.flatMap(({ tests }) => tests))],
@@ -63,14 +63,14 @@ const tryMutation = async (surroundings: Surroundings, mutation: Mutation): Prom
   const { only, tests } = mutation
   const run = await runTests(surroundings, { tests, only: only === undefined ? [] : [only] })
   writeFileSync(path, source)
-  // A file that does not even load says nothing about its tests.
+  // If a test file does not even load, its tests have not noticed anything.
   if (run.errors.length > 0 || run.passed.length + run.failed.length === 0) {
     console.error(`The tests of “${mutation.name}” did not run:\n  ${describe(run)}`)
   }
   return { mutation, noticedBy: run.failed[0] }
 }
 
-/** Tries all of them, in each of the surroundings one at a time; the findings are in the order of the mutations. */
+/** Tries all mutations, one at a time in each of the surroundings. The findings are in the order of the mutations. */
 const tryAll = async (surroundings: ReadonlyArray<Surroundings>): Promise<ReadonlyArray<Finding>> => {
   const findings = new Map<Mutation, Finding>()
   const waiting = selected.values()
@@ -84,7 +84,7 @@ const tryAll = async (surroundings: ReadonlyArray<Surroundings>): Promise<Readon
       console.log(`${sign} ${findings.size} of ${selected.length}: ${mutation.name} (${seconds} s)`)
     }
   }
-  // Each ends its own mutation before the copies are deleted, also where the other fails.
+  // Each ends its own mutation before the copies are deleted, even if the other one fails.
   for (const outcome of await Promise.allSettled(surroundings.map(work))) {
     if (outcome.status === "rejected") throw outcome.reason
   }

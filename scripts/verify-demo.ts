@@ -1,4 +1,4 @@
-/** Runs the demo as a newcomer does, in an empty folder, and looks at what it serves: `pnpm verify:demo`. */
+/** `pnpm verify:demo` runs the demo in an empty folder, as a newcomer does, and checks what it serves. */
 import { Schema } from "effect"
 import { mkdtemp, rm } from "node:fs/promises"
 import { tmpdir } from "node:os"

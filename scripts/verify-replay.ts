@@ -1,7 +1,7 @@
 /**
- * Replays every CSV of a folder through the simulator, the AWS SDK, the collector, the store and the HTTP API, on the
- * embedded database and on PostgreSQL, and compares each hour with an aggregation of its own: `pnpm verify:replay FOLDER`.
- * Without a folder it makes series up. The program runs as its users run it, as processes.
+ * `pnpm verify:replay FOLDER` replays every CSV file of a folder through the simulator, the AWS SDK, the collector, the store
+ * and the HTTP API, on the embedded database and on PostgreSQL. It compares each hour with an aggregation of its own. Without a
+ * folder it generates series. The program runs in processes, as users run it.
  */
 import { startEmbeddedPostgres } from "@snoozeql/testing/EmbeddedPostgres"
 import { Effect, Redacted, Schema } from "effect"
@@ -12,7 +12,7 @@ import { type ExpectedHour, expectedHours } from "./verify-replay/aggregate.ts"
 import { writeSyntheticSeries } from "./verify-replay/syntheticSeries.ts"
 import { startProgram } from "./program.ts"
 
-/** Longer than a series of two weeks and the week by which its end may lie in the past. */
+/** Longer than a series of two weeks, whose end may be a week ago. */
 const retentionDays = 22
 const millisPerHour = 3_600_000
 const tolerance = 1e-9
@@ -61,7 +61,7 @@ const request = async <A>(url: string, schema: Schema.ConstraintDecoder<A>, init
   return Schema.decodeUnknownPromise(schema)(await response.json())
 }
 
-/** Runs a pass, or joins the one that the server started with, and waits for its end. */
+/** Runs a pass, or joins the server's first one, and waits for its end. */
 const collect = async (url: string): Promise<typeof Run.Type> => {
   let run = await request(`${url}/api/v1/collections`, Run, { method: "POST" })
   while (run.status === "running") {
@@ -81,7 +81,7 @@ const differs = (actual: ExpectedHour, expected: ExpectedHour): boolean =>
   !isClose(actual.max_value, expected.max_value) ||
   !isClose(actual.min_value, expected.min_value)
 
-/** What differs between the hours that the API answers and those expected. */
+/** The differences between the hours that the API returns and the expected hours. */
 const compare = (
   actual: (typeof Metrics.Type)["metrics"],
   expected: ReadonlyMap<number, ExpectedHour>
@@ -102,7 +102,7 @@ const compare = (
   return differences
 }
 
-/** Verifies all series on one database; answers whether nothing differs. */
+/** Verifies all series on one database, and returns whether nothing differs. */
 const verifyOn = async (
   database: string,
   environment: Readonly<Record<string, string>>,
@@ -162,7 +162,7 @@ const onPglite = async (series: ReadonlyArray<Series>): Promise<boolean> => {
   }
 }
 
-/** The folder that the command names, or one of synthetic series. */
+/** Runs an effect with the folder that the command names, or with a folder of synthetic series. */
 const withFolder = async (use: (folder: string) => Promise<boolean>): Promise<boolean> => {
   const [named] = process.argv.slice(2)
   if (named !== undefined) return use(resolve(named))

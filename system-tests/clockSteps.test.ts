@@ -14,7 +14,7 @@ import { makeSettableClock } from "./settableClock.ts"
 /** The shortest interval that can be set. */
 const intervalSeconds = 5 * 60
 
-/** Time beyond the interval, for a machine that does other things as well. */
+/** Additional time, for a machine that does other things too. */
 const slackSeconds = 60
 
 /** The server's clock starts this long before the next time of its schedule. */
@@ -49,7 +49,7 @@ const until = async <A>(seconds: number, what: string, look: () => Promise<A | u
   }
 }
 
-/** A server whose system clock the test sets, while the monotonic clock runs on. */
+/** A server whose system clock the test sets. Its monotonic clock is not changed. */
 const startServer = async (name: string) => {
   const clock = makeSettableClock(join(folder, `${name}.clock`))
   const database = `snoozeql_${randomUUID().replaceAll("-", "")}`
@@ -74,7 +74,7 @@ const startServer = async (name: string) => {
   })
   return {
     server,
-    /** How far the server's clock is ahead of the real one before any step. */
+    /** Sets how far the server's clock is ahead of the real one. */
     setOffset,
     stop: async () => {
       await Effect.runPromise(server.stop("SIGTERM"))
@@ -110,7 +110,7 @@ describe("a server whose system clock is set", () => {
     ["back by two minutes", -120, "The system clock was set back by 2m"],
     ["forward by a day", 86_400, "The system clock was set forward by 1d"]
   ] as const)(
-    "%s goes on collecting within its interval and logs what happened",
+    "%s continues to collect within its interval, and logs what happened",
     async (name, step, words) => {
       const { server, setOffset, stop } = await startServer(name.replaceAll(" ", "-"))
       try {
@@ -128,7 +128,7 @@ describe("a server whose system clock is set", () => {
         expectGood(await ended(server, interrupted.id))
         expect(server.log()).toContain(words)
 
-        // Passes go on at once, and are dated by the database's clock, which nobody has set.
+        // Passes continue at once, with the times of the database's clock, which nobody has set.
         const next = await startRun(server)
         const offsetSeconds = (next.started_at.epochMilliseconds - Date.now()) / 1000
         expect(Math.abs(offsetSeconds)).toBeLessThan(slackSeconds)

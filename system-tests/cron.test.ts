@@ -10,7 +10,7 @@ const now = DateTime.makeUnsafe("2026-01-01T00:00:00Z")
 
 const value = (of: number) => ({ value: of, sample_count: 60 })
 
-/** The crontab of a database that works from one local hour to another on every day, and sleeps from then on. */
+/** The crontab of a database that is used from one local hour to another every day, and sleeps at other times. */
 const crontabOf = (name: string, timezone: string, firstHour: number, lastHour: number): string => {
   const localHour = new Intl.DateTimeFormat("en-US", { timeZone: timezone, hour: "numeric", hourCycle: "h23" })
   const observations = Array.from({ length: 14 * 24 }, (_, index): HourObservation => {
@@ -20,7 +20,7 @@ const crontabOf = (name: string, timezone: string, firstHour: number, lastHour: 
     return {
       hour,
       status: "available",
-      series: {
+      values: {
         cpu_avg: value(isActive ? 25 : 2),
         cpu_max: value(isActive ? 60 : 3),
         connections_avg: value(isActive ? 14 : 0),
@@ -36,17 +36,17 @@ const crontabOf = (name: string, timezone: string, firstHour: number, lastHour: 
   return exported.format === "cron" ? exported.crontab : ""
 }
 
-/** What was exported before: nothing but CRON_TZ says in which zone the line is due. */
+/** What was exported before: only CRON_TZ says in which time zone the line is due. */
 const onlyCronTz = (name: string, timezone: string, hour: number): string =>
   `CRON_TZ=${timezone}\n0 ${hour} * * * aws rds stop-db-instance --db-instance-identifier ${name} --region eu-central-1\n`
 
 describe("Debian's cron", () => {
-  it("stops a database by the clock of its zone, and not by the machine's", async () => {
+  it("stops a database by the local time of its zone, and not of the machine", async () => {
     const crontab = [
       crontabOf("due-in-tokyo", "Asia/Tokyo", 8, 18),
       crontabOf("due-by-the-machine", "Asia/Tokyo", 1, 9),
       crontabOf("starts-in-berlin", "Europe/Berlin", 10, 20),
-      // The controls: they are what Debian's cron makes of CRON_TZ alone.
+      // Controls: this is what Debian's cron does with only CRON_TZ.
       onlyCronTz("control-due-in-tokyo", "Asia/Tokyo", 18),
       onlyCronTz("control-due-by-the-machine", "Asia/Tokyo", 9)
     ].join("")
@@ -57,7 +57,7 @@ describe("Debian's cron", () => {
     ])
   })
 
-  // Where a zone is off the full hour, the hour after the last one is in use in part, and the stop comes after it.
+  // If a zone's offset is not a full hour, the next UTC hour is partly in use, and the stop comes after it.
   it.each([
     ["three quarters of an hour off", "2026-01-15T09:00:00Z", "Asia/Kathmandu", "Asia/Tokyo", 18],
     ["whose clocks go forward at that minute", "2026-03-08T07:00:00Z", "America/New_York", "Asia/Tokyo", 16],
@@ -73,7 +73,7 @@ describe("Debian's cron", () => {
     ])
   })
 
-  it("makes a call once whose local time comes twice", async () => {
+  it("makes a call once if its local time comes twice", async () => {
     const crontab = crontabOf("berlin", "Europe/Berlin", 14, 2)
     const call = (minute: string) => [`${minute.slice(0, 16)}Z stop-db-instance berlin eu-central-1`]
     const first = "2026-10-25T00:00:00Z"

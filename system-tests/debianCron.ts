@@ -13,10 +13,10 @@ import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { setTimeout } from "node:timers/promises"
 
-/** How long a job that was started may take to end. */
+/** How long a started job may take, in milliseconds. */
 const grace = 3_000
 
-/** How long to wait for cron's next minute, and for its jobs. */
+/** How long to wait for cron's next minute and its jobs, in milliseconds. */
 const timeout = 100_000
 
 const findLibrary = (): string => {
@@ -29,7 +29,7 @@ const findLibrary = (): string => {
 
 export interface CronRun {
   readonly crontab: string
-  /** The minute that cron runs, on the clock of the machine. */
+  /** The minute that cron runs, by the machine's clock. */
   readonly minute: string
   /** The time zone of the machine. */
   readonly machineZone: string
@@ -39,8 +39,8 @@ export interface CronRun {
  * Lets Debian's cron run one minute of a crontab, and returns the calls of the AWS CLI: the minute in UTC, the action and
  * the instance.
  *
- * It is the real daemon with the clock moved by libfaketime, in a mount namespace of its own: the crontab stands where
- * root's does, no other crontab is there, and the machine is left as it was. Needs root.
+ * It is the real daemon, with a clock set by libfaketime, in its own mount namespace. There, the crontab replaces root's,
+ * there is no other crontab, and the machine itself is not changed. Needs root.
  */
 export const runUnderCron = async ({ crontab, machineZone, minute }: CronRun): Promise<ReadonlyArray<string>> => {
   const folder = mkdtempSync(join(tmpdir(), "cron-"))
@@ -61,7 +61,7 @@ export const runUnderCron = async ({ crontab, machineZone, minute }: CronRun): P
   const text = [
     ...header.map(([name, value]) => `${name}=${value}`),
     crontab.trimEnd(),
-    // Runs last of the minute.
+    // This job runs last in the minute.
     `* * * * * echo tick >> ${ticks}`,
     ""
   ].join("\n")

@@ -14,7 +14,7 @@ const folder = suiteFolder()
 
 const day = 86_400
 
-/** A request has 30 seconds to arrive, and a response as long without a byte being read; then its connection is closed. */
+/** A connection is closed if a request takes 30 seconds to arrive, or if nothing of a response is read for 30 seconds. */
 const leakTime = "45 seconds"
 
 const statusOf = (url: string) =>
@@ -24,7 +24,7 @@ const statusOf = (url: string) =>
     return response.status
   })
 
-/** Waits until a route is served as usual. */
+/** Waits until a route returns 200 again. */
 const served = (url: string) =>
   Effect.gen(function* () {
     while ((yield* statusOf(url)) !== 200) yield* Effect.sleep("100 millis")
@@ -43,7 +43,7 @@ const startLoad = (port: number, seed: number) =>
 
 describe("a server to which everything happens at once", () => {
   it.live(
-    "answers nothing but 503 where the database is away, leaks nothing, and ends by itself in time",
+    "fails only with 503 while the database is unreachable, leaks nothing, and stops in time",
     () =>
       Effect.gen(function* () {
         const seed = Date.now() % 1_000_000
@@ -97,7 +97,7 @@ describe("a server to which everything happens at once", () => {
     180_000
   )
 
-  it.live("control: a server that answers 500 now and then is noticed", () =>
+  it.live("control: a server that returns 500 now and then is noticed", () =>
     Effect.gen(function* () {
       const postgres = yield* startEmbeddedPostgres()
       const server = yield* launch(["serve", "--port", "0"], {

@@ -1,7 +1,7 @@
 import { Effect, type Scope } from "effect"
 import { readdirSync, readFileSync } from "node:fs"
 
-/** A process and those that it has started, from Linux's /proc. */
+/** A process and its descendants, from Linux's /proc. */
 const family = (pid: number): ReadonlyArray<number> => [
   pid,
   ...readdirSync(`/proc/${pid}/task`)
@@ -15,6 +15,6 @@ const signalAll = (pid: number, signal: NodeJS.Signals) =>
     for (const member of family(pid)) process.kill(member, signal)
   })
 
-/** Stops a server and its processes (SIGSTOP): it keeps its connections and says nothing. It goes on with the scope's end. */
+/** Freezes a server and its processes (SIGSTOP): it keeps its connections but does not respond. Ends with the scope. */
 export const freeze = (pid: number): Effect.Effect<void, never, Scope.Scope> =>
   Effect.acquireRelease(signalAll(pid, "SIGSTOP"), () => signalAll(pid, "SIGCONT"))

@@ -46,7 +46,7 @@ const register = async (url: string, number: number): Promise<string> => {
   return decodeInstance(await response.json()).id
 }
 
-/** Registers instances until that fails; returns those that were acknowledged. */
+/** Registers instances until that fails, and returns those that were acknowledged. */
 const registerUntilFull = async (url: string): Promise<ReadonlyArray<string>> => {
   const ids: Array<string> = []
   for (let number = 0; number < 5000; number++) {
@@ -70,9 +70,9 @@ const listIds = async (url: string): Promise<ReadonlyArray<string>> => {
   return ids
 }
 
-describe("a server whose embedded database has no room for its log", () => {
+describe("a server whose embedded database has no space for its log", () => {
   it.live(
-    "ends with code 1 and the cause, as often as it is restarted, and has every acknowledged row once there is room",
+    "ends with code 1 and the cause at every start, and has every acknowledged row once there is space",
     (context) =>
       Effect.gen(function* () {
         const mounted = yield* Effect.exit(mountSmallDisk(256))

@@ -5,7 +5,7 @@ import { makeCase } from "../packages/server/test/fuzz/FuzzCase.ts"
 import { readRoutes } from "../packages/server/test/fuzz/routes.ts"
 import { runCase } from "../packages/server/test/fuzz/runCase.ts"
 
-/** No response may take longer, in milliseconds: the recommendations have 120 seconds. */
+/** The longest time for a response, in milliseconds. Recommendations may take 120 seconds. */
 const timeout = 150_000
 
 const fuzzers = 12
@@ -15,19 +15,19 @@ const slowClients = 24
 export interface HostileLoad {
   readonly faults: ReadonlyArray<string>
   readonly statuses: ReadonlyMap<number, number>
-  /** Ends the fuzzed connections and starts no others. The slow ones say nothing more and stay open. */
+  /** Ends the fuzzed connections, and starts no more. The slow ones send nothing more and stay open. */
   readonly pause: () => Promise<void>
-  /** Destroys what is open. */
+  /** Destroys all open connections. */
   readonly end: () => void
 }
 
 const get = "GET /openapi.json HTTP/1.1\r\nHost: localhost\r\n"
 const post = "POST /api/v1/instances HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
 
-/** How slow clients begin; what follows comes a byte a second. */
+/** The beginnings of slow clients' requests. What follows is sent at a byte a second. */
 const beginnings = ["", "GET /api/v1/inst", `${get}X-Slow: `, `${post}Content-Length: 5000\r\n\r\n{"name": "`] as const
 
-/** The made-up requests of the fuzzer, and clients that send slowly or do not read, at once and without an end. */
+/** Runs the fuzzer's requests, and clients that send slowly or do not read, at the same time and without end. */
 export const startHostileLoad = (port: number, seed: number): HostileLoad => {
   const faults: Array<string> = []
   const statuses = new Map<number, number>()

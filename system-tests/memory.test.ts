@@ -8,7 +8,7 @@ import { withMemoryLimit } from "./memoryLimit.ts"
 
 const folder = suiteFolder()
 
-/** What docs/operations.md promises, in MiB. */
+/** The memory that docs/operations.md names, in MiB. */
 const sufficient = 1024
 
 /** Control: too little to create a database. */
@@ -41,7 +41,7 @@ describe("snoozeql serve in a new folder", () => {
     })
   )
 
-  it.live("says that memory may be missing where creating the database needs more", (context) =>
+  it.live("says that there may be too little memory if creating the database needs more", (context) =>
     Effect.gen(function* () {
       const started = yield* serveWithin(insufficient)
       if (started === undefined) return context.skip(noGroups)

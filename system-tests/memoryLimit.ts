@@ -1,17 +1,25 @@
-import { Effect, Schedule, type Scope } from "effect"
+import { Effect, Schedule, Schema, type Scope } from "effect"
 import { randomUUID } from "node:crypto"
 import { existsSync, mkdirSync, readFileSync, rmdirSync, writeFileSync } from "node:fs"
 import { dirname, join } from "node:path"
 
-/** Where a control group for memory can stand, and the file that takes its limit. */
+/** The folder in which to create a control group for memory, and the file that holds its limit. */
 interface Hierarchy {
   readonly parent: string
   readonly limitFile: string
 }
 
+/** No control group can be created: this process is not root, or it is in a container whose groups are read-only. */
+class NoControlGroup extends Schema.TaggedError<NoControlGroup>()("NoControlGroup", {
+  reason: Schema.String
+}) {}
+
+/** A process in the group has not ended yet. */
+class GroupInUse extends Schema.TaggedError<GroupInUse>()("GroupInUse", { cause: Schema.Defect() }) {}
+
 const root = "/sys/fs/cgroup"
 
-/** cgroup v1 nests the group below this process's own; v2, whose groups hold processes or groups, puts it beside. */
+/** In cgroup v1 the new group is below this process's group. In v2 a group holds processes or groups, so it is beside it. */
 const hierarchy = (): Hierarchy => {
   const own = readFileSync("/proc/self/cgroup", "utf8").trim().split("\n")
   const pathOf = (controllers: string) =>
@@ -27,10 +35,10 @@ const hierarchy = (): Hierarchy => {
 }
 
 /**
- * The command that runs another one in a control group with so much memory, until the scope ends. Fails where none can be
- * made: not as root, or in a container that shows its groups read-only.
+ * A command that runs another command in a control group with this much memory, until the scope ends. Fails if no group can
+ * be created.
  */
-export const withMemoryLimit = (mebibytes: number): Effect.Effect<ReadonlyArray<string>, Error, Scope.Scope> =>
+export const withMemoryLimit = (mebibytes: number): Effect.Effect<ReadonlyArray<string>, NoControlGroup, Scope.Scope> =>
   Effect.acquireRelease(
     Effect.try({
       try: () => {
@@ -44,11 +52,11 @@ export const withMemoryLimit = (mebibytes: number): Effect.Effect<ReadonlyArray<
         writeFileSync(join(group, limitFile), String(mebibytes * 1024 * 1024))
         return group
       },
-      catch: (cause) => new Error("no control group can be made", { cause })
+      catch: (cause) => new NoControlGroup({ reason: String(cause) })
     }),
-    // What ran in it has been killed by then, and is gone within moments.
+    // The processes in it have been killed by then, and end within moments.
     (group) =>
-      Effect.try({ try: () => rmdirSync(group), catch: (cause) => cause }).pipe(
+      Effect.try({ try: () => rmdirSync(group), catch: (cause) => new GroupInUse({ cause }) }).pipe(
         Effect.retry({ times: 50, schedule: Schedule.spaced("100 millis") }),
         Effect.ignore
       )

@@ -5,13 +5,13 @@ import { ask } from "../packages/server/test/support/interactiveRequests.ts"
 import { launch, run } from "@snoozeql/testing/program"
 import { startPgbouncer } from "./pgbouncer.ts"
 
-/** How the tests connect: a database of their own, and a fleet that is larger than any pool. */
+/** What the tests use: their own database, and a fleet that is larger than any pool. */
 class Surroundings extends Context.Service<
   Surroundings,
   { readonly database: Redacted.Redacted; readonly environment: Readonly<Record<string, string>> }
 >()("@snoozeql/system-tests/Surroundings") {}
 
-/** 57 of them are there now. */
+/** 57 of them exist at the time of the test. */
 const instances = 60
 
 const surroundings = Layer.effect(
@@ -36,7 +36,7 @@ const Problem = Schema.Struct({ detail: Schema.String })
 
 const detailOf = (body: unknown): string => Schema.decodeUnknownSync(Problem)(body).detail
 
-/** Waits for the end of the pass that a server has begun, or begins it. */
+/** Starts a pass, or joins the one under way, and waits for its end. */
 const collect = Effect.fnUntraced(function* (server: string) {
   const started = yield* ask(`${server}/api/v1/collections`, { method: "POST" })
   const { id } = yield* Schema.decodeUnknownEffect(Run)(started.body)
@@ -62,7 +62,7 @@ layer(surroundings, { excludeTestServices: true, timeout: "2 minutes" })("behind
           ...environment,
           DATABASE_URL: pgbouncer.url,
           SNOOZEQL_DATABASE_POOLER: pooler,
-          // Behind `session` it is the default.
+          // With `session` it is the default.
           ...(poolMode !== pooler && { SNOOZEQL_DATABASE_CONNECTIONS: "2" })
         })
         const requests = Array.from({ length: 60 }, (_, index) => ask(`${server.url}${routes[index % routes.length]}`))
@@ -78,7 +78,7 @@ layer(surroundings, { excludeTestServices: true, timeout: "2 minutes" })("behind
     )
   }
 
-  it.effect("in transaction mode, names the setting when it is missing", () =>
+  it.effect("in transaction mode, is not ready and names the setting if it is missing", () =>
     Effect.gen(function* () {
       const { database, environment } = yield* Surroundings
       const pgbouncer = yield* startPgbouncer(database, { pool_mode: "transaction" })
@@ -125,7 +125,7 @@ layer(surroundings, { excludeTestServices: true, timeout: "2 minutes" })("behind
     }).pipe(Effect.scoped)
   )
 
-  it.effect("that is gone, or does not get through, says so", () =>
+  it.effect("that is gone, or does not reach the database, is reported", () =>
     Effect.gen(function* () {
       const { database, environment } = yield* Surroundings
       const pgbouncer = yield* startPgbouncer(database, { pool_mode: "transaction" })

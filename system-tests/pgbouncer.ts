@@ -9,14 +9,14 @@ import { join } from "node:path"
 
 /** A running pooler. */
 export interface Pgbouncer {
-  /** Leads through the pooler to the database. */
+  /** The URL of the database through the pooler. */
   readonly url: string
-  /** Gives the pooler another configuration while it runs. */
+  /** Changes the pooler's configuration while it runs. */
   readonly reconfigure: (settings: PgbouncerSettings) => Effect.Effect<void>
   readonly stop: Effect.Effect<void>
 }
 
-/** Lines of `pgbouncer.ini`, beside those that every test needs. */
+/** Settings in `pgbouncer.ini`, in addition to those that every test needs. */
 export type PgbouncerSettings = Readonly<Record<string, string>>
 
 const accepts = (port: number): Effect.Effect<void, Error> =>
@@ -34,7 +34,7 @@ const end = (child: ChildProcess) =>
     await once(child, "exit")
   })
 
-/** Debian's PgBouncer in front of a database, with two servers for all of its clients; ended with the scope. */
+/** Debian's PgBouncer in front of a database, with two servers for all its clients. It ends with the scope. */
 export const startPgbouncer = (
   database: Redacted.Redacted,
   settings: PgbouncerSettings
@@ -58,7 +58,7 @@ export const startPgbouncer = (
       writeFileSync(file, ["[databases]", `metrics = ${server}`, "[pgbouncer]", ...lines, ""].join("\n"))
     }
     write(settings)
-    // It refuses to run as root.
+    // PgBouncer refuses to run as root.
     chmodSync(folder, 0o755)
     const asNobody = process.getuid?.() === 0 ? ["-u", "nobody"] : []
     const child = yield* Effect.acquireRelease(

@@ -1,7 +1,7 @@
 import { spawnSync } from "node:child_process"
 import { describe, expect, it } from "vitest"
 
-/** What the tests of this folder run, and the Debian package that has it. */
+/** The programs that the tests of this folder run, and their Debian packages. */
 const programs = [
   ["pgbouncer", "pgbouncer"],
   ["psql", "postgresql-client"],
@@ -12,7 +12,7 @@ const programs = [
 
 describe("programs of the operating system", () => {
   it.each(programs)("%s is installed (Debian package %s)", (program) => {
-    // Daemons lie in /usr/sbin, which an ordinary user's PATH may lack.
+    // Daemons are in /usr/sbin, which may not be in an ordinary user's PATH.
     const found = spawnSync("sh", ["-c", 'PATH="$PATH:/usr/sbin"; command -v "$0"', program])
     expect(found.status).toBe(0)
   })

@@ -51,7 +51,7 @@ layer(tlsPort, { excludeTestServices: true, timeout: "1 minute" })("psql", (it) 
     ({ client, root, server }) => server === "any_user" && client === undefined && ["right", "wrong"].includes(root)
   )
   for (const row of migrated) {
-    it.effect(`is where snoozeql migrate succeeds: ${situation(row)}`, () =>
+    it.effect(`connects where snoozeql migrate succeeds: ${situation(row)}`, () =>
       Effect.gen(function* () {
         const outcomes = yield* Effect.forEach(
           tlsModes,

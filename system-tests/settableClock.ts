@@ -1,14 +1,14 @@
 import { globSync, writeFileSync } from "node:fs"
 
-/** A program's system clock, while its monotonic clock runs on. */
+/** A program's system clock that can be set. Its monotonic clock is not changed. */
 export interface SettableClock {
-  /** What a program needs in its environment to have this clock. */
+  /** The environment variables that give a program this clock. */
   readonly environment: Readonly<Record<string, string>>
   /** Sets how many seconds the clock is ahead of the machine's. */
   readonly setOffset: (seconds: number) => void
 }
 
-/** Makes a clock with Debian's libfaketime, which reads its offset from a file. */
+/** Makes a clock with Debian's libfaketime, which reads the offset from a file. */
 export const makeSettableClock = (file: string): SettableClock => {
   const [library] = globSync("/usr/lib/*/faketime/libfaketimeMT.so.1")
   if (library === undefined) throw new Error("libfaketime is not installed (Debian package libfaketime)")

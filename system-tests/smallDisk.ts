@@ -4,12 +4,12 @@ import { mkdtempSync, rmSync, statfsSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 
-/** A disk of its own, so small that it can be filled. */
+/** A disk that is small enough to be filled. */
 export interface SmallDisk {
   readonly folder: string
-  /** Fills the disk but for so many bytes. */
+  /** Fills the disk until only this many bytes are free. */
   readonly fill: (free: number) => void
-  /** Makes the room again that `fill` took. */
+  /** Frees the space that `fill` used. */
   readonly empty: () => void
 }
 
@@ -20,7 +20,7 @@ const run = (program: string, args: ReadonlyArray<string>) =>
     execFile(program, args, (error) => resume(error === null ? Effect.void : Effect.fail(error)))
   })
 
-/** Mounts a tmpfs until the scope's end; fails where this user or this container may not mount. */
+/** Mounts a tmpfs until the scope's end. Fails if this user or this container may not mount. */
 export const mountSmallDisk = (mebibytes: number): Effect.Effect<SmallDisk, Error, Scope.Scope> =>
   Effect.gen(function* () {
     const folder = yield* Effect.acquireRelease(

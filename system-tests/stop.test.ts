@@ -16,11 +16,11 @@ const newDataDir = () => join(mkdtempSync(join(folder, "server-")), "data")
 
 const aws = { AWS_ACCESS_KEY_ID: "test", AWS_SECRET_ACCESS_KEY: "test", AWS_REGION: "eu-central-1" }
 
-/** The requirement itself: the program is gone 10 seconds after the signal. */
+/** The requirement: the program has ended 10 seconds after the signal. */
 const stopInTime = (server: Running, signal: NodeJS.Signals = "SIGTERM") =>
   Effect.timeout(server.stop(signal), "10 seconds")
 
-/** wrk's report of 50 kept connections that ask without a pause. */
+/** wrk's report on 50 kept connections that send requests without a pause. */
 const runWrk = (url: string, ...args: ReadonlyArray<string>) =>
   Effect.callback<string, Error>((resume) => {
     execFile("wrk", ["-t", "2", "-c", "50", "-d", "5s", ...args, url], (error, stdout) => {
@@ -37,7 +37,7 @@ describe("a server that is told to stop", () => {
     // A connection that the kernel has queued, and the server has not accepted yet, is reset when the server stops to listen:
     // a new connection that is refused. wrk counts it as an error of reading. Each client has one at most.
     ["that open a connection for each request", 50, ["-H", "Connection: close"]]
-  ] as const)("answers all requests of 50 clients %s", ([, refused, args]) =>
+  ] as const)("responds to all requests of 50 clients %s", ([, refused, args]) =>
     Effect.gen(function* () {
       const server = yield* launch(["serve", "--port", "0"], { ...aws, SNOOZEQL_DATA_DIR: newDataDir() })
       const { ended, report } = yield* Effect.all(
@@ -55,7 +55,7 @@ describe("a server that is told to stop", () => {
     })
   )
 
-  it.live("ends with a PostgreSQL that is frozen, while requests and a pass wait for it", () =>
+  it.live("ends while requests and a pass wait for a frozen PostgreSQL", () =>
     Effect.gen(function* () {
       const postgres = yield* startEmbeddedPostgres()
       const server = yield* launch(["serve", "--port", "0"], { ...aws, DATABASE_URL: Redacted.value(postgres.url) })
@@ -87,7 +87,7 @@ describe("a server that is told to stop", () => {
     })
   )
 
-  it.live("ends with connections open that do not follow the protocol", () =>
+  it.live("ends while connections are open that break the protocol", () =>
     Effect.gen(function* () {
       const server = yield* launch(["serve", "--port", "0"], { ...aws, SNOOZEQL_DATA_DIR: newDataDir() })
       const port = Number(new URL(server.url).port)
@@ -109,7 +109,7 @@ describe("a server that is told to stop", () => {
     })
   )
 
-  it.live("serves on when the readers of its output leave, and stops gracefully on a hangup", () =>
+  it.live("continues when the readers of its output leave, and stops gracefully on a hangup", () =>
     Effect.gen(function* () {
       const child = yield* Effect.acquireRelease(
         Effect.sync(() =>

@@ -8,7 +8,7 @@ import { afterEach, describe, expect, it } from "vitest"
 const binary = join(import.meta.dirname, "..", "packages", "server", "src", "bin.ts")
 const retentionDays = 2
 
-/** What a test has started, to be ended in the opposite order. */
+/** Ends what a test has started, in reverse order. */
 const started: Array<() => void | Promise<void>> = []
 
 afterEach(async () => {
@@ -28,7 +28,7 @@ const launch = async (
   environment: Readonly<Record<string, string>> = {}
 ): Promise<string> => {
   const child = spawn(program, args, {
-    // A group of its own: faketime may start the program as its child.
+    // In its own process group, since faketime may start the program as its child.
     detached: true,
     env: { PATH: process.env["PATH"], HOME: "/nonexistent", AWS_EC2_METADATA_DISABLED: "true", ...environment },
     stdio: ["ignore", "pipe", "ignore"]
@@ -67,7 +67,7 @@ describe("a server whose clock is wrong, on a database whose clock is right", ()
     while (query(database, "SELECT status FROM collection_runs") !== "succeeded") await setTimeout(200)
 
     const cutoff = `date_bin('1 hour', now() - interval '${retentionDays} days', 'epoch')`
-    // Deletion and the first pass run side by side; by one hour, that may turn meanwhile, the cutoff may be earlier.
+    // The deletion and the first pass run at the same time. If a new hour begins meanwhile, the cutoff may be an hour earlier.
     const wrong = `SELECT count(*) FROM metrics_hourly WHERE hour < ${cutoff} - interval '1 hour' OR hour > now()`
     expect(query(database, wrong)).toBe("0")
     const missing = `

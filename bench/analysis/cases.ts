@@ -2,7 +2,7 @@ import { foreseeableCases } from "./foreseeableCases.ts"
 import { unforeseeableCases } from "./unforeseeableCases.ts"
 import type { Case } from "./workload.ts"
 
-/** All cases, family by family. The split into halves is part of the definition and never drawn. */
+/** All cases, family by family. The halves are part of the definition, and not random. */
 export const cases: ReadonlyArray<Case> = [...foreseeableCases, ...unforeseeableCases]
 
 /** The noise seeds of each half. */

@@ -4,17 +4,17 @@ import { cases, seeds } from "./cases.ts"
 import { compareIopsCeilings, type IopsCeiling } from "./iopsCeilings.ts"
 import { fixedThresholdRule, methodRule, type Rule, zeroConnectionsRule } from "./schedules.ts"
 import { addScores, type Calibration, makeCalibration, type Score, scoreRule, zeroScore } from "./score.ts"
-import { caseDays, type Half, play, type Series } from "./workload.ts"
+import { caseDays, type Half, play, type SimulatedCase } from "./workload.ts"
 
-/** A series with its score under one rule. */
+/** A simulated case with its score under one rule. */
 export interface Result {
-  readonly series: Series
+  readonly simulated: SimulatedCase
   readonly score: Score
 }
 
 export interface Evaluation {
   readonly method: ReadonlyArray<Result>
-  /** The method, fitted again every day instead of every week. */
+  /** The results of the method, fitted again every day instead of every week. */
   readonly daily: ReadonlyArray<Result>
   readonly fixedThreshold: ReadonlyArray<Result>
   readonly zeroConnections: ReadonlyArray<Result>
@@ -24,10 +24,10 @@ export interface Evaluation {
 }
 
 /**
- * The hours of the week of a scored week that were active, but never in the 14 days before: none of a foreseeable case.
- * Cases declare what they are, and this finds out what is declared wrongly.
+ * The hours of the week that were active in a scored week, but never in the 14 days before. A foreseeable case has none, so
+ * this finds cases that are declared wrongly.
  */
-export const newlyActiveHours = ({ isActive, quarterSlots }: Series): ReadonlyArray<number> => {
+export const newlyActiveHours = ({ isActive, quarterSlots }: SimulatedCase): ReadonlyArray<number> => {
   const found: Array<number> = []
   for (let from = 14; from < caseDays; from += 7) {
     const known = new Set<number>()
@@ -41,21 +41,21 @@ export const newlyActiveHours = ({ isActive, quarterSlots }: Series): ReadonlyAr
   return found
 }
 
-export const playAll = (): ReadonlyArray<Series> =>
+export const playAll = (): ReadonlyArray<SimulatedCase> =>
   cases.flatMap((workload) => seeds[workload.half].map((seed) => play(workload, seed)))
 
-export const sum = (results: ReadonlyArray<Result>, keep: (series: Series) => boolean): Score =>
-  results.filter(({ series }) => keep(series)).reduce((total, { score }) => addScores(total, score), zeroScore)
+export const sum = (results: ReadonlyArray<Result>, keep: (simulated: SimulatedCase) => boolean): Score =>
+  results.filter(({ simulated }) => keep(simulated)).reduce((total, { score }) => addScores(total, score), zeroScore)
 
 export const isOf =
   (half: Half, foreseeable: boolean) =>
-  ({ case: workload }: Series): boolean =>
+  ({ case: workload }: SimulatedCase): boolean =>
     workload.half === half && workload.foreseeable === foreseeable
 
 /** Scores the method, both baselines and every ablation on all cases. */
-export const evaluate = (all: ReadonlyArray<Series>): Evaluation => {
+export const evaluate = (all: ReadonlyArray<SimulatedCase>): Evaluation => {
   const scoreAll = (rule: Rule, refitDays = 7, calibration?: Calibration) =>
-    all.map((series): Result => ({ series, score: scoreRule(series, rule, refitDays, calibration) }))
+    all.map((simulated): Result => ({ simulated, score: scoreRule(simulated, rule, refitDays, calibration) }))
   const calibration = makeCalibration()
   return {
     method: scoreAll(methodRule(), 7, calibration),

@@ -2,7 +2,7 @@ import { allSteps } from "@snoozeql/analysis/MethodSteps"
 import { type AnalysisPolicy, defaultAnalysisPolicy } from "@snoozeql/domain/AnalysisPolicy"
 import { methodRule } from "./schedules.ts"
 import { addScores, recall, type Score, scoreRule, zeroScore } from "./score.ts"
-import type { Half, Series } from "./workload.ts"
+import type { Half, SimulatedCase } from "./workload.ts"
 
 /** The ceilings of the maxima of ReadIOPS and WriteIOPS that are compared; the cap is twice as high, as that of the averages. */
 const aboveFloors = [2, 4, 6, 8, 10, 12, 15, 20, 30] as const
@@ -13,7 +13,7 @@ const withCeilings = (above_floor: number): AnalysisPolicy => {
   return { ...defaultAnalysisPolicy, ceilings }
 }
 
-/** What ceilings of the IOPS maxima cost and bring, against the method without any of the new maxima. */
+/** What a ceiling of the IOPS maxima costs and gains, compared with the method without the new maxima. */
 export interface IopsCeiling {
   readonly aboveFloor: number
   readonly half: Half
@@ -21,16 +21,16 @@ export interface IopsCeiling {
   readonly worstFamily: string
   readonly worstLoss: number
   readonly recall: number
-  /** False-sleep hours of all foreseeable cases. */
+  /** The false-sleep hours of all foreseeable cases. */
   readonly falseHours: number
 }
 
-const scoreFamilies = (all: ReadonlyArray<Series>, half: Half, rule: ReturnType<typeof methodRule>) => {
+const scoreFamilies = (all: ReadonlyArray<SimulatedCase>, half: Half, rule: ReturnType<typeof methodRule>) => {
   const families = new Map<string, Score>()
-  for (const series of all) {
-    if (series.case.half !== half || !series.case.foreseeable) continue
-    const { family } = series.case
-    families.set(family, addScores(families.get(family) ?? zeroScore, scoreRule(series, rule)))
+  for (const simulated of all) {
+    if (simulated.case.half !== half || !simulated.case.foreseeable) continue
+    const { family } = simulated.case
+    families.set(family, addScores(families.get(family) ?? zeroScore, scoreRule(simulated, rule)))
   }
   return families
 }
@@ -38,7 +38,7 @@ const scoreFamilies = (all: ReadonlyArray<Series>, half: Half, rule: ReturnType<
 const jobs: ReadonlySet<string> = new Set(["hidden short jobs", "periodic short jobs"])
 
 /** Compares the ceilings of the IOPS maxima on the foreseeable cases of a half. */
-export const compareIopsCeilings = (all: ReadonlyArray<Series>, half: Half): ReadonlyArray<IopsCeiling> => {
+export const compareIopsCeilings = (all: ReadonlyArray<SimulatedCase>, half: Half): ReadonlyArray<IopsCeiling> => {
   const base = scoreFamilies(all, half, methodRule({ ...allSteps, work_maxima: false }))
   return aboveFloors.map((aboveFloor) => {
     const families = scoreFamilies(all, half, methodRule(allSteps, withCeilings(aboveFloor)))

@@ -1,4 +1,4 @@
-import type { HourObservation, SeriesValue } from "@snoozeql/analysis/HourObservation"
+import type { HourObservation, HourValue } from "@snoozeql/analysis/HourObservation"
 import { uniform } from "./random.ts"
 import type { Case, Disturbance, Moment, Profile } from "./workload.ts"
 
@@ -16,11 +16,11 @@ export const ordinary: Profile = {
   iopsOfLoad: 120,
   peakOfLoad: 1.5
 }
-/** Busy hours that a rule on average CPU alone takes for idle. */
+/** Busy hours that seem idle to a rule that only knows the average CPU. */
 export const lowCpu: Profile = { ...ordinary, cpuOfLoad: 2.6, cpuMaxOfLoad: 1.6, connectionsOfLoad: 6, iopsOfLoad: 25 }
 export const smallPool: Profile = { ...ordinary, cpu: 2, connections: 3 }
 export const largePool: Profile = { ...ordinary, cpu: 7, noise: 0.4, connections: 10, iops: 1.5 }
-/** An agent on the host lifts the maximum of CPU every other day. */
+/** An agent on the host raises the maximum of CPU every other day. */
 export const restless = (share: number, height: number): Profile => ({
   ...ordinary,
   noise: 0.3,
@@ -44,9 +44,9 @@ export const hidden: Profile = {
   iopsOfLoad: 3,
   peakOfLoad: 8
 }
-/** The same inside of the database, without a connection: an event of MySQL, a job of SQL Server Agent. */
+/** The same job inside the database, without a connection: an event of MySQL, or a job of SQL Server Agent. */
 export const hiddenInside: Profile = { ...hidden, connectionsOfLoad: 0 }
-/** Office hours that only lift the average CPU from 2.0 to 2.8 %. */
+/** Office hours that raise the average CPU only from 2.0 to 2.8 %. */
 export const faint = (noise: number): Profile => ({
   ...ordinary,
   cpu: 2,
@@ -113,7 +113,7 @@ export const twoMinutes =
   (moment) =>
     isAt(moment) && moment.minute < 15 ? 1 : 0
 
-/** Work on some days of the week's working days only, drawn day by day. */
+/** Work on only some of the working days, chosen at random for each day. */
 export const sometimes =
   (probability: number, load: Load): Load =>
   (moment) =>
@@ -143,28 +143,28 @@ export const dropBetween =
     return since >= 0 && since < hours ? null : observation
   }
 
-/** The observation without the averages and the maxima of some metrics. */
+/** An observation without the averages and maxima of some metrics. */
 export const without = (
   observation: HourObservation,
   ...metrics: ReadonlyArray<"connections" | "read_iops" | "write_iops">
 ): HourObservation => ({
   ...observation,
-  series: Object.fromEntries(
-    Object.entries(observation.series).filter(([name]) => !metrics.some((metric) => name.startsWith(`${metric}_`)))
+  values: Object.fromEntries(
+    Object.entries(observation.values).filter(([name]) => !metrics.some((metric) => name.startsWith(`${metric}_`)))
   )
 })
 export const withoutWork = (observation: HourObservation) =>
   without(observation, "connections", "read_iops", "write_iops")
 
-/** Only a few samples of the hour arrived, of an instance that looks idle in them. */
+/** An observation with only a few samples of the hour, in which the instance looks idle. */
 export const thinned =
   (profile: Profile, when: (moment: Moment) => boolean): Disturbance =>
   (observation, moment) => {
     if (!when(moment)) return observation
-    const few = (value: number): SeriesValue => ({ value, sample_count: 9 })
+    const few = (value: number): HourValue => ({ value, sample_count: 9 })
     return {
       ...observation,
-      series: {
+      values: {
         cpu_avg: few(profile.cpu),
         cpu_max: few(profile.cpu + 0.5),
         connections_avg: few(profile.connections),
@@ -185,7 +185,7 @@ export const createdOnDay =
 export const stoppedWhen =
   (isStopped: (moment: Moment) => boolean): Disturbance =>
   (observation, moment) =>
-    isStopped(moment) ? { hour: observation.hour, status: "stopped", series: {} } : observation
+    isStopped(moment) ? { hour: observation.hour, status: "stopped", values: {} } : observation
 
 export const winter = "2026-01-12T00:00:00Z"
 export const summer = "2026-06-01T00:00:00Z"
@@ -193,7 +193,7 @@ export const summer = "2026-06-01T00:00:00Z"
 export const springScored = "2026-03-09T00:00:00Z"
 export const springTrained = "2026-03-16T00:00:00Z"
 export const autumnScored = "2026-10-05T00:00:00Z"
-/** From 15 December: the shutdown between the years lies around the end of the training span. */
+/** From 15 December, so that the days between the years are around the end of the training span. */
 export const yearEnd = "2025-12-15T00:00:00Z"
 /** The month ends in the first scored week (31 July 2026, a Friday), or in the second. */
 export const monthEndFirst = "2026-07-13T00:00:00Z"

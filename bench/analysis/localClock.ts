@@ -28,7 +28,7 @@ const formatOf = (timezone: string): Intl.DateTimeFormat => {
   return made
 }
 
-/** What the clocks of the zone show; asks Intl, so that the scores do not rest on the code they judge. */
+/** The local time in a zone. Uses Intl, so that the scores do not depend on the code that they judge. */
 export const localClock = (timezone: string, at: number): LocalClock => {
   const part = { year: 0, month: 0, day: 0, hour: 0, minute: 0 }
   for (const { type, value } of formatOf(timezone).formatToParts(at)) {

@@ -2,12 +2,14 @@ import { analyze } from "@snoozeql/analysis/analyze"
 import { defaultAnalysisPolicy } from "@snoozeql/domain/AnalysisPolicy"
 import { evaluate, newlyActiveHours, playAll } from "./evaluate.ts"
 import { analyzeFolder } from "./recorded.ts"
+import { evaluateAllPlans } from "./plans/evaluateAllPlans.ts"
+import { plansReport } from "./plans/plansReport.ts"
 import { report } from "./report.ts"
 import { writeMeasurementPage } from "../../scripts/measurements/measurementPage.ts"
-import type { Series } from "./workload.ts"
+import type { SimulatedCase } from "./workload.ts"
 
 /** The mean processor time of an analysis of 14 days in milliseconds, after a warm-up. */
-const measure = (all: ReadonlyArray<Series>): number => {
+const measure = (all: ReadonlyArray<SimulatedCase>): number => {
   const histories = all.map(({ case: { timezone }, observations }) => ({
     observations: observations.slice(0, 14 * 24),
     timezone,
@@ -25,16 +27,16 @@ const measure = (all: ReadonlyArray<Series>): number => {
 
 const evaluateAll = (): string => {
   const all = playAll()
-  for (const series of all) {
-    const { family, foreseeable, name } = series.case
-    const hours = newlyActiveHours(series)
+  for (const simulated of all) {
+    const { family, foreseeable, name } = simulated.case
+    const hours = newlyActiveHours(simulated)
     if (foreseeable && hours.length > 0) {
       throw new Error(
         `${family}, ${name} is declared foreseeable, but newly active at hours of the week ${hours.join(", ")}`
       )
     }
   }
-  return report(evaluate(all), measure(all))
+  return [plansReport(evaluateAllPlans()), "## The weekly view", report(evaluate(all), measure(all))].join("\n\n")
 }
 
 // `pnpm bench analysis` evaluates the method on workloads with known truth; `pnpm bench analysis FOLDER` says what it makes

@@ -5,13 +5,13 @@ const finalize = (state: number): number => {
 }
 
 /**
- * A number in [0, 1) that follows from the seed and the keys alone, so that every draw is independent of the order of
- * the others. Each key goes through the finalizer of MurmurHash3.
+ * A number in [0, 1) that depends only on the seed and the keys, so that the order of draws does not matter. Each key is
+ * mixed with the finalizer of MurmurHash3.
  */
 export const uniform = (seed: number, ...keys: ReadonlyArray<number>): number =>
   (keys.reduce((state, key) => finalize(Math.imul(state, 31) + key + 0x9e3779b1), finalize(seed + 0x7f4a7c15)) >>> 0) /
   4_294_967_296
 
-/** A standard normal draw, by Box and Muller. */
+/** A normally distributed random number, by the method of Box and Muller. */
 export const normal = (seed: number, ...keys: ReadonlyArray<number>): number =>
   Math.sqrt(-2 * Math.log(1 - uniform(seed, ...keys, 1))) * Math.cos(2 * Math.PI * uniform(seed, ...keys, 2))

@@ -22,14 +22,14 @@ const readCpu = (csv: string): ReadonlyArray<HourObservation> => {
   return [...hours].map(([hour, { count, max, sum }]) => ({
     hour: DateTime.makeUnsafe(hour * millisPerHour),
     status: "available",
-    series: {
+    values: {
       cpu_avg: { value: sum / count, sample_count: count },
       cpu_max: { value: max, sample_count: count }
     }
   }))
 }
 
-/** What the analysis says of every CSV file of a folder, as Markdown. */
+/** The analysis of every CSV file of a folder, as Markdown. */
 export const analyzeFolder = (folder: string, policy: AnalysisPolicy = defaultAnalysisPolicy): string =>
   readdirSync(folder)
     .filter((name) => name.endsWith(".csv"))
@@ -37,7 +37,7 @@ export const analyzeFolder = (folder: string, policy: AnalysisPolicy = defaultAn
     .map((name) => {
       const observations = readCpu(readFileSync(join(folder, name), "utf8"))
       const result = analyze({ observations, timezone: "UTC", policy })
-      const cpu = observations.map(({ series }) => series.cpu_avg?.value ?? 0).toSorted((a, b) => a - b)
+      const cpu = observations.map(({ values }) => values.cpu_avg?.value ?? 0).toSorted((a, b) => a - b)
       const quantile = (share: number) => (cpu[Math.floor(share * (cpu.length - 1))] ?? 0).toFixed(2)
       const said = [
         `**${basename(name, ".csv")}**: ${result.status}, ${result.explanation}.`,

@@ -2,7 +2,7 @@ import { defaultAnalysisPolicy } from "@snoozeql/domain/AnalysisPolicy"
 import { type Evaluation, isOf, type Result, sum } from "./evaluate.ts"
 import { markdownTable } from "../../scripts/measurements/markdownTable.ts"
 import { falseSleepShare, netSaved, recall, type Score } from "./score.ts"
-import type { Half, Series } from "./workload.ts"
+import type { Half, SimulatedCase } from "./workload.ts"
 
 const percent = (value: number, digits = 1): string =>
   Number.isFinite(value) ? `${(value * 100).toFixed(digits)} %` : "–"
@@ -25,8 +25,8 @@ const scoreHeader = [
   "of the best in hindsight"
 ]
 
-const casesOf = (results: ReadonlyArray<Result>, keep: (series: Series) => boolean): number =>
-  new Set(results.filter(({ series }) => keep(series)).map(({ series }) => series.case)).size
+const casesOf = (results: ReadonlyArray<Result>, keep: (simulated: SimulatedCase) => boolean): number =>
+  new Set(results.filter(({ simulated }) => keep(simulated)).map(({ simulated }) => simulated.case)).size
 
 const groups = [
   { half: "untuned", foreseeable: true, title: "foreseeable, untuned half" },
@@ -55,11 +55,11 @@ const summary = ({ daily, fixedThreshold, method, zeroConnections }: Evaluation)
   )
 
 const familyTable = ({ fixedThreshold, method }: Evaluation, half: Half): string => {
-  const families = [...new Set(method.map(({ series }) => series.case.family))]
+  const families = [...new Set(method.map(({ simulated }) => simulated.case.family))]
   return markdownTable(
     ["family", "cases", ...scoreHeader.slice(0, 3), scoreHeader[5] ?? "", "fixed threshold: false-sleep hours"],
     families.map((family) => {
-      const keep = ({ case: workload }: Series) => workload.half === half && workload.family === family
+      const keep = ({ case: workload }: SimulatedCase) => workload.half === half && workload.family === family
       const [ofRecall = "", share = "", falseHours = "", , , ofBest = ""] = scoreCells(sum(method, keep))
       return [
         family,
@@ -120,7 +120,7 @@ const calibrationTable = ({ calibration }: Evaluation): string =>
       ])
   )
 
-/** One bar of the evaluation: what was asked for and what was measured. */
+/** One goal of the evaluation: what is required and what was measured. */
 interface Bar {
   readonly name: string
   readonly asked: string

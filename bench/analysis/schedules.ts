@@ -4,25 +4,31 @@ import { type AnalysisPolicy, defaultAnalysisPolicy } from "@snoozeql/domain/Ana
 import { millisPerHour } from "@snoozeql/domain/timeUnits"
 import { DateTime } from "effect"
 import { localClock } from "./localClock.ts"
-import type { Series } from "./workload.ts"
+import type { SimulatedCase } from "./workload.ts"
 
 const trainingHours = 14 * 24
 
-/** Decides a schedule from the hours before `until` (hours since 1970-01-01T00:00Z), of which it sees 14 days. */
-export type Rule = (series: Series, until: number) => WeeklySchedule
+/** Decides a schedule from the 14 days before `until` (in hours since 1970-01-01T00:00Z). */
+export type Rule = (simulated: SimulatedCase, until: number) => WeeklySchedule
 
-const seen = (series: Series, until: number) =>
-  series.observations.filter(({ hour }) => {
+const seen = (simulated: SimulatedCase, until: number) =>
+  simulated.observations.filter(({ hour }) => {
     const at = hour.epochMilliseconds / millisPerHour
     return at < until && at >= until - trainingHours
   })
 
 export const methodRule =
   (steps: MethodSteps = allSteps, policy: AnalysisPolicy = defaultAnalysisPolicy): Rule =>
-  (series, until) =>
-    decideSchedule(seen(series, until), series.case.timezone, DateTime.makeUnsafe(until * millisPerHour), policy, steps)
+  (simulated, until) =>
+    decideSchedule(
+      seen(simulated, until),
+      simulated.case.timezone,
+      DateTime.makeUnsafe(until * millisPerHour),
+      policy,
+      steps
+    )
 
-/** Runs of at least `minimum` hours on the ring of the week. */
+/** Keeps only runs of at least `minimum` hours. The week is a ring. */
 const longRuns = (quiet: ReadonlyArray<boolean>, minimum: number): ReadonlyArray<boolean> => {
   const long = quiet.map(() => false)
   for (let start = 0; start < 168; start++) {
@@ -34,10 +40,10 @@ const longRuns = (quiet: ReadonlyArray<boolean>, minimum: number): ReadonlyArray
 }
 
 const utcRule =
-  (isQuiet: (values: ReadonlyArray<Series["observations"][number]>) => boolean, minimum: number): Rule =>
-  (series, until) => {
-    const bySlot: Array<Array<Series["observations"][number]>> = Array.from({ length: 168 }, () => [])
-    for (const observation of seen(series, until)) {
+  (isQuiet: (values: ReadonlyArray<SimulatedCase["observations"][number]>) => boolean, minimum: number): Rule =>
+  (simulated, until) => {
+    const bySlot: Array<Array<SimulatedCase["observations"][number]>> = Array.from({ length: 168 }, () => [])
+    for (const observation of seen(simulated, until)) {
       bySlot[localClock("UTC", observation.hour.epochMilliseconds).slot]?.push(observation)
     }
     return { timezone: "UTC", asleep: longRuns(bySlot.map(isQuiet), minimum), confidence: bySlot.map(() => 1) }
@@ -47,12 +53,12 @@ const mean = (values: ReadonlyArray<number>) => values.reduce((sum, value) => su
 
 /** Average CPU below 5 %, in 8 contiguous UTC hours. */
 export const fixedThresholdRule: Rule = utcRule((observations) => {
-  const cpu = observations.flatMap(({ series }) => series.cpu_avg?.value ?? [])
+  const cpu = observations.flatMap(({ values }) => values.cpu_avg?.value ?? [])
   return cpu.length > 0 && mean(cpu) < 5
 }, 8)
 
 /** No connection at all in 8 contiguous UTC hours. */
 export const zeroConnectionsRule: Rule = utcRule((observations) => {
-  const connections = observations.flatMap(({ series }) => series.connections_avg?.value ?? [])
+  const connections = observations.flatMap(({ values }) => values.connections_avg?.value ?? [])
   return connections.length > 0 && connections.every((value) => value === 0)
 }, 8)

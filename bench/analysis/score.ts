@@ -2,7 +2,7 @@ import type { WeeklySchedule } from "@snoozeql/analysis/weeklySchedule"
 import { millisPerHour } from "@snoozeql/domain/timeUnits"
 import type { Rule } from "./schedules.ts"
 import { localClock } from "./localClock.ts"
-import { caseDays, type Series } from "./workload.ts"
+import { caseDays, type SimulatedCase } from "./workload.ts"
 
 const trainingDays = 14
 /** What a stop and a start cost in hours of compute. */
@@ -17,7 +17,7 @@ export interface Score {
   readonly cycles: number
   /** Net saved hours of the best weekly schedule in hindsight. */
   readonly best: number
-  /** False-sleep hours of the second scored week alone. */
+  /** The false-sleep hours of only the second scored week. */
   readonly asleepActiveSecondWeek: number
 }
 
@@ -46,7 +46,7 @@ export const addScores = (a: Score, b: Score): Score => ({
 export const recall = ({ asleepIdle, idle }: Score): number => asleepIdle / idle
 export const falseSleepShare = ({ asleepActive, asleepIdle }: Score): number =>
   asleepActive === 0 ? 0 : asleepActive / (asleepActive + asleepIdle)
-/** Hours asleep while idle, less the cost of the cycles. */
+/** The idle hours that were slept through, minus the cost of the cycles. */
 export const netSaved = ({ asleepIdle, cycles }: Score): number => asleepIdle - cycleHours * cycles
 
 /** Hours slept, by confidence, and how many of them were idle. */
@@ -58,30 +58,30 @@ export const makeCalibration = (): Calibration => ({
   bins: [0.5, 0.55, 0.6, 0.65, 0.7, 0.75, 0.8, 0.85, 0.9, 0.95].map((from) => ({ from, asleep: 0, idle: 0 }))
 })
 
-/** The quarters of the scored weeks, but for hours in which the user had stopped the instance. */
-const scoredQuarters = (series: Series): ReadonlyArray<boolean> => {
+/** The quarter hours of the scored weeks, except for hours in which the user had stopped the instance. */
+const scoredQuarters = (simulated: SimulatedCase): ReadonlyArray<boolean> => {
   const stopped = new Set(
-    series.observations
+    simulated.observations
       .filter(({ status }) => status === "stopped")
       .map(({ hour }) => hour.epochMilliseconds / millisPerHour)
   )
   return Array.from(
     { length: caseDays * 96 },
-    (_, quarter) => quarter >= trainingDays * 96 && !stopped.has(series.firstHour + Math.floor(quarter / 4))
+    (_, quarter) => quarter >= trainingDays * 96 && !stopped.has(simulated.firstHour + Math.floor(quarter / 4))
   )
 }
 
 /** The best weekly schedule in hindsight sleeps in every hour of the local week that was idle in both scored weeks. */
-const bestInHindsight = (series: Series, scored: ReadonlyArray<boolean>): number => {
+const bestInHindsight = (simulated: SimulatedCase, scored: ReadonlyArray<boolean>): number => {
   const quiet = Array.from({ length: 168 }, () => true)
   scored.forEach((isScored, quarter) => {
-    if (isScored && series.isActive[quarter] === 1) quiet[series.quarterSlots[quarter] ?? 0] = false
+    if (isScored && simulated.isActive[quarter] === 1) quiet[simulated.quarterSlots[quarter] ?? 0] = false
   })
   let hours = 0
   let cycles = 0
   let was = false
   scored.forEach((isScored, quarter) => {
-    const is = isScored && quiet[series.quarterSlots[quarter] ?? 0] === true
+    const is = isScored && quiet[simulated.quarterSlots[quarter] ?? 0] === true
     if (is) hours += 0.25
     if (is && !was) cycles++
     was = is
@@ -91,15 +91,15 @@ const bestInHindsight = (series: Series, scored: ReadonlyArray<boolean>): number
 
 const localSlots = new Map<string, Uint8Array>()
 
-/** The hour of the week of every quarter of the case on the clocks of the schedule's zone. */
-const quarterSlots = (series: Series, timezone: string): Uint8Array => {
-  if (timezone === series.case.timezone) return series.quarterSlots
-  const key = `${timezone} ${series.firstHour}`
+/** The local hour of the week in the schedule's time zone, for every quarter hour of the case. */
+const quarterSlots = (simulated: SimulatedCase, timezone: string): Uint8Array => {
+  if (timezone === simulated.case.timezone) return simulated.quarterSlots
+  const key = `${timezone} ${simulated.firstHour}`
   const known = localSlots.get(key)
   if (known !== undefined) return known
   const slots = Uint8Array.from(
     { length: caseDays * 96 },
-    (_, quarter) => localClock(timezone, series.firstHour * millisPerHour + quarter * 900_000).slot
+    (_, quarter) => localClock(timezone, simulated.firstHour * millisPerHour + quarter * 900_000).slot
   )
   localSlots.set(key, slots)
   return slots
@@ -109,20 +109,20 @@ const isAsleep = (schedule: WeeklySchedule, slots: Uint8Array, quarter: number):
   schedule.asleep[slots[quarter] ?? 0] === true
 
 /**
- * Rolling: fits 14 days, scores the next days by quarters of an hour, and fits again, until the last two weeks are scored.
+ * Rolling evaluation: fits 14 days, scores the next days by quarter hours, and fits again, until two weeks are scored.
  */
-export const scoreRule = (series: Series, rule: Rule, refitDays = 7, calibration?: Calibration): Score => {
-  const scored = scoredQuarters(series)
-  const score = { ...zeroScore, best: bestInHindsight(series, scored) }
+export const scoreRule = (simulated: SimulatedCase, rule: Rule, refitDays = 7, calibration?: Calibration): Score => {
+  const scored = scoredQuarters(simulated)
+  const score = { ...zeroScore, best: bestInHindsight(simulated, scored) }
   let wasAsleep = false
   let wasFalse = false
   for (let day = trainingDays; day < caseDays; day += refitDays) {
-    const schedule = rule(series, series.firstHour + day * 24)
-    const slots = quarterSlots(series, schedule.timezone)
+    const schedule = rule(simulated, simulated.firstHour + day * 24)
+    const slots = quarterSlots(simulated, schedule.timezone)
     for (let quarter = day * 96; quarter < (day + refitDays) * 96; quarter++) {
       const isScored = scored[quarter] === true
       const asleep = isScored && isAsleep(schedule, slots, quarter)
-      const active = series.isActive[quarter] === 1
+      const active = simulated.isActive[quarter] === 1
       if (isScored) score.hours += 0.25
       if (isScored && !active) score.idle += 0.25
       if (asleep) {

@@ -1,5 +1,5 @@
 import { DateTime } from "effect"
-import type { HourObservation, SeriesValue } from "@snoozeql/analysis/HourObservation"
+import type { HourObservation, HourValue } from "@snoozeql/analysis/HourObservation"
 import { millisPerHour } from "@snoozeql/domain/timeUnits"
 import { type LocalClock, localClock } from "./localClock.ts"
 import { normal, uniform } from "./random.ts"
@@ -22,8 +22,8 @@ export interface Profile {
   readonly iops: number
   readonly iopsOfLoad: number
   /**
-   * How many times what a load adds to the averages of connections and IOPS it adds to their maxima: little for a load that
-   * lasts, much for a job of two minutes.
+   * The ratio of what a load adds to the maxima of connections and IOPS to what it adds to their averages. It is small for a
+   * load that lasts, and large for a job of two minutes.
    */
   readonly peakOfLoad: number
 }
@@ -45,21 +45,21 @@ export interface Case {
   readonly family: string
   /** Whether the method was tuned on it. */
   readonly half: Half
-  /** Whether no activity of the scored weeks falls on an hour of the week that was never active before. */
+  /** Whether all activity of the scored weeks is at hours of the week that were active before. */
   readonly foreseeable: boolean
-  /** Whether the unforeseeable change begins in the first scored week, so that it must be known in the second. */
+  /** Whether the unforeseeable change begins in the first scored week, so that it must be known in the second week. */
   readonly seenInFirstWeek?: boolean
   readonly timezone: string
   /** The Monday at 00:00Z on which the case begins. */
   readonly start: string
   readonly profile: Profile
-  /** The load at a moment, asked every 15 minutes: 0 is idle. */
+  /** The load at a moment, for every 15 minutes; 0 is idle. */
   readonly load: (moment: Moment) => number
   readonly disturb?: Disturbance
 }
 
-/** A case played with one seed: what was observed, and what was true in each quarter of an hour of the 28 days. */
-export interface Series {
+/** A case simulated with one seed: what was observed, and what was true in each quarter hour of the 28 days. */
+export interface SimulatedCase {
   readonly case: Case
   readonly seed: number
   readonly firstHour: number
@@ -73,7 +73,7 @@ export interface Series {
   readonly quarterSlots: Uint8Array
 }
 
-const sampled = (value: number): SeriesValue => ({ value: Math.max(0, Number(value.toFixed(4))), sample_count: 60 })
+const sampled = (value: number): HourValue => ({ value: Math.max(0, Number(value.toFixed(4))), sample_count: 60 })
 
 /**
  * How many operations a second a vacuum of an idle database reads or writes at most, on average of a minute: the system
@@ -81,7 +81,13 @@ const sampled = (value: number): SeriesValue => ({ value: Math.max(0, Number(val
  */
 const highestVacuum = 20
 
-const observe = (profile: Profile, loads: ReadonlyArray<number>, hour: number, seed: number): HourObservation => {
+/** What is observed of an hour with these loads, quarter by quarter: a pure function of the hour and the seed. */
+export const observe = (
+  profile: Profile,
+  loads: ReadonlyArray<number>,
+  hour: number,
+  seed: number
+): HourObservation => {
   const mean = loads.reduce((sum, load) => sum + load, 0) / loads.length
   const peak = Math.max(...loads)
   const cpu =
@@ -102,7 +108,7 @@ const observe = (profile: Profile, loads: ReadonlyArray<number>, hour: number, s
   const peakOfConnections = peak * profile.connectionsOfLoad * profile.peakOfLoad * (1 + 0.2 * uniform(seed, hour, 51))
   const isRenewed = profile.connections > 1 && uniform(seed, hour, 52) < 0.05
   const connectionsMax = Math.max(connections, profile.connections + Math.ceil(peakOfConnections) + (isRenewed ? 1 : 0))
-  // Minutes differ more than hours: checkpoints every few minutes, now and then a vacuum that reads or writes.
+  // Minutes vary more than hours: there are checkpoints every few minutes, and now and then a vacuum reads or writes.
   const vacuums = uniform(seed, hour, 53) < frequency ? highestVacuum * uniform(seed, hour, 54) : 0
   const vacuumReads = uniform(seed, hour, 55) < 0.5
   const iopsMax = (channel: number, share: number, average: number, vacuum: number) =>
@@ -117,7 +123,7 @@ const observe = (profile: Profile, loads: ReadonlyArray<number>, hour: number, s
   return {
     hour: DateTime.makeUnsafe(hour * millisPerHour),
     status: "available",
-    series: {
+    values: {
       cpu_avg: sampled(cpu),
       cpu_max: sampled(cpuMax),
       connections_avg: sampled(connections),
@@ -143,8 +149,8 @@ const quarterClocks = ({ start, timezone }: Case): ReadonlyArray<LocalClock> => 
   return made
 }
 
-/** Plays a case: a pure function of the case and the seed. */
-export const play = (workload: Case, seed: number): Series => {
+/** Simulates a case. The result depends only on the case and the seed. */
+export const play = (workload: Case, seed: number): SimulatedCase => {
   const firstHour = Date.parse(workload.start) / millisPerHour
   const hours = caseDays * 24
   const quarters = quarterClocks(workload)

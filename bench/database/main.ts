@@ -18,7 +18,7 @@ const rowsPerBatch = 2000
 
 const stores = SqlStores.layerNoDeps
 
-/** Milliseconds that an effect takes. */
+/** How long an effect takes, in milliseconds. */
 const timed = <A, E, R>(effect: Effect.Effect<A, E, R>) =>
   Effect.gen(function* () {
     const start = performance.now()
@@ -26,7 +26,7 @@ const timed = <A, E, R>(effect: Effect.Effect<A, E, R>) =>
     return performance.now() - start
   })
 
-/** What is measured of a way to connect: a small read, and a batch of the collector's size that changes every row. */
+/** Measures a way to connect, with a small read, and a batch of the collector's size that changes every row. */
 const measureRound = Effect.fnUntraced(function* (round: number) {
   const metrics = yield* MetricsStore
   const instances = yield* InstanceStore
@@ -55,8 +55,8 @@ const measureRound = Effect.fnUntraced(function* (round: number) {
   return { batch, read: read / readsPerRound }
 })
 
-// `pnpm bench database` measures what the ways to PostgreSQL cost, in turn, and writes docs/measurements/database.md; with
-// `--print` it only prints it.
+// `pnpm bench database` measures the cost of the ways to connect to PostgreSQL, in turn, and writes
+// docs/measurements/database.md. With `--print` it only prints the page.
 const { values } = parseArgs({ args: process.argv.slice(3), options: { print: { type: "boolean", default: false } } })
 
 const body = await Effect.gen(function* () {

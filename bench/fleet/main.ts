@@ -28,8 +28,8 @@ const measureFleet = async (url: Redacted.Redacted, client: Client, instances: n
   return { instances, rows, days, runs, parts: await measureParts(url) }
 }
 
-// `pnpm bench fleet` measures recommendations for a tenth of the fleet and for all of it, 10,000 instances or what
-// `--instances` says, and writes docs/measurements/fleet.md; with `--print` it only prints.
+// `pnpm bench fleet` measures recommendations for a tenth of the fleet and for the whole fleet, which has 10,000 instances
+// unless `--instances` says otherwise. It writes docs/measurements/fleet.md; with `--print` it only prints the page.
 const { values } = parseArgs({
   args: process.argv.slice(3),
   options: { instances: { type: "string", default: "10000" }, print: { type: "boolean", default: false } }

@@ -7,7 +7,7 @@ import * as SqlStores from "@snoozeql/store/SqlStores"
 import { DateTime, Effect, Layer, type Redacted } from "effect"
 import { historyDays } from "./fillHistory.ts"
 
-/** Seconds that the parts of a request take by themselves, one after the other. */
+/** How long each part of a request takes, in seconds, if they run one after the other. */
 export interface Parts {
   readonly reading: number
   readonly judging: number
@@ -15,7 +15,7 @@ export interface Parts {
 
 const instancesPerPage = 25
 
-/** Reads the fleet as the program does and analyses it, without a server around it, and with a clock for each part. */
+/** Reads and analyses the fleet as the program does, but without a server, and measures each part. */
 export const measureParts = (databaseUrl: Redacted.Redacted): Promise<Parts> =>
   Effect.gen(function* () {
     const history = yield* HistoryStore

@@ -13,7 +13,7 @@ export interface Program {
 
 const bin = fileURLToPath(new URL("../../packages/server/src/bin.ts", import.meta.url))
 
-/** Nothing listens on port 9: the program's own passes find no instance and change nothing. */
+/** Nothing listens on port 9, so that the program's own passes find no instance and change nothing. */
 const settings = {
   AWS_ENDPOINT_URL: "http://127.0.0.1:9",
   AWS_REGION: "eu-central-1",
@@ -22,7 +22,7 @@ const settings = {
   SNOOZEQL_PORT: "0"
 }
 
-/** Runs the real program on the database, in a process of its own, as long as it is used. */
+/** Runs the real program on the database, in its own process, while `use` runs. */
 export const withProgram = async <A>(databaseUrl: string, use: (program: Program) => Promise<A>): Promise<A> => {
   const child = spawn(process.execPath, [bin, "serve"], {
     env: { ...process.env, ...settings, DATABASE_URL: databaseUrl },

@@ -3,7 +3,7 @@ import { median } from "../median.ts"
 import type { Parts } from "./parts.ts"
 import type { RequestRun } from "./request.ts"
 
-/** What was measured of one fleet. */
+/** The measurements of one fleet. */
 export interface FleetReport {
   readonly instances: number
   readonly rows: number
@@ -15,7 +15,7 @@ export interface FleetReport {
 
 const thousands = (value: number) => value.toLocaleString("en")
 
-/** The lines of the table: what is measured, and of each fleet the figure. */
+/** The lines of the table: what is measured, and how to get the figure of a fleet. */
 const lines: ReadonlyArray<readonly [string, (fleet: FleetReport) => string]> = [
   ["instances", ({ instances }) => thousands(instances)],
   ["rows of 14 days", ({ rows }) => thousands(rows)],

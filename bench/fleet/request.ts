@@ -1,20 +1,20 @@
 import { setTimeout as sleep } from "node:timers/promises"
 import type { Program } from "./program.ts"
 
-/** How one `GET /api/v1/recommendations` went. */
+/** The measurements of one `GET /api/v1/recommendations`. */
 export interface RequestRun {
   readonly seconds: number
   readonly mebibytes: number
   /** Resident memory of the program before the request and at its peak, in MiB. */
   readonly memoryBefore: number
   readonly memoryPeak: number
-  /** What requests of `/health/live` took in the meantime, in milliseconds. */
+  /** How long requests of `/health/live` took meanwhile, in milliseconds. */
   readonly others: ReadonlyArray<number>
 }
 
 const millisBetweenSamples = 50
 
-/** Asks for the recommendations, and meanwhile whether the program is alive and how much memory it takes. */
+/** Requests the recommendations, and meanwhile checks whether the program is alive and how much memory it uses. */
 export const measureRequest = async ({ residentMemory, url }: Program): Promise<RequestRun> => {
   const memoryBefore = await residentMemory()
   let memoryPeak = memoryBefore

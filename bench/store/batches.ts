@@ -4,12 +4,12 @@ import type { BenchDatabase } from "./benchDatabase.ts"
 import { median } from "../median.ts"
 import type { Writer } from "./writers.ts"
 
-/** Two hours of so many instances are 5,000 rows. */
+/** Two hours of this many instances are 5,000 rows. */
 export const instancesPerBatch = 625
 const hoursPerBatch = 2
 const batchesPerRound = 10
 
-/** Rows a second. */
+/** Throughputs, in rows a second. */
 export interface Throughput {
   readonly name: string
   readonly insert: number
@@ -17,9 +17,9 @@ export interface Throughput {
 }
 
 /**
- * New rows, then all of them again with other values, in batches of two hours; medians. The writers take turns after every
- * batch, each with hours of its own, so that whatever else the machine does meets all of them. The tables are analyzed after
- * the first turn.
+ * Writes new rows, and then all of them again with other values, in batches of two hours. Returns medians. The writers take
+ * turns after every batch, each with its own hours, so that other load on the machine affects all of them. The tables are
+ * analyzed after the first turn.
  */
 export const measureBatches = async (
   database: BenchDatabase,

@@ -11,18 +11,18 @@ import { createOriginal } from "./baselines/original.ts"
 import { createStaging } from "./baselines/ours.ts"
 import { firstHour } from "./fleet.ts"
 
-/** One PostgreSQL with the store and the baselines, each on one connection. */
+/** A PostgreSQL with the store and the baselines, each on one connection. */
 export interface BenchDatabase {
   /** Runs an effect of the store. */
   readonly run: <A, E>(effect: Effect.Effect<A, E, MetricsStore | InstanceStore | SqlClient.SqlClient>) => Promise<A>
   /** The connection of the baselines. */
   readonly client: Client
   readonly url: Redacted.Redacted
-  /** Registers as many instances. */
+  /** Registers this many instances. */
   readonly registerInstances: (count: number) => Promise<ReadonlyArray<InstanceId>>
   /** Empties the tables of metrics, and lets the server settle. */
   readonly reset: () => Promise<void>
-  /** Gathers statistics, as autovacuum does within a minute. Until then plans last that were made for empty tables. */
+  /** Gathers statistics, as autovacuum does within a minute. Until then, PostgreSQL uses plans for empty tables. */
   readonly analyze: () => Promise<void>
 }
 

@@ -7,7 +7,7 @@ export interface CapturedStatement {
   readonly parameters: ReadonlyArray<unknown>
 }
 
-/** Runs an effect of a store built over a client that notes every statement, and answers the statements. */
+/** Runs an effect of a store whose client records every statement, and returns the statements. */
 export const captureStatements = Effect.fnUntraced(function* <A, E, R>(
   build: Effect.Effect<A, never, SqlClient.SqlClient>,
   use: (store: A) => Effect.Effect<unknown, E, R>

@@ -7,7 +7,7 @@ interface Explained {
   readonly Plan: { readonly "WAL Records"?: number; readonly "WAL Bytes"?: number }
 }
 
-/** EXPLAIN (ANALYZE, WAL) of a statement, once. */
+/** Runs EXPLAIN (ANALYZE, WAL) of a statement once. */
 export const explain = async (
   { client }: BenchDatabase,
   { parameters, text }: CapturedStatement
@@ -21,7 +21,7 @@ export const explain = async (
   return { milliseconds: explained["Execution Time"], walRecords: explained.Plan["WAL Records"] ?? 0 }
 }
 
-/** Server-side execution times in milliseconds, statements in turn, the first round not counted; medians. */
+/** The medians of execution times on the server, in milliseconds. Statements run in turn; the first round does not count. */
 export const compareExecution = async (
   database: BenchDatabase,
   statements: ReadonlyArray<CapturedStatement>,

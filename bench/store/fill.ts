@@ -1,6 +1,6 @@
 import type { BenchDatabase } from "./benchDatabase.ts"
 
-/** Fills the table by the server itself: every instance and metric, hour after hour, as the store would have. */
+/** Lets the server fill the table with every instance and metric, hour after hour, as the store would have. */
 export const fill = async ({ client }: BenchDatabase, hours: number): Promise<number> => {
   await client.query("TRUNCATE metrics_hourly, metrics_deletions")
   const { rowCount } = await client.query(

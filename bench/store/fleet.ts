@@ -6,7 +6,7 @@ import { DateTime } from "effect"
 /** The first hour of all measurements. */
 export const firstHour = DateTime.makeUnsafe("2026-01-01T00:00:00Z")
 
-/** The row of a series in an hour; `version` changes its values. Deterministic, with the digits that averages have. */
+/** The row of a series in an hour. Its values are deterministic, depend on `version`, and have as many digits as averages. */
 const rowOf = (
   instanceId: InstanceId,
   instance: number,
@@ -26,7 +26,7 @@ const rowOf = (
   }
 }
 
-/** The rows of every metric of the instances in one hour, in their `version`th form, from 1. */
+/** The rows of every metric of the instances in one hour. `version` counts from 1. */
 export const rowsOfHour = (
   instances: ReadonlyArray<InstanceId>,
   hour: number,

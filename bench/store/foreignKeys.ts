@@ -18,8 +18,8 @@ const setForeignKeys = async ({ client }: BenchDatabase, present: boolean): Prom
 }
 
 /**
- * Batches of the store and of the original design without their foreign keys: PostgreSQL checks a foreign key row by row,
- * which costs both designs the same and hides what they differ in.
+ * Measures batches of the store and of the original design without their foreign keys. PostgreSQL checks a foreign key row by
+ * row, which costs both designs the same and hides their difference.
  */
 export const measureWithoutForeignKeys = async (
   database: BenchDatabase,

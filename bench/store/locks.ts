@@ -6,14 +6,14 @@ import { store } from "./writers.ts"
 /** The collector's `rowsPerStatement`. */
 export const collectorRowsPerBatch = 2000
 
-/** How long the longest transaction of a pass took, which is how long it can have held a lock. */
+/** How long the longest transaction of a pass took. It cannot have held a lock for longer. */
 export interface LockTime {
   readonly rowsPerBatch: number
   readonly longestMilliseconds: number
   readonly rowsPerSecond: number
 }
 
-/** A pass over all series, with its newest three hours changed, in batches of several sizes. */
+/** Runs a pass over all series in which the newest three hours have changed, in batches of several sizes. */
 export const measureLocks = async (
   database: BenchDatabase,
   instances: ReadonlyArray<InstanceId>,

@@ -1,6 +1,6 @@
 /**
- * `pnpm bench store`: measures the store against other ways to write and read the same rows, on one PostgreSQL, in turn,
- * and writes the medians and ratios to docs/measurements/store.md.
+ * `pnpm bench store` compares the store with other ways to write and read the same rows, on one PostgreSQL, in turn. It
+ * writes the medians and ratios to docs/measurements/store.md.
  *
  * --ten-million   measures growth up to 10 million rows (several minutes and 4 GB of disk)
  * --print         only prints

@@ -6,12 +6,12 @@ import { type CapturedStatement, captureStatements } from "./capture.ts"
 import { compareExecution } from "./explain.ts"
 import type { BenchDatabase } from "./benchDatabase.ts"
 
-/** A query of the store against its obvious form, in server-side milliseconds. */
+/** A query of the store compared with its obvious form, in milliseconds on the server. */
 export interface QueryComparison {
   readonly query: string
   readonly store: number
   readonly baseline: number
-  /** The most that store ÷ baseline should be. */
+  /** The largest acceptable value of store ÷ baseline. */
   readonly bar: number
 }
 
@@ -24,7 +24,7 @@ const statementOf = async (
   database: BenchDatabase,
   use: (store: MetricsStore["Service"]) => Effect.Effect<unknown, unknown>
 ): Promise<CapturedStatement> => {
-  // Its parts are statements as well, and come before it.
+  // Its parts are statements too, and come before it.
   const statement = (await database.run(captureStatements(buildStore, use))).at(-1)
   if (statement === undefined) throw new Error("The store sent no statement")
   return statement
@@ -32,7 +32,7 @@ const statementOf = async (
 
 const rounds = 15
 
-/** Latest rows, sufficiency and the overview of the fleet, on the rows that are there. */
+/** Measures the latest rows, sufficiency, and the overview of the fleet, with the rows in the table. */
 export const measureQueries = async (
   database: BenchDatabase,
   instance: InstanceId
@@ -76,7 +76,7 @@ export const measureQueries = async (
   ]
 }
 
-/** The statement that the store replaces a batch with. */
+/** The statement with which the store replaces a batch. */
 export const replaceStatement = async (
   database: BenchDatabase,
   use: (store: MetricsStore["Service"]) => Effect.Effect<unknown, unknown>

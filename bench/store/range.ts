@@ -45,7 +45,7 @@ export interface RangeTimes {
   readonly byHand: number
 }
 
-/** 14 days of an instance as HourlyMetric, with the store and with pg and objects written by hand, in turn. */
+/** Reads 14 days of an instance, with the store, and with `pg` and hand-written objects, in turn. */
 export const measureRange = async (database: BenchDatabase, instance: InstanceId): Promise<RangeTimes> => {
   const readStore = () =>
     database.run(

@@ -27,7 +27,7 @@ const find = <T extends { readonly name: string }>(all: ReadonlyArray<T>, part: 
   return found
 }
 
-/** A figure against its bar: at least, or at most. */
+/** A figure and its goal, which is a minimum or a maximum. */
 interface Bar {
   readonly what: string
   readonly value: number

@@ -1,7 +1,7 @@
 import { arch, cpus, platform, totalmem } from "node:os"
 import type { BenchDatabase } from "./benchDatabase.ts"
 
-/** The machine and the server, for people. */
+/** Describes the machine and the server to people. */
 export const describeServer = async ({ client }: BenchDatabase): Promise<string> => {
   const { rows } = await client.query<{ name: string; setting: string }>(
     `SELECT name, current_setting(name) AS setting FROM pg_settings

@@ -8,16 +8,16 @@ import { measureQueries, type QueryComparison } from "./queries.ts"
 import { measureRange, type RangeTimes } from "./range.ts"
 import { store } from "./writers.ts"
 
-/** 14 days. */
+/** The hours of 14 days. */
 export const hoursKept = 336
 
-/** What everything costs at one size of the table. */
+/** The costs at one size of the table. */
 export interface SizeReport {
   readonly rows: number
   readonly bytesPerRow: number
   readonly range: RangeTimes
   readonly queries: ReadonlyArray<QueryComparison>
-  /** Rows a second of a new hour, and of the same hour rewritten, in batches of 5,000. */
+  /** Rows a second for a new hour, and for the same hour rewritten, in batches of 5,000. */
   readonly insert: number
   readonly rewrite: number
   /** Milliseconds to delete the oldest fourteenth. */
@@ -47,7 +47,7 @@ const timeRetention = async ({ run }: BenchDatabase): Promise<number> => {
   return performance.now() - start
 }
 
-/** Fills the table with 14 days of so many instances and measures reads, writes and retention there. */
+/** Fills the table with 14 days of this many instances, and measures reads, writes and retention. */
 export const measureSize = async (database: BenchDatabase, instanceCount: number): Promise<SizeReport> => {
   const instances = await database.registerInstances(instanceCount)
   const rows = await fill(database, hoursKept)

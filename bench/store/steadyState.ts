@@ -9,18 +9,18 @@ const hours = 12
 /** An hour is written once and rewritten three times, as passes of 15 minutes do. */
 const versions = [1, 2, 3, 4] as const
 
-/** What it costs to keep an hour current. */
+/** The cost of keeping an hour up to date. */
 export interface SteadyState {
   readonly name: string
   readonly rowsPerSecond: number
-  /** Heap-only updates among all updates. */
+  /** The share of heap-only updates among all updates. */
   readonly hotShare: number
   readonly walBytesPerRow: number
-  /** Of table and indexes, at the end, for each row that is kept. */
+  /** The size of the table and its indexes at the end, divided by the number of rows. */
   readonly bytesPerRow: number
 }
 
-/** What one writer came to in one round. */
+/** The measurements of one writer in one round. */
 interface Round {
   readonly hotShare: number
   readonly walBytesPerRow: number
@@ -46,15 +46,15 @@ const tableStatistics = async ({ client }: BenchDatabase, table: string) => {
   return row
 }
 
-/** Sessions report their counts when they are idle for a moment. */
+/** Waits, since sessions report their counts only when they have been idle for a moment. */
 const settle = async ({ client }: BenchDatabase): Promise<void> => {
   await new Promise((resolve) => setTimeout(resolve, 1500))
   await client.query("SELECT pg_stat_clear_snapshot()")
 }
 
 /**
- * Hours that are written and rewritten three times, every series in one batch. The writers, each with a table of its own,
- * take turns after every batch, and are analyzed after the first. The rate is that of the median batches, one of every
+ * Writes hours and rewrites them three times, with all series in one batch. Each writer has its own table. They take turns
+ * after every batch, and the tables are analyzed after the first batch. The rate is that of the median batches, one for each
  * version.
  */
 export const measureSteadyState = async (

@@ -7,7 +7,7 @@ const everything = {
   end: DateTime.makeUnsafe("2100-01-01T00:00:00Z")
 }
 
-/** How reading all rows through the stream went. */
+/** The measurements of reading all rows through the stream. */
 export interface StreamRun {
   readonly rows: number
   readonly seconds: number
@@ -17,7 +17,7 @@ export interface StreamRun {
 
 const mebibyte = 2 ** 20
 
-/** Reads every row through `streamMetrics`, and samples the process's memory on the way. */
+/** Reads every row through `streamMetrics`, and samples the process's memory meanwhile. */
 export const measureStream = async (database: BenchDatabase): Promise<StreamRun> => {
   const before = process.memoryUsage.rss()
   let peak = before

@@ -6,7 +6,7 @@ import { firstHour, rowsOfHours } from "./fleet.ts"
 import type { BenchDatabase } from "./benchDatabase.ts"
 import { replaceStatement } from "./queries.ts"
 
-/** WAL records of reading 5,000 unchanged rows again after a VACUUM, by EXPLAIN (ANALYZE, WAL). */
+/** The number of WAL records for replacing 5,000 unchanged rows after a VACUUM, by EXPLAIN (ANALYZE, WAL). */
 export const measureUnchanged = async (
   database: BenchDatabase,
   instances: ReadonlyArray<InstanceId>

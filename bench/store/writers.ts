@@ -5,7 +5,7 @@ import { upsertOriginalBatch, upsertRows } from "./baselines/original.ts"
 import { copyBatch, unnestBatch } from "./baselines/ours.ts"
 import type { BenchDatabase } from "./benchDatabase.ts"
 
-/** A way to write a batch; `version` orders the snapshots of one hour. */
+/** A way to write a batch. `version` orders the snapshots of one hour. */
 export interface Writer {
   readonly name: string
   readonly table: "metrics_hourly" | "original"

@@ -3,32 +3,35 @@ import { Migrator, SqlClient, type SqlError } from "effect/sql"
 import { migrations, schemaVersion } from "./registry.ts"
 import { failOnLostConnection } from "./Transaction.ts"
 
-/** The table that records which migrations ran; its own, so that it lives beside those of an embedding app. */
+/**
+ * The table that records which migrations ran. It has its own name, so that it does not collide with the migrations of
+ * an embedding app.
+ */
 export const migrationsTable = "snoozeql_migrations"
 
-/** The migrations could not be run; the database is as it was before. */
+/** The migrations could not be run. The database is unchanged. */
 export class MigrationFailed extends Schema.TaggedError<MigrationFailed>()("MigrationFailed", {
   message: Schema.String,
   cause: Schema.Defect()
 }) {}
 
-/** A newer version of SnoozeQL has changed the database; this one does not know how to write to it. */
+/** A newer version of SnoozeQL has changed the database. This version does not know how to write to it. */
 export class SchemaTooNew extends Schema.TaggedError<SchemaTooNew>()("SchemaTooNew", {
   database_version: Schema.Int,
   supported_version: Schema.Int
 }) {
   override get message(): string {
-    return `The database's schema is version ${this.database_version}, this program knows versions up to ${this.supported_version}: run a newer SnoozeQL`
+    return `The database's schema is version ${this.database_version}, but this program only knows versions up to ${this.supported_version}: run a newer SnoozeQL`
   }
 }
 
-/** The database lacks migrations: `database_version` is 0 where none has run. */
+/** The database lacks migrations. `database_version` is 0 if no migration has run. */
 export class SchemaTooOld extends Schema.TaggedError<SchemaTooOld>()("SchemaTooOld", {
   database_version: Schema.Int,
   required_version: Schema.Int
 }) {
   override get message(): string {
-    return `The database's schema is version ${this.database_version}, version ${this.required_version} is needed: run the migrations, as \`snoozeql migrate\` does`
+    return `The database's schema is version ${this.database_version}, but version ${this.required_version} is needed: run the migrations, for example with \`snoozeql migrate\``
   }
 }
 
@@ -52,10 +55,12 @@ const databaseVersion = Effect.gen(function* () {
 })
 
 /**
- * Runs the migrations that the database lacks, in one transaction, and answers their names. Tables are created in the
- * first schema of the connection's `search_path`. Several processes may call it at once.
+ * Runs the migrations that the database lacks, and returns their names. Use it when an app starts, unless it builds the
+ * stores with `SqlStores.layer`, which runs it.
  *
- * Fails with `SchemaTooNew`, having changed nothing, on a database that a newer version has migrated.
+ * All migrations run in one transaction. Tables are created in the first schema of the connection's `search_path`.
+ * Several processes may call it at the same time. Fails with `SchemaTooNew`, and changes nothing, if a newer version
+ * has migrated the database.
  */
 export const run: Effect.Effect<
   ReadonlyArray<string>,
@@ -76,7 +81,10 @@ export const run: Effect.Effect<
   Effect.catchTag(["SqlError", "MigrationError"], (error) => Effect.fail(fail(error)))
 )
 
-/** Succeeds where the database's schema is one that this code can work with. */
+/**
+ * Checks, without changing anything, that the database has exactly the schema that this code works with. Use it if
+ * something else runs the migrations.
+ */
 export const check: Effect.Effect<void, MigrationFailed | SchemaTooOld | SchemaTooNew, SqlClient.SqlClient> =
   Effect.gen(function* () {
     const version = yield* Effect.mapError(databaseVersion, fail)
@@ -88,5 +96,5 @@ export const check: Effect.Effect<void, MigrationFailed | SchemaTooOld | SchemaT
     }
   })
 
-/** Runs the migrations when the layer is built. */
+/** Runs the migrations when the layer is built. Use it below layers that need the tables. */
 export const layer: Layer.Layer<never, MigrationFailed | SchemaTooNew, SqlClient.SqlClient> = Layer.effectDiscard(run)

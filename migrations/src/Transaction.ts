@@ -1,4 +1,4 @@
-/** Transactions that fail, rather than die, when their connection is lost. */
+/** Transactions that fail, instead of dying, when their connection is lost. */
 import { Cause, Effect } from "effect"
 import { type SqlClient, SqlError } from "effect/sql"
 
@@ -9,11 +9,11 @@ const findSqlError = (cause: Cause.Cause<unknown>): SqlError.SqlError | undefine
     .find(SqlError.isSqlError)
 
 /**
- * Turns the defect of a lost connection into a failure. Use it around an effect that calls `SqlClient.withTransaction`
- * itself, such as `Migrator`; for your own statements `withTransaction` is simpler.
+ * Turns the defect of a lost connection into a failure. Use it around an effect that itself calls
+ * `SqlClient.withTransaction`, such as `Migrator`. For your own statements, `withTransaction` is simpler.
  *
- * When a connection is lost, `SqlClient.withTransaction` cannot send its ROLLBACK, and dies of that. An interruption
- * remains an interruption.
+ * When a connection is lost, `SqlClient.withTransaction` cannot send its ROLLBACK and dies. An interruption stays an
+ * interruption.
  */
 export const failOnLostConnection = <A, E, R>(
   effect: Effect.Effect<A, E, R>
@@ -24,8 +24,8 @@ export const failOnLostConnection = <A, E, R>(
   })
 
 /**
- * Runs statements in a transaction of their own, or in a savepoint of the caller's transaction. Use it in place of
- * `SqlClient.withTransaction`: it does the same, and fails with `SqlError` when the connection is lost.
+ * Runs statements in a new transaction, or in a savepoint if the caller already has a transaction. Use it instead of
+ * `SqlClient.withTransaction`: it does the same, but fails with `SqlError` when the connection is lost.
  *
  * @example
  * const sql = yield* SqlClient.SqlClient

@@ -13,8 +13,8 @@ import { instancesNameSeenAt } from "./migrations/0010_instances_name_seen_at.ts
 import { activityHistory } from "./migrations/0011_activity_history.ts"
 
 /**
- * All migrations by `<number>_<name>`. A static record, so that it survives bundling and needs no file system. A
- * migration that has been released is never changed; a change of the schema is a further one.
+ * All migrations by `<number>_<name>`. It is a static record, so that it can be bundled and needs no file system. A
+ * released migration is never changed; change the schema with a new migration.
  */
 export const migrations: Record<string, Effect.Effect<void, SqlError.SqlError, SqlClient.SqlClient>> = {
   "0001_instances": instances,
@@ -30,5 +30,5 @@ export const migrations: Record<string, Effect.Effect<void, SqlError.SqlError, S
   "0011_activity_history": activityHistory
 }
 
-/** The number of the newest migration, which is the version of the schema that this code knows. */
+/** The number of the newest migration. It is the version of the schema that this code works with. */
 export const schemaVersion: number = Math.max(...Object.keys(migrations).map((name) => Number.parseInt(name, 10)))

@@ -9,7 +9,7 @@ import { describeSchema } from "./support/describeSchema.ts"
 
 const names = Object.keys(migrations)
 
-describe("the registry", () => {
+describe("migrations", () => {
   it("numbers the migrations from 1 without a gap", () => {
     assert.deepStrictEqual(
       names.map((name) => Number.parseInt(name, 10)),
@@ -19,9 +19,9 @@ describe("the registry", () => {
   })
 })
 
-describe.each(testDatabases())("migrations on $name", ({ layer }) => {
+describe.each(testDatabases())("Migrations.run on $name", ({ layer }) => {
   it.effect(
-    "make the schema that is checked in, once",
+    "creates the schema of schema.snapshot, and does nothing the second time",
     () =>
       Effect.gen(function* () {
         assert.deepInclude(yield* Effect.flip(Migrations.check), {
@@ -39,7 +39,7 @@ describe.each(testDatabases())("migrations on $name", ({ layer }) => {
   )
 
   it.effect(
-    "refuse a database that a newer version has migrated, and change nothing",
+    "fails with SchemaTooNew on a database that a newer version has migrated, and changes nothing",
     () =>
       Effect.gen(function* () {
         const sql = yield* SqlClient.SqlClient
@@ -60,8 +60,8 @@ describe.each(testDatabases())("migrations on $name", ({ layer }) => {
   )
 })
 
-describe("migrations on PostgreSQL", () => {
-  it.effect("run once when several processes migrate at the same time", () =>
+describe("Migrations.run on PostgreSQL", () => {
+  it.effect("runs each migration once when several processes migrate at the same time", () =>
     Effect.gen(function* () {
       const runs = yield* Effect.all(
         Array.from({ length: 8 }, () => Migrations.run),
@@ -71,7 +71,7 @@ describe("migrations on PostgreSQL", () => {
     }).pipe(Effect.provide(layerPostgres({ maxConnections: 8 })))
   )
 
-  it.effect("create their tables in the first schema of the search_path, beside another app's migrations", () =>
+  it.effect("creates its tables in the first schema of the search_path, beside another app's migrations", () =>
     Effect.gen(function* () {
       const sql = yield* SqlClient.SqlClient
       yield* sql`CREATE TABLE public.effect_sql_migrations (migration_id integer PRIMARY KEY)`
@@ -88,7 +88,7 @@ describe("migrations on PostgreSQL", () => {
     }).pipe(Effect.provide(layerPostgres({ sessionParameters: { search_path: "metrics, public" } })))
   )
 
-  it.effect("leave nothing behind when one of them fails, and say which", () =>
+  it.effect("changes nothing if a migration fails, and names that migration", () =>
     Effect.gen(function* () {
       const sql = yield* SqlClient.SqlClient
       yield* sql`CREATE TABLE collection_runs (unrelated text)`

@@ -18,7 +18,7 @@ describe("withTransaction", () => {
       })
     )
 
-    it.effect("is needed: SqlClient.withTransaction dies of a lost connection", () =>
+    it.effect("control: SqlClient.withTransaction itself dies when its connection is lost", () =>
       Effect.gen(function* () {
         const sql = yield* SqlClient.SqlClient
         const exit = yield* Effect.exit(sql.withTransaction(endSession(sql)))
@@ -26,7 +26,7 @@ describe("withTransaction", () => {
       })
     )
 
-    it.effect("remains interrupted when it is interrupted", () =>
+    it.effect("is interrupted when it is interrupted", () =>
       Effect.gen(function* () {
         const sql = yield* SqlClient.SqlClient
         const fiber = yield* Effect.forkChild(withTransaction(sql)(Effect.andThen(sql`SELECT 1`, Effect.never)))
@@ -37,7 +37,7 @@ describe("withTransaction", () => {
       })
     )
 
-    it.effect("passes on the failure of its statements, and takes back what they wrote", () =>
+    it.effect("fails as its statements fail, and rolls back what they wrote", () =>
       Effect.gen(function* () {
         const sql = yield* SqlClient.SqlClient
         yield* sql`CREATE TABLE written (name text)`

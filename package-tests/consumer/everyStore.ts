@@ -8,7 +8,7 @@ import { DateTime, Effect, Layer } from "effect"
 
 const hour = DateTime.makeUnsafe("2026-01-01T10:00:00Z")
 
-/** What is stored after two samples of one hour: their average, the greatest, the least, and how many. */
+/** Merges two samples of one hour, and returns what is stored: average, maximum, minimum and number. */
 const mergeTwoSamples = Effect.gen(function* () {
   const instances = yield* InstanceStore
   const metrics = yield* MetricsStore
@@ -42,7 +42,7 @@ export const memoryStores = MemoryStores.layer
 
 export const embeddedStores = SqlStores.layer.pipe(Layer.provide(PgliteClient.layerMemory()))
 
-/** The same on every store. */
+/** Runs the same on every store. */
 export const everyStore = Effect.all({
   memory: Effect.provide(mergeTwoSamples, memoryStores),
   embedded: Effect.provide(mergeTwoSamples, embeddedStores)

@@ -9,7 +9,7 @@ interface Range {
   readonly end: number
 }
 
-/** The text of a range in which each union has the order of its members' texts: the compiler's varies from run to run. */
+/** The text of a range, with the members of unions sorted by their text. The compiler's order varies from run to run. */
 const withOrderedUnions = (text: string, range: Range, unions: ReadonlyArray<ReadonlyArray<Range>>): string => {
   const [first, ...rest] = unions
   const start = first?.[0]?.start
@@ -21,7 +21,7 @@ const withOrderedUnions = (text: string, range: Range, unions: ReadonlyArray<Rea
   return before + members.join(" | ") + withOrderedUnions(text, { start: end, end: range.end }, rest)
 }
 
-/** A file of declarations without its comments and blank lines, and with its unions in order. */
+/** The text of a declaration file without comments and blank lines, and with sorted unions. */
 const normalized = (path: string, declarations: string): string => {
   const { comments } = parseSync(path, declarations)
   const text = comments
@@ -39,8 +39,8 @@ const normalized = (path: string, declarations: string): string => {
 }
 
 /**
- * What a built package offers, as text: the declarations of its public modules, then those of the closed modules that
- * the public ones refer to.
+ * The exports of a built package as text: the declarations of its public modules, and then those of the closed modules that
+ * the public modules refer to.
  */
 export const describePublicModules = (published: PublishedPackage): string => {
   const folder = join(root, published.folder)

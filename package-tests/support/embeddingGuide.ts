@@ -2,13 +2,13 @@ import { mkdir, readFile, writeFile } from "node:fs/promises"
 import { join } from "node:path"
 import { root } from "../../scripts/publishedPackages.ts"
 
-/** The files that `docs/embedding.md` has its reader write: a name in backquotes, a colon, and the code. */
+/** A file that readers of `docs/embedding.md` write: a name in backquotes, a colon, and the code. */
 const namedFile = /`([\w.]+\.ts)`:\n\n```ts\n(.*?)^```$/gms
 
-/** A guide's line that takes the place of one in `main.ts`, which begins alike. */
+/** A line of the guide that replaces a line of `main.ts` with the same beginning. */
 const replacement = /^const database = PgliteClient\.layer\(.*$/m
 
-/** What the reader has got at the end. */
+/** The app that a reader of the guide has in the end. */
 export interface GuidedApp {
   readonly folder: string
   /** The names of the files that the guide gives. */

@@ -7,11 +7,11 @@ import { runWell } from "./run.ts"
 
 declare module "vitest" {
   interface ProvidedContext {
-    /** A temporary folder outside of the workspace, removed at the end. */
+    /** A temporary folder outside the workspace, removed at the end. */
     readonly folder: string
     /** The tarball of each package, by the package's name. */
     readonly tarballOf: Readonly<Record<string, string>>
-    /** A project outside of the workspace that has installed all tarballs. */
+    /** A project outside the workspace that has installed all tarballs. */
     readonly consumer: string
   }
 }
@@ -34,7 +34,7 @@ const pack = async (folder: string): Promise<Readonly<Record<string, string>>> =
 const examplesOf = (markdown: string): ReadonlyArray<string> =>
   [...markdown.matchAll(/^```ts\n(.*?)^```$/gms)].map(([, code = ""]) => code)
 
-/** Imports that show in the compiled program: of every public module, and the examples of every README. */
+/** Writes a source that imports every public module, and one for the examples of each README. */
 const writeGeneratedSources = async (sources: string): Promise<void> => {
   const specifiers = publishedPackages.flatMap(publicModules).map(({ specifier }) => specifier)
   const imports = specifiers.map((specifier, index) => `import * as module${index} from "${specifier}"`)
@@ -67,7 +67,7 @@ const installConsumer = async (folder: string, tarballOf: Readonly<Record<string
   await runWell("npm", ["install", "--no-audit", "--no-fund", "--prefer-offline"], { cwd: folder })
 }
 
-/** Builds and packs the packages, and installs them into an empty project outside of the workspace. */
+/** Builds and packs the packages, and installs them in an empty project outside the workspace. */
 export const setup = async (project: TestProject): Promise<() => Promise<void>> => {
   const folder = await mkdtemp(join(tmpdir(), "snoozeql-packages-"))
   const removeFolder = () => rm(folder, { recursive: true, force: true })

@@ -2,14 +2,14 @@ import { type ChildProcess, spawn } from "node:child_process"
 import { once } from "node:events"
 import { delimiter, dirname } from "node:path"
 
-/** What a program printed and how it ended; no code after a signal. */
+/** What a program printed, and its exit code. After a signal there is no exit code. */
 export interface Ended {
   readonly code: number | null
   readonly stdout: string
   readonly stderr: string
 }
 
-/** Where and with which environment a program runs; by default with that of this process. */
+/** The folder and the environment of a program. By default, it has the environment of this process. */
 export interface RunOptions {
   readonly cwd: string
   readonly environment?: Readonly<Record<string, string | undefined>>
@@ -23,7 +23,7 @@ export interface Started {
   readonly ended: Promise<Ended>
 }
 
-/** Nothing of this machine's environment but the home directory and the PATH, in which the given Node comes first. */
+/** Only the home directory and the PATH of this machine's environment. The given Node comes first in the PATH. */
 export const cleanEnvironment = (node = process.execPath) => ({
   HOME: process.env["HOME"],
   PATH: [dirname(node), process.env["PATH"]].join(delimiter)
@@ -46,7 +46,7 @@ export const start = (file: string, args: ReadonlyArray<string>, { cwd, environm
 export const run = (file: string, args: ReadonlyArray<string>, options: RunOptions): Promise<Ended> =>
   start(file, args, options).ended
 
-/** Runs a program that must succeed; answers what it printed. */
+/** Runs a program that must succeed, and returns what it printed. */
 export const runWell = async (file: string, args: ReadonlyArray<string>, options: RunOptions): Promise<string> => {
   const { code, stderr, stdout } = await run(file, args, options)
   if (code !== 0) throw new Error(`${file} ${args.join(" ")} ended with ${code}:\n${stdout}${stderr}`)

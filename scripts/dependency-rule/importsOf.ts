@@ -2,9 +2,9 @@ import { builtinModules } from "node:module"
 import { parseSync, Visitor } from "oxc-parser"
 import type { Expression, ModuleExportName, TSModuleReference } from "oxc-parser"
 
-/** Something a source file reaches for outside itself. */
+/** Something that a source file uses from outside. */
 export interface Import {
-  /** The module as written, or `node` and `environment` for what is reached without an import. */
+  /** The module as it is written, or `node` or `environment` for what is used without an import. */
   readonly specifier: string
   readonly line: number
 }
@@ -33,7 +33,7 @@ const isProcess = (expression: Expression): boolean =>
 
 const exportedName = (name: ModuleExportName) => (name.type === "Literal" ? name.value : name.name)
 
-/** What an import of `specifier` reaches; `names` is undefined when all its exports come in under one name. */
+/** What an import of `specifier` makes available. `names` is undefined if all its exports are imported under one name. */
 const reached = (specifier: string, names: ReadonlyArray<string> | undefined): ReadonlyArray<string> => {
   if (specifier === "node:process" || specifier === "process") return ["node", "environment"]
   if (isBuiltin(specifier)) return ["node"]
@@ -45,9 +45,9 @@ const reached = (specifier: string, names: ReadonlyArray<string> | undefined): R
 }
 
 /**
- * Every import of a TypeScript source, in any form the language has for it, and its uses of `process`.
+ * Every import in a TypeScript source, in any form of the language, and every use of `process`.
  *
- * @throws when the text is not TypeScript
+ * @throws if the text is not TypeScript
  */
 export const importsOf = (path: string, text: string): ReadonlyArray<Import> => {
   const parsed = parseSync(path, text)

@@ -4,7 +4,7 @@ import type { Import } from "./importsOf.ts"
 import { places } from "./places.ts"
 import type { Place } from "./places.ts"
 
-/** A source file by its path below the workspace's root, with forward slashes. */
+/** A source file. Its path is relative to the workspace's root, with forward slashes. */
 export interface SourceFile {
   readonly path: string
   readonly text: string
@@ -28,7 +28,7 @@ const packageFolder = (path: string) =>
     .slice(0, /^(packages|examples)\//.test(path) ? 2 : 1)
     .join("/")
 
-/** Where a specifier such as `@snoozeql/http/api/Instances` leads in the workspace. */
+/** The path in the workspace that a specifier such as `@snoozeql/http/api/Instances` names. */
 const workspacePath = (specifier: string): string | undefined => {
   const [scope, name, ...rest] = specifier.split("/")
   if (scope !== "@snoozeql" || name === undefined) return undefined
@@ -57,7 +57,7 @@ const problemWith = (file: SourceFile, place: Place, { specifier }: Import): str
   return `${place.name} may not import ${specifier}`
 }
 
-/** What a file does against the dependency rule. */
+/** The violations of the dependency rule in a file. */
 export const judge = (file: SourceFile): ReadonlyArray<Violation> => {
   const place = placeOf(file.path)
   if (place === undefined) {

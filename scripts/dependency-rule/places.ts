@@ -5,14 +5,14 @@
  * `mayImport` lists:
  *
  * - a place, by its name;
- * - a package of npm, by its name;
+ * - an npm package, by its name;
  * - `node`: the built-in modules and globals of Node;
  * - `environment`: `process.env`, and Effect's `Config` and `ConfigProvider`.
  *
  * `import type`, `import("…")` in types, dynamic imports and re-exports count like any import.
  *
- * A package's sources may import the `dependencies` and `peerDependencies` of its manifest, its tests also the
- * `devDependencies`. Written by hand is only what a manifest cannot express.
+ * A package's sources may import the `dependencies` and `peerDependencies` of its manifest. Its tests may also import the
+ * `devDependencies`. Only what a manifest cannot express is written by hand.
  */
 import { globSync } from "node:fs"
 import { basename, dirname, join } from "node:path"
@@ -31,11 +31,11 @@ const usesNode = new Set(["pglite", "simulator", "server", "testing"])
 /** Packages whose sources may read the environment. Exported layers take values instead. */
 const readsEnvironment = new Set(["server", "testing", "embed-store", "test-layers"])
 
-/** Folders of a package with a rule of their own. `onlyFor` lists the packages that may import them. */
+/** Folders inside a package that have their own rule. `onlyFor` lists the packages that may import them. */
 const innerPlaces = {
-  // Clients share the API definition, so it knows no handler.
+  // Clients share the API definition, so it must not import handlers.
   http: { name: "http/api", folder: "packages/http/src/api", mayImport: ["effect", "domain"], onlyFor: undefined },
-  // Everything that knows AWS: what the rest of the collector may not import.
+  // Everything that knows AWS. The rest of the collector may not import it.
   collector: {
     name: "collector/aws",
     folder: "packages/collector/src/aws",
@@ -45,17 +45,17 @@ const innerPlaces = {
 } as const
 
 /**
- * The only files of the server that may import the simulator: simulated data is never a fallback for real data, and code
+ * The only folder of the server that may import the simulator: simulated data is never a fallback for real data, and code
  * that other commands need does not belong in the simulator.
  */
-const simulatorUsers = ["packages/server/src/commands/demo.ts", "packages/server/src/commands/simulate.ts"]
+const simulatorUser = "packages/server/src/simulated"
 
 const isInnerPlaceOwner = (name: string): name is keyof typeof innerPlaces => name in innerPlaces
 
 const scope = "@snoozeql/"
 const isWorkspacePackage = (dependency: string) => dependency.startsWith(scope)
 
-/** The places that a dependency of a manifest opens: a package of npm, or a package of the workspace. */
+/** The places that a dependency in a manifest permits: an npm package, or a package of the workspace. */
 const placesOpenedBy = (importer: string, dependency: string): ReadonlyArray<string> => {
   if (!isWorkspacePackage(dependency)) return [dependency]
   const name = dependency.slice(scope.length)
@@ -110,14 +110,14 @@ const folders = globSync(["packages/*/package.json", "migrations/package.json", 
   .map((path) => dirname(path).replaceAll("\\", "/"))
   .toSorted()
 
-/** Takes the simulator from the server, but for the files that may import it. */
-const withSimulatorUsers = (place: Place): ReadonlyArray<Place> =>
+/** Forbids the server to import the simulator, except in the folder that may. */
+const withSimulatorUser = (place: Place): ReadonlyArray<Place> =>
   place.name === "server"
     ? [
-        { ...place, mayImport: [...place.mayImport.filter((name) => name !== "simulator"), ...simulatorUsers] },
-        ...simulatorUsers.map((file) => ({ name: file, folder: file, mayImport: ["server", ...place.mayImport] }))
+        { ...place, mayImport: [...place.mayImport.filter((name) => name !== "simulator"), simulatorUser] },
+        { name: simulatorUser, folder: simulatorUser, mayImport: ["server", ...place.mayImport] }
       ]
     : [place]
 
 /** Every place. Files of `packages/`, `migrations/` and `examples/` outside all of them are reported. */
-export const places: ReadonlyArray<Place> = folders.flatMap(placesOf).flatMap(withSimulatorUsers)
+export const places: ReadonlyArray<Place> = folders.flatMap(placesOf).flatMap(withSimulatorUser)

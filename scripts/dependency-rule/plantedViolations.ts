@@ -1,6 +1,6 @@
 import type { SourceFile } from "./judge.ts"
 
-/** Sources that break the dependency rule, each in one way. They exist in memory only. */
+/** Sources that break the dependency rule, each in one way. They exist only in memory. */
 export const plantedViolations: ReadonlyArray<SourceFile> = [
   { path: "packages/domain/src/Planted.ts", text: `import * as Fs from "node:fs"` },
   { path: "packages/domain/src/Planted.ts", text: `import { readFileSync } from "fs"` },
@@ -51,7 +51,7 @@ export const plantedViolations: ReadonlyArray<SourceFile> = [
   { path: "packages/unheard-of/src/Planted.ts", text: `import * as Effect from "effect/Effect"` }
 ]
 
-/** Sources that keep the rule and must pass, so that a check which reports everything fails too. */
+/** Sources that keep the rule and must pass, so that a check that reports everything fails too. */
 export const plantedKeepers: ReadonlyArray<SourceFile> = [
   { path: "packages/domain/src/Planted.ts", text: `import { Effect } from "effect"\nimport "./Hour.ts"` },
   { path: "packages/store/src/Planted.ts", text: `import type { Hour } from "@snoozeql/domain/Hour"` },
@@ -66,10 +66,10 @@ export const plantedKeepers: ReadonlyArray<SourceFile> = [
   { path: "packages/http/src/Planted.ts", text: `import { Api } from "./api/Api.ts"` },
   { path: "packages/server/src/Planted.ts", text: `import * as Config from "effect/Config"` },
   {
-    path: "packages/server/src/commands/simulate.ts",
+    path: "packages/server/src/simulated/Planted.ts",
     text: `import { Simulator } from "@snoozeql/simulator/Simulator"\nimport "../main.ts"`
   },
-  { path: "packages/server/src/main.ts", text: `import { demoCommand } from "./commands/demo.ts"` },
+  { path: "packages/server/src/main.ts", text: `import { runDemo } from "./simulated/runDemo.ts"` },
   { path: "packages/server/test/Planted.test.ts", text: `import { Simulator } from "@snoozeql/simulator/Simulator"` },
   { path: "examples/embed-store/src/Planted.ts", text: `import { MetricsStore } from "@snoozeql/store/MetricsStore"` },
   { path: "examples/embed-store/test/Planted.test.ts", text: `import "../src/loadTests.ts"` }

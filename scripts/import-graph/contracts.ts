@@ -1,16 +1,16 @@
 import { type ImportGraph, reachableFrom, shortestWay } from "./importGraph.ts"
 
-/** Files that others build on, and everything that may be loaded with them. */
+/** Files that others build on, and everything that they may load. */
 export interface Contract {
-  /** A path, or the beginning of several. */
+  /** A path, or the beginning of several paths. */
   readonly files: string
-  /** Paths and specifiers, or their beginnings if they end in `/`. The contract's own files may always be reached. */
+  /** Paths and specifiers, or their beginnings if they end in `/`. The contract's own files are always allowed. */
   readonly mayReach: ReadonlyArray<string>
 }
 
 const domain = "packages/domain/src/"
 
-/** Contracts know no implementation: who imports one loads no SQL, no AWS SDK and no handler. */
+/** Contracts import no implementation. Importing one loads no SQL, no AWS SDK and no handler. */
 export const contracts: ReadonlyArray<Contract> = [
   { files: domain, mayReach: ["effect"] },
   ...["MetricsStore", "HistoryStore", "InstanceStore", "CollectionRunStore"].map((store) => ({
@@ -26,7 +26,7 @@ export const contracts: ReadonlyArray<Contract> = [
 
 const contains = (files: string, path: string) => (files.endsWith("/") ? path.startsWith(files) : path === files)
 
-/** Why a contract is broken: a way over imports to something that it may not reach, or that it has no file. */
+/** Why a contract is broken: a chain of imports leads to something that it may not load, or it has no file. */
 export const breachesOf = (graph: ImportGraph, contract: Contract): ReadonlyArray<string> => {
   const own = [...graph.keys()].filter((path) => contains(contract.files, path))
   if (own.length === 0) return [`${contract.files}: there is no such file`]

@@ -1,9 +1,9 @@
 import { type ImportGraph, reachableFrom, shortestWay } from "./importGraph.ts"
 
-/** A shortest circle of imports; the first file imports the second, the last imports the first. */
+/** A shortest circle of imports. Each file imports the next one, and the last file imports the first. */
 export type Circle = ReadonlyArray<string>
 
-/** One shortest circle for each group of files that import each other, by the group's first file. */
+/** One shortest circle for each group of files that import each other, ordered by the group's first file. */
 export const findCircles = (graph: ImportGraph): ReadonlyArray<Circle> => {
   const circles: Array<Circle> = []
   const reported = new Set<string>()

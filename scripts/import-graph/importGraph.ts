@@ -2,7 +2,7 @@ import { posix } from "node:path"
 import { importsOf } from "../dependency-rule/importsOf.ts"
 import type { SourceFile } from "../dependency-rule/judge.ts"
 
-/** The files of the workspace by path, each with what it imports: files by path, modules of others by specifier. */
+/** The files of the workspace by path, each with what it imports: files by path, external modules by specifier. */
 export type ImportGraph = ReadonlyMap<string, ReadonlyArray<string>>
 
 /** The path of the file that a specifier such as `../Hour.ts` or `@snoozeql/domain/Hour` names, or else the specifier. */
@@ -13,7 +13,7 @@ const resolve = (importer: string, specifier: string): string => {
   return `${name === "migrations" ? name : `packages/${name}`}/src/${rest.join("/")}.ts`
 }
 
-/** Type-only and dynamic imports count like any import: who changes a type has to know everybody who uses it. */
+/** Type-only and dynamic imports count like any import, since a change of a type concerns all files that use it. */
 export const importGraph = (files: ReadonlyArray<SourceFile>): ImportGraph =>
   new Map(
     files.map(({ path, text }) => [
@@ -38,7 +38,7 @@ export const packageGraph = (graph: ImportGraph): ImportGraph => {
   return packages
 }
 
-/** The shortest way from a file over imports to one of the targets, without the file itself; undefined where there is none. */
+/** The shortest chain of imports from a file to one of the targets, without the file; undefined if there is none. */
 export const shortestWay = (
   graph: ImportGraph,
   from: string,
@@ -61,7 +61,7 @@ export const shortestWay = (
   return undefined
 }
 
-/** Everything that is loaded or read with a file: the files that it imports, and those that they import. */
+/** Everything that a file imports, directly or indirectly. */
 export const reachableFrom = (graph: ImportGraph, from: string): ReadonlySet<string> => {
   const reached = new Set<string>()
   const visit = (path: string): void => {

@@ -7,7 +7,7 @@ export const plantedContract: Contract = {
   mayReach: ["packages/domain/src/", "effect"]
 }
 
-/** Sources that break the contract, each set in one way. They exist in memory only. */
+/** Sets of sources, each of which breaks the contract in one way. They exist only in memory. */
 export const plantedBreaches: ReadonlyArray<{ readonly name: string; readonly files: ReadonlyArray<SourceFile> }> = [
   {
     name: "an import of the implementation",
@@ -31,7 +31,7 @@ export const plantedBreaches: ReadonlyArray<{ readonly name: string; readonly fi
   { name: "a contract without a file", files: [{ path: "packages/store/src/Renamed.ts", text: "" }] }
 ]
 
-/** Sources that keep the contract: an implementation imports it, not the other way round. */
+/** Sources that keep the contract: an implementation imports it, and not the other way round. */
 export const plantedKeepers: ReadonlyArray<SourceFile> = [
   { path: "packages/store/src/Contract.ts", text: `import type { A } from "@snoozeql/domain/A"` },
   { path: "packages/domain/src/A.ts", text: `import { Schema } from "effect"` },

@@ -1,6 +1,6 @@
 import type { SourceFile } from "../dependency-rule/judge.ts"
 
-/** Sources that import in a circle, each set in one way. They exist in memory only. */
+/** Sets of sources, each of which imports in a circle in one way. They exist only in memory. */
 export const plantedCircles: ReadonlyArray<{ readonly name: string; readonly files: ReadonlyArray<SourceFile> }> = [
   {
     name: "two files of a package",
@@ -46,7 +46,7 @@ export const plantedCircles: ReadonlyArray<{ readonly name: string; readonly fil
   }
 ]
 
-/** Sources without a circle, so that a check which reports everything fails too: two ways lead to one file. */
+/** Sources without a circle, so that a check that reports everything fails too. Two chains of imports lead to one file. */
 export const plantedTree: ReadonlyArray<SourceFile> = [
   { path: "packages/store/src/A.ts", text: `import "./B.ts"\nimport type { C } from "./C.ts"` },
   { path: "packages/store/src/B.ts", text: `import { d } from "@snoozeql/domain/D"` },

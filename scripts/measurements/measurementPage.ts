@@ -19,12 +19,12 @@ export interface MeasurementPage {
 const machine = (): string =>
   `${cpus().length} × ${cpus()[0]?.model ?? "unknown CPU"}, ${Math.round(totalmem() / 2 ** 30)} GiB, ${platform()} ${arch()}, Node ${process.versions.node}`
 
-/** Writes the page anew, with the date and the machine. People do not edit these pages. */
+/** Writes the page again, with the date and the machine. People do not edit these pages. */
 export const writeMeasurementPage = ({ body, command, name, title }: MeasurementPage): void => {
   const path = join(folder, `${name}.md`)
   const origin = `Written by \`${command}\` on ${new Date().toISOString().slice(0, 10)}. Machine: ${machine()}.`
   mkdirSync(folder, { recursive: true })
   writeFileSync(path, `${[`# ${title}`, origin, body].join("\n\n")}\n`)
-  // The formatter aligns the columns of tables, and `pnpm check` insists on it.
+  // `pnpm check` requires the formatter's alignment of tables.
   execFileSync("oxfmt", [path])
 }

@@ -4,7 +4,7 @@ import type { Mutation } from "./Mutation.ts"
 export const analysis: ReadonlyArray<Mutation> = [
   {
     name: "a missing hour counts as idle",
-    file: "packages/analysis/src/internal/labels.ts",
+    file: "packages/analysis/src/internal/labelHours.ts",
     find: "if (status === missing) labels[index] = unknown",
     replaceWith: "if (status === missing) labels[index] = idle",
     tests: ["packages/analysis/test/analyze.test.ts", "packages/analysis/test/properties.test.ts"]
@@ -32,14 +32,14 @@ export const analysis: ReadonlyArray<Mutation> = [
   },
   {
     name: "a connection too short for the average may be housekeeping",
-    file: "packages/analysis/src/internal/labels.ts",
+    file: "packages/analysis/src/internal/labelHours.ts",
     find: '!metrics.has("DatabaseConnections") &&',
     replaceWith: "",
     tests: ["packages/analysis/test/shortJobs.test.ts"]
   },
   {
     name: "an average proves rest in an hour whose maximum is missing",
-    file: "packages/analysis/src/internal/labels.ts",
+    file: "packages/analysis/src/internal/labelHours.ts",
     find: "Number.isNaN(maxima[index]) ? 0 : atRest",
     replaceWith: "atRest",
     tests: ["packages/analysis/test/shortJobs.test.ts"]

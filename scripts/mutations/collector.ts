@@ -80,7 +80,7 @@ export const collector: ReadonlyArray<Mutation> = [
     tests: ["packages/collector/test/pass/fold.test.ts"]
   },
   {
-    name: "the first hour of a series is left out",
+    name: "the first hour of a series is omitted",
     file: "packages/collector/src/pass/fold.ts",
     find: "timestamp < one.start.epochMilliseconds",
     replaceWith: "timestamp <= one.start.epochMilliseconds",
@@ -96,7 +96,7 @@ export const collector: ReadonlyArray<Mutation> = [
   },
   {
     name: "as_of is taken at the write",
-    file: "packages/collector/src/pass/collectOnce.ts",
+    file: "packages/collector/src/pass/runPass.ts",
     find: `  const asOf = yield* metrics.snapshotTime.pipe(retryStore)
   const reading = yield* readBatch(batch, progress)
 `,
@@ -107,14 +107,14 @@ export const collector: ReadonlyArray<Mutation> = [
   },
   {
     name: "an instance of which a metric is missing counts as read",
-    file: "packages/collector/src/pass/collectOnce.ts",
+    file: "packages/collector/src/pass/runPass.ts",
     find: "count !== reads.series.get(id) ||",
     replaceWith: "count === 0 ||",
     tests: ["packages/collector/test/Collector.failures.test.ts", "packages/collector/test/Collector.recovery.test.ts"]
   },
   {
     name: "a pass that reached its limit forgets what it has read",
-    file: "packages/collector/src/pass/collectOnce.ts",
+    file: "packages/collector/src/pass/runPass.ts",
     find: "new Map(known).set(id, { readAt: now, daysReadAt, fullyReadAt, spans })",
     replaceWith: "known",
     tests: ["packages/collector/test/Collector.limit.test.ts"]
@@ -135,7 +135,7 @@ export const collector: ReadonlyArray<Mutation> = [
   },
   {
     name: "a pass trusts the process's clock",
-    file: "packages/collector/src/pass/collectOnce.ts",
+    file: "packages/collector/src/pass/runPass.ts",
     find: "yield* MetricsStore.use((metrics) => metrics.snapshotTime).pipe(retryStore)",
     replaceWith: 'yield* (yield* Effect.promise(() => import("effect"))).DateTime.now',
     tests: ["packages/collector/test/retention.test.ts"]

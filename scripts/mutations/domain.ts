@@ -22,7 +22,7 @@ export const domain: ReadonlyArray<Mutation> = [
     find: "sufficientHours = 24",
     replaceWith: "sufficientHours = 23",
     tests: ["packages/store/test/conformance/conformance.test.ts"],
-    only: "the stores on memory > queries"
+    only: "the stores on memory > MetricsStore queries"
   },
   {
     name: "the offset of a timestamp is ignored",

@@ -88,7 +88,7 @@ export const exports: ReadonlyArray<Mutation> = [
   {
     name: "an excluded instance is recommended",
     file: "packages/domain/src/InstanceTags.ts",
-    find: ".some((value) => !noes.has(value.trim().toLowerCase()))",
+    find: ".some((value) => !notExcluding.has(value.trim().toLowerCase()))",
     replaceWith: '.some((value) => value === "yes")',
     tests: ["packages/domain/test/InstanceTags.test.ts"]
   },
@@ -105,7 +105,7 @@ export const exports: ReadonlyArray<Mutation> = [
     find: "timezone = CASE WHEN ${isChosenByUser} THEN instances.timezone ELSE seen.timezone END",
     replaceWith: "timezone = seen.timezone",
     tests: ["packages/store/test/conformance/conformance.test.ts"],
-    only: "the stores on PostgreSQL 18 > time zones"
+    only: "the stores on PostgreSQL 18 > InstanceStore time zones"
   },
   {
     name: "a tag takes the user's time zone away in memory",
@@ -113,7 +113,7 @@ export const exports: ReadonlyArray<Mutation> = [
     find: 'stored.timezone_source === "user"\n      ?',
     replaceWith: 'stored.timezone === ""\n      ?',
     tests: ["packages/store/test/conformance/conformance.test.ts"],
-    only: "the stores on memory > time zones"
+    only: "the stores on memory > InstanceStore time zones"
   },
   {
     name: "nobody is told that nobody chose the time zone",

@@ -76,7 +76,7 @@ export const http: ReadonlyArray<Mutation> = [
   },
   {
     name: "another site may write",
-    file: "packages/http/src/middleware/hosts.ts",
+    file: "packages/http/src/middleware/foreignHosts.ts",
     find: "!isRead(method) && !isOwn(parseOrigin(origin))",
     replaceWith: "isRead(method) && !isOwn(parseOrigin(origin))",
     tests: ["packages/http/test/security.test.ts"]

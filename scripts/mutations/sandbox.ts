@@ -9,7 +9,7 @@ export interface Sandbox extends AsyncDisposable {
   readonly folder: string
 }
 
-/** The sources as they are, committed or not; what git ignores is left out. */
+/** The sources as they are, committed or not; what git ignores is omitted. */
 const sourcesOf = (root: string): ReadonlyArray<string> => {
   const list = (...options: ReadonlyArray<string>) =>
     execFileSync("git", ["ls-files", "-z", ...options], { cwd: root, encoding: "utf8" })

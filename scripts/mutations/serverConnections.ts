@@ -19,6 +19,13 @@ export const serverConnections: ReadonlyArray<Mutation> = [
     tests: ["packages/server/test/http/protocolErrors.test.ts"]
   },
   {
+    name: "a response that waits for its turn is taken for one that is not read",
+    file: connections,
+    find: "const [first] = this.#connections.get(socket)?.pending.keys() ?? []",
+    replaceWith: "const first = [...(this.#connections.get(socket)?.pending.keys() ?? [])].at(-1)",
+    tests: ["packages/server/test/http/slowClients.test.ts"]
+  },
+  {
     name: "a second signal is ignored",
     file: "packages/server/src/process/stopSignals.ts",
     find: '? "ignore" : "exit"',

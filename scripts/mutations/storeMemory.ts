@@ -6,7 +6,7 @@ const conformance = { tests: ["packages/store/test/conformance/conformance.test.
 export const storeMemory: ReadonlyArray<Mutation> = [
   {
     ...conformance,
-    only: "the stores on memory > merging",
+    only: "the stores on memory > mergeHourlyMetrics",
     name: "a merge weighs the stored samples as one",
     file: "packages/store/src/rules/aggregates.ts",
     find: "stored.avg_value * stored.sample_count +",
@@ -14,7 +14,7 @@ export const storeMemory: ReadonlyArray<Mutation> = [
   },
   {
     ...conformance,
-    only: "the stores on memory > queries",
+    only: "the stores on memory > MetricsStore queries",
     name: "24 hours are not sufficient",
     file: "packages/store/src/memory/metrics.ts",
     find: "hours >= sufficientHours",
@@ -22,7 +22,7 @@ export const storeMemory: ReadonlyArray<Mutation> = [
   },
   {
     ...conformance,
-    only: "the stores on memory > queries",
+    only: "the stores on memory > MetricsStore queries",
     name: "deletion takes the hour of the cutoff along",
     file: "packages/store/src/memory/metrics.ts",
     find: "DateTime.isLessThan(metric.hour, before)",
@@ -30,7 +30,7 @@ export const storeMemory: ReadonlyArray<Mutation> = [
   },
   {
     ...conformance,
-    only: "the stores on memory > replacing",
+    only: "the stores on memory > replaceHourlyMetrics",
     name: "the hour of the cutoff is refused as expired",
     file: "packages/store/src/rules/batch.ts",
     find: "row.hour.epochMilliseconds >= oldest",
@@ -38,7 +38,7 @@ export const storeMemory: ReadonlyArray<Mutation> = [
   },
   {
     ...conformance,
-    only: "the stores on memory > replacing",
+    only: "the stores on memory > replaceHourlyMetrics",
     name: "of two snapshots with one as_of the later write wins",
     file: "packages/store/src/rules/aggregates.ts",
     find: "DateTime.isGreaterThan(asOf, storedAsOf)",
@@ -46,7 +46,7 @@ export const storeMemory: ReadonlyArray<Mutation> = [
   },
   {
     ...conformance,
-    only: "the stores on memory > replacing",
+    only: "the stores on memory > replaceHourlyMetrics",
     name: "of several snapshots of one hour the poorest is kept",
     file: "packages/store/src/rules/batch.ts",
     find: "b.sample_count - a.sample_count",
@@ -54,7 +54,7 @@ export const storeMemory: ReadonlyArray<Mutation> = [
   },
   {
     ...conformance,
-    only: "the stores on memory > queries",
+    only: "the stores on memory > MetricsStore queries",
     name: "the metrics of a deleted instance stay",
     file: "packages/store/src/memory/instances.ts",
     find: "      tables.metrics.delete(id)\n",
@@ -62,7 +62,7 @@ export const storeMemory: ReadonlyArray<Mutation> = [
   },
   {
     name: "a deletion at the very instant of a snapshot does not bind it",
-    file: "packages/store/src/memory/deletions.ts",
+    file: "packages/store/src/memory/retention.ts",
     find: "DateTime.isGreaterThanOrEqualTo(deletedAt, asOf)",
     replaceWith: "DateTime.isGreaterThan(deletedAt, asOf)",
     tests: ["packages/store/test/retention/boundary.test.ts"],
@@ -70,7 +70,7 @@ export const storeMemory: ReadonlyArray<Mutation> = [
   },
   {
     ...conformance,
-    only: "the stores on memory > collection runs",
+    only: "the stores on memory > CollectionRunStore",
     name: "a run that began at the limit counts as abandoned",
     file: "packages/store/src/memory/runs.ts",
     find: "DateTime.isLessThan(run.started_at, startedBefore)",

@@ -12,35 +12,35 @@ export const storeSql: ReadonlyArray<Mutation> = [
     name: "a merge weighs the new samples as one",
     find: "excluded.avg_value * excluded.sample_count)",
     replaceWith: "excluded.avg_value)",
-    only: "the stores on PostgreSQL 18 > merging"
+    only: "the stores on PostgreSQL 18 > mergeHourlyMetrics"
   },
   {
     ...metrics,
     name: "samples are merged into a snapshot",
     find: "WHERE stored.as_of IS NULL\n          AND stored.sample_count <=",
     replaceWith: "WHERE stored.sample_count <=",
-    only: "the stores on PostgreSQL 18 > merging"
+    only: "the stores on PostgreSQL 18 > mergeHourlyMetrics"
   },
   {
     ...metrics,
     name: "hours count from midnight of the session's time zone",
     find: "to_timestamp(0) + hours",
     replaceWith: "timestamp '1970-01-01' + hours",
-    only: "the stores on PostgreSQL 18 > merging"
+    only: "the stores on PostgreSQL 18 > mergeHourlyMetrics"
   },
   {
     ...metrics,
-    name: "the end of a range is left out",
+    name: "the end of a range is omitted",
     find: "hour BETWEEN ${timestamp(start)}::timestamptz AND ${timestamp(end)}::timestamptz",
     replaceWith: "hour >= ${timestamp(start)}::timestamptz AND hour < ${timestamp(end)}::timestamptz",
-    only: "the stores on PostgreSQL 18 > queries"
+    only: "the stores on PostgreSQL 18 > MetricsStore queries"
   },
   {
     ...metrics,
     name: "deletion takes the hour of the cutoff along",
     find: "hour < ${timestamp(before)}",
     replaceWith: "hour <= ${timestamp(before)}",
-    only: "the stores on PostgreSQL 18 > queries"
+    only: "the stores on PostgreSQL 18 > MetricsStore queries"
   },
   {
     ...metrics,
@@ -51,7 +51,7 @@ export const storeSql: ReadonlyArray<Mutation> = [
     only: "PostgreSQL 18"
   },
   {
-    ...metrics,
+    file: "packages/store/src/sql/retention.ts",
     name: "a deletion binds the snapshots that are taken after it",
     find: "WHERE deleted_at >= ${timestamp(asOf)}::timestamptz",
     replaceWith: "WHERE deleted_at >= ${timestamp(asOf)}::timestamptz OR true",
@@ -59,7 +59,7 @@ export const storeSql: ReadonlyArray<Mutation> = [
     only: "PostgreSQL 18"
   },
   {
-    ...metrics,
+    file: "packages/store/src/sql/retention.ts",
     name: "a deletion that reaches less far makes an earlier one be forgotten",
     find: "stored.kept_from < deletion.kept_from AND ",
     replaceWith: "",
@@ -85,7 +85,7 @@ export const storeSql: ReadonlyArray<Mutation> = [
     name: "the hours of every metric count again",
     find: "count(DISTINCT hour)::int",
     replaceWith: "count(hour)::int",
-    only: "the stores on PostgreSQL 18 > queries"
+    only: "the stores on PostgreSQL 18 > MetricsStore queries"
   },
   {
     ...metrics,
@@ -100,7 +100,7 @@ export const storeSql: ReadonlyArray<Mutation> = [
     find: "\n    WHERE stored.status = 'running' OR excluded.status <> 'running'",
     replaceWith: "",
     tests: ["packages/store/test/conformance/conformance.test.ts"],
-    only: "the stores on PostgreSQL 18 > collection runs"
+    only: "the stores on PostgreSQL 18 > CollectionRunStore"
   },
   {
     name: "a series reaches beyond its range",
@@ -108,7 +108,7 @@ export const storeSql: ReadonlyArray<Mutation> = [
     find: " AND ${rangeCondition(range)}",
     replaceWith: "",
     tests: ["packages/store/test/conformance/conformance.test.ts"],
-    only: "the stores on PostgreSQL 18 > series"
+    only: "the stores on PostgreSQL 18 > getSeriesByInstances"
   },
   {
     name: "an older discovery records a change of status",
@@ -116,7 +116,7 @@ export const storeSql: ReadonlyArray<Mutation> = [
     find: "instances.last_seen_at <= ${at} AND instances.status <> seen.status",
     replaceWith: "instances.status <> seen.status",
     tests: ["packages/store/test/conformance/conformance.test.ts"],
-    only: "the stores on PostgreSQL 18 > instances"
+    only: "the stores on PostgreSQL 18 > InstanceStore"
   },
   {
     name: "a new name counts from the hour in which it was first seen",
@@ -132,7 +132,7 @@ export const storeSql: ReadonlyArray<Mutation> = [
     find: "DateTime.min(last_seen_at, name_seen_at ?? last_seen_at)",
     replaceWith: "last_seen_at",
     tests: ["packages/store/test/conformance/conformance.test.ts"],
-    only: "the stores on PostgreSQL 18 > a discovery whose time is not certain"
+    only: "the stores on PostgreSQL 18 > recordDiscovered with clocks that differ"
   },
   {
     name: "an older discovery takes a name away",
@@ -140,7 +140,7 @@ export const storeSql: ReadonlyArray<Mutation> = [
     find: " && !others.some(({ holder, span }) => isOpen(span) && isLater(holder))",
     replaceWith: "",
     tests: ["packages/store/test/conformance/conformance.test.ts"],
-    only: "the stores on PostgreSQL 18 > a name that two instances claim"
+    only: "the stores on PostgreSQL 18 > recordDiscovered of a name that two instances claim"
   },
   {
     name: "two servers record names at the same time",
@@ -155,7 +155,7 @@ export const storeSql: ReadonlyArray<Mutation> = [
     find: "    yield* deleteHoursBeforeCreation(sql, seen, at)\n",
     replaceWith: "",
     tests: ["packages/store/test/conformance/conformance.test.ts"],
-    only: "the stores on PostgreSQL 18 > an instance whose creation"
+    only: "the stores on PostgreSQL 18 > recordDiscovered of an instance without a known creation"
   },
   {
     name: "a creation that is known is forgotten",
@@ -163,7 +163,7 @@ export const storeSql: ReadonlyArray<Mutation> = [
     find: "provider_created_at = coalesce(seen.provider_created_at, instances.provider_created_at),",
     replaceWith: "provider_created_at = seen.provider_created_at,",
     tests: ["packages/store/test/conformance/conformance.test.ts"],
-    only: "the stores on PostgreSQL 18 > an instance whose creation"
+    only: "the stores on PostgreSQL 18 > recordDiscovered of an instance without a known creation"
   },
   {
     name: "the time before the first discovery counts as observed",
@@ -171,7 +171,7 @@ export const storeSql: ReadonlyArray<Mutation> = [
     find: "THEN ${at} ELSE instances.first_seen_at END",
     replaceWith: "THEN instances.first_seen_at ELSE instances.first_seen_at END",
     tests: ["packages/store/test/conformance/conformance.test.ts"],
-    only: "the stores on PostgreSQL 18 > an instance that was registered"
+    only: "the stores on PostgreSQL 18 > recordDiscovered of an instance registered by hand"
   },
   {
     name: "a row that is written late is missed by the history",

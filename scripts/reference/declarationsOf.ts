@@ -4,7 +4,7 @@ import type { Declaration as Node } from "oxc-parser"
 /** What a module exports under one name. */
 export interface Declaration {
   readonly name: string
-  /** The text of its docstring, without the stars; empty where it has none. */
+  /** The text of its docstring, without the stars; empty if it has none. */
   readonly documentation: string
   /** Its source without the bodies of functions and the values of annotated constants. */
   readonly signature: string
@@ -51,10 +51,10 @@ const applyCuts = (text: string, start: number, end: number, cuts: ReadonlyArray
 }
 
 /**
- * The exported declarations of a TypeScript source, in its order. Re-exports are left out: they are documented where they
- * are declared.
+ * The exported declarations of a TypeScript source, in its order. Re-exports are omitted, since they are documented where
+ * they are declared.
  *
- * @throws when the text is not TypeScript
+ * @throws if the text is not TypeScript
  */
 export const declarationsOf = (path: string, text: string): ReadonlyArray<Declaration> => {
   const parsed = parseSync(path, text)

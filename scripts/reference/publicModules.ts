@@ -4,9 +4,9 @@ import { join } from "node:path"
 
 /** A module that other packages may import. */
 export interface PublicModule {
-  /** What to import, such as `@snoozeql/domain/Hour`. */
+  /** The specifier to import, such as `@snoozeql/domain/Hour`. */
   readonly specifier: string
-  /** Its source, below the workspace's root. */
+  /** The path of its source from the workspace's root. */
   readonly path: string
 }
 
@@ -37,7 +37,7 @@ const isPublic = (exports: Readonly<Record<string, string | null>>, subpath: str
   return patterns.length > 0 && patterns.every((pattern) => exports[pattern] !== null)
 }
 
-/** The published packages with what their manifests export, by name. */
+/** The published packages with the modules that their manifests export, ordered by name. */
 export const publicPackages = (root: string): ReadonlyArray<PublicPackage> =>
   globSync(["packages/*/package.json", "migrations/package.json"], { cwd: root })
     .map((manifestPath) => {

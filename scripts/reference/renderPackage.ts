@@ -16,7 +16,7 @@ const renderDocumentation = (documentation: string): string =>
     .filter((part) => part !== "")
     .join("\n\n")
 
-/** A schema and its type have one name, and one section. */
+/** A schema and its type have the same name, and share a section. */
 const renderDeclarations = ([name, declarations]: readonly [string, ReadonlyArray<Declaration>]): string =>
   [
     `### ${name}`,
@@ -26,7 +26,7 @@ const renderDeclarations = ([name, declarations]: readonly [string, ReadonlyArra
     .filter((part) => part !== "")
     .join("\n\n")
 
-/** The page of a package: each module with its exports, their docstrings and their source without bodies. */
+/** The page of a package. It has each module with its exports, their docstrings and their source without bodies. */
 export const renderPackage = (root: string, { description, modules, name }: PublicPackage): string => {
   const sections = modules.flatMap(({ path, specifier }) => {
     const declarations = declarationsOf(path, readFileSync(join(root, path), "utf8"))

@@ -1,4 +1,4 @@
-/** What one hour of a recorded series comes to, computed apart from the product. */
+/** The aggregate of one hour of a recorded series, computed independently of the product. */
 export interface ExpectedHour {
   readonly avg_value: number
   readonly max_value: number
@@ -24,7 +24,7 @@ const parse = (csv: string): ReadonlyArray<Sample> =>
       return { millis: Date.parse(`${timestamp.replace(" ", "T")}Z`), value: Number(value) }
     })
 
-/** The whole weeks that leave the last sample of the series in the past of `now`. */
+/** The shift by whole weeks that keeps the last sample of the series before `now`. */
 const shiftOf = (samples: ReadonlyArray<Sample>, now: number): number => {
   const last = Math.max(...samples.map(({ millis }) => millis))
   const weeks = Math.floor((now - last) / week)
@@ -32,8 +32,8 @@ const shiftOf = (samples: ReadonlyArray<Sample>, now: number): number => {
 }
 
 /**
- * The hours of a CSV, by their start, of which a collection that reads up to `end` may keep those from `cutoff` on; all
- * in milliseconds since the epoch.
+ * The hours of a CSV file that a collection up to `end` keeps if `cutoff` is the oldest hour, keyed by their start. All times
+ * are in milliseconds since the epoch.
  */
 export const expectedHours = (
   csv: string,

@@ -49,7 +49,7 @@ const upsertBatch = `
   ${onConflict}
 `
 
-/** The original design's statement, once a row. */
+/** Runs the original design's statement once per row. */
 export const upsertRows = async (client: Client, rows: ReadonlyArray<HourlyMetricInput>): Promise<void> => {
   for (const row of rows) {
     await client.query({
@@ -67,7 +67,7 @@ export const upsertRows = async (client: Client, rows: ReadonlyArray<HourlyMetri
   }
 }
 
-/** The original design's statement, once a batch. */
+/** Runs the original design's statement once per batch. */
 export const upsertOriginalBatch = async (client: Client, rows: ReadonlyArray<HourlyMetricInput>): Promise<void> => {
   await client.query({
     name: "original-batch",

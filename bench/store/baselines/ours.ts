@@ -5,7 +5,7 @@ import { from as copyFrom } from "pg-copy-streams"
 import { Readable } from "node:stream"
 import { pipeline } from "node:stream/promises"
 
-/** What a writer without the store would run on the store's table: the guarded upsert, without the look before it. */
+/** What a writer without the store would run on its table: the guarded upsert, without comparing first. */
 const replace = `
   ON CONFLICT (instance_id, metric_name, hour) DO UPDATE SET
     avg_value = excluded.avg_value, max_value = excluded.max_value, min_value = excluded.min_value,
@@ -15,7 +15,7 @@ const replace = `
 
 const columns = "instance_id, metric_name, hour, avg_value, max_value, min_value, sample_count"
 
-/** A staging table for this connection. */
+/** Creates a staging table for this connection. */
 export const createStaging = async (client: Client): Promise<void> => {
   await client.query(`
     CREATE TEMPORARY TABLE staging (

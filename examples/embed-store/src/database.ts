@@ -1,13 +1,13 @@
 import { PgClient } from "@effect/sql-pg"
 import type { Redacted } from "effect"
 
-/** The app's own schema, and the one in which SnoozeQL's tables live. */
+/** The app's own schema, and the schema of SnoozeQL's tables. */
 export const appSchema = "load_testing"
 export const snoozeqlSchema = "snoozeql"
 
 /**
- * The app's connections. Both schemas are on the search_path, so that SnoozeQL's statements find their tables; the app's
- * own comes first and receives what the app creates.
+ * The app's connections. Both schemas are on the search_path, so that SnoozeQL's statements find their tables. The app's
+ * schema comes first, so that the app's new tables are created there.
  */
 export const databaseLayer = (url: Redacted.Redacted) =>
   PgClient.layer({

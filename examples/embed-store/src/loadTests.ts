@@ -5,7 +5,7 @@ import { MetricsStore } from "@snoozeql/store/MetricsStore"
 import { DateTime, Effect, Schema } from "effect"
 import { SqlClient } from "effect/sql"
 
-/** A load test that the app ran against a database, and the samples that it took of it meanwhile. */
+/** A load test that the app ran against a database, and the samples that it took meanwhile. */
 export interface LoadTest {
   readonly name: string
   readonly instanceId: InstanceId
@@ -19,7 +19,7 @@ export class LoadTestNotFound extends Schema.TaggedError<LoadTestNotFound>()("Lo
   name: Schema.String
 }) {}
 
-/** Writes the samples with SnoozeQL and the load test with the app's SQL, in one transaction: both or neither. */
+/** Writes the samples with SnoozeQL and the load test with the app's SQL, in one transaction: either both, or neither. */
 export const recordLoadTest = Effect.fn("recordLoadTest")(function* (test: LoadTest) {
   const sql = yield* SqlClient.SqlClient
   yield* withTransaction(sql)(writeLoadTest(test))
@@ -39,7 +39,7 @@ export const writeLoadTest = Effect.fnUntraced(function* (test: LoadTest) {
   `
 })
 
-/** What the database did in the hours of a load test, by hour, then metric name. */
+/** The hourly metrics of the database during a load test, ordered by hour, then by metric name. */
 export const metricsDuring = Effect.fn("metricsDuring")(function* (name: string) {
   const sql = yield* SqlClient.SqlClient
   const metrics = yield* MetricsStore

@@ -16,7 +16,7 @@ const loadTests = Effect.gen(function* () {
   `
 })
 
-/** Runs `migrations` in a schema of their own, made if it is not there: the search_path is theirs for one transaction. */
+/** Runs `migrations` in their own schema, and creates it if necessary. The search_path is set for one transaction. */
 const inSchema = <A, E, R>(schema: string, searchPath: string, migrations: Effect.Effect<A, E, R>) =>
   Effect.gen(function* () {
     const sql = yield* SqlClient.SqlClient
@@ -26,8 +26,8 @@ const inSchema = <A, E, R>(schema: string, searchPath: string, migrations: Effec
   }).pipe((transaction) => Effect.flatMap(SqlClient.SqlClient, (sql) => sql.withTransaction(transaction)))
 
 /**
- * SnoozeQL's migrations, then the app's, whose table refers to SnoozeQL's. Each have their own schema and their own table
- * of what has run: `snoozeql_migrations`, and here `effect_sql_migrations`.
+ * Runs SnoozeQL's migrations, and then the app's, whose table refers to SnoozeQL's. Each have their own schema, and their own
+ * table that records what has run: `snoozeql_migrations`, and here `effect_sql_migrations`.
  */
 export const migrate = Effect.gen(function* () {
   const snoozeql = yield* inSchema(snoozeqlSchema, snoozeqlSchema, Snoozeql.run)

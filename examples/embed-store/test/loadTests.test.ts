@@ -93,7 +93,7 @@ layer(app, { timeout: "60 seconds" })("embed-store", (it) => {
   )
 
   describe("recordLoadTest", () => {
-    it.effect("writes the app's row and SnoozeQL's, which can be read over the range", () =>
+    it.effect("writes the app's row and SnoozeQL's rows, which can be read by range", () =>
       Effect.gen(function* () {
         const instanceId = yield* newInstance
         yield* recordLoadTest(loadTest("checkout", instanceId))
@@ -114,20 +114,20 @@ layer(app, { timeout: "60 seconds" })("embed-store", (it) => {
       })
     )
 
-    it.effect("takes SnoozeQL's rows back when the app's statement fails", () =>
+    it.effect("rolls SnoozeQL's rows back if the app's statement fails", () =>
       Effect.gen(function* () {
         const again = loadTest("checkout", yield* newInstance)
         const error = yield* Effect.flip(recordLoadTest(again))
         assert.strictEqual(error._tag, "SqlError")
         assert.deepStrictEqual(yield* sampleCounts(again.instanceId), [])
 
-        // Without the transaction they stay.
+        // Control: without the transaction, they stay.
         yield* Effect.flip(writeLoadTest(again))
         assert.deepStrictEqual(yield* sampleCounts(again.instanceId), [5, 10])
       })
     )
 
-    it.effect("takes the app's row back when SnoozeQL refuses the samples", () =>
+    it.effect("rolls the app's row back if SnoozeQL refuses the samples", () =>
       Effect.gen(function* () {
         const sql = yield* SqlClient.SqlClient
         const instanceId = yield* newInstance

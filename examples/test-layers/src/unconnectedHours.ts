@@ -3,14 +3,14 @@ import { InstanceStore } from "@snoozeql/store/InstanceStore"
 import { MetricsStore } from "@snoozeql/store/MetricsStore"
 import { DateTime, Effect } from "effect"
 
-/** How many hours of the last two weeks nobody was connected, of those that are known. */
+/** In how many of the known hours of the last two weeks nobody was connected. */
 export interface UnconnectedHours {
   readonly instance: Instance
   readonly unconnected: number
   readonly known: number
 }
 
-/** The app's own logic: what of an instance is known over two weeks. An hour without data is not an idle hour. */
+/** The app's own logic over two weeks of an instance's hours. An hour without data is not an idle hour. */
 export const unconnectedHours = Effect.gen(function* () {
   const instances = yield* InstanceStore
   const metrics = yield* MetricsStore

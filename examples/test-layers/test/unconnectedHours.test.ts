@@ -14,13 +14,13 @@ import { unconnectedHours } from "../src/unconnectedHours.ts"
 const start = DateTime.makeUnsafe("2026-03-02T00:00:00Z")
 const twoWeeks = "14 days"
 
-/** In use from 8 to 18 o'clock UTC. */
+/** Whether the database is in use: from 8 to 18 o'clock UTC. */
 const isInUse = (time: number) => {
   const hour = Math.floor(time / millisPerHour) % 24
   return hour >= 8 && hour < 18
 }
 
-/** Stopped on Sundays; the epoch was a Thursday. */
+/** Whether the database is stopped: on Sundays. The epoch was a Thursday. */
 const isStopped = (time: number) => (Math.floor(time / (24 * millisPerHour)) + 4) % 7 === 0
 
 const discovery = ScriptedInstanceDiscovery.layer({
@@ -29,7 +29,7 @@ const discovery = ScriptedInstanceDiscovery.layer({
 
 const cloudWatch = ScriptedCloudWatch.layer({
   sample: ({ metricName, minute }) => {
-    // A stopped database publishes nothing, and there was none before the start.
+    // A stopped database publishes nothing, and before the start there was no database.
     if (isStopped(minute) || minute < start.epochMilliseconds) return undefined
     return metricName === "DatabaseConnections" && isInUse(minute) ? 7 : 0
   }
@@ -51,7 +51,7 @@ describe("unconnectedHours", () => {
       yield* Effect.gen(function* () {
         yield* TestClock.adjust(twoWeeks)
         const [orders] = yield* unconnectedHours
-        // 12 days in which it ran, of 24 hours, 14 of them without connections.
+        // The database ran on 12 days, and had no connections in 14 of their 24 hours.
         assert.deepInclude(orders, { unconnected: 12 * 14, known: 12 * 24 })
 
         const runs = yield* (yield* CollectionRunStore).list()

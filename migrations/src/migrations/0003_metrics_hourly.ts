@@ -3,8 +3,8 @@ import { SqlClient } from "effect/sql"
 
 export const metricsHourly = Effect.gen(function* () {
   const sql = yield* SqlClient.SqlClient
-  // Half-empty pages leave room for the rewritten hours of a whole page, so that updates stay heap-only. Columns are in
-  // the order that needs no padding.
+  // Pages are half empty, so that a page has room for new versions of all its rows and updates stay heap-only. The
+  // order of the columns needs no padding.
   yield* sql`
     CREATE TABLE metrics_hourly (
       id uuid NOT NULL DEFAULT gen_random_uuid(),

@@ -18,7 +18,7 @@ export const instanceNames = Effect.gen(function* () {
     COMMENT ON TABLE instance_names IS
       'The whole UTC hours in which an instance had a name: what CloudWatch has under a name belongs to whoever had it then'
   `
-  // Names from before this migration are not known: the present one counts from the creation on.
+  // Earlier names are not known, so the present name is valid from the creation of the instance.
   yield* sql`
     INSERT INTO instance_names (instance_id, valid_from, name)
     SELECT id,

@@ -11,7 +11,7 @@ export const instancesTimezoneSource = Effect.gen(function* () {
     COMMENT ON COLUMN instances.timezone_source IS
       'Who chose the time zone: the user, the tag snoozeql:timezone, the default of the fleet, or nobody'
   `
-  // UTC was what every instance had until its user chose another zone.
+  // Until now every instance was in UTC unless its user had chosen another zone.
   yield* sql`UPDATE instances SET timezone_source = 'user' WHERE timezone <> 'UTC'`
   yield* sql`
     CREATE TABLE fleet_settings (

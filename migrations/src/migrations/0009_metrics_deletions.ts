@@ -13,11 +13,12 @@ export const metricsDeletions = Effect.gen(function* () {
     COMMENT ON TABLE metrics_deletions IS
       'Hours before kept_from were deleted from metrics_hourly at deleted_at: no snapshot taken until then brings them back'
   `
-  // Servers of the version before still write it. The store locks its name; nothing else uses it any more.
+  // Servers of the previous version still write metrics_retention. This version only uses its name, for an advisory
+  // lock.
   yield* sql`
     COMMENT ON TABLE metrics_retention IS
       'Replaced by metrics_deletions; kept for servers of an earlier version, and as the name of the store''s advisory lock'
   `
-  // Snapshots used to be dated by the time before their request, also where they replaced a younger merged row.
+  // The previous version dated snapshots by the time before their request, even if they replaced a younger merged row.
   yield* sql`UPDATE metrics_hourly SET updated_at = created_at WHERE updated_at < created_at`
 })

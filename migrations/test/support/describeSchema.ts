@@ -1,7 +1,10 @@
 import { Effect } from "effect"
 import { SqlClient } from "effect/sql"
 
-/** The tables of the connection's schema as text, from the catalogs: the same on every server version. */
+/**
+ * The tables of the connection's schema as text, from the catalogs. The text is the same on every version of the
+ * server.
+ */
 export const describeSchema = Effect.gen(function* () {
   const sql = yield* SqlClient.SqlClient
   const tables = yield* sql<{ name: string; options: string | null; comment: string | null }>`
@@ -28,7 +31,7 @@ export const describeSchema = Effect.gen(function* () {
     WHERE relkind = 'r' AND relnamespace = current_schema()::regnamespace AND attnum > 0 AND NOT attisdropped
     ORDER BY relname COLLATE "C", attnum
   `
-  // PostgreSQL 18 lists NOT NULL among the constraints as well.
+  // PostgreSQL 18 also lists NOT NULL among the constraints.
   const constraints = yield* sql<{ table: string; definition: string }>`
     SELECT relname AS table, 'CONSTRAINT ' || conname || ' ' || pg_get_constraintdef(con.oid) AS definition
     FROM pg_constraint AS con

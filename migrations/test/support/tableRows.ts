@@ -6,7 +6,7 @@ import { isDeepStrictEqual } from "node:util"
 /** The rows of each table, as JSON of their columns. */
 export type TableRows = Readonly<Record<string, ReadonlyArray<Readonly<Record<string, unknown>>>>>
 
-/** All rows of the connection's schema, apart from the record of migrations. */
+/** All rows of the connection's schema, except the record of migrations. */
 export const readTableRows = Effect.gen(function* () {
   const sql = yield* SqlClient.SqlClient
   const tables = yield* sql<{ name: string }>`
@@ -22,7 +22,10 @@ export const readTableRows = Effect.gen(function* () {
   return rows
 })
 
-/** The rows of which not every column is found again with its value. New columns, rows and tables are no loss. */
+/**
+ * The rows that are not found again with the values of all their columns. New columns, rows and tables do not count as
+ * a loss.
+ */
 export const lostRows = (before: TableRows, after: TableRows): ReadonlyArray<string> =>
   Object.entries(before).flatMap(([table, rows]) =>
     rows

@@ -7,8 +7,8 @@ const statement = (run: (sql: SqlClient.SqlClient) => Effect.Effect<unknown, Sql
   Effect.flatMap(SqlClient.SqlClient, run)
 
 /**
- * Rows of what a migration has made, written as the program of that time wrote them: like the migrations themselves they
- * are never changed, and a further migration gets a further entry.
+ * Rows in the tables of each migration, written as the program of that time wrote them. Like the migrations, they are
+ * never changed: a new migration gets a new entry.
  */
 export const dataByMigration: Record<string, Effect.Effect<unknown, SqlError.SqlError, SqlClient.SqlClient>> = {
   "0001_instances": statement(

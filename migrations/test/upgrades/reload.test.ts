@@ -11,12 +11,14 @@ import { expect } from "vitest"
 import { describeSchema } from "../support/describeSchema.ts"
 import { readTableRows } from "../support/tableRows.ts"
 
-/** What `pg_dump` of PostgreSQL 17 wrote of a data directory at migration 0005, as docs/upgrading.md says. */
+/**
+ * The output of PostgreSQL 17's `pg_dump` for a data directory at migration 0005, made as docs/upgrading.md describes.
+ */
 const dump = readFileSync(join(import.meta.dirname, "postgresql-17.sql"), "utf8")
 
-describe("a dump of another PostgreSQL's data directory", () => {
+describe("a dump of a data directory of another PostgreSQL version", () => {
   it.live(
-    "loads into a new one, which the program opens and brings up to date",
+    "loads into a new data directory, which PgliteClient opens and Migrations.run upgrades",
     () =>
       Effect.gen(function* () {
         const dataDir = yield* temporaryFolder

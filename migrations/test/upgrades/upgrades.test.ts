@@ -13,7 +13,7 @@ const names = Object.keys(migrations)
 
 const earlierVersions = names.slice(0, -1).map((name, index) => ({ version: index + 1, name }))
 
-/** A schema of its own for the only connection, dropped at the end. */
+/** Gives the only connection a schema of its own, which is dropped at the end. */
 const inNewSchema = (name: string) =>
   Effect.acquireRelease(
     Effect.gen(function* () {
@@ -24,7 +24,7 @@ const inNewSchema = (name: string) =>
     () => Effect.orDie(Effect.flatMap(SqlClient.SqlClient, (sql) => sql`DROP SCHEMA ${sql(name)} CASCADE`))
   )
 
-/** Brings an empty database to a version, with data of each version on the way. */
+/** Migrates an empty database to a version, and adds the data of each version on the way. */
 const makeVersion = Effect.fnUntraced(function* (version: number) {
   for (const [index, name] of names.slice(0, version).entries()) {
     const known = Object.fromEntries(Object.entries(migrations).slice(0, index + 1))
@@ -33,9 +33,9 @@ const makeVersion = Effect.fnUntraced(function* (version: number) {
   }
 })
 
-describe.each(testDatabases({ maxConnections: 1 }))("upgrades on $name", ({ layer: database }) => {
+describe.each(testDatabases({ maxConnections: 1 }))("Migrations.run on $name", ({ layer: database }) => {
   layer(database, { timeout: "60 seconds" })((it) => {
-    it.effect.each(earlierVersions)("bring version $name to today's, with its data intact", ({ version }) =>
+    it.effect.each(earlierVersions)("upgrades a database of version $name and keeps its data", ({ version }) =>
       Effect.gen(function* () {
         yield* inNewSchema(`version_${version}`)
         yield* makeVersion(version)
@@ -48,7 +48,7 @@ describe.each(testDatabases({ maxConnections: 1 }))("upgrades on $name", ({ laye
       }).pipe(Effect.scoped)
     )
 
-    it.effect("that lose data would be noticed", () =>
+    it.effect("control: a statement that loses data is noticed", () =>
       Effect.gen(function* () {
         yield* inNewSchema("lossy")
         yield* makeVersion(names.length)

@@ -14,46 +14,50 @@ import { historyRange, makeHistories } from "./history.ts"
 import { recommend } from "./recommend.ts"
 import { toSchedule } from "./schedule.ts"
 
-/** How the fleet is judged. */
+/** The settings with which the whole fleet is judged. */
 export interface AdvisorOptions {
-  /** How long hourly metrics are kept. By default 14 days. */
+  /** How long hourly metrics are kept. The default is 14 days. */
   readonly retention?: Duration.Input
-  /** How long the compact history is kept: hours that are older than both are not judged. By default 12 weeks. */
+  /** How long the compact history is kept. Hours that are older than both are not judged. The default is 12 weeks. */
   readonly history?: Duration.Input
-  /** What counts as idle and what never sleeps, of every instance; by default `defaultAnalysisPolicy`. */
+  /** What counts as idle and which hours never sleep. The default is `defaultAnalysisPolicy`. */
   readonly policy?: AnalysisPolicy
-  /** Prices of compute from which savings are estimated; what it does not list comes from the shipped estimate. */
+  /** Prices of compute, to estimate savings. Prices that it does not list come from the shipped estimate. */
   readonly prices?: PriceTable | undefined
 }
 
 /**
- * Says when instances could sleep, and what that saves: reads their histories from the stores and judges them by one policy.
- * The present is the database's clock (`MetricsStore.snapshotTime`). Nothing is written.
+ * Says when instances could sleep and what that saves. It reads the instances' histories from the stores and judges
+ * them all by one policy. The present time is the database's clock (`MetricsStore.snapshotTime`). It writes nothing.
  */
 export class Advisor extends Context.Service<
   Advisor,
   {
     /**
-     * Returns what an instance does over the week, when it could sleep, and why not at other times, with the label of every
-     * hour. Use it to show one instance.
+     * Returns the weekly activity of one instance: its idle windows, why it stays awake at other times, and the label
+     * of every hour. Use it to show one instance.
      */
     readonly activity: (id: InstanceId) => Effect.Effect<InstanceActivity, InstanceNotFound | StoreUnavailable>
 
-    /** Returns the recommended windows of an instance as a schedule in the format of a scheduler. */
+    /**
+     * Returns the recommended windows of one instance in the format of a scheduler. Use it to put the instance to
+     * sleep.
+     */
     readonly schedule: (
       id: InstanceId,
       format: ScheduleFormat
     ) => Effect.Effect<ScheduleExport, InstanceNotFound | NoScheduleToExport | StoreUnavailable>
 
     /**
-     * Whether and when to put each instance to sleep, for every instance that is known when the stream starts, by name.
-     * `rank` orders them by what they save. Memory stays constant apart from the list of instances: histories are read page
-     * by page, and other fibers have their turn after every instance. No connection is held between two pages.
+     * Streams, for every instance, when to put it to sleep or why not, in the order of their names. Use `rank` to sort
+     * the results by savings. The stream covers the instances that are known when it starts. It reads histories page by
+     * page, so only the list of instances takes memory; it holds no database connection between pages, and it yields to
+     * other fibers after every instance.
      */
     readonly recommendations: Stream.Stream<Recommendation | NotRecommended, StoreUnavailable>
   }
 >()("@snoozeql/advisor/Advisor") {
-  /** Judges what the stores hold. */
+  /** Provides the advisor over the stores. */
   static readonly layer = ({
     history: kept = "12 weeks",
     policy = defaultAnalysisPolicy,
@@ -90,7 +94,7 @@ export class Advisor extends Context.Service<
             Effect.map(metrics.snapshotTime, (now) =>
               histories.ofFleet(rangeUntil(now)).pipe(
                 Stream.mapEffect((history) =>
-                  // Other fibers have their turn after every instance.
+                  // Judging blocks the thread, so other fibers have their turn after every instance.
                   Effect.as(Effect.yieldNow, recommend(evaluate(history, now, options)))
                 )
               )

@@ -14,26 +14,26 @@ import type { ProviderFacts } from "@snoozeql/domain/ProviderFacts"
 import type { SleepWarning } from "@snoozeql/domain/SleepNotice"
 import type { DateTime } from "effect"
 
-/** What the stores know of one instance. */
+/** Everything that the stores know about one instance. */
 export interface InstanceHistory extends ObservedHistory {
   readonly instance: Instance
   /** Undefined if discovery has not seen the instance. */
   readonly providerFacts: ProviderFacts | undefined
 }
 
-/** By what an instance is judged, besides its history. */
+/** What an instance is judged by, besides its history. */
 export interface EvaluationOptions {
   readonly policy: AnalysisPolicy
-  /** Undefined means the estimate that ships with `@snoozeql/analysis`. */
+  /** If undefined, prices come from the estimate that ships with `@snoozeql/analysis`. */
   readonly prices: PriceTable | undefined
 }
 
-/** An instance's activity without the labels of its hours. */
+/** An instance's activity, without the labels of its hours. */
 export type Evaluation = Omit<InstanceActivity, "labels">
 
 /**
- * Assumed for an instance that discovery has never seen: the facts that block nothing and cost least. `factsUnknown` warns
- * of it.
+ * The facts that are assumed for an instance that discovery has never seen. They block nothing and cost the least. The
+ * warning `factsUnknown` says so.
  */
 const assumedFacts: ProviderFacts = {
   multi_az: false,
@@ -49,7 +49,7 @@ const assumedFacts: ProviderFacts = {
 const factsUnknown: SleepWarning = {
   kind: "facts_unknown",
   explanation:
-    "not known whether it is a read replica or has one, a member of a cluster, Multi-AZ or reserved, nor its backup and maintenance windows: look before it sleeps"
+    "it is not known whether it is or has a read replica, belongs to a cluster, is Multi-AZ or reserved, or when its backup and maintenance windows are: check before it sleeps"
 }
 
 const factsOf = ({
@@ -67,16 +67,19 @@ const factsOf = ({
   currency
 })
 
-/** Judges the history with `judge`, and says of the result what it saves, what forbids it, and what to know first. */
+/**
+ * Judges a history with `runAnalysis`, and adds what the result saves, what forbids sleep, and what to know before
+ * stopping the instance.
+ */
 const evaluateBy = <A extends ActivityAnalysis>(
-  judge: (input: AnalysisInput) => A,
+  runAnalysis: (input: AnalysisInput) => A,
   history: InstanceHistory,
   now: DateTime.Utc,
   { policy, prices }: EvaluationOptions
 ) => {
   const { instance, providerFacts } = history
   const facts = factsOf(history)
-  const analysis = judge({ observations: history, timezone: instance.timezone, until: now, policy, facts })
+  const analysis = runAnalysis({ observations: history, timezone: instance.timezone, until: now, policy, facts })
   const warnings = [
     ...timezoneNotChosen(instance.timezone, instance.timezone_source),
     ...(providerFacts === undefined ? [factsUnknown] : []),
@@ -96,14 +99,14 @@ const evaluateBy = <A extends ActivityAnalysis>(
 }
 
 /**
- * Evaluates the history of an instance: when it could sleep, what that saves, and what forbids it. Use it to recommend and
- * to export, where the labels of the hours are not needed. `now` is the end of the history, and the time by which an
- * instance counts as no longer seen. Pure: the same arguments give the same result.
+ * Returns when an instance could sleep, what that saves, and what forbids it. Use it for recommendations and exports,
+ * which do not need the labels of the hours. `now` is the end of the history; it also decides whether discovery has not
+ * seen the instance for too long. Pure: equal arguments give equal results.
  */
 export const evaluate = (history: InstanceHistory, now: DateTime.Utc, options: EvaluationOptions): Evaluation =>
   evaluateBy(analyze, history, now, options)
 
-/** `evaluate` with the label of every hour, in ascending order. The history is judged once. */
+/** Like `evaluate`, with the label of every hour in ascending order. The history is judged only once. */
 export const evaluateWithLabels = (
   history: InstanceHistory,
   now: DateTime.Utc,

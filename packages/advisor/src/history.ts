@@ -7,12 +7,13 @@ import { DateTime, Effect, Stream } from "effect"
 import type { InstanceHistory } from "./evaluate.ts"
 
 /**
- * How many instances are read at a time: enough for their statements to cost little beside their hours (12 weeks of each
- * are 230 KB), few enough for PGlite, which works on the server's own thread, to leave it soon.
+ * How many instances are read at once. The page is large enough for the cost of a statement to be small beside that of
+ * its hours (12 weeks of an instance are 230 KB), and small enough for PGlite, which runs on the server's own thread, to
+ * free that thread soon.
  */
 const instancesPerPage = 25
 
-/** The hours to judge: those that are kept, as far as the policy looks back, up to `now`. */
+/** The hours to judge: the kept hours up to `now`, as far back as the policy looks. */
 export const historyRange = (
   now: DateTime.Utc,
   kept: Parameters<typeof historyCutoff>[1],
@@ -22,7 +23,7 @@ export const historyRange = (
   end: now
 })
 
-/** Reads the histories of instances from the stores. No connection is held between two pages. */
+/** Makes the reader of instances' histories. It holds no database connection between pages. */
 export const makeHistories = Effect.gen(function* () {
   const history = yield* HistoryStore
   const instances = yield* InstanceStore
@@ -41,13 +42,13 @@ export const makeHistories = Effect.gen(function* () {
   })
 
   return {
-    /** The history of one instance. */
+    /** Returns the history of one instance. */
     ofInstance: (instance: Instance, range: HistoryRange) =>
       Effect.map(readPage([instance], range), (historyOf) => historyOf(instance)),
 
     /**
-     * The histories of all instances that are known when the stream starts, by name, in constant memory apart from the
-     * instances themselves. The next page is read while the last one is worked on.
+     * Streams the histories of all instances that are known when the stream starts, in the order of their names. Only
+     * the list of instances takes memory. The next page is read while the previous one is processed.
      */
     ofFleet: (range: HistoryRange) =>
       Stream.fromIterableEffect(

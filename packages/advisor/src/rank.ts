@@ -2,13 +2,13 @@ import { compareSavings } from "@snoozeql/analysis/savings"
 import type { NotRecommended, Recommendation, Recommendations } from "@snoozeql/domain/Recommendation"
 import type { Savings } from "@snoozeql/domain/Savings"
 
-/** Orders instances by name, by UTF-16 code units, whatever the locale. */
+/** Compares instances by name, by UTF-16 code units, independently of the locale. */
 export const compareNames = (a: { readonly name: string }, b: { readonly name: string }): number =>
   a.name < b.name ? -1 : a.name > b.name ? 1 : 0
 
 /**
- * Orders recommendations by what they save, the greatest first, as `compareSavings` does. Those that save the same are
- * ordered by name.
+ * Compares recommendations by what they save, the greatest first, as `compareSavings` does. Equal savings are ordered
+ * by name.
  */
 export const compareRecommendations = (
   a: { readonly name: string; readonly savings: Savings },
@@ -20,8 +20,10 @@ const isRecommended = (result: Recommendation | NotRecommended): result is Recom
 const isNotRecommended = (result: Recommendation | NotRecommended): result is NotRecommended => !isRecommended(result)
 
 /**
- * Ranks the fleet: recommendations by what they save, then the instances without one, by name. Instances that compare
- * equal keep their order. Pure.
+ * Ranks the fleet. Use it on the results of `Advisor.recommendations` to show the greatest savings first.
+ *
+ * The recommendations come first, by what they save, then the instances without one, by name. Equal entries keep their
+ * order. Pure.
  */
 export const rank = (fleet: ReadonlyArray<Recommendation | NotRecommended>): Recommendations => ({
   recommendations: fleet.filter(isRecommended).toSorted(compareRecommendations),

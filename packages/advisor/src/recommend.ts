@@ -53,8 +53,10 @@ const toNotRecommended = ({
 }
 
 /**
- * Recommends the sleep of an instance that could sleep and that nothing blocks. Of any other instance it returns the
- * reasons against it: its blockers, or else what the analysis says. Pure.
+ * Turns an evaluation into advice. Use it after `evaluate`.
+ *
+ * Returns a recommendation if the instance could sleep and nothing blocks it. Otherwise it returns the reasons: the
+ * blockers, or if there are none, the explanations of the analysis. Pure.
  */
 export const recommend = (evaluation: Evaluation): Recommendation | NotRecommended =>
   evaluation.asleep.length > 0 && evaluation.blockers.length === 0

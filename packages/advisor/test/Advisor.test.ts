@@ -28,7 +28,7 @@ const discovered = (name: string) => ({
   provider_facts: ordinary
 })
 
-/** Discovers an instance at `now`, and stores the metrics of so many days. */
+/** Discovers an instance at `now`, and stores the metrics of the last `days` days. */
 const add = Effect.fnUntraced(function* (name: string, isBusy: IsBusy, days: number = 14) {
   yield* TestClock.setTime(now.epochMilliseconds)
   const instances = yield* InstanceStore
@@ -53,7 +53,7 @@ const add = Effect.fnUntraced(function* (name: string, isBusy: IsBusy, days: num
 const unknownId = InstanceId.make("ffffffff-ffff-4fff-bfff-ffffffffffff")
 
 describe("Advisor", () => {
-  it.effect("judges the hours that are kept, of the weeks of the policy, up to the database's present", () =>
+  it.effect("judges the kept hours of the policy's weeks, up to the database's present time", () =>
     Effect.gen(function* () {
       const { id } = yield* add("orders", inOffice, 35)
       const hoursOf = (options?: AdvisorOptions) =>
@@ -88,7 +88,7 @@ describe("Advisor", () => {
     }).pipe(Effect.provide(advisorOver()))
   )
 
-  it.effect("exports the schedule of an instance, and fails with NoScheduleToExport when it has none", () =>
+  it.effect("exports an instance's schedule, and fails with NoScheduleToExport when nothing is recommended", () =>
     Effect.gen(function* () {
       const idle = yield* add("idle", inOffice)
       const busy = yield* add("busy", always)
@@ -108,7 +108,7 @@ describe("Advisor", () => {
     }).pipe(Effect.provide(advisorOver()))
   )
 
-  it.effect("streams a result for every instance, by name, and sees what is new the next time", () =>
+  it.effect("streams a result for every instance, by name, from the data at the start of the stream", () =>
     Effect.gen(function* () {
       yield* add("c-idle", inOffice)
       yield* add("a-busy", always)
@@ -126,7 +126,7 @@ describe("Advisor", () => {
     }).pipe(Effect.provide(advisorOver()))
   )
 
-  it.effect("reads a large fleet page by page, no faster than its results are used", () =>
+  it.effect("reads a large fleet page by page, only as fast as the results are consumed", () =>
     Effect.gen(function* () {
       const instances = yield* InstanceStore
       const history = yield* HistoryStore
@@ -145,7 +145,7 @@ describe("Advisor", () => {
       })
       const { recommendations } = yield* Effect.provide(Advisor, Advisor.layer().pipe(Layer.provide(watched)))
       yield* Stream.runDrain(Stream.take(recommendations, 10))
-      // The page that is judged, the one that waits, and the one that is read.
+      // One page is judged, one waits, and one is read.
       assert.isAtMost(pages.length, 3)
       pages.length = 0
       assert.strictEqual(yield* Stream.runCount(recommendations), fleetSize)

@@ -9,7 +9,7 @@ const options: EvaluationOptions = { policy: defaultAnalysisPolicy, prices: unde
 
 const kindsOf = (notices: ReadonlyArray<{ readonly kind: string }>) => notices.map(({ kind }) => kind)
 
-/** The history, and how often its series have been asked for. */
+/** The history, and how often its series have been read. */
 const counted = (history: InstanceHistory) => {
   const reads = { count: 0 }
   const { series } = history
@@ -23,7 +23,7 @@ const counted = (history: InstanceHistory) => {
 }
 
 describe("evaluate", () => {
-  it("says of an idle week what it saves, and that nothing blocks it", () => {
+  it("returns the savings of an idle week, and no blockers", () => {
     const evaluation = evaluate(makeHistory(inOffice), now, options)
     assert.deepInclude(evaluation, { name: "orders", instance_status: "available", status: "ok", timezone: "UTC" })
     assert.isTrue([7, 18].every((hour) => evaluation.asleep.includes(hour)))
@@ -36,9 +36,9 @@ describe("evaluate", () => {
     assert.notProperty(evaluation, "labels")
   })
 
-  it("judges the hours by the clock of the instance's zone, and warns if nobody chose it", () => {
+  it("judges the hours in the instance's time zone, and warns if nobody chose it", () => {
     const berlin = evaluate(makeHistory(inOffice, { instance: { timezone: "Europe/Berlin" } }), now, options)
-    // Berlin's winter is an hour ahead of UTC.
+    // In winter, Berlin is one hour ahead of UTC.
     assert.deepStrictEqual(
       [8, 9, 18, 19].map((hour) => berlin.asleep.includes(hour)),
       [true, false, false, true]
@@ -48,7 +48,7 @@ describe("evaluate", () => {
     assert.deepStrictEqual(kindsOf(unchosen.warnings), ["timezone_not_chosen", "capacity_at_start"])
   })
 
-  it("assumes of an instance that discovery has not seen what blocks nothing, and warns of it", () => {
+  it("assumes facts that block nothing if discovery has not seen the instance, and warns of it", () => {
     const evaluation = evaluate(makeHistory(inOffice, { providerFacts: undefined }), now, options)
     assert.isNull(evaluation.provider_facts)
     assert.deepStrictEqual(evaluation.blockers, [])
@@ -73,14 +73,14 @@ describe("evaluate", () => {
     assert.deepStrictEqual(kindsOf(evaluation.blockers), [kind])
   })
 
-  it("warns of nothing where nothing could sleep", () => {
+  it("returns no warnings if no hour may sleep", () => {
     for (const history of [makeHistory(always, { providerFacts: undefined }), makeHistory(never, { days: 0 })]) {
       const { asleep, warnings } = evaluate(history, now, options)
       assert.deepStrictEqual([asleep, warnings], [[], []])
     }
   })
 
-  it("takes the policy and the prices that it is given", () => {
+  it("uses the given policy and prices", () => {
     const prices: PriceTable = {
       as_of: "2026-01-01",
       currency: "EUR",
@@ -97,7 +97,7 @@ describe("evaluate", () => {
 })
 
 describe("evaluateWithLabels", () => {
-  it("adds a label for every hour, up to the running one, of which idleness is not known", () => {
+  it("adds a label for every hour; the running hour is unknown", () => {
     const history = makeHistory(inOffice)
     const activity = evaluateWithLabels(history, now, options)
     assert.deepStrictEqual(Struct.omit(activity, ["labels"]), evaluate(history, now, options))
@@ -108,7 +108,7 @@ describe("evaluateWithLabels", () => {
     )
   })
 
-  it("judges the history once", () => {
+  it("reads the history's series once", () => {
     const judged = counted(makeHistory(inOffice))
     evaluate(judged.history, now, options)
     const once = judged.reads.count
@@ -116,7 +116,7 @@ describe("evaluateWithLabels", () => {
     const labelled = counted(makeHistory(inOffice))
     evaluateWithLabels(labelled.history, now, options)
     assert.strictEqual(labelled.reads.count, once)
-    // The control: whoever judges a second time is found out.
+    // Control: a second evaluation reads the series a second time.
     evaluate(labelled.history, now, options)
     assert.strictEqual(labelled.reads.count, 2 * once)
   })

@@ -9,7 +9,7 @@ const byName = (a: { readonly name: string }, b: { readonly name: string }) =>
 
 describe("rank", () => {
   it.prop(
-    "orders recommendations by savings, then by name, and the others by name",
+    "sorts recommendations by savings, then by name, and the other instances by name",
     { recommended: Schema.Array(Recommendation), refused: Schema.Array(NotRecommended) },
     ({ recommended, refused }) => {
       assert.deepStrictEqual(rank([...refused, ...recommended]), {
@@ -19,7 +19,7 @@ describe("rank", () => {
     }
   )
 
-  it("ranks an empty fleet", () => {
+  it("returns empty lists for an empty fleet", () => {
     assert.deepStrictEqual(rank([]), { recommendations: [], not_recommended: [] })
   })
 })

@@ -13,7 +13,7 @@ const reasonsOf = (...given: Parameters<typeof makeHistory>) => {
 }
 
 describe("recommend", () => {
-  it("recommends the recommended windows of an idle instance, and no candidates", () => {
+  it("returns an idle instance's recommended windows, without candidates", () => {
     const result = resultOf(inOffice)
     if (!("windows" in result)) return assert.fail(result.reasons.join())
     assert.strictEqual(result.status, "ok")
@@ -21,16 +21,16 @@ describe("recommend", () => {
     assert.isTrue(result.windows.every(({ level }) => level === "recommended"))
   })
 
-  it("recommends an instance that is always idle without windows", () => {
+  it("recommends an always idle instance, without windows", () => {
     assert.deepInclude(resultOf(never), { status: "always_idle", windows: [] })
   })
 
-  it("gives every blocker of an idle instance as a reason, and nothing else", () => {
+  it("returns only the blockers of an idle instance as reasons", () => {
     const reasons = reasonsOf(inOffice, { instance: { tags: { "snoozeql:exclude": "" }, status: "stopped" } })
     assert.deepStrictEqual(reasons, ["excluded by its tag snoozeql:exclude", "stopped already"])
   })
 
-  it("gives what the analysis says as the reasons if nothing blocks", () => {
+  it("returns the explanations of the analysis as reasons if nothing blocks", () => {
     const [status, ...refusals] = reasonsOf(always)
     assert.include(status, "no hour of the week may sleep")
     assert.include(refusals.join(), "active in")

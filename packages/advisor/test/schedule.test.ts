@@ -20,14 +20,14 @@ describe("toSchedule", () => {
     assert.include(exported.format === "cron" ? exported.crontab : "", "--region eu-west-1")
   })
 
-  it("fails with NoScheduleToExport when the instance is blocked, in the words of the blocker", () => {
+  it("fails with NoScheduleToExport and the blocker's explanation when the instance is blocked", () => {
     assert.strictEqual(
       failureOf(inOffice, { providerFacts: { ...ordinary, read_replica_source: "main" } }),
       "a read replica of main: RDS does not stop read replicas"
     )
   })
 
-  it("fails with NoScheduleToExport when an instance that is stopped already is blocked as well", () => {
+  it("fails with NoScheduleToExport when a stopped instance also has another blocker", () => {
     assert.strictEqual(
       failureOf(inOffice, { instance: { status: "stopped" }, providerFacts: { ...ordinary, read_replicas: ["copy"] } }),
       "replicated by copy: RDS does not stop an instance with read replicas"

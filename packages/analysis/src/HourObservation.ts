@@ -7,7 +7,7 @@ import { findStatusSpans } from "./internal/statusSpans.ts"
 import type { ObservedStatus, ObservedStatusChange } from "./ObservedStatus.ts"
 
 /**
- * The series by which an hour is judged: the average and the maximum of each metric in the hour. The units are those of
+ * The series that an analysis uses: the hourly averages and the hourly maxima of each metric. The units are those of
  * CloudWatch: percent, count, operations a second.
  */
 export const seriesNames = [
@@ -20,67 +20,68 @@ export const seriesNames = [
   "write_iops_avg",
   "write_iops_max"
 ] as const
-/** The name of a judged series: a metric and its statistic. */
+/** The name of a series that an analysis uses: a metric and its statistic. */
 export type SeriesName = (typeof seriesNames)[number]
 
-/** A series' value of one hour; `sample_count` is null where it is not known. */
-export interface SeriesValue {
+/** The value of one series in one hour. `sample_count` is null if it is unknown. */
+export interface HourValue {
   readonly value: number
   readonly sample_count: number | null
 }
 
-/** What is known of one instance in one hour. A series that is absent was not observed: it is unknown, never zero. */
+/** What is known of one instance in one hour. A series without a value was not observed: it is unknown, never zero. */
 export interface HourObservation {
   /** The start of the hour in UTC. */
   readonly hour: DateTime.Utc
   readonly status: ObservedStatus
-  readonly series: { readonly [Name in SeriesName]?: SeriesValue }
+  readonly values: { readonly [Name in SeriesName]?: HourValue }
 }
 
 const severity: { readonly [Status in ObservedStatus]: number } = { available: 0, other: 1, stopped: 2 }
 
-/** What an observation is made of: `HourlyMetric` rows qualify. */
+/** The fields of an hourly row that `observeHours` reads. `HourlyMetric` has them all. */
 export type ObservedMetric = Pick<HourlyMetric, "metric_name" | "hour" | "avg_value" | "max_value" | "sample_count">
 
 /**
- * What is known of one instance, as the store keeps it. To judge it means the same as to judge what `observeHours` makes of
- * the same rows and changes, and takes three fifths of the time.
+ * What is known of one instance, as the store keeps it. An analysis of it gives the same result as an analysis of what
+ * `observeHours` returns for the same rows and changes, in three fifths of the time.
  */
 export interface ObservedHistory {
-  /** At most one series of a metric; hours that are absent were not observed. */
+  /** At most one series of each metric. Hours that are absent were not observed. */
   readonly series: ReadonlyArray<HourlyMetricSeries>
   readonly statusChanges: ReadonlyArray<ObservedStatusChange>
 }
 
 /**
- * Brings the hourly rows of one instance and its status changes together, hour by hour, in ascending order.
+ * Combines the hourly rows and the status changes of one instance into one observation an hour, in ascending order. Use it
+ * for rows that are not in columns; a history from the store can be passed to the analysis as it is.
  *
- * The status of an hour is the worst one that held in any part of it (`stopped` before `other` before `available`). An
- * hour without rows is listed only if the instance was stopped in it. Before the first change the status is the change's
- * `previous_status`, where there is one; an instance without changes is taken to run whenever it has metrics. Stopped
- * hours reach up to `until`, which is exclusive.
+ * The status of an hour is the worst one in any part of it: `stopped` is worse than `other`, and `other` is worse than
+ * `available`. An hour without rows is returned only if the instance was stopped in it. Before the first change, the status
+ * is that change's `previous_status`, if it has one. An instance without changes is assumed to run whenever it has metrics.
+ * Stopped hours are returned up to `until`, which is exclusive.
  */
 export const observeHours = (
   metrics: ReadonlyArray<ObservedMetric>,
   statusChanges: ReadonlyArray<ObservedStatusChange>,
   until: DateTime.Utc
 ): ReadonlyArray<HourObservation> => {
-  const hours = new Map<number, { status: ObservedStatus; series: { [Name in SeriesName]?: SeriesValue } }>()
+  const hours = new Map<number, { status: ObservedStatus; values: { [Name in SeriesName]?: HourValue } }>()
   const hourOf = (hour: number) => {
     const known = hours.get(hour)
     if (known !== undefined) return known
-    const added: { status: ObservedStatus; series: { [Name in SeriesName]?: SeriesValue } } = {
+    const added: { status: ObservedStatus; values: { [Name in SeriesName]?: HourValue } } = {
       status: "available",
-      series: {}
+      values: {}
     }
     hours.set(hour, added)
     return added
   }
 
   for (const metric of metrics) {
-    const { series } = hourOf(Math.floor(metric.hour.epochMilliseconds / millisPerHour))
+    const { values } = hourOf(Math.floor(metric.hour.epochMilliseconds / millisPerHour))
     for (const [name, field] of seriesOfMetric[metric.metric_name]) {
-      series[name] = { value: metric[field], sample_count: metric.sample_count }
+      values[name] = { value: metric[field], sample_count: metric.sample_count }
     }
   }
 
@@ -98,5 +99,5 @@ export const observeHours = (
 
   return [...hours]
     .toSorted(([a], [b]) => a - b)
-    .map(([hour, { status, series }]) => ({ hour: DateTime.makeUnsafe(hour * millisPerHour), status, series }))
+    .map(([hour, { status, values }]) => ({ hour: DateTime.makeUnsafe(hour * millisPerHour), status, values }))
 }

@@ -19,7 +19,7 @@ export const PriceTable = Schema.Struct({
 })
 export interface PriceTable extends Schema.Schema.Type<typeof PriceTable> {}
 
-/** A class and its Single-AZ price; Multi-AZ costs twice as much. */
+/** Prices by class, from Single-AZ prices. Multi-AZ costs twice as much. */
 const singleAz = (
   engines: ReadonlyArray<string>,
   regions: ReadonlyArray<string>,
@@ -40,9 +40,9 @@ const singleAz = (
   )
 
 /**
- * An estimate, for users who bring no prices of their own: AWS's published on-demand prices in US dollars of a few
- * classes in two regions whose prices are the same. It is dated and not kept up with AWS. Of its prices only those of
- * db.t4g.micro, small and medium were compared with a published list.
+ * An estimate for users without prices of their own: AWS's published on-demand prices, in US dollars, of a few classes in two
+ * regions with the same prices. It is dated and does not follow AWS's changes. Only the prices of db.t4g.micro, small and
+ * medium were compared with a published list.
  */
 export const estimatedPrices: PriceTable = {
   as_of: "2025-06-30",
@@ -88,7 +88,7 @@ export const estimatedPrices: PriceTable = {
 /** The facts that a price depends on. */
 export type PricedFacts = Pick<InstanceFacts, "engine" | "class" | "region" | "multi_az" | "hourly_cost" | "currency">
 
-/** The price of an instance: its own, else the user's table's, else the estimate; null where none of them knows it. */
+/** The price of an instance: its own, or else the one in the user's table, or else the estimate. Null if none has it. */
 export const findPrice = (facts: PricedFacts, table?: PriceTable): ComputePrice | null => {
   if (facts.hourly_cost !== null) {
     return { hourly: facts.hourly_cost, currency: facts.currency, source: "instance", as_of: null }

@@ -20,28 +20,28 @@ import { awakeByPolicy, backupHours, maintenanceHours } from "./internal/awakeHo
 import type { BacktestScore } from "./internal/backtest.ts"
 import { explainReason, explainWindow } from "./internal/explain.ts"
 import { type Judgement, judge } from "./internal/judge.ts"
-import { labelNames } from "./internal/labels.ts"
+import { labelNames } from "./internal/labelHours.ts"
 import { allSteps } from "./MethodSteps.ts"
 import { groupByTime, type Occurrences } from "./internal/occurrences.ts"
 import { findRuns, type Run, slotsOf } from "./internal/runs.ts"
 import { findShortActivities, type ShortActivities } from "./internal/shortActivity.ts"
 import { candidate, recommended } from "./internal/verdicts.ts"
 
-/** What an analysis is made of. */
+/** What an instance is judged by. */
 export interface AnalysisInput {
   /**
-   * Hour by hour in any order, where hours that are repeated must agree (`observeHours` and `parseObservations` make
-   * them), or as the store keeps them.
+   * Observations of hours in any order, as `observeHours` and `parseObservations` return them, or a history as the store
+   * keeps it. Observations of the same hour must be equal.
    */
   readonly observations: ReadonlyArray<HourObservation> | ObservedHistory
-  /** The IANA zone of the week that is judged. */
+  /** The IANA zone of the instance's week. */
   readonly timezone: string
-  /** The exclusive end of the history; by default the end of the last observed hour. */
+  /** The exclusive end of the history. The default is the end of the last observed hour. */
   readonly until?: DateTime.Utc
   readonly policy: AnalysisPolicy
   /**
-   * Keeps the instance awake in its backup and maintenance windows, as far as the policy asks for it. Without
-   * `first_seen_at`, or soon after it, deletion is not advised.
+   * The backup and maintenance windows keep the instance awake if the policy says so. Without `first_seen_at`, or sooner than
+   * 28 days after it, deletion is not advised.
    */
   readonly facts?: Pick<
     InstanceFacts,
@@ -51,7 +51,7 @@ export interface AnalysisInput {
 
 const round = (value: number): number => Number(value.toFixed(4))
 
-/** The last observed hour in milliseconds, -Infinity without any. */
+/** The last observed hour in milliseconds, or -Infinity if there is none. */
 const lastHour = (observations: AnalysisInput["observations"]): number =>
   "series" in observations
     ? observations.series.reduce(
@@ -60,7 +60,7 @@ const lastHour = (observations: AnalysisInput["observations"]): number =>
       )
     : observations.reduce((latest, { hour }) => Math.max(latest, hour.epochMilliseconds), Number.NEGATIVE_INFINITY)
 
-/** The end of the history in milliseconds; undefined without observations. */
+/** The end of the history in milliseconds, or undefined without observations. */
 const endOf = ({ observations, until }: AnalysisInput): number | undefined => {
   const isKnown = "series" in observations || observations.length > 0
   if (isKnown && until !== undefined) return until.epochMilliseconds
@@ -68,14 +68,14 @@ const endOf = ({ observations, until }: AnalysisInput): number | undefined => {
   return Number.isFinite(last) ? (Math.floor(last / millisPerHour) + 1) * millisPerHour : undefined
 }
 
-/** The observations behind one hour of the week, those of its pool. */
-const poolEvidence = (slot: number, { whole }: Judgement, bridgedHours: number): SleepEvidence => {
+/** The observations of the pool of one hour of the week. */
+const describePoolEvidence = (slot: number, { whole }: Judgement, bridgedHours: number): SleepEvidence => {
   const { active = 0, cpu_idle = 0, doubtful = 0, idle = 0, stopped = 0, unknown = 0 } = whole.evidence[slot] ?? {}
   return { idle, active, cpu_idle, doubtful, unknown, stopped, bridged_hours: bridgedHours }
 }
 
 /** The observations of the hours of the week themselves. */
-const ownEvidence = (slots: ReadonlyArray<number>, { whole: { counts } }: Judgement): SleepEvidence => {
+const describeSlotEvidence = (slots: ReadonlyArray<number>, { whole: { counts } }: Judgement): SleepEvidence => {
   const sum = (column: Uint16Array) => slots.reduce((total, slot) => total + (column[slot] ?? 0), 0)
   return {
     idle: sum(counts.idle),
@@ -104,7 +104,7 @@ const describeWindow = (
     (least, slot) => (confidenceOf(slot) < confidenceOf(least) ? slot : least),
     certain[0] ?? 0
   )
-  const evidence = poolEvidence(weakest, judgement, (slots.length - certain.length) / occurrences.runs.length)
+  const evidence = describePoolEvidence(weakest, judgement, (slots.length - certain.length) / occurrences.runs.length)
   const confidence = round(confidenceOf(weakest))
   const reasons = slots.flatMap((slot) => verdicts[slot]?.reason ?? [])
   const reason = mostFrequent(reasons)
@@ -120,7 +120,14 @@ const describeWindow = (
     explanation:
       level === "recommended" || reason === undefined
         ? explainWindow(occurrences, evidence, confidence, whole.baselines)
-        : explainReason(reason, occurrences, ownEvidence(slots, judgement), short.select(slots), whole, input.policy)
+        : explainReason(
+            reason,
+            occurrences,
+            describeSlotEvidence(slots, judgement),
+            short.select(slots),
+            whole,
+            input.policy
+          )
   }
 }
 
@@ -161,7 +168,7 @@ const describeRefusals = (
     .toSorted((a, b) => (a.occurrences.runs[0]?.start ?? 0) - (b.occurrences.runs[0]?.start ?? 0))
     .map(({ occurrences, reason }) => {
       const slots = occurrences.runs.flatMap(slotsOf)
-      const evidence = ownEvidence(slots, judgement)
+      const evidence = describeSlotEvidence(slots, judgement)
       const { days, end, hours, start } = occurrences
       const explanation = explainReason(reason, occurrences, evidence, short.select(slots), whole, input.policy)
       return { days, start, end, hours, reason, evidence, explanation }
@@ -201,10 +208,9 @@ const describeBaselines = ({ whole }: Judgement): ReadonlyArray<SeriesBaseline> 
 
 const allHours: ReadonlyArray<number> = Array.from({ length: hoursPerWeek }, (_, slot) => slot)
 
-/** What to say of the analysis as a whole. */
 /**
- * Deletion cannot be taken back, and the hours from before discovery saw the instance may be those of another one that had
- * its name. So it is advised only after this many days of our own observation.
+ * Deletion is advised only this many days after discovery first saw the instance. Deletion cannot be undone, and data from
+ * before that time may belong to another instance that had the same name.
  */
 const daysBeforeDeletion = 28
 
@@ -241,7 +247,7 @@ const explainStatus = (
   return sentences[status]()
 }
 
-/** The hours of the week of the instance's own windows, as far as the policy protects them. */
+/** The hours of the week of the backup and maintenance windows that the policy protects. */
 const awakeByProvider = ({ facts, policy, timezone }: AnalysisInput, at: number): ReadonlyArray<number> =>
   facts === undefined
     ? []
@@ -250,12 +256,12 @@ const awakeByProvider = ({ facts, policy, timezone }: AnalysisInput, at: number)
         ...(policy.protect_maintenance_window ? maintenanceHours(facts, timezone, at) : [])
       ]
 
-interface JudgedActivity {
+interface JudgedInstance {
   readonly analysis: ActivityAnalysis
   readonly judgement: Judgement
 }
 
-const judgeActivity = (input: AnalysisInput): JudgedActivity => {
+const judgeInstance = (input: AnalysisInput): JudgedInstance => {
   const { policy, timezone } = input
   const end = endOf(input) ?? 0
   const byPolicy = awakeByPolicy(policy)
@@ -265,7 +271,7 @@ const judgeActivity = (input: AnalysisInput): JudgedActivity => {
 
   const isSufficient = observedHours >= policy.minimum_observed_hours
   const isVetoed = verdicts.some(({ reason }) => reason === "vetoed")
-  const isAlwaysIdle = byPolicy.size === 0 && !isVetoed && whole.judged.every(({ level }) => level === recommended)
+  const isAlwaysIdle = byPolicy.size === 0 && !isVetoed && whole.decided.every(({ level }) => level === recommended)
   const covered = allHours.filter((slot) => verdicts[slot]?.level === recommended)
   const status = !isSufficient ? "insufficient" : isAlwaysIdle ? "always_idle" : covered.length > 0 ? "ok" : "none"
   const asleep = status === "always_idle" ? allHours : status === "ok" ? covered : []
@@ -290,19 +296,20 @@ const judgeActivity = (input: AnalysisInput): JudgedActivity => {
 }
 
 /**
- * Returns when an instance could sleep. Pure: the same input gives the same result, whatever the order of the
+ * Judges an instance: returns when in the week it could sleep, and why not at other times. Use it for what a person looks at
+ * and for schedules; `planDay` plans a single day. The same input gives the same result, whatever the order of the
  * observations.
  */
-export const analyze = (input: AnalysisInput): ActivityAnalysis => judgeActivity(input).analysis
+export const analyze = (input: AnalysisInput): ActivityAnalysis => judgeInstance(input).analysis
 
 /** An analysis with the label of every UTC hour of the history, in ascending order. */
 export interface LabelledAnalysis extends ActivityAnalysis {
   readonly labels: ReadonlyArray<LabelledHour>
 }
 
-/** `analyze` with the labels of the hours. Use it instead of `analyze` where they are shown: the history is judged once. */
+/** Does what `analyze` does, and returns the labels of the hours too. Use it if they are shown: it judges only once. */
 export const analyzeWithLabels = (input: AnalysisInput): LabelledAnalysis => {
-  const { analysis, judgement } = judgeActivity(input)
+  const { analysis, judgement } = judgeInstance(input)
   const { table, whole } = judgement
   const labels = Array.from(whole.labels, (label, index) => ({
     hour: DateTime.makeUnsafe((table.first + index) * millisPerHour),

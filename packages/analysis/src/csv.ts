@@ -2,24 +2,24 @@ import { type CsvLine, csvLines } from "@snoozeql/domain/Csv"
 import { parseInstant } from "@snoozeql/domain/Instant"
 import { millisPerHour } from "@snoozeql/domain/timeUnits"
 import { Option, Result, Schema } from "effect"
-import { type HourObservation, type SeriesName, seriesNames, type SeriesValue } from "./HourObservation.ts"
+import { type HourObservation, type HourValue, type SeriesName, seriesNames } from "./HourObservation.ts"
 import { observedStatus } from "./internal/observedStatus.ts"
 import { workMaxima, isWorkMaximum } from "./internal/workMaxima.ts"
 
-/** A line of a CSV file breaks its rules; nothing of the file is used. Lines are counted from 1, the header's. */
+/** A line of a CSV file breaks the rules, so nothing of the file is used. `line` counts from 1, the header. */
 export class InvalidObservationsCsv extends Schema.TaggedError<InvalidObservationsCsv>()("InvalidObservationsCsv", {
   line: Schema.Int,
   message: Schema.String
 }) {}
 
-/** The columns that a file must have, in the order in which they are documented. */
+/** The columns that a file must have, in the documented order. */
 export const requiredColumns = [
   "hour",
   ...seriesNames.filter((name) => !isWorkMaximum(name)),
   "status"
 ] as const satisfies ReadonlyArray<string>
 
-/** The columns that a file may have as well. */
+/** The columns that a file may have in addition. */
 export const optionalColumns = [...workMaxima, "sample_count"] as const
 
 const columns = ["hour", ...seriesNames, "status", "sample_count"] as const
@@ -57,7 +57,7 @@ const maxima = [
   ["write_iops_max", "write_iops_avg"]
 ] as const
 
-/** One unit of the last digit that is written: 0.01 of "3.14", 1 of "3" and of "314e-0". */
+/** One unit of the last written digit: 0.01 for "3.14", 1 for "3" and for "314e-0". */
 const lastDigit = (text: string): number => {
   const [mantissa = "", exponent = "0"] = text.toLowerCase().split("e")
   return 10 ** (Number(exponent) - (mantissa.split(".")[1] ?? "").length)
@@ -92,43 +92,42 @@ const readRow = (header: ReadonlyArray<Column>, line: CsvLine): Result.Result<Ho
     return Result.fail(`sample_count "${countText}" is not a whole number`)
   const sample_count = countText === "" ? null : Number(countText)
 
-  const series: { [Name in SeriesName]?: SeriesValue } = {}
+  const values: { [Name in SeriesName]?: HourValue } = {}
   for (const name of seriesNames) {
     const text = cell(name)
     if (text === "") continue
     const value = decimal.test(text) ? Number(text) : Number.NaN
     if (!Number.isFinite(value)) return Result.fail(`${name} "${text}" is not a number of at least 0`)
-    series[name] = { value, sample_count }
+    values[name] = { value, sample_count }
   }
   for (const [maximum, average] of maxima) {
-    const most = series[maximum]?.value ?? Number.NaN
+    const most = values[maximum]?.value ?? Number.NaN
     // A maximum that was rounded down may lie below its average by less than its last digit.
-    if ((series[average]?.value ?? Number.NaN) - most >= lastDigit(cell(maximum))) {
+    if ((values[average]?.value ?? Number.NaN) - most >= lastDigit(cell(maximum))) {
       return Result.fail(`${maximum} ${cell(maximum)} is less than ${average} ${cell(average)}`)
     }
   }
-  return Result.succeed({ hour, status: observedStatus(status), series })
+  return Result.succeed({ hour, status: observedStatus(status), values })
 }
 
 const isSame = (a: HourObservation, b: HourObservation): boolean =>
   a.status === b.status &&
   seriesNames.every(
     (name) =>
-      a.series[name]?.value === b.series[name]?.value && a.series[name]?.sample_count === b.series[name]?.sample_count
+      a.values[name]?.value === b.values[name]?.value && a.values[name]?.sample_count === b.values[name]?.sample_count
   )
 
 /**
  * Reads hourly observations from CSV. Use it for a file that a person made, such as an export of a dashboard.
  *
- * The columns are `requiredColumns` and any of `optionalColumns`; columns and rows may be in any order, header and cells
- * may be in quotes. `hour` is the start of a UTC hour in RFC 3339. `status` is RDS's own word for the hour, such as
- * `available`, `stopped` or `storage-optimization`: an hour in a status that is not known can prove activity, but not
- * idleness; an empty status means available. The other columns are in CloudWatch's units. An empty cell or `NaN` is a
- * value that was not observed. Without the columns of maxima, work that is too short to move an hour's average is not
- * seen.
+ * The columns are `requiredColumns` and any of `optionalColumns`. Columns and rows may be in any order. The header and the
+ * cells may be in quotes. `hour` is the start of a UTC hour in RFC 3339. `status` is the status of RDS in the hour, such as
+ * `available`, `stopped` or `storage-optimization`. An hour in an unknown status can prove activity, but not idleness. An
+ * empty status means available. The other columns are in CloudWatch's units. An empty cell or `NaN` is a value that was not
+ * observed. Without the columns of maxima, work that is too short to change an hour's average is not noticed.
  *
- * Equal rows count once. The first line that breaks a rule is the error: a cell that is not a number of at least 0, a
- * maximum that is less than its average, two rows that disagree about an hour.
+ * Equal rows count once. Fails with `InvalidObservationsCsv` at the first line that breaks a rule, such as a cell that is not
+ * a number of at least 0, a maximum below its average, or a row that contradicts another one of the same hour.
  */
 export const parseObservations = (
   csv: string

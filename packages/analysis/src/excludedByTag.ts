@@ -1,6 +1,6 @@
 import { excludeTag, isExcluded } from "@snoozeql/domain/InstanceTags"
 import type { SleepBlocker } from "@snoozeql/domain/SleepNotice"
 
-/** The blocker of an instance whose owner has tagged it `snoozeql:exclude`; nothing of another one. */
+/** Returns the blocker of an instance that its owner tagged `snoozeql:exclude`. Empty for any other instance. */
 export const excludedByTag = (tags: Readonly<Record<string, string>>): ReadonlyArray<SleepBlocker> =>
   isExcluded(tags) ? [{ kind: "excluded", explanation: `excluded by its tag ${excludeTag}` }] : []

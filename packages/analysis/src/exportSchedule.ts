@@ -31,11 +31,12 @@ const exporters: {
 } = { "instance-scheduler": toInstanceScheduler, eventbridge: toEventBridge, cron: toCron }
 
 /**
- * Writes the recommended windows of an analysis as a schedule for an instance.
+ * Writes the recommended windows of an analysis as a schedule for an instance. Use it for a scheduler outside of SnoozeQL.
  *
- * The instance stops at the start of a window and starts the policy's wake lead before its end. A start that would fall
- * into an hour that the clocks of the zone skip in spring comes before that hour. `now` is the present time, by which an
- * export to EventBridge Scheduler ends after 28 days. Where nobody chose the time zone the export says so.
+ * The instance stops at the start of a window, and starts `wake_lead_minutes` before its end. If the clocks of the zone skip
+ * that time in spring, it starts before the skipped hour. An export to EventBridge Scheduler ends at least 28 days after
+ * `now`. If nobody chose the time zone, the export notes that. Fails with `NoScheduleToExport` if no window is recommended,
+ * if the instance is always idle, or if the name, the region or the time zone is invalid.
  */
 export const exportSchedule = (
   analysis: ActivityAnalysis,

@@ -6,12 +6,12 @@ import { classSize, findPrice, type PricedFacts, type PriceTable } from "./Price
 /** AWS bills a month as 730 hours. */
 const weeksPerMonth = 730 / hoursPerWeek
 
-/** The size assumed of a class whose name says none: that of `large`. */
+/** The size assumed for a class whose name contains none: that of `large`. */
 const usualSize = 4
 
 const round = (value: number): number => Number(value.toFixed(2))
 
-/** The weeks' sleep in hours, cycles, and hours net of the cycles' cost, weighted with confidence or not. */
+/** Sleep a week: hours, cycles, hours less the cost of the cycles (net), and those weighted with confidence. */
 const weeklyHours = ({ asleep, hours_of_week, policy, status, windows }: ActivityAnalysis) => {
   if (status === "always_idle") {
     // AWS starts a stopped instance after seven days, so that it is stopped once a week.
@@ -32,7 +32,7 @@ const weeklyHours = ({ asleep, hours_of_week, policy, status, windows }: Activit
   }
 }
 
-/** What the recommended windows of an analysis save at the instance's price; see `findPrice`. */
+/** Returns what the recommended windows of an analysis save at the price that `findPrice` returns. */
 export const estimateSavings = (analysis: ActivityAnalysis, facts: PricedFacts, table?: PriceTable): Savings => {
   const { conservative, cycles, hours, net } = weeklyHours(analysis)
   const price = findPrice(facts, table)
@@ -53,8 +53,8 @@ export const estimateSavings = (analysis: ActivityAnalysis, facts: PricedFacts, 
 }
 
 /**
- * Orders savings from the greatest to the least: by conservative money where there is a price, and after those by
- * conservative hours × class size. Amounts of different currencies are compared as numbers; equal ones are equal.
+ * Orders savings from the greatest to the least, for a ranking. Savings with a price come first, by conservative money. The
+ * others follow, by conservative hours × class size. Amounts in different currencies are compared as numbers.
  */
 export const compareSavings = (a: Savings, b: Savings): number => {
   if (a.per_week !== null && b.per_week !== null) return b.per_week.conservative - a.per_week.conservative

@@ -5,18 +5,18 @@ import { DateTime } from "effect"
 import { backupHours } from "./internal/awakeHours.ts"
 import { allowsSleep } from "./internal/allowsSleep.ts"
 
-/** Discovery looks several times an hour. For so long it may fail, for want of credentials say, before its news are old. */
+/** Discovery runs several times an hour. It may fail for this long, for lack of credentials for example, before it is stale. */
 const seenWithin = { days: 1 }
 
-/** Of a cluster only Aurora's are stopped, as a whole: RDS stops no Multi-AZ DB cluster. */
+/** RDS stops an Aurora cluster only as a whole, and a Multi-AZ DB cluster not at all. */
 const explainCluster = ({ cluster, engine }: InstanceFacts): string => {
   if (!engine.startsWith("aurora")) return `a member of the Multi-AZ DB cluster ${cluster}: RDS does not stop those`
   return `a member of ${cluster === null ? "an Aurora cluster" : `cluster ${cluster}`}: stop the cluster, not its instances`
 }
 
 /**
- * Why an instance cannot be stopped, or need not be, at `now`. Recommend nothing and export no schedule while there is a
- * blocker. From "Stopping an Amazon RDS DB instance temporarily" and
+ * Returns why an instance cannot or need not be stopped at `now`. Recommend nothing and export no schedule while there is a
+ * blocker. The rules are from "Stopping an Amazon RDS DB instance temporarily" and
  * "Limitations for Multi-AZ DB clusters" in the RDS user guide, and StopDBInstance in the RDS API reference.
  */
 export const findBlockers = (facts: InstanceFacts, now: DateTime.Utc): ReadonlyArray<SleepBlocker> => {
@@ -50,7 +50,7 @@ export const findBlockers = (facts: InstanceFacts, now: DateTime.Utc): ReadonlyA
   return blockers
 }
 
-/** What to know before the instance sleeps as the analysis says; empty if it says nothing. */
+/** Returns what a person should know before the instance sleeps as the analysis recommends. Empty if no hour sleeps. */
 export const findWarnings = (facts: InstanceFacts, analysis: ActivityAnalysis): ReadonlyArray<SleepWarning> => {
   if (analysis.asleep.length === 0) return []
   const warnings: Array<SleepWarning> = []

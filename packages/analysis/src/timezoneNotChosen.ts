@@ -1,7 +1,7 @@
 import type { SleepWarning } from "@snoozeql/domain/SleepNotice"
 import type { TimezoneSource } from "@snoozeql/domain/TimezoneSource"
 
-/** What to know of advice in a week that nobody chose; nothing where somebody did. */
+/** Returns the warning for advice in a time zone that nobody chose. Empty if somebody chose it. */
 export const timezoneNotChosen = (timezone: string, source: TimezoneSource): ReadonlyArray<SleepWarning> =>
   source === "none"
     ? [

@@ -7,15 +7,15 @@ import { findRuns, slotsOf } from "./internal/runs.ts"
 import { recommended } from "./internal/verdicts.ts"
 import type { MethodSteps } from "./MethodSteps.ts"
 
-/** What the method decides, hour by hour of the week in `timezone`. */
+/** What the weekly method decides for each hour of the week in `timezone`. */
 export interface WeeklySchedule {
   readonly timezone: string
   readonly asleep: ReadonlyArray<boolean>
-  /** The confidence of the window that covers the hour; of an hour awake its own. */
+  /** The confidence of the window that covers the hour, or the hour's own if it is awake. */
   readonly confidence: ReadonlyArray<number>
 }
 
-/** The confidence of each hour's window, which is that of its least certain hour. */
+/** The confidence of each hour's window, which is the confidence of the window's least certain hour. */
 const windowConfidence = (asleep: ReadonlyArray<boolean>, { bridged, evidence }: Fit): ReadonlyArray<number> => {
   const stated = evidence.map(({ confidence }) => confidence)
   for (const slots of findRuns((slot) => asleep[slot] === true).map(slotsOf)) {
@@ -26,8 +26,8 @@ const windowConfidence = (asleep: ReadonlyArray<boolean>, { bridged, evidence }:
 }
 
 /**
- * Decides a schedule as `analyze` does, with steps of the method left out and without any explanation: for measurements
- * of what each step buys. Without the step `local_week` the schedule is in UTC.
+ * Decides the same schedule as `analyze`, but steps of the method can be omitted, and nothing is explained. Use it to measure
+ * what each step is worth. Without the step `local_week`, the schedule is in UTC.
  */
 export const decideSchedule = (
   observations: ReadonlyArray<HourObservation>,

@@ -5,14 +5,14 @@ import { DateTime, Schema } from "effect"
 import { analyze } from "../src/analyze.ts"
 import type { HourObservation, SeriesName } from "../src/HourObservation.ts"
 import { range, recommended, run } from "./support/analysisOf.ts"
-import { type History, idleSeries, observe, officeHours, sampled } from "./support/observations.ts"
+import { type History, idleValues, observe, officeHours, sampled } from "./support/observations.ts"
 
 const without = (seen: HourObservation, ...names: ReadonlyArray<SeriesName>): HourObservation => ({
   ...seen,
-  series: Object.fromEntries(Object.entries(seen.series).filter(([name]) => !names.some((dropped) => dropped === name)))
+  values: Object.fromEntries(Object.entries(seen.values).filter(([name]) => !names.some((dropped) => dropped === name)))
 })
 
-describe("an office", () => {
+describe("analyze, of an office", () => {
   const analysis = run({ isActive: officeHours })
 
   it("sleeps at night and over the weekend, in windows that name the days on which they start", () => {
@@ -53,7 +53,7 @@ describe("an office", () => {
     ])
   })
 
-  it("is scored on its last seven days by what was known before", () => {
+  it("scores the last seven days by what was known before", () => {
     expect(analysis.backtest).toMatchObject({
       idle_hours: 118,
       asleep_idle_hours: 70,
@@ -62,13 +62,13 @@ describe("an office", () => {
     })
   })
 
-  it("is encoded by its schema", () => {
+  it("returns what its schema encodes", () => {
     expect(() => Schema.encodeSync(ActivityAnalysis)(analysis)).not.toThrow()
   })
 })
 
-describe("what is not known", () => {
-  it("is insufficient below 24 observed hours, and judged from 24 on", () => {
+describe("analyze, of what is not known", () => {
+  it("returns insufficient below 24 observed hours, and judges from 24 on", () => {
     const hours = observe({ days: 1 })
     const judge = (observations: ReadonlyArray<HourObservation>) =>
       analyze({ observations, timezone: "UTC", policy: defaultAnalysisPolicy })
@@ -83,7 +83,7 @@ describe("what is not known", () => {
     expect(analysis.observed_hours).toBe(23)
   })
 
-  it("missing connections are unknown, not zero: CPU alone makes a candidate at most", () => {
+  it("takes missing connections as unknown, not zero: CPU makes no more than a candidate", () => {
     const analysis = run({
       change: (seen) => without(seen, "connections_avg", "read_iops_avg", "write_iops_avg")
     })
@@ -93,7 +93,7 @@ describe("what is not known", () => {
     expect(analysis.windows[0]?.explanation).toContain("connections or IOPS unknown in 336 of 336 hours")
   })
 
-  it("says in how many nights connections were unknown", () => {
+  it("explains in how many nights connections were unknown", () => {
     const analysis = run({
       isActive: officeHours,
       change: (seen, { caseDay, hour, weekday }) =>
@@ -106,29 +106,29 @@ describe("what is not known", () => {
     expect(analysis.asleep.every((hour) => hour >= 120)).toBe(true)
   })
 
-  it("both IOPS prove as much as connections do", () => {
+  it("takes reads and writes together as proof of rest, as connections are", () => {
     expect(run({ change: (seen) => without(seen, "connections_avg") }).status).toBe("always_idle")
     expect(run({ change: (seen) => without(seen, "connections_avg", "read_iops_avg") }).status).toBe("none")
   })
 
-  it("connections that are always held open prove nothing without IOPS", () => {
+  it("takes connections that are always held open as no proof without IOPS", () => {
     const held: NonNullable<History["change"]> = (seen) => ({
       ...without(seen, "read_iops_avg", "write_iops_avg"),
-      series: { cpu_avg: sampled(2), cpu_max: sampled(3), connections_avg: sampled(6) }
+      values: { cpu_avg: sampled(2), cpu_max: sampled(3), connections_avg: sampled(6) }
     })
     expect(run({ change: held }).asleep).toEqual([])
     expect(
-      run({ change: (seen) => ({ ...seen, series: { ...seen.series, connections_avg: sampled(6) } }) }).status
+      run({ change: (seen) => ({ ...seen, values: { ...seen.values, connections_avg: sampled(6) } }) }).status
     ).toBe("always_idle")
   })
 
-  it("IOPS that never rest prove nothing either", () => {
+  it("takes IOPS that never rest as no proof either", () => {
     const steady =
       (connections: number): NonNullable<History["change"]> =>
       (seen) => ({
         ...seen,
-        series: {
-          ...idleSeries,
+        values: {
+          ...idleValues,
           connections_avg: sampled(connections),
           read_iops_avg: sampled(7),
           write_iops_avg: sampled(6)
@@ -138,12 +138,12 @@ describe("what is not known", () => {
     expect(run({ change: steady(0) }).status).toBe("always_idle")
   })
 
-  it("CPU a little above its ceiling without a connection is neither idle nor active", () => {
+  it("labels CPU a little above its ceiling without a connection neither idle nor active", () => {
     const blip =
       (connections: number): NonNullable<History["change"]> =>
       (seen, { caseDay, hour }) =>
         caseDay % 5 === 3 && hour === 4
-          ? { ...seen, series: { ...idleSeries, cpu_max: sampled(9), connections_avg: sampled(connections) } }
+          ? { ...seen, values: { ...idleValues, cpu_max: sampled(9), connections_avg: sampled(connections) } }
           : seen
     const quiet = run({ isActive: officeHours, change: blip(0) })
     expect(quiet.hours_of_week[3 * 24 + 4]).toMatchObject({ idle: 1, doubtful: 1, active: 0, level: "recommended" })
@@ -151,18 +151,18 @@ describe("what is not known", () => {
     expect(used.hours_of_week[3 * 24 + 4]).toMatchObject({ active: 1, doubtful: 0, level: null })
   })
 
-  it("an hour that is often doubtful does not sleep", () => {
+  it("keeps an hour awake that is often doubtful", () => {
     const analysis = run({
       isActive: officeHours,
       change: (seen, { caseDay, hour }) =>
-        caseDay % 2 === 0 && hour === 4 ? { ...seen, series: { ...idleSeries, cpu_max: sampled(9) } } : seen
+        caseDay % 2 === 0 && hour === 4 ? { ...seen, values: { ...idleValues, cpu_max: sampled(9) } } : seen
     })
     expect(analysis.asleep.some((hour) => hour % 24 === 4)).toBe(false)
     expect(analysis.refusals.find(({ reason }) => reason === "doubtful")?.explanation).toContain("housekeeping, or use")
   })
 
-  it("stopped hours are unknown, even with zeros stored for them", () => {
-    const zeros: HourObservation["series"] = {
+  it("takes stopped hours as unknown, even with zeros stored for them", () => {
+    const zeros: HourObservation["values"] = {
       cpu_avg: sampled(0),
       cpu_max: sampled(0),
       connections_avg: sampled(0),
@@ -171,14 +171,14 @@ describe("what is not known", () => {
     }
     const analysis = run({
       isActive: officeHours,
-      change: (seen, { hour }) => (hour < 8 || hour >= 18 ? { ...seen, status: "stopped", series: zeros } : seen)
+      change: (seen, { hour }) => (hour < 8 || hour >= 18 ? { ...seen, status: "stopped", values: zeros } : seen)
     })
     expect(analysis.baselines.find(({ series }) => series === "cpu_avg")?.floor).toBe(2)
     expect(analysis.asleep.every((hour) => hour >= 120 && hour % 24 >= 8 && hour % 24 < 18)).toBe(true)
     expect(analysis.refusals.some(({ explanation }) => /stopped in \d+ of \d+ hours/.test(explanation))).toBe(true)
   })
 
-  it("missing hours are no window, whatever lies beside them", () => {
+  it("makes no window of missing hours, whatever lies beside them", () => {
     const analysis = run({
       isActive: officeHours,
       change: (seen, { hour }) => (hour >= 2 && hour < 4 ? undefined : seen)
@@ -187,10 +187,10 @@ describe("what is not known", () => {
     expect(analysis.hours_of_week[2]).toMatchObject({ idle: 0, unknown: 2, level: null, reason: "unknown" })
   })
 
-  it("an hour of few samples is unknown, unless a value above its ceiling proves activity", () => {
+  it("labels an hour of few samples unknown, unless a value above its ceiling proves activity", () => {
     const few = (seen: HourObservation): HourObservation => ({
       ...seen,
-      series: Object.fromEntries(Object.entries(seen.series).map(([name, { value }]) => [name, sampled(value, 20)]))
+      values: Object.fromEntries(Object.entries(seen.values).map(([name, { value }]) => [name, sampled(value, 20)]))
     })
     const analysis = run({
       isActive: ({ hour }) => hour === 12,
@@ -200,26 +200,26 @@ describe("what is not known", () => {
     expect(analysis.hours_of_week[12]).toMatchObject({ active: 2 })
   })
 
-  it("the running hour cannot be idle", () => {
+  it("never labels the running hour idle", () => {
     const analysis = run({}, {}, "2026-06-14T23:30:00Z")
     expect(analysis.hours_of_week[167]).toMatchObject({ idle: 1, unknown: 1 })
   })
 
-  it("rows from `until` on do not count", () => {
+  it("ignores rows from `until` on", () => {
     const history: History = { days: 21, isActive: ({ caseDay }) => caseDay >= 14 }
     expect(run(history, {}, "2026-06-15T00:00:00Z").status).toBe("always_idle")
     expect(run(history).status).not.toBe("always_idle")
   })
 
-  it("three single observations are not three days of evidence", () => {
+  it("does not take three single observations for three days of evidence", () => {
     const analysis = run({ days: 3 })
     expect(recommended(analysis)).toEqual([])
     expect(Math.max(...analysis.hours_of_week.map(({ confidence }) => confidence))).toBeLessThan(0.7)
   })
 })
 
-describe("confidence", () => {
-  it("grows with the number of observations, and is a window's least", () => {
+describe("analyze: the confidence", () => {
+  it("grows with the number of observations; a window has that of its least certain hour", () => {
     const confidenceAfter = (days: number) => recommended(run({ isActive: officeHours, days }))[0]?.confidence ?? 0
     expect(confidenceAfter(7)).toBeCloseTo(0.753, 3)
     expect(confidenceAfter(14)).toBeCloseTo(0.859, 3)
@@ -233,20 +233,20 @@ describe("confidence", () => {
     }
   })
 
-  it("looks back twelve weeks at most", () => {
+  it("counts at most the last twelve weeks", () => {
     const analysis = run({ days: 98, isActive: ({ caseDay }) => caseDay < 14 })
     expect(analysis.from).toEqual(DateTime.makeUnsafe("2026-06-15T00:00:00Z"))
     expect(analysis.status).toBe("always_idle")
   })
 
-  it("every recommended window reaches the policy's gate", () => {
+  it("of every recommended window reaches the policy's minimum", () => {
     const analysis = run({ isActive: officeHours }, { recommended_confidence: 0.8 })
     expect(recommended(analysis).every(({ confidence }) => confidence >= 0.8)).toBe(true)
     expect(analysis.asleep.every((hour) => hour < 120)).toBe(true)
   })
 })
 
-describe("the shape of a week", () => {
+describe("analyze, of the shape of a week", () => {
   it("finds an idle weekend", () => {
     const analysis = run({ isActive: ({ weekday }) => weekday < 5 })
     expect(recommended(analysis)).toMatchObject([{ days: ["Saturday"], start: "00:00", end: "00:00", hours: 48 }])
@@ -261,7 +261,7 @@ describe("the shape of a week", () => {
     expect(recommended(analysis)).toMatchObject([{ days: ["Sunday"], start: "20:00", end: "06:00", hours: 10 }])
   })
 
-  it("is always idle only with every hour of the week idle", () => {
+  it("returns always_idle only if every hour of the week is idle", () => {
     const analysis = run()
     expect(analysis).toMatchObject({ status: "always_idle", windows: [], asleep: range(0, 168) })
     expect(analysis.explanation).toContain("stop it and stop it again every week")
@@ -292,8 +292,8 @@ describe("the shape of a week", () => {
     expect(explanation.includes("too early")).toBe(!isAdvised)
   })
 
-  it("never sleeps a database that is always busy, or live at low CPU", () => {
-    const live: HourObservation["series"] = {
+  it("recommends no sleep for a database that is always busy, or in use at low CPU", () => {
+    const live: HourObservation["values"] = {
       cpu_avg: sampled(2),
       cpu_max: sampled(3),
       connections_avg: sampled(12),
@@ -301,10 +301,10 @@ describe("the shape of a week", () => {
       write_iops_avg: sampled(30)
     }
     expect(run({ isActive: () => true }).windows).toEqual([])
-    expect(run({ change: (seen) => ({ ...seen, series: live }) }).windows).toEqual([])
+    expect(run({ change: (seen) => ({ ...seen, values: live }) }).windows).toEqual([])
   })
 
-  it("is judged in the instance's own zone, not in UTC", () => {
+  it("judges in the instance's own zone, not in UTC", () => {
     for (const timezone of ["America/Los_Angeles", "Asia/Tokyo"]) {
       expect(run({ timezone, isActive: officeHours, from: "2026-06-01T12:00:00Z" }).asleep).toEqual(
         run({ isActive: officeHours }).asleep
@@ -320,7 +320,7 @@ describe("the shape of a week", () => {
     }
   })
 
-  it("sleeps a local hour off the full UTC hour only if both UTC hours are idle", () => {
+  it("recommends sleep for a local hour off the full UTC hour only if both UTC hours are idle", () => {
     // In Kolkata 03:00Z is 08:30: work from 09:00 makes that UTC hour active, and with it local 8 and 9.
     const isActive = ({ hour, minute, weekday }: { hour: number; minute: number; weekday: number }) =>
       weekday < 5 && hour * 60 + minute >= 8 * 60 + 30 && hour < 18

@@ -27,21 +27,21 @@ describe("awakeByPolicy", () => {
 describe("backupHours", () => {
   const facts = { backup_retention_days: 7, backup_window: "03:00-03:30" }
 
-  it("cover the UTC window at every offset of the year", () => {
+  it("covers the UTC window at every offset of the year", () => {
     expect([...backupHours(facts, "Europe/Berlin", at)].map((hour) => hour % 24).toSorted((a, b) => a - b)).toEqual([
       ...Array.from({ length: 7 }, () => 4),
       ...Array.from({ length: 7 }, () => 5)
     ])
   })
 
-  it("are none without automated backups, or without a window", () => {
+  it("is empty without automated backups, or without a window", () => {
     expect(backupHours({ ...facts, backup_retention_days: 0 }, "UTC", at).size).toBe(0)
     expect(backupHours({ ...facts, backup_window: null }, "UTC", at).size).toBe(0)
   })
 })
 
 describe("maintenanceHours", () => {
-  it("cover a window that crosses the end of the week, in a zone off the full hour", () => {
+  it("covers a window that crosses the end of the week, in a zone off the full hour", () => {
     expect([...maintenanceHours({ maintenance_window: "sun:23:30-mon:00:30" }, "Asia/Kolkata", at)]).toEqual([5])
     expect([...maintenanceHours({ maintenance_window: "sun:23:30-mon:00:30" }, "UTC", at)]).toEqual([167, 0])
     expect(maintenanceHours({ maintenance_window: null }, "UTC", at).size).toBe(0)

@@ -3,16 +3,16 @@ import { defaultAnalysisPolicy } from "@snoozeql/domain/AnalysisPolicy"
 import { analyze, analyzeWithLabels } from "../src/analyze.ts"
 import { range, recommended, run } from "./support/analysisOf.ts"
 import {
-  activeSeries,
+  activeValues,
   type History,
-  idleSeries,
+  idleValues,
   observation,
   observe,
   officeHours,
   sampled
 } from "./support/observations.ts"
 
-describe("a seldom observed hour", () => {
+describe("analyze: a seldom observed hour", () => {
   const weekend = (missing: ReadonlyArray<number>) =>
     recommended(
       run({
@@ -33,8 +33,8 @@ describe("a seldom observed hour", () => {
   })
 })
 
-describe("change", () => {
-  it("does not sleep an hour that was active, nor the hours of a new habit on other days", () => {
+describe("analyze, of changes", () => {
+  it("keeps an hour awake that was active, and the hours of a new habit on other days", () => {
     const analysis = run({
       isActive: (clock) => officeHours(clock) || (clock.caseDay >= 12 && clock.hour >= 2 && clock.hour < 4)
     })
@@ -42,7 +42,7 @@ describe("change", () => {
     expect(analysis.refusals.map(({ reason }) => reason)).toContain("new_activity")
   })
 
-  it("sleeps nothing while new activity is going on", () => {
+  it("recommends no sleep while new activity is going on", () => {
     const analysis = run({ isActive: (clock) => officeHours(clock) || (clock.caseDay === 13 && clock.hour >= 20) })
     expect(analysis.status).toBe("none")
     expect(analysis.refusals.some(({ explanation }) => explanation.includes("still going on"))).toBe(true)
@@ -75,12 +75,12 @@ describe("change", () => {
     expect(analysis.refusals.map(({ reason }) => reason)).toContain("spill_over")
   })
 
-  it("sees an office that only lifts CPU from 2.0 to 2.8 %", () => {
+  it("notices an office that only raises CPU from 2.0 to 2.8 %", () => {
     const analysis = run({
       change: (seen, clock) => ({
         ...seen,
-        series: {
-          ...idleSeries,
+        values: {
+          ...idleValues,
           cpu_avg: sampled((officeHours(clock) ? 2.8 : 2) + ((clock.caseDay * 7 + clock.hour) % 5) / 20)
         }
       })
@@ -90,12 +90,12 @@ describe("change", () => {
   })
 })
 
-describe("policy", () => {
-  it("is shown with the result", () => {
+describe("analyze, by its policy", () => {
+  it("returns the policy with the result", () => {
     expect(run({}, { minimum_run_hours: 6 }).policy.minimum_run_hours).toBe(6)
   })
 
-  it("sleeps neither on protected days nor in protected hours", () => {
+  it("recommends sleep neither on protected days nor in protected hours", () => {
     const analysis = run(
       { isActive: officeHours },
       {
@@ -111,7 +111,7 @@ describe("policy", () => {
     expect(run({}, { never_sleep_days: ["Sunday"] })).toMatchObject({ status: "ok", asleep: range(0, 144) })
   })
 
-  it("stays awake in the backup window of the instance, but stays always idle", () => {
+  it("keeps the backup window of the instance awake, but still returns always_idle", () => {
     const facts = {
       backup_retention_days: 7,
       backup_window: "03:00-03:30",
@@ -132,7 +132,7 @@ describe("policy", () => {
     expect(asleep).toContain(3)
   })
 
-  it("keeps no window shorter than the minimum", () => {
+  it("returns no window shorter than the minimum", () => {
     const history: History = { isActive: ({ hour }) => hour < 12 || hour >= 17 }
     expect(recommended(run(history))).toHaveLength(1)
     const analysis = run(history, { minimum_run_hours: 6 })
@@ -146,8 +146,8 @@ describe("analyzeWithLabels", () => {
     const at = (hour: number) => Date.parse("2026-06-01T00:00:00Z") + hour * 3_600_000
     const { labels } = analyzeWithLabels({
       observations: [
-        observation(at(0), idleSeries),
-        observation(at(1), activeSeries),
+        observation(at(0), idleValues),
+        observation(at(1), activeValues),
         observation(at(2), { cpu_avg: sampled(2), cpu_max: sampled(3) }),
         { ...observation(at(4), {}), status: "stopped" },
         observation(at(5), { connections_avg: sampled(0) })

@@ -35,7 +35,7 @@ const triggersOf = ({ entries }: CronExport) => entries.map(({ action, schedule 
 
 type Span = readonly [from: number, until: number]
 
-/** A day and a half around every change of the zone's clocks in 2026, and as much without any. */
+/** A day and a half around each change of the zone's clocks in 2026, and the same length without a change. */
 const spansOf = (timezone: string): ReadonlyArray<Span> => {
   const start = now.epochMilliseconds
   const offset = (at: number) => {
@@ -73,7 +73,7 @@ const due = (exported: CronExport, timezone: string, spans: ReadonlyArray<Span> 
     dueTimes(triggersOf(exported), timezone, from, until).map(({ action, at }) => ({ at, words: wordsOf(action) }))
   )
 
-/** Zones of the instance, the end of its windows, and the wake lead: many are due in an hour that comes twice or never. */
+/** The instance's zone, the end of its windows, and the wake lead. Many starts are due in a repeated or a skipped hour. */
 const cases: ReadonlyArray<readonly [timezone: string, endHour: number, wakeLead: number]> = [
   ["UTC", 8, 15],
   ["Europe/Berlin", 3, 15],
@@ -92,7 +92,7 @@ const cases: ReadonlyArray<readonly [timezone: string, endHour: number, wakeLead
 ]
 
 describe.each(cases)(
-  "a crontab for %s whose windows end at %i:00, with a lead of %i minutes",
+  "exportSchedule: a crontab for %s whose windows end at %i:00, with a lead of %i minutes",
   (timezone, end, lead) => {
     const exported = exportCron(analysisOf(timezone, end, lead))
     const expected = due(exported, timezone)
@@ -102,14 +102,14 @@ describe.each(cases)(
       expect(run(exported, timezone)).toEqual(expected)
     })
 
-    it("does so when cron is late, under BusyBox, which leaves \\% as it is, and with BSD's date", () => {
+    it("calls each once when cron is late, under BusyBox, which leaves \\% as it is, and with BSD's date", () => {
       const lines = readCrontab(exported.crontab, "busybox")
       expect(run(exported, timezone, { lines, date: "bsd", delay: 14 * 60 + 59 })).toEqual(expected)
     })
   }
 )
 
-describe("a crontab", () => {
+describe("exportSchedule: a crontab", () => {
   const berlin = exportCron(analysisOf("Europe/Berlin", 3, 15))
 
   it.each(["Asia/Kathmandu", "America/New_York", "Australia/Lord_Howe"])(
@@ -178,7 +178,7 @@ describe("a crontab", () => {
     expect(runCrontab({ ...options, date: "neither" }).calls.map(({ at }) => at - autumn)).toEqual([0, hour])
   })
 
-  it("calls nothing on a machine without data of the zone, and says so", () => {
+  it("calls nothing on a machine without the zone's data, and prints why", () => {
     const { calls, complaints } = runCrontab({
       lines: readCrontab(berlin.crontab),
       timezone: "Europe/Berlin",
@@ -190,7 +190,7 @@ describe("a crontab", () => {
     expect(complaints).toContain("orders-db was not stopped: this machine has no time zone data of Europe/Berlin")
   })
 
-  it("needs no data of UTC", () => {
+  it("needs no zone data for UTC", () => {
     const { calls, complaints } = runCrontab({
       lines: readCrontab(exportCron(analysisOf("UTC", 8, 15)).crontab),
       timezone: "UTC",
@@ -202,7 +202,7 @@ describe("a crontab", () => {
     expect(complaints).toBe("")
   })
 
-  it("fits into cron's line for the longest names", () => {
+  it("stays within cron's line length for the longest names", () => {
     const longest = timeZoneNames.reduce((a, b) => (b.length > a.length ? b : a))
     const name = `a${"b".repeat(62)}`
     for (const timezone of [longest, "America/New_York", "Antarctica/Macquarie"]) {
@@ -225,8 +225,8 @@ describe("a crontab", () => {
   })
 })
 
-describe("the simulation finds faults", () => {
-  // What was exported before: right where cron reads CRON_TZ, wrong where it does not.
+describe("the simulation of crontabs finds the fault", () => {
+  // A schedule that relies on CRON_TZ is right only if cron reads it.
   const onlyCronTz = {
     minutes: new Set([0]),
     hours: new Set([18]),
@@ -242,7 +242,7 @@ describe("the simulation finds faults", () => {
     expect(calls.map(({ at }) => DateTime.formatIso(DateTime.makeUnsafe(at)))).toEqual(["2026-01-01T18:00:00.000Z"])
   })
 
-  it("of a guard that takes the first minute alone, when cron is late", () => {
+  it("of a guard that accepts only the first minute, when cron is late", () => {
     const lines = readCrontab(exported.crontab).map((line) => ({
       ...line,
       command: line.command.replaceAll(/\|[^)|]*/g, "").replaceAll("0?)", "00)")

@@ -8,14 +8,14 @@ const message = (csv: string) =>
 const read = (csv: string) => Result.getOrThrow(parseObservations(csv))
 
 describe("parseObservations", () => {
-  it("reads values, leaves empty cells out and keeps the status", () => {
+  it("reads values, omits empty cells and keeps the status", () => {
     expect(
       read(`${header}\n2026-06-01T00:00:00Z,1.5,3,0,.2,1e-1,available\n2026-06-01T01:00:00Z,,,,,,stopped\n`)
     ).toEqual([
       {
         hour: DateTime.makeUnsafe("2026-06-01T00:00:00Z"),
         status: "available",
-        series: {
+        values: {
           cpu_avg: { value: 1.5, sample_count: null },
           cpu_max: { value: 3, sample_count: null },
           connections_avg: { value: 0, sample_count: null },
@@ -23,7 +23,7 @@ describe("parseObservations", () => {
           write_iops_avg: { value: 0.1, sample_count: null }
         }
       },
-      { hour: DateTime.makeUnsafe("2026-06-01T01:00:00Z"), status: "stopped", series: {} }
+      { hour: DateTime.makeUnsafe("2026-06-01T01:00:00Z"), status: "stopped", values: {} }
     ])
   })
 
@@ -34,7 +34,7 @@ describe("parseObservations", () => {
     )
     expect(row?.status).toBe("available")
     expect(row?.hour.epochMilliseconds).toBe(Date.parse("2026-06-01T00:00:00Z"))
-    expect(row?.series.connections_avg).toEqual({ value: 3, sample_count: 12 })
+    expect(row?.values.connections_avg).toEqual({ value: 3, sample_count: 12 })
   })
 
   it("reads header and cells in quotes, with blanks around them", () => {
@@ -44,10 +44,10 @@ describe("parseObservations", () => {
     expect(read(`\uFEFF${quoted.replaceAll("\n", "\r\n")}`)).toEqual(read(plain))
   })
 
-  it("reads NaN, nothing and quotes around nothing as a value that was not observed", () => {
+  it("reads NaN, an empty cell and empty quotes as a value that was not observed", () => {
     const [row] = read(`${header},sample_count\n2026-06-01T00:00:00Z,1,NaN,nan,"",NAN,NaN,NaN\n`)
     expect(row).toMatchObject({ status: "available" })
-    expect(row?.series).toEqual({ cpu_avg: { value: 1, sample_count: null } })
+    expect(row?.values).toEqual({ cpu_avg: { value: 1, sample_count: null } })
   })
 
   it("reads the optional columns of maxima", () => {
@@ -55,23 +55,23 @@ describe("parseObservations", () => {
       `${header},connections_max,read_iops_max,write_iops_max\n` +
         "2026-06-01T00:00:00Z,1,3,0.0333,0.9,0.6,available,1,24,1.8\n2026-06-01T01:00:00Z,1,3,0,0,0,available,,NaN,0\n"
     )
-    expect(first?.series).toMatchObject({
+    expect(first?.values).toMatchObject({
       connections_max: { value: 1 },
       read_iops_max: { value: 24 },
       write_iops_max: { value: 1.8 }
     })
-    expect(Object.keys(second?.series ?? {})).not.toContain("connections_max")
-    expect(Object.keys(second?.series ?? {})).not.toContain("read_iops_max")
-    expect(second?.series.write_iops_max?.value).toBe(0)
+    expect(Object.keys(second?.values ?? {})).not.toContain("connections_max")
+    expect(Object.keys(second?.values ?? {})).not.toContain("read_iops_max")
+    expect(second?.values.write_iops_max?.value).toBe(0)
   })
 
-  it("takes a maximum that was rounded below its average as it is", () => {
+  it("accepts a maximum that was rounded below its average", () => {
     const [row] = read(`${header},read_iops_max\n2026-06-01T00:00:00Z,1.947,1.94,0,0.4,0,available,0\n`)
-    expect(row?.series).toMatchObject({ cpu_max: { value: 1.94 }, read_iops_max: { value: 0 } })
+    expect(row?.values).toMatchObject({ cpu_max: { value: 1.94 }, read_iops_max: { value: 0 } })
   })
 
   it("reads a whole sample count that was written with decimals", () => {
-    expect(read(`${header},sample_count\n2026-06-01T00:00:00Z,1,3,0,0,0,,60.0\n`)[0]?.series.cpu_avg).toEqual({
+    expect(read(`${header},sample_count\n2026-06-01T00:00:00Z,1,3,0,0,0,,60.0\n`)[0]?.values.cpu_avg).toEqual({
       value: 1,
       sample_count: 60
     })

@@ -54,7 +54,7 @@ const weeks: ReadonlyArray<readonly [name: string, analysis: ActivityAnalysis]> 
   ["a weekend", analysisOf(({ weekday }) => weekday < 5, "Pacific/Auckland")]
 ]
 
-/** Every stop and start of the schedules from one time to another, by the clocks of the zone; a repeated time once. */
+/** Every stop and start of the schedules from one time to another, by the zone's clocks. A repeated time counts once. */
 const eventsOf = (schedules: ReadonlyArray<EventBridgeSchedule>, from: number, until: number) => {
   const timezone = schedules[0]?.ScheduleExpressionTimezone ?? "UTC"
   const triggers = schedules.map(({ ScheduleExpression, Target }) =>
@@ -74,7 +74,7 @@ const eventsOf = (schedules: ReadonlyArray<EventBridgeSchedule>, from: number, u
   return events
 }
 
-describe.each(weeks)("the schedules of %s", (_, analysis) => {
+describe.each(weeks)("exportSchedule: the schedules of %s", (_, analysis) => {
   const schedules = schedulesOf(analysis)
 
   it("keep the documented rules", () => {
@@ -113,7 +113,7 @@ describe.each(weeks)("the schedules of %s", (_, analysis) => {
   })
 })
 
-describe("an export that ends while the clocks change", () => {
+describe("exportSchedule: an EventBridge export that ends while the clocks change", () => {
   it.each(["2026-03-29T01:00:00Z", "2026-10-25T01:00:00Z", "2026-10-25T00:30:00Z"])("at %s ends awake", (at) => {
     const nights = analysisOf(({ hour }) => hour >= 3 && hour < 9)
     const now = Date.parse(at) - 28 * day
@@ -124,18 +124,18 @@ describe("an export that ends while the clocks change", () => {
   })
 })
 
-describe("the names of schedules", () => {
-  it("are those of the instance while they fit", () => {
+describe("exportSchedule: the names of schedules", () => {
+  it("begin with the instance's whole name while it fits", () => {
     expect(namesOf("orders-db")).toEqual(["orders-db-stop-1", "orders-db-start-2"])
     expect(namesOf("a".repeat(55))[1]).toBe(`${"a".repeat(55)}-start-2`)
   })
 
-  it("differ for long names that begin the same, and stay the same", () => {
+  it("differ for long names that begin alike, and do not change over time", () => {
     const all = ["b", "c", "bb", "-1", "-2", "-stop-1"].flatMap((end) => namesOf(longName(end)))
     expect(new Set(all).size).toBe(all.length)
     for (const name of all) expect(name).toMatch(/^[0-9a-zA-Z_.-]{1,64}$/)
     expect(namesOf(longName("b"), start + 40 * day)).toEqual(namesOf(longName("b")))
-    // They would no longer replace the schedules of an export made earlier.
+    // With another name they would not replace the schedules of an earlier export.
     expect(namesOf(longName("b"))[0]).toBe("aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa_18rbgp1zudzg3-stop-1")
   })
 
@@ -146,7 +146,7 @@ describe("the names of schedules", () => {
   })
 })
 
-describe("the partition of every ARN", () => {
+describe("exportSchedule: the partition of every ARN", () => {
   it.each([
     ["eu-central-1", "aws"],
     ["us-east-1", "aws"],
@@ -166,7 +166,7 @@ describe("the partition of every ARN", () => {
   })
 })
 
-describe("the rules find faults", () => {
+describe("checkSchedule finds the fault", () => {
   const [schedule] = schedulesOf(office)
 
   it.each([

@@ -49,7 +49,7 @@ const eventBridgeTriggers = ({ schedules }: EventBridgeExport) =>
   )
 const runs = ({ periods }: InstanceSchedulerExport) => readPeriods(periods)
 
-/** Zones and a window's end just behind the hour that their clocks skip in spring. */
+/** Zones, and the end of a window just after the hour that their clocks skip in spring. */
 const zones: ReadonlyArray<readonly [string, number]> = [
   ["Europe/Berlin", 3],
   ["America/New_York", 3],
@@ -60,15 +60,15 @@ const zones: ReadonlyArray<readonly [string, number]> = [
   ["America/Santiago", 1]
 ]
 
-describe.each(zones)("a schedule in %s whose windows end at %i:00", (timezone, endHour) => {
+describe.each(zones)("exportSchedule: a schedule in %s whose windows end at %i:00", (timezone, endHour) => {
   const analysis = analysisOf(timezone, endHour)
   const allowed = new Set(analysis.asleep)
 
-  // What the crontab does is in crontab.test.ts.
+  // crontab.test.ts tests the crontab.
   it.each(["cron", "eventbridge", "instance-scheduler"] as const)(
     "of %s sleeps a year long only inside its windows",
     (format) => {
-      // In Kolkata the hour before work is busy in part, and does not sleep.
+      // In Kolkata, the hour before work is partly busy, so it does not sleep.
       expect(allowed.size).toBe(timezone === "Asia/Kolkata" ? 119 : 126)
       const schedule =
         format === "cron"
@@ -83,7 +83,7 @@ describe.each(zones)("a schedule in %s whose windows end at %i:00", (timezone, e
     }
   )
 
-  it("carries the zone and wakes ahead of the end", () => {
+  it("names the zone and starts the instance before the end", () => {
     expect(
       exportEventBridge(analysis).schedules.every((schedule) => schedule.ScheduleExpressionTimezone === timezone)
     ).toBe(true)
@@ -92,7 +92,7 @@ describe.each(zones)("a schedule in %s whose windows end at %i:00", (timezone, e
   })
 })
 
-describe("the simulation finds faults", () => {
+describe("the simulation of exportSchedule finds the fault", () => {
   it("of a wake time in the hour that spring skips", () => {
     const triggers = [
       readCron("stop", "0 9 * * MON,TUE,WED,THU,FRI,SAT,SUN"),
@@ -118,14 +118,14 @@ describe("the simulation finds faults", () => {
   })
 })
 
-describe("an office's schedule", () => {
+describe("exportSchedule, for an office", () => {
   const analysis = analyze({
     observations: observe({ isActive: officeHours }),
     timezone: "UTC",
     policy: defaultAnalysisPolicy
   })
 
-  it("stops and starts by day names", () => {
+  it("writes stops and starts by day names", () => {
     expect(
       exportEventBridge(analysis).schedules.map(({ Name, ScheduleExpression }) => [Name, ScheduleExpression])
     ).toEqual([
@@ -138,7 +138,7 @@ describe("an office's schedule", () => {
     })
   })
 
-  it("is daytime running for Instance Scheduler", () => {
+  it("writes the running periods of the day for Instance Scheduler", () => {
     expect(exportInstanceScheduler(analysis).periods).toEqual([
       {
         type: "period",
@@ -150,7 +150,7 @@ describe("an office's schedule", () => {
     ])
   })
 
-  it("wakes at the end itself without a lead", () => {
+  it("starts the instance at the end of the window if the lead is 0", () => {
     expect(exportCron(analysisOf("UTC", 3, 0)).entries.map(({ schedule }) => schedule)).toEqual([
       "0 9 * * MON,TUE,WED,THU,FRI,SAT,SUN",
       "0 3 * * MON,TUE,WED,THU,FRI,SAT,SUN"
@@ -171,7 +171,7 @@ describe("an office's schedule", () => {
   })
 })
 
-describe("what cannot be exported", () => {
+describe("exportSchedule", () => {
   const message = (analysis: ActivityAnalysis, change: Partial<ExportedInstance> = {}) =>
     Result.match(exportSchedule(analysis, { ...instance, ...change }, "cron", now), {
       onFailure: (error) => error.message,
@@ -180,7 +180,7 @@ describe("what cannot be exported", () => {
   const of = (isActive: Parameters<typeof observe>[0]) =>
     analyze({ observations: observe(isActive), timezone: "UTC", policy: defaultAnalysisPolicy })
 
-  it("is said", () => {
+  it("fails with NoScheduleToExport, which names what cannot be exported", () => {
     expect(message(of({}))).toContain("always idle")
     expect(message(of({ isActive: () => true }))).toBe("no window is recommended")
     expect(message(of({ isActive: officeHours }), { name: "x; rm -rf /" })).toContain("is not a DBInstanceIdentifier")
@@ -189,7 +189,7 @@ describe("what cannot be exported", () => {
   })
 })
 
-describe("an export for a zone", () => {
+describe("exportSchedule, in a time zone", () => {
   const analysis = analyze({
     observations: observe({ isActive: officeHours }),
     timezone: "utc",
@@ -197,11 +197,11 @@ describe("an export for a zone", () => {
   })
   const formats = ["cron", "eventbridge", "instance-scheduler"] as const
 
-  it.each(formats)("has IANA's spelling of it as %s", (format) => {
+  it.each(formats)("writes the zone in IANA's spelling as %s", (format) => {
     expect(JSON.stringify(exportAs(analysis, format))).not.toContain("utc")
   })
 
-  it.each(formats)("that nobody chose says so as %s, beside the schedule and in it", (format) => {
+  it.each(formats)("notes a zone that nobody chose as %s, beside the schedule and in it", (format) => {
     const { notes, ...document } = Schema.decodeUnknownSync(
       Schema.StructWithRest(Schema.Struct({ notes: Schema.Array(Schema.String) }), [
         Schema.Record(Schema.String, Schema.Unknown)
@@ -214,7 +214,7 @@ describe("an export for a zone", () => {
   })
 })
 
-describe("a running period of Instance Scheduler", () => {
+describe("exportSchedule: a running period of Instance Scheduler", () => {
   it("begins before it ends, also when the instance starts in the last minute of a day", () => {
     // In Havana the clocks go forward at midnight: a start then comes a minute earlier.
     const { periods } = exportInstanceScheduler(analysisOf("America/Havana", 0, 0))

@@ -23,7 +23,7 @@ const change = (observed_at: string, previous_status: string | null, status: str
 })
 
 describe("observeHours", () => {
-  it("brings the metrics of an hour together and leaves out what is missing", () => {
+  it("brings the metrics of an hour together and omits what is missing", () => {
     const [first, second, ...others] = observeHours(
       [
         metric("ReadIOPS", "2026-06-01T01:00:00Z", 5),
@@ -34,13 +34,13 @@ describe("observeHours", () => {
       at("2026-06-02T00:00:00Z")
     )
     expect(others).toEqual([])
-    expect(first?.series).toEqual({
+    expect(first?.values).toEqual({
       cpu_avg: { value: 2, sample_count: 60 },
       cpu_max: { value: 9, sample_count: 60 },
       connections_avg: { value: 3, sample_count: 60 },
       connections_max: { value: 4, sample_count: 60 }
     })
-    expect(second?.series).toEqual({
+    expect(second?.values).toEqual({
       read_iops_avg: { value: 5, sample_count: 60 },
       read_iops_max: { value: 5, sample_count: 60 }
     })
@@ -66,7 +66,7 @@ describe("observeHours", () => {
     ])
   })
 
-  it("takes the status before the first change from that change", () => {
+  it("takes the status before the first change from its previous_status", () => {
     const hours = observeHours(
       [metric("CPUUtilization", "2026-06-01T00:00:00Z", 2)],
       [change("2026-06-01T02:00:00Z", "modifying", "available")],
@@ -78,7 +78,7 @@ describe("observeHours", () => {
   it.each([
     ["available", ["available", "backing-up", "storage-optimization", "unknown"]],
     ["stopped", ["stopping", "stopped", "starting"]],
-    // In these an hour can prove activity, but not idleness; so in a status that RDS introduces later.
+    // An hour in one of these can prove activity, but not idleness. So can an hour in a status that RDS introduces later.
     [
       "other",
       [

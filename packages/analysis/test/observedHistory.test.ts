@@ -12,7 +12,7 @@ import { makeHourTable } from "../src/internal/HourTable.ts"
 const monday = Date.parse("2026-06-01T00:00:00Z")
 const at = (hours: number) => DateTime.makeUnsafe(monday + hours * millisPerHour)
 
-/** Hours of four weeks: most of a stretch of them, some of them twice, in any order. */
+/** Most hours of a span within four weeks, some of them twice, in any order. */
 const hours = fc
   .record({
     from: fc.oneof({ weight: 3, arbitrary: fc.integer({ min: 0, max: 48 }) }, fc.integer({ min: -40, max: 500 })),
@@ -59,7 +59,7 @@ const status = fc.constantFrom("available", "stopped", "starting", "modifying", 
 
 const changesOfStatus = fc.array(
   fc.record({
-    // Quarters of an hour, so that several changes fall into one and some exactly between two.
+    // Quarters of an hour, so that several changes fall into one hour, and some exactly between two hours.
     observed_at: fc.integer({ min: -400, max: 3200 }).map((quarters) => at(quarters / 4)),
     previous_status: fc.option(status, { nil: null }),
     status
@@ -75,8 +75,8 @@ const cases = fc.record({
   weeks: fc.integer({ min: 1, max: 8 })
 })
 
-describe("a history of series", () => {
-  it("is judged as the observations that observeHours makes of the same rows, to the bit", () => {
+describe("analyze, of an ObservedHistory", () => {
+  it("returns exactly what it returns for the observations that observeHours makes of the same rows", () => {
     const seen = { ok: 0, stopped: 0, empty: 0 }
     fc.assert(
       fc.property(cases, ({ rows, statusChanges: changes, timezone, untilQuarters, weeks }) => {
@@ -105,11 +105,11 @@ describe("a history of series", () => {
       }),
       { numRuns: 250 }
     )
-    // The cases are worth something: many histories hold each of these.
+    // The histories cover each of these cases often enough.
     expect(Math.min(...Object.values(seen))).toBeGreaterThan(0)
   })
 
-  it("ends by default after its last row, as observations do", () => {
+  it("ends by default after the last row, as for observations", () => {
     const rows = [5, 3, 4].map((hour): ObservedMetric => ({
       metric_name: "ReadIOPS",
       hour: at(hour),
@@ -124,7 +124,7 @@ describe("a history of series", () => {
     expect(analyzeWithLabels({ ...input, observations: { series: [], statusChanges: [] } }).labels).toEqual([])
   })
 
-  it("knows a stop from long ago by its hours in the history alone", () => {
+  it("counts a stop from long ago only in the hours of the history", () => {
     const until = at(48)
     const statusChanges = [
       { observed_at: DateTime.makeUnsafe("1970-01-02T00:00:00Z"), previous_status: null, status: "stopped" }

@@ -10,7 +10,7 @@ describe("AnalysisPolicy", () => {
     expect(Schema.encodeSync(AnalysisPolicy)(defaultAnalysisPolicy)).toEqual(defaultAnalysisPolicy)
   })
 
-  it("takes one ceiling and keeps the others", () => {
+  it("accepts one ceiling and keeps the defaults of the others", () => {
     expect(decode({ ceilings: { cpu_avg: { above_floor: 2, cap: 8 } } }).ceilings).toEqual({
       ...defaultAnalysisPolicy.ceilings,
       cpu_avg: { above_floor: 2, cap: 8 }

@@ -5,14 +5,14 @@ import { DateTime } from "effect"
 import * as fc from "fast-check"
 import { analyze } from "../src/analyze.ts"
 import type { HourObservation } from "../src/HourObservation.ts"
-import { active, idle } from "../src/internal/labels.ts"
+import { active, idle } from "../src/internal/labelHours.ts"
 import { allSteps } from "../src/MethodSteps.ts"
 import { findNovelty } from "../src/internal/novelty.ts"
-import { countSlots, makePools, poolEvidence } from "../src/internal/slots.ts"
+import { countSlots, makePools, gatherEvidence } from "../src/internal/slots.ts"
 import { findSurprises } from "../src/internal/surprises.ts"
-import { judgeSlots, recommended } from "../src/internal/verdicts.ts"
+import { decideSlots, recommended } from "../src/internal/verdicts.ts"
 import type { LocalHours } from "../src/internal/LocalHours.ts"
-import { activeSeries, idleSeries, observation, observe, sampled } from "./support/observations.ts"
+import { activeValues, idleValues, observation, observe, sampled } from "./support/observations.ts"
 
 const monday = Date.parse("2026-06-01T00:00:00Z")
 const policy = defaultAnalysisPolicy
@@ -31,8 +31,8 @@ const history = fc
       .filter((index) => !lost.includes(index))
       .map((index): HourObservation => {
         const isActive = busy.includes(index % 168) !== odd.includes(index)
-        const seen = observation(monday + index * millisPerHour, isActive ? activeSeries : idleSeries)
-        return stopped.includes(index) ? { ...seen, status: "stopped", series: {} } : seen
+        const seen = observation(monday + index * millisPerHour, isActive ? activeValues : idleValues)
+        return stopped.includes(index) ? { ...seen, status: "stopped", values: {} } : seen
       })
   )
 
@@ -45,7 +45,7 @@ const shift = (observations: ReadonlyArray<HourObservation>, hours: number): Rea
     hour: DateTime.makeUnsafe(seen.hour.epochMilliseconds + hours * millisPerHour)
   }))
 
-describe("an analysis", () => {
+describe("analyze", () => {
   it("does not depend on the order or the repetition of rows", () => {
     fc.assert(
       fc.property(history, fc.array(fc.nat(), { minLength: 504, maxLength: 504 }), (observations, keys) => {
@@ -92,7 +92,7 @@ describe("an analysis", () => {
       fc.property(history, (observations) => {
         const activeHours = new Set(
           observations
-            .filter(({ series }) => series === activeSeries)
+            .filter(({ values }) => values === activeValues)
             .map(({ hour }) => ((hour.epochMilliseconds - monday) / millisPerHour) % 168)
         )
         expect(asleep(observations).filter((hour) => activeHours.has(hour))).toEqual([])
@@ -102,7 +102,7 @@ describe("an analysis", () => {
   })
 })
 
-/** Labels of local hours from Monday on; `null` is an hour of which nothing is known. */
+/** Labels of local hours from Monday on. `null` is an unknown hour. */
 const labels = fc
   .record({
     busy: fc.uniqueArray(fc.integer({ min: 0, max: 167 }), { maxLength: 60 }),
@@ -133,9 +133,9 @@ const localHours = (of: Uint8Array, exists = new Uint8Array(of.length).fill(1)):
   }
 }
 
-const judge = (local: LocalHours, pools = makePools(countSlots(local), allSteps)) => {
+const decide = (local: LocalHours, pools = makePools(countSlots(local), allSteps)) => {
   const counts = countSlots(local)
-  const evidence = poolEvidence(counts, pools, allSteps)
+  const evidence = gatherEvidence(counts, pools, allSteps)
   const surprises = findSurprises(local, counts, [])
   const findings = {
     local,
@@ -147,17 +147,17 @@ const judge = (local: LocalHours, pools = makePools(countSlots(local), allSteps)
     allowedSurpriseDays: 3,
     novelty: findNovelty(local)
   }
-  return { pools, evidence, verdicts: judgeSlots(findings, policy, allSteps) }
+  return { pools, evidence, verdicts: decideSlots(findings, policy, allSteps) }
 }
 
-describe("with baselines and pools fixed", () => {
-  it("an active hour more never adds sleep at its hour of the week", () => {
+describe("decideSlots, with baselines and pools fixed", () => {
+  it("never adds sleep at an hour of the week because of one more active hour", () => {
     fc.assert(
       fc.property(labels, fc.integer({ min: 0, max: 503 }), (of, index) => {
-        const before = judge(localHours(of))
+        const before = decide(localHours(of))
         const changed = of.slice()
         changed[index] = active
-        const after = judge(localHours(changed), before.pools)
+        const after = decide(localHours(changed), before.pools)
         const slot = index % 168
         const added = before.verdicts[slot]?.level !== recommended && after.verdicts[slot]?.level === recommended
         expect(added).toBe(false)
@@ -167,16 +167,16 @@ describe("with baselines and pools fixed", () => {
     )
   })
 
-  it("an idle hour less never raises a bound", () => {
+  it("never raises a bound because of one idle hour less", () => {
     fc.assert(
       fc.property(
         labels,
         fc.uniqueArray(fc.integer({ min: 0, max: 503 }), { minLength: 1, maxLength: 30 }),
         (of, removed) => {
-          const before = judge(localHours(of))
+          const before = decide(localHours(of))
           const exists = new Uint8Array(of.length).fill(1)
           for (const index of removed) if (of[index] === idle) exists[index] = 0
-          const after = judge(localHours(of, exists), before.pools)
+          const after = decide(localHours(of, exists), before.pools)
           after.evidence.forEach(({ confidence }, slot) => {
             expect(confidence).toBeLessThanOrEqual(before.evidence[slot]?.confidence ?? 0)
           })
@@ -187,14 +187,14 @@ describe("with baselines and pools fixed", () => {
   })
 })
 
-describe("noise", () => {
+describe("analyze, of noise", () => {
   it("does not make an idle instance active", () => {
     fc.assert(
       fc.property(
         fc.array(fc.double({ min: -0.4, max: 0.4, noNaN: true }), { minLength: 336, maxLength: 336 }),
         (noise) => {
           const observations = noise.map((deviation, hour) =>
-            observation(monday + hour * millisPerHour, { ...idleSeries, cpu_avg: sampled(2 + deviation) })
+            observation(monday + hour * millisPerHour, { ...idleValues, cpu_avg: sampled(2 + deviation) })
           )
           expect(asleep(observations)).toHaveLength(168)
         }

@@ -76,7 +76,7 @@ describe("classSize", () => {
 })
 
 describe("estimateSavings", () => {
-  it("takes the cycles' cost off the hours asleep, and weights each window with its confidence", () => {
+  it("subtracts the cost of the cycles from the hours asleep, and weights each window with its confidence", () => {
     const savings = estimateSavings(office, facts, table)
     const conservative = 4 * 13.5 * 0.8589 + 61.5 * 0.7089
     expect(savings).toMatchObject({ asleep_hours_per_week: 118, cycles_per_week: 5, net_hours_per_week: 115.5 })
@@ -86,7 +86,7 @@ describe("estimateSavings", () => {
     expect(savings.per_month?.expected).toBeCloseTo((11.55 * 730) / 168, 1)
   })
 
-  it("of an always idle instance are a week less the one cycle that a weekly stop costs", () => {
+  it("returns a week less the cost of one cycle for an always idle instance", () => {
     const idle = analyze({ observations: observe(), timezone: "UTC", policy: defaultAnalysisPolicy })
     expect(estimateSavings(idle, facts, table)).toMatchObject({
       asleep_hours_per_week: 168,
@@ -95,7 +95,7 @@ describe("estimateSavings", () => {
     })
   })
 
-  it("are nothing without a recommended window", () => {
+  it("returns no savings without a recommended window", () => {
     const busy = analyze({
       observations: observe({ isActive: () => true }),
       timezone: "UTC",
@@ -107,7 +107,7 @@ describe("estimateSavings", () => {
     })
   })
 
-  it("have no money without a price, but a weight by class size", () => {
+  it("returns no money without a price, but a weight by class size", () => {
     const savings = estimateSavings(office, { ...unknownClass, class: "db.x9.2xlarge" })
     expect(savings.per_week).toBeNull()
     expect(savings.weight).toBeCloseTo(savings.conservative_net_hours_per_week * 16, 1)
@@ -115,7 +115,7 @@ describe("estimateSavings", () => {
 })
 
 describe("compareSavings", () => {
-  it("ranks by conservative money, and what has no price after that by weight", () => {
+  it("ranks by conservative money, then by weight where there is no price", () => {
     const dear = estimateSavings(office, { ...facts, hourly_cost: 2 })
     const cheap = estimateSavings(office, { ...facts, hourly_cost: 0.01 })
     const large = estimateSavings(office, { ...unknownClass, class: "db.x9.8xlarge" })

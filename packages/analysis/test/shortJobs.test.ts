@@ -16,22 +16,22 @@ const atRest: Values = { connections_max: 0, read_iops_max: 0.6, write_iops_max:
 /** Two minutes with one connection. */
 const shortJob: Values = { connections_avg: 0.0333, connections_max: 1, read_iops_avg: 0.9, read_iops_max: 5 }
 
-/** Two minutes of reads without a connection, as of an event of MySQL. */
+/** Two minutes of reads without a connection, such as by an event of MySQL. */
 const burst = (height: number): Values => ({ read_iops_avg: 0.2 + height / 30, read_iops_max: height })
 
 const put = (seen: HourObservation, values: Values): HourObservation => ({
   ...seen,
-  series: {
-    ...seen.series,
+  values: {
+    ...seen.values,
     ...Object.fromEntries(Object.entries(values).map(([name, value]) => [name, sampled(value)]))
   }
 })
 
-/** Changes idle hours: to rest with known maxima, and to `values` when `isAt`. */
+/** Changes idle hours to rest with known maxima, or to `values` if `isAt` returns true. */
 const withJob =
   (isAt: When, values: Values = shortJob, rest: Values = atRest) =>
   (seen: HourObservation, clock: Parameters<When>[0]): HourObservation =>
-    seen.series.connections_avg?.value === 14
+    seen.values.connections_avg?.value === 14
       ? put(seen, { connections_max: 20, read_iops_max: 150, write_iops_max: 200 })
       : put(put(seen, rest), isAt(clock) ? values : {})
 
@@ -41,7 +41,7 @@ const never: When = () => false
 const sleptAt = (analysis: ReturnType<typeof run>, isAt: (hourOfWeek: number) => boolean) =>
   analysis.asleep.filter(isAt)
 
-describe("a short job that averages hide", () => {
+describe("analyze: a short job that averages hide", () => {
   it("keeps its hours awake when it runs every night, and only those", () => {
     const analysis = run({ change: withJob(nightly) })
     expect(analysis.status).toBe("ok")
@@ -53,7 +53,7 @@ describe("a short job that averages hide", () => {
     expect(beside.asleep).toHaveLength(118 - 7)
   })
 
-  it("would be slept through without the maxima, which shows that only they tell", () => {
+  it("would be slept through without the maxima, which shows that only they reveal it", () => {
     const observations = observe({ change: withJob(nightly) })
     const until = DateTime.makeUnsafe("2026-06-15T00:00:00Z")
     const isAsleep = (steps: typeof allSteps) =>
@@ -91,7 +91,7 @@ describe("a short job that averages hide", () => {
     ])
   })
 
-  it("is told from the agent that connects for a second in every minute only by the policy", () => {
+  it("is distinguished only by the policy from an agent that connects for a second in every minute", () => {
     const agent: Values = { connections_avg: 0.02, connections_max: 1 }
     expect(run({ change: withJob(never, {}, { ...atRest, ...agent }) }).asleep).toEqual([])
     const ceilings = { ...defaultAnalysisPolicy.ceilings, connections_max: { above_floor: 1, cap: 20 } }
@@ -116,8 +116,8 @@ describe("a short job that averages hide", () => {
       (seen, clock) => {
         const changed = withJob(nightly, values)(seen, clock)
         if (clock.hour !== 2) return changed
-        const series = Object.entries(changed.series).map(([name, { value }]) => [name, sampled(value, 9)] as const)
-        return { ...changed, series: Object.fromEntries(series) }
+        const thinned = Object.entries(changed.values).map(([name, { value }]) => [name, sampled(value, 9)] as const)
+        return { ...changed, values: Object.fromEntries(thinned) }
       }
     for (const values of [shortJob, { read_iops_max: 30 }, { write_iops_max: 30 }]) {
       expect(run({ change: few(values) }).hours_of_week[2]).toMatchObject({ active: 2, unknown: 0, doubtful: 0 })
@@ -168,7 +168,7 @@ describe("a short job that averages hide", () => {
   })
 })
 
-describe("a burst of IOPS that averages hide", () => {
+describe("analyze: a burst of IOPS that averages hide", () => {
   it.each([24, 60, 400])("keeps its hours awake every night and once a week: %s reads a second", (height) => {
     const everyNight = run({ change: withJob(nightly, burst(height)) })
     expect(everyNight.status).not.toBe("always_idle")
@@ -197,14 +197,14 @@ describe("a burst of IOPS that averages hide", () => {
   })
 })
 
-describe("what is held all the time", () => {
+describe("analyze: a pool or an agent that always holds connections", () => {
   const held = (connections: number): Values => ({
     ...atRest,
     connections_avg: connections,
     connections_max: connections
   })
 
-  it("does not keep awake: a pool of ten connections, an agent with one", () => {
+  it("does not keep hours awake", () => {
     for (const connections of [1, 10]) {
       expect(run({ change: withJob(never, {}, held(connections)) }).status).toBe("always_idle")
     }
@@ -218,7 +218,7 @@ describe("what is held all the time", () => {
     expect(besidePool.refusals[0]?.explanation).toContain("consistently at maximum 13 connections")
   })
 
-  it("renews one connection without a word, but is doubled by a deployment only in use", () => {
+  it("keeps no hour awake by renewing one connection, but does by doubling its connections at night", () => {
     const renewed: When = ({ caseDay, hour }) => (caseDay * 5 + hour) % 7 === 0
     expect(run({ change: withJob(renewed, { connections_max: 11 }, held(10)) }).status).toBe("always_idle")
     const deployment: When = ({ caseDay, hour }) => caseDay === 2 && hour === 15
@@ -229,16 +229,16 @@ describe("what is held all the time", () => {
   })
 })
 
-describe("maxima that are not known", () => {
+describe("analyze: maxima that are not known", () => {
   const drop = (seen: HourObservation, ...names: ReadonlyArray<SeriesName>): HourObservation => ({
     ...seen,
-    series: Object.fromEntries(
-      Object.entries(seen.series).filter(([name]) => !names.some((dropped) => dropped === name))
+    values: Object.fromEntries(
+      Object.entries(seen.values).filter(([name]) => !names.some((dropped) => dropped === name))
     )
   })
   const maxima = ["connections_max", "read_iops_max", "write_iops_max"] as const
 
-  it("leave the averages to be judged alone, and an always idle instance says so", () => {
+  it("leave only the averages to label by, and an always idle instance says so", () => {
     const analysis = run({ isActive: officeHours })
     expect(analysis.asleep).toHaveLength(118)
     expect(analysis.windows[0]?.explanation).not.toContain("maximum 0.5 connections")
@@ -266,7 +266,7 @@ describe("maxima that are not known", () => {
     expect(labels(...maxima)).toBe("cpu_idle")
   })
 
-  it("are judged from zero where the average was never observed", () => {
+  it("have a floor of zero if the average was never observed", () => {
     const analysis = run({
       change: (seen, clock) => drop(withJob(nightly)(seen, clock), "connections_avg")
     })

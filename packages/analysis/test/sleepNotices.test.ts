@@ -29,7 +29,7 @@ const blockers = (change: Partial<InstanceFacts>) => findBlockers({ ...facts, ..
 const kinds = (change: Partial<InstanceFacts>) => blockers(change).map(({ kind }) => kind)
 
 describe("findBlockers", () => {
-  it("finds nothing against an ordinary instance", () => {
+  it("returns nothing for an ordinary instance", () => {
     expect(kinds({})).toEqual([])
     expect(kinds({ engine: "sqlserver-se" })).toEqual([])
     expect(kinds({ multi_az: true })).toEqual([])
@@ -45,7 +45,7 @@ describe("findBlockers", () => {
     expect(kinds({ status: "stopped" })).toEqual(["already_stopped"])
   })
 
-  it("finds nothing against a status in which the instance works, or soon will again", () => {
+  it("returns nothing for a status in which the instance works, or soon will again", () => {
     for (const status of [
       "available",
       "backing-up",
@@ -89,12 +89,12 @@ describe("findBlockers", () => {
     }
   })
 
-  it("has nothing against an instance that discovery has never seen, but a seen one must have a status", () => {
+  it("returns nothing for an instance that discovery has never seen, but a seen one must have a status", () => {
     expect(kinds({ status: "unknown", last_seen_at: null })).toEqual([])
     expect(kinds({ status: "unknown", last_seen_at: now })).toEqual(["status"])
   })
 
-  it("tells Aurora's clusters, which stop as a whole, from Multi-AZ DB clusters, which do not stop", () => {
+  it("distinguishes Aurora clusters, which stop as a whole, from Multi-AZ DB clusters, which do not stop", () => {
     const explanationOf = (engine: string) =>
       blockers({ engine, cluster: "shop" }).map(({ explanation }) => explanation)
     expect(explanationOf("aurora-mysql")).toEqual(["a member of cluster shop: stop the cluster, not its instances"])
@@ -136,13 +136,13 @@ describe("findWarnings", () => {
     expect(of({})).toEqual(["auto_start", "no_backup_while_asleep", "capacity_at_start"])
   })
 
-  it("has nothing to say where nothing sleeps", () => {
+  it("returns nothing if no hour sleeps", () => {
     expect(of({}, () => true)).toEqual([])
   })
 })
 
 describe("InstanceFacts", () => {
-  it("reads RDS's windows and refuses others", () => {
+  it("accepts windows as RDS writes them and refuses others", () => {
     const decode = Schema.decodeUnknownSync(InstanceFacts)
     expect(decode({ ...facts, maintenance_window: "sun:23:30-mon:00:30" }).maintenance_window).toBe(
       "sun:23:30-mon:00:30"

@@ -3,18 +3,18 @@ import { Schema } from "effect"
 /**
  * Why a request to AWS failed:
  *
- * - `Throttled`: AWS answered that requests come too fast.
- * - `Unavailable`: a server error, a timeout or a broken connection, of AWS or of the proxy.
+ * - `Throttled`: AWS refused the request because too many came in a short time.
+ * - `Unavailable`: a server error, a timeout or a broken connection, at AWS or at the proxy.
  * - `MissingCredentials`: no credentials were found, or they could not be loaded.
  * - `MissingRegion`: no region is set.
  * - `InvalidCredentials`: AWS does not accept the credentials. They have expired, were deleted, or are wrong, and the
  *   standard chain has no others.
- * - `AccessDenied`: AWS accepts the credentials, and they do not allow the request.
+ * - `AccessDenied`: AWS accepts the credentials, but they do not allow the request.
  * - `ProxyRefused`: the proxy did not let the request through.
- * - `UntrustedCertificate`: the certificate of the server that answered is not trusted.
- * - `Rejected`: AWS refused the request itself, or its answer was not understood.
+ * - `UntrustedCertificate`: the certificate of the server that responded is not trusted.
+ * - `Rejected`: AWS refused the request itself, or its response was not understood.
  *
- * The first two pass by themselves and are retried.
+ * `Throttled` and `Unavailable` are retried, because they often pass by themselves.
  */
 export const AwsErrorReason = Schema.Literals([
   "Throttled",
@@ -29,15 +29,16 @@ export const AwsErrorReason = Schema.Literals([
 ])
 export type AwsErrorReason = typeof AwsErrorReason.Type
 
-/** The operations of AWS that the collector uses. */
+/** The AWS operations that the collector uses. */
 export const AwsOperation = Schema.Literals(["DescribeDBInstances", "DescribeReservedDBInstances", "GetMetricData"])
 export type AwsOperation = typeof AwsOperation.Type
 
 /**
  * A request to AWS failed, after the retries that its reason allows.
  *
- * `code` is AWS's own name of the error where there is one, `region` where the request went (null if none is set), and
- * `apiCalls` how many requests were sent, retries and earlier pages of the same answer included.
+ * `code` is AWS's name of the error, or null if it has none. `region` is where the request was sent, or null if no
+ * region is set. `apiCalls` is the number of requests that were sent, including retries and earlier pages of the same
+ * response.
  */
 export class AwsRequestError extends Schema.TaggedError<AwsRequestError>()("AwsRequestError", {
   operation: AwsOperation,

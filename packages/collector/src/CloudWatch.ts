@@ -5,12 +5,12 @@ import type { AwsRequestError } from "./AwsRequestError.ts"
 /** CloudWatch's statistics of a metric over an hour. */
 export type Statistic = "Average" | "Maximum" | "Minimum" | "SampleCount"
 
-/** The statistics that make an hourly aggregate. */
+/** The statistics that make up an hourly aggregate. */
 export const statistics: ReadonlyArray<Statistic> = ["Average", "Maximum", "Minimum", "SampleCount"]
 
-/** One statistic of one metric of one instance, hour by hour. */
+/** A query for one statistic of one metric of one instance, by the hour. */
 export interface MetricDataQuery {
-  /** Unique in its request: a lower-case letter, then letters, digits and `_`. */
+  /** Unique in its request. It begins with a lower-case letter, followed by letters, digits and `_`. */
   readonly id: string
   /** The DBInstanceIdentifier. */
   readonly instanceName: string
@@ -18,30 +18,30 @@ export interface MetricDataQuery {
   readonly statistic: Statistic
 }
 
-/** At most 500 queries over one window. */
+/** A request for at most 500 queries over one window of time. */
 export interface MetricDataRequest {
   readonly queries: ReadonlyArray<MetricDataQuery>
-  /** Inclusive; the start of an hour, or the hours of the answer are shifted. */
+  /** Inclusive. It must be the start of an hour, or the hours of the response are shifted. */
   readonly start: DateTime.Utc
   /** Exclusive. */
   readonly end: DateTime.Utc
-  /** Asks for the page after the one that answered it. */
+  /** The token of the previous page, to request the next one. */
   readonly nextToken?: string
 }
 
-/** The value of a statistic over the hour that starts at `timestamp`. */
+/** The value of a statistic in the hour that starts at `timestamp`. */
 export interface Datapoint {
   readonly timestamp: DateTime.Utc
   readonly value: number
 }
 
 /**
- * How complete a result is. `PartialData`: the rest comes with a later page. `InternalError`: CloudWatch failed, asking
- * again may help. `Forbidden`: the metric may not be read.
+ * How complete a result is. `PartialData`: a later page has the rest. `InternalError`: CloudWatch failed, and
+ * requesting it again may help. `Forbidden`: the credentials may not read the metric.
  */
 export type MetricDataStatus = "Complete" | "PartialData" | "InternalError" | "Forbidden"
 
-/** What one page holds of one query. The same id may come back on later pages. */
+/** The part of one query's result that is on one page. Later pages may have more of it, with the same id. */
 export interface MetricDataResult {
   readonly id: string
   readonly status: MetricDataStatus
@@ -50,27 +50,27 @@ export interface MetricDataResult {
   readonly datapoints: ReadonlyArray<Datapoint>
 }
 
-/** One page of the answer to a request. */
+/** One page of the response to a request. */
 export interface MetricDataPage {
   /** In no particular order. */
   readonly results: ReadonlyArray<MetricDataResult>
-  /** What CloudWatch has to say about the request as a whole. */
+  /** CloudWatch's messages about the request as a whole. */
   readonly messages: ReadonlyArray<string>
-  /** Present where there are more pages. */
+  /** The token of the next page. Omitted on the last page. */
   readonly nextToken?: string
-  /** How many requests it took, retries included. */
+  /** How many requests were sent for this page, including retries. */
   readonly apiCalls: number
 }
 
 /**
  * CloudWatch's GetMetricData for the namespace `AWS/RDS` with a period of one hour.
  *
- * Its layers are `CloudWatchAws.layer` over the AWS SDK (`aws/CloudWatchAws`), and `ScriptedCloudWatch.layer` for tests.
+ * `CloudWatchAws.layer` (`aws/CloudWatchAws`) provides it over the AWS SDK, `ScriptedCloudWatch.layer` for tests.
  */
 export class CloudWatch extends Context.Service<
   CloudWatch,
   {
-    /** One page of metric data. Throttling and transient failures have been retried when it fails. */
+    /** Returns one page of metric data. It retries throttling and transient failures before it fails. */
     readonly getMetricData: (request: MetricDataRequest) => Effect.Effect<MetricDataPage, AwsRequestError>
   }
 >()("@snoozeql/collector/CloudWatch") {}

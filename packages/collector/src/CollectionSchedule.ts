@@ -5,13 +5,14 @@ import { Collector } from "./Collector.ts"
 
 /** When metrics are collected. */
 export interface CollectionScheduleOptions {
-  /** In minutes; by default 15. */
+  /** In minutes. The default is 15. */
   readonly interval?: CollectInterval
 }
 
 /**
- * Collects at once, then at the full multiples of the interval on the clock: every 15 minutes is at :00, :15, :30 and
- * :45. A pass that takes longer than the interval leaves out the times it misses. A failure is logged and stops nothing.
+ * Runs collection passes on a schedule: one at once, then one at every full multiple of the interval on the clock. For
+ * 15 minutes that is :00, :15, :30 and :45. Times that a long pass misses are skipped. A failure is logged, and the
+ * schedule goes on.
  */
 export const layer = ({ interval = 15 }: CollectionScheduleOptions = {}): Layer.Layer<never, never, Collector> =>
   Layer.effectDiscard(

@@ -28,7 +28,7 @@ import { SecureRandom } from "effect/crypto"
 import type { CloudWatch } from "./CloudWatch.ts"
 import type { InstanceDiscovery } from "./InstanceDiscovery.ts"
 import { makeClockWatch } from "./pass/clockWatch.ts"
-import { collectOnce, type ReadingRecords } from "./pass/collectOnce.ts"
+import { type ReadingRecords, runPass } from "./pass/runPass.ts"
 import { addFailures, addNotes, emptyProgress, finishRun, type Progress, runUnderWay } from "./pass/progress.ts"
 import { retryStore } from "./pass/retryStore.ts"
 import { countRun } from "./pass/runMetrics.ts"
@@ -36,54 +36,61 @@ import { abandonedAfter, defaultPassLimit } from "./PassLimit.ts"
 import type { WindowOptions } from "./pass/windows.ts"
 import { troubleshooting } from "./troubleshooting.ts"
 
-/** How far back and how close to now the collector reads. */
+/** How far back the collector reads, how close to the present, and how long a pass may take. */
 export interface CollectorOptions {
-  /** How long hourly metrics are kept; by default 14 days. */
+  /** How long hourly metrics are kept. The default is 14 days. */
   readonly retention?: Duration.Input
   /**
-   * How long the compact history is kept, which the first read of an instance fills; by default 12 weeks. How wide a read is
-   * costs nothing: CloudWatch bills by the query, and keeps hourly data for 455 days.
+   * How long the compact history is kept. The first read of an instance fills it. The default is 12 weeks. The width of a
+   * read costs nothing: CloudWatch bills by the query, and keeps hourly data for 455 days.
    */
   readonly history?: Duration.Input
   /**
-   * How long CloudWatch takes to publish a minute; by default 5 minutes. Younger minutes are left to a later pass: values
-   * that are read too early are read wrong.
+   * How long CloudWatch takes to publish a minute. The default is 5 minutes. A later pass reads younger minutes,
+   * because values that are read too early are wrong.
    */
   readonly publishingDelay?: Duration.Input
-  /** How far back every pass reads again; by default 6 hours. Points may come half an hour late, sometimes more. */
+  /** How far back every pass reads again. The default is 6 hours. Datapoints may be half an hour late, or more. */
   readonly overlap?: Duration.Input
   /**
-   * How long a pass may take; by default 30 minutes, and less than the hour after which a run counts as abandoned. A
-   * longer pass is ended and recorded as failed. The next pass begins with the instances that it had not read.
+   * How long a pass may take. The default is 30 minutes, the maximum less than the hour after which a run counts as
+   * abandoned. A longer pass is ended and recorded as failed. The next pass begins with the instances that it did not
+   * read.
    */
   readonly limit?: Duration.Input
 }
 
 /**
- * Runs collection passes: discovery, GetMetricData, replacing the hourly rows. One pass at a time: who asks during a
- * pass is answered that pass.
+ * Runs collection passes: it discovers instances, reads their metrics with GetMetricData, and replaces the hourly rows.
+ * Only one pass runs at a time; a request during a pass returns that pass.
  */
 export class Collector extends Context.Service<
   Collector,
   {
-    /** Starts a pass in the background and returns its run, status `running`; the run under way, if there is one, with its progress so far. */
+    /**
+     * Starts a pass in the background, and returns its run with the status `running`. Use it if nobody waits for the
+     * end. During a pass it returns that pass's run with the progress so far.
+     */
     readonly start: (trigger: CollectionTrigger) => Effect.Effect<CollectionRun, StoreUnavailable>
 
     /**
-     * Starts a pass, or joins the one under way, and answers the finished run. It fails where the pass cannot begin; what
-     * fails during the pass is in the run.
+     * Starts a pass, or joins the running one, and returns the finished run. Use it to wait for the end. It fails only
+     * if the pass cannot begin; the run lists the failures during the pass.
      */
     readonly collect: (trigger: CollectionTrigger) => Effect.Effect<CollectionRun, StoreUnavailable>
   }
 >()("@snoozeql/collector/Collector") {
   /**
-   * A pass reads the last hours of every instance, up to the publishing delay, and the first one of each day (UTC) two days.
-   * The whole retention is read by the first pass of this layer, by the first of an instance of which nothing is stored,
-   * after a gap, and once a week, of each instance at another hour of the week. An instance whose history has not been read
-   * as far back as it is kept is read from there. What could not be read is read again by the next pass. Building it throws a RangeError where the limit of a pass is an hour or
-   * more.
+   * Provides the collector over its stores and AWS.
    *
-   * Passes run in the scope of the layer: closing it interrupts the pass under way, which is recorded.
+   * Every pass reads the last hours of every instance, up to the publishing delay. The first pass of each day (UTC)
+   * reads two days. The whole retention is read by the first pass of this layer, by the first pass for an instance that
+   * has no stored metrics, after a gap, and once a week, for each instance at its own hour of the week. An instance
+   * whose history has not been read as far back as it is kept is read from there. Whatever could not be read is read
+   * again by the next pass.
+   *
+   * Passes run in the scope of the layer: closing it interrupts the running pass, which is recorded. Building the layer
+   * throws a RangeError if the limit of a pass is an hour or more.
    */
   static readonly layer = (
     options: CollectorOptions = {}
@@ -94,19 +101,19 @@ export class Collector extends Context.Service<
   > => Layer.effect(Collector, makeCollector(options))
 }
 
-/** How long a pass that is interrupted may take to record itself. */
+/** How long an interrupted pass may take to save its run. */
 const recordingLimit = Duration.seconds(5)
 
-/** How long a pass that has reached its limit may take to stop. After that it is left behind. */
+/** How long a pass that has reached its limit may take to stop. After that the collector no longer waits for it. */
 const stoppingLimit = Duration.seconds(10)
 
-/** How often the run of a pass under way is saved with its progress. */
+/** How often a running pass saves its run with the progress. */
 const progressInterval = Duration.seconds(5)
 
 interface PassUnderWay {
-  /** As it was saved when the pass began. */
+  /** The run as saved when the pass began. */
   readonly run: CollectionRun
-  /** As it was saved last. */
+  /** The run as last saved. */
   readonly saved: Ref.Ref<CollectionRun>
   readonly progress: Ref.Ref<Progress>
   /** The monotonic clock at the start of the run, in nanoseconds. */
@@ -149,7 +156,10 @@ const makeCollector = Effect.fnUntraced(function* (options: CollectorOptions) {
     yield* Effect.logInfo("Collection pass ended").pipe(Effect.annotateLogs(summaryOf(run, finishedAt)))
   })
 
-  /** Saves the run with its progress as long as the pass goes on. The next save makes up for one that fails. */
+  /**
+   * Saves the run with its progress again and again while the pass goes on. If a save fails, the next one makes up for
+   * it.
+   */
   const saveProgress = ({ progress, run, saved }: PassUnderWay) =>
     Ref.get(progress).pipe(
       Effect.map((counted) => runUnderWay(run, counted)),
@@ -161,12 +171,12 @@ const makeCollector = Effect.fnUntraced(function* (options: CollectorOptions) {
       Effect.forever
     )
 
-  /** Lets a pass run to its end, its limit or a shutdown, and says why it did not end by itself. */
+  /** Runs a pass to its end, its limit or a shutdown. Returns why it did not end by itself, or undefined if it did. */
   const runWithinLimit = Effect.fnUntraced(function* (
     pass: Effect.Effect<void>,
     restore: <A, E, R>(effect: Effect.Effect<A, E, R>) => Effect.Effect<A, E, R>
   ) {
-    // In a fiber of its own: a pass that cannot be interrupted must not hold up the collector.
+    // The pass has a fiber of its own, so that a pass that cannot be interrupted does not block the collector.
     const fiber = yield* Effect.forkDetach(restore(pass), { startImmediately: true })
     const ended = yield* Effect.exit(restore(Fiber.await(fiber).pipe(Effect.timeoutOption(limit))))
     if (Exit.isFailure(ended)) {
@@ -178,7 +188,7 @@ const makeCollector = Effect.fnUntraced(function* (options: CollectorOptions) {
     return "limit" as const
   })
 
-  const runPass = (current: PassUnderWay) =>
+  const runAndRecord = (current: PassUnderWay) =>
     Effect.uninterruptibleMask((restore) =>
       Effect.gen(function* () {
         const { finished, progress, run, startedNanos } = current
@@ -186,10 +196,10 @@ const makeCollector = Effect.fnUntraced(function* (options: CollectorOptions) {
           Ref.update(progress, (counted) => addNotes(counted, steps))
         )
         yield* noteClockStep
-        const pass = collectOnce(records, windows, progress).pipe(Effect.provideContext(services))
+        const pass = runPass(records, windows, progress).pipe(Effect.provideContext(services))
         const saving = yield* Effect.forkDetach(restore(saveProgress(current)), { startImmediately: true })
         const endedBy = yield* runWithinLimit(pass, restore)
-        // Not waited for: the store never lets a run under way take the place of one that has ended.
+        // Its end is not awaited: the store ignores a progress that is saved after the end of the run.
         saving.interruptUnsafe()
         if (endedBy === "shutdown") {
           yield* Ref.update(progress, (counted) => addFailures(counted, ["The pass was interrupted by a shutdown"]))
@@ -200,7 +210,7 @@ const makeCollector = Effect.fnUntraced(function* (options: CollectorOptions) {
           yield* Ref.update(progress, (counted) => ({ ...addFailures(counted, [failure]), reachedLimit: true }))
         }
         yield* noteClockStep
-        // The system's clock may have been set during the pass: the end is the start plus the time that has passed.
+        // The system's clock may have been set during the pass, so the end is the start plus the elapsed time.
         const elapsedNanos = (yield* Clock.monotonicTimeNanos) - startedNanos
         const finishedAt = DateTime.add(run.started_at, { milliseconds: Math.round(Number(elapsedNanos) / 1_000_000) })
         const ended = finishRun(run, yield* Ref.get(progress), finishedAt)
@@ -210,13 +220,13 @@ const makeCollector = Effect.fnUntraced(function* (options: CollectorOptions) {
       })
     )
 
-  /** The pass under way, or a new one. Once its run is saved as `running`, a new pass is sure to begin. */
+  /** The running pass, or a new one. Once the run of a new pass is saved as `running`, the pass is certain to begin. */
   const passUnderWay = (trigger: CollectionTrigger) =>
     Effect.uninterruptibleMask((restore) =>
       Effect.gen(function* () {
         const current = yield* Ref.get(underWay)
         if (current !== undefined) return current
-        // Dated by the database's clock: retention judges by it which runs are old, and which have lost their process.
+        // The database's clock dates the run, because retention uses that clock to find old and abandoned runs.
         const run = newRun(trigger, yield* restore(metrics.snapshotTime))
         const startedNanos = yield* Clock.monotonicTimeNanos
         yield* restore(runs.save(run).pipe(Effect.catchTag("InvalidCollectionRun", (error) => Effect.die(error))))
@@ -228,7 +238,7 @@ const makeCollector = Effect.fnUntraced(function* (options: CollectorOptions) {
           finished: yield* Deferred.make<CollectionRun>()
         }
         yield* Ref.set(underWay, pass)
-        yield* Effect.forkIn(runPass(pass), scope, { startImmediately: true })
+        yield* Effect.forkIn(runAndRecord(pass), scope, { startImmediately: true })
         return pass
       })
     ).pipe((effect) => starting.withPermit(effect))
@@ -244,7 +254,7 @@ const makeCollector = Effect.fnUntraced(function* (options: CollectorOptions) {
 })
 
 const describeLimit = (limit: Duration.Duration): string =>
-  `The pass was ended after ${Duration.format(limit)}, its limit. The next pass begins with what it did not read. See ` +
+  `The pass was ended after its limit of ${Duration.format(limit)}. The next pass begins with what it did not read. See ` +
   troubleshooting.passLimit
 
 const newRun = (trigger: CollectionTrigger, now: DateTime.Utc): CollectionRun => ({

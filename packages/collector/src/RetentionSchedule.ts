@@ -5,29 +5,29 @@ import { MetricsStore } from "@snoozeql/store/MetricsStore"
 import { DateTime, type Duration, Effect, Layer, Schedule } from "effect"
 import { abandonedAfter } from "./PassLimit.ts"
 
-/** What is kept. */
+/** How much history is kept. */
 export interface RetentionScheduleOptions {
-  /** How long hourly metrics and collection runs are kept; by default 14 days. */
+  /** How long hourly metrics and collection runs are kept. The default is 14 days. */
   readonly retention?: Duration.Input
   /** How long the compact history is kept; by default 12 weeks, and never shorter than the hourly metrics. */
   readonly history?: Duration.Input
 }
 
 /**
- * Where packing ends: passes read the hours from there on again, day after day. Packed a day later, they have to be packed
- * only once.
+ * Where packing ends. Passes read the hours after it again every day. Hours that are packed a day later are packed only
+ * once.
  */
 const startOfYesterday = (now: DateTime.Utc): DateTime.Utc =>
   DateTime.subtract(DateTime.startOf(now, "day"), { days: 1 })
 
-/** Daily, apart from the full hour, when collections are under way. */
+/** Daily, not on the full hour, at which collection passes run. */
 const daily = "7 0 * * *"
 
 /**
- * Packs the hourly metrics of all days but the last two into the history, deletes the hourly metrics before the retention
- * cutoff, the days of the history that are too old and the collection runs that began before the cutoff, and marks runs
- * whose process did not live to finish them as failed: at once, then daily at 00:07 UTC. What is old is judged by the
- * database's clock. A failure is logged and stops nothing; nothing is deleted that could not be packed.
+ * Applies the retention at once, then daily at 00:07 UTC. It packs the hourly metrics of all days but the last two into
+ * the history. It deletes the hourly metrics before the cutoff, the days of the history that are too old, and the
+ * collection runs that began before the cutoff, and marks abandoned runs as failed. The database's clock decides what is
+ * old. A failure is logged, and the schedule goes on. Nothing is deleted that could not be packed.
  */
 export const layer = ({ history = "12 weeks", retention = "14 days" }: RetentionScheduleOptions = {}): Layer.Layer<
   never,

@@ -11,7 +11,7 @@ import {
 } from "./CloudWatch.ts"
 import { maximumQueries, periodMillis } from "./pass/limits.ts"
 
-/** A minute of one metric of one instance. */
+/** One minute of one metric of one instance. */
 export interface SampledMinute {
   readonly instanceName: string
   readonly metricName: MetricName
@@ -19,13 +19,13 @@ export interface SampledMinute {
   readonly minute: number
 }
 
-/** What a scripted CloudWatch knows and does. */
+/** The data and the behaviour of a scripted CloudWatch. */
 export interface CloudWatchScript {
-  /** The sample published for a minute; undefined where none was. Asked only for minutes that have ended. */
+  /** Returns the sample of a minute, or undefined if there is none. It is called only for minutes that have ended. */
   readonly sample: (minute: SampledMinute) => number | undefined
   /**
-   * Sees every page before it is answered and may change it, delay it, or fail in its place: throttling, missing or late
-   * points, PartialData over two pages. Left out, pages are answered as they are.
+   * Receives every page before it is returned, and may change it, delay it, or fail instead: to simulate throttling,
+   * missing or late points, or PartialData over two pages. If omitted, pages are returned unchanged.
    */
   readonly intercept?: (
     page: MetricDataPage,
@@ -38,7 +38,10 @@ const validId = /^[a-z][A-Za-z0-9_]{0,254}$/
 
 type HourStatistics = Readonly<Record<Statistic, number>> & { readonly timestamp: DateTime.Utc }
 
-/** The part of one period that has samples, by CloudWatch's rules: only minutes of the window that have ended. */
+/**
+ * The statistics of one hour by CloudWatch's rules: only minutes of the window that have ended. Undefined if the hour
+ * has no samples.
+ */
 const aggregateHour = (
   script: CloudWatchScript,
   query: MetricDataQuery,
@@ -79,10 +82,10 @@ const rejection = (request: MetricDataRequest): string | undefined => {
   return undefined
 }
 
-const answer = (script: CloudWatchScript, request: MetricDataRequest, now: number): MetricDataPage => {
+const makePage = (script: CloudWatchScript, request: MetricDataRequest, now: number): MetricDataPage => {
   const end = Math.min(request.end.epochMilliseconds, now)
   const bySeries = new Map<string, ReadonlyArray<HourStatistics>>()
-  /** Newest first, as CloudWatch does by default. */
+  /** Newest first, which is CloudWatch's default. */
   const seriesOf = (query: MetricDataQuery): ReadonlyArray<HourStatistics> => {
     const key = `${query.metricName} ${query.instanceName}`
     const known = bySeries.get(key)
@@ -125,14 +128,14 @@ const make = (script: CloudWatchScript): CloudWatch["Service"] => ({
       })
     }
     const now = yield* DateTime.now
-    const page = answer(script, request, now.epochMilliseconds)
+    const page = makePage(script, request, now.epochMilliseconds)
     return script.intercept === undefined ? page : yield* script.intercept(page, request)
   })
 })
 
 /**
- * CloudWatch over samples that the caller makes up, for deterministic tests: it reads no clock but Effect's and does no
- * IO, so that weeks pass under TestClock in a moment.
+ * CloudWatch over samples from a script. Use it in deterministic tests: its only clock is Effect's and it does no IO,
+ * so weeks pass at once under TestClock.
  *
  * @example
  * ScriptedCloudWatch.layer({

@@ -5,22 +5,25 @@ import { type Discovery, InstanceDiscovery } from "./InstanceDiscovery.ts"
 import { partitionByCollectability } from "./discovery/collectable.ts"
 
 /**
- * An instance of a scripted discovery. Left out: `provider_id` is `db-` and the name, `engine` `postgres`, `class`
- * `db.t4g.micro`, `status` `available`, `tags` empty, `provider_created_at` in the year 1900, `provider_facts` not known.
- * Nothing is read of an instance whose `provider_created_at` is null.
+ * An instance of a scripted discovery. The defaults are: `provider_id` is `db-` and the name, `engine` is `postgres`,
+ * `class` is `db.t4g.micro`, `status` is `available`, `tags` is empty, `provider_created_at` is in the year 1900, and
+ * `provider_facts` are not known. If `provider_created_at` is null, the instance's metrics are not read.
  */
 export type ScriptedInstance = Pick<DiscoveredInstance, "name"> &
   Partial<Omit<DiscoveredInstance, "name" | "provider" | "account" | "region">>
 
-/** What a scripted discovery finds. */
+/** The instances that a scripted discovery finds. */
 export interface InstanceDiscoveryScript {
-  /** The instances at a time: they may come, go and change their status. */
+  /** Returns the instances at a time. They may appear, disappear and change their status. */
   readonly instances: (now: DateTime.Utc) => ReadonlyArray<ScriptedInstance>
-  /** The AWS account id, by default `123456789012`. */
+  /** The AWS account id. The default is `123456789012`. */
   readonly account?: string
-  /** The AWS region, by default `eu-west-1`. */
+  /** The AWS region. The default is `eu-west-1`. */
   readonly region?: string
-  /** Sees every answer and may change it, delay it, or fail in its place. Left out, answers are given as they are. */
+  /**
+   * Receives every discovery before it is returned, and may change it, delay it, or fail instead. If omitted,
+   * discoveries are returned unchanged.
+   */
   readonly intercept?: (discovery: Discovery) => Effect.Effect<Discovery, AwsRequestError>
 }
 
@@ -50,7 +53,7 @@ const make = (script: InstanceDiscoveryScript): InstanceDiscovery["Service"] => 
 }
 
 /**
- * Discovery of instances that the caller makes up, for deterministic tests. Only `name` is required of an instance.
+ * Discovery of instances from a script. Use it in deterministic tests. Only an instance's `name` is required.
  *
  * @example
  * ScriptedInstanceDiscovery.layer({

@@ -1,6 +1,6 @@
 const page = "docs/troubleshooting.md"
 
-/** The paragraphs of the documentation that errors lead to. A test looks for each of them in the page. */
+/** The sections of the documentation that error messages refer to. A test checks that each exists. */
 export const troubleshooting = {
   credentials: `${page}#aws-credentials`,
   expiredCredentials: `${page}#expired-credentials`,

@@ -9,7 +9,7 @@ import * as CollectionSchedule from "../src/CollectionSchedule.ts"
 import { Collector } from "../src/Collector.ts"
 import { instant, layerCollector, rowsOf, setTime } from "./support/scriptedCollector.ts"
 
-/** A collector that only notes when it was asked, and takes `duration` for a pass. */
+/** A collector that only records its calls, and takes `duration` for a pass. */
 const layerNoting = (
   noted: Array<string>,
   duration: Duration.Input = 0,
@@ -34,7 +34,7 @@ describe("CollectionSchedule", { timeout: 60_000 }, () => {
     [20, ["10:20:00", "10:40:00", "11:00:00"]],
     [30, ["10:30:00", "11:00:00", "11:30:00"]],
     [60, ["11:00:00", "12:00:00", "13:00:00"]]
-  ] as const)("collects at once and then on the clock, every %d minutes", ([interval, times]) => {
+  ] as const)("collects at once, then every %d minutes on the clock", ([interval, times]) => {
     const noted: Array<string> = []
     return Effect.gen(function* () {
       yield* setTime("2026-03-20T10:02:17.250Z")
@@ -44,7 +44,7 @@ describe("CollectionSchedule", { timeout: 60_000 }, () => {
     }).pipe(Effect.scoped)
   })
 
-  it.effect("collects every 15 minutes by default, through a change of daylight saving time", () => {
+  it.effect("collects every 15 minutes by default, also over a change of daylight saving time", () => {
     const noted: Array<string> = []
     return Effect.gen(function* () {
       yield* setTime("2026-03-28T23:59:00Z")
@@ -54,7 +54,7 @@ describe("CollectionSchedule", { timeout: 60_000 }, () => {
     }).pipe(Effect.scoped)
   })
 
-  it.effect("leaves out the times that a long pass misses", () => {
+  it.effect("skips the times that a long pass misses", () => {
     const noted: Array<string> = []
     return Effect.gen(function* () {
       yield* setTime("2026-03-20T10:00:00Z")
@@ -88,7 +88,7 @@ describe("CollectionSchedule", { timeout: 60_000 }, () => {
     })
   })
 
-  it.effect("collects two weeks of a database that works in office hours", () =>
+  it.effect("collects two weeks of a database that is used in office hours", () =>
     Effect.gen(function* () {
       yield* setTime("2026-03-02T00:00:00Z")
       yield* Layer.build(CollectionSchedule.layer())
@@ -97,7 +97,7 @@ describe("CollectionSchedule", { timeout: 60_000 }, () => {
       assert.strictEqual(runs.length, 1 + 14 * 24 * 4)
       assert.isTrue(runs.every(({ status }) => status === "succeeded"))
       const rows = yield* rowsOf("office", "CPUUtilization")
-      // The running hour of the end is not published yet; the two weeks and what was before are within the retention.
+      // The running hour at the end is not published yet. The two weeks and the day before are within the retention.
       const week = rows.filter(({ hour }) => DateTime.isGreaterThanOrEqualTo(hour, instant("2026-03-02T00:00:00Z")))
       assert.strictEqual(week.length, 14 * 24)
       for (const { avg_value, hour, sample_count } of week) {

@@ -7,8 +7,8 @@ import { awsError, collect, instant, layerCollector, setTime } from "./support/s
 const one = { instances: () => [{ name: "orders" }] }
 const busy = { sample: () => 50 }
 
-describe("a pass that fails", () => {
-  it.effect("says why discovery failed and collects nothing", () =>
+describe("Collector with failing requests", () => {
+  it.effect("records why discovery failed, and collects nothing", () =>
     Effect.gen(function* () {
       yield* setTime()
       const run = yield* collect("startup")
@@ -34,11 +34,11 @@ describe("a pass that fails", () => {
     )
   )
 
-  it.effect("goes on with the other batches and is partial", () =>
+  it.effect("goes on with the other batches, and records a partial run", () =>
     Effect.gen(function* () {
       yield* setTime()
       const run = yield* collect()
-      // 30 instances over the whole retention: two batches.
+      // 30 instances over the whole retention make two batches.
       assert.strictEqual(run.status, "partial")
       assert.strictEqual(run.targets[0]?.error, "AWS said Throttled")
       assert.strictEqual(run.written, 337 * 74)
@@ -61,7 +61,7 @@ describe("a pass that fails", () => {
     )
   )
 
-  it.effect("asks again for the series that CloudWatch failed to answer, and only for them", () => {
+  it.effect("requests again only the series that CloudWatch failed to return", () => {
     const requests: Array<MetricDataRequest> = []
     return Effect.gen(function* () {
       yield* setTime()
@@ -100,7 +100,7 @@ describe("a pass that fails", () => {
     )
   })
 
-  it.effect("reads the whole retention again until every metric of an instance has been read", () => {
+  it.effect("reads the whole retention again until every metric of the instance has been read", () => {
     const requests: Array<MetricDataRequest> = []
     return Effect.gen(function* () {
       yield* setTime()
@@ -136,7 +136,7 @@ describe("a pass that fails", () => {
     )
   })
 
-  it.effect("gives up on a series after three times and stores the others", () => {
+  it.effect("gives up on a series after three attempts, and stores the others", () => {
     let calls = 0
     return Effect.gen(function* () {
       yield* setTime()
@@ -147,7 +147,7 @@ describe("a pass that fails", () => {
       assert.deepInclude(run, { status: "partial", written: 337 * 3 })
       assert.strictEqual(
         run.targets[0]?.error,
-        "CloudWatch failed 3 times to answer 1 metric, such as WriteIOPS of orders (try later)"
+        "CloudWatch failed 3 times to return 1 metric, such as WriteIOPS of orders (try later)"
       )
     }).pipe(
       Effect.provide(
@@ -176,7 +176,7 @@ describe("a pass that fails", () => {
     )
   })
 
-  it.effect("records what CloudWatch forbids and what it says about the request", () =>
+  it.effect("records forbidden metrics, and CloudWatch's message about the request", () =>
     Effect.gen(function* () {
       yield* setTime()
       const run = yield* collect()
@@ -184,7 +184,7 @@ describe("a pass that fails", () => {
       assert.strictEqual(
         run.targets[0]?.error,
         "Some metrics were left out; " +
-          "CloudWatch may not be asked for 4 metrics, such as CPUUtilization of orders (not for you)"
+          "CloudWatch does not allow reading 4 metrics, such as CPUUtilization of orders (not for you)"
       )
     }).pipe(
       Effect.provide(
@@ -209,12 +209,12 @@ describe("a pass that fails", () => {
     )
   )
 
-  it.effect("does not follow a page that repeats itself", () =>
+  it.effect("fails instead of following a page that repeats itself", () =>
     Effect.gen(function* () {
       yield* setTime()
       const run = yield* collect()
       assert.deepInclude(run, { status: "failed", api_calls: 3 })
-      assert.strictEqual(run.targets[0]?.error, "GetMetricData answered the same page twice")
+      assert.strictEqual(run.targets[0]?.error, "GetMetricData returned the same page twice")
     }).pipe(
       Effect.provide(
         layerCollector({
@@ -225,7 +225,7 @@ describe("a pass that fails", () => {
     )
   )
 
-  it.effect("records a defect and can run again", () => {
+  it.effect("records a defect, and can run again", () => {
     let calls = 0
     return Effect.gen(function* () {
       yield* setTime()
@@ -246,7 +246,7 @@ describe("a pass that fails", () => {
     )
   })
 
-  it.effect("names at most five reasons", () => {
+  it.effect("records at most five reasons", () => {
     let calls = 0
     return Effect.gen(function* () {
       yield* setTime()

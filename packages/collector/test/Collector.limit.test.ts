@@ -10,8 +10,8 @@ const nameOf = (index: number) => `db-${String(index).padStart(2, "0")}`
 const fleet = { instances: () => Array.from({ length: 60 }, (_, index) => ({ name: nameOf(index) })) }
 const names = ({ queries }: MetricDataRequest) => [...new Set(queries.map(({ instanceName }) => instanceName))]
 
-describe("the limit of a pass", () => {
-  it.effect("ends a pass that makes no progress, by default after 30 minutes, and lets the next one begin", () => {
+describe("Collector with the limit of a pass", () => {
+  it.effect("ends a pass without progress after 30 minutes by default, and lets the next one begin", () => {
     let hangs = true
     return Effect.gen(function* () {
       yield* setTime()
@@ -21,7 +21,7 @@ describe("the limit of a pass", () => {
       yield* TestClock.adjust("1 minute")
       const run = yield* Fiber.join(first)
       assert.strictEqual(run.status, "failed")
-      assert.match(run.targets[0]?.error ?? "", /ended after 30m, its limit.*docs\/troubleshooting\.md#/)
+      assert.match(run.targets[0]?.error ?? "", /ended after its limit of 30m.*docs\/troubleshooting\.md#/)
       assert.deepStrictEqual(yield* (yield* CollectionRunStore).list(), [run])
       hangs = false
       assert.strictEqual((yield* collect("schedule")).status, "succeeded")
@@ -35,7 +35,7 @@ describe("the limit of a pass", () => {
     )
   })
 
-  it.effect("keeps what was read and stored, and the next pass begins with the rest", () => {
+  it.effect("keeps what a pass has stored, and begins the next pass with the rest", () => {
     const requests: Array<MetricDataRequest> = []
     const asked = new Map<string, number>()
     const read = new Set<string>()
@@ -67,7 +67,7 @@ describe("the limit of a pass", () => {
                 Effect.suspend(() => {
                   requests.push(request)
                   if (requests.length === 3) return Effect.never
-                  // A batch may end within an instance: only those of which all metrics were read count.
+                  // A batch may end within an instance. Only instances whose metrics were all read count.
                   if (requests.length < 3) {
                     for (const { instanceName } of request.queries) {
                       const count = (asked.get(instanceName) ?? 0) + 1
@@ -102,7 +102,7 @@ describe("the limit of a pass", () => {
     )
   )
 
-  it.effect("is refused when it is not below the hour after which a run counts as abandoned", () =>
+  it.effect("throws a RangeError if the limit is an hour or more", () =>
     Effect.gen(function* () {
       const exit = yield* Effect.exit(
         Layer.build(layerCollector({ cloudWatch: { sample: () => 1 }, discovery: fleet }, { limit: Duration.hours(1) }))
@@ -112,11 +112,11 @@ describe("the limit of a pass", () => {
   )
 })
 
-describe("a system clock that is set", () => {
+describe("Collector when the system's clock is set", () => {
   it.effect.each([
     ["2026-03-19T10:15:00Z", "The system clock was set back by 1d"],
     ["2026-03-20T10:13:00Z", "The system clock was set back by 2m"]
-  ] as const)("is noted in the run (%s)", ([time, note]) =>
+  ] as const)("adds a note to the run (%s)", ([time, note]) =>
     Effect.gen(function* () {
       yield* setTime()
       const collector = yield* Collector
@@ -133,13 +133,13 @@ describe("a system clock that is set", () => {
     )
   )
 
-  it.effect("leaves the end of a run after its start", () =>
+  it.effect("records an end of the run that is after its start", () =>
     Effect.gen(function* () {
       yield* setTime()
       const pass = yield* Effect.forkChild(collect("schedule"))
       yield* TestClock.adjust("5 seconds")
       yield* setTime("2026-03-19T10:15:00Z")
-      // The virtual clock wakes sleepers by the time of day, so the answer comes when that is reached again.
+      // The virtual clock wakes sleepers by the time of day, so the response comes when that time is reached again.
       yield* setTime("2026-03-20T10:15:10Z")
       const run = yield* Fiber.join(pass)
       assert.isAbove((run.finished_at ?? assert.fail("not ended")).epochMilliseconds, run.started_at.epochMilliseconds)

@@ -28,7 +28,7 @@ const swap: ReadonlyArray<Resource> = [
   }
 ]
 
-/** The stores, whose database's clock is off by some hours. The process's clock is right. */
+/** Stores whose database's clock is off by some hours. The process's clock is right. */
 const storesWithClock = (hours: number) =>
   Layer.effect(
     MetricsStore,
@@ -38,7 +38,7 @@ const storesWithClock = (hours: number) =>
     }))
   ).pipe(Layer.provideMerge(layerStores))
 
-describe("a collector whose instances change names while a clock is wrong", () => {
+describe("Collector of instances that change names while a clock is wrong", () => {
   for (const hours of [3, -3]) {
     it.effect(`stores no hour of another instance if the database's clock is off by ${hours} hours`, () =>
       Effect.gen(function* () {
@@ -51,18 +51,18 @@ describe("a collector whose instances change names while a clock is wrong", () =
     )
   }
 
-  it.effect("does not read an instance whose rename an earlier discovery of a later time hides", () =>
+  it.effect("does not read an instance if an earlier discovery with a later time hides its rename", () =>
     Effect.gen(function* () {
       const instances = yield* InstanceStore
       const discover = InstanceDiscovery.use((discovery) => discovery.discover).pipe(Effect.provide(aws(swap)))
       yield* setTime("2026-03-20T10:15:00Z")
-      // The clocks were a day ahead when this was discovered.
+      // The clocks were a day ahead at this discovery.
       yield* instances.recordDiscovered((yield* discover).instances, instant("2026-03-21T10:15:00Z"))
       yield* setTime("2026-03-20T14:15:00Z")
       const run = yield* pass(swap)
       assert.include(
         run.targets[0]?.notes ?? [],
-        "reports is not read in this pass: a later discovery, of 2026-03-21T10:15:00.000Z, saw the name reports-v2"
+        "reports is not read in this pass: a later discovery, at 2026-03-21T10:15:00.000Z, saw the name reports-v2"
       )
       assert.strictEqual(yield* foreignHours(swap), 0)
       // Once the clock has passed that time, the rename is recorded.

@@ -7,13 +7,13 @@ const born = "2026-01-01T00:00:00Z"
 const first = { id: "db-A", cpu: 1, createdAt: born }
 const second = { id: "db-B", cpu: 60 }
 
-const promotion = "is a replica that is promoted to the name of its source"
+const promotion = "is a replica that is promoted and takes its source's name"
 
-/** What people do with names, and how many hours at least each instance keeps. */
+/** What people do with names, and how many hours each instance keeps at least. */
 const worlds: Readonly<
   Record<string, { readonly resources: ReadonlyArray<Resource>; readonly hours: Readonly<Record<string, number>> }>
 > = {
-  "is restored under the name of the one that is deleted": {
+  "is restored under the name of the deleted one": {
     resources: [
       { ...first, names: [{ name: "orders", since: born }], deletedAt: "2026-03-20T10:20:00Z" },
       { ...second, createdAt: "2026-03-20T11:05:00Z", names: [{ name: "orders", since: born }] }
@@ -33,7 +33,7 @@ const worlds: Readonly<
     ],
     hours: { "db-A": 339, "db-B": 4 }
   },
-  "has the name in between, and the first one takes it back": {
+  "has the name for a while, until the first one takes it back": {
     resources: [
       {
         ...first,
@@ -78,7 +78,7 @@ const play = Effect.fnUntraced(function* (resources: ReadonlyArray<Resource>) {
   yield* pass(resources)
 })
 
-describe("a collector whose second instance", () => {
+describe("Collector whose second instance", () => {
   for (const [title, { hours, resources }] of Object.entries(worlds)) {
     it.effect(`${title} stores each instance's own hours`, () =>
       Effect.gen(function* () {
@@ -90,9 +90,9 @@ describe("a collector whose second instance", () => {
     )
   }
 
-  // A restored instance is kept apart by its creation already.
-  for (const title of ["has the name in between, and the first one takes it back", promotion]) {
-    it.effect(`${title} would store another's if it ignored when an instance had its name`, () =>
+  // A restored instance is already kept apart by its creation.
+  for (const title of ["has the name for a while, until the first one takes it back", promotion]) {
+    it.effect(`${title} stores another's hours if name spans are ignored (control)`, () =>
       Effect.gen(function* () {
         const resources = worlds[title]?.resources ?? []
         yield* play(resources)
@@ -101,7 +101,7 @@ describe("a collector whose second instance", () => {
     )
   }
 
-  it.effect("has the first one's name in another account stores each instance's own hours", () =>
+  it.effect("has the same name in another account stores each instance's own hours", () =>
     Effect.gen(function* () {
       const one: ReadonlyArray<Resource> = [{ ...first, names: [{ name: "orders", since: born }] }]
       const other: ReadonlyArray<Resource> = [{ ...second, createdAt: born, names: [{ name: "orders", since: born }] }]

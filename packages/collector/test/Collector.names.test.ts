@@ -26,15 +26,15 @@ const swap: ReadonlyArray<Resource> = [
   }
 ]
 
-/** Two weeks under the first names, the switch, a few more hours, then a restart that reads the whole retention. */
+/** Two weeks under the first names, the swap, a few more hours, then a restart that reads the whole retention. */
 const playSwap = Effect.gen(function* () {
   yield* setTime("2026-03-20T10:15:00Z")
   yield* passes(swap, 12)
   yield* pass(swap)
 })
 
-describe("a collector whose instances change names", () => {
-  it.effect("keeps each instance's own hours when two swap their names, also after a restart", () =>
+describe("Collector of instances that change names", () => {
+  it.effect("stores each instance's own hours when two swap their names, also after a restart", () =>
     Effect.gen(function* () {
       yield* playSwap
       assert.strictEqual(yield* foreignHours(swap), 0)
@@ -43,14 +43,14 @@ describe("a collector whose instances change names", () => {
     }).pipe(Effect.provide(layerStores))
   )
 
-  it.effect("would store another's hours if it ignored when an instance had its name", () =>
+  it.effect("control: stores another's hours if name spans are ignored", () =>
     Effect.gen(function* () {
       yield* playSwap
       assert.isAbove(yield* foreignHours(swap), 300)
     }).pipe(Effect.provide(ignoringNames.pipe(Layer.provideMerge(layerStores))))
   )
 
-  it.effect("gives a new instance nothing of a deleted one that had its name", () =>
+  it.effect("stores nothing of a deleted instance for a new one with the same name", () =>
     Effect.gen(function* () {
       const resources: ReadonlyArray<Resource> = [
         {
@@ -85,7 +85,7 @@ describe("a collector whose instances change names", () => {
     }).pipe(Effect.provide(layerStores))
   )
 
-  it.effect("reads an earlier name again over the whole retention", () =>
+  it.effect("reads an earlier name again in a read of the whole retention", () =>
     Effect.gen(function* () {
       const renamed: ReadonlyArray<Resource> = [
         {

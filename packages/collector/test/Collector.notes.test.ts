@@ -5,8 +5,8 @@ import { collect, layerCollector, setTime } from "./support/scriptedCollector.ts
 
 const busy = { sample: () => 50 }
 
-describe("the notes of a pass", () => {
-  it.effect("ignores a tag that names no time zone, notes it, and collects the instance", () =>
+describe("Collector's notes", () => {
+  it.effect("say that a tag names no time zone; the instance is collected", () =>
     Effect.gen(function* () {
       yield* setTime()
       const run = yield* collect()
@@ -41,8 +41,12 @@ describe("the notes of a pass", () => {
 
   it.effect.each([
     ["there are no instances", [], "RDS has no instances in eu-west-1"],
-    ["nothing is published", [{ name: "orders", status: "stopped" }], "CloudWatch has no datapoints of the 1 instance"]
-  ] as const)("notes that it wrote nothing where %s", ([, instances, reason]) =>
+    [
+      "nothing is published",
+      [{ name: "orders", status: "stopped" }],
+      "CloudWatch has no datapoints for the 1 requested instance"
+    ]
+  ] as const)("say that nothing was written because %s", ([, instances, reason]) =>
     Effect.gen(function* () {
       yield* setTime()
       const run = yield* collect()
@@ -56,7 +60,7 @@ describe("the notes of a pass", () => {
     )
   )
 
-  it.effect("succeeds where there is nothing to collect, and notes why", () =>
+  it.effect("say why there is nothing to collect; the pass succeeds", () =>
     Effect.gen(function* () {
       yield* setTime()
       const run = yield* collect()
@@ -81,7 +85,7 @@ describe("the notes of a pass", () => {
     )
   )
 
-  it.effect("stores the tags that fit AWS's limits, and notes that there are more", () =>
+  it.effect("say that tags exceed AWS's limits; the others are stored", () =>
     Effect.gen(function* () {
       yield* setTime()
       const run = yield* collect()

@@ -5,7 +5,7 @@ import { TestClock } from "effect/testing"
 import { Collector } from "../src/Collector.ts"
 import { layerCollector, setTime } from "./support/scriptedCollector.ts"
 
-/** 600 instances make more batches than are read at a time; every page takes 20 seconds. */
+/** 600 instances make more batches than are read at the same time. Every page takes 20 seconds. */
 const scripts = {
   cloudWatch: {
     sample: () => 50,
@@ -14,8 +14,8 @@ const scripts = {
   discovery: { instances: () => Array.from({ length: 600 }, (_, index) => ({ name: `orders-${index}` })) }
 }
 
-describe("the run of a pass under way", () => {
-  it.effect("is saved every five seconds with its progress so far", () =>
+describe("Collector during a pass", () => {
+  it.effect("saves the run with its progress every five seconds", () =>
     Effect.gen(function* () {
       yield* setTime()
       const collector = yield* Collector

@@ -17,7 +17,7 @@ import {
 
 const one = { instances: () => [{ name: "orders" }] }
 
-/** Every fifteen minutes, so many times. */
+/** Runs a pass every fifteen minutes, `times` times. */
 const collectRepeatedly = Effect.fnUntraced(function* (times: number) {
   for (let index = 0; index < times; index += 1) {
     yield* collect("schedule")
@@ -26,7 +26,7 @@ const collectRepeatedly = Effect.fnUntraced(function* (times: number) {
 })
 
 describe("Collector under throttling", () => {
-  it.effect("ends a pass that waits for its next attempt at once on a shutdown, and the run says why", () =>
+  it.effect("ends a pass that waits for a retry at once on a shutdown, and records why", () =>
     Effect.gen(function* () {
       yield* setTime()
       const stores = yield* Layer.build(layerStores)
@@ -39,7 +39,7 @@ describe("Collector under throttling", () => {
         scope
       )
       const waiting = yield* collect().pipe(Effect.provideContext(context), Effect.forkChild)
-      // Real time for the request over loopback; the clock of the retry stands still.
+      // The request over loopback takes real time. The clock of the retry stands still.
       yield* Effect.promise(() => new Promise((resolve) => setTimeout(resolve, 300)))
       assert.isUndefined(waiting.pollUnsafe())
       yield* Scope.close(scope, Exit.void)
@@ -49,7 +49,7 @@ describe("Collector under throttling", () => {
     }).pipe(Effect.scoped)
   )
 
-  it.effect("names throttling in the run", () =>
+  it.effect("records the throttling in the run", () =>
     Effect.gen(function* () {
       yield* setTime()
       const run = yield* collect().pipe(withoutDelay)
@@ -72,7 +72,7 @@ describe("Collector under throttling", () => {
 })
 
 describe("Collector after a failed read", () => {
-  it.effect("repeats a full read that fails", () => {
+  it.effect("repeats a failed read of the whole retention", () => {
     const requests: Array<string> = []
     const state = { isFailing: true }
     return Effect.gen(function* () {
@@ -105,7 +105,7 @@ describe("Collector after a failed read", () => {
     )
   })
 
-  it.effect("repeats a read of two days that failed in part, for that part", () => {
+  it.effect("repeats the part of a read of two days that failed", () => {
     const state = { isFailing: false }
     const starts = new Map<string, string>()
     return Effect.gen(function* () {
@@ -167,10 +167,11 @@ describe("Collector after a failed read", () => {
     )
   })
 
-  it.effect("reads pages after the first, status codes and the other batches", () =>
+  it.effect("reads four pages with PartialData, and stores every hour", () =>
     Effect.gen(function* () {
       yield* setTime()
-      const run = yield* collect()
+      // If a page is left unread, the series is asked for again after a delay.
+      const run = yield* collect().pipe(withoutDelay)
       assert.deepInclude(run, { status: "succeeded", written: 337 * 4, api_calls: 1 + 4 })
       assert.strictEqual((yield* rowsOf("orders", "WriteIOPS")).length, 337)
     }).pipe(
@@ -178,7 +179,7 @@ describe("Collector after a failed read", () => {
         layerCollector({
           cloudWatch: {
             sample: () => 50,
-            // A quarter of the points of each result on each of four pages.
+            // Each of the four pages has a quarter of the points of each result.
             intercept: (page, { nextToken }) => {
               const index = Number(nextToken ?? "0")
               return Effect.succeed({
@@ -200,7 +201,7 @@ describe("Collector after a failed read", () => {
 })
 
 describe("Collector with a rejected request", () => {
-  it.effect("records a failure in CloudWatch's words", () =>
+  it.effect("records CloudWatch's message", () =>
     Effect.gen(function* () {
       yield* setTime()
       const run = yield* collect()
@@ -221,7 +222,7 @@ describe("Collector with a rejected request", () => {
 })
 
 describe("Collector over the wire", () => {
-  it.effect("writes the secret neither to logs nor to runs", () => {
+  it.effect("writes the secret neither to the log nor to the run", () => {
     const lines: Array<string> = []
     const capture = Logger.make((options) => {
       lines.push(
@@ -251,7 +252,7 @@ describe("Collector over the wire", () => {
     Effect.gen(function* () {
       yield* setTime()
       const run = yield* collect()
-      // The other 14 of the 250 are of DocumentDB and Neptune.
+      // The other 14 of the 250 belong to DocumentDB and Neptune.
       assert.deepInclude(run, { status: "succeeded", instances: 236 })
     }).pipe(
       Effect.provide(

@@ -12,16 +12,16 @@ import { collect, layerStores, setTime } from "./support/scriptedCollector.ts"
 const one = { instances: () => [{ name: "orders" }] }
 const busy = { sample: () => 50 }
 
-describe("a store that is away", () => {
+describe("Collector with an unavailable store", () => {
   const unavailable = new StoreUnavailable({ operation: "replaceHourlyMetrics", message: "gone", cause: "gone" })
 
-  /** Replaces a service of the memory stores by one of which some methods differ. */
+  /** Replaces some methods of a service of the memory stores. */
   const layerWith = <Id, Shape>(
     tag: { readonly key: string } & Effect.Effect<Shape, never, Id> & { readonly of: (shape: Shape) => Shape },
     change: (shape: Shape) => Shape
   ) => Effect.map(tag, change)
 
-  it.effect("is tried again, then recorded", () => {
+  it.effect("retries, then records the failure", () => {
     let attempts = 0
     const failures = { count: 2 }
     return Effect.gen(function* () {
@@ -61,7 +61,7 @@ describe("a store that is away", () => {
     )
   })
 
-  it.effect("does not keep a run from ending, nor the next from beginning", () => {
+  it.effect("ends the pass, and begins the next one", () => {
     let saves = 0
     return Effect.gen(function* () {
       yield* setTime()
@@ -90,7 +90,7 @@ describe("a store that is away", () => {
     )
   })
 
-  it.effect("does not hold up a shutdown for more than five seconds", () => {
+  it.effect("delays a shutdown by at most five seconds", () => {
     let saves = 0
     return Effect.gen(function* () {
       yield* setTime()
@@ -127,8 +127,8 @@ describe("a store that is away", () => {
   })
 })
 
-describe("a shutdown", () => {
-  it.effect("interrupts the pass under way and records it", () =>
+describe("Collector at a shutdown", () => {
+  it.effect("interrupts the running pass, and records it", () =>
     Effect.gen(function* () {
       yield* setTime()
       const scope = yield* Scope.make()

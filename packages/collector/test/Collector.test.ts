@@ -13,8 +13,8 @@ import { collect, instant, layerCollector, layerStores, rowsOf, setTime } from "
 const one = { instances: () => [{ name: "orders" }] }
 const busy = { sample: () => 50 }
 
-describe("a pass", () => {
-  it.effect("stores the hours of the retention and records what it did", () =>
+describe("Collector", () => {
+  it.effect("stores the hours of the retention, and records the run", () =>
     Effect.gen(function* () {
       yield* setTime()
       const run = yield* collect("manual")
@@ -44,7 +44,7 @@ describe("a pass", () => {
     }).pipe(Effect.provide(layerCollector({ cloudWatch: busy, discovery: one })))
   )
 
-  it.effect("is saved as running before it is finished", () =>
+  it.effect("saves the run as running before the pass ends", () =>
     Effect.gen(function* () {
       yield* setTime()
       const collector = yield* Collector
@@ -66,7 +66,7 @@ describe("a pass", () => {
   )
 
   it.effect(
-    "reads the last six hours after the first time, two days once a day, and the whole retention once a week",
+    "reads the last six hours after the first pass, two days once a day, and the whole retention once a week",
     () => {
       const requests: Array<MetricDataRequest> = []
       return Effect.gen(function* () {
@@ -83,7 +83,7 @@ describe("a pass", () => {
           [
             ["2026-03-06T10:00:00.000Z", "2026-03-20T10:10:00.000Z"],
             ["2026-03-20T04:00:00.000Z", "2026-03-20T10:25:00.000Z"],
-            // More than five hours after the pass before.
+            // More than five hours after the previous pass.
             ["2026-03-06T23:00:00.000Z", "2026-03-20T23:40:00.000Z"],
             ["2026-03-18T23:00:00.000Z", "2026-03-20T23:55:00.000Z"],
             ["2026-03-20T18:00:00.000Z", "2026-03-21T00:10:00.000Z"]
@@ -112,7 +112,7 @@ describe("a pass", () => {
     }
   )
 
-  it.effect("takes the options", () => {
+  it.effect("uses the given options", () => {
     const requests: Array<MetricDataRequest> = []
     return Effect.gen(function* () {
       yield* setTime()
@@ -138,7 +138,7 @@ describe("a pass", () => {
     )
   })
 
-  it.effect("backfills an instance that appears later and records its status", () =>
+  it.effect("backfills an instance that appears later, and records its status", () =>
     Effect.gen(function* () {
       yield* setTime("2026-03-20T10:15:00Z")
       yield* collect()
@@ -146,7 +146,7 @@ describe("a pass", () => {
       yield* setTime("2026-03-20T12:15:00Z")
       yield* collect()
       const rows = yield* rowsOf("late", "ReadIOPS")
-      // From the hour of its creation on, not from the start of the retention.
+      // From the hour of its creation, not from the start of the retention.
       assert.deepStrictEqual(rows[0]?.hour, instant("2026-03-15T08:00:00Z"))
       assert.strictEqual(rows.length, 5 * 24 + 5)
       const instances = yield* InstanceStore
@@ -172,7 +172,7 @@ describe("a pass", () => {
     )
   )
 
-  it.effect("drops the rows of an instance that is deleted meanwhile and stores the others", () =>
+  it.effect("drops the rows of an instance that is deleted during the pass, and stores the others", () =>
     Effect.gen(function* () {
       yield* setTime()
       const run = yield* collect()
@@ -209,8 +209,8 @@ describe("a pass", () => {
   )
 })
 
-describe("what is written", () => {
-  /** The memory stores, noting what is replaced. */
+describe("Collector's writes", () => {
+  /** Memory stores that record what is replaced. */
   const layerNoting = (noted: Array<{ readonly rows: number; readonly asOf: string; readonly cutoff: string }>) =>
     Layer.effect(
       MetricsStore,
@@ -229,7 +229,7 @@ describe("what is written", () => {
       )
     ).pipe(Layer.provideMerge(layerStores))
 
-  it.effect("is as of the time before the request, and judged by the retention at the time of writing", () => {
+  it.effect("are as of the time before the request, with the retention at the time of writing", () => {
     const noted: Parameters<typeof layerNoting>[0] = []
     return Effect.gen(function* () {
       yield* setTime("2026-03-20T10:59:55Z")
@@ -256,7 +256,7 @@ describe("what is written", () => {
     )
   })
 
-  it.effect("goes in statements of at most 2,000 rows", () => {
+  it.effect("have at most 2,000 rows a statement", () => {
     const noted: Parameters<typeof layerNoting>[0] = []
     return Effect.gen(function* () {
       yield* setTime()
@@ -282,8 +282,8 @@ describe("what is written", () => {
   })
 })
 
-describe("a pass that has ended", () => {
-  it.effect("is counted and logged in one line", () => {
+describe("Collector after a pass", () => {
+  it.effect("counts the run in the metrics, and logs it in one line", () => {
     const lines: Array<ReadonlyArray<unknown>> = []
     const capture = Logger.make(({ fiber, logLevel, message }) => {
       lines.push([logLevel, message, fiber.getRef(References.CurrentLogAnnotations)])
@@ -316,8 +316,8 @@ describe("a pass that has ended", () => {
   })
 })
 
-describe("one pass at a time", () => {
-  it.effect("answers the pass under way to everyone who asks during it", () =>
+describe("Collector.collect during a pass", () => {
+  it.effect("returns the running pass to every caller", () =>
     Effect.gen(function* () {
       yield* setTime()
       const collector = yield* Collector
@@ -343,7 +343,7 @@ describe("one pass at a time", () => {
     )
   )
 
-  it.effect("goes on when who asked for it goes away", () =>
+  it.effect("goes on if its caller is interrupted", () =>
     Effect.gen(function* () {
       yield* setTime()
       const collector = yield* Collector

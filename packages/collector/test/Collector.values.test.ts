@@ -20,7 +20,7 @@ import {
 
 const one = { instances: () => [{ name: "orders" }] }
 
-/** Every fifteen minutes, so many times. */
+/** Runs a pass every fifteen minutes, `times` times. */
 const collectRepeatedly = Effect.fnUntraced(function* (times: number) {
   for (let index = 0; index < times; index += 1) {
     yield* collect("schedule")
@@ -38,7 +38,7 @@ const valuesOf = (rows: ReadonlyArray<HourlyMetric>) =>
 const hourOf = (text: string) =>
   Effect.map(rowsOf("orders", "CPUUtilization"), (rows) => valuesOf(rows).find(({ hour }) => hour === text)?.values)
 
-/** A store that merges where it should replace. */
+/** A broken store, which merges instead of replacing. */
 const layerMerging = Layer.effect(
   MetricsStore,
   Effect.map(MetricsStore, (store) =>
@@ -55,13 +55,13 @@ const layerMerging = Layer.effect(
   )
 )
 
-describe("Collector reading an hour repeatedly", () => {
+describe("Collector that reads an hour repeatedly", () => {
   const scripts = Layer.merge(
     ScriptedCloudWatch.layer({ sample: ({ minute }) => (minute / 60_000) % 60 }),
     ScriptedInstanceDiscovery.layer(one)
   )
 
-  /** The finished hours that do not hold their sixty samples, after ten passes and a backfill by a second process. */
+  /** The finished hours that do not have their sixty samples after ten passes and a backfill by a second process. */
   const wrongHours = Effect.fnUntraced(function* (layer: Layer.Layer<Collector>) {
     yield* setTime()
     yield* collectRepeatedly(10).pipe(Effect.provide(Layer.fresh(layer)))
@@ -82,13 +82,13 @@ describe("Collector reading an hour repeatedly", () => {
       )
     }).pipe(Effect.provide(layerStores))
 
-  it.effect("replaces the hour, so that each point counts once", () =>
+  it.effect("counts each point once", () =>
     Effect.gen(function* () {
       assert.strictEqual(yield* check(Layer.effect(MetricsStore, Effect.service(MetricsStore))), 0)
     })
   )
 
-  it.effect("would count points repeatedly if it merged hours: the control", () =>
+  it.effect("control: counts points repeatedly if hours are merged", () =>
     Effect.gen(function* () {
       assert.isAbove(yield* check(layerMerging), 300)
     })
@@ -96,7 +96,7 @@ describe("Collector reading an hour repeatedly", () => {
 })
 
 describe("Collector with corrected samples", () => {
-  it.effect("keeps no trace of a wrong sample that CloudWatch corrects", () => {
+  it.effect("replaces a wrong sample that CloudWatch corrects", () => {
     const state = { isWrong: true }
     return Effect.gen(function* () {
       yield* setTime("2026-03-20T10:05:00Z")
@@ -114,7 +114,7 @@ describe("Collector with corrected samples", () => {
             cloudWatch: {
               sample: ({ minute }) => {
                 const ofHour = (minute / 60_000) % 60
-                // The same fifty minutes of each hour, one of them wrong at first.
+                // The same fifty minutes of each hour. One of them is wrong at first.
                 return ofHour >= 50 ? undefined : state.isWrong && ofHour === 7 ? 0 : 50
               }
             },
@@ -128,7 +128,7 @@ describe("Collector with corrected samples", () => {
 })
 
 describe("Collector without data", () => {
-  it.effect("writes no row and reports no success when CloudWatch fails", () =>
+  it.effect("writes no row, and records a failed run, if CloudWatch fails", () =>
     Effect.gen(function* () {
       yield* setTime()
       const run = yield* collect()
@@ -145,7 +145,7 @@ describe("Collector without data", () => {
     )
   )
 
-  it.effect("writes no row for a stopped instance, and collects one that is backing up", () => {
+  it.effect("writes no row for a stopped instance, but collects an instance that is backing up", () => {
     const stopped = instant("2026-03-20T08:30:00Z").epochMilliseconds
     return Effect.gen(function* () {
       yield* setTime("2026-03-20T12:15:00Z")
@@ -182,11 +182,11 @@ describe("Collector without data", () => {
   })
 })
 
-describe("Collector joining statistics", () => {
+describe("Collector that joins statistics", () => {
   const gap = instant("2026-03-20T07:00:00Z").epochMilliseconds
   const hourOfDay = (minute: number) => (minute / 3_600_000) % 24
 
-  /** Takes one point out of one statistic. */
+  /** Removes one point from one statistic. */
   const withoutOnePoint = (page: MetricDataPage, { queries }: MetricDataRequest) => {
     const hit = queries.find(({ metricName, statistic }) => metricName === "ReadIOPS" && statistic === "Minimum")
     return Effect.succeed({
@@ -207,7 +207,7 @@ describe("Collector joining statistics", () => {
     discovery: one
   })
 
-  it.effect("loses only the hour of a missing point, and only the metric that is missing", () =>
+  it.effect("skips only the hour and the metric of a missing point", () =>
     Effect.gen(function* () {
       yield* setTime()
       const run = yield* collect()
@@ -223,7 +223,7 @@ describe("Collector joining statistics", () => {
     }).pipe(Effect.provide(layer))
   )
 
-  it.effect("would join wrong values if it joined points by their place: the control", () =>
+  it.effect("control: joins wrong values if points are joined by position", () =>
     Effect.gen(function* () {
       yield* setTime()
       const cloudWatch = yield* CloudWatch
@@ -249,8 +249,8 @@ describe("Collector joining statistics", () => {
   )
 })
 
-describe("Collector choosing what to read", () => {
-  it.effect("reads from a full hour up to five minutes ago, and weighs the running hour by its samples", () => {
+describe("Collector that chooses what to read", () => {
+  it.effect("reads from a full hour up to five minutes ago, with the samples of the running hour so far", () => {
     const requests: Array<MetricDataRequest> = []
     return Effect.gen(function* () {
       for (const time of ["10:00:00", "10:04:59.999", "10:05:00", "10:17:31.250", "10:59:59.999"]) {
@@ -279,7 +279,7 @@ describe("Collector choosing what to read", () => {
     )
   })
 
-  it.effect("reads points that come late", () => {
+  it.effect("reads late points", () => {
     const state = { isPublished: false }
     return Effect.gen(function* () {
       yield* setTime("2026-03-20T10:15:00Z")

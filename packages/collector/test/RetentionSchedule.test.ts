@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { CollectionRunId } from "@snoozeql/domain/CollectionRun"
+import { type CollectionRun, CollectionRunId } from "@snoozeql/domain/CollectionRun"
 import { StoreUnavailable } from "@snoozeql/domain/errors"
 import { CollectionRunStore } from "@snoozeql/store/CollectionRunStore"
 import { HistoryStore } from "@snoozeql/store/HistoryStore"
@@ -90,7 +90,7 @@ describe("RetentionSchedule", () => {
     }).pipe(Effect.scoped, Effect.provide(layer))
   )
 
-  it.effect("takes the retention", () =>
+  it.effect("uses the given retention", () =>
     Effect.gen(function* () {
       yield* setTime("2026-03-20T10:15:00Z")
       yield* collect()
@@ -100,12 +100,17 @@ describe("RetentionSchedule", () => {
     }).pipe(Effect.scoped, Effect.provide(layer))
   )
 
-  it.effect("marks runs as failed whose process did not live to finish them", () =>
+  it.effect("marks abandoned runs as failed", () =>
     Effect.gen(function* () {
       yield* setTime("2026-03-20T10:15:00Z")
       const runs = yield* CollectionRunStore
-      const run = { ...(yield* collect()), id: CollectionRunId.make("00000000-0000-4000-8000-00000000abcd") }
-      yield* runs.save({ ...run, status: "running", finished_at: null })
+      const run: CollectionRun = {
+        ...(yield* collect()),
+        id: CollectionRunId.make("00000000-0000-4000-9000-000000000001"),
+        status: "running",
+        finished_at: null
+      }
+      yield* runs.save(run)
       yield* setTime("2026-03-20T11:15:00Z")
       yield* Layer.build(RetentionSchedule.layer()).pipe(Effect.andThen(TestClock.adjust("1 second")), Effect.scoped)
       assert.strictEqual((yield* runs.get(run.id)).status, "running")

@@ -25,7 +25,7 @@ const pointsOf = (page: Effect.Success<ReturnType<typeof ask>>) =>
     ...datapoints.map(({ timestamp, value }) => [DateTime.formatIso(timestamp), value])
   ])
 
-/** The minute of the hour is the value; nothing at 11 and nothing of other instances. */
+/** The value of a sample is the minute of the hour. There are no samples at 11 o'clock or of other instances. */
 const minutes = ScriptedCloudWatch.layer({
   sample: ({ instanceName, minute }) => {
     const date = DateTime.toPartsUtc(DateTime.makeUnsafe(minute))
@@ -55,7 +55,7 @@ describe("ScriptedCloudWatch.layer", () => {
     }).pipe(Effect.provide(minutes))
   )
 
-  it.effect("knows nothing of minutes that have not ended", () =>
+  it.effect("returns no samples of minutes that have not ended", () =>
     Effect.gen(function* () {
       yield* setTime("2026-03-20T10:15:30Z")
       const page = yield* ask([query({ statistic: "SampleCount" })], "2026-03-20T10:00:00Z", "2026-03-20T13:00:00Z")
@@ -63,7 +63,7 @@ describe("ScriptedCloudWatch.layer", () => {
     }).pipe(Effect.provide(minutes))
   )
 
-  it.effect("answers unknown instances without datapoints", () =>
+  it.effect("returns no datapoints for unknown instances", () =>
     Effect.gen(function* () {
       yield* setTime("2026-03-20T20:00:00Z")
       const page = yield* ask([query({ instanceName: "nobody" })], "2026-03-20T10:00:00Z", "2026-03-20T13:00:00Z")
@@ -71,7 +71,7 @@ describe("ScriptedCloudWatch.layer", () => {
     }).pipe(Effect.provide(minutes))
   )
 
-  it.effect("shifts the hours of an unaligned start, as CloudWatch does", () =>
+  it.effect("shifts the hours if the start is not aligned, as CloudWatch does", () =>
     Effect.gen(function* () {
       yield* setTime("2026-03-20T20:00:00Z")
       const page = yield* ask([query()], "2026-03-20T13:41:00Z", "2026-03-20T14:41:00Z")
@@ -101,7 +101,7 @@ describe("ScriptedCloudWatch.layer", () => {
     }).pipe(Effect.provide(minutes))
   )
 
-  it.effect("lets pages be intercepted", () =>
+  it.effect("passes every page to intercept", () =>
     Effect.gen(function* () {
       yield* setTime("2026-03-20T20:00:00Z")
       const page = yield* ask([query()], "2026-03-20T10:00:00Z", "2026-03-20T11:00:00Z")

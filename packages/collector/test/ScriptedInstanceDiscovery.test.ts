@@ -9,7 +9,7 @@ import { awsError } from "./support/scriptedCollector.ts"
 const discover = Effect.flatMap(InstanceDiscovery, (discovery) => discovery.discover)
 
 describe("ScriptedInstanceDiscovery.layer", () => {
-  it.effect("finds instances by the time, with what was left out filled in", () =>
+  it.effect("returns the instances of the time, with defaults for omitted fields", () =>
     Effect.gen(function* () {
       const before = yield* discover
       assert.deepStrictEqual(before, {
@@ -47,7 +47,7 @@ describe("ScriptedInstanceDiscovery.layer", () => {
     )
   )
 
-  it.effect("lets discoveries be intercepted", () =>
+  it.effect("passes every discovery to intercept", () =>
     Effect.gen(function* () {
       assert.strictEqual((yield* Effect.flip(discover)).reason, "AccessDenied")
     }).pipe(

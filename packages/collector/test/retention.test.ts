@@ -13,7 +13,7 @@ import { collect, instant, layerStores, rowsOf, setTime } from "./support/script
 
 const now = instant("2026-03-20T10:15:00Z")
 
-/** Effect's clock, off by some milliseconds. */
+/** Effect's clock, shifted by some milliseconds. */
 const shifted = (clock: Clock.Clock, millis: number): Clock.Clock => {
   const time = () => clock.currentTimeMillisUnsafe() + millis
   const nanos = () => BigInt(time()) * 1_000_000n
@@ -31,7 +31,7 @@ const shifted = (clock: Clock.Clock, millis: number): Clock.Clock => {
 const cloudWatch = ScriptedCloudWatch.layer({ sample: () => 1 })
 const discovery = ScriptedInstanceDiscovery.layer({ instances: () => [{ name: "orders" }] })
 
-/** A process that starts: one pass, and retention. It ends with the scope. */
+/** The start of a process: one pass, then retention. It ends with the scope. */
 const runServer = Effect.fnUntraced(function* (retention: Duration.Input) {
   const server = Collector.layer({ retention, history: retention }).pipe(Layer.provide([cloudWatch, discovery]))
   const run = yield* collect().pipe(Effect.provide(server))
@@ -41,14 +41,14 @@ const runServer = Effect.fnUntraced(function* (retention: Duration.Input) {
   return run
 })
 
-/** The first and the last stored hour of a metric, and how many there are. */
+/** The first and the last stored hour of a metric, and the number of hours. */
 const storedHours = Effect.gen(function* () {
   const hours = (yield* rowsOf("orders", "ReadIOPS")).map(({ hour }) => DateTime.formatIso(hour))
   return [hours[0], hours.at(-1), hours.length]
 })
 
-describe("the retention", () => {
-  it.effect("is refilled by the first pass after it was raised", () =>
+describe("RetentionSchedule and Collector", () => {
+  it.effect("refill a longer retention in the first pass", () =>
     Effect.gen(function* () {
       yield* setTime()
       yield* runServer("14 days")
@@ -62,7 +62,7 @@ describe("the retention", () => {
     }).pipe(Effect.provide(layerStores))
   )
 
-  it.effect("of a server with a shorter one deletes what another keeps, which its next full read brings back", () =>
+  it.effect("of a server with a shorter retention delete hours that another server's next full read brings back", () =>
     Effect.gen(function* () {
       yield* setTime()
       for (const day of [0, 1, 2]) {
@@ -76,7 +76,7 @@ describe("the retention", () => {
   )
 })
 
-/** Stores and a provider whose clock is right, whatever the process's says. */
+/** Stores and a provider with a correct clock, whatever the process's clock says. */
 const layerRight = (offset: number, databaseClock: (process: Clock.Clock) => Clock.Clock) =>
   Layer.mergeAll(
     Layer.effect(
@@ -98,7 +98,7 @@ const layerRight = (offset: number, databaseClock: (process: Clock.Clock) => Clo
     discovery
   )
 
-/** The hours that a process with a wrong clock leaves behind: a pass, retention, and a pass of an hour later. */
+/** The hours that remain after a pass, retention, and another pass an hour later of a process with a wrong clock. */
 const hoursByClock = (offset: number, databaseClock: (process: Clock.Clock) => Clock.Clock) =>
   Effect.gen(function* () {
     yield* TestClock.setTime(now.epochMilliseconds + offset)
@@ -114,19 +114,19 @@ const hoursByClock = (offset: number, databaseClock: (process: Clock.Clock) => C
     return yield* storedHours
   }).pipe(Effect.provide(layerRight(offset, databaseClock)))
 
-describe("a process whose clock is wrong", () => {
+describe("RetentionSchedule and Collector with a wrong clock", () => {
   const cutoff = retentionCutoff(now, "2 days")
   const right = [DateTime.formatIso(cutoff), "2026-03-20T11:00:00.000Z", 2 * 24 + 2]
   const offsets = [-1, 1].map((days) => days * 24 * millisPerHour)
 
   for (const offset of offsets) {
-    it.effect(`reads and keeps the right hours, ${offset / millisPerHour} hours off`, () =>
+    it.effect(`read and keep the right hours, ${offset / millisPerHour} hours off`, () =>
       Effect.gen(function* () {
         assert.deepStrictEqual(yield* hoursByClock(offset, (process) => shifted(process, -offset)), right)
       })
     )
 
-    it.effect(`would not, if it trusted its own clock, ${offset / millisPerHour} hours off`, () =>
+    it.effect(`control: do not if they trust their own clock, ${offset / millisPerHour} hours off`, () =>
       Effect.gen(function* () {
         assert.notDeepEqual(yield* hoursByClock(offset, (process) => process), right)
       })

@@ -5,7 +5,7 @@ import { troubleshooting } from "../src/troubleshooting.ts"
 
 const root = join(import.meta.dirname, "..", "..", "..")
 
-/** The anchors of the headings of a page, as GitHub makes them of plain words. */
+/** The anchors that GitHub makes of a page's headings, if they are plain words. */
 const anchorsOf = (page: string): ReadonlySet<string> =>
   new Set(
     readFileSync(join(root, page), "utf8")
@@ -14,8 +14,8 @@ const anchorsOf = (page: string): ReadonlySet<string> =>
       .map((line) => line.replace(/^#+ /, "").toLowerCase().replaceAll(" ", "-"))
   )
 
-describe("the paragraphs that errors lead to", () => {
-  it.each(Object.entries(troubleshooting))("%s is there", (_, link) => {
+describe("troubleshooting", () => {
+  it.each(Object.entries(troubleshooting))("refers to an existing section: %s", (_, link) => {
     const [page = "", anchor = ""] = link.split("#")
     assert.isTrue(anchorsOf(page).has(anchor), link)
   })

@@ -6,13 +6,19 @@ import { TimeZoneName } from "./TimeZoneName.ts"
 
 const Count = Schema.Int.check(Schema.isGreaterThanOrEqualTo(0))
 const Confidence = Schema.Finite.check(Schema.isBetween({ minimum: 0, maximum: 1 })).annotate({
-  description: "One-sided 90 % Wilson lower bound of the share of observations that were idle"
+  description: "One-sided 90 % Wilson lower bound for the share of observations that were idle"
 })
 
 /**
- * What an hour was. `cpu_idle`: CPU was idle, but whether anything was connected or read is not known. `doubtful`: CPU or
- * one kind of IOPS was a little above its ceiling while connections were at rest: housekeeping, or use. `unknown`: not
- * observed, or not completely. Only `idle` hours are evidence of idleness.
+ * The label of an hour.
+ *
+ * - `idle`: observed completely, and no metric was above its ceiling. Only these hours are evidence of idleness.
+ * - `cpu_idle`: CPU was idle, but connections or reads are not known.
+ * - `doubtful`: CPU or one kind of IOPS was a little above its ceiling, and connections were at rest. This may be
+ *   housekeeping or use.
+ * - `unknown`: not observed, or not observed completely.
+ * - `stopped`: the instance was stopped.
+ * - `active`: a metric was clearly above its ceiling.
  */
 export const ActivityLabel = Schema.Literals(["idle", "cpu_idle", "doubtful", "unknown", "stopped", "active"])
 export type ActivityLabel = typeof ActivityLabel.Type
@@ -21,7 +27,7 @@ export type ActivityLabel = typeof ActivityLabel.Type
 export const LabelledHour = Schema.Struct({ hour: Instant, label: ActivityLabel })
 export interface LabelledHour extends Schema.Schema.Type<typeof LabelledHour> {}
 
-/** Why an hour of the week stays awake, or is a candidate only. */
+/** Why an hour of the week stays awake, or is only a candidate. */
 export const AwakeReason = Schema.Literals([
   "active",
   "spill_over",
@@ -38,13 +44,13 @@ export const AwakeReason = Schema.Literals([
 ])
 export type AwakeReason = typeof AwakeReason.Type
 
-/** How sure a window is: a `candidate` is worth a look, only a `recommended` one may sleep. */
+/** How sure a window is: a `candidate` deserves a look, only a `recommended` window may sleep. */
 export const WindowLevel = Schema.Literals(["recommended", "candidate"])
 export type WindowLevel = typeof WindowLevel.Type
 
 /**
- * Observations behind a window or a refusal, counted over the days that are judged together. Of a window they are those
- * of its least certain hour, of a refusal those of all its hours.
+ * The observations behind a window or a refusal, counted over the days that are judged together. A window shows the
+ * counts of its least certain hour, a refusal the sums over all its hours.
  */
 export const SleepEvidence = Schema.Struct({
   idle: Count,
@@ -54,13 +60,13 @@ export const SleepEvidence = Schema.Struct({
   unknown: Count,
   stopped: Count,
   bridged_hours: Count.annotate({
-    description: "Hours of one occurrence that were observed too seldom, but always idle, and lie between certain ones"
+    description: "Hours of one occurrence that were always idle but observed too seldom, and lie between certain hours"
   })
 })
 export interface SleepEvidence extends Schema.Schema.Type<typeof SleepEvidence> {}
 
 const occurrence = {
-  days: Schema.NonEmptyArray(DayName).annotate({ description: "The days on which it starts" }),
+  days: Schema.NonEmptyArray(DayName).annotate({ description: "The days on which an occurrence starts" }),
   start: TimeOfDay.annotate({ description: "Local start" }),
   end: TimeOfDay.annotate({ description: "Local end, exclusive" }),
   hours: Schema.Int.check(Schema.isBetween({ minimum: 1, maximum: 168 })).annotate({
@@ -71,8 +77,8 @@ const occurrence = {
 }
 
 /**
- * A time of the week at which the instance could sleep. `confidence` is that of its least certain hour; of a candidate,
- * hours of which only CPU is known count as idle.
+ * A time of the week at which the instance could sleep. `confidence` is the confidence of the least certain hour. For a
+ * candidate, an hour with only its CPU known counts as idle.
  */
 export const IdleWindow = Schema.Struct({
   ...occurrence,
@@ -86,7 +92,10 @@ export interface IdleWindow extends Schema.Schema.Type<typeof IdleWindow> {}
 export const SleepRefusal = Schema.Struct({ ...occurrence, reason: AwakeReason })
 export interface SleepRefusal extends Schema.Schema.Type<typeof SleepRefusal> {}
 
-/** What is known of one local hour of the week. Counts are its own; confidence is that of the days judged together. */
+/**
+ * What is known about one local hour of the week. The counts are the hour's own. The confidence comes from all days
+ * that are judged together.
+ */
 export const HourOfWeekActivity = Schema.Struct({
   hour_of_week: HourOfWeek,
   idle: Count,
@@ -102,9 +111,9 @@ export const HourOfWeekActivity = Schema.Struct({
 export interface HourOfWeekActivity extends Schema.Schema.Type<typeof HourOfWeekActivity> {}
 
 /**
- * The quiet level of a series (`floor`) and the value above which an hour is active (`ceiling`), in the unit of the series:
- * percent, connections, operations a second. The floor of a maximum of connections or IOPS is that of its average. It is
- * null where the series was never observed.
+ * The level of a series at rest (`floor`) and the value above which an hour is active (`ceiling`), in the unit of the
+ * series: percent, connections, or operations a second. A maximum of connections or IOPS has the floor of its average.
+ * The floor is null if the series was never observed.
  */
 export const SeriesBaseline = Schema.Struct({
   series: Schema.Literals([
@@ -124,7 +133,7 @@ export interface SeriesBaseline extends Schema.Schema.Type<typeof SeriesBaseline
 
 /**
  * What the schedule of a week ago would have done in the last seven days, in local hours. `recall` is the share of the
- * idle hours that it would have slept, null without any.
+ * idle hours that it would have slept, or null if there were no idle hours.
  */
 export const Backtest = Schema.Struct({
   from: Instant,
@@ -139,15 +148,21 @@ export const Backtest = Schema.Struct({
 export interface Backtest extends Schema.Schema.Type<typeof Backtest> {}
 
 /**
- * `insufficient`: too little data. `none`: no recommended window, though there may be candidates. `ok`: recommended
- * windows. `always_idle`: idle in every hour of the week, for which a schedule is the wrong answer: stop the instance and
- * stop it again every week, since AWS starts it after seven days. After 28 days of observation the explanation also names
- * the other way, to snapshot and delete it.
+ * The result of an analysis.
+ *
+ * - `insufficient`: there is too little data.
+ * - `none`: no window is recommended, though there may be candidates.
+ * - `ok`: there are recommended windows.
+ * - `always_idle`: idle in every hour of the week. A schedule does not help then: stop the instance, and stop it again
+ *   every week, because AWS starts it after seven days. After 28 days of observation the explanation also names the
+ *   alternative: take a snapshot and delete the instance.
  */
 export const AnalysisStatus = Schema.Literals(["insufficient", "none", "ok", "always_idle"])
 export type AnalysisStatus = typeof AnalysisStatus.Type
 
-/** When one instance could sleep, by its own history from `from` to `until` (exclusive; both null without data). */
+/**
+ * When one instance could sleep, judged by its history from `from` to `until` (exclusive; both are null without data).
+ */
 export const ActivityAnalysis = Schema.Struct({
   status: AnalysisStatus,
   explanation: Schema.String,

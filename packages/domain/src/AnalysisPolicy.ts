@@ -8,13 +8,19 @@ const withDefault = <S extends Schema.Constraint>(value: S["Encoded"]) =>
 const NotNegative = Schema.Finite.check(Schema.isGreaterThanOrEqualTo(0))
 const Share = Schema.Finite.check(Schema.isBetween({ minimum: 0, maximum: 1 }))
 
-/** Up to where a metric counts as quiet, in its unit: min(`cap`, floor + max(`above_floor`, growth × floor)). */
+/**
+ * The highest value that still counts as idle, in the metric's unit: min(`cap`, floor + max(`above_floor`, growth ×
+ * floor)).
+ */
 const Ceiling = Schema.Struct({
-  above_floor: NotNegative.annotate({ description: "How far above its floor a metric may rise, at least" }),
-  cap: NotNegative.annotate({ description: "What a metric may never exceed, whatever its floor" })
+  above_floor: NotNegative.annotate({ description: "A metric may rise at least this far above its floor" }),
+  cap: NotNegative.annotate({ description: "A metric may never exceed this, whatever its floor" })
 })
 
-/** Local hours that never sleep: from `start` to `end` (exclusive, past midnight when not after `start`) on `days`. */
+/**
+ * Local hours that never sleep: from `start` to `end` (exclusive) on `days`. They cross midnight if `end` is not after
+ * `start`.
+ */
 export const ProtectedHours = Schema.Struct({
   days: Schema.NonEmptyArray(DayName),
   start: TimeOfDay,
@@ -23,27 +29,29 @@ export const ProtectedHours = Schema.Struct({
 export interface ProtectedHours extends Schema.Schema.Type<typeof ProtectedHours> {}
 
 /**
- * What counts as idle, how sure a window must be, and what never sleeps. Every key may be left out and has a default;
- * `docs/analysis.md` lists them. The policy is shown with every result.
+ * The settings of the analysis: what counts as idle, how sure a window must be, and which hours never sleep. Every key
+ * may be omitted and has a default; `docs/analysis.md` lists them. Every result shows the policy that it was judged
+ * with.
  */
 export const AnalysisPolicy = Schema.Struct({
   minimum_observed_hours: Schema.Int.check(Schema.isGreaterThanOrEqualTo(1))
     .pipe(withDefault(sufficientHours))
     .annotate({
-      description: "Fewer distinct observed hours are insufficient to judge"
+      description: "With fewer distinct observed hours an instance is not judged"
     }),
   history_weeks: Schema.Int.check(Schema.isBetween({ minimum: 1, maximum: 52 }))
     .pipe(withDefault(12))
     .annotate({
-      description: "How many weeks before the end of the data are judged, if they are kept"
+      description: "How many weeks before the end of the data are judged, as far as they are kept"
     }),
   complete_hour_share: Share.pipe(withDefault(0.75)).annotate({
-    description: "An hour with a smaller share of its series' median sample count can prove activity, but not idleness"
+    description:
+      "An hour with less than this share of its series' median sample count can prove activity, but not idleness"
   }),
   floor_percentile: Schema.Finite.check(Schema.isBetween({ minimum: 0, maximum: 50 }))
     .pipe(withDefault(10))
     .annotate({
-      description: "The percentile of a metric's hours that is its floor"
+      description: "The percentile of a metric's hourly values that is its floor"
     }),
   ceiling_growth: NotNegative.pipe(withDefault(0.5)).annotate({
     description: "How far above its floor a metric may rise, as a share of the floor"
@@ -59,10 +67,10 @@ export const AnalysisPolicy = Schema.Struct({
     write_iops_max: Ceiling.pipe(withDefault({ above_floor: 20, cap: 40 }))
   }).pipe(withDefault({})),
   recommended_confidence: Share.pipe(withDefault(0.7)).annotate({
-    description: "The confidence from which an hour of the week may be recommended"
+    description: "The lowest confidence with which an hour of the week may be recommended"
   }),
   candidate_confidence: Share.pipe(withDefault(0.55)).annotate({
-    description: "The confidence from which an hour of the week may be a candidate"
+    description: "The lowest confidence with which an hour of the week may be a candidate"
   }),
   minimum_run_hours: Schema.Int.check(Schema.isBetween({ minimum: 1, maximum: 168 }))
     .pipe(withDefault(4))
@@ -70,19 +78,18 @@ export const AnalysisPolicy = Schema.Struct({
       description: "The length of the shortest window, in hours"
     }),
   surprise_days_per_week: NotNegative.pipe(withDefault(1)).annotate({
-    description:
-      "On how many days a week there may be activity outside of the weekly pattern before nothing is recommended"
+    description: "Nothing is recommended if more days a week than this have activity outside of the weekly pattern"
   }),
   veto_on_backtest_failure: Schema.Boolean.pipe(withDefault(true)).annotate({
-    description: "Whether a window that would have slept through activity in the backtest is refused"
+    description: "Whether to refuse a window that would have slept through activity in the backtest"
   }),
   wake_lead_minutes: Schema.Int.check(Schema.isBetween({ minimum: 0, maximum: 59 }))
     .pipe(withDefault(15))
     .annotate({
-      description: "How long before the end of a window an exported schedule starts the instance"
+      description: "How many minutes before the end of a window an exported schedule starts the instance"
     }),
   cycle_cost_hours: NotNegative.pipe(withDefault(0.5)).annotate({
-    description: "What one stop and start costs, in hours of compute: the instance is paid while it stops and starts"
+    description: "The cost of one stop and start, in hours of compute: an instance is billed while it stops and starts"
   }),
   never_sleep_days: Schema.Array(DayName)
     .pipe(withDefault([]))
@@ -91,7 +98,7 @@ export const AnalysisPolicy = Schema.Struct({
     description: "Local hours that never sleep"
   }),
   protect_backup_window: Schema.Boolean.pipe(withDefault(true)).annotate({
-    description: "Whether the instance stays awake in its backup window, when it has automated backups"
+    description: "Whether the instance stays awake in its backup window, if it has automated backups"
   }),
   protect_maintenance_window: Schema.Boolean.pipe(withDefault(true)).annotate({
     description: "Whether the instance stays awake in its maintenance window"
@@ -105,5 +112,5 @@ export const AnalysisPolicy = Schema.Struct({
 )
 export interface AnalysisPolicy extends Schema.Schema.Type<typeof AnalysisPolicy> {}
 
-/** The policy with every default. */
+/** The policy that applies if no key is set. */
 export const defaultAnalysisPolicy: AnalysisPolicy = Schema.decodeSync(AnalysisPolicy)({})

@@ -2,11 +2,11 @@ import { Record, Schema, Struct } from "effect"
 import { Uuid } from "./Uuid.ts"
 import { Instant } from "./Instant.ts"
 
-/** A UUID that names a collection run. */
+/** The id of a collection run, a UUID in lower case. */
 export const CollectionRunId = Uuid.pipe(Schema.brand("CollectionRunId"))
 export type CollectionRunId = typeof CollectionRunId.Type
 
-/** `partial`: some of the run's work failed and will be read again by a later run. */
+/** The state of a run or of one of its targets. `partial`: some of the work failed; a later run reads it again. */
 export const CollectionStatus = Schema.Literals(["running", "succeeded", "partial", "failed"])
 export type CollectionStatus = typeof CollectionStatus.Type
 
@@ -15,8 +15,8 @@ export const CollectionTrigger = Schema.Literals(["schedule", "manual", "startup
 export type CollectionTrigger = typeof CollectionTrigger.Type
 
 /**
- * One account and region of a run. `error` says why some of it could not be collected. `notes` are facts that a person
- * should know about a run that did what it could, such as why an instance was not read.
+ * One account and region of a run. `error` says why some of it could not be collected. `notes` tell a person what the
+ * run could not do for reasons that are not failures, such as why an instance was not read.
  */
 export const CollectionTarget = Schema.Struct({
   account: Schema.String,
@@ -28,24 +28,28 @@ export const CollectionTarget = Schema.Struct({
 export interface CollectionTarget extends Schema.Schema.Type<typeof CollectionTarget> {}
 
 /**
- * The counters of a run: each is a field of `CollectionRun`, a column of `collection_runs`, a metric and a column of the
- * summary. A new counter needs an entry here and a migration.
+ * The counters of a run. Each is a field of `CollectionRun`, a column of `collection_runs`, a metric, and a column of
+ * the summary. A new counter needs an entry here and a migration.
  */
 export const collectionCounters = {
-  instances: { title: "Instances", description: "Instances whose metrics were asked for" },
-  written: { title: "Written", description: "Hourly rows inserted, or put in the place of another" },
-  unchanged: { title: "Unchanged", description: "Hourly rows that were stored already" },
-  stale: { title: "Stale", description: "Hourly rows that were poorer or older than the stored ones" },
-  expired: { title: "Expired", description: "Hourly rows that were older than the retention" },
+  instances: { title: "Instances", description: "Instances whose metrics were requested" },
+  written: { title: "Written", description: "Hourly rows inserted or replaced" },
+  unchanged: { title: "Unchanged", description: "Hourly rows that were already stored with the same values" },
+  stale: {
+    title: "Stale",
+    description: "Hourly rows not written, because the stored row had more samples or was newer"
+  },
+  expired: { title: "Expired", description: "Hourly rows not written, because they were older than the retention" },
   skipped: {
     title: "Skipped",
-    description: "Hours left out because their statistics were incomplete or inconsistent"
+    description: "Hours omitted because their statistics were incomplete or inconsistent"
   },
-  api_calls: { title: "API calls", description: "Requests sent to the provider, retries included" },
-  metrics_requested: { title: "Metrics", description: "Metrics requested of CloudWatch" },
+  api_calls: { title: "API calls", description: "Requests sent to the provider, including retries" },
+  metrics_requested: { title: "Metrics", description: "Metrics requested from CloudWatch" },
   queries_requested: {
     title: "Queries",
-    description: "Queries requested of CloudWatch, one statistic of one metric each, which it bills by"
+    description:
+      "Queries requested from CloudWatch, each for one statistic of one metric; the cost is estimated from them"
   }
 } as const
 
@@ -55,28 +59,29 @@ export type CollectionCounter = keyof typeof collectionCounters
 /** The names of all counters, in the order in which they are shown. */
 export const collectionCounterNames: ReadonlyArray<CollectionCounter> = Struct.keys(collectionCounters)
 
-/** PostgreSQL's `integer`. */
+/** The range of PostgreSQL's `integer`. */
 const Count = Schema.Int.check(Schema.isBetween({ minimum: 0, maximum: 2_147_483_647 }))
 
-/** What a run, or a part of it, has counted. */
+/** The counters of a run, or of a part of it. */
 export const CollectionCounts = Schema.Struct(Record.map(collectionCounters, () => Count))
 export interface CollectionCounts extends Schema.Schema.Type<typeof CollectionCounts> {}
 
-/** The counts of a run that has done nothing yet. */
+/** All counters at zero. Use it to start a count. */
 export const noCollectionCounts: CollectionCounts = Record.map(collectionCounters, () => 0)
 
-/** The counters of a run without its other fields. */
+/** Picks the counters from a run, without its other fields. Use it to log or to add them. */
 export const countsOf = (run: CollectionCounts): CollectionCounts =>
   Record.map(collectionCounters, (_, name) => run[name])
 
-/** The sums of two sets of counts. A count that is omitted adds nothing. */
+/** Adds two sets of counters. Use it to count a run in parts. An omitted count adds nothing. */
 export const addCollectionCounts = (counts: CollectionCounts, added: Partial<CollectionCounts>): CollectionCounts =>
   Record.map(collectionCounters, (_, name) => counts[name] + (added[name] ?? 0))
 
 /**
- * One pass of the collector. The counters of a run under way show its progress so far.
+ * One pass of the collector. While the run goes on, its counters show the progress so far.
  *
- * `estimated_cost_usd` prices the queries, the higher of the two readings of the price list.
+ * `estimated_cost_usd` is the estimated price of the queries. CloudWatch's price list can be read in two ways; this is
+ * the higher price.
  */
 export const CollectionRun = Schema.Struct({
   id: CollectionRunId,

@@ -1,28 +1,31 @@
 /** One line of a CSV text that is not blank. */
 export interface CsvLine {
-  /** The line of the text, counted from 1. */
+  /** The number of the line in the text, counted from 1. */
   readonly number: number
   /** The line as it is written. */
   readonly text: string
-  /** The cells, without the quotes and the blanks around them. There is at least one. */
+  /** The cells, without the quotes and the blanks around them. There is always at least one. */
   readonly cells: ReadonlyArray<string>
   /**
-   * The first cell, counted from 1, with a quote that neither begins nor ends it and is not doubled. Such a cell is kept as
-   * it is written, up to the next separator. Omitted if there is none.
+   * The first cell, counted from 1, that has a quote in a wrong place: neither around the cell nor doubled inside a
+   * quoted cell. Such a cell is returned as written, up to the next separator. Omitted if there is no such cell.
    */
   readonly misplacedQuote?: number
 }
 
-/** Excel and Grafana name the separator in a line of its own. */
+/** Excel and Grafana may name the separator in a first line of its own. */
 const namedSeparator = /^sep=(.)$/i
 
-/** A tab or a semicolon separates rather than a comma, which may be part of a number or a date. */
+/** In order of preference. A comma comes last, because it may be part of a number or a date. */
 const separators = ["\t", ";", ","] as const
 
 const separatorOf = (line: string): string =>
   separators.find((separator) => line.replaceAll(/"[^"]*"/g, "").includes(separator)) ?? ","
 
-/** A cell in quotes, in which a quote is written twice (RFC 4180), with the blanks around it. A tab may be the separator. */
+/**
+ * Matches a quoted cell and the blanks around it. A quote inside the cell is doubled (RFC 4180). The blanks exclude the
+ * separator, which may be a tab.
+ */
 const quotedCell = (separator: string): RegExp => {
   const sign = `\\u{${(separator.codePointAt(0) ?? 0).toString(16)}}`
   const blanks = `(?:(?!${sign})\\s)*`
@@ -55,12 +58,13 @@ const readLine = (separator: string) => {
 }
 
 /**
- * Splits a CSV text into lines and cells. Use it for files that people or other programs write: a byte order mark, blank
- * lines, any kind of line end, and blanks around cells are ignored. A cell in quotes may hold the separator, but no line end.
+ * Splits a CSV text into lines and cells. Use it for files that people or other programs write: it ignores a byte order
+ * mark, blank lines, blanks around cells, and the kind of line end. A quoted cell may contain the separator, but no
+ * line end.
  *
- * Without a `separator`, the first line decides: a line such as `sep=;` names it and is not returned. Otherwise it is the
- * first of tab, semicolon and comma that the line contains outside of quotes, or a comma. A text without content has no
- * lines.
+ * Without `separator`, the first line decides. A line such as `sep=;` names the separator and is not returned.
+ * Otherwise the separator is the first of tab, semicolon and comma that the line contains outside of quotes, or else a
+ * comma. An empty or blank text has no lines.
  */
 export const csvLines = (csv: string, separator?: string): ReadonlyArray<CsvLine> => {
   const lines = csv

@@ -1,15 +1,19 @@
 import { millisPerHour } from "./timeUnits.ts"
 import { DateTime, type Duration } from "effect"
 
-/** The hour in UTC that an instant lies in, named by its start. */
+/**
+ * Returns the UTC hour that contains an instant, as the start of that hour. Use it to find the row of `metrics_hourly`
+ * to which a sample belongs.
+ */
 export const truncateToHour = (instant: DateTime.DateTime): DateTime.Utc =>
   DateTime.isUtc(instant) && instant.epochMilliseconds % millisPerHour === 0
     ? instant
     : DateTime.makeUnsafe(Math.floor(instant.epochMilliseconds / millisPerHour) * millisPerHour)
 
 /**
- * The oldest hour that is kept: the truncated hour of (now − retention). Hours before it are deleted, and refused when
- * written.
+ * Returns the oldest hour that is kept: the hour that contains (now − retention). Use it with the database's clock
+ * (`MetricsStore.snapshotTime`) to delete or to write hourly metrics: older hours are deleted, and writing them is
+ * refused.
  */
 export const retentionCutoff = (now: DateTime.DateTime, retention: Duration.Input): DateTime.Utc =>
   truncateToHour(DateTime.subtractDuration(now, retention))
@@ -23,5 +27,5 @@ export const historyCutoff = (
   kept: { readonly history: Duration.Input; readonly retention: Duration.Input }
 ): DateTime.Utc => DateTime.min(retentionCutoff(now, kept.retention), retentionCutoff(now, kept.history))
 
-/** How many distinct hours of data are needed to judge a database. */
+/** How many distinct hours of data an instance needs before it is judged. */
 export const sufficientHours = 24

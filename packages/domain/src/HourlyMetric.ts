@@ -6,31 +6,34 @@ import { isUuid, Uuid } from "./Uuid.ts"
 import { Instant, maximumInstant, minimumInstant } from "./Instant.ts"
 import { MetricName } from "./MetricName.ts"
 
-/** The largest sample count of one hour: PostgreSQL's `integer`. */
+/** The largest sample count of one hour: the maximum of PostgreSQL's `integer`. */
 export const maximumSampleCount = 2_147_483_647
 
-/** How far an average may miss its minimum or maximum through rounding: sums of equal floats miss by an ulp. */
+/**
+ * How far (relative) rounding may push an average beyond its minimum or maximum. A sum of equal floats may be off by an
+ * ulp.
+ */
 const averageTolerance = 1e-9
 
-/** A UUID that names one row of `metrics_hourly`. The row's key is (instance, metric, hour). */
+/** The id of one row of `metrics_hourly`, a UUID in lower case. The row's key is (instance, metric, hour). */
 export const MetricId = Uuid.pipe(Schema.brand("MetricId"))
 export type MetricId = typeof MetricId.Type
 
 const aggregate = {
-  avg_value: Schema.Finite.annotate({ description: "Average of the hour's samples, in the metric's unit" }),
-  max_value: Schema.Finite.annotate({ description: "Greatest sample of the hour" }),
-  min_value: Schema.Finite.annotate({ description: "Least sample of the hour" }),
+  avg_value: Schema.Finite.annotate({ description: "The average of the hour's samples, in the metric's unit" }),
+  max_value: Schema.Finite.annotate({ description: "The greatest sample of the hour, in the metric's unit" }),
+  min_value: Schema.Finite.annotate({ description: "The least sample of the hour, in the metric's unit" }),
   sample_count: Schema.Int.check(Schema.isBetween({ minimum: 1, maximum: maximumSampleCount })).annotate({
-    description: "How many samples the aggregate is of"
+    description: "How many samples the aggregate covers"
   })
 }
 
 /**
- * What one metric of one instance did in one hour.
+ * The aggregate of one metric of one instance in one hour.
  *
- * `hour` is the start of the hour in UTC. `created_at` and `updated_at` are the times of the first and of the last write by
- * the database's clock. `updated_at` is never before `created_at` and never goes back. A row becomes visible shortly after
- * its `updated_at`, when its transaction commits: docs/reliability.md says how to read what has changed.
+ * `hour` is the start of the hour in UTC. `created_at` and `updated_at` are the times of the first and the last write,
+ * by the database's clock. `updated_at` is never before `created_at` and never goes back. A row becomes visible shortly
+ * after its `updated_at`, when its transaction commits. docs/reliability.md describes how to read what has changed.
  */
 export const HourlyMetric = Schema.Struct({
   id: MetricId,
@@ -43,7 +46,7 @@ export const HourlyMetric = Schema.Struct({
 })
 export interface HourlyMetric extends Schema.Schema.Type<typeof HourlyMetric> {}
 
-/** An aggregate to merge or to replace. `hour` may be any instant in the hour; it is truncated to the hour in UTC. */
+/** An hourly aggregate to write. `hour` may be any instant in the hour; the store truncates it to the hour in UTC. */
 export const HourlyMetricInput = Schema.Struct({
   instance_id: InstanceId,
   metric_name: MetricName,
@@ -55,8 +58,12 @@ export interface HourlyMetricInput extends Schema.Schema.Type<typeof HourlyMetri
 const isMetricName = Schema.is(MetricName)
 
 /**
- * Checks the value rules of an aggregate that came in a batch at `index`, and brings it into the form in which it is
- * stored: the hour truncated, an average within 1e-9 (relative) outside of minimum and maximum moved onto the bound.
+ * Checks the values of an aggregate, and brings it into its stored form. Use it before an aggregate is compared or
+ * stored; the stores do so themselves.
+ *
+ * The hour is truncated. An average that rounding pushed beyond its minimum or maximum (by at most 1e-9, relative) is
+ * moved onto that bound. `index` is the aggregate's position in its batch, for the error. Fails with
+ * InvalidHourlyMetric.
  */
 export const normalizeHourlyMetric = (
   input: HourlyMetricInput,
@@ -74,7 +81,7 @@ export const normalizeHourlyMetric = (
       hour.epochMilliseconds <= maximumInstant.epochMilliseconds
     )
   ) {
-    return invalid("hour", "lies outside of the years 1 to 9999")
+    return invalid("hour", "is not in the years 1 to 9999")
   }
   if (!Number.isFinite(avg_value)) return invalid("avg_value", `is not finite: ${avg_value}`)
   if (!Number.isFinite(max_value)) return invalid("max_value", `is not finite: ${max_value}`)
@@ -91,7 +98,7 @@ export const normalizeHourlyMetric = (
     instance_id,
     metric_name,
     hour: truncateToHour(hour),
-    // JSON and the text of a parameter have no minus zero.
+    // Minus zero becomes zero: neither JSON nor the text of an SQL parameter has it.
     avg_value: bound + 0,
     max_value: max_value + 0,
     min_value: min_value + 0,

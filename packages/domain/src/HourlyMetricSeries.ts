@@ -1,8 +1,8 @@
 import type { MetricName } from "./MetricName.ts"
 
 /**
- * One metric of one instance as columns of the same length, named as in `HourlyMetric`: index i of each of them is one
- * row. Hours come once each, in no particular order.
+ * The hourly aggregates of one metric of one instance, as columns of equal length. The columns are named as in
+ * `HourlyMetric`; index i of every column belongs to the same row. Each hour occurs once, in no particular order.
  */
 export interface HourlyMetricSeries {
   readonly metric_name: MetricName

@@ -8,7 +8,7 @@ import { TimeZoneName } from "./TimeZoneName.ts"
 import { TimezoneSource } from "./TimezoneSource.ts"
 import { Uuid } from "./Uuid.ts"
 
-/** A UUID that names an instance in SnoozeQL. */
+/** SnoozeQL's id of an instance, a UUID in lower case. */
 export const InstanceId = Uuid.pipe(Schema.brand("InstanceId"))
 export type InstanceId = typeof InstanceId.Type
 
@@ -25,30 +25,35 @@ export const Currency = Schema.String.check(
 
 const Label = Text.check(Schema.isNonEmpty(), Schema.isMaxLength(255))
 
-/** What names an instance outside of SnoozeQL, for good: CloudWatch's DBInstanceIdentifier can be renamed and reused. */
+/**
+ * What identifies an instance outside of SnoozeQL, for good. Its name (CloudWatch's DBInstanceIdentifier) does not: it
+ * can be changed, and used again by another instance.
+ */
 const identity = {
   provider: Schema.Literal("aws"),
-  provider_id: Label.annotate({ description: "The DbiResourceId, which neither a rename nor a re-creation changes" }),
+  provider_id: Label.annotate({
+    description: "The DbiResourceId: a rename keeps it, a re-created instance has a new one"
+  }),
   account: Label.annotate({ description: "The AWS account id" }),
   region: Label.annotate({ description: "The AWS region" })
 }
 
 const description = {
-  name: Label.annotate({ description: "The DBInstanceIdentifier, CloudWatch's dimension" }),
+  name: Label.annotate({ description: "The DBInstanceIdentifier, which is CloudWatch's dimension" }),
   engine: Label.annotate({ description: "The engine, such as postgres" }),
   class: Label.annotate({ description: "The instance class, such as db.t4g.micro" }),
-  // Not `Tags`: rows that were stored before it are read as they are.
+  // Not `Tags`: rows that are older than its limits must stay readable.
   tags: Schema.Record(Text, Text)
 }
 
 /**
  * A database instance.
  *
- * `status` is the provider's own word (`available`, `stopped`, …), or `unknown` until discovery has seen the instance.
- * `hourly_cost` is null while unknown. `timezone` is the IANA zone in which the instance's week is judged, and
- * `timezone_source` says who chose it: the user beats the tag `snoozeql:timezone`, the tag beats the default of the fleet,
- * and where nobody chose it is `UTC`.
- * `provider_created_at` is when the provider created the instance: no data from before it belongs to it.
+ * `status` is the provider's own word, such as `available` or `stopped`; it is `unknown` until discovery has seen the
+ * instance. `hourly_cost` is null if it is not known. `timezone` is the IANA zone in which the instance's week is
+ * judged. `timezone_source` says who chose it: the user beats the tag `snoozeql:timezone`, the tag beats the fleet's
+ * default, and if nobody chose it the zone is `UTC`. `provider_created_at` is when the provider created the instance;
+ * older data does not belong to it.
  */
 export const Instance = Schema.Struct({
   id: InstanceId,
@@ -67,14 +72,17 @@ export const Instance = Schema.Struct({
 })
 export interface Instance extends Schema.Schema.Type<typeof Instance> {}
 
-/** What the user may set of an instance. */
+/** The settings that a user can give an instance. */
 const settings = {
   timezone: Schema.optionalKey(TimeZoneName),
   hourly_cost: Schema.optionalKey(Schema.NullOr(HourlyCost)),
   currency: Schema.optionalKey(Currency)
 }
 
-/** Discovery ignores a zone that does not exist, since it cannot ask anybody. Whoever registers an instance can be told. */
+/**
+ * Refuses a time zone tag whose zone does not exist. Discovery only notes such a tag, because nobody waits for it;
+ * whoever registers an instance can be told.
+ */
 const RegisteredTags = Tags.check(
   Schema.makeFilter((tags) => {
     const tag = readTimezoneTag(tags)
@@ -85,8 +93,8 @@ const RegisteredTags = Tags.check(
 )
 
 /**
- * An instance to register by hand. Without `timezone` that of the tag `snoozeql:timezone` or the default of the fleet
- * holds, or else `UTC`. Omitted, `hourly_cost` is null, `currency` `USD`, `tags` empty.
+ * An instance to register by hand. Without `timezone`, the tag `snoozeql:timezone` applies, then the fleet's default,
+ * then `UTC`. Without them, `hourly_cost` is null, `currency` is `USD` and `tags` is empty.
  */
 export const InstanceRegistration = Schema.Struct({
   name: description.name,
@@ -101,15 +109,15 @@ export const InstanceRegistration = Schema.Struct({
 export interface InstanceRegistration extends Schema.Schema.Type<typeof InstanceRegistration> {}
 
 /**
- * A change of what the user may set of an instance; what is omitted stays. `timezone` makes the user's choice, which beats
- * the tag and the default of the fleet. `reset_timezone` takes it back.
+ * A change of an instance's settings. An omitted key stays as it is. `timezone` sets the user's choice, which beats the
+ * tag and the fleet's default. `reset_timezone` gives that choice up.
  */
 export const InstanceUpdate = Schema.Struct({
   ...settings,
   reset_timezone: Schema.optionalKey(
     Schema.Literal(true).annotate({
       description:
-        "Gives up the user's choice of a time zone: that of the tag snoozeql:timezone or the default of the fleet holds again"
+        "Gives up the user's choice of a time zone: the tag snoozeql:timezone or the fleet's default applies again"
     })
   )
 }).check(
@@ -121,7 +129,7 @@ export const InstanceUpdate = Schema.Struct({
 )
 export interface InstanceUpdate extends Schema.Schema.Type<typeof InstanceUpdate> {}
 
-/** An instance as discovery found it at the provider. Without `provider_facts`, what was known of them stays. */
+/** An instance as discovery found it at the provider. Without `provider_facts`, the stored facts stay as they are. */
 export const DiscoveredInstance = Schema.Struct({
   ...identity,
   ...description,

@@ -6,8 +6,8 @@ import { Savings } from "./Savings.ts"
 import { SleepBlocker, SleepWarning } from "./SleepNotice.ts"
 import { TimezoneSource } from "./TimezoneSource.ts"
 
-/** The fields that say which instance something is about. */
-export const judgedInstance = {
+/** The fields of a result that say which instance it is about. */
+export const instanceReference = {
   instance_id: InstanceId,
   name: Instance.fields.name,
   instance_status: Instance.fields.status.annotate({
@@ -16,19 +16,19 @@ export const judgedInstance = {
 }
 
 /**
- * What an instance does over the week, when it could sleep, what that saves, and what forbids it. `blockers` are the
- * reasons for which nothing is recommended, however idle the instance is. `warnings` are empty unless it could sleep.
+ * An instance's weekly activity: its idle windows, what they save, and what forbids sleep. If there are `blockers`,
+ * nothing is recommended, however idle the instance is. `warnings` is empty unless the instance could sleep.
  */
 export const InstanceActivity = Schema.Struct({
-  ...judgedInstance,
+  ...instanceReference,
   ...ActivityAnalysis.fields,
   timezone_source: TimezoneSource,
   labels: Schema.Array(LabelledHour).annotate({
-    description: "Every hour of the history as it was judged, oldest first"
+    description: "Every hour of the history with its label, oldest first"
   }),
   savings: Savings,
   provider_facts: Schema.NullOr(ProviderFacts).annotate({
-    description: "What discovery saw last; null where it has not seen the instance"
+    description: "What discovery saw last; null if it has never seen the instance"
   }),
   blockers: Schema.Array(SleepBlocker),
   warnings: Schema.Array(SleepWarning)

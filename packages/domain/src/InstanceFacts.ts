@@ -4,8 +4,8 @@ import { Instant } from "./Instant.ts"
 import { ProviderFacts } from "./ProviderFacts.ts"
 
 /**
- * What must be known of an instance, besides its metrics, to say whether and how it can sleep and what that saves. Names
- * in brackets are those of DescribeDBInstances. Null means not known.
+ * What must be known about an instance, besides its metrics, to say whether and how it can sleep and what that saves.
+ * The names in brackets are fields of DescribeDBInstances. Null means not known.
  */
 export const InstanceFacts = Schema.Struct({
   engine: Schema.String,
@@ -13,10 +13,10 @@ export const InstanceFacts = Schema.Struct({
   region: Schema.String,
   status: Schema.String.annotate({ description: "The provider's own word (DBInstanceStatus)" }),
   first_seen_at: Schema.NullOr(Instant).annotate({
-    description: "When discovery saw it first; null if it never did"
+    description: "When discovery first saw it; null if it never did"
   }),
   last_seen_at: Schema.NullOr(Instant).annotate({
-    description: "When discovery saw it last; null where it never did"
+    description: "When discovery last saw it; null if it never did"
   }),
   ...ProviderFacts.fields,
   hourly_cost: Schema.NullOr(HourlyCost),

@@ -5,9 +5,9 @@ import { InstanceId } from "./Instance.ts"
 /**
  * The whole UTC hours in which an instance had a name.
  *
- * CloudWatch keys its data on the name, which can be renamed and reused. So what CloudWatch has under a name belongs to
- * whoever had the name at that hour. `valid_from` is inclusive, and null if the name has always been the instance's.
- * `valid_until` is exclusive, and null for the present name.
+ * CloudWatch keys its data on the instance's name, which can be changed and used again by another instance. So data
+ * under a name belongs to the instance that had the name in that hour. `valid_from` is inclusive; null means that the
+ * instance has always had the name. `valid_until` is exclusive; null means that it still has it.
  */
 export const InstanceNameSpan = Schema.Struct({
   instance_id: InstanceId,

@@ -3,10 +3,10 @@ import { InstanceId } from "./Instance.ts"
 import { Instant } from "./Instant.ts"
 
 /**
- * A change of an instance's status as discovery saw it.
+ * A change of an instance's status, as discovery saw it.
  *
- * `observed_at` is when the new status was first seen, by the process's clock; the change itself lies between the
- * discovery before and this one. `previous_status` is null where the instance had not been seen before.
+ * `observed_at` is when discovery first saw the new status, by the process's clock. The change itself happened between
+ * the previous discovery and this one. `previous_status` is null if discovery had not seen the instance before.
  */
 export const InstanceStatusChange = Schema.Struct({
   instance_id: InstanceId,

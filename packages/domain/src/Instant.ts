@@ -1,12 +1,12 @@
 import { DateTime, Effect, Option, Schema, SchemaGetter, SchemaIssue } from "effect"
 
-/** `0001-01-01T00:00:00.000Z`, the first instant that RFC 3339 can write and PostgreSQL can store. */
+/** `0001-01-01T00:00:00.000Z`, the first instant that both RFC 3339 and PostgreSQL can represent. */
 export const minimumInstant: DateTime.Utc = DateTime.makeUnsafe(-62_135_596_800_000)
 
-/** `9999-12-31T23:59:59.999Z`, the last instant that RFC 3339 can write. */
+/** `9999-12-31T23:59:59.999Z`, the last instant that RFC 3339 can represent. */
 export const maximumInstant: DateTime.Utc = DateTime.makeUnsafe(253_402_300_799_999)
 
-/** Whether an instant lies in the years 1 to 9999, which RFC 3339 can write and PostgreSQL can store. */
+/** Whether an instant is in the years 1 to 9999, which both RFC 3339 and PostgreSQL can represent. */
 export const isRepresentable: (instant: DateTime.DateTime) => boolean = DateTime.between({
   minimum: minimumInstant,
   maximum: maximumInstant
@@ -15,10 +15,11 @@ export const isRepresentable: (instant: DateTime.DateTime) => boolean = DateTime
 const rfc3339 = /^(\d{4}-\d{2}-\d{2})[Tt](\d{2}:\d{2}:\d{2})(?:\.(\d+))?([Zz]|[+-](?:[01]\d|2[0-3]):[0-5]\d)$/
 
 /**
- * Reads an RFC 3339 timestamp with any offset, to the millisecond (further digits are cut off).
+ * Reads an RFC 3339 timestamp with any offset, to the millisecond (further digits are cut off). Use it for text that
+ * people or other programs write; schemas use `Instant`.
  *
- * Stricter than `Date.parse`: the offset is required, and a day that the month does not have is refused instead of
- * rolled over. Leap seconds are refused as well.
+ * It is stricter than `Date.parse`: the offset is required. A day that the month does not have is refused, not rolled
+ * over. Leap seconds are refused too.
  */
 export const parseInstant = (text: string): Option.Option<DateTime.Utc> => {
   const [, date, time, fraction = "", offset = ""] = rfc3339.exec(text) ?? []
@@ -33,8 +34,8 @@ export const parseInstant = (text: string): Option.Option<DateTime.Utc> => {
 }
 
 /**
- * An instant as JSON text: read from any RFC 3339 timestamp with an offset, always written in UTC with milliseconds
- * (`2026-01-01T10:00:00.000Z`).
+ * An instant as JSON text. It is read from any RFC 3339 timestamp with an offset, and always written in UTC with
+ * milliseconds (`2026-01-01T10:00:00.000Z`).
  */
 export const Instant = Schema.String.annotate({ format: "date-time" }).pipe(
   Schema.decodeTo(Schema.DateTimeUtc, {

@@ -1,8 +1,8 @@
 import { Schema } from "effect"
 
 /**
- * The CloudWatch metrics of namespace `AWS/RDS` that are collected, by their CloudWatch names. A further metric is one
- * more line here: discovery, collection, the store and the API follow this list.
+ * The metrics that are collected, by their names in CloudWatch's namespace `AWS/RDS`. To collect another metric, add
+ * its name here: discovery, collection, the store and the API follow this list.
  *
  * Units are CloudWatch's: percent, count, and operations a second.
  */

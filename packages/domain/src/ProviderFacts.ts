@@ -4,12 +4,12 @@ import { Text } from "./Text.ts"
 const time = "([01]\\d|2[0-3]):[0-5]\\d"
 const day = "(mon|tue|wed|thu|fri|sat|sun)"
 
-/** RDS's PreferredBackupWindow: daily, in UTC, such as `03:00-04:00`. */
+/** RDS's PreferredBackupWindow: a daily window in UTC, such as `03:00-04:00`. */
 export const BackupWindow = Schema.String.check(
   Schema.isPattern(new RegExp(`^${time}-${time}$`), { expected: "a daily UTC window such as 03:00-04:00" })
 )
 
-/** RDS's PreferredMaintenanceWindow: weekly, in UTC, such as `sun:23:30-mon:00:30`. */
+/** RDS's PreferredMaintenanceWindow: a weekly window in UTC, such as `sun:23:30-mon:00:30`. */
 export const MaintenanceWindow = Schema.String.check(
   Schema.isPattern(new RegExp(`^${day}:${time}-${day}:${time}$`), {
     expected: "a weekly UTC window such as sun:23:30-mon:00:30"
@@ -17,29 +17,30 @@ export const MaintenanceWindow = Schema.String.check(
 )
 
 /**
- * What only the provider can tell of an instance and what decides whether it may sleep. Names in brackets are those of
- * DescribeDBInstances. Null means not known where the description does not say otherwise.
+ * What only the provider knows about an instance and what decides whether it may sleep. The names in brackets are
+ * fields of DescribeDBInstances. Null means not known, unless the description says otherwise.
  */
 export const ProviderFacts = Schema.Struct({
   multi_az: Schema.Boolean.annotate({ description: "Whether a standby runs in a second zone (MultiAZ)" }),
   cluster: Schema.NullOr(Text).annotate({
-    description: "The cluster it is a member of, null without one (DBClusterIdentifier)"
+    description: "The cluster that it belongs to, or null if it belongs to none (DBClusterIdentifier)"
   }),
   read_replica_source: Schema.NullOr(Text).annotate({
     description:
-      "The instance or cluster it replicates, null without one (ReadReplicaSourceDBInstanceIdentifier, ReadReplicaSourceDBClusterIdentifier)"
+      "The instance or cluster that it replicates, or null if it is not a replica (ReadReplicaSourceDBInstanceIdentifier, ReadReplicaSourceDBClusterIdentifier)"
   }),
   read_replicas: Schema.Array(Text).annotate({
     description:
       "The instances and clusters that replicate it (ReadReplicaDBInstanceIdentifiers, ReadReplicaDBClusterIdentifiers)"
   }),
   backup_retention_days: Schema.NullOr(Schema.Int).annotate({
-    description: "0 without automated backups (BackupRetentionPeriod)"
+    description: "0 if automated backups are off (BackupRetentionPeriod)"
   }),
   backup_window: Schema.NullOr(BackupWindow),
   maintenance_window: Schema.NullOr(MaintenanceWindow),
   reserved: Schema.NullOr(Schema.Boolean).annotate({
-    description: "Whether a reserved instance of its engine and class family is active (DescribeReservedDBInstances)"
+    description:
+      "Whether there is an active reserved instance for its engine and class family (DescribeReservedDBInstances)"
   })
 })
 export interface ProviderFacts extends Schema.Schema.Type<typeof ProviderFacts> {}

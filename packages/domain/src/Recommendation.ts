@@ -1,42 +1,45 @@
 import { Schema } from "effect"
 import { ActivityAnalysis, AnalysisStatus, IdleWindow } from "./ActivityAnalysis.ts"
-import { judgedInstance } from "./InstanceActivity.ts"
+import { instanceReference } from "./InstanceActivity.ts"
 import { Savings } from "./Savings.ts"
 import { SleepWarning } from "./SleepNotice.ts"
 import { TimezoneSource } from "./TimezoneSource.ts"
 
-/** The week in which an instance was judged, and who chose it. */
+/** The time zone in which an instance's week was judged, and who chose it. */
 const week = { timezone: ActivityAnalysis.fields.timezone, timezone_source: TimezoneSource }
 
-/** An instance that could sleep, and nothing that is known forbids it. */
+/** Advice for an instance that could sleep. Nothing that is known forbids it. */
 export const Recommendation = Schema.Struct({
-  ...judgedInstance,
+  ...instanceReference,
   ...week,
   status: AnalysisStatus,
   explanation: Schema.String,
-  windows: Schema.Array(IdleWindow).annotate({ description: "The recommended ones; none when always idle" }),
+  windows: Schema.Array(IdleWindow).annotate({
+    description: "The recommended windows; empty if the instance is always idle"
+  }),
   savings: Savings,
   warnings: Schema.Array(SleepWarning)
 })
 export interface Recommendation extends Schema.Schema.Type<typeof Recommendation> {}
 
-/** An instance without a recommendation. */
+/** An instance that is not recommended to sleep, and the reasons. */
 export const NotRecommended = Schema.Struct({
-  ...judgedInstance,
+  ...instanceReference,
   ...week,
   status: AnalysisStatus,
   reasons: Schema.NonEmptyArray(Schema.String).annotate({
-    description: "What forbids its sleep, or else what the analysis says and why each time of the week stays awake"
+    description:
+      "What forbids sleep; if nothing does, the analysis's explanation and why each time of the week stays awake"
   })
 })
 export interface NotRecommended extends Schema.Schema.Type<typeof NotRecommended> {}
 
-/** The whole fleet, by what sleep would save. */
+/** The recommendations for the whole fleet, and the instances that have none. */
 export const Recommendations = Schema.Struct({
   recommendations: Schema.Array(Recommendation).annotate({
     description:
-      "By conservative savings, the greatest first, currencies compared as numbers; after them, without a price, by conservative hours × class size"
+      "Sorted by conservative savings, the greatest first (amounts in different currencies are compared as plain numbers); then the instances without a price, sorted by conservative hours × class size"
   }),
-  not_recommended: Schema.Array(NotRecommended).annotate({ description: "By name" })
+  not_recommended: Schema.Array(NotRecommended).annotate({ description: "Sorted by name" })
 })
 export interface Recommendations extends Schema.Schema.Type<typeof Recommendations> {}

@@ -7,10 +7,13 @@ export const ScheduleFormat = Schema.Literals(["instance-scheduler", "eventbridg
 export type ScheduleFormat = typeof ScheduleFormat.Type
 
 const notes = Schema.Array(Schema.String).annotate({
-  description: "What a person should know before the schedule is used, such as that nobody chose the time zone"
+  description: "What a person should know before using the schedule, such as that nobody chose the time zone"
 })
 
-/** A period in which AWS Instance Scheduler keeps the instance running, as an item of its configuration table. */
+/**
+ * A period in which AWS Instance Scheduler keeps the instance running. It is an item of the scheduler's configuration
+ * table.
+ */
 export const InstanceSchedulerPeriod = Schema.Struct({
   type: Schema.Literal("period"),
   name: Schema.String,
@@ -25,8 +28,8 @@ export const InstanceSchedulerPeriod = Schema.Struct({
 export interface InstanceSchedulerPeriod extends Schema.Schema.Type<typeof InstanceSchedulerPeriod> {}
 
 /**
- * Items of the configuration table of AWS Instance Scheduler. Periods say when the instance *runs*; one that ends at
- * 23:59 and one that begins at 00:00 on the next day adjoin, and nothing is stopped between them.
+ * Items for the configuration table of AWS Instance Scheduler. Its periods say when the instance *runs*. A period that
+ * ends at 23:59 adjoins one that begins at 00:00 on the next day: nothing is stopped between them.
  */
 export const InstanceSchedulerExport = Schema.Struct({
   format: Schema.Literal("instance-scheduler"),
@@ -43,9 +46,9 @@ export const InstanceSchedulerExport = Schema.Struct({
 export interface InstanceSchedulerExport extends Schema.Schema.Type<typeof InstanceSchedulerExport> {}
 
 /**
- * One schedule of EventBridge Scheduler, as its CreateSchedule takes it; `Target.RoleArn` is the user's to add. The limits
- * are those of the EventBridge Scheduler API reference. No retry of a stop outlives the sleep that it begins, and
- * `EndDate` lies after a start: a schedule that nobody renews ends with the instance awake.
+ * One schedule of Amazon EventBridge Scheduler, in the form of a CreateSchedule request. The user adds
+ * `Target.RoleArn`. The limits come from the EventBridge Scheduler API reference. Retries of a stop end before its
+ * sleep does. `EndDate` is after a start, so that a schedule that nobody renews leaves the instance awake.
  */
 export const EventBridgeSchedule = Schema.Struct({
   Name: Schema.String.check(Schema.isPattern(/^[0-9a-zA-Z_.-]{1,64}$/)),
@@ -67,7 +70,10 @@ export const EventBridgeSchedule = Schema.Struct({
 })
 export interface EventBridgeSchedule extends Schema.Schema.Type<typeof EventBridgeSchedule> {}
 
-/** Schedules for Amazon EventBridge Scheduler, which stop and start the instance through its universal target for RDS. */
+/**
+ * Schedules for Amazon EventBridge Scheduler. They stop and start the instance through the scheduler's universal target
+ * for RDS.
+ */
 export const EventBridgeExport = Schema.Struct({
   format: Schema.Literal("eventbridge"),
   notes,
@@ -75,7 +81,7 @@ export const EventBridgeExport = Schema.Struct({
 })
 export interface EventBridgeExport extends Schema.Schema.Type<typeof EventBridgeExport> {}
 
-/** One line of cron: `schedule` and `timezone` are `spec.schedule` and `spec.timeZone` of a Kubernetes CronJob. */
+/** One cron entry. `schedule` and `timezone` are `spec.schedule` and `spec.timeZone` of a Kubernetes CronJob. */
 export const CronEntry = Schema.Struct({
   action: Schema.Literals(["stop", "start"]),
   schedule: Schema.String,
@@ -84,8 +90,9 @@ export const CronEntry = Schema.Struct({
 export interface CronEntry extends Schema.Schema.Type<typeof CronEntry> {}
 
 /**
- * Cron entries, and the same as a crontab that calls the AWS CLI. The crontab is right on a machine in any time zone and
- * under any cron: each line runs every quarter of an hour and looks at the clock of the instance's zone itself.
+ * Cron entries, and the same schedule as a crontab that calls the AWS CLI. The crontab works in any time zone of the
+ * machine and with any cron: each line runs every quarter of an hour and itself checks the clock in the instance's
+ * zone.
  */
 export const CronExport = Schema.Struct({
   format: Schema.Literal("cron"),
@@ -95,13 +102,13 @@ export const CronExport = Schema.Struct({
 })
 export interface CronExport extends Schema.Schema.Type<typeof CronExport> {}
 
-/** An instance's idle windows in the form that a scheduler reads, by `format`. */
+/** An instance's idle windows in a form that a scheduler reads. `format` tells the forms apart. */
 export const ScheduleExport = Schema.Union([InstanceSchedulerExport, EventBridgeExport, CronExport])
 export type ScheduleExport = typeof ScheduleExport.Type
 
 /**
- * There is no schedule to export: nothing is recommended, the instance is always idle, or its name or region is not one of
- * RDS.
+ * There is no schedule to export: nothing is recommended, the instance is always idle, or its name or region is not
+ * valid in RDS.
  */
 export class NoScheduleToExport extends Schema.TaggedError<NoScheduleToExport>()(
   "NoScheduleToExport",

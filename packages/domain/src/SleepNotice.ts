@@ -1,8 +1,8 @@
 import { Schema } from "effect"
 
 /**
- * Why an instance cannot be stopped, or need not be. `status`: RDS reports a status in which its sleep is not recommended,
- * such as `storage-full`.
+ * A reason why an instance cannot be stopped, or need not be stopped. `status`: RDS reports a status with which sleep
+ * is not recommended, such as `storage-full`.
  */
 export const SleepBlocker = Schema.Struct({
   kind: Schema.Literals([
@@ -20,7 +20,7 @@ export const SleepBlocker = Schema.Struct({
 })
 export interface SleepBlocker extends Schema.Schema.Type<typeof SleepBlocker> {}
 
-/** What to know before an instance is stopped. */
+/** Something to know before stopping an instance. */
 export const SleepWarning = Schema.Struct({
   kind: Schema.Literals([
     "auto_start",

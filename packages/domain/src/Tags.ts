@@ -1,16 +1,16 @@
 import { Schema } from "effect"
 import { Text } from "./Text.ts"
 
-/** How many tags AWS allows a resource. */
+/** The most tags that AWS allows on a resource. */
 export const maximumTags = 50
 
-/** The longest key of a tag that AWS allows, in Unicode characters. */
+/** The longest tag key that AWS allows, in Unicode characters. */
 export const maximumTagKeyLength = 128
 
-/** The longest value of a tag that AWS allows, in Unicode characters. */
+/** The longest tag value that AWS allows, in Unicode characters. */
 export const maximumTagValueLength = 256
 
-/** Whether a text has at most this many Unicode characters, without counting those of a text that is much longer. */
+/** Whether a text has at most `length` Unicode characters. A much longer text is refused without counting them. */
 const hasAtMost = (text: string, length: number): boolean =>
   text.length <= length || (text.length <= 2 * length && [...text].length <= length)
 
@@ -24,9 +24,9 @@ const TagValue = Text.check(
 )
 
 /**
- * Tags within AWS's limits: 50 tags, keys of 1 to 128 and values of up to 256 characters.
+ * Tags within AWS's limits: at most 50 tags, keys of 1 to 128 characters, values of at most 256 characters.
  *
- * Keys are checked by a filter, since a record ignores members whose key its key schema refuses.
+ * A filter checks the keys, because a record schema ignores members whose key does not match.
  */
 export const Tags = Schema.Record(Schema.String, TagValue).check(
   Schema.isMaxProperties(maximumTags, { message: `Expected at most ${maximumTags} tags` }),
@@ -38,10 +38,10 @@ export const Tags = Schema.Record(Schema.String, TagValue).check(
 )
 export type Tags = typeof Tags.Type
 
-/** Tags that fit AWS's limits, and what had to go for that. */
+/** Tags that fit AWS's limits, and what was lost to make them fit. */
 export interface FittedTags {
   readonly tags: Tags
-  /** How many tags are missing: those without a key, with a key that is too long, and those beyond the 50th. */
+  /** How many tags were dropped: an empty or too long key, or more than 50 tags. */
   readonly dropped: number
   /** How many values were cut to 256 characters. */
   readonly shortened: number
@@ -50,8 +50,10 @@ export interface FittedTags {
 const isOfAws = (key: string): boolean => key.startsWith("aws:")
 
 /**
- * Fits tags that were found at a provider into the limits. Of too many, those that AWS sets itself (`aws:…`, which it does
- * not count) go first, then the last ones by key: the same tags are kept whatever their order.
+ * Makes tags fit AWS's limits. Use it for tags that were found at a provider, which nobody can correct at once.
+ *
+ * If there are more than 50 tags, it first drops the ones that AWS set itself (`aws:…`, which AWS does not count), then
+ * the last ones by key. So the same tags are kept in whatever order they come.
  */
 export const fitTags = (found: Readonly<Record<string, string>>): FittedTags => {
   const entries = Object.entries(found)

@@ -1,6 +1,6 @@
 import { Schema } from "effect"
 
-/** Text that PostgreSQL's `text` and `jsonb` can hold: no NUL character, no half of a surrogate pair. */
+/** Text that PostgreSQL's `text` and `jsonb` can store: without NUL characters and without lone surrogates. */
 export const Text = Schema.String.check(
   Schema.makeFilter(
     (text) =>

@@ -6,15 +6,17 @@ export { timeZoneDatabaseVersion, timeZoneNames } from "./internal/timeZoneNames
 const byLowerCase: ReadonlyMap<string, string> = new Map(timeZoneNames.map((name) => [name.toLowerCase(), name]))
 
 /**
- * The name of the time zone that a text names, in IANA's own spelling, or undefined if there is none. Upper and lower case
- * are the same: `europe/berlin` is `Europe/Berlin`. A link such as `Asia/Calcutta` stays what it is. Intl cannot be asked:
- * it replaces links, and it also accepts names that the operating system takes for UTC.
+ * Returns the IANA time zone that a text names, in IANA's spelling, or undefined if there is none. Use it for names
+ * that people write; schemas use `TimeZoneName`.
+ *
+ * Case does not matter: `europe/berlin` is `Europe/Berlin`. A link such as `Asia/Calcutta` is returned as itself. Intl
+ * cannot decide this: it replaces links, and it accepts names that the operating system treats as UTC.
  */
 export const findTimeZone = (text: string): string | undefined => byLowerCase.get(text.toLowerCase())
 
 const supported = new Map<string, boolean>()
 
-/** Whether this Node.js can compute with a zone: an old one does not know the newest. */
+/** Whether this version of Node.js can compute with a zone. An old version does not know the newest zones. */
 const isSupported = (name: string): boolean => {
   let known = supported.get(name)
   if (known === undefined) {
@@ -24,19 +26,21 @@ const isSupported = (name: string): boolean => {
   return known
 }
 
-/** As much of a wrong text as an error message repeats. */
+/** How many characters of a wrong text an error message repeats. */
 const shownLength = 64
 
 const quote = (text: string): string => `"${text.length <= shownLength ? text : `${text.slice(0, shownLength)}…`}"`
 
-/** Names whose last part is the text, such as `Europe/Berlin` for `Berlin`. */
+/**
+ * The hint with the zones whose last part is the text, such as `Europe/Berlin` for `Berlin`; empty if there is none.
+ */
 const suggestions = (text: string): string => {
   const place = `/${text.trim().toLowerCase().replaceAll(" ", "_")}`
   const names = timeZoneNames.filter((name) => name.toLowerCase().endsWith(place))
   return names.length === 0 ? "" : `; did you mean ${names.join(" or ")}?`
 }
 
-/** What is wrong with a time zone name, or undefined if it can be used. The spelling must be IANA's. */
+/** Why a time zone name cannot be used, or undefined if it can. The name must be in IANA's spelling. */
 const explainTimeZone = (name: string): string | undefined => {
   if (findTimeZone(name) !== name)
     return `${quote(name)} is not an IANA time zone such as Europe/Berlin${suggestions(name)}`
@@ -47,7 +51,7 @@ const explainTimeZone = (name: string): string | undefined => {
 const ExactTimeZoneName = Schema.String.check(
   Schema.makeFilter((name) => explainTimeZone(name) ?? true, {
     expected: "an IANA time zone such as Europe/Berlin",
-    // Random text is hardly ever one: what is made up for a test is one of these.
+    // Random text is almost never a time zone, so generated test data uses one of these.
     arbitraryConstraint: {
       patterns: [{ source: "^(UTC|Europe/Berlin|Asia/Calcutta|America/New_York|Etc/GMT[+]5)$", flags: "" }]
     }
@@ -55,9 +59,9 @@ const ExactTimeZoneName = Schema.String.check(
 )
 
 /**
- * The name of an IANA time zone, such as `Europe/Berlin`. Decoding ignores case and yields IANA's own spelling; links such
- * as `Asia/Calcutta` are names too and stay what they are. Names that IANA does not know are refused, offsets such as
- * `+02:00` as well.
+ * The name of an IANA time zone, such as `Europe/Berlin`. Decoding ignores case and returns IANA's spelling. Links such
+ * as `Asia/Calcutta` are names too and stay as they are. Unknown names are refused, and so are offsets such as
+ * `+02:00`.
  */
 export const TimeZoneName = Schema.String.annotate({
   description: `An IANA time zone name (version ${timeZoneDatabaseVersion} or older) such as Europe/Berlin, in any case`

@@ -2,8 +2,11 @@ import { Schema } from "effect"
 
 const pattern = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/
 
-/** A UUID in lower case, as PostgreSQL writes it, so that equal ids are equal strings. */
+/** A UUID in lower case, as PostgreSQL writes it. Equal ids are therefore equal strings. */
 export const Uuid = Schema.String.check(Schema.isPattern(pattern, { expected: "a UUID in lower case" }))
 
-/** Whether a value is a UUID in lower case. Tells what `Schema.is(Uuid)` tells, for those who ask it of every row. */
+/**
+ * Whether a value is a UUID in lower case. It returns the same as `Schema.is(Uuid)`, but is fast enough to check every
+ * row.
+ */
 export const isUuid = (value: unknown): boolean => typeof value === "string" && pattern.test(value)

@@ -4,35 +4,40 @@ import { InstanceId } from "./Instance.ts"
 import { Instant } from "./Instant.ts"
 import { MetricName } from "./MetricName.ts"
 
-/** An aggregate broke a value rule; nothing of its batch was written. `index` is its place in the batch, from 0. */
+/**
+ * An aggregate broke a rule for values. Nothing of its batch was written. `index` is its position in the batch, from 0.
+ */
 export class InvalidHourlyMetric extends Schema.TaggedError<InvalidHourlyMetric>()(
   "InvalidHourlyMetric",
   { index: Schema.Int, field: Schema.String, message: Schema.String },
   { httpApiStatus: 400 }
 ) {}
 
-/** A registration, an update or a discovered instance broke a rule of its schema; nothing was written. `index` is its place in the batch, from 0. */
+/**
+ * A registration, an update or a discovered instance broke a rule of its schema. Nothing was written. `index` is its
+ * position in the batch, from 0.
+ */
 export class InvalidInstance extends Schema.TaggedError<InvalidInstance>()(
   "InvalidInstance",
   { index: Schema.Int, field: Schema.String, message: Schema.String },
   { httpApiStatus: 400 }
 ) {}
 
-/** A time zone is not one of IANA's; nothing was written. */
+/** A time zone is not an IANA time zone. Nothing was written. */
 export class InvalidTimezone extends Schema.TaggedError<InvalidTimezone>()(
   "InvalidTimezone",
   { message: Schema.String },
   { httpApiStatus: 400 }
 ) {}
 
-/** A collection run broke a rule of its schema; it was not saved. */
+/** A collection run broke a rule of its schema. It was not saved. */
 export class InvalidCollectionRun extends Schema.TaggedError<InvalidCollectionRun>()(
   "InvalidCollectionRun",
   { field: Schema.String, message: Schema.String },
   { httpApiStatus: 400 }
 ) {}
 
-/** A page of a listing was asked for with a limit or a position that cannot be. */
+/** A page was requested with an invalid limit or position. */
 export class InvalidPage extends Schema.TaggedError<InvalidPage>()(
   "InvalidPage",
   { field: Schema.String, message: Schema.String },
@@ -46,7 +51,7 @@ export class InstanceNotFound extends Schema.TaggedError<InstanceNotFound>()(
   { httpApiStatus: 404 }
 ) {
   override get message(): string {
-    return `No instance ${this.instance_id}`
+    return `There is no instance ${this.instance_id}`
   }
 }
 
@@ -61,7 +66,9 @@ export class InstanceAlreadyExists extends Schema.TaggedError<InstanceAlreadyExi
   }
 }
 
-/** A merge met an hour that holds a snapshot: only a snapshot may replace it. */
+/**
+ * A merge met an hour that holds a snapshot, which only another snapshot may replace. Nothing of its batch was written.
+ */
 export class HourIsSnapshot extends Schema.TaggedError<HourIsSnapshot>()(
   "HourIsSnapshot",
   { instance_id: InstanceId, metric_name: MetricName, hour: Instant },
@@ -72,7 +79,10 @@ export class HourIsSnapshot extends Schema.TaggedError<HourIsSnapshot>()(
   }
 }
 
-/** A merge would leave the range of its column: more than 2^31 − 1 samples, or sums beyond double precision. */
+/**
+ * A merge would exceed the range of a column: more than 2^31 − 1 samples, or sums beyond double precision. Nothing of
+ * its batch was written.
+ */
 export class MergeOutOfRange extends Schema.TaggedError<MergeOutOfRange>()(
   "MergeOutOfRange",
   { instance_id: InstanceId, metric_name: MetricName, hour: Instant },
@@ -90,14 +100,15 @@ export class CollectionRunNotFound extends Schema.TaggedError<CollectionRunNotFo
   { httpApiStatus: 404 }
 ) {
   override get message(): string {
-    return `No collection run ${this.run_id}`
+    return `There is no collection run ${this.run_id}`
   }
 }
 
 /**
- * The store could not do its work: the database is away, full, read-only, too slow, or gave up on a conflict. Trying
- * again later may succeed. Nothing of the operation was written, unless the connection was lost while the database
- * committed: then all of it may have been. Replacing again is harmless either way; merging again could count twice.
+ * The store could not do its work: the database was not reachable, full, read-only or too slow, or it gave up on a
+ * conflict. Trying again later may succeed. Nothing of the operation was written, with one exception: if the connection
+ * was lost during the commit, all of it may have been written. Replacing again is harmless in both cases; merging again
+ * could count twice.
  */
 export class StoreUnavailable extends Schema.TaggedError<StoreUnavailable>()(
   "StoreUnavailable",

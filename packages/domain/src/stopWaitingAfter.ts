@@ -1,12 +1,12 @@
 import { Deferred, type Duration, Effect } from "effect"
 
 /**
- * Gives an effect a time, and goes on with `orElse` when it is over. Unlike `Effect.timeout`, which waits until the effect
- * has cleaned up after itself, it stops waiting at once, also where it cannot be interrupted itself: the effect is
- * interrupted, and its cleanup goes on by itself in the background. Use it where somebody waits for an answer, and the
- * cleanup may take as long as what it cleans up after, such as a statement on a database that does not answer.
+ * Runs an effect, and continues with `orElse` once `limit` has passed. Use it if somebody waits for the result and the
+ * cleanup of the effect may take long, such as a statement on a database that does not respond.
  *
- * Who interrupts it does not wait for the cleanup either. The time is that of Effect's clock.
+ * Unlike `Effect.timeout`, it does not wait until the effect has cleaned up after itself: the effect is interrupted,
+ * and its cleanup goes on in the background. This also holds in an uninterruptible region, and when the caller is
+ * interrupted. Time is measured by Effect's clock.
  */
 export const stopWaitingAfter =
   <A2, E2, R2>(limit: Duration.Input, orElse: () => Effect.Effect<A2, E2, R2>) =>

@@ -1,17 +1,17 @@
-/** How many milliseconds a minute has. Use it with instants that are counted in milliseconds since the epoch. */
+/** The milliseconds in a minute. Use it with instants in milliseconds since the epoch. */
 export const millisPerMinute = 60_000
 
-/** How many milliseconds an hour has. Use it with instants that are counted in milliseconds since the epoch. */
+/** The milliseconds in an hour. Use it with instants in milliseconds since the epoch. */
 export const millisPerHour = 60 * millisPerMinute
 
-/** How many milliseconds 24 hours have. A local day may be an hour shorter or longer. */
+/** The milliseconds in 24 hours. A local day may be an hour shorter or longer. */
 export const millisPerDay = 24 * millisPerHour
 
-/** How many milliseconds seven times 24 hours have. A local week may be an hour shorter or longer. */
+/** The milliseconds in seven times 24 hours. A local week may be an hour shorter or longer. */
 export const millisPerWeek = 7 * millisPerDay
 
-/** How many minutes an hour has. */
+/** The minutes in an hour. */
 export const minutesPerHour = 60
 
-/** How many minutes 24 hours have, which is also how many minutes of a day a wall clock shows. */
+/** The minutes in 24 hours. */
 export const minutesPerDay = 24 * minutesPerHour

@@ -4,7 +4,7 @@ import { csvLines } from "@snoozeql/domain/Csv"
 const cells = (csv: string, separator?: string) => csvLines(csv, separator).map((line) => line.cells)
 
 describe("csvLines", () => {
-  it("ignores a byte order mark, blank lines, line ends and blanks around cells, and counts every line", () => {
+  it("ignores a byte order mark, blank lines and blanks around cells, reads every line end, and numbers all lines", () => {
     assert.deepStrictEqual(
       csvLines("\uFEFFa, b\r\n\r\n 1 ,2\r3,\n").map((line) => [line.number, ...line.cells]),
       [
@@ -22,7 +22,7 @@ describe("csvLines", () => {
     ["nothing", '"",""', ["", ""]],
     ["blanks around the quotes", ' "a" , "b" ', ["a", "b"]],
     ["only doubled quotes", '"""",c', ['"', "c"]]
-  ])("reads a quoted cell that holds %s", (_, line, expected) => {
+  ])("reads a quoted cell with %s", (_, line, expected) => {
     assert.deepStrictEqual(cells(line), [expected])
     assert.notProperty(csvLines(line)[0], "misplacedQuote")
   })
@@ -32,7 +32,7 @@ describe("csvLines", () => {
     ["within a cell", 'a,b"c,d', ["a", 'b"c', "d"], 2],
     ["before text", '"a"b,c', ['"a"b', "c"], 1],
     ["doubled at the end of an open cell", 'a,"b"",c', ["a", '"b""', "c"], 2]
-  ])("keeps a cell whose quote is %s as it is written, and says where it is", (_, line, expected, place) => {
+  ])("returns a cell whose quote is %s as written, and its position", (_, line, expected, place) => {
     assert.deepStrictEqual(cells(line), [expected])
     assert.strictEqual(csvLines(line)[0]?.misplacedQuote, place)
   })
@@ -45,12 +45,12 @@ describe("csvLines", () => {
     ])
   })
 
-  it("takes the separator that a first line names, and does not return that line", () => {
+  it("uses the separator that a first line sep= names, and does not return that line", () => {
     assert.deepStrictEqual(cells("sep=|\na|b,c"), [["a", "b,c"]])
     assert.deepStrictEqual(cells("sep=|\na|b,c", ","), [["sep=|"], ["a|b", "c"]])
   })
 
-  it("takes a tab that separates for no blank", () => {
+  it("does not treat a tab as a blank if it is the separator", () => {
     assert.deepStrictEqual(cells('"a"\t"b"\t\n\t"c"\t"d"'), [
       ["a", "b", ""],
       ["", "c", "d"]

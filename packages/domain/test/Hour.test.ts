@@ -16,14 +16,14 @@ describe("truncateToHour", () => {
     assert.strictEqual(DateTime.formatIso(truncateToHour(at(instant))), hour)
   })
 
-  it("names hours in UTC whatever the zone of the instant", () => {
+  it("returns the hour in UTC for an instant in any zone", () => {
     const zoned = DateTime.makeZonedUnsafe("2026-03-01T10:10:00Z", { timeZone: "Asia/Kolkata" })
     assert.strictEqual(DateTime.formatIso(truncateToHour(zoned)), "2026-03-01T10:00:00.000Z")
   })
 })
 
 describe("retentionCutoff", () => {
-  it("is the truncated hour of now less the retention", () => {
+  it("is the hour that contains now minus the retention", () => {
     assert.deepStrictEqual(retentionCutoff(at("2026-03-15T10:59:00Z"), "14 days"), at("2026-03-01T10:00:00Z"))
     assert.deepStrictEqual(retentionCutoff(at("2026-03-15T10:00:00Z"), "14 days"), at("2026-03-01T10:00:00Z"))
   })

@@ -2,7 +2,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { dayTypeHour, dayTypeHours, dayTypes, hoursPerWeek } from "@snoozeql/domain/HourOfWeek"
 
 describe("dayTypeHour", () => {
-  it("gives the days of a type one key for each hour of the day, and every key is used", () => {
+  it("returns one key for an hour of all days of a type, and uses every key", () => {
     const keys = new Map<number, Array<string>>()
     for (const [type, days] of dayTypes.entries()) {
       for (const day of days) {

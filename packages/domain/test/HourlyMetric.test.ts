@@ -35,14 +35,17 @@ describe("normalizeHourlyMetric", () => {
     assert.strictEqual(averageOf({ avg_value: sum / 60, max_value: 0.1, min_value: 0.1 }), 0.1)
   })
 
-  it.each([5 * (1 - 1.1e-9), 20 * (1 + 1.1e-9), -1e-300])("refuses the average %d beyond that", (average) => {
-    const result = normalize({ avg_value: average })
-    assert.deepInclude(Result.getOrThrow(Result.flip(result)), {
-      _tag: "InvalidHourlyMetric",
-      index: 7,
-      field: "avg_value"
-    })
-  })
+  it.each([5 * (1 - 1.1e-9), 20 * (1 + 1.1e-9), -1e-300])(
+    "refuses the average %d, which is further than 1e-9 from its bounds",
+    (average) => {
+      const result = normalize({ avg_value: average })
+      assert.deepInclude(Result.getOrThrow(Result.flip(result)), {
+        _tag: "InvalidHourlyMetric",
+        index: 7,
+        field: "avg_value"
+      })
+    }
+  )
 
   it.each([0, -1, 1.5, 2 ** 31, Number.NaN])("refuses the sample count %d", (sampleCount) => {
     const result = normalize({ sample_count: sampleCount })
@@ -53,7 +56,7 @@ describe("normalizeHourlyMetric", () => {
     })
   })
 
-  it("accepts the limits", () => {
+  it("accepts the lowest and the highest sample count, and equal values", () => {
     assert.isTrue(Result.isSuccess(normalize({ sample_count: 1 })))
     assert.isTrue(Result.isSuccess(normalize({ sample_count: 2 ** 31 - 1 })))
     assert.isTrue(Result.isSuccess(normalize({ avg_value: 5, max_value: 5, min_value: 5 })))

@@ -19,7 +19,7 @@ const registers = (fields: object) => isRegistration({ ...registration, ...field
 const updates = (update: unknown) => Option.isSome(Schema.decodeUnknownOption(InstanceUpdate)(update))
 
 describe("InstanceRegistration", () => {
-  it("needs no more than name and identity", () => {
+  it("requires only the name, the identity, the engine and the class", () => {
     assert.isTrue(registers({}))
   })
 

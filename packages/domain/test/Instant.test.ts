@@ -45,12 +45,12 @@ describe("Instant", () => {
     assert.isTrue(Option.isNone(decode(text)))
   })
 
-  it("says what it expected", () => {
+  it("says which format it expects", () => {
     const exit = Schema.decodeExit(Instant)("yesterday")
     assert.include(String(exit), "RFC 3339")
   })
 
-  it("refuses what is not text", () => {
+  it("refuses a number and a DateTime", () => {
     assert.isTrue(Option.isNone(decode(1_767_261_600_000)))
     assert.isTrue(Option.isNone(decode(DateTime.makeUnsafe(0))))
   })

@@ -8,7 +8,7 @@ const numbered = (count: number, prefix = "key-") =>
   Object.fromEntries(Array.from({ length: count }, (_, index) => [`${prefix}${String(index).padStart(3, "0")}`, "x"]))
 
 describe("Tags", () => {
-  it("are limited as AWS limits them", () => {
+  it("enforces AWS's limits for the number of tags, keys and values", () => {
     assert.isTrue(isTags(numbered(50)))
     assert.isFalse(isTags(numbered(51)))
     assert.isTrue(isTags({ ["k".repeat(128)]: "v".repeat(256), empty: "" }))
@@ -24,19 +24,19 @@ describe("Tags", () => {
     }
   })
 
-  it("count characters, not units of UTF-16", () => {
+  it("counts characters, not UTF-16 units", () => {
     assert.isTrue(isTags({ ["😀".repeat(128)]: "😀".repeat(256) }))
     assert.isFalse(isTags({ key: "😀".repeat(257) }))
   })
 })
 
 describe("fitTags", () => {
-  it("keeps what fits as it is", () => {
+  it("returns tags within the limits unchanged", () => {
     const tags = { ...numbered(49), "aws:stack": "v".repeat(256) }
     assert.deepStrictEqual(fitTags(tags), { tags, dropped: 0, shortened: 0 })
   })
 
-  it("drops the tags of AWS first, then the last by key, whatever their order", () => {
+  it("drops AWS's own tags first, then the last by key, in whatever order they come", () => {
     const tags = { ...numbered(5, "aws:"), ...numbered(48, "k-"), ...numbered(1, "a-") }
     const fitted = fitTags(tags)
     assert.deepStrictEqual(fitted, fitTags(Object.fromEntries(Object.entries(tags).toReversed())))
@@ -48,19 +48,23 @@ describe("fitTags", () => {
     assert.isUndefined(fitTags(numbered(60)).tags["key-050"])
   })
 
-  it("drops keys that cannot be, and cuts values", () => {
+  it("drops empty and too long keys, and cuts too long values", () => {
     const { dropped, shortened, tags } = fitTags({ ["k".repeat(129)]: "", "": "x", long: "😀".repeat(300), short: "x" })
     assert.deepStrictEqual({ dropped, shortened }, { dropped: 2, shortened: 1 })
     assert.deepStrictEqual(tags, { long: "😀".repeat(256), short: "x" })
   })
 
-  it.prop("always fits", { found: Schema.Record(Schema.String, Schema.String) }, ({ found }) => {
-    const wellFormed = Object.fromEntries(
-      Object.entries(found).map(([key, value]) => [
-        key.replaceAll("\0", "").toWellFormed(),
-        value.replaceAll("\0", "").toWellFormed()
-      ])
-    )
-    assert.isTrue(isTags(fitTags(wellFormed).tags))
-  })
+  it.prop(
+    "returns tags within the limits for any tags",
+    { found: Schema.Record(Schema.String, Schema.String) },
+    ({ found }) => {
+      const wellFormed = Object.fromEntries(
+        Object.entries(found).map(([key, value]) => [
+          key.replaceAll("\0", "").toWellFormed(),
+          value.replaceAll("\0", "").toWellFormed()
+        ])
+      )
+      assert.isTrue(isTags(fitTags(wellFormed).tags))
+    }
+  )
 })

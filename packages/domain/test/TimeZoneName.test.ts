@@ -9,12 +9,12 @@ const messageOf = (text: unknown) => {
   return Result.isFailure(result) ? result.failure.message : "accepted"
 }
 
-describe("the list of time zones", () => {
-  it("states its version", () => {
+describe("timeZoneNames", () => {
+  it("states the version of the database", () => {
     assert.match(timeZoneDatabaseVersion, /^20\d\d[a-z]+$/)
   })
 
-  it("holds zones and links, and no two names that differ by case only", () => {
+  it("contains zones and links, and no two names that differ only by case", () => {
     assert.isAbove(timeZoneNames.length, 550)
     for (const name of ["Europe/Berlin", "Asia/Calcutta", "Asia/Kolkata", "UTC", "GMT+0", "EST5EDT", "US/Pacific"]) {
       assert.include(timeZoneNames, name)
@@ -22,7 +22,7 @@ describe("the list of time zones", () => {
     assert.strictEqual(new Set(timeZoneNames.map((name) => name.toLowerCase())).size, timeZoneNames.length)
   })
 
-  it.each(timeZoneNames)("%s can be computed with, and stays what it is", (name) => {
+  it.each(timeZoneNames)("contains %s, which Node.js knows and decoding keeps", (name) => {
     const offset = DateTime.zonedOffset(
       DateTime.makeZonedUnsafe("2026-07-01T00:00:00Z", { timeZone: DateTime.zoneMakeNamedUnsafe(name) })
     )
@@ -31,7 +31,7 @@ describe("the list of time zones", () => {
   })
 })
 
-describe("a time zone name", () => {
+describe("TimeZoneName", () => {
   it.each([
     ["europe/berlin", "Europe/Berlin"],
     ["ASIA/CALCUTTA", "Asia/Calcutta"],
@@ -41,7 +41,7 @@ describe("a time zone name", () => {
     ["etc/gmt+5", "Etc/GMT+5"],
     ["us/eastern", "US/Eastern"],
     ["gb-eire", "GB-Eire"]
-  ])("is matched without case: %s is %s", (text, name) => {
+  ])("ignores case: %s decodes to %s", (text, name) => {
     assert.strictEqual(findTimeZone(text), name)
     assert.deepStrictEqual(decode(text), Result.succeed(name))
   })
@@ -64,26 +64,26 @@ describe("a time zone name", () => {
     "",
     "CET-1CEST,M3.5.0,M10.5.0/3",
     "../../etc/passwd"
-  ])("that IANA does not know is refused: %j", (text) => {
+  ])("refuses %j, which IANA does not know", (text) => {
     assert.include(messageOf(text), `"${text}" is not an IANA time zone such as Europe/Berlin`)
   })
 
-  it("of a place alone is refused with the names that were meant", () => {
+  it("refuses the name of a place, and suggests the zones that end with it", () => {
     assert.include(messageOf("berlin"), "did you mean Europe/Berlin?")
     assert.include(messageOf("new york"), "did you mean America/New_York?")
     assert.notInclude(messageOf("olympus"), "did you mean")
   })
 
-  it("that is very long is not repeated as a whole", () => {
+  it("repeats only the beginning of a very long text", () => {
     assert.isBelow(messageOf("x".repeat(100_000)).length, 300)
   })
 
-  it.each([null, 5, {}])("is a text: %j is refused", (value) => {
+  it.each([null, 5, {}])("refuses %j, which is not text", (value) => {
     assert.isTrue(Result.isFailure(decode(value)))
   })
 })
 
-describe("an instance", () => {
+describe("InstanceRegistration and InstanceUpdate", () => {
   const registration = {
     name: "orders",
     provider_id: "db-ORDERS",
@@ -93,7 +93,7 @@ describe("an instance", () => {
     class: "db.t4g.micro"
   }
 
-  it("is registered and changed with IANA's spelling", () => {
+  it("decode a time zone to IANA's spelling", () => {
     assert.strictEqual(
       Schema.decodeUnknownSync(InstanceRegistration)({ ...registration, timezone: "europe/berlin" }).timezone,
       "Europe/Berlin"

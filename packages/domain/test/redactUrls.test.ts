@@ -15,7 +15,7 @@ describe("redactUrls", () => {
     ["http://host/path@2x.png", "http://host/path@2x.png"],
     ["http://host/?mail=me@example.com", "http://host/?mail=me@example.com"],
     ["me@example.com", "me@example.com"]
-  ])("%s", (text, expected) => {
+  ])("turns %s into %s", (text, expected) => {
     assert.strictEqual(redactUrls(text), expected)
   })
 })
@@ -31,7 +31,7 @@ describe("redactAsUrl", () => {
     ["localhost:4566", "localhost:4566"],
     ["eu-central-1", "eu-central-1"],
     ["prices@2026.json", "prices@2026.json"]
-  ])("%s", (text, expected) => {
+  ])("turns %s into %s", (text, expected) => {
     assert.strictEqual(redactAsUrl(text), expected)
   })
 })

@@ -5,7 +5,7 @@ import { stopWaitingAfter } from "../src/stopWaitingAfter.ts"
 
 const tooLate = () => Effect.fail("too late")
 
-/** Waits for ever, and then takes a minute to clean up; `cleaned` is done after that. */
+/** Never ends. When interrupted, it cleans up for a minute and then completes `cleaned`. */
 const slow = (cleaned: Deferred.Deferred<void>) =>
   Effect.never.pipe(
     Effect.onInterrupt(() => Effect.andThen(Effect.sleep("1 minute"), Deferred.succeed(cleaned, undefined)))
@@ -21,8 +21,11 @@ describe("stopWaitingAfter", () => {
     })
   )
 
-  for (const region of [Effect.interruptible, Effect.uninterruptible]) {
-    it.effect("does not wait for the cleanup, which goes on", () =>
+  for (const [name, region] of [
+    ["an interruptible", Effect.interruptible],
+    ["an uninterruptible", Effect.uninterruptible]
+  ] as const) {
+    it.effect(`does not wait for the cleanup in ${name} region, and the cleanup goes on`, () =>
       Effect.gen(function* () {
         const cleaned = yield* Deferred.make<void>()
         const waiting = yield* Effect.forkChild(
@@ -37,7 +40,7 @@ describe("stopWaitingAfter", () => {
     )
   }
 
-  it.effect("interrupts the effect when it is interrupted, and does not wait either", () =>
+  it.effect("interrupts the effect without waiting for its cleanup when it is interrupted itself", () =>
     Effect.gen(function* () {
       const cleaned = yield* Deferred.make<void>()
       const waiting = yield* Effect.forkChild(stopWaitingAfter("1 hour", tooLate)(slow(cleaned)))

@@ -1,25 +1,25 @@
 import { type Duration, Effect, type Scope } from "effect"
 
-/** How often a subject was counted. */
+/** How often each subject was counted. */
 export type WarningCounts = ReadonlyMap<string, number>
 
 /** How often a warning is written, and about how many subjects. */
 export interface CountedWarningOptions {
   /** The least time between two warnings. */
   readonly interval: Duration.Input
-  /** How many subjects are told apart; the rest are counted as `others`. */
+  /** How many subjects are counted one by one. The rest are counted together, as `others`. */
   readonly maximumSubjects: number
   /** Writes the warning. */
   readonly write: (counts: WarningCounts) => Effect.Effect<void>
 }
 
-/** What subjects beyond `maximumSubjects` are counted as. */
+/** The name under which subjects beyond `maximumSubjects` are counted. */
 export const otherSubjects = "others"
 
 /**
- * A warning for what anyone can cause as often as they like: the first is written at once, those that follow are counted and
- * written together, once an interval. Subjects, such as addresses, are told apart up to a limit, so that it needs
- * little memory. Ends with the scope.
+ * Makes a warning for events that anyone can cause as often as they like. The first event is written at once. Later
+ * events are counted and written together, once an interval. Only a limited number of subjects, such as addresses, is
+ * counted one by one, so it needs little memory. It stops when the scope closes.
  */
 export const makeCountedWarning = ({
   interval,

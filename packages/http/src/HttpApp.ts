@@ -16,7 +16,7 @@ import { accessLog } from "./middleware/accessLog.ts"
 import { type KeyCheck, makeKeyCheck } from "./middleware/apiKey.ts"
 import * as authorization from "./middleware/authorization.ts"
 import { closePaths } from "./middleware/closedPaths.ts"
-import { refuseForeignHosts } from "./middleware/hosts.ts"
+import { refuseForeignHosts } from "./middleware/foreignHosts.ts"
 import * as jsonBody from "./middleware/jsonBody.ts"
 import * as problemDetails from "./middleware/problemDetails.ts"
 import { securityHeaders } from "./middleware/securityHeaders.ts"
@@ -25,27 +25,27 @@ import * as timeLimit from "./middleware/timeLimit.ts"
 import type { Readiness } from "./Readiness.ts"
 import { answerUnhandled, makeAllowedMethods, type RouteDescription } from "./middleware/unhandled.ts"
 
-/** What the HTTP routes depend on besides the services. */
+/** The options of the HTTP routes. */
 export interface HttpAppOptions {
   /** How long hourly metrics are kept: the default range of a query, and the oldest hour that may be merged. */
   readonly retention: Duration.Duration
   /**
-   * With a key, everything under /api asks for `Authorization: Bearer KEY`, and so does what `publicMetrics` and
-   * `publicDocs` do not leave open. Health stays open. Without a key, requests whose Host is neither
-   * loopback nor `host` are refused, on every route.
+   * With a key, every route under /api requires `Authorization: Bearer KEY`. `publicMetrics` and `publicDocs` say
+   * whether the metrics and the documentation require it too; the health routes never do. Without a key, every route
+   * refuses requests whose Host header is neither loopback nor `host`.
    */
   readonly apiKey?: Redacted.Redacted | undefined
-  /** Whether `/metrics` is open to those without the key; true by default. Means nothing without a key. */
+  /** Whether `/metrics` can be read without the key. True by default. Has no effect if there is no key. */
   readonly publicMetrics?: boolean | undefined
-  /** Whether `/docs` and `/openapi.json` are open to those without the key; true by default. Means nothing without a key. */
+  /** Whether `/docs` and `/openapi.json` can be read without the key. True by default. Has no effect if there is no key. */
   readonly publicDocs?: boolean | undefined
-  /** The host that the server is bound to. */
+  /** The host that the server listens on. */
   readonly host: string
 }
 
 /**
- * How paths are matched: as they are written. A path parameter may be of any length, so that a malformed id is told to
- * be one; the length of a request line is bounded by the server.
+ * How paths are matched: exactly as they are written. A path parameter may have any length, so that a malformed id gets
+ * a 400 that says so. The HTTP server limits the length of a request line.
  */
 export const routerConfig: Partial<FindMyWay.RouterConfig> = {
   caseSensitive: true,
@@ -73,8 +73,8 @@ const closedPathsOf = ({
 ]
 
 /**
- * Every route of the API, `/openapi.json` and `/docs` (which needs no internet access), on an `HttpRouter` of
- * `routerConfig`.
+ * Every route of the API, `/openapi.json`, and `/docs`, a page that needs no internet access. Use it to add the routes to
+ * an `HttpRouter` of your own, made with `routerConfig`.
  */
 export const routes = (options: HttpAppOptions) =>
   Layer.unwrap(Effect.map(makeKeyCheck(options.apiKey), (checkKey) => routesWithKey(options, checkKey)))
@@ -97,7 +97,7 @@ const routesWithKey = (options: HttpAppOptions, checkKey: KeyCheck) => {
   const api = HttpApiBuilder.layer(Api, { openapiPath }).pipe(Layer.provide(handlers), Layer.provide(middleware))
   const docs = HttpApiSwagger.layer(Api, { path: docsPath })
   const checkHost = options.apiKey === undefined ? refuseForeignHosts(options.host) : <A>(app: A): A => app
-  // From the inside out: what no route answers is a problem too, and every answer gets its headers and its line of log.
+  // From the inside out. The two last apply to every response, also to those for which no route was found.
   const around = HttpRouter.middleware(
     flow(
       closePaths(closedPathsOf(options), routerConfig, checkKey),
@@ -112,8 +112,8 @@ const routesWithKey = (options: HttpAppOptions, checkKey: KeyCheck) => {
 }
 
 /**
- * Serves `routes` on an `HttpServer` over the stores, the `Advisor`, the `Collector` and `Readiness`. Logs go where Effect's logger
- * sends them.
+ * Serves `routes` on an `HttpServer`, with the stores, the `Advisor`, the `Collector` and `Readiness`. It logs through
+ * Effect's logger.
  */
 export const layer = (
   options: HttpAppOptions

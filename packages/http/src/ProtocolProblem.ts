@@ -1,7 +1,7 @@
 import { ProblemDetails } from "effect/http"
 import { securityHeadersOf } from "./middleware/securityHeaders.ts"
 
-/** Statuses of problems that belong to no endpoint, with the titles that RFC 9110 gives them. */
+/** The statuses of problems that belong to no endpoint, with their titles from RFC 9110. */
 export const problemTitles = {
   400: "Bad Request",
   401: "Unauthorized",
@@ -17,10 +17,10 @@ export const problemTitles = {
   503: "Service Unavailable"
 }
 
-/** A status that `problemTitles` has. */
+/** A status in `problemTitles`. */
 export type ProblemStatus = keyof typeof problemTitles
 
-/** A response as plain values, for a server that has to write it without an Effect `HttpServerResponse`. */
+/** A response as plain values, for a server that has to write it without an `HttpServerResponse` of Effect. */
 export interface ProtocolProblem {
   readonly status: ProblemStatus
   readonly title: string
@@ -29,9 +29,9 @@ export interface ProtocolProblem {
 }
 
 /**
- * The problem document (RFC 9457) of a request that does not reach the API, such as one that is not valid HTTP. It has the
- * headers that every response of the API has. The connection is closed after it, since what follows on it cannot be
- * told apart from the rest of the request.
+ * The response to a request that does not reach the API, such as one that is not valid HTTP: a problem document
+ * (RFC 9457) with the headers of every response of the API. It closes the connection, since the bytes that follow may
+ * still belong to the refused request.
  */
 export const protocolProblem = (
   status: ProblemStatus,

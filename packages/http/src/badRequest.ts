@@ -1,18 +1,18 @@
 import { HttpApiError } from "effect/http-api"
 
-/** The part of a request that a value came in. */
+/** The part of a request that holds a value. */
 export type RequestPart = "params" | "query" | "headers" | "payload"
 
-/** What was wrong with one value of a request. */
+/** What is wrong with one value of a request. */
 export interface Mistake {
   readonly path: ReadonlyArray<string | number>
   readonly message: string
 }
 
-/** Enough to correct a request by; the rest would only make the answer to a huge body huge. */
+/** More would not help to correct a request, and would make the response to a huge body huge. */
 const maximumMistakes = 100
 
-/** The longest part of a path, and the longest message: a key or a value may be as long as the body. */
+/** The longest path segment and the longest message, in characters: a key or a value may be as long as the body. */
 const maximumLength = 500
 
 const shorten = (text: string): string => (text.length <= maximumLength ? text : `${text.slice(0, maximumLength)}…`)
@@ -25,8 +25,8 @@ const shortenMistake = ({ message, path }: Mistake): Mistake => ({
 const describe = ({ message, path }: Mistake): string => (path.length === 0 ? message : `${path.join(".")}: ${message}`)
 
 /**
- * The 400 of a request with mistakes in one of its parts. `detail` tells the first and how many more there are,
- * `errors` tells up to 100, each path beginning with the part.
+ * The 400 for a request with mistakes in one of its parts. `detail` holds the first mistake and the number of the others.
+ * `errors` holds up to 100 of them, each with a path that begins with the part.
  */
 export const badRequest = (
   part: RequestPart,

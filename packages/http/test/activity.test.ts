@@ -11,8 +11,8 @@ import { identity, inOffice, now, observe, ordinary, register, thisHour } from "
 import { backends, jsonOf, problemOf, TestServer, testServer, unknownId } from "./support/testServer.ts"
 
 for (const { name, stores } of backends) {
-  layer(testServer({ stores, retention: Duration.days(70) }))(`activity ${name}`, (it) => {
-    it.effect("tells when an instance could sleep, up to the running hour, and exports it", () =>
+  layer(testServer({ stores, retention: Duration.days(70) }))(`the routes activity and schedule ${name}`, (it) => {
+    it.effect("return when an instance could sleep, judged up to the running hour, and its schedule", () =>
       Effect.gen(function* () {
         yield* TestClock.setTime(now.epochMilliseconds)
         const { send } = yield* TestServer
@@ -25,11 +25,11 @@ for (const { name, stores } of backends) {
         yield* observe(id, inOffice, 70)
         const activity = jsonOf(InstanceActivity, yield* send("GET", `${path}/activity`))
         assert.deepInclude(activity, { instance_id: id, name: "orders", status: "ok", timezone: "Europe/Berlin" })
-        // All ten weeks, with the running hour, of which nothing is known.
+        // All ten weeks, and the running hour, which has no data yet.
         assert.strictEqual(activity.labels.length, 10 * 168)
         assert.deepStrictEqual(activity.labels.at(-1), { hour: thisHour, label: "unknown" })
         assert.deepStrictEqual(activity.labels.at(-2)?.label, "active")
-        // Berlin's winter is an hour ahead: in use from 09:00 to 19:00.
+        // In winter Berlin is an hour ahead of UTC, so the database is in use from 09:00 to 19:00 there.
         assert.deepStrictEqual(
           [8, 9, 18, 19].map((hour) => activity.asleep.includes(hour)),
           [true, false, false, true]
@@ -57,7 +57,7 @@ for (const { name, stores } of backends) {
       })
     )
 
-    it.effect("judges by what discovery saw: stays awake for backups, exports nothing that RDS would refuse", () =>
+    it.effect("keep backup windows awake, and export nothing that RDS would refuse, as discovery reported", () =>
       Effect.gen(function* () {
         yield* TestClock.setTime(now.epochMilliseconds)
         const { send } = yield* TestServer
@@ -128,7 +128,7 @@ for (const { name, stores } of backends) {
       })
     )
 
-    it.effect("recommends nothing for an instance that discovery no longer sees", () =>
+    it.effect("recommend nothing for an instance that discovery no longer sees", () =>
       Effect.gen(function* () {
         yield* TestClock.setTime(now.epochMilliseconds)
         const { send } = yield* TestServer
@@ -165,7 +165,7 @@ for (const { name, stores } of backends) {
       })
     )
 
-    it.effect("refuses what it cannot answer with a problem", () =>
+    it.effect("return a problem for an unknown instance and for an unknown format", () =>
       Effect.gen(function* () {
         yield* TestClock.setTime(now.epochMilliseconds)
         const { send } = yield* TestServer
@@ -188,9 +188,9 @@ for (const { name, stores } of backends) {
   })
 
   layer(testServer({ stores, policy: { ...defaultAnalysisPolicy, never_sleep_days: ["Sunday"] } }))(
-    `recommendations ${name}`,
+    `the route recommendations ${name}`,
     (it) => {
-      it.effect("rank the fleet by conservative savings and say why others have none", () =>
+      it.effect("ranks the fleet by conservative savings, and says why other instances have none", () =>
         Effect.gen(function* () {
           yield* TestClock.setTime(now.epochMilliseconds)
           const { send } = yield* TestServer

@@ -11,9 +11,9 @@ import { backends, jsonOf, problemOf, TestServer, testServer } from "./support/t
 
 for (const { name, stores } of backends) {
   layer(testServer({ stores, retention: Duration.days(70) }))(
-    `the status, zone and tags of an instance ${name}`,
+    `the routes activity, schedule and recommendations ${name}`,
     (it) => {
-      it.effect("keeps a short job of the stored rows awake, and judges the status of now", () =>
+      it.effect("keep a short nightly job awake, and recommend sleep only while the current status allows it", () =>
         Effect.gen(function* () {
           yield* TestClock.setTime(now.epochMilliseconds)
           const { send } = yield* TestServer
@@ -43,7 +43,7 @@ for (const { name, stores } of backends) {
           const isAlwaysIdle = jsonOf(InstanceActivity, yield* send("GET", `${path}/activity`))
           assert.deepInclude(isAlwaysIdle, { instance_status: "available", status: "always_idle" })
 
-          // One connection for two minutes at two o'clock in every night.
+          // One connection for two minutes, at two o'clock every night.
           const nights = Array.from({ length: 14 }, (_, day) =>
             DateTime.subtract(DateTime.makeUnsafe("2026-01-15T02:00:00Z"), { days: day })
           ).map((hour) => {
@@ -91,7 +91,7 @@ for (const { name, stores } of backends) {
         })
       )
 
-      it.effect("says of advice and exports that nobody chose the time zone, until somebody does", () =>
+      it.effect("say in advice and exports that nobody chose the time zone, until somebody chooses one", () =>
         Effect.gen(function* () {
           yield* TestClock.setTime(now.epochMilliseconds)
           const { send } = yield* TestServer
@@ -122,7 +122,7 @@ for (const { name, stores } of backends) {
             warned: [true, true],
             noted: [true, true, true]
           })
-          // The same zone, but now somebody's choice.
+          // The same time zone, but now somebody has chosen it.
           yield* send("PATCH", path, { body: { timezone: "utc" } })
           assert.deepStrictEqual(yield* told, {
             sources: ["user", "user"],
@@ -133,7 +133,7 @@ for (const { name, stores } of backends) {
         })
       )
 
-      it.effect("collects an instance that its tag excludes, but neither recommends nor exports it", () =>
+      it.effect("neither recommend nor export an instance that its tag excludes, though it is collected", () =>
         Effect.gen(function* () {
           yield* TestClock.setTime(now.epochMilliseconds)
           const { send } = yield* TestServer

@@ -23,7 +23,7 @@ const makeClient = (apiKey: Redacted.Redacted) =>
 const unknownInstance = InstanceId.make(unknownId)
 
 layer(testServer({ apiKey: key }).pipe(Layer.provideMerge(FetchHttpClient.layer)))("a client of the API", (it) => {
-  it.effect("speaks in the domain's models", () =>
+  it.effect("returns the domain's models", () =>
     Effect.gen(function* () {
       const client = yield* makeClient(key)
       const instance = yield* client.instances.register({ payload: registration, query: {} })
@@ -56,7 +56,7 @@ layer(testServer({ apiKey: key }).pipe(Layer.provideMerge(FetchHttpClient.layer)
     })
   )
 
-  it.effect("speaks in the domain's errors", () =>
+  it.effect("fails with the domain's errors", () =>
     Effect.gen(function* () {
       const client = yield* makeClient(key)
       const metrics = yield* MetricsStore
@@ -86,7 +86,7 @@ layer(testServer({ apiKey: key }).pipe(Layer.provideMerge(FetchHttpClient.layer)
     })
   )
 
-  it.effect("without the right key is told so", () =>
+  it.effect("fails with Unauthorized without the right key", () =>
     Effect.gen(function* () {
       const client = yield* makeClient(Redacted.make("another key"))
       const error = yield* Effect.flip(client.instances.list({ query: {} }))

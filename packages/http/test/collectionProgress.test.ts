@@ -9,7 +9,7 @@ const Collections = Schema.Struct({
   next_cursor: Schema.NullOr(Schema.String)
 })
 
-/** Every page of GetMetricData takes a minute. */
+/** Makes every page of GetMetricData take a minute. */
 const aws = {
   cloudWatch: {
     sample: () => 50,
@@ -30,7 +30,7 @@ for (const { name, stores } of backends) {
           send("GET", "/api/v1/collections"),
           (response) => jsonOf(Collections, response).collections
         )
-        // A database answers on the real clock.
+        // A real database responds in real time, not in the test clock's.
         let [run] = yield* listed
         while (run?.status === "running" && run.queries_requested === 0) {
           yield* TestClock.adjust("5 seconds")

@@ -4,7 +4,7 @@ import { TestClock } from "effect/testing"
 import { makeCountedWarning } from "../src/CountedWarning.ts"
 
 describe("makeCountedWarning", () => {
-  it.effect("tells subjects apart up to a limit, and counts the others together", () =>
+  it.effect("counts subjects one by one up to a limit, and the others together", () =>
     Effect.gen(function* () {
       const written: Array<Readonly<Record<string, number>>> = []
       const warn = yield* makeCountedWarning({

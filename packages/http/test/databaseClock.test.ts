@@ -25,7 +25,7 @@ for (const [name, days] of [
   ["a day behind", -1]
 ] as const) {
   layer(testServer({ stores, retention: Duration.days(7) }))(`a server whose clock is ${name}`, (it) => {
-    it.effect("takes the present from the database", () =>
+    it.effect("takes the current time from the database", () =>
       Effect.gen(function* () {
         yield* TestClock.setTime(DateTime.add(databaseNow, { days }).epochMilliseconds)
         const { send } = yield* TestServer

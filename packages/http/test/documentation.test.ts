@@ -14,11 +14,11 @@ const routesOf = (document: string): ReadonlyArray<string> =>
   [...document.matchAll(/^\| `((?:GET|POST|PUT|PATCH|DELETE) [^`]+)` +\|/gm)].map(([, route = ""]) => route)
 
 describe("the table of routes in docs/operations.md", () => {
-  it("lists every route of the API definition, once, and no other", () => {
+  it("lists exactly the routes of the API definition, each once", () => {
     assert.sameMembers([...routesOf(operations)], defined)
   })
 
-  it("does not pass if it lacks a route", () => {
+  it("fails this comparison if a route is missing", () => {
     const lacking = operations.replace(/^\| `GET \/api\/v1\/recommendations`.*\n/m, "")
     const listed = new Set(routesOf(lacking))
     assert.deepStrictEqual(

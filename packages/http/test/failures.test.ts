@@ -20,7 +20,7 @@ import {
   unknownId
 } from "./support/testServer.ts"
 
-/** A server whose stores and collector do nothing but this. */
+/** A server whose stores and collector only run this effect. */
 const serverOver = (operation: Effect.Effect<never, StoreUnavailable>) =>
   serve().pipe(
     Layer.provide(Advisor.layer()),
@@ -86,7 +86,7 @@ describe("when the store is unavailable", () => {
   )
 
   layer(serverOver(outage).pipe(Layer.provide(recorder)))((it) => {
-    it.effect("every route answers 503, says when to try again, and keeps the reason for the log", () =>
+    it.effect("every route returns 503 with Retry-After, and only the log has the reason", () =>
       Effect.gen(function* () {
         const { send } = yield* TestServer
         for (const [method, path, request] of requests) {
@@ -110,7 +110,7 @@ describe("when the server has a defect", () => {
   const { lines, recorder } = recordLogs()
 
   layer(serverOver(Effect.die(new Error(secret))).pipe(Layer.provide(recorder)))((it) => {
-    it.effect("the answer is a 500 without the reason, which is logged", () =>
+    it.effect("every route returns 500, and only the log has the reason", () =>
       Effect.gen(function* () {
         const { send } = yield* TestServer
         for (const [method, path, request] of requests) {
@@ -129,7 +129,7 @@ describe("when the server has a defect", () => {
 layer(testServer({ check: Effect.fail(new NotReady({ detail: "The database is not migrated" })) }))(
   "when the server is not ready",
   (it) => {
-    it.effect("it is alive and says why", () =>
+    it.effect("it is alive, and /health/ready says why it is not ready", () =>
       Effect.gen(function* () {
         const { send } = yield* TestServer
         assert.strictEqual((yield* send("GET", "/health/live")).status, 200)
@@ -141,12 +141,12 @@ layer(testServer({ check: Effect.fail(new NotReady({ detail: "The database is no
   }
 )
 
-/** A request for an answer that waits on the server's own clock, and that clock after every second of it. */
+/** Sends a request whose response waits on the server's test clock, and moves that clock second by second. */
 const answerAfter = (asked: Effect.Effect<TestResponse, Error, TestServer>) =>
   Effect.gen(function* () {
     const fiber = yield* Effect.forkChild(asked)
     let seconds = 0
-    // Real time until the request has arrived, then the server's own clock.
+    // The request arrives in real time; only then does the test clock move.
     while (fiber.pollUnsafe() === undefined) {
       yield* TestClock.withLive(Effect.sleep("20 millis"))
       yield* TestClock.adjust("1 second")
@@ -155,13 +155,13 @@ const answerAfter = (asked: Effect.Effect<TestResponse, Error, TestServer>) =>
     return { response: yield* Fiber.join(fiber), seconds }
   })
 
-// Neither the work nor its cleanup ever ends, as on a database that does not answer.
+// Neither the work nor its cleanup ever ends, as with a database that does not respond.
 const frozen = Effect.onInterrupt(Effect.never, () => Effect.never)
 
 layer(serverOver(frozen))("when the database does not answer", (it) => {
   for (const [method, path, request] of [...requests, ["GET", "/api/v1/recommendations", {}]] as const) {
     const limit = path.endsWith("recommendations") ? 120 : 10
-    it.effect(`${method} ${path} answers 503 after ${limit} s`, () =>
+    it.effect(`${method} ${path} returns 503 after ${limit} s`, () =>
       Effect.gen(function* () {
         const { send } = yield* TestServer
         const { response, seconds } = yield* answerAfter(send(method, path, request))
@@ -171,7 +171,7 @@ layer(serverOver(frozen))("when the database does not answer", (it) => {
         assert.strictEqual(response.headers["retry-after"], "5")
         assert.strictEqual(problem.detail.includes("may have been written"), method !== "GET")
         assert.isAtLeast(seconds, limit)
-        // The clock runs ahead of the answer on a machine that is busy.
+        // On a busy machine the test clock runs ahead of the response.
         assert.isBelow(seconds, limit + 100)
       })
     )

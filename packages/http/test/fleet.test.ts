@@ -15,7 +15,7 @@ import { type Backend, backends, jsonOf, TestServer, testServer, withDatabaseClo
 const now = DateTime.makeUnsafe("2026-01-15T10:20:00Z")
 const path = "/api/v1/recommendations"
 
-/** Enough for several pages, of which the last one is not full. */
+/** Enough for several pages, the last of them not full. */
 const fleetSize = 230
 
 const discovered = (index: number) => ({
@@ -31,7 +31,7 @@ const discovered = (index: number) => ({
   provider_created_at: null
 })
 
-/** Registers the fleet: every tenth instance with three idle weeks, the others without data. */
+/** Registers the fleet. Every tenth instance has three idle weeks of data, the others have none. */
 const registerFleet = Effect.gen(function* () {
   yield* TestClock.setTime(now.epochMilliseconds)
   const instances = yield* InstanceStore
@@ -56,14 +56,14 @@ const registerFleet = Effect.gen(function* () {
   return fleet
 })
 
-/** What happens before a page of histories is read, and how many were. */
+/** An effect that runs before a page of histories is read, and the number of pages read. */
 class Reading extends Context.Service<Reading, { before: Effect.Effect<void>; pages: number }>()(
   "@snoozeql/http/test/Reading"
 ) {}
 
 const layerReading = Layer.sync(Reading, () => ({ before: Effect.void, pages: 0 }))
 
-/** Stores that do first what `Reading` says. */
+/** Stores that run the effect of `Reading` before they read. */
 const observable = (stores: Backend["stores"]) =>
   Layer.effect(
     HistoryStore,
@@ -99,7 +99,7 @@ for (const { name, stores } of kinds) {
   layer(testServer({ stores: observable(stores) }).pipe(Layer.provideMerge(layerReading)), { timeout: "60 seconds" })(
     `a large fleet ${name}`,
     (it) => {
-      it.effect("is judged page by page: others are answered meanwhile, and instances come and go", () =>
+      it.effect("is judged page by page, while other requests are served and instances come and go", () =>
         Effect.gen(function* () {
           const { send } = yield* TestServer
           const watched = yield* Reading
@@ -118,14 +118,14 @@ for (const { name, stores } of kinds) {
             "stopped already"
           ])
 
-          // Asked at the same time, on one connection as on many. Who comes while it is judged shares the next judgement.
+          // Two requests at the same time, on one connection as on many. Requests that come during a run share the next run.
           watched.pages = 0
           const asked = Array.from({ length: 20 }, () => send("GET", path))
           const answers = yield* Effect.all(asked, { concurrency: "unbounded" })
           for (const response of answers) assert.deepStrictEqual(jsonOf(Recommendations, response), whole)
           assert.isBelow(watched.pages, 10 * pages)
 
-          // A request that comes after the first page is answered before the last one is read.
+          // A request that comes after the first page was read gets its response before the last page is read.
           watched.pages = 0
           const started = yield* Deferred.make<void>()
           watched.before = Effect.asVoid(Deferred.succeed(started, undefined))
@@ -135,7 +135,7 @@ for (const { name, stores } of kinds) {
           assert.isBelow(watched.pages, pages)
           assert.deepStrictEqual(jsonOf(Recommendations, yield* Fiber.join(recommendations)), whole)
 
-          // What is deleted meanwhile has no data left; what is new is told the next time.
+          // An instance deleted meanwhile has no data left; a new one is in the next result.
           const last = fleet.at(-1)
           if (last === undefined) return assert.fail("no fleet")
           watched.before = Effect.gen(function* () {
@@ -159,7 +159,7 @@ const database = live(layerPostgres({ maxConnections: 2 }))
 layer(Layer.mergeAll(testServer({ stores: storesOver(database) }), database), {
   timeout: "60 seconds"
 })("a large fleet whose client hangs up", (it) => {
-  it.effect("is no longer read, and gives its connection back in the middle of a query", () =>
+  it.effect("is no longer read, and its connection is released in the middle of a query", () =>
     Effect.gen(function* () {
       const { port, send } = yield* TestServer
       const sql = yield* SqlClient.SqlClient
@@ -167,7 +167,7 @@ layer(Layer.mergeAll(testServer({ stores: storesOver(database) }), database), {
       const waiting = sql<{ readonly waiting: number }>`
         SELECT count(*)::int AS waiting FROM pg_locks WHERE relation = 'metrics_hourly'::regclass AND NOT granted
       `.pipe(Effect.map(([row]) => row?.waiting ?? 0))
-      // One of the two connections holds the table, so that the other one waits in the midst of the reading.
+      // One of the two connections locks the table, so that the other one waits in the middle of reading.
       yield* sql.withTransaction(
         Effect.gen(function* () {
           yield* sql`LOCK TABLE metrics_hourly IN ACCESS EXCLUSIVE MODE`

@@ -8,7 +8,7 @@ const excessOf = (value: unknown) => findExcess(JSON.stringify(value), limits)
 
 const numbers = (count: number) => Array.from({ length: count }, (_, index) => index)
 
-/** What `findExcess` finds, by counting what JSON.parse has built. */
+/** What `findExcess` should return, computed from the value that JSON.parse builds. */
 const countedExcess = (value: unknown): { readonly members: number; readonly values: number } => {
   if (typeof value !== "object" || value === null) return { members: 0, values: 1 }
   const parts = Object.values(value).map(countedExcess)
@@ -19,7 +19,7 @@ const countedExcess = (value: unknown): { readonly members: number; readonly val
 }
 
 describe("findExcess", () => {
-  it("counts the members of each object and array by themselves", () => {
+  it("counts the members of each object and array separately", () => {
     assert.isUndefined(excessOf(numbers(5)))
     assert.isUndefined(excessOf({ a: numbers(5), b: numbers(5) }))
     assert.strictEqual(excessOf(numbers(6)), "members")
@@ -46,11 +46,11 @@ describe("findExcess", () => {
     }
   })
 
-  it("takes any text", () => {
+  it("accepts any text", () => {
     for (const text of ["", '"', '"\\', "]]]]", "}{", '{"a', "\\", '\\"']) assert.isUndefined(findExcess(text, limits))
   })
 
-  it.prop("finds what counting finds", { value: Schema.Json }, ({ value }) => {
+  it.prop("returns the same as counting the parsed value", { value: Schema.Json }, ({ value }) => {
     const { members, values } = countedExcess(value)
     const found = excessOf(value)
     if (members > limits.members) assert.isDefined(found)

@@ -30,7 +30,7 @@ const deep = "[".repeat(200_000)
 
 const megabyteOfKeys = `{${Array.from({ length: 90_000 }, (_, index) => `"k${index}":0`).join(",")}}`
 
-/** Method, path, the request, the status of the answer, and what its errors name, where it has any. */
+/** Method, path, the request, the expected status, and the values that the errors name, if there are any. */
 type Case = readonly [method: string, path: string, request: TestRequest, status: number, named?: ReadonlyArray<string>]
 
 const instances = "/api/v1/instances"
@@ -112,7 +112,7 @@ const malformedBodies: ReadonlyArray<string> = [
   "\u{FEFF}[]",
   "NaN",
   deep,
-  // A megabyte of members: at the top, of a part that the schema knows, and within one that it does not.
+  // A megabyte of members: at the top, within a known field, and within an unknown field.
   megabyteOfKeys,
   `{"tags":${megabyteOfKeys}}`,
   `{"x":${megabyteOfKeys}}`,
@@ -162,7 +162,7 @@ const cases: ReadonlyArray<Case> = [
     ["GET", `${instances}/${id}/metrics/sufficiency`, {}, 400, ["params.id"]],
     ["GET", `${collections}/${id}`, {}, 400, ["params.id"]]
   ]),
-  // Ids of nothing
+  // Ids that nothing has
   ["GET", `${instances}/${unknownId}`, {}, 404],
   ["PATCH", `${instances}/${unknownId}`, { body: {} }, 404],
   ["PATCH", `${instances}/${unknownId}`, { body: { timezone: "UTC" } }, 404],
@@ -345,14 +345,14 @@ const cases: ReadonlyArray<Case> = [
   ["OPTIONS", instances, {}, 405],
   ["TRACE", instances, {}, 405],
   ["PROPFIND", instances, {}, 405],
-  // The id is not looked at before the method is known.
+  // The method is checked before the id.
   ["PUT", `${instances}/x`, {}, 405]
 ]
 
 for (const { name, stores } of backends) {
   layer(testServer({ stores }))(`malformed requests ${name}`, (it) => {
     it.effect(
-      "are answered by a problem that names what was wrong, never by a 500, and change nothing",
+      "get a problem that names what was wrong, never a 500, and change nothing",
       () =>
         Effect.gen(function* () {
           const { send } = yield* TestServer
@@ -381,7 +381,7 @@ for (const { name, stores } of backends) {
       60_000
     )
 
-    it.effect("tell the methods that a path has", () =>
+    it.effect("get the methods that the path supports", () =>
       Effect.gen(function* () {
         const { send } = yield* TestServer
         const allowOf = (method: string, path: string) => Effect.map(send(method, path), ({ headers }) => headers.allow)

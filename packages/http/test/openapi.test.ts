@@ -39,7 +39,7 @@ const operationsOf = ({ paths }: typeof Document.Type) =>
   )
 
 layer(testServer())("the OpenAPI document", (it) => {
-  it.effect("names every route with its parameters and answers", () =>
+  it.effect("names every route with its parameters and responses", () =>
     Effect.gen(function* () {
       const { document } = yield* readDocument
       const routes = operationsOf(document).map(({ method, parameters, path, responses }) => [
@@ -70,7 +70,7 @@ layer(testServer())("the OpenAPI document", (it) => {
     })
   )
 
-  it.effect("is whole: ids are unique, references lead somewhere, path parameters are declared", () =>
+  it.effect("is complete: ids are unique, references have targets, path parameters are declared", () =>
     Effect.gen(function* () {
       const { document, text } = yield* readDocument
       const operations = operationsOf(document)
@@ -93,7 +93,7 @@ layer(testServer())("the OpenAPI document", (it) => {
     })
   )
 
-  it.effect("tells of problems, their headers, and the key", () =>
+  it.effect("describes problems, their headers, and the key", () =>
     Effect.gen(function* () {
       const { document } = yield* readDocument
       for (const { path, responses, security } of operationsOf(document)) {
@@ -108,7 +108,7 @@ layer(testServer())("the OpenAPI document", (it) => {
     })
   )
 
-  it.effect("is readable as a page that loads nothing from elsewhere", () =>
+  it.effect("can be read on /docs, a page that loads nothing from elsewhere", () =>
     Effect.gen(function* () {
       const { send } = yield* TestServer
       const page = yield* send("GET", "/docs")

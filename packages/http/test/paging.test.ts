@@ -2,7 +2,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
 import { maximumPageLength, readPage } from "../src/handlers/paging.ts"
 
-/** A listing of rows of a length, numbered from 0, and the number of rows that were read of it. */
+/** A listing of numbered rows that all have the same length, and the number of rows read so far. */
 const listing = (count: number, lengthOf: (row: number) => number) => {
   let read = 0
   const page = (limit: number, after: number | undefined) =>
@@ -26,7 +26,7 @@ const listing = (count: number, lengthOf: (row: number) => number) => {
   return { page, rowsRead: () => read }
 }
 
-/** All pages of a listing, as the numbers of their rows. */
+/** All pages of a listing, each as the numbers of its rows. */
 const allPages = Effect.fnUntraced(function* ({ page }: ReturnType<typeof listing>, limit: number) {
   const pages: Array<ReadonlyArray<number>> = []
   let after: number | undefined
@@ -66,7 +66,7 @@ describe("readPage", () => {
     })
   )
 
-  it.effect("ends a page before it is too long", () =>
+  it.effect("ends a page before it becomes too long", () =>
     Effect.gen(function* () {
       const length = maximumPageLength / 4
       const pages = yield* allPages(
@@ -81,7 +81,7 @@ describe("readPage", () => {
     })
   )
 
-  it.effect("shows a row that is too long by itself, and goes on after it", () =>
+  it.effect("returns a row that is too long on a page of its own, and continues after it", () =>
     Effect.gen(function* () {
       const pages = yield* allPages(
         listing(5, (row) => (row === 2 ? maximumPageLength + 1 : 1)),
@@ -91,7 +91,7 @@ describe("readPage", () => {
     })
   )
 
-  it.effect("reads few rows beyond a page that is too long", () =>
+  it.effect("reads few rows beyond the longest page", () =>
     Effect.gen(function* () {
       const rows = listing(10_000, () => maximumPageLength / 2)
       yield* rows.page(1000, undefined)

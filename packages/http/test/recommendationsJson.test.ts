@@ -13,14 +13,14 @@ const textOf = (pieces: Iterable<Uint8Array>) => {
 
 describe("encodeRanking", () => {
   it.prop(
-    "writes piece by piece what the schema writes of the ranking as a whole",
+    "writes piece by piece what the schema writes for the whole ranking",
     { fleet: Schema.Array(Schema.Union([Recommendation, NotRecommended])) },
     ({ fleet }) => {
       assert.strictEqual(textOf(encodeRanking(fleet.map(encodeResult))), encodeBySchema(rank(fleet)))
     }
   )
 
-  it("writes an empty ranking of an empty fleet", () => {
+  it("writes an empty ranking for an empty fleet", () => {
     assert.strictEqual(textOf(encodeRanking([])), encodeBySchema({ recommendations: [], not_recommended: [] }))
   })
 })

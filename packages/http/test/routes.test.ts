@@ -37,7 +37,7 @@ const sample = (hour: string, value: number, metric_name = "CPUUtilization") => 
 const hoursOf = (rows: ReadonlyArray<HourlyMetric>) => rows.map(({ hour }) => DateTime.formatIso(hour))
 
 layer(testServer())("operations", (it) => {
-  it.effect("are alive, ready and measured", () =>
+  it.effect("say that the server is alive and ready, and return its metrics", () =>
     Effect.gen(function* () {
       const { send } = yield* TestServer
       for (const path of ["/health/live", "/health/ready"]) {
@@ -53,7 +53,7 @@ layer(testServer())("operations", (it) => {
     })
   )
 
-  it.effect("answer HEAD like GET, without a body", () =>
+  it.effect("respond to HEAD like to GET, without a body", () =>
     Effect.gen(function* () {
       const { send } = yield* TestServer
       const response = yield* send("HEAD", "/api/v1/instances")
@@ -86,7 +86,7 @@ for (const { name, stores } of backends) {
           provider_created_at: null,
           first_seen_at: "2026-01-15T10:20:00.000Z",
           last_seen_at: "2026-01-15T10:20:00.000Z",
-          // The database's clock.
+          // The time comes from the database's clock.
           created_at: DateTime.formatIso(instance.created_at),
           updated_at: DateTime.formatIso(instance.created_at)
         })
@@ -113,7 +113,7 @@ for (const { name, stores } of backends) {
       })
     )
 
-    it.effect("take everything that a registration may say, and a content type with a charset", () =>
+    it.effect("accept every field of a registration, and a content type with a charset", () =>
       Effect.gen(function* () {
         const { send } = yield* TestServer
         const full = {
@@ -133,7 +133,7 @@ for (const { name, stores } of backends) {
       })
     )
 
-    it.effect("are paged by name, then id, without gap or repetition", () =>
+    it.effect("are paged by name, then by id, without gaps or repetitions", () =>
       Effect.gen(function* () {
         const { send } = yield* TestServer
         const before = jsonOf(Instances, yield* send("GET", "/api/v1/instances")).instances
@@ -167,7 +167,7 @@ for (const { name, stores } of backends) {
   })
 
   layer(testServer({ stores }))(`hourly metrics ${name}`, (it) => {
-    it.effect("are merged, and listed by hour, then name, both ends included", () =>
+    it.effect("are merged, and listed by hour, then by name, with both ends included", () =>
       Effect.gen(function* () {
         yield* TestClock.setTime(now.epochMilliseconds)
         const { send } = yield* TestServer
@@ -227,7 +227,7 @@ for (const { name, stores } of backends) {
       })
     )
 
-    it.effect("are ranged by instants of any offset, with the plus encoded or not", () =>
+    it.effect("are selected by instants with any offset, whether the plus is encoded or not", () =>
       Effect.gen(function* () {
         yield* TestClock.setTime(now.epochMilliseconds)
         const { send } = yield* TestServer
@@ -300,7 +300,7 @@ for (const { name, stores } of backends) {
       })
     )
 
-    it.effect("are refused into an hour that holds a snapshot, or where their values are no aggregate", () =>
+    it.effect("are refused if the hour holds a snapshot, or if the values are not an aggregate", () =>
       Effect.gen(function* () {
         yield* TestClock.setTime(now.epochMilliseconds)
         const { send } = yield* TestServer
@@ -342,7 +342,7 @@ for (const { name, stores } of backends) {
       })
     )
 
-    it.effect("suffice from 24 distinct hours on", () =>
+    it.effect("are sufficient from 24 distinct hours on", () =>
       Effect.gen(function* () {
         yield* TestClock.setTime(now.epochMilliseconds)
         const { send } = yield* TestServer
@@ -361,7 +361,7 @@ for (const { name, stores } of backends) {
       })
     )
 
-    it.effect("of an instance without any are empty, and go with the instance", () =>
+    it.effect("are an empty list for an instance without data, and are deleted with their instance", () =>
       Effect.gen(function* () {
         yield* TestClock.setTime(now.epochMilliseconds)
         const { send } = yield* TestServer

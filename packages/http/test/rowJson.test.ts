@@ -4,7 +4,7 @@ import { Instance } from "@snoozeql/domain/Instance"
 import { Schema } from "effect"
 import { makeRowEncoder } from "../src/handlers/rowJson.ts"
 
-/** `Instance`, with values that chance would hardly find. */
+/** `Instance`, with values that random generation would hardly produce. */
 const AnyInstance = Schema.Struct({
   ...Instance.fields,
   timezone: Schema.Literals(["UTC", "Europe/Berlin"]),
@@ -23,7 +23,7 @@ describe("makeRowEncoder", () => {
     assert.strictEqual(makeRowEncoder(CollectionRun.fields)(run), expected)
   })
 
-  it("omits members that the schema does not name, and keeps the order of those that it does", () => {
+  it("omits members that the schema does not name, and writes the others in the schema's order", () => {
     const row = { c: 3, b: 2, a: 1 }
     assert.strictEqual(makeRowEncoder({ a: 1, b: 1 })(row), '{"a":1,"b":2}')
   })

@@ -2,7 +2,7 @@ import { assert, describe, layer, test } from "@effect/vitest"
 import { Effect, Layer, Logger, Redacted } from "effect"
 import { TestClock } from "effect/testing"
 import { makeVerifier } from "../src/middleware/apiKey.ts"
-import { parseHost } from "../src/middleware/hosts.ts"
+import { parseHost } from "../src/middleware/foreignHosts.ts"
 import { membersOf, problemOf, registration, TestServer, testServer, unknownId } from "./support/testServer.ts"
 
 const everyRoute = [
@@ -28,7 +28,7 @@ const everyRoute = [
 const underApi = everyRoute.filter(([, path]) => path.startsWith("/api/"))
 
 describe("parseHost", () => {
-  test("reads the host of a Host header", () => {
+  test("returns the host in a Host header", () => {
     for (const [header, host] of [
       ["localhost", "localhost"],
       ["LocalHost:8080", "localhost"],
@@ -67,7 +67,7 @@ layer(testServer())("without an API key", (it) => {
     })
   )
 
-  it.effect("only loopback is no foreign host", () =>
+  it.effect("every host but loopback is foreign", () =>
     Effect.gen(function* () {
       const { port, send } = yield* TestServer
       const statusOf = (host: string) =>
@@ -92,7 +92,7 @@ layer(testServer())("without an API key", (it) => {
       ]) {
         assert.strictEqual(yield* statusOf(host), 421, host)
       }
-      // An absolute request target outranks the Host header.
+      // An absolute request target takes precedence over the Host header.
       assert.strictEqual((yield* send("GET", "http://example.com/api/v1/instances")).status, 421)
     })
   )
@@ -115,7 +115,7 @@ layer(testServer())("without an API key", (it) => {
     })
   )
 
-  it.effect("answers tell browsers to be careful", () =>
+  it.effect("responses have security headers", () =>
     Effect.gen(function* () {
       const { send } = yield* TestServer
       const responses = [
@@ -135,7 +135,7 @@ layer(testServer())("without an API key", (it) => {
 })
 
 layer(testServer({ host: "snoozeql.internal" }))("bound to a name", (it) => {
-  it.effect("the server answers to it as well", () =>
+  it.effect("the server accepts requests for it too", () =>
     Effect.gen(function* () {
       const { send } = yield* TestServer
       for (const host of ["snoozeql.internal", "SnoozeQL.internal:8080", "localhost"]) {
@@ -147,7 +147,7 @@ layer(testServer({ host: "snoozeql.internal" }))("bound to a name", (it) => {
 })
 
 layer(testServer({ host: "::1" }))("bound to an IPv6 address", (it) => {
-  it.effect("the server answers to it in brackets", () =>
+  it.effect("the server accepts requests for it in brackets", () =>
     Effect.gen(function* () {
       const { send } = yield* TestServer
       assert.strictEqual((yield* send("GET", "/health/live", { headers: { host: "[::1]:80" } })).status, 200)
@@ -158,7 +158,7 @@ layer(testServer({ host: "::1" }))("bound to an IPv6 address", (it) => {
 const key = "correct-horse-battery-staple"
 
 layer(testServer({ apiKey: Redacted.make(key) }))("with an API key", (it) => {
-  it.effect("everything under /api asks for it, before anything else is looked at", () =>
+  it.effect("every route under /api requires it, and checks it first", () =>
     Effect.gen(function* () {
       const { send } = yield* TestServer
       const malformed = [
@@ -186,7 +186,7 @@ layer(testServer({ apiKey: Redacted.make(key) }))("with an API key", (it) => {
     })
   )
 
-  it.effect("the key opens it, from any host and site", () =>
+  it.effect("a request with the key is accepted from any host and site", () =>
     Effect.gen(function* () {
       const { send } = yield* TestServer
       const headers = { authorization: `Bearer ${key}`, host: "snoozeql.example.com", origin: "https://example.com" }
@@ -197,7 +197,7 @@ layer(testServer({ apiKey: Redacted.make(key) }))("with an API key", (it) => {
     })
   )
 
-  it.effect("health, metrics and documentation stay open", () =>
+  it.effect("health, metrics and documentation need no key", () =>
     Effect.gen(function* () {
       const { send } = yield* TestServer
       for (const [method, path] of everyRoute.filter(([, route]) => !route.startsWith("/api/"))) {
@@ -208,12 +208,12 @@ layer(testServer({ apiKey: Redacted.make(key) }))("with an API key", (it) => {
 })
 
 layer(testServer({ apiKey: Redacted.make(key), publicMetrics: false, publicDocs: false }))(
-  "with metrics and documentation closed",
+  "with publicMetrics and publicDocs off",
   (it) => {
     const closed = ["/metrics", "/docs", "/openapi.json"]
     const spellings = ["/%6Detrics", "/metrics?x=1", "/docs?", "/%64%6f%63%73", "/openapi%2Ejson", "/openapi.json#x"]
 
-    it.effect("they ask for the key, however they are spelt", () =>
+    it.effect("metrics and documentation require the key, however their paths are spelt", () =>
       Effect.gen(function* () {
         const { port, send } = yield* TestServer
         const absolute = closed.map((path) => `http://127.0.0.1:${port}${path}`)
@@ -229,7 +229,7 @@ layer(testServer({ apiKey: Redacted.make(key), publicMetrics: false, publicDocs:
       })
     )
 
-    it.effect("the key opens them, and health needs none", () =>
+    it.effect("requests with the key are accepted, and health needs no key", () =>
       Effect.gen(function* () {
         const { send } = yield* TestServer
         const headers = { authorization: `Bearer ${key}` }
@@ -250,7 +250,7 @@ describe("keys that the settings take", () => {
     "!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~"
   ]) {
     layer(testServer({ apiKey: Redacted.make(blanks) }))(blanks, (it) => {
-      it.effect("open the API", () =>
+      it.effect("are accepted by the API", () =>
         Effect.gen(function* () {
           const { send } = yield* TestServer
           const headers = { authorization: `Bearer ${blanks}` }
@@ -267,7 +267,7 @@ describe("wrong keys", () => {
   const warnings = () => lines.filter((line) => line.includes('"WARN"')).map((line) => membersOf(line))
 
   layer(testServer({ apiKey: Redacted.make(key) }).pipe(Layer.provideMerge(recorder)))((it) => {
-    it.effect("are logged once a minute, with their number and the address", () =>
+    it.effect("are logged once a minute, with their number and their addresses", () =>
       Effect.gen(function* () {
         const { send } = yield* TestServer
         const ask = (authorization?: string) =>
@@ -299,7 +299,7 @@ describe("wrong keys", () => {
 })
 
 describe("makeVerifier", () => {
-  test("accepts the key alone, and never an absent credential", () => {
+  test("accepts only the key, and never a missing credential", () => {
     const verify = makeVerifier(Redacted.make(key))
     assert.isTrue(verify(Redacted.make(key)))
     for (const other of ["", key.slice(1), `${key} `, key.toUpperCase()]) assert.isFalse(verify(Redacted.make(other)))
@@ -312,7 +312,7 @@ describe("the access log", () => {
   const recorder = Logger.layer([Logger.map(Logger.formatJson, (line) => void lines.push(line))])
 
   layer(testServer({ apiKey: Redacted.make(key) }).pipe(Layer.provideMerge(recorder)))((it) => {
-    it.effect("has one line a request, without query, headers or body", () =>
+    it.effect("has one line per request, without query, headers or body", () =>
       Effect.gen(function* () {
         const { send } = yield* TestServer
         const headers = { authorization: `Bearer ${key}`, cookie: "session=secret-cookie" }

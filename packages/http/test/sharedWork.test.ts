@@ -2,7 +2,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { Effect, Exit, Fiber, Latch } from "effect"
 import { makeSharedWork } from "../src/handlers/sharedWork.ts"
 
-/** Work that waits for `gate`, and how often it was begun, is running at a time at most, and was interrupted. */
+/** Work that waits for `gate`, and counts: how often it began, ran at the same time at most, and was interrupted. */
 const gatedWork = Effect.gen(function* () {
   const gate = yield* Latch.make()
   const seen = { begun: 0, running: 0, mostAtATime: 0, interrupted: 0 }
@@ -22,14 +22,14 @@ const gatedWork = Effect.gen(function* () {
   const askers = (count: number) =>
     Effect.tap(
       Effect.forEach(Array.from({ length: count }), () => Effect.forkChild(work)),
-      // Until all of them wait.
+      // Wait until all of them wait.
       () => settle
     )
   return { gate, seen, settle, work, askers }
 })
 
 describe("makeSharedWork", () => {
-  it.effect("runs once for the first, and once more for all who come meanwhile", () =>
+  it.effect("runs once for the first caller, and once more for all who call meanwhile", () =>
     Effect.gen(function* () {
       const { askers, gate, seen } = yield* gatedWork
       const [first] = yield* askers(1)
@@ -42,7 +42,7 @@ describe("makeSharedWork", () => {
     })
   )
 
-  it.effect("runs anew for who comes later", () =>
+  it.effect("runs again for a later caller", () =>
     Effect.gen(function* () {
       const { gate, work } = yield* gatedWork
       yield* gate.open
@@ -51,7 +51,7 @@ describe("makeSharedWork", () => {
     })
   )
 
-  it.effect("goes on while somebody waits, and ends when nobody does", () =>
+  it.effect("continues while somebody waits, and is interrupted when nobody does", () =>
     Effect.gen(function* () {
       const { askers, gate, seen, settle, work } = yield* gatedWork
       const first = yield* askers(1)
@@ -69,7 +69,7 @@ describe("makeSharedWork", () => {
     })
   )
 
-  it.effect("tells a failure to all who share it, and nobody else", () =>
+  it.effect("fails for all who share the failed run, and for nobody else", () =>
     Effect.gen(function* () {
       let runs = 0
       const share = yield* makeSharedWork(

@@ -5,7 +5,7 @@ import { backends, jsonOf, membersOf, problemOf, registration, TestServer, testS
 
 for (const { name, stores } of backends) {
   layer(testServer({ stores }))(`instances ${name}`, (it) => {
-    it.effect("take a time zone in any case, tell who chose it, and let the user give the choice back", () =>
+    it.effect("accept a time zone in any case, say who chose it, and let the user undo the choice", () =>
       Effect.gen(function* () {
         const { send } = yield* TestServer
         const created = yield* send("POST", "/api/v1/instances", {

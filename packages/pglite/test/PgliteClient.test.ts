@@ -1,5 +1,5 @@
 import { PgClient } from "@effect/sql-pg"
-import { assert, layer, it } from "@effect/vitest"
+import { assert, describe, layer, it } from "@effect/vitest"
 import { Effect } from "effect"
 import { SqlClient } from "effect/sql/SqlClient"
 import { layerMemory } from "../src/PgliteClient.ts"
@@ -30,7 +30,7 @@ layer(layerMemory({ sessionParameters: { TimeZone: "America/New_York", search_pa
       })
     )
 
-    test.effect("answers PostgreSQL's errors typed", () =>
+    test.effect("fails with typed errors of PostgreSQL", () =>
       Effect.gen(function* () {
         const sql = yield* SqlClient
         yield* sql`CREATE TABLE public.once (id int PRIMARY KEY)`
@@ -41,7 +41,7 @@ layer(layerMemory({ sessionParameters: { TimeZone: "America/New_York", search_pa
       })
     )
 
-    test.effect("serves many fibers with its one connection", () =>
+    test.effect("serves many fibers with one connection", () =>
       Effect.gen(function* () {
         const sql = yield* SqlClient
         const answers = yield* Effect.forEach(
@@ -56,7 +56,7 @@ layer(layerMemory({ sessionParameters: { TimeZone: "America/New_York", search_pa
       })
     )
 
-    test.effect("refuses LISTEN, which would take its only connection", () =>
+    test.effect("fails on LISTEN, which would block its only connection", () =>
       Effect.gen(function* () {
         const client = yield* PgClient.PgClient
         const error = yield* Effect.flip(Effect.scoped(client.listen("channel")))
@@ -66,6 +66,23 @@ layer(layerMemory({ sessionParameters: { TimeZone: "America/New_York", search_pa
     )
   }
 )
+
+describe("layerMemory", () => {
+  it.effect(
+    "opens a new, empty database each time, whatever was written to earlier ones",
+    () =>
+      Effect.gen(function* () {
+        const tables = Effect.gen(function* () {
+          const sql = yield* SqlClient
+          yield* sql`CREATE TABLE kept (number int)`
+          return yield* sql`SELECT tablename FROM pg_tables WHERE schemaname = 'public'`
+        }).pipe(Effect.provide(layerMemory(), { local: true }))
+        const found = yield* Effect.all([tables, tables, tables], { concurrency: 2 })
+        for (const names of found) assert.deepStrictEqual(names, [{ tablename: "kept" }])
+      }),
+    60_000
+  )
+})
 
 it.effect(
   "layerMemory fails on a session parameter that PostgreSQL refuses",

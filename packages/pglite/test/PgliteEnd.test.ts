@@ -1,14 +1,17 @@
-import { PGlite } from "@electric-sql/pglite"
 import { assert, describe, it } from "@effect/vitest"
-import { Effect } from "effect"
+import { Effect, Schema } from "effect"
 import { SqlClient } from "effect/sql/SqlClient"
 import { renameSync } from "node:fs"
 import { join } from "node:path"
+import { beforeAll } from "vitest"
 import { DatabaseEnded } from "../src/errors.ts"
+import { openCluster } from "../src/internal/clusterFolder.ts"
 import { PgliteServer } from "../src/internal/PgliteServer.ts"
 import { layer } from "../src/PgliteClient.ts"
 import { PgliteEnd } from "../src/PgliteEnd.ts"
-import { temporaryFolder } from "./fixtures/temporaryFolder.ts"
+import { prepareDatabases, preparedDatabase } from "./fixtures/preparedDatabase.ts"
+
+beforeAll(prepareDatabases, 120_000)
 
 const query = (sql: string): Buffer => {
   const bytes = Buffer.from(`Q....${sql}\0`)
@@ -16,10 +19,12 @@ const query = (sql: string): Buffer => {
   return bytes
 }
 
+const isDatabaseEnded = Schema.is(DatabaseEnded)
+
 const endOf = (server: PgliteServer, bytes: Uint8Array) =>
   server.run(bytes).then(
     () => assert.fail("the server goes on"),
-    (error: unknown) => (error instanceof DatabaseEnded ? error : assert.fail(String(error)))
+    (error: unknown) => (isDatabaseEnded(error) ? error : assert.fail(String(error)))
   )
 
 describe("PgliteEnd", () => {
@@ -27,12 +32,12 @@ describe("PgliteEnd", () => {
     "fails when PostgreSQL panics; requests fail at once, and the next one to open the folder finds what was acknowledged",
     () =>
       Effect.gen(function* () {
-        const dataDir = join(temporaryFolder(), "data")
-        const wal = join(dataDir, "pgdata", "pg_wal")
+        const { cluster, dataDir } = preparedDatabase("closed")
+        const wal = join(cluster, "pg_wal")
         yield* Effect.gen(function* () {
           const sql = yield* SqlClient
           const { ended } = yield* PgliteEnd
-          yield* sql`CREATE TABLE kept AS SELECT 1 AS number`
+          yield* sql`INSERT INTO kept VALUES (3)`
           // No room for the next segment of the log.
           renameSync(wal, `${wal}.away`)
           const failed = yield* Effect.flip(sql`SELECT pg_switch_wal(), pg_logical_emit_message(true, '', 'text')`)
@@ -45,18 +50,18 @@ describe("PgliteEnd", () => {
           const next = yield* Effect.flip(sql`SELECT 1`)
           assert.include(String(next.reason.cause), "PANIC")
         }).pipe(Effect.provide(layer({ dataDir }), { local: true }))
-        const rows = yield* Effect.flatMap(SqlClient, (sql) => sql`SELECT number FROM kept`).pipe(
+        const rows = yield* Effect.flatMap(SqlClient, (sql) => sql`SELECT number FROM kept ORDER BY number`).pipe(
           Effect.provide(layer({ dataDir }), { local: true })
         )
-        assert.deepStrictEqual(rows, [{ number: 1 }])
+        assert.deepStrictEqual(rows, [{ number: 1 }, { number: 2 }, { number: 3 }])
       }),
-    120_000
+    60_000
   )
 })
 
 describe("PgliteServer", () => {
   it("ends for good when PostgreSQL exits, and when WebAssembly traps", async () => {
-    const pglite = await PGlite.create()
+    const pglite = await openCluster(preparedDatabase("closed").cluster)
     const exiting = new PgliteServer(pglite)
     const ordinary = await exiting.run(query("SELECT 1 / 0"))
     assert.include(ordinary.toString("latin1"), "division by zero")
@@ -92,5 +97,5 @@ describe("PgliteServer", () => {
     assert.strictEqual(exit.severity, "FATAL")
     assert.include(exit.message, "invalid frontend message type")
     await exiting.close()
-  }, 120_000)
+  }, 60_000)
 })

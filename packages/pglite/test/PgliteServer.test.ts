@@ -1,4 +1,3 @@
-import { PGlite } from "@electric-sql/pglite"
 import { PgClient } from "@effect/sql-pg"
 import { assert, describe, it } from "@effect/vitest"
 import { Deferred, Duration, Effect, Exit, Fiber, Layer, Stream } from "effect"
@@ -6,6 +5,7 @@ import { SqlClient } from "effect/sql/SqlClient"
 import type { SqlError } from "effect/sql/SqlError"
 import type { Duplex } from "node:stream"
 import { afterAll, beforeAll, beforeEach } from "vitest"
+import { openMemoryDatabase } from "../src/internal/memoryDatabase.ts"
 import { PgliteServer } from "../src/internal/PgliteServer.ts"
 
 let server: PgliteServer
@@ -35,7 +35,7 @@ const withClient = <A, E>(
 const breakConnection = Effect.sync(() => connections.at(-1)?.destroy(new Error("broken by the test")))
 
 beforeAll(async () => {
-  server = new PgliteServer(await PGlite.create())
+  server = new PgliteServer(await openMemoryDatabase())
 })
 afterAll(() => server.close())
 beforeEach(async () => {
@@ -50,7 +50,7 @@ const count = (sql: SqlClient) =>
   Effect.map(sql`SELECT count(*)::int AS count FROM numbers`, (rows) => rows[0]?.["count"])
 
 describe("PgliteServer", () => {
-  it.live("serves a second connection after the first broke, and rolls back what the first left open", () =>
+  it.live("serves a second connection after the first broke, and rolls back the first one's transaction", () =>
     withClient((sql) =>
       Effect.gen(function* () {
         const exit = yield* Effect.exit(
@@ -69,7 +69,7 @@ describe("PgliteServer", () => {
     )
   )
 
-  it.live("rolls back a transaction whose client ends without a word", () =>
+  it.live("rolls back the transaction of a client that disconnects", () =>
     Effect.gen(function* () {
       const connection = server.connect()
       yield* Effect.promise(async () => {
@@ -125,7 +125,7 @@ describe("PgliteServer", () => {
     )
   )
 
-  it.live("makes a connection wait for the one before it", () =>
+  it.live("makes a connection wait for the previous one", () =>
     Effect.gen(function* () {
       const waiting = yield* withClient((sql) =>
         sql.withTransaction(
@@ -142,7 +142,7 @@ describe("PgliteServer", () => {
     })
   )
 
-  it.live("stays usable after a query was interrupted", () =>
+  it.live("serves queries after a query was interrupted", () =>
     withClient((sql) =>
       Effect.gen(function* () {
         const fiber = yield* Effect.forkChild(sql`INSERT INTO numbers SELECT 1 FROM pg_sleep(0.1)`)
@@ -176,7 +176,7 @@ describe("PgliteServer", () => {
     )
   )
 
-  it.live("goes on within a transaction after a statement timed out", () =>
+  it.live("goes on with a transaction after a statement timed out", () =>
     withClient((sql) =>
       Effect.gen(function* () {
         yield* sql.withTransaction(
@@ -191,7 +191,7 @@ describe("PgliteServer", () => {
     )
   )
 
-  it.live("stays usable after a stream of rows was left early", () =>
+  it.live("serves queries after a stream of rows was left early", () =>
     withClient((sql) =>
       Effect.gen(function* () {
         const rows = yield* Stream.runCollect(Stream.take(sql`SELECT generate_series(1, 50000) AS number`.stream, 3))
@@ -201,7 +201,7 @@ describe("PgliteServer", () => {
     )
   )
 
-  it.live("answers a result of many megabytes whole", () =>
+  it.live("returns a result of many megabytes completely", () =>
     withClient((sql) =>
       Effect.gen(function* () {
         const rows = yield* sql<{ number: number; text: string }>`

@@ -25,11 +25,11 @@ describe("findFinalError", () => {
     })
   })
 
-  it("reads the severity that is not translated", () => {
+  it("reads the untranslated severity", () => {
     assert.strictEqual(findFinalError(noSpace)?.severity, "PANIC")
   })
 
-  it("takes the translated one where there is no other", () => {
+  it("reads the translated severity if there is no other", () => {
     assert.deepStrictEqual(findFinalError(error("SPANIC", "Mgone")), {
       severity: "PANIC",
       code: undefined,
@@ -41,11 +41,11 @@ describe("findFinalError", () => {
     ["an ordinary error", Buffer.concat([rows, ordinary, ready])],
     ["notices of that name", message("N", "SPANIC\0VPANIC\0Mnot an error\0\0")],
     ["nothing", Buffer.alloc(0)]
-  ])("finds none in %s", (_, bytes) => {
+  ])("returns undefined for %s", (_, bytes) => {
     assert.isUndefined(findFinalError(bytes))
   })
 
-  it("passes over what the server did not finish", () => {
+  it("ignores an incomplete message", () => {
     for (let length = 0; length < noSpace.length; length++) {
       assert.isUndefined(findFinalError(Buffer.concat([ordinary, noSpace.subarray(0, length)])))
       assert.deepStrictEqual(findErrorResponse(Buffer.concat([ordinary, noSpace.subarray(0, length)])), ordinary)

@@ -3,8 +3,12 @@ import { Effect, Fiber } from "effect"
 import { SqlClient } from "effect/sql/SqlClient"
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
+import { beforeAll } from "vitest"
 import { layer } from "../src/PgliteClient.ts"
+import { createdDataDir, prepareDatabases, preparedDatabase } from "./fixtures/preparedDatabase.ts"
 import { temporaryFolder } from "./fixtures/temporaryFolder.ts"
+
+beforeAll(prepareDatabases, 120_000)
 
 const open = (dataDir: string) => Effect.provide(Effect.void, layer({ dataDir }), { local: true })
 
@@ -17,7 +21,7 @@ const assertLocked = (dataDir: string) =>
     assert.include(error.message, `process ${process.pid}.`)
   })
 
-/** Every file below a folder with its size and time of change. */
+/** Every file in a folder with its size and modification time. */
 const listing = (folder: string): ReadonlyArray<string> =>
   readdirSync(folder, { recursive: true, encoding: "utf8" })
     .toSorted()
@@ -26,32 +30,34 @@ const listing = (folder: string): ReadonlyArray<string> =>
       return `${name} ${size} ${mtimeMs}`
     })
 
-describe("a data directory", () => {
-  it.live(
-    "is made with its parents, opens once at a time, syncs its commits, closes cleanly, and is found again",
-    () =>
-      Effect.gen(function* () {
-        const dataDir = join(temporaryFolder(), "deep", "data")
-        const settings = yield* withDatabase(dataDir, (sql) =>
-          Effect.andThen(
-            Effect.andThen(assertLocked(dataDir), sql`CREATE TABLE kept AS SELECT 1 AS number`),
-            sql`SELECT current_setting('fsync') AS fsync, current_setting('synchronous_commit') AS synchronous_commit,
+describe("PgliteClient.layer on a data directory", () => {
+  it("creates the directory with its parents, and closes it cleanly", () => {
+    const dataDir = createdDataDir()
+    assert.deepStrictEqual(readdirSync(dataDir).toSorted(), ["pgdata", "pgdata.lock"])
+    // The state in pg_control is 1 after a clean shutdown. See src/include/catalog/pg_control.h of PostgreSQL.
+    assert.strictEqual(readFileSync(join(dataDir, "pgdata", "global", "pg_control")).readInt32LE(16), 1)
+  })
+
+  it.live("opens it once at a time, syncs commits, and opens it again", () =>
+    Effect.gen(function* () {
+      const { dataDir } = preparedDatabase("closed")
+      const settings = yield* withDatabase(dataDir, (sql) =>
+        Effect.andThen(
+          Effect.andThen(assertLocked(dataDir), sql`INSERT INTO kept VALUES (3)`),
+          sql`SELECT current_setting('fsync') AS fsync, current_setting('synchronous_commit') AS synchronous_commit,
             current_setting('full_page_writes') AS full_page_writes, current_setting('TimeZone') AS time_zone`
-          )
         )
-        assert.deepStrictEqual(settings, [
-          { fsync: "on", synchronous_commit: "on", full_page_writes: "on", time_zone: "UTC" }
-        ])
-        assert.deepStrictEqual(readdirSync(dataDir).toSorted(), ["pgdata", "pgdata.lock"])
-        // The state in pg_control: 1 is a clean shutdown. See src/include/catalog/pg_control.h of PostgreSQL.
-        assert.strictEqual(readFileSync(join(dataDir, "pgdata", "global", "pg_control")).readInt32LE(16), 1)
-        assert.deepStrictEqual(yield* withDatabase(dataDir, (sql) => sql`SELECT number FROM kept`), [{ number: 1 }])
-      }),
-    120_000
+      )
+      assert.deepStrictEqual(settings, [
+        { fsync: "on", synchronous_commit: "on", full_page_writes: "on", time_zone: "UTC" }
+      ])
+      const found = yield* withDatabase(dataDir, (sql) => sql`SELECT number FROM kept ORDER BY number`)
+      assert.deepStrictEqual(found, [{ number: 1 }, { number: 2 }, { number: 3 }])
+    })
   )
 
   it.live(
-    "whose creation is interrupted is left without a database, and without its remains",
+    "leaves neither a database nor remains if the creation is interrupted",
     () =>
       Effect.gen(function* () {
         const dataDir = join(temporaryFolder(), "data")
@@ -65,7 +71,7 @@ describe("a data directory", () => {
     60_000
   )
 
-  it.effect("of another major version is refused and left as it was", () =>
+  it.effect("of another major version fails, and changes nothing", () =>
     Effect.gen(function* () {
       const dataDir = temporaryFolder()
       const cluster = join(dataDir, "pgdata")
@@ -74,12 +80,12 @@ describe("a data directory", () => {
       const before = listing(cluster)
       const error = yield* Effect.flip(open(dataDir))
       assert.strictEqual(error._tag, "DataDirectoryVersionMismatch")
-      assert.include(error.message, "holds PostgreSQL 17, and this version of PGlite reads PostgreSQL 18 only")
+      assert.include(error.message, "holds PostgreSQL 17, but this version of PGlite only reads PostgreSQL 18")
       assert.deepStrictEqual(listing(cluster), before)
     })
   )
 
-  it.effect("with files of something else in the database's place is refused and left as it was", () =>
+  it.effect("with foreign files instead of the database fails, and changes nothing", () =>
     Effect.gen(function* () {
       const dataDir = temporaryFolder()
       mkdirSync(join(dataDir, "pgdata"))
@@ -92,7 +98,7 @@ describe("a data directory", () => {
     })
   )
 
-  it.effect("that belongs to a PostgreSQL server is refused and left as it was", () =>
+  it.effect("of a PostgreSQL server fails, and changes nothing", () =>
     Effect.gen(function* () {
       const dataDir = temporaryFolder()
       writeFileSync(join(dataDir, "PG_VERSION"), "18\n")
@@ -102,7 +108,7 @@ describe("a data directory", () => {
     })
   )
 
-  it.effect("that cannot be made is refused with the reason", () =>
+  it.effect("that cannot be created fails with the reason", () =>
     Effect.gen(function* () {
       const file = join(temporaryFolder(), "file")
       writeFileSync(file, "")
@@ -113,8 +119,8 @@ describe("a data directory", () => {
     })
   )
 
-  // Root may write everywhere.
-  it.effect.skipIf(process.getuid?.() === 0)("that cannot be written is refused with the reason", () =>
+  // Root can write everywhere.
+  it.effect.skipIf(process.getuid?.() === 0)("that cannot be written fails with the reason", () =>
     Effect.gen(function* () {
       const dataDir = join(temporaryFolder(), "data")
       mkdirSync(dataDir, { mode: 0o500 })

@@ -10,7 +10,7 @@ import { temporaryFolder } from "./fixtures/temporaryFolder.ts"
 
 const contenders = 4
 
-/** The answers of several processes that go for one directory at the same time. */
+/** The answers of several processes that try to lock the same directory at the same time. */
 const exactlyOneHolds = (children: ReadonlyArray<Child>, answers: ReadonlyArray<string>): boolean => {
   const winner = children[answers.indexOf("held")]
   return (
@@ -19,7 +19,7 @@ const exactlyOneHolds = (children: ReadonlyArray<Child>, answers: ReadonlyArray<
   )
 }
 
-/** Directories whose last holder was killed. */
+/** Directories whose last lock holder was killed. */
 const leaveStaleLocks = async (count: number): Promise<ReadonlyArray<string>> => {
   const dataDirs = Array.from({ length: count }, temporaryFolder)
   await using holder = new Child("lockDirectory.ts")
@@ -31,7 +31,7 @@ const leaveStaleLocks = async (count: number): Promise<ReadonlyArray<string>> =>
 }
 
 describe("lockDataDirectory", () => {
-  it("names the process that holds the lock, and lets the next one in after its release", async () => {
+  it("names the process that holds the lock, and can be locked again after its release", async () => {
     const dataDir = temporaryFolder()
     await using first = new Child("lockDirectory.ts")
     await using second = new Child("lockDirectory.ts")
@@ -45,7 +45,7 @@ describe("lockDataDirectory", () => {
     assert.strictEqual(await second.readLine(), "held")
   })
 
-  it("is not taken from a process that is stopped", async () => {
+  it("does not take the lock from a process that is stopped", async () => {
     const dataDir = temporaryFolder()
     await using first = new Child("lockDirectory.ts")
     await using second = new Child("lockDirectory.ts")
@@ -56,7 +56,7 @@ describe("lockDataDirectory", () => {
     assert.strictEqual(await second.readLine(), `locked by ${first.pid}`)
   })
 
-  it("is not taken from a live process by the loss of the file that names it", async () => {
+  it("does not take the lock from a live process if the file with its id is lost", async () => {
     const dataDir = temporaryFolder()
     await using first = new Child("lockDirectory.ts")
     await using second = new Child("lockDirectory.ts")
@@ -67,7 +67,7 @@ describe("lockDataDirectory", () => {
     assert.strictEqual(await second.readLine(), "locked by undefined")
   })
 
-  it("is taken over from a process that was killed, even when its process id belongs to another one now", async () => {
+  it("takes the lock over from a killed process, even if another process has its id now", async () => {
     const [dataDir = ""] = await leaveStaleLocks(1)
     const { pidFile } = dataDirectoryLayout(dataDir)
     writeFileSync(pidFile, `${process.pid} ${hostname()}\n`)
@@ -77,7 +77,7 @@ describe("lockDataDirectory", () => {
     assert.strictEqual(readFileSync(pidFile, "utf8"), `${next.pid} ${hostname()}\n`)
   })
 
-  it("goes to exactly one of the processes that race for a stale lock", async () => {
+  it("gives the lock to exactly one of several processes", async () => {
     const dataDirs = [...(await leaveStaleLocks(8)), temporaryFolder()]
     await using stack = new AsyncDisposableStack()
     const children = Array.from({ length: contenders }, () => stack.use(new Child("lockDirectory.ts")))
@@ -88,7 +88,7 @@ describe("lockDataDirectory", () => {
     }
   })
 
-  it("control: a lock that trusts process ids goes to several of them", async () => {
+  it("control: a lock that trusts process ids is given to several of them", async () => {
     const [dataDir = ""] = await leaveStaleLocks(1)
     await using stack = new AsyncDisposableStack()
     const children = Array.from({ length: contenders }, () => stack.use(new Child("lockByPidFile.ts")))
@@ -99,7 +99,7 @@ describe("lockDataDirectory", () => {
     assert.isFalse(exactlyOneHolds(children, answers), answers.join(", "))
   })
 
-  it.effect("refuses the same process a second time, and its end leaves nothing but the empty lock file", () =>
+  it.effect("refuses the same process a second time, and leaves only the empty lock file", () =>
     Effect.gen(function* () {
       const layout = dataDirectoryLayout(temporaryFolder())
       yield* Effect.scoped(

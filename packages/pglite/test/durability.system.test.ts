@@ -11,7 +11,10 @@ const readNumbers = Schema.decodeSync(Schema.fromJsonString(Schema.Array(Schema.
 
 const upTo = (last: number): ReadonlyArray<number> => Array.from({ length: last }, (_, index) => index + 1)
 
-/** Kills a process that inserts rows once it has acknowledged so many; answers the last number it acknowledged. */
+/**
+ * Kills a process that inserts rows once it has acknowledged this many, and returns the last number that it
+ * acknowledged.
+ */
 const insertUntilKilled = async (dataDir: string, acknowledged: number, mode: "safe" | "unsafe" = "safe") => {
   await using child = new Child("insertRows.ts", dataDir, mode)
   const found = readNumbers(await child.readLine())
@@ -29,7 +32,7 @@ const findNumbers = async (dataDir: string) => {
 const unfinished = (dataDir: string): ReadonlyArray<string> =>
   existsSync(dataDir) ? readdirSync(dataDir).filter((name) => name.startsWith("pgdata.new-")) : []
 
-/** Kills a process while it creates the database of a directory; answers what can be left of it at the worst. */
+/** Kills a process while it creates the database of a directory, and returns the worst state that can remain. */
 const createUntilKilled = async (dataDir: string) => {
   await using child = new Child("insertRows.ts", dataDir)
   const begun = () => unfinished(dataDir).find((name) => existsSync(join(dataDir, name, "PG_VERSION")))
@@ -42,14 +45,14 @@ const createUntilKilled = async (dataDir: string) => {
   return left
 }
 
-describe("a process that is killed", () => {
-  it("leaves a directory that the next one can use, with every row it acknowledged", async () => {
+describe("PgliteClient.layer in a process that is killed", () => {
+  it("leaves a directory that the next process can use, with every acknowledged row", async () => {
     const folder = temporaryFolder()
     const dataDir = join(folder, "data")
     const left = await createUntilKilled(dataDir)
     assert.isFalse(existsSync(join(dataDir, "pgdata")))
 
-    // Control: under the database's own name the half-made one is taken for a whole one.
+    // Control: under the database's own name, an incomplete database is treated as a complete one.
     const control = join(folder, "control")
     cpSync(left, join(control, "pgdata"), { recursive: true })
     const taken = await Effect.runPromiseExit(Effect.provide(Effect.void, layer({ dataDir: control })))
@@ -67,7 +70,7 @@ describe("a process that is killed", () => {
     assert.deepStrictEqual(found, upTo(found.length))
     assert.deepStrictEqual(unfinished(dataDir), [])
 
-    // Control: rows that are acknowledged before their commit are missed.
+    // Control: rows that are acknowledged before their commit are lost.
     const unsafe = await insertUntilKilled(dataDir, 10, "unsafe")
     assert.isBelow((await findNumbers(dataDir)).length, unsafe.last)
   }, 240_000)

@@ -28,7 +28,7 @@ const read = (chunks: ReadonlyArray<Uint8Array>): ReadonlyArray<string> => {
 }
 
 describe("FrontendMessageReader", () => {
-  it("reads the session's parameters, empty ones too", () => {
+  it("reads the session's parameters, also empty ones", () => {
     const [input] = new FrontendMessageReader().push(startup)
     assert(input?._tag === "Startup")
     assert.deepStrictEqual(
@@ -42,12 +42,12 @@ describe("FrontendMessageReader", () => {
     assert.deepStrictEqual(Buffer.from(input.packet), startup)
   })
 
-  it("keeps whole messages of one chunk together", () => {
+  it("returns the complete messages of a chunk together", () => {
     const both = Buffer.concat([query, sync])
     assert.deepStrictEqual(read([startup, both]), ["Startup", both.toString("latin1")])
   })
 
-  it("answers the same messages however the bytes are cut", () => {
+  it("returns the same messages however the bytes are split", () => {
     const all = Buffer.concat([startup, query, sync, terminate])
     const bytes = Array.from(all, (byte) => Uint8Array.of(byte))
     assert.deepStrictEqual(read(bytes), ["Startup", query.toString("latin1"), sync.toString("latin1"), "Terminate"])
@@ -62,7 +62,7 @@ describe("FrontendMessageReader", () => {
     assert.deepStrictEqual(reader.push(sync.subarray(3)).map(summary), [sync.toString("latin1")])
   })
 
-  it("ends at the termination, whatever follows", () => {
+  it("ends at Terminate, whatever follows", () => {
     assert.deepStrictEqual(read([startup, Buffer.concat([query, terminate, query])]), [
       "Startup",
       query.toString("latin1"),
@@ -70,7 +70,7 @@ describe("FrontendMessageReader", () => {
     ])
   })
 
-  it("tells a request to cancel from a session", () => {
+  it("distinguishes a CancelRequest from a session", () => {
     assert.deepStrictEqual(read([packet(80_877_102, "\0\0\0\x2a\0\0\0\0")]), ["CancelRequest"])
   })
 

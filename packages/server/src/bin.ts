@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// No static imports: they would fail on an old Node before it could be told.
+// No static imports: on an old Node they would fail before this message could be written.
 const minimum = [22, 19] as const
 const [major = 0, minor = 0] = process.versions.node.split(".").map(Number)
 
@@ -9,7 +9,7 @@ if (major < minimum[0] || (major === minimum[0] && minor < minimum[1])) {
 }
 
 const { enableCompileCache } = await import("node:module")
-// Loading all modules is most of what a short command takes; the second time they are compiled already.
+// A short command spends most of its time on loading modules. From the second run on, they are compiled already.
 enableCompileCache()
 
 await import("./main.ts")

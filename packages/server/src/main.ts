@@ -1,9 +1,10 @@
-import { NodeServices } from "@effect/platform-node"
+import * as NodeServices from "@effect/platform-node/NodeServices"
 import { Effect } from "effect"
 import { CliOutput, Command } from "effect/cli"
 import { existsSync } from "node:fs"
 import { activityCommand } from "./commands/activity.ts"
 import { analyzeCommand } from "./commands/analyze.ts"
+import { backtestCommand } from "./commands/backtest.ts"
 import { collectCommand } from "./commands/collect.ts"
 import { demoCommand } from "./commands/demo.ts"
 import { importCommand } from "./commands/import.ts"
@@ -17,7 +18,7 @@ import { runMain } from "./process/runMain.ts"
 import { teardown } from "./process/teardown.ts"
 import { version } from "./commandLine/version.ts"
 
-// Into the environment, where the AWS SDK looks as well; what is set there already wins.
+// Reads .env into the environment, where the AWS SDK looks too. A variable that is set already wins.
 if (existsSync(".env")) process.loadEnvFile(".env")
 
 const snoozeql = Command.make("snoozeql").pipe(
@@ -28,6 +29,7 @@ const snoozeql = Command.make("snoozeql").pipe(
     recommendCommand,
     activityCommand,
     analyzeCommand,
+    backtestCommand,
     importCommand,
     migrateCommand,
     simulateCommand,

@@ -29,7 +29,7 @@ const decode = Schema.decodeSync(Schema.fromJsonString(ActivityAnalysis), { onEx
 
 describe("snoozeql analyze", () => {
   it.live(
-    "says when an instance could sleep, in its zone, up to the end and by the policy given",
+    "says when an instance could sleep, in the given time zone, up to the given end and by the given policy",
     () =>
       Effect.gen(function* () {
         const office = write("office.csv", [header, ...officeRows].join("\n"))
@@ -77,7 +77,7 @@ describe("snoozeql analyze", () => {
   )
 
   it.live(
-    "keeps a short nightly job awake, of a file in quotes with maxima, NaN and RDS's own statuses",
+    "keeps a short nightly job awake, from a file with quotes, maxima, NaN and RDS's statuses",
     () =>
       Effect.gen(function* () {
         const statuses = ["available", "Backing-up", "storage-optimization", ""]
@@ -110,7 +110,7 @@ describe("snoozeql analyze", () => {
   )
 
   it.live(
-    "names the line that is malformed, and ends with 2 on wrong usage",
+    "names the malformed line, and ends with 2 on wrong usage",
     () =>
       Effect.gen(function* () {
         const office = write("right.csv", [header, ...officeRows].join("\n"))

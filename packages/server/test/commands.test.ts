@@ -1,6 +1,6 @@
 import { PgClient } from "@effect/sql-pg"
 import { assert, describe, it } from "@effect/vitest"
-import { layerPostgres } from "@snoozeql/testing/TestDatabase"
+import { layerPostgres, newPostgresUrl } from "@snoozeql/testing/TestDatabase"
 import { Effect, Redacted, Schedule, Schema } from "effect"
 import { mkdtempSync } from "node:fs"
 import { createServer } from "node:net"
@@ -41,7 +41,7 @@ describe("the binary", () => {
   )
 
   it.live(
-    "ends with 2 on wrong usage and says what there is",
+    "ends with 2 on wrong usage and lists what is possible",
     () =>
       Effect.gen(function* () {
         const [unknownFlag, unknownCommand, wrongReplay, help] = yield* Effect.all(
@@ -72,12 +72,13 @@ describe("the binary", () => {
     () =>
       Effect.gen(function* () {
         const url = "http://user:hunter2@127.0.0.1:1"
+        const database = { DATABASE_URL: Redacted.value(yield* newPostgresUrl) }
         const programs = yield* Effect.all(
           [
             run(["recommend", "--server", "ftp://user:hunter2@127.0.0.1"]),
             run(["recommend", "--server", url]),
             run(["collect", "--endpoint-url", "ftp://user:hunter2@127.0.0.1"]),
-            run(["collect", "--json"], { ...credentials, AWS_ENDPOINT_URL: url, SNOOZEQL_DATA_DIR: newDataDir() }),
+            run(["collect", "--json"], { ...credentials, ...database, AWS_ENDPOINT_URL: url }),
             run(["migrate"], { DATABASE_URL: "postgres://user:hunter2@127.0.0.1:1/db" }),
             run(["migrate"], { DATABASE_URL: "mysql://user:hunter2@127.0.0.1:1/db" })
           ],
@@ -88,12 +89,12 @@ describe("the binary", () => {
           assert.isNotEmpty(stderr)
           assert.notInclude(stdout + stderr, "hunter2")
         }
-      }),
+      }).pipe(Effect.scoped),
     limit
   )
 
   it.live(
-    "says that the port is taken",
+    "says that the port is in use",
     () =>
       Effect.gen(function* () {
         const server = createServer()
@@ -115,7 +116,7 @@ describe("the binary", () => {
   )
 
   it.live(
-    "collects from a simulator, with exit code 0, and with 1 when it cannot",
+    "collects from a simulator with exit code 0, and ends with 1 if it cannot",
     () =>
       Effect.gen(function* () {
         const sql = yield* PgClient.PgClient
@@ -137,7 +138,7 @@ describe("the binary", () => {
   )
 
   it.live(
-    "serves without credentials, tells why nothing is collected, and ends well on SIGTERM",
+    "serves without credentials, says why nothing is collected, and ends with 0 on SIGTERM",
     () =>
       Effect.gen(function* () {
         const dataDir = newDataDir()

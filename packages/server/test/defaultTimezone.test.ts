@@ -12,7 +12,7 @@ const folder = suiteFolder()
 
 const Instances = Schema.Struct({ instances: Schema.Array(Instance) })
 
-/** The zones of the instances of a server that is started, asked and ended. */
+/** Starts a server, returns the time zones of its instances, and ends it. */
 const zonesOf = (environment: Readonly<Record<string, string>>) =>
   Effect.scoped(
     Effect.gen(function* () {
@@ -46,7 +46,7 @@ describe("SNOOZEQL_TIMEZONE", () => {
         assert.deepStrictEqual(yield* zonesOf({ ...environment, SNOOZEQL_TIMEZONE: "europe/berlin" }), [
           ["first", "Europe/Berlin", "default"]
         ])
-        // A command without the setting does not take the server's away.
+        // A command without the setting does not remove the server's.
         const second = yield* importAs("second")
         assert.strictEqual(second.code, 0, second.stderr)
         assert.deepStrictEqual(yield* zonesOf({ ...environment, SNOOZEQL_TIMEZONE: "Europe/Berlin" }), [
@@ -62,7 +62,7 @@ describe("SNOOZEQL_TIMEZONE", () => {
   )
 
   it.live(
-    "that is no zone is wrong configuration",
+    "is wrong configuration if it is not a time zone",
     () =>
       Effect.gen(function* () {
         const ended = yield* run(["serve"], { SNOOZEQL_TIMEZONE: "Mars/Olympus" })

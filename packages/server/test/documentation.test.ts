@@ -32,7 +32,7 @@ describe("links to the documentation", () => {
     assert.include(anchorsOf(page), anchor)
   })
 
-  it("are made in no other place than those that are checked here", () => {
+  it("are only in the messages that are checked here", () => {
     const users = globSync("packages/server/src/**/*.ts", { cwd: root }).filter((file) =>
       readFileSync(join(root, file), "utf8").includes("documentation(")
     )

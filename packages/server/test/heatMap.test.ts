@@ -17,7 +17,7 @@ const hour = (hour_of_week: number, seen: Partial<HourOfWeekActivity>): HourOfWe
 })
 
 describe("heatMap", () => {
-  it("has a line a day, from Monday to Sunday, with 24 hours each", () => {
+  it("has one line per day, from Monday to Sunday, with 24 hours each", () => {
     const week = Array.from({ length: 168 }, (_, index) => hour(index, { idle: 2 }))
     const [header, ...days] = heatMap(week).split("\n")
     assert.match(header ?? "", /^ {4}00 01 02 .* 22 23$/)
@@ -28,7 +28,7 @@ describe("heatMap", () => {
     for (const line of days) assert.lengthOf(line.match(/·/g) ?? [], 24)
   })
 
-  it("shades an hour by the share of its known times that were active, and marks sleep", () => {
+  it("shades an hour by how often it was active, out of the times it was known, and marks sleep", () => {
     const first = [
       { idle: 8, level: "recommended" as const },
       { cpu_idle: 8, level: "candidate" as const },

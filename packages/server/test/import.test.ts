@@ -21,7 +21,7 @@ const databaseUrl = Effect.map(PgClient.PgClient, ({ config }) => Redacted.value
 
 describe("snoozeql import", () => {
   it.live(
-    "takes what Grafana saved, in its time zone, and hourly values with gaps where it is told their period",
+    "imports a CSV file of Grafana in its time zone, and hourly values with gaps if it is told their period",
     () =>
       Effect.gen(function* () {
         const environment = { DATABASE_URL: yield* databaseUrl }
@@ -53,7 +53,7 @@ describe("snoozeql import", () => {
   )
 
   it.live(
-    "imports, says what it did, and fails when it accepted nothing",
+    "imports, says what it did, and fails if it accepts nothing",
     () =>
       Effect.gen(function* () {
         const environment = { DATABASE_URL: yield* databaseUrl }
@@ -98,7 +98,7 @@ describe("snoozeql import", () => {
         assert.strictEqual(lines.code, 1)
         assert.include(lines.stderr, "line 2: ")
         assert.strictEqual(ambiguous.code, 2)
-        assert.include(ambiguous.stderr, "--result: the file holds several results, name one of them: m1, m2")
+        assert.include(ambiguous.stderr, "--result: the file has several results, name one of them: m1, m2")
       }).pipe(Effect.provide(layerPostgres())),
     limit
   )

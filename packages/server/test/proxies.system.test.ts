@@ -203,7 +203,7 @@ describe("proxies", { timeout: limit }, () => {
       assert.strictEqual(ended.code, 1)
       assert.deepStrictEqual(proxy.targets, [rds])
       assertExplained(ended.stdout + ended.stderr, [
-        `The proxy http://127.0.0.1:${proxy.port} asks for a user name and a password, or does not accept those it got`,
+        `The proxy http://127.0.0.1:${proxy.port} requires a user name and a password, or rejected the given ones`,
         "docs/troubleshooting.md#proxies"
       ])
     })
@@ -239,7 +239,7 @@ describe("proxies", { timeout: limit }, () => {
     Effect.gen(function* () {
       const ended = yield* collect({ ...accessKey, HTTPS_PROXY: "socks5://user:hunter2@127.0.0.1:1080" })
       assert.strictEqual(ended.code, 2)
-      assertExplained(ended.stdout + ended.stderr, ["HTTPS_PROXY: expected a proxy such as http://"])
+      assertExplained(ended.stdout + ended.stderr, ["HTTPS_PROXY: expected a proxy URL such as http://"])
     })
   )
 })

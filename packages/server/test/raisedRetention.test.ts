@@ -46,7 +46,7 @@ describe.each(testDatabases())("a retention that is raised on $name", ({ layer: 
         const metrics = yield* MetricsStore
         const long = yield* runServer(6)
         yield* runServer(2)
-        // A server's first deletion is made beside its first pass, and may be cut short by its end.
+        // A server's first deletion runs beside its first pass, and may be interrupted by its end.
         yield* metrics.deleteOldMetrics(retentionCutoff(yield* metrics.snapshotTime, { days: 2 }))
         const short = yield* runServer(2)
         assert.isBelow(short.rows, long.rows * 0.6)

@@ -130,7 +130,7 @@ describe("the commands that ask a server", () => {
   )
 
   it.live(
-    "say that no server answers",
+    "say that no server responds",
     () =>
       Effect.gen(function* () {
         const [nobody, wrong] = yield* Effect.all(
@@ -138,7 +138,10 @@ describe("the commands that ask a server", () => {
           { concurrency: 2 }
         )
         assert.strictEqual(nobody.code, 1)
-        assert.include(nobody.stderr, "http://127.0.0.1:1 does not answer as SnoozeQL does: is it running there?")
+        assert.include(
+          nobody.stderr,
+          "http://127.0.0.1:1 does not respond as a SnoozeQL server does: is one running there?"
+        )
         assert.strictEqual(wrong.code, 2)
         assert.include(wrong.stderr, "--server")
       }),

@@ -18,7 +18,7 @@ const firstLine = (...not_recommended: ReadonlyArray<NotRecommended>) =>
 
 describe("the report of recommendations", () => {
   it("begins with the instances whose time zone nobody chose", () => {
-    const rest = "judged by the clock of UTC, since nobody chose a time zone"
+    const rest = "judged in the time zone UTC, since nobody chose one"
     assert.include(firstLine(awake("a", "none"), awake("b", "none")), `All instances are ${rest}`)
     assert.include(
       firstLine(awake("a", "none"), awake("b", "user"), awake("c", "none")),
@@ -27,7 +27,7 @@ describe("the report of recommendations", () => {
     assert.include(firstLine(awake("a", "tag"), awake("b", "none")), `b is ${rest}`)
   })
 
-  it("says nothing of them where somebody chose", () => {
+  it("does not mention them if somebody chose their time zones", () => {
     assert.strictEqual(firstLine(awake("a", "user"), awake("b", "default")), "No instance could sleep")
   })
 })

@@ -36,7 +36,7 @@ const writeKey = (accessKey: string) =>
 
 describe("a server with credentials in ~/.aws/credentials", () => {
   it.live(
-    "goes on with renewed ones, without a restart",
+    "uses renewed credentials without a restart",
     () =>
       Effect.gen(function* () {
         const simulator = yield* Simulator

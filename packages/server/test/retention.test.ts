@@ -6,7 +6,7 @@ import { CurrentLimits, retentionLimits } from "../src/postgres/limits.ts"
 import { retentionLayer } from "../src/layers/retention.ts"
 
 describe("retention", () => {
-  it.effect("deletes within limits of its own, and leaves everybody else theirs", () =>
+  it.effect("deletes within its own limits, and does not change the limits of others", () =>
     Effect.gen(function* () {
       const found = yield* Deferred.make<unknown>()
       const metrics = Layer.mock(MetricsStore, {

@@ -58,7 +58,7 @@ describe("readSettings", () => {
     })
   )
 
-  it.effect("lets a flag win over the environment, and that over the configuration file", () =>
+  it.effect("lets a flag win over the environment, and the environment over the configuration file", () =>
     Effect.gen(function* () {
       const file = yield* withFile('{"SNOOZEQL_PORT": 1, "SNOOZEQL_RETENTION_DAYS": "30", "SNOOZEQL_DATA_DIR": "a"}')
       const settings = yield* read(
@@ -69,7 +69,7 @@ describe("readSettings", () => {
     })
   )
 
-  it.effect("takes an empty value as none", () =>
+  it.effect("reads an empty value as not set", () =>
     Effect.gen(function* () {
       assert.deepInclude(yield* read({ DATABASE_URL: "", SNOOZEQL_PORT: "" }), { databaseUrl: undefined, port: 8080 })
     })
@@ -93,7 +93,7 @@ describe("readSettings", () => {
     })
   )
 
-  it.effect("reads proxies from names in upper and in lower case, and lets those in lower case win", () =>
+  it.effect("reads proxies from names in upper and lower case, and lets lower case win", () =>
     Effect.gen(function* () {
       const proxyOf = (environment: Record<string, string>) =>
         Effect.map(read(environment), ({ httpsProxy }) => Redacted.value(httpsProxy ?? Redacted.make("")))
@@ -151,7 +151,7 @@ describe("readSettings", () => {
     })
   )
 
-  it.effect("reads the policy and the prices of the files that it names", () =>
+  it.effect("reads the policy and the prices from the named files", () =>
     Effect.gen(function* () {
       const prices = {
         as_of: "2026-01-01",
@@ -167,7 +167,7 @@ describe("readSettings", () => {
     })
   )
 
-  it.effect("names a policy and prices that are wrong or not there, and what is wrong with them", () =>
+  it.effect("names a wrong or missing policy or price file, and says what is wrong", () =>
     Effect.gen(function* () {
       const misspelt = yield* withFile('{"minimum_run_hour": 6, "floor_percentile": 60}')
       const problems = yield* problemsOf({ SNOOZEQL_POLICY: misspelt, SNOOZEQL_PRICES: "/nowhere/prices.json" })
@@ -212,7 +212,7 @@ describe("readSettings", () => {
     })
   )
 
-  it.effect("names the parameter of DATABASE_URL that is wrong, without the rest of it", () =>
+  it.effect("names the wrong parameter of DATABASE_URL, without the rest of the URL", () =>
     Effect.gen(function* () {
       const error = yield* Effect.flip(read({ DATABASE_URL: "postgres://u:hunter2@host/db?sslmod=require" }))
       assert.include(error.message, "DATABASE_URL, sslmod: expected no parameter of this name")
@@ -236,7 +236,7 @@ describe("readSettings", () => {
     })
   )
 
-  it.effect("takes a key of any printable ASCII", () =>
+  it.effect("accepts a key of any printable ASCII characters", () =>
     Effect.gen(function* () {
       for (const key of [
         "0123456789abcdef",
@@ -293,7 +293,7 @@ describe("readSettings", () => {
     })
   )
 
-  it.effect("refuses to close metrics and documentation without a key, and what is neither true nor false", () =>
+  it.effect("refuses to protect metrics and documentation without a key, and values other than true and false", () =>
     Effect.gen(function* () {
       for (const name of ["SNOOZEQL_PUBLIC_METRICS", "SNOOZEQL_PUBLIC_DOCS"]) {
         const [problem] = yield* problemsOf({ [name]: "false" })
@@ -331,16 +331,14 @@ describe("readSettings", () => {
     })
   )
 
-  it.effect(
-    "refuses a configuration file with an unknown name, a wrong type or no JSON, and one that is not there",
-    () =>
-      Effect.gen(function* () {
-        for (const content of ['{"SNOOZEQL_PROT": 1}', '{"SNOOZEQL_PORT": true}', "[]", "{"]) {
-          const problems = yield* problemsOf({ SNOOZEQL_CONFIG: yield* withFile(content) })
-          assert.lengthOf(problems, 1, content)
-        }
-        const [missing] = yield* problemsOf({ SNOOZEQL_CONFIG: "/nowhere/snoozeql.json" })
-        assert.strictEqual(missing?.name, "SNOOZEQL_CONFIG")
-      })
+  it.effect("refuses a configuration file with an unknown name, a wrong type or no JSON, and a missing one", () =>
+    Effect.gen(function* () {
+      for (const content of ['{"SNOOZEQL_PROT": 1}', '{"SNOOZEQL_PORT": true}', "[]", "{"]) {
+        const problems = yield* problemsOf({ SNOOZEQL_CONFIG: yield* withFile(content) })
+        assert.lengthOf(problems, 1, content)
+      }
+      const [missing] = yield* problemsOf({ SNOOZEQL_CONFIG: "/nowhere/snoozeql.json" })
+      assert.strictEqual(missing?.name, "SNOOZEQL_CONFIG")
+    })
   )
 })

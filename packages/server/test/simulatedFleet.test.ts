@@ -13,7 +13,7 @@ import { DateTime } from "effect"
 const end = DateTime.makeUnsafe("2026-06-15T00:00:00Z")
 const from = DateTime.subtract(end, { days: 14 }).epochMilliseconds
 
-/** One turn of the fleet, as CloudWatch would have it at the end of two weeks. */
+/** One turn of the fleet, with what CloudWatch would have after two weeks. */
 const fleet = makeFleet(1, workloads.length, end)
 
 const hoursOf = (instance: SimulatedInstance): ReadonlyArray<ObservedMetric> =>
@@ -61,14 +61,14 @@ describe("the simulated fleet", () => {
   const judged = asleepByLife(allSteps)
   const byAverages = asleepByLife({ ...allSteps, work_maxima: false })
 
-  it("has a short nightly job that only maxima keep awake: at midnight UTC it is two o'clock in Berlin", () => {
+  it("has a short nightly job that only maxima keep awake; midnight UTC is two o'clock in Berlin", () => {
     const isMidnight = (hour: number) => hour % 24 === 0
     assert.lengthOf(byAverages.get("short-nightly-job") ?? [], 168)
     assert.lengthOf(judged.get("short-nightly-job") ?? [], 168 - 7)
     assert.isFalse(judged.get("short-nightly-job")?.some(isMidnight))
   })
 
-  it("sleeps as much as by averages alone in every other workload", () => {
+  it("sleeps in every other workload as much as it would by averages only", () => {
     const lost = [...byAverages].filter(
       ([workload, hours]) => workload !== "short-nightly-job" && judged.get(workload)?.join() !== hours.join()
     )

@@ -4,15 +4,15 @@ import type { Operation } from "./Faults.ts"
 const Count = Schema.Int
 
 /**
- * What the simulator was asked and what it answered, since it started.
+ * Counts the requests and responses of a simulator since it started.
  *
- * - `calls`: requests by operation, whatever became of them; `Unknown` for every other operation.
- * - `queries_requested`: MetricDataQueries of the GetMetricData calls that kept the rules, each page counted again.
- * - `metrics_requested`: the distinct metrics among the queries of each of these calls, which CloudWatch bills.
+ * - `calls`: requests by operation, whether they succeeded or not; `Unknown` counts all other operations.
+ * - `queries_requested`: the MetricDataQueries of valid GetMetricData calls; each page counts again.
+ * - `metrics_requested`: the distinct metrics in each of these calls, which CloudWatch bills.
  * - `datapoints`: datapoints returned; `instances`: instances described.
  * - `throttled`, `server_errors`, `connection_resets`: calls that a fault hit; `partial_data`: pages cut short by a
  *   fault; `internal_errors`: results that a fault hit.
- * - `errors`: AWS errors answered, by error code, injected ones included.
+ * - `errors`: the AWS errors that were returned, by error code, including injected errors.
  */
 export const Counters = Schema.Struct({
   calls: Schema.Struct({
@@ -35,7 +35,7 @@ export const Counters = Schema.Struct({
 
 export interface Counters extends Schema.Schema.Type<typeof Counters> {}
 
-/** The counters of a simulator that nobody has asked yet. */
+/** The counters of a simulator that has had no request. */
 export const noCounters: Counters = {
   calls: { GetMetricData: 0, DescribeDBInstances: 0, DescribeReservedDBInstances: 0, Unknown: 0 },
   queries_requested: 0,

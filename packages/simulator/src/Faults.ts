@@ -4,17 +4,17 @@ const Rate = Schema.Finite.check(
   Schema.isBetween({ minimum: 0, maximum: 1 }, { expected: "a rate from 0 (never) to 1 (always)" })
 )
 
-/** The operations that the simulator answers. */
+/** The operations that the simulator supports. */
 export const Operation = Schema.Literals(["GetMetricData", "DescribeDBInstances", "DescribeReservedDBInstances"])
 export type Operation = typeof Operation.Type
 
 /**
- * What goes wrong on purpose; what is left out does not. JSON in snake_case.
+ * The faults that a simulator injects. An omitted fault is not injected. The JSON is in snake_case.
  *
- * Every rate is from 0 (never) to 1 (always). Which calls and samples are hit depends on nothing but the simulator's
- * seed and the number of the call of its operation, or the sample's instance, metric and minute, so that a run can be
- * repeated. A call meets the faults in this order: latency, refused access key, connection reset, server error,
- * throttling.
+ * Every rate is from 0 (never) to 1 (always). Which calls are hit depends only on the simulator's seed and on the number
+ * of the call among those of its operation. Which samples are hit depends only on the seed, the instance, the metric and
+ * the minute. So a run can be repeated. The faults are applied to a call in this order: latency, refused access key,
+ * connection reset, server error, throttling.
  */
 export const Faults = Schema.Struct({
   operations: Schema.optionalKey(Schema.Array(Operation)).annotate({
@@ -23,28 +23,28 @@ export const Faults = Schema.Struct({
   }),
   refused_access_keys: Schema.optionalKey(Schema.Record(Schema.String, Schema.NonEmptyString)).annotate({
     description:
-      "Access keys whose calls are answered by HTTP 403, and by which error code, such as `ExpiredToken`. Default: none; every access key is accepted"
+      "Access keys whose calls get HTTP 403, each with the error code, such as `ExpiredToken`. Default: none; every access key is accepted"
   }),
   throttling_rate: Schema.optionalKey(Rate).annotate({
-    description: "Share of the calls answered by HTTP 400 `Rate exceeded`"
+    description: "Share of the calls that get HTTP 400 `Rate exceeded`"
   }),
   throttling_code: Schema.optionalKey(Schema.Literals(["Throttling", "ThrottlingException"])).annotate({
     description: "The error code of a throttled call. Default: Throttling"
   }),
-  server_error_rate: Schema.optionalKey(Rate).annotate({ description: "Share of the calls answered by HTTP 5xx" }),
+  server_error_rate: Schema.optionalKey(Rate).annotate({ description: "Share of the calls that get HTTP 5xx" }),
   server_error_status: Schema.optionalKey(Schema.Literals([500, 502, 503, 504])).annotate({
     description:
       "The status of a server error. Default: 503. With 502 and 504 the body is a load balancer's HTML page, not an AWS error"
   }),
   connection_reset_rate: Schema.optionalKey(Rate).annotate({
-    description: "Share of the calls whose connection is reset instead of answered"
+    description: "Share of the calls that get no response, but a connection reset"
   }),
   latency: Schema.optionalKey(Schema.DurationFromString).annotate({
-    description: "How long every call waits before it is answered, such as `200 millis`, on the simulator's clock"
+    description: "How long every call waits for its response, such as `200 millis`, on the simulator's clock"
   }),
   partial_data_rate: Schema.optionalKey(Rate).annotate({
     description:
-      "Share of the GetMetricData calls answered by half of the datapoints only, `PartialData` and a NextToken for the rest"
+      "Share of the GetMetricData calls that get only half of the datapoints, `PartialData`, and a NextToken for the rest"
   }),
   internal_error_rate: Schema.optionalKey(Rate).annotate({
     description: "Share of the results of GetMetricData that have StatusCode `InternalError` and no datapoints"
@@ -59,16 +59,16 @@ export const Faults = Schema.Struct({
   ).annotate({ description: "Share of the samples that are published late, and by how many minutes" }),
   clip_at_end_time: Schema.optionalKey(Schema.Boolean).annotate({
     description:
-      "Whether a period that EndTime lies in holds only the samples before EndTime, instead of all that are published. CloudWatch leaves this open. Default: false"
+      "Whether the period that contains EndTime holds only the samples before EndTime, instead of all published samples. CloudWatch does not document this. Default: false"
   })
 })
 
 export interface Faults extends Schema.Schema.Type<typeof Faults> {}
 
-/** Nothing goes wrong. */
+/** No faults. */
 export const noFaults: Faults = {}
 
 const decode = Schema.decodeEffect(Schema.fromJsonString(Faults), { errors: "all", onExcessProperty: "error" })
 
-/** Reads faults from the JSON text of a file. The error names every member that is wrong or unknown. */
+/** Reads faults from JSON text, such as that of a file. The error names every wrong or unknown member. */
 export const parseFaults = (json: string): Effect.Effect<Faults, Schema.SchemaError> => decode(json)

@@ -1,4 +1,4 @@
-import { NodeHttpServer } from "@effect/platform-node"
+import * as NodeHttpServer from "@effect/platform-node/NodeHttpServer"
 import { Clock, Context, DateTime, Effect, Layer, Ref } from "effect"
 import { HttpServer, type HttpServerError } from "effect/http"
 import { createServer } from "node:http"
@@ -11,35 +11,34 @@ import { makeInstances } from "./instances.ts"
 import type { NameChange } from "./names/NameChange.ts"
 import type { Replay } from "./replay/replayedInstance.ts"
 
-/** What a simulator serves and where. */
+/** What a simulator serves, and where it listens. */
 export interface SimulatorOptions {
   /** The address to listen on. Default: 127.0.0.1 */
   readonly host?: string | undefined
-  /** The port to listen on; 0 takes a free one. Default: 0 */
+  /** The port to listen on; 0 uses a free port. Default: 0 */
   readonly port?: number | undefined
-  /** What all values of the fleet and all draws of the faults are made from, an integer. Default: 1 */
+  /** The seed of the fleet's values and of the faults, an integer. Default: 1 */
   readonly seed?: number | undefined
-  /** How many instances the fleet has; 0 serves the replayed series alone. Default: 24 */
+  /** How many instances the fleet has; 0 serves only the replayed series. Default: 24 */
   readonly instances?: number | undefined
-  /** Recorded series, each replayed as the CPUUtilization of an instance of its own. Default: none */
+  /** Recorded series. Each is replayed as the CPUUtilization of its own instance. Default: none */
   readonly replays?: ReadonlyArray<Replay> | undefined
-  /** Instances that are renamed, or deleted and created again, while the clock ticks. Default: none */
+  /** Instances that are renamed, or deleted and created again, at given times. Default: none */
   readonly nameChanges?: ReadonlyArray<NameChange> | undefined
-  /** What goes wrong from the start. Default: nothing */
+  /** The faults to inject from the start. Default: none */
   readonly faults?: Faults | undefined
-  /** Where the simulator's clock starts; it ticks from there as Effect's Clock does. Default: that clock's time */
+  /** The time at which the simulator's clock starts. It then runs with Effect's Clock. Default: the time of that clock */
   readonly now?: DateTime.Utc | undefined
 }
 
 const defaults = { host: "127.0.0.1", port: 0, seed: 1, instances: 24, replays: [], nameChanges: [] }
 
 /**
- * A local endpoint that answers CloudWatch's GetMetricData and RDS's DescribeDBInstances and DescribeReservedDBInstances as
- * the AWS SDK asks them, for a seeded fleet of instances and for replayed series.
+ * A local endpoint that serves CloudWatch's GetMetricData and RDS's DescribeDBInstances and DescribeReservedDBInstances to
+ * the AWS SDK, for a seeded fleet of instances and for replayed series. Use it in tests and demos instead of AWS.
  *
- * It checks no signature and serves the same instances in every region. It accepts every access key that its faults do
- * not refuse. Over HTTP, `GET /simulator/counters` shows its
- * counters.
+ * It checks no signatures, and serves the same instances in every region. It accepts every access key that its faults do
+ * not refuse. `GET /simulator/counters` returns its counters.
  */
 export class Simulator extends Context.Service<
   Simulator,
@@ -47,23 +46,23 @@ export class Simulator extends Context.Service<
     /** Where the endpoint listens, such as `http://127.0.0.1:4566`: the `endpoint` of an SDK client. */
     readonly url: string
 
-    /** The instances, by identifier. */
+    /** The instances, ordered by identifier. */
     readonly instances: ReadonlyArray<SimulatedInstance>
 
     /** The time of the simulator's clock. */
     readonly now: Effect.Effect<DateTime.Utc>
 
-    /** What was asked and answered so far. */
+    /** The counters of requests and responses so far. */
     readonly counters: Effect.Effect<Counters>
 
-    /** What goes wrong at present. */
+    /** The faults that are injected now. */
     readonly faults: Effect.Effect<Faults>
 
-    /** Replaces what goes wrong, for the calls that arrive from now on. */
+    /** Replaces the faults, for the calls that arrive from now on. */
     readonly setFaults: (faults: Faults) => Effect.Effect<void>
   }
 >()("@snoozeql/simulator/Simulator") {
-  /** Serves until its scope closes. Fails when an option is wrong or the port is taken. */
+  /** Serves until its scope closes. Fails if an option is wrong or the port is in use. */
   static readonly layer = (
     options: SimulatorOptions = {}
   ): Layer.Layer<Simulator, InvalidSimulatorOption | HttpServerError.ServeError> =>

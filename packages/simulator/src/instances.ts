@@ -6,13 +6,13 @@ import { applyNameChanges } from "./names/applyNameChanges.ts"
 import type { NameChange } from "./names/NameChange.ts"
 import { type Replay, replayedInstance } from "./replay/replayedInstance.ts"
 
-/** The length of an instance's name that SnoozeQL keeps. */
+/** The longest name of an instance that SnoozeQL can store. */
 const maximumNameLength = 255
 const printable = /^[\x21-\x7e]+$/
 
 const invalid = (option: string, reason: string) => Result.fail(new InvalidSimulatorOption({ option, reason }))
 
-/** The fleet and the replayed instances, by identifier, unless an option makes no sense. */
+/** The fleet and the replayed instances, ordered by identifier. Fails if an option is wrong. */
 export const makeInstances = (options: {
   readonly seed: number
   readonly count: number
@@ -23,7 +23,7 @@ export const makeInstances = (options: {
   const { count, nameChanges, replays, seed, start } = options
   if (!Number.isSafeInteger(seed)) return invalid("seed", `is not an integer: ${seed}`)
   if (!Number.isSafeInteger(count) || count < 0) {
-    return invalid("instances", `is not a whole number from 0 on: ${count}`)
+    return invalid("instances", `is not a whole number of 0 or more: ${count}`)
   }
   const instances = [...makeFleet(seed, count, start)]
   const names = new Set(instances.map((instance) => instance.identifier))

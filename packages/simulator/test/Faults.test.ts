@@ -37,7 +37,7 @@ describe("a file of faults", () => {
     [{ operations: ["PutMetricData"] }, "operations", "GetMetricData"],
     [{ throttling_rate: 2, latency: 5 }, "throttling_rate", "latency"],
     [[], "", "object"]
-  ])("is refused when it is %j, naming what is wrong", ([json, field, expected]) =>
+  ])("is refused if it is %j, and the error names what is wrong", ([json, field, expected]) =>
     Effect.gen(function* () {
       const message = yield* refused(json)
       expect(message).toContain(field)
@@ -45,18 +45,18 @@ describe("a file of faults", () => {
     })
   )
 
-  it.effect("is refused when it is no JSON", () =>
+  it.effect("is refused if it is not JSON", () =>
     Effect.gen(function* () {
       expect((yield* Effect.flip(parseFaults("{"))).message).toContain("JSON")
     })
   )
 })
 
-describe("the faults of calls", () => {
+describe("callFault", () => {
   const hits = (faults: Faults, seed: number, operation: "GetMetricData" | "DescribeDBInstances" = "GetMetricData") =>
     Array.from({ length: 2000 }, (_, index) => callFault(faults, seed, operation, index + 1))
 
-  it("come at their rate, and the same every time", () => {
+  it("returns faults at their rates, and the same ones every time", () => {
     const faults: Faults = { throttling_rate: 0.25 }
     const throttled = hits(faults, 1).filter((fault) => fault === "throttling").length
     expect(throttled).toBeGreaterThan(420)
@@ -67,7 +67,7 @@ describe("the faults of calls", () => {
     expect(new Set(hits({ throttling_rate: 1 }, 1))).toEqual(new Set(["throttling"]))
   })
 
-  it("are drawn independently, the graver one first", () => {
+  it("draws faults independently, the more serious one first", () => {
     const both = hits({ throttling_rate: 0.5, server_error_rate: 0.5 }, 1)
     const count = (fault: string | undefined) => both.filter((hit) => hit === fault).length
     expect(count("server error")).toBeGreaterThan(900)
@@ -76,7 +76,7 @@ describe("the faults of calls", () => {
     expect(hits({ connection_reset_rate: 1, server_error_rate: 1 }, 1)[0]).toBe("connection reset")
   })
 
-  it("spare the operations that are not named", () => {
+  it("returns no fault for operations that are not named", () => {
     const faults: Faults = { throttling_rate: 1, latency: Duration.seconds(1), operations: ["DescribeDBInstances"] }
     expect(hits(faults, 1)[0]).toBeUndefined()
     expect(hits(faults, 1, "DescribeDBInstances")[0]).toBe("throttling")

@@ -60,7 +60,7 @@ const answer = (asked: ValidRequest, circumstances: Circumstances = {}): Answer 
     getMetricData(asked, { source: metricSource(fleet), seed, faults: {}, call: 1, now, ...circumstances })
   )
 
-/** Timestamps in milliseconds, and values, of the only query. */
+/** The timestamps in milliseconds and the values of the only query. */
 const points = (asked: ValidRequest, circumstances: Circumstances = {}): ReadonlyArray<readonly [number, number]> => {
   const [result] = answer(asked, circumstances).body.MetricDataResults
   if (result === undefined) throw new Error("no result")
@@ -82,7 +82,7 @@ const seriesOf = (instance: SimulatedInstance, metric: string) => {
 }
 
 describe("GetMetricData: statistics", () => {
-  it.each(statistics)("%s of each period is that of its minutes", (statistic) => {
+  it.each(statistics)("%s of a period is computed from its minutes", (statistic) => {
     for (const instance of fleet.filter(({ series }) => series.size > 0)) {
       for (const metricName of instance.series.keys()) {
         const dimensions = [{ name: "DBInstanceIdentifier", value: instance.identifier }]
@@ -97,12 +97,12 @@ describe("GetMetricData: statistics", () => {
     }
   })
 
-  it("of a period of one minute are the sample itself", () => {
+  it("of a one-minute period are the sample itself", () => {
     const asked = request({ queries: [query({ period: minute })], startTime: thisHour - hour })
     expect(points(asked)).toEqual([...samplesOf(seriesOf(office, "CPUUtilization"), thisHour - hour, thisHour)])
   })
 
-  it("of a stopped hour do not exist, rather than being zero", () => {
+  it("of a stopped hour do not exist, and are not zero", () => {
     const stopped = instanceNamed("stopped-at-night")
     const dimensions = [{ name: "DBInstanceIdentifier", value: stopped.identifier }]
     const hours = points(request({ queries: [query({ dimensions })] })).map(([timestamp]) => timestamp)
@@ -112,13 +112,13 @@ describe("GetMetricData: statistics", () => {
 })
 
 describe("GetMetricData: periods", () => {
-  it("are listed newest first, unless asked for otherwise", () => {
+  it("are listed newest first by default", () => {
     const ascending = points(request())
     expect(ascending.length).toBe(24)
     expect(points(request({ order: "TimestampDescending" }))).toEqual(ascending.toReversed())
   })
 
-  it("hold only minutes that are over: the running hour is partial", () => {
+  it("hold only minutes that are over, so the current hour is partial", () => {
     const running = { startTime: thisHour, endTime: thisHour + hour, queries: [query({ statistic: "SampleCount" })] }
     expect(points(request(running))).toEqual([[thisHour, 34]])
     expect(points(request(running), { now: now + 4 * 1000 })).toEqual([[thisHour, 35]])
@@ -143,7 +143,7 @@ describe("GetMetricData: periods", () => {
     ])
   })
 
-  it("that EndTime lies in hold all that is published, or are clipped there on demand", () => {
+  it("that contain EndTime hold all published samples, or are cut there on demand", () => {
     const asked = request({
       startTime: thisHour - hour,
       endTime: thisHour - 45 * minute,
@@ -180,7 +180,7 @@ describe("GetMetricData: periods", () => {
     expect(points(asked)[0]?.[0]).toBe(Math.floor((now - age * day) / step) * step)
   })
 
-  it("go back no further than CloudWatch keeps data", () => {
+  it("begin no earlier than CloudWatch keeps data", () => {
     const aged = instanceNamed("always-busy")
     const dimensions = [{ name: "DBInstanceIdentifier", value: aged.identifier }]
     expect((now - aged.createdAt) / day).toBeGreaterThan(456)
@@ -208,7 +208,7 @@ describe("GetMetricData: what a query matches", () => {
     expect(isEmpty(changes)).toBe(empty)
   })
 
-  it("returns only what ReturnData asks for", () => {
+  it("returns only queries with ReturnData", () => {
     const asked = request({ queries: [query({ id: "a", returnData: false }), query({ id: "b" })] })
     expect(answer(asked).body.MetricDataResults.map(({ Id }) => Id)).toEqual(["b"])
   })
@@ -249,18 +249,21 @@ describe("GetMetricData: pages", () => {
   const data = ({ joined }: ReturnType<typeof allPages>) =>
     [...joined].map(([id, { timestamps, values }]) => ({ id, timestamps, values }))
 
-  it.each(["TimestampAscending", "TimestampDescending"] as const)("hold together what one page would: %s", (order) => {
-    const whole = allPages(request({ queries, order }))
-    expect(whole.pages).toBe(1)
-    expect(data(whole).length).toBe(queries.length)
-    for (const maxDatapoints of [7, 24, 100, 501]) {
-      const paged = allPages(request({ queries, order, maxDatapoints }))
-      expect(paged.pages).toBeGreaterThan(3)
-      expect(data(paged)).toEqual(data(whole))
+  it.each(["TimestampAscending", "TimestampDescending"] as const)(
+    "have together what one page would have: %s",
+    (order) => {
+      const whole = allPages(request({ queries, order }))
+      expect(whole.pages).toBe(1)
+      expect(data(whole).length).toBe(queries.length)
+      for (const maxDatapoints of [7, 24, 100, 501]) {
+        const paged = allPages(request({ queries, order, maxDatapoints }))
+        expect(paged.pages).toBeGreaterThan(3)
+        expect(data(paged)).toEqual(data(whole))
+      }
     }
-  })
+  )
 
-  it("tell the result that goes on by PartialData, and bring its Id again", () => {
+  it("mark a result that continues with PartialData, and repeat its Id", () => {
     const { joined } = allPages(request({ queries: queries.slice(0, 2), maxDatapoints: 10 }))
     expect([...joined.values()].map(({ statuses }) => statuses)).toEqual([
       ["PartialData", "PartialData", "Complete"],
@@ -268,13 +271,13 @@ describe("GetMetricData: pages", () => {
     ])
   })
 
-  it("end exactly at the limit without a further page", () => {
+  it("end exactly at the limit, without a further page", () => {
     expect(allPages(request({ maxDatapoints: 24 })).pages).toBe(1)
     expect(allPages(request({ maxDatapoints: 23 })).pages).toBe(2)
     expect(allPages(request({ queries: queries.slice(0, 2), maxDatapoints: 24 })).pages).toBe(2)
   })
 
-  it("are refused with a token that is garbage, forged or of another request", () => {
+  it("are refused if the token is garbage, forged or of another request", () => {
     const asked = request({ queries, maxDatapoints: 100 })
     const token = answer(asked).body.NextToken
     if (token === undefined) throw new Error("no token")
@@ -310,7 +313,7 @@ describe("GetMetricData: faults", () => {
     expect(joined.get("q")?.values).toEqual(allPages(request()).joined.get("q")?.values)
   })
 
-  it("InternalError: a share of the results, another one in the next call", () => {
+  it("InternalError: a share of the results, and other results in the next call", () => {
     const queries = Array.from({ length: 200 }, (_, index) => query({ id: `q${index}` }))
     const failed = (call: number) =>
       answer(request({ queries }), { faults: { internal_error_rate: 0.3 }, call })
@@ -325,7 +328,7 @@ describe("GetMetricData: faults", () => {
     expect(failed(1)).not.toEqual(failed(2))
   })
 
-  it("late points: published so many minutes later, and then for good", () => {
+  it("late datapoints: published this many minutes later, and then for good", () => {
     const asked = request({
       startTime: thisHour - hour,
       endTime: thisHour,

@@ -8,7 +8,7 @@ import { describeDBInstances, getMetricData, metricQuery } from "./support/awsCl
 import { busy, counters, hour, now, simulated, thisHour } from "./support/simulated.ts"
 
 describe("the simulator's clock", () => {
-  simulated("starts where it is told and ticks", {}, () =>
+  simulated("starts at the given time and runs", {}, () =>
     Effect.gen(function* () {
       const simulator = yield* Simulator
       expect(yield* simulator.now).toEqual(now)
@@ -25,7 +25,7 @@ describe("the simulator's clock", () => {
     })
   )
 
-  it.live("is the machine's when it is not told", () =>
+  it.live("is the machine's clock by default", () =>
     Effect.gen(function* () {
       const simulator = yield* Simulator
       const difference = DateTime.distance(yield* DateTime.now, yield* simulator.now)
@@ -40,8 +40,8 @@ describe("starting a simulator", () => {
 
   it.effect.each<readonly [SimulatorOptions, string]>([
     [{ seed: 1.5 }, "seed is not an integer: 1.5"],
-    [{ instances: -1 }, "instances is not a whole number from 0 on: -1"],
-    [{ instances: Number.NaN }, "instances is not a whole number from 0 on: NaN"],
+    [{ instances: -1 }, "instances is not a whole number of 0 or more: -1"],
+    [{ instances: Number.NaN }, "instances is not a whole number of 0 or more: NaN"],
     [{ replays: [{ name: "", series }] }, "replays has a name that is not"],
     [{ replays: [{ name: "two words", series }] }, '"two words"'],
     [
@@ -54,7 +54,7 @@ describe("starting a simulator", () => {
       "replays names an instance that exists already: a"
     ],
     [{ replays: [{ name: busy, series }] }, `replays names an instance that exists already: ${busy}`]
-  ])("refuses an option that makes no sense: %j", ([options, message]) =>
+  ])("refuses a wrong option: %j", ([options, message]) =>
     Effect.gen(function* () {
       const error = yield* started(options)
       expect(error._tag).toBe("InvalidSimulatorOption")
@@ -62,7 +62,7 @@ describe("starting a simulator", () => {
     })
   )
 
-  it.effect("fails when the port is taken, and frees its own when it ends", () =>
+  it.effect("fails if the port is in use, and frees its own port when it ends", () =>
     Effect.gen(function* () {
       const port = yield* Effect.scoped(
         Effect.gen(function* () {

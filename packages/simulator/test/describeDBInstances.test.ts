@@ -79,7 +79,7 @@ describe("DescribeDBInstances", () => {
     })
   })
 
-  it("says of an instance that is stopped at night that it is stopped", () => {
+  it("returns status stopped at night for an instance that is stopped at night", () => {
     const instance = instances.find(({ identifier }) => identifier.startsWith("stopped-at-night-berlin"))
     if (instance === undefined) throw new Error("no instance")
     const status = (at: string) =>
@@ -92,7 +92,7 @@ describe("DescribeDBInstances", () => {
 })
 
 describe("XML", () => {
-  it("escapes what is markup and replaces what XML cannot hold", () => {
+  it("escapes markup, and replaces characters that XML cannot hold", () => {
     expect(element("A", `<b a="1">&'\r\n\u0000\ud800x`).text).toBe(
       "<A>&lt;b a=&quot;1&quot;&gt;&amp;&apos;&#13;\n\ufffd\ufffdx</A>"
     )

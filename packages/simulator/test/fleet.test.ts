@@ -15,7 +15,7 @@ const descriptions = (...parameters: Parameters<typeof makeFleet>) =>
   }))
 
 describe("the fleet", () => {
-  it("is the same for the same seed, another for another", () => {
+  it("is the same for the same seed, and differs for another seed", () => {
     expect(descriptions(1, 40, start)).toEqual(descriptions(1, 40, start))
     expect(descriptions(1, 40, start)).not.toEqual(descriptions(2, 40, start))
     const resourceIds = [...descriptions(1, 40, start), ...descriptions(2, 40, start)].map(
@@ -24,7 +24,7 @@ describe("the fleet", () => {
     expect(new Set(resourceIds).size).toBe(80)
   })
 
-  it("begins like a smaller fleet of the same seed, but for its read replicas", () => {
+  it("begins with the instances of a smaller fleet with the same seed, except for read replicas", () => {
     const begin = (count: number) =>
       descriptions(5, count, start)
         .slice(0, 12)
@@ -32,7 +32,7 @@ describe("the fleet", () => {
     expect(begin(40)).toEqual(begin(12))
   })
 
-  it("has read replicas of the engine of their sources, outside of clusters", () => {
+  it("has read replicas with the engine of their source, outside clusters", () => {
     const fleet = descriptions(1, 200, start)
     const byName = new Map(fleet.map((instance) => [instance.identifier, instance]))
     const replicas = fleet.filter(({ replicates }) => replicates !== undefined)
@@ -47,7 +47,7 @@ describe("the fleet", () => {
     expect(descriptions(1, 5, start).flatMap((instance) => instance.replicas)).toEqual([])
   })
 
-  it("has windows for backups and maintenance as RDS writes them, never at once", () => {
+  it("has windows for backups and maintenance as RDS writes them, which do not overlap", () => {
     for (const { backupWindow, maintenanceWindow } of descriptions(1, 500, start)) {
       expect(Schema.is(BackupWindow)(backupWindow)).toBe(true)
       expect(Schema.is(MaintenanceWindow)(maintenanceWindow)).toBe(true)
@@ -61,7 +61,7 @@ describe("the fleet", () => {
     )
   })
 
-  it("has every workload, told by names that RDS would take", () => {
+  it("has every workload, with names that RDS would accept", () => {
     const identifiers = descriptions(1, 100, start).map(({ identifier }) => identifier)
     expect(new Set(identifiers).size).toBe(100)
     for (const [index, identifier] of identifiers.entries()) {
@@ -70,7 +70,7 @@ describe("the fleet", () => {
     }
   })
 
-  it("was created well before the two weeks that are kept, but for the new instances", () => {
+  it("was created well before the two weeks that are kept, except for the new instances", () => {
     for (const now of [
       "2026-03-18T12:34:56.789Z",
       "2026-01-01T00:00:00Z",
@@ -87,7 +87,7 @@ describe("the fleet", () => {
     }
   })
 
-  it("stays the same as the clock moves on, but for the new instances", () => {
+  it("stays the same as the clock moves on, except for the new instances", () => {
     const isOld = ({ identifier }: { readonly identifier: string }) => !identifier.startsWith("new-")
     const later = DateTime.add(start, { days: 200 })
     expect(
@@ -102,7 +102,7 @@ describe("the fleet", () => {
     expect(descriptions(1, 32, DateTime.add(start, { hours: 3 }))[9]).toEqual(descriptions(1, 32, start)[9])
   })
 
-  it("has instances as RDS allows them", () => {
+  it("has only instances that RDS allows", () => {
     const fleet = descriptions(1, 200, start)
     const clustered = fleet.filter(({ engine }) => /^(aurora|docdb|neptune)/.test(engine))
     expect(fleet.filter(({ clusterIdentifier }) => clusterIdentifier !== undefined)).toEqual(clustered)
@@ -110,7 +110,7 @@ describe("the fleet", () => {
     const offGraviton = fleet.filter(({ engine }) => /^(oracle|sqlserver)/.test(engine))
     expect(offGraviton.length).toBeGreaterThan(0)
     expect(offGraviton.filter(({ instanceClass }) => /[0-9]g\./.test(instanceClass))).toEqual([])
-    // Instances of a cluster are only stopped with it.
+    // Instances of a cluster can only be stopped together with it.
     const stopping = fleet.filter(({ identifier }) => identifier.startsWith("stopped-"))
     expect(stopping.length).toBeGreaterThan(0)
     expect(stopping.filter(({ clusterIdentifier }) => clusterIdentifier !== undefined)).toEqual([])

@@ -99,7 +99,7 @@ describe("faults that the SDK sees", () => {
   withFaults("latency, on the clock", { latency: Duration.seconds(30) }, () =>
     Effect.gen(function* () {
       const call = yield* Effect.forkChild(getMetricData(cpuOf(busy)))
-      // The request travels on real sockets while the test clock stands still: wait until it has arrived.
+      // The request is sent over a real socket while the test clock stands still, so wait until it has arrived.
       while ((yield* counters).calls.GetMetricData === 0) yield* Effect.promise(() => new Promise(setImmediate))
       yield* TestClock.adjust("29 seconds")
       yield* Effect.promise(() => new Promise((resolve) => setTimeout(resolve, 50)))
@@ -126,7 +126,7 @@ describe("faults that the SDK sees", () => {
     })
   )
 
-  it.effect("hit the same calls in every run of a seed", () =>
+  it.effect("hit the same calls in every run with the same seed", () =>
     Effect.gen(function* () {
       const run = (seed: number) =>
         Effect.forEach(Array.from({ length: 12 }), () =>

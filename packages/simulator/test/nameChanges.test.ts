@@ -45,12 +45,12 @@ describe("nameChanges", () => {
     assert.deepStrictEqual([...after.keys()], [...before.keys()])
   })
 
-  it("leave under a name what each instance published while it had it", () => {
+  it("keep for a name what each instance published while it had the name", () => {
     const expected = [...samples(plain, first, -30, 10), ...samples(plain, second, 10, 40)]
     assert.deepStrictEqual(samples(swapped, first, -30, 40), expected)
   })
 
-  it("delete an instance and create another under its name, whose creation is told late", () => {
+  it("delete an instance and create another one with its name, whose creation is reported late", () => {
     const changed = instancesWith({
       kind: "recreation",
       name: first,
@@ -77,7 +77,7 @@ describe("nameChanges", () => {
   it.each([
     ["renames an instance that does not exist: nobody", { kind: "rename", at: at(1), names: { nobody: "x" } }],
     [`gives two instances the name ${second}`, { kind: "rename", at: at(1), names: { [first]: second } }]
-  ] as const)("refuse what cannot be: %s", (reason, change) => {
+  ] as const)("are refused if they are impossible: %s", (reason, change) => {
     const refused = make([change])
     assert.deepInclude(Result.isFailure(refused) ? refused.failure : undefined, { option: "nameChanges", reason })
   })

@@ -9,7 +9,7 @@ const parsed = (csv: string) => Result.getOrThrow(parseRecordedSeries(csv))
 const refused = (csv: string): string => Result.getOrThrow(Result.flip(parseRecordedSeries(csv))).message
 
 describe("a recorded series", () => {
-  it("has a sample a line, with or without the header", () => {
+  it("has a sample per line, with or without the header", () => {
     const samples = [
       { timestamp: at("2014-02-14T14:30:00Z"), value: 6.456 },
       { timestamp: at("2014-02-14T14:35:00Z"), value: 5.816 }
@@ -28,7 +28,7 @@ describe("a recorded series", () => {
     ])
   })
 
-  it("is ordered by time and keeps samples of the same time", () => {
+  it("is ordered by time, and keeps samples with the same time", () => {
     expect(
       parsed("2014-02-14 14:35:00,3\n2014-02-14 14:30:00,1\n2014-02-14 14:30:00,2").map(({ value }) => value)
     ).toEqual([1, 2, 3])
@@ -58,7 +58,7 @@ describe("a recorded series", () => {
     ["2014-02-14 14:30:00,1\ntimestamp,value", "line 2: expected a timestamp", "timestamp"],
     ["", "line 1: the series has no sample", ""],
     ["timestamp,value\n", "line 2: the series has no sample", ""]
-  ])("refuses %j, naming the line", (csv, reason, text) => {
+  ])("refuses %j and names the line", (csv, reason, text) => {
     expect(refused(csv)).toContain(reason)
     expect(refused(csv)).toContain(text)
   })
@@ -75,7 +75,7 @@ describe("the shift of a recorded series", () => {
     ["before the series", "2013-01-01T00:00:00Z"],
     ["just after its last sample", "2014-02-28T14:25:00.001Z"],
     ["at its last sample", "2014-02-28T14:25:00Z"]
-  ])("is the greatest number of weeks that leaves the last sample in the past: %s", (_, now) => {
+  ])("is the largest number of weeks that keeps the last sample in the past: %s", (_, now) => {
     const shift = shiftIntoPast(series, DateTime.makeUnsafe(now))
     expect(Math.abs(shift) % week).toBe(0)
     expect(last + shift).toBeLessThan(at(now))

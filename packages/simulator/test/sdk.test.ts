@@ -30,7 +30,7 @@ describe("the SDK against the simulator", () => {
     })
   )
 
-  simulated("reads an instance as it is, in the region it signs for", {}, () =>
+  simulated("reads an instance with all its properties, in the region it signs for", {}, () =>
     Effect.gen(function* () {
       const { instances } = yield* Simulator
       const instance = instances.find(({ identifier }) => identifier === busy)

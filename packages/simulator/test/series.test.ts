@@ -30,7 +30,7 @@ describe("the samples of the fleet", () => {
     }
   })
 
-  it("would be caught if they depended on the window", () => {
+  it("control: samples that depend on the window are noticed", () => {
     const drifting: Series = {
       unit: "Percent",
       hash: 0,
@@ -44,7 +44,7 @@ describe("the samples of the fleet", () => {
     expect(agreeOnOverlap(drifting, [now - day, now], [now - day + 90 * minute, now])).toBe(false)
   })
 
-  it("come once a minute, stamped with its start, while the instance runs", () => {
+  it("come once a minute while the instance runs, with the start of the minute as timestamp", () => {
     for (const instance of makeFleet(3, workloads.length, start)) {
       for (const series of instance.series.values()) {
         const timestamps = [...samplesOf(series, now - day, now).keys()]
@@ -57,7 +57,7 @@ describe("the samples of the fleet", () => {
     }
   })
 
-  it("begin with the instance's creation", () => {
+  it("begin when the instance is created", () => {
     const instance = makeFleet(3, workloads.length, start).find(({ identifier }) => identifier.startsWith("new-"))
     if (instance === undefined) throw new Error("the fleet has no new instance")
     for (const series of instance.series.values()) {
@@ -84,14 +84,14 @@ describe("the samples of the fleet", () => {
   it("depend on the seed, the instance and the metric", () => {
     const day1 = (series: Series) => JSON.stringify([...samplesOf(series, now - day, now).values()])
     const all = [...seriesOf(1), ...seriesOf(2)].map(day1)
-    // Idle instances all have no connections; but for these, no two series are alike.
+    // Idle instances all have no connections. Apart from them, no two series are alike.
     const moving = all.filter((values) => /[1-9]/.test(values))
     expect(moving.length).toBeGreaterThan(200)
     expect(new Set(moving).size).toBe(moving.length)
     expect(seriesOf(1).map(day1)).toEqual(seriesOf(1).map(day1))
   })
 
-  it("are made fast enough for two weeks of a fleet", () => {
+  it("are computed fast enough for two weeks of a fleet", () => {
     let samples = 0
     const began = process.cpuUsage()
     for (const series of seriesOf(5, 24)) series.visit(now - 14 * day, now, () => void (samples += 1))

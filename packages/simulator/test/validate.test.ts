@@ -33,8 +33,8 @@ const { Period: _period, ...withoutPeriod } = metricStat
 const { Stat: _stat, ...withoutStat } = metricStat
 const { Metric: _metric, ...withoutMetric } = metricStat
 
-describe("the rules of GetMetricData", () => {
-  it("let a proper request pass, with CloudWatch's defaults", () => {
+describe("validate", () => {
+  it("accepts a valid request, with CloudWatch's defaults", () => {
     expect(Result.getOrThrow(validate(input))).toEqual({
       queries: [
         {
@@ -68,7 +68,7 @@ describe("the rules of GetMetricData", () => {
     ["MaxDatapoints 1", { ...input, MaxDatapoints: 1 }],
     ["ascending order", { ...input, ScanBy: "TimestampAscending" }],
     ["milliseconds", { ...input, StartTime: 1_000_000.123 }]
-  ])("let pass: %s", (_, allowed) => {
+  ])("accepts: %s", (_, allowed) => {
     expect(Result.isSuccess(validate(allowed))).toBe(true)
   })
 
@@ -152,13 +152,13 @@ describe("the rules of GetMetricData", () => {
       "MaxDatapoints must be between 1 and 100800."
     ],
     ["MaxDatapoints with a fraction", { ...input, MaxDatapoints: 1.5 }, "MaxDatapoints must be between 1 and 100800."]
-  ])("refuse: %s", (_, refused, message) => {
+  ])("refuses: %s", (_, refused, message) => {
     const error = Result.getOrThrow(Result.flip(validate(refused)))
     expect(error).toMatchObject({ code: "ValidationError", status: 400, fault: "Sender" })
     expect(error.message).toContain(message)
   })
 
-  it("name every broken rule, each on a line", () => {
+  it("names every broken rule, each on its own line", () => {
     const { message } = Result.getOrThrow(
       Result.flip(
         validate({

@@ -29,7 +29,7 @@ const cpu = (prefix: string, at: string) => average(prefix, "CPUUtilization", at
 
 // 2026-05-18 is a Monday; Berlin is two hours ahead of UTC, New York four behind.
 describe("the workloads of the fleet", () => {
-  it("office hours: busy on working days in the zone that the name tells", () => {
+  it("office hours: busy on working days in the time zone that the name contains", () => {
     expect(cpu("office-hours-berlin", "2026-05-18T09:00:00Z")).toBeGreaterThan(30)
     expect(cpu("office-hours-berlin", "2026-05-18T20:00:00Z")).toBeLessThan(3)
     expect(cpu("office-hours-berlin", "2026-05-17T09:00:00Z")).toBeLessThan(3)
@@ -101,7 +101,7 @@ describe("the workloads of the fleet", () => {
     expect(busy.length / hours.size).toBeLessThan(25)
   })
 
-  it("short nightly job: one or two connections, that averages hide and the maximum shows", () => {
+  it("short nightly job: one or two connections, which averages hide and the maximum shows", () => {
     const valuesOf = (metric: MetricName, at: string) => {
       const series = named("short-nightly-job-berlin").series.get(metric)
       const from = DateTime.makeUnsafe(at).epochMilliseconds
@@ -134,7 +134,7 @@ describe("the workloads of the fleet", () => {
 })
 
 describe("local time", () => {
-  it("tells minute and day of the week, before 1970 as well", () => {
+  it("has the right minute and day of the week, also before 1970", () => {
     const minute = (text: string) => DateTime.makeUnsafe(text).epochMilliseconds / 60_000
     expect(minuteOfDay(minute("2026-05-18T13:05:00Z"))).toBe(13 * 60 + 5)
     expect(dayOfWeek(minute("2026-05-17T00:00:00Z"))).toBe(0)

@@ -18,72 +18,76 @@ import type { InstanceStatusChange } from "@snoozeql/domain/InstanceStatusChange
 import type { ProviderFacts } from "@snoozeql/domain/ProviderFacts"
 import { Context, type DateTime, type Effect } from "effect"
 
-/** A page of a listing by name, then id. */
+/** A page of instances, by name, then id. */
 export interface InstancePage {
   readonly limit?: number
-  /** The last instance of the page before. */
+  /** The last instance of the previous page. Without it, this is the first page. */
   readonly after?: { readonly name: string; readonly id: InstanceId }
 }
 
 /**
- * When a discovery took place, by clocks of which one may be wrong: after `notBefore` and before `notAfter`, whichever is
- * right. Both are the discovery's `seenAt` unless they are given.
+ * The period in which a discovery took place. Several clocks measure it, and one of them may be wrong: whichever clock
+ * is right, the discovery was after `notBefore` and before `notAfter`. Both default to the discovery's `seenAt`.
  */
 export interface DiscoveryPeriod {
-  /** The slower of the clocks before the discovery. A name is known to have been the instance's until then. */
+  /** The slowest clock's time before the discovery. Until then the instance is known to have had its name. */
   readonly notBefore: DateTime.Utc
-  /** The faster of the clocks after the discovery. A new name is known to be the instance's from then on. */
+  /** The fastest clock's time after the discovery. From then on the instance is known to have its new name. */
   readonly notAfter: DateTime.Utc
 }
 
-/** The known instances and the changes of their status. */
+/** The known instances, their names over time, and the changes of their status. */
 export class InstanceStore extends Context.Service<
   InstanceStore,
   {
-    /** Instances by name, then id; all of them without a limit. */
+    /** Returns the instances by name, then id. Without a limit it returns all. */
     readonly list: (page?: InstancePage) => Effect.Effect<ReadonlyArray<Instance>, InvalidPage | StoreUnavailable>
 
+    /** Returns the instance with this id. */
     readonly get: (id: InstanceId) => Effect.Effect<Instance, InstanceNotFound | StoreUnavailable>
 
     /**
-     * Registers an instance by hand, with status `unknown` until discovery sees it. Without a time zone it has that of its
-     * tag `snoozeql:timezone`, or else the fleet's default.
+     * Registers an instance by hand, with status `unknown` until discovery sees it. Without `timezone`, the tag
+     * `snoozeql:timezone` sets the time zone, then the fleet's default.
      */
     readonly register: (
       registration: InstanceRegistration,
       now: DateTime.Utc
     ) => Effect.Effect<Instance, InvalidInstance | InstanceAlreadyExists | StoreUnavailable>
 
-    /** Changes what the user may set. A time zone is then the user's choice, until `reset_timezone` takes it back. */
+    /** Changes the user's settings. A time zone set here is the user's choice until `reset_timezone` gives it up. */
     readonly update: (
       id: InstanceId,
       update: InstanceUpdate
     ) => Effect.Effect<Instance, InvalidInstance | InstanceNotFound | StoreUnavailable>
 
     /**
-     * Sets the time zone of instances for which neither a user nor a tag chose one: of those that are known, and of those
-     * that come. Null takes the default back, and such instances are judged in UTC. It is kept until it is set again.
+     * Sets the time zone for all instances, known or future, for which neither a user nor a tag chose one. Null removes
+     * the default: such instances are judged in UTC. The default is stored until it is set again.
      */
     readonly setDefaultTimezone: (timezone: string | null) => Effect.Effect<void, InvalidTimezone | StoreUnavailable>
 
-    /** Deletes the instance, its metrics, its history and its status changes. */
+    /** Deletes an instance with its metrics, history, names and status changes. */
     readonly delete: (id: InstanceId) => Effect.Effect<void, InstanceNotFound | StoreUnavailable>
 
     /**
-     * Records what discovery saw at `seenAt`: inserts new instances, updates the provider's fields and `last_seen_at` of
-     * known ones (never the user's settings), and records each change of status and of name. If the user has chosen no
-     * time zone, the tag `snoozeql:timezone` chooses it; one that names no zone is ignored. Returns the instances in the
-     * order given. An invalid instance refuses the whole batch.
+     * Records what a discovery saw at `seenAt`. Use it with all instances of one discovery, and give its `period` if
+     * the clock may be wrong. Returns the recorded instances in the given order. One invalid instance refuses the whole
+     * batch.
      *
-     * A name span ends at the hour of the last discovery that saw the name: its `notBefore`, rounded down. The next one
-     * begins at the first whole hour from `notAfter` on. The hours in between belong to neither name. A first name counts
-     * from the hour of the creation. When the creation of an instance becomes known, or turns out to be later, its snapshots
-     * and its history of earlier hours are deleted. A creation that is known is kept if a later discovery omits it.
+     * It inserts new instances, and updates the provider's fields and `last_seen_at` of known ones, but never the
+     * user's settings. It records every change of status and of name. If the user has chosen no time zone, the tag
+     * `snoozeql:timezone` sets it; a tag that names no zone is ignored. `first_seen_at` of an instance that was
+     * registered by hand becomes `seenAt` at its first discovery.
      *
-     * Of one name in an account and region, no two instances have spans that overlap. For that, recordings wait for each
-     * other: one ends with its transaction.
+     * A name span ends at the hour of the last discovery that saw the name (its `notBefore`, rounded down). The next
+     * span begins at the first whole hour at or after `notAfter`. The hours between them belong to neither name. A
+     * first name is valid from the hour of the instance's creation. If the creation becomes known, or turns out to be
+     * later than known, the snapshots and the history of earlier hours are deleted. A known creation is kept if a later
+     * discovery omits it.
      *
-     * `first_seen_at` of an instance that was registered by hand becomes `seenAt` at its first discovery.
+     * Two instances never have overlapping spans of the same name in an account and region. To ensure this, a recording
+     * waits until the transaction of every earlier one has ended.
      */
     readonly recordDiscovered: (
       instances: ReadonlyArray<DiscoveredInstance>,
@@ -91,28 +95,31 @@ export class InstanceStore extends Context.Service<
       period?: Partial<DiscoveryPeriod>
     ) => Effect.Effect<ReadonlyArray<Instance>, InvalidInstance | StoreUnavailable>
 
-    /** What discovery saw last of these instances; those it has not seen are left out. */
+    /** Returns the facts that discovery last saw of these instances. Instances that it has not seen are omitted. */
     readonly providerFacts: (
       ids: ReadonlyArray<InstanceId>
     ) => Effect.Effect<ReadonlyMap<InstanceId, ProviderFacts>, StoreUnavailable>
 
     /**
-     * The hours in which each instance had which name, oldest first. Use it to know under which name CloudWatch keeps an
-     * instance's data of an hour. An instance that discovery has not seen with a creation time is omitted.
+     * Returns the names of each instance over time, oldest first. Use it to find the name under which CloudWatch keeps
+     * an instance's data of a given hour. Instances that discovery has not seen with a creation time are omitted.
      */
     readonly listNameSpans: (
       ids: ReadonlyArray<InstanceId>
     ) => Effect.Effect<ReadonlyMap<InstanceId, ReadonlyArray<InstanceNameSpan>>, StoreUnavailable>
 
-    /** Status changes of an instance, oldest first. */
+    /** Returns the status changes of an instance, oldest first. */
     readonly listStatusChanges: (id: InstanceId) => Effect.Effect<ReadonlyArray<InstanceStatusChange>, StoreUnavailable>
 
-    /** Status changes of several instances by instance, oldest first. An instance without changes, or unknown, is left out. */
+    /**
+     * Returns the status changes of several instances, oldest first. Instances that are unknown or have no changes are
+     * omitted.
+     */
     readonly listStatusChangesByInstances: (
       ids: ReadonlyArray<InstanceId>
     ) => Effect.Effect<ReadonlyMap<InstanceId, ReadonlyArray<InstanceStatusChange>>, StoreUnavailable>
 
-    /** Of these instances, those that have no hourly metric at all. */
+    /** Returns the given instances that have no hourly metric at all. */
     readonly withoutMetrics: (
       ids: ReadonlyArray<InstanceId>
     ) => Effect.Effect<ReadonlySet<InstanceId>, StoreUnavailable>

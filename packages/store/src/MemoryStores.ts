@@ -1,4 +1,4 @@
-/** All stores in memory, for tests: they behave as those of `SqlStores`, without a database. */
+/** All stores in memory. They behave like the stores of `SqlStores` and need no database. Use them in tests. */
 import { Layer } from "effect"
 import { CollectionRunStore } from "./CollectionRunStore.ts"
 import { HistoryStore } from "./HistoryStore.ts"
@@ -11,8 +11,8 @@ import * as runs from "./memory/runs.ts"
 import { MetricsStore } from "./MetricsStore.ts"
 
 /**
- * Provides the stores over data that they share. It begins empty, and ends with the layer. The database's clock is the
- * clock of Effect, so that `TestClock` moves it.
+ * Provides the stores over shared tables, which begin empty and end with the layer. The database's clock is Effect's
+ * clock, so `TestClock` moves it.
  */
 export const layer: Layer.Layer<MetricsStore | HistoryStore | InstanceStore | CollectionRunStore> = Layer.mergeAll(
   Layer.effect(MetricsStore, metrics.make),

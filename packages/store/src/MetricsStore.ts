@@ -11,65 +11,73 @@ import type { InstanceId } from "@snoozeql/domain/Instance"
 import type { MetricName } from "@snoozeql/domain/MetricName"
 import { Context, type DateTime, type Effect, type Stream } from "effect"
 
-/** Both ends are inclusive; `metrics` defaults to all. */
+/** A range of hours and metrics. Both ends are inclusive. Without `metrics` it covers all metrics. */
 export interface MetricsRange {
   readonly start: DateTime.Utc
   readonly end: DateTime.Utc
   readonly metrics?: ReadonlyArray<MetricName>
 }
 
-/** When a snapshot was taken, and what is too old to keep. */
+/** When a snapshot was taken, and which hours are too old to keep. */
 export interface SnapshotOptions {
-  /** `MetricsStore.snapshotTime`, read before the request that fetched the snapshot. */
+  /** The time of the snapshot: `MetricsStore.snapshotTime`, read before the request that fetched it. */
   readonly asOf: DateTime.Utc
   /**
-   * Hours before it are dropped and counted as `expired`. Derive it from the database's clock:
-   * `retentionCutoff(yield* metrics.snapshotTime, "14 days")`, read before the write.
+   * The oldest hour to keep. Rows of older hours are dropped and counted as `expired`. Derive it from the database's
+   * clock, read before the write: `retentionCutoff(yield* metrics.snapshotTime, "14 days")`.
    */
   readonly cutoff: DateTime.Utc
 }
 
-/** What became of a batch's rows; the four add up to its length. */
+/** How many rows of a batch were written or not, and why. The four numbers add up to the batch's length. */
 export interface ReplaceResult {
-  /** Inserted, or put in the place of a merged, a poorer or an older row. */
+  /** Inserted, or stored instead of a merged row, a row with fewer samples or an older row. */
   readonly written: number
-  /** Equal to the stored row, which was not touched. */
+  /** Not written, because the stored row is equal. */
   readonly unchanged: number
-  /** Poorer or older than the stored row (or than another row of the batch), and left out. */
+  /** Not written: the stored row, or another row of the batch, has more samples, or as many and is not older. */
   readonly stale: number
-  /** Of an hour before the cutoff, or one that was deleted after the snapshot was taken. It is not written. */
+  /** Not written: the hour is before the cutoff, or was deleted after the snapshot was taken. */
   readonly expired: number
 }
 
-/** Whether there is enough data to judge an instance: `hours` distinct hours of `required`. */
+/**
+ * Whether an instance has enough data to be judged: it has data of `hours` distinct hours, and `required` are needed.
+ */
 export interface DataSufficiency {
   readonly sufficient: boolean
   readonly hours: number
   readonly required: number
 }
 
-/** What is known of an instance at a glance. */
+/** How current and how sufficient an instance's data is. */
 export interface InstanceOverview {
   readonly instance_id: InstanceId
-  /** The newest hour of any metric; null where there is none. */
+  /** The newest hour of any metric, or null if there is none. */
   readonly latest_hour: DateTime.Utc | null
-  /** As `hasSufficientData` answers. */
+  /** What `hasSufficientData` returns. */
   readonly sufficient: boolean
 }
 
 /**
- * Hourly aggregates by instance, metric and hour.
+ * The hourly aggregates, by instance, metric and hour. Three methods write them:
  *
- * A row has one writing mode. *Merging* (`upsertHourlyMetric`, `mergeHourlyMetrics`) adds samples that arrive once; it
- * is not idempotent. *Replacing* (`replaceHourlyMetrics`) stores a snapshot of the whole hour; it is idempotent, and a
- * snapshot supersedes a merged row. Merging into a snapshot fails with `HourIsSnapshot`.
+ * | method                 | takes                   | what happens to the stored hour     | calling it twice    |
+ * | ---------------------- | ----------------------- | ----------------------------------- | ------------------- |
+ * | `upsertHourlyMetric`   | one aggregate           | the samples are added to it         | counts them twice   |
+ * | `mergeHourlyMetrics`   | a batch, all or nothing | the samples are added to it         | counts them twice   |
+ * | `replaceHourlyMetrics` | a batch, all or nothing | a snapshot of the hour replaces it  | changes nothing     |
+ *
+ * Merge samples that arrive once. Replace if you read whole hours and may read them again, as the collector does from
+ * CloudWatch. A snapshot replaces a merged row; merging into a snapshot fails with `HourIsSnapshot`.
  */
 export class MetricsStore extends Context.Service<
   MetricsStore,
   {
     /**
-     * Inserts the aggregate or merges it into the stored hour: averages weighted by sample counts, the greatest maximum,
-     * the least minimum, sample counts added. Answers the row's id. Not idempotent.
+     * Merges one aggregate into the stored hour, or inserts it, and returns the row's id. Use it for samples that
+     * arrive one hour at a time. The average is weighted by the sample counts, the maximum is the greater one, the
+     * minimum the lesser one, and the sample counts are added. Not idempotent.
      */
     readonly upsertHourlyMetric: (
       metric: HourlyMetricInput
@@ -78,7 +86,11 @@ export class MetricsStore extends Context.Service<
       InvalidHourlyMetric | InstanceNotFound | HourIsSnapshot | MergeOutOfRange | StoreUnavailable
     >
 
-    /** `upsertHourlyMetric` of a batch, all of it or nothing; rows of one hour are merged in their order. Answers the ids in the batch's order. */
+    /**
+     * Merges a batch of aggregates, all or nothing, and returns the ids in the batch's order. Use it for samples that
+     * arrive in batches. Each row is merged as by `upsertHourlyMetric`; rows of the same hour are merged in their
+     * order. Not idempotent.
+     */
     readonly mergeHourlyMetrics: (
       metrics: ReadonlyArray<HourlyMetricInput>
     ) => Effect.Effect<
@@ -87,57 +99,58 @@ export class MetricsStore extends Context.Service<
     >
 
     /**
-     * The database's clock, to the millisecond. Read it before the request that fetches a snapshot, and wherever processes
-     * have to agree on the present: the process's own clock may be wrong.
+     * The database's clock, to the millisecond. Read it before the request that fetches a snapshot, and wherever
+     * processes must agree on the present time: a process's own clock may be wrong.
      */
     readonly snapshotTime: Effect.Effect<DateTime.Utc, StoreUnavailable>
 
     /**
-     * Stores snapshots of whole hours, all of the batch or nothing. A snapshot always supersedes a merged row, and another
-     * snapshot only if it has more samples or, with as many, is newer. Idempotent: an equal row is not rewritten. A snapshot
-     * that was taken before `deleteOldMetrics` does not bring back what that deleted; one that was taken later may.
+     * Stores snapshots of whole hours, all of the batch or nothing. Use it for hours that are read as a whole and may
+     * be read again. A snapshot always replaces a merged row. It replaces another snapshot only if it has more samples,
+     * or as many and is newer. Idempotent: an equal row is not written again. A snapshot that was taken before a
+     * `deleteOldMetrics` does not bring back the hours that it deleted; a later snapshot may.
      */
     readonly replaceHourlyMetrics: (
       metrics: ReadonlyArray<HourlyMetricInput>,
       options: SnapshotOptions
     ) => Effect.Effect<ReplaceResult, InvalidHourlyMetric | InstanceNotFound | StoreUnavailable>
 
-    /** The rows with start ≤ hour ≤ end, by hour, then metric name. Empty for an unknown instance. */
+    /** Returns the rows of one instance in a range, by hour, then metric name; none for an unknown instance. */
     readonly getMetricsByInstance: (
       instanceId: InstanceId,
       range: MetricsRange
     ) => Effect.Effect<ReadonlyArray<HourlyMetric>, StoreUnavailable>
 
     /**
-     * The rows with start ≤ hour ≤ end of several instances as columns, a series for each metric that has any, by instance.
-     * It is several times as quick as the rows themselves. An instance without rows, or unknown, is left out. All of the
-     * answer is held in memory: 14 days of an instance are about 40 KB.
+     * Returns the rows of several instances in a range as columns: for each instance, one series for each metric that
+     * has rows. Use it to analyze: it is several times as fast as reading rows. Instances that are unknown or have no
+     * rows are omitted. The whole result is held in memory; 14 days of an instance take about 40 KB.
      */
     readonly getSeriesByInstances: (
       instanceIds: ReadonlyArray<InstanceId>,
       range: MetricsRange
     ) => Effect.Effect<ReadonlyMap<InstanceId, ReadonlyArray<HourlyMetricSeries>>, StoreUnavailable>
 
-    /** All rows with start ≤ hour ≤ end in constant memory, by instance, metric name, then hour. */
+    /** Streams the rows of all instances in a range in constant memory, by instance, metric name, then hour. */
     readonly streamMetrics: (range: MetricsRange) => Stream.Stream<HourlyMetric, StoreUnavailable>
 
-    /** The newest row of each metric, by metric name. */
+    /** Returns the newest row of each metric, by metric name. */
     readonly getLatestMetrics: (instanceId: InstanceId) => Effect.Effect<ReadonlyArray<HourlyMetric>, StoreUnavailable>
 
     /**
-     * Deletes the rows with hour < before and returns how many. The deletion is recorded: a snapshot that was taken before
-     * it brings none of these hours back, not even one that is being written meanwhile. A snapshot that is taken afterwards
-     * may, so that a longer retention fills up again. Merging does not look at the record.
+     * Deletes the rows of hours before `before`, and returns how many. The deletion is recorded, so that a snapshot
+     * that was taken before it cannot bring these hours back, even if it is being written at the same time. A snapshot
+     * that is taken afterwards may, so a longer retention fills up again. Merging ignores the record.
      */
     readonly deleteOldMetrics: (before: DateTime.Utc) => Effect.Effect<number, StoreUnavailable>
 
-    /** True from 24 distinct hours of data on. */
+    /** Returns whether an instance has data of at least 24 distinct hours. */
     readonly hasSufficientData: (instanceId: InstanceId) => Effect.Effect<boolean, StoreUnavailable>
 
-    /** `hasSufficientData` with the number of distinct hours. */
+    /** Like `hasSufficientData`, with the number of distinct hours. Slower, because it counts them all. */
     readonly dataSufficiency: (instanceId: InstanceId) => Effect.Effect<DataSufficiency, StoreUnavailable>
 
-    /** Every registered instance, by id. */
+    /** Every known instance with its newest hour and whether its data is sufficient, by id. */
     readonly fleetOverview: Effect.Effect<ReadonlyArray<InstanceOverview>, StoreUnavailable>
   }
 >()("@snoozeql/store/MetricsStore") {}

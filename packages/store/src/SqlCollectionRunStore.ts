@@ -1,5 +1,6 @@
 /**
- * `CollectionRunStore` in PostgreSQL, for programs that need no other store. `SqlStores` provides all stores at once.
+ * `CollectionRunStore` in PostgreSQL. Use it in programs that need no other store; `SqlStores` provides all stores at
+ * once.
  */
 import * as Migrations from "@snoozeql/migrations/Migrations"
 import { Layer } from "effect"
@@ -7,7 +8,10 @@ import type { SqlClient } from "effect/sql"
 import { CollectionRunStore } from "./CollectionRunStore.ts"
 import { make } from "./sql/runs.ts"
 
-/** Provides the store over a database that `@snoozeql/migrations` has migrated. */
+/**
+ * Provides the store over a database that `@snoozeql/migrations` has migrated. Use it if the app runs the migrations
+ * itself.
+ */
 export const layerNoDeps: Layer.Layer<CollectionRunStore, never, SqlClient.SqlClient> = Layer.effect(
   CollectionRunStore,
   make

@@ -1,5 +1,5 @@
 /**
- * `InstanceStore` in PostgreSQL, for programs that need no other store. `SqlStores` provides all stores at once.
+ * `InstanceStore` in PostgreSQL. Use it in programs that need no other store; `SqlStores` provides all stores at once.
  */
 import * as Migrations from "@snoozeql/migrations/Migrations"
 import { Layer } from "effect"
@@ -7,7 +7,10 @@ import type { SqlClient } from "effect/sql"
 import { InstanceStore } from "./InstanceStore.ts"
 import { make } from "./sql/instances.ts"
 
-/** Provides the store over a database that `@snoozeql/migrations` has migrated. */
+/**
+ * Provides the store over a database that `@snoozeql/migrations` has migrated. Use it if the app runs the migrations
+ * itself.
+ */
 export const layerNoDeps: Layer.Layer<InstanceStore, never, SqlClient.SqlClient> = Layer.effect(InstanceStore, make)
 
 /** Runs the migrations, then provides the store. */

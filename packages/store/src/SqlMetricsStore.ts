@@ -1,5 +1,5 @@
 /**
- * `MetricsStore` in PostgreSQL, for programs that need no other store. `SqlStores` provides all stores at once.
+ * `MetricsStore` in PostgreSQL. Use it in programs that need no other store; `SqlStores` provides all stores at once.
  */
 import * as Migrations from "@snoozeql/migrations/Migrations"
 import { Layer } from "effect"
@@ -7,7 +7,10 @@ import type { SqlClient } from "effect/sql"
 import { MetricsStore } from "./MetricsStore.ts"
 import { make } from "./sql/metrics.ts"
 
-/** Provides the store over a database that `@snoozeql/migrations` has migrated. */
+/**
+ * Provides the store over a database that `@snoozeql/migrations` has migrated. Use it if the app runs the migrations
+ * itself.
+ */
 export const layerNoDeps: Layer.Layer<MetricsStore, never, SqlClient.SqlClient> = Layer.effect(MetricsStore, make)
 
 /** Runs the migrations, then provides the store. */

@@ -1,4 +1,4 @@
-/** All stores in PostgreSQL, over the `SqlClient` of the app. */
+/** All stores in PostgreSQL, over the app's `SqlClient`. */
 import * as Migrations from "@snoozeql/migrations/Migrations"
 import { Layer } from "effect"
 import type { SqlClient } from "effect/sql"
@@ -12,7 +12,7 @@ import * as SqlInstanceStore from "./SqlInstanceStore.ts"
 import * as SqlMetricsStore from "./SqlMetricsStore.ts"
 
 /**
- * Provides the stores over a database that `@snoozeql/migrations` has migrated. Use it where the app runs the migrations
+ * Provides the stores over a database that `@snoozeql/migrations` has migrated. Use it if the app runs the migrations
  * itself, for example in a schema of its own.
  */
 export const layerNoDeps: Layer.Layer<

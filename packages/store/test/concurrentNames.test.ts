@@ -9,7 +9,7 @@ import { at, discovered } from "./conformance/fixtures.ts"
 
 const database = SqlInstanceStore.layer.pipe(Layer.provideMerge(layerPostgres()))
 
-/** Pairs of spans of two instances under one name that have an hour in common. */
+/** Pairs of spans of the same name that belong to two instances and share an hour. */
 const overlaps = (region: string) =>
   Effect.flatMap(
     SqlClient.SqlClient,
@@ -25,15 +25,15 @@ const overlaps = (region: string) =>
 const seen = (region: string, id: string, name: string, created = "2026-01-05T07:40:00Z"): DiscoveredInstance =>
   discovered(`db-${id}`, { region, name, provider_created_at: at(created) })
 
-describe("recordings of names by two servers at once", () => {
+describe("recordDiscovered on two servers at once", () => {
   layer(Layer.orDie(database), { timeout: "60 seconds" })((it) => {
-    it.effect("give a name to one instance only, though neither server sees what the other one inserts", () =>
+    it.effect("gives a name to only one instance, though neither server sees the other's inserts", () =>
       Effect.gen(function* () {
         const sql = yield* SqlClient.SqlClient
         const store = yield* InstanceStore
         const recorded = yield* Deferred.make<void>()
         const finish = yield* Deferred.make<void>()
-        // Open until the second server has begun to wait, or has recorded without waiting.
+        // The transaction stays open until the second server waits for it, or has recorded without waiting.
         const first = yield* store
           .recordDiscovered([seen("pair", "A", "orders")], at("2026-01-10T10:07:00Z"))
           .pipe(
@@ -59,11 +59,11 @@ describe("recordings of names by two servers at once", () => {
       })
     )
 
-    it.effect("leave no overlap when they race with answers of different times", () =>
+    it.effect("leaves no overlapping spans when discoveries of different times race", () =>
       Effect.gen(function* () {
         const store = yield* InstanceStore
         const start = at("2026-01-10T10:00:00Z")
-        // At each time four instances pass four names on, and one of them is missing from the answer.
+        // At each time four instances rotate four names, and one instance is missing from the discovery.
         const answers = Array.from({ length: 12 }, (_, index) => ({
           time: DateTime.add(start, { minutes: 50 * index }),
           instances: ["A", "B", "C", "D"].flatMap((id, place) =>

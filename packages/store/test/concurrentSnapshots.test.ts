@@ -17,7 +17,10 @@ interface Snapshot {
   readonly asOf: DateTime.Utc
 }
 
-/** Writes the second snapshot while the transaction that has written the first, unseen by the second, is still open. */
+/**
+ * Writes the second snapshot while the transaction that wrote the first one is still open, so that the second does not
+ * see the first.
+ */
 const writeDuring = Effect.fnUntraced(function* (first: Snapshot, second: Snapshot) {
   const sql = yield* SqlClient.SqlClient
   const metrics = yield* MetricsStore
@@ -43,9 +46,9 @@ const writeDuring = Effect.fnUntraced(function* (first: Snapshot, second: Snapsh
   return yield* Fiber.join(secondWriter)
 })
 
-describe("snapshots of one hour by two writers at once", () => {
+describe("replaceHourlyMetrics by two writers of the same hour", () => {
   layer(Layer.orDie(database), { timeout: "60 seconds" })((it) => {
-    it.effect("leave the richer one, though the poorer is committed last", () =>
+    it.effect("keeps the snapshot with more samples if the other one is committed last", () =>
       Effect.gen(function* () {
         const metrics = yield* MetricsStore
         const instance = yield* newInstance
@@ -58,7 +61,7 @@ describe("snapshots of one hour by two writers at once", () => {
       })
     )
 
-    it.effect("leave the newer of equally rich ones, though the older is committed last", () =>
+    it.effect("keeps the newer of equally large snapshots if the older one is committed last", () =>
       Effect.gen(function* () {
         const metrics = yield* MetricsStore
         const instance = yield* newInstance
@@ -73,7 +76,7 @@ describe("snapshots of one hour by two writers at once", () => {
       })
     )
 
-    it.effect("leave the richer one when it is committed last", () =>
+    it.effect("keeps the snapshot with more samples if it is committed last", () =>
       Effect.gen(function* () {
         const metrics = yield* MetricsStore
         const instance = yield* newInstance

@@ -9,11 +9,14 @@ import { at, cpu, discovered, everything, newInstance } from "./conformance/fixt
 
 const database = SqlStores.layer.pipe(Layer.provideMerge(layerPostgres()))
 
-/** Breaks off the next statements that write to a table, as PostgreSQL does with one of two that wait for each other. */
+/**
+ * Aborts the next statements that write to a table, as PostgreSQL aborts one of two transactions that wait for each
+ * other.
+ */
 const breakOff = Effect.fnUntraced(function* (table: string, times: number) {
   const sql = yield* SqlClient.SqlClient
   yield* sql`DROP SEQUENCE IF EXISTS attempts`
-  // A sequence counts on through transactions that are rolled back.
+  // A sequence keeps counting when a transaction is rolled back.
   yield* sql`CREATE SEQUENCE attempts`
   yield* sql`
     CREATE OR REPLACE FUNCTION break_off() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -37,9 +40,9 @@ const breakOff = Effect.fnUntraced(function* (table: string, times: number) {
 const hour = "2026-03-01T10:00:00Z"
 const options = { asOf: at("2026-03-02T00:00:00Z"), cutoff: everything.start }
 
-describe("a deadlock", () => {
+describe("methodsOf", () => {
   layer(Layer.orDie(database), { timeout: "60 seconds" })((it) => {
-    it.effect("is tried again, and nothing is written twice", () =>
+    it.effect("retries a transaction that deadlocked, and writes nothing twice", () =>
       Effect.gen(function* () {
         const metrics = yield* MetricsStore
         const instances = yield* InstanceStore
@@ -52,7 +55,7 @@ describe("a deadlock", () => {
       }).pipe(Effect.scoped)
     )
 
-    it.effect("that never ends is StoreUnavailable in the end", () =>
+    it.effect("fails with StoreUnavailable if the deadlock never ends", () =>
       Effect.gen(function* () {
         const metrics = yield* MetricsStore
         const instance = yield* newInstance

@@ -9,7 +9,7 @@ import { at, cpu, discovered, everything, newInstance } from "./conformance/fixt
 
 const database = SqlStores.layer.pipe(Layer.provideMerge(layerPostgres({ maxConnections: 2 })))
 
-/** Lets every statement that writes to a table end its own session. */
+/** Makes every statement that writes to a table end its own session. */
 const endSessionsThatWrite = Effect.fnUntraced(function* (table: string) {
   const sql = yield* SqlClient.SqlClient
   yield* sql`
@@ -22,9 +22,9 @@ const endSessionsThatWrite = Effect.fnUntraced(function* (table: string) {
   )
 })
 
-describe("a connection that is lost within a transaction", () => {
+describe("SqlStores on a connection that is lost within a transaction", () => {
   layer(Layer.orDie(database), { timeout: "60 seconds" })((it) => {
-    it.effect("fails the operation as StoreUnavailable, and the next one connects again", () =>
+    it.effect("fails with StoreUnavailable, and the next operation connects again", () =>
       Effect.gen(function* () {
         const metrics = yield* MetricsStore
         const instance = yield* newInstance
@@ -46,7 +46,7 @@ describe("a connection that is lost within a transaction", () => {
       })
     )
 
-    it.effect("fails a discovery as StoreUnavailable, and the next one connects again", () =>
+    it.effect("recordDiscovered fails with StoreUnavailable, and the next discovery connects again", () =>
       Effect.gen(function* () {
         const instances = yield* InstanceStore
         const record = instances.recordDiscovered([discovered("db-LOST")], at("2026-03-01T10:00:00Z"))

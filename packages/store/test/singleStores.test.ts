@@ -13,29 +13,29 @@ import { Effect, Layer } from "effect"
 
 const unknownId = InstanceId.make("00000000-0000-4000-8000-000000000001")
 
-describe("the layer of a single store", () => {
-  it.live("SqlMetricsStore.layer migrates an empty database", () =>
+describe("layers of a single store", () => {
+  it.live("SqlMetricsStore.layer migrates an empty database and provides the store", () =>
     Effect.gen(function* () {
       const metrics = yield* MetricsStore
       assert.deepStrictEqual(yield* metrics.getLatestMetrics(unknownId), [])
     }).pipe(Effect.provide(SqlMetricsStore.layer.pipe(Layer.provide(layerPostgres()))))
   )
 
-  it.live("SqlHistoryStore.layer migrates an empty database", () =>
+  it.live("SqlHistoryStore.layer migrates an empty database and provides the store", () =>
     Effect.gen(function* () {
       const history = yield* HistoryStore
       assert.strictEqual((yield* history.readFrom([unknownId])).size, 0)
     }).pipe(Effect.provide(SqlHistoryStore.layer.pipe(Layer.provide(layerPostgres()))))
   )
 
-  it.live("SqlInstanceStore.layer migrates an empty database", () =>
+  it.live("SqlInstanceStore.layer migrates an empty database and provides the store", () =>
     Effect.gen(function* () {
       const instances = yield* InstanceStore
       assert.deepStrictEqual(yield* instances.list(), [])
     }).pipe(Effect.provide(SqlInstanceStore.layer.pipe(Layer.provide(layerPostgres()))))
   )
 
-  it.live("SqlCollectionRunStore.layer migrates an empty database", () =>
+  it.live("SqlCollectionRunStore.layer migrates an empty database and provides the store", () =>
     Effect.gen(function* () {
       const runs = yield* CollectionRunStore
       assert.deepStrictEqual(yield* runs.list(), [])

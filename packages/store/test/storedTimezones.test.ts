@@ -7,7 +7,7 @@ import { Effect, Layer } from "effect"
 import { SqlClient } from "effect/sql"
 import { at, discovered } from "./conformance/fixtures.ts"
 
-/** What other versions have left in the table, and how it is read. */
+/** Time zones that other versions have stored, and how this version reads them. */
 const rows: ReadonlyArray<
   readonly [what: string, timezone: string, source: string, read: [timezone: string, source: string]]
 > = [
@@ -17,9 +17,9 @@ const rows: ReadonlyArray<
   ["what nobody chose", "UTC", "none", ["UTC", "none"]]
 ]
 
-describe.each(testDatabases())("stored time zones on $name", ({ layer: database }) => {
+describe.each(testDatabases())("storedTimezone on $name", ({ layer: database }) => {
   layer(Layer.orDie(SqlInstanceStore.layer.pipe(Layer.provideMerge(database))))((it) => {
-    it.effect.each(rows)("%s: %s, chosen by %s", ([what, timezone, source, read]) =>
+    it.effect.each(rows)("reads %s: %s, chosen by %s", ([what, timezone, source, read]) =>
       Effect.gen(function* () {
         const sql = yield* SqlClient.SqlClient
         const instances = yield* InstanceStore
@@ -34,7 +34,7 @@ describe.each(testDatabases())("stored time zones on $name", ({ layer: database 
         const id = InstanceId.make(row?.id ?? "")
         const stored = Effect.map(instances.get(id), (instance) => [instance.timezone, instance.timezone_source])
         assert.deepStrictEqual(yield* stored, read)
-        // Neither the default of the fleet nor a discovery takes a user's choice away.
+        // Neither the fleet's default nor a discovery overrides a user's choice.
         yield* instances.setDefaultTimezone("Pacific/Auckland")
         yield* instances.recordDiscovered([discovered(what)], at("2026-01-02T00:00:00Z"))
         assert.deepStrictEqual(

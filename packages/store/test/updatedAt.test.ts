@@ -12,7 +12,7 @@ const asOf = at("2026-03-01T11:00:00Z")
 const cutoff = at("0001-01-01T00:00:00Z")
 const database = SqlStores.layer.pipe(Layer.provideMerge(layerPostgres()))
 
-/** Microseconds since the epoch: the stores' own clock is too coarse to tell two writes apart. */
+/** Microseconds since the epoch, because the stores' own clock is too coarse to distinguish two writes. */
 const microseconds = (table: "metrics_hourly" | "instances", column: string, key: string, id: string) =>
   Effect.gen(function* () {
     const sql = yield* SqlClient.SqlClient
@@ -23,7 +23,10 @@ const microseconds = (table: "metrics_hourly" | "instances", column: string, key
     return row?.time ?? assert.fail("no row")
   })
 
-/** Writes, and again in a transaction that began before the first write; returns what `read` sees after each. */
+/**
+ * Writes, and writes again in a transaction that began before the first write. Returns what `read` returns after each
+ * write.
+ */
 const afterOlderTransaction = Effect.fnUntraced(function* <E, R>(
   write: Effect.Effect<void>,
   read: Effect.Effect<number, E, R>
@@ -49,7 +52,7 @@ const afterOlderTransaction = Effect.fnUntraced(function* <E, R>(
 const ended = <A, E, R>(effect: Effect.Effect<A, E, R>): Effect.Effect<void, never, R> =>
   Effect.orDie(Effect.asVoid(effect))
 
-/** Writes of one row, again and again, that change it each time. */
+/** Writes that change the same row each time. */
 const writers = Effect.gen(function* () {
   const metrics = yield* MetricsStore
   const instances = yield* InstanceStore
@@ -96,7 +99,7 @@ const writers = Effect.gen(function* () {
 
 describe("updated_at", () => {
   layer(Layer.orDie(database), { timeout: "60 seconds" })((it) => {
-    it.effect("is the time of the statement: a transaction that began before another write does not take it back", () =>
+    it.effect("is the time of the statement, so a transaction that began earlier does not move it back", () =>
       Effect.gen(function* () {
         for (const { name, timeOf, write } of yield* writers) {
           const [before, after] = yield* afterOlderTransaction(write, timeOf("updated_at"))
@@ -106,12 +109,12 @@ describe("updated_at", () => {
       })
     )
 
-    it.effect("does not go back with the database's clock", () =>
+    it.effect("does not go back if the database's clock does", () =>
       Effect.gen(function* () {
         const sql = yield* SqlClient.SqlClient
         const all = yield* writers
         for (const { write } of all) yield* write
-        // As after writes of a server whose clock was an hour ahead.
+        // This is the state after writes of a server whose clock was one hour ahead.
         yield* sql`UPDATE metrics_hourly SET updated_at = now() + interval '1 hour', created_at = now() + interval '1 hour'`
         yield* sql`UPDATE instances SET updated_at = now() + interval '1 hour', created_at = now() + interval '1 hour'`
         for (const { name, timeOf, write } of all) {
@@ -122,7 +125,7 @@ describe("updated_at", () => {
       })
     )
 
-    it.effect("of a snapshot leaves as_of the time at which it was taken", () =>
+    it.effect("of a snapshot is the time of the write, as_of the time at which it was taken", () =>
       Effect.gen(function* () {
         const metrics = yield* MetricsStore
         const instance = yield* newInstance

@@ -15,30 +15,30 @@ import { unprivilegedUser } from "./internal/unprivilegedUser.ts"
 /** How to start a cluster. */
 export interface EmbeddedPostgresOptions extends AccessOptions {
   /**
-   * Whether commits wait for the disk. Off by default: quicker, and enough for a server that only ever loses its
-   * processes. A test that takes the machine's crash into account turns it on.
+   * Whether commits wait for the disk. Off by default, which is faster, and enough if only processes crash. Turn it on in a
+   * test of a crash of the machine.
    */
   readonly fsync?: boolean
 }
 
-/** A PostgreSQL 18 cluster of its own, on 127.0.0.1, in UTF8, locale C and time zone UTC. */
+/** A PostgreSQL 18 cluster on 127.0.0.1, with encoding UTF8, locale C and time zone UTC. */
 export interface EmbeddedPostgres {
-  /** Connects to the database `postgres` as the superuser; it stays the same over restarts. */
+  /** The URL of the database `postgres` for the superuser. It stays the same after restarts. */
   readonly url: Redacted.Redacted
   readonly port: number
   /** The process id of the server; none while it is stopped. */
   readonly pid: Effect.Effect<Option.Option<number>>
-  /** Ends the server at once, without the checkpoint: its next start recovers as after a crash. */
+  /** Ends the server at once, without a checkpoint. Its next start recovers as after a crash. */
   readonly stopImmediate: Effect.Effect<void>
-  /** Starts the server again on the same port and data; one that still runs is stopped first, in mode fast. */
+  /** Starts the server again with the same port and data. If it still runs, it is first stopped in mode `fast`. */
   readonly restart: Effect.Effect<void, EmbeddedPostgresError>
 }
 
 const startAttempts = 5
 
 /**
- * Creates a cluster in a temporary folder and starts it; the scope's end stops it and removes the folder. As root it
- * runs as the user `nobody`, since PostgreSQL refuses to run as root.
+ * Creates a cluster in a temporary folder and starts it. When the scope closes, the cluster is stopped and the folder
+ * removed. If this process runs as root, the cluster runs as `nobody`, since PostgreSQL refuses to run as root.
  */
 export const startEmbeddedPostgres = Effect.fn("startEmbeddedPostgres")(function* (
   options?: EmbeddedPostgresOptions
@@ -68,7 +68,7 @@ export const startEmbeddedPostgres = Effect.fn("startEmbeddedPostgres")(function
   const startOn = (port: number) =>
     startServer({ binaries, user, dataDir: folder.dataDir, port, fsync: options?.fsync ?? false, parameters })
 
-  // Between the search for a port and its use another process may take it.
+  // Another process may take the port after it was found and before it is used.
   const first = yield* freePort.pipe(
     Effect.flatMap((port) => Effect.map(startOn(port), (server) => ({ port, server }))),
     Effect.retry({ times: startAttempts - 1, while: (error) => error.message.includes("could not bind") }),

@@ -1,6 +1,6 @@
 import { Schema } from "effect"
 
-/** PostgreSQL could not be found, created, started or stopped; the message says which, and why. */
+/** PostgreSQL could not be found, created, started or stopped. The message says which of these, and why. */
 export class EmbeddedPostgresError extends Schema.TaggedError<EmbeddedPostgresError>()("EmbeddedPostgresError", {
   message: Schema.String,
   cause: Schema.optional(Schema.Defect())

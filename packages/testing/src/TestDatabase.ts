@@ -16,10 +16,10 @@ export interface TestDatabaseOptions {
   readonly maxConnections?: number
 }
 
-/** An empty database, there as long as its layer. */
+/** An empty database that exists as long as its layer. */
 export type TestDatabaseLayer = Layer.Layer<PgClient.PgClient | SqlClient, SqlError>
 
-/** A kind of database, for suites that run on all of them. */
+/** One kind of database, for suites that run on all kinds. */
 export interface TestDatabase {
   readonly name: string
   readonly layer: TestDatabaseLayer
@@ -60,8 +60,8 @@ export const layerPostgres = (options?: TestDatabaseOptions): TestDatabaseLayer 
   PgClient.layerFrom(Effect.flatMap(newPostgresUrl, (url) => clientOf(url, options)))
 
 /**
- * A new schema of the database at `url`, dropped with the layer. The schema is the whole search_path of its sessions,
- * whatever `sessionParameters` say; it needs no more than the right to create a schema.
+ * A new schema in the database at `url`, dropped with the layer. The search_path of its sessions is this schema only,
+ * whatever `sessionParameters` say. The user only needs the right to create a schema.
  */
 export const layerUrl = (url: Redacted.Redacted, options?: TestDatabaseOptions): TestDatabaseLayer =>
   PgClient.layerFrom(

@@ -13,26 +13,26 @@ export const certificates = {
   authority: certificate("ca.crt"),
   /** An authority that signed nothing. */
   otherAuthority: certificate("other-ca.crt"),
-  /** For `localhost`; its common name is another one. */
+  /** For `localhost`, with another common name. */
   server: { certificate: certificate("server.crt"), key: certificate("server.key") },
   /** For `localhost` by its common name only. */
   commonName: { certificate: certificate("common-name.crt"), key: certificate("common-name.key") },
-  /** Of the user `cert_user`. The key has to be copied: git does not keep the permissions that clients insist on. */
+  /** For the user `cert_user`. Copy the key before use: clients require permissions that git does not keep. */
   client: { certificate: certificate("client.crt"), key: certificate("client.key") },
-  /** The list of the authority on which the server's certificate stands. */
+  /** The authority's list of revoked certificates, with the server's certificate. */
   revoked: certificate("revoked.crl")
 }
 
-/** The users of `startTlsServer`: who comes in with TLS and without, only with, only without, only with a certificate. */
+/** The users of `startTlsServer`: they may connect with or without TLS, only with, only without, only with a certificate. */
 export const tlsUsers = ["any_user", "tls_user", "plain_user", "cert_user"] as const
 export type TlsUser = (typeof tlsUsers)[number]
 
-/** The password of all of them. It has to be percent-encoded in a URL. */
+/** The password of all these users. In a URL it must be percent-encoded. */
 export const tlsPassword = "p@ss/w:rd?#%&="
 
 const password = "scram-sha-256"
 
-/** A cluster that offers TLS, with a certificate for `localhost`, to the superusers `tlsUsers`. */
+/** A cluster that offers TLS with a certificate for `localhost`. Its superusers are `tlsUsers`. */
 export const startTlsServer: Effect.Effect<EmbeddedPostgres, EmbeddedPostgresError | SqlError, Scope.Scope> =
   Effect.gen(function* () {
     const server = yield* startEmbeddedPostgres({

@@ -2,7 +2,7 @@ import { Effect } from "effect"
 import { createServer } from "node:net"
 import { EmbeddedPostgresError } from "./EmbeddedPostgresError.ts"
 
-/** A port of 127.0.0.1 that nobody listens on now. */
+/** A port of 127.0.0.1 on which nobody listens now. */
 export const freePort: Effect.Effect<number, EmbeddedPostgresError> = Effect.callback((resume) => {
   const server = createServer()
   server.once("error", (cause) => {

@@ -2,7 +2,7 @@ import { Effect, type Scope } from "effect"
 import { execFile } from "node:child_process"
 import { promisify } from "node:util"
 
-/** A process and all that it has started, directly or not. */
+/** A process and all its descendants. */
 const processTree = (root: number): Effect.Effect<ReadonlyArray<number>> =>
   Effect.promise(async () => {
     const { stdout } = await promisify(execFile)("ps", ["-A", "-o", "pid=,ppid="])
@@ -23,18 +23,18 @@ const signal = (pids: ReadonlyArray<number>, name: "SIGSTOP" | "SIGCONT"): Effec
       try {
         process.kill(pid, name)
       } catch {
-        // It has ended meanwhile.
+        // The process has ended meanwhile.
       }
     }
   })
 
-/** Stops a process and all that it has started in the middle of what they do, as a machine does that is suspended. */
+/** Freezes a process and all its descendants in the middle of their work, like a machine that is suspended. */
 export const freezeProcesses = (
   root: number
 ): Effect.Effect<{ readonly thaw: Effect.Effect<void> }, never, Scope.Scope> =>
   Effect.acquireRelease(
     Effect.gen(function* () {
-      // The root first: it starts nothing new meanwhile.
+      // The root first, so that it starts no further processes meanwhile.
       yield* signal([root], "SIGSTOP")
       const pids = yield* processTree(root)
       yield* signal(pids, "SIGSTOP")

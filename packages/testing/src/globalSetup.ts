@@ -1,4 +1,7 @@
 import { Effect, Exit, Redacted, Scope } from "effect"
+import { mkdtempSync, rmSync } from "node:fs"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
 import type { TestProject } from "vitest/node"
 import { type EmbeddedPostgres, startEmbeddedPostgres } from "./EmbeddedPostgres.ts"
 
@@ -6,18 +9,20 @@ declare module "vitest" {
   interface ProvidedContext {
     /** The superuser's URL of the PostgreSQL cluster of this run. */
     readonly embeddedPostgresUrl: string
-    /** `DATABASE_URL` of the environment; empty when it is not set. */
+    /** `DATABASE_URL` of the environment; empty if it is not set. */
     readonly databaseUrl: string
     /** How many random sequences a property test tries: 300, or `SNOOZEQL_PROPERTY_RUNS`. */
     readonly propertyRuns: number
+    /** A folder for what test files of this run share, removed at its end. */
+    readonly runFolder: string
   }
 }
 
 const urlOf = ({ url }: EmbeddedPostgres): string => Redacted.value(url)
 
 /**
- * Starts one PostgreSQL cluster for the whole run of vitest, and stops it at the end. Who runs vitest many times may keep
- * one for all of the runs: `SNOOZEQL_TEST_CLUSTER_URL` is its superuser's URL.
+ * Starts one PostgreSQL cluster and makes one folder for the whole run of vitest, and removes both at the end. To use one
+ * cluster for many runs, set `SNOOZEQL_TEST_CLUSTER_URL` to its superuser's URL.
  */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const scope = Scope.makeUnsafe()
@@ -27,5 +32,10 @@ export default async function setup(project: TestProject): Promise<() => Promise
   project.provide("embeddedPostgresUrl", url)
   project.provide("databaseUrl", process.env["DATABASE_URL"] ?? "")
   project.provide("propertyRuns", Number(process.env["SNOOZEQL_PROPERTY_RUNS"] ?? 300))
-  return () => Effect.runPromise(Scope.close(scope, Exit.void))
+  const runFolder = mkdtempSync(join(tmpdir(), "snoozeql-run-"))
+  project.provide("runFolder", runFolder)
+  return async () => {
+    rmSync(runFolder, { recursive: true, force: true })
+    await Effect.runPromise(Scope.close(scope, Exit.void))
+  }
 }

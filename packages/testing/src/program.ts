@@ -24,7 +24,7 @@ export interface Running {
   readonly stop: (signal: NodeJS.Signals) => Effect.Effect<Ended>
 }
 
-// Nothing of the machine's own configuration may reach the programs.
+// The machine's own configuration must not reach the programs.
 const start = (
   args: ReadonlyArray<string>,
   environment: Readonly<Record<string, string>>,
@@ -64,8 +64,8 @@ export const run = (args: ReadonlyArray<string>, environment: Readonly<Record<st
   )
 
 /**
- * Starts a program and waits for its ready line; killed with the scope if it still runs. `prefix` is a command that runs the
- * program by exec.
+ * Starts a program and waits for its ready line. If it still runs when the scope closes, it is killed. `prefix` is a command
+ * that runs the program with exec.
  */
 export const launch = (
   args: ReadonlyArray<string>,

@@ -2,15 +2,15 @@ import { chmodSync, copyFileSync, mkdirSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { certificates, tlsPassword, type TlsUser } from "./TlsServer.ts"
 
-/** What becomes of a connection. */
+/** The result of trying to connect. */
 export type TlsOutcome = "tls" | "plain" | "refused"
 
 export const tlsModes = ["disable", "allow", "prefer", "require", "verify-ca", "verify-full"] as const
 
-/** What psql does under each of `tlsModes`, in their order. */
+/** What psql does with each of `tlsModes`, in their order. */
 type Outcomes = readonly [TlsOutcome, TlsOutcome, TlsOutcome, TlsOutcome, TlsOutcome, TlsOutcome]
 
-/** What a client knows of authorities: the parameters are added to its URL, the folder is its HOME. */
+/** The authorities that a client trusts. The parameters are added to its URL, and the folder is its HOME. */
 const rootsIn = (folder: string) => ({
   right: { parameters: { sslrootcert: certificates.authority }, home: "empty" },
   wrong: { parameters: { sslrootcert: certificates.otherAuthority }, home: "empty" },
@@ -21,7 +21,7 @@ const rootsIn = (folder: string) => ({
   revoked: { parameters: { sslrootcert: certificates.authority, sslcrl: certificates.revoked }, home: "empty" }
 })
 
-/** What a client shows of itself. */
+/** The certificate that a client has. */
 const clientsIn = (folder: string) => ({
   none: {},
   right: { sslcert: certificates.client.certificate, sslkey: join(folder, "client.key") },
@@ -29,7 +29,7 @@ const clientsIn = (folder: string) => ({
   "readable key": { sslcert: certificates.client.certificate, sslkey: join(folder, "readable.key") }
 })
 
-/** One situation and what psql does in it. */
+/** A situation, and what psql does in it. */
 export interface TlsRow {
   /** A user of `startTlsServer`, or a server that offers no TLS. */
   readonly server: TlsUser | "no TLS"
@@ -40,8 +40,8 @@ export interface TlsRow {
 }
 
 /**
- * What psql does in each situation, as psql 15 did it; `pnpm test:system` compares it with the psql that is there. The
- * server's certificate is for `localhost`, so that `127.0.0.1` is the wrong name.
+ * What psql 15 does in each situation. `pnpm test:system` compares it with the installed psql. The server's certificate is for
+ * `localhost`, so that `127.0.0.1` is a wrong name.
  */
 export const tlsTable: ReadonlyArray<TlsRow> = [
   {
@@ -188,7 +188,7 @@ export const tlsTable: ReadonlyArray<TlsRow> = [
   }
 ]
 
-/** Makes the files that situations name, in an existing folder. */
+/** Writes the files that the situations name into an existing folder. */
 export const writeTlsFiles = (folder: string): void => {
   mkdirSync(join(folder, "empty"))
   mkdirSync(join(folder, "home", ".postgresql"), { recursive: true })
@@ -203,7 +203,7 @@ export const writeTlsFiles = (folder: string): void => {
   }
 }
 
-/** What a client in a situation is started with: its URL and its HOME, with files of `writeTlsFiles`. */
+/** The URL and the HOME of a client in a situation, with the files of `writeTlsFiles`. */
 export const tlsClient = (
   { client = "none", host, root, server }: Omit<TlsRow, "outcomes">,
   mode: (typeof tlsModes)[number],

@@ -63,7 +63,7 @@ describe("startEmbeddedPostgres", () => {
     })
   )
 
-  it.live("keeps its committed rows and its port over an immediate stop", () =>
+  it.live("keeps its committed rows and its port after an immediate stop", () =>
     Effect.gen(function* () {
       const postgres = yield* startEmbeddedPostgres()
       yield* onDatabase(
@@ -93,7 +93,7 @@ describe("startEmbeddedPostgres", () => {
     })
   )
 
-  it.live("ends with the process that started it, even when that is killed", () =>
+  it.live("ends with the process that started it, even if that is killed", () =>
     Effect.gen(function* () {
       const script = fileURLToPath(new URL("fixtures/startPostgres.ts", import.meta.url))
       const child = spawn(process.execPath, [script], { stdio: ["ignore", "pipe", "inherit"] })

@@ -8,12 +8,12 @@ const tableNames = Effect.flatMap(
   (sql) => sql<{ tablename: string }>`SELECT tablename FROM pg_tables WHERE schemaname = current_schema() ORDER BY 1`
 )
 
-// PGlite takes its time to create a database.
+// PGlite needs some time to create a database.
 const timeout = 60_000
 
 describe.each(testDatabases())("$name", ({ layer }) => {
   it.effect(
-    "gives each layer an empty database of its own",
+    "gives each layer its own empty database",
     () =>
       Effect.gen(function* () {
         const sql = yield* SqlClient
@@ -25,7 +25,7 @@ describe.each(testDatabases())("$name", ({ layer }) => {
   )
 
   it.effect(
-    "runs PostgreSQL 18 or what DATABASE_URL names, in UTF8",
+    "runs PostgreSQL 18, or the database that DATABASE_URL names, in UTF8",
     () =>
       Effect.gen(function* () {
         const sql = yield* SqlClient

@@ -31,7 +31,7 @@ const install = (mode: number): { readonly binaries: PostgresBinaries; readonly 
 }
 
 describe("reachableBinaries", () => {
-  it.live("uses the installed programs when this process may run PostgreSQL itself", () =>
+  it.live("uses the installed programs if this process may run PostgreSQL itself", () =>
     Effect.gen(function* () {
       const { binaries } = install(0o700)
       assert.strictEqual(yield* reachableBinaries(binaries, undefined), binaries.root)
@@ -39,7 +39,7 @@ describe("reachableBinaries", () => {
   )
 
   describe.skipIf(!isRoot)("for another user", () => {
-    it.live("uses the installed programs when that user can run them", () =>
+    it.live("uses the installed programs if that user can run them", () =>
       Effect.gen(function* () {
         const { binaries } = install(0o755)
         chmodSync(join(binaries.root, "bin", "postgres"), 0o755)
@@ -47,28 +47,30 @@ describe("reachableBinaries", () => {
       })
     )
 
-    it.live("makes one copy that everyone can read and only its owner can change, also when several ask at once", () =>
-      Effect.gen(function* () {
-        const { binaries, copy } = install(0o700)
-        const user = yield* unprivilegedUser
-        const found = yield* Effect.forEach([1, 2, 3], () => reachableBinaries(binaries, user), {
-          concurrency: "unbounded"
+    it.live(
+      "makes one copy that everyone can read and only its owner can change, even for several callers at once",
+      () =>
+        Effect.gen(function* () {
+          const { binaries, copy } = install(0o700)
+          const user = yield* unprivilegedUser
+          const found = yield* Effect.forEach([1, 2, 3], () => reachableBinaries(binaries, user), {
+            concurrency: "unbounded"
+          })
+          assert.deepStrictEqual(found, [copy, copy, copy])
+          const modes = [".", "bin", "bin/postgres", "share/errcodes.txt"].map((path) => {
+            const { mode, uid } = lstatSync(join(copy, path))
+            return [path, (mode & 0o777).toString(8), uid]
+          })
+          assert.deepStrictEqual(modes, [
+            [".", "755", 0],
+            ["bin", "755", 0],
+            ["bin/postgres", "755", 0],
+            ["share/errcodes.txt", "644", 0]
+          ])
         })
-        assert.deepStrictEqual(found, [copy, copy, copy])
-        const modes = [".", "bin", "bin/postgres", "share/errcodes.txt"].map((path) => {
-          const { mode, uid } = lstatSync(join(copy, path))
-          return [path, (mode & 0o777).toString(8), uid]
-        })
-        assert.deepStrictEqual(modes, [
-          [".", "755", 0],
-          ["bin", "755", 0],
-          ["bin/postgres", "755", 0],
-          ["share/errcodes.txt", "644", 0]
-        ])
-      })
     )
 
-    it.live("makes the copy anew when files of it are gone", () =>
+    it.live("makes the copy again if files are missing", () =>
       Effect.gen(function* () {
         const { binaries, copy } = install(0o700)
         const user = yield* unprivilegedUser
@@ -79,7 +81,7 @@ describe("reachableBinaries", () => {
       })
     )
 
-    it.live("refuses a copy that others could have made or changed", () =>
+    it.live("refuses a copy that other users could have made or changed", () =>
       Effect.gen(function* () {
         const { binaries, copy } = install(0o700)
         const user = yield* unprivilegedUser

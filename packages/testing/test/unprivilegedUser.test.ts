@@ -7,12 +7,12 @@ describe("findUser", () => {
     assert.deepStrictEqual(findUser(passwd, "nobody"), { uid: 65534, gid: 65533 })
   })
 
-  it("takes the negative ids of macOS as unsigned", () => {
+  it("reads the negative ids of macOS as unsigned", () => {
     const passwd = "nobody:*:-2:-2:Unprivileged User:/var/empty:/usr/bin/false\n"
     assert.deepStrictEqual(findUser(passwd, "nobody"), { uid: 4_294_967_294, gid: 4_294_967_294 })
   })
 
-  it("finds no user that is not there", () => {
+  it("returns undefined for a user that is not there", () => {
     assert.isUndefined(findUser("root:x:0:0:root:/root:/bin/bash\nnobody2:x:5:5::/:\n", "nobody"))
   })
 })

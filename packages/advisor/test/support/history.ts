@@ -4,7 +4,7 @@ import type { ProviderFacts } from "@snoozeql/domain/ProviderFacts"
 import { DateTime } from "effect"
 import type { InstanceHistory } from "../../src/evaluate.ts"
 
-/** A Thursday. The hour that runs is that of 10:00. */
+/** A Thursday. The running hour is 10:00. */
 export const now = DateTime.makeUnsafe("2026-01-15T10:20:00Z")
 const thisHour = DateTime.makeUnsafe("2026-01-15T10:00:00Z")
 
@@ -74,7 +74,7 @@ export const ordinary: ProviderFacts = {
   reserved: false
 }
 
-/** Two weeks of an instance that discovery sees, unless the options say otherwise. */
+/** Two weeks of data of an instance that discovery has seen, unless the options say otherwise. */
 export const makeHistory = (
   isBusy: IsBusy,
   {

@@ -11,8 +11,8 @@ export const other = 2
 export const stopped = 3
 
 /**
- * The observations hour by hour without gaps: hour `first + i` is at index i of every column. A value that was not
- * observed is NaN; so is a sample count that is not known.
+ * The observations hour by hour, without gaps: hour `first + i` is at index i of every column. A value that was not
+ * observed is NaN, and so is an unknown sample count.
  */
 export interface HourTable {
   /** Hours since 1970-01-01T00:00Z. */
@@ -23,7 +23,7 @@ export interface HourTable {
   readonly sampleCounts: EverySeries<Float64Array>
 }
 
-/** Columns of NaN; they share one piece of memory, which costs less than one each. */
+/** Columns of NaN. They share one buffer, which costs less than one buffer for each. */
 const columns = (length: number): EverySeries<Float64Array> => {
   const all = new Float64Array(seriesNames.length * length).fill(Number.NaN)
   return everySeries((name) => {
@@ -38,9 +38,9 @@ const statusCode = { available, other, stopped } as const
 export type Observations = ReadonlyArray<HourObservation> | ObservedHistory
 
 /**
- * The table of the observations from hour `from` (inclusive) to `until` (exclusive), starting at the first one. The order
- * of the observations and repetitions of them do not matter; of several for one hour the greatest value and the worst
- * status count.
+ * Makes the table of the observations from hour `from` (inclusive) to `until` (exclusive). It starts at the first
+ * observation. The order of the observations does not matter. If there are several for one hour, the greatest value and
+ * the worst status count.
  */
 export const makeHourTable = (observations: Observations, from: number, until: number): HourTable =>
   "series" in observations ? tabulateHistory(observations, from, until) : tabulate(observations, from, until)
@@ -60,7 +60,7 @@ const tabulate = (observations: ReadonlyArray<HourObservation>, from: number, un
     if (index < 0 || index >= length) continue
     status[index] = Math.max(status[index] ?? missing, statusCode[observation.status])
     for (const name of seriesNames) {
-      const value = observation.series[name]
+      const value = observation.values[name]
       if (value === undefined) continue
       const before = values[name][index] ?? Number.NaN
       if (!(value.value <= before)) values[name][index] = value.value
@@ -72,7 +72,7 @@ const tabulate = (observations: ReadonlyArray<HourObservation>, from: number, un
   return { first, length, status, values, sampleCounts }
 }
 
-/** The status of every hour from `from` to `until`; `missing` where there is neither a row nor a stop. */
+/** The status of every hour from `from` to `until`, or `missing` if there is neither a row nor a stop. */
 const statusByHour = ({ series, statusChanges }: ObservedHistory, from: number, until: number): Uint8Array => {
   const status = new Uint8Array(Math.max(0, until - from))
   let firstHour = Number.POSITIVE_INFINITY
@@ -92,7 +92,7 @@ const statusByHour = ({ series, statusChanges }: ObservedHistory, from: number, 
   return status
 }
 
-/** Puts every value that lies in the table at its hour. */
+/** Copies every value whose hour is in the table to the index of that hour. */
 const copyColumn = (hours: Float64Array, from: Float64Array | Int32Array, to: Float64Array, first: number) => {
   for (let row = 0; row < hours.length; row++) {
     const index = Math.floor((hours[row] ?? Number.NaN) / millisPerHour) - first
@@ -100,7 +100,7 @@ const copyColumn = (hours: Float64Array, from: Float64Array | Int32Array, to: Fl
   }
 }
 
-/** The table of what `observeHours` would make of the history. */
+/** Makes the same table as `makeHourTable` makes of what `observeHours` returns, without those objects. */
 const tabulateHistory = (history: ObservedHistory, from: number, until: number): HourTable => {
   const statusOfAll = statusByHour(history, from, until)
   const missed = statusOfAll.findIndex((status) => status !== missing)
@@ -118,16 +118,20 @@ const tabulateHistory = (history: ObservedHistory, from: number, until: number):
   return { first, length, status, values, sampleCounts }
 }
 
-/** The hours of the table before hour `until`; the columns are views of the same memory. */
-export const before = (table: HourTable, until: number): HourTable => {
-  const length = Math.max(0, Math.min(table.length, until - table.first))
+/** The part of the table from hour `from` to `until` (exclusive). Its columns are views of the same memory. */
+export const between = (table: HourTable, from: number, until: number): HourTable => {
+  const start = Math.min(table.length, Math.max(0, from - table.first))
+  const end = Math.max(start, Math.min(table.length, until - table.first))
   const cut = (whole: EverySeries<Float64Array>): EverySeries<Float64Array> =>
-    everySeries((name) => whole[name].subarray(0, length))
+    everySeries((name) => whole[name].subarray(start, end))
   return {
-    first: table.first,
-    length,
-    status: table.status.subarray(0, length),
+    first: table.first + start,
+    length: end - start,
+    status: table.status.subarray(start, end),
     values: cut(table.values),
     sampleCounts: cut(table.sampleCounts)
   }
 }
+
+/** The part of the table before hour `until`. Its columns are views of the same memory. */
+export const before = (table: HourTable, until: number): HourTable => between(table, table.first, until)

@@ -1,6 +1,6 @@
 import type { SeriesName } from "../HourObservation.ts"
 import type { HourTable } from "./HourTable.ts"
-import { unknown } from "./labels.ts"
+import { unknown } from "./labelHours.ts"
 import { makeLocalHours } from "./localTime.ts"
 
 /** The series whose level is compared between hours of the day. */
@@ -21,21 +21,21 @@ export interface LocalHours {
   readonly length: number
   /** The greatest label of the UTC hours that overlap the local hour. */
   readonly labels: Uint8Array
-  /** 1 where the data reach over the hour, and the hour exists in local time. */
+  /** 1 if the data cover the hour, and the hour exists in local time. */
   readonly exists: Uint8Array
-  /** The greatest value of the UTC hours that overlap the local hour; NaN where none is known. */
+  /** The greatest value of the UTC hours that overlap the local hour, or NaN if none is known. */
   readonly levels: { readonly [Name in LevelSeries]: Float64Array }
 }
 
 /**
- * Brings the labels of UTC hours onto local hours.
+ * Converts the labels of UTC hours to local hours.
  *
- * A local hour is idle only if every UTC hour that overlaps it is, and active if any is. Where the data begin or end
- * within a local hour, the rest of it is unknown.
+ * A local hour is idle only if every UTC hour that overlaps it is idle, and active if any of them is active. If the data
+ * begin or end within a local hour, the rest of it is unknown.
  */
 export const toLocalHours = (table: HourTable, labels: Uint8Array, timezone: string): LocalHours => {
   const local = makeLocalHours(timezone, table.first - 1, table.first + table.length + 1)
-  // One hour more on either side: what overlaps it and a labelled hour is known in part.
+  // One more hour on either side: a local hour that overlaps it and a labelled hour is only partly known.
   const first = local.first(table.first - 1)
   const length = local.last(table.first + table.length) - first + 1
   const localLabels = new Uint8Array(length)
@@ -43,7 +43,7 @@ export const toLocalHours = (table: HourTable, labels: Uint8Array, timezone: str
   const raiseLabel = (at: number, label: number) => {
     localLabels[at] = Math.max(localLabels[at] ?? 0, label)
   }
-  // A UTC hour overlaps one local hour, or two that follow each other in a zone off the full hour.
+  // A UTC hour overlaps one local hour, or two consecutive ones if the zone's offset is not a whole number of hours.
   const from = new Int32Array(table.length)
   const to = new Int32Array(table.length)
   for (let index = 0; index < table.length; index++) {

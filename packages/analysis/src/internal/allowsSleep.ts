@@ -16,12 +16,12 @@ const workingStatuses: ReadonlySet<string> = new Set([
   "starting"
 ])
 
-/** Begins the statuses of a change that goes on while the instance works, such as `configuring-log-exports`. */
+/** The prefix of statuses of a change during which the instance works, such as `configuring-log-exports`. */
 const configuring = "configuring-"
 
 /**
- * Whether an instance may be recommended in its present status. A status that is not known, such as one that RDS has
- * introduced since, does not allow it. `unknown` is no status of RDS: an instance has it until discovery sees it.
+ * Whether sleep may be recommended in the instance's present status. A status that is not in the list, such as one that
+ * RDS introduces later, does not allow it. `unknown` is not a status of RDS: an instance has it until discovery sees it.
  */
 export const allowsSleep = ({ last_seen_at, status }: Pick<InstanceFacts, "last_seen_at" | "status">): boolean =>
   workingStatuses.has(status) || status.startsWith(configuring) || (status === "unknown" && last_seen_at === null)

@@ -13,10 +13,10 @@ const addHours = (hours: Set<number>, start: number, length: number) => {
   }
 }
 
-/** Minutes from one time to another on a ring: the whole ring if they are the same. */
+/** The minutes from one time to another on a ring, or the whole ring if both are the same. */
 const ringLength = (from: number, to: number, ring: number): number => ((to - from + ring - 1) % ring) + 1
 
-/** The hours of the week that never sleep by the user's own policy. */
+/** The hours of the week that must stay awake according to the policy. */
 export const awakeByPolicy = (policy: AnalysisPolicy): ReadonlySet<number> => {
   const hours = new Set<number>()
   for (const day of policy.never_sleep_days) addHours(hours, dayNames.indexOf(day) * minutesPerDay, minutesPerDay)
@@ -28,13 +28,13 @@ export const awakeByPolicy = (policy: AnalysisPolicy): ReadonlySet<number> => {
 }
 
 /**
- * How far the zone is ahead of UTC, in minutes, at any time of the year from `at` (milliseconds). Backup and maintenance
- * windows are fixed in UTC, so on local clocks they move when the clocks change.
+ * The zone's offsets from UTC, in minutes, during the year from `at` (milliseconds). Backup and maintenance windows are
+ * fixed in UTC, so on local clocks they move when the clocks change.
  */
 const offsetsOfYear = (timezone: string, at: number): ReadonlySet<number> =>
   new Set(offsetChanges(timezone, at, at + 366 * millisPerDay).map(({ offset }) => Math.round(offset / 60_000)))
 
-/** The hours of the week that overlap the daily backup window at any time of the year; none without automated backups. */
+/** The hours of the week that overlap the daily backup window at some time of the year. Empty without automated backups. */
 export const backupHours = (
   facts: Pick<InstanceFacts, "backup_retention_days" | "backup_window">,
   timezone: string,
@@ -50,7 +50,7 @@ export const backupHours = (
   return hours
 }
 
-/** The hours of the week that overlap the weekly maintenance window at any time of the year. */
+/** The hours of the week that overlap the weekly maintenance window at some time of the year. */
 export const maintenanceHours = (
   facts: Pick<InstanceFacts, "maintenance_window">,
   timezone: string,

@@ -2,16 +2,16 @@ import type { AnalysisPolicy } from "@snoozeql/domain/AnalysisPolicy"
 import { hoursPerWeek } from "@snoozeql/domain/HourOfWeek"
 import { type Fit, fit } from "./fit.ts"
 import { before, type HourTable, stopped as stoppedStatus } from "./HourTable.ts"
-import { active, idle } from "./labels.ts"
+import { active, idle } from "./labelHours.ts"
 import { hourOfWeek, makeLocalHours } from "./localTime.ts"
 import type { MethodSteps } from "../MethodSteps.ts"
 import { groupByTime } from "./occurrences.ts"
 import { findRuns, slotsOf } from "./runs.ts"
 import { candidate, recommended, type Verdict } from "./verdicts.ts"
 
-/** How the schedule that was known a week ago would have fared in the last seven days, in local hours. */
+/** What the schedule that was known a week ago would have done in the last seven days. Counts are local hours. */
 export interface BacktestScore {
-  /** The first hour that was scored, in hours since 1970-01-01T00:00Z. */
+  /** The first scored hour, in hours since 1970-01-01T00:00Z. */
   readonly from: number
   readonly idle: number
   readonly asleepIdle: number
@@ -19,13 +19,13 @@ export interface BacktestScore {
   readonly asleepUnknown: number
   /** Runs of active hours that the schedule would have slept through. */
   readonly falseSleepEvents: number
-  /** The hours of the week of the windows that would have slept through activity. */
+  /** The hours of the week of all windows that would have slept through activity. */
   readonly failedHours: ReadonlySet<number>
 }
 
 /**
- * Fits all but the last seven days and scores those by the labels of the whole history. Undefined if what comes before
- * has fewer observed hours than the policy asks for.
+ * Fits all but the last seven days, and scores those seven by the labels of the whole history. Undefined if the days before
+ * them have fewer observed hours than the policy requires.
  */
 export const backtest = (
   table: HourTable,
@@ -67,7 +67,7 @@ export const backtest = (
   return { from, ...score, failedHours }
 }
 
-/** How many hours have any value of a time in which the instance ran. */
+/** How many hours have at least one value, not counting hours in which the instance was stopped. */
 export const countObserved = (table: HourTable): number => {
   const columns = Object.values(table.values)
   let observed = 0
@@ -77,7 +77,7 @@ export const countObserved = (table: HourTable): number => {
   return observed
 }
 
-/** Takes the recommendation from every window that overlaps one that failed in the backtest. */
+/** Demotes every window that overlaps one that failed in the backtest to a candidate. */
 export const veto = (verdicts: ReadonlyArray<Verdict>, failedHours: ReadonlySet<number>): ReadonlyArray<Verdict> => {
   const vetoed = new Set(
     findRuns((slot) => verdicts[slot]?.level === recommended)

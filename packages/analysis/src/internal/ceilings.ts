@@ -3,28 +3,28 @@ import type { SeriesName } from "../HourObservation.ts"
 import { type EverySeries, everySeries } from "./everySeries.ts"
 import { available, type HourTable } from "./HourTable.ts"
 import type { MethodSteps } from "../MethodSteps.ts"
-import { percentileWhere } from "./statistics.ts"
+import { percentileWhere } from "./percentiles.ts"
 import { averageOf, isWorkMaximum } from "./workMaxima.ts"
 
-/** What counts as quiet and as active in one series of an instance. */
+/** Which values of one series of an instance count as quiet, and which as active. */
 export interface Baseline {
-  /** The quiet level; NaN where the series was never observed in a complete hour. */
+  /** The quiet level, or NaN if the series was never observed in a complete hour. */
   readonly floor: number
-  /** A greater value is activity. */
+  /** A greater value means activity. */
   readonly ceiling: number
-  /** An hour with fewer samples is not complete. NaN where sample counts are not known: then every hour is complete. */
+  /** An hour with fewer samples is incomplete. NaN if sample counts are unknown: every hour is complete then. */
   readonly minimumSamples: number
 }
 
 export type Baselines = EverySeries<Baseline>
 
-/** The sample count from which an hour of the series is complete. */
+/** The sample count from which on an hour of the series is complete. */
 const minimumSamplesOf = (table: HourTable, name: SeriesName, policy: AnalysisPolicy, steps: MethodSteps): number =>
   steps.complete_hours
     ? policy.complete_hour_share * percentileWhere(table.sampleCounts[name], 50, () => true)
     : Number.NaN
 
-/** The floor percentile of the complete hours in which the instance ran; NaN without any. */
+/** The floor percentile of the complete hours in which the instance ran, or NaN if there are none. */
 const percentileOf = (table: HourTable, name: SeriesName, minimumSamples: number, policy: AnalysisPolicy): number =>
   percentileWhere(
     table.values[name],
@@ -32,7 +32,7 @@ const percentileOf = (table: HourTable, name: SeriesName, minimumSamples: number
     (index) => table.status[index] === available && !((table.sampleCounts[name][index] ?? Number.NaN) < minimumSamples)
   )
 
-/** The baselines of all series, from the complete hours in which the instance ran. */
+/** Makes the baselines of all series from the complete hours in which the instance ran. */
 export const makeBaselines = (table: HourTable, policy: AnalysisPolicy, steps: MethodSteps): Baselines => {
   const minimumSamples = everySeries((name) => minimumSamplesOf(table, name, policy, steps))
   const percentiles = everySeries((name) => percentileOf(table, name, minimumSamples[name], policy))

@@ -3,7 +3,7 @@ import type { SeriesName } from "../HourObservation.ts"
 /** One value for every series. */
 export type EverySeries<A> = { readonly [Name in SeriesName]: A }
 
-/** Makes one value for every series. */
+/** Calls `make` for every series. */
 export const everySeries = <A>(make: (name: SeriesName) => A): EverySeries<A> => ({
   cpu_avg: make("cpu_avg"),
   cpu_max: make("cpu_max"),

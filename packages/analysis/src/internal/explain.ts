@@ -11,7 +11,7 @@ import { averageOf } from "./workMaxima.ts"
 
 const number = (value: number, digits = 1): string => String(Number(value.toFixed(digits)))
 
-/** "Monday to Friday", "Saturday and Sunday", "every day". */
+/** Names days, such as "Monday to Friday", "Saturday and Sunday" or "every day". */
 export const nameDays = (days: ReadonlyArray<DayName>): string => {
   if (days.length === 7) return "every day"
   const indices = days.map((day) => dayNames.indexOf(day))
@@ -39,7 +39,7 @@ const nameCeilings = (baselines: Baselines): string =>
     .map((name) => seriesWords[name](number(baselines[name].ceiling)))
     .join(", ")
 
-/** What was not known of the hours, if anything. */
+/** Names what was unknown or doubtful in the hours. Empty if there was nothing. */
 const nameUnknown = ({ cpu_idle, doubtful, stopped, unknown }: SleepEvidence): string => {
   const parts = [
     cpu_idle > 0 ? `connections or IOPS unknown in ${cpu_idle}` : "",
@@ -50,6 +50,7 @@ const nameUnknown = ({ cpu_idle, doubtful, stopped, unknown }: SleepEvidence): s
   return parts.length === 0 ? "" : ` (${parts.join(", ")} more)`
 }
 
+/** Explains a recommended window in one sentence. */
 export const explainWindow = (
   occurrences: Occurrences,
   evidence: SleepEvidence,
@@ -71,8 +72,8 @@ const nameRaised = (raised: RaisedLevel | undefined): string =>
     : `consistently at ${seriesWords[raised.series](number(raised.level, 2))}, above the quiet level of ${number(raised.quiet, 2)}`
 
 /**
- * What showed the activity where averages did not, in at least half of the active hours: "in 9 hours only a maximum
- * shows it: 1 connection at most (maximum), ceiling 0.5".
+ * Names the maxima that showed the activity, if averages did not show it in at least half of the active hours. Such as "in 9
+ * hours only a maximum shows it: 1 connection at most (maximum), ceiling 0.5".
  */
 const nameShortActivity = ({ greatest, hours }: ShortActivity, active: number, baselines: Baselines): string => {
   if (hours === 0 || 2 * hours < active) return ""
@@ -83,7 +84,7 @@ const nameShortActivity = ({ greatest, hours }: ShortActivity, active: number, b
   return `; in ${hours} ${hours === 1 ? "hour" : "hours"} only ${greatest.length === 1 ? "a maximum shows" : "maxima show"} it: ${shown.join("; ")}`
 }
 
-/** Says why hours stay awake, or why they are a candidate only. */
+/** Explains in one sentence why hours stay awake, or why they are only a candidate. */
 export const explainReason = (
   reason: AwakeReason,
   occurrences: Occurrences,

@@ -2,34 +2,35 @@ import type { AnalysisPolicy } from "@snoozeql/domain/AnalysisPolicy"
 import { hoursPerWeek } from "@snoozeql/domain/HourOfWeek"
 import { type Baselines, makeBaselines } from "./ceilings.ts"
 import type { HourTable } from "./HourTable.ts"
-import { labelHours } from "./labels.ts"
+import { labelHours } from "./labelHours.ts"
 import type { MethodSteps } from "../MethodSteps.ts"
 import { findNovelty } from "./novelty.ts"
 import { findRaisedLevels } from "./raisedLevels.ts"
 import { findRuns, slotsOf } from "./runs.ts"
-import { countSlots, makePools, poolEvidence } from "./slots.ts"
+import { countSlots, makePools, gatherEvidence } from "./slots.ts"
 import { findSurprises } from "./surprises.ts"
-import { candidate, type Findings, judgeSlots, none, recommended, type Verdict } from "./verdicts.ts"
+import { candidate, type Findings, decideSlots, none, recommended, type Verdict } from "./verdicts.ts"
 import { toLocalHours } from "./LocalHours.ts"
 
-/** How many thin hours between two strong ones a window may bridge. */
+/** How many seldom observed hours between two certain ones a window may bridge. */
 const longestBridge = 2
 
-/** How often a thin hour must have been seen idle to be bridged. */
+/** How often a seldom observed hour must have been idle to be bridged. */
 const fewestBridged = 2
 
-/** What one stretch of history says about every hour of the week. */
+/** What a span of history shows of every hour of the week. */
 export interface Fit extends Findings {
   readonly baselines: Baselines
   readonly labels: Uint8Array
-  /** Thin hours that were raised because they lie between strong ones. */
+  /** Seldom observed hours that are recommended because they lie between certain ones. */
   readonly bridged: ReadonlySet<number>
-  /** By the evidence alone, before policy and the length of runs. */
-  readonly judged: ReadonlyArray<Verdict>
+  /** What was decided by the evidence only, before the policy's protected hours and the length of runs count. */
+  readonly decided: ReadonlyArray<Verdict>
+  /** The same, after protected hours were refused and short runs demoted. */
   readonly verdicts: ReadonlyArray<Verdict>
 }
 
-/** The thin hours that lie between strong ones: idle whenever observed, and observed more than once. */
+/** Finds the seldom observed hours between certain ones that were idle whenever observed, and at least twice. */
 const findBridged = (verdicts: ReadonlyArray<Verdict>, findings: Findings): ReadonlySet<number> => {
   const isThin = (slot: number) =>
     (verdicts[slot]?.reason === "few_observations" || verdicts[slot]?.reason === "unknown") &&
@@ -61,7 +62,7 @@ const dropShortRuns = (verdicts: ReadonlyArray<Verdict>, policy: AnalysisPolicy)
   )
 }
 
-/** Fits the table: which hours of the local week could sleep. `awake` are hours of the week that never sleep. */
+/** Decides from the table which hours of the local week may sleep. `awake` are hours of the week that must not. */
 export const fit = (
   table: HourTable,
   timezone: string,
@@ -81,19 +82,19 @@ export const fit = (
     local,
     counts,
     pools,
-    evidence: poolEvidence(counts, pools, steps),
+    evidence: gatherEvidence(counts, pools, steps),
     raised,
     surprises,
     allowedSurpriseDays: steps.surprise_limit ? allowedSurpriseDays : Number.POSITIVE_INFINITY,
     novelty: findNovelty(local)
   }
-  const unbridged = judgeSlots(findings, policy, steps)
+  const unbridged = decideSlots(findings, policy, steps)
   const bridged = steps.bridging ? findBridged(unbridged, findings) : new Set<number>()
-  const judged = unbridged.map((verdict, slot): Verdict =>
+  const decided = unbridged.map((verdict, slot): Verdict =>
     bridged.has(slot) ? { level: recommended, reason: null } : verdict
   )
-  const allowed = judged.map((verdict, slot): Verdict =>
+  const allowed = decided.map((verdict, slot): Verdict =>
     awake.has(slot) && verdict.level !== none ? { level: none, reason: "protected" } : verdict
   )
-  return { ...findings, baselines, labels, bridged, judged, verdicts: dropShortRuns(allowed, policy) }
+  return { ...findings, baselines, labels, bridged, decided, verdicts: dropShortRuns(allowed, policy) }
 }

@@ -7,15 +7,17 @@ import { available, type HourTable, makeHourTable, type Observations, other } fr
 import type { MethodSteps } from "../MethodSteps.ts"
 import type { Verdict } from "./verdicts.ts"
 
+/** What an instance is judged by. */
 export interface JudgementInput {
   readonly observations: Observations
   readonly timezone: string
   /** The exclusive end of the history, in milliseconds since 1970. */
   readonly until: number
-  /** Hours of the week that never sleep. */
+  /** Hours of the week that must stay awake. */
   readonly awake: ReadonlySet<number>
 }
 
+/** What is concluded from an instance's history. `whole` is the fit of all of it. */
 export interface Judgement {
   readonly table: HourTable
   readonly observedHours: number
@@ -24,13 +26,16 @@ export interface Judgement {
   readonly verdicts: ReadonlyArray<Verdict>
 }
 
-/** Judges the local week: the fit of the whole history, its backtest, and what the backtest leaves of it. */
+/**
+ * Judges an instance: fits the whole history, tests last week's schedule on the seven days since, and demotes the windows
+ * that failed.
+ */
 export const judge = (input: JudgementInput, policy: AnalysisPolicy, steps: MethodSteps): Judgement => {
   const { awake, observations, timezone } = input
   const until = Math.ceil(input.until / millisPerHour)
   const table = makeHourTable(observations, until - policy.history_weeks * hoursPerWeek, until)
   const isRunning = until * millisPerHour > input.until
-  // The running hour can prove activity, but it is not over.
+  // The current hour is not over: it can prove activity, but not idleness.
   if (isRunning && table.status[table.length - 1] === available) table.status[table.length - 1] = other
   const whole = fit(table, timezone, awake, policy, steps)
   const score = backtest(table, whole, timezone, awake, policy, steps)

@@ -1,7 +1,7 @@
 import { millisPerDay, millisPerHour } from "@snoozeql/domain/timeUnits"
 import { DateTime } from "effect"
 
-/** From `at` on (UTC, milliseconds) the zone is `offset` milliseconds ahead of UTC. */
+/** From `at` on (milliseconds since 1970, UTC) the zone is `offset` milliseconds ahead of UTC. */
 export interface OffsetChange {
   readonly at: number
   readonly offset: number
@@ -42,8 +42,8 @@ const zones = new Map<
 >()
 
 /**
- * The offsets of an IANA zone from `from` to `until` (UTC, milliseconds), oldest first; the first one holds at `from`.
- * Asking Intl costs microseconds a time, so a year's changes are looked up once and kept.
+ * The offsets of an IANA zone from `from` to `until` (milliseconds since 1970, UTC), oldest first. The first one applies at
+ * `from`. Each request to Intl costs microseconds, so a year's changes are looked up once and kept.
  */
 export const offsetChanges = (timezone: string, from: number, until: number): ReadonlyArray<OffsetChange> => {
   let known = zones.get(timezone)
@@ -72,8 +72,9 @@ export const offsetChanges = (timezone: string, from: number, until: number): Re
 export const hourOfWeek = (localHour: number): number => (((localHour + 72) % 168) + 168) % 168
 
 /**
- * The local hours that UTC hours overlap, as hours since 1970-01-01T00:00 local time. In a zone off the full hour a UTC
- * hour overlaps two; when the clock goes back, two UTC hours overlap the same one.
+ * The first and the last local hour that a UTC hour overlaps, as hours since 1970-01-01T00:00 local time. If the zone's
+ * offset is not a whole number of hours, a UTC hour overlaps two local hours. When the clocks go back, two UTC hours overlap
+ * the same local hour.
  */
 export const makeLocalHours = (timezone: string, fromHour: number, untilHour: number) => {
   const changes = offsetChanges(timezone, fromHour * millisPerHour, untilHour * millisPerHour)

@@ -1,20 +1,20 @@
 import { dayTypeHour, dayTypeHours, hoursPerWeek } from "@snoozeql/domain/HourOfWeek"
-import { active, isIdle } from "./labels.ts"
+import { active, isIdle } from "./labelHours.ts"
 import { hourOfWeek } from "./localTime.ts"
 import type { LocalHours } from "./LocalHours.ts"
 
-/** So many idle observations after new activity make it a thing of the past. */
+/** After this many idle observations at its hour, new activity counts as over. */
 const idleSince = 2
 
-/** What began in the last seven days at hours of the day at which that type of day had been idle before. */
+/** Activity that is new: it began in the last seven days, at an hour at which days of that type had been idle before. */
 export interface Novelty {
   /** 1 for every hour of the day (0–23) at which activity is new. */
   readonly hours: Uint8Array
-  /** Whether the last hour that is known belongs to new activity. */
+  /** Whether the last known hour belongs to new activity. */
   readonly underWay: boolean
 }
 
-/** Finds activity that is new: of the last seven days, at an hour at which days of its type were only ever idle before. */
+/** Finds activity of the last seven days at hours at which days of the same type had only been idle before. */
 export const findNovelty = (local: LocalHours): Novelty => {
   const idleBefore = new Uint8Array(dayTypeHours)
   const activeBefore = new Uint8Array(dayTypeHours)

@@ -7,8 +7,8 @@ const runningStatuses: ReadonlySet<string> = new Set(["available", "backing-up",
 const stoppedStatuses: ReadonlySet<string> = new Set(["stopping", "stopped", "starting"])
 
 /**
- * What a status of RDS means for an hour. A status that is not listed here, also one that RDS introduces later, is
- * `other`: the hour can prove activity, but not idleness. The words are those of "Viewing Amazon RDS DB instance status"
+ * What a status of RDS means for an hour. A status that is not listed here is `other`, including one that RDS introduces
+ * later: the hour can prove activity, but not idleness. The statuses are those of "Viewing Amazon RDS DB instance status"
  * in the RDS user guide.
  */
 export const observedStatus = (status: string): ObservedStatus =>

@@ -10,7 +10,7 @@ export interface Occurrences {
   readonly runs: ReadonlyArray<Run>
 }
 
-/** Brings runs of the week together by time of day, length and key, in the order of their first start. */
+/** Groups runs of the week by time of day, length and key, in the order of their first start. */
 export const groupByTime = (
   runs: ReadonlyArray<Run>,
   key: (run: Run) => string = () => ""

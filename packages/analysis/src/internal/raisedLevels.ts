@@ -1,29 +1,29 @@
 import type { AnalysisPolicy } from "@snoozeql/domain/AnalysisPolicy"
 import { dayTypeHour, dayTypeHours, hoursPerWeek } from "@snoozeql/domain/HourOfWeek"
 import type { Baselines } from "./ceilings.ts"
-import { stopped } from "./labels.ts"
+import { stopped } from "./labelHours.ts"
 import { hourOfWeek } from "./localTime.ts"
-import { median, percentile, percentileWhere } from "./statistics.ts"
+import { median, percentile, percentileWhere } from "./percentiles.ts"
 import { type LevelSeries, levelSeries, type LocalHours } from "./LocalHours.ts"
 import type { MethodSteps } from "../MethodSteps.ts"
 import { isWorkMaximum } from "./workMaxima.ts"
 
-/** A rise below this share of the greater of `above_floor` and the quiet level is of no interest. */
+/** A rise below this share of `above_floor` or of the quiet level, whichever is greater, is ignored. */
 const smallestRise = 0.2
 
-/** The quiet level is this percentile of the medians of the hours. */
+/** The quiet level is this percentile of the hours' medians. */
 const quietPercentile = 25
 
-/** How many standard errors a median must lie above the quiet level: few enough errors in 192 comparisons. */
+/** How many standard errors above the quiet level a median must be, so that 192 comparisons give few false findings. */
 const standardErrors = 5
 
-/** The standard error of a median is this times that of the mean, for normal noise. */
+/** For normal noise, the standard error of a median is this many times that of the mean. */
 const medianInefficiency = 1.2533
 
-/** Of normal noise, the standard deviation over the median absolute deviation. */
+/** For normal noise, the standard deviation divided by the median absolute deviation. */
 const deviationOfMedianDeviation = 1.4826
 
-/** A series whose median at an hour of the day lies above its quiet level. */
+/** A series whose median at an hour of the day is above its quiet level. */
 export interface RaisedLevel {
   readonly series: LevelSeries
   readonly level: number
@@ -31,12 +31,12 @@ export interface RaisedLevel {
 }
 
 /**
- * Finds the hours at which an instance is consistently busier than at its quietest, though below the ceilings: the median
- * of a series at that hour of weekdays or weekends exceeds the quiet level by more than its noise explains. The quiet
- * level is the lower quartile of all such medians, the noise the median absolute deviation within quiet hours.
+ * Finds the hours at which an instance is consistently busier than at its quietest, even below the ceilings. At such an
+ * hour of weekdays or weekends, the median of a series exceeds the quiet level by more than noise explains. The quiet level
+ * is the lower quartile of all such medians. The noise is the median absolute deviation within quiet hours.
  *
- * The maxima of connections and IOPS show in this way a short job that runs at the same hour of most days, beside a pool for
- * example, though it does not reach their ceilings.
+ * In this way, the maxima of connections and IOPS show a short job that runs at the same hour of most days, even if it does
+ * not reach their ceilings, as beside a pool.
  *
  * Returns an entry for each `dayTypeHour`.
  */
@@ -63,7 +63,7 @@ export const findRaisedLevels = (
   return raised
 }
 
-/** The known levels of each hour of weekdays and weekends, in no order: those of hour i begin at `i * most`. */
+/** The known levels of each hour of weekdays and weekends, in no order. Those of hour i begin at `i * most`. */
 interface HourLevels {
   readonly levels: Float64Array
   readonly lengths: Uint16Array
@@ -71,7 +71,7 @@ interface HourLevels {
 }
 
 const levelsByHour = (local: LocalHours, series: LevelSeries): HourLevels => {
-  // A type of day comes at most five times a week, and the first and the last week may be partial.
+  // A week has at most five days of a type, and the first and the last week may be partial.
   const most = 5 * (Math.ceil(local.length / hoursPerWeek) + 1)
   const levels = new Float64Array(dayTypeHours * most)
   const lengths = new Uint16Array(dayTypeHours)
@@ -89,13 +89,13 @@ const levelsByHour = (local: LocalHours, series: LevelSeries): HourLevels => {
 }
 
 /**
- * The lower one of the two values in the middle. Their mean would be wrong for maxima, of which few are much greater than
- * the others: of four weekend days with one short burst each on two of them, it would be half a burst.
+ * The lower of the two middle values. Their mean would be wrong for maxima, since a few of them are much greater than the
+ * others: with a short burst on two of four weekend days, the mean would be half a burst.
  */
 const lowerMedian = (values: Float64Array, from: number, until: number): number =>
   percentile(values.subarray(from, until), 50)
 
-/** The median of each hour; NaN where no level is known. */
+/** The median of each hour, or NaN if no level is known. */
 const mediansOf = ({ lengths, levels, most }: HourLevels, middle: typeof lowerMedian): Float64Array => {
   const medians = new Float64Array(lengths.length)
   for (let hour = 0; hour < medians.length; hour++) {
@@ -104,7 +104,7 @@ const mediansOf = ({ lengths, levels, most }: HourLevels, middle: typeof lowerMe
   return medians
 }
 
-/** The median distance of levels from the median of their hour, over the hours that are quiet. */
+/** The median distance of levels from the median of their hour, in quiet hours only. */
 const medianDeviation = ({ lengths, levels, most }: HourLevels, medians: Float64Array, ceiling: number): number => {
   const deviations = new Float64Array(levels.length)
   let count = 0

@@ -6,7 +6,7 @@ export interface Run {
   readonly length: number
 }
 
-/** The maximal runs of hours for which the predicate holds, on the ring; the whole week is one run from 0. */
+/** The longest possible runs of hours for which the predicate holds, on the ring. The whole week is one run from 0 on. */
 export const findRuns = (holds: (slot: number) => boolean): ReadonlyArray<Run> => {
   let origin = 0
   while (origin < hoursPerWeek && holds(origin)) origin++

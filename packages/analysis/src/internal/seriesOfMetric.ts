@@ -1,6 +1,6 @@
 import { type MetricName, metricNames } from "@snoozeql/domain/MetricName"
 
-/** The series that come from each metric, and the statistic that they are. */
+/** The series of each metric, and the field of its aggregates that holds their values. */
 export const seriesOfMetric = {
   CPUUtilization: [
     ["cpu_avg", "avg_value"],
@@ -26,5 +26,5 @@ const metricsBySeries: ReadonlyMap<SeriesOfMetric, MetricName> = new Map(
   metricNames.flatMap((metric) => seriesOfMetric[metric].map(([series]) => [series, metric] as const))
 )
 
-/** The metric that a series is a statistic of. */
+/** The metric that a series belongs to. */
 export const metricOf = (series: SeriesOfMetric): MetricName | undefined => metricsBySeries.get(series)

@@ -1,21 +1,21 @@
 import { seriesNames } from "../HourObservation.ts"
 import type { Fit } from "./fit.ts"
 import type { HourTable } from "./HourTable.ts"
-import { active } from "./labels.ts"
+import { active } from "./labelHours.ts"
 import { hourOfWeek, makeLocalHours } from "./localTime.ts"
 import { isWorkMaximum, type WorkMaximum, workMaxima } from "./workMaxima.ts"
 
-/** Activity that only maxima of connections or IOPS show, in the hours that `select` asked for. */
+/** Activity at some hours of the week that only maxima of connections or IOPS show. */
 export interface ShortActivity {
-  /** How many local hours are active only by these maxima. */
+  /** How many local hours are active only because of these maxima. */
   readonly hours: number
   /** The greatest value of each maximum that was above its ceiling. */
   readonly greatest: ReadonlyArray<readonly [WorkMaximum, number]>
 }
 
-/** The active local hours, and what shows them. */
+/** All activity that only maxima of connections or IOPS show. */
 export interface ShortActivities {
-  /** The short activity at these hours of the week. */
+  /** Returns the short activity at these hours of the week. */
   readonly select: (slots: ReadonlyArray<number>) => ShortActivity
 }
 

@@ -6,7 +6,7 @@ import { offsetChanges } from "./localTime.ts"
 export const minutesPerDay = 1_440
 export const minutesPerWeek = 7 * minutesPerDay
 
-/** From `stop` (inclusive) to `wake` (exclusive) the instance sleeps, in local minutes of the week. */
+/** The instance sleeps from `stop` (inclusive) to `wake` (exclusive), in local minutes of the week. */
 export interface SleepTime {
   readonly stop: number
   readonly wake: number
@@ -17,7 +17,10 @@ interface Interval {
   readonly to: number
 }
 
-/** The changes of the clocks within two years from `at` (milliseconds): when the old clock changes, and by how much. */
+/**
+ * The changes of the clocks within two years from `at` (milliseconds): at which minute of the week of the old clock, and by
+ * how many minutes.
+ */
 const clockChanges = (
   timezone: string,
   at: number
@@ -33,15 +36,15 @@ const clockChanges = (
   })
 }
 
-/** The local minutes of the week that the clocks skip within two years from `at` (milliseconds), when they go forward. */
+/** The local minutes of the week that the clocks skip when they go forward, within two years from `at` (milliseconds). */
 const skippedMinutes = (timezone: string, at: number): ReadonlyArray<Interval> =>
   clockChanges(timezone, at)
     .filter(({ by }) => by > 0)
     .map(({ by, minute }) => ({ from: minute, to: minute + by }))
 
 /**
- * The local minutes of the week that come twice at some time within two years from `at` (milliseconds), when the clocks go
- * back. An interval may reach past the end of the week.
+ * The local minutes of the week that come twice when the clocks go back, within two years from `at` (milliseconds). An
+ * interval may extend past the end of the week.
  */
 export const findRepeatedMinutes = (timezone: string, at: number): ReadonlyArray<Interval> =>
   clockChanges(timezone, at)
@@ -51,10 +54,10 @@ export const findRepeatedMinutes = (timezone: string, at: number): ReadonlyArray
       return { from, to: from - by }
     })
 
-/** A shorter sleep is not worth a stop, and EventBridge Scheduler could still retry its stop when it is over. */
+/** In minutes. A shorter sleep is not worth a stop, and EventBridge Scheduler could still retry its stop after its end. */
 const shortestSleep = 2
 
-/** When the recommended windows of an analysis stop and wake the instance, in the order of the week. */
+/** Returns when the recommended windows of an analysis stop and start the instance, in the order of the week. */
 export const findSleepTimes = ({ policy, timezone, until, windows }: ActivityAnalysis): ReadonlyArray<SleepTime> => {
   const skipped = skippedMinutes(timezone, until?.epochMilliseconds ?? 0)
   const lead = policy.wake_lead_minutes
@@ -76,14 +79,14 @@ export const findSleepTimes = ({ policy, timezone, until, windows }: ActivityAna
     .toSorted((a, b) => a.stop - b.stop)
 }
 
-/** A time of the day at which the instance runs on some days (0 = Monday): local minutes, `end` at most midnight. */
+/** A period in which the instance runs on some days (0 = Monday), in local minutes of the day. `end` is at most midnight. */
 export interface RunningPeriod {
   readonly begin: number
   readonly end: number
   readonly days: ReadonlyArray<number>
 }
 
-/** What sleep leaves of the week, day by day, days with the same period together. Empty without any sleep. */
+/** The periods between the sleeps, split at midnight. Days with the same period are grouped. Empty without any sleep. */
 export const findRunningPeriods = (times: ReadonlyArray<SleepTime>): ReadonlyArray<RunningPeriod> => {
   const groups = new Map<string, { readonly begin: number; readonly end: number; readonly days: Array<number> }>()
   times.forEach(({ wake }, index) => {

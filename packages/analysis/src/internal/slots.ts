@@ -1,8 +1,8 @@
 import { dayTypes, hoursPerWeek } from "@snoozeql/domain/HourOfWeek"
-import { labelNames, unknown } from "./labels.ts"
+import { labelNames, unknown } from "./labelHours.ts"
 import { hourOfWeek } from "./localTime.ts"
 import type { MethodSteps } from "../MethodSteps.ts"
-import { wilsonLowerBound } from "./statistics.ts"
+import { wilsonLowerBound } from "./wilsonLowerBound.ts"
 import type { LocalHours } from "./LocalHours.ts"
 
 /** Counts of labels by hour of the week. */
@@ -15,6 +15,7 @@ export interface SlotCounts {
   readonly stopped: Uint16Array
 }
 
+/** Counts the labels of the hours by hour of the week. */
 export const countSlots = (local: LocalHours): SlotCounts => {
   const column = () => new Uint16Array(hoursPerWeek)
   const counts = {
@@ -35,7 +36,7 @@ export const countSlots = (local: LocalHours): SlotCounts => {
   return counts
 }
 
-/** The hours of the week whose observations are judged together with those of each hour of the week. */
+/** For each hour of the week, the hours whose observations are counted together with its own. */
 export type Pools = ReadonlyArray<ReadonlyArray<number>>
 
 const total = (column: Uint16Array, slots: ReadonlyArray<number>): number =>
@@ -46,8 +47,8 @@ const isMostlyActive = (counts: SlotCounts, slot: number): boolean =>
   (counts.active[slot] ?? 0) > (counts.idle[slot] ?? 0) + (counts.cpu_idle[slot] ?? 0)
 
 /**
- * Pools Monday to Friday and Saturday to Sunday hour by hour. A day that is mostly active at the hour is left out of its
- * pool and stands alone.
+ * Pools Monday to Friday and Saturday to Sunday hour by hour. A day that is mostly active at the hour is not in
+ * the pool: it has a pool of its own.
  */
 export const makePools = (counts: SlotCounts, steps: MethodSteps): Pools => {
   const pools: Array<ReadonlyArray<number>> = Array.from({ length: hoursPerWeek }, (_, slot) => [slot])
@@ -61,7 +62,7 @@ export const makePools = (counts: SlotCounts, steps: MethodSteps): Pools => {
   return pools
 }
 
-/** What is known of an hour of the week together with its pool. */
+/** The observations of all hours of the week in one pool. */
 export interface PoolEvidence {
   readonly idle: number
   readonly active: number
@@ -69,9 +70,9 @@ export interface PoolEvidence {
   readonly cpu_idle: number
   readonly unknown: number
   readonly stopped: number
-  /** The Wilson bound of the idle share. */
+  /** The lower Wilson bound of the idle share. */
   readonly confidence: number
-  /** The same with hours counted as idle of which only CPU is known. */
+  /** The same if hours of which only CPU is known count as idle. */
   readonly cpuConfidence: number
 }
 
@@ -93,8 +94,8 @@ const evidenceOf = (pool: ReadonlyArray<number>, counts: SlotCounts, steps: Meth
   }
 }
 
-/** The evidence of each hour of the week, once for the hours that share a pool. */
-export const poolEvidence = (counts: SlotCounts, pools: Pools, steps: MethodSteps): ReadonlyArray<PoolEvidence> => {
+/** Gathers the evidence of each hour of the week. Hours in the same pool share one object. */
+export const gatherEvidence = (counts: SlotCounts, pools: Pools, steps: MethodSteps): ReadonlyArray<PoolEvidence> => {
   const known = new Map<ReadonlyArray<number>, PoolEvidence>()
   return pools.map((pool) => {
     const evidence = known.get(pool) ?? evidenceOf(pool, counts, steps)

@@ -2,19 +2,19 @@ import { millisPerHour } from "@snoozeql/domain/timeUnits"
 import type { ObservedStatus, ObservedStatusChange } from "../ObservedStatus.ts"
 import { observedStatus } from "./observedStatus.ts"
 
-/** Hours, counted from 1970-01-01T00:00Z, in any part of which an instance was not simply available. */
+/** A span in which an instance was not available, in whole hours since 1970-01-01T00:00Z. */
 export interface StatusSpan {
   readonly status: Exclude<ObservedStatus, "available">
-  /** The first hour. */
+  /** The first hour, which may be only partly in the span. */
   readonly from: number
   /** The hour after the last one. */
   readonly until: number
 }
 
 /**
- * The spans of hours before `until` in which the instance was stopped, or in a status such as `modifying`. They may
- * overlap in an hour in which the status changed. Before the first change the status is that change's
- * `previous_status`, where there is one, from `firstHour` on: the first hour with a row, Infinity without any.
+ * Finds the spans of hours before `until` in which the instance was stopped, or in a status such as `modifying`. They may
+ * overlap in an hour in which the status changed. From `firstHour` to the first change, the status is that change's
+ * `previous_status`, if it has one. `firstHour` is the first hour with a row, or Infinity if there is none.
  */
 export const findStatusSpans = (
   statusChanges: ReadonlyArray<ObservedStatusChange>,

@@ -1,27 +1,27 @@
 import { dayTypeHour, dayTypeHours, dayTypes, hoursPerWeek } from "@snoozeql/domain/HourOfWeek"
-import { active, isIdle } from "./labels.ts"
+import { active, isIdle } from "./labelHours.ts"
 import { hourOfWeek } from "./localTime.ts"
 import type { SlotCounts } from "./slots.ts"
 import type { RaisedLevel } from "./raisedLevels.ts"
 import type { LocalHours } from "./LocalHours.ts"
 
-/** The share of active observations of a day type from which activity at an hour is regular. */
+/** Activity at an hour is regular if at least this share of the observations of the day type is active. */
 const regularShare = 0.3
 
-/** So many active observations in a row make a new habit regular. */
+/** After this many consecutive active observations, a new habit is regular. */
 const regularStreak = 3
 
 /** Activity outside of the weekly pattern. */
 export interface Surprises {
-  /** Active observations of each hour of the week that belong to no regular activity and do not border on any. */
+  /** For each hour of the week, its active observations that neither are nor adjoin regular activity. */
   readonly counts: Uint16Array
-  /** On how many local days there were such observations. */
+  /** On how many local days such observations were made. */
   readonly days: number
   /** Hours of the week at which activity is regular. */
   readonly regular: Uint8Array
 }
 
-/** The hours of the week at which a day, or days of its type, are often active or consistently above the quiet level. */
+/** The hours at which that day, or days of its type, are often active or consistently above the quiet level. */
 const regularSlots = (
   local: LocalHours,
   counts: SlotCounts,
@@ -58,7 +58,7 @@ const regularSlots = (
 }
 
 /**
- * Finds activity outside of the weekly pattern: runs of active hours that neither touch nor adjoin an hour of the week at
+ * Finds activity outside of the weekly pattern: runs of active hours that neither contain nor adjoin an hour of the week at
  * which activity is regular.
  */
 export const findSurprises = (

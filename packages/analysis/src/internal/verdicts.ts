@@ -12,12 +12,13 @@ export const none = 0
 export const candidate = 1
 export const recommended = 2
 
-/** Whether an hour of the week may sleep, and if not, or only as a candidate, why. */
+/** Whether an hour of the week may sleep. If it may not, or is only a candidate, `reason` says why. */
 export interface Verdict {
   readonly level: typeof none | typeof candidate | typeof recommended
   readonly reason: AwakeReason | null
 }
 
+/** What every hour of the week is decided by. */
 export interface Findings {
   readonly local: LocalHours
   readonly counts: SlotCounts
@@ -25,16 +26,16 @@ export interface Findings {
   readonly pools: ReadonlyArray<ReadonlyArray<number>>
   readonly raised: ReadonlyArray<RaisedLevel | undefined>
   readonly surprises: Surprises
-  /** On how many days there may be surprises. */
+  /** On how many days there may be surprises before nothing is recommended. */
   readonly allowedSurpriseDays: number
   readonly novelty: Novelty
 }
 
-/** An hour with more doubtful observations than this share of the idle ones is not idle. */
+/** An hour stays awake if its doubtful observations exceed this share of the idle ones. */
 const mostDoubtful = 0.5
 
-/** Judges every hour of the week by its evidence alone, before policy, bridging and the length of runs. */
-export const judgeSlots = (findings: Findings, policy: AnalysisPolicy, steps: MethodSteps): ReadonlyArray<Verdict> => {
+/** Decides each hour of the week by its evidence only, before bridging, protected hours and the length of runs count. */
+export const decideSlots = (findings: Findings, policy: AnalysisPolicy, steps: MethodSteps): ReadonlyArray<Verdict> => {
   const { counts, evidence, novelty, pools, raised, surprises } = findings
   const refuse = (reason: AwakeReason): Verdict => ({ level: none, reason })
   return evidence.map((pool, slot): Verdict => {

@@ -12,8 +12,8 @@ export const workMaxima = [
 export type WorkMaximum = (typeof workMaxima)[number]
 
 /**
- * The average that belongs to each of these maxima. Its floor is also the floor of the maximum. The maxima themselves
- * would be the wrong measure: a job that runs in every hour would count as the quiet level.
+ * The average that belongs to each of these maxima. Its floor is also the floor of the maximum. A floor of the maxima
+ * themselves would be wrong: a job that runs in every hour would count as the quiet level.
  */
 export const averageOf: { readonly [Name in WorkMaximum]: SeriesName } = {
   connections_max: "connections_avg",

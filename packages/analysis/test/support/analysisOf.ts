@@ -4,7 +4,7 @@ import { DateTime } from "effect"
 import { analyze } from "../../src/analyze.ts"
 import { type History, observe } from "./observations.ts"
 
-/** Analyses a history under the default policy, but for what is given. */
+/** Analyses a history by the default policy. Arguments override its settings. */
 export const run = (history: History = {}, policy: Partial<AnalysisPolicy> = {}, until?: string) =>
   analyze({
     observations: observe(history),

@@ -5,7 +5,7 @@ import { dirname, join } from "node:path"
 import { wallClock } from "./observations.ts"
 import type { Trigger } from "./scheduleSimulation.ts"
 
-/** A crontab read and run here without any code of the package: by the rules of crontab(5), and with the machine's own sh. */
+/** A simulation of cron by the rules of crontab(5), with the machine's own sh. It uses no code of the package. */
 
 const minute = 60_000
 const quarter = 15 * minute
@@ -26,8 +26,8 @@ const readNumbers = (text: string, most: number): ReadonlySet<number> => {
 }
 
 /**
- * The lines of a crontab without its comments. Cron takes an unescaped `%` for the end of the command, and replaces `\%`
- * by `%`; BusyBox does neither.
+ * The lines of a crontab without its comments. Cron takes an unescaped `%` as the end of the command, and replaces `\%`
+ * with `%`. BusyBox does neither.
  */
 export const readCrontab = (crontab: string, cron: "vixie" | "busybox" = "vixie"): ReadonlyArray<CronLine> => {
   if (!crontab.endsWith("\n")) throw new Error("the last line has no end")
@@ -63,7 +63,7 @@ const offsetOf = (timezone: string, at: number): number => {
   return (day * 86_400_000 + hour * 3_600_000 + minuteOfHour * minute - at) / 1_000
 }
 
-/** A function of sh that is `date` in the zone at $NOW, of GNU or of BSD; in any other zone it is UTC. */
+/** A function of sh that acts as GNU's or BSD's `date` at $NOW in the zone. In any other zone it shows UTC. */
 const dateFunction = (timezone: string, from: number, until: number, kind: "gnu" | "bsd" | "neither"): string => {
   const branches: Array<string> = []
   let offset = offsetOf(timezone, from)
@@ -95,7 +95,7 @@ aws() { echo "$NOW $*"; }
 
 export interface CrontabRun {
   readonly lines: ReadonlyArray<CronLine>
-  /** The zone of the instance, whose data the machine has unless told otherwise. */
+  /** The zone of the instance. The machine has its data unless `isZoneKnown` is false. */
   readonly timezone: string
   readonly isZoneKnown?: boolean
   readonly machineZone?: string
@@ -112,7 +112,7 @@ export interface Call {
   readonly words: string
 }
 
-/** Runs the lines of a crontab under sh whenever cron does, and tells what they called and complained of. */
+/** Runs the lines of a crontab under sh whenever cron would, and returns what they called and printed to stderr. */
 export const runCrontab = ({
   date = "gnu",
   delay = 0,

@@ -1,8 +1,8 @@
 import { Schema } from "effect"
 
 /**
- * What CreateSchedule of EventBridge Scheduler takes, by its API reference and by "Schedule types" in its user guide, as
- * far as the export uses it. Written from those pages, without any code of the package.
+ * The input that CreateSchedule of EventBridge Scheduler accepts, as far as the export uses it. Written from its API reference
+ * and from "Schedule types" in its user guide, without any code of the package.
  */
 
 const between = (minimum: number, maximum: number) => Schema.Int.check(Schema.isBetween({ minimum, maximum }))
@@ -36,7 +36,7 @@ const rules = Schema.Struct({
 
 const check = Schema.decodeUnknownSync(rules, { onExcessProperty: "error", errors: "all" })
 
-/** Fails where a schedule breaks a rule. */
+/** Throws if a schedule breaks a rule. */
 export const checkSchedule = (schedule: unknown): void => {
   check(schedule)
 }

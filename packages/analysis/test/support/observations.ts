@@ -1,8 +1,8 @@
 import { millisPerHour } from "@snoozeql/domain/timeUnits"
 import { DateTime } from "effect"
-import type { HourObservation, SeriesValue } from "../../src/HourObservation.ts"
+import type { HourObservation, HourValue } from "../../src/HourObservation.ts"
 
-/** What the clocks of a zone show, by Intl. `weekday` is 0 on Mondays. */
+/** What the clocks of a zone show according to Intl. `weekday` is 0 on Mondays. */
 export interface WallClock {
   readonly day: number
   readonly weekday: number
@@ -36,8 +36,8 @@ const readClock = (timezone: string, at: number): WallClock => {
 const quarters = new Map<string, WallClock>()
 
 /**
- * The time that clocks of a zone show. `Intl` is slow, so it is asked once for each quarter of an hour: today's zones
- * change their offset at whole quarters, and by whole quarters.
+ * The time that the clocks of a zone show. `Intl` is slow, so it is called once for each quarter of an hour: today's zones
+ * change their offset at and by whole quarters of an hour.
  */
 export const wallClock = (timezone: string, at: number): WallClock => {
   const start = at - (((at % quarter) + quarter) % quarter)
@@ -50,10 +50,10 @@ export const wallClock = (timezone: string, at: number): WallClock => {
   return { ...clock, minute: clock.minute + Math.floor((at - start) / 60_000) }
 }
 
-export const sampled = (value: number, sample_count: number | null = 60): SeriesValue => ({ value, sample_count })
+export const sampled = (value: number, sample_count: number | null = 60): HourValue => ({ value, sample_count })
 
 /** An hour in which nothing happened. */
-export const idleSeries: HourObservation["series"] = {
+export const idleValues: HourObservation["values"] = {
   cpu_avg: sampled(2),
   cpu_max: sampled(3),
   connections_avg: sampled(0),
@@ -62,7 +62,7 @@ export const idleSeries: HourObservation["series"] = {
 }
 
 /** An hour in which people worked. */
-export const activeSeries: HourObservation["series"] = {
+export const activeValues: HourObservation["values"] = {
   cpu_avg: sampled(25),
   cpu_max: sampled(60),
   connections_avg: sampled(14),
@@ -70,10 +70,10 @@ export const activeSeries: HourObservation["series"] = {
   write_iops_avg: sampled(120)
 }
 
-export const observation = (at: number, series: HourObservation["series"]): HourObservation => ({
+export const observation = (at: number, values: HourObservation["values"]): HourObservation => ({
   hour: DateTime.makeUnsafe(at),
   status: "available",
-  series
+  values
 })
 
 export interface History {
@@ -90,7 +90,7 @@ export interface History {
   ) => HourObservation | undefined
 }
 
-/** Hour by hour observations; 14 days from Monday 2026-06-01T00:00Z unless told otherwise. */
+/** Observations hour by hour. The default is 14 days from Monday 2026-06-01T00:00Z on. */
 export const observe = (history: History = {}): ReadonlyArray<HourObservation> => {
   const { change, days = 14, from = "2026-06-01T00:00:00Z", isActive = () => false, timezone = "UTC" } = history
   const start = Date.parse(from)
@@ -98,7 +98,7 @@ export const observe = (history: History = {}): ReadonlyArray<HourObservation> =
   return Array.from({ length: days * 24 }, (_, index) => start + index * millisPerHour).flatMap((at) => {
     const clock = wallClock(timezone, at)
     const caseDay = clock.day - firstDay
-    const seen = observation(at, isActive({ ...clock, caseDay }) ? activeSeries : idleSeries)
+    const seen = observation(at, isActive({ ...clock, caseDay }) ? activeValues : idleValues)
     return change === undefined ? [seen] : (change(seen, { ...clock, caseDay }) ?? [])
   })
 }

@@ -1,6 +1,6 @@
 import { type WallClock, wallClock } from "./observations.ts"
 
-/** Cron, EventBridge and Instance Scheduler read and run here without any code of the package. */
+/** A simulation of cron, EventBridge and Instance Scheduler that uses no code of the package. */
 
 const shortDays = ["MON", "TUE", "WED", "THU", "FRI", "SAT", "SUN"]
 
@@ -20,14 +20,15 @@ const readInteger = (text: string, most: number): number => {
 const readWeekdays = (text: string): ReadonlyArray<number> =>
   text.split(",").map((name) => {
     const weekday = shortDays.indexOf(name)
-    if (weekday < 0) throw new Error(`${name} is no day`)
+    if (weekday < 0) throw new Error(`${name} is not a day`)
     return weekday
   })
 
 /** A Unix or Kubernetes cron expression: minute, hour, day of month, month, day of week. */
 export const readCron = (action: Trigger["action"], expression: string): Trigger => {
   const [minute = "", hour = "", dayOfMonth, month, dayOfWeek = "", ...others] = expression.split(" ")
-  if (dayOfMonth !== "*" || month !== "*" || others.length > 0) throw new Error(`${expression} is no weekly cron`)
+  if (dayOfMonth !== "*" || month !== "*" || others.length > 0)
+    throw new Error(`${expression} is not a weekly cron expression`)
   return { action, minute: readInteger(minute, 59), hour: readInteger(hour, 23), weekdays: readWeekdays(dayOfWeek) }
 }
 
@@ -36,7 +37,7 @@ export const readEventBridge = (action: Trigger["action"], expression: string): 
   const [, fields = ""] = /^cron\((.*)\)$/.exec(expression) ?? []
   const [minute = "", hour = "", dayOfMonth, month, dayOfWeek = "", year, ...others] = fields.split(" ")
   if (dayOfMonth !== "?" || month !== "*" || year !== "*" || others.length > 0)
-    throw new Error(`${expression} is no weekly cron`)
+    throw new Error(`${expression} is not a weekly cron expression`)
   return { action, minute: readInteger(minute, 59), hour: readInteger(hour, 23), weekdays: readWeekdays(dayOfWeek) }
 }
 
@@ -71,7 +72,7 @@ export interface Simulation {
   /** Hours of the week (0 = Monday 00:00) in which the instance slept. */
   readonly slept: ReadonlySet<number>
   readonly asleepHours: number
-  /** Starts that were due on a date on which the clocks skipped their time. */
+  /** Starts whose time the clocks skipped on the date on which they were due. */
   readonly skippedStarts: number
 }
 

@@ -21,18 +21,18 @@ import { makeRateLimit } from "./rateLimit.ts"
 import { requestWithRetries } from "./requestWithRetries.ts"
 import { resolveRegion } from "./resolveRegion.ts"
 
-/** How to reach CloudWatch. */
+/** How to send requests to CloudWatch. */
 export interface CloudWatchAwsOptions extends AwsOptions {
   /**
-   * At most so many requests a second, retries included; by default 25. Accounts may make 500, older ones 50, and share
-   * that with everything else that reads CloudWatch in the region.
+   * The most requests a second, including retries. The default is 25. An account may send 500, an older one 50.
+   * Everything that reads CloudWatch in the region shares this quota.
    */
   readonly callsPerSecond?: number | undefined
 }
 
 const operation = "GetMetricData"
 
-/** CloudWatch over the AWS SDK. Building it neither reads credentials nor connects; the first request does. */
+/** CloudWatch over the AWS SDK. Building the layer neither reads credentials nor connects; the first request does. */
 export const layer = (options: CloudWatchAwsOptions = {}): Layer.Layer<CloudWatch> =>
   Layer.effect(
     CloudWatch,
@@ -67,7 +67,7 @@ const toInput = ({ end, nextToken, queries, start }: MetricDataRequest): GetMetr
       },
       Period: periodSeconds,
       Stat: statistic
-      // No Unit: one that differs from the published one makes CloudWatch answer no data.
+      // There is no Unit: with a unit other than the published one, CloudWatch returns no data.
     }
   })),
   StartTime: DateTime.toDateUtc(start),
@@ -86,7 +86,7 @@ const toPage = (output: GetMetricDataCommandOutput, apiCalls: number): MetricDat
 const toResult = (result: SdkMetricDataResult): ReadonlyArray<MetricDataResult> => {
   const { Id, Messages, StatusCode, Timestamps = [], Values = [] } = result
   if (Id === undefined) return []
-  // The two lists are halves of pairs: where one is shorter, no datapoint of the result can be trusted.
+  // The two lists are halves of pairs. If one is shorter, no datapoint of the result can be trusted.
   const isPaired = Timestamps.length === Values.length
   return [
     {

@@ -14,10 +14,10 @@ import { resolveRegion } from "./resolveRegion.ts"
 
 const operation = "DescribeDBInstances"
 
-/** The most that DescribeDBInstances answers on a page. */
+/** The most instances that DescribeDBInstances returns on a page. */
 const pageSize = 100
 
-/** Discovery over the AWS SDK. Building it neither reads credentials nor connects; the first request does. */
+/** Discovery over the AWS SDK. Building the layer neither reads credentials nor connects; the first request does. */
 export const layer = (options: AwsOptions = {}): Layer.Layer<InstanceDiscovery> =>
   Layer.effect(
     InstanceDiscovery,

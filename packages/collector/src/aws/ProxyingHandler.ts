@@ -2,7 +2,10 @@ import { NodeHttpHandler } from "@smithy/node-http-handler"
 import { type AwsProxies, proxyFor } from "./proxies.ts"
 import { ForwardAgent, TunnelAgent } from "./proxyAgents.ts"
 
-/** Sends the SDK's requests through the proxy of their host, and those of hosts without one as the SDK does. */
+/**
+ * Sends the SDK's requests through the proxy for their host. Requests to hosts without a proxy are sent as the SDK
+ * does.
+ */
 export class ProxyingHandler extends NodeHttpHandler {
   readonly #proxies: AwsProxies
   readonly #handlers = new Map<string, NodeHttpHandler>()
@@ -32,6 +35,6 @@ export class ProxyingHandler extends NodeHttpHandler {
   }
 }
 
-/** The handler of clients that have proxies; undefined where there is none, so that the SDK's own is used. */
+/** The handler of clients with proxies, or undefined if there are no proxies, so that the SDK's own handler is used. */
 export const proxyingHandler = (proxies: AwsProxies | undefined): ProxyingHandler | undefined =>
   proxies?.http === undefined && proxies?.https === undefined ? undefined : new ProxyingHandler(proxies)

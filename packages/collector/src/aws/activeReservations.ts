@@ -6,18 +6,18 @@ import { describePages } from "./describePages.ts"
 
 const operation = "DescribeReservedDBInstances"
 
-/** What the active reservations are, undefined where that is not known, and how many requests it took to ask. */
+/** The active reservations, or undefined if they are not known, and the number of requests that were sent. */
 interface ActiveReservations {
   readonly reservations: ReadonlyArray<Reservation> | undefined
   readonly apiCalls: number
 }
 
-/** Metrics wait no longer for what only makes for a warning. */
+/** Metrics do not wait longer than this for reservations, which are only used for a warning. */
 const limit = Duration.seconds(10)
 
 /**
- * Asks for the active reserved instances. It never fails, and takes ten seconds at most: they only make for a warning, and
- * the permission to read them is not required.
+ * Reads the active reserved instances. It never fails and takes at most ten seconds, because they are only used for a
+ * warning and the permission to read them is optional.
  */
 export const activeReservations = (
   client: RDSClient,
@@ -56,10 +56,12 @@ export const activeReservations = (
       duration: limit,
       orElse: () =>
         Effect.as(
-          Effect.logWarning(`It is not known which instances are reserved: no answer within ${Duration.format(limit)}`),
+          Effect.logWarning(
+            `It is not known which instances are reserved: no response within ${Duration.format(limit)}`
+          ),
           {
             reservations: undefined,
-            // At least; retries are not told.
+            // At least one was sent. Retries are not known here.
             apiCalls: 1
           }
         )

@@ -4,15 +4,15 @@ import type { AwsOptions } from "./AwsOptions.ts"
 import { type AwsIdentity, clientCredentials, credentialSource } from "./credentials.ts"
 import { proxyingHandler } from "./ProxyingHandler.ts"
 
-/** What the SDK's clients have in common. */
+/** The common part of the SDK's clients. */
 interface SdkClient {
   readonly config: { readonly credentials: () => Promise<AwsIdentity> }
   readonly destroy: () => void
 }
 
 /**
- * Makes an SDK client that is destroyed with the scope, and the credentials that it signs with. The SDK tries once:
- * retries run on Effect's clock, where they can be interrupted.
+ * Makes an SDK client that is destroyed with the scope, and the credentials that it signs with. The SDK sends each
+ * request only once: retries run on Effect's clock, where they can be interrupted.
  */
 export const makeClient = Effect.fnUntraced(function* <Client extends SdkClient>(
   options: AwsOptions,

@@ -3,16 +3,16 @@ import type { AwsErrorReason } from "../AwsRequestError.ts"
 import { plainMessage } from "./plainMessage.ts"
 import { ProxyError } from "./ProxyError.ts"
 
-/** What an SDK error says, in our terms. */
+/** An SDK error in the collector's terms. */
 export interface ClassifiedError {
   readonly reason: AwsErrorReason
   readonly code: string | null
   readonly message: string
-  /** Whether a proxy failed and not AWS. */
+  /** Whether the proxy failed, not AWS. */
   readonly isOfProxy?: boolean
 }
 
-/** The AWS SDK's list, @smithy/core `service-error-classification/constants`. */
+/** The codes of throttling, from the AWS SDK: @smithy/core `service-error-classification/constants`. */
 const throttlingCodes: ReadonlySet<string> = new Set([
   "BandwidthLimitExceeded",
   "EC2ThrottledException",
@@ -30,7 +30,10 @@ const throttlingCodes: ReadonlySet<string> = new Set([
   "TransactionInProgressException"
 ])
 
-/** Names of transient failures, by the SDK's list and AWS's common errors, and Node's codes of broken connections. */
+/**
+ * The names of transient failures: from the SDK's list, from AWS's common errors, and Node.js's codes of broken
+ * connections.
+ */
 const transientCodes: ReadonlySet<string> = new Set([
   "TimeoutError",
   "RequestTimeout",
@@ -50,7 +53,7 @@ const transientCodes: ReadonlySet<string> = new Set([
   "ETIMEDOUT"
 ])
 
-/** What the providers of the SDK's credential chain fail with. */
+/** The errors of the providers in the SDK's credential chain. */
 const credentialsErrors: ReadonlySet<string> = new Set([
   "CredentialsProviderError",
   "TokenProviderError",
@@ -58,9 +61,9 @@ const credentialsErrors: ReadonlySet<string> = new Set([
 ])
 
 /**
- * AWS does not accept the credentials: expired, deleted, or signed with the wrong secret.
- * https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/CommonErrors.html and the list of EC2, whose names the
- * other services of the query protocol share.
+ * AWS does not accept the credentials: they have expired, were deleted, or the signature's secret is wrong. From
+ * https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/CommonErrors.html and EC2's list, whose names other
+ * services of the query protocol share.
  */
 const credentialCodes: ReadonlySet<string> = new Set([
   "AuthFailure",
@@ -79,7 +82,7 @@ const credentialCodes: ReadonlySet<string> = new Set([
   "UnrecognizedClientException"
 ])
 
-/** AWS knows who asks and does not allow it. The same list. */
+/** AWS knows the caller, but does not allow the request. From the same lists. */
 const accessCodes: ReadonlySet<string> = new Set([
   "AccessDenied",
   "AccessDeniedException",
@@ -88,7 +91,10 @@ const accessCodes: ReadonlySet<string> = new Set([
   "UnauthorizedOperation"
 ])
 
-/** OpenSSL's and Node's codes of a certificate that is not trusted: https://nodejs.org/api/tls.html#x509-certificate-error-codes */
+/**
+ * The codes of OpenSSL and Node.js for a certificate that is not trusted:
+ * https://nodejs.org/api/tls.html#x509-certificate-error-codes
+ */
 const certificateCodes: ReadonlySet<string> = new Set([
   "CERT_HAS_EXPIRED",
   "CERT_NOT_YET_VALID",
@@ -106,9 +112,9 @@ const certificateCodes: ReadonlySet<string> = new Set([
 const proxyAuthenticationRequired = 407
 
 /**
- * Classifies what the SDK threw by the names of the error and the HTTP status, never by the words of its message.
+ * Classifies an error of the SDK by its names and its HTTP status, never by the words of its message.
  *
- * A name may be the SDK's class, AWS's error code of the query protocol (`Code`), or Node's code of a system error.
+ * A name may be the SDK's class, the query protocol's error code (`Code`), or Node.js's code of a system error.
  */
 export const classifyError = (error: unknown): ClassifiedError => {
   if (isProxyError(error)) return classifyProxyError(error)
@@ -133,7 +139,10 @@ export const classifyError = (error: unknown): ClassifiedError => {
 
 const isProxyError = Schema.is(ProxyError)
 
-/** A proxy that cannot be reached, or that cannot reach AWS, may recover. What it forbids it will forbid again. */
+/**
+ * A proxy that cannot be reached, or that cannot reach AWS, may recover. A request that it forbids will be forbidden
+ * again.
+ */
 const classifyProxyError = ({ message, status }: ProxyError): ClassifiedError => ({
   reason: status === null || status >= 500 ? "Unavailable" : "ProxyRefused",
   code: null,
@@ -141,12 +150,12 @@ const classifyProxyError = ({ message, status }: ProxyError): ClassifiedError =>
   isOfProxy: true
 })
 
-const tellsNothing: ReadonlySet<string> = new Set(["", "Error", "AggregateError"])
+const unspecificNames: ReadonlySet<string> = new Set(["", "Error", "AggregateError"])
 
-/** The most telling name first. */
+/** The names of an error, the most specific first. */
 const namesOf = (error: unknown): ReadonlyArray<string> =>
   [property(error, "Code"), property(error, "name"), property(error, "code")].filter(
-    (name): name is string => typeof name === "string" && !tellsNothing.has(name)
+    (name): name is string => typeof name === "string" && !unspecificNames.has(name)
   )
 
 const statusOf = (error: unknown): number | undefined => {
@@ -154,15 +163,15 @@ const statusOf = (error: unknown): number | undefined => {
   return typeof status === "number" ? status : undefined
 }
 
-/** The SDK has learned the difference between the clocks from this answer; the next request is signed with it. */
+/** The SDK has learned from this response how far the clocks differ, and signs the next request accordingly. */
 const isClockSkewCorrected = (error: unknown): boolean =>
   property(property(error, "$metadata"), "clockSkewCorrected") === true
 
-/** What the SDK says where it finds no message in an answer. */
+/** The messages of the SDK for a response without a message. */
 const noMessage: ReadonlySet<string> = new Set(["", "Unknown", "UnknownError"])
 
 const messageOf = (error: unknown, status: number | undefined): string => {
-  // A name with several addresses fails with an error for each, and has no message of its own.
+  // A host with several addresses fails with one error for each, and the AggregateError has no message of its own.
   if (error instanceof AggregateError) return error.errors.map((one) => messageOf(one, undefined)).join("; ")
   const message = property(error, "message")
   const plain = typeof message === "string" ? plainMessage(message) : ""

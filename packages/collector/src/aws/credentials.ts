@@ -7,20 +7,20 @@ import type { ProxyingHandler } from "./ProxyingHandler.ts"
 
 type Chain = ReturnType<typeof defaultProvider>
 
-/** An access key as the SDK has it. */
+/** An access key in the SDK's form. */
 export type AwsIdentity = Awaited<ReturnType<Chain>>
 
 /** Where an SDK client gets its credentials. */
 export interface CredentialSource {
   /** The `credentials` of the client's configuration. */
   readonly credentials: NonNullable<CloudWatchClientConfig["credentials"]>
-  /** Forgets what was found. The next request searches the standard chain anew, with its files as they are then. */
+  /** Forgets the found credentials. The next request searches the standard chain and its files again. */
   readonly forget: () => void
 }
 
 /**
- * The access key of the options, or else the SDK's standard chain: environment, shared files, SSO, web identity, process,
- * role. The providers of the chain send their own requests, such as those to STS, with the same handler.
+ * The access key of the options, or else the SDK's standard chain: environment, shared files, SSO, web identity,
+ * process, role. The providers of the chain send their own requests, such as to STS, with the same handler.
  */
 export const credentialSource = (
   { credentials }: Pick<AwsOptions, "credentials">,
@@ -38,12 +38,14 @@ export const credentialSource = (
     }
   }
   const clientConfig = requestHandler === undefined ? {} : { requestHandler }
-  // The SDK reads the shared files once in a process, and keeps an access key without an expiration for good.
+  // By default the SDK reads the shared files only once in a process, and keeps an access key without an expiration
+  // forever.
   const newChain = (): Chain => defaultProvider({ ignoreCache: true, clientConfig })
   let chain = newChain()
   const provider: Chain = (properties) => chain(properties)
   return {
-    // The client would keep what it got once; `memoized` tells it that this provider does that itself.
+    // `memoized` tells the client that this provider caches by itself. Otherwise the client would keep the first
+    // credentials.
     credentials: Object.assign(provider, { memoized: true }),
     forget: () => {
       chain = newChain()
@@ -53,13 +55,13 @@ export const credentialSource = (
 
 /** The credentials that a client signs with. */
 export interface ClientCredentials {
-  /** Those in use; the first time they are looked up. */
+  /** Returns the credentials in use. The first call looks them up. */
   readonly current: Effect.Effect<AwsIdentity, ClassifiedError>
-  /** Looks for others than those that AWS did not accept, and says whether there are any. */
+  /** Looks for credentials other than the rejected ones, and returns whether there are any. */
   readonly replace: (rejected: AwsIdentity) => Effect.Effect<boolean, ClassifiedError>
 }
 
-/** A lookup may run a program or ask STS. One that takes longer is given up. */
+/** How long a lookup may take, which may run a program or send a request to STS. */
 const lookupTimeout = Duration.seconds(60)
 
 /** The credentials of a client that was made with a source. */
@@ -70,14 +72,14 @@ export const clientCredentials = (
   const current = Effect.tryPromise({ try: () => client.config.credentials(), catch: classifyLookupError }).pipe(
     Effect.timeoutOrElse({
       duration: lookupTimeout,
-      // Whoever asks the same chain again would wait for the same lookup.
+      // Another call on the same chain would wait for the same lookup.
       orElse: () => Effect.andThen(Effect.sync(forget), Effect.fail(lookupTimedOut))
     })
   )
   return {
     current,
     replace: Effect.fnUntraced(function* (rejected) {
-      // Another request may have found them meanwhile.
+      // Another request may have found new credentials in the meantime.
       if (!isSame(rejected, yield* current)) return true
       forget()
       return !isSame(rejected, yield* current)
@@ -90,7 +92,7 @@ const isSame = (one: AwsIdentity, other: AwsIdentity): boolean =>
   one.secretAccessKey === other.secretAccessKey &&
   one.sessionToken === other.sessionToken
 
-/** What a provider failed with. It may have asked AWS itself, which may have refused. */
+/** Classifies the failure of a provider. The provider may have sent a request to AWS that was refused. */
 const classifyLookupError = (error: unknown): ClassifiedError => {
   const classified = classifyError(error)
   const isFinal = classified.reason === "AccessDenied" || classified.reason === "Rejected"

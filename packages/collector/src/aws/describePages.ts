@@ -7,11 +7,11 @@ export interface DescribeRequest<Page> extends Pick<
   AwsRequest<Page>,
   "operation" | "region" | "credentials" | "isOptional"
 > {
-  /** Sends the request for the page after a marker; without one, for the first page. */
+  /** Sends the request for the page after a marker, or for the first page without one. */
   readonly send: (marker: string | undefined, signal: AbortSignal) => Promise<Page>
 }
 
-/** All pages of a Describe operation, and how many requests they took. Each page has retries of its own. */
+/** Reads all pages of a Describe operation, and counts the requests. Each page is retried by itself. */
 export const describePages = <Page extends { readonly Marker?: string | undefined }>({
   send,
   ...request

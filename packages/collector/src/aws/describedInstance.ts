@@ -3,7 +3,7 @@ import { DiscoveredInstance } from "@snoozeql/domain/Instance"
 import { BackupWindow, MaintenanceWindow, type ProviderFacts } from "@snoozeql/domain/ProviderFacts"
 import { DateTime, Option, Schema } from "effect"
 
-/** `arn:aws:rds:REGION:ACCOUNT:db:NAME` */
+/** The account in the ARN, which has the form `arn:aws:rds:REGION:ACCOUNT:db:NAME`. */
 export const accountOf = ({ DBInstanceArn }: DBInstance): string | undefined =>
   DBInstanceArn?.split(":")[4] || undefined
 
@@ -11,7 +11,7 @@ const decodeDiscovered = Schema.decodeUnknownOption(Schema.toType(DiscoveredInst
 const decodeBackupWindow = Schema.decodeUnknownOption(BackupWindow)
 const decodeMaintenanceWindow = Schema.decodeUnknownOption(MaintenanceWindow)
 
-/** What AWS says of an instance in our terms; nothing where it is incomplete. */
+/** Translates AWS's description of an instance. Returns none if the description is incomplete. */
 export const toDiscovered = (
   described: DBInstance,
   region: string,
@@ -32,13 +32,13 @@ export const toDiscovered = (
     provider_facts: factsOf(described, reserved)
   })
 
-// A window in a form that is not RDS's is not known; the instance is collected all the same.
+// A window that does not have RDS's form counts as not known. The instance is still collected.
 const factsOf = (described: DBInstance, reserved: boolean | null): ProviderFacts => ({
   multi_az: described.MultiAZ ?? false,
   cluster: described.DBClusterIdentifier ?? null,
   read_replica_source:
     described.ReadReplicaSourceDBInstanceIdentifier ?? described.ReadReplicaSourceDBClusterIdentifier ?? null,
-  // Sorted: AWS's order is not told, and another order is no change.
+  // The replicas are sorted, because AWS does not document their order and another order is not a change.
   read_replicas: [
     ...(described.ReadReplicaDBInstanceIdentifiers ?? []),
     ...(described.ReadReplicaDBClusterIdentifiers ?? [])

@@ -1,31 +1,34 @@
 import { Option, Redacted } from "effect"
 import { BlockList, isIP } from "node:net"
 
-/** The proxies of requests to AWS, as the AWS command line reads them from the environment. */
+/** The proxies for requests to AWS, with the meaning that the environment variables have for the AWS command line. */
 export interface AwsProxies {
-  /** The proxy of requests over HTTPS, as `parseProxy` returns it; `HTTPS_PROXY`. */
+  /** The proxy for requests over HTTPS (`HTTPS_PROXY`), as `parseProxy` returns it. */
   readonly https?: Redacted.Redacted | undefined
-  /** The proxy of requests over plain HTTP, as `parseProxy` returns it; `HTTP_PROXY`. */
+  /** The proxy for requests over plain HTTP (`HTTP_PROXY`), as `parseProxy` returns it. */
   readonly http?: Redacted.Redacted | undefined
   /**
-   * Hosts that are reached without a proxy, separated by commas; `NO_PROXY`. An entry is a domain (which includes its
-   * subdomains, with or without a leading dot), an IP address, a range of addresses such as `10.0.0.0/8`, or `*` for all
-   * hosts. It may end with a port.
+   * The hosts that are reached without a proxy (`NO_PROXY`), separated by commas. An entry is a domain (which includes
+   * its subdomains, with or without a leading dot), an IP address, a range of addresses such as `10.0.0.0/8`, or `*`
+   * for all hosts. It may end with a port.
    */
   readonly noProxy?: string | undefined
 }
 
-/** Where a request goes. */
+/** The destination of a request. */
 export interface ProxyTarget {
-  /** Such as `https:`. */
+  /** The scheme with its colon, such as `https:`. */
   readonly protocol: string
   readonly hostname: string
   readonly port?: number | undefined
 }
 
 /**
- * The URL of a proxy, or nothing where the text is no proxy that can be used. Without a scheme it is `http`. A user name
- * and a password may stand before the host; their special characters are percent-encoded.
+ * Parses the URL of a proxy. Use it to check a setting such as `HTTPS_PROXY`. Returns none if the text is not a usable
+ * proxy.
+ *
+ * Without a scheme, `http` is assumed. The URL may contain a user name and a password, with special characters
+ * percent-encoded.
  */
 export const parseProxy = (text: string): Option.Option<string> => {
   const trimmed = text.trim()
@@ -56,7 +59,7 @@ const isDecodable = (encoded: string): boolean => {
   }
 }
 
-/** A proxy without its user name and password, to be shown. */
+/** The URL of a proxy without its user name and password. Use it to show the proxy. */
 export const describeProxy = (proxy: string): string => {
   const { hostname, port, protocol } = new URL(proxy)
   return `${protocol}//${hostname}${port === "" ? "" : `:${port}`}`
@@ -64,7 +67,7 @@ export const describeProxy = (proxy: string): string => {
 
 const defaultPorts: Readonly<Record<string, number>> = { "http:": 80, "https:": 443 }
 
-/** The proxy through which a request goes; undefined for a request that goes straight to its host. */
+/** The proxy for a request, or undefined if the request goes directly to its host. */
 export const proxyFor = (proxies: AwsProxies, target: ProxyTarget): string | undefined => {
   const proxy = target.protocol === "https:" ? proxies.https : proxies.http
   if (proxy === undefined) return undefined
@@ -74,7 +77,7 @@ export const proxyFor = (proxies: AwsProxies, target: ProxyTarget): string | und
   return isDirect ? undefined : Redacted.value(proxy)
 }
 
-/** Loopback, and the link-local addresses at which EC2, ECS and EKS hand out credentials. */
+/** Loopback addresses, and the link-local addresses at which EC2, ECS and EKS provide credentials. */
 const ownAddresses = new BlockList()
 ownAddresses.addSubnet("127.0.0.0", 8, "ipv4")
 ownAddresses.addSubnet("169.254.0.0", 16, "ipv4")
@@ -106,7 +109,7 @@ const matches = (entry: string, host: string, port: number | undefined): boolean
   return domain !== "" && (host === domain || (isIP(host) === 0 && host.endsWith(`.${domain}`)))
 }
 
-/** An address alone is a name like others; only with the length of a prefix it is a range. */
+/** Parses a range. An address without a prefix length is not a range: it is compared like a name. */
 const parseRange = (entry: string): BlockList | undefined => {
   const [, address = "", prefix = ""] = /^\[?([0-9a-f.:]+)\]?\/(\d{1,3})$/.exec(entry) ?? []
   const version = isIP(address)

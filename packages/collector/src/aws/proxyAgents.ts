@@ -5,13 +5,13 @@ import type { Socket } from "node:net"
 import { ProxyError } from "./ProxyError.ts"
 import { describeProxy } from "./proxies.ts"
 
-/** Like the SDK's own agents. */
+/** The same values as in the SDK's own agents. */
 const pooling = { keepAlive: true, maxSockets: 50 }
 
-/** A proxy that has not opened the way by then is given up, and its connection closed. */
+/** How long a proxy may take to open a connection. After that, the connection is closed. */
 const connectTimeout = Duration.seconds(30)
 
-/** Asks a proxy for a tunnel (CONNECT), through which HTTPS goes end to end. Failures of the proxy are `ProxyError`s. */
+/** Requests a tunnel (CONNECT) from a proxy, for end-to-end HTTPS. The proxy's failures are `ProxyError`s. */
 export class TunnelAgent extends HttpsProxyAgent<string> {
   constructor(proxy: string) {
     super(proxy, pooling)
@@ -24,17 +24,17 @@ export class TunnelAgent extends HttpsProxyAgent<string> {
       status = statusCode
     })
     const tunnel = await connectInTime(proxy, (signal) =>
-      // An agent for each connection: only so can one that is given up be closed.
+      // Each connection has its own agent, because only then can a connection be aborted.
       new HttpsProxyAgent(proxy, { ...pooling, signal }).connect(request, options)
     )
     if (status === 200) return tunnel
-    // The agent would hand on the proxy's answer as if it came from AWS.
+    // Otherwise the agent would return the proxy's response as if it came from AWS.
     tunnel.destroy()
     throw refused(proxy, status ?? null, `${options.host}:${options.port}`)
   }
 }
 
-/** Hands plain HTTP to a proxy. Failures to reach the proxy are `ProxyError`s. */
+/** Sends plain HTTP through a proxy. Failures to reach the proxy are `ProxyError`s. */
 export class ForwardAgent extends HttpProxyAgent<string> {
   constructor(proxy: string) {
     super(proxy, pooling)
@@ -49,7 +49,7 @@ const connectInTime = (proxy: string, connect: (signal: AbortSignal) => Promise<
   Effect.tryPromise({ try: connect, catch: (error) => unreachable(proxy, messageOf(error)) }).pipe(
     Effect.timeoutOrElse({
       duration: connectTimeout,
-      orElse: () => Effect.fail(unreachable(proxy, `no answer within ${Duration.format(connectTimeout)}`))
+      orElse: () => Effect.fail(unreachable(proxy, `no response within ${Duration.format(connectTimeout)}`))
     }),
     Effect.runPromise
   )
@@ -67,12 +67,12 @@ const refused = (proxy: string, status: number | null, target: string): ProxyErr
   const shown = describeProxy(proxy)
   const message =
     status === 407
-      ? `The proxy ${shown} asks for a user name and a password, or does not accept those it got (HTTP 407)`
+      ? `The proxy ${shown} requires a user name and a password, or rejected the given ones (HTTP 407)`
       : `The proxy ${shown} did not connect to ${target} (HTTP ${status})`
   return new ProxyError({ proxy: shown, status, message })
 }
 
-/** A name with several addresses fails with an error for each. */
+/** A host with several addresses fails with one error for each. */
 const messageOf = (error: unknown): string => {
   if (error instanceof AggregateError) return error.errors.map(messageOf).join("; ")
   return error instanceof Error ? error.message : String(error)

@@ -1,11 +1,11 @@
 import { Clock, Duration, Effect } from "effect"
 
-/** Lets an effect begin at its turn. */
+/** Delays an effect until its turn. */
 export type RateLimit = <A, E, R>(effect: Effect.Effect<A, E, R>) => Effect.Effect<A, E, R>
 
 /**
- * Lets at most so many effects a second begin, evenly spaced, in the order in which they came. Time is measured by the
- * monotonic clock: when the system's clock is set back, no effect waits for it to catch up.
+ * Starts at most `perSecond` effects a second, evenly spaced, first come, first served. It uses the monotonic clock, so
+ * effects do not wait longer if the system's clock is set back.
  */
 export const makeRateLimit = (perSecond: number): RateLimit => {
   const spacing = BigInt(Math.round(1_000_000_000 / perSecond))

@@ -6,42 +6,42 @@ import { classifyError, type ClassifiedError } from "./classifyError.ts"
 import type { ClientCredentials } from "./credentials.ts"
 import type { RateLimit } from "./rateLimit.ts"
 
-/** Attempts at one request: with the longest delays, about 31 seconds of waiting for a rate to fall. */
+/** How often one request is sent at most. The longest delays between the attempts add up to about 31 seconds. */
 const maximumAttempts = 6
 
-/** A request that has not been answered by then is given up and counts as a timeout. */
+/** How long one attempt may take. After that it counts as a timeout. */
 const attemptTimeout = Duration.seconds(60)
 
-/** What a request took. */
-export interface Answered<A> {
+/** The result of a request. */
+export interface RequestResult<A> {
   readonly output: A
   /** How many requests were sent. */
   readonly apiCalls: number
 }
 
-/** How to send a request. */
+/** A request and how to send it. */
 export interface AwsRequest<A> {
   readonly operation: AwsOperation
   readonly region: string
   readonly send: (signal: AbortSignal) => Promise<A>
-  /** Applies to every attempt. */
+  /** The rate limit. It applies to every attempt. */
   readonly rateLimit?: RateLimit
-  /** What the request is signed with. Without it, credentials that AWS does not accept are final. */
+  /** The credentials that sign the request. Without them, credentials that AWS rejects are not looked up again. */
   readonly credentials?: ClientCredentials
-  /** Whether the request may well not be allowed: then no other credentials are looked for. */
+  /** Whether the permission is optional. If so, AccessDenied does not cause a new lookup of the credentials. */
   readonly isOptional?: boolean
 }
 
 /**
- * Sends a request, again after throttling and transient failures. Everything waits on Effect's clock, and interruption
- * aborts the request that is under way.
+ * Sends a request, and retries it after throttling and transient failures. All waiting uses Effect's clock, and an
+ * interruption aborts the running request.
  *
- * When AWS does not accept the credentials, or does not allow the request, the credentials are looked up again, once.
- * With others the request is sent again: a tool may have renewed them in a file.
+ * If AWS does not accept the credentials, or does not allow the request, the credentials are looked up again, once. If
+ * others are found, the request is sent again, because a tool may have renewed them in a file.
  */
 export const requestWithRetries = Effect.fnUntraced(function* <A>(
   request: AwsRequest<A>
-): Effect.fn.Return<Answered<A>, AwsRequestError> {
+): Effect.fn.Return<RequestResult<A>, AwsRequestError> {
   let apiCalls = 0
   let isRenewed = false
   const send = Effect.suspend(() => {
@@ -92,7 +92,7 @@ const mayNeedOthers = ({ reason }: ClassifiedError, { isOptional }: Pick<AwsRequ
 const timedOut: ClassifiedError = {
   reason: "Unavailable",
   code: new Cause.TimeoutError().name,
-  message: `no answer within ${Duration.format(attemptTimeout)}`
+  message: `no response within ${Duration.format(attemptTimeout)}`
 }
 
 const toRequestError = (
@@ -108,7 +108,7 @@ const toRequestError = (
     message: [describe(error, operation, attempts), paragraphOf(error)]
       .filter((part) => part !== undefined)
       .join(". See "),
-    // The SDK looks for credentials before it sends anything.
+    // The SDK looks up the credentials before it sends anything.
     apiCalls: error.reason === "MissingCredentials" ? 0 : apiCalls
   })
 
@@ -132,14 +132,14 @@ const describe = ({ code, message, reason }: ClassifiedError, operation: AwsOper
     case "ProxyRefused":
       return `${operation} did not get through the proxy (${cause})`
     case "UntrustedCertificate":
-      return `${operation} was not sent: the certificate of the server that answered is not trusted (${cause})`
+      return `${operation} was not sent: the certificate of the server that responded is not trusted (${cause})`
     case "MissingRegion":
     case "Rejected":
       return `AWS rejected ${operation} (${cause})`
   }
 }
 
-/** The paragraph of the documentation that says what to do; undefined where nothing can be done. */
+/** The documentation's section that says what to do, or undefined if nothing can be done. */
 const paragraphOf = ({ isOfProxy, reason }: ClassifiedError): string | undefined => {
   if (isOfProxy === true) return troubleshooting.proxies
   switch (reason) {

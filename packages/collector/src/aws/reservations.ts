@@ -1,21 +1,21 @@
-/** What reserved instances pay for. */
+/** What a reserved instance covers. */
 export interface Reservation {
-  /** Such as `postgresql` or `sqlserver-se(li)` (ProductDescription). */
+  /** The product, such as `postgresql` or `sqlserver-se(li)` (ProductDescription). */
   readonly product: string
-  /** Such as `db.r6g.large` (DBInstanceClass). */
+  /** The class, such as `db.r6g.large` (DBInstanceClass). */
   readonly instanceClass: string
 }
 
-/** `db.r6g` of `db.r6g.2xlarge`. */
+/** The class family, such as `db.r6g` for `db.r6g.2xlarge`. */
 const familyOf = (instanceClass: string): string => instanceClass.split(".").slice(0, 2).join(".")
 
-/** Oracle's multitenant engines are reserved as the product that they are an architecture of. */
+/** The product of an engine. Oracle's multitenant engines (`-cdb`) are reserved as the product without that suffix. */
 const productOf = (engine: string): string => engine.replace(/-cdb$/, "")
 
 /**
- * Whether a reservation may pay for an instance: one of its engine, as the product is named after it, and of its class
- * family, since reservations hold for all sizes of a family ("Size-flexible reserved DB instances" in the RDS user guide).
- * Which instance AWS applies it to in the end only the bill tells.
+ * Whether a reservation may cover an instance: it is for the instance's engine (its product begins with the engine's
+ * name) and class family. Reservations hold for all sizes of a family ("Size-flexible reserved DB instances" in the RDS
+ * user guide). Only the bill says to which instance AWS finally applied it.
  */
 export const isReserved = (
   { engine, instanceClass }: { readonly engine: string; readonly instanceClass: string },

@@ -4,8 +4,8 @@ import { type AwsOperation, AwsRequestError } from "../AwsRequestError.ts"
 import { troubleshooting } from "../troubleshooting.ts"
 
 /**
- * The region that an SDK client uses. The standard chain is searched until it finds one; its files are read again each
- * time, since the SDK remembers for good that a file was not there.
+ * The region that an SDK client uses. Until one is found, every call searches the standard chain and reads its files
+ * again, because the SDK would otherwise remember that a file was missing.
  */
 export const resolveRegion = (
   client: { readonly config: { readonly region: () => Promise<string> } },

@@ -16,9 +16,9 @@ const withoutRepetitions = (listed: ReadonlyArray<DiscoveredInstance>): Readonly
   Object.values(Arr.groupBy(listed, resourceOf)).flatMap((entries) => Arr.dedupeWith(entries, Equal.equals))
 
 /**
- * Separates the instances whose metrics could be another's. AWS gives every instance a resource id and a name of its own,
- * but some stand-ins for AWS do not: nobody can say then whose hours CloudWatch returns. An instance that is listed again
- * without any difference counts once: pages can overlap when the fleet changes between them.
+ * Separates the instances whose metrics could belong to another instance. AWS gives every instance its own resource id
+ * and its own name, but some emulators of AWS do not. Then nobody can say whose hours CloudWatch returns. An instance
+ * that is listed twice without a difference counts once, because pages can overlap when the fleet changes between them.
  */
 export const partitionByAmbiguity = (
   listed: ReadonlyArray<DiscoveredInstance>
@@ -33,7 +33,7 @@ export const partitionByAmbiguity = (
     if ((resources.get(resourceOf(instance)) ?? 0) > 1) {
       skipped.push({ name, reason: `its resource id ${provider_id} is listed more than once` })
     } else if ((names.get(nameOf(instance)) ?? 0) > 1) {
-      skipped.push({ name, reason: `another instance of that name is listed; this one is ${provider_id}` })
+      skipped.push({ name, reason: `another instance with the same name is listed; this one is ${provider_id}` })
     } else instances.push(instance)
   }
   return { instances, skipped }

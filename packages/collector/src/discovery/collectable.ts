@@ -3,7 +3,7 @@ import type { Discovery } from "../InstanceDiscovery.ts"
 import { partitionByAmbiguity } from "./ambiguous.ts"
 import { partitionByNamespace } from "./namespaces.ts"
 
-/** Separates the instances that can be collected from the others, with the reason why not. */
+/** Separates the instances that can be collected from the others, and says why those cannot. */
 export const partitionByCollectability = (
   found: ReadonlyArray<DiscoveredInstance>
 ): Pick<Discovery, "instances" | "skipped"> => {

@@ -1,13 +1,13 @@
 import type { DiscoveredInstance } from "@snoozeql/domain/Instance"
 import type { SkippedInstance } from "../InstanceDiscovery.ts"
 
-/** Engines that DescribeDBInstances answers although their metrics live outside of the namespace `AWS/RDS`. */
+/** The engines that DescribeDBInstances lists although their metrics are not in the namespace `AWS/RDS`. */
 const otherNamespaces: ReadonlyMap<string, string> = new Map([
   ["docdb", "AWS/DocDB"],
   ["neptune", "AWS/Neptune"]
 ])
 
-/** Separates the instances whose metrics live in `AWS/RDS` from the others. */
+/** Separates the instances whose metrics are in `AWS/RDS` from the others. */
 export const partitionByNamespace = (
   found: ReadonlyArray<DiscoveredInstance>
 ): { readonly instances: ReadonlyArray<DiscoveredInstance>; readonly skipped: ReadonlyArray<SkippedInstance> } => {

@@ -4,28 +4,28 @@ import type { DateTime } from "effect"
 import { type MetricDataQuery, type Statistic, statistics } from "../CloudWatch.ts"
 import { maximumDatapoints, maximumQueries, maximumRequestBytes, periodMillis } from "./limits.ts"
 
-/** One metric of one instance under one of its names, to be read from `start` to `end`. */
-export interface Series {
+/** The part of a series that is read: the hours from `start` to `end`, under the name that the instance had then. */
+export interface SeriesSlice {
   readonly instanceId: InstanceId
-  /** The DBInstanceIdentifier that the instance had in these hours. */
+  /** The DBInstanceIdentifier of the instance in these hours. */
   readonly instanceName: string
   readonly metricName: MetricName
-  /** The first hour that is read, inclusive. What CloudWatch has from before is not stored. */
+  /** The first hour to read, inclusive. Earlier datapoints of the response are not stored. */
   readonly start: DateTime.Utc
-  /** Exclusive. What CloudWatch has from then on is not stored. */
+  /** Exclusive. Later datapoints of the response are not stored. */
   readonly end: DateTime.Utc
 }
 
-/** Series that are read with one request (and its further pages), since they share a window. */
+/** Slices that share a window, so one request (and its further pages) reads them. */
 export interface Batch {
-  readonly series: ReadonlyArray<Series>
+  readonly series: ReadonlyArray<SeriesSlice>
   /** The earliest start of its series. */
   readonly start: DateTime.Utc
-  /** No earlier than the end of any of its series. */
+  /** At or after the end of all of its series. */
   readonly end: DateTime.Utc
 }
 
-/** What one request may hold; CloudWatch's limits unless a test says otherwise. */
+/** The size limits of one request. They are CloudWatch's, except in tests. */
 export interface BatchLimits {
   readonly queries: number
   readonly datapoints: number
@@ -38,31 +38,32 @@ const cloudWatchLimits: BatchLimits = {
   bytes: maximumRequestBytes
 }
 
-/** More than the JSON of a query takes apart from its names. */
+/** An upper bound for the JSON of a query without its names. */
 const bytesPerQuery = 256
-/** More than the JSON of a request takes apart from its queries, with a NextToken. */
+/** An upper bound for the JSON of a request without its queries, including a NextToken. */
 const bytesPerRequest = 16_384
 
 const textEncoder = new TextEncoder()
 
-const seriesBytes = ({ instanceName, metricName }: Series): number =>
+const seriesBytes = ({ instanceName, metricName }: SeriesSlice): number =>
   statistics.length * (bytesPerQuery + metricName.length + textEncoder.encode(JSON.stringify(instanceName)).length)
 
 /**
- * Fills batches with series that are read with one window, which ends at `end`. A window that is wider than a series costs
- * nothing: CloudWatch bills by the query. A series' statistics stay together: read at different
- * times they would not belong to each other. For the same reason a batch stays small enough for one page of datapoints,
- * unless a single series is larger than that.
+ * Puts series into batches. All batches end at `end`; the window of a batch begins with its earliest series. A window
+ * that is wider than a series costs nothing, because CloudWatch bills by the query. All statistics of a series are in
+ * the same batch, because statistics that are read at different times may contradict each other. For the same reason, a
+ * batch fits on one page of datapoints, unless a single series is larger.
  */
 export const makeBatches = (
-  series: ReadonlyArray<Series>,
+  series: ReadonlyArray<SeriesSlice>,
   end: DateTime.Utc,
   limits: BatchLimits = cloudWatchLimits
 ): ReadonlyArray<Batch> => {
-  // Earliest first, so that the first series of a batch sets its start and batches reach back no further than needed.
+  // The earliest series come first. So the first series of a batch sets its start, and a batch reaches no further back
+  // than needed.
   const sorted = series.toSorted((a, b) => a.start.epochMilliseconds - b.start.epochMilliseconds)
   const batches: Array<Batch> = []
-  let current: Array<Series> = []
+  let current: Array<SeriesSlice> = []
   let start = end
   let bytes = bytesPerRequest
   const close = () => {
@@ -86,11 +87,11 @@ export const makeBatches = (
   return batches
 }
 
-/** The id of one statistic of the series at `index`. */
+/** The query id of one statistic of the series at `index`. */
 export const queryId = (index: number, statistic: Statistic): string => `s${index}_${statistic.toLowerCase()}`
 
-/** The queries that read the series, each series' statistics side by side. */
-export const queriesOf = (series: ReadonlyArray<Series>): ReadonlyArray<MetricDataQuery> =>
+/** The queries that read the series. The statistics of a series are next to each other. */
+export const queriesOf = (series: ReadonlyArray<SeriesSlice>): ReadonlyArray<MetricDataQuery> =>
   series.flatMap(({ instanceName, metricName }, index) =>
     statistics.map((statistic) => ({ id: queryId(index, statistic), instanceName, metricName, statistic }))
   )

@@ -1,18 +1,18 @@
 import { Clock, Duration, Effect, Ref } from "effect"
 
-/** One reading of both clocks. */
+/** A reading of both clocks at the same moment. */
 export interface ClockReading {
   /** The system's clock, in milliseconds since the epoch. It can be set. */
   readonly wallMillis: number
-  /** The monotonic clock, in nanoseconds since an arbitrary moment. It only measures. */
+  /** The monotonic clock, in nanoseconds since an arbitrary moment. It cannot be set. */
   readonly monotonicNanos: bigint
 }
 
-/** Clocks that are disciplined by NTP drift by less than this between two passes. */
+/** Clocks that NTP corrects drift less than this between two passes. */
 const tolerance = Duration.toMillis("10 seconds")
 
 /**
- * How many milliseconds the system's clock was set between two readings: negative when it was set back, 0 when it only
+ * How many milliseconds the system's clock was set between two readings: negative if it was set back, 0 if it only
  * drifted.
  */
 export const clockStepMillis = (before: ClockReading, after: ClockReading): number => {
@@ -21,7 +21,10 @@ export const clockStepMillis = (before: ClockReading, after: ClockReading): numb
   return Math.abs(step) < tolerance ? 0 : step
 }
 
-/** A step in words. A suspended machine looks like a clock that was set forward: its monotonic clock stands still. */
+/**
+ * Describes a step of the clock. A suspended machine looks like a clock that was set forward, because the monotonic
+ * clock stands still meanwhile.
+ */
 export const describeClockStep = (stepMillis: number): string => {
   const size = Duration.format(Duration.seconds(Math.round(Math.abs(stepMillis) / 1000)))
   return stepMillis < 0
@@ -29,9 +32,9 @@ export const describeClockStep = (stepMillis: number): string => {
     : `The system clock was set forward by ${size}, or the machine was suspended`
 }
 
-/** Notices when the system's clock is set. */
+/** Detects that the system's clock was set. */
 export interface ClockWatch {
-  /** Logs each step since the last check, and returns it in words; an empty list when there was none. */
+  /** Logs a step since the last check and returns its description. Returns an empty list if there was none. */
   readonly check: Effect.Effect<ReadonlyArray<string>>
 }
 
@@ -40,7 +43,7 @@ const read: Effect.Effect<ClockReading> = Effect.all({
   monotonicNanos: Clock.monotonicTimeNanos
 })
 
-/** Watches the clock from now on. */
+/** Starts to watch the clock. */
 export const makeClockWatch: Effect.Effect<ClockWatch> = Effect.gen(function* () {
   const last = yield* Ref.make(yield* read)
   return {

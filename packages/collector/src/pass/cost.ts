@@ -2,7 +2,7 @@
 const queriesPerDollar = 100_000
 
 /**
- * What the queries cost in US dollars. The price list counts up to five statistics of a metric as one metric, bills have
- * shown more; here every statistic is counted, which is the most it can be.
+ * Estimates the price of queries in US dollars. The price list counts up to five statistics of a metric as one metric,
+ * but bills have shown more. Here every statistic counts, which is the upper bound.
  */
 export const estimateCost = (queries: number): number => queries / queriesPerDollar

@@ -8,7 +8,10 @@ import { addCounts, addNotes, type Progress, unknownTarget } from "./progress.ts
 import { retryStore } from "./retryStore.ts"
 import { tagNotes } from "./tagNotes.ts"
 
-/** Discovers the instances and records them as seen at `now`, the database's clock. Returns those that can be read. */
+/**
+ * Discovers the instances and records them as seen at `now`, by the database's clock. Returns the instances that can be
+ * read.
+ */
 export const discoverInstances = Effect.fnUntraced(function* (now: DateTime.Utc, progress: Ref.Ref<Progress>) {
   const discovery = yield* InstanceDiscovery
   const store = yield* InstanceStore
@@ -47,14 +50,14 @@ export const discoverInstances = Effect.fnUntraced(function* (now: DateTime.Utc,
     )
   )
   const fitting = fitted.map(({ instance }) => instance)
-  // One of the clocks may be wrong. No name may count in hours in which it was another instance's by either of them.
+  // One of the clocks may be wrong. By neither of them may a name include hours in which another instance had it.
   const period = {
     notBefore: DateTime.min(now, processBefore),
     notAfter: DateTime.max(yield* metrics.snapshotTime.pipe(retryStore), yield* DateTime.now)
   }
   const recorded = yield* store.recordDiscovered(fitting, now, period).pipe(
     retryStore,
-    // Discovery has applied the same rules.
+    // Discovery has already applied the same rules.
     Effect.catchTag("InvalidInstance", (error) => Effect.die(error))
   )
   const overtaken = Arr.zip(fitting, recorded).filter(([seen, stored]) => seen.name !== stored.name)
@@ -63,6 +66,6 @@ export const discoverInstances = Effect.fnUntraced(function* (now: DateTime.Utc,
   return { instances: recorded.filter(({ id }) => !isOvertaken.has(id)), skippedInstances: found.skipped.length }
 })
 
-/** Why an instance is not read whose present name is not the recorded one. */
+/** Why an instance is not read: the name that discovery saw is not the recorded one. */
 const describeOvertaken = ([seen, stored]: readonly [DiscoveredInstance, Instance]): string =>
-  `${seen.name} is not read in this pass: a later discovery, of ${DateTime.formatIso(stored.last_seen_at)}, saw the name ${stored.name}`
+  `${seen.name} is not read in this pass: a later discovery, at ${DateTime.formatIso(stored.last_seen_at)}, saw the name ${stored.name}`

@@ -3,7 +3,7 @@ import { fitTags, maximumTagKeyLength, maximumTags, maximumTagValueLength } from
 
 const limits = `${maximumTags} tags, keys of ${maximumTagKeyLength} and values of ${maximumTagValueLength} characters`
 
-/** A discovered instance whose tags fit the limits, and a note where some of them had to go for that. */
+/** Makes an instance's tags fit the limits, and returns a note if some had to be dropped or shortened. */
 export const fitInstanceTags = (
   instance: DiscoveredInstance
 ): { readonly instance: DiscoveredInstance; readonly note: string | undefined } => {

@@ -1,26 +1,26 @@
 import { type HourlyMetricInput, normalizeHourlyMetric } from "@snoozeql/domain/HourlyMetric"
 import { type DateTime, Result } from "effect"
 import { type MetricDataResult, type MetricDataStatus, type Statistic, statistics } from "../CloudWatch.ts"
-import { queryId, type Series } from "./batches.ts"
+import { queryId, type SeriesSlice } from "./batches.ts"
 import { periodMillis } from "./limits.ts"
 
-/** What the pages of an answer hold of the series that were asked for. */
+/** The hourly aggregates in the pages of a response, and what is missing. */
 export interface FoldedResults {
   /** Aggregates that can be stored. */
   readonly rows: ReadonlyArray<HourlyMetricInput>
-  /** Hours left out because a statistic was missing, or because the statistics contradict each other. */
+  /** How many hours were omitted because a statistic was missing or the statistics contradict each other. */
   readonly skipped: number
-  /** Series of which nothing was missing and nothing left out. */
-  readonly complete: ReadonlyArray<Series>
-  /** Series that CloudWatch could not answer in full; asking again may help. They have no rows. */
-  readonly unfinished: ReadonlyArray<Series>
-  /** Series that CloudWatch refuses to answer. They have no rows. */
-  readonly forbidden: ReadonlyArray<Series>
+  /** Series that were returned completely. */
+  readonly complete: ReadonlyArray<SeriesSlice>
+  /** Series that CloudWatch did not return in full. Requesting them again may help. They have no rows. */
+  readonly unfinished: ReadonlyArray<SeriesSlice>
+  /** Series that may not be read. They have no rows. */
+  readonly forbidden: ReadonlyArray<SeriesSlice>
 }
 
-/** What the pages hold of one series. */
+/** The content of the pages for one series. */
 interface CollectedSeries {
-  /** Of the statistics that came. */
+  /** The statuses of the statistics that were returned. */
   readonly statuses: Map<Statistic, MetricDataStatus>
   /** By the start of the hour, in milliseconds since the epoch. */
   readonly hours: Map<number, CollectedHour>
@@ -32,15 +32,18 @@ interface CollectedHour {
 }
 
 /**
- * Folds the results of all pages into hourly aggregates: results are matched by id and datapoints by timestamp, since
- * neither comes in a certain order and any of them may be missing.
+ * Folds the results of all pages into hourly aggregates. Results are matched by id and datapoints by timestamp, because
+ * neither has a certain order and any of them may be missing.
  */
-export const foldResults = (series: ReadonlyArray<Series>, results: ReadonlyArray<MetricDataResult>): FoldedResults => {
+export const foldResults = (
+  series: ReadonlyArray<SeriesSlice>,
+  results: ReadonlyArray<MetricDataResult>
+): FoldedResults => {
   const collected = collectBySeries(series, results)
   const rows: Array<HourlyMetricInput> = []
-  const complete: Array<Series> = []
-  const unfinished: Array<Series> = []
-  const forbidden: Array<Series> = []
+  const complete: Array<SeriesSlice> = []
+  const unfinished: Array<SeriesSlice> = []
+  const forbidden: Array<SeriesSlice> = []
   let skipped = 0
   for (const [index, one] of series.entries()) {
     const { hours, statuses } = collected[index] ?? nothingCollected
@@ -67,19 +70,22 @@ export const foldResults = (series: ReadonlyArray<Series>, results: ReadonlyArra
 
 const nothingCollected: CollectedSeries = { statuses: new Map(), hours: new Map() }
 
-/** The same id may come on several pages: its datapoints add up, a failure on any page stays, else the last page counts. */
+/**
+ * Collects the results by series. The same id may be on several pages: its datapoints are combined, a failure on any
+ * page counts, and otherwise the status of the last page.
+ */
 const collectBySeries = (
-  series: ReadonlyArray<Series>,
+  series: ReadonlyArray<SeriesSlice>,
   results: ReadonlyArray<MetricDataResult>
 ): ReadonlyArray<CollectedSeries> => {
   const collected = series.map((): CollectedSeries => ({ statuses: new Map(), hours: new Map() }))
-  const askedFor = new Map(
-    collected.flatMap((answer, index) =>
-      statistics.map((statistic) => [queryId(index, statistic), { ...answer, statistic }] as const)
+  const requested = new Map(
+    collected.flatMap((one, index) =>
+      statistics.map((statistic) => [queryId(index, statistic), { ...one, statistic }] as const)
     )
   )
   for (const { datapoints, id, status } of results) {
-    const query = askedFor.get(id)
+    const query = requested.get(id)
     if (query === undefined) continue
     const { hours, statistic, statuses } = query
     const before = statuses.get(statistic)
@@ -101,9 +107,9 @@ const collectBySeries = (
   return collected
 }
 
-/** The aggregate of one hour, or undefined where its statistics are incomplete or contradict each other. */
+/** The aggregate of one hour, or undefined if its statistics are incomplete or contradict each other. */
 const toRow = (
-  { instanceId, metricName }: Series,
+  { instanceId, metricName }: SeriesSlice,
   { timestamp, values: { Average, Maximum, Minimum, SampleCount } }: CollectedHour
 ): HourlyMetricInput | undefined => {
   if (Average === undefined || Maximum === undefined || Minimum === undefined || SampleCount === undefined) {

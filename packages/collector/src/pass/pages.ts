@@ -1,19 +1,19 @@
 import { Effect } from "effect"
 import { type AwsOperation, AwsRequestError } from "../AwsRequestError.ts"
 
-/** An operation of AWS that answers in pages. */
+/** An AWS operation whose response has several pages. */
 export interface PagedOperation<Page, R> {
   readonly operation: AwsOperation
   readonly region: string | null
-  /** Asks for the page that a token names, or for the first page; with the number of requests that it took. */
+  /** Reads the page of a token, or the first page, and counts the requests that were sent. */
   readonly readPage: (
     token: string | undefined
   ) => Effect.Effect<{ readonly page: Page; readonly apiCalls: number }, AwsRequestError, R>
-  /** The token of the page after this one. */
+  /** The token of the next page, or undefined on the last page. */
   readonly nextToken: (page: Page) => string | undefined
 }
 
-/** Reads all pages. The requests that it took are counted in the result and in the error. */
+/** Reads all pages. The result and the error contain the number of requests that were sent. */
 export const readPages = Effect.fnUntraced(function* <Page, R>({
   nextToken,
   operation,
@@ -34,7 +34,7 @@ export const readPages = Effect.fnUntraced(function* <Page, R>({
         reason: "Rejected",
         code: null,
         region,
-        message: `${operation} answered the same page twice`,
+        message: `${operation} returned the same page twice`,
         apiCalls
       })
     }

@@ -8,21 +8,21 @@ import {
 import type { DateTime } from "effect"
 import { estimateCost } from "./cost.ts"
 
-/** The account or region of a target that could not be found out. */
+/** Stands for the account or region of a target if it is not known. */
 export const unknownTarget = "unknown"
 
-/** What a pass has done so far. */
+/** The progress of a pass. */
 export interface Progress {
   readonly account: string
   readonly region: string
   readonly counts: CollectionCounts
-  /** Metrics of instances of which all was read and stored. */
+  /** How many series were read and stored completely. */
   readonly completedSeries: number
-  /** Whether the pass was ended because it took as long as a pass may. */
+  /** Whether the pass was ended because it reached the limit of its duration. */
   readonly reachedLimit: boolean
-  /** Why not everything was collected, each reason once. */
+  /** The reasons why not everything was collected, each one once. */
   readonly failures: ReadonlyArray<string>
-  /** What a person should know about the pass beside its failures, each note once. */
+  /** Notes for a person that are not failures, each one once. */
   readonly notes: ReadonlyArray<string>
 }
 
@@ -36,7 +36,7 @@ export const emptyProgress: Progress = {
   notes: []
 }
 
-/** The progress with the counts added. */
+/** Adds counts to the progress. */
 export const addCounts = (progress: Progress, counts: Partial<CollectionCounts>): Progress => ({
   ...progress,
   counts: addCollectionCounts(progress.counts, counts)
@@ -57,7 +57,7 @@ export const addNotes = (progress: Progress, notes: ReadonlyArray<string>): Prog
   notes: [...new Set([...progress.notes, ...notes])]
 })
 
-/** `partial` if anything of it succeeded. A pass that reached its limit is `failed`, whatever it did before. */
+/** `partial` if any part of the pass succeeded. A pass that reached its limit is `failed`, whatever it did before. */
 const statusOf = (progress: Progress): CollectionStatus => {
   const { completedSeries, counts, failures, reachedLimit } = progress
   const { expired, stale, unchanged, written } = counts
@@ -69,7 +69,7 @@ const statusOf = (progress: Progress): CollectionStatus => {
 const reportedFailures = 5
 const reportedNotes = 20
 
-/** The first texts, and how many more there are. */
+/** The first texts, and the number of the others. */
 const firstTexts = (texts: ReadonlyArray<string>, limit: number): ReadonlyArray<string> =>
   texts.length <= limit ? texts : [...texts.slice(0, limit), `and ${texts.length - limit} more`]
 
@@ -88,7 +88,7 @@ const withProgress = (
   estimated_cost_usd: estimateCost(counts.queries_requested)
 })
 
-/** The record of a pass that is under way. It has no target until discovery has found out the region. */
+/** The record of a running pass. It has no target until discovery has found the region. */
 export const runUnderWay = (run: CollectionRun, progress: Progress): CollectionRun => {
   const shown = withProgress(run, progress, "running")
   return progress.region === unknownTarget ? { ...shown, targets: [] } : shown

@@ -2,46 +2,46 @@ import type { HourlyMetricInput } from "@snoozeql/domain/HourlyMetric"
 import { Effect, Random, Ref } from "effect"
 import type { AwsRequestError } from "../AwsRequestError.ts"
 import { CloudWatch, type MetricDataResult } from "../CloudWatch.ts"
-import { type Batch, queriesOf, type Series } from "./batches.ts"
+import { type Batch, queriesOf, type SeriesSlice } from "./batches.ts"
 import { foldResults } from "./fold.ts"
 import { retryDelay } from "./retryDelay.ts"
 import { readPages } from "./pages.ts"
 import { addCounts, type Progress } from "./progress.ts"
 
-/** How often the series are asked for that CloudWatch answers with InternalError. */
+/** How often series are requested for which CloudWatch returns InternalError. */
 const maximumRounds = 3
 
-/** What was read of a batch. */
+/** The result of reading a batch. */
 export interface BatchReading {
   readonly rows: ReadonlyArray<HourlyMetricInput>
-  /** Hours left out because their statistics were incomplete or inconsistent. */
+  /** How many hours were omitted because their statistics were incomplete or inconsistent. */
   readonly skipped: number
-  /** Series of which nothing was missing and nothing left out. */
-  readonly complete: ReadonlyArray<Series>
-  /** Why not all of it could be read. */
+  /** Series that were read completely. */
+  readonly complete: ReadonlyArray<SeriesSlice>
+  /** The reasons why not everything could be read. */
   readonly failures: ReadonlyArray<string>
 }
 
-/** Reads a batch with all its pages, asks again for what CloudWatch failed to answer, and folds the results. */
+/** Reads all pages of a batch, requests again what CloudWatch failed to return, and folds the results. */
 export const readBatch = Effect.fn("Collector.readBatch")(function* (batch: Batch, progress: Ref.Ref<Progress>) {
   const rows: Array<HourlyMetricInput> = []
-  const complete: Array<Series> = []
+  const complete: Array<SeriesSlice> = []
   const failures: Array<string> = []
   let skipped = 0
   let pending = batch.series
   for (let round = 1; pending.length > 0; round += 1) {
-    const answer = yield* askForBatch({ ...batch, series: pending }, progress)
-    const folded = foldResults(pending, answer.results)
+    const response = yield* requestBatch({ ...batch, series: pending }, progress)
+    const folded = foldResults(pending, response.results)
     for (const row of folded.rows) rows.push(row)
     complete.push(...folded.complete)
     skipped += folded.skipped
-    failures.push(...answer.messages)
+    failures.push(...response.messages)
     if (folded.forbidden.length > 0) {
-      failures.push(describe("CloudWatch may not be asked for", folded.forbidden, answer.results))
+      failures.push(describe("CloudWatch does not allow reading", folded.forbidden, response.results))
     }
     pending = folded.unfinished
     if (pending.length > 0 && round === maximumRounds) {
-      failures.push(describe(`CloudWatch failed ${maximumRounds} times to answer`, pending, answer.results))
+      failures.push(describe(`CloudWatch failed ${maximumRounds} times to return`, pending, response.results))
       break
     }
     if (pending.length > 0) yield* Effect.sleep(retryDelay("Throttled", round, yield* Random.next))
@@ -49,15 +49,15 @@ export const readBatch = Effect.fn("Collector.readBatch")(function* (batch: Batc
   return { rows, skipped, complete, failures } satisfies BatchReading
 })
 
-interface Answer {
+interface BatchResponse {
   readonly results: ReadonlyArray<MetricDataResult>
   readonly messages: ReadonlyArray<string>
 }
 
-const askForBatch = Effect.fnUntraced(function* (
+const requestBatch = Effect.fnUntraced(function* (
   { end, series, start }: Batch,
   progress: Ref.Ref<Progress>
-): Effect.fn.Return<Answer, AwsRequestError, CloudWatch> {
+): Effect.fn.Return<BatchResponse, AwsRequestError, CloudWatch> {
   const cloudWatch = yield* CloudWatch
   const queries = queriesOf(series)
   const count = (counts: Parameters<typeof addCounts>[1]) =>
@@ -80,8 +80,12 @@ const askForBatch = Effect.fnUntraced(function* (
   }
 })
 
-/** For people: how many series, which one for example, and what CloudWatch said about them. */
-const describe = (what: string, series: ReadonlyArray<Series>, results: ReadonlyArray<MetricDataResult>): string => {
+/** A message for people: how many series, one of them as an example, and CloudWatch's messages about them. */
+const describe = (
+  what: string,
+  series: ReadonlyArray<SeriesSlice>,
+  results: ReadonlyArray<MetricDataResult>
+): string => {
   const [first] = series
   const messages = new Set(results.filter(({ status }) => status !== "Complete").flatMap((result) => result.messages))
   const example = first === undefined ? "" : `, such as ${first.metricName} of ${first.instanceName}`

@@ -3,7 +3,7 @@ import type { Instance, InstanceId } from "@snoozeql/domain/Instance"
 import type { InstanceNameSpan } from "@snoozeql/domain/InstanceNameSpan"
 import { metricNames } from "@snoozeql/domain/MetricName"
 import { Array as Arr, DateTime, Order } from "effect"
-import { type Batch, makeBatches, type Series } from "./batches.ts"
+import { type Batch, makeBatches, type SeriesSlice } from "./batches.ts"
 import {
   dailyStart,
   historyStart,
@@ -22,7 +22,7 @@ export interface ReadsInput {
   readonly instances: ReadonlyArray<Instance>
   /** The names of each instance and the hours in which it had them. */
   readonly nameSpans: ReadonlyMap<InstanceId, ReadonlyArray<InstanceNameSpan>>
-  /** Those of the instances of which nothing is stored. */
+  /** The instances that have no stored metrics. */
   readonly neverCollected: ReadonlySet<InstanceId>
   /** The first hour that any process has read of each instance for its history. */
   readonly readFrom: ReadonlyMap<InstanceId, DateTime.Utc>
@@ -30,31 +30,30 @@ export interface ReadsInput {
   readonly records: ReadonlyMap<InstanceId, ReadingRecord>
 }
 
-/** What a pass asks CloudWatch for. */
+/** What a pass requests from CloudWatch. */
 export interface PassReads {
   readonly batches: ReadonlyArray<Batch>
-  /** How many series are read of each instance. An instance of which nothing is read is omitted. */
+  /** How many series of each instance are read. Instances that are not read are omitted. */
   readonly series: ReadonlyMap<InstanceId, number>
-  /** How far back each of them is read, apart from names that have not been read yet. */
+  /** How far back each of them is read, except names that have not been read yet. */
   readonly depths: ReadonlyMap<InstanceId, ReadDepth>
-  /** The first hour of those that are read as far back as the history goes. */
+  /** The first hour of the instances that are read as far back as the history goes. */
   readonly historyReads: ReadonlyMap<InstanceId, DateTime.Utc>
   /** The name spans of each instance that have been read from their beginning once these reads are done. */
   readonly spans: ReadonlyMap<InstanceId, ReadonlySet<string>>
-  /** Why an instance is not read, for a person. */
+  /** Notes for a person that say why an instance is not read. */
   readonly notes: ReadonlyArray<string>
 }
 
-/** What tells a name span of an instance from its others. */
+/** The key of a name span among the spans of its instance. */
 export const spanKey = ({ name, valid_from }: Pick<InstanceNameSpan, "name" | "valid_from">): string =>
   `${valid_from === null ? "" : DateTime.formatIso(valid_from)} ${name}`
 
 /**
- * Chooses the reads of a pass. A name span that has not been read yet is read from its beginning. An
- * instance whose history has not been read as far back as it is kept is read from there, within its spans. Ordinary reads,
- * reads of two days, of the whole retention and of the history, and instances never collected before go into batches of
- * their own: a window belongs to the request,
- * and one long window would make a long one of all.
+ * Chooses the reads of a pass. A name span that has not been read yet is read from its beginning. An instance whose
+ * history has not been read as far back as it is kept is read from there, within its spans. Ordinary reads, reads of two
+ * days, of the whole retention and of the history, and instances that were never collected are in separate batches: all
+ * series of a request share its window, so one long read would make the others long too.
  */
 export const chooseReads = (input: ReadsInput, options: WindowOptions): PassReads => {
   const end = windowEnd(input.now, options)
@@ -69,9 +68,9 @@ export const chooseReads = (input: ReadsInput, options: WindowOptions): PassRead
   const series = new Map<InstanceId, number>()
   const spansRead = new Map<InstanceId, ReadonlySet<string>>()
   const notes: Array<string> = []
-  const groups: Readonly<Record<ReadDepth, Array<Series>>> = { overlap: [], days: [], whole: [] }
-  const history: Array<Series> = []
-  const backfill: Array<Series> = []
+  const groups: Readonly<Record<ReadDepth, Array<SeriesSlice>>> = { overlap: [], days: [], whole: [] }
+  const history: Array<SeriesSlice> = []
+  const backfill: Array<SeriesSlice> = []
   for (const instance of leastRecentlyReadFirst(input)) {
     if (instance.provider_created_at === null) {
       notes.push(`${instance.name} is not read yet: AWS has not said when it was created (status ${instance.status})`)
@@ -105,7 +104,7 @@ export const chooseReads = (input: ReadsInput, options: WindowOptions): PassRead
   const batches = [groups.overlap, groups.days, groups.whole, history, backfill].flatMap((group) =>
     makeBatches(group, end)
   )
-  // A pass may be ended before its last batch: what earlier passes did not get to must not wait again.
+  // A pass may be ended before its last batch, so whatever earlier passes did not reach comes first.
   const ordered = Arr.sortWith(batches, (batch) => oldestRead(batch, input), Order.Number)
   return { batches: ordered, series, depths, historyReads, spans: spansRead, notes }
 }
@@ -119,7 +118,10 @@ const firstNamedHour = (spans: ReadonlyArray<InstanceNameSpan>, from: DateTime.U
   return first ?? from
 }
 
-/** When an instance was last read, in milliseconds since the epoch. A record from the future proves nothing: the clock was set. */
+/**
+ * When an instance was last read, in milliseconds since the epoch. A record from the future does not count, because the
+ * clock was set.
+ */
 const lastReadAt = (id: InstanceId, { now, records }: ReadsInput): number => {
   const readAt = records.get(id)?.readAt
   return readAt === undefined || DateTime.isGreaterThan(readAt, now)
@@ -134,14 +136,14 @@ const oldestRead = ({ series }: Batch, input: ReadsInput): number =>
   series.reduce((oldest, { instanceId }) => Math.min(oldest, lastReadAt(instanceId, input)), Number.POSITIVE_INFINITY)
 
 /**
- * The series of one instance in the part of a window in which it had a name. What CloudWatch has under the name at other
- * hours is another instance's.
+ * The series of one instance in the part of a window in which it had a name. At other times, the data under the name
+ * belongs to another instance.
  */
 const seriesWithin = (
   { instance_id, name, valid_from, valid_until }: InstanceNameSpan,
   windowStart: DateTime.Utc,
   windowEnds: DateTime.Utc
-): ReadonlyArray<Series> => {
+): ReadonlyArray<SeriesSlice> => {
   const start = valid_from === null ? windowStart : DateTime.max(windowStart, valid_from)
   const end = valid_until === null ? windowEnds : DateTime.min(windowEnds, valid_until)
   if (DateTime.isGreaterThanOrEqualTo(start, end)) return []

@@ -6,6 +6,9 @@ const fewTimes = {
   while: Predicate.isTagged("StoreUnavailable")
 }
 
-/** Tries again, a few times within about two seconds, while the store is unavailable: a connection that comes back. */
+/**
+ * Retries a few times within about two seconds while the store is unavailable. Use it to survive a short loss of the
+ * connection.
+ */
 export const retryStore = <A, E, R>(effect: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> =>
   Effect.retry(effect, fewTimes)

@@ -14,7 +14,9 @@ const passDuration = Metric.gauge("snoozeql_collection_pass_duration_seconds", {
   description: "How long the last collection pass took"
 })
 
-/** Counts a pass that has ended in Effect's metrics; passes by `status` and `trigger`. */
+/**
+ * Counts a pass that has ended in Effect's metrics. The counter of passes has the attributes `status` and `trigger`.
+ */
 export const countRun = (run: CollectionRun, finishedAt: DateTime.Utc): Effect.Effect<void> =>
   Effect.all(
     [

@@ -2,7 +2,7 @@ import type { DiscoveredInstance } from "@snoozeql/domain/Instance"
 import { readTimezoneTag, timezoneTag } from "@snoozeql/domain/InstanceTags"
 import { Result } from "effect"
 
-/** What a person should know of the tags of discovered instances: a time zone that does not exist is ignored. */
+/** Notes for a person about the tags of discovered instances: a time zone that does not exist is ignored. */
 export const tagNotes = (instances: ReadonlyArray<DiscoveredInstance>): ReadonlyArray<string> =>
   instances.flatMap(({ name, tags }) => {
     const tag = readTimezoneTag(tags)

@@ -1,7 +1,7 @@
 import { troubleshooting } from "../troubleshooting.ts"
 import type { Progress } from "./progress.ts"
 
-/** What a pass found before it read anything. */
+/** What a pass found before it read metrics. */
 export interface Findings {
   /** The statuses of the instances that can be collected, one for each. */
   readonly statuses: ReadonlyArray<string>
@@ -12,8 +12,8 @@ export interface Findings {
 type Outcome = Pick<Progress, "region" | "failures" | "counts">
 
 /**
- * Why a pass that ran to its end wrote nothing, for people; undefined where it wrote something, where what it read was
- * stored already, or where its failures or the notes about its instances say why.
+ * Why a pass that ran to its end wrote nothing, as a message for people. Undefined if it wrote something, if everything
+ * that it read was already stored, or if its failures or its notes give the reason.
  */
 export const whyNothingWritten = (progress: Outcome, findings: Findings): string | undefined => {
   if (progress.counts.written + progress.counts.unchanged > 0 || progress.failures.length > 0) return undefined
@@ -26,26 +26,26 @@ const reasonOf = (progress: Outcome, { skippedInstances, statuses }: Findings): 
   const { expired, instances, skipped, stale } = counts
   if (statuses.length === 0) {
     return skippedInstances === 0
-      ? `RDS has no instances in ${region}. Are the region and the account the right ones?`
+      ? `RDS has no instances in ${region}. Are the region and the account correct?`
       : undefined
   }
   if (instances === 0) {
-    return `all ${counted(statuses.length, "instance")} are so new that CloudWatch has published nothing of them yet.`
+    return `CloudWatch has published nothing yet for ${counted(statuses.length, "new instance")}.`
   }
   if (stale + expired + skipped === 0) {
-    return `CloudWatch has no datapoints of the ${counted(instances, "instance")} it was asked for.${inactive(statuses)}`
+    return `CloudWatch has no datapoints for the ${counted(instances, "requested instance")}.${inactive(statuses)}`
   }
   const reasons = [
     ...(stale === 0
       ? []
-      : [`older than what is stored (${stale}; does another server collect them, or was the clock set back?)`]),
+      : [`older than the stored ones (${stale}; does another server collect them, or was the clock set back?)`]),
     ...(expired === 0 ? [] : [`older than the retention (${expired})`]),
     ...(skipped === 0 ? [] : [`incomplete (${skipped})`])
   ]
   return `the hours that were read are ${reasons.join(", ")}.`
 }
 
-/** Instances that are not running publish nothing. */
+/** The statuses of instances that are not available. Such instances publish nothing. */
 const inactive = (statuses: ReadonlyArray<string>): string => {
   const others = statuses.filter((status) => status !== "available")
   return others.length === 0 ? "" : ` Not available: ${others.length} (${[...new Set(others)].join(", ")}).`

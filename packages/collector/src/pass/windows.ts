@@ -3,19 +3,19 @@ import type { InstanceId } from "@snoozeql/domain/Instance"
 import { millisPerDay, millisPerHour, millisPerMinute, millisPerWeek } from "@snoozeql/domain/timeUnits"
 import { DateTime, Duration } from "effect"
 
-/** How far back and how close to now a pass reads. */
+/** How far back and how close to the present a pass reads. */
 export interface WindowOptions {
-  /** How long hourly metrics are kept; a read of the whole retention goes this far back. */
+  /** How long hourly metrics are kept. A read of the whole retention goes this far back. */
   readonly retention: Duration.Duration
-  /** How long the compact history is kept; the first read of an instance goes this far back. */
+  /** How long the compact history is kept. The first read of an instance goes this far back. */
   readonly history: Duration.Duration
-  /** How long CloudWatch takes to publish a minute. Younger minutes are left to a later pass. */
+  /** How long CloudWatch takes to publish a minute. A later pass reads younger minutes. */
   readonly publishingDelay: Duration.Duration
-  /** How far back every pass reads again, so that points which came late are not missed. */
+  /** How far back every pass reads again, so that late datapoints are not missed. */
   readonly overlap: Duration.Duration
 }
 
-/** Where the windows of a pass end: the last full minute that CloudWatch should have published. */
+/** The end of a pass's windows: the last full minute that CloudWatch should have published. */
 export const windowEnd = (now: DateTime.Utc, options: Pick<WindowOptions, "publishingDelay">): DateTime.Utc => {
   const published = now.epochMilliseconds - Duration.toMillis(options.publishingDelay)
   return DateTime.makeUnsafe(Math.floor(published / millisPerMinute) * millisPerMinute)
@@ -36,7 +36,7 @@ export const overlapStart = (now: DateTime.Utc, options: WindowOptions): DateTim
     retentionStart(now, options)
   )
 
-/** How far back the read goes that each instance has once a day. */
+/** How far back the daily read of an instance goes. */
 const dailyWindow = Duration.days(2)
 
 /** The oldest hour of a daily read. */
@@ -46,14 +46,14 @@ export const dailyStart = (now: DateTime.Utc, options: WindowOptions): DateTime.
     retentionStart(now, options)
   )
 
-/** When an instance was last read without a failure, by this process. */
+/** When this process last read an instance without a failure. */
 export interface ReadingRecord {
   readonly readAt: DateTime.Utc
   /** When at least its last two days were last read. */
   readonly daysReadAt: DateTime.Utc
   /** When its whole retention was last read. */
   readonly fullyReadAt: DateTime.Utc
-  /** The name spans that have been read from their beginning, as `spanKey` writes them. */
+  /** The keys (`spanKey`) of the name spans that have been read from their beginning. */
   readonly spans: ReadonlySet<string>
 }
 
@@ -61,9 +61,9 @@ export interface ReadingRecord {
 export type ReadDepth = "overlap" | "days" | "whole"
 
 /**
- * How far back an instance is to be read. The whole retention: if this process has not read the instance, if it was read so
- * long ago that an ordinary read could leave a gap, and once a week, each instance at an hour of the week of its own. Two
- * days: by its first read of a day (UTC). The last hour of the overlap is kept in reserve for points that were late then.
+ * How far back an instance must be read. The whole retention is read if this process has not read the instance, or so
+ * long ago that an ordinary read could leave a gap, and once a week, for each instance at its own hour of the week. Its
+ * first read of a day (UTC) covers two days. The last hour of the overlap is reserved for datapoints that were late then.
  */
 export const readDepth = (
   id: InstanceId,

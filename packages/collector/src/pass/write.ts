@@ -8,22 +8,22 @@ import { addCounts, type Progress } from "./progress.ts"
 import { retryStore } from "./retryStore.ts"
 
 /**
- * Rows of one statement. It holds its locks for a time that grows with them; larger ones are a little faster. See
+ * The number of rows in one statement. More rows hold their locks longer, and are only a little faster. See
  * docs/performance.md.
  */
 const rowsPerStatement = 2000
 
-/** How a snapshot of whole hours is written. */
+/** How to write the hours that a request returned. */
 export interface WriteOptions {
-  /** The database's clock before the request that read the rows. */
+  /** The database's clock, read before the request that fetched the rows. */
   readonly asOf: DateTime.Utc
   readonly retention: Duration.Duration
   readonly history: Duration.Duration
 }
 
 /**
- * Replaces the stored rows; hours from before the retention go into the history. Rows of an instance that was deleted
- * meanwhile are dropped.
+ * Replaces the stored rows. Hours from before the retention go into the history. Rows of an instance that was deleted in
+ * the meantime are dropped.
  */
 export const writeRows = Effect.fn("Collector.writeRows")(function* (
   rows: ReadonlyArray<HourlyMetricInput>,
@@ -70,7 +70,7 @@ const writeKnown = Effect.fnUntraced(function* (
       retryStore,
       Effect.catchTags({
         InstanceNotFound: (error: InstanceNotFound) => Effect.succeed(error),
-        // Folding has applied the same rules.
+        // Folding has already applied the same rules.
         InvalidHourlyMetric: (error) => Effect.die(error)
       })
     )

@@ -8,7 +8,7 @@ import { afterEach, vi } from "vitest"
 import type { AwsErrorReason } from "../../src/AwsRequestError.ts"
 import * as CloudWatchAws from "../../src/aws/CloudWatchAws.ts"
 import { CloudWatch, type MetricDataRequest, type MetricDataResult, statistics } from "../../src/CloudWatch.ts"
-import { makeBatches, queriesOf, queryId, type Series } from "../../src/pass/batches.ts"
+import { makeBatches, queriesOf, queryId, type SeriesSlice } from "../../src/pass/batches.ts"
 import { foldResults } from "../../src/pass/fold.ts"
 import { instant, setTime } from "../support/scriptedCollector.ts"
 import { listen } from "../support/listen.ts"
@@ -17,7 +17,7 @@ import { layerAt, layerSimulated, options, secretAccessKey, withoutDelay } from 
 const start = instant("2026-03-06T10:00:00Z")
 const end = instant("2026-03-20T10:10:00Z")
 
-const seriesOf = (names: ReadonlyArray<string>): ReadonlyArray<Series> =>
+const seriesOf = (names: ReadonlyArray<string>): ReadonlyArray<SeriesSlice> =>
   names.flatMap((instanceName, index) =>
     metricNames.map((metricName) => ({
       instanceId: InstanceId.make(`00000000-0000-4000-8000-${String(index).padStart(12, "0")}`),
@@ -33,7 +33,7 @@ const ask = Effect.fnUntraced(function* (request: Partial<MetricDataRequest> = {
   return yield* cloudWatch.getMetricData({ queries: queriesOf(seriesOf(["nobody"])), start, end, ...request })
 })
 
-/** All pages of the answer. */
+/** All pages of the response. */
 const askAll = Effect.fnUntraced(function* (request: Partial<MetricDataRequest>) {
   const results: Array<MetricDataResult> = []
   let pages = 0
@@ -47,8 +47,8 @@ const askAll = Effect.fnUntraced(function* (request: Partial<MetricDataRequest>)
   return { results, pages }
 })
 
-describe("over the simulator", () => {
-  it.effect("answers the statistics of the published minutes", () =>
+describe("CloudWatchAws over the simulator", () => {
+  it.effect("returns the statistics of the published minutes", () =>
     Effect.gen(function* () {
       yield* setTime("2026-03-20T10:15:00Z")
       const simulator = yield* Simulator
@@ -86,7 +86,7 @@ describe("over the simulator", () => {
     }).pipe(Effect.provide(layerSimulated()))
   )
 
-  it.effect("pages through more datapoints than one answer holds, and folds the series that a page cuts", () =>
+  it.effect("reads pages if the datapoints do not fit on one, and folds a series that is split over two", () =>
     Effect.gen(function* () {
       yield* setTime("2026-03-20T10:15:00Z")
       const { instances } = yield* Simulator
@@ -107,7 +107,7 @@ describe("over the simulator", () => {
     }).pipe(Effect.provide(layerSimulated({ instances: 31 })))
   )
 
-  it.effect("keeps what pages with PartialData hold", () =>
+  it.effect("keeps the datapoints of pages with PartialData", () =>
     Effect.gen(function* () {
       yield* setTime("2026-03-20T10:15:00Z")
       const { instances, setFaults } = yield* Simulator
@@ -121,7 +121,7 @@ describe("over the simulator", () => {
     }).pipe(Effect.provide(layerSimulated({ instances: 10 })))
   )
 
-  it.effect("passes on InternalError with its message", () =>
+  it.effect("returns InternalError with its message", () =>
     Effect.gen(function* () {
       yield* setTime("2026-03-20T10:15:00Z")
       const page = yield* ask()
@@ -175,7 +175,7 @@ describe("over the simulator", () => {
     }).pipe(Effect.provide(layerSimulated({ faults })))
   )
 
-  it.effect("gets through when some calls fail, and counts them all", () =>
+  it.effect("succeeds if some calls fail, and counts them all", () =>
     Effect.gen(function* () {
       const simulator = yield* Simulator
       let apiCalls = 0
@@ -192,7 +192,7 @@ describe("over the simulator", () => {
     )
   )
 
-  it.live("is interrupted at once while AWS takes its time", () =>
+  it.live("is interrupted at once while AWS is slow", () =>
     Effect.gen(function* () {
       const simulator = yield* Simulator
       const fiber = yield* Effect.forkChild(ask())
@@ -205,7 +205,7 @@ describe("over the simulator", () => {
     }).pipe(Effect.provide(layerSimulated({ faults: { latency: Duration.minutes(1) } })))
   )
 
-  it.effect("fails with what AWS says about a request that breaks its rules", () =>
+  it.effect("fails with AWS's message for an invalid request", () =>
     Effect.gen(function* () {
       const [query] = queriesOf(seriesOf(["nobody"]))
       assert.isDefined(query)
@@ -216,8 +216,8 @@ describe("over the simulator", () => {
   )
 })
 
-describe("on the wire", () => {
-  it.effect("asks for hours of AWS/RDS without a unit", () =>
+describe("CloudWatchAws on the wire", () => {
+  it.effect("requests hours of AWS/RDS without a unit", () =>
     Effect.gen(function* () {
       const server = yield* listen([{ body: `{"MetricDataResults":[]}` }])
       yield* ask({ queries: queriesOf(seriesOf(["orders"]).slice(0, 1)), nextToken: "page 2" }).pipe(
@@ -245,7 +245,7 @@ describe("on the wire", () => {
     })
   )
 
-  it.effect("never sends a body beyond the limit, whatever the names", () =>
+  it.effect("never sends a body beyond the limit, whatever the instances' names", () =>
     Effect.gen(function* () {
       const server = yield* listen([{ body: `{"MetricDataResults":[]}` }])
       const names = Array.from({ length: 40 }, (_, index) => `${"\u{1F40C}".repeat(1000)}"\\${index}`)
@@ -256,12 +256,12 @@ describe("on the wire", () => {
       assert.isAbove(batches.length, 2)
       const sizes = server.bodies.map((body) => Buffer.byteLength(body))
       assert.isBelow(Math.max(...sizes), 614_400)
-      // The estimate is not far off either.
+      // The estimate is not far too large either.
       assert.isAbove(Math.max(...sizes), 500_000)
     })
   )
 
-  it.effect("takes a result whose lists do not match for a failure, and ignores one without id", () =>
+  it.effect("treats a result whose lists do not match as a failure, and ignores one without an id", () =>
     Effect.gen(function* () {
       const server = yield* listen([
         {
@@ -296,7 +296,7 @@ describe("on the wire", () => {
     })
   )
 
-  it.effect("is unavailable where nothing listens", () =>
+  it.effect("fails with Unavailable if nothing listens", () =>
     Effect.gen(function* () {
       const url = yield* Effect.scoped(Effect.map(listen([]), (server) => server.url))
       const error = yield* Effect.flip(ask().pipe(withoutDelay, Effect.provide(layerAt(url))))
@@ -305,7 +305,7 @@ describe("on the wire", () => {
   )
 })
 
-describe("the rate limit", () => {
+describe("CloudWatchAws's rate limit", () => {
   it.live("is 25 requests a second by default", () =>
     Effect.gen(function* () {
       const server = yield* listen([{ body: `{"MetricDataResults":[]}` }])
@@ -320,8 +320,8 @@ describe("the rate limit", () => {
   )
 })
 
-describe("without configuration", () => {
-  /** Nothing of this machine's own configuration, and no role of it. */
+describe("CloudWatchAws without configuration", () => {
+  /** Removes this machine's own configuration and role. */
   const bare = () => {
     for (const name of ["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN", "AWS_PROFILE"]) {
       vi.stubEnv(name, undefined)
@@ -337,7 +337,7 @@ describe("without configuration", () => {
   }
   afterEach(() => void vi.unstubAllEnvs())
 
-  it.effect("says that credentials are missing, without a request", () =>
+  it.effect("fails with MissingCredentials without a request", () =>
     Effect.gen(function* () {
       bare()
       const error = yield* Effect.flip(
@@ -348,7 +348,7 @@ describe("without configuration", () => {
     })
   )
 
-  it.effect("says that a region is missing, without a request", () =>
+  it.effect("fails with MissingRegion without a request", () =>
     Effect.gen(function* () {
       bare()
       const { credentials } = options
@@ -358,7 +358,7 @@ describe("without configuration", () => {
     })
   )
 
-  it.effect("finds credentials, region and endpoint in the environment", () =>
+  it.effect("reads credentials, region and endpoint from the environment", () =>
     Effect.gen(function* () {
       bare()
       const server = yield* listen([{ body: `{"MetricDataResults":[]}` }])

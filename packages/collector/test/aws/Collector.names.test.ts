@@ -14,7 +14,7 @@ const start = instant("2026-03-20T10:15:00Z")
 const busy = "always-busy-03"
 const idle = "always-idle-04"
 
-/** A collector of its own that passes every quarter of an hour: it remembers nothing of another's passes. */
+/** A new collector that runs a pass every quarter of an hour. It remembers nothing of another collector's passes. */
 const passes = (count: number) =>
   Effect.gen(function* () {
     for (let index = 0; index < count; index++) {
@@ -23,7 +23,7 @@ const passes = (count: number) =>
     }
   }).pipe(Effect.provide(Collector.layer({ history: "14 days" })), Effect.scoped)
 
-/** The stored hours of CPU by resource id, and how many of them are not what the resource itself published. */
+/** The stored hours of CPU by resource id, and how many of them differ from what the resource itself published. */
 const compareWithTruth = Effect.gen(function* () {
   const instances = yield* InstanceStore
   const metrics = yield* MetricsStore
@@ -72,9 +72,9 @@ const simulated = (
     )
   )
 
-describe("a collector over the AWS SDK whose instances change names", () => {
+describe("Collector over the AWS SDK with instances that change names", () => {
   simulated(
-    "keeps each instance's own hours when two swap their names",
+    "stores each instance's own hours when two swap their names",
     { kind: "rename", at: instant("2026-03-20T10:40:00Z"), names: { [busy]: idle, [idle]: busy } },
     Effect.gen(function* () {
       for (const { foreign, hours } of (yield* compareWithTruth).values()) {
@@ -85,7 +85,7 @@ describe("a collector over the AWS SDK whose instances change names", () => {
   )
 
   simulated(
-    "gives an instance that was created again nothing of its predecessor",
+    "stores nothing of its predecessor for an instance that was created again",
     {
       kind: "recreation",
       name: idle,

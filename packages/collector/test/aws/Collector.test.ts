@@ -23,7 +23,7 @@ const layerWith = (simulator: SimulatorOptions) =>
     Layer.provideMerge(layerStores)
   )
 
-/** The simulator's clock starts at `start`, so the collector's has to be there as well, before the layers are built. */
+/** The simulator's clock starts at `start`. The collector's clock must show that time before the layers are built. */
 const atStart = <A, E, R>(effect: Effect.Effect<A, E, R>) => setTime().pipe(Effect.andThen(effect))
 
 const allRows = Effect.gen(function* () {
@@ -41,7 +41,7 @@ const allRows = Effect.gen(function* () {
   return rows
 })
 
-/** The aggregate of the samples of a simulated instance in one hour, computed from the samples themselves. */
+/** The aggregate of a simulated instance in one hour, computed from its samples. */
 const aggregate = (instance: SimulatedInstance, metricName: MetricName, hour: number, until: number) => {
   const values: Array<number> = []
   instance.series
@@ -57,7 +57,7 @@ const aggregate = (instance: SimulatedInstance, metricName: MetricName, hour: nu
       }
 }
 
-/** Compares the stored rows of the hours that ended before `finished` with the samples: each of them and no other. */
+/** Compares the stored rows of the hours that ended before `finished` with the samples. There must be no other rows. */
 const assertRowsAreTheSamples = Effect.fnUntraced(function* (finished: number) {
   const { instances } = yield* Simulator
   const now = (yield* DateTime.now).epochMilliseconds
@@ -87,7 +87,7 @@ const assertRowsAreTheSamples = Effect.fnUntraced(function* (finished: number) {
   assert.isAbove(expected, 5000)
 })
 
-/** Collects every fifteen minutes, so many times. */
+/** Runs a pass every fifteen minutes, `times` times. */
 const collectRepeatedly = Effect.fnUntraced(function* (times: number) {
   for (let index = 0; index < times; index += 1) {
     yield* TestClock.adjust("15 minutes")
@@ -95,8 +95,8 @@ const collectRepeatedly = Effect.fnUntraced(function* (times: number) {
   }
 })
 
-describe("the collector over the SDK and the simulator", { timeout: 60_000 }, () => {
-  it.effect("stores each hour of the retention as the samples have it, and no other", () =>
+describe("Collector over the SDK and the simulator", { timeout: 60_000 }, () => {
+  it.effect("stores each hour of the retention as computed from the samples, and no other", () =>
     Effect.gen(function* () {
       const run = yield* collect("startup")
       assert.deepInclude(run, { status: "succeeded", skipped: 0, unchanged: 0, expired: 0 })
@@ -113,7 +113,7 @@ describe("the collector over the SDK and the simulator", { timeout: 60_000 }, ()
     }).pipe(Effect.provide(layerWith({})), atStart)
   )
 
-  it.effect.each([true, false])("leaves finished hours alone in ten passes (running hour clipped: %s)", (clipped) =>
+  it.effect.each([true, false])("does not change finished hours in ten passes (running hour clipped: %s)", (clipped) =>
     Effect.gen(function* () {
       yield* collect("startup")
       const before = yield* allRows
@@ -133,7 +133,7 @@ describe("the collector over the SDK and the simulator", { timeout: 60_000 }, ()
     }).pipe(Effect.provide(layerWith({ faults: { clip_at_end_time: clipped } })), atStart)
   )
 
-  it.effect("ends with the same rows when much goes wrong on the way", () =>
+  it.effect("stores the same rows if many requests fail", () =>
     Effect.gen(function* () {
       const { setFaults } = yield* Simulator
       yield* collect("startup").pipe(withoutDelay)
@@ -141,7 +141,7 @@ describe("the collector over the SDK and the simulator", { timeout: 60_000 }, ()
       const runs = yield* (yield* CollectionRunStore).list()
       assert.isTrue(runs.some(({ status }) => status !== "succeeded"))
       assert.isTrue(runs.every(({ status, targets }) => status === "succeeded" || targets[0]?.error !== null))
-      // Whatever was stored meanwhile was never more than the samples.
+      // At no time may there be more than the samples.
       yield* setFaults({})
       yield* collectRepeatedly(1)
       yield* assertRowsAreTheSamples(instant("2026-03-20T13:00:00Z").epochMilliseconds)
@@ -162,11 +162,12 @@ describe("the collector over the SDK and the simulator", { timeout: 60_000 }, ()
     )
   )
 
-  it.effect("picks up points that are published late", () =>
+  it.effect("reads points that are published late", () =>
     Effect.gen(function* () {
       yield* collect("startup")
       yield* collectRepeatedly(8)
-      // Points come up to 35 minutes late, so the hour that ended 15 minutes ago is not whole yet, the ones before are.
+      // Points come up to 35 minutes late. So the hour that ended 15 minutes ago is not complete yet, but earlier hours
+      // are.
       yield* assertRowsAreTheSamples(instant("2026-03-20T11:00:00Z").epochMilliseconds)
       const last = [...(yield* allRows).values()].filter(
         ({ hour }) => hour.epochMilliseconds === instant("2026-03-20T11:00:00Z").epochMilliseconds
@@ -175,10 +176,10 @@ describe("the collector over the SDK and the simulator", { timeout: 60_000 }, ()
     }).pipe(Effect.provide(layerWith({ faults: { late_points: { rate: 0.5, minutes: 35 } } })), atStart)
   )
 
-  it.effect("is not held up by a slow endpoint that answers in the end", () =>
+  it.effect("succeeds with a slow endpoint that responds in the end", () =>
     Effect.gen(function* () {
       const pass = yield* Effect.forkChild(collect("manual"))
-      // Real time for the requests to arrive, virtual time for the endpoint to answer them.
+      // The requests take real time to arrive; the endpoint's responses take virtual time.
       for (let step = 0; step < 200 && pass.pollUnsafe() === undefined; step += 1) {
         yield* Effect.promise(() => new Promise((resolve) => setTimeout(resolve, 10)))
         yield* TestClock.adjust("1 second")

@@ -10,8 +10,8 @@ import { layerAt, layerSimulated, withoutDelay } from "../support/simulated.ts"
 
 const discover = Effect.flatMap(InstanceDiscovery, (discovery) => discovery.discover)
 
-describe("over the simulator", () => {
-  it.effect("finds all instances on all pages, and skips those of other namespaces", () =>
+describe("InstanceDiscoveryAws over the simulator", () => {
+  it.effect("finds the instances on all pages, and skips those of other namespaces", () =>
     Effect.gen(function* () {
       const simulator = yield* Simulator
       const { account, apiCalls, instances, region, skipped } = yield* discover
@@ -62,7 +62,7 @@ describe("over the simulator", () => {
     }).pipe(Effect.provide(layerSimulated({ instances: 250, now: instant("2026-03-20T10:15:00Z") })))
   )
 
-  it.effect("finds the instances when it cannot learn what is reserved", () =>
+  it.effect("finds the instances if reservations cannot be read", () =>
     Effect.gen(function* () {
       const { apiCalls, instances } = yield* discover.pipe(withoutDelay)
       assert.strictEqual(apiCalls, 1 + 6)
@@ -73,7 +73,7 @@ describe("over the simulator", () => {
     )
   )
 
-  it.effect("waits ten seconds at most for what is reserved", () =>
+  it.effect("waits at most ten seconds for reservations", () =>
     Effect.gen(function* () {
       const simulator = yield* Simulator
       const fiber = yield* Effect.forkChild(discover)
@@ -94,7 +94,7 @@ describe("over the simulator", () => {
     )
   )
 
-  it.effect("knows no account where there is no instance", () =>
+  it.effect("returns no account if there is no instance", () =>
     Effect.gen(function* () {
       assert.deepStrictEqual(yield* discover, {
         account: undefined,
@@ -110,7 +110,7 @@ describe("over the simulator", () => {
     { name: "HTTP 500", faults: { server_error_rate: 1, server_error_status: 500 } },
     { name: "a load balancer's page", faults: { server_error_rate: 1, server_error_status: 504 } },
     { name: "reset connections", faults: { connection_reset_rate: 1 } }
-  ] as const)("is unavailable after six times $name", ({ faults }) =>
+  ] as const)("fails with Unavailable after six times $name", ({ faults }) =>
     Effect.gen(function* () {
       const error = yield* Effect.flip(discover.pipe(withoutDelay))
       assert.deepInclude({ ...error }, { reason: "Unavailable", apiCalls: 6 })
@@ -122,8 +122,8 @@ const describeResponse = (instances: string, marker = "") =>
   `<DescribeDBInstancesResponse xmlns="http://rds.amazonaws.com/doc/2014-10-31/"><DescribeDBInstancesResult>` +
   `<DBInstances>${instances}</DBInstances>${marker}</DescribeDBInstancesResult></DescribeDBInstancesResponse>`
 
-describe("on the wire", () => {
-  it.effect("skips what AWS describes incompletely, and takes an instance without a time of creation", () =>
+describe("InstanceDiscoveryAws on the wire", () => {
+  it.effect("skips instances with an incomplete description, and accepts an instance without a creation time", () =>
     Effect.gen(function* () {
       const arn = "<DBInstanceArn>arn:aws:rds:eu-west-1:123456789012:db:new</DBInstanceArn>"
       const described =
@@ -150,7 +150,7 @@ describe("on the wire", () => {
     })
   )
 
-  it.effect("does not follow a marker that repeats itself", () =>
+  it.effect("fails instead of following a marker that repeats itself", () =>
     Effect.gen(function* () {
       const server = yield* listen([{ body: describeResponse("", "<Marker>again</Marker>") }])
       const error = yield* Effect.flip(discover.pipe(Effect.provide(layerAt(server.url))))
@@ -158,7 +158,7 @@ describe("on the wire", () => {
     })
   )
 
-  it.effect("counts the requests of the pages before the one that failed", () =>
+  it.effect("counts the requests of the pages before the failed one", () =>
     Effect.gen(function* () {
       const server = yield* listen([
         { body: describeResponse("", "<Marker>2</Marker>") },

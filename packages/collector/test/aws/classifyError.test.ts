@@ -1,7 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { classifyError } from "../../src/aws/classifyError.ts"
 
-/** An error as the SDK throws it. */
+/** An error in the form that the SDK throws. */
 const sdkError = (name: string, properties: Readonly<Record<string, unknown>> = {}, message = "said so") =>
   Object.assign(new Error(message), { name, ...properties })
 
@@ -17,11 +17,11 @@ describe("classifyError", () => {
     "TooManyRequestsException",
     "SlowDown",
     "RequestThrottledException"
-  ])("takes %s for throttling although it comes as HTTP 400", (name) => {
+  ])("returns Throttled for %s with HTTP 400", (name) => {
     assert.strictEqual(classifyError(sdkError(name, withStatus(400))).reason, "Throttled")
   })
 
-  it("takes HTTP 429 for throttling whatever its name", () => {
+  it("returns Throttled for HTTP 429 with any name", () => {
     assert.strictEqual(classifyError(sdkError("Unheard", withStatus(429))).reason, "Throttled")
   })
 
@@ -30,7 +30,7 @@ describe("classifyError", () => {
     assert.deepStrictEqual([classified.reason, classified.code], ["Throttled", "Throttling"])
   })
 
-  it("does not take a message for a name", () => {
+  it("does not read names from the message", () => {
     const error = sdkError("ValidationError", withStatus(400), "Throttling: Rate exceeded, TimeoutError, AccessDenied")
     assert.deepStrictEqual(classifyError(error), {
       reason: "Rejected",
@@ -39,36 +39,36 @@ describe("classifyError", () => {
     })
   })
 
-  it.each([500, 502, 503, 504])("takes HTTP %d for transient", (status) => {
+  it.each([500, 502, 503, 504])("returns Unavailable for HTTP %d", (status) => {
     assert.strictEqual(classifyError(sdkError("Unheard", withStatus(status))).reason, "Unavailable")
   })
 
   it.each(["ECONNRESET", "ECONNREFUSED", "EPIPE", "ETIMEDOUT", "ENOTFOUND", "EAI_AGAIN"])(
-    "takes Node's %s for transient",
+    "returns Unavailable for Node.js's %s",
     (code) => {
       assert.strictEqual(classifyError(Object.assign(new Error("broken"), { code })).reason, "Unavailable")
     }
   )
 
   it.each(["TimeoutError", "RequestTimeout", "InternalFailure", "ServiceUnavailable"])(
-    "takes %s for transient",
+    "returns Unavailable for %s",
     (name) => {
       assert.strictEqual(classifyError(sdkError(name)).reason, "Unavailable")
     }
   )
 
-  it("tries again with the clock that the SDK has corrected", () => {
+  it("returns Unavailable if the SDK has corrected its clock", () => {
     const error = sdkError("InvalidSignatureException", {
       $metadata: { httpStatusCode: 403, clockSkewCorrected: true }
     })
     assert.strictEqual(classifyError(error).reason, "Unavailable")
   })
 
-  it.each(["CredentialsProviderError", "TokenProviderError"])("takes %s for missing credentials", (name) => {
+  it.each(["CredentialsProviderError", "TokenProviderError"])("returns MissingCredentials for %s", (name) => {
     assert.strictEqual(classifyError(sdkError(name)).reason, "MissingCredentials")
   })
 
-  it.each(["AccessDenied", "AccessDeniedException", "UnauthorizedOperation"])("takes %s for denied access", (name) => {
+  it.each(["AccessDenied", "AccessDeniedException", "UnauthorizedOperation"])("returns AccessDenied for %s", (name) => {
     assert.strictEqual(classifyError(sdkError(name, withStatus(400))).reason, "AccessDenied")
   })
 
@@ -78,33 +78,33 @@ describe("classifyError", () => {
     "InvalidClientTokenId",
     "SignatureDoesNotMatch",
     "UnrecognizedClientException"
-  ])("takes %s for credentials that AWS does not accept", (name) => {
+  ])("returns InvalidCredentials for %s", (name) => {
     assert.strictEqual(classifyError(sdkError(name, withStatus(403))).reason, "InvalidCredentials")
   })
 
   it.each(["SELF_SIGNED_CERT_IN_CHAIN", "UNABLE_TO_GET_ISSUER_CERT_LOCALLY", "ERR_TLS_CERT_ALTNAME_INVALID"])(
-    "takes Node's %s for a certificate that is not trusted",
+    "returns UntrustedCertificate for Node.js's %s",
     (code) => {
       assert.strictEqual(classifyError(Object.assign(new Error("no"), { code })).reason, "UntrustedCertificate")
     }
   )
 
-  it("takes HTTP 407 for a proxy that does not let the request through", () => {
+  it("returns ProxyRefused for HTTP 407", () => {
     assert.strictEqual(classifyError(sdkError("Unheard", withStatus(407))).reason, "ProxyRefused")
   })
 
-  it("cuts the SDK's advice to programmers, and puts the message on one line", () => {
+  it("removes the SDK's advice for programmers, and puts the message on one line", () => {
     const message =
       "Unexpected token '<', ...\n  Deserialization error: to see the raw response, inspect the hidden field {error}.$response on this object."
     assert.strictEqual(classifyError(new Error(message)).message, "Unexpected token '<', ...")
   })
 
-  it("names the status of an answer that says nothing", () => {
+  it("uses the HTTP status as the message of a response without one", () => {
     const error = Object.assign(sdkError("Unknown", withStatus(502)), { message: "UnknownError" })
     assert.strictEqual(classifyError(error).message, "HTTP 502")
   })
 
-  it("names every address of a host that could not be reached", () => {
+  it("joins the messages for all addresses of a host", () => {
     const error = Object.assign(new AggregateError([new Error("first"), new Error("second")]), { code: "ECONNREFUSED" })
     assert.deepStrictEqual(classifyError(error), {
       reason: "Unavailable",
@@ -113,7 +113,7 @@ describe("classifyError", () => {
     })
   })
 
-  it("takes HTTP 403 for denied access whatever its name", () => {
+  it("returns AccessDenied for HTTP 403 with any name", () => {
     assert.strictEqual(classifyError(sdkError("Unheard", withStatus(403))).reason, "AccessDenied")
   })
 
@@ -121,7 +121,7 @@ describe("classifyError", () => {
     [undefined, "undefined"],
     ["text", "text"],
     [new Error("plain"), "plain"]
-  ])("takes %s for a rejection without a code", (error, message) => {
+  ])("returns Rejected without a code for %s", (error, message) => {
     assert.deepStrictEqual(classifyError(error), { reason: "Rejected", code: null, message })
   })
 })

@@ -39,7 +39,7 @@ const refuse = (...keys: ReadonlyArray<string>) =>
     setFaults({ refused_access_keys: Object.fromEntries(keys.map((key) => [key, "ExpiredToken"])) })
   )
 
-/** The answer of STS to AssumeRole and AssumeRoleWithWebIdentity. */
+/** The response of STS to AssumeRole and AssumeRoleWithWebIdentity. */
 const assumedRole = (operation: string, accessKey: string): string =>
   `<${operation}Response xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><${operation}Result><Credentials>` +
   `<AccessKeyId>${accessKey}</AccessKeyId><SecretAccessKey>secret</SecretAccessKey><SessionToken>token</SessionToken>` +
@@ -49,7 +49,7 @@ const stsError = (code: string): string =>
   `<ErrorResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><Error><Type>Sender</Type><Code>${code}</Code>` +
   `<Message>The security token included in the request is expired</Message></Error></ErrorResponse>`
 
-describe("renewed credentials", { timeout: 60_000 }, () => {
+describe("credentials that are renewed", { timeout: 60_000 }, () => {
   it.live.each([
     "ExpiredToken",
     "ExpiredTokenException",
@@ -57,7 +57,7 @@ describe("renewed credentials", { timeout: 60_000 }, () => {
     "UnrecognizedClientException",
     "SignatureDoesNotMatch",
     "AccessDenied"
-  ])("of ~/.aws/credentials are used after %s, by CloudWatch and by RDS", (code) =>
+  ])("in ~/.aws/credentials are used after %s, by CloudWatch and by RDS", (code) =>
     Effect.gen(function* () {
       const home = yield* emptyHome(region)
       home.write(".aws/credentials", accessKeyProfile("OLD"))
@@ -74,7 +74,7 @@ describe("renewed credentials", { timeout: 60_000 }, () => {
     })
   )
 
-  it.live("are not seen by the SDK itself: the control", () =>
+  it.live("control: are not noticed by the SDK itself", () =>
     Effect.gen(function* () {
       const home = yield* emptyHome(region)
       home.write(".aws/credentials", accessKeyProfile("OLD"))
@@ -94,7 +94,7 @@ describe("renewed credentials", { timeout: 60_000 }, () => {
     })
   )
 
-  it.live("are waited for: a pass fails and says what to do, and the one after the renewal succeeds", () =>
+  it.live("let the next pass succeed, after a pass has failed and said what to do", () =>
     Effect.gen(function* () {
       const home = yield* emptyHome(region)
       home.write(".aws/credentials", accessKeyProfile("OLD"))
@@ -111,7 +111,7 @@ describe("renewed credentials", { timeout: 60_000 }, () => {
     })
   )
 
-  it.live("of a profile, and of files with other names", () =>
+  it.live("in a profile, and in files with other names, are used", () =>
     Effect.gen(function* () {
       const home = yield* emptyHome({ ...region, AWS_PROFILE: "work" })
       setVariables({
@@ -131,7 +131,7 @@ describe("renewed credentials", { timeout: 60_000 }, () => {
     })
   )
 
-  it.live("in files that appear after the start, with the region", () =>
+  it.live("in files that appear after the start are used, with the region", () =>
     Effect.gen(function* () {
       const home = yield* emptyHome()
       yield* Effect.gen(function* () {
@@ -148,7 +148,7 @@ describe("renewed credentials", { timeout: 60_000 }, () => {
     })
   )
 
-  it.live("of a credential_process that gives no expiration", () =>
+  it.live("from a credential_process without an expiration are used", () =>
     Effect.gen(function* () {
       const home = yield* emptyHome(region)
       const answer = (accessKey: string) =>
@@ -163,7 +163,7 @@ describe("renewed credentials", { timeout: 60_000 }, () => {
     })
   )
 
-  it.live("of the source of a role", () =>
+  it.live("of the source profile of a role are used", () =>
     Effect.gen(function* () {
       let roles = 0
       const sts = yield* respond(({ headers }: Received) =>
@@ -180,7 +180,7 @@ describe("renewed credentials", { timeout: 60_000 }, () => {
       yield* Effect.gen(function* () {
         yield* discover
         assert.strictEqual(roles, 1)
-        // The role's own credentials expire early, and those of its source have expired as well.
+        // The role's own credentials expire early, and the credentials of its source have expired too.
         yield* refuse("ROLE1")
         home.write(".aws/credentials", accessKeyProfile("OLD", "saml"))
         const error = yield* Effect.flip(discover)
@@ -193,7 +193,7 @@ describe("renewed credentials", { timeout: 60_000 }, () => {
     })
   )
 
-  it.live("of a web identity token that rotates", () =>
+  it.live("from a web identity token that rotates are used", () =>
     Effect.gen(function* () {
       const sts = yield* respond(({ body }) => ({
         body: assumedRole(
@@ -212,7 +212,7 @@ describe("renewed credentials", { timeout: 60_000 }, () => {
     })
   )
 
-  it.live.each(["sso_session", "sso_start_url"] as const)("of SSO after `aws sso login` (%s)", (kind) =>
+  it.live.each(["sso_session", "sso_start_url"] as const)("of SSO are used after `aws sso login` (%s)", (kind) =>
     Effect.gen(function* () {
       const portal = yield* respond(({ headers }) => ({
         body: JSON.stringify({
@@ -252,7 +252,7 @@ describe("renewed credentials", { timeout: 60_000 }, () => {
     })
   )
 
-  it.live("are not looked for when a request that is optional is not allowed", () =>
+  it.live("are not looked up if an optional request is not allowed", () =>
     Effect.gen(function* () {
       const home = yield* emptyHome(region)
       home.write(".aws/credentials", accessKeyProfile("KEY"))
@@ -271,7 +271,7 @@ describe("renewed credentials", { timeout: 60_000 }, () => {
     })
   )
 
-  it.live("cannot be found where the access key is given as an option", () =>
+  it.live("are not looked up if the access key is given as an option", () =>
     Effect.gen(function* () {
       yield* refuse("GIVEN")
       assert.deepInclude({ ...(yield* Effect.flip(discover)) }, { reason: "InvalidCredentials", apiCalls: 1 })

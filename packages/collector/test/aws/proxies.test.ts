@@ -55,7 +55,7 @@ describe("describeProxy", () => {
 })
 
 describe("proxyFor", () => {
-  it("takes the proxy of the protocol, and none for the other", () => {
+  it("returns the proxy of the protocol, and none for the other protocol", () => {
     const target = targetOf("https://monitoring.eu-west-1.amazonaws.com/")
     assert.strictEqual(proxyFor(proxies(), target), httpsProxy)
     assert.strictEqual(proxyFor(proxies(), targetOf("http://endpoint.example.com/")), httpProxy)
@@ -76,7 +76,7 @@ describe("proxyFor", () => {
     "https://127.8.9.10/",
     "http://[::1]:4566/",
     "http://[::ffff:127.0.0.1]:4566/"
-  ])("never takes one for %s", (url) => {
+  ])("returns none for %s", (url) => {
     assert.isUndefined(proxyFor(proxies(), targetOf(url)))
   })
 
@@ -96,7 +96,7 @@ describe("proxyFor", () => {
     ["fd12::/16", "https://[fd12::1]"],
     ["fd12::1", "https://[fd12::1]"],
     ["[fd12::1]:443", "https://[fd12::1]"]
-  ])("takes none where NO_PROXY is %j for %s", (noProxy, url) => {
+  ])("returns none if NO_PROXY is %j, for %s", (noProxy, url) => {
     assert.isUndefined(proxyFor(proxies(noProxy), targetOf(url)))
   })
 
@@ -110,7 +110,7 @@ describe("proxyFor", () => {
     ["10.0.0.0/8", "https://11.1.2.3"],
     ["2.3", "https://10.1.2.3"],
     ["10.0.0.0/64", "https://10.1.2.3"]
-  ])("takes one where NO_PROXY is %j for %s", (noProxy, url) => {
+  ])("returns the proxy if NO_PROXY is %j, for %s", (noProxy, url) => {
     assert.strictEqual(proxyFor(proxies(noProxy), targetOf(url)), httpsProxy)
   })
 })

@@ -4,7 +4,7 @@ import { TestClock } from "effect/testing"
 import { makeRateLimit } from "../../src/aws/rateLimit.ts"
 
 describe("makeRateLimit", () => {
-  it.effect("lets at most so many begin in any second, without losing one", () =>
+  it.effect("starts at most 25 effects in any second, and loses none", () =>
     Effect.gen(function* () {
       const begun: Array<number> = []
       const limit = makeRateLimit(25)
@@ -25,7 +25,7 @@ describe("makeRateLimit", () => {
     })
   )
 
-  it.effect.each(["1 day", "120 seconds"] as const)("is not held up by a clock that is set back by %s", (step) =>
+  it.effect.each(["1 day", "120 seconds"] as const)("is not delayed if the system's clock is set back by %s", (step) =>
     Effect.gen(function* () {
       yield* TestClock.setTime(Date.parse("2026-03-20T10:00:00Z"))
       const limit = makeRateLimit(25)
@@ -38,7 +38,7 @@ describe("makeRateLimit", () => {
     })
   )
 
-  it.effect("does not hold back calls that come slowly", () =>
+  it.effect("does not delay calls that come slowly", () =>
     Effect.gen(function* () {
       const limit = makeRateLimit(25)
       for (let index = 0; index < 5; index += 1) {

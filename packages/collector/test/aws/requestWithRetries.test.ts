@@ -9,7 +9,7 @@ const throttling = Object.assign(new Error("Rate exceeded"), {
 })
 const unavailable = Object.assign(new Error("oops"), { name: "Unheard", $metadata: { httpStatusCode: 503 } })
 
-/** Fails with each error in turn, then answers. */
+/** Fails with each error in turn, then succeeds. */
 const failing = (errors: ReadonlyArray<unknown>) => {
   const state = { sent: 0, aborted: 0 }
   const request: AwsRequest<string> = {
@@ -24,7 +24,7 @@ const failing = (errors: ReadonlyArray<unknown>) => {
   return { state, request }
 }
 
-/** Never answers. */
+/** Never completes. */
 const hanging = () => {
   const state = { sent: 0, aborted: 0 }
   const request: AwsRequest<string> = {
@@ -43,7 +43,7 @@ const hanging = () => {
   return { state, request }
 }
 
-/** Lets rejected promises reach their fibers while virtual time goes on. */
+/** Lets rejected promises reach their fibers while virtual time passes. */
 const advance = Effect.fnUntraced(function* (seconds: number) {
   for (let step = 0; step < seconds * 2; step += 1) {
     yield* Effect.promise(() => new Promise<void>((resolve) => setImmediate(resolve)))
@@ -57,7 +57,7 @@ const fullJitter = Effect.provideService(Random.Random, {
 })
 
 describe("requestWithRetries", () => {
-  it.effect("counts the requests of an answer", () =>
+  it.effect("counts the requests", () =>
     Effect.gen(function* () {
       const { request } = failing([unavailable, throttling])
       const fiber = yield* Effect.forkChild(requestWithRetries(request))
@@ -66,7 +66,7 @@ describe("requestWithRetries", () => {
     })
   )
 
-  it.effect("gives up after six attempts and says so", () =>
+  it.effect("fails after six attempts, and says so", () =>
     Effect.gen(function* () {
       const { request, state } = failing(Array.from({ length: 20 }, () => throttling))
       const fiber = yield* Effect.forkChild(Effect.flip(requestWithRetries(request)))
@@ -81,7 +81,7 @@ describe("requestWithRetries", () => {
     })
   )
 
-  it.effect("backs off longer from throttling than from failures", () =>
+  it.effect("waits longer after throttling than after failures", () =>
     Effect.gen(function* () {
       const waited = Effect.fnUntraced(function* (error: unknown) {
         const { request } = failing([error])
@@ -97,7 +97,7 @@ describe("requestWithRetries", () => {
     })
   )
 
-  it.effect("does not repeat what AWS rejects", () =>
+  it.effect("does not retry a request that AWS rejects", () =>
     Effect.gen(function* () {
       const { request, state } = failing([Object.assign(new Error("bad"), { name: "ValidationError" })])
       const error = yield* Effect.flip(requestWithRetries(request))
@@ -106,7 +106,7 @@ describe("requestWithRetries", () => {
     })
   )
 
-  it.effect("says which permission is needed", () =>
+  it.effect("says which permission is missing", () =>
     Effect.gen(function* () {
       const { request } = failing([Object.assign(new Error("no"), { name: "AccessDenied" })])
       const error = yield* Effect.flip(requestWithRetries(request))
@@ -115,7 +115,7 @@ describe("requestWithRetries", () => {
     })
   )
 
-  it.effect("sends nothing without credentials and says what to set", () =>
+  it.effect("sends nothing without credentials, and says what to set", () =>
     Effect.gen(function* () {
       const { request } = failing([Object.assign(new Error("none found"), { name: "CredentialsProviderError" })])
       const error = yield* Effect.flip(requestWithRetries(request))
@@ -124,7 +124,7 @@ describe("requestWithRetries", () => {
     })
   )
 
-  it.effect("gives up on a request that is not answered", () =>
+  it.effect("fails if a request gets no response in time", () =>
     Effect.gen(function* () {
       const { request, state } = hanging()
       const fiber = yield* Effect.forkChild(Effect.flip(requestWithRetries(request)))
@@ -135,7 +135,7 @@ describe("requestWithRetries", () => {
     })
   )
 
-  it.effect("aborts the request under way when interrupted", () =>
+  it.effect("aborts the running request when interrupted", () =>
     Effect.gen(function* () {
       const { request, state } = hanging()
       const fiber = yield* Effect.forkChild(requestWithRetries(request))
@@ -150,7 +150,7 @@ describe("requestWithRetries", () => {
       const { request, state } = failing(Array.from({ length: 20 }, () => throttling))
       const fiber = yield* Effect.forkChild(requestWithRetries(request).pipe(fullJitter))
       yield* Effect.promise(() => new Promise<void>((resolve) => setImmediate(resolve)))
-      // No time passes: it is in the wait of a second after the first attempt.
+      // No time has passed: it waits up to a second after the first attempt.
       yield* Fiber.interrupt(fiber)
       yield* advance(60)
       assert.strictEqual(state.sent, 1)

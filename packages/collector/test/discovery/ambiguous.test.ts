@@ -22,14 +22,14 @@ const partition = (...instances: ReadonlyArray<DiscoveredInstance>) => {
 }
 
 describe("partitionByAmbiguity", () => {
-  it("keeps instances with a name and a resource id of their own", () => {
+  it("keeps instances with their own name and resource id", () => {
     assert.deepStrictEqual(partition(found("orders", "db-A"), found("billing", "db-B")), {
       instances: ["orders", "billing"],
       skipped: []
     })
   })
 
-  it("skips and names every entry of a resource id that is listed twice", () => {
+  it("skips every entry of a resource id that is listed twice", () => {
     assert.deepStrictEqual(partition(found("orders", "db-A"), found("billing", "db-A"), found("users", "db-C")), {
       instances: ["users"],
       skipped: [
@@ -39,7 +39,7 @@ describe("partitionByAmbiguity", () => {
     })
   })
 
-  it("counts an instance once that is listed again without any difference", () => {
+  it("keeps one entry of an instance that is listed twice without a difference", () => {
     const created = { provider_created_at: DateTime.makeUnsafe("2026-01-05T07:40:00Z"), tags: { team: "shop" } }
     const again = { provider_created_at: DateTime.makeUnsafe("2026-01-05T07:40:00Z"), tags: { team: "shop" } }
     assert.deepStrictEqual(
@@ -51,7 +51,7 @@ describe("partitionByAmbiguity", () => {
     )
   })
 
-  it("skips and names an instance that is listed again with another class", () => {
+  it("skips an instance that is listed again with another class", () => {
     assert.deepStrictEqual(partition(found("orders", "db-A"), { ...found("orders", "db-A"), class: "db.r6g.large" }), {
       instances: [],
       skipped: [
@@ -61,12 +61,12 @@ describe("partitionByAmbiguity", () => {
     })
   })
 
-  it("skips and names instances that share a name", () => {
+  it("skips instances that share a name", () => {
     assert.deepStrictEqual(partition(found("orders", "db-A"), found("orders", "db-B")), {
       instances: [],
       skipped: [
-        { name: "orders", reason: "another instance of that name is listed; this one is db-A" },
-        { name: "orders", reason: "another instance of that name is listed; this one is db-B" }
+        { name: "orders", reason: "another instance with the same name is listed; this one is db-A" },
+        { name: "orders", reason: "another instance with the same name is listed; this one is db-B" }
       ]
     })
   })

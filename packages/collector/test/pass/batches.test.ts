@@ -2,14 +2,18 @@ import { assert, describe, it } from "@effect/vitest"
 import { InstanceId } from "@snoozeql/domain/Instance"
 import { metricNames } from "@snoozeql/domain/MetricName"
 import { DateTime } from "effect"
-import { type BatchLimits, makeBatches, queriesOf, type Series } from "../../src/pass/batches.ts"
+import { type BatchLimits, makeBatches, queriesOf, type SeriesSlice } from "../../src/pass/batches.ts"
 
 const end = DateTime.makeUnsafe("2026-03-10T10:10:00Z")
 const unlimited: BatchLimits = { queries: Infinity, datapoints: Infinity, bytes: Infinity }
 
 const instanceId = (index: number) => InstanceId.make(`00000000-0000-4000-8000-${String(index).padStart(12, "0")}`)
 
-const seriesOf = (instances: number, hours: number, name = (index: number) => `db-${index}`): ReadonlyArray<Series> =>
+const seriesOf = (
+  instances: number,
+  hours: number,
+  name = (index: number) => `db-${index}`
+): ReadonlyArray<SeriesSlice> =>
   Array.from({ length: instances }, (_, index) => index).flatMap((index) =>
     metricNames.map((metricName) => ({
       instanceId: instanceId(index),
@@ -29,7 +33,7 @@ describe("makeBatches", () => {
     )
   })
 
-  it("loses no series and repeats none", () => {
+  it("puts each series into exactly one batch", () => {
     const series = seriesOf(157, 200)
     const batched = makeBatches(series, end).flatMap((batch) => batch.series)
     assert.strictEqual(batched.length, series.length)
@@ -42,7 +46,7 @@ describe("makeBatches", () => {
     assert.strictEqual(batches.length, Math.ceil(400 / 74))
   })
 
-  it("gives a series that fills more than a page a batch of its own", () => {
+  it("gives a series that is larger than a page its own batch", () => {
     const batches = makeBatches(seriesOf(1, 30), end, { ...unlimited, datapoints: 100 })
     assert.deepStrictEqual(
       batches.map((batch) => batch.series.length),
@@ -50,7 +54,7 @@ describe("makeBatches", () => {
     )
   })
 
-  it("splits by the bytes of the request", () => {
+  it("keeps a batch within the size of a request", () => {
     const longName = (index: number) => `${index}${"\u00fc".repeat(5000)}`
     const batches = makeBatches(seriesOf(30, 7, longName), end)
     assert.isAbove(batches.length, 1)
@@ -60,7 +64,7 @@ describe("makeBatches", () => {
     assert.strictEqual(makeBatches(seriesOf(30, 7, longName), end, { ...unlimited, queries: 500 }).length, 1)
   })
 
-  it("reaches back only as far as its earliest series", () => {
+  it("begins a batch with its earliest series", () => {
     const series = [...seriesOf(31, 7), ...seriesOf(31, 3)].toReversed()
     const batches = makeBatches(series, end, { ...unlimited, queries: 496 })
     assert.deepStrictEqual(
@@ -72,7 +76,7 @@ describe("makeBatches", () => {
     )
   })
 
-  it("makes no batch of nothing", () => {
+  it("returns no batch without series", () => {
     assert.deepStrictEqual(makeBatches([], end), [])
   })
 })
@@ -85,7 +89,7 @@ describe("queriesOf", () => {
     for (const { id } of queries) assert.match(id, /^[a-z][A-Za-z0-9_]{0,254}$/)
   })
 
-  it("asks for four statistics of each series, side by side", () => {
+  it("queries the four statistics of each series next to each other", () => {
     for (let index = 0; index < queries.length; index += 4) {
       const group = queries.slice(index, index + 4)
       assert.strictEqual(new Set(group.map((query) => `${query.instanceName} ${query.metricName}`)).size, 1)

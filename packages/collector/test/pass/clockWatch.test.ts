@@ -28,7 +28,7 @@ describe("describeClockStep", () => {
     [-120_000, "The system clock was set back by 2m"],
     [-day, "The system clock was set back by 1d"],
     [day, "The system clock was set forward by 1d, or the machine was suspended"]
-  ])("says what happened (%d ms)", (step, words) => {
+  ])("describes a step of %d ms", (step, words) => {
     assert.strictEqual(describeClockStep(step), words)
   })
 })

@@ -3,19 +3,19 @@ import { InstanceId } from "@snoozeql/domain/Instance"
 import { DateTime } from "effect"
 import type { MetricDataResult, MetricDataStatus, Statistic } from "../../src/CloudWatch.ts"
 import { statistics } from "../../src/CloudWatch.ts"
-import { queryId, type Series } from "../../src/pass/batches.ts"
+import { queryId, type SeriesSlice } from "../../src/pass/batches.ts"
 import { foldResults } from "../../src/pass/fold.ts"
 
 const start = DateTime.makeUnsafe("2026-03-10T04:00:00Z")
 const hour = (index: number) => DateTime.add(start, { hours: index })
-const orders: Series = {
+const orders: SeriesSlice = {
   instanceId: InstanceId.make("00000000-0000-4000-8000-000000000001"),
   instanceName: "orders",
   metricName: "CPUUtilization",
   start,
   end: hour(24)
 }
-const billing: Series = {
+const billing: SeriesSlice = {
   ...orders,
   instanceId: InstanceId.make("00000000-0000-4000-8000-000000000002"),
   instanceName: "billing"
@@ -29,7 +29,7 @@ const aggregate = (Average: number, Minimum = Average - 1, Maximum = Average + 1
   SampleCount
 })
 
-/** The four results of the series at `index`, of `hours` by their offset. */
+/** The four results of the series at `index`, with `hours` by their offset. */
 const resultsOf = (
   index: number,
   hours: ReadonlyArray<readonly [number, Aggregate]>,
@@ -58,7 +58,7 @@ const brief = (rows: ReturnType<typeof foldResults>["rows"]) =>
     .toSorted((a, b) => `${a[0]}${a[1]}`.localeCompare(`${b[0]}${b[1]}`))
 
 describe("foldResults", () => {
-  it("leaves hours outside of the series to whoever had the name then", () => {
+  it("ignores hours outside of the series", () => {
     const renamed = { ...orders, start: hour(1), end: hour(3) }
     const folded = foldResults(
       [renamed],
@@ -95,7 +95,7 @@ describe("foldResults", () => {
     })
   })
 
-  it("matches by id and timestamp, in whatever order results and datapoints come", () => {
+  it("matches results by id and datapoints by timestamp, in any order", () => {
     const results = [
       ...resultsOf(0, [
         [0, aggregate(10)],
@@ -128,7 +128,7 @@ describe("foldResults", () => {
     }
   })
 
-  it("concatenates results of the same id on several pages", () => {
+  it("combines results of the same id on several pages", () => {
     const folded = foldResults(
       [orders],
       [
@@ -144,7 +144,7 @@ describe("foldResults", () => {
     assert.deepStrictEqual(folded.complete, [orders])
   })
 
-  it("skips and counts an hour in which a statistic is missing, and shifts no other", () => {
+  it("skips and counts an hour in which a statistic is missing, without shifting the others", () => {
     for (const statistic of statistics) {
       const results = without(
         resultsOf(0, [
@@ -174,7 +174,7 @@ describe("foldResults", () => {
     ["an average below the minimum", aggregate(10, 11, 12)],
     ["no samples", aggregate(10, 9, 11, 0)],
     ["half a sample", aggregate(10, 9, 11, 1.5)],
-    ["a value that is no number", aggregate(Number.NaN, 9, 11)],
+    ["a value that is not a number", aggregate(Number.NaN, 9, 11)],
     ["an infinite maximum", aggregate(10, 9, Infinity)]
   ])("skips and counts %s, and keeps the other hours", (_, bad) => {
     const folded = foldResults(
@@ -191,7 +191,7 @@ describe("foldResults", () => {
     )
   })
 
-  it("keeps a flat hour whose average misses its minimum by rounding", () => {
+  it("keeps a flat hour whose average is below its minimum by rounding", () => {
     const sum = Array.from({ length: 60 }, () => 0.1).reduce((total, value) => total + value, 0)
     const folded = foldResults([orders], resultsOf(0, [[0, aggregate(sum / 60, 0.1, 0.1)]]))
     assert.strictEqual(folded.skipped, 0)
@@ -210,7 +210,7 @@ describe("foldResults", () => {
     assert.deepStrictEqual([folded.rows.length, folded.skipped], [0, 1])
   })
 
-  it("leaves out what lies before the start of the series without counting it", () => {
+  it("ignores datapoints before the start of the series, without counting them", () => {
     const folded = foldResults(
       [{ ...orders, start: hour(2) }],
       resultsOf(0, [
@@ -222,12 +222,12 @@ describe("foldResults", () => {
     assert.strictEqual(folded.complete.length, 1)
   })
 
-  it("makes no row of an hour without datapoints", () => {
+  it("returns no row for an hour without datapoints", () => {
     const folded = foldResults([orders], resultsOf(0, []))
     assert.deepStrictEqual([folded.rows, folded.skipped, folded.complete], [[], 0, [orders]])
   })
 
-  it.each(["InternalError", "PartialData"] as const)("leaves a series unfinished that ends with %s", (status) => {
+  it.each(["InternalError", "PartialData"] as const)("returns a series that ends with %s as unfinished", (status) => {
     const folded = foldResults(
       [orders, billing],
       [...resultsOf(0, [[0, aggregate(10)]], status), ...resultsOf(1, [[0, aggregate(70)]])]
@@ -240,7 +240,7 @@ describe("foldResults", () => {
     )
   })
 
-  it("leaves a series unfinished of which one statistic failed or was not answered", () => {
+  it("returns a series as unfinished if one statistic failed or is missing", () => {
     const failed = resultsOf(0, [[0, aggregate(10)]]).map((result, index) =>
       index === 2 ? { ...result, status: "InternalError" as const, datapoints: [] } : result
     )
@@ -249,12 +249,12 @@ describe("foldResults", () => {
     assert.deepStrictEqual(foldResults([orders], []).unfinished, [orders])
   })
 
-  it("does not let a later page hide a failure", () => {
+  it("keeps a failure if a later page succeeds", () => {
     const folded = foldResults([orders], [...resultsOf(0, [], "InternalError"), ...resultsOf(0, [[0, aggregate(10)]])])
     assert.deepStrictEqual(folded.unfinished, [orders])
   })
 
-  it("tells forbidden series apart", () => {
+  it("returns forbidden series separately", () => {
     const folded = foldResults(
       [orders, billing],
       [...resultsOf(0, [], "Forbidden"), ...resultsOf(1, [[0, aggregate(70)]])]
@@ -262,7 +262,7 @@ describe("foldResults", () => {
     assert.deepStrictEqual([folded.forbidden, folded.complete], [[orders], [billing]])
   })
 
-  it("ignores results that were not asked for", () => {
+  it("ignores results that were not requested", () => {
     assert.deepStrictEqual(foldResults([], resultsOf(0, [[0, aggregate(10)]])).rows, [])
   })
 })

@@ -50,7 +50,7 @@ const chooseReads = (input: Omit<ReadsInput, "nameSpans" | "readFrom"> & Partial
     windows
   )
 
-/** Of an instance that has always had its name. */
+/** The name span of an instance that has always had its name. */
 const readAt = (time: DateTime.Utc, name: string): ReadingRecord => ({
   readAt: time,
   daysReadAt: time,
@@ -71,7 +71,7 @@ describe("chooseReads", () => {
   const due = instance(2, "2025-01-01T00:00:00Z")
   const fresh = instance(3, "2025-01-01T00:00:00Z")
 
-  it("reads the last hours, the whole retention and new instances in batches of their own", () => {
+  it("reads the last hours, the whole retention and new instances in separate batches", () => {
     const reads = chooseReads(
       {
         now,
@@ -155,7 +155,7 @@ describe("chooseReads", () => {
     })
   })
 
-  it("reads an instance of which nothing is stored over the whole retention even if it was read before", () => {
+  it("reads the whole retention of an instance without stored metrics, even if it was read before", () => {
     const reads = chooseReads(
       { now, instances: [known], neverCollected: new Set([known.id]), records: new Map([[known.id, readToday]]) },
       options
@@ -188,7 +188,7 @@ describe("chooseReads", () => {
     assert.strictEqual(reads.depths.get(due.id), "days")
   })
 
-  describe("begins with the instances that earlier passes did not get to", () => {
+  describe("begins with the instances that earlier passes did not reach", () => {
     const fleet = Array.from({ length: 100 }, (_, index) => instance(index, "2025-01-01T00:00:00Z"))
     const firstNames = (minutesAgo: (index: number) => number | undefined) => {
       const records = new Map(
@@ -201,7 +201,7 @@ describe("chooseReads", () => {
       return [...new Set(windowsOf(reads).flatMap(({ instances }) => instances))]
     }
 
-    it("when they have never been read", () => {
+    it("if they have never been read", () => {
       const first = firstNames((index) => (index < 85 ? 15 : undefined))
       assert.deepStrictEqual(
         first.slice(0, 15),
@@ -209,7 +209,7 @@ describe("chooseReads", () => {
       )
     })
 
-    it("when they were read longer ago than the others", () => {
+    it("if they were read longer ago than the others", () => {
       const first = firstNames((index) => (index < 70 ? 15 : 30))
       assert.deepStrictEqual(
         first.slice(0, 30),
@@ -217,7 +217,7 @@ describe("chooseReads", () => {
       )
     })
 
-    it("when they were read by a clock that has been set back since", () => {
+    it("if they were read before the clock was set back", () => {
       const first = firstNames((index) => (index < 70 ? 15 : -60))
       assert.deepStrictEqual(
         first.slice(0, 30),
@@ -226,7 +226,7 @@ describe("chooseReads", () => {
     })
   })
 
-  it("begins with the hour of the creation and not before", () => {
+  it("begins with the hour of the creation, not earlier", () => {
     const young = instance(4, "2026-03-19T08:40:00Z")
     const reads = chooseReads(
       { now, instances: [young], neverCollected: new Set([young.id]), records: new Map() },
@@ -238,7 +238,7 @@ describe("chooseReads", () => {
     )
   })
 
-  it("applies the creation to each series of a batch that reaches further back", () => {
+  it("limits each series to its creation in a batch that reaches further back", () => {
     const young = instance(4, "2026-03-19T08:40:00Z")
     const reads = chooseReads({ now, instances: [young, due], neverCollected: new Set(), records: new Map() }, options)
     assert.strictEqual(reads.batches.length, 1)
@@ -249,7 +249,7 @@ describe("chooseReads", () => {
     assert.strictEqual(starts.get("name-4"), "2026-03-19T08:00:00.000Z")
   })
 
-  it("does not ask for an instance that did not exist in the window", () => {
+  it("does not read an instance that did not exist in the window", () => {
     const reads = chooseReads(
       { now, instances: [instance(5, "2026-03-20T11:00:00Z")], neverCollected: new Set(), records: new Map() },
       options
@@ -257,7 +257,7 @@ describe("chooseReads", () => {
     assert.deepStrictEqual([reads.batches.length, reads.series.size, reads.depths.size], [0, 0, 0])
   })
 
-  it("asks for instances of any status", () => {
+  it("reads instances of any status", () => {
     const reads = chooseReads(
       {
         now,
@@ -270,7 +270,7 @@ describe("chooseReads", () => {
     assert.strictEqual(reads.series.size, 1)
   })
 
-  it("reads nothing of an instance without a creation time, and says so", () => {
+  it("does not read an instance without a creation time, and says so", () => {
     const unborn = instance(7, null, "creating")
     const reads = chooseReads(
       { now, instances: [unborn], neverCollected: new Set([unborn.id]), records: new Map() },
@@ -320,14 +320,14 @@ describe("chooseReads", () => {
       ])
     })
 
-    it("reads a name that has not been read yet from its beginning, and each other one as far as it is due", () => {
+    it("reads a name that has not been read yet from its beginning, and the others as far as due", () => {
       assert.sameDeepMembers(seriesOf(readOf(...spans.slice(0, 1), ...spans.slice(2))), [
         ["interim", "2026-03-10T11:00:00.000Z", "2026-03-20T05:00:00.000Z"],
         ["name-1", "2026-03-20T06:00:00.000Z", "2026-03-20T10:10:00.000Z"]
       ])
     })
 
-    it("remembers the names that are read", () => {
+    it("returns the names that are read", () => {
       const reads = chooseReads(
         {
           now,
@@ -342,7 +342,7 @@ describe("chooseReads", () => {
       assert.strictEqual(reads.depths.get(known.id), "overlap")
     })
 
-    it("reads the last hours of an earlier name again as long as the overlap reaches them", () => {
+    it("reads the last hours of an earlier name again while the overlap includes them", () => {
       assert.sameDeepMembers(seriesOf(readOf(...spans)), [
         ["interim", "2026-03-20T04:00:00.000Z", "2026-03-20T05:00:00.000Z"],
         ["name-1", "2026-03-20T06:00:00.000Z", "2026-03-20T10:10:00.000Z"]

@@ -15,7 +15,7 @@ describe("retryDelay", () => {
     )
   })
 
-  it("is a random part of that", () => {
+  it("returns a random part of the delay", () => {
     assert.deepStrictEqual(millis("Throttled", 0.25).slice(0, 3), [250, 500, 1000])
     assert.deepStrictEqual(millis("Throttled", 0).slice(0, 3), [0, 0, 0])
   })

@@ -8,16 +8,16 @@ const progressOf = (counts: Partial<CollectionCounts>) => addCounts({ ...emptyPr
 const why = (counts: Partial<CollectionCounts>, statuses: ReadonlyArray<string>, skippedInstances = 0) =>
   whyNothingWritten(progressOf(counts), { statuses, skippedInstances })
 
-describe("why a pass wrote nothing", () => {
+describe("whyNothingWritten", () => {
   it.each<readonly [string, Partial<CollectionCounts>, ReadonlyArray<string>]>([
-    ["RDS has no instances in eu-west-1. Are the region and the account the right ones?", {}, []],
-    ["all 2 instances are so new that CloudWatch has published nothing", {}, ["creating", "creating"]],
-    ["CloudWatch has no datapoints of the 1 instance it was asked for.", { instances: 1 }, ["available"]],
+    ["RDS has no instances in eu-west-1. Are the region and the account correct?", {}, []],
+    ["CloudWatch has published nothing yet for 2 new instances.", {}, ["creating", "creating"]],
+    ["CloudWatch has no datapoints for the 1 requested instance.", { instances: 1 }, ["available"]],
     ["Not available: 2 (stopped, failed).", { instances: 3 }, ["available", "stopped", "failed"]],
-    ["the hours that were read are older than what is stored (12;", { instances: 1, stale: 12 }, ["available"]],
+    ["the hours that were read are older than the stored ones (12;", { instances: 1, stale: 12 }, ["available"]],
     ["the hours that were read are older than the retention (1).", { instances: 1, expired: 1 }, ["available"]],
     ["the hours that were read are incomplete (3).", { instances: 1, skipped: 3 }, ["available"]]
-  ])("%s", (reason, counts, statuses) => {
+  ])("returns: %s", (reason, counts, statuses) => {
     const note = why(counts, statuses) ?? assert.fail("no reason")
     assert.isTrue(note.startsWith("Nothing was written: "))
     assert.include(note, reason)
@@ -27,16 +27,16 @@ describe("why a pass wrote nothing", () => {
   it.each<readonly [string, Partial<CollectionCounts>]>([
     ["it wrote something", { instances: 1, written: 1 }],
     ["everything was stored already", { instances: 1, unchanged: 1 }]
-  ])("is not told where %s", (_, counts) => {
+  ])("is undefined if %s", (_, counts) => {
     assert.isUndefined(why(counts, ["available"]))
   })
 
-  it("is not told where its failures say why", () => {
+  it("is undefined if the failures give the reason", () => {
     const progress = addFailures(progressOf({ instances: 1 }), ["AWS throttled GetMetricData"])
     assert.isUndefined(whyNothingWritten(progress, { statuses: ["available"], skippedInstances: 0 }))
   })
 
-  it("is not told where the notes about its instances say why", () => {
+  it("is undefined if the notes about the instances give the reason", () => {
     assert.isUndefined(why({}, [], 1))
   })
 })

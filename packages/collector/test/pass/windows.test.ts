@@ -42,7 +42,7 @@ describe("overlapStart", () => {
     assert.strictEqual(iso(overlapStart(at(now), options)), start)
   })
 
-  it("never goes back beyond the retention", () => {
+  it("is never before the start of the retention", () => {
     assert.strictEqual(
       iso(overlapStart(at("2026-03-10T10:15:00Z"), { ...options, retention: Duration.hours(2) })),
       "2026-03-10T08:00:00.000Z"
@@ -51,7 +51,7 @@ describe("overlapStart", () => {
 })
 
 describe("retentionStart", () => {
-  it("is the truncated hour of now less the retention", () => {
+  it("is the hour that contains now minus the retention", () => {
     assert.strictEqual(iso(retentionStart(at("2026-03-15T10:59:59.999Z"), options)), "2026-03-01T10:00:00.000Z")
   })
 })
@@ -74,7 +74,7 @@ describe("readDepth", () => {
     fullyReadAt: at(fullyReadAt)
   })
 
-  it("is the whole retention where nothing was read", () => {
+  it("is the whole retention if nothing was read", () => {
     assert.strictEqual(depth(undefined, "2026-03-10T10:15:00Z"), "whole")
   })
 
@@ -108,18 +108,18 @@ describe("readDepth", () => {
     }
   })
 
-  it("is the whole retention where the last one was read by a clock that has been set back", () => {
+  it("is the whole retention if the last one was read by a clock that has been set back", () => {
     const before = record("2026-03-10T10:00:00Z", "2026-03-10T00:00:00Z", "2026-03-10T11:00:00Z")
     assert.strictEqual(depth(before, "2026-03-10T10:15:00Z"), "whole")
   })
 
-  it("is the whole retention where an ordinary read would leave a gap", () => {
+  it("is the whole retention if an ordinary read would leave a gap", () => {
     const before = record("2026-03-10T10:00:00Z", "2026-03-10T08:00:00Z", "2026-03-10T08:00:00Z")
     assert.strictEqual(depth(before, "2026-03-10T15:00:00Z"), "overlap")
     assert.strictEqual(depth(before, "2026-03-10T15:00:00.001Z"), "whole")
   })
 
-  it("leaves no gap and reads the last hour again where it is the overlap", () => {
+  it("leaves no gap and reads the last hour again with the overlap", () => {
     const readAt = at("2026-03-10T10:04:00Z")
     for (let minutes = 0; minutes <= 300; minutes += 1) {
       const now = DateTime.add(readAt, { minutes })

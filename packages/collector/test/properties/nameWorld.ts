@@ -5,7 +5,10 @@ export const hour = 60 * minute
 /** Instances exist from long before it. */
 export const start = Date.UTC(2026, 2, 20)
 
-/** A database instance. Its CPU is always `cpu`, so that an hour of another one shows. Times are in milliseconds. */
+/**
+ * A database instance. Its CPU is always `cpu`, so that an hour of another instance can be recognized. Times are in
+ * milliseconds.
+ */
 export interface Resource {
   readonly id: string
   readonly cpu: number
@@ -23,16 +26,16 @@ interface Change {
   readonly other: number
 }
 
-/** What happens until a pass, and how the pass is run. */
+/** What happens before a pass, and how the pass is run. */
 export interface Step {
-  /** Minutes since the pass before. */
+  /** Minutes since the previous pass. */
   readonly gap: number
   readonly changes: ReadonlyArray<Change>
   /** Which of two processes runs it. */
   readonly process: number
-  /** Whether that process is a new one, which remembers nothing. */
+  /** Whether that process is new and remembers nothing. */
   readonly restarts: boolean
-  /** A pass of the other process afterwards, as of an earlier time: this many per cent into the gap. */
+  /** A later pass of the other process as of an earlier time, at this percentage of the gap. */
   readonly late: number | undefined
 }
 
@@ -61,18 +64,18 @@ export const steps: FastCheck.Arbitrary<ReadonlyArray<Step>> = FastCheck.array(
   { minLength: 3, maxLength: 9 }
 )
 
-/** When passes see the world, and what there is to see. */
+/** The world at each pass. */
 export interface World {
   readonly resources: ReadonlyArray<Resource>
-  /** The first one, before anything changes, and one for each step. */
+  /** The first pass, before anything changes, and one for each step. */
   readonly passes: ReadonlyArray<number>
 }
 
 const never = Number.POSITIVE_INFINITY
 
 /**
- * Plays the steps. Between two passes the name of an instance changes once at most: a change that is taken back before
- * anyone looks, or that comes before the first look, cannot be known.
+ * Plays the steps. Between two passes, an instance's name changes at most once: a change that is reverted before the
+ * next discovery, or that happens before the first one, cannot be known.
  */
 export const playSteps = (played: ReadonlyArray<Step>): World => {
   let resources: ReadonlyArray<Resource> = ["a", "b", "c"].map((name, index) => ({
@@ -109,7 +112,7 @@ export const playSteps = (played: ReadonlyArray<Step>): World => {
         const names = [{ name, since: at }]
         resources = [...resources, { id, cpu: resources.length + 1, createdAt: at, deletedAt: never, names }]
       }
-      // As many dashes as it takes: RDS lets no two instances have one name.
+      // As many dashes as needed, because RDS never gives two instances the same name.
       const unusedLike = (like: string): string =>
         resources.some((resource) => nameAt(resource, at) === like) ? unusedLike(`${like}-`) : like
       if (kind === "swap" && first !== second) {
@@ -136,7 +139,7 @@ export const playSteps = (played: ReadonlyArray<Step>): World => {
   return { resources, passes }
 }
 
-/** A name span as it has to be, in milliseconds; open where `until` is undefined. */
+/** A name span as it must be, in milliseconds. It is open if `until` is undefined. */
 export interface Span {
   readonly name: string
   readonly from: number
@@ -146,7 +149,7 @@ export interface Span {
 const floor = (time: number) => Math.floor(time / hour) * hour
 const ceil = (time: number) => Math.ceil(time / hour) * hour
 
-/** The name spans of a resource that was seen in these passes, by the rules: what each pass saw, and nothing else. */
+/** The name spans of a resource that these passes saw, by the rules: from what each pass saw and nothing else. */
 export const expectedSpans = (resource: Resource, passes: ReadonlyArray<number>): ReadonlyArray<Span> => {
   const runs: Array<{ readonly name: string; readonly first: number; last: number }> = []
   for (const pass of passes) {

@@ -14,21 +14,21 @@ import { type Finding, runNameWorld } from "./runNameWorld.ts"
 
 type Stores = MetricsStore | HistoryStore | InstanceStore | CollectionRunStore
 
-/** The stores, whose database's clock stands at the world's present. */
+/** Stores whose database's clock shows the world's present time. */
 const onPostgres = Layer.effect(
   MetricsStore,
   Effect.map(MetricsStore, (store) => ({ ...store, snapshotTime: DateTime.now }))
 ).pipe(Layer.provideMerge(SqlStores.layer), Layer.provide(layerPostgres()))
 
-/** Plays so many worlds; returns what of `judged` was wrong in the first one that went wrong, and its steps. */
-const playWorlds = Effect.fnUntraced(function* (numRuns: number, judged: ReadonlyArray<Finding["kind"]>) {
+/** Plays `numRuns` worlds. Returns which of the given `kinds` of mistakes the first wrong world has, and its steps. */
+const playWorlds = Effect.fnUntraced(function* (numRuns: number, kinds: ReadonlyArray<Finding["kind"]>) {
   const services = yield* Effect.context<Stores>()
   let worlds = 0
   let wrong: ReadonlyArray<Finding> = []
   const property = FastCheck.asyncProperty(steps, async (played) => {
     worlds += 1
     const findings = await Effect.runPromiseWith(services)(runNameWorld(played, `world-${worlds}`))
-    wrong = findings.filter(({ kind }) => judged.includes(kind))
+    wrong = findings.filter(({ kind }) => kinds.includes(kind))
     return wrong.length === 0
   })
   const details = yield* Effect.promise(() =>
@@ -40,7 +40,7 @@ const playWorlds = Effect.fnUntraced(function* (numRuns: number, judged: Readonl
 describe.each([
   { name: "memory", runs: 30, stores: layerStores },
   { name: "PostgreSQL 18", runs: 4, stores: Layer.orDie(onPostgres) }
-])("a collector of random worlds over $name", ({ runs, stores }) => {
+])("Collector of random worlds over $name", ({ runs, stores }) => {
   layer(stores, { timeout: "60 seconds" })((it) => {
     it.effect("stores every hour of each name span, and none of another instance", () =>
       Effect.gen(function* () {
@@ -52,9 +52,9 @@ describe.each([
   })
 })
 
-describe("a collector of random worlds that ignores when an instance had its name", () => {
+describe("Collector of random worlds that ignores name spans", () => {
   layer(ignoringNames.pipe(Layer.provideMerge(layerStores)))((it) => {
-    it.effect("stores hours of other instances", () =>
+    it.effect("control: stores hours of other instances", () =>
       Effect.gen(function* () {
         const { wrong } = yield* playWorlds(20, ["foreign hour"])
         assert.isAbove(wrong.length, 0)

@@ -39,7 +39,10 @@ const awsOf = (resources: ReadonlyArray<Resource>, region: string) =>
     })
   )
 
-/** A clock that shows the world's present and stands still until it is set. Waiting for a database goes by the other clock. */
+/**
+ * A clock that shows the world's present time and stands still until it is set. Waiting for a database uses the other
+ * clock.
+ */
 const makeWorldClock = (other: Clock.Clock) => {
   let present = 0
   const shown: Clock.Clock = {
@@ -57,13 +60,13 @@ const makeWorldClock = (other: Clock.Clock) => {
   return { clock: shown, set }
 }
 
-/** Something that is wrong after a world was played. */
+/** A mistake that was found after a world was played. */
 export interface Finding {
   readonly kind: "failed pass" | "span" | "foreign hour" | "missing hour"
   readonly text: string
 }
 
-/** What is stored of a resource. */
+/** What is stored about a resource. */
 interface Stored {
   readonly resource: Resource
   readonly spans: ReadonlyArray<Span>
@@ -97,7 +100,10 @@ const readStored = Effect.fnUntraced(function* (resources: ReadonlyArray<Resourc
   return stored
 })
 
-/** The hours that hold values of another instance. The hour of a creation is the new instance's, whoever had the name before. */
+/**
+ * The hours that hold values of another instance. The hour of a creation belongs to the new instance, whoever had the
+ * name before.
+ */
 const foreignHours = ({ resource: { cpu, createdAt }, rows }: Stored): ReadonlyArray<string> =>
   [...rows]
     .filter(
@@ -106,14 +112,14 @@ const foreignHours = ({ resource: { cpu, createdAt }, rows }: Stored): ReadonlyA
     )
     .map(([time, { greatest, least }]) => `${iso(time)} holds ${least} to ${greatest} instead of ${cpu}`)
 
-/** The hours within a name span that a pass at `now` over the whole retention should have stored and has not. */
+/** The missing hours: those within a name span that a pass at `now` over the whole retention should have stored. */
 const missingHours = ({ resource, rows, spans }: Stored, now: number): ReadonlyArray<string> => {
   const end = now - publishingMinutes * minute
   const from = Math.ceil((now - retentionHours * hour) / hour) * hour
   return spans.flatMap((span) => {
     const missing: Array<string> = []
     for (let time = Math.max(span.from, from); time < Math.min(span.until ?? end, end); time += hour) {
-      // Its first whole minute has to be published.
+      // The first whole minute of the hour must be published.
       if (end >= Math.max(time, resource.createdAt) + minute && !rows.has(time)) {
         missing.push(`${iso(time)} of ${span.name} is missing`)
       }
@@ -125,13 +131,13 @@ const missingHours = ({ resource, rows, spans }: Stored, now: number): ReadonlyA
 const iso = (time: number): string => DateTime.formatIso(DateTime.makeUnsafe(time))
 
 /**
- * The spans as they can be compared. How the last one of an instance ends that is gone depends on who took its name, and
- * when it was seen last.
+ * The spans in a comparable form. The end of a deleted instance's last span is not compared, because it depends on who
+ * took the name and when the instance was last seen.
  */
 const comparable = (spans: ReadonlyArray<Span>, isGone: boolean, count: number): string =>
   JSON.stringify(isGone ? spans.slice(0, count - 1) : spans)
 
-/** What is wrong after the steps; nothing where all is right. */
+/** The mistakes after the steps. Empty if there are none. */
 export const runNameWorld = Effect.fnUntraced(function* (steps: ReadonlyArray<Step>, region: string) {
   const { passes, resources } = playSteps(steps)
   const aws = awsOf(resources, region)
@@ -161,7 +167,7 @@ export const runNameWorld = Effect.fnUntraced(function* (steps: ReadonlyArray<St
     const [own, other] = process === 0 ? processes : processes.toReversed()
     if (own === undefined || other === undefined) continue
     yield* pass(own, now)
-    // The other process was slow: what it sees and reads is older.
+    // The other process was slow, so what it sees and reads is older.
     if (late !== undefined) yield* pass(other, now - Math.floor((gap * (100 - late)) / 100) * minute)
   }
   const end = passes.at(-1) ?? 0
@@ -170,7 +176,7 @@ export const runNameWorld = Effect.fnUntraced(function* (steps: ReadonlyArray<St
     const { resource, spans } = stored
     const isGone = nameAt(resource, end) === undefined
     const expected = expectedSpans(resource, passes)
-    // What only a slow process saw is not judged by what the others saw.
+    // An instance that only a slow process saw is not compared with what the others saw.
     const wasSeen = passes.some((time) => nameAt(resource, time) !== undefined)
     const find = (kind: Finding["kind"], ...texts: ReadonlyArray<string>) =>
       wrong.push(...texts.map((text) => ({ kind, text: `${resource.id}: ${text}` })))

@@ -1,14 +1,17 @@
 import { Effect } from "effect"
 import { createServer } from "node:http"
 
-/** What a server answers. */
-export interface Answer {
+/** A response of the server. */
+export interface CannedResponse {
   readonly status?: number
   readonly body: string
 }
 
-/** A server on loopback that notes the bodies it gets and answers each in turn, the last answer again and again. */
-export const listen = (answers: ReadonlyArray<Answer>) =>
+/**
+ * A server on loopback that records the bodies of requests and returns the responses in turn, then the last one again
+ * and again.
+ */
+export const listen = (responses: ReadonlyArray<CannedResponse>) =>
   Effect.acquireRelease(
     Effect.promise(async () => {
       const bodies: Array<string> = []
@@ -16,9 +19,9 @@ export const listen = (answers: ReadonlyArray<Answer>) =>
         const chunks: Array<Buffer> = []
         request.on("data", (chunk: Buffer) => chunks.push(chunk))
         request.on("end", () => {
-          const answer = answers[Math.min(bodies.length, answers.length - 1)]
+          const canned = responses[Math.min(bodies.length, responses.length - 1)]
           bodies.push(Buffer.concat(chunks).toString())
-          response.writeHead(answer?.status ?? 200).end(answer?.body)
+          response.writeHead(canned?.status ?? 200).end(canned?.body)
         })
       })
       await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve))

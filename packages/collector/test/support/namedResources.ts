@@ -8,21 +8,24 @@ import { Collector } from "../../src/Collector.ts"
 import * as ScriptedInstanceDiscovery from "../../src/ScriptedInstanceDiscovery.ts"
 import { collect, instant } from "./scriptedCollector.ts"
 
-/** A resource with its names over time, as AWS has them. Its CPU is always `cpu`, so that a foreign hour shows. */
+/**
+ * A resource with its names over time, as AWS knows them. Its CPU is always `cpu`, so that another's hour can be
+ * recognized.
+ */
 export interface Resource {
   readonly id: string
   readonly cpu: number
   readonly createdAt: string
   readonly deletedAt?: string
-  /** From `since` on, until the next; the first since the creation. */
+  /** Each name is valid from `since` until the next one, the first from the creation. */
   readonly names: ReadonlyArray<{ readonly name: string; readonly since: string }>
-  /** Until then AWS does not say when it was created. */
+  /** Until this time AWS does not say when it was created. */
   readonly creationKnownAt?: string
 }
 
 const millis = (text: string) => instant(text).epochMilliseconds
 
-/** The name of a resource at a time in milliseconds since the epoch. CloudWatch asks for every minute of two weeks. */
+/** The name of a resource at a time in milliseconds since the epoch. It is called for every minute of two weeks. */
 const nameReader = ({ createdAt, deletedAt, names }: Resource) => {
   const from = millis(createdAt)
   const until = deletedAt === undefined ? Number.POSITIVE_INFINITY : millis(deletedAt)
@@ -45,7 +48,7 @@ const discovered = (resource: Resource, time: number): ReadonlyArray<ScriptedIns
   ]
 }
 
-/** AWS: CloudWatch returns under a name what whoever had the name at that minute published. */
+/** AWS: CloudWatch returns under a name what the resource with that name published in each minute. */
 export const aws = (resources: ReadonlyArray<Resource>, account = "123456789012") => {
   const published = resources.map((resource) => ({ cpu: resource.cpu, nameAt: nameReader(resource) }))
   return Layer.mergeAll(
@@ -59,13 +62,13 @@ export const aws = (resources: ReadonlyArray<Resource>, account = "123456789012"
   )
 }
 
-/** A process of its own: it remembers nothing of the passes of another. */
+/** A new process, which remembers nothing of another process's passes. */
 export const pass = (resources: ReadonlyArray<Resource>, account?: string) =>
   Effect.scoped(
     collect().pipe(Effect.provide(Collector.layer({ history: "14 days" }).pipe(Layer.provide(aws(resources, account)))))
   )
 
-/** Passes of one process, one every 15 minutes, from the present on. */
+/** Runs passes of one process, one every 15 minutes, from the present on. */
 export const passes = (resources: ReadonlyArray<Resource>, count: number) =>
   Effect.gen(function* () {
     for (let index = 0; index < count; index++) {
@@ -74,7 +77,7 @@ export const passes = (resources: ReadonlyArray<Resource>, count: number) =>
     }
   }).pipe(Effect.provide(Collector.layer({ history: "14 days" }).pipe(Layer.provide(aws(resources)))), Effect.scoped)
 
-/** The hours of each resource, and the CPU that each of them holds. */
+/** The stored hours of each resource, with the CPU of each hour. */
 export const storedHours = Effect.gen(function* () {
   const instances = yield* InstanceStore
   const metrics = yield* MetricsStore
@@ -86,7 +89,7 @@ export const storedHours = Effect.gen(function* () {
   return hours
 })
 
-/** How many stored hours hold the CPU of another resource, whole or in part. */
+/** How many stored hours contain the CPU of another resource, fully or in part. */
 export const foreignHours = (resources: ReadonlyArray<Resource>) =>
   Effect.map(storedHours, (hours) =>
     resources.reduce(
@@ -96,7 +99,7 @@ export const foreignHours = (resources: ReadonlyArray<Resource>) =>
     )
   )
 
-/** The store as it would be without spans: the present name counts for all hours. */
+/** The store without name spans, as a control: the present name is valid for all hours. */
 export const ignoringNames = Layer.effect(
   InstanceStore,
   Effect.map(InstanceStore, (store) => ({

@@ -1,20 +1,20 @@
 import { Effect } from "effect"
 import { createServer, type IncomingHttpHeaders } from "node:http"
 
-/** A request that a responder got. */
+/** A request that a responder received. */
 export interface Received {
   readonly url: string
   readonly headers: IncomingHttpHeaders
   readonly body: string
 }
 
-/** What a responder returns. */
+/** A response of a responder. */
 export interface Response {
   readonly status?: number
   readonly body: string
 }
 
-/** A server on loopback that answers each request by a function and notes what it got. */
+/** A server on loopback that computes each response with a function and records the requests. */
 export const respond = (answer: (request: Received) => Response) =>
   Effect.acquireRelease(
     Effect.promise(async () => {

@@ -12,12 +12,12 @@ import * as ScriptedInstanceDiscovery from "../../src/ScriptedInstanceDiscovery.
 
 export const instant = (text: string): DateTime.Utc => DateTime.makeUnsafe(text)
 
-/** Sets the clock, by default to a quarter past ten. */
+/** Sets the clock. The default is a quarter past ten. */
 export const setTime = (text = "2026-03-20T10:15:00Z") => TestClock.setTime(instant(text).epochMilliseconds)
 
 export const layerStores = MemoryStores.layer
 
-/** A collector over scripts, with the stores in memory. Unless the options say otherwise, its first read is of two weeks. */
+/** A collector over scripts, with stores in memory. By default its first read is of two weeks. */
 export const layerCollector = (
   scripts: {
     readonly cloudWatch: ScriptedCloudWatch.CloudWatchScript

@@ -5,7 +5,7 @@ import { tmpdir } from "node:os"
 import { dirname, join } from "node:path"
 import { vi } from "vitest"
 
-/** The variables by which the SDK's chain finds credentials and a region. */
+/** The variables with which the SDK's chain finds credentials and a region. */
 const variables = [
   "HOME",
   "AWS_ACCESS_KEY_ID",
@@ -25,16 +25,16 @@ const variables = [
   "AWS_ENDPOINT_URL_SSO"
 ]
 
-/** A home folder without an `.aws` in it. */
+/** A home folder without `.aws`. */
 export interface Home {
-  /** Writes a file of the home folder, such as `.aws/credentials`, and returns its path. */
+  /** Writes a file in the home folder, such as `.aws/credentials`, and returns its path. */
   readonly write: (path: string, content: string) => string
   readonly path: (path: string) => string
 }
 
 /**
- * An environment in which the SDK's chain finds nothing but what the test puts there: an empty home folder and the given
- * variables. What was there before comes back with the end of the scope.
+ * An environment in which the SDK's chain finds only what the test provides: an empty home folder and the given
+ * variables. The end of the scope restores the previous environment.
  */
 export const emptyHome = (environment: Readonly<Record<string, string>> = {}) =>
   Effect.acquireRelease(
@@ -57,14 +57,14 @@ export const emptyHome = (environment: Readonly<Record<string, string>> = {}) =>
       })
   ).pipe(Effect.map(({ home }) => home))
 
-/** Sets further variables; `emptyHome` takes them back. */
+/** Sets more variables. `emptyHome` restores them. */
 export const setVariables = (environment: Readonly<Record<string, string>>) => {
   for (const [name, value] of Object.entries(environment)) vi.stubEnv(name, value)
 }
 
-/** A profile with an access key, as tools write it: without an expiration. */
+/** A profile with an access key without an expiration, as tools write it. */
 export const accessKeyProfile = (accessKey: string, profile = "default"): string =>
   `[${profile}]\naws_access_key_id = ${accessKey}\naws_secret_access_key = secret-of-${accessKey}\naws_session_token = token-of-${accessKey}\n`
 
-/** Where `aws sso login` keeps the token of a session or a start URL. */
+/** The path at which `aws sso login` stores the token of a session or a start URL. */
 export const ssoTokenFile = (id: string): string => `.aws/sso/cache/${createHash("sha1").update(id).digest("hex")}.json`

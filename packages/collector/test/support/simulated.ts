@@ -11,7 +11,10 @@ export const options: AwsOptions = {
   credentials: { accessKeyId: "simulated", secretAccessKey: Redacted.make(secretAccessKey) }
 }
 
-/** CloudWatch and discovery over the SDK, on the same endpoint. Without a rate limit: it would wait on the test's clock. */
+/**
+ * CloudWatch and discovery over the SDK, on the same endpoint. There is no rate limit, because it would wait for the
+ * test's clock.
+ */
 export const layerAt = (endpoint: string) =>
   Layer.mergeAll(
     CloudWatchAws.layer({ ...options, endpoint, callsPerSecond: Number.POSITIVE_INFINITY }),
@@ -22,7 +25,7 @@ export const layerAt = (endpoint: string) =>
 export const layerSimulated = (simulator: SimulatorOptions = {}) =>
   Layer.unwrap(Effect.map(Simulator, ({ url }) => layerAt(url))).pipe(Layer.provideMerge(Simulator.layer(simulator)))
 
-/** Retries without a wait. */
+/** Retries without waiting. */
 export const withoutDelay = Effect.provideService(Random.Random, {
   nextDoubleUnsafe: () => 0,
   nextIntUnsafe: () => 0

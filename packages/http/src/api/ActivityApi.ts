@@ -12,9 +12,9 @@ import { EndpointTimeLimit, heavyLimit, TimeLimit } from "./TimeLimit.ts"
 const params = { id: InstanceId }
 
 const history =
-  "Judged by the hours that are kept, twelve weeks of them unless the policy says otherwise, up to now: the running hour can show activity, but not idleness."
+  "Judged from the stored hours, twelve weeks of them unless the policy says otherwise, up to now. The running hour can show activity, but not idleness."
 
-/** When instances could sleep. */
+/** The routes that say when instances could sleep, and what that saves. */
 export class ActivityApi extends HttpApiGroup.make("activity")
   .add(
     HttpApiEndpoint.get("get", "/api/v1/instances/:id/activity", {
@@ -24,8 +24,8 @@ export class ActivityApi extends HttpApiGroup.make("activity")
       error: InstanceNotFoundProblem
     }).annotateMerge(
       OpenApi.annotations({
-        summary: "Tell when an instance could sleep",
-        description: `${history} In the week of the instance's own time zone.`
+        summary: "Get an instance's weekly activity and idle windows",
+        description: `${history} Weekdays and hours are in the instance's time zone.`
       })
     ),
     HttpApiEndpoint.get("schedule", "/api/v1/instances/:id/schedule", {
@@ -37,7 +37,7 @@ export class ActivityApi extends HttpApiGroup.make("activity")
       OpenApi.annotations({
         summary: "Export the recommended schedule of an instance",
         description:
-          "For AWS Instance Scheduler (`instance-scheduler`), EventBridge Scheduler (`eventbridge`) or cron (`cron`). One for EventBridge Scheduler ends after four weeks: export it again before. `notes` say what to know first, such as that nobody chose the time zone. 409 where nothing is recommended, RDS cannot stop the instance, or its tag excludes it."
+          "For AWS Instance Scheduler (`instance-scheduler`), EventBridge Scheduler (`eventbridge`) or cron (`cron`). A schedule for EventBridge Scheduler ends after four weeks: export it again before then. Read `notes` first: they say, for example, that nobody chose the time zone. Returns 409 if nothing is recommended, if RDS cannot stop the instance, or if its tag excludes it."
       })
     ),
     HttpApiEndpoint.get("recommendations", "/api/v1/recommendations", {
@@ -45,10 +45,15 @@ export class ActivityApi extends HttpApiGroup.make("activity")
       success: Recommendations
     })
       .annotate(EndpointTimeLimit, heavyLimit)
-      .annotateMerge(OpenApi.annotations({ summary: "Rank the fleet by what sleep would save", description: history }))
+      .annotateMerge(
+        OpenApi.annotations({
+          summary: "List all instances, those that could save the most first",
+          description: history
+        })
+      )
   )
   .middleware(TimeLimit)
   .middleware(StoreOutage)
   .middleware(HttpApiMiddleware.ProblemDetails)
   .middleware(Authorization)
-  .annotate(OpenApi.Description, "When instances could sleep, and what that saves") {}
+  .annotate(OpenApi.Description, "When instances could sleep, and what that would save") {}

@@ -1,17 +1,17 @@
 import { Schema } from "effect"
 import { HttpApiError, HttpApiMiddleware, HttpApiSchema, HttpApiSecurity } from "effect/http-api"
 
-/** The request lacks the API key, or has another one. */
+/** The request has no API key, or a wrong one. */
 export class Unauthorized extends HttpApiError.Problem<Unauthorized>()("Unauthorized", {
   type: "about:blank",
   status: 401,
   title: "Unauthorized"
 }) {}
 
-/** What RFC 9110 asks a 401 to say: how the key is sent. */
+/** The `WWW-Authenticate` header that RFC 9110 requires in a 401. It says how to send the key. */
 export const challenge = 'Bearer realm="SnoozeQL"'
 
-/** `Unauthorized` with the challenge that RFC 9110 asks for. */
+/** `Unauthorized` with the header that RFC 9110 requires. */
 export const UnauthorizedWithChallenge = Unauthorized.pipe(
   HttpApiSchema.encodeToWithHeaders(
     { body: Unauthorized, headers: { "www-authenticate": Schema.String } },
@@ -22,7 +22,7 @@ export const UnauthorizedWithChallenge = Unauthorized.pipe(
   )
 )
 
-/** Asks for `Authorization: Bearer KEY` where the server has an API key. */
+/** Requires `Authorization: Bearer KEY` if the server has an API key. */
 export class Authorization extends HttpApiMiddleware.Service<Authorization>()("@snoozeql/http/Authorization", {
   error: UnauthorizedWithChallenge,
   security: { bearer: HttpApiSecurity.bearer }

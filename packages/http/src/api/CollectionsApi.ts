@@ -8,7 +8,7 @@ import { NextCursor, NoQuery, PageQuery } from "./query.ts"
 import { StoreOutage } from "./StoreOutage.ts"
 import { TimeLimit } from "./TimeLimit.ts"
 
-/** The runs of the collector. */
+/** The routes that start and show the runs of the collector. */
 export class CollectionsApi extends HttpApiGroup.make("collections")
   .add(
     HttpApiEndpoint.post("start", "/api/v1/collections", {
@@ -20,7 +20,8 @@ export class CollectionsApi extends HttpApiGroup.make("collections")
       .annotateMerge(
         OpenApi.annotations({
           summary: "Start a collection",
-          description: "It runs in the background. If one is under way, that one is answered. Takes no body."
+          description:
+            "Starts a run in the background and returns it. If a run is under way, returns that one. Takes no body."
         })
       ),
     HttpApiEndpoint.get("list", "/api/v1/collections", {
@@ -29,7 +30,7 @@ export class CollectionsApi extends HttpApiGroup.make("collections")
     }).annotateMerge(
       OpenApi.annotations({
         summary: "List collections",
-        description: "Newest first, 100 a page unless `limit` says otherwise."
+        description: "Newest first, 100 per page unless `limit` says otherwise."
       })
     ),
     HttpApiEndpoint.get("get", "/api/v1/collections/:id", {
@@ -37,7 +38,7 @@ export class CollectionsApi extends HttpApiGroup.make("collections")
       query: NoQuery,
       success: CollectionRun,
       error: CollectionRunNotFoundProblem
-    }).annotate(OpenApi.Summary, "Read a collection")
+    }).annotate(OpenApi.Summary, "Get a collection")
   )
   .middleware(TimeLimit)
   .middleware(StoreOutage)

@@ -10,14 +10,17 @@ import { TimeLimit } from "./TimeLimit.ts"
 
 const params = { id: InstanceId }
 
-/** The database instances that SnoozeQL knows. */
+/** The routes of the database instances that SnoozeQL knows. */
 export class InstancesApi extends HttpApiGroup.make("instances")
   .add(
     HttpApiEndpoint.get("list", "/api/v1/instances", {
       query: PageQuery,
       success: Schema.Struct({ instances: Schema.Array(Instance), next_cursor: NextCursor })
     }).annotateMerge(
-      OpenApi.annotations({ summary: "List instances", description: "By name, 1000 a page unless `limit` says less." })
+      OpenApi.annotations({
+        summary: "List instances",
+        description: "Ordered by name, 1000 per page unless `limit` is smaller."
+      })
     ),
     HttpApiEndpoint.post("register", "/api/v1/instances", {
       query: NoQuery,
@@ -31,7 +34,7 @@ export class InstancesApi extends HttpApiGroup.make("instances")
         OpenApi.annotations({
           summary: "Register an instance",
           description:
-            "Discovery registers those it finds by itself. Without `timezone` that of the tag `snoozeql:timezone` or the default of the fleet holds, or else `UTC`; `timezone_source` says which. Omitted, `hourly_cost` is null, `currency` `USD` and `tags` empty."
+            "Only needed for instances that discovery does not find. If `timezone` is omitted, the time zone comes from the tag `snoozeql:timezone`, or else from the fleet's default, or else is `UTC`; `timezone_source` says which. If they are omitted, `hourly_cost` is null, `currency` is `USD` and `tags` is empty."
         })
       ),
     HttpApiEndpoint.get("get", "/api/v1/instances/:id", {
@@ -39,7 +42,7 @@ export class InstancesApi extends HttpApiGroup.make("instances")
       query: NoQuery,
       success: Instance,
       error: InstanceNotFoundProblem
-    }).annotate(OpenApi.Summary, "Read an instance"),
+    }).annotate(OpenApi.Summary, "Get an instance"),
     HttpApiEndpoint.patch("update", "/api/v1/instances/:id", {
       params,
       query: NoQuery,
@@ -53,7 +56,7 @@ export class InstancesApi extends HttpApiGroup.make("instances")
         OpenApi.annotations({
           summary: "Change the settings of an instance",
           description:
-            "What is omitted stays. `timezone` makes it the user's choice, which beats the tag `snoozeql:timezone` and the default of the fleet; `reset_timezone` gives the choice back to them."
+            "An omitted field keeps its value. A `timezone` set here takes precedence over the tag `snoozeql:timezone` and the fleet's default. `reset_timezone` undoes that: the tag or the default decides again."
         })
       ),
     HttpApiEndpoint.delete("delete", "/api/v1/instances/:id", {
@@ -64,7 +67,7 @@ export class InstancesApi extends HttpApiGroup.make("instances")
     }).annotateMerge(
       OpenApi.annotations({
         summary: "Delete an instance",
-        description: "Its metrics go too. Discovery registers it again if it still exists."
+        description: "Deletes its metrics too. If the database still exists, discovery registers it again."
       })
     )
   )

@@ -15,7 +15,7 @@ const params = { id: InstanceId }
 /** Hourly aggregates of one instance. */
 export const HourlyMetrics = Schema.Struct({ metrics: Schema.Array(HourlyMetric) })
 
-/** Which hours of which metrics; both ends are inclusive. */
+/** Selects hours and metrics. Both ends of the range are inclusive. */
 export const MetricsQuery = Schema.Struct({
   start: Schema.optionalKey(QueryInstant),
   end: Schema.optionalKey(QueryInstant),
@@ -25,7 +25,7 @@ export const MetricsQuery = Schema.Struct({
 /** An aggregate to merge into its hour: `HourlyMetricInput` without the instance, which the path names. */
 export const HourlyMetricMerge = HourlyMetricInput.mapFields(Struct.omit(["instance_id"]))
 
-/** The hourly metrics of an instance. */
+/** The routes of an instance's hourly metrics. */
 export class MetricsApi extends HttpApiGroup.make("metrics")
   .add(
     HttpApiEndpoint.get("list", "/api/v1/instances/:id/metrics", {
@@ -37,7 +37,7 @@ export class MetricsApi extends HttpApiGroup.make("metrics")
       OpenApi.annotations({
         summary: "List hourly metrics",
         description:
-          "Rows with start ≤ hour ≤ end by hour, then metric name. `start` defaults to the oldest hour that is kept, `end` to now, `metric` (repeatable) to all metrics."
+          "Rows with start ≤ hour ≤ end, ordered by hour, then by metric name. `start` defaults to the oldest hour that is kept, `end` to now, and `metric` (repeatable) to all metrics."
       })
     ),
     HttpApiEndpoint.post("merge", "/api/v1/instances/:id/metrics", {
@@ -53,7 +53,7 @@ export class MetricsApi extends HttpApiGroup.make("metrics")
         OpenApi.annotations({
           summary: "Merge samples into an hour",
           description:
-            "For samples that arrive once. Not idempotent. An hour that the collector wrote can only be replaced (409); an hour older than the retention is refused."
+            "For samples that arrive only once. Not idempotent. Returns 409 if the collector wrote the hour: such an hour can only be replaced. Returns 400 if the hour is older than the retention."
         })
       ),
     HttpApiEndpoint.get("latest", "/api/v1/instances/:id/metrics/latest", {
@@ -61,7 +61,7 @@ export class MetricsApi extends HttpApiGroup.make("metrics")
       query: NoQuery,
       success: HourlyMetrics,
       error: InstanceNotFoundProblem
-    }).annotate(OpenApi.Summary, "Read the newest row of each metric"),
+    }).annotate(OpenApi.Summary, "Get the newest row of each metric"),
     HttpApiEndpoint.get("sufficiency", "/api/v1/instances/:id/metrics/sufficiency", {
       params,
       query: NoQuery,
@@ -69,8 +69,8 @@ export class MetricsApi extends HttpApiGroup.make("metrics")
       error: InstanceNotFoundProblem
     }).annotateMerge(
       OpenApi.annotations({
-        summary: "Tell whether there is enough data",
-        description: "Enough distinct hours to judge the instance by."
+        summary: "Get whether there is enough data to judge the instance",
+        description: "`hours` is the number of distinct hours with data, `required` the number that is needed."
       })
     )
   )

@@ -4,26 +4,26 @@ import { UnauthorizedWithChallenge } from "./Authorization.ts"
 
 const Ok = Schema.Struct({ status: Schema.tag("ok") })
 
-/** The server cannot do its work yet, or not now; `detail` says why. */
+/** The server cannot do its work at the moment. `detail` says why. */
 export class NotReady extends HttpApiError.Problem<NotReady>()("NotReady", {
   type: "urn:snoozeql:problem:not-ready",
   status: 503,
   title: "Not ready"
 }) {}
 
-/** For the machines that watch the server. No API key is asked for, but for the metrics if they are not open. */
+/** The routes for programs that watch the server. They need no API key, except `/metrics` if it is not public. */
 export class OperationsApi extends HttpApiGroup.make("operations")
   .add(
     HttpApiEndpoint.get("live", "/health/live", { success: Ok }).annotateMerge(
       OpenApi.annotations({
-        summary: "Tell whether the process is alive",
-        description: "200 as long as it can answer at all."
+        summary: "Get whether the process is alive",
+        description: "Returns 200 as long as the process can answer requests."
       })
     ),
     HttpApiEndpoint.get("ready", "/health/ready", { success: Ok, error: NotReady }).annotateMerge(
       OpenApi.annotations({
-        summary: "Tell whether the server can do its work",
-        description: "503 with the reason while the database is away or not migrated."
+        summary: "Get whether the server can do its work",
+        description: "Returns 503 with the reason while the database is unreachable or not migrated."
       })
     ),
     HttpApiEndpoint.get("prometheus", "/metrics", {
@@ -31,9 +31,9 @@ export class OperationsApi extends HttpApiGroup.make("operations")
       error: UnauthorizedWithChallenge
     }).annotateMerge(
       OpenApi.annotations({
-        summary: "Read the server's own metrics",
+        summary: "Get the server's own metrics",
         description:
-          "In Prometheus' text format. Asks for the API key where the server has one, unless the server is told to leave its metrics open."
+          "In Prometheus' text format. If the server has an API key, the request needs it, unless the metrics are set to be public."
       })
     )
   )

@@ -10,8 +10,8 @@ const StoreUnavailableDocument = problemDocument("store-unavailable", 503, "Stor
 const detail = "The store could not do its work, and nothing was written. Trying again later may succeed."
 
 /**
- * `StoreUnavailable`, written as a problem document with `Retry-After`. The cause and the message stay in the server's
- * log: they may name hosts and statements.
+ * `StoreUnavailable` as a problem document with `Retry-After`. Its cause and message are only logged by the server,
+ * since they may name hosts and statements.
  */
 export const StoreUnavailableProblem = StoreUnavailable.pipe(
   HttpApiSchema.encodeToWithHeaders(
@@ -27,7 +27,7 @@ export const StoreUnavailableProblem = StoreUnavailable.pipe(
   )
 )
 
-/** Answers 503 when the store is unavailable. */
+/** Returns 503 if the store is unavailable. */
 export class StoreOutage extends HttpApiMiddleware.Service<StoreOutage>()("@snoozeql/http/StoreOutage", {
   error: StoreUnavailableProblem
 }) {}

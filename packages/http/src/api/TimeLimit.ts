@@ -1,14 +1,14 @@
 import { Context, Duration, Schema } from "effect"
 import { HttpApiError, HttpApiMiddleware, HttpApiSchema } from "effect/http-api"
 
-/** An answer took longer than it may; what was under way is given up. */
+/** A request took longer than it may, and was interrupted. */
 export class TimeLimitExceeded extends HttpApiError.Problem<TimeLimitExceeded>()("TimeLimitExceeded", {
   type: "urn:snoozeql:problem:time-limit-exceeded",
   status: 503,
   title: "Time limit exceeded"
 }) {}
 
-/** `TimeLimitExceeded` with the seconds after which trying again makes sense. */
+/** `TimeLimitExceeded` with a `Retry-After` header, in seconds. */
 const TimeLimitExceededWithRetry = TimeLimitExceeded.pipe(
   HttpApiSchema.encodeToWithHeaders(
     { body: TimeLimitExceeded, headers: { "retry-after": Schema.String } },
@@ -16,20 +16,23 @@ const TimeLimitExceededWithRetry = TimeLimitExceeded.pipe(
   )
 )
 
-/** For people who wait, and for programs that would rather try again. */
+/** The limit of most endpoints: people wait for them, and programs can try again. */
 const interactiveLimit = Duration.seconds(10)
 
-/** For answers that judge the whole fleet. */
+/** The limit of endpoints that judge the whole fleet. */
 export const heavyLimit = Duration.minutes(2)
 
-/** How long an endpoint may take once its request has arrived; annotate one that works on the whole fleet with `heavyLimit`. */
+/**
+ * How long an endpoint may take once its request has arrived; 10 seconds by default. Annotate an endpoint that works on
+ * the whole fleet with `heavyLimit`.
+ */
 export const EndpointTimeLimit = Context.Reference<Duration.Duration>("@snoozeql/http/EndpointTimeLimit", {
   defaultValue: () => interactiveLimit
 })
 
 /**
- * Answers 503 when an endpoint has taken longer than its `EndpointTimeLimit`. It comes before `JsonBody`, so that the time
- * in which a body arrives does not count.
+ * Returns 503 if an endpoint takes longer than its `EndpointTimeLimit`. Add it before `JsonBody`, so that the time in
+ * which the body arrives does not count.
  */
 export class TimeLimit extends HttpApiMiddleware.Service<TimeLimit>()("@snoozeql/http/TimeLimit", {
   error: TimeLimitExceededWithRetry

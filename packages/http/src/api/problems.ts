@@ -11,8 +11,8 @@ import { ProblemDetails } from "effect/http"
 import { HttpApiSchema } from "effect/http-api"
 
 /**
- * The members of an RFC 9457 problem document. `name` makes its type `urn:snoozeql:problem:NAME`, by which problems of
- * one status are told apart. `fields` are members of this problem alone.
+ * The schema of an RFC 9457 problem document. Its type is `urn:snoozeql:problem:NAME`, which tells problems with the
+ * same status apart. `fields` are the members that only this problem has.
  */
 export const problemDocument = <
   const Name extends string,
@@ -33,22 +33,22 @@ export const problemDocument = <
     ...fields
   })
 
-/** Answers a schema of problem documents as `application/problem+json`. */
+/** Encodes a schema of problem documents as `application/problem+json`. */
 export const asProblem = HttpApiSchema.asJson({ contentType: ProblemDetails.contentType })
 
-/** Fields that need no service to be read or written. */
+/** Fields that need no service to be decoded or encoded. */
 interface ErrorFields {
   readonly [name: string]: Schema.Codec<unknown, unknown>
 }
 
-/** A class that `Schema.TaggedError` made. */
+/** A class made by `Schema.TaggedError`. */
 interface ErrorClass<Self extends Error> extends Schema.Codec<Self, object> {
   readonly fields: ErrorFields
 }
 
 /**
- * Writes a domain error as a problem document. The status comes from the error's annotation. The error's fields become
- * members of the document, except its message, which becomes `detail`.
+ * Encodes a domain error as a problem document. The status comes from the error's annotation. The error's message
+ * becomes `detail`, its other fields become members of the document.
  */
 const problemOf = <Self extends Error>(
   error: ErrorClass<Self>,

@@ -1,12 +1,12 @@
 import { Instant } from "@snoozeql/domain/Instant"
 import { Schema, SchemaTransformation } from "effect"
 
-/** The query of a route that takes none: any parameter is refused. */
+/** The query of a route that takes no parameters: every parameter is refused. */
 export const NoQuery = Schema.Record(Schema.String, Schema.Never.annotate({ message: "Unknown query parameter" }))
 
 /**
- * An instant in a query string. `+` stands for a space there, so that `10:00:00+02:00` arrives as `10:00:00 02:00` when
- * it was not written as `%2B`; the space can mean nothing else, and is read as the plus.
+ * An instant in a query string. A `+` that is not written as `%2B` arrives there as a space: `10:00:00+02:00` becomes
+ * `10:00:00 02:00`. Such a space can mean nothing else, so it is read as a plus.
  */
 export const QueryInstant = Schema.String.annotate({ format: "date-time" }).pipe(
   Schema.decodeTo(
@@ -35,11 +35,11 @@ const PageSize = Schema.String.check(
   )
 )
 
-/** The query of a listing. `cursor` is the `next_cursor` of the page before, and means nothing to callers. */
+/** The query of a listing. `cursor` is the `next_cursor` of the previous page; callers do not interpret it. */
 export const PageQuery = Schema.Struct({
   limit: Schema.optionalKey(PageSize),
   cursor: Schema.optionalKey(Schema.String)
 })
 
-/** Where the next page begins; null on the last one. */
+/** The `cursor` of the next page; null on the last page. */
 export const NextCursor = Schema.NullOr(Schema.String)

@@ -6,14 +6,14 @@ import { Api } from "../api/Api.ts"
 import { encodeRanking, encodeResult } from "./recommendationsJson.ts"
 import { makeSharedWork } from "./sharedWork.ts"
 
-/** The routes of the analysis over `Advisor`. */
+/** The handlers of `ActivityApi`, which call `Advisor`. */
 export const layer = HttpApiBuilder.group(
   Api,
   "activity",
   Effect.fn(function* (handlers) {
     const advisor = yield* Advisor
 
-    // The whole fleet takes seconds: it is judged once for all who ask at the same time.
+    // Judging the whole fleet takes seconds, so requests that come at the same time share one run.
     const judgeFleet = yield* makeSharedWork(Stream.runCollect(Stream.map(advisor.recommendations, encodeResult)))
 
     return handlers.handleAll({

@@ -13,7 +13,7 @@ const encodeRun = makeRowEncoder(CollectionRun.fields)
 
 const defaultPageSize = 100
 
-/** The routes of collector runs over `CollectionRunStore` and `Collector`. */
+/** The handlers of `CollectionsApi`, which call `CollectionRunStore` and `Collector`. */
 export const layer = HttpApiBuilder.group(
   Api,
   "collections",

@@ -12,7 +12,7 @@ const cursor = makeCursor(Schema.Struct({ name: Instance.fields.name, id: Instan
 
 const encodeInstance = makeRowEncoder(Instance.fields)
 
-/** The routes of instances over `InstanceStore`, dated by the database's clock. */
+/** The handlers of `InstancesApi`, which call `InstanceStore`. Times are those of the database's clock. */
 export const layer = HttpApiBuilder.group(
   Api,
   "instances",
@@ -34,7 +34,7 @@ export const layer = HttpApiBuilder.group(
         })
         return pageResponse("instances", page)
       }),
-      // The API has checked the payloads by the same schemas.
+      // Cannot happen: the API has checked the payloads with the same schemas.
       register: ({ payload }) =>
         Effect.flatMap(metrics.snapshotTime, (now) => instances.register(payload, now)).pipe(
           Effect.catchTag("InvalidInstance", (error) => Effect.die(error)),

@@ -16,8 +16,8 @@ const answer = (rows: ReadonlyArray<HourlyMetric>): HttpServerResponse.HttpServe
   jsonResponse(encodeHourlyMetrics(rows))
 
 /**
- * The routes of hourly metrics over `MetricsStore` and `InstanceStore`. Hours before the retention cutoff, by the
- * database's clock, are refused on merging.
+ * The handlers of `MetricsApi`, which call `MetricsStore` and `InstanceStore`. A merge into an hour before the retention
+ * cutoff is refused; the cutoff comes from the database's clock.
  */
 export const layer = (retention: Duration.Duration) =>
   HttpApiBuilder.group(
@@ -27,13 +27,13 @@ export const layer = (retention: Duration.Duration) =>
       const metrics = yield* MetricsStore
       const instances = yield* InstanceStore
 
-      // Rows prove that their instance exists, so that it is looked up for an empty answer alone.
+      // Rows prove that their instance exists. Only if there are none, it is looked up.
       const answerRowsOf = (id: InstanceId) => (rows: ReadonlyArray<HourlyMetric>) =>
         rows.length > 0 ? Effect.succeed(answer(rows)) : Effect.as(instances.get(id), answer(rows))
 
       return handlers.handleAll({
         list: Effect.fn(function* ({ params, query }) {
-          // Without a default the store is not asked for its clock.
+          // The store's clock is read only if a default needs it.
           const now = yield* isWholeRange(query) ? DateTime.now : metrics.snapshotTime
           const range = yield* Effect.fromResult(toMetricsRange(query, now, retention))
           const rows = yield* metrics.getMetricsByInstance(params.id, range)

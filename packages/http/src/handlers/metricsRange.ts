@@ -6,13 +6,13 @@ import type { HttpApiError } from "effect/http-api"
 import type { MetricsQuery } from "../api/MetricsApi.ts"
 import { badRequest } from "../badRequest.ts"
 
-/** Whether the query names the whole range, so that the present does not matter. */
+/** Whether the query names both ends of the range, so that the current time does not matter. */
 export const isWholeRange = ({ end, start }: typeof MetricsQuery.Type): boolean =>
   start !== undefined && end !== undefined
 
 /**
- * The range that a query asks for: from the retention cutoff to `now`, the present by the database's clock, where it says
- * nothing else. A start after the end is refused in the name of what the caller wrote.
+ * The range that a query asks for. `start` defaults to the retention cutoff, `end` to `now`, the time of the database's
+ * clock. Fails if the start is after the end; the error names the parameter that the caller wrote.
  */
 export const toMetricsRange = (
   query: typeof MetricsQuery.Type,

@@ -6,7 +6,7 @@ import { Api } from "../api/Api.ts"
 import { NotReady } from "../api/OperationsApi.ts"
 import { Readiness } from "../Readiness.ts"
 
-/** Health and metrics of the server itself. A readiness check that takes longer than 5 seconds is a failed one. */
+/** The handlers of `OperationsApi`. A readiness check that takes longer than 5 seconds fails. */
 export const layer = HttpApiBuilder.group(
   Api,
   "operations",

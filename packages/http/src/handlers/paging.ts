@@ -3,14 +3,14 @@ import { HttpServerResponse } from "effect/http"
 import type { HttpApiError } from "effect/http-api"
 import { badRequest } from "../badRequest.ts"
 
-/** A cursor is the place of a page's last row in the order of the listing: JSON in base64url. */
+/** Encodes and decodes cursors. A cursor is the place of a page's last row in the listing's order, as JSON in base64url. */
 export const makeCursor = <A>(place: Schema.Codec<A, unknown>) => {
   const codec = Schema.StringFromBase64Url.pipe(Schema.decodeTo(Schema.fromJsonString(place)))
   const encode = Schema.encodeSync(codec)
   const decode = Schema.decodeEffect(codec, { onExcessProperty: "error" })
   return {
     encode,
-    /** Refuses a text that is not the cursor of this listing. */
+    /** Fails if the text is not a cursor of this listing. */
     decode: (cursor: string): Effect.Effect<A, HttpApiError.BadRequestProblem> =>
       Effect.mapError(decode(cursor), () =>
         badRequest("query", [{ path: ["cursor"], message: "Expected the next_cursor of a page of this listing" }])
@@ -18,33 +18,33 @@ export const makeCursor = <A>(place: Schema.Codec<A, unknown>) => {
   }
 }
 
-/** A page is no longer than that, in characters of JSON, unless a single row is. */
+/** The longest page, in characters of JSON. Only a page with a single row may be longer. */
 export const maximumPageLength = 2 * 1024 * 1024
 
-/** How many rows are read at a time: few enough that the rows beyond the longest page need little memory. */
+/** How many rows are read at a time. Rows beyond the longest page are read in vain, so it is not large. */
 const rowsPerRead = 200
 
-/** A listing, a page of which is asked for. */
+/** A listing, and which page of it to read. */
 export interface PageOptions<Row, Place, E> {
-  /** The most rows of the page. */
+  /** The largest number of rows. */
   readonly limit: number
-  /** Where the page before has ended. */
+  /** The place of the last row of the previous page. */
   readonly after: Place | undefined
   /** Reads rows in the order of the listing. */
   readonly read: (page: { readonly limit: number; readonly after?: Place }) => Effect.Effect<ReadonlyArray<Row>, E>
   readonly placeOf: (row: Row) => Place
   readonly encodeCursor: (place: Place) => string
-  /** The JSON of a row. */
+  /** Returns the JSON of a row. */
   readonly encodeRow: (row: Row) => string
 }
 
-/** The JSON of a page's rows, and the cursor of the next page; null on the last. */
+/** The JSON of a page's rows, and the cursor of the next page, which is null on the last page. */
 export interface Page {
   readonly rows: ReadonlyArray<string>
   readonly nextCursor: string | null
 }
 
-/** Reads a page: up to `limit` rows, and up to `maximumPageLength`, but at least one row. */
+/** Reads a page of at most `limit` rows and `maximumPageLength` characters, but of at least one row. */
 export const readPage = Effect.fnUntraced(function* <Row, Place, E>({
   after,
   encodeCursor,
@@ -57,7 +57,7 @@ export const readPage = Effect.fnUntraced(function* <Row, Place, E>({
   let length = 0
   let last = after
   for (;;) {
-    // The row beyond the limit shows that there is another page.
+    // One row beyond the limit is read: it shows that there is another page.
     const wanted = Math.min(limit - rows.length + 1, rowsPerRead)
     const found = yield* read({ limit: wanted, ...(last !== undefined && { after: last }) })
     for (const row of found) {
@@ -73,10 +73,10 @@ export const readPage = Effect.fnUntraced(function* <Row, Place, E>({
   }
 })
 
-/** The response that holds a page, under the name of its rows. */
+/** The response with a page; `name` is the name of the member that holds the rows. */
 export const pageResponse = (name: string, { nextCursor, rows }: Page): HttpServerResponse.HttpServerResponse =>
   jsonResponse(`{"${name}":[${rows.join(",")}],"next_cursor":${JSON.stringify(nextCursor)}}`)
 
-/** A response of JSON that is a text already. */
+/** A response whose body is JSON text. */
 export const jsonResponse = (json: string, status = 200): HttpServerResponse.HttpServerResponse =>
   HttpServerResponse.text(json, { contentType: "application/json", status })

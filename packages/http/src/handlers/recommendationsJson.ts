@@ -3,7 +3,7 @@ import { NotRecommended, Recommendation } from "@snoozeql/domain/Recommendation"
 import type { Savings } from "@snoozeql/domain/Savings"
 import { Schema } from "effect"
 
-/** What is kept of an instance until the whole fleet is judged: what ranks it, and its JSON in UTF-8. */
+/** The result of one instance until the whole fleet is judged: the savings, which rank it, and its JSON in UTF-8. */
 export interface EncodedResult {
   readonly name: string
   /** Null if the instance is not recommended. */
@@ -15,7 +15,7 @@ const encodeRecommendation = Schema.encodeSync(Schema.fromJsonString(Recommendat
 const encodeNotRecommended = Schema.encodeSync(Schema.fromJsonString(NotRecommended))
 const utf8 = new TextEncoder()
 
-/** Encodes a result by its schema. Those of a large fleet are encoded one by one: all at once would delay other requests. */
+/** Encodes a result with its schema. Encoding a large fleet at once would delay other requests, so each is encoded alone. */
 export const encodeResult = (result: Recommendation | NotRecommended): EncodedResult =>
   "savings" in result
     ? { name: result.name, savings: result.savings, json: utf8.encode(encodeRecommendation(result)) }
@@ -31,7 +31,7 @@ function* jsonArray(results: ReadonlyArray<EncodedResult>): Generator<Uint8Array
   }
 }
 
-/** The JSON of `Recommendations` in UTF-8, piece by piece, in the order of `rank` of `@snoozeql/advisor`. */
+/** Yields the JSON of `Recommendations` in UTF-8, piece by piece, in the order of `rank` of `@snoozeql/advisor`. */
 export function* encodeRanking(fleet: ReadonlyArray<EncodedResult>): Generator<Uint8Array> {
   yield utf8.encode('{"recommendations":[')
   yield* jsonArray(fleet.filter(isRecommended).toSorted(compareRecommendations))

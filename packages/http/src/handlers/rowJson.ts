@@ -1,9 +1,9 @@
 /**
- * Writes rows of a struct as JSON, the same text that the schema's own encoding and JSON.stringify yield, without checking
- * every value again: rows come from the store, which checked them when it wrote them.
+ * Makes an encoder of rows as JSON text, equal to what the schema's encoding and JSON.stringify return. It does not check
+ * every value again, since rows come from the store, which checked them when it wrote them.
  *
- * For structs whose values are JSON already but for instants, which write themselves as RFC 3339. Members are written in
- * the order of `fields`; others are omitted.
+ * Use it for structs whose values are JSON or instants, which are written as RFC 3339. Members are written in the order
+ * of `fields`; members that `fields` does not name are omitted.
  */
 export const makeRowEncoder = <Name extends string>(
   fields: Readonly<Record<Name, unknown>>

@@ -7,16 +7,16 @@ interface Run<A, E> {
 }
 
 /**
- * Work that costs much and yields the same for everyone, one run at a time. Callers that come while a run is under way share the
- * next one: they wait for two runs at most, however many they are, and see everything that was written before they
- * came. A run that nobody waits for any more is interrupted.
+ * Shares runs of work that is expensive and has the same result for every caller. One run is under way at a time.
+ * Callers that come meanwhile share the next run. So a caller waits for two runs at most, and its result includes
+ * everything that was written before it called. A run is interrupted when nobody waits for it any more.
  */
 export const makeSharedWork = <A, E, R>(
   work: Effect.Effect<A, E, R>
 ): Effect.Effect<() => Effect.Effect<A, E>, never, R | Scope.Scope> =>
   Effect.gen(function* () {
     const running = new Set<Fiber.Fiber<A, E>>()
-    // Nobody waits for the end of a run: on a database that does not answer it may take for ever.
+    // Do not wait until the interrupted run ends: with a database that does not answer, that may take for ever.
     yield* Effect.addFinalizer(() =>
       Effect.sync(() => {
         for (const fiber of running) fiber.interruptUnsafe()
@@ -29,7 +29,7 @@ export const makeSharedWork = <A, E, R>(
     const start = Effect.fnUntraced(function* (run: Run<A, E>) {
       const oneRun = oneAtATime.withPermit(
         Effect.suspend(() => {
-          // Who comes from now on may have written what this run has not read.
+          // From now on, a caller may have written something that this run has not read.
           next = undefined
           return work
         })

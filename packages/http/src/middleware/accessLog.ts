@@ -11,12 +11,12 @@ const durations = Metric.histogram("snoozeql_http_request_duration_seconds", {
   boundaries: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10]
 })
 
-/** Asked for every few seconds by machines: of no interest unless something is looked for. */
+/** Programs call these routes every few seconds. Their log lines are useful only when someone looks for a fault. */
 const isProbe = (path: string): boolean => path.startsWith("/health/") || path === "/metrics"
 
 /**
- * Counts and times every answer, and logs it in one line: method, path, status, milliseconds. Neither the query nor any
- * header is logged. Probes are logged at level Debug, the rest at Info.
+ * Counts and times every response, and logs it in one line: method, path, status, milliseconds. Neither the query nor any
+ * header is logged. Health checks and `/metrics` are logged at level Debug, all else at Info.
  */
 export const accessLog = <E, R>(
   app: Effect.Effect<HttpServerResponse.HttpServerResponse, E, R>

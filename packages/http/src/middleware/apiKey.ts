@@ -7,8 +7,8 @@ import { makeCountedWarning, type WarningCounts } from "../CountedWarning.ts"
 const encoder = new TextEncoder()
 
 /**
- * Compares a credential with the key in a time that tells no more than the key's length. An absent credential arrives as
- * the empty text and is never accepted.
+ * Compares a credential with the key. The time that it takes reveals at most the key's length. A missing credential
+ * arrives as the empty string and is never accepted.
  */
 export const makeVerifier = (apiKey: Redacted.Redacted): ((credential: Redacted.Redacted) => boolean) => {
   const expected = encoder.encode(Redacted.value(apiKey))
@@ -18,7 +18,7 @@ export const makeVerifier = (apiKey: Redacted.Redacted): ((credential: Redacted.
   }
 }
 
-/** Lets a request with this credential pass, or fails. */
+/** Succeeds if a request with this credential may pass, and fails if not. */
 export type KeyCheck = (
   credential: Redacted.Redacted
 ) => Effect.Effect<void, Unauthorized, HttpServerRequest.HttpServerRequest>
@@ -33,8 +33,9 @@ const warnOfWrongKeys = (counts: WarningCounts) => {
 }
 
 /**
- * Asks for the key; lets everyone pass when there is none. Wrong keys are logged as a warning, with their number and the
- * addresses that they came from, once a minute at most. A missing key is no attempt to guess it, and is not counted.
+ * Makes the check of the key. Without a key, every request passes. Wrong keys are logged as a warning, with their number
+ * and the addresses they came from, at most once a minute. A request without a key is not an attempt to guess it, and is
+ * not counted.
  */
 export const makeKeyCheck = (apiKey: Redacted.Redacted | undefined): Effect.Effect<KeyCheck, never, Scope.Scope> =>
   Effect.gen(function* () {

@@ -10,8 +10,8 @@ const readCredential = HttpApiBuilder.securityDecode(HttpApiSecurity.bearer).pip
 )
 
 /**
- * Asks for the key on paths that are no part of the API, such as the page that documents it. Paths are matched as the
- * application's own router matches them: another spelling of a path is the same path.
+ * Checks the key on paths that are not part of the API, such as its documentation page. Paths are matched as the
+ * application's router matches them, so that another spelling of a path does not get around the check.
  */
 export const closePaths = (
   paths: ReadonlyArray<FindMyWay.PathInput>,

@@ -4,12 +4,12 @@ import { ContentTooLarge, JsonBody, UnsupportedMediaType } from "../api/JsonBody
 import { badRequest } from "../badRequest.ts"
 import { findExcess, type JsonLimits } from "./jsonExcess.ts"
 
-/** The largest body that is read. The largest that the API has a use for is a few kilobytes of tags. */
+/** The largest body that is accepted. A body of the API needs a few kilobytes of tags at most. */
 export const maximumBodySize = ByteSize.mebibytes(1)
 
 /**
- * More than any request has: a registration has 50 tags at most. Refused before it is parsed, since parsing and checking hold
- * up everyone else.
+ * More than any valid request has: a registration has 50 tags at most. A body beyond them is refused before it is parsed,
+ * since parsing and checking it would delay other requests.
  */
 const limits: JsonLimits = { members: 200, values: 65_536 }
 
@@ -22,14 +22,14 @@ const tooLarge = () => new ContentTooLarge({ detail: `The body is larger than ${
 
 const isJson = (contentType: string): boolean => contentType.split(";")[0]?.trim().toLowerCase() === "application/json"
 
-/** By its headers; a chunked body has no length beforehand. */
+/** Whether the headers announce a body. A chunked body has no content length. */
 const mayHaveBody = (request: HttpServerRequest.HttpServerRequest): boolean =>
   request.headers["transfer-encoding"] !== undefined || (request.headers["content-length"] ?? "0") !== "0"
 
-/** Bodies up to this size are read at once. Those of registrations with many tags are smaller. */
+/** Bodies up to this size are read without waiting. A registration with many tags is smaller. */
 const smallBodySize = 16 * 1024
 
-/** How many larger bodies are in memory at a time; more wait in their sockets. */
+/** How many larger bodies are in memory at a time. More wait in their sockets. */
 const largeBodies = 64
 
 const isSmall = ({ headers }: HttpServerRequest.HttpServerRequest): boolean =>
@@ -41,24 +41,25 @@ const readBody = (request: HttpServerRequest.HttpServerRequest) =>
     Effect.mapError(({ reason }) =>
       reason._tag === "RequestParseError" && reason.reason === "BodyTooLarge"
         ? tooLarge()
-        : badRequest("payload", [{ path: [], message: "The body broke off" }])
+        : badRequest("payload", [{ path: [], message: "The connection broke before the whole body had arrived" }])
     )
   )
 
 const decodeText = (bytes: ArrayBuffer) =>
   Effect.try({
     try: () => new TextDecoder("utf-8", { fatal: true }).decode(bytes),
-    catch: () => badRequest("payload", [{ path: [], message: "Expected text in UTF-8" }])
+    catch: () => badRequest("payload", [{ path: [], message: "The body is not valid UTF-8" }])
   })
 
-/** Nothing, or the empty object that some clients send for nothing. */
+/** Whether a body is empty. Some clients send an empty object instead of no body. */
 const isNothing = (text: string): boolean => /^\s*(?:\{\s*\}\s*)?$/.test(text)
 
 /**
- * Checks type, size and encoding of a body before it is decoded, and that there is none where the endpoint takes none.
+ * Checks the type, the size and the encoding of a body before it is decoded. If the endpoint takes no body, checks that
+ * there is none.
  *
- * A body without a type is refused as well: a web page can send one to another site without asking it, but not one of
- * type `application/json`.
+ * A body without a content type is refused too. A web page can send such a body to another site without asking that site
+ * first, but not a body of type `application/json`.
  */
 export const layer: Layer.Layer<JsonBody> = Layer.effect(
   JsonBody,

@@ -20,7 +20,7 @@ const formatters = {
   payload: makeFormatter("Unknown field")
 }
 
-/** What is wrong with a part of a request, in the words of its schema. */
+/** What is wrong with a part of a request, in the messages of its schema. */
 export const mistakesOf = (part: RequestPart, issue: SchemaIssue.Issue): [Mistake, ...Array<Mistake>] => {
   const [first, ...rest] = formatters[part](issue).issues.map(({ message, path = [] }) => ({
     message,
@@ -35,15 +35,15 @@ export const mistakesOf = (part: RequestPart, issue: SchemaIssue.Issue): [Mistak
 const parts = { Params: "params", Query: "query", Headers: "headers", Payload: "payload" } as const
 
 /**
- * Renders requests that their schemas refuse as a 400 that names each wrong value, and answers that their schemas refuse
- * as a reported 500.
+ * If a request does not match its schemas, returns a 400 that names each wrong value. If a response does not match its
+ * schema, reports the error and returns a 500.
  */
 export const layer: Layer.Layer<HttpApiMiddleware.ProblemDetails> = HttpApiMiddleware.layerSchemaErrorTransform(
   HttpApiMiddleware.ProblemDetails,
   (error) =>
     error.kind === "Body" || error.kind === "ResponseHeaders"
       ? ErrorReporter.report(Cause.fail(error)).pipe(
-          Effect.andThen(Effect.logError("An answer does not match its schema", error.cause)),
+          Effect.andThen(Effect.logError("A response does not match its schema", error.cause)),
           Effect.andThen(HttpServerRespondable.toResponse(new HttpApiError.InternalServerErrorProblem()))
         )
       : Effect.fail(badRequest(parts[error.kind], mistakesOf(parts[error.kind], error.cause.issue)))

@@ -10,15 +10,18 @@ const headers = {
   "x-frame-options": "DENY"
 }
 
-// The documentation carries its script and style inline, and asks nobody but this server.
+// The documentation page has its script and style inline, and calls only this server.
 const pagePolicy =
   "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src 'self' data:; font-src data:; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 
-/** Headers that keep browsers from guessing, framing, caching and loading, for a response of a content type. */
+/**
+ * The headers that forbid browsers to guess the content type, frame the page, cache it, or load anything from elsewhere.
+ * They depend on the response's content type.
+ */
 export const securityHeadersOf = (contentType: string | undefined): Readonly<Record<string, string>> =>
   contentType?.startsWith("text/html") === true ? { ...headers, "content-security-policy": pagePolicy } : headers
 
-/** Adds the security headers to a response; what it sets itself stays. */
+/** Adds the security headers to a response. A header that the response sets itself is kept. */
 const withSecurityHeaders = (response: HttpServerResponse.HttpServerResponse): HttpServerResponse.HttpServerResponse =>
   HttpServerResponse.setHeaders(response, {
     ...securityHeadersOf(response.headers["content-type"]),

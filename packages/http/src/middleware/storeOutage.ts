@@ -4,7 +4,7 @@ import { StoreOutage } from "../api/StoreOutage.ts"
 
 const isStoreUnavailable = Schema.is(StoreUnavailable)
 
-/** Logs why the store was unavailable; the caller is not told. */
+/** Logs why the store was unavailable. The response does not say why. */
 export const layer: Layer.Layer<StoreOutage> = Layer.succeed(StoreOutage, (httpEffect) =>
   Effect.tapError(httpEffect, (error: unknown) =>
     isStoreUnavailable(error)

@@ -3,13 +3,16 @@ import { Context, Duration, Effect, Layer } from "effect"
 import { EndpointTimeLimit, TimeLimit, TimeLimitExceeded } from "../api/TimeLimit.ts"
 
 const detailOf = (method: string, limit: Duration.Duration): string => {
-  const gaveUp = `The answer was given up after ${Duration.toSeconds(limit)} seconds.`
+  const interrupted = `The request was interrupted after ${Duration.toSeconds(limit)} seconds.`
   return method === "GET"
-    ? `${gaveUp} Trying again later may succeed.`
-    : `${gaveUp} What was to be written may have been written: look before you try again.`
+    ? `${interrupted} Trying again later may succeed.`
+    : `${interrupted} It may have been written all the same: check before you try again.`
 }
 
-/** Interrupts what takes too long, and answers at once: to clean up after a frozen database takes as long again. */
+/**
+ * Interrupts a request that takes too long, and responds without waiting for the interruption: with a frozen database, the
+ * cleanup would take as long again.
+ */
 export const layer: Layer.Layer<TimeLimit> = Layer.succeed(TimeLimit, (httpEffect, { endpoint }) => {
   const limit = Context.get(endpoint.annotations, EndpointTimeLimit)
   const detail = detailOf(endpoint.method, limit)

@@ -2,13 +2,13 @@ import { Cause, Effect } from "effect"
 import { FindMyWay, HttpServerError, HttpServerRequest, HttpServerResponse } from "effect/http"
 import { problemResponse } from "./problemResponse.ts"
 
-/** A path of the server, in the router's syntax, and its method. */
+/** The method and the path of a route, in the router's syntax. */
 export interface RouteDescription {
   readonly method: string
   readonly path: FindMyWay.PathInput
 }
 
-/** Which methods a path can be asked with; undefined for a path that is no route's. */
+/** Makes a function that returns the methods a path supports, or undefined if no route has that path. */
 export const makeAllowedMethods = (
   routes: ReadonlyArray<RouteDescription>,
   config: Partial<FindMyWay.RouterConfig>
@@ -31,8 +31,8 @@ const isPathWellFormed = (url: string): boolean => {
 }
 
 /**
- * Answers what no endpoint answered: 404 for an unknown path (400 for one that is no UTF-8), 405 with `Allow` for a
- * known one, and 500 without a reason for a defect, which is logged.
+ * Responds if no endpoint did. Returns 404 for an unknown path, 400 for a path that is not UTF-8, and 405 with `Allow`
+ * if the path has other methods. For a defect it returns 500 without the reason, and logs the reason.
  */
 export const answerUnhandled =
   (allowedMethods: (url: string) => ReadonlyArray<string> | undefined) =>
@@ -42,12 +42,13 @@ export const answerUnhandled =
     const noRoute = ({ method, url }: HttpServerRequest.HttpServerRequest) => {
       const allowed = allowedMethods(url)
       if (allowed !== undefined) {
-        return problemResponse(405, `${method} is none of ${allowed.join(", ")}`).pipe(
-          HttpServerResponse.setHeader("allow", allowed.join(", "))
-        )
+        return problemResponse(
+          405,
+          `${method} is not allowed here; use ${new Intl.ListFormat("en", { type: "disjunction" }).format(allowed)}`
+        ).pipe(HttpServerResponse.setHeader("allow", allowed.join(", ")))
       }
       return isPathWellFormed(url)
-        ? problemResponse(404, "No such route; /docs lists them")
+        ? problemResponse(404, "No route has this path; /docs lists the routes")
         : problemResponse(400, "The path is not percent-encoded UTF-8")
     }
 
@@ -63,7 +64,7 @@ export const answerUnhandled =
         return isRouteNotFound
           ? Effect.succeed(noRoute(request))
           : Effect.logError("Request failed", cause).pipe(
-              Effect.as(problemResponse(500, "The server failed to answer; its log says why"))
+              Effect.as(problemResponse(500, "The server failed to handle the request; its log says why"))
             )
       })
     )

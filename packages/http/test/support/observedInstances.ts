@@ -41,7 +41,7 @@ export const inOffice = (hour: DateTime.Utc) => {
   return weekDay >= 1 && weekDay <= 5 && hourOfDay >= 8 && hourOfDay < 18
 }
 
-/** Stores so many days of all metrics, up to the present hour. */
+/** Stores this many days of all metrics, up to the current hour. */
 export const observe = (id: InstanceId, isBusy: (hour: DateTime.Utc) => boolean, days = 14) =>
   Effect.gen(function* () {
     const metrics = yield* MetricsStore

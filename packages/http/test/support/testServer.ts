@@ -18,10 +18,10 @@ import { createServer, request as nodeRequest, type IncomingHttpHeaders, type Ou
 import { layer as httpApp, type HttpAppOptions } from "../../src/HttpApp.ts"
 import { Readiness } from "../../src/Readiness.ts"
 
-/** What a request is made of; the Host header is the server's own unless it says otherwise. */
+/** The parts of a request. The Host header is the server's own by default. */
 export interface TestRequest {
   readonly headers?: OutgoingHttpHeaders
-  /** Sent as it is; objects as JSON with its content type. */
+  /** Sent as it is. An object is sent as JSON, with its content type. */
   readonly body?: string | Uint8Array | object
 }
 
@@ -31,7 +31,7 @@ export interface TestResponse {
   readonly text: string
 }
 
-/** A server on a free loopback port, asked over real HTTP: unlike fetch, node:http sends whatever headers it is given. */
+/** A server on a free loopback port, called with node:http: unlike fetch, it sends whatever headers it is given. */
 export class TestServer extends Context.Service<
   TestServer,
   {
@@ -71,7 +71,7 @@ const send = (port: number, method: string, path: string, { body, headers }: Tes
     request.end(isJson ? JSON.stringify(body) : body)
   })
 
-/** The app over the services given, on a free loopback port. */
+/** Serves the app with the given services on a free loopback port. */
 export const serve = (options: Partial<HttpAppOptions> = {}) =>
   Layer.suspend(() => {
     const server = createServer()
@@ -88,7 +88,7 @@ export const serve = (options: Partial<HttpAppOptions> = {}) =>
     ).pipe(Layer.provideMerge(app), Layer.provide(listening))
   })
 
-/** A kind of store, for suites that run on all of them. */
+/** One implementation of the stores, for suites that run on all of them. */
 export interface Backend {
   readonly name: string
   readonly stores: Layer.Layer<MetricsStore | HistoryStore | InstanceStore | CollectionRunStore>
@@ -96,10 +96,10 @@ export interface Backend {
 
 export const memory = MemoryStores.layer
 
-// The pool lives by the real clock: to it, a test that moves the clock by years would be years of idling.
+// The pool uses the real clock: otherwise a test that moves the clock by years would let it idle for years.
 const postgres = Layer.effectContext(TestClock.withLive(Layer.build(layerPostgres())))
 
-/** The stores with another clock for their database's. */
+/** The stores, with another clock instead of their database's. */
 export const withDatabaseClock = (stores: Backend["stores"], clock: Effect.Effect<DateTime.Utc>): Backend["stores"] => {
   const metrics = Layer.effect(
     MetricsStore,
@@ -112,12 +112,12 @@ export const backends: ReadonlyArray<Backend> = [
   { name: "in memory", stores: memory },
   {
     name: "on PostgreSQL",
-    // A test that sets the clock means the database's, which cannot be set.
+    // A test that sets its clock means the database's clock too, which cannot be set.
     stores: withDatabaseClock(SqlStores.layer.pipe(Layer.provide(postgres), Layer.orDie), DateTime.now)
   }
 ]
 
-/** What AWS holds for the collector. */
+/** What AWS returns to the collector. */
 export interface AwsScripts {
   readonly cloudWatch: ScriptedCloudWatch.CloudWatchScript
   readonly discovery: ScriptedInstanceDiscovery.InstanceDiscoveryScript
@@ -128,14 +128,14 @@ const emptyAccount: AwsScripts = {
   discovery: { instances: () => [] }
 }
 
-/** The stores, an advisor, and a collector of what the scripts hold. */
+/** The stores, an advisor, and a collector that reads from the scripts. */
 const withServices = (stores: Backend["stores"], advice: AdvisorOptions, aws: AwsScripts) =>
   Layer.mergeAll(Advisor.layer(advice), Collector.layer()).pipe(
     Layer.provide([ScriptedCloudWatch.layer(aws.cloudWatch), ScriptedInstanceDiscovery.layer(aws.discovery)]),
     Layer.provideMerge(stores)
   )
 
-/** The whole server: in memory, ready, without a key and over an empty AWS account unless it is told otherwise. */
+/** The whole server. By default it is in memory and ready, has no key, and its AWS account is empty. */
 export const testServer = ({
   aws = emptyAccount,
   check = Effect.void,
@@ -179,7 +179,7 @@ const Problem = Schema.Struct({
 
 const decodeProblem = Schema.decodeSync(Schema.fromJsonString(Problem))
 
-/** The problem document that a response holds; fails the test if it is not a whole one, or not of its status. */
+/** The problem document in a response. Fails the test if it is incomplete or its status is not the response's. */
 export const problemOf = (response: TestResponse): typeof Problem.Type => {
   assert.strictEqual(response.headers["content-type"], "application/problem+json", response.text.slice(0, 200))
   const problem = decodeProblem(response.text)
@@ -187,7 +187,7 @@ export const problemOf = (response: TestResponse): typeof Problem.Type => {
   return problem
 }
 
-/** The JSON document that a response holds, by its schema. */
+/** The JSON document in a response, decoded with its schema. */
 export const jsonOf = <A>(schema: Schema.Codec<A, unknown>, response: TestResponse): A => {
   assert.strictEqual(response.headers["content-type"], "application/json", response.text.slice(0, 200))
   return Schema.decodeSync(Schema.fromJsonString(schema), { onExcessProperty: "error" })(response.text)
@@ -196,7 +196,7 @@ export const jsonOf = <A>(schema: Schema.Codec<A, unknown>, response: TestRespon
 /** The members of a JSON object. */
 export const membersOf = Schema.decodeSync(Schema.fromJsonString(Schema.Record(Schema.String, Schema.Unknown)))
 
-/** What a registration needs at least. */
+/** The smallest valid registration. */
 export const registration = {
   name: "orders",
   provider_id: "db-ORDERS",
@@ -206,5 +206,5 @@ export const registration = {
   class: "db.t4g.micro"
 }
 
-/** An id that nothing has. */
+/** A valid id that nothing has. */
 export const unknownId = "ffffffff-ffff-4fff-bfff-ffffffffffff"

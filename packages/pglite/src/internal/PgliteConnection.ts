@@ -4,16 +4,16 @@ import { type FrontendInput, FrontendMessageReader } from "./frontendMessages.ts
 
 type Done = (error?: Error | null) => void
 
-/** The one session of PGlite, which connections take in turn. */
+/** PGlite's only session, which connections use one after another. */
 interface Session {
-  /** Waits until no other connection has the session; the result passes it on. */
+  /** Waits until no other connection uses the session. The returned function releases it. */
   readonly takeTurn: () => Promise<() => void>
   readonly beginSession: (packet: Uint8Array, parameters: ReadonlyMap<string, string>) => Promise<Uint8Array>
   readonly run: (messages: Uint8Array) => Promise<Uint8Array>
   readonly endSession: () => Promise<void>
 }
 
-/** The client's end of a connection to PGlite, in the place of a socket. */
+/** The client's end of a connection to PGlite. It replaces a socket. */
 export class PgliteConnection extends Duplex {
   readonly #server: Session
   readonly #reader = new FrontendMessageReader()
@@ -37,7 +37,7 @@ export class PgliteConnection extends Duplex {
       case "Messages":
         this.push(await this.#server.run(input.bytes))
         return
-      // A query never waits for another message, so there is none to cancel when a request comes.
+      // A query never waits for another message, so there is nothing to cancel when a cancel request arrives.
       case "CancelRequest":
       case "Terminate":
         this.destroy()
@@ -63,7 +63,7 @@ export class PgliteConnection extends Duplex {
   }
 
   override _write(chunk: Uint8Array, _encoding: BufferEncoding, done: Done): void {
-    // A query keeps the thread to itself; between two of them everything else has its turn.
+    // A query blocks the thread. Between two queries, everything else has its turn.
     setImmediate(() => {
       this.#running = this.#handleAll(chunk)
       callbackify(() => this.#running)(done)
@@ -71,7 +71,7 @@ export class PgliteConnection extends Duplex {
   }
 
   override _read(): void {
-    // Answers are pushed as they come.
+    // Responses are pushed when they arrive.
   }
 
   override _final(done: Done): void {

@@ -14,17 +14,17 @@ const message = (type: string, body: string): Buffer => {
 
 const query = (sql: string): Buffer => message("Q", `${sql}\0`)
 
-/** Ends whatever a session left: an open or implicit transaction, or messages skipped after an error. */
+/** Ends whatever a session left open: a transaction, explicit or implicit, or messages skipped after an error. */
 const abandonTransaction = [query("ROLLBACK"), message("S", ""), query("ROLLBACK")]
 
 const literal = (text: string): string => `'${text.replaceAll("'", "''")}'`
 
-/** The parameters of a connection that are not parameters of its session. */
+/** Parameters of a connection that are not parameters of the session. */
 const connectionParameters = new Set(["user", "database"])
 
 /**
- * PGlite behind the PostgreSQL wire protocol, one session at a time: PGlite has a single backend, so a new connection
- * waits until the one before it has closed, and finds a clean session then.
+ * PGlite behind the PostgreSQL wire protocol. It serves one session at a time, because PGlite has a single backend: a
+ * new connection waits until the previous one has closed, and then gets a clean session.
  */
 export class PgliteServer {
   readonly #pglite: PGlite
@@ -37,17 +37,17 @@ export class PgliteServer {
     haltAtEnd(pglite.Module)
   }
 
-  /** Resolves when PostgreSQL has ended by itself; nothing is run any more. */
+  /** Resolves when PostgreSQL has ended by itself. After that nothing runs any more. */
   get ended(): Promise<DatabaseEnded> {
     return this.#end.promise
   }
 
-  /** Opens a connection: the client's end of it. */
+  /** Opens a connection, and returns the client's end. */
   connect(): Duplex {
     return new PgliteConnection(this)
   }
 
-  /** Waits until no other connection has the session; the answer passes it on. */
+  /** Waits until no other connection uses the session. The returned function releases it. */
   async takeTurn(): Promise<() => void> {
     const before = this.#lastTurn
     let end = (): void => undefined
@@ -58,8 +58,8 @@ export class PgliteServer {
     return end
   }
 
-  #endWith(answers: Buffer, cause?: unknown): DatabaseEnded {
-    const error = findFinalError(answers)
+  #endWith(response: Buffer, cause?: unknown): DatabaseEnded {
+    const error = findFinalError(response)
     const ended = new DatabaseEnded({
       severity: error?.severity,
       code: error?.code,
@@ -71,24 +71,29 @@ export class PgliteServer {
     return ended
   }
 
-  /** Answers messages. PGlite runs them on this thread, without a pause. Throws DatabaseEnded at PostgreSQL's end, and ever after. */
+  /**
+   * Runs messages and returns the responses. PGlite runs them on this thread without a pause. Throws DatabaseEnded if
+   * PostgreSQL ends, and on every later call.
+   */
   async run(messages: Uint8Array): Promise<Buffer> {
     if (this.#ended !== undefined) throw this.#ended
     const chunks: Array<Uint8Array> = []
     try {
       await this.#pglite.execProtocolRawStream(messages, {
-        // The bytes lie in PGlite's memory, which the next message overwrites.
+        // The bytes are in PGlite's memory, which the next message overwrites.
         onRawData: (bytes) => chunks.push(bytes.slice())
       })
     } catch (cause) {
       throw this.#endWith(Buffer.concat(chunks), cause)
     }
-    const answers = Buffer.concat(chunks)
-    if (findFinalError(answers) !== undefined) throw this.#endWith(answers)
-    return answers
+    const response = Buffer.concat(chunks)
+    if (findFinalError(response) !== undefined) throw this.#endWith(response)
+    return response
   }
 
-  /** Begins a session with these parameters; answers its greeting, or the error of the parameter PostgreSQL refused. */
+  /**
+   * Begins a session with these parameters. Returns its greeting, or the error of a parameter that PostgreSQL refused.
+   */
   async beginSession(packet: Uint8Array, parameters: ReadonlyMap<string, string>): Promise<Buffer> {
     await this.run(query("DISCARD ALL"))
     for (const [name, value] of parameters) {
@@ -100,13 +105,13 @@ export class PgliteServer {
     return this.run(packet)
   }
 
-  /** Ends a session: what it did not commit is rolled back. */
+  /** Ends a session. Whatever it did not commit is rolled back. */
   async endSession(): Promise<void> {
     if (this.#ended !== undefined) return
     for (const step of abandonTransaction) await this.run(step)
   }
 
-  /** Closes the database, once the last session has ended. One that has ended by itself is left as it is. */
+  /** Closes the database after the last session has ended. A database that has ended by itself is left as it is. */
   async close(): Promise<void> {
     await this.takeTurn()
     if (this.#ended !== undefined) return

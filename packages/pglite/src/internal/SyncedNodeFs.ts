@@ -3,13 +3,13 @@ import { NodeFS } from "@electric-sql/pglite/nodefs"
 import { Predicate } from "effect"
 import { closeSync, fsyncSync, openSync } from "node:fs"
 
-/** An open file or folder of Emscripten's NODEFS; only a file has a descriptor. */
+/** An open file or folder of Emscripten's NODEFS. Only a file has a descriptor. */
 interface OpenNode {
   readonly nfd: number | undefined
   readonly node: object
 }
 
-/** Emscripten's NODEFS, as far as it is used here. */
+/** The part of Emscripten's NODEFS that is used here. */
 interface NodeFiles {
   readonly realPath: (node: object) => string
   readonly stream_ops: { fsync?: (stream: OpenNode) => number }
@@ -32,7 +32,7 @@ const findNodeFiles = (emscriptenFiles: unknown): NodeFiles => {
   throw new Error("this version of PGlite has no NODEFS to make durable")
 }
 
-/** The system interface's code for EIO. */
+/** The code of EIO in Emscripten's system interface. */
 const inputOutputError = 29
 
 const syncFolder = (path: string): void => {
@@ -44,7 +44,7 @@ const syncFolder = (path: string): void => {
   }
 }
 
-/** PGlite's files in a folder, with an fsync that reaches the disk: NODEFS itself takes it for done. */
+/** PGlite's files in a folder, with an fsync that reaches the disk. NODEFS itself does nothing on fsync. */
 export class SyncedNodeFs extends NodeFS {
   override async init(pglite: PGlite, options: Parameters<NodeFS["init"]>[1]): ReturnType<NodeFS["init"]> {
     const { emscriptenOpts } = await super.init(pglite, options)

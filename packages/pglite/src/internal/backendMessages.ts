@@ -2,7 +2,7 @@ import type { Buffer } from "node:buffer"
 
 const errorResponseType = "E".charCodeAt(0)
 
-/** The ErrorResponses among the server's messages; what the server did not finish at their end is passed over. */
+/** The ErrorResponses among the server's messages. An incomplete message at the end is ignored. */
 function* errorResponses(messages: Buffer): Generator<Buffer> {
   let start = 0
   while (start + 5 <= messages.length) {
@@ -19,7 +19,7 @@ export const findErrorResponse = (messages: Buffer): Buffer | undefined => {
   return undefined
 }
 
-/** The fields by their type, see https://www.postgresql.org/docs/18/protocol-error-fields.html */
+/** The fields by their type. See https://www.postgresql.org/docs/18/protocol-error-fields.html */
 const fieldsOf = (response: Buffer): ReadonlyMap<string, string> =>
   new Map(
     response
@@ -30,7 +30,7 @@ const fieldsOf = (response: Buffer): ReadonlyMap<string, string> =>
       .map((field) => [field.slice(0, 1), field.slice(1)])
   )
 
-/** Why PostgreSQL ended the session (FATAL), or all of itself (PANIC). */
+/** Why PostgreSQL ended the session (FATAL) or the whole server (PANIC). */
 export interface FinalError {
   readonly severity: "FATAL" | "PANIC"
   /** The SQLSTATE. */
@@ -38,11 +38,11 @@ export interface FinalError {
   readonly message: string
 }
 
-/** The error after which the server handles no further message; undefined if there is none among its messages. */
+/** The error after which the server handles no more messages, or undefined if there is none. */
 export const findFinalError = (messages: Buffer): FinalError | undefined => {
   for (const response of errorResponses(messages)) {
     const fields = fieldsOf(response)
-    // V is never translated. Servers before PostgreSQL 9.6 do not send it.
+    // The field V is never translated. Servers before PostgreSQL 9.6 do not send it.
     const severity = fields.get("V") ?? fields.get("S")
     if (severity === "FATAL" || severity === "PANIC") {
       return { severity, code: fields.get("C"), message: fields.get("M") ?? "without a message" }

@@ -1,7 +1,10 @@
-/** The program of the process that creates a cluster, in the folder that its argument names. Says on stderr why it failed. */
+/**
+ * The program of the process that creates a cluster in the folder of its argument. It writes to stderr why it failed.
+ */
 import { writeCluster } from "./clusterFolder.ts"
 
-// The parent ends this process. A terminal and a supervisor send their signals to both, and the parent knows what to say.
+// The parent ends this process. A terminal and a supervisor send their signals to both processes, and the parent reacts
+// to them.
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => undefined)
 process.once("disconnect", () => process.exit(1))
 

@@ -1,25 +1,25 @@
 import { type BigIntStats, closeSync, openSync, readdirSync, readSync, statSync } from "node:fs"
 import { join } from "node:path"
 
-/** What is wrong with a file or folder of a cluster; `path` is relative to the cluster's folder. */
+/** The damage of a file or folder of a cluster. `path` is relative to the cluster's folder. */
 export interface Damage {
   readonly kind: "missing" | "truncated" | "invalid"
   readonly path: string
   readonly detail: string
 }
 
-/** Without one of these PostgreSQL does not start, or starts and changes files before it notices. */
+/** Without one of these, PostgreSQL does not start, or changes files before it notices. */
 const folders = ["base", "base/5", "global", "pg_multixact", "pg_wal", "pg_xact"]
 const files = ["global/pg_control", "postgresql.conf"]
 
-/** What PostgreSQL 18 reads of pg_control; see ControlFileData in src/include/catalog/pg_control.h. */
+/** The part of pg_control that PostgreSQL 18 reads. See ControlFileData in src/include/catalog/pg_control.h. */
 const controlFile = { path: "global/pg_control", size: 296, version: 1800 }
 
-/** The size that initdb gives the segments of the log. */
+/** The size of the log's segments after initdb. */
 const segmentSize = 16 * 1024 * 1024
 const pageSize = 8192
 
-/** XLOG_PAGE_MAGIC of PostgreSQL 18, which begins every page of the log. */
+/** XLOG_PAGE_MAGIC of PostgreSQL 18, with which every page of the log begins. */
 const pageMagic = 0xd118
 
 const statOf = (path: string): BigIntStats | undefined => statSync(path, { bigint: true, throwIfNoEntry: false })
@@ -36,7 +36,7 @@ const read = (path: string, position: number, length: number): Buffer => {
 
 const hexadecimal = (value: bigint): string => value.toString(16).toUpperCase().padStart(8, "0")
 
-/** Looks at the page of the log that holds a position, which recovery reads first. */
+/** Checks the page of the log that contains a position, which recovery reads first. */
 const findLogDamage = (cluster: string, timeline: number, position: bigint): Damage | undefined => {
   const segment = position / BigInt(segmentSize)
   const segmentsPerName = 0x1_0000_0000n / BigInt(segmentSize)
@@ -57,8 +57,8 @@ const findLogDamage = (cluster: string, timeline: number, position: bigint): Dam
 }
 
 /**
- * Looks for damage that keeps PostgreSQL from opening a cluster, before it tries: it would change files. Only reads, and
- * throws what the operating system says where it may not.
+ * Looks for damage with which PostgreSQL cannot open a cluster. Call it before PostgreSQL tries, because trying changes
+ * files. It only reads, and throws the operating system's error if it may not read.
  */
 export const findClusterDamage = (cluster: string): Damage | undefined => {
   for (const path of [...folders, ...files]) {

@@ -3,7 +3,7 @@ import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, readdirSync, rmS
 import { join } from "node:path"
 import { SyncedNodeFs } from "./SyncedNodeFs.ts"
 
-/** Flushes a file, or a folder's own entries, to the disk. */
+/** Flushes a file, or the entries of a folder, to the disk. */
 export const sync = (path: string): void => {
   const descriptor = openSync(path, "r")
   try {
@@ -20,15 +20,15 @@ const syncTree = (folder: string): void => {
   sync(folder)
 }
 
-/** PGlite's own parameters, but with fsync on. */
+/** PGlite's own parameters, but with fsync. */
 const startParams = [
   ...PGlite.defaultStartParams.filter((parameter) => parameter !== "-F"),
   "-c",
-  // The one way to flush that SyncedNodeFs carries out.
+  // SyncedNodeFs supports only this way to flush.
   "wal_sync_method=fsync"
 ]
 
-/** The last words of a PostgreSQL that did not start, as it logs them. */
+/** The error that PostgreSQL logged before it failed to start. */
 const lastWords = (log: ReadonlyArray<string>): string | undefined => {
   const index = log.findLastIndex((line) => /\b(?:FATAL|PANIC): |^postgres: /.test(line))
   const [error, next] = log.slice(index === -1 ? log.length : index)
@@ -38,7 +38,10 @@ const lastWords = (log: ReadonlyArray<string>): string | undefined => {
     : [error.replace(/^.*\b(FATAL|PANIC): +/, "$1: "), detail].filter((part) => part !== undefined).join(". ")
 }
 
-/** Opens the cluster in a folder; one that was not closed recovers from its log first. Rejects with PostgreSQL's own words. */
+/**
+ * Opens the cluster in a folder. A cluster that was not closed first recovers from its log. Rejects with PostgreSQL's
+ * own error message.
+ */
 export const openCluster = async (folder: string): Promise<PGlite> => {
   const pidFile = join(folder, "postmaster.pid")
   const hadPidFile = existsSync(pidFile)
@@ -61,7 +64,7 @@ export const openCluster = async (folder: string): Promise<PGlite> => {
   }
 }
 
-/** Creates a cluster in a new folder, whole and on the disk when the promise resolves. */
+/** Creates a cluster in a new folder. It is complete and on the disk when the promise resolves. */
 export const writeCluster = async (folder: string): Promise<void> => {
   mkdirSync(folder, { mode: 0o700 })
   const pglite = await openCluster(folder)

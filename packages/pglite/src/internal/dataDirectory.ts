@@ -14,7 +14,7 @@ import { type DataDirectoryLayout, dataDirectoryLayout } from "./dataDirectoryLa
 import { lockDataDirectory } from "./dataDirectoryLock.ts"
 import { inspectCluster, postgresMajorVersion } from "./inspectCluster.ts"
 
-/** PostgreSQL's words for ENOSPC. */
+/** PostgreSQL's message for ENOSPC. */
 const noSpace = "No space left on device"
 
 const reasonOf = (cause: unknown): string => (cause instanceof Error ? cause.message : String(cause))
@@ -40,14 +40,7 @@ const prepareCluster = Effect.fnUntraced(function* (layout: DataDirectoryLayout)
   switch (state._tag) {
     case "Absent":
       return yield* createCluster(layout).pipe(
-        Effect.mapError(
-          (cause) =>
-            new DataDirectoryUnusable({
-              dataDir: layout.dataDir,
-              reason: `no database can be created in it: ${reasonOf(cause)}`,
-              cause
-            })
-        )
+        Effect.mapError((cause) => new DataDirectoryUnusable({ dataDir: layout.dataDir, reason: cause.message, cause }))
       )
     case "Present":
       return
@@ -67,10 +60,7 @@ const prepareCluster = Effect.fnUntraced(function* (layout: DataDirectoryLayout)
   }
 })
 
-/**
- * Makes a data directory ready to be opened: it is locked until the scope closes, and a database is created in it if it has
- * none.
- */
+/** Prepares a data directory: locks it until the scope closes, and creates a database in it if it has none. */
 export const prepareDataDirectory = Effect.fnUntraced(function* (
   dataDir: string
 ): Effect.fn.Return<DataDirectoryLayout, DataDirectoryError, Scope.Scope> {
@@ -81,7 +71,7 @@ export const prepareDataDirectory = Effect.fnUntraced(function* (
   return layout
 })
 
-/** Opens the database of a data directory that is ready. The caller closes it before the directory's lock. */
+/** Opens the database of a prepared data directory. The caller closes it before the lock is released. */
 export const openDataDirectory = (
   layout: DataDirectoryLayout
 ): Effect.Effect<PGlite, DataDirectoryDamaged | DataDirectoryUnusable> =>

@@ -3,17 +3,17 @@ import { join } from "node:path"
 /** The paths of a data directory. */
 export interface DataDirectoryLayout {
   readonly dataDir: string
-  /** PostgreSQL's own files. */
+  /** The folder of PostgreSQL's own files. */
   readonly cluster: string
-  /** How the names of folders begin in which a cluster is created; a whole one gets the name of `cluster`. */
+  /** The beginning of the name of a folder in which a cluster is created. When complete, it is renamed to `cluster`. */
   readonly newClusterPrefix: string
-  /** Locked by the operating system for as long as a process has the cluster open. */
+  /** The file that the operating system locks while a process has the cluster open. */
   readonly lockFile: string
-  /** Names the process that holds the lock. */
+  /** The file that names the process that holds the lock. */
   readonly pidFile: string
 }
 
-/** What a data directory holds: everything lies inside it, so that a mounted volume carries its lock along. */
+/** The paths of a data directory. Everything is inside of it, so that a mounted volume also contains its lock. */
 export const dataDirectoryLayout = (dataDir: string): DataDirectoryLayout => ({
   dataDir,
   cluster: join(dataDir, "pgdata"),

@@ -4,18 +4,18 @@ import { DataDirectoryLocked, DataDirectoryUnusable } from "../errors.ts"
 import type { DataDirectoryLayout } from "./dataDirectoryLayout.ts"
 import { mayLive, readLockHolder, removeLockHolder, writeLockHolder } from "./lockHolder.ts"
 
-/** SQLITE_BUSY, see https://www.sqlite.org/rescode.html#busy */
+/** SQLITE_BUSY. See https://www.sqlite.org/rescode.html#busy */
 const sqliteBusy = 5
 
 const errorCode = (cause: unknown): unknown =>
   typeof cause === "object" && cause !== null && "errcode" in cause ? cause.errcode : undefined
 
 /**
- * Takes the operating system's lock on the file, through the only part of Node that can: an open transaction of SQLite.
- * The file is empty and stays so.
+ * Takes the operating system's lock on the file. Node.js can do that only with an open transaction of SQLite. The file
+ * is empty and stays empty.
  */
 const lockFile = (path: string): DatabaseSync => {
-  // Loaded only here: Node 22 prints an ExperimentalWarning when `node:sqlite` is loaded.
+  // It is loaded only here, because Node.js 22 prints an ExperimentalWarning when `node:sqlite` is loaded.
   const { DatabaseSync } = process.getBuiltinModule("node:sqlite")
   const lock = new DatabaseSync(path)
   try {
@@ -29,7 +29,10 @@ const lockFile = (path: string): DatabaseSync => {
 
 const holderReads = 10
 
-/** The holder names itself just after it has taken the lock: until then the file is missing, or names one that died. */
+/**
+ * Finds the process that holds the lock. It writes its name just after it has taken the lock. Until then the file is
+ * missing, or names a process that has died.
+ */
 const findHolder = Effect.fnUntraced(function* (pidFile: string) {
   for (let read = 1; read < holderReads; read++) {
     const holder = readLockHolder(pidFile)
@@ -63,9 +66,10 @@ const takeLock = (
   })
 
 /**
- * Locks the data directory until the scope closes. The lock is the operating system's (fcntl on `lockFile`), which ends
- * with its process whatever ends that: it is never stale, is never taken from a live process, and does not depend on
- * process ids, which repeat after a reboot and from one container to the next. `pidFile` only tells people who holds it.
+ * Locks the data directory until the scope closes. It is a lock of the operating system (fcntl on `lockFile`), which
+ * ends with its process, however that ends. So the lock is never stale, is never taken from a live process, and does
+ * not depend on process ids, which are reused after a reboot and in other containers. `pidFile` only tells people which
+ * process holds the lock.
  */
 export const lockDataDirectory = (
   layout: DataDirectoryLayout

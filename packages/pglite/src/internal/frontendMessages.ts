@@ -1,6 +1,6 @@
 import { Buffer } from "node:buffer"
 
-/** What a client sends: the first packet of a connection, or typed messages. */
+/** A client's input: the first packet of a connection, or typed messages. */
 export type FrontendInput =
   | { readonly _tag: "Startup"; readonly packet: Uint8Array; readonly parameters: ReadonlyMap<string, string> }
   | { readonly _tag: "CancelRequest" }
@@ -28,14 +28,17 @@ const parseFirstPacket = (packet: Buffer): FrontendInput => {
 }
 
 /**
- * Cuts the bytes a client sends into whole messages: PGlite takes the end of its input for the end of the client. See
- * https://www.postgresql.org/docs/18/protocol-message-formats.html
+ * Splits the bytes of a client into whole messages. PGlite needs them whole, because it treats the end of its input as
+ * the end of the client. See https://www.postgresql.org/docs/18/protocol-message-formats.html
  */
 export class FrontendMessageReader {
   #pending: Buffer = Buffer.alloc(0)
   #started = false
 
-  /** What is complete with these bytes, in their order; the rest waits for more. Throws on bytes of another protocol. */
+  /**
+   * Returns the inputs that these bytes complete, in their order. An incomplete rest waits for more bytes. Throws on
+   * bytes of another protocol.
+   */
   push(chunk: Uint8Array): ReadonlyArray<FrontendInput> {
     this.#pending = this.#pending.length === 0 ? Buffer.from(chunk) : Buffer.concat([this.#pending, chunk])
     const inputs: Array<FrontendInput> = []

@@ -5,19 +5,19 @@ import { type Damage, findClusterDamage } from "./clusterDamage.ts"
 /** The major version of PostgreSQL in PGlite. */
 export const postgresMajorVersion = "18"
 
-/** What the folder of a cluster holds before PGlite opens it. */
+/** The content of a cluster's folder before PGlite opens it. */
 export type ClusterState =
   | { readonly _tag: "Absent" }
   | { readonly _tag: "Present" }
-  /** Of another major version of PostgreSQL. */
+  /** A cluster of another major version of PostgreSQL. */
   | { readonly _tag: "OtherVersion"; readonly version: string }
   | { readonly _tag: "Damaged"; readonly damage: Damage }
-  /** Files that are not PostgreSQL's. */
+  /** Files that do not belong to PostgreSQL. */
   | { readonly _tag: "Foreign" }
 
 const versionPath = "PG_VERSION"
 
-/** Looks at the folder; changes nothing. */
+/** Inspects the folder without changing anything. */
 export const inspectCluster = (cluster: string): ClusterState => {
   if (!existsSync(cluster)) return { _tag: "Absent" }
   accessSync(cluster, constants.R_OK | constants.W_OK | constants.X_OK)

@@ -1,13 +1,13 @@
 import { readFileSync, renameSync, rmSync, writeFileSync } from "node:fs"
 import { hostname } from "node:os"
 
-/** The process a lock belongs to. */
+/** The process that holds a lock. */
 export interface LockHolder {
   readonly pid: number
   readonly host: string
 }
 
-/** Names this process in the file. */
+/** Writes this process's name to the file. */
 export const writeLockHolder = (pidFile: string): void => {
   const staging = `${pidFile}.new`
   writeFileSync(staging, `${process.pid} ${hostname()}\n`)
@@ -16,7 +16,7 @@ export const writeLockHolder = (pidFile: string): void => {
 
 export const removeLockHolder = (pidFile: string): void => rmSync(pidFile, { force: true })
 
-/** Whom the file names; undefined when there is none, or no process is named in it. */
+/** The process that the file names, or undefined if the file is missing or names no process. */
 export const readLockHolder = (pidFile: string): LockHolder | undefined => {
   try {
     const [pid, host] = readFileSync(pidFile, "utf8").trim().split(" ")
@@ -26,7 +26,7 @@ export const readLockHolder = (pidFile: string): LockHolder | undefined => {
   }
 }
 
-/** Whether the holder lives, as far as this machine can tell. */
+/** Whether the holder may be alive, as far as this machine can tell. */
 export const mayLive = (holder: LockHolder): boolean => {
   if (holder.host !== hostname()) return true
   try {

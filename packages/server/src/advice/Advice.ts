@@ -5,14 +5,14 @@ import type { Recommendations } from "@snoozeql/domain/Recommendation"
 import { Context, type Effect } from "effect"
 import type { ServerRequestFailed } from "./ServerRequestFailed.ts"
 
-/** Why advice could not be had: of the database, or of the server that was asked. */
+/** Why there is no advice: an error of the database, or of the server that was asked. */
 export type AdviceError = InstanceNotFound | StoreUnavailable | ServerRequestFailed
 
-/** What `snoozeql recommend` and `snoozeql activity` print, wherever it comes from. */
+/** The advice that `snoozeql recommend` and `snoozeql activity` print. It comes from the database or from a server. */
 export class Advice extends Context.Service<
   Advice,
   {
-    /** Every known instance, by name. */
+    /** Every known instance, ordered by name. */
     readonly instances: Effect.Effect<ReadonlyArray<Instance>, AdviceError>
     readonly activity: (id: InstanceId) => Effect.Effect<InstanceActivity, AdviceError>
     readonly recommendations: Effect.Effect<Recommendations, AdviceError>

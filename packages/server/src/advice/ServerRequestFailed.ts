@@ -1,14 +1,14 @@
 import { Schema } from "effect"
 import { settings } from "../settings/settings.ts"
 
-/** Why a server was asked, though no flag named it. */
+/** Why a server was asked, although no flag named one. */
 export const AskedBecause = Schema.Union([
   Schema.TaggedStruct("NoDatabase", { dataDir: Schema.String }),
   Schema.TaggedStruct("DatabaseOpen", { dataDir: Schema.String, pid: Schema.UndefinedOr(Schema.Int) })
 ])
 export type AskedBecause = typeof AskedBecause.Type
 
-/** The reason in words, as the beginning of a sentence. */
+/** The reason as the beginning of a sentence. */
 export const explainAskedBecause = (because: AskedBecause): string => {
   switch (because._tag) {
     case "NoDatabase":
@@ -20,12 +20,12 @@ export const explainAskedBecause = (because: AskedBecause): string => {
   }
 }
 
-/** A server was asked for advice and did not give it. */
+/** A server that was asked for advice did not return it. */
 export class ServerRequestFailed extends Schema.TaggedError<ServerRequestFailed>()("ServerRequestFailed", {
   url: Schema.String,
   reason: Schema.Literals(["NoAnswer", "KeyRefused", "Problem"]),
   detail: Schema.String,
-  /** Undefined if the command line named the server. */
+  /** Why this server was asked; undefined if the command line named it. */
   because: Schema.UndefinedOr(AskedBecause),
   cause: Schema.Defect()
 }) {
@@ -33,9 +33,9 @@ export class ServerRequestFailed extends Schema.TaggedError<ServerRequestFailed>
     const why = this.because === undefined ? "" : `${explainAskedBecause(this.because)}, so ${this.url} was asked. `
     switch (this.reason) {
       case "KeyRefused":
-        return `${why}${this.url} asks for its API key: set ${settings.apiKey.name} to it`
+        return `${why}${this.url} requires an API key: set ${settings.apiKey.name} to it`
       case "NoAnswer":
-        return `${why}${this.url} does not answer as SnoozeQL does: is it running there? Name another server with --server (${this.detail})`
+        return `${why}${this.url} does not respond as a SnoozeQL server does: is one running there? Name another server with --server (${this.detail})`
       case "Problem":
         return `${why}${this.detail}`
     }

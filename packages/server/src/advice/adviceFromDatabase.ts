@@ -13,8 +13,8 @@ import { Advice } from "./Advice.ts"
 import { advisorLayer } from "../layers/advisor.ts"
 
 /**
- * The instance as a server with this default time zone has it. A server stores its default; a command that only reads must
- * not, since a server that is running goes by what is stored.
+ * The instance as a server with this default time zone would store it. A server stores its default. A command that only
+ * reads must not store one, since a running server uses the stored time zone.
  */
 export const withDefaultTimezone =
   (timezone: string) =>
@@ -37,7 +37,7 @@ const instancesInZone = (timezone: string | undefined) =>
     })
   )
 
-/** The stores for reading: the schema has to be there, since a command that only reads does not migrate. */
+/** The stores for reading. The database must have the schema already, since a command that only reads does not migrate. */
 const readingStores = ({ timezone }: Pick<Settings, "timezone">) =>
   Layer.mergeAll(
     SqlMetricsStore.layerNoDeps,
@@ -46,8 +46,8 @@ const readingStores = ({ timezone }: Pick<Settings, "timezone">) =>
   ).pipe(Layer.provide(Layer.effectDiscard(Migrations.check)))
 
 /**
- * The advice that this process gives from the database of the settings, judged by these settings as a server with them
- * does. The database is only read.
+ * Advice from the database that the settings name, judged by the same settings as a server would. It only reads the
+ * database.
  */
 export const layer = (settings: Settings) =>
   Layer.effect(
@@ -59,7 +59,7 @@ export const layer = (settings: Settings) =>
         settings.postgres === undefined
           ? `the embedded database in ${settings.dataDir}`
           : `the database that ${definitions.databaseUrl.name} names`
-      yield* Effect.logInfo(`Reading ${place}; no server is asked`)
+      yield* Effect.logInfo(`Reading ${place}, without asking a server`)
       return {
         instances: instances.list().pipe(Effect.catchTag("InvalidPage", (error) => Effect.die(error))),
         activity: advisor.activity,

@@ -6,7 +6,7 @@ import type { Settings } from "../settings/settings.ts"
 import { Advice } from "./Advice.ts"
 import { type AskedBecause, explainAskedBecause, ServerRequestFailed } from "./ServerRequestFailed.ts"
 
-/** A server to ask, and why it is asked where the command line does not name it. */
+/** A server to ask, and why it is asked if the command line does not name it. */
 export interface ServerToAsk {
   readonly url: string
   readonly because: AskedBecause | undefined
@@ -14,7 +14,7 @@ export interface ServerToAsk {
 
 type Client = Effect.Success<ReturnType<typeof makeClient>>
 
-/** Every instance that the server knows, page by page. */
+/** Every instance that the server knows, read page by page. */
 const listInstances = Effect.fnUntraced(function* (client: Client) {
   const all: Array<Instance> = []
   let cursor: string | null = null
@@ -32,7 +32,7 @@ const reasonOf = (error: Error): ServerRequestFailed["reason"] => {
   return tag === "Unauthorized" ? "KeyRefused" : tag === "HttpClientError" ? "NoAnswer" : "Problem"
 }
 
-/** The advice of a running server, which judges by its own settings. It is asked with the API key of these settings. */
+/** Advice from a running server, which judges by its own settings. Requests are sent with the API key of these settings. */
 export const layer = ({ because, url }: ServerToAsk, settings: Pick<Settings, "apiKey">): Layer.Layer<Advice> =>
   Layer.effect(
     Advice,

@@ -1,7 +1,7 @@
 import { Runtime, Schema } from "effect"
 import { CliError } from "effect/cli"
 
-/** A flag's value that cannot be used; nothing has been started. */
+/** A flag has a value that cannot be used. Nothing has been started. */
 export class WrongUsage extends Schema.TaggedError<WrongUsage>()("WrongUsage", {
   flag: Schema.String,
   message: Schema.String

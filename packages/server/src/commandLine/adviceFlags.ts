@@ -1,4 +1,4 @@
-import { serverFlag } from "./client.ts"
+import { serverFlag } from "./serverUrl.ts"
 import { settings } from "../settings/settings.ts"
 import { settingFlags } from "../settings/settingFlags.ts"
 import { jsonFlag } from "./jsonFlag.ts"
@@ -11,5 +11,5 @@ export const adviceFlags = {
   json: jsonFlag
 }
 
-/** Where such a command gets its advice, as the end of its description. */
-export const adviceOrigin = `Reads the database of ${settings.databaseUrl.name}, or else the embedded one. If the embedded one is open in a server, or there is none, it asks the server at ${settings.host.name} and ${settings.port.name}`
+/** Where such a command gets its advice. It ends the command's description. */
+export const adviceOrigin = `Reads the database that ${settings.databaseUrl.name} names, or else the embedded database. If that one is open in a server, or does not exist, asks the server at ${settings.host.name} and ${settings.port.name}`

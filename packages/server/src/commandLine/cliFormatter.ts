@@ -3,7 +3,7 @@ import { CliOutput } from "effect/cli"
 
 const standard = CliOutput.defaultFormatter()
 
-/** Effect's own way of showing errors of the command line, which repeat what was typed, without the user information of URLs. */
+/** Effect's formatter. Errors repeat what was typed, so it removes the user information of URLs, such as a password. */
 export const cliFormatter: CliOutput.Formatter = {
   ...standard,
   formatCliError: (error) => redactUrls(standard.formatCliError(error)),

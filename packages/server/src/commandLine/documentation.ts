@@ -1,3 +1,3 @@
-/** Where a paragraph of the documentation can be read, from wherever the program was installed. */
+/** The URL of a paragraph of the documentation. It works wherever the program is installed. */
 export const documentation = (page: string, paragraph: string): string =>
   `https://github.com/snoozeql/snoozeql/blob/main/docs/${page}.md#${paragraph}`

@@ -9,7 +9,7 @@ import { isTlsFailed } from "../postgres/TlsFailed.ts"
 import type { Settings } from "../settings/settings.ts"
 import { WrongUsage } from "./WrongUsage.ts"
 
-/** The deepest message of a chain of causes: what really happened, or the first one that says it in a user's words. */
+/** The deepest message in a chain of causes, or the first message that was written for users. */
 const rootMessage = (error: unknown): string =>
   error instanceof Error && error.cause instanceof Error && !isTlsFailed(error)
     ? rootMessage(error.cause)
@@ -28,18 +28,18 @@ const isServeError = (error: Error): error is HttpServerError.ServeError => erro
 const isAddressInUse = (error: HttpServerError.ServeError): boolean =>
   error.cause instanceof Error && "code" in error.cause && error.cause.code === "EADDRINUSE"
 
-/** The settings that explanations name. */
+/** The settings that appear in explanations. */
 type ExplainedSettings = Pick<Settings, "host" | "port" | "databasePooler">
 
-/** A failure in a user's words. */
+/** Explains a failure to a user. */
 const explain = (error: Error, settings: ExplainedSettings): string => {
   const { host, port } = settings
   if (isServeError(error)) {
     return isAddressInUse(error)
-      ? `Port ${port} of ${host} is in use: choose another one with --port or SNOOZEQL_PORT (0 takes a free one)`
+      ? `Port ${port} of ${host} is in use: choose another one with --port or SNOOZEQL_PORT (0 uses a free port)`
       : `Cannot listen on ${host}, port ${port}: ${rootMessage(error)}`
   }
-  // The migrations are the first to use the database.
+  // Migrations use the database first, so they are the first to fail.
   if (isMigrationFailed(error) && SqlError.isSqlError(error.cause)) return explain(error.cause, settings)
   if (SqlError.isSqlError(error)) {
     return `Cannot use the database: ${explainPoolerTrouble(error, settings.databasePooler) ?? rootMessage(error)}`
@@ -47,7 +47,7 @@ const explain = (error: Error, settings: ExplainedSettings): string => {
   return error.message
 }
 
-/** Lets a command end with its failure in one message of plain words, and exit code 1, or 2 on wrong usage. */
+/** Ends a failed command with one message for users, and with exit code 1, or 2 for wrong usage. */
 export const explainFailures =
   (settings: ExplainedSettings) =>
   <A, E extends Error, R>(effect: Effect.Effect<A, E, R>): Effect.Effect<A, CliError.UserError | WrongUsage, R> =>

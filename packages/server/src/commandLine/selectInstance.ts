@@ -1,7 +1,7 @@
 import type { Instance } from "@snoozeql/domain/Instance"
 import { Result, Schema } from "effect"
 
-/** How many names are shown of those that are known. */
+/** How many of the known names are shown. */
 const shown = 20
 
 /** No instance has this name or id. */
@@ -25,7 +25,7 @@ export class AmbiguousInstance extends Schema.TaggedError<AmbiguousInstance>()("
 }) {
   override get message(): string {
     return [
-      `${this.candidates.length} instances are named "${this.name}"; give the id of one of them in its place:`,
+      `${this.candidates.length} instances are named "${this.name}"; give the id of one of them instead:`,
       ...this.candidates.map((candidate) => `  ${candidate}`)
     ].join("\n")
   }
@@ -34,7 +34,7 @@ export class AmbiguousInstance extends Schema.TaggedError<AmbiguousInstance>()("
 const describe = ({ account, id, provider_id, region, status }: Instance): string =>
   `${id}  account ${account}, ${region}, ${provider_id}, ${status}`
 
-/** The one instance with a name, or else with an id. */
+/** The instance with this name, or else with this id. Fails if there is none, or if several have the name. */
 export const selectInstance = (
   instances: ReadonlyArray<Instance>,
   nameOrId: string

@@ -22,7 +22,7 @@ export const activityCommand = Command.make(
   {
     ...adviceFlags,
     instance: Argument.String("NAME").pipe(
-      Argument.withDescription("The name of the instance, or its id where several have the name")
+      Argument.withDescription("The name of the instance, or its id if several have the name")
     )
   },
   Effect.fn(function* ({ instance, json, server, ...flags }) {
@@ -35,4 +35,4 @@ export const activityCommand = Command.make(
       ? printJson(yield* Schema.encodeEffect(InstanceActivity)(activity))
       : Console.log(activityReport(activity))
   })
-).pipe(Command.withDescription(`Shows the week of an instance, and when it could sleep. ${adviceOrigin}`))
+).pipe(Command.withDescription(`Shows the weekly activity of an instance, and when it could sleep. ${adviceOrigin}`))

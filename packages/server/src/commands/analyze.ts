@@ -21,7 +21,7 @@ const flags = {
   timezone: Flag.String("timezone").pipe(
     Flag.withMetavar("TZ"),
     Flag.withSchema(TimeZoneName),
-    Flag.withDescription("The IANA zone of the week that is judged, such as Europe/Berlin")
+    Flag.withDescription("The IANA time zone in which the week is judged, such as Europe/Berlin")
   ),
   until: Flag.String("until").pipe(
     Flag.withMetavar("TIME"),
@@ -30,13 +30,13 @@ const flags = {
     Flag.optional
   ),
   policy: Flag.File("policy", { mustExist: true }).pipe(
-    Flag.withDescription("A JSON file of what is to differ from the default policy"),
+    Flag.withDescription("A JSON file with the parts of the analysis policy that differ from the default"),
     Flag.optional
   ),
   json: jsonFlag,
   file: Argument.File("FILE", { mustExist: true }).pipe(
     Argument.withDescription(
-      `CSV with the columns ${requiredColumns.join(",")} and, optionally, ${optionalColumns.join(",")}; status is RDS's own word for the hour, NaN or nothing is a value that was not observed`
+      `CSV with the columns ${requiredColumns.join(",")} and, optionally, ${optionalColumns.join(",")}. status is RDS's status in that hour. An empty cell or NaN means: not observed`
     )
   )
 }
@@ -71,12 +71,12 @@ export const analyzeCommand = Command.make(
   })
 ).pipe(
   Command.withDescription(
-    "Says when the instance of a CSV file could sleep, and why not at other times; needs no database"
+    "Reads an instance's history from a CSV file and says when it could sleep, and why not at other times. Needs no database"
   ),
   Command.withExamples([
     {
       command: "snoozeql analyze orders.csv --timezone Europe/Berlin",
-      description: "Judge the hours of orders.csv in Berlin's week"
+      description: "Judge the hours of orders.csv in Berlin's time zone"
     }
   ])
 )

@@ -1,9 +1,6 @@
-import { Collector } from "@snoozeql/collector/Collector"
 import { CollectionRun } from "@snoozeql/domain/CollectionRun"
 import { Console, Effect, Layer, Schema } from "effect"
 import { CliError, Command } from "effect/cli"
-import { collectorLayer, storesOf } from "../layers/collection.ts"
-import { databaseLayer } from "../layers/database.ts"
 import { explainFailures } from "../commandLine/failures.ts"
 import { printJson } from "../output/json.ts"
 import { runSummary } from "../output/runSummary.ts"
@@ -11,11 +8,21 @@ import { readSettings } from "../settings/readSettings.ts"
 import { flagValues, settingFlags } from "../settings/settingFlags.ts"
 import { jsonFlag } from "../commandLine/jsonFlag.ts"
 
+// Loaded when the command runs, as help and other commands need none of it.
+const loadCollection = Effect.promise(() =>
+  Promise.all([
+    import("@snoozeql/collector/Collector"),
+    import("../layers/collection.ts"),
+    import("../layers/database.ts")
+  ])
+)
+
 export const collectCommand = Command.make(
   "collect",
   { ...settingFlags.collection, json: jsonFlag },
   Effect.fn(function* ({ json, ...flags }) {
     const settings = yield* readSettings(flagValues(flags))
+    const [{ Collector }, { collectorLayer, storesOf }, { databaseLayer }] = yield* loadCollection
     const run = yield* Collector.use((collector) => collector.collect("manual")).pipe(
       Effect.provide(
         collectorLayer(settings).pipe(Layer.provide(storesOf(settings)), Layer.provide(databaseLayer(settings)))
@@ -28,5 +35,7 @@ export const collectCommand = Command.make(
     }
   })
 ).pipe(
-  Command.withDescription("Runs one collection pass and prints what it did; exit code 1 unless all of it succeeded")
+  Command.withDescription(
+    "Runs one collection pass and prints what it did. The exit code is 1 unless all of it succeeded"
+  )
 )

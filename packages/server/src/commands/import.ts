@@ -2,16 +2,19 @@ import { TimeZoneName } from "@snoozeql/domain/TimeZoneName"
 import { metricNames } from "@snoozeql/domain/MetricName"
 import { Console, DateTime, Duration, Effect, Layer, Option, Schema } from "effect"
 import { Argument, CliError, Command, Flag } from "effect/cli"
-import { storesOf } from "../layers/collection.ts"
-import { databaseLayer } from "../layers/database.ts"
 import { explainFailures } from "../commandLine/failures.ts"
-import { type Imported, importFile } from "../import/importFile.ts"
+import type { Imported } from "../import/importFile.ts"
 import { importSummary } from "../output/importSummary.ts"
 import { printJson } from "../output/json.ts"
 import { readSettings } from "../settings/readSettings.ts"
 import { flagValues, settingFlags } from "../settings/settingFlags.ts"
 import { WrongUsage } from "../commandLine/WrongUsage.ts"
 import { jsonFlag } from "../commandLine/jsonFlag.ts"
+
+// Loaded when the command runs, as help and other commands need none of it.
+const loadImport = Effect.promise(() =>
+  Promise.all([import("../import/importFile.ts"), import("../layers/collection.ts"), import("../layers/database.ts")])
+)
 
 const wrongValue = (flag: string, expected: string, text: string) =>
   new CliError.InvalidValue({ option: flag, value: text, expected, kind: "flag" })
@@ -31,24 +34,24 @@ const decodeZone = (text: string) =>
     Effect.mapError(() => wrongValue("timezone", "an IANA time zone such as Europe/Berlin", text))
   )
 
-/** What is registered of an instance that was only named. */
+/** Registered for what is not known of an instance that was only named. */
 const unknown = "unknown"
 
 const flags = {
   instance: Flag.String("instance").pipe(
     Flag.withMetavar("NAME"),
-    Flag.withDescription("The instance that the values are of: its name, or its id where several have the name")
+    Flag.withDescription("The instance that the values belong to: its name, or its id if several have the name")
   ),
-  metric: Flag.Literals("metric", metricNames).pipe(Flag.withDescription("The metric that the values are of")),
+  metric: Flag.Literals("metric", metricNames).pipe(Flag.withDescription("The metric that the values belong to")),
   result: Flag.String("result").pipe(
     Flag.withMetavar("ID"),
-    Flag.withDescription("Which result of get-metric-data to read where the file holds several"),
+    Flag.withDescription("Which result of get-metric-data to read if the file has several"),
     Flag.optional
   ),
   period: Flag.String("period").pipe(
     Flag.withMetavar("DURATION"),
     Flag.withDescription(
-      "How long the period of a value is, such as '5 minutes', where neither the file nor the distance of its values shows it"
+      "The period of a value, such as '5 minutes'. Only needed if neither the file nor the distance between its values shows it"
     ),
     Flag.mapEffect(decodePeriod),
     Flag.optional
@@ -60,11 +63,11 @@ const flags = {
     Flag.withDefault(DateTime.zoneMakeNamedUnsafe("UTC"))
   ),
   create: Flag.Boolean("create").pipe(
-    Flag.withDescription("Register the instance where none has the name"),
+    Flag.withDescription("Register the instance if none has the name"),
     Flag.withDefault(false)
   ),
   providerId: Flag.String("provider-id").pipe(
-    Flag.withDescription(`With --create, the DbiResourceId by which discovery knows the instance again (default NAME)`),
+    Flag.withDescription(`With --create, the DbiResourceId by which discovery recognizes the instance (default NAME)`),
     Flag.optional
   ),
   account: Flag.String("account").pipe(
@@ -77,7 +80,7 @@ const flags = {
   json: jsonFlag,
   file: Argument.File("FILE", { mustExist: true }).pipe(
     Argument.withDescription(
-      "JSON that `aws cloudwatch get-metric-statistics` or `get-metric-data` printed or boto3 returned, the CSV of a CloudWatch graph or of a Grafana panel, or CSV of `timestamp,value`"
+      "JSON from `aws cloudwatch get-metric-statistics` or `get-metric-data`, or from boto3; CSV of a CloudWatch graph or of a Grafana panel; or CSV with the columns `timestamp,value`"
     )
   )
 }
@@ -99,6 +102,7 @@ export const importCommand = Command.make(
     ...given
   }) {
     const settings = yield* readSettings(flagValues(given))
+    const [{ importFile }, { storesOf }, { databaseLayer }] = yield* loadImport
     for (const [flag, value] of [
       ["--provider-id", providerId],
       ["--account", account]
@@ -145,7 +149,9 @@ export const importCommand = Command.make(
     yield* print(imported)
   })
 ).pipe(
-  Command.withDescription("Folds recorded values of a metric into hours and stores them; twice does no more than once"),
+  Command.withDescription(
+    "Folds recorded values of a metric into hours and stores them. Importing a file again changes nothing"
+  ),
   Command.withExamples([
     {
       command: "snoozeql import --instance orders --metric CPUUtilization cpu.csv",
@@ -157,7 +163,7 @@ export const importCommand = Command.make(
     },
     {
       command: "snoozeql import --instance orders --metric CPUUtilization --timezone Europe/Berlin grafana.csv",
-      description: "Import what Grafana saved in the time of Berlin"
+      description: "Import a CSV file of Grafana with timestamps in Berlin's time zone"
     }
   ])
 )

@@ -24,7 +24,7 @@ export const recommendCommand = Command.make(
       : Console.log(recommendationsReport(ranking))
   })
 ).pipe(
-  Command.withDescription(`Ranks the instances by what their sleep would save. ${adviceOrigin}`),
+  Command.withDescription(`Lists all instances, those that could save the most first. ${adviceOrigin}`),
   Command.withExamples([
     {
       command: "DATABASE_URL=postgres://localhost/snoozeql snoozeql recommend",

@@ -1,12 +1,14 @@
 import { Effect, Layer } from "effect"
 import { Command } from "effect/cli"
-import { applicationLayer } from "../layers/application.ts"
 import { explainFailures } from "../commandLine/failures.ts"
 import { printReady, serverUrl } from "../output/readyLine.ts"
 import { readSettings } from "../settings/readSettings.ts"
 import { flagValues, settingFlags } from "../settings/settingFlags.ts"
 import { serveWithDatabase } from "../layers/serveWithDatabase.ts"
 import { succeedWhenStopped } from "../commandLine/succeedWhenStopped.ts"
+
+// Loaded when the command runs: help and other commands start without the whole server.
+const loadApplication = Effect.promise(() => import("../layers/application.ts"))
 
 const ready = Layer.effectDiscard(Effect.flatMap(serverUrl, (url) => printReady("SnoozeQL", url)))
 
@@ -15,6 +17,7 @@ export const serveCommand = Command.make(
   settingFlags.server,
   Effect.fn(function* (flags) {
     const settings = yield* readSettings(flagValues(flags))
+    const { applicationLayer } = yield* loadApplication
     return yield* serveWithDatabase(ready.pipe(Layer.provideMerge(applicationLayer(settings)))).pipe(
       explainFailures(settings),
       succeedWhenStopped

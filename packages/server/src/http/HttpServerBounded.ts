@@ -1,4 +1,4 @@
-import { NodeHttpServer } from "@effect/platform-node"
+import * as NodeHttpServer from "@effect/platform-node/NodeHttpServer"
 import { makeCountedWarning } from "@snoozeql/http/CountedWarning"
 import { Effect, Layer, Scope } from "effect"
 import { HttpServer, HttpServerError } from "effect/http"
@@ -13,11 +13,11 @@ import { noProxy, problemOfClientError, problemOfRequest, unknownExpectation } f
 export interface HttpServerOptions {
   /** The address to listen on. */
   readonly host: string
-  /** The port to listen on; 0 takes a free one. */
+  /** The port to listen on; 0 uses a free port. */
   readonly port: number
-  /** Other limits than `serverLimits`. */
+  /** Limits that differ from `serverLimits`. */
   readonly limits?: Partial<ServerLimits> | undefined
-  /** How many connections may be open; by default what the descriptors of the process allow. */
+  /** How many connections may be open. By default, as many as the process's file descriptors allow. */
   readonly maximumConnections?: number | undefined
 }
 
@@ -28,12 +28,12 @@ const makeNodeServer = (limits: ServerLimits, maximumConnections: number): Serve
     connectionsCheckingInterval: limits.checkingInterval,
     keepAliveTimeout: limits.keepAliveTimeout,
     maxHeaderSize: limits.maximumHeaderSize,
-    // The missing header is answered by a problem document instead of Node's empty response.
+    // A missing Host header gets a problem document instead of Node's empty response.
     requireHostHeader: false
   })
   server.timeout = limits.stalledResponseTimeout
   server.maxConnections = maximumConnections
-  // Bounded by the size of the headers. Node would silently ignore those beyond the 2000th.
+  // The size of the headers limits their number. Node would silently ignore headers beyond the 2000th.
   server.maxHeadersCount = 0
   return server
 }
@@ -56,7 +56,7 @@ const listen = (server: Server, { host, port }: HttpServerOptions) =>
     })
   })
 
-/** What Node answers by itself, or leaves open, is answered by a problem document, and its connection closed. */
+/** Returns a problem document, and closes the connection, where Node would respond by itself or leave it open. */
 const refuseWhatIsNoRequest = (server: Server, connections: Connections, limits: ServerLimits): void => {
   server.on("clientError", (error, socket) => connections.refuseConnection(socket, problemOfClientError(error, limits)))
   server.on("connect", (_request, socket) => connections.refuseConnection(socket, noProxy))
@@ -80,8 +80,9 @@ const warnOfDrops = (server: Server, maximumConnections: number) =>
   })
 
 /**
- * An `HttpServer` on Node of which no client gets more than `serverLimits`: no request, response or connection lives for ever,
- * and it stops within `stopTimeout` whatever is open. It takes no upgrade: such a request is worked on as any other.
+ * An `HttpServer` on Node that holds every client to `serverLimits`: no request, response or connection lives for ever,
+ * and the server stops within `stopTimeout` whatever is open. It ignores a request to upgrade the protocol, and treats it
+ * like any other request.
  *
  * It is used instead of `NodeHttpServer.make`, which listens for upgrades, leaves their sockets to the application, and
  * waits for all connections when it stops.
@@ -114,6 +115,6 @@ export const make = Effect.fnUntraced(function* (options: HttpServerOptions) {
   })
 })
 
-/** `make`, with the services that serve files on Node. */
+/** `make`, with the services that Node needs to serve files. */
 export const layer = (options: HttpServerOptions) =>
   Layer.mergeAll(Layer.effect(HttpServer.HttpServer, make(options)), NodeHttpServer.layerHttpServices)

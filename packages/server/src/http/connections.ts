@@ -9,11 +9,11 @@ import { stopped } from "./protocolErrors.ts"
 const lingerTime = 500
 
 interface Connection {
-  /** Requests that wait for their response, in the order in which the responses are sent. */
+  /** Requests that wait for their response, in the order of the responses. */
   readonly pending: Map<ServerResponse, IncomingMessage>
-  /** The request that came last, which may be answered before all of it has arrived. */
+  /** The last request. Its response may be sent before all of the request has arrived. */
   latest: { readonly request: IncomingMessage; readonly response: ServerResponse } | undefined
-  /** Nothing more is taken from this connection. */
+  /** No further request is accepted on this connection. */
   isClosing: boolean
 }
 
@@ -30,7 +30,7 @@ const serialize = ({ body, headers, status, title }: ProtocolProblem): string =>
     body
   ].join("\r\n")
 
-/** Sends the last bytes of a connection. What the client still sends is discarded: a reset could cost it the response. */
+/** Sends the last bytes of a connection. What the client still sends is discarded: after a reset it could lose them. */
 const endConnection = (socket: Duplex, lastBytes = ""): void => {
   if (socket.destroyed) return
   socket.end(lastBytes)
@@ -40,10 +40,10 @@ const endConnection = (socket: Duplex, lastBytes = ""): void => {
 }
 
 /**
- * The connections of a Node server and the responses that it owes on each.
+ * The connections of a Node server, and the responses that are still due on each.
  *
- * Node ends connections only where they follow the protocol: a stopped server waits for those that do not, and a response
- * behind another one is never told that its client is gone. This keeps track of both.
+ * Node does not end every connection by itself: a stopped server waits for connections that break the protocol, and a
+ * response that waits for another one is not told when its client has gone. This class does both.
  */
 export class Connections {
   readonly #server: Server
@@ -68,12 +68,12 @@ export class Connections {
   #add(socket: Duplex): void {
     const connection: Connection = { pending: new Map(), latest: undefined, isClosing: false }
     this.#connections.set(socket, connection)
-    // Node leaves sockets of CONNECT without a listener: a reset would end the process.
+    // Node leaves the socket of a CONNECT request without an error listener: a reset would end the process.
     socket.on("error", () => undefined)
     socket.once("close", () => {
       this.#connections.delete(socket)
       for (const response of connection.pending.keys()) {
-        // Node 22 tells only the response whose turn it is. The others would never end, nor the work for them.
+        // Node 22 tells only the first response. The others, and the work for them, would never end.
         if (response.socket === null) response.emit("close")
       }
       if (this.#connections.size === 0) this.#onEmpty?.()
@@ -81,8 +81,8 @@ export class Connections {
   }
 
   /**
-   * Takes note of a request. False if it must not be worked on, since its response could not be sent any more: a response
-   * before it has closed the connection.
+   * Records a request. Returns false if the request must not be handled, because an earlier response has closed the
+   * connection and no further response can be sent.
    */
   admit(request: IncomingMessage, response: ServerResponse): boolean {
     const connection = this.#connections.get(request.socket)
@@ -95,7 +95,7 @@ export class Connections {
     response.once("close", () => {
       clearTimeout(lifetime)
       connection.pending.delete(response)
-      // It was sent before the server began to stop, and promised to keep the connection.
+      // This response was sent before the server began to stop, and promised to keep the connection.
       if (this.#isStopping && connection.pending.size === 0) endConnection(request.socket)
     })
     if (this.#isStopping) {
@@ -114,7 +114,7 @@ export class Connections {
     response.setHeader("connection", "close")
   }
 
-  /** Answers a request that is not passed on, and closes its connection. */
+  /** Responds to a request that is not passed on, and closes its connection. */
   refuse(request: IncomingMessage, response: ServerResponse, problem: ProtocolProblem): void {
     const connection = this.#connections.get(request.socket)
     if (connection === undefined || connection.isClosing) return
@@ -123,8 +123,8 @@ export class Connections {
   }
 
   /**
-   * Answers what is not a request, such as bytes that do not follow the protocol, behind the responses that the
-   * connection still waits for, and closes it. Without a problem it is closed at once.
+   * Responds to bytes that are not a valid request, after the responses that the connection still waits for, and closes
+   * the connection. Without a problem to send, it is closed at once.
    */
   refuseConnection(socket: Duplex, problem: ProtocolProblem | undefined): void {
     const connection = this.#connections.get(socket)
@@ -141,32 +141,37 @@ export class Connections {
       return
     }
     if (isInBody && !latest.response.writableEnded) {
-      socket.destroy()
+      const before = [...pending.keys()].at(-2)
+      if (before === undefined) socket.destroy()
+      else before.once("close", () => endConnection(socket))
       return
     }
-    // An error in the body of a request that has been answered is told to nobody: a second response would pass for that of
-    // another request.
+    // The request's response has been sent. A second one would be taken for the response to another request, so an error
+    // in the rest of the body is not reported.
     const lastBytes = isInBody ? "" : serialize(problem)
     const last = [...pending.keys()].at(-1)
     if (last === undefined) endConnection(socket, lastBytes)
     else last.once("close", () => endConnection(socket, lastBytes))
   }
 
-  /** No byte has moved for a while. A client that waits for the server, or is still sending, is left alone here. */
+  /**
+   * Ends a connection on which no byte has moved for a while, unless its client waits for the server or still sends. Only
+   * the first response can have been sent without being read: those behind it wait for their turn, even if they are ready.
+   */
   #endStalled(socket: Duplex): void {
-    const pending = [...(this.#connections.get(socket)?.pending.keys() ?? [])]
-    if (pending.length === 0 || pending.some(({ headersSent }) => headersSent)) socket.destroy()
+    const [first] = this.#connections.get(socket)?.pending.keys() ?? []
+    if (first === undefined || first.headersSent) socket.destroy()
   }
 
   /**
-   * Stops listening and waits for the requests under way. From now on every response says `Connection: close`. Kept
-   * connections have a moment for a request that is on its way; whatever is open after `stopTimeout` is destroyed, with a
-   * 503 where a response has not begun.
+   * Stops listening and waits for the requests under way. From now on every response says `Connection: close`. An idle
+   * connection stays open for `idleGrace`, since a request may be on its way. Connections that are open after `stopTimeout`
+   * are destroyed; where no response has begun, they get a 503.
    */
   async stop(): Promise<void> {
     if (this.#isStopping) return
     this.#isStopping = true
-    // Not http.Server's own `close`: it resets kept connections, and with them requests that are on their way.
+    // Not http.Server's own `close`: it resets idle connections, and so loses requests that are on their way.
     NetServer.prototype.close.call(this.#server)
     for (const connection of this.#connections.values()) {
       const last = [...connection.pending.keys()].at(-1)
@@ -192,7 +197,7 @@ export class Connections {
     }
   }
 
-  /** Waits until no connection is open, for at most this time. */
+  /** Waits until no connection is open, but no longer than this. */
   #empty(milliseconds: number): Promise<void> {
     if (this.#connections.size === 0) return Promise.resolve()
     return new Promise((resolve) => {

@@ -1,26 +1,26 @@
-/** What one client may take of the server, and for how long. Times in milliseconds, sizes in bytes. */
+/** How much one client may use of the server, and for how long. Times are in milliseconds, sizes in bytes. */
 export interface ServerLimits {
-  /** The request line and the headers have to arrive within this time, from the connection or the last response on. */
+  /** How long the request line and the headers may take to arrive, from the connection or the last response on. */
   readonly headersTimeout: number
-  /** The whole request has to arrive within this time. */
+  /** How long the whole request may take to arrive. */
   readonly requestTimeout: number
-  /** How often the two are checked: a request is ended by this much later. */
+  /** How often these two are checked. A request may be ended this much later than its limit. */
   readonly checkingInterval: number
-  /** A connection without a request is closed after this time. */
+  /** How long a connection may stay open without a request. */
   readonly keepAliveTimeout: number
-  /** A client that does not read its response is given up after this time without a byte. */
+  /** How long a client may read nothing of its response before its connection is closed. */
   readonly stalledResponseTimeout: number
-  /** No request is worked on, and no response written, for longer than this. */
+  /** How long a request may take in all, until its response is written. */
   readonly requestLifetime: number
-  /** The request line and the headers together. */
+  /** The largest size of the request line and the headers together. */
   readonly maximumHeaderSize: number
-  /** When the server stops, a kept connection gets this time for a request that is on its way. */
+  /** When the server stops, how long an idle connection stays open for a request that is on its way. */
   readonly idleGrace: number
-  /** When the server stops, requests under way get this time. */
+  /** When the server stops, how much time requests under way get. */
   readonly stopTimeout: number
 }
 
-/** The limits of the server; docs/reliability.md lists them with what a client sees. */
+/** The limits of the server. docs/reliability.md lists them, and says what a client sees. */
 export const serverLimits: ServerLimits = {
   headersTimeout: 15_000,
   requestTimeout: 30_000,

@@ -8,8 +8,8 @@ const textOf = (error: Error, member: "code" | "reason"): string | undefined => 
 }
 
 /**
- * What a client is told of an error that Node reports of its connection (`clientError`). Undefined where the connection
- * itself is broken, and nobody is there to be told.
+ * The response to an error that Node reports for a connection (`clientError`). Undefined if the connection itself is
+ * broken, so that no response can be sent.
  */
 export const problemOfClientError = (
   error: Error,
@@ -30,7 +30,7 @@ export const problemOfClientError = (
   }
 }
 
-/** What is wrong with a request that Node has parsed, but that breaks a rule of RFC 9110 or RFC 9112. */
+/** The problem of a request that Node has parsed, but that breaks a rule of RFC 9110 or RFC 9112. */
 export const problemOfRequest = (
   request: Pick<IncomingMessage, "headersDistinct" | "httpVersion">
 ): ProtocolProblem | undefined => {
@@ -46,10 +46,10 @@ export const problemOfRequest = (
 }
 
 /** The response to an `Expect` header other than `100-continue`. */
-export const unknownExpectation = protocolProblem(417, "The only expectation that the server meets is 100-continue")
+export const unknownExpectation = protocolProblem(417, "The only expectation that the server supports is 100-continue")
 
 /** The response to CONNECT: the server is not a proxy. */
-export const noProxy = protocolProblem(405, "The server is not a proxy: it does not take CONNECT", {
+export const noProxy = protocolProblem(405, "The server is not a proxy: it does not support CONNECT", {
   allow: "GET, HEAD, POST, PATCH, DELETE"
 })
 

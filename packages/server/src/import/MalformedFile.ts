@@ -1,17 +1,17 @@
 import { Schema } from "effect"
 
 const Problem = Schema.Struct({
-  /** Where it is, such as `line 3` or `datapoint 7`, counted from 1. */
+  /** The place in the file, such as `line 3` or `datapoint 7`, counted from 1. */
   place: Schema.String,
   message: Schema.String
 })
 
-/** What is wrong at one place of a file. */
+/** What is wrong at one place in a file. */
 export interface Problem extends Schema.Schema.Type<typeof Problem> {}
 
 const shown = 20
 
-/** A file to import does not hold what it should; nothing was written. */
+/** A file to import does not hold what it should. Nothing was written. */
 export class MalformedFile extends Schema.TaggedError<MalformedFile>()("MalformedFile", {
   problems: Schema.Array(Problem)
 }) {

@@ -1,14 +1,14 @@
 import type { Sample } from "./Sample.ts"
 
-/** What a file holds of one metric of one instance. */
+/** The values of one metric of one instance that a file holds. */
 export interface Recording {
   readonly samples: ReadonlyArray<Sample>
-  /** How many milliseconds a value stands for, as the file states it; undefined where it does not. */
+  /** The period of a value in milliseconds, as the file states it; undefined if it does not. */
   readonly period?: number | undefined
-  /** Whether each sample stands for all values of its period, which then cannot be divided between two hours. */
+  /** Whether each sample aggregates all values of its period. Such a sample cannot be divided between two hours. */
   readonly isWhole?: boolean
-  /** Whether timestamps had no offset, and were read in the time zone that was asked for. */
+  /** Whether timestamps had no offset, and were read in the time zone of the options. */
   readonly isLocalTime?: boolean
-  /** The DBInstanceIdentifier that the file names; undefined where it names none. */
+  /** The DBInstanceIdentifier that the file names; undefined if it names none. */
   readonly instance?: string | undefined
 }

@@ -1,4 +1,4 @@
-/** One value of a metric, or the statistics of the `count` values of a period; `time` is in milliseconds since the epoch. */
+/** One value of a metric, or the statistics of the `count` values of a period. `time` is in milliseconds since the epoch. */
 export interface Sample {
   readonly time: number
   readonly average: number

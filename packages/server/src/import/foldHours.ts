@@ -3,7 +3,7 @@ import type { HourlyMetricInput } from "@snoozeql/domain/HourlyMetric"
 import { DateTime } from "effect"
 import type { Sample } from "./Sample.ts"
 
-/** Aggregates samples by the hour in UTC, oldest first. Averages are weighted by how many values they stand for. */
+/** Aggregates samples by UTC hour, oldest first. An average is weighted by the number of values that it aggregates. */
 export const foldHours = (
   samples: ReadonlyArray<Sample>,
   series: Pick<HourlyMetricInput, "instance_id" | "metric_name">

@@ -15,19 +15,19 @@ import { parseFile } from "./parseFile.ts"
 import type { ParseOptions } from "./ParseOptions.ts"
 import type { Recording } from "./Recording.ts"
 
-/** What to import, and where to. */
+/** What to import, and into which instance. */
 export interface ImportOptions extends ParseOptions {
   readonly file: string
   /** The name of the instance, or its id. */
   readonly instance: string
-  /** The instance to register where none has the name. */
+  /** The instance to register if none has the name. */
   readonly registration?: InstanceRegistration | undefined
   readonly retention: Duration.Duration
 }
 
-/** What became of a file: its samples, and the hours that they were folded into. */
+/** The result of an import: how many samples and hours there were, and what the store did with the hours. */
 export interface Imported extends ReplaceResult {
-  /** Null where it would have been registered, and nothing was accepted. */
+  /** Null if the instance would have been registered, but nothing was accepted. */
   readonly instance_id: InstanceId | null
   readonly instance_name: string
   readonly metric_name: MetricName
@@ -38,7 +38,7 @@ export interface Imported extends ReplaceResult {
   readonly notes: ReadonlyArray<string>
 }
 
-/** Every hour of the file is too old, or known better. Nothing was written, and no instance registered. */
+/** Every hour of the file is too old, or is known better already. Nothing was written, and no instance was registered. */
 export class NothingAccepted extends Schema.TaggedError<NothingAccepted>()("NothingAccepted", {
   instance_id: Schema.NullOr(InstanceId),
   instance_name: Schema.String,
@@ -51,23 +51,23 @@ export class NothingAccepted extends Schema.TaggedError<NothingAccepted>()("Noth
   override get message(): string {
     return [
       "Nothing was imported.",
-      ...(this.stale > 0 ? [`Stale: ${this.stale}. As many samples of these hours are known already, or more.`] : []),
+      ...(this.stale > 0 ? [`Stale: ${this.stale}. For these hours, as many samples or more are known already.`] : []),
       ...(this.expired > 0 ? [`Expired: ${this.expired}. These hours are older than the retention.`] : [])
     ].join(" ")
   }
 }
 
-/** Text of another encoding than UTF-8 is refused, rather than read as something else. */
+/** Reads text, and fails if it is not UTF-8, rather than misread it. */
 const readText = Effect.fnUntraced(function* (file: string) {
   const fileSystem = yield* FileSystem.FileSystem
   const bytes = yield* fileSystem.readFile(file)
   return yield* Effect.try({
     try: () => new TextDecoder("utf-8", { fatal: true }).decode(bytes),
-    catch: () => malformed("the file", "it is not text in UTF-8 (in PowerShell, save it with Out-File -Encoding utf8)")
+    catch: () => malformed("the file", "it is not UTF-8 text (in PowerShell, save it with Out-File -Encoding utf8)")
   })
 })
 
-/** What has not begun cannot have been measured: a wrong offset, most likely. */
+/** An hour that has not begun cannot have been measured. Most likely, the offset is wrong. */
 const refuseFuture = (hours: ReadonlyArray<HourlyMetricInput>, now: DateTime.Utc) => {
   const future = hours.filter(({ hour }) => DateTime.isGreaterThan(hour, now))
   return future.length === 0
@@ -76,7 +76,7 @@ const refuseFuture = (hours: ReadonlyArray<HourlyMetricInput>, now: DateTime.Utc
         new MalformedFile({
           problems: future.map(({ hour }) => ({
             place: `hour ${DateTime.formatIso(hour)}`,
-            message: "it lies in the future; is the offset of the timestamps right?"
+            message: "it is in the future; is the offset of the timestamps right?"
           }))
         })
       )
@@ -94,7 +94,7 @@ const findOrRegister = Effect.fnUntraced(function* ({ instance, registration }: 
   return { instance: yield* instances.register(registration, now), registered: true }
 })
 
-/** Writes the hours of a recording that was read at `asOf`, the database's clock. */
+/** Writes the hours of a recording. `asOf` is the time of the database's clock when the file was read. */
 const writeHours = Effect.fnUntraced(function* (recording: Recording, asOf: DateTime.Utc, options: ImportOptions) {
   const metrics = yield* MetricsStore
   const { samples } = recording
@@ -123,8 +123,8 @@ const writeHours = Effect.fnUntraced(function* (recording: Recording, asOf: Date
 })
 
 /**
- * Folds the samples of a file into hours and replaces those hours, so that importing a file twice changes nothing. All of
- * it is written, or nothing.
+ * Folds the samples of a file into hours and replaces those hours, so that importing a file twice changes nothing. Either
+ * the whole file is written, or nothing.
  */
 export const importFile = Effect.fn("importFile")(function* (options: ImportOptions) {
   const sql = yield* SqlClient.SqlClient

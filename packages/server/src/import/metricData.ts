@@ -10,7 +10,7 @@ import { longestPeriod, statedPeriod } from "./statedPeriod.ts"
 import { unusableStatisticOfLabel } from "./statistic.ts"
 import { parseJsonTimestamp } from "./timestamps.ts"
 
-/** The name of a result of which the file does not say the id. */
+/** The name in messages for a result without an id. */
 const withoutId = "without an id"
 
 /** One result of `aws cloudwatch get-metric-data`. */
@@ -33,7 +33,7 @@ export const MetricData = Schema.Struct({
 
 const idOf = ({ Id = withoutId }: MetricDataResult): string => Id
 
-/** The result to read: the one that was named, or else the only one. Its pages have the same id. */
+/** The pages of the result to read: the result that was named, or else the only one. Its pages have the same id. */
 const selectPages = (
   results: ReadonlyArray<MetricDataResult>,
   id: string | undefined
@@ -47,14 +47,14 @@ const selectPages = (
     })
     .join(", ")
   if (id === undefined) {
-    return ids.length > 1 ? wrong(`the file holds several results, name one of them: ${list}`) : Result.succeed(results)
+    return ids.length > 1 ? wrong(`the file has several results, name one of them: ${list}`) : Result.succeed(results)
   }
   return ids.includes(id)
     ? Result.succeed(results.filter((result) => idOf(result) === id))
-    : wrong(`the file holds no result "${id}"${list === "" ? "" : `, only ${list}`}`)
+    : wrong(`the file has no result "${id}"${list === "" ? "" : `, only ${list}`}`)
 }
 
-/** A result says by its label, or else by its id, what it is of; both are the caller's to choose and may say nothing. */
+/** Why a result cannot be of the metric, by its label or else by its id. The caller chose both, so they may say nothing. */
 const contradiction = ({ Id = "", Label = "" }: MetricDataResult, metric: MetricName): string | undefined =>
   namedMetrics(Label).length > 0 ? contradictingLabel(Label, metric) : contradictingLabel(Id, metric)
 
@@ -77,7 +77,7 @@ const isFailed = (page: MetricDataResult, isLast: boolean): boolean =>
 const parsePages = (pages: ReadonlyArray<MetricDataResult>): Result.Result<ReadonlyArray<Sample>, MalformedFile> => {
   const failed = pages.find((page, index) => isFailed(page, index === pages.length - 1))
   if (failed !== undefined) {
-    return Result.fail(malformed(`result ${idOf(failed)}`, `CloudWatch's answer is not complete: ${failed.StatusCode}`))
+    return Result.fail(malformed(`result ${idOf(failed)}`, `CloudWatch's response is incomplete: ${failed.StatusCode}`))
   }
   const samples: Array<Sample> = []
   const problems: Array<Problem> = []
@@ -107,7 +107,7 @@ const parsePages = (pages: ReadonlyArray<MetricDataResult>): Result.Result<Reado
   return problems.length > 0 ? Result.fail(new MalformedFile({ problems })) : Result.succeed(samples)
 }
 
-/** Reads one result of one or more pages, each value as one sample. */
+/** Reads one result, which may have several pages. Each value becomes one sample. */
 export const parseMetricData = (
   documents: ReadonlyArray<typeof MetricData.Type>,
   { metric, result }: ParseOptions
@@ -115,7 +115,7 @@ export const parseMetricData = (
   const token = documents.at(-1)?.NextToken
   if (token !== undefined && token !== null) {
     return Result.fail(
-      malformed("NextToken", "CloudWatch's answer goes on on another page; save all of them, without --max-items")
+      malformed("NextToken", "CloudWatch's response continues on another page; save all pages, without --max-items")
     )
   }
   const results = documents.flatMap(({ MetricDataResults }) => MetricDataResults)

@@ -31,10 +31,10 @@ type Datapoint = typeof Datapoint.Type
 
 const statistics = ["Average", "Maximum", "Minimum", "SampleCount"] as const
 
-/** RDS publishes a value a minute, so that an hour has 60. A period that has twice as many is longer. */
+/** RDS publishes one value a minute, so an hour has 60. A period with twice as many is longer than an hour. */
 const mostSamplesOfAnHour = 120
 
-/** How far an average may miss its minimum or maximum through rounding. */
+/** How far rounding may move an average below its minimum or above its maximum. */
 const averageTolerance = 1e-9
 
 const decode = Schema.decodeUnknownResult(Datapoint)
@@ -47,11 +47,11 @@ const isOutside = (average: number, minimum: number, maximum: number): boolean =
   return average < minimum - tolerance || average > maximum + tolerance
 }
 
-/** What a datapoint says of its period, or what is wrong with it. */
+/** The sample in a datapoint, or what is wrong with the datapoint. */
 const toSample = (datapoint: Datapoint, time: number): Result.Result<Sample, string> => {
   const { Average, Maximum, Minimum, SampleCount } = datapoint
   if (Average === undefined) {
-    // A Maximum overstates what the instance did, which is safe; a Minimum would make a busy hour look idle.
+    // A Maximum overstates the activity, which is safe. A Minimum would make a busy hour look idle.
     return Maximum === undefined || Minimum !== undefined
       ? Result.fail(`expected an Average, found ${statisticsOf(datapoint) || "no statistic"}`)
       : Result.succeed(singleSample(time, Maximum))
@@ -65,7 +65,7 @@ const toSample = (datapoint: Datapoint, time: number): Result.Result<Sample, str
   return Result.succeed({ time, average: Average, maximum, minimum, count: isWhole ? SampleCount : 1 })
 }
 
-/** A datapoint that has been read. */
+/** A datapoint whose values have been read. */
 interface Read {
   readonly sample: Sample
   readonly statistics: string
@@ -99,21 +99,22 @@ const checkLabels = (documents: ReadonlyArray<MetricStatistics>, metric: MetricN
   return undefined
 }
 
-/** A single datapoint is next to no other that would show its period, but it may have more samples than an hour has. */
+/** A single datapoint has no neighbour that shows its period, but it may have more samples than fit into an hour. */
 const findLongDatapoint = (datapoints: ReadonlyArray<Read>): MalformedFile | undefined => {
   const [only, ...others] = datapoints
   return only?.sampleCount !== undefined && only.sampleCount > mostSamplesOfAnHour && others.length === 0
     ? malformed(
         "datapoint 1",
-        `its ${only.sampleCount} samples are of more than an hour, which has 60; ask for a period of an hour or less`
+        `its ${only.sampleCount} samples span more than an hour, which has 60; ask for a period of an hour or less`
       )
     : undefined
 }
 
 /**
- * Reads the datapoints of one or more documents. With Average, Maximum, Minimum and SampleCount a datapoint stands for as many
- * samples as it counts. Otherwise it is one sample: its Average, or a Maximum without a Minimum; beside an Average they are
- * kept as extremes. All datapoints have to have the same statistics, or some of them would count for more than others.
+ * Reads the datapoints of one or more documents. A datapoint with Average, Maximum, Minimum and SampleCount counts as that
+ * many samples. Any other datapoint is one sample: its Average, or its Maximum if there is no Average and no Minimum. A
+ * Minimum or Maximum beside an Average is kept as the extreme. All datapoints must have the same statistics, or some would
+ * count for more than others.
  */
 export const parseMetricStatistics = (
   documents: ReadonlyArray<MetricStatistics>,

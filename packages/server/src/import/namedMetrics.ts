@@ -1,8 +1,8 @@
 import { type MetricName, metricNames } from "@snoozeql/domain/MetricName"
 
 /**
- * CloudWatch's metrics of RDS instances and Aurora, besides those that are collected: a value that is labelled with one of
- * them is not a value of another. Source: the tables of metrics in the user guides of Amazon RDS and Aurora.
+ * CloudWatch's metrics of RDS instances and Aurora that are not collected. A value labelled with one of them does not
+ * belong to another metric. Source: the tables of metrics in the user guides of Amazon RDS and Aurora.
  */
 const otherMetrics = [
   "ACUUtilization",
@@ -61,16 +61,16 @@ const otherMetrics = [
 
 const byLowerCase = new Map<string, string>([
   ...[...metricNames, ...otherMetrics].map((name) => [name.toLowerCase(), name] as const),
-  // The console of RDS calls it so.
+  // The name in the RDS console.
   ["dbconnections", "DatabaseConnections"]
 ])
 
-/** The most words that a metric's name is written in, such as CPU Surplus Credits Charged. */
+/** The largest number of words in a metric's name, such as CPU Surplus Credits Charged. */
 const mostWords = 5
 
 /**
- * The metrics that a label names, in its order: `orders CPUUtilization` names one, and so does `Database Connections`. Case
- * does not matter. A longer name is not taken for the shorter one in it: `VolumeReadIOPs` is not `ReadIOPS`.
+ * The metrics that a label names, in the label's order: `orders CPUUtilization` names one, and so does `Database
+ * Connections`. Case does not matter. Only whole names count: `VolumeReadIOPs` does not name `ReadIOPS`.
  */
 export const namedMetrics = (label: string): ReadonlyArray<string> => {
   const words = label.match(/[A-Za-z0-9]+/g) ?? []
@@ -96,12 +96,12 @@ export const namedMetrics = (label: string): ReadonlyArray<string> => {
   return [...names]
 }
 
-/** Why values with this label are not of the metric; undefined where they may be. */
+/** Why values with this label cannot belong to the metric; undefined if they can. */
 export const contradictingLabel = (label: string, metric: MetricName): string | undefined => {
   const names = namedMetrics(label)
   const others = names.filter((name) => name !== metric)
   if (others.length === 0) return undefined
   return names.length === others.length
-    ? `the file holds ${others.join(" and ")}, not ${metric}`
-    : `the file holds ${names.join(" and ")} in one series, labelled ${JSON.stringify(label)}`
+    ? `the file has ${others.join(" and ")}, not ${metric}`
+    : `the file has ${names.join(" and ")} in one series, labelled ${JSON.stringify(label)}`
 }

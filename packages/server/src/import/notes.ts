@@ -2,7 +2,7 @@ import { DateTime } from "effect"
 import type { ParseOptions } from "./ParseOptions.ts"
 import type { Recording } from "./Recording.ts"
 
-/** What a user should know of how a file was read, though it was accepted. */
+/** What the user should know about how an accepted file was read. */
 export const notesOf = (
   { instance, isLocalTime, period, samples }: Recording,
   options: ParseOptions,
@@ -14,10 +14,10 @@ export const notesOf = (
       ? [`Timestamps without an offset were read in the time zone ${DateTime.zoneToString(options.zone)} (--timezone).`]
       : []),
     ...(isSingle && period === undefined && options.period === undefined
-      ? ["A single value does not show its period. It was taken for a value of an hour or less."]
+      ? ["A single value does not show its period. An hour or less was assumed."]
       : []),
     ...(instance !== undefined && instance !== instanceName
-      ? [`The file names the instance ${instance}, and was stored as ${instanceName}.`]
+      ? [`The file names the instance ${instance}, but its values were stored for ${instanceName}.`]
       : [])
   ]
 }

@@ -10,14 +10,14 @@ const formats = [
 
 const isPythonLiteral = (content: string): boolean => /datetime\.datetime\(|^\s*[{[][{[\s]*'/.test(content)
 
-/** What a file is, and how to save it instead; undefined where it may be JSON or CSV. */
+/** Names the format of a file that is neither JSON nor CSV, and says how to save it; undefined if it may be one of them. */
 export const describeOtherFormat = (content: string): string | undefined => {
   if (isPythonLiteral(content)) {
-    return "it is what Python prints of a value; save it with json.dump(…, default=str)"
+    return "it is a value as Python prints it; save it with json.dump(…, default=str)"
   }
   if (/^\s*[{[]/.test(content)) return undefined
   const format = formats.find(({ pattern }) => pattern.test(content))
   return format === undefined
     ? undefined
-    : `it is the AWS CLI's output as ${format.name}; save it again with --output json`
+    : `it is output of the AWS CLI as ${format.name}; save it again with --output json`
 }

@@ -17,11 +17,11 @@ const parseContent = (content: string, options: ParseOptions): Parsed => {
 }
 
 const check = (recording: Recording, { period }: ParseOptions): Parsed => {
-  if (recording.samples.length === 0) return Result.fail(malformed("the file", "it holds no sample"))
+  if (recording.samples.length === 0) return Result.fail(malformed("the file", "it has no values"))
   const problem = findLongPeriod(recording, period) ?? findStraddling(recording, period)
   return problem === undefined ? Result.succeed(recording) : Result.fail(problem)
 }
 
-/** Reads what a file holds of the metric: JSON if it begins with a brace or a bracket, or else CSV. */
+/** Reads the values of a metric from a file's text: as JSON if it begins with a brace or a bracket, or else as CSV. */
 export const parseFile = (text: string, options: ParseOptions): Parsed =>
   Result.flatMap(parseContent(text.replace(/^\uFEFF/, ""), options), (recording) => check(recording, options))

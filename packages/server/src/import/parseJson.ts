@@ -11,7 +11,7 @@ const isMetricData = Schema.is(MetricData)
 const isResult = Schema.is(MetricDataResult)
 const isDatapoint = Schema.is(Schema.Struct({ Timestamp: Schema.Unknown }))
 
-/** What a document holds, whole or cut out by the AWS CLI's `--query`; undefined for anything else. */
+/** The kind of a document: whole output, or a part selected by the AWS CLI's `--query`; undefined for anything else. */
 type Shape =
   | { readonly kind: "data"; readonly documents: ReadonlyArray<typeof MetricData.Type> }
   | { readonly kind: "statistics"; readonly documents: ReadonlyArray<typeof MetricStatistics.Type> }
@@ -33,8 +33,8 @@ const shapeOf = (document: unknown): Shape | undefined => {
 }
 
 /**
- * Reads JSON of `aws cloudwatch get-metric-statistics` or `get-metric-data`: the whole output, a list of such outputs, or what
- * `--query` cuts out of one, such as `Datapoints` or `MetricDataResults[0]`.
+ * Reads JSON of `aws cloudwatch get-metric-statistics` or `get-metric-data`: the whole output, a list of such outputs, or
+ * the part that `--query` selects, such as `Datapoints` or `MetricDataResults[0]`.
  */
 export const parseJson = (
   content: string,

@@ -10,7 +10,7 @@ const hours = (millis: number): string => {
 
 const at = (time: number): string => DateTime.formatIso(DateTime.makeUnsafe(time))
 
-/** The times, each once, oldest first. */
+/** The distinct times of the samples, oldest first. */
 const distinctTimes = ({ samples }: Recording): ReadonlyArray<number> =>
   [...new Set(samples.map(({ time }) => time))].toSorted((a, b) => a - b)
 
@@ -20,7 +20,7 @@ const gapsOf = (times: ReadonlyArray<number>): ReadonlyArray<number> =>
 const shortestGap = (times: ReadonlyArray<number>): number =>
   gapsOf(times).reduce((least, gap) => Math.min(least, gap), Number.POSITIVE_INFINITY)
 
-/** Values that follow each other with equal gaps. */
+/** Consecutive values with equal gaps. */
 interface Stretch {
   readonly from: number
   readonly to: number
@@ -40,25 +40,26 @@ const stretchesOf = (times: ReadonlyArray<number>): ReadonlyArray<Stretch> => {
 }
 
 /**
- * A part of a longer recording that has one value every so many hours, for a day or more and three times in a row or more:
- * an instance that is stopped now and then does not look so, a file put together of daily and hourly values does.
+ * A part of a recording, a day or longer, with at least three equal gaps of several hours in a row. A file that mixes daily
+ * and hourly values looks like this; the values of an instance that is stopped now and then do not.
  */
 const isSparse = ({ from, gap, gaps, to }: Stretch): boolean =>
   gap > millisPerHour && gaps >= 3 && to - from >= millisPerDay
 
 const remedy =
-  "Ask for a period of an hour or less. If the values are of an hour or less, with hours missing in between, say so with --period"
+  "Ask for a period of an hour or less. If the period is an hour or less, and hours are missing in between, state it with --period"
 
 /**
- * What forbids to fold the values of a recording into hours: that they stand for more than an hour, which no hour of a stored
- * metric may. What the period is, the file or the user states; or else the values show it. Values of an hour are an hour
- * apart somewhere, also where hours are missing. A single value shows nothing and is taken for an hour's.
+ * Why the values of a recording cannot be folded into hours; undefined if they can. A value with a period longer than an
+ * hour does not fit into a stored hour. The file or the user states the period; if neither does, the distances between the
+ * values show it. Even if hours are missing, some hourly values are an hour apart. A single value shows nothing, and is
+ * taken for the value of one hour.
  */
 export const findLongPeriod = (recording: Recording, stated: number | undefined): MalformedFile | undefined => {
   const period = recording.period ?? stated
   if (period !== undefined) {
     return period > millisPerHour
-      ? malformed("the file", `its values are of ${hours(period)} each. Ask for a period of an hour or less`)
+      ? malformed("the file", `each value is for a period of ${hours(period)}. Ask for a period of an hour or less`)
       : undefined
   }
   const times = distinctTimes(recording)
@@ -66,7 +67,7 @@ export const findLongPeriod = (recording: Recording, stated: number | undefined)
   if (Number.isFinite(shortest) && shortest > millisPerHour) {
     return malformed(
       "the file",
-      `its values are at least ${hours(shortest)} apart, as if each were of more than an hour. ${remedy}`
+      `its values are at least ${hours(shortest)} apart, so each may be for more than an hour. ${remedy}`
     )
   }
   const sparse = stretchesOf(times).find(isSparse)
@@ -74,15 +75,15 @@ export const findLongPeriod = (recording: Recording, stated: number | undefined)
     ? undefined
     : malformed(
         "the file",
-        `from ${at(sparse.from)} to ${at(sparse.to)} its values are ${hours(sparse.gap)} apart, as if each were of more than an hour. ${remedy}`
+        `from ${at(sparse.from)} to ${at(sparse.to)} its values are ${hours(sparse.gap)} apart, so each may be for more than an hour. ${remedy}`
       )
 }
 
 const minuteOfHour = (time: number): number => ((time % millisPerHour) + millisPerHour) % millisPerHour
 
 /**
- * Statistics of a period that belongs to two hours cannot be divided, and counted as one hour's they would seem richer
- * than what the collector reads of that hour.
+ * Why the statistics of a recording cannot be folded into hours. A period that belongs to two hours cannot be divided. If
+ * it were counted for one hour, that hour would seem to have more samples than the collector's row of it.
  */
 export const findStraddling = (recording: Recording, stated: number | undefined): MalformedFile | undefined => {
   if (recording.isWhole !== true) return undefined

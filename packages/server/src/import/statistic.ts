@@ -1,9 +1,9 @@
 import { metricNames } from "@snoozeql/domain/MetricName"
 
-/** Statistics that say how high the values of a period were, or more: others would make a busy hour look idle. */
+/** The statistics that do not understate activity. Others would make a busy hour look idle. */
 const usable = new Set(["average", "maximum"])
 
-/** Why values of this statistic of CloudWatch cannot be imported; undefined where they can. */
+/** Why values of this CloudWatch statistic cannot be imported; undefined if they can. */
 export const unusableStatistic = (statistic: string): string | undefined =>
   usable.has(statistic.toLowerCase())
     ? undefined
@@ -11,10 +11,10 @@ export const unusableStatistic = (statistic: string): string | undefined =>
 
 const unusableWord = /(?:^|[^A-Za-z])(Minimum|SampleCount)(?:$|[^A-Za-z])/
 
-/** Short words, which are statistics only where they follow a metric's name. */
+/** Short words that mean a statistic only after a metric's name. */
 const unusableSuffix = new RegExp(`(?:${metricNames.join("|")})[\\s_:.-]+(Sum|p\\d+(?:\\.\\d+)?)\\b`, "i")
 
-/** Why values with a label such as `CPUUtilization Minimum` cannot be imported; undefined where they can. */
+/** Why values with a label such as `CPUUtilization Minimum` cannot be imported; undefined if they can. */
 export const unusableStatisticOfLabel = (label: string): string | undefined => {
   const [, statistic] = unusableWord.exec(label) ?? unusableSuffix.exec(label) ?? []
   return statistic === undefined ? undefined : unusableStatistic(statistic)

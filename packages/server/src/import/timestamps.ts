@@ -3,7 +3,7 @@ import { DateTime, Option, Result } from "effect"
 
 const millisPerSecond = 1000
 
-/** The range of Unix times in seconds that are taken for a time: the years 2001 to 2286, which have ten digits. */
+/** The range of numbers that are read as Unix times in seconds: ten digits, the years 2001 to 2286. */
 const unixSeconds = { first: 1_000_000_000, last: 9_999_999_999 }
 
 const fromUnixTime = (time: number): Option.Option<number> => {
@@ -13,7 +13,7 @@ const fromUnixTime = (time: number): Option.Option<number> => {
   return isMilliseconds ? Option.some(time) : Option.none()
 }
 
-/** What RFC 3339 calls it: Python writes a blank instead of `T`, `strftime` no colon in the offset, SQL the word UTC. */
+/** Rewrites common spellings as RFC 3339: Python's blank instead of `T`, `strftime`'s offset without a colon, SQL's UTC. */
 const toRfc3339 = (text: string): string =>
   text
     .replace(/^(\d{4}-\d{2}-\d{2}) +(?=\d)/, "$1T")
@@ -25,15 +25,15 @@ const withOffset = (text: string): Option.Option<number> =>
   Option.map(parseInstant(toRfc3339(text)), (instant) => instant.epochMilliseconds)
 
 /**
- * A timestamp of a JSON document, in milliseconds since the epoch: RFC 3339, also with a blank instead of `T` as Python
- * writes it, or a Unix time as a number. An offset is required.
+ * Reads a timestamp of a JSON document, in milliseconds since the epoch: RFC 3339 with an offset, also with Python's blank
+ * instead of `T`, or a Unix time as a number.
  */
 export const parseJsonTimestamp = (value: unknown): Option.Option<number> => {
   if (typeof value === "string") return withOffset(value)
   return typeof value === "number" ? fromUnixTime(value) : Option.none()
 }
 
-/** A point in time, and whether its text left the time zone open. */
+/** A point in time, and whether its text had no offset. */
 export interface ParsedTimestamp {
   /** In milliseconds since the epoch. */
   readonly time: number
@@ -56,8 +56,8 @@ const inZone = (instantAsUtc: DateTime.Utc, zone: DateTime.TimeZone): Result.Res
   )
 
 /**
- * A timestamp of a CSV file. Besides what JSON may hold: `2026-11-24 22:00:00` and `2026/11/24 22:00`, which lie in `zone`,
- * and Unix times of ten digits (seconds) or thirteen (milliseconds). Or says why it is none.
+ * Reads a timestamp of a CSV file, or says what is wrong with it. It accepts what JSON may hold, Unix times of ten digits
+ * (seconds) or thirteen (milliseconds), and `2026-11-24 22:00:00` or `2026/11/24 22:00`, which are read in `zone`.
  */
 export const parseCsvTimestamp = (text: string, zone: DateTime.TimeZone): Result.Result<ParsedTimestamp, string> => {
   const expected = `expected a timestamp such as 2014-02-14 14:30:00 or 2014-02-14T14:30:00Z, not ${JSON.stringify(text)}`

@@ -8,6 +8,6 @@ export const unitOf: Readonly<Record<MetricName, string>> = {
   WriteIOPS: "Count/Second"
 }
 
-/** Why values of this unit are not of the metric; undefined where they may be. `None` says nothing. */
+/** Why values in this unit cannot belong to the metric; undefined if they can. `None` says nothing about the unit. */
 export const contradictingUnit = (unit: string, metric: MetricName): string | undefined =>
   unit === "None" || unit === unitOf[metric] ? undefined : `Unit: expected ${unitOf[metric]} for ${metric}, not ${unit}`

@@ -3,19 +3,19 @@ import { PgliteEnd } from "@snoozeql/pglite/PgliteEnd"
 import { Context, Effect, Layer } from "effect"
 import type { SqlError } from "effect/sql"
 
-/** What is known of the database beyond whether it answers. */
+/** The state of the database beyond whether it responds. */
 export class DatabaseHealth extends Context.Service<
   DatabaseHealth,
   {
-    /** Fails with what is wrong, in words that may be shown to anybody: neither hosts nor statements are in them. */
+    /** Fails with what is wrong. The message names neither hosts nor statements, so that it may be shown to anybody. */
     readonly check: Effect.Effect<void, string>
-    /** A failure in such words. */
+    /** Describes a failure in such a message. */
     readonly describe: (error: SqlError.SqlError) => string
-    /** Fails when the database is gone for as long as this process lives; waits for ever while it is not. */
+    /** Fails when the database has ended and will not come back while this process lives; waits for ever until then. */
     readonly ended: Effect.Effect<never, DatabaseEnded>
   }
 >()("@snoozeql/server/DatabaseHealth") {
-  /** Of a database inside of this process, with nothing in between. */
+  /** The health of the embedded database. */
   static readonly layerEmbedded = Layer.effect(
     DatabaseHealth,
     PgliteEnd.useSync(({ ended }) =>

@@ -10,7 +10,10 @@ import { readinessLayer } from "./readiness.ts"
 import { retentionLayer } from "./retention.ts"
 import type { Settings } from "../settings/settings.ts"
 
-/** The whole server: HTTP, the collector and its schedules over the database. It exposes the HTTP server, the stores and the database. */
+/**
+ * The whole server: HTTP, the collector and its schedules, and the database. It provides the HTTP server, the stores and
+ * the database.
+ */
 export const applicationLayer = (settings: Settings, credentials?: Credentials) => {
   const kept = keptBy(settings)
   const http = HttpApp.layer({

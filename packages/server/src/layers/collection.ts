@@ -1,6 +1,4 @@
 import type { AwsOptions } from "@snoozeql/collector/aws/AwsOptions"
-import * as CloudWatchAws from "@snoozeql/collector/aws/CloudWatchAws"
-import * as InstanceDiscoveryAws from "@snoozeql/collector/aws/InstanceDiscoveryAws"
 import { Collector } from "@snoozeql/collector/Collector"
 import { InstanceStore } from "@snoozeql/store/InstanceStore"
 import * as SqlStores from "@snoozeql/store/SqlStores"
@@ -9,29 +7,34 @@ import { keptBy } from "./kept.ts"
 import { migrationsLayer } from "./migrations.ts"
 import type { Settings } from "../settings/settings.ts"
 
-/** The stores over a database, which is migrated first. */
+/** The stores. The database is migrated first. */
 export const storesLayer = SqlStores.layerNoDeps.pipe(Layer.provide(migrationsLayer))
 
-/** `storesLayer`, in which the time zone of instances for which nobody chose one has been set; null takes it back. */
+/** `storesLayer`, after setting the time zone of instances for which nobody chose one. Null removes that default. */
 export const storesWithDefaultTimezone = (timezone: string | null) =>
   Layer.effectDiscard(
     InstanceStore.use((instances) => instances.setDefaultTimezone(timezone)).pipe(
-      // The settings have been read by the same rule.
+      // Cannot happen: the settings were checked with the same rule.
       Effect.catchTag("InvalidTimezone", (error) => Effect.die(error))
     )
   ).pipe(Layer.provideMerge(storesLayer))
 
 /**
- * The stores for a command beside the server. A setting that is absent here need not be absent there, so that it changes
- * nothing.
+ * The stores for a command that runs beside the server. If the default time zone is not set here, it may still be set in
+ * the server's environment, so it is left as it is.
  */
 export const storesOf = ({ timezone }: Pick<Settings, "timezone">) =>
   timezone === undefined ? storesLayer : storesWithDefaultTimezone(timezone)
 
-/** An access key instead of the AWS SDK's own sources. */
+/** An access key to use instead of the AWS SDK's credential chain. */
 export type Credentials = AwsOptions["credentials"]
 
-/** The collector of the account that the settings and the AWS SDK's own sources name, over the stores. */
+// The AWS SDK is large, so it is loaded only by commands that collect.
+const loadAws = Effect.promise(() =>
+  Promise.all([import("@snoozeql/collector/aws/CloudWatchAws"), import("@snoozeql/collector/aws/InstanceDiscoveryAws")])
+)
+
+/** The collector of the account that the settings and the AWS SDK's credential chain name. It needs the stores. */
 export const collectorLayer = (settings: Settings, credentials?: Credentials) => {
   const { cloudWatchEndpoint, endpoint, httpProxy, httpsProxy, noProxy, rdsEndpoint, region } = settings
   const proxies = { https: httpsProxy, http: httpProxy, noProxy }
@@ -39,9 +42,15 @@ export const collectorLayer = (settings: Settings, credentials?: Credentials) =>
     ...keptBy(settings),
     limit: Duration.minutes(settings.collectLimit)
   }).pipe(
-    Layer.provide([
-      CloudWatchAws.layer({ region, credentials, proxies, endpoint: cloudWatchEndpoint ?? endpoint }),
-      InstanceDiscoveryAws.layer({ region, credentials, proxies, endpoint: rdsEndpoint ?? endpoint })
-    ])
+    Layer.provide(
+      Layer.unwrap(
+        Effect.map(loadAws, ([CloudWatchAws, InstanceDiscoveryAws]) =>
+          Layer.mergeAll(
+            CloudWatchAws.layer({ region, credentials, proxies, endpoint: cloudWatchEndpoint ?? endpoint }),
+            InstanceDiscoveryAws.layer({ region, credentials, proxies, endpoint: rdsEndpoint ?? endpoint })
+          )
+        )
+      )
+    )
   )
 }

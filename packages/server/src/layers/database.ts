@@ -1,11 +1,10 @@
-import * as PgliteClient from "@snoozeql/pglite/PgliteClient"
-import { Layer } from "effect"
+import { Effect, Layer } from "effect"
 import { DatabaseHealth } from "./DatabaseHealth.ts"
+import type { PostgresConnection } from "../postgres/PostgresConnection.ts"
 import type { Pooler } from "../postgres/pooler.ts"
-import { postgresLayer } from "../postgres/postgresLayer.ts"
 import type { Settings } from "../settings/settings.ts"
 
-/** What of the settings says where data is kept, and how its database is used. */
+/** The settings that say where data is kept and how the database is used. */
 export type DatabaseSettings = Pick<
   Settings,
   | "postgres"
@@ -19,15 +18,23 @@ export type DatabaseSettings = Pick<
 
 /** Enough for the collector and a few requests at a time. */
 const defaultConnections = (pooler: Pooler): number =>
-  // Each keeps a server of the pooler from everybody else, and one that gets none would wait for ever.
+  // In session mode, each connection occupies a server of the pooler, and a connection that gets none waits for ever.
   pooler === "session" ? 2 : 10
 
-/** The database that the settings name: PostgreSQL, or the embedded one in a folder. */
-export const databaseLayer = (settings: DatabaseSettings) =>
-  settings.postgres === undefined
-    ? DatabaseHealth.layerEmbedded.pipe(Layer.provideMerge(PgliteClient.layer({ dataDir: settings.dataDir })))
-    : postgresLayer({
-        connection: settings.postgres,
+// Each is loaded only if it is used, since the embedded database is a whole PostgreSQL.
+const loadEmbedded = Effect.promise(() => import("@snoozeql/pglite/PgliteClient"))
+const loadPostgres = Effect.promise(() => import("../postgres/postgresLayer.ts"))
+
+const embeddedLayer = (dataDir: string) =>
+  DatabaseHealth.layerEmbedded.pipe(
+    Layer.provideMerge(Layer.unwrap(Effect.map(loadEmbedded, (PgliteClient) => PgliteClient.layer({ dataDir }))))
+  )
+
+const serverLayer = (connection: PostgresConnection, settings: DatabaseSettings) =>
+  Layer.unwrap(
+    Effect.map(loadPostgres, ({ postgresLayer }) =>
+      postgresLayer({
+        connection,
         pooler: settings.databasePooler,
         maximumConnections: settings.databaseConnections ?? defaultConnections(settings.databasePooler),
         limits: {
@@ -36,3 +43,9 @@ export const databaseLayer = (settings: DatabaseSettings) =>
           connection: settings.connectionTimeout
         }
       })
+    )
+  )
+
+/** The database that the settings name: PostgreSQL, or the embedded one in a folder. */
+export const databaseLayer = (settings: DatabaseSettings) =>
+  settings.postgres === undefined ? embeddedLayer(settings.dataDir) : serverLayer(settings.postgres, settings)

@@ -2,8 +2,8 @@ import { redactUrls } from "@snoozeql/domain/redactUrls"
 import { Layer, Logger } from "effect"
 
 /**
- * Logs go to stderr, since stdout carries results: pretty on a terminal, one JSON object a line otherwise, in which no URL has
- * user information.
+ * Logs to stderr, since stdout is for results. On a terminal, logs are formatted for people; otherwise each line is a JSON
+ * object. User information in URLs, such as a password, is removed.
  */
 export const loggingLayer = (isTerminal: boolean) =>
   Layer.mergeAll(

@@ -6,10 +6,10 @@ import { Effect, Layer } from "effect"
 import { SqlClient, SqlError } from "effect/sql"
 import { DatabaseHealth } from "./DatabaseHealth.ts"
 
-/** A load balancer asks every few seconds: it is answered before it gives up. */
+/** Shorter than a load balancer waits before it gives up. */
 const probeTimeout = "3 seconds"
 
-/** Logs a reason for not being ready when it comes up, but not again at every probe. */
+/** Logs the reason for not being ready once, and not again at every check. */
 const makeLogOnce = () => {
   let last: string | undefined
   return {
@@ -25,7 +25,7 @@ const makeLogOnce = () => {
   }
 }
 
-/** Ready while the database answers, works as it should, and has at least the schema that this program needs. */
+/** Ready while the database responds, is healthy, and has at least the schema that this program needs. */
 export const readinessLayer: Layer.Layer<Readiness, never, SqlClient.SqlClient | DatabaseHealth> = Layer.effect(
   Readiness,
   Effect.gen(function* () {
@@ -39,7 +39,7 @@ export const readinessLayer: Layer.Layer<Readiness, never, SqlClient.SqlClient |
           MigrationFailed: ({ cause }) =>
             Effect.fail(SqlError.isSqlError(cause) ? health.describe(cause) : "The database is away"),
           SchemaTooOld: ({ message }) => Effect.fail(message),
-          // A newer server has migrated, and takes over. Migrations leave what this one needs.
+          // A newer server has migrated and takes over. Migrations keep what this server needs, so it stays ready.
           SchemaTooNew: () => Effect.void
         }),
         Effect.andThen(health.check),

@@ -4,8 +4,8 @@ import { endWithin, giveUp } from "../process/guard.ts"
 import { stopTimeout } from "../process/stopSignals.ts"
 
 /**
- * Runs an application until it is interrupted, as `Layer.launch` does, or until its database has ended by itself, which is
- * its failure then: a supervisor starts the program again. What is open then gets the time of a graceful stop.
+ * Runs an application until it is interrupted, as `Layer.launch` does, or until its database ends by itself. Then it stops
+ * gracefully and fails, so that a supervisor starts the program again.
  */
 export const serveWithDatabase = <A, E, R>(application: Layer.Layer<A | DatabaseHealth, E, R>) =>
   DatabaseHealth.use(({ ended }) => ended).pipe(

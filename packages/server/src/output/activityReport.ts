@@ -8,7 +8,7 @@ const notices = (title: string, told: ReadonlyArray<{ readonly explanation: stri
 
 const describeSavings = ({ asleep, savings }: InstanceActivity): ReadonlyArray<string> => {
   if (asleep.length === 0) return []
-  if (savings.price === null) return ["", "What that saves is not known, for want of a price of an hour"]
+  if (savings.price === null) return ["", "The savings are not known, since there is no price per hour"]
   const expected = monthlySavings(savings, "expected")
   const conservative = monthlySavings(savings, "conservative")
   return ["", `Saves ${expected} a month, at least ${conservative}; an hour costs ${describePrice(savings)}`]
@@ -16,10 +16,10 @@ const describeSavings = ({ asleep, savings }: InstanceActivity): ReadonlyArray<s
 
 const describeSleep = (activity: InstanceActivity): ReadonlyArray<string> =>
   activity.blockers.length > 0
-    ? [analysisReport(activity, "Idle enough, were it not blocked")]
+    ? [analysisReport(activity, "Idle enough, but blocked")]
     : [analysisReport(activity), ...describeSavings(activity), ...notices("Warnings", activity.warnings)]
 
-/** The week of an instance for a person: the heat map, what blocks it, when it could sleep and why not, what that saves. */
+/** A report for people: the instance's weekly heat map, what blocks it, when it could sleep, and what that would save. */
 export const activityReport = (activity: InstanceActivity): string =>
   [
     activity.name,

@@ -7,19 +7,19 @@ const section = (title: string, lines: ReadonlyArray<{ readonly explanation: str
 const ofLevel = (windows: ReadonlyArray<IdleWindow>, level: IdleWindow["level"]) =>
   windows.filter((window) => window.level === level)
 
-// A candidate says itself why it is no more than that.
+// The line of a candidate says already why it is not recommended.
 const isTold = ({ windows }: ActivityAnalysis, { days, end, start }: SleepRefusal): boolean =>
   windows.some((window) => window.start === start && window.end === end && window.days.join() === days.join())
 
 const describeBacktest = (backtest: Backtest): string =>
-  `  slept through ${backtest.asleep_idle_hours} of ${backtest.idle_hours} idle hours and ${backtest.false_sleep_hours} active ones (${backtest.false_sleep_events} times)`
+  `  would have slept through ${backtest.asleep_idle_hours} of ${backtest.idle_hours} idle hours, and through ${backtest.false_sleep_hours} active hours (${backtest.false_sleep_events} times)`
 
 const describeSpan = ({ from, timezone, until }: ActivityAnalysis): string =>
   from === null || until === null
     ? `No hour observed, in ${timezone}`
     : `${DateTime.formatIso(from)} to ${DateTime.formatIso(until)}, in ${timezone}`
 
-/** An analysis for a person: what is recommended, under that title, what is not, and why. */
+/** A report for people: what is recommended, what is not, and why. `recommended` is the title of the first list. */
 export const analysisReport = (analysis: ActivityAnalysis, recommended = "Recommended"): string =>
   [
     `${analysis.status}: ${analysis.explanation}`,
@@ -32,5 +32,5 @@ export const analysisReport = (analysis: ActivityAnalysis, recommended = "Recomm
     ),
     ...(analysis.backtest === null
       ? []
-      : ["", "The schedule of a week before, in the last seven days", describeBacktest(analysis.backtest)])
+      : ["", "Last week's schedule, tested on the seven days since", describeBacktest(analysis.backtest)])
   ].join("\n")

@@ -3,14 +3,14 @@ import type { Instance } from "@snoozeql/domain/Instance"
 import type { DataSufficiency } from "@snoozeql/store/MetricsStore"
 import { table } from "./table.ts"
 
-/** What is known of one instance. */
+/** One line of the fleet table. */
 export interface FleetRow {
   readonly instance: Instance
   readonly sufficiency: DataSufficiency
   readonly latestCpu: HourlyMetric | undefined
 }
 
-/** The fleet, an instance a line. */
+/** The fleet as a table, one instance per line. */
 export const fleetTable = (fleet: ReadonlyArray<FleetRow>): string =>
   table(
     ["Instance", "Status", "Hours of data", "Sufficient", "Latest CPU"],

@@ -3,7 +3,7 @@ import { dayNames } from "@snoozeql/domain/HourOfWeek"
 
 const shades = ["░", "▒", "▓", "█"] as const
 
-/** How often the hour was active, of the times that it is known to have been idle or active. */
+/** The sign for how often the hour was active, out of the times it was idle or active. */
 const shadeOf = ({ active, cpu_idle, doubtful, idle }: HourOfWeekActivity): string => {
   const known = active + cpu_idle + doubtful + idle
   if (known === 0) return "?"
@@ -16,7 +16,7 @@ const markOf = ({ level }: HourOfWeekActivity): string =>
 
 const labelWidth = 4
 
-/** The local week, a line a day and three characters an hour: how active it was, and whether it could sleep. */
+/** The local week, one line per day and three characters per hour: how active it was, and whether it could sleep. */
 export const heatMap = (hoursOfWeek: ReadonlyArray<HourOfWeekActivity>): string => {
   const hours = Array.from({ length: 24 }, (_, hour) => `${String(hour).padStart(2, "0")} `)
   const days = dayNames.map((name, day) => {

@@ -3,7 +3,7 @@ import { table } from "./table.ts"
 
 const counted = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? "" : "s"}`
 
-/** What an import did, for a person. */
+/** Says to people what an import did. */
 export const importSummary = (imported: Imported): string =>
   [
     ...(imported.registered ? [`Registered ${imported.instance_name} as ${imported.instance_id}`] : []),

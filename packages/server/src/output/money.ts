@@ -1,10 +1,10 @@
 import type { Savings } from "@snoozeql/domain/Savings"
 
-/** What sleep saves in a month; `–` without a price. */
+/** The savings of a month as text; `–` if there is no price. */
 export const monthlySavings = ({ per_month }: Savings, kind: "expected" | "conservative"): string =>
   per_month === null ? "–" : per_month[kind].toFixed(2)
 
-/** The price of an hour, and that it is an estimate where it is one. */
+/** The price of an hour as text. It says so if the price is an estimate. */
 export const describePrice = ({ price }: Savings): string => {
   if (price === null) return "not known"
   const asOf = price.as_of === null ? "" : ` of ${price.as_of}`

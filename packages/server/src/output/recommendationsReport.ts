@@ -2,14 +2,14 @@ import type { Recommendations } from "@snoozeql/domain/Recommendation"
 import { describePrice, monthlySavings } from "./money.ts"
 import { table } from "./table.ts"
 
-/** Capacity can be short at every start, and a zone that nobody chose is told above: not worth a word in every line. */
+/** Omits two warnings: that capacity can be short applies to every line, and an unchosen time zone is named above. */
 const warningsOf = ({ warnings }: Recommendations["recommendations"][number]): string =>
   warnings
     .filter(({ kind }) => kind !== "capacity_at_start" && kind !== "timezone_not_chosen")
     .map(({ kind }) => kind)
     .join(", ")
 
-/** The width of a reason; `snoozeql activity` and JSON tell the rest. */
+/** The width of a reason. `snoozeql activity` and JSON have the whole text. */
 const reasonWidth = 90
 
 const shorten = (text: string): string =>
@@ -33,7 +33,7 @@ const rankedTable = (ranked: Recommendations["recommendations"]): string =>
     })
   )
 
-/** Which of the instances are judged in a week that nobody chose. */
+/** Says how many instances are judged in a time zone that nobody chose. */
 const describeUnchosen = ({ not_recommended, recommendations }: Recommendations): ReadonlyArray<string> => {
   const all = [...recommendations, ...not_recommended]
   const unchosen = all.filter(({ timezone_source }) => timezone_source === "none")
@@ -46,12 +46,12 @@ const describeUnchosen = ({ not_recommended, recommendations }: Recommendations)
         ? `${first.name} is`
         : `${unchosen.length} of ${all.length} instances are`
   return [
-    `${which} judged by the clock of ${first.timezone}, since nobody chose a time zone: set SNOOZEQL_TIMEZONE, or tag instances snoozeql:timezone`,
+    `${which} judged in the time zone ${first.timezone}, since nobody chose one: set SNOOZEQL_TIMEZONE, or tag instances snoozeql:timezone`,
     ""
   ]
 }
 
-/** The ranking of the fleet for a person: what each instance could save, and why others save nothing. */
+/** A report for people: what each instance could save, and why others cannot sleep. */
 export const recommendationsReport = (answer: Recommendations): string => {
   const { not_recommended, recommendations } = answer
   return [

@@ -5,7 +5,7 @@ import { table } from "./table.ts"
 const secondsBetween = (start: DateTime.Utc, end: DateTime.Utc | null): string =>
   end === null ? "" : ` in ${((end.epochMilliseconds - start.epochMilliseconds) / 1000).toFixed(1)} s`
 
-/** What a collection run did, for a person. */
+/** Says to people what a collection run did. */
 export const runSummary = (run: CollectionRun): string =>
   [
     `Collection ${run.status}${secondsBetween(run.started_at, run.finished_at)}`,

@@ -1,4 +1,4 @@
-/** Rows of text in aligned columns below a header; numbers on the right. */
+/** Rows of text in aligned columns below a header. Numbers are aligned to the right. */
 export const table = (header: ReadonlyArray<string>, rows: ReadonlyArray<ReadonlyArray<string>>): string => {
   const widths = header.map((title, column) => Math.max(title.length, ...rows.map((row) => row[column]?.length ?? 0)))
   const isNumeric = header.map((_, column) => rows.every((row) => /^[-–\d.,%\s]*$/.test(row[column] ?? "")))

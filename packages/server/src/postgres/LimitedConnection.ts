@@ -6,20 +6,20 @@ import { answerGrace, type DatabaseLimits, nextRowsLimit, streamLimit } from "./
 
 type TransformRows = Parameters<Connection["execute"]>[2]
 
-/** The limits of what runs now, and whether the session has them already. */
+/** The limits of the current statement, and whether the session has them already. */
 export interface EffectiveLimits extends DatabaseLimits {
   readonly areInSession: boolean
 }
 
-/** How the statements of a connection are watched. */
+/** The limits of a connection's statements, and what to do when one fails. */
 export interface Watch {
-  /** The limits of what runs now. */
+  /** The limits of the current statement. */
   readonly limits: Effect.Effect<EffectiveLimits>
-  /** Is told of every failure of a statement. */
+  /** Called with every failure of a statement. */
   readonly onFailure: (error: SqlError.SqlError) => Effect.Effect<void>
 }
 
-/** A failure on this side of the connection, which the driver could have told of as well. */
+/** A failure on this side of the connection, in the form of the driver's own failures. */
 export const connectionFailure = (operation: string, message: string): SqlError.SqlError =>
   new SqlError.SqlError({
     reason: new SqlError.ConnectionError({ message, operation, cause: new Error(message) })
@@ -27,7 +27,7 @@ export const connectionFailure = (operation: string, message: string): SqlError.
 
 const seconds = (duration: Duration.Duration): string => `${Duration.toSeconds(duration)} s`
 
-/** Stops waiting for an answer that the database's own limits should have brought long ago. */
+/** Stops waiting when the database's own limits should have ended the statement long ago. */
 const answeredIn = (limit: Duration.Duration) => {
   const timeout = Duration.sum(limit, answerGrace)
   return stopWaitingAfter(timeout, () =>
@@ -35,7 +35,7 @@ const answeredIn = (limit: Duration.Duration) => {
   )
 }
 
-/** PostgreSQL reads 0 as no limit. */
+/** At least 1, since PostgreSQL reads 0 as no limit. */
 const milliseconds = (duration: Duration.Duration): string =>
   String(Math.max(1, Math.ceil(Duration.toMillis(duration))))
 
@@ -52,13 +52,13 @@ export const setLimits = (
     )
   )
 
-/** Limits as parameters of a session's start. */
+/** The limits as start-up parameters of a session. */
 export const startupLimits = ({ lock, statement }: DatabaseLimits): Readonly<Record<string, string>> => ({
   statement_timeout: milliseconds(statement),
   lock_timeout: milliseconds(lock)
 })
 
-/** Commits; PostgreSQL itself rolls back a transaction in which a statement has failed, and says so in its answer. */
+/** Commits. PostgreSQL rolls back instead if a statement of the transaction has failed; its response says so. */
 export const commit = (connection: Connection): Effect.Effect<void, SqlError.SqlError> =>
   Effect.flatMap(connection.executeRaw("COMMIT", []), (result) =>
     typeof result === "object" && result !== null && "command" in result && result.command === "ROLLBACK"
@@ -68,13 +68,13 @@ export const commit = (connection: Connection): Effect.Effect<void, SqlError.Sql
 
 const rollback = (connection: Connection) => Effect.ignore(connection.execute("ROLLBACK", [], undefined))
 
-/** Begins a transaction with limits of its own; without them it does not stay open. */
+/** Begins a transaction and sets its limits. If that fails, the transaction does not stay open. */
 const beginLimited = (connection: Connection, limits: DatabaseLimits) =>
   connection
     .execute("BEGIN", [], undefined)
     .pipe(Effect.andThen(Effect.onError(setLimits(connection, limits), () => rollback(connection))))
 
-/** Runs one statement as a transaction with limits of its own. */
+/** Runs one statement in a transaction with its own limits. */
 const inLimitedTransaction = <A>(
   connection: Connection,
   limits: DatabaseLimits,
@@ -87,7 +87,7 @@ const inLimitedTransaction = <A>(
     )
   )
 
-/** Every statement, also those that begin and end transactions, on a connection that is waited for only so long. */
+/** A connection that waits only for a limited time, for every statement, also those that begin and end transactions. */
 class PatientConnection implements Connection {
   readonly #inner: Connection
   readonly #watch: Watch
@@ -129,13 +129,13 @@ class PatientConnection implements Connection {
   }
 }
 
-/** A connection within a transaction, at whose beginning the limits were set. */
+/** A connection within a transaction. The limits were set when the transaction began. */
 export const transactionConnection = (inner: Connection, watch: Watch): Connection =>
   new PatientConnection(inner, watch)
 
 /**
- * A connection for one statement outside of any transaction. Where the session does not have the statement's limits, the
- * statement becomes a transaction of its own that sets them.
+ * A connection for one statement outside a transaction. If the session does not have the statement's limits, the
+ * statement runs in a transaction of its own, which sets them.
  */
 class StatementConnection implements Connection {
   readonly #inner: Connection
@@ -167,7 +167,7 @@ class StatementConnection implements Connection {
   executeUnprepared(sql: string, parameters: ReadonlyArray<unknown>, transformRows: TransformRows) {
     return this.#limited(this.#inner.executeUnprepared(sql, parameters, transformRows))
   }
-  // A stream lasts as long as its reader likes, which is more than any session's limit of a statement.
+  // The reader sets the pace of a stream, so that it may take longer than a session's limit for a statement.
   executeStream(sql: string, parameters: ReadonlyArray<unknown>, transformRows: TransformRows) {
     return Stream.unwrap(
       Effect.acquireRelease(
@@ -178,6 +178,6 @@ class StatementConnection implements Connection {
   }
 }
 
-/** A connection outside of any transaction. */
+/** A connection outside a transaction. */
 export const statementConnection = (inner: Connection, watch: Watch): Connection =>
   new StatementConnection(inner, watch)

@@ -6,10 +6,10 @@ import type { PostgresConnection } from "./PostgresConnection.ts"
 import { isTlsFailed, TlsFailed } from "./TlsFailed.ts"
 import { readTlsOptions } from "./tlsOptions.ts"
 
-/** A way to reach the server. */
+/** Whether a connection to the server is encrypted. */
 type Encryption = "tls" | "none"
 
-/** The ways that a mode allows, in the order in which they are tried. libpq never encrypts on a Unix socket. */
+/** The encryptions that a mode allows, in the order in which to try them. libpq never encrypts on a Unix socket. */
 export const encryptionsOf = ({ address, tls }: PostgresConnection): ReadonlyArray<Encryption> => {
   if (address._tag === "UnixSocket") return ["none"]
   switch (tls.mode) {
@@ -31,7 +31,7 @@ const tlsRequest = Buffer.from([0, 0, 0, 8, 0x04, 0xd2, 0x16, 0x2f])
 
 const replies = { tls: 0x53, none: 0x4e, error: 0x45 }
 
-/** The message of an ErrorResponse; its fields are a letter and text that ends with NUL. */
+/** The message in an ErrorResponse. Each of its fields is a letter and text that ends with NUL. */
 const serverMessage = (response: Buffer): string =>
   response
     .subarray(5)
@@ -42,12 +42,12 @@ const serverMessage = (response: Buffer): string =>
 
 const untrusted = (cause: Error): TlsFailed =>
   new TlsFailed({
-    reason: `The server's certificate was not accepted: ${cause.message}. Its certificate authority must be in the file of sslrootcert`,
+    reason: `The server's certificate was not accepted: ${cause.message}. The file of sslrootcert must hold its certificate authority`,
     about: "authorities",
     cause
   })
 
-/** What OpenSSL says where a certificate does not lead to an authority that is trusted. */
+/** Whether OpenSSL reports that a certificate does not lead to a trusted authority. */
 const isAboutTrust = (error: Error): boolean =>
   "code" in error && /CERT|UNABLE_TO_(GET|VERIFY)|CRL|INVALID_CA|PATH_LENGTH/.test(String(error.code))
 
@@ -58,24 +58,24 @@ const explain = (error: Error): TlsFailed => {
 }
 
 /**
- * A connection to PostgreSQL, encrypted as `sslmode` asks for, to be used like a socket at once. Like libpq, it tries the
- * ways of `encryptionsOf` one after the other: the next one after a server or a certificate that refused TLS, and after
- * a server whose first word is an error. What was written so far is sent again then.
+ * A connection to PostgreSQL, encrypted as `sslmode` requires. It can be used like a socket at once. Like libpq, it tries
+ * the encryptions of `encryptionsOf` one after the other. It goes on to the next one if TLS is refused, by the server or
+ * because of a certificate, and if the server's first response is an error. Then it sends again what was written so far.
  */
 export class NegotiatedSocket extends Duplex {
   readonly #connection: PostgresConnection
   readonly #onDowngrade: (reason: Error) => void
   #ways: ReadonlyArray<Encryption>
-  /** Why the ways before failed. */
+  /** Why the earlier attempts failed. */
   #failures: ReadonlyArray<Error> = []
-  /** The way to the server, while it is being made or once it is there. */
+  /** The current socket to the server, connecting or connected. */
   #inner: Socket | undefined
   #isOpen = false
   #hasAnswered = false
-  /** What was written before the server said anything. */
+  /** What was written before the server's first response. */
   #unanswered: ReadonlyArray<Buffer> = []
 
-  /** `onDowngrade` is told why a connection goes on without TLS, where TLS was tried first and failed. */
+  /** `onDowngrade` is called with the reason if TLS was tried first and failed, and the connection goes on without it. */
   constructor(connection: PostgresConnection, onDowngrade: (reason: Error) => void) {
     super({ allowHalfOpen: false })
     this.#connection = connection
@@ -118,7 +118,7 @@ export class NegotiatedSocket extends Duplex {
             ...(keepAlive !== undefined && { keepAlive: true, keepAliveInitialDelay: Duration.toMillis(keepAlive) })
           })
     this.#inner = socket
-    // No other way leads to a server that cannot be reached.
+    // A server that cannot be reached is not reached with another encryption either.
     socket.on("error", (error) => this.#isCurrent(socket) && this.destroy(error))
     socket.once("connect", () => {
       if (way === "none") this.#open(socket)
@@ -131,7 +131,7 @@ export class NegotiatedSocket extends Duplex {
     return this.#inner === socket && !this.destroyed
   }
 
-  /** Goes on with the next way, or ends where there is none. */
+  /** Tries the next encryption, or ends if there is none. */
   #fail(error: Error): void {
     if (this.destroyed) return
     this.#inner?.on("error", () => {}).destroy()
@@ -150,13 +150,16 @@ export class NegotiatedSocket extends Duplex {
     socket.once("close", onClose)
     socket.once("data", (reply: Buffer) => {
       socket.off("close", onClose)
-      // More than one byte would be words that somebody in between put there before the encryption.
+      // Further bytes would be unencrypted, injected by somebody between the server and us.
       if (reply[0] === replies.tls && reply.length === 1) return this.#startTls(socket)
       if (reply[0] === replies.none && reply.length === 1) return this.#withoutTls(socket)
       this.destroy(
         reply[0] === replies.error
           ? new Error(serverMessage(reply))
-          : new TlsFailed({ reason: "The server answered the request for TLS with something else", about: "modes" })
+          : new TlsFailed({
+              reason: "The server's response to the request for TLS is not one of PostgreSQL's",
+              about: "modes"
+            })
       )
     })
     socket.write(tlsRequest)
@@ -164,7 +167,7 @@ export class NegotiatedSocket extends Duplex {
 
   #withoutTls(socket: Socket): void {
     const refused = new TlsFailed({
-      reason: `The server does not offer TLS, and sslmode=${this.#connection.tls.mode} asks for it`,
+      reason: `The server does not offer TLS, but sslmode=${this.#connection.tls.mode} requires it`,
       about: "modes"
     })
     if (this.#ways[0] !== "none") return this.#fail(refused)
@@ -195,7 +198,7 @@ export class NegotiatedSocket extends Duplex {
       secure.off("error", onError)
       secure.off("close", onClose)
       if (tls.negotiation === "direct" && secure.alpnProtocol !== "postgresql") {
-        return this.#fail(new TlsFailed({ reason: "The server does not take direct TLS", about: "modes" }))
+        return this.#fail(new TlsFailed({ reason: "The server does not support direct TLS", about: "modes" }))
       }
       secure.on("error", (error: Error) => this.destroy(error))
       this.#open(secure)

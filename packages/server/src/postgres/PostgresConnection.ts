@@ -1,29 +1,29 @@
 import type { Duration, Redacted } from "effect"
 
-/** How much TLS is asked for, in libpq's words: from none, over as much as there is, to a server that proves its name. */
+/** libpq's values of `sslmode`: from no TLS, over TLS if the server offers it, to a server that must prove its name. */
 export const sslModes = ["disable", "allow", "prefer", "require", "verify-ca", "verify-full"] as const
 export type SslMode = (typeof sslModes)[number]
 
 export const tlsVersions = ["TLSv1", "TLSv1.1", "TLSv1.2", "TLSv1.3"] as const
 export type TlsVersion = (typeof tlsVersions)[number]
 
-/** What the certificate authorities are: those of the operating system, or a file that may be absent. */
+/** The trusted certificate authorities: the operating system's, or those in a file, which may be missing. */
 export type RootCertificates = { readonly _tag: "System" } | { readonly _tag: "File"; readonly path: string }
 
-/** How a connection is encrypted. Files are named here, and read when a connection is opened. */
+/** How a connection is encrypted. These are the names of files; they are read when a connection is opened. */
 export interface TlsParameters {
   readonly mode: SslMode
   readonly rootCertificates: RootCertificates
-  /** Certificates that were revoked; the file may be absent. */
+  /** The file of revoked certificates. It may be missing. */
   readonly revocationFile: string
-  /** The client's own certificate; the file may be absent. Undefined: none is sent. */
+  /** The file of the client's certificate. It may be missing. Undefined if none is sent. */
   readonly clientCertificateFile: string | undefined
   /** The key of `clientCertificateFile`. */
   readonly clientKeyFile: string
   readonly clientKeyPassword: Redacted.Redacted | undefined
-  /** Whether the server is asked for TLS in PostgreSQL's own words first, or TLS begins at once (PostgreSQL 17). */
+  /** Whether TLS is first requested in PostgreSQL's protocol, or begins at once (since PostgreSQL 17). */
   readonly negotiation: "postgres" | "direct"
-  /** Whether the host's name is sent in the clear, for proxies that pick the server by it. */
+  /** Whether the host's name is sent unencrypted (SNI), for proxies that select the server by it. */
   readonly sendsServerName: boolean
   readonly minimumVersion: TlsVersion
   readonly maximumVersion: TlsVersion | undefined
@@ -34,21 +34,21 @@ export type PostgresAddress =
   | { readonly _tag: "Tcp"; readonly host: string; readonly port: number }
   | { readonly _tag: "UnixSocket"; readonly path: string }
 
-/** Everything that opens a connection, as `DATABASE_URL` and libpq's variables say it. */
+/** Everything needed to open a connection, from `DATABASE_URL` and libpq's variables. */
 export interface PostgresConnection {
   readonly address: PostgresAddress
-  /** The name that a certificate has to be for; undefined where only an address is known. */
+  /** The name that the certificate must be for; undefined if only an address is known. */
   readonly hostName: string | undefined
   readonly user: string
   readonly password: Redacted.Redacted | undefined
-  /** The database; by default the server takes the one of the user's name. */
+  /** The name of the database. By default, the server uses the user's name. */
   readonly database: string | undefined
   readonly applicationName: string
   /** Command-line options for the server's process, such as `-c search_path=metrics`. */
   readonly options: string | undefined
-  /** How long opening a connection may take; infinite where `connect_timeout` is 0. */
+  /** How long opening a connection may take; infinite if `connect_timeout` is 0. */
   readonly connectTimeout: Duration.Duration
-  /** Idle time before TCP probes whether the server is still there; undefined: it does not. */
+  /** The idle time after which TCP checks whether the server is still there; undefined if it does not check. */
   readonly keepAlive: Duration.Duration | undefined
   readonly tls: TlsParameters
 }

@@ -1,14 +1,14 @@
 import { Schema } from "effect"
 import { documentation } from "../commandLine/documentation.ts"
 
-/** The paragraphs of the documentation that failures lead to. */
+/** The paragraphs of the documentation that explain failures. */
 const paragraphs = {
   modes: "tls",
   authorities: "certificate-authorities-and-rds",
   client: "client-certificates"
 } as const
 
-/** A connection was not opened, because it could not be made as secure as it was asked to be. */
+/** A connection was not opened, because it could not be made as secure as its settings require. */
 export class TlsFailed extends Schema.TaggedError<TlsFailed>()("TlsFailed", {
   reason: Schema.String,
   about: Schema.Literals(["modes", "authorities", "client"]),

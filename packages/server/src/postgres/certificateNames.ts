@@ -1,13 +1,13 @@
 import { isIP, SocketAddress } from "node:net"
 import type { DetailedPeerCertificate, PeerCertificate } from "node:tls"
 
-/** What a certificate says of whom it is for. */
+/** The names in a certificate. */
 export type CertificateNames = Pick<PeerCertificate | DetailedPeerCertificate, "subject" | "subjectaltname">
 
-/** An alternative name as Node writes it: in JSON's quotes where it would not be plain otherwise. */
+/** An alternative name as Node writes it. Node quotes it like a JSON string if it holds special characters. */
 const alternativeName = /^([A-Za-z ]+):("(?:[^"\\]|\\.)*"|[^,"]*)(?:, |$)/
 
-/** Undefined where the text is not what Node writes: then no name can be trusted. */
+/** Returns undefined if the text is not what Node writes. Then no name in it can be trusted. */
 const parseAlternativeNames = (text: string): ReadonlyArray<readonly [kind: string, name: string]> | undefined => {
   const names: Array<readonly [string, string]> = []
   let rest = text
@@ -15,7 +15,7 @@ const parseAlternativeNames = (text: string): ReadonlyArray<readonly [kind: stri
     const found = alternativeName.exec(rest)
     if (found === null) return undefined
     const [whole, kind = "", name = ""] = found
-    // A quoted name holds characters that no host name has.
+    // A quoted name holds characters that a host name cannot have.
     if (!name.startsWith('"')) names.push([kind, name])
     rest = rest.slice(whole.length)
   }
@@ -33,7 +33,7 @@ const matchesName = (pattern: string, host: string): boolean => {
   )
 }
 
-/** An address in its one spelling, without the zone of a link-local one; undefined for a name. */
+/** An address in its canonical spelling, without the zone of a link-local address; undefined for a name. */
 const canonicalAddress = (text: string): string | undefined => {
   const address = text.replace(/%.*$/, "")
   const family = isIP(address)
@@ -41,9 +41,9 @@ const canonicalAddress = (text: string): string | undefined => {
 }
 
 /**
- * Whether a certificate is for a host, by libpq's rules for `verify-full`: alternative names count, and the common name
- * only where none of the host's own kind (name or address) is there. It is independent of whether the certificate is
- * genuine.
+ * Whether a certificate is for a host, by libpq's rules for `verify-full`. Alternative names count; the common name counts
+ * only if there is no alternative name of the host's kind (name or address). Whether the certificate is genuine is not
+ * checked here.
  */
 export const isCertificateFor = (host: string, { subject, subjectaltname = "" }: CertificateNames): boolean => {
   const names = parseAlternativeNames(subjectaltname)
@@ -56,7 +56,7 @@ export const isCertificateFor = (host: string, { subject, subjectaltname = "" }:
       : kind === "DNS" && matchesName(name, host)
   )
   if (matches || names.some(([kind]) => kind === ownKind)) return matches
-  // A certificate may have several; Node then has a list.
+  // Node returns a list if a certificate has several common names.
   const [commonName] = [subject.CN].flat()
   return commonName !== undefined && matchesName(commonName, host)
 }

@@ -12,17 +12,17 @@ import {
   tlsVersions
 } from "./PostgresConnection.ts"
 
-/** What the program's surroundings contribute to a connection. */
+/** What the program's environment contributes to a connection. */
 export interface ConnectionSurroundings {
-  /** libpq's variables that are set, by their names. */
+  /** The values of libpq's variables, by name. */
   readonly variables: Readonly<Record<string, string | undefined>>
-  /** The folder of `.postgresql`. */
+  /** The folder that holds `.postgresql`. */
   readonly home: string
-  /** Who runs the program; undefined where the system does not know. */
+  /** The user who runs the program; undefined if the system has no name for it. */
   readonly userName: string | undefined
 }
 
-/** libpq's parameters that have a meaning here, with the variable that stands for each where the URL lacks it. */
+/** The supported parameters of libpq. Each has a variable, which is used if the URL does not have the parameter. */
 const variableOf = {
   host: "PGHOST",
   hostaddr: "PGHOSTADDR",
@@ -59,10 +59,10 @@ type ParameterName = keyof typeof variableOf
 
 const parameterNames: ReadonlyArray<string> = Object.keys(variableOf)
 
-/** Where libpq's protective variables ask for what cannot be given here, nothing is connected rather than less safely. */
+/** libpq's variables that protect a connection in ways not supported here. If one is set, no connection is made. */
 const unsupportedVariables = ["PGREQUIREAUTH", "PGREQUIREPEER", "PGSSLCRLDIR", "PGSERVICE"] as const
 
-/** The variables that `readConnection` looks at. */
+/** The variables that `readConnection` reads. */
 export const connectionVariables: ReadonlyArray<string> = [
   ...Object.values(variableOf).filter((name) => name !== undefined),
   "PGREQUIRESSL",
@@ -71,10 +71,10 @@ export const connectionVariables: ReadonlyArray<string> = [
 
 const secrets: ReadonlyArray<string> = ["password", "sslpassword", "port"] satisfies ReadonlyArray<ParameterName>
 
-/** libpq's default, or else 10 s, of how long opening a connection may take. */
+/** How long opening a connection may take by default. libpq itself waits without a limit. */
 const defaultConnectTimeout = Duration.seconds(10)
 
-/** Longer than most calls, shorter than the idle limits of load balancers. */
+/** Longer than most statements, shorter than the idle limits of load balancers. */
 const defaultKeepAlive = Duration.minutes(1)
 
 const databaseUrl = "DATABASE_URL"
@@ -84,7 +84,7 @@ const hint = (name: string): string => {
   return `no parameter of this name; known are ${parameterNames.join(", ")}`
 }
 
-/** Reads parameters and collects what is wrong with them. */
+/** Reads parameters, and collects what is wrong with them. */
 class Reader {
   readonly problems: Array<SettingProblem> = []
   readonly #uri: UriParameters
@@ -130,7 +130,7 @@ class Reader {
     return value
   }
 
-  /** Of a parameter that cannot be followed, takes the values that ask for nothing. */
+  /** For a parameter that is not supported, accepts only the values that request nothing. */
   acceptOnly(name: ParameterName, harmless: ReadonlyArray<string>): void {
     const text = this.text(name)
     if (text !== undefined && !harmless.includes(text)) {
@@ -170,7 +170,7 @@ const readTls = (reader: Reader, { home, variables }: ConnectionSurroundings): P
   const rootCertificates: RootCertificates =
     root === "system" ? { _tag: "System" } : { _tag: "File", path: root ?? join(folder, "root.crt") }
   const mode = readMode(reader, variables, root === "system")
-  // Anyone can have a certificate that the whole world trusts, but for his own name.
+  // Anyone can get a certificate that every system trusts, but only for a name of their own. So the name must be checked.
   if (root === "system" && mode !== "verify-full") reader.report("sslmode", "verify-full with sslrootcert=system")
 
   const negotiation = reader.oneOf("sslnegotiation", ["postgres", "direct"]) ?? "postgres"
@@ -204,7 +204,7 @@ const readTls = (reader: Reader, { home, variables }: ConnectionSurroundings): P
 const readConnectTimeout = (reader: Reader): Duration.Duration => {
   const seconds = reader.integer("connect_timeout", -2_147_483_648, 2_147_483_647)
   if (seconds === undefined) return defaultConnectTimeout
-  // As libpq does: not positive is no limit, and one second would be a race against its own clock.
+  // As in libpq: a value that is not positive means no limit, and 1 is raised to 2 seconds.
   return seconds <= 0 ? Duration.infinity : Duration.seconds(Math.max(seconds, 2))
 }
 
@@ -216,9 +216,9 @@ const readKeepAlive = (reader: Reader): Duration.Duration | undefined => {
 }
 
 /**
- * How to connect, by a connection URI and libpq's variables, which stand in for what the URI does not say; or everything
- * that is wrong. Parameters have libpq's meaning and defaults, except that the host is `localhost`, that opening a
- * connection is given up after 10 seconds, and that a parameter without a meaning here is refused rather than ignored.
+ * Reads how to connect from a connection URI and libpq's variables, which are used for what the URI does not say. Fails
+ * with everything that is wrong. Parameters have libpq's meaning and defaults, with three exceptions: the default host is
+ * `localhost`, opening a connection takes at most 10 seconds, and an unsupported parameter is refused, not ignored.
  */
 export const readConnection = (
   uri: Redacted.Redacted,

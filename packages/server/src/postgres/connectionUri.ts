@@ -1,13 +1,13 @@
 import { Result } from "effect"
 
-/** The words of a connection URI: each parameter at most once, percent-decoded, under libpq's name for it. */
+/** The parameters in a connection URI: percent-decoded, each at most once, under libpq's name. */
 export type UriParameters = ReadonlyMap<string, string>
 
 const prefix = /^postgres(?:ql)?:\/\//
 
 const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true })
 
-/** Undefined where a `%` is not followed by two hexadecimal digits, or the bytes are not UTF-8 without NUL. */
+/** Undefined if a `%` is not followed by two hexadecimal digits, or if the bytes are not UTF-8 without NUL. */
 const decodePercent = (text: string): string | undefined => {
   const bytes: Array<number> = []
   for (const part of text.split(/(%(?:[0-9a-f]{2})?)/i)) {
@@ -26,9 +26,9 @@ const decodePercent = (text: string): string | undefined => {
 const escapeHint = "in a user name and a password, write @ as %40, / as %2F, : as %3A and % as %25"
 
 /**
- * Takes a connection URI apart, by the rules of libpq (PostgreSQL's manual, "Connection URIs"): like psql, and unlike a
- * browser, it takes `#` and `?` in a password for what they are. Several hosts are refused. A failure says in words what
- * is wrong, and never repeats a part of the URI: it may be a piece of the password.
+ * Parses a connection URI by libpq's rules (PostgreSQL's manual, "Connection URIs"). Unlike in a browser, `#` and `?` may
+ * be part of a password. Several hosts are refused. A failure says what is expected. It never repeats a part of the URI,
+ * which may be a part of the password.
  */
 export const parseConnectionUri = (uri: string): Result.Result<UriParameters, string> => {
   const start = prefix.exec(uri)
@@ -70,7 +70,7 @@ export const parseConnectionUri = (uri: string): Result.Result<UriParameters, st
     if (key === undefined || key === "" || value === undefined || more.length > 0) {
       return Result.fail("parameters after the ? as name=value, separated by &")
     }
-    // libpq reads JDBC's way of asking for TLS as its own.
+    // libpq accepts JDBC's parameter for TLS too.
     if (key === "ssl" && value === "true") put("sslmode", "require")
     else put(key, value)
   }

@@ -14,19 +14,19 @@ import {
   type Watch
 } from "./LimitedConnection.ts"
 
-/** How `makeLimitedClient` holds statements to their limits. */
+/** The options of `makeLimitedClient`. */
 export interface LimitedClientOptions {
-  /** The limits of every statement that has none of its own (`CurrentLimits`). */
+  /** The default limits of a statement. `CurrentLimits` overrides them. */
   readonly limits: DatabaseLimits
-  /** Whether the sessions were started with `limits`. Otherwise every transaction sets them, behind a pooler. */
+  /** Whether sessions were started with `limits`. If not, as behind a pooler, every transaction sets them. */
   readonly sessionsHaveLimits: boolean
-  /** Is told of every failure of a statement. */
+  /** Called with every failure of a statement. */
   readonly onFailure: (error: SqlError.SqlError) => Effect.Effect<void>
 }
 
 /**
- * A client whose every wait has an end: for a connection, for a lock, for a statement, and for a database that does not
- * answer at all. Statements run on the connections of `pg`.
+ * A client that never waits without a limit: not for a connection, a lock or a statement, nor for a database that does not
+ * respond at all. Statements run on the connections of `pg`.
  */
 export const makeLimitedClient = Effect.fnUntraced(function* (
   pg: PgClient.PgClient,

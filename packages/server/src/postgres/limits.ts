@@ -1,32 +1,32 @@
 import { Context, Duration } from "effect"
 
-/** How long the database may take. */
+/** Time limits for the database. */
 export interface DatabaseLimits {
-  /** For a statement, by the database's own clock: PostgreSQL's `statement_timeout`. */
+  /** How long a statement may take, measured by the database: PostgreSQL's `statement_timeout`. */
   readonly statement: Duration.Duration
-  /** For a lock, once: PostgreSQL's `lock_timeout`. */
+  /** How long a statement may wait for each lock: PostgreSQL's `lock_timeout`. */
   readonly lock: Duration.Duration
-  /** Until a connection of the pool is free or opened. */
+  /** How long to wait until a connection of the pool is free or opened. */
   readonly connection: Duration.Duration
 }
 
-/** What differs from the settings' limits in this fiber. */
+/** The limits in this fiber that differ from those of the settings. */
 export const CurrentLimits = Context.Reference<Partial<DatabaseLimits>>("@snoozeql/server/postgres/CurrentLimits", {
   defaultValue: () => ({})
 })
 
-/** How long the whole of a stream of rows may take, whose reader sets the pace. */
+/** How long a whole stream of rows may take. Its reader sets the pace. */
 export const streamLimit = Duration.hours(1)
 
-/** How long a database that is asked for the next rows of a stream may say nothing. */
+/** How long the database may take to return the next rows of a stream. */
 export const nextRowsLimit = Duration.minutes(5)
 
-/** How much longer than its limits the database is waited for: what lies in between takes time as well. */
+/** How much longer than the database's own limits to wait for its response, since the network takes time too. */
 export const answerGrace = Duration.seconds(5)
 
 /**
- * Migrations rewrite tables, and begin when the database may just have begun as well. Their lock is waited for no longer
- * than this, since everybody else waits behind them.
+ * Migrations may rewrite tables, and may run when the database has only just started. They do not wait longer than this
+ * for a lock, since all other statements queue behind them.
  */
 export const migrationLimits: DatabaseLimits = {
   statement: Duration.hours(1),
@@ -34,7 +34,7 @@ export const migrationLimits: DatabaseLimits = {
   connection: Duration.minutes(1)
 }
 
-/** Retention may delete what many months left behind. */
+/** Retention may have to delete the rows of many months. */
 export const retentionLimits: Partial<DatabaseLimits> = {
   statement: Duration.hours(1),
   connection: Duration.minutes(1)

@@ -9,7 +9,7 @@ const isOrCauses = (error: unknown, is: (error: unknown) => boolean): boolean =>
   return error instanceof Error && error.cause !== undefined && isOrCauses(error.cause, is)
 }
 
-/** What the codes of the operating system, of PostgreSQL and of PgBouncer mean to whoever operates the server. */
+/** What the codes of the operating system, PostgreSQL and PgBouncer mean to the server's operator. */
 const meanings: ReadonlyArray<readonly [pattern: RegExp, meaning: string]> = [
   [/^ECONNREFUSED$/, "nothing listens at its address"],
   [/^(ENOTFOUND|EAI_AGAIN)$/, "the name of its host is not known"],
@@ -26,7 +26,7 @@ const meanings: ReadonlyArray<readonly [pattern: RegExp, meaning: string]> = [
   [/^57P0[1-3]$/, "it is starting or shutting down"]
 ]
 
-/** How PgBouncer says, always as a violation of the protocol, that it does not get through. */
+/** What PgBouncer's messages mean. It reports every failure with the code of a protocol violation. */
 const poolerMeanings: ReadonlyArray<readonly [pattern: RegExp, meaning: string]> = [
   [/query_wait_timeout/, "no server was free within the pooler's query_wait_timeout"],
   [/no more connections allowed/, "the pooler's max_client_conn is reached"],
@@ -41,7 +41,7 @@ const meaningOf = (error: unknown): string | undefined => {
   return meanings.find(([pattern]) => pattern.test(words.code))?.[1]
 }
 
-/** A failure of the database in words that may be shown to anybody: neither hosts nor names nor statements are in them. */
+/** Describes a failure of the database without hosts, names and statements, so that it may be shown to anybody. */
 export const describeOutage = (error: unknown, pooler: Pooler): string => {
   const trouble = explainPoolerTrouble(error, pooler)
   if (trouble !== undefined) return trouble

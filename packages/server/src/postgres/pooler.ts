@@ -1,22 +1,22 @@
 import { documentation } from "../commandLine/documentation.ts"
 import { reportedError, type ReportedError } from "./reportedError.ts"
 
-/** What stands between this program and PostgreSQL: nothing, or a pooler that lends servers by session or by transaction. */
+/** What is between this program and PostgreSQL: nothing, or a pooler in session mode or in transaction mode. */
 export const poolers = ["none", "session", "transaction"] as const
 export type Pooler = (typeof poolers)[number]
 
-/** The setting that says which of them, for messages. */
+/** The name of the setting, for messages. */
 const poolerVariable = "SNOOZEQL_DATABASE_POOLER"
 
 const advice = `See ${documentation("postgresql", "connection-poolers")}`
 
 /**
- * Statements that lose what an earlier one of their session left: "prepared statement does not exist", "prepared
- * statement already exists", "current transaction is aborted" in place of the answer to another statement.
+ * The codes of failures of statements that have lost their session: "prepared statement does not exist", "prepared
+ * statement already exists", and "current transaction is aborted" in response to another statement.
  */
 const isLostSession = ({ code }: ReportedError): boolean => ["26000", "42P05", "25P02"].includes(code)
 
-/** What pooler trouble a failure shows, and what to do; undefined where it shows none. */
+/** Explains a failure that a pooler causes, and what to do; undefined if it is not such a failure. */
 export const explainPoolerTrouble = (error: unknown, pooler: Pooler): string | undefined => {
   const words = reportedError(error)
   if (words === undefined) return undefined
@@ -31,5 +31,5 @@ export const explainPoolerTrouble = (error: unknown, pooler: Pooler): string | u
   return undefined
 }
 
-/** What it means that the sessions lack the limits that they were started with. */
+/** The explanation if sessions do not have the limits that they were started with. */
 export const limitsIgnored = `A connection pooler in front of the database drops the limits that sessions start with: set ${poolerVariable} to transaction or session, as the pooler's pool_mode says. ${advice}`

@@ -11,10 +11,10 @@ import { describeOutage } from "./outage.ts"
 import { explainPoolerTrouble, limitsIgnored, type Pooler } from "./pooler.ts"
 import type { PostgresConnection } from "./PostgresConnection.ts"
 
-/** Trouble that statements ran into is remembered this long, since it comes and goes with what other sessions do. */
+/** How long trouble with a pooler is remembered, in milliseconds. It comes and goes with what other sessions do. */
 const memoryOfTrouble = Duration.toMillis(Duration.minutes(5))
 
-/** How a PostgreSQL server is used. */
+/** How to use a PostgreSQL server. */
 export interface PostgresOptions {
   readonly connection: PostgresConnection
   readonly pooler: Pooler
@@ -22,7 +22,7 @@ export interface PostgresOptions {
   readonly limits: DatabaseLimits
 }
 
-/** Warns once of each reason why connections are not encrypted although that was tried. */
+/** Warns once for each reason why a connection is not encrypted although TLS was tried. */
 const makeWarnOfDowngrade = Effect.map(Effect.context(), (context) => {
   const told = new Set<string>()
   return ({ message }: Error) => {
@@ -34,7 +34,7 @@ const makeWarnOfDowngrade = Effect.map(Effect.context(), (context) => {
   }
 })
 
-/** Remembers the last pooler trouble that a statement ran into. */
+/** Remembers the last failure that a pooler caused. */
 const makeTroubleMemory = (pooler: Pooler) => {
   let last: { readonly explanation: string; readonly at: number } | undefined
   return {
@@ -49,7 +49,7 @@ const makeTroubleMemory = (pooler: Pooler) => {
   }
 }
 
-/** Fails where sessions lack the limits that they were started with. */
+/** Fails if sessions do not have the limits that they were started with. */
 const checkSessionLimits = (sql: SqlClient.SqlClient, limits: DatabaseLimits, pooler: Pooler) =>
   Effect.gen(function* () {
     const rows = yield* sql<{ name: string; setting: string }>`
@@ -59,7 +59,7 @@ const checkSessionLimits = (sql: SqlClient.SqlClient, limits: DatabaseLimits, po
     if (rows.some(({ name, setting }) => wanted[name] !== setting)) return yield* Effect.fail(limitsIgnored)
   }).pipe(Effect.catchTag("SqlError", (error) => Effect.fail(describeOutage(error, pooler))))
 
-/** A pool of connections to a PostgreSQL server, held to limits, and what is known of the server. */
+/** A pool of connections to a PostgreSQL server, with time limits, and the server's health. */
 export const postgresLayer = ({
   connection,
   limits,
@@ -76,9 +76,9 @@ export const postgresLayer = ({
         database: connection.database,
         applicationName: connection.applicationName,
         startupOptions: connection.options,
-        // Poolers refuse them: they would have to hand them on to a server that another client has used before.
+        // A pooler refuses start-up parameters: its servers were started before, for other clients.
         ...(pooler === "none" && { startupParameters: startupLimits(limits) }),
-        // In another session than the one that prepared a statement there is no such statement.
+        // A prepared statement exists only in the session that prepared it.
         prepare: pooler !== "transaction",
         connectTimeout: connection.connectTimeout,
         maxConnections: maximumConnections,
@@ -94,7 +94,7 @@ export const postgresLayer = ({
         check:
           pooler === "none" ? Effect.andThen(checkSessionLimits(sql, limits, pooler), trouble.check) : trouble.check,
         describe: (error) => describeOutage(error, pooler),
-        // It comes back, and connections with it.
+        // PostgreSQL comes back after an outage, and connections are opened again.
         ended: Effect.never
       })
       return Context.make(SqlClient.SqlClient, sql).pipe(Context.add(DatabaseHealth, health))

@@ -1,13 +1,13 @@
 import { SqlError } from "effect/sql"
 
-/** What PostgreSQL, a pooler or the operating system said of a failure. */
+/** What PostgreSQL, a pooler or the operating system reported about a failure. */
 export interface ReportedError {
   /** An SQLSTATE such as `28P01`, or a code of the operating system such as `ECONNREFUSED`. */
   readonly code: string
   readonly message: string
 }
 
-/** The words in a failure of the driver, or in what caused it; undefined where nobody has said anything. */
+/** The report in a failure of the driver, or in one of its causes; undefined if there is none. */
 export const reportedError = (error: unknown): ReportedError | undefined => {
   if (!(error instanceof Error)) return undefined
   if ("code" in error && typeof error.code === "string") return { code: error.code, message: error.message }

@@ -9,7 +9,7 @@ import { TlsFailed } from "./TlsFailed.ts"
 const hasCode = (error: unknown, ...codes: ReadonlyArray<string>): boolean =>
   error instanceof Error && "code" in error && codes.includes(String(error.code))
 
-/** Undefined where there is no such file. */
+/** The content of a file; undefined if there is no such file. */
 const readIfThere = async (path: string, about: TlsFailed["about"]): Promise<Buffer | undefined> => {
   try {
     return await readFile(path)
@@ -33,7 +33,10 @@ const certificatesIn = (content: Buffer): ReadonlyArray<string> =>
 
 const isVerifying = (mode: SslMode): boolean => mode === "verify-ca" || mode === "verify-full"
 
-/** Undefined: any certificate will do. An absent file means so in the modes that do not insist on verifying. */
+/**
+ * The trusted certificate authorities; undefined if any certificate is accepted. In the modes that do not require
+ * verification, a missing file means that.
+ */
 const readRootCertificates = async (
   root: RootCertificates,
   mode: SslMode
@@ -43,19 +46,19 @@ const readRootCertificates = async (
   if (content === undefined) {
     if (!isVerifying(mode)) return undefined
     throw new TlsFailed({
-      reason: `sslmode=${mode} needs the certificate authority of the server, and there is no file ${root.path}: name one with sslrootcert, or take those of the operating system with sslrootcert=system`,
+      reason: `sslmode=${mode} needs the certificate authority of the server, but there is no file ${root.path}: name one with sslrootcert, or use the operating system's authorities with sslrootcert=system`,
       about: "authorities"
     })
   }
   const certificates = certificatesIn(content)
   if (certificates.length > 0 && certificates.every(isCertificate)) return certificates
   throw new TlsFailed({
-    reason: `${root.path} (sslrootcert) is not a file of certificates in PEM`,
+    reason: `${root.path} (sslrootcert) is not a PEM file of certificates`,
     about: "authorities"
   })
 }
 
-/** As libpq and ssh do, refuses a key that others can read. */
+/** Refuses a key that others can read, as libpq and ssh do. */
 const checkKeyFile = async (path: string): Promise<void> => {
   const status = await stat(path).catch((cause: unknown) => {
     if (hasCode(cause, "ENOENT", "ENOTDIR")) {
@@ -71,7 +74,7 @@ const checkKeyFile = async (path: string): Promise<void> => {
   const forbidden = status.uid === 0 ? 0o037 : 0o077
   if ((status.mode & forbidden) !== 0) {
     throw new TlsFailed({
-      reason: `Others can read the private key ${path}: its permissions must be 0600, or 0640 where root owns it`,
+      reason: `Others can read the private key ${path}: its permissions must be 0600, or 0640 if root owns it`,
       about: "client"
     })
   }
@@ -94,8 +97,8 @@ const readClientCertificate = async ({
 }
 
 /**
- * What Node has to know to make a connection as secure as libpq would: files are read anew for each connection, so that
- * a renewed certificate counts from the next one on. Rejects with `TlsFailed`.
+ * Node's options for a connection as secure as libpq would make it. Files are read again for each connection, so that a
+ * renewed certificate is used from the next connection on. Rejects with `TlsFailed`.
  */
 export const readTlsOptions = async ({
   hostName,

@@ -1,12 +1,12 @@
 import { Worker } from "node:worker_threads"
 
-/** How much later than the main thread the guard acts, in milliseconds. */
+/** How much later than the main thread's timer the guard thread acts, in milliseconds. */
 const grace = 500
 
 /**
- * Ends the process after a time, in milliseconds, whatever its threads do. A timer of the main thread does it with an
- * exit code and a message. Where that thread is busy, such as with a long statement of the embedded database, a thread of
- * its own kills the process (SIGKILL, 137 in shells): databases lose nothing that they have acknowledged.
+ * Ends the process after a time, in milliseconds, whatever its threads do. A timer of the main thread ends it with an exit
+ * code and a message. If that thread is busy, such as with a long statement of the embedded database, a separate thread
+ * kills the process (SIGKILL, exit code 137 in shells). A database loses nothing that it has acknowledged.
  */
 export const endWithin = (milliseconds: number, onTimeout: () => void): void => {
   setTimeout(onTimeout, milliseconds).unref()
@@ -15,7 +15,7 @@ export const endWithin = (milliseconds: number, onTimeout: () => void): void => 
   }).unref()
 }
 
-/** Exits with code 1 where a graceful stop takes too long. */
+/** Exits with code 1, because a graceful stop takes too long. */
 export const giveUp = (): void => {
   process.stderr.write("SnoozeQL could not stop in time, and exits without waiting any longer\n")
   process.exit(1)

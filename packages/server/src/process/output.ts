@@ -1,9 +1,9 @@
-/** The reader of the output is gone: the other end of a pipe (`snoozeql serve | head`), or a terminal. */
+/** Whether the reader of the output has gone: the other end of a pipe (`snoozeql serve | head`), or a terminal. */
 const isReaderGone = (error: NodeJS.ErrnoException): boolean => error.code === "EPIPE" || error.code === "EIO"
 
 /**
- * Lets the program go on where its output cannot be written. Results that are lost otherwise than by a reader who left,
- * such as on a full disk, make the exit code 1.
+ * Lets the program continue if its output cannot be written. If results are lost for another reason than a reader that has
+ * gone, such as a full disk, the exit code is 1.
  */
 export const surviveOutputErrors = (): void => {
   process.stderr.on("error", () => undefined)

@@ -3,20 +3,20 @@ import { endWithin, giveUp } from "./guard.ts"
 import { surviveOutputErrors } from "./output.ts"
 import { exitCodeOf, judgeSignal, stopSignals, type StopSignal, type Stopping, timeToStop } from "./stopSignals.ts"
 
-/** How often the main thread notes that it is at rest, in milliseconds. */
+/** How often the main thread records that it is not busy, in milliseconds. */
 const restInterval = 250
 
-/** A finished program that something keeps alive is ended after this time, in milliseconds. */
+/** How long a finished program may be kept alive by something, in milliseconds. Then it is ended. */
 const lingerTime = 5000
 
 const interruptedCode = 130
 
 /**
- * Runs the program as the process. SIGTERM, SIGINT and SIGHUP interrupt it, so that it stops gracefully; the process is
- * gone 10 seconds later, and at once after a second SIGTERM or SIGINT.
+ * Runs the program as the process. SIGTERM, SIGINT and SIGHUP interrupt it, so that it stops gracefully. The process ends
+ * within 10 seconds, or at once after a second SIGTERM or SIGINT.
  *
- * Exit codes of an interrupted program: what `teardown` says, but 128 and the signal's number instead of 130; 1 where the
- * graceful stop took too long; 128 and the signal's number after a second signal.
+ * The exit code of an interrupted program is that of `teardown`, with 128 + the signal's number instead of 130. It is 1 if
+ * the graceful stop took too long, and 128 + the signal's number after a second signal.
  */
 export const runMain: (program: Effect.Effect<void, unknown>, options: { teardown: Runtime.Teardown }) => void = (
   program,

@@ -2,8 +2,8 @@ import { Cause, Exit, Runtime } from "effect"
 import { CliError } from "effect/cli"
 
 /**
- * Sets the exit code: 2 for wrong usage, 0 for help that was asked for, and for a program that was told to stop the code
- * that its command has left.
+ * Sets the exit code: 2 for wrong usage, and 0 for requested help. For a program that was told to stop, it is the code that
+ * its command has set.
  */
 export const teardown: Runtime.Teardown = (exit, onExit) => {
   if (Exit.isFailure(exit)) {

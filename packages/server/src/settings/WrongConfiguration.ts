@@ -1,7 +1,7 @@
 import { Runtime, Schema } from "effect"
 import { CliError } from "effect/cli"
 
-/** One setting that is wrong: its variable's name, what was expected, and what was found unless it is a secret. */
+/** A wrong setting: the name of its variable, what was expected, and, unless it is a secret, what was found. */
 export const SettingProblem = Schema.Struct({
   name: Schema.String,
   expected: Schema.String,
@@ -9,7 +9,7 @@ export const SettingProblem = Schema.Struct({
 })
 export interface SettingProblem extends Schema.Schema.Type<typeof SettingProblem> {}
 
-/** Settings that are wrong, all of them at once. Nothing has been started. */
+/** All settings that are wrong. Nothing has been started. */
 export class WrongConfiguration extends Schema.TaggedError<WrongConfiguration>()("WrongConfiguration", {
   problems: Schema.Array(SettingProblem)
 }) {

@@ -1,6 +1,6 @@
 import { Effect, FileSystem, Schema } from "effect"
 
-/** A file that was named cannot be read, or does not hold what it should. */
+/** A named file cannot be read, or does not hold what it should. */
 export class InvalidJsonFile extends Schema.TaggedError<InvalidJsonFile>()("InvalidJsonFile", {
   path: Schema.String,
   reason: Schema.String
@@ -10,10 +10,10 @@ export class InvalidJsonFile extends Schema.TaggedError<InvalidJsonFile>()("Inva
   }
 }
 
-// A misspelt name must not be taken for an absent one, which has a default.
+// A misspelt name is an error. Otherwise it would be ignored, and the default be used.
 const strict = { onExcessProperty: "error", errors: "all" } as const
 
-/** Reads a file of JSON by its schema, and refuses keys that the schema does not know. */
+/** Reads a JSON file with a schema, and refuses keys that the schema does not know. */
 export const readJsonFile = Effect.fnUntraced(function* <A>(path: string, schema: Schema.Codec<A, unknown>) {
   const fileSystem = yield* FileSystem.FileSystem
   return yield* fileSystem.readFileString(path).pipe(

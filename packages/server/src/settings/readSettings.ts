@@ -8,11 +8,11 @@ import { readJsonFile } from "./readJsonFile.ts"
 import { type Setting, type Settings, settings } from "./settings.ts"
 import { type SettingProblem, WrongConfiguration } from "./WrongConfiguration.ts"
 
-/** Names the configuration file; the one of this name in the working folder is read without being named. */
+/** The variable that names the configuration file. */
 export const configurationFileVariable = "SNOOZEQL_CONFIG"
 const defaultConfigurationFile = "snoozeql.json"
 
-/** Values of the command line's flags, by the names of the variables that they stand for. */
+/** Values of the command line's flags, by the names of the variables that they replace. */
 export type FlagValues = Readonly<Record<string, string | undefined>>
 
 const knownNames: ReadonlyArray<string> = [...Object.values(settings).map(({ name }) => name), ...connectionVariables]
@@ -35,7 +35,7 @@ const readConfigurationFile = Effect.gen(function* () {
     }
     return Predicate.isString(value) || Predicate.isNumber(value) || Predicate.isBoolean(value)
       ? []
-      : [{ name: `${path}, ${name}`, expected: "a text, a number, true or false" }]
+      : [{ name: `${path}, ${name}`, expected: "a string, a number, true or false" }]
   })
   if (problems.length > 0) return yield* new WrongConfiguration({ problems })
   return content.value
@@ -80,7 +80,7 @@ const contradictions = ({ apiKey, host, publicDocs, publicMetrics }: Contradicta
       : [
           {
             name: settings.host.name,
-            expected: `an address of this machine alone, such as 127.0.0.1, ${withoutKey}`,
+            expected: `a loopback address such as 127.0.0.1 ${withoutKey}`,
             found: host
           }
         ]),
@@ -88,16 +88,18 @@ const contradictions = ({ apiKey, host, publicDocs, publicMetrics }: Contradicta
       { value: publicMetrics, name: settings.publicMetrics.name },
       { value: publicDocs, name: settings.publicDocs.name }
     ].flatMap(({ name, value }) =>
-      value === false ? [{ name, expected: `true ${withoutKey}: there is no key to ask for`, found: "false" }] : []
+      value === false
+        ? [{ name, expected: `true ${withoutKey}: without a key, nothing can be protected`, found: "false" }]
+        : []
     )
   ]
 }
 
-/** A value that was found and is wrong, fit to be shown: it may have been meant as a URL with a password. */
+/** Removes user information from the wrong value that was found: it may be meant as a URL with a password. */
 const redact = (problem: SettingProblem): SettingProblem =>
   problem.found === undefined ? problem : { ...problem, found: redactAsUrl(problem.found) }
 
-/** A container may run as a user that the system has no name for. */
+/** Undefined if the system has no name for the user, as in some containers. */
 const systemUserName = (): string | undefined => {
   try {
     return userInfo().username
@@ -106,7 +108,7 @@ const systemUserName = (): string | undefined => {
   }
 }
 
-/** Where DATABASE_URL and libpq's variables, which count only beside it, lead to. */
+/** The connection that DATABASE_URL and libpq's variables describe. The variables count only if DATABASE_URL is set. */
 const readPostgres = Effect.fnUntraced(function* (
   url: Redacted.Redacted | undefined,
   provider: ConfigProvider.ConfigProvider
@@ -126,8 +128,8 @@ const readPostgres = Effect.fnUntraced(function* (
 })
 
 /**
- * Reads the configuration: a flag wins over the environment, the environment over the configuration file. `.env` has
- * been read into the environment before. Fails with everything that is wrong at once.
+ * Reads the configuration. A flag wins over the environment, and the environment over the configuration file. `.env` has
+ * been read into the environment before. Fails with all wrong settings at once.
  */
 export const readSettings = Effect.fnUntraced(function* (flags: FlagValues) {
   const environment = yield* ConfigProvider.ConfigProvider

@@ -34,7 +34,7 @@ const serverFlags = {
 
 export const settingFlags = { storage: storageFlags, collection: collectionFlags, server: serverFlags }
 
-/** The given flags by the names of their variables. */
+/** The values of the given flags, by the names of their variables. */
 export const flagValues = (flags: Partial<Record<keyof typeof serverFlags, Option.Option<string>>>): FlagValues => ({
   [settings.host.name]: valueOf(flags.host),
   [settings.port.name]: valueOf(flags.port),

@@ -8,20 +8,20 @@ import { Duration, Option, Redacted, Schema, SchemaTransformation } from "effect
 import { type Pooler, poolers } from "../postgres/pooler.ts"
 import type { PostgresConnection } from "../postgres/PostgresConnection.ts"
 
-/** A setting: the variable that holds it, what it may be, and what it is when left out. */
+/** A setting: its variable, its valid values, and its default. */
 export interface Setting<A> {
-  /** The variable's name, in the environment, in `.env` and in the configuration file. */
+  /** The name of the variable in the environment, in `.env` and in the configuration file. */
   readonly name: string
   readonly description: string
-  /** What a right value is, as the end of "expected …". */
+  /** Describes a valid value, as the end of a message that begins with "expected". */
   readonly expected: string
   readonly decode: (text: string) => Option.Option<A>
   readonly fallback: A
-  /** The command line's flag, without dashes. */
+  /** The name of the command line's flag, without dashes. */
   readonly flag?: string
-  /** Another name in the environment, which wins: other programs read proxies from names in lower case first. */
+  /** Another name in the environment, which wins. Like other programs, we read proxies from lower-case names first. */
   readonly alias?: string
-  /** Never shown, and never a flag: a process list would show it. */
+  /** Whether the value is never shown. A secret has no flag, since a process list would show it. */
   readonly secret?: boolean
 }
 
@@ -60,10 +60,10 @@ const timeout = (text: string): Option.Option<Duration.Duration> =>
 
 const minimumKeyLength = 16
 
-/** Below the size of a request's headers, in which the key has to find room. */
+/** The key is sent in a header, so it must be shorter than the largest request headers. */
 const maximumKeyLength = 4096
 
-/** What an Authorization header can carry: visible ASCII, with blanks only in between, since a header is trimmed. */
+/** A key that fits into an Authorization header: visible ASCII, blanks only inside, since headers are trimmed. */
 const sendableKey = /^[\x21-\x7e](?:[\x20-\x7e]*[\x21-\x7e])?$/
 
 const apiKey = (key: string): Option.Option<string> =>
@@ -84,14 +84,14 @@ const boolean = decodeWith(
 )
 
 const proxyExpected =
-  "a proxy such as http://proxy.example.com:3128 (http or https), with the special characters of a password percent-encoded"
+  "a proxy URL such as http://proxy.example.com:3128 (http or https); special characters in a password must be percent-encoded"
 
 /** Every setting of the program, in the order in which they are shown. */
 export const settings = {
   host: setting({
     name: "SNOOZEQL_HOST",
     flag: "host",
-    description: "The address to listen on; beyond loopback only with SNOOZEQL_API_KEY",
+    description: "The address to listen on. An address other than loopback requires SNOOZEQL_API_KEY",
     expected: "a host name or an address",
     decode: nonBlank,
     fallback: "127.0.0.1"
@@ -99,15 +99,15 @@ export const settings = {
   port: setting({
     name: "SNOOZEQL_PORT",
     flag: "port",
-    description: "The port to listen on; 0 takes a free one",
+    description: "The port to listen on; 0 uses a free port",
     expected: "a port from 0 to 65535",
     decode: integer(0, 65_535),
     fallback: 8080
   }),
   apiKey: setting<Redacted.Redacted | undefined>({
     name: "SNOOZEQL_API_KEY",
-    description: "Required of every request below /api, as `Authorization: Bearer KEY`",
-    expected: `${minimumKeyLength} to ${maximumKeyLength} printable ASCII characters, without a blank at either end: no other key can be sent in a header`,
+    description: "Every request under /api must send this key, as `Authorization: Bearer KEY`",
+    expected: `${minimumKeyLength} to ${maximumKeyLength} printable ASCII characters, without a blank at either end, since no other key can be sent in a header`,
     decode: secret(apiKey),
     fallback: undefined,
     secret: true
@@ -115,7 +115,7 @@ export const settings = {
   publicMetrics: setting<boolean | undefined>({
     name: "SNOOZEQL_PUBLIC_METRICS",
     flag: "public-metrics",
-    description: `Whether /metrics needs no API key; by default it needs none on loopback, and one elsewhere`,
+    description: `Whether /metrics can be read without the API key; by default only if the server listens on loopback`,
     expected: "true or false",
     decode: boolean,
     fallback: undefined
@@ -123,14 +123,15 @@ export const settings = {
   publicDocs: setting<boolean | undefined>({
     name: "SNOOZEQL_PUBLIC_DOCS",
     flag: "public-docs",
-    description: `Whether /docs and /openapi.json need no API key; by default they need none on loopback, and one elsewhere`,
+    description: `Whether /docs and /openapi.json can be read without the API key; by default only if the server listens on loopback`,
     expected: "true or false",
     decode: boolean,
     fallback: undefined
   }),
   databaseUrl: setting<Redacted.Redacted | undefined>({
     name: "DATABASE_URL",
-    description: "The PostgreSQL database, in libpq's words; without it the embedded one in SNOOZEQL_DATA_DIR is used",
+    description:
+      "The PostgreSQL database, as a libpq connection URI. If not set, the embedded database in SNOOZEQL_DATA_DIR is used",
     expected: "a URL such as postgres://user:password@host:5432/database",
     decode: secret(nonBlank),
     fallback: undefined,
@@ -138,23 +139,21 @@ export const settings = {
   }),
   databasePooler: setting<Pooler>({
     name: "SNOOZEQL_DATABASE_POOLER",
-    description: "What stands between the server and PostgreSQL, such as PgBouncer, by its pool_mode",
+    description: "The pool mode of a connection pooler, such as PgBouncer, between the server and PostgreSQL",
     expected: `${poolers.slice(0, -1).join(", ")} or ${poolers.at(-1)}`,
     decode: (text) => Option.fromNullishOr(poolers.find((pooler) => pooler === text)),
     fallback: "none"
   }),
   databaseConnections: setting<number | undefined>({
     name: "SNOOZEQL_DATABASE_CONNECTIONS",
-    description:
-      "How many connections to PostgreSQL are opened at most; without it 10, or 2 behind a pooler that lends its servers by session",
+    description: "The largest number of connections to PostgreSQL; by default 10, or 2 behind a pooler in session mode",
     expected: "a whole number from 1 to 100",
     decode: integer(1, 100),
     fallback: undefined
   }),
   statementTimeout: setting({
     name: "SNOOZEQL_DATABASE_STATEMENT_TIMEOUT",
-    description:
-      "How long a statement may take on PostgreSQL; migrations, retention and streams have limits of their own",
+    description: "How long a statement may take on PostgreSQL. Migrations, retention and streams have their own limits",
     expected: timeoutExpected,
     decode: timeout,
     fallback: Duration.seconds(30)
@@ -168,7 +167,7 @@ export const settings = {
   }),
   connectionTimeout: setting({
     name: "SNOOZEQL_DATABASE_CONNECTION_TIMEOUT",
-    description: "How long a statement may wait for one of the connections to PostgreSQL",
+    description: "How long a statement may wait for a free connection to PostgreSQL",
     expected: timeoutExpected,
     decode: timeout,
     fallback: Duration.seconds(5)
@@ -185,7 +184,7 @@ export const settings = {
     name: "SNOOZEQL_RETENTION_DAYS",
     flag: "retention-days",
     description: "How many days hourly metrics are kept",
-    expected: "a whole number of days from 1 to 455, as long as CloudWatch keeps hourly metrics",
+    expected: "a whole number of days from 1 to 455 (CloudWatch keeps hourly metrics for 455 days)",
     decode: integer(1, 455),
     fallback: 14
   }),
@@ -207,7 +206,7 @@ export const settings = {
   }),
   timezone: setting<string | undefined>({
     name: "SNOOZEQL_TIMEZONE",
-    description: "The time zone of instances for which neither a user nor the tag `snoozeql:timezone` chose one",
+    description: "The time zone of instances for which neither a user nor the tag `snoozeql:timezone` has chosen one",
     expected: "an IANA time zone such as Europe/Berlin",
     decode: decodeWith(TimeZoneName),
     fallback: undefined
@@ -215,21 +214,22 @@ export const settings = {
   collectLimit: setting<PassLimit>({
     name: "SNOOZEQL_COLLECT_LIMIT",
     description:
-      "How long a collection may take before it is ended, such as `30 minutes`; a bare number means minutes. The next one begins with what it did not read",
+      "How long a collection may take before it is ended, such as `30 minutes`; a bare number means minutes. The next collection begins with what was not read",
     expected: "a whole number of minutes from 1 to 55",
     decode: (text) => Option.filter(minutes(text), Schema.is(PassLimit)),
     fallback: Duration.toMinutes(defaultPassLimit)
   }),
   policyFile: setting<string | undefined>({
     name: "SNOOZEQL_POLICY",
-    description: "A JSON file of what is to differ from the default analysis policy, for the whole fleet",
+    description: "A JSON file with the parts of the analysis policy that differ from the default, for the whole fleet",
     expected: "a JSON file of an analysis policy",
     decode: nonBlank,
     fallback: undefined
   }),
   priceFile: setting<string | undefined>({
     name: "SNOOZEQL_PRICES",
-    description: "A JSON file of compute prices of which savings are estimated; without it a small dated table",
+    description:
+      "A JSON file of compute prices, used to estimate savings. If not set, a small dated price table is used",
     expected: "a JSON file of as_of, currency and prices",
     decode: nonBlank,
     fallback: undefined
@@ -237,7 +237,7 @@ export const settings = {
   region: setting<string | undefined>({
     name: "AWS_REGION",
     flag: "region",
-    description: "The AWS region; by default that of the AWS SDK's own sources",
+    description: "The AWS region; by default the AWS SDK's, from its environment variables and profiles",
     expected: "a region such as eu-central-1",
     decode: decodeWith(Schema.String.check(Schema.isPattern(/^[a-z]+(-[a-z]+)+-\d+$/))),
     fallback: undefined
@@ -245,14 +245,14 @@ export const settings = {
   endpoint: setting<string | undefined>({
     name: "AWS_ENDPOINT_URL",
     flag: "endpoint-url",
-    description: "The endpoint of CloudWatch and RDS instead of AWS, such as a simulator",
+    description: "An endpoint to use for CloudWatch and RDS instead of AWS, such as a simulator",
     expected: "a URL that begins with http:// or https://",
     decode: url("http:", "https:"),
     fallback: undefined
   }),
   cloudWatchEndpoint: setting<string | undefined>({
     name: "AWS_ENDPOINT_URL_CLOUDWATCH",
-    description: "AWS_ENDPOINT_URL for CloudWatch only",
+    description: "Like AWS_ENDPOINT_URL, but only for CloudWatch",
     expected: "a URL that begins with http:// or https://",
     decode: url("http:", "https:"),
     fallback: undefined
@@ -260,7 +260,7 @@ export const settings = {
   httpsProxy: setting<Redacted.Redacted | undefined>({
     name: "HTTPS_PROXY",
     alias: "https_proxy",
-    description: "The proxy of requests to AWS over HTTPS, such as http://user:password@proxy.example.com:3128",
+    description: "The proxy for HTTPS requests, such as those to AWS: http://user:password@proxy.example.com:3128",
     expected: proxyExpected,
     decode: secret(parseProxy),
     fallback: undefined,
@@ -269,7 +269,7 @@ export const settings = {
   httpProxy: setting<Redacted.Redacted | undefined>({
     name: "HTTP_PROXY",
     alias: "http_proxy",
-    description: "The proxy of requests over plain HTTP, to an endpoint that is not AWS's own",
+    description: "The proxy for plain HTTP requests, such as those to an endpoint that is not AWS",
     expected: proxyExpected,
     decode: secret(parseProxy),
     fallback: undefined,
@@ -278,14 +278,14 @@ export const settings = {
   noProxy: setting<string | undefined>({
     name: "NO_PROXY",
     alias: "no_proxy",
-    description: "Hosts that are reached without a proxy, such as `.example.com,10.0.0.0/8`; `*` for all",
-    expected: "hosts, separated by commas",
+    description: "Hosts to reach without a proxy, such as `.example.com,10.0.0.0/8`; `*` means all",
+    expected: "hosts separated by commas",
     decode: nonBlank,
     fallback: undefined
   }),
   rdsEndpoint: setting<string | undefined>({
     name: "AWS_ENDPOINT_URL_RDS",
-    description: "AWS_ENDPOINT_URL for RDS only",
+    description: "Like AWS_ENDPOINT_URL, but only for RDS",
     expected: "a URL that begins with http:// or https://",
     decode: url("http:", "https:"),
     fallback: undefined
@@ -296,14 +296,14 @@ export const settings = {
 export type Settings = {
   readonly [Name in keyof typeof settings]: (typeof settings)[Name] extends Setting<infer A> ? A : never
 } & {
-  /** What `databaseUrl` says, with libpq's variables for what it does not say; undefined without one. */
+  /** The connection that `databaseUrl` and libpq's variables describe; undefined if `databaseUrl` is not set. */
   readonly postgres: PostgresConnection | undefined
-  /** As set, or else whether the server listens on loopback or has no key. */
+  /** The setting; by default, whether the server listens on loopback or has no key. */
   readonly publicMetrics: boolean
-  /** As set, or else whether the server listens on loopback or has no key. */
+  /** The setting; by default, whether the server listens on loopback or has no key. */
   readonly publicDocs: boolean
-  /** What `policyFile` holds, or else the default policy. */
+  /** The policy in `policyFile`, or the default policy if it is not set. */
   readonly policy: AnalysisPolicy
-  /** What `priceFile` holds. */
+  /** The prices in `priceFile`. */
   readonly prices: PriceTable | undefined
 }

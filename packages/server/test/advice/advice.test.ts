@@ -35,7 +35,7 @@ writeFileSync(
   })
 )
 
-/** Settings that show in the output. */
+/** Settings that change the output. */
 const judgedBy = { SNOOZEQL_POLICY: policyFile, SNOOZEQL_PRICES: priceFile, SNOOZEQL_TIMEZONE: "Asia/Tokyo" }
 
 const settingsOf = (environment: Environment) => Effect.provide(readSettings({}), configured(environment))
@@ -90,7 +90,7 @@ const documents = [
 ]
 const reports = [["recommend"], ["activity", "long"]]
 
-/** The present, to which a week is judged, is of the moment of the command: minutes and seconds of it are left out. */
+/** A week is judged up to the time of the command, so minutes and seconds are removed from the output. */
 const withoutMoment = (text: string) => text.replaceAll(/T(\d\d):\d\d:\d\d\.\d{3}Z/g, "T$1")
 
 const runAll = (commands: ReadonlyArray<ReadonlyArray<string>>, environment: Environment) =>
@@ -102,7 +102,7 @@ const runAll = (commands: ReadonlyArray<ReadonlyArray<string>>, environment: Env
     })
   )
 
-/** Repeats what has to happen within one hour: a new hour changes what is advised. */
+/** Repeats what must happen within one hour, since a new hour changes the advice. */
 const withinOneHour = <A, E, R>(effect: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> =>
   Effect.gen(function* () {
     const before = truncateToHour(yield* DateTime.now)
@@ -110,7 +110,7 @@ const withinOneHour = <A, E, R>(effect: Effect.Effect<A, E, R>): Effect.Effect<A
     return DateTime.Equivalence(before, truncateToHour(yield* DateTime.now)) ? result : yield* effect
   })
 
-/** A port on which nobody listens any more. */
+/** A port on which nobody listens. */
 const closedPort = Effect.callback<string>((resume) => {
   const server = createServer().listen(0, "127.0.0.1", () => {
     const address = server.address()
@@ -119,20 +119,20 @@ const closedPort = Effect.callback<string>((resume) => {
   })
 })
 
-/** A database, and where the commands get their advice while a server of this process is on it. */
+/** A database, and where the commands get their advice while a server of this process uses it. */
 interface Kind {
   readonly name: string
   readonly database: Effect.Effect<Environment, unknown, Scope.Scope>
   readonly commands: ReadonlyArray<ReadonlyArray<string>>
-  /** The line of log without a server. */
+  /** The log line without a server. */
   readonly reading: (environment: Environment) => string
-  /** The line of log beside a server. */
+  /** The log line beside a server. */
   readonly beside: (environment: Environment, port: string) => string
   /** What happens beside a server whose port is not the one of the settings. */
   readonly unanswered: (environment: Environment) => Effect.Effect<void, unknown>
 }
 
-const fromPostgres = "Reading the database that DATABASE_URL names; no server is asked"
+const fromPostgres = "Reading the database that DATABASE_URL names, without asking a server"
 
 const kinds: ReadonlyArray<Kind> = [
   {
@@ -140,14 +140,15 @@ const kinds: ReadonlyArray<Kind> = [
     database: Effect.sync(() => ({ SNOOZEQL_DATA_DIR: join(newFolder(), "data") })),
     // Every command opens the database, which takes a while.
     commands: documents,
-    reading: ({ SNOOZEQL_DATA_DIR }) => `Reading the embedded database in ${SNOOZEQL_DATA_DIR}; no server is asked`,
+    reading: ({ SNOOZEQL_DATA_DIR }) =>
+      `Reading the embedded database in ${SNOOZEQL_DATA_DIR}, without asking a server`,
     beside: ({ SNOOZEQL_DATA_DIR }, port) =>
       `The database in ${SNOOZEQL_DATA_DIR} is open in process ${process.pid}. Asking the server at http://127.0.0.1:${port}, which judges by its own settings`,
     unanswered: Effect.fnUntraced(function* (environment) {
       const message = yield* failureOf(["activity", "long"], environment)
       const { SNOOZEQL_DATA_DIR: dataDir, SNOOZEQL_PORT: port } = environment
       assert.include(message, `${dataDir} is open in process ${process.pid}, so http://127.0.0.1:${port} was asked. `)
-      assert.include(message, "does not answer as SnoozeQL does: is it running there?")
+      assert.include(message, "does not respond as a SnoozeQL server does: is one running there?")
     })
   },
   {
@@ -166,7 +167,7 @@ const kinds: ReadonlyArray<Kind> = [
 
 describe.each(kinds)("recommend and activity on $name", ({ beside, commands, database, reading, unanswered }) => {
   it.live(
-    "print the same without a server, beside one and from one, by the same settings",
+    "print the same without a server, beside a server and from a server, with the same settings",
     () =>
       Effect.gen(function* () {
         const environment = yield* database
@@ -212,26 +213,30 @@ describe.each(kinds)("recommend and activity on $name", ({ beside, commands, dat
 })
 
 describe("recommend and activity", () => {
-  it.live("say why a server was asked if none answers, and create no database", () =>
+  it.live("say why a server was asked if none responds, and create no database", () =>
     Effect.gen(function* () {
       const dataDir = join(newFolder(), "data")
       const port = yield* closedPort
       const message = yield* failureOf(["recommend"], { SNOOZEQL_DATA_DIR: dataDir, SNOOZEQL_PORT: port })
       const url = `http://127.0.0.1:${port}`
       assert.include(message, `DATABASE_URL is not set and ${dataDir} holds no database, so ${url} was asked. `)
-      assert.include(message, `${url} does not answer as SnoozeQL does: is it running there?`)
+      assert.include(message, `${url} does not respond as a SnoozeQL server does: is one running there?`)
       assert.isFalse(existsSync(dataDir))
     })
   )
 
-  it.live("fail on a database that is away, or not migrated, and do not migrate it", () =>
+  it.live("fail if the database is unreachable or not migrated, and do not migrate it", () =>
     Effect.gen(function* () {
       const away = yield* failureOf(["recommend"], { DATABASE_URL: "postgres://nobody@127.0.0.1:1/none" })
       assert.match(away, /^Cannot use the database: .*ECONNREFUSED/)
       const empty = { DATABASE_URL: Redacted.value(yield* newPostgresUrl) }
       for (const attempt of ["first", "second"]) {
         const message = yield* failureOf(["recommend"], empty)
-        assert.match(message, /^The database's schema is version 0, version \d+ is needed: run the migrations/, attempt)
+        assert.match(
+          message,
+          /^The database's schema is version 0, but version \d+ is needed: run the migrations/,
+          attempt
+        )
         assert.include(message, "snoozeql migrate")
       }
     }).pipe(Effect.scoped)

@@ -33,12 +33,12 @@ const zoneOf = ({ timezone, timezone_source }: Instance) => [timezone, timezone_
 describe("withDefaultTimezone", () => {
   const inTokyo = withDefaultTimezone("Asia/Tokyo")
 
-  it("chooses the zone of an instance for which nobody chose one", () => {
+  it("sets the time zone of an instance for which nobody chose one", () => {
     assert.deepStrictEqual(zoneOf(inTokyo(instance("UTC", "none"))), ["Asia/Tokyo", "default"])
     assert.deepStrictEqual(zoneOf(inTokyo(instance("Europe/Berlin", "default"))), ["Asia/Tokyo", "default"])
   })
 
-  it("leaves the choice of a user and of a tag", () => {
+  it("keeps the choice of a user and of a tag", () => {
     assert.deepStrictEqual(zoneOf(inTokyo(instance("UTC", "user"))), ["UTC", "user"])
     assert.deepStrictEqual(zoneOf(inTokyo(instance("Europe/Berlin", "tag"))), ["Europe/Berlin", "tag"])
   })

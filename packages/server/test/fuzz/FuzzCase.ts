@@ -2,10 +2,10 @@ import { Random } from "./Random.ts"
 import type { Route } from "./routes.ts"
 import { valueOf } from "./values.ts"
 
-/** How the client ends: when the responses are there, by closing its side at once, by a reset, or not at all. */
+/** How the client ends: after the responses, by closing its side at once, by a reset, or not at all. */
 export type Ending = "when answered" | "half-close" | "reset" | "hold"
 
-/** One connection to the server: what is sent, in which pieces, and how it ends. */
+/** One connection to the server: the bytes to send, in which pieces, and how the connection ends. */
 export interface FuzzCase {
   readonly index: number
   readonly pieces: ReadonlyArray<Buffer>
@@ -16,7 +16,7 @@ export interface FuzzCase {
   readonly mayLackBody: boolean
 }
 
-/** What the cases of a run have in common. */
+/** The target that all cases of a run have in common. */
 export interface FuzzTarget {
   readonly seed: number
   readonly routes: readonly [Route, ...ReadonlyArray<Route>]
@@ -167,7 +167,7 @@ const split = (bytes: Buffer, random: Random): ReadonlyArray<Buffer> => {
   return [bytes.subarray(0, at), bytes.subarray(at)]
 }
 
-/** The case of an index: the same for the same target, whatever was tried before. */
+/** The case with an index. It is always the same for the same target, whatever was tried before. */
 export const makeCase = (index: number, fuzzed: FuzzTarget): FuzzCase => {
   const random = new Random(fuzzed.seed, index)
   const requests = Array.from({ length: random.chance(0.9) ? 1 : 2 + random.below(4) }, () => request(random, fuzzed))

@@ -1,4 +1,4 @@
-/** Chance that depends on nothing but its seed, so that a case can be made again. */
+/** Random numbers that depend only on the seed, so that a case can be repeated. */
 export class Random {
   #state: number
 
@@ -6,7 +6,7 @@ export class Random {
     this.#state = Math.imul(seed ^ 0x9e3779b9, 0x85ebca6b) ^ Math.imul(index + 1, 0xc2b2ae35)
   }
 
-  /** A number from 0 to 1, 1 excluded (mulberry32). */
+  /** A number from 0 to 1, excluding 1 (mulberry32). */
   next(): number {
     this.#state = (this.#state + 0x6d2b79f5) | 0
     let mixed = Math.imul(this.#state ^ (this.#state >>> 15), 1 | this.#state)
@@ -14,7 +14,7 @@ export class Random {
     return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32
   }
 
-  /** A whole number from 0 to `bound`, which is excluded. */
+  /** A whole number from 0 to `bound`, excluding `bound`. */
   below(bound: number): number {
     return Math.floor(this.next() * bound)
   }
@@ -27,7 +27,7 @@ export class Random {
     return choices[this.below(choices.length)] ?? choices[0]
   }
 
-  /** One of the choices, each as likely as its weight. */
+  /** One of the choices. The probability of each is proportional to its weight. */
   weighted<A>(choices: readonly [readonly [number, A], ...ReadonlyArray<readonly [number, A]>]): A {
     let rest = this.next() * choices.reduce((sum, [weight]) => sum + weight, 0)
     for (const [weight, choice] of choices) {

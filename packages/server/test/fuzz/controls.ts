@@ -1,13 +1,13 @@
 /**
- * Loaded into the server before it starts (`--import`): breaks it on purpose, in the way that FUZZ_CONTROL names. The fuzzer
- * has to notice each.
+ * Loaded into the server before it starts (`--import`). Breaks it on purpose, in the way that FUZZ_CONTROL names. The fuzzer
+ * must notice each of these ways.
  */
 import { subscribe } from "node:diagnostics_channel"
 import { Server, ServerResponse } from "node:http"
 
 const control = process.env["FUZZ_CONTROL"] ?? ""
 
-/** Of so many requests one is treated badly. */
+/** One in this many requests is broken. */
 const rarity = 50
 
 const respond = (response: ServerResponse, status: number, contentType: string): void => {
@@ -15,7 +15,7 @@ const respond = (response: ServerResponse, status: number, contentType: string):
   response.end("{}")
 }
 
-/** Works for a time, in milliseconds, not counting what the machine gives to others meanwhile. */
+/** Keeps the thread busy for a time, in milliseconds of its own processor time. */
 const block = (milliseconds: number): void => {
   const start = process.threadCpuUsage()
   for (;;) {
@@ -42,12 +42,12 @@ const treatBadly = (response: ServerResponse): void => {
 const isServer = (value: unknown): value is Server => value instanceof Server
 const isResponse = (value: unknown): value is ServerResponse => value instanceof ServerResponse
 
-/** Servers that take upgrades, and do nothing with them. */
+/** Makes servers accept upgrades, and do nothing with them. */
 const upgradable = new WeakSet<Server>()
 
 let requests = 0
 
-// Before the server itself sees the request.
+// This runs before the server itself sees the request.
 subscribe("http.server.request.start", (message) => {
   if (typeof message !== "object" || message === null || !("response" in message) || !("server" in message)) return
   const { response, server } = message

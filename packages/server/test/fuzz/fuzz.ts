@@ -8,30 +8,30 @@ import { countOpenSockets } from "./openSockets.ts"
 import { readRoutes } from "./routes.ts"
 import { runCase } from "./runCase.ts"
 
-/** What a run may take: the event loop delays hold for PostgreSQL; PGlite runs its SQL on the server's own thread. */
+/** The limits of a run. Those of the event loop apply only to PostgreSQL, since PGlite runs SQL on the server's thread. */
 const longestDelay = 250
 const p99Delay = 50
 
-/** No response may take longer, in milliseconds: the recommendations have 120 seconds. */
+/** The longest time for a response, in milliseconds. Recommendations may take 120 seconds. */
 const timeout = 150_000
 
-/** The same for a server that is broken on purpose: requests have 30 seconds to arrive. */
+/** The same for a server that is broken on purpose. Requests have 30 seconds to arrive. */
 const timeoutOfControl = 40_000
 
-/** Connections that a client keeps have to be closed by then, in milliseconds: requests have 30 seconds to arrive. */
+/** After this time, in milliseconds, kept connections must be closed. Requests have 30 seconds to arrive. */
 const leakTime = 45_000
 
-/** At most that many connections are kept at a time. */
+/** The largest number of connections that are kept at the same time. */
 const mostHeld = 200
 
 const concurrency = 32
 
-/** After so many cases it is looked whether the known instance is still there. */
+/** After this many cases, the fuzzer checks that the known instance still exists. */
 const renewal = 200
 
 export interface Fault {
   readonly what: string
-  /** The case that showed it; undefined where the run as a whole did. */
+  /** The case that showed the fault; undefined if the whole run did. */
   readonly index?: number | undefined
 }
 
@@ -80,7 +80,7 @@ const isThere = async (url: string, key: string | undefined, id: string): Promis
   return response.status === 200
 }
 
-/** Tries the cases, several at a time, and returns what came of them; stops early when the server is gone. */
+/** Tries the cases, several at the same time, and returns the results. Stops early if the server has ended. */
 const tryCases = async ({ port, running }: FuzzServer, { count, first, seed, setup }: FuzzOptions) => {
   const { key } = setup
   const routes = readRoutes()
@@ -116,7 +116,7 @@ const tryCases = async ({ port, running }: FuzzServer, { count, first, seed, set
   return { statuses, faults, held, isGone }
 }
 
-/** Waits until the server has let all connections go, for at most `leakTime`; how many it has not. */
+/** Waits until the server has closed all connections, for at most `leakTime`. Returns how many are still open. */
 const countLeaks = async ({ port, running }: FuzzServer): Promise<number> => {
   const deadline = performance.now() + leakTime
   for (;;) {
@@ -134,7 +134,7 @@ const judgeDelays = ({ database }: Setup, { own }: Monitoring): ReadonlyArray<Fa
         ...(own.p99 > p99Delay ? [{ what: `the event loop's p99 delay is ${own.p99} ms` }] : [])
       ]
 
-/** Starts a server, tries the cases on it, and judges what is left of it. */
+/** Starts a server, tries the cases on it, and then checks the server. */
 export const fuzz = (options: FuzzOptions) =>
   Effect.gen(function* () {
     const server = yield* startFuzzServer(options.setup)

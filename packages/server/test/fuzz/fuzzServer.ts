@@ -8,25 +8,25 @@ import { launch, type Running } from "@snoozeql/testing/program"
 
 export type Database = "pglite" | "postgres"
 
-/** The server that is tried, and how. */
+/** The options of the tested server. */
 export interface Setup {
   readonly database: Database
-  /** The API key; undefined for a server without one. */
+  /** The API key; undefined if the server has none. */
   readonly key: string | undefined
-  /** A way to break the server on purpose, of `controls.ts`. */
+  /** A way to break the server on purpose, from `controls.ts`. */
   readonly control: string | undefined
 }
 
 const Delay = Schema.Struct({ p99: Schema.Finite, longest: Schema.Finite })
 
 const Monitoring = Schema.Struct({
-  /** Milliseconds by which the event loop was held up by the server itself. */
+  /** Delays of the event loop that the server itself caused, in milliseconds. */
   own: Delay,
-  /** The same with the time in which the machine had no processor for it. */
+  /** The same, including the time in which the machine had no free processor. */
   all: Delay,
-  /** Bytes of resident memory, the most that was seen. */
+  /** The largest resident memory that was seen, in bytes. */
   peakMemory: Schema.Finite,
-  /** Bytes of resident memory at the end. */
+  /** The resident memory at the end, in bytes. */
   memory: Schema.Finite
 })
 export type Monitoring = typeof Monitoring.Type
@@ -42,7 +42,7 @@ export interface FuzzServer {
   readonly monitoring: Effect.Effect<Monitoring>
 }
 
-/** The real program on a free port, with a simulated AWS, its database and its folder; all of it ends with the scope. */
+/** The real program on a free port, with a simulated AWS, a database and a folder. All of it ends with the scope. */
 export const startFuzzServer = Effect.fnUntraced(function* ({ control, database, key }: Setup) {
   const folder = yield* temporaryFolder
   const monitorFile = join(folder, "monitor.json")
@@ -66,7 +66,7 @@ export const startFuzzServer = Effect.fnUntraced(function* ({ control, database,
     running,
     port: Number(new URL(running.url).port),
     monitoring: Effect.sync(() => decodeMonitoring(readFileSync(monitorFile, "utf8"))).pipe(
-      // Before the first measurement, and while it is written.
+      // The file is missing before the first measurement, and incomplete while it is written.
       Effect.sandbox,
       Effect.retry({ times: 100, schedule: Schedule.spaced("100 millis") }),
       Effect.orDie

@@ -1,15 +1,15 @@
 /**
- * `pnpm test:fuzz`: sends made-up and broken requests to the real program, over raw sockets, on all routes of the API's
- * definition, with and without an API key, on the embedded database and on PostgreSQL. Nothing may be answered by 500 or more,
- * nothing may crash or keep a connection, every 4xx is a problem document, and on PostgreSQL the event loop is held up
- * for 250 ms at most. Servers that are broken on purpose have to be noticed; if one is not, the run fails.
+ * `pnpm test:fuzz` sends random and broken requests to the real program, over raw sockets, to all routes of the API, with and
+ * without an API key, on the embedded database and on PostgreSQL. No status may be 500 or more, the server must not crash or
+ * keep a connection open, every 4xx must be a problem document, and on PostgreSQL the event loop must not be blocked for more
+ * than 250 ms. The run also fails if it does not notice a server that is broken on purpose.
  *
- * --requests N      how many connections are tried in all (100,000)
- * --seed N          what they are made from; printed, by default the time
- * --case N          only this one, and what it sends and gets
+ * --requests N      how many connections to try in all (100,000)
+ * --seed N          the seed of the cases, by default the time; it is printed
+ * --case N          only this case; prints what it sends and receives
  * --database NAME   only pglite or only postgres
  * --key WHETHER     only with (yes) or only without (no) a key
- * --no-controls     without the servers that are broken on purpose
+ * --no-controls     omits the servers that are broken on purpose
  */
 import { Console, Effect } from "effect"
 import { parseArgs } from "node:util"
@@ -28,7 +28,7 @@ const { values: options } = parseArgs({
     controls: { type: "boolean", default: true }
   },
   allowNegative: true,
-  // pnpm hands on the dashes that end its own options.
+  // pnpm passes on the dashes that end its own options.
   args: process.argv.slice(2).filter((argument) => argument !== "--")
 })
 
@@ -43,7 +43,7 @@ const setups: ReadonlyArray<Setup> = (["pglite", "postgres"] as const)
       (options.key ?? (apiKey === undefined ? "no" : "yes")) === (apiKey === undefined ? "no" : "yes")
   )
 
-/** Each with something that the fuzzer has to notice. */
+/** Servers that are broken on purpose. The fuzzer must notice each. */
 const controls: ReadonlyArray<readonly [control: string, expected: RegExp]> = [
   ["answers 500", /answered 500/],
   ["answers without a problem document", /is no problem document/],
@@ -113,7 +113,7 @@ const program = Effect.gen(function* () {
   let failures = 0
   for (const [position, setup] of setups.entries()) failures += yield* runSetup(setup, position * count, count)
   if (options.controls) {
-    // They wait more than they work.
+    // At the same time, since they wait more than they work.
     const missed = yield* Effect.forEach(controls, ([control, expected]) => runControl(control, expected), {
       concurrency: 3
     })

@@ -1,6 +1,6 @@
 /**
- * Loaded into the server before it starts (`--import`): measures how long the event loop is held up, and writes it as one
- * line of JSON, with the memory, to the file that FUZZ_MONITOR names, twice a second.
+ * Loaded into the server before it starts (`--import`). Twice a second, it writes the delays of the event loop and the memory
+ * as one line of JSON to the file that FUZZ_MONITOR names.
  *
  * A delay is the time by which a timer comes late, as Node's monitorEventLoopDelay counts it. `own` is the part of it in which the thread ran, or waited for something
  * that it asked for: without the time in which it was ready and the machine had no processor for it (run_delay of
@@ -13,7 +13,7 @@ const file = process.env["FUZZ_MONITOR"] ?? ""
 const interval = 10
 const requestStart = "http.server.request.start"
 
-/** Milliseconds that the main thread was ready without running; 0 where the system does not tell. */
+/** How long the main thread was ready but did not run, in milliseconds; 0 if the system does not report it. */
 const readRunDelay = (): number => {
   try {
     const [, delay = "0"] = readFileSync(`/proc/self/task/${process.pid}/schedstat`, "utf8").split(" ")
@@ -23,7 +23,7 @@ const readRunDelay = (): number => {
   }
 }
 
-/** How often a delay was as long as its index in milliseconds; the last counts all that are longer. */
+/** How often a delay of as many milliseconds as the index occurred. The last element also counts longer delays. */
 const histogram = () => Array.from({ length: 2001 }, () => 0)
 
 const own = histogram()
@@ -73,7 +73,7 @@ const write = (): void => {
   writeFileSync(file, JSON.stringify(report))
 }
 
-/** From the first request on: not the start of the program. */
+/** Measures from the first request on, so that the start of the program does not count. */
 const start = (): void => {
   unsubscribe(requestStart, start)
   last = performance.now()

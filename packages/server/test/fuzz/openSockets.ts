@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync, readlinkSync } from "node:fs"
 
-/** The sockets of a process on a port that it listens on, but for the listening one; from Linux's /proc. */
+/** The sockets of a process on a port that it listens on, except for the listening one, from Linux's /proc. */
 export const countOpenSockets = (pid: number, port: number): number => {
   const own = new Set(
     readdirSync(`/proc/${pid}/fd`).flatMap((descriptor) => {

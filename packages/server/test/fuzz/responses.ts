@@ -1,9 +1,9 @@
-/** A response of HTTP/1.1, as it was received. */
+/** An HTTP/1.1 response, as it was received. */
 export interface Received {
   readonly status: number
   readonly headers: ReadonlyMap<string, string>
   readonly body: string
-  /** False where the connection ended within the body, or the body never came. */
+  /** False if the connection ended within the body, or if the body never came. */
   readonly isComplete: boolean
 }
 
@@ -36,8 +36,8 @@ const readHead = (
 }
 
 /**
- * The responses in what was received, interim ones (1xx) omitted, and what follows them. Where a response may lack its body (of
- * HEAD), one that is followed by nothing, or by another response, has none.
+ * The responses in the received text, without interim ones (1xx), and the text after them. If a response may lack its body
+ * (to HEAD), it has none if nothing or another response follows.
  */
 export const parseReceived = (
   bytes: Buffer,
@@ -81,14 +81,14 @@ const membersOf = (text: string): Readonly<Record<string, unknown>> | undefined 
   }
 }
 
-/** What a response may be. */
+/** Which responses are allowed. */
 export interface Expectation {
   readonly key: string | undefined
-  /** Whether the database may be away: 503 is right then, if it says when to come again. */
+  /** Whether the database may be unreachable. Then a 503 with `Retry-After` is right. */
   readonly databaseMayBeAway: boolean
 }
 
-/** What is wrong with a response, whatever was asked; undefined if nothing is. */
+/** What is wrong with a response, whatever the request was; undefined if nothing is. */
 export const judgeResponse = (response: Received, { databaseMayBeAway, key }: Expectation): string | undefined => {
   const { body, headers, isComplete, status } = response
   const isAway = databaseMayBeAway && status === 503

@@ -2,7 +2,7 @@ import { Api } from "@snoozeql/http/api/Api"
 import { Schema } from "effect"
 import { OpenApi } from "effect/http-api"
 
-/** What the fuzzer reads of a JSON schema. */
+/** The parts of a JSON schema that the fuzzer reads. */
 export interface JsonSchema {
   readonly type?: string
   readonly enum?: ReadonlyArray<unknown>
@@ -41,10 +41,10 @@ const Definition = Schema.Struct({
   paths: Schema.Record(Schema.String, Schema.Record(Schema.String, Operation))
 })
 
-/** A route, as the definition of the API describes it. */
+/** A route as the API's definition describes it. */
 export interface Route {
   readonly method: string
-  /** With its parameters as `{name}`. */
+  /** The path, with parameters as `{name}`. */
   readonly path: string
   readonly parameters: ReadonlyArray<{ readonly name: string; readonly in: string; readonly schema: JsonSchema }>
   readonly body: JsonSchema | undefined

@@ -2,16 +2,16 @@ import { connect, type Socket } from "node:net"
 import type { FuzzCase } from "./FuzzCase.ts"
 import { judgeResponse, parseReceived } from "./responses.ts"
 
-/** What came of a case. */
+/** The result of a case. */
 export interface Outcome {
   readonly statuses: ReadonlyArray<number>
   /** What the server did wrong; undefined if nothing. */
   readonly fault: string | undefined
-  /** A connection that the client keeps until the server closes it. */
+  /** The connection that the client keeps until the server closes it. */
   readonly held: Socket | undefined
 }
 
-/** After this time without a byte the client has got what it gets. */
+/** After this time without a byte, the client assumes that nothing more will come. */
 const quietTime = 400
 
 const openSocket = (port: number): Promise<Socket> =>
@@ -29,7 +29,7 @@ const pause = (milliseconds: number): Promise<void> =>
     setTimeout(resolve, milliseconds)
   })
 
-/** Collects what the server sends until it has closed, has answered everything, or says nothing for a while. */
+/** Collects what the server sends until it has closed, has sent all responses, or sends nothing for a while. */
 const receive = (socket: Socket, { mayLackBody, responses }: FuzzCase, timeout: number): Promise<Buffer> =>
   new Promise((resolve) => {
     const chunks: Array<Buffer> = []
@@ -49,22 +49,22 @@ const receive = (socket: Socket, { mayLackBody, responses }: FuzzCase, timeout: 
       chunks.push(chunk)
       const { responses: received, rest } = parseReceived(all(), mayLackBody)
       if (received.length >= responses && rest.length === 0 && received.every(({ isComplete }) => isComplete)) finish()
-      // "100 Continue" is no response: the server still waits for the body, until its time is over.
+      // "100 Continue" is not the response. The server still waits for the body, until its time limit.
       else if (received.length > 0 || rest.length > 0) wait(quietTime)
     })
-    // Of a request that the server cannot take for a whole one it may wait for the rest.
+    // If the server cannot know that a request is complete, it may wait for the rest.
     if (mayLackBody) wait(3 * quietTime)
     socket.once("end", finish)
     socket.once("close", finish)
   })
 
-/** The server that a case is tried on. */
+/** The server to try a case on. */
 export interface CaseTarget {
   readonly port: number
   readonly key: string | undefined
-  /** No response may take longer, in milliseconds. */
+  /** The longest time for a response, in milliseconds. */
   readonly timeout: number
-  /** Whether the database may be away. */
+  /** Whether the database may be unreachable. */
   readonly databaseMayBeAway?: boolean
 }
 
@@ -86,7 +86,7 @@ export const runCase = async (
   if (fuzzed.ending === "half-close") socket.end()
   const bytes = await received
   const { responses } = parseReceived(bytes, fuzzed.mayLackBody)
-  // A request that is whole has a response; one that is not is told so once its time is over.
+  // A complete request gets its response. An incomplete one gets an error after its time limit.
   const isMute = fuzzed.ending === "when answered" && !fuzzed.mayLackBody && responses.length === 0
   const faults = responses.flatMap((response) => judgeResponse(response, { key, databaseMayBeAway }) ?? [])
   const held = fuzzed.ending === "hold" && !socket.destroyed ? socket : undefined

@@ -1,7 +1,7 @@
 import type { Random } from "./Random.ts"
 import type { JsonSchema } from "./routes.ts"
 
-/** Texts of which some are right somewhere, and most are wrong everywhere. */
+/** Strings. Some are valid somewhere, and most are wrong everywhere. */
 const texts = (random: Random, knownId: string): string =>
   random.weighted<() => string>([
     [4, () => knownId],
@@ -67,7 +67,7 @@ const anything = (random: Random, knownId: string, depth: number): unknown =>
 const members = (random: Random, count: number, value: (index: number) => unknown): Record<string, unknown> =>
   Object.fromEntries(Array.from({ length: count }, (_, index) => [`key-${random.below(1000)}-${index}`, value(index)]))
 
-/** A value that follows a schema more or less: each part is replaced by something else now and then. */
+/** A value that follows a schema more or less: now and then, a part is replaced by something else. */
 export const valueOf = (schema: JsonSchema, random: Random, knownId: string, wildness: number): unknown => {
   if (random.chance(wildness)) return anything(random, knownId, 2)
   const { additionalProperties, anyOf, enum: choices, items, properties, required = [], type } = schema

@@ -24,7 +24,7 @@ const isProblem = (response: RawResponse | undefined, status: number) => {
   assert.strictEqual(Schema.decodeSync(Problem)(response?.body ?? "").status, status)
 }
 
-/** What Node answers by itself, and how. */
+/** Requests to which Node responds by itself, and the status. */
 const cases: ReadonlyArray<readonly [name: string, bytes: string, status: number]> = [
   ["a method that is none", `NOPE / HTTP/1.1\r\n${host}\r\n`, 400],
   ["bytes that are not HTTP", "\x16\x03\x01\x02\x00\x01\x00\x01\xFC\x03\x03", 400],
@@ -56,7 +56,7 @@ const cases: ReadonlyArray<readonly [name: string, bytes: string, status: number
   ["CONNECT", "CONNECT localhost:443 HTTP/1.1\r\nHost: localhost\r\n\r\n", 405]
 ]
 
-describe("requests that Node answers itself", { concurrent: true }, () => {
+describe("requests that do not reach the application", { concurrent: true }, () => {
   it.live.each(cases)("%s", ([, bytes, status]) =>
     Effect.gen(function* () {
       const server = yield* boundedServer()
@@ -68,7 +68,7 @@ describe("requests that Node answers itself", { concurrent: true }, () => {
     })
   )
 
-  it.live("an error behind a request is answered behind its response", () =>
+  it.live("the response to an error after a request comes after the request's response", () =>
     Effect.gen(function* () {
       const server = yield* boundedServer()
       const connection = yield* openRaw(server.port)
@@ -80,7 +80,7 @@ describe("requests that Node answers itself", { concurrent: true }, () => {
     })
   )
 
-  it.live("an error in a body that is being answered ends the connection, without a second response", () =>
+  it.live("an error in a body whose response has begun ends the connection, without a second response", () =>
     Effect.gen(function* () {
       const server = yield* boundedServer()
       const connection = yield* openRaw(server.port)
@@ -91,7 +91,7 @@ describe("requests that Node answers itself", { concurrent: true }, () => {
     })
   )
 
-  it.live("an error in the body of a request that has been answered gets no second response", () =>
+  it.live("an error in a body whose response is complete gets no second response", () =>
     Effect.gen(function* () {
       const server = yield* boundedServer()
       const connection = yield* openRaw(server.port)
@@ -102,7 +102,7 @@ describe("requests that Node answers itself", { concurrent: true }, () => {
     })
   )
 
-  it.live("the responses before it are sent where a request is answered before its error is seen", () =>
+  it.live("earlier responses are sent if a response precedes the error in its request", () =>
     Effect.gen(function* () {
       const server = yield* boundedServer()
       const connection = yield* openRaw(server.port)
@@ -114,7 +114,7 @@ describe("requests that Node answers itself", { concurrent: true }, () => {
     })
   )
 
-  it.live("a client that resets a connection behind CONNECT ends nothing else", () =>
+  it.live("a client that resets a connection after CONNECT ends nothing else", () =>
     Effect.gen(function* () {
       const server = yield* boundedServer()
       for (const bytes of [`GET /slow HTTP/1.1\r\n${host}\r\n`, ""]) {
@@ -130,7 +130,7 @@ describe("requests that Node answers itself", { concurrent: true }, () => {
     })
   )
 
-  it.live("nothing is worked on behind what was refused", () =>
+  it.live("requests after a refused one are not handled", () =>
     Effect.gen(function* () {
       const server = yield* boundedServer()
       const connection = yield* openRaw(server.port)
@@ -154,7 +154,7 @@ describe("requests that Node answers itself", { concurrent: true }, () => {
     })
   )
 
-  it.live("a client that has closed its side gets no connection to keep", () =>
+  it.live("the connection ends after the response if the client has closed its side", () =>
     Effect.gen(function* () {
       const server = yield* boundedServer({ keepAliveTimeout: 60_000 })
       const connection = yield* openRaw(server.port)

@@ -7,7 +7,7 @@ const host = "Host: localhost\r\n"
 const get = (path: string) => `GET ${path} HTTP/1.1\r\n${host}\r\n`
 
 describe("a server that stops", { concurrent: true }, () => {
-  it.live("finishes the request under way, and says that the connection ends", () =>
+  it.live("finishes the request under way, and says that the connection closes", () =>
     Effect.gen(function* () {
       const server = yield* boundedServer()
       const connection = yield* openRaw(server.port)
@@ -20,7 +20,7 @@ describe("a server that stops", { concurrent: true }, () => {
     })
   )
 
-  it.live("answers the request that a kept connection still sends, and says that it is the last", () =>
+  it.live("handles one more request on an idle connection, and says that the connection closes", () =>
     Effect.gen(function* () {
       const server = yield* boundedServer({ keepAliveTimeout: 60_000 })
       const connection = yield* openRaw(server.port)
@@ -37,7 +37,7 @@ describe("a server that stops", { concurrent: true }, () => {
     })
   )
 
-  it.live("lets the responses before the last one of a connection keep it", () =>
+  it.live("closes a connection only after its last response", () =>
     Effect.gen(function* () {
       const server = yield* boundedServer()
       const connection = yield* openRaw(server.port)
@@ -59,7 +59,7 @@ describe("a server that stops", { concurrent: true }, () => {
     })
   )
 
-  it.live("takes no new connection", () =>
+  it.live("accepts no new connection", () =>
     Effect.gen(function* () {
       const server = yield* boundedServer()
       const connection = yield* openRaw(server.port)
@@ -108,14 +108,14 @@ describe("a server that stops", { concurrent: true }, () => {
       yield* connection.send(bytes)
       connection.socket.pause()
       yield* Effect.sleep("100 millis")
-      // The requirement itself: stopTimeout, a second in this test, and a moment for the last response.
+      // The limit is the requirement: stopTimeout, a second in this test, plus a moment for the last response.
       yield* Effect.timeout(server.stop, "5 seconds")
       connection.socket.resume()
       yield* connection.closed
     })
   )
 
-  it.live("tells those that it gives up by a problem document", () =>
+  it.live("sends a problem document to requests that it interrupts", () =>
     Effect.gen(function* () {
       const server = yield* boundedServer(slowest)
       const connection = yield* openRaw(server.port)
@@ -131,7 +131,7 @@ describe("a server that stops", { concurrent: true }, () => {
     })
   )
 
-  it.live("ends at once where nothing is open, also when asked twice", () =>
+  it.live("ends at once if nothing is open, also if it is told twice", () =>
     Effect.gen(function* () {
       const server = yield* boundedServer({ stopTimeout: 60_000, idleGrace: 60_000 })
       yield* server.stop
@@ -139,7 +139,7 @@ describe("a server that stops", { concurrent: true }, () => {
     })
   )
 
-  it.live("the platform's own server keeps headers that never end, and with them the process (control)", () =>
+  it.live("control: with headers that never end, the platform's own server does not stop", () =>
     Effect.gen(function* () {
       const server = yield* platformServer
       const connection = yield* openRaw(server.port)

@@ -6,7 +6,7 @@ import { openRaw, parseResponses } from "../support/rawConnection.ts"
 const upgrade = "Connection: Upgrade\r\nUpgrade: websocket\r\n"
 const host = "Host: localhost\r\n"
 
-/** Ways to ask for another protocol, which must not keep a connection. */
+/** Requests for another protocol, which must not keep a connection open. */
 const requests: ReadonlyArray<readonly [name: string, bytes: string]> = [
   ["a GET", `GET / HTTP/1.1\r\n${host}${upgrade}\r\n`],
   ["a GET behind another one", `GET / HTTP/1.1\r\n${host}\r\nGET / HTTP/1.1\r\n${host}${upgrade}\r\n`],
@@ -25,7 +25,7 @@ const requests: ReadonlyArray<readonly [name: string, bytes: string]> = [
 ]
 
 describe("requests for another protocol", { concurrent: true }, () => {
-  it.live.each(requests)("%s keeps no connection", ([, bytes]) =>
+  it.live.each(requests)("%s keeps no connection open", ([, bytes]) =>
     Effect.gen(function* () {
       const server = yield* boundedServer()
       const connection = yield* openRaw(server.port)
@@ -36,7 +36,7 @@ describe("requests for another protocol", { concurrent: true }, () => {
     })
   )
 
-  it.live("are worked on as any other, each once", () =>
+  it.live("are handled like other requests, each once", () =>
     Effect.gen(function* () {
       const server = yield* boundedServer()
       const connection = yield* openRaw(server.port)
@@ -47,7 +47,7 @@ describe("requests for another protocol", { concurrent: true }, () => {
     })
   )
 
-  it.live("CONNECT is answered behind the responses before it, by a problem document", () =>
+  it.live("CONNECT gets a problem document, after earlier responses", () =>
     Effect.gen(function* () {
       const server = yield* boundedServer()
       const connection = yield* openRaw(server.port)
@@ -61,7 +61,7 @@ describe("requests for another protocol", { concurrent: true }, () => {
     })
   )
 
-  it.live("the platform's own server keeps such a connection for ever (control)", () =>
+  it.live("control: the platform's own server keeps such a connection for ever", () =>
     Effect.gen(function* () {
       const server = yield* platformServer
       const connection = yield* openRaw(server.port)

@@ -53,7 +53,7 @@ describe("foldHours", () => {
     assert.deepInclude(hour, { avg_value: 18, max_value: 90, min_value: 1, sample_count: 5 })
   })
 
-  it("folds nothing into nothing", () => {
+  it("returns nothing for no samples", () => {
     assert.deepStrictEqual(foldHours([], series), [])
   })
 })

@@ -27,10 +27,10 @@ const fileOf = (content: string | Uint8Array) => {
 
 const csv = (...lines: ReadonlyArray<string>) => fileOf(["timestamp,value", ...lines].join("\n"))
 
-// The pool of connections lives on the clock as well, and does not outlive the leaps of TestClock.
+// The pool of connections uses the clock too. It does not survive the jumps of TestClock.
 const thisHour = DateTime.startOf(DateTime.nowUnsafe(), "hour")
 
-/** A line of CSV, so many hours ago. */
+/** A line of CSV with a time this many hours ago. */
 const line = (hours: number, minutes: number, value: string | number) =>
   `${DateTime.formatIso(DateTime.add(thisHour, { hours: -hours, minutes }))},${value}`
 
@@ -83,7 +83,7 @@ const hoursOf = Effect.fnUntraced(function* (name: string) {
 })
 
 layer(stores, { timeout: "60 seconds", excludeTestServices: true })("importFile", (it) => {
-  it.effect("replaces hours, so that twice is no more than once", () =>
+  it.effect("replaces hours, so that a second import changes nothing", () =>
     Effect.gen(function* () {
       const { id } = yield* register("orders")
       const file = csv(line(1, 55, 4), line(0, 0, 1), line(0, 5, 2))
@@ -111,7 +111,7 @@ layer(stores, { timeout: "60 seconds", excludeTestServices: true })("importFile"
     })
   )
 
-  it.effect("keeps what is known better and leaves out what has expired", () =>
+  it.effect("keeps stored hours that have more samples, and omits expired hours", () =>
     Effect.gen(function* () {
       yield* register("billing")
       yield* importFile(options("billing", csv(line(1, 0, 1), line(1, 5, 3))))
@@ -131,7 +131,7 @@ layer(stores, { timeout: "60 seconds", excludeTestServices: true })("importFile"
     })
   )
 
-  it.effect("fails when nothing was accepted, and registers nothing then", () =>
+  it.effect("fails and registers nothing if no hour is accepted", () =>
     Effect.gen(function* () {
       const expired = csv(line(216, 0, 7), line(215, 0, 7))
       const error = yield* Effect.flip(
@@ -142,7 +142,7 @@ layer(stores, { timeout: "60 seconds", excludeTestServices: true })("importFile"
     })
   )
 
-  it.effect("writes nothing of a file with a malformed line", () =>
+  it.effect("writes nothing if a line is malformed", () =>
     Effect.gen(function* () {
       const file = csv(line(1, 0, 1), line(1, 5, "one"))
       const error = yield* Effect.flip(importFile({ ...options("typo", file), registration: registration("typo") }))
@@ -152,7 +152,7 @@ layer(stores, { timeout: "60 seconds", excludeTestServices: true })("importFile"
     })
   )
 
-  it.effect("writes nothing of a file whose values are of a day, or of another metric", () =>
+  it.effect("writes nothing if the values are daily, or of another metric", () =>
     Effect.gen(function* () {
       const days = [0, 1, 2, 3].map((day) => ({
         Timestamp: DateTime.formatIso(DateTime.subtract(thisHour, { days: day })),
@@ -176,7 +176,7 @@ layer(stores, { timeout: "60 seconds", excludeTestServices: true })("importFile"
     })
   )
 
-  it.effect("says what it had to assume", () =>
+  it.effect("says what it assumed", () =>
     Effect.gen(function* () {
       yield* register("assumed")
       const local = DateTime.formatIso(DateTime.subtract(thisHour, { hours: 1 }))
@@ -185,12 +185,12 @@ layer(stores, { timeout: "60 seconds", excludeTestServices: true })("importFile"
       const grafana = yield* importFile(options("assumed", fileOf(`"Time","CPUUtilization"\n${local},5`)))
       assert.deepStrictEqual(grafana.notes, [
         "Timestamps without an offset were read in the time zone UTC (--timezone).",
-        "A single value does not show its period. It was taken for a value of an hour or less."
+        "A single value does not show its period. An hour or less was assumed."
       ])
       const label = "Full label,eu-central-1:AWS/RDS DBInstanceIdentifier:orders CPUUtilization Average 300"
       const console = fileOf(`Id,m1\n${label}\n${line(2, 0, 5)}\n`)
       assert.deepStrictEqual((yield* importFile(options("assumed", console))).notes, [
-        "The file names the instance orders, and was stored as assumed."
+        "The file names the instance orders, but its values were stored for assumed."
       ])
       assert.deepStrictEqual(yield* hoursOf("assumed"), [
         [2, 5, 5, 5, 1],
@@ -211,12 +211,12 @@ layer(stores, { timeout: "60 seconds", excludeTestServices: true })("importFile"
         assert.deepInclude(imported, { written: 3, expired: 1 })
         const future = csv(line(-2, 0, 1), line(-2, 5, 1))
         const error = yield* Effect.flip(Effect.provideService(importFile(options(name, future)), Clock.Clock, wrong))
-        assert.include(error.message, "it lies in the future")
+        assert.include(error.message, "it is in the future")
       })
     )
   }
 
-  it.effect("names the hour of an aggregate that cannot be stored, and writes none", () =>
+  it.effect("names the hour of an aggregate that cannot be stored, and writes nothing", () =>
     Effect.gen(function* () {
       const file = csv(line(2, 0, 1), line(1, 0, 1e308), line(1, 5, 1e308))
       const error = yield* Effect.flip(importFile({ ...options("huge", file), registration: registration("huge") }))
@@ -225,7 +225,7 @@ layer(stores, { timeout: "60 seconds", excludeTestServices: true })("importFile"
     })
   )
 
-  it.effect("refuses hours that lie in the future, and takes the running one", () =>
+  it.effect("refuses hours in the future, and accepts the current hour", () =>
     Effect.gen(function* () {
       const registered = { registration: registration("ahead") }
       const file = csv(line(1, 0, 1), line(-2, 0, 1), line(-2, 5, 1), line(-30, 0, 1))
@@ -233,7 +233,7 @@ layer(stores, { timeout: "60 seconds", excludeTestServices: true })("importFile"
       assert.strictEqual(error._tag, "MalformedFile")
       for (const hours of [2, 30]) {
         const hour = DateTime.formatIso(DateTime.add(thisHour, { hours }))
-        assert.include(error.message, `hour ${hour}: it lies in the future`)
+        assert.include(error.message, `hour ${hour}: it is in the future`)
       }
       assert.isUndefined(yield* hoursOf("ahead"))
       const running = csv(`${DateTime.formatIso(yield* DateTime.now)},1`)
@@ -241,15 +241,15 @@ layer(stores, { timeout: "60 seconds", excludeTestServices: true })("importFile"
     })
   )
 
-  it.effect("refuses a file that is not text in UTF-8", () =>
+  it.effect("refuses a file that is not UTF-8 text", () =>
     Effect.gen(function* () {
       const file = fileOf(Buffer.from(`\uFEFF${line(1, 0, 1)}`, "utf16le"))
       const error = yield* Effect.flip(importFile(options("orders", file)))
-      assert.include(error.message, "the file: it is not text in UTF-8")
+      assert.include(error.message, "the file: it is not UTF-8 text")
     })
   )
 
-  it.effect("registers an unknown instance once when it may", () =>
+  it.effect("registers an unknown instance once, if it may", () =>
     Effect.gen(function* () {
       const file = csv(line(1, 0, 1))
       const unknown = yield* Effect.flip(importFile(options("fresh", file)))
@@ -260,7 +260,7 @@ layer(stores, { timeout: "60 seconds", excludeTestServices: true })("importFile"
     })
   )
 
-  it.effect("asks for the id where several instances have the name", () =>
+  it.effect("asks for the id if several instances have the name", () =>
     Effect.gen(function* () {
       const first = yield* register("twin", "db-1")
       const second = yield* register("twin", "db-2")

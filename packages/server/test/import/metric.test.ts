@@ -5,7 +5,7 @@ import { extentOf, failureOf } from "../support/parse.ts"
 
 const times = ["2026-03-02T10:00:00Z", "2026-03-02T10:05:00Z"]
 
-/** The same two values under a label, in every format that has one. */
+/** The same two values with a label, in every format that has labels. */
 const formats: Readonly<Record<string, (label: string) => unknown>> = {
   "get-metric-data": (label) => ({
     MetricDataResults: [{ Id: "m1", Label: label, Timestamps: times, Values: [1, 2], StatusCode: "Complete" }]
@@ -43,13 +43,13 @@ describe("the label of another metric", () => {
         "{DBInstanceIdentifier=orders} ReadIOPS",
         "[max: 12] WriteLatency"
       ]) {
-        assert.match(failureOf(contentOf(label)), /^--metric: the file holds .+, not CPUUtilization$/, label)
+        assert.match(failureOf(contentOf(label)), /^--metric: the file has .+, not CPUUtilization$/, label)
       }
       assert.match(failureOf(contentOf("VolumeReadIOPs"), { metric: "ReadIOPS" }), /VolumeReadIOPs, not ReadIOPS/)
       assert.include(failureOf(contentOf("CPUUtilization / DatabaseConnections")), "in one series")
     })
 
-    it(`of the metric itself, or of none, is accepted in ${format}`, () => {
+    it(`is accepted in ${format} if it is of the metric itself, or of no metric`, () => {
       for (const label of ["CPUUtilization", "orders CPUUtilization", "CPU Utilization (Percent)", "orders", "cpu 1"]) {
         assert.strictEqual(extentOf(contentOf(label))[2], 2, label)
       }
@@ -57,29 +57,29 @@ describe("the label of another metric", () => {
     })
   }
 
-  it("is refused in the page that carries it", () => {
+  it("is refused if only one page has it", () => {
     const page = { Id: "m1", Timestamps: times, Values: [1, 2], StatusCode: "PartialData" }
     const last = { ...page, Label: "ReadIOPS", StatusCode: "Complete" }
-    assert.include(failureOf({ MetricDataResults: [page, last] }), "the file holds ReadIOPS")
+    assert.include(failureOf({ MetricDataResults: [page, last] }), "the file has ReadIOPS")
     const statistics = { Datapoints: [{ Timestamp: times[0], Average: 1 }] }
-    assert.include(failureOf([statistics, { ...statistics, Label: "ReadIOPS" }]), "the file holds ReadIOPS")
+    assert.include(failureOf([statistics, { ...statistics, Label: "ReadIOPS" }]), "the file has ReadIOPS")
   })
 
-  it("is the id where there is no label that says more", () => {
+  it("is the id if no label says more", () => {
     const result = (Id: string, fields: object = {}) => ({
       MetricDataResults: [{ Id, Timestamps: times, Values: [1, 2], ...fields }]
     })
-    assert.include(failureOf(result("databaseConnections_avg")), "the file holds DatabaseConnections")
-    assert.include(failureOf(result("readIOPS", { Label: "orders" })), "the file holds ReadIOPS")
+    assert.include(failureOf(result("databaseConnections_avg")), "the file has DatabaseConnections")
+    assert.include(failureOf(result("readIOPS", { Label: "orders" })), "the file has ReadIOPS")
     assert.strictEqual(extentOf(result("readIOPS", { Label: "CPUUtilization" }))[2], 2)
     assert.strictEqual(extentOf(result("m1"))[2], 2)
   })
 
-  it("is that of the result that was named", () => {
+  it("is the label of the result that is named", () => {
     const result = (Id: string, Label: string) => ({ Id, Label, Timestamps: times, Values: [1, 2] })
     const document = { MetricDataResults: [result("m1", "CPUUtilization"), result("m2", "DatabaseConnections")] }
     assert.strictEqual(extentOf(document, { result: "m1" })[2], 2)
-    assert.include(failureOf(document, { result: "m2" }), "the file holds DatabaseConnections, not CPUUtilization")
+    assert.include(failureOf(document, { result: "m2" }), "the file has DatabaseConnections, not CPUUtilization")
     assert.include(failureOf(document), "m1 (CPUUtilization), m2 (DatabaseConnections)")
   })
 })
@@ -88,7 +88,7 @@ describe("a unit", () => {
   const of = (...units: ReadonlyArray<string | undefined>) =>
     units.map((Unit, index) => ({ Timestamp: times[index], Average: 1, ...(Unit === undefined ? {} : { Unit }) }))
 
-  it("that is not the metric's is refused", () => {
+  it("is refused if it is not the metric's", () => {
     assert.include(
       failureOf({ Datapoints: of("Percent", "Count") }),
       "datapoint 2: Unit: expected Percent for CPUUtilization, not Count"
@@ -100,7 +100,7 @@ describe("a unit", () => {
     assert.include(failureOf(of("Count"), { metric: "ReadIOPS" }), "expected Count/Second for ReadIOPS")
   })
 
-  it("that is the metric's, or none, is accepted", () => {
+  it("is accepted if it is the metric's, or None", () => {
     for (const [metric, unit] of [
       ["CPUUtilization", "Percent"],
       ["DatabaseConnections", "Count"],
@@ -137,7 +137,7 @@ describe("a statistic that would make a busy hour look idle", () => {
     }
   })
 
-  it("is not the Average or the Maximum", () => {
+  it("is neither Average nor Maximum", () => {
     for (const statistic of ["Average", "Maximum"]) {
       const label = `Full label,eu-central-1:AWS/RDS DBInstanceIdentifier:orders CPUUtilization ${statistic} 300`
       assert.strictEqual(extentOf(`Id,m1\n${label}\n2026/03/02 10:00:00,1`)[2], 1)

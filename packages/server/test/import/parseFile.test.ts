@@ -14,7 +14,7 @@ const samplesOf = (...args: Parameters<typeof parse>) =>
 const at = (time: string) => `2026-03-02T${time}:00+00:00`
 
 describe("CSV", () => {
-  it("is a sample a line, with or without a header, in UTC or with an offset", () => {
+  it("has a sample per line, with or without a header, in UTC or with an offset", () => {
     const expected = [
       ["10:00", 1.5, 1.5, 1.5, 1],
       ["10:05", 0, 0, 0, 1],
@@ -41,8 +41,8 @@ describe("CSV", () => {
     assert.notMatch(message, /line [124]:/)
   })
 
-  it("takes a header only in the first line", () => {
-    assert.match(failureOf("2026-03-02 10:00:00,1\ntimestamp,value"), /line 2: a header belongs into the first line/)
+  it("has a header only in the first line", () => {
+    assert.match(failureOf("2026-03-02 10:00:00,1\ntimestamp,value"), /line 2: the header must be the first line/)
   })
 
   it("may have its fields in quotes", () => {
@@ -62,11 +62,11 @@ describe("CSV", () => {
     assert.include(message, "and 30 more")
   })
 
-  it("without a sample is refused", () => {
-    for (const text of ["", "timestamp,value\n"]) assert.include(failureOf(text), "holds no sample")
+  it("is refused without a sample", () => {
+    for (const text of ["", "timestamp,value\n"]) assert.include(failureOf(text), "it has no values")
   })
 
-  it("has no results to choose from", () => {
+  it("has no results to select from", () => {
     assert.include(
       failureOf("2026-03-02 10:00:00,1", { result: "m1" }),
       "only the output of get-metric-data has results"
@@ -75,7 +75,7 @@ describe("CSV", () => {
 })
 
 describe("get-metric-statistics", () => {
-  it("counts a datapoint of all statistics as all its samples", () => {
+  it("counts a datapoint with all statistics as all its samples", () => {
     const Datapoints = [
       { Timestamp: at("10:05"), SampleCount: 5, Average: 3, Sum: 15, Minimum: 1, Maximum: 9, Unit: "Percent" },
       { Timestamp: at("10:00"), SampleCount: 4.0, Average: 2, Sum: 8, Minimum: 2, Maximum: 2, Unit: "Percent" }
@@ -86,7 +86,7 @@ describe("get-metric-statistics", () => {
     ])
   })
 
-  it("counts a datapoint of fewer statistics as one sample, and keeps its extremes", () => {
+  it("counts a datapoint with fewer statistics as one sample, and keeps its extremes", () => {
     const sampleOf = (statistics: object) => samplesOf({ Datapoints: [{ Timestamp: at("10:00"), ...statistics }] })
     assert.deepStrictEqual(sampleOf({ Average: 3 }), [["10:00", 3, 3, 3, 1]])
     assert.deepStrictEqual(sampleOf({ Maximum: 3 }), [["10:00", 3, 3, 3, 1]])
@@ -126,7 +126,7 @@ describe("get-metric-statistics", () => {
     }
   })
 
-  it("refuses statistics of periods that belong to two hours", () => {
+  it("refuses statistics if a period belongs to two hours", () => {
     const whole = (...times: ReadonlyArray<string>) => ({
       Datapoints: times.map((time) => ({
         Timestamp: time.length > 5 ? time : at(time),
@@ -146,7 +146,7 @@ describe("get-metric-statistics", () => {
 
   it("refuses the label of another collected metric", () => {
     const document = { Label: "DatabaseConnections", Datapoints: [{ Timestamp: at("10:00"), Average: 1 }] }
-    assert.include(failureOf(document), "the file holds DatabaseConnections, not CPUUtilization")
+    assert.include(failureOf(document), "the file has DatabaseConnections, not CPUUtilization")
     assert.strictEqual(samplesOf(document, { metric: "DatabaseConnections" }).length, 1)
     assert.strictEqual(samplesOf({ ...document, Label: "cpu" }).length, 1)
   })
@@ -162,14 +162,14 @@ describe("get-metric-data", () => {
     ...fields
   })
 
-  it("is a sample a value", () => {
+  it("has a sample per value", () => {
     assert.deepStrictEqual(samplesOf({ MetricDataResults: [result("m1")], Messages: [] }), [
       ["10:05", 2, 2, 2, 1],
       ["10:00", 1, 1, 1, 1]
     ])
   })
 
-  it("with several results needs the id of one", () => {
+  it("needs the id of a result if it has several", () => {
     const document = { MetricDataResults: [result("m1"), result("m2", { Values: [7, 8] })] }
     assert.include(failureOf(document), "m1 (label of m1), m2 (label of m2)")
     assert.include(failureOf(document, { result: "m3" }), 'no result "m3"')
@@ -188,13 +188,13 @@ describe("get-metric-data", () => {
       samplesOf({ MetricDataResults: pages }).map(([, value]) => value),
       [2, 1, 9]
     )
-    assert.include(failureOf({ MetricDataResults: pages.toReversed() }), "not complete: PartialData")
+    assert.include(failureOf({ MetricDataResults: pages.toReversed() }), "incomplete: PartialData")
   })
 
-  it("refuses an answer that is not complete", () => {
+  it("refuses an incomplete response", () => {
     for (const StatusCode of ["PartialData", "InternalError", "Forbidden"]) {
       const document = { MetricDataResults: [result("m1", { StatusCode })] }
-      assert.include(failureOf(document), `result m1: CloudWatch's answer is not complete: ${StatusCode}`)
+      assert.include(failureOf(document), `result m1: CloudWatch's response is incomplete: ${StatusCode}`)
     }
   })
 

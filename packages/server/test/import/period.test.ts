@@ -67,7 +67,7 @@ const accepted: Readonly<Record<string, ReadonlyArray<number>>> = {
   "five minutes with a day missing": [...range(12, 1 / 12), ...range(12, 1 / 12, 30)]
 }
 
-describe("values of more than an hour", () => {
+describe("values with a period longer than an hour", () => {
   for (const [what, [hours, message]] of Object.entries(refused)) {
     it(`are refused: ${what}`, () => {
       for (const [format, contentOf] of Object.entries(formats)) {
@@ -78,7 +78,7 @@ describe("values of more than an hour", () => {
     })
   }
 
-  it("are refused where the file states their period, also a single one", () => {
+  it("are refused if the file states their period, even a single value", () => {
     const datapoint = { Timestamp: iso(0), Average: 14.2 }
     const result = { Id: "m1", Timestamps: [iso(0)], Values: [14.2] }
     const label = "eu-central-1:AWS/RDS DBInstanceIdentifier:orders CPUUtilization Average"
@@ -90,25 +90,25 @@ describe("values of more than an hour", () => {
       { Period: 86_400, MetricDataResults: [result] },
       { MetricDataResults: [{ ...result, Period: 86_400 }] }
     ]) {
-      assert.include(failureOf(content), "its values are of 24 hours each", JSON.stringify(content))
+      assert.include(failureOf(content), "each value is for a period of 24 hours", JSON.stringify(content))
     }
-    assert.include(failureOf(`Id,m1\nFull label,${label} 7200\n2026/03/02 00:00:00,14.2\n`), "2 hours each")
+    assert.include(failureOf(`Id,m1\nFull label,${label} 7200\n2026/03/02 00:00:00,14.2\n`), "a period of 2 hours")
     assert.deepStrictEqual(extentOf(`Id,m1\nFull label,${label} 3600\n2026/03/02 05:00:00,14.2\n`)[2], 1)
   })
 
-  it("are refused where a single value counts more samples than an hour has", () => {
+  it("are refused if a single value has more samples than an hour", () => {
     const day = { Timestamp: iso(0), Average: 14.2, SampleCount: 1440 }
-    assert.include(failureOf({ Datapoints: [day] }), "datapoint 1: its 1440 samples are of more than an hour")
+    assert.include(failureOf({ Datapoints: [day] }), "datapoint 1: its 1440 samples span more than an hour")
     assert.include(failureOf({ Datapoints: [{ ...day, Maximum: 71, Minimum: 1 }] }), "1440 samples")
     assert.strictEqual(extentOf({ Datapoints: [{ ...day, SampleCount: 60 }] })[2], 1)
   })
 
-  it("are refused where the user states their period", () => {
-    assert.include(failureOf("2026-03-02 00:00:00,1", { period: 24 * millisPerHour }), "24 hours each")
+  it("are refused if the user states their period", () => {
+    assert.include(failureOf("2026-03-02 00:00:00,1", { period: 24 * millisPerHour }), "a period of 24 hours")
   })
 })
 
-describe("values of an hour or less", () => {
+describe("values with a period of an hour or less", () => {
   for (const [what, hours] of Object.entries(accepted)) {
     it(`are accepted: ${what}`, () => {
       for (const [format, contentOf] of Object.entries(formats)) {
@@ -117,7 +117,7 @@ describe("values of an hour or less", () => {
     })
   }
 
-  it("are accepted with gaps that look like their period, where the user or the file states it", () => {
+  it("are accepted with gaps that look like their period, if the user or the file states it", () => {
     const daily = range(14, 24, 2)
     for (const contentOf of Object.values(formats)) {
       assert.strictEqual(extentOf(contentOf(daily), { period: millisPerHour })[2], 14)
@@ -127,7 +127,7 @@ describe("values of an hour or less", () => {
     assert.strictEqual(extentOf(["Id,m1", label, ...rows].join("\n"))[2], 14)
   })
 
-  it("belong to one hour, where they stand for all of its samples", () => {
+  it("must belong to one hour if they aggregate all of its samples", () => {
     const whole = { Average: 14.2, Maximum: 71, Minimum: 1, SampleCount: 60 }
     const content = { Period: 3600, Datapoints: [{ Timestamp: iso(0.5), ...whole }] }
     assert.include(failureOf(content), "datapoint 1: its period belongs to two hours")

@@ -27,7 +27,7 @@ describe("the CloudWatch console's CSV", () => {
     assert.deepStrictEqual(extentOf(`\uFEFF${lines(...header, ...rows).replaceAll("\n", "\r\n")}`), ten)
   })
 
-  it("leaves out where a graph of several metrics has no value", () => {
+  it("omits times at which a graph of several metrics has no value", () => {
     const table = lines(
       "Id,m1,m2",
       "StatusCode,Complete,Complete",
@@ -39,23 +39,23 @@ describe("the CloudWatch console's CSV", () => {
     assert.deepStrictEqual(extentOf(table), ten)
     assert.deepStrictEqual(extentOf(table, { result: "m2" }), ten)
     assert.deepStrictEqual(extentOf(table, { metric: "DatabaseConnections" })[2], 2)
-    assert.include(failureOf(table, { result: "m1" }), "--metric: the file holds DatabaseConnections")
+    assert.include(failureOf(table, { result: "m1" }), "--metric: the file has DatabaseConnections")
     assert.include(
       failureOf(table, { result: "m9" }),
       'no result "m9", only m1 (DatabaseConnections), m2 (CPUUtilization)'
     )
     const twice = table.replace("DatabaseConnections", "CPUUtilization")
-    assert.include(failureOf(twice), "--result: the file holds several results")
+    assert.include(failureOf(twice), "--result: the file has several results")
   })
 
-  it("is refused where it is not complete, or a line is malformed", () => {
+  it("is refused if it is incomplete, or if a line is malformed", () => {
     const partial = lines(...header, ...rows).replace("StatusCode,Complete", "StatusCode,PartialData")
-    assert.include(failureOf(partial), "line 2: CloudWatch's answer is not complete: PartialData")
+    assert.include(failureOf(partial), "line 2: CloudWatch's response is incomplete: PartialData")
     const malformed = failureOf(lines(...header, rows[0] ?? "", "2026/02/30 10:05:00,1", "2026/03/02 10:10:00,two"))
     assert.match(malformed, /line 7: expected a timestamp .*2026\/02\/30/)
     assert.match(malformed, /line 8: expected a finite number, not "two"/)
     assert.notMatch(malformed, /line [1-6]:/)
-    assert.include(failureOf(lines(...header)), "holds no sample")
+    assert.include(failureOf(lines(...header)), "it has no values")
   })
 })
 
@@ -86,14 +86,14 @@ describe("Grafana's CSV", () => {
     }
   })
 
-  it("is in the time zone that is asked for, where its dates have no offset", () => {
+  it("is read in the given time zone if its dates have no offset", () => {
     const text = lines("Time,orders", "2026-03-02 11:00:00,2", "2026-03-02 11:05:00,3")
     assert.deepStrictEqual(extentOf(text, { zone: berlin }), ten)
     const summer = lines("Time,orders", "2026-07-02 12:00:00,2", "2026-07-02T10:05:00Z,3")
     assert.deepStrictEqual(extentOf(summer, { zone: berlin }), ["2026-07-02T10:00", "2026-07-02T10:05", 2])
   })
 
-  it("is refused where the clocks change and its dates do not say which hour is meant", () => {
+  it("is refused if the clocks change and its dates do not say which hour they mean", () => {
     const text = lines(
       "Time,orders",
       "2026-10-25 01:55:00,1",
@@ -108,7 +108,7 @@ describe("Grafana's CSV", () => {
     assert.strictEqual(extentOf(text.split("\n").slice(0, 4).join("\n"))[2], 3)
   })
 
-  it("is refused where day and month may be mistaken, a value is not a number, or it is not the metric's unit", () => {
+  it("is refused if day and month are ambiguous, a value is not a number, or the unit is not the metric's", () => {
     const row = (line: string, metric: "CPUUtilization" | "ReadIOPS" = "CPUUtilization") =>
       failureOf(lines("Time,orders", "2026-03-02 10:00:00,2", line), { metric })
     for (const date of ["03/02/2026 10:05:00", "2.3.2026 10:05", "03/02/2026, 10:05:00 AM"]) {
@@ -123,19 +123,19 @@ describe("Grafana's CSV", () => {
     assert.include(failureOf("Time\n2026-03-02 10:00:00"), "line 1: expected a column of values")
   })
 
-  it("is refused where several series could be meant", () => {
+  it("is refused if it has several series that could be meant", () => {
     const table = lines("Time,orders,billing", "2026-03-02 10:00:00,9,2")
     assert.include(
       failureOf(table),
-      'line 1: the file holds the series "orders", "billing": keep that of CPUUtilization'
+      'line 1: the file has the series "orders", "billing": keep only the one of CPUUtilization'
     )
     const rows = lines("Series;Time;Value", "a;2026-03-02T10:00:00Z;2", "b;2026-03-02T10:05:00Z;3")
-    assert.include(failureOf(rows), 'line 1: the file holds the series "a", "b"')
+    assert.include(failureOf(rows), 'line 1: the file has the series "a", "b"')
   })
 })
 
-describe("what boto3 and other programs write", () => {
-  it("is read with a blank instead of T, and as Unix time", () => {
+describe("JSON of boto3 and other programs", () => {
+  it("is read with a blank instead of T, and with Unix times", () => {
     for (const [first, second] of [
       ["2026-03-02 10:00:00+00:00", "2026-03-02 10:05:00+00:00"],
       ["2026-03-02 11:00:00.000000+01:00", "2026-03-02 04:05:00-06:00"],
@@ -171,7 +171,7 @@ describe("what boto3 and other programs write", () => {
   })
 })
 
-describe("what --query cuts out", () => {
+describe("output selected with --query", () => {
   const datapoints = ["2026-03-02T10:00:00+00:00", "2026-03-02T10:05:00+00:00"].map((Timestamp) => ({
     Timestamp,
     Average: 2
@@ -197,7 +197,7 @@ describe("what --query cuts out", () => {
     assert.strictEqual(extentOf(datapoints[0])[2], 1)
   })
 
-  it("and pages that were put together are read as one", () => {
+  it("is read as one result if pages were put together", () => {
     const [first, second] = datapoints
     assert.deepStrictEqual(extentOf([{ Datapoints: [first] }, { Datapoints: [second] }]), ten)
     const page = (index: number, fields: object) => ({
@@ -207,13 +207,13 @@ describe("what --query cuts out", () => {
     })
     const pages = [{ ...page(0, { StatusCode: "PartialData" }), NextToken: "abc" }, page(1, { StatusCode: "Complete" })]
     assert.deepStrictEqual(extentOf(pages), ten)
-    assert.include(failureOf(pages.slice(0, 1)), "NextToken: CloudWatch's answer goes on on another page")
+    assert.include(failureOf(pages.slice(0, 1)), "NextToken: CloudWatch's response continues on another page")
   })
 
-  it("is refused where it holds nothing, or nothing that is known", () => {
-    assert.include(failureOf([]), "holds no sample")
-    assert.include(failureOf({ Datapoints: [] }), "holds no sample")
-    assert.include(failureOf({ MetricDataResults: [] }), "holds no sample")
+  it("is refused if it holds no values", () => {
+    assert.include(failureOf([]), "it has no values")
+    assert.include(failureOf({ Datapoints: [] }), "it has no values")
+    assert.include(failureOf({ MetricDataResults: [] }), "it has no values")
     assert.include(failureOf([[result.Timestamps, result.Values]]), "expected the output of")
     assert.include(failureOf(datapoints, { result: "m1" }), "only the output of get-metric-data has results")
   })
@@ -229,7 +229,7 @@ describe("other formats", () => {
       ["- Average: 2.0\n  Timestamp: '2026-03-02T10:00:00+00:00'\n", "YAML"],
       ["----------------------\n|GetMetricStatistics |\n+---------+----------+\n", "table"]
     ] as const) {
-      assert.include(failureOf(text), `it is the AWS CLI's output as ${format}; save it again with --output json`)
+      assert.include(failureOf(text), `it is output of the AWS CLI as ${format}; save it again with --output json`)
     }
     for (const text of [
       "{'Label': 'CPUUtilization', 'Datapoints': [{'Timestamp': datetime.datetime(2026, 3, 2, 10, 0), 'Average': 2.0}]}",

@@ -18,7 +18,7 @@ describe("isCertificateFor", () => {
     [".example.com", certificate("x", "DNS:*.example.com"), false],
     ["orders.example.com", certificate("x", "DNS:o*.example.com"), false],
     ["orders.example.com", certificate("x", "DNS:*"), false],
-    // libpq, unlike browsers, takes a wildcard right below a top-level name.
+    // Unlike browsers, libpq accepts a wildcard right below a top-level name.
     ["db.internal", certificate("x", "DNS:*.internal"), true],
     // The common name counts only without alternative names of the host's kind.
     ["localhost", certificate("localhost"), true],
@@ -33,7 +33,7 @@ describe("isCertificateFor", () => {
     ["10.0.0.7", certificate("x", "DNS:10.0.0.7"), true],
     ["2001:db8::1", certificate("x", "IP Address:2001:DB8:0:0:0:0:0:1"), true],
     ["orders.example.com", certificate("x", "URI:orders.example.com, email:orders.example.com"), false],
-    // Names that hold a comma and a space are quoted by Node, so that they cannot pass for several.
+    // Node quotes names with a comma and a space, so that they cannot be taken for several names.
     ["orders.example.com", certificate("x", 'DNS:"evil.example, DNS:orders.example.com"'), false],
     ["evil.example", certificate("x", 'DNS:"evil.example\\", DNS:orders.example.com"'), false],
     ["orders.example.com", certificate("orders.example.com", 'broken"'), false]

@@ -42,7 +42,7 @@ describe("a connection URI", () => {
     ["postgres://user:secret@host", "user", "secret"],
     ["postgres://user@host", "user", undefined],
     ["postgres://us%40er:p%40ss%2Fw%3Ard%25@host", "us@er", "p@ss/w:rd%"],
-    // What a browser would end a host or a path at.
+    // The characters at which a browser would end a host or a path.
     ["postgres://user:a#b?c:d&e=f@host/db", "user", "a#b?c:d&e=f"],
     ["postgres://user:%C3%BC%20+@host", "user", "ü +"],
     ["postgres://host?user=user&password=p%26q", "user", "p&q"],
@@ -53,7 +53,7 @@ describe("a connection URI", () => {
     assert.strictEqual(secretOf(connection.password), password)
   })
 
-  it("names everything else", () => {
+  it("names all other parameters", () => {
     const connection = read(
       "postgres://h/my%20db?application_name=app&connect_timeout=3&options=-c%20search_path%3Dmetrics&keepalives_idle=7"
     )
@@ -94,7 +94,7 @@ describe("a connection URI", () => {
     ["connect_timeout=0", Duration.infinity],
     ["connect_timeout=-1", Duration.infinity],
     ["connect_timeout=1", Duration.seconds(2)]
-  ] as const)("%s is understood as libpq does", (parameter, expected) => {
+  ] as const)("%s is read as libpq does", (parameter, expected) => {
     assert.deepStrictEqual(read(`postgres://h?${parameter}`).connectTimeout, expected)
   })
 
@@ -131,7 +131,7 @@ describe("a connection URI", () => {
     ["postgres://h/db?keepalives_count=3", "DATABASE_URL, keepalives_count"],
     ["postgres://h/db?connect_timeout=soon", "DATABASE_URL, connect_timeout"],
     ["postgres://h/db?client_encoding=LATIN1", "DATABASE_URL, client_encoding"]
-  ] as const)("%s is refused, without a piece of the password", (uri, name) => {
+  ] as const)("%s is refused, without a part of the password in the message", (uri, name) => {
     const [problem, ...others] = problemsOf(uri)
     assert.lengthOf(others, 0)
     assert.include(name.split("|"), problem?.name ?? "")
@@ -154,7 +154,7 @@ describe("TLS parameters", () => {
     ["sslmode=disable", { PGSSLMODE: "require" }, "disable"],
     ["", { PGREQUIRESSL: "1" }, "require"],
     ["sslmode=allow", { PGREQUIRESSL: "1" }, "allow"],
-    // JDBC's and node-postgres' word, which libpq knows as well.
+    // A parameter of JDBC and node-postgres, which libpq accepts too.
     ["ssl=true", {}, "require"],
     ["ssl=true", { PGSSLMODE: "disable" }, "require"],
     ["sslrootcert=system", {}, "verify-full"],
@@ -163,7 +163,7 @@ describe("TLS parameters", () => {
     assert.strictEqual(read(`postgres://h/db?${query}`, { variables }).tls.mode, mode)
   })
 
-  it("come from libpq's variables where the URL lacks them", () => {
+  it("come from libpq's variables if the URL does not have them", () => {
     const variables = {
       PGSSLROOTCERT: "/root.crt",
       PGSSLCERT: "/client.crt",
@@ -187,7 +187,7 @@ describe("TLS parameters", () => {
     })
   })
 
-  it("name the variable that is wrong, and never connect less safely than a variable asks for", () => {
+  it("name the wrong variable, and never connect less securely than a variable requires", () => {
     assert.deepStrictEqual(
       problemsOf("postgres://h/db", {
         variables: { PGSSLMODE: "on", PGCHANNELBINDING: "require", PGREQUIREPEER: "postgres" }
@@ -202,7 +202,7 @@ describe("TLS parameters", () => {
 })
 
 describe("libpq's other variables", () => {
-  it("stand in for what the URL does not say", () => {
+  it("are used for what the URL does not say", () => {
     const variables = { PGHOST: "h", PGPORT: "7", PGUSER: "a", PGPASSWORD: "b", PGDATABASE: "d", PGAPPNAME: "e" }
     const connection = read("postgres://", { variables })
     assert.deepStrictEqual(connection.address, { _tag: "Tcp", host: "h", port: 7 })
@@ -211,12 +211,12 @@ describe("libpq's other variables", () => {
     assert.deepInclude(read("postgres://x@y/z", { variables }), { user: "x", database: "z", hostName: "y" })
   })
 
-  it("are not shown where they are secret, nor is a port, which may be half a password", () => {
+  it("are not shown if they are secret, and neither is a port, which may be half a password", () => {
     const [problem] = problemsOf("postgres://h", { variables: { PGPORT: "secret" } })
     assert.deepStrictEqual(problem, { name: "PGPORT", expected: "a whole number from 1 to 65535" })
   })
 
-  it("need a user where the system does not know one", () => {
+  it("must name a user if the system has no name for it", () => {
     assert.deepStrictEqual(
       problemsOf("postgres://h", { userName: undefined }).map(({ name }) => name),
       ["PGUSER"]

@@ -14,7 +14,7 @@ const knownAfterwards = [200, 201, 404, 409]
 
 describe("a database that freezes", () => {
   it.live(
-    "ends what no request waits for as well, such as a collection, which the driver alone does not",
+    "does not block work without a request, such as a collection; the driver alone would",
     () =>
       Effect.gen(function* () {
         const postgres = yield* startEmbeddedPostgres()
@@ -36,7 +36,7 @@ describe("a database that freezes", () => {
   )
 
   it.live(
-    "holds up no request longer than 11 s, nor the first ones after it thaws",
+    "delays no request by more than 11 s, and not the first requests after it thaws",
     () =>
       Effect.gen(function* () {
         const postgres = yield* startEmbeddedPostgres()
@@ -51,7 +51,7 @@ describe("a database that freezes", () => {
           const { thaw } = yield* freezeProcesses(pid)
           const ready = yield* Effect.forkChild(ask(`${server.url}/health/ready`))
           const answers = yield* Effect.all(interactiveRequests(server.url), { concurrency: "unbounded" })
-          // The second time longer than the driver drains and connects: nothing of before is left then.
+          // The second time longer than the driver drains and connects, so that nothing is left from before.
           if (round === 1) answers.push(...(yield* Effect.all(interactiveRequests(server.url), { concurrency: 10 })))
           for (const { body, headers, seconds, status } of answers) {
             assert.strictEqual(status, 503, JSON.stringify(body))

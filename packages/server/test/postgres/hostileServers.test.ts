@@ -20,7 +20,7 @@ const listen = (server: Server): Effect.Effect<{ readonly port: number }, never,
     () => Effect.callback<void>((resume) => void server.close(() => resume(Effect.void)))
   )
 
-/** A server of the test's own; `heard` returns all that arrived unencrypted. */
+/** A server of the test. `heard` returns everything that arrived unencrypted. */
 const serve = (onRequest: (socket: Socket) => void) => {
   const chunks: Array<Buffer> = []
   const server = createServer((socket) => {
@@ -46,7 +46,7 @@ const causesOf = (error: unknown): string => (error instanceof Error ? `${error.
 
 const refusalOf = (port: number, parameters: string) => Effect.map(Effect.flip(query(port, parameters)), causesOf)
 
-/** Takes TLS with a certificate, and then says that all is well. */
+/** Accepts TLS with a certificate, and then lets every client in. */
 const speakTls = (names: { readonly certificate: string; readonly key: string }) => {
   const connected: Array<string> = []
   const answer = (socket: Socket) => {
@@ -66,7 +66,7 @@ const speakTls = (names: { readonly certificate: string; readonly key: string })
   return { answer, connected }
 }
 
-describe("a server in between that takes no TLS", () => {
+describe("a server in between that refuses TLS", () => {
   for (const mode of ["require", "verify-ca", "verify-full"]) {
     it.live(`learns nothing under sslmode=${mode}`, () =>
       Effect.gen(function* () {
@@ -79,7 +79,7 @@ describe("a server in between that takes no TLS", () => {
     )
   }
 
-  it.live("learns nothing under ssl=true either", () =>
+  it.live("learns nothing under ssl=true", () =>
     Effect.gen(function* () {
       const server = yield* serve((socket) => void socket.write("N"))
       assert.include(yield* refusalOf(server.port, "ssl=true"), "does not offer TLS")
@@ -87,7 +87,7 @@ describe("a server in between that takes no TLS", () => {
     }).pipe(Effect.scoped)
   )
 
-  it.live("learns the database under sslmode=prefer, which shows that this test can hear", () =>
+  it.live("control: learns the database under sslmode=prefer", () =>
     Effect.gen(function* () {
       const server = yield* serve((socket) => {
         socket.once("data", () => socket.end())
@@ -99,12 +99,12 @@ describe("a server in between that takes no TLS", () => {
   )
 })
 
-describe("a server in between that adds words of its own before the encryption", () => {
+describe("a server in between that injects bytes before the encryption", () => {
   for (const mode of ["prefer", "require"]) {
     it.live(`is refused under sslmode=${mode}`, () =>
       Effect.gen(function* () {
         const server = yield* serve((socket) => void socket.write("SR\0\0\0\x08\0\0\0\0"))
-        assert.include(yield* refusalOf(server.port, `sslmode=${mode}`), "something else")
+        assert.include(yield* refusalOf(server.port, `sslmode=${mode}`), "not one of PostgreSQL's")
         assert.notInclude(server.heard(), "secret_database")
       }).pipe(Effect.scoped)
     )
@@ -112,14 +112,14 @@ describe("a server in between that adds words of its own before the encryption",
 })
 
 describe("a server that ends the connection", () => {
-  it.live("is told of under sslmode=require", () =>
+  it.live("is reported under sslmode=require", () =>
     Effect.gen(function* () {
       const server = yield* serve((socket) => void socket.end())
       assert.include(yield* refusalOf(server.port, "sslmode=require"), "closed the connection")
     }).pipe(Effect.scoped)
   )
 
-  it.live("is waited for no longer than connect_timeout when it says nothing", () =>
+  it.live("is waited for no longer than connect_timeout if it does not respond", () =>
     Effect.gen(function* () {
       const server = yield* serve(() => {})
       assert.include(yield* refusalOf(server.port, "connect_timeout=2&sslmode=require"), "timed out")

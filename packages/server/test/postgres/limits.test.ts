@@ -19,7 +19,7 @@ const urlOfTest = Effect.map(PgClient.PgClient, ({ config }) => Redacted.value(c
 const sleep = (seconds: number) =>
   Effect.flatMap(SqlClient.SqlClient, (sql) => sql`SELECT pg_sleep(${seconds}::float8)`)
 
-/** The limits that a statement of its own finds. */
+/** The limits that are set for a statement outside a transaction. */
 const found = Effect.flatMap(
   SqlClient.SqlClient,
   (sql) => sql<{ statement: string; lock: string }>`
@@ -32,13 +32,13 @@ const reasonOf = <A, R>(effect: Effect.Effect<A, SqlError.SqlError, R>) =>
 
 for (const databasePooler of ["none", "transaction"] as const) {
   describe(`the limits with SNOOZEQL_DATABASE_POOLER=${databasePooler}`, () => {
-    /** Runs an effect on the limited client, beside the test's own one. */
+    /** Runs an effect with the limited client, and with the test's own client. */
     const limited = <A, E, R>(effect: Effect.Effect<A, E, R | SqlClient.SqlClient | Scope.Scope>) =>
       Effect.flatMap(urlOfTest, (url) =>
         Effect.provide(Effect.scoped(effect), databaseAt(url, { ...limits, databasePooler }), { local: true })
       ).pipe(Effect.provide(layerPostgres()))
 
-    it.live("end a statement, alone and in a transaction, and leave its connection usable", () =>
+    it.live("end a statement, outside and inside a transaction, and leave its connection usable", () =>
       limited(
         Effect.gen(function* () {
           const sql = yield* SqlClient.SqlClient
@@ -94,7 +94,7 @@ for (const databasePooler of ["none", "transaction"] as const) {
       )
     )
 
-    it.live("are the migrations' own while they run", () =>
+    it.live("are those of the migrations while they run", () =>
       limited(
         Effect.gen(function* () {
           yield* runMigrations
@@ -109,7 +109,7 @@ for (const databasePooler of ["none", "transaction"] as const) {
       )
     )
 
-    it.live("are the retention's own, alone and in a transaction", () =>
+    it.live("are those of the retention, outside and inside a transaction", () =>
       limited(
         Effect.gen(function* () {
           const sql = yield* SqlClient.SqlClient
@@ -123,7 +123,7 @@ for (const databasePooler of ["none", "transaction"] as const) {
       )
     )
 
-    it.live("let a stream last as long as its reader takes", () =>
+    it.live("let a stream last as long as its reader needs", () =>
       limited(
         Effect.gen(function* () {
           const sql = yield* SqlClient.SqlClient
@@ -135,7 +135,7 @@ for (const databasePooler of ["none", "transaction"] as const) {
       )
     )
 
-    it.live("do not stand in the way of savepoints", () =>
+    it.live("work with savepoints", () =>
       limited(
         Effect.gen(function* () {
           const sql = yield* SqlClient.SqlClient

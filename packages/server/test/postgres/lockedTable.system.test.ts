@@ -13,7 +13,7 @@ const unknownId = "ffffffff-ffff-4fff-bfff-ffffffffffff"
 describe("a table that is locked", () => {
   for (const pooler of ["none", "transaction"]) {
     it.live(
-      `holds up readers no longer than the limits, and no other route for good, with SNOOZEQL_DATABASE_POOLER=${pooler}`,
+      `delays readers no longer than the limits, and no other route for ever, with SNOOZEQL_DATABASE_POOLER=${pooler}`,
       () =>
         Effect.gen(function* () {
           const sql = yield* PgClient.PgClient

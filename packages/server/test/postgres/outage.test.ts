@@ -6,7 +6,7 @@ import { TlsFailed } from "../../src/postgres/TlsFailed.ts"
 
 const secret = "secret.internal"
 
-/** A failure of the driver, as it hands on what the server or the system said. */
+/** A failure of the driver, with what the server or the system reported. */
 const failure = (code: string, message = `something about ${secret}`) =>
   new SqlError.SqlError({
     reason: new SqlError.UnknownError({
@@ -39,7 +39,7 @@ describe("describeOutage", () => {
     )
   })
 
-  it("shows a code that it does not know, and nothing else", () => {
+  it("shows only the code if it does not know it", () => {
     assert.strictEqual(describeOutage(failure("XX000"), "none"), "The database is away (XX000)")
     assert.strictEqual(describeOutage(new Error(secret), "none"), "The database is away")
   })
@@ -73,7 +73,7 @@ describe("describeOutage", () => {
     }
   )
 
-  it("does not blame a pooler that is declared for what it does not do", () => {
+  it("does not blame a declared pooler for what it does not do", () => {
     assert.strictEqual(describeOutage(failure("26000"), "transaction"), "The database is away (26000)")
   })
 })

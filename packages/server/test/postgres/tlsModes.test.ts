@@ -24,7 +24,7 @@ const clientOf = (row: TlsRow, mode: (typeof tlsModes)[number]) =>
     tlsClient(row, mode, { folder, tlsPort: port, plainUrl: inject("embeddedPostgresUrl") })
   )
 
-/** What `snoozeql migrate` does with its database, and whether that was encrypted by the server's own account. */
+/** The result of `snoozeql migrate`, and whether the server says that the connection was encrypted. */
 const outcomeAt = Effect.fnUntraced(function* (url: string, home: string) {
   return yield* Effect.gen(function* () {
     yield* Migrations.run

@@ -37,7 +37,7 @@ const ended = ({ child }: Started) =>
 
 const signal = ({ child }: Started, name: NodeJS.Signals) => Effect.sync(() => child.kill(name))
 
-/** The requirement itself: the process is gone 10 seconds after the signal. */
+/** The requirement: the process has ended 10 seconds after the signal. */
 const withinTenSeconds = Effect.timeout("10 seconds")
 
 describe("a program that is told to stop", { concurrent: true }, () => {
@@ -59,7 +59,7 @@ describe("a program that is told to stop", { concurrent: true }, () => {
   )
 
   it.live(
-    "is gone after 10 seconds where its end never comes",
+    "ends within 10 seconds if its graceful stop never ends",
     () =>
       Effect.gen(function* () {
         const program = yield* start("never")
@@ -71,7 +71,7 @@ describe("a program that is told to stop", { concurrent: true }, () => {
   )
 
   it.live(
-    "is gone after 10 seconds where its thread is busy",
+    "ends within 10 seconds if its thread is busy",
     () =>
       Effect.gen(function* () {
         const program = yield* start("busy")
@@ -102,7 +102,7 @@ describe("a program that is told to stop", { concurrent: true }, () => {
   )
 
   it.live(
-    "goes on when the reader of its output leaves",
+    "continues when the reader of its output leaves",
     () =>
       Effect.gen(function* () {
         const program = yield* start("chatter")

@@ -14,12 +14,12 @@ describe("judgeSignal", () => {
     }
   })
 
-  test("takes a signal that a package manager passes on for the same one", () => {
+  test("counts a signal that a package manager repeats as the same one", () => {
     assert.strictEqual(judgeSignal("SIGINT", 20, { signal: "SIGINT", at: 0 }), "ignore")
     assert.strictEqual(judgeSignal("SIGTERM", 20, { signal: "SIGINT", at: 0 }), "exit")
   })
 
-  test("goes on with a graceful stop on a hangup", () => {
+  test("continues a graceful stop on a hangup", () => {
     for (const first of stopSignals) {
       assert.strictEqual(judgeSignal("SIGHUP", 5000, { signal: first, at: 0 }), "ignore")
     }
@@ -27,16 +27,16 @@ describe("judgeSignal", () => {
 })
 
 describe("timeToStop", () => {
-  test("is 8.5 seconds where the signal was delivered at once", () => {
+  test("is 8.5 seconds if the signal was delivered at once", () => {
     assert.strictEqual(timeToStop(1000, 1000), 8500)
   })
 
-  test("is shorter by the time that the signal may have waited, and a second at least", () => {
+  test("is shorter by the time that the signal may have waited, but at least a second", () => {
     assert.strictEqual(timeToStop(5000, 1000), 4500)
     assert.strictEqual(timeToStop(60_000, 1000), 1000)
   })
 })
 
-test("exitCodeOf is what shells report", () => {
+test("exitCodeOf returns the code that shells report", () => {
   assert.deepStrictEqual(stopSignals.map(exitCodeOf), [143, 130, 129])
 })

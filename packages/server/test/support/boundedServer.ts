@@ -18,14 +18,14 @@ const shortLimits: Partial<ServerLimits> = {
 
 const megabyte = new TextEncoder().encode("x".repeat(1024 * 1024))
 
-/** A server that a test may stop, and what its application did. */
+/** A server that a test may stop, and a record of what its application did. */
 export interface TestedServer {
   readonly port: number
-  /** The requests that the application has worked on, such as `POST /body`. */
+  /** The requests that the application has handled, such as `POST /body`. */
   readonly requests: ReadonlyArray<string>
-  /** Requests that were given up because their client is gone. */
+  /** The requests that were interrupted because their client had gone. */
   readonly interrupted: ReadonlyArray<string>
-  /** Stops it as the end of the program does, and waits for the end. */
+  /** Stops the server as the end of the program does, and waits for its end. */
   readonly stop: Effect.Effect<void>
 }
 
@@ -38,6 +38,9 @@ const makeApp = (requests: Array<string>, interrupted: Array<string>) =>
       switch (request.url) {
         case "/slow":
           return Effect.delay(Effect.succeed(HttpServerResponse.text("slow")), "400 millis")
+        // Longer than the limits, which are not shorter because tests share the machine with other work.
+        case "/slower":
+          return Effect.delay(Effect.succeed(HttpServerResponse.text("slower")), "1500 millis")
         case "/never":
           return Effect.never
         case "/endless":
@@ -71,7 +74,7 @@ const serve = <E>(server: Effect.Effect<HttpServer.HttpServer["Service"], E, Sco
     return { port, requests, interrupted, stop: Scope.close(scope, Exit.void) } satisfies TestedServer
   })
 
-/** The server of the program, with limits short enough for a test. */
+/** The program's server, with limits short enough for a test. */
 export const boundedServer = (limits: Partial<ServerLimits> = {}, maximumConnections?: number) =>
   serve(
     HttpServerBounded.make({ host: "127.0.0.1", port: 0, maximumConnections, limits: { ...shortLimits, ...limits } })

@@ -7,7 +7,7 @@ import { recommendCommand } from "../../src/commands/recommend.ts"
 
 const program = Command.make("snoozeql").pipe(Command.withSubcommands([recommendCommand, activityCommand]))
 
-/** The configuration that a command reads instead of that of the machine. */
+/** The configuration that a command reads instead of the machine's. */
 export const configured = (environment: Readonly<Record<string, string>>) =>
   Layer.mergeAll(NodeServices.layer, ConfigProvider.layer(ConfigProvider.fromUnknown(environment)))
 
@@ -22,7 +22,7 @@ export const runInProcess = (args: ReadonlyArray<string>, environment: Readonly<
     }).pipe(Effect.provide([configured(environment), recorder, TestConsole.layer]))
   })
 
-/** The message with which such a command fails. */
+/** The message of such a command's failure. */
 export const failureOf = (args: ReadonlyArray<string>, environment: Readonly<Record<string, string>>) =>
   Effect.map(Effect.flip(runInProcess(args, environment)), (error) =>
     error instanceof Error ? error.message : String(error)

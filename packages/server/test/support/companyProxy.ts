@@ -14,17 +14,17 @@ import { buffer } from "node:stream/consumers"
 
 const certificate = (name: string) => join(import.meta.dirname, "..", "certificates", name)
 
-/** For NODE_EXTRA_CA_CERTS: who signs the certificate of the AWS that stands behind the proxy. */
+/** For NODE_EXTRA_CA_CERTS: the authority that signs the certificate of the AWS behind the proxy. */
 export const authority = certificate("authority.pem")
 
-/** Answers a request to AWS that the simulator does not know; undefined hands it to the simulator. */
+/** Responds to a request to AWS that the simulator does not support; undefined passes it to the simulator. */
 export type AnswerAws = (host: string, path: string, body: string) => string | undefined
 
-/** What a proxy of a company does. */
+/** The options of a company's proxy. */
 export interface CompanyProxyOptions {
-  /** Where AWS is: a simulator. */
+  /** The URL of the simulator that is used as AWS. */
   readonly simulator: string
-  /** `user:password` that it asks for. */
+  /** The `user:password` that it requires. */
   readonly login?: string
   /** Refuses every request with this status. */
   readonly refusesWith?: number
@@ -56,8 +56,8 @@ const forward = (simulator: string, incoming: IncomingMessage, body: Buffer, res
 }
 
 /**
- * A proxy on loopback that notes where it was asked to go: `host:port` of tunnels, URLs of plain requests. Behind it every
- * host of AWS is the simulator, by HTTPS with the certificate of the tests.
+ * A proxy on loopback that records its requests: `host:port` of tunnels, URLs of plain requests. Behind it, every host of AWS
+ * is the simulator, over HTTPS with the tests' certificate.
  */
 export const companyProxy = Effect.fnUntraced(function* (options: CompanyProxyOptions) {
   const targets: Array<string> = []

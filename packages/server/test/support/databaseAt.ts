@@ -2,7 +2,7 @@ import { Duration, Effect, Layer, Redacted, Result } from "effect"
 import { databaseLayer, type DatabaseSettings } from "../../src/layers/database.ts"
 import { readConnection } from "../../src/postgres/connectionParameters.ts"
 
-/** The database that a URL names, by the settings' defaults unless they are given. */
+/** The database that a URL names, with the given settings, or else their defaults. */
 export const databaseAt = (
   url: string,
   { home = "/nonexistent", ...settings }: Partial<DatabaseSettings> & { readonly home?: string } = {}

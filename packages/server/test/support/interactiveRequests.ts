@@ -1,6 +1,6 @@
 import { Effect } from "effect"
 
-/** Sends a request, and tells the answer and how long it took. */
+/** Sends a request, and returns the response and how long it took. */
 export const ask = (url: string, init?: RequestInit) =>
   Effect.promise(async () => {
     const since = performance.now()

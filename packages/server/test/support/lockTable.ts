@@ -2,7 +2,7 @@ import { PgClient } from "@effect/sql-pg"
 import { Deferred, Effect, Fiber, type Scope } from "effect"
 import type { SqlError } from "effect/sql"
 
-/** Locks a table against everybody else, until `unlock` or the end of the scope. */
+/** Locks a table against all others, until `unlock` or the end of the scope. */
 export const lockTable = (
   table: string
 ): Effect.Effect<{ readonly unlock: Effect.Effect<void> }, SqlError.SqlError, PgClient.PgClient | Scope.Scope> =>

@@ -4,7 +4,7 @@ import type { ParseOptions } from "../../src/import/ParseOptions.ts"
 
 export const utc: DateTime.TimeZone = DateTime.zoneMakeNamedUnsafe("UTC")
 
-/** Parses text, or a value as JSON, as CPUUtilization unless the options say otherwise. */
+/** Parses text, or a value as JSON. The metric is CPUUtilization unless the options say otherwise. */
 export const parse = (content: unknown, options: Partial<ParseOptions> = {}) =>
   parseFile(typeof content === "string" ? content : JSON.stringify(content), {
     metric: "CPUUtilization",

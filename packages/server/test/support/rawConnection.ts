@@ -1,15 +1,15 @@
 import { Effect, type Scope } from "effect"
 import { connect, type Socket } from "node:net"
 
-/** A connection on which a test writes bytes as it likes. */
+/** A connection on which a test can write any bytes. */
 export interface RawConnection {
   readonly socket: Socket
   /** Everything received so far. */
   readonly received: () => string
   readonly send: (bytes: string) => Effect.Effect<void>
-  /** Waits until the server holds the connection no longer; what was received until then. */
+  /** Waits until the server has closed the connection, and returns what was received. */
   readonly closed: Effect.Effect<string>
-  /** Waits until the received text holds this; undefined if the connection was closed before. */
+  /** Waits until the received text contains this; undefined if the connection is closed before. */
   readonly waitFor: (text: string) => Effect.Effect<string | undefined>
 }
 
@@ -37,7 +37,7 @@ export const openRaw = (port: number): Effect.Effect<RawConnection, never, Scope
       received += chunk.toString("latin1")
       notify()
     })
-    // A server that has ended its side may still hold the connection. Only one that has let it go answers with a reset.
+    // A server that has ended its side may still hold the connection. Only if it has closed it, it responds with a reset.
     const probe = () => {
       if (socket.writable) socket.write("x")
     }
@@ -73,7 +73,7 @@ export const openRaw = (port: number): Effect.Effect<RawConnection, never, Scope
     }
   })
 
-/** What a response of HTTP/1.1 holds. */
+/** A response of HTTP/1.1. */
 export interface RawResponse {
   readonly status: number
   readonly headers: Readonly<Record<string, string>>

@@ -1,6 +1,6 @@
 import { Schema } from "effect"
 
-/** An error as AWS answers it: its code, the HTTP status, and whose fault it is. */
+/** An error as AWS returns it: its code, the HTTP status, and whether the sender or the receiver is at fault. */
 export class AwsError extends Schema.TaggedError<AwsError>()("AwsError", {
   code: Schema.String,
   status: Schema.Int,
@@ -8,6 +8,6 @@ export class AwsError extends Schema.TaggedError<AwsError>()("AwsError", {
   message: Schema.String
 }) {}
 
-/** HTTP 400: the request is at fault. */
+/** An error with HTTP 400: the sender is at fault. */
 export const senderError = (code: string, message: string): AwsError =>
   new AwsError({ code, status: 400, fault: "Sender", message })

@@ -9,8 +9,8 @@ export const jsonResult = (body: unknown, requestId: string): HttpServerResponse
   HttpServerResponse.text(JSON.stringify(body), { contentType, headers: { "x-amzn-requestid": requestId } })
 
 /**
- * An error in AWS JSON 1.0. CloudWatch spoke the AWS query protocol before and still sends the error code of that
- * protocol in a header, by which the SDKs go.
+ * An error in AWS JSON 1.0. CloudWatch used the AWS query protocol before. It still sends that protocol's error code in a
+ * header, which the SDKs read.
  */
 export const jsonError = (error: AwsError, requestId: string): HttpServerResponse.HttpServerResponse =>
   HttpServerResponse.text(JSON.stringify({ __type: `${shapeNamespace}#${error.code}`, message: error.message }), {

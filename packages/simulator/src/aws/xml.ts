@@ -1,4 +1,4 @@
-/** A piece of XML, escaped already. */
+/** A piece of XML that is escaped already. */
 export class Xml {
   readonly text: string
 
@@ -7,7 +7,7 @@ export class Xml {
   }
 }
 
-/** What XML 1.0 cannot hold, not even escaped. */
+/** The characters that XML 1.0 cannot hold, not even escaped. */
 // oxlint-disable-next-line no-control-regex -- these are the characters to find
 const unrepresentable = /[\0-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]|\p{Surrogate}/gu
 

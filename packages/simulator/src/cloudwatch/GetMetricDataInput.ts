@@ -31,8 +31,8 @@ const MetricDataQuery = Schema.Struct({
 export interface MetricDataQuery extends Schema.Schema.Type<typeof MetricDataQuery> {}
 
 /**
- * The body of GetMetricData as the SDK sends it (AWS JSON 1.0); timestamps are seconds since the epoch. Every member is
- * optional here: what is missing or out of range gets CloudWatch's own error, see `validate`.
+ * The body of GetMetricData as the SDK sends it (AWS JSON 1.0). Timestamps are seconds since the epoch. Every member is
+ * optional here: `validate` returns CloudWatch's own errors for what is missing or out of range.
  */
 export const GetMetricDataInput = Schema.Struct({
   MetricDataQueries: Schema.optionalKey(Schema.Array(MetricDataQuery)),

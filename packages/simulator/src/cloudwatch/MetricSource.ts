@@ -3,12 +3,12 @@ import { seriesByName } from "../names/namedInstances.ts"
 import type { Series } from "../series/Series.ts"
 import type { ValidQuery } from "./validate.ts"
 
-/** Finds the series that a query asks for, if there is one. */
+/** Finds the series that a query selects, if there is one. */
 export type MetricSource = (query: ValidQuery) => Series | undefined
 
 /**
- * The metrics of instances by CloudWatch's rules of matching: the namespace `AWS/RDS`, `DBInstanceIdentifier` as the one
- * and only dimension, and no unit or the metric's own. Whatever does not match has no data.
+ * The metrics of instances, matched by CloudWatch's rules: the namespace `AWS/RDS`, `DBInstanceIdentifier` as the only
+ * dimension, and either no unit or the metric's own. A query that does not match has no data.
  */
 export const metricSource = (instances: ReadonlyArray<SimulatedInstance>): MetricSource => {
   const byName = seriesByName(instances)

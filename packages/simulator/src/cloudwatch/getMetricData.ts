@@ -5,7 +5,7 @@ import { getMetricDataPage, type Page, type Reading } from "./getMetricDataPage.
 import { decodeNextToken, encodeNextToken, type Position } from "./NextToken.ts"
 import type { ValidRequest } from "./validate.ts"
 
-/** The answer to GetMetricData, and whether a fault cut it short. */
+/** The response of GetMetricData, and whether a fault cut it short. */
 export interface Answer {
   readonly body: {
     readonly MetricDataResults: Page["results"]
@@ -26,7 +26,7 @@ const positionOf = (request: ValidRequest): Result.Result<Position, AwsError> =>
         onSome: Result.succeed
       })
 
-/** Answers one call: the page that its NextToken names, or the first. */
+/** The response to one call: the page that its NextToken names, or the first page. */
 export const getMetricData = (request: ValidRequest, reading: Reading): Result.Result<Answer, AwsError> =>
   Result.map(positionOf(request), (from) => {
     const whole = getMetricDataPage(request, reading, from, request.maxDatapoints)

@@ -8,7 +8,7 @@ import { hasDataInPeriod, retention, roundStartTime } from "./periods.ts"
 import { addSample, emptyAggregate, type PeriodAggregate, statisticOf } from "./statistics.ts"
 import type { ValidQuery, ValidRequest } from "./validate.ts"
 
-/** One query's part of a page, in the form in which it goes over the wire; timestamps are seconds since the epoch. */
+/** The part of a page that belongs to one query, as it is sent. Timestamps are seconds since the epoch. */
 export interface MetricDataResult {
   readonly Id: string
   readonly Label: string
@@ -28,19 +28,19 @@ export interface Page {
   readonly next: Position | undefined
 }
 
-/** What a page is read from. `now` is in milliseconds since the epoch. */
+/** The sources of a page. `now` is in milliseconds since the epoch. */
 export interface Reading {
   readonly source: MetricSource
   readonly seed: number
   readonly faults: Faults
-  /** The number of the GetMetricData call, which decides what the faults hit. */
+  /** The number of the GetMetricData call. Faults depend on it. */
   readonly call: number
   readonly now: number
 }
 
 const internalError = { Code: "InternalError", Value: "The query could not be processed due to an internal error." }
 
-/** The aggregates of one series in one period, computed when first asked for: statistics of one series share them. */
+/** The aggregates of series in periods. Each is computed once, and used for all statistics of its series. */
 class PeriodAggregates {
   readonly #series: Series
   readonly #isPublished: IsPublished
@@ -67,7 +67,7 @@ class PeriodAggregates {
   }
 }
 
-/** The starts of the periods of a query that may hold data, in the order asked for, beginning after `after`. */
+/** The starts of a query's periods that may have data, in the requested order, beginning after `after`. */
 function* periodStarts(
   request: ValidRequest,
   query: ValidQuery,
@@ -92,9 +92,9 @@ function* periodStarts(
 /**
  * Reads one page of at most `limit` datapoints, beginning at `from`.
  *
- * Queries are answered one after the other. The one that the limit cuts has `PartialData` and comes back, under the same
- * Id, at the beginning of the next page; those after it follow there. A period of which no sample is published has no
- * datapoint. A datapoint's timestamp is its period's start; periods begin at StartTime, aligned or not.
+ * Queries are read one after the other. If the limit cuts a query, its result has `PartialData`, and the next page begins
+ * with the rest of it, under the same Id. A period without a published sample has no datapoint. The timestamp of a datapoint
+ * is the start of its period. Periods begin at StartTime, whether it is aligned or not.
  */
 export const getMetricDataPage = (request: ValidRequest, reading: Reading, from: Position, limit: number): Page => {
   const { call, faults, now, seed, source } = reading

@@ -1,11 +1,11 @@
 import { millisPerDay, millisPerHour, millisPerMinute } from "@snoozeql/domain/timeUnits"
 
-/** How long CloudWatch keeps data of one hour's resolution: 455 days. */
+/** How long CloudWatch keeps data with a resolution of one hour: 455 days. */
 export const retention = 455 * millisPerDay
 
 /**
- * The resolution in which CloudWatch still has the data of a request, by the age of its StartTime: a minute under 15
- * days, five minutes up to 63 days, an hour beyond. In milliseconds, as the arguments.
+ * The resolution of the data that CloudWatch still has, by the age of the StartTime: one minute under 15 days, five minutes
+ * up to 63 days, and one hour beyond. The result and the arguments are in milliseconds.
  */
 export const resolution = (startTime: number, now: number): number => {
   const age = now - startTime
@@ -13,12 +13,12 @@ export const resolution = (startTime: number, now: number): number => {
   return age <= 63 * millisPerDay ? 5 * millisPerMinute : millisPerHour
 }
 
-/** The StartTime as CloudWatch rounds it: down to the resolution that its age leaves. */
+/** The StartTime as CloudWatch rounds it: down, to the resolution for its age. */
 export const roundStartTime = (startTime: number, now: number): number => {
   const step = resolution(startTime, now)
   return Math.floor(startTime / step) * step
 }
 
-/** Whether there is data in a period at all: only in multiples of the resolution. */
+/** Whether a period can have data. It has data only if it is a multiple of the resolution. */
 export const hasDataInPeriod = (period: number, startTime: number, now: number): boolean =>
   period % resolution(startTime, now) === 0

@@ -3,7 +3,7 @@ export const statistics = ["Average", "Maximum", "Minimum", "SampleCount", "Sum"
 /** The name of a statistic that the simulator computes. */
 export type Statistic = (typeof statistics)[number]
 
-/** What the samples of one period come to. Without a sample, `sampleCount` is 0 and there is no datapoint. */
+/** The aggregate of the samples in one period. Without a sample, `sampleCount` is 0, and there is no datapoint. */
 export interface PeriodAggregate {
   sum: number
   minimum: number
@@ -19,7 +19,7 @@ export const emptyAggregate = (): PeriodAggregate => ({
   sampleCount: 0
 })
 
-/** Adds a sample in place: periods of a whole fleet come to millions of samples. */
+/** Adds a sample in place, since a whole fleet has millions of samples. */
 export const addSample = (aggregate: PeriodAggregate, value: number): void => {
   aggregate.sum += value
   aggregate.sampleCount += 1
@@ -27,7 +27,7 @@ export const addSample = (aggregate: PeriodAggregate, value: number): void => {
   if (value > aggregate.maximum) aggregate.maximum = value
 }
 
-/** A statistic of at least one sample. */
+/** A statistic of an aggregate that has at least one sample. */
 export const statisticOf = (aggregate: PeriodAggregate, statistic: Statistic): number => {
   switch (statistic) {
     case "Average":

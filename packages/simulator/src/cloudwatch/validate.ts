@@ -10,7 +10,7 @@ const maximumIdLength = 255
 
 const idPattern = /^[a-z][a-zA-Z0-9_]*$/
 
-/** Periods of high-resolution metrics, which RDS does not publish: allowed, but without data. */
+/** The periods of high-resolution metrics. They are allowed, but have no data, since RDS does not publish such metrics. */
 const highResolutionPeriods = new Set([1, 5, 10, 20, 30])
 
 const plainUnits = ["Seconds", "Microseconds", "Milliseconds", "Percent", "Count", "Count/Second", "None"]
@@ -19,7 +19,7 @@ const sizeUnits = ["Bytes", "Bits"].flatMap((unit) =>
 )
 const units = new Set([...plainUnits, ...sizeUnits, ...sizeUnits.map((unit) => `${unit}/Second`)])
 
-/** A query that keeps CloudWatch's rules. */
+/** A query that is valid by CloudWatch's rules. */
 export interface ValidQuery {
   readonly id: string
   readonly label: string
@@ -27,13 +27,13 @@ export interface ValidQuery {
   readonly namespace: string
   readonly metricName: string
   readonly dimensions: ReadonlyArray<{ readonly name: string; readonly value: string }>
-  /** Milliseconds. */
+  /** In milliseconds. */
   readonly period: number
   readonly statistic: Statistic
   readonly unit: string | undefined
 }
 
-/** A request that keeps CloudWatch's rules; times are milliseconds since the epoch. */
+/** A request that is valid by CloudWatch's rules. Times are milliseconds since the epoch. */
 export interface ValidRequest {
   readonly queries: ReadonlyArray<ValidQuery>
   readonly startTime: number
@@ -130,10 +130,10 @@ const validateQuery = (
 }
 
 /**
- * Holds a request against CloudWatch's rules. Broken ones make one `ValidationError` with a line for each.
+ * Checks a request by CloudWatch's rules. Fails with one `ValidationError`, which has a line for each broken rule.
  *
- * Known messages are CloudWatch's own. Of the rules themselves, two are the simulator's reading of the documentation:
- * MaxDatapoints above the default of 100,800 is refused, and so is a request none of whose queries returns data.
+ * Where CloudWatch's own message is known, it is used. Two rules are only our reading of the documentation: MaxDatapoints
+ * must not be above its default of 100,800, and at least one query must return data.
  */
 export const validate = (input: GetMetricDataInput): Result.Result<ValidRequest, AwsError> => {
   const messages: Array<string> = []

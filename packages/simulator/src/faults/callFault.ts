@@ -1,7 +1,7 @@
 import type { Faults, Operation } from "../Faults.ts"
 import { draw } from "./draw.ts"
 
-/** What happens to a whole call. */
+/** A fault that hits a whole call. */
 export type CallFault = "connection reset" | "server error" | "throttling"
 
 const rates = [
@@ -18,11 +18,11 @@ export const callFault = (faults: Faults, seed: number, operation: Operation, nu
     ? rates.find(([fault, rate]) => draw(seed, `${operation} ${fault}`, number, faults[rate]))?.[0]
     : undefined
 
-/** How long calls of an operation wait, if they do. */
+/** How long calls of an operation wait, if at all. */
 export const callLatency = (faults: Faults, operation: Operation): Faults["latency"] =>
   appliesTo(faults, operation) ? faults.latency : undefined
 
-/** The error code with which calls of an operation are refused that were signed with an access key, if they are. */
+/** The error code for calls of an operation that are signed with an access key, if that key is refused. */
 export const accessKeyRefusal = (
   faults: Faults,
   operation: Operation,

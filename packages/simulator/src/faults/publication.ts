@@ -5,10 +5,10 @@ import type { Series } from "../series/Series.ts"
 
 const latePoints = hashText("late points")
 
-/** Says of a sample's timestamp whether the sample is published. */
+/** Whether the sample with a timestamp is published. */
 export type IsPublished = (timestamp: number) => boolean
 
-/** Which samples of a series are published at `now`: complete, and no longer held back as late points. */
+/** Which samples of a series are published at `now`. They must be complete and not delayed by a fault. */
 export const publication = (series: Series, faults: Faults, seed: number, now: number): IsPublished => {
   const late = faults.late_points
   const latest = now - series.completeAfter

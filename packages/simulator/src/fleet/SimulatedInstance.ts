@@ -3,7 +3,7 @@ import type { Series } from "../series/Series.ts"
 /** The AWS account that all simulated instances belong to. */
 export const simulatedAccount = "123456789012"
 
-/** A name of an instance and when it had it, in milliseconds since the epoch: `from` is inclusive, `until` exclusive. */
+/** A name of an instance, and when it had it, in milliseconds since the epoch. `from` is inclusive, `until` exclusive. */
 export interface SimulatedName {
   readonly name: string
   readonly from: number
@@ -19,7 +19,7 @@ export const foreverNamed = (name: string): ReadonlyArray<SimulatedName> => [
 export interface SimulatedInstance {
   /** The DBInstanceIdentifier, CloudWatch's dimension. */
   readonly identifier: string
-  /** Its names over time, without gaps in between. Outside of them it does not exist. */
+  /** Its names over time, without gaps. Before the first and after the last one, the instance does not exist. */
   readonly names: ReadonlyArray<SimulatedName>
   /** The DbiResourceId. */
   readonly resourceId: string
@@ -31,9 +31,9 @@ export interface SimulatedInstance {
   readonly port: number
   readonly multiAz: boolean
   readonly storageType: string
-  /** Gibibytes. */
+  /** In gibibytes. */
   readonly allocatedStorage: number
-  /** The cluster that an instance of Aurora, DocumentDB or Neptune is part of. */
+  /** The cluster of an instance of Aurora, DocumentDB or Neptune. */
   readonly clusterIdentifier: string | undefined
   /** The identifier of the instance that this one replicates. */
   readonly replicates: string | undefined
@@ -41,16 +41,16 @@ export interface SimulatedInstance {
   readonly replicas: ReadonlyArray<string>
   /** The BackupRetentionPeriod, in days; 0 without automated backups. */
   readonly backupRetentionDays: number
-  /** The PreferredBackupWindow, in UTC, such as `03:30-04:00`; not told where undefined. */
+  /** The PreferredBackupWindow, in UTC, such as `03:30-04:00`; undefined if it is not reported. */
   readonly backupWindow: string | undefined
-  /** The PreferredMaintenanceWindow, in UTC, such as `sun:23:30-mon:00:00`; not told where undefined. */
+  /** The PreferredMaintenanceWindow, in UTC, such as `sun:23:30-mon:00:00`; undefined if it is not reported. */
   readonly maintenanceWindow: string | undefined
   readonly tags: Readonly<Record<string, string>>
   /** The InstanceCreateTime, in milliseconds since the epoch. */
   readonly createdAt: number
-  /** From when on DescribeDBInstances tells the InstanceCreateTime, in milliseconds since the epoch. */
+  /** The time from which DescribeDBInstances reports the InstanceCreateTime, in milliseconds since the epoch. */
   readonly creationKnownAt: number
-  /** The DBInstanceStatus at an instant, in milliseconds since the epoch. */
+  /** The DBInstanceStatus at an instant, which is in milliseconds since the epoch. */
   readonly statusAt: (instant: number) => "available" | "stopped" | "creating"
   /** The series in namespace `AWS/RDS`, by metric name. */
   readonly series: ReadonlyMap<string, Series>

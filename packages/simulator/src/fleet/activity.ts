@@ -3,14 +3,14 @@ import { dayOfWeek, minuteOfDay } from "./localTime.ts"
 
 const rampMinutes = 20
 
-/** 1 between two minutes of the day, 0 outside, with a ramp of 20 minutes on the inner side of both edges. */
+/** 1 between two minutes of the day, and 0 at other times, with a ramp of 20 minutes on the inner side of both edges. */
 export const between = (localMinute: number, from: number, to: number): number => {
   const minute = minuteOfDay(localMinute)
   if (minute < from || minute >= to) return 0
   return Math.min(1, (minute - from + 1) / rampMinutes, (to - minute) / rampMinutes)
 }
 
-/** Whether a minute of local time lies on Monday to Friday. */
+/** Whether a minute of local time is on a Monday to Friday. */
 export const isWeekday = (localMinute: number): boolean => {
   const day = dayOfWeek(localMinute)
   return day >= 1 && day <= 5
@@ -36,7 +36,7 @@ export const bursts = (hash: number, localMinute: number): number => {
   return minute >= start && minute < start + length ? 1 : 0
 }
 
-/** Two minutes at full activity in every night, between two and three o'clock, at a minute of the instance's own. */
+/** Two minutes of full activity every night, between two and three o'clock. The minute depends on the instance. */
 export const nightlyJob = (hash: number, localMinute: number): number => {
   const since = minuteOfDay(localMinute) - 2 * hour - ((mix(hash, 7) >>> 0) % 58)
   return since >= 0 && since < 2 ? 1 : 0

@@ -1,4 +1,4 @@
-/** What an instance runs on, in combinations that RDS offers. */
+/** The engine and hardware of an instance, in a combination that RDS offers. */
 export interface Deployment {
   readonly engine: string
   readonly engineVersion: string
@@ -6,7 +6,7 @@ export interface Deployment {
   readonly licenseModel: string
   readonly port: number
   readonly storageType: string
-  /** Part of a cluster: not a Multi-AZ instance, and stopped only with its cluster. */
+  /** Whether the instance is part of a cluster. Then it is not Multi-AZ, and can only be stopped with its cluster. */
   readonly isClustered: boolean
 }
 
@@ -39,7 +39,7 @@ const mariadb: Deployment = { ...mysql, engine: "mariadb", engineVersion: "10.11
 /** Engines whose instances can be stopped one by one, whether Multi-AZ or not. */
 export const stoppableDeployments: readonly [Deployment, ...Array<Deployment>] = [postgres, mysql, mariadb]
 
-/** Every engine of RDS that publishes its metrics in `AWS/RDS`; the open-source ones come up more often. */
+/** Every engine of RDS that publishes its metrics in `AWS/RDS`. The open-source engines are listed more often. */
 export const deployments: readonly [Deployment, ...Array<Deployment>] = [
   postgres,
   mysql,
@@ -83,7 +83,7 @@ export const deployments: readonly [Deployment, ...Array<Deployment>] = [
   }
 ]
 
-/** Engines that DescribeDBInstances lists although their metrics live in namespaces of their own. */
+/** Engines that DescribeDBInstances lists, although their metrics are in other namespaces. */
 export const foreignDeployments: Readonly<Record<"docdb" | "neptune", Deployment>> = {
   docdb: {
     engine: "docdb",

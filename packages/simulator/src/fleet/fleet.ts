@@ -17,9 +17,9 @@ const teams = ["checkout", "billing", "search", "logistics", "identity"] as cons
 const pick = <A>(items: readonly [A, ...Array<A>], draw: number): A => items[(draw >>> 0) % items.length] ?? items[0]
 
 /**
- * When an instance was created. It changes only where it must as the start moves on, so that a simulator which is
- * started again shows the same instances: most were created up to 900 days before a New Year that lies at least 60 days
- * back, the new ones up to a day before a Thursday (UTC) that lies 2 to 9 days back.
+ * When an instance was created. It changes as rarely as possible when the start moves on, so that a simulator that is
+ * started again has the same instances. Most instances were created up to 900 days before the last New Year that is at
+ * least 60 days ago, and new ones up to a day before a Thursday (UTC) that is 2 to 9 days ago.
  */
 const createdAt = (workload: Workload, hash: number, start: DateTime.Utc): number => {
   const random = unitInterval(mix(hash, 2))
@@ -32,7 +32,7 @@ const createdAt = (workload: Workload, hash: number, start: DateTime.Utc): numbe
 
 const hasReplicas = ({ name }: Workload): boolean => workloads.some(({ replicates }) => replicates === name)
 
-/** Clusters replicate inside of themselves, so a source and its replica are not clustered; they have one engine. */
+/** A read replica and its source have the same engine, and are not in clusters, which replicate within themselves. */
 const deploymentOf = (workload: Workload, hash: number, turn: number): Deployment => {
   if (workload.foreignEngines !== undefined) return foreignDeployments[pick(workload.foreignEngines, turn)]
   const isClusterPossible = workload.isRunning === undefined && !hasReplicas(workload)
@@ -57,7 +57,7 @@ const identifierOf = (index: number): string => {
   return `${workload.name}${place}-${String(index + 1).padStart(2, "0")}`
 }
 
-/** The indices of the instances of the same turn that a test of their workloads finds. */
+/** The indices of the instances of the same turn whose workloads pass a test. */
 const sameTurn = (index: number, count: number, test: (workload: Workload) => boolean): ReadonlyArray<number> => {
   const first = turnOf(index) * workloads.length
   return workloads.flatMap((workload, place) => (test(workload) && first + place < count ? [first + place] : []))
@@ -111,8 +111,8 @@ const makeInstance = (seed: number, index: number, count: number, start: DateTim
 }
 
 /**
- * A fleet of `count` instances that depends on nothing but the seed and, for the times of creation, on the start of the
- * simulator's clock. A larger fleet of the same seed begins with the same instances, but for their read replicas.
+ * A fleet of `count` instances. It depends only on the seed; the times of creation also depend on the start of the
+ * simulator's clock. A larger fleet with the same seed begins with the same instances, except for their read replicas.
  */
 export const makeFleet = (seed: number, count: number, start: DateTime.Utc): ReadonlyArray<SimulatedInstance> =>
   Array.from({ length: count }, (_, index) => makeInstance(seed, index, count, start))

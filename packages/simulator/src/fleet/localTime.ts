@@ -4,8 +4,8 @@ import { DateTime } from "effect"
 const zones = new Map<string, { readonly zone: DateTime.TimeZone.Named; readonly offsets: Map<number, number> }>()
 
 /**
- * How many minutes a zone's wall clock is ahead of UTC in an hour, given as hours since the epoch. Remembered, because
- * every simulated minute asks; the zones of the fleet only change their offset on a full hour of UTC.
+ * How many minutes a zone's wall clock is ahead of UTC in an hour, which is given as hours since the epoch. The result is
+ * cached, because it is needed for every simulated minute. The fleet's zones change their offset only on full UTC hours.
  */
 export const localOffset = (timeZone: string, hour: number): number => {
   let known = zones.get(timeZone)
@@ -26,7 +26,7 @@ export const localOffset = (timeZone: string, hour: number): number => {
 export const minuteOfDay = (localMinute: number): number =>
   localMinute - Math.floor(localMinute / minutesPerDay) * minutesPerDay
 
-/** The day of the week of such a minute, 0 for Sunday to 6 for Saturday: 1970-01-01 was a Thursday. */
+/** The day of the week of such a minute, from 0 for Sunday to 6 for Saturday. 1970-01-01 was a Thursday. */
 export const dayOfWeek = (localMinute: number): number => {
   const day = Math.floor(localMinute / minutesPerDay) + 4
   return day - Math.floor(day / 7) * 7

@@ -6,7 +6,7 @@ export const windowMinutes = 30
 
 const days = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"] as const
 
-/** RDS chooses windows within a block of eight hours a region; this one is that of eu-west-1, 22:00 to 06:00 UTC. */
+/** RDS chooses windows within a block of eight hours in each region. In eu-west-1 it is 22:00 to 06:00 UTC. */
 const blockStart = 22 * minutesPerHour
 const windowsInBlock = (8 * minutesPerHour) / windowMinutes
 
@@ -21,10 +21,10 @@ const timeOf = (minute: number): string =>
 
 const drawOf = (hash: number): number => mix(hash, 7) >>> 0
 
-/** When the daily backup of an instance starts, in minutes of the day in UTC. */
+/** When the daily backup of an instance starts, in minutes of the UTC day. */
 export const backupStart = (hash: number): number => startOf(drawOf(hash) % windowsInBlock)
 
-/** Windows for backups, every day, and for maintenance, once a week, in UTC and never at once. */
+/** The windows for daily backups and for weekly maintenance, in UTC. They do not overlap. */
 export const preferredWindows = (
   hash: number
 ): { readonly backupWindow: string; readonly maintenanceWindow: string } => {

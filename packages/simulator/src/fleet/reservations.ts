@@ -11,7 +11,7 @@ export interface SimulatedReservation {
   readonly state: "active" | "retired"
 }
 
-/** What the simulated account has reserved: one active reservation, and one that has run out. */
+/** The reservations of the simulated account: an active one, and one that has ended. */
 export const reservations: ReadonlyArray<SimulatedReservation> = [
   {
     identifier: "databases-2026",

@@ -3,7 +3,7 @@ import { hashText, mix } from "../series/hash.ts"
 const alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"
 const length = 26
 
-/** A DbiResourceId, `db-` and 26 capitals and digits, that depends on nothing but the text given. */
+/** A DbiResourceId, `db-` and 26 capitals and digits, that depends only on the given text. */
 export const resourceId = (text: string): string => {
   let hash = hashText(text)
   let id = "db-"

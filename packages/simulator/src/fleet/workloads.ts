@@ -51,7 +51,7 @@ export const workloads: readonly [Workload, ...Array<Workload>] = [
     }
   },
   {
-    // In use around the clock although the processor hardly notices: connections and reads and writes tell.
+    // In use around the clock, with little CPU: only connections, reads and writes show it.
     name: "low-cpu-live",
     timeZones: utc,
     environment: "production",
@@ -64,7 +64,7 @@ export const workloads: readonly [Workload, ...Array<Workload>] = [
     }
   },
   {
-    // Idle, but a connection pool never lets go of its connections.
+    // Idle, but a connection pool never closes its connections.
     name: "pool-noise",
     timeZones: utc,
     environment: "staging",
@@ -104,7 +104,7 @@ export const workloads: readonly [Workload, ...Array<Workload>] = [
     activity: (_, minute) => (minute - Math.floor(minute / hour) * hour < 4 ? 1 : 0)
   },
   {
-    // Idle; only the automated backup reads, without a connection.
+    // Idle. Only the automated backup reads, without a connection.
     name: "backup-only",
     timeZones: utc,
     environment: "development",
@@ -130,7 +130,7 @@ export const workloads: readonly [Workload, ...Array<Workload>] = [
       isWeekday(minute) ? 0.5 + 0.3 * Math.sin((6 * Math.PI * minuteOfDay(minute)) / (24 * hour)) : 0
   },
   {
-    // Idle from Monday to Friday like its source, but RDS stops neither a read replica nor the source of one.
+    // Idle from Monday to Friday like its source. But RDS stops neither a read replica nor its source.
     name: "weekend-replica",
     timeZones: offices,
     environment: "production",
@@ -138,7 +138,7 @@ export const workloads: readonly [Workload, ...Array<Workload>] = [
     replicates: "weekend-only"
   },
   {
-    // Two minutes of one or two connections between two and three in the morning: the hour's averages do not show them.
+    // One or two connections for two minutes between two and three in the morning. The hour's averages do not show them.
     name: "short-nightly-job",
     timeZones: offices,
     environment: "production",

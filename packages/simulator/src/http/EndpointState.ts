@@ -2,10 +2,10 @@ import type { Effect } from "effect"
 import type { SimulatedInstance } from "../fleet/SimulatedInstance.ts"
 import type { CallState } from "./calls.ts"
 
-/** What the endpoint serves. */
+/** The state that the endpoint serves. */
 export interface EndpointState extends CallState {
-  /** In the order in which RDS lists them, by identifier. */
+  /** Ordered by identifier, as RDS lists them. */
   readonly instances: ReadonlyArray<SimulatedInstance>
-  /** The simulator's clock, in milliseconds since the epoch. */
+  /** The time of the simulator's clock, in milliseconds since the epoch. */
   readonly now: Effect.Effect<number>
 }

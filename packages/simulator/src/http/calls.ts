@@ -1,4 +1,4 @@
-import { NodeHttpServerRequest } from "@effect/platform-node"
+import * as NodeHttpServerRequest from "@effect/platform-node/NodeHttpServerRequest"
 import { Effect, Ref } from "effect"
 import { HttpServerRequest, type HttpServerResponse } from "effect/http"
 import { AwsError, senderError } from "../aws/AwsError.ts"
@@ -9,29 +9,29 @@ import { htmlError } from "./htmlError.ts"
 import { requestId } from "../aws/requestId.ts"
 import { signingAccessKey } from "../aws/signature.ts"
 
-/** What the calls of one simulator share. */
+/** The state that all calls of a simulator share. */
 export interface CallState {
   readonly seed: number
   readonly faults: Ref.Ref<Faults>
   readonly counters: Ref.Ref<Counters>
 }
 
-/** How a protocol writes an error. */
+/** Writes an error in a protocol. */
 export type WriteError = (error: AwsError, requestId: string) => HttpServerResponse.HttpServerResponse
 
-/** What a handler knows of its call. */
+/** What a handler knows about its call. */
 export interface Call {
-  /** The number of the call of its operation, from 1. */
+  /** The number of the call among those of its operation, counted from 1. */
   readonly number: number
   readonly requestId: string
-  /** The faults at the time of its arrival. */
+  /** The faults when it arrived. */
   readonly faults: Faults
 }
 
 type Response = HttpServerResponse.HttpServerResponse
 type Request = HttpServerRequest.HttpServerRequest
 
-/** Resets the TCP connection; the server interrupts the request's fiber when it sees the connection closed. */
+/** Resets the TCP connection. The server interrupts the request's fiber when it sees that the connection is closed. */
 const resetConnection: Effect.Effect<never, never, Request> = Effect.flatMap(
   HttpServerRequest.HttpServerRequest,
   (request) =>
@@ -78,7 +78,7 @@ const answerFault = (
   }
 }
 
-/** Answers one call of an operation: counts it, lets it wait, lets a fault hit it, or hands it to the handler. */
+/** Handles one call of an operation: counts it, delays it, applies faults to it, or passes it to the handler. */
 export const answerCall = Effect.fnUntraced(function* <R>(
   state: CallState,
   operation: Operation | "Unknown",

@@ -14,12 +14,12 @@ const getMetricDataTarget = "GraniteServiceVersion20100801.GetMetricData"
 
 const decodeInput = Schema.decodeEffect(Schema.fromJsonString(GetMetricDataInput))
 
-/** How many distinct metrics queries ask for: CloudWatch bills by them. */
+/** How many distinct metrics the queries read. CloudWatch bills by this number. */
 const countMetrics = (queries: ReadonlyArray<ValidQuery>): number =>
   new Set(queries.map(({ dimensions, metricName, namespace }) => JSON.stringify([namespace, metricName, dimensions])))
     .size
 
-/** Answers the operation that an `X-Amz-Target` names. */
+/** Handles the operation that the header `X-Amz-Target` names. */
 export const makeCloudWatch = (state: EndpointState) => {
   const source = metricSource(state.instances)
 
@@ -49,6 +49,6 @@ export const makeCloudWatch = (state: EndpointState) => {
     target === getMetricDataTarget
       ? answerCall(state, "GetMetricData", jsonError, handleGetMetricData)
       : answerCall(state, "Unknown", jsonError, () =>
-          Effect.fail(senderError("UnknownOperationException", `The simulator does not answer ${target}.`))
+          Effect.fail(senderError("UnknownOperationException", `The simulator does not support ${target}.`))
         )
 }

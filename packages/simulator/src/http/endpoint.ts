@@ -7,8 +7,8 @@ import { makeRds } from "./rds.ts"
 const countersPath = "/simulator/counters"
 
 /**
- * The endpoint as one HTTP application: CloudWatch in AWS JSON 1.0, told by its `X-Amz-Target`, and RDS in the AWS query
- * protocol, both as POST to `/`; the counters as GET `/simulator/counters`.
+ * The endpoint as one HTTP application. POST to `/` serves CloudWatch in AWS JSON 1.0, which has the header `X-Amz-Target`,
+ * and RDS in the AWS query protocol. GET `/simulator/counters` returns the counters.
  */
 export const makeEndpoint = (state: EndpointState) => {
   const answerCloudWatch = makeCloudWatch(state)
@@ -21,10 +21,10 @@ export const makeEndpoint = (state: EndpointState) => {
       return HttpServerResponse.jsonUnsafe(yield* Ref.get(state.counters))
     }
     if (request.method !== "POST" || path !== "/") {
-      return HttpServerResponse.text(`The simulator answers POST / and GET ${countersPath}\n`, { status: 404 })
+      return HttpServerResponse.text(`The simulator supports POST / and GET ${countersPath}\n`, { status: 404 })
     }
     const target = request.headers["x-amz-target"]
     return yield* target === undefined ? answerRds(request.headers["authorization"]) : answerCloudWatch(target)
-    // A server runs its application uninterruptibly: latency would outlast the caller and the server itself.
+    // A server runs its application uninterruptibly. Then latency would outlast the caller, and even the server.
   }).pipe(Effect.interruptible)
 }

@@ -2,7 +2,7 @@ import { HttpServerResponse } from "effect/http"
 
 const reasons = { 502: "502 Bad Gateway", 504: "504 Gateway Time-out" } as const
 
-/** The page that a load balancer answers when it has no answer of the service behind it. */
+/** The page that a load balancer returns if it gets no response from the service behind it. */
 export const htmlError = (status: keyof typeof reasons): HttpServerResponse.HttpServerResponse => {
   const reason = reasons[status]
   return HttpServerResponse.text(

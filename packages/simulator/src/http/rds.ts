@@ -16,7 +16,7 @@ import { requestBody } from "./requestBody.ts"
 
 const version = "2014-10-31"
 
-/** Answers the operation that the form body names. */
+/** Handles the operation that the form body names. */
 export const makeRds = (state: EndpointState) => {
   const handleDescribeDBInstances = Effect.fnUntraced(function* (form: FormParameters, region: string, call: Call) {
     const now = yield* state.now

@@ -2,7 +2,7 @@ import { ByteSize, Effect } from "effect"
 import { HttpIncomingMessage, type HttpServerError, HttpServerRequest } from "effect/http"
 import { AwsError, senderError } from "../aws/AwsError.ts"
 
-/** The greatest body in bytes that CloudWatch takes. */
+/** The largest body that CloudWatch accepts, in bytes. */
 const maximumBodySize = 614_400
 
 const isTooLarge = (error: HttpServerError.HttpServerError): boolean =>

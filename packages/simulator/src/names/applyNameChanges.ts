@@ -56,7 +56,7 @@ const recreate = (instances: Instances, change: Recreation): Result.Result<Insta
   if (old === undefined) return invalid(`re-creates an instance that does not exist: ${name}`)
   if (model === undefined) return invalid(`re-creates ${name} like an instance that does not exist: ${change.like}`)
   if (createdAt < deletedAt || creationKnownAt < createdAt) {
-    return invalid(`re-creates ${name} before it is deleted, or tells its creation before it happens`)
+    return invalid(`re-creates ${name} before it is deleted, or reports its creation before it happens`)
   }
   const created: SimulatedInstance = {
     ...model,
@@ -71,7 +71,7 @@ const recreate = (instances: Instances, change: Recreation): Result.Result<Insta
   return Result.succeed([...instances.map((one) => (one === old ? endName(one, deletedAt) : one)), created])
 }
 
-/** The instances with the names that they have over time, unless a change makes no sense. */
+/** The instances, with their names over time. Fails if a change is impossible. */
 export const applyNameChanges = (
   instances: Instances,
   changes: ReadonlyArray<NameChange>

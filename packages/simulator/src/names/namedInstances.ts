@@ -1,7 +1,7 @@
 import type { SimulatedInstance } from "../fleet/SimulatedInstance.ts"
 import type { Series } from "../series/Series.ts"
 
-/** The instances that exist at an instant, under the names that they have then, by identifier as RDS lists them. */
+/** The instances that exist at an instant, with the names they have then, ordered by identifier as RDS lists them. */
 export const instancesAt = (
   instances: ReadonlyArray<SimulatedInstance>,
   instant: number
@@ -38,8 +38,8 @@ const joined = (parts: ReadonlyArray<Part>): Series | undefined => {
 }
 
 /**
- * The series of each metric by name. CloudWatch keys on the name, so a name that several instances had, one after the
- * other, has what each of them published while it had the name.
+ * The series of each metric, by the instance's name. CloudWatch keys on the name. So if several instances had a name, one
+ * after the other, its series holds what each of them published while it had the name.
  */
 export const seriesByName = (
   instances: ReadonlyArray<SimulatedInstance>

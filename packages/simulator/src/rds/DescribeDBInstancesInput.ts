@@ -7,7 +7,7 @@ const MaxRecords = Schema.FiniteFromString.check(Schema.isInt(), Schema.isBetwee
 /** What a form body decodes to. */
 export type FormParameters = Readonly<Record<string, string>>
 
-/** An instance passes a filter when the attribute that `name` stands for is one of the values. */
+/** A filter. An instance passes it if the attribute that `name` selects is one of the values. */
 export interface Filter {
   readonly name: string
   readonly values: ReadonlyArray<string>

@@ -3,7 +3,7 @@ import { AwsError, senderError } from "../aws/AwsError.ts"
 import type { SimulatedInstance } from "../fleet/SimulatedInstance.ts"
 import type { DescribeDBInstancesInput, Filter } from "./DescribeDBInstancesInput.ts"
 
-/** A page of instances, and the marker that asks for the next one. */
+/** A page of instances, and the marker of the next page. */
 export interface InstancePage {
   readonly instances: ReadonlyArray<SimulatedInstance>
   readonly marker: string | undefined
@@ -55,7 +55,7 @@ const select = (
     : Result.succeed(selected)
 }
 
-/** Answers one page. `instances` are in the order in which RDS lists them, by identifier. */
+/** Returns one page. `instances` must be ordered by identifier, as RDS lists them. */
 export const describeDBInstances = (
   instances: ReadonlyArray<SimulatedInstance>,
   input: DescribeDBInstancesInput

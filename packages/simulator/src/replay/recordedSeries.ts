@@ -9,7 +9,7 @@ export interface Sample {
   readonly value: number
 }
 
-/** At least one sample, in ascending order of time; several may have the same time. */
+/** At least one sample, in ascending order of time. Several samples may have the same time. */
 export type RecordedSeries = readonly [Sample, ...Array<Sample>]
 
 const header = "timestamp,value"
@@ -24,7 +24,7 @@ const parseTimestamp = (text: string): Option.Option<number> =>
 const parseValue = (text: string): number => (decimal.test(text) ? Number(text) : Number.NaN)
 
 /**
- * Reads a series recorded as CSV with the columns `timestamp,value`: each line is one sample, in any order.
+ * Reads a recorded series from CSV with the columns `timestamp,value`. Each line is a sample; they may be in any order.
  *
  * A timestamp is either `2014-02-14 14:30:00`, in UTC, or RFC 3339 with an offset. The first line may be the header
  * `timestamp,value`. Empty lines are skipped.

@@ -9,7 +9,7 @@ import type { Series } from "../series/Series.ts"
 import type { RecordedSeries } from "./recordedSeries.ts"
 import { shiftIntoPast } from "./shift.ts"
 
-/** A recorded series and the name of the instance that replays it. */
+/** A recorded series, and the name of the instance that replays it. */
 export interface Replay {
   /** The DBInstanceIdentifier. */
   readonly name: string
@@ -18,7 +18,7 @@ export interface Replay {
 
 const replayedMetric: MetricName = "CPUUtilization"
 
-/** Where the first timestamp that is not before `instant` stands. */
+/** The index of the first timestamp that is not before `instant`. */
 const indexFrom = (timestamps: Float64Array, instant: number): number => {
   let low = 0
   let high = timestamps.length
@@ -49,7 +49,7 @@ const replayedSeries = (replay: Replay, shift: number): Series => {
 }
 
 /**
- * An instance whose CPUUtilization is a recorded series, shifted into the past as of `start`, one sample a recorded one.
+ * An instance whose CPUUtilization is a recorded series, shifted into the past as of `start`, sample by sample.
  * It was created in the hour of its first sample and publishes no other metric.
  */
 export const replayedInstance = (replay: Replay, start: DateTime.Utc): SimulatedInstance => {

@@ -3,8 +3,8 @@ import type { DateTime } from "effect"
 import type { RecordedSeries } from "./recordedSeries.ts"
 
 /**
- * How far a recorded series is moved, in milliseconds: the largest whole number of weeks, positive or negative, that
- * leaves its last sample before `now`. Whole weeks keep every sample on its day of the week and its time in UTC.
+ * How far to shift a recorded series, in milliseconds: the largest whole number of weeks, positive or negative, that keeps
+ * its last sample before `now`. By whole weeks, so that every sample keeps its day of the week and its time in UTC.
  */
 export const shiftIntoPast = (series: RecordedSeries, now: DateTime.Utc): number => {
   const last = series.at(-1) ?? series[0]

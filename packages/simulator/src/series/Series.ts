@@ -5,15 +5,15 @@ export type Unit = "Percent" | "Count" | "Count/Second" | "None"
 export interface Series {
   readonly unit: Unit
 
-  /** Tells this series from every other one; the late points are drawn by it. */
+  /** Differs from every other series. Late datapoints are drawn with it. */
   readonly hash: number
 
-  /** No sample is older. */
+  /** The time of the oldest sample. */
   readonly firstTimestamp: number
 
   /**
-   * How long after its timestamp a sample is complete, and published unless it is late: a sample that stands for a
-   * minute is stamped with the minute's start.
+   * How long after its timestamp a sample is complete and, unless it is late, published. The timestamp of a minute's sample
+   * is the start of the minute.
    */
   readonly completeAfter: number
 

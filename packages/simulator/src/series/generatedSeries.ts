@@ -6,19 +6,19 @@ import { hashText, mix, unitInterval } from "./hash.ts"
 import { metricModel } from "./metrics.ts"
 import type { Series } from "./Series.ts"
 
-/** What the values of an instance are made from. */
+/** The properties of an instance that its values depend on. */
 export interface GeneratedInstance {
   /** Differs from instance to instance and from seed to seed. */
   readonly hash: number
   readonly workload: Workload
   readonly timeZone: string
-  /** When the instance was created, in milliseconds since the epoch; nothing was measured before. */
+  /** When the instance was created, in milliseconds since the epoch. It has no samples before. */
   readonly createdAt: number
 }
 
 /**
- * One sample for every minute in which the instance ran, stamped with the minute's start. A value depends on nothing but
- * the instance, the metric and the minute, so any two windows agree on the minutes they share.
+ * One sample for every minute in which the instance ran, with the start of the minute as its timestamp. A value depends
+ * only on the instance, the metric and the minute, so any two windows agree on the minutes they share.
  */
 export const generatedSeries = (instance: GeneratedInstance, metric: MetricName): Series => {
   const { workload, timeZone } = instance
@@ -29,7 +29,7 @@ export const generatedSeries = (instance: GeneratedInstance, metric: MetricName)
   const noise = mix(instance.hash, hashText(metric))
   const firstMinute = Math.ceil(instance.createdAt / millisPerMinute)
 
-  /** What a spike adds in a minute: mostly nothing. One draw decides both whether there is one and its height. */
+  /** What a spike adds in a minute, which is mostly nothing. One draw decides whether there is a spike and how high it is. */
   const spike = (minute: number): number => {
     if (spikes === undefined) return 0
     const drawn = unitInterval(mix(noise + 1, minute)) / spikes.share

@@ -1,6 +1,6 @@
 /**
- * Mixes a 32-bit key into a 32-bit hash: the multiply and shift steps of MurmurHash3's finalizer (Austin Appleby, public
- * domain). Cheap enough to be called once for every simulated minute.
+ * Mixes a 32-bit key into a 32-bit hash, with the multiply and shift steps of MurmurHash3's finalizer (Austin Appleby,
+ * public domain). It is cheap enough to be called for every simulated minute.
  */
 export const mix = (hash: number, key: number): number => {
   let mixed = Math.imul(hash ^ key, 0x85ebca6b)

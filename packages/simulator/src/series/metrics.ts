@@ -1,21 +1,21 @@
 import type { MetricName } from "@snoozeql/domain/MetricName"
 import type { Unit } from "./Series.ts"
 
-/** Between which values a metric moves: `idle` while nothing uses the database, `peak` at full activity. */
+/** The range of a metric's values: `idle` while nothing uses the database, `peak` at full activity. */
 export interface Range {
   readonly idle: number
   readonly peak: number
 }
 
-/** How a metric's values are made from an instance's activity. */
+/** How a metric's values follow from an instance's activity. */
 export interface MetricModel extends Range {
   readonly unit: Unit
-  /** No value is greater. */
+  /** The greatest possible value. */
   readonly maximum: number
-  /** Values are rounded to this many parts of one: 1 gives whole numbers. */
+  /** Values are rounded to multiples of one divided by this number. 1 gives whole numbers. */
   readonly partsOfOne: number
   /**
-   * Minutes that stand out even while nothing uses the database, such as those of a checkpoint: their share of all
+   * Minutes with higher values even while nothing uses the database, such as those of a checkpoint: their share of all
    * minutes, and how much they add at most.
    */
   readonly spikes?: { readonly share: number; readonly height: number }
@@ -44,5 +44,5 @@ const models: Partial<Record<MetricName, MetricModel>> = {
 
 const withoutModel: MetricModel = { unit: "None", idle: 0, peak: 100, maximum: 100, partsOfOne: 1000 }
 
-/** The model of a metric; a metric that has none of its own follows the activity from 0 to 100, without a unit. */
+/** The model of a metric. A metric without a model of its own follows the activity from 0 to 100, without a unit. */
 export const metricModel = (metric: MetricName): MetricModel => models[metric] ?? withoutModel

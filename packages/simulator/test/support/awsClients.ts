@@ -13,13 +13,13 @@ import {
 import { Simulator } from "@snoozeql/simulator/Simulator"
 import { Data, Effect, Predicate } from "effect"
 
-/** What an SDK client threw. */
+/** An error that an SDK client threw. */
 export class SdkError extends Data.TaggedError("SdkError")<{ readonly cause: unknown }> {
   private property(name: string): unknown {
     return Predicate.hasProperty(this.cause, name) ? this.cause[name] : undefined
   }
 
-  /** The AWS error code: of the query protocol where the SDK tells it, else the error's name. */
+  /** The AWS error code: that of the query protocol if the SDK reports it, or else the error's name. */
   get code(): unknown {
     return this.property("Code") ?? this.property("code") ?? this.property("name")
   }

@@ -15,13 +15,13 @@ export const cpuOf = (identifier: string) => ({
   MetricDataQueries: statistics.map((statistic) => metricQuery(identifier, "CPUUtilization", statistic))
 })
 
-/** A test against a simulator of its own, whose clock starts at `now` and stands still. */
+/** A test with its own simulator, whose clock starts at `now` and stands still. */
 export const simulated = <A, E>(name: string, options: SimulatorOptions, test: () => Effect.Effect<A, E, Simulator>) =>
   it.effect(name, () => Effect.provide(test(), Simulator.layer({ now, ...options })))
 
 export const counters = Effect.flatMap(Simulator, (simulator) => simulator.counters)
 
-/** A request without the SDK. */
+/** Sends a request without the SDK. */
 export const post = Effect.fnUntraced(function* (headers: Record<string, string>, body: string) {
   const { url } = yield* Simulator
   return yield* Effect.promise(async () => {

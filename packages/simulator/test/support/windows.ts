@@ -1,6 +1,6 @@
 import type { Series } from "@snoozeql/simulator/series/Series"
 
-/** The samples of a window, by timestamp. */
+/** The samples of a window, keyed by timestamp. */
 export const samplesOf = (series: Series, from: number, to: number): ReadonlyMap<number, number> => {
   const samples = new Map<number, number>()
   series.visit(from, to, (timestamp, value) => void samples.set(timestamp, value))

@@ -6,12 +6,12 @@ import type { InstanceStatusChange } from "@snoozeql/domain/InstanceStatusChange
 import type { MetricName } from "@snoozeql/domain/MetricName"
 import type { ProviderFacts } from "@snoozeql/domain/ProviderFacts"
 import { Context, type DateTime, Layer } from "effect"
-import type { Deletion } from "./deletions.ts"
+import type { Deletion } from "./retention.ts"
 
 /** A row of `metrics_hourly`. */
 export interface StoredMetric {
   readonly metric: HourlyMetric
-  /** Null where samples were merged. */
+  /** Null if samples were merged. */
   readonly asOf: DateTime.Utc | null
 }
 
@@ -21,15 +21,15 @@ export interface HistoryProgress {
   readonly readFrom: DateTime.Utc | null
 }
 
-/** The tables of the memory layers. Layers that are built together share them. */
+/** The tables of the stores in memory. Layers that are built together share them. */
 export class MemoryTables extends Context.Service<
   MemoryTables,
   {
     readonly instances: Map<InstanceId, Instance>
     readonly providerFacts: Map<InstanceId, ProviderFacts>
-    /** By instance, in the order of time. */
+    /** By instance, oldest first. */
     readonly nameSpans: Map<InstanceId, ReadonlyArray<InstanceNameSpan>>
-    /** When discovery last saw the name of each, by the slower of the clocks. */
+    /** When discovery last saw each instance's name, by the slower clock. */
     readonly nameSeenAt: Map<InstanceId, DateTime.Utc>
     readonly statusChanges: Map<InstanceId, Array<InstanceStatusChange>>
     /** By instance, then by the row's key. */
@@ -37,14 +37,14 @@ export class MemoryTables extends Context.Service<
     /** Packed days by instance, metric and day (days since 1970-01-01). */
     readonly history: Map<InstanceId, Map<MetricName, Map<number, Uint8Array>>>
     readonly historyProgress: Map<InstanceId, HistoryProgress>
-    /** What `deleteOldMetrics` has done, as far as a snapshot that is being written could still undo it. */
+    /** The deletions by `deleteOldMetrics` that a snapshot could still undo. */
     deletions: ReadonlyArray<Deletion>
     readonly fleet: {
-      /** The zone of instances for which neither a user nor a tag chose one; null without any. */
+      /** The zone of instances for which neither a user nor a tag chose one; null if there is no default. */
       defaultTimezone: string | null
     }
     readonly runs: Map<CollectionRunId, CollectionRun>
-    /** The next UUID. Counted rather than random, so that a test sees the same ids every time. */
+    /** The next UUID. They are counted, not random, so that tests see the same ids every time. */
     readonly nextUuid: () => string
   }
 >()("@snoozeql/store/memory/MemoryTables") {

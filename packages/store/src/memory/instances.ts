@@ -33,7 +33,10 @@ interface WithCreation extends DiscoveredInstance {
   readonly provider_created_at: DateTime.Utc
 }
 
-/** Whether a discovery tells the creation of an instance that earlier ones saw without it, or as created earlier. */
+/**
+ * Whether a discovery brings a creation time that was not known before, or a later one, for an instance that earlier
+ * discoveries have seen.
+ */
 const isCreationNews = (stored: Instance, seen: DiscoveredInstance, seenAt: DateTime.Utc): seen is WithCreation =>
   seen.provider_created_at !== null &&
   (stored.provider_created_at === null || DateTime.isLessThan(stored.provider_created_at, seen.provider_created_at)) &&
@@ -80,7 +83,7 @@ export const make: Effect.Effect<InstanceStore["Service"], never, MemoryTables> 
     Object.keys(stored.tags).length === Object.keys(seen.tags).length &&
     Object.entries(seen.tags).every(([key, value]) => stored.tags[key] === value)
 
-  /** The user's zone, or else what the tags and the default say now. */
+  /** The user's zone, or the zone that the tags and the default set now. */
   const zoneOf = (stored: Instance, tags: Instance["tags"]) =>
     stored.timezone_source === "user"
       ? { timezone: stored.timezone, timezone_source: stored.timezone_source }
@@ -116,7 +119,7 @@ export const make: Effect.Effect<InstanceStore["Service"], never, MemoryTables> 
       return instance
     }
     if (DateTime.isGreaterThan(stored.last_seen_at, seenAt)) return stored
-    // A creation that is known is not forgotten when the provider omits it.
+    // A known creation time is kept if the provider omits it.
     const seen = { ...discovered, provider_created_at: discovered.provider_created_at ?? stored.provider_created_at }
     const zone = zoneOf(stored, seen.tags)
     const instance: Instance = {

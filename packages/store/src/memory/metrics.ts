@@ -7,11 +7,11 @@ import { type MetricName, metricNames } from "@snoozeql/domain/MetricName"
 import { Array, DateTime, Effect, Order, Stream } from "effect"
 import type { MetricsRange, MetricsStore } from "../MetricsStore.ts"
 import { laterCutoff, normalizeBatch, prepareMerges, prepareSnapshots, rowIdentity, rowKey } from "../rules/batch.ts"
-import { keptFrom, withDeletion } from "./deletions.ts"
+import { keptFrom, withDeletion } from "./retention.ts"
 import { countAsUnpacked } from "./history.ts"
 import { MemoryTables, type StoredMetric } from "./MemoryTables.ts"
 import { seriesOf } from "./seriesOf.ts"
-import { judgeSnapshot, mergeAggregates } from "../rules/aggregates.ts"
+import { snapshotOutcome, mergeAggregates } from "../rules/aggregates.ts"
 
 const byHour = Order.mapInput(Order.Number, (metric: HourlyMetric) => metric.hour.epochMilliseconds)
 const byName = Order.mapInput(Order.String, (metric: HourlyMetric) => metric.metric_name)
@@ -20,7 +20,7 @@ const byInstance = Order.mapInput(Order.String, (metric: HourlyMetric) => metric
 const latestHour = (metrics: ReadonlyArray<HourlyMetric>): DateTime.Utc | null =>
   metrics.reduce<DateTime.Utc | null>((latest, { hour }) => (latest === null ? hour : DateTime.max(latest, hour)), null)
 
-/** `MetricsStore` in memory; its database's clock is Effect's. */
+/** `MetricsStore` in memory. Its database's clock is Effect's clock. */
 export const make: Effect.Effect<MetricsStore["Service"], never, MemoryTables> = Effect.gen(function* () {
   const tables = yield* MemoryTables
 
@@ -99,9 +99,9 @@ export const make: Effect.Effect<MetricsStore["Service"], never, MemoryTables> =
       const counts = { written: 0, unchanged: batch.unchanged, stale: batch.stale, expired: batch.expired }
       for (const row of batch.rows) {
         const stored = find(row)
-        const verdict = stored === undefined ? "written" : judgeSnapshot(stored.metric, stored.asOf, row, asOf)
-        counts[verdict] += 1
-        if (verdict !== "written") continue
+        const outcome = stored === undefined ? "written" : snapshotOutcome(stored.metric, stored.asOf, row, asOf)
+        counts[outcome] += 1
+        if (outcome !== "written") continue
         if (stored === undefined) insert(row, now, asOf)
         else
           put({ metric: { ...stored.metric, ...row, updated_at: DateTime.max(stored.metric.updated_at, now) }, asOf })

@@ -8,10 +8,10 @@ import type { MemoryTables } from "./MemoryTables.ts"
 
 type Tables = MemoryTables["Service"]
 
-/** What a recording of names works on. */
+/** The input of a recording of names. */
 interface Recording {
   readonly instances: ReadonlyArray<DiscoveredInstance>
-  /** Every instance by its identity as it was stored before this discovery, and those that are new as they were inserted. */
+  /** Every instance by its identity, as stored before this discovery, or as inserted by it. */
   readonly before: ReadonlyMap<string, Instance>
   readonly seenAt: DateTime.Utc
   readonly notAfter: DateTime.Utc
@@ -31,7 +31,7 @@ export const recordNames = (tables: Tables, { before, instances, notAfter, seenA
   for (const [id, spans] of recordedSpans({ seen, named, seenAt, notAfter })) tables.nameSpans.set(id, spans)
 }
 
-/** Deletes the snapshots and the history of hours before the creation; merged rows are kept. */
+/** Deletes the snapshots and the history of hours before the creation. Merged rows are kept. */
 export const deleteHoursBeforeCreation = (tables: Tables, { id }: Instance, created: DateTime.Utc): void => {
   deleteHistoryBefore(tables, id, truncateToHour(created))
   const rows = tables.metrics.get(id)

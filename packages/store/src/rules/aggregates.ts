@@ -2,15 +2,15 @@ import type { HourlyMetricInput } from "@snoozeql/domain/HourlyMetric"
 import { maximumSampleCount } from "@snoozeql/domain/HourlyMetric"
 import { DateTime } from "effect"
 
-/** The stored values of one hour. */
+/** The values of one hourly aggregate. */
 export type Aggregate = Pick<HourlyMetricInput, "avg_value" | "max_value" | "min_value" | "sample_count">
 
-/** Averages beyond this magnitude are not merged: multiplied by a sample count they could leave double precision. */
+/** Greater averages are not merged: multiplied by a sample count, they could exceed double precision. */
 export const maximumMergeableAverage = 1e298
 
 /**
- * The aggregate of the samples of both. The order of operations is that of the SQL statement, so that every layer
- * stores the same bits. Undefined where the result would leave the range of its column.
+ * Merges two aggregates into one. Returns undefined if the result would exceed the range of a column. The order of
+ * operations is the same as in the SQL statement, so that both stores hold the same bits.
  */
 export const mergeAggregates = (stored: Aggregate, incoming: Aggregate): Aggregate | undefined => {
   const sampleCount = stored.sample_count + incoming.sample_count
@@ -25,7 +25,7 @@ export const mergeAggregates = (stored: Aggregate, incoming: Aggregate): Aggrega
   const minimum = Math.min(stored.min_value, incoming.min_value)
   const average = (stored.avg_value * stored.sample_count + incoming.avg_value * incoming.sample_count) / sampleCount
   return {
-    // Rounding can move the average of equal values past them by an ulp.
+    // Rounding can move the average of equal values beyond them by an ulp.
     avg_value: Math.min(Math.max(average, minimum), maximum),
     max_value: maximum,
     min_value: minimum,
@@ -33,15 +33,15 @@ export const mergeAggregates = (stored: Aggregate, incoming: Aggregate): Aggrega
   }
 }
 
-/** Whether both hold the same values. */
+/** Whether two aggregates hold the same values. */
 export const equalAggregates = (a: Aggregate, b: Aggregate): boolean =>
   a.sample_count === b.sample_count &&
   a.avg_value === b.avg_value &&
   a.max_value === b.max_value &&
   a.min_value === b.min_value
 
-/** What becomes of a snapshot that meets a stored row; `storedAsOf` is null for a merged row. */
-export const judgeSnapshot = (
+/** What happens to a snapshot whose hour is already stored. `storedAsOf` is null for a merged row. */
+export const snapshotOutcome = (
   stored: Aggregate,
   storedAsOf: DateTime.Utc | null,
   incoming: Aggregate,

@@ -5,7 +5,7 @@ import { equalAggregates, mergeAggregates } from "./aggregates.ts"
 
 type RowIdentity = Pick<HourlyMetricInput, "instance_id" | "metric_name" | "hour">
 
-/** The primary key of an aggregate whose hour is truncated. */
+/** The primary key of an aggregate. Its hour must be truncated. */
 export const rowIdentity = ({ hour, instance_id, metric_name }: RowIdentity): RowIdentity => ({
   instance_id,
   metric_name,
@@ -16,7 +16,7 @@ export const rowIdentity = ({ hour, instance_id, metric_name }: RowIdentity): Ro
 export const rowKey = (row: RowIdentity): string =>
   `${row.instance_id} ${row.metric_name} ${row.hour.epochMilliseconds}`
 
-/** Every aggregate in its stored form, or the first that breaks a rule. */
+/** Brings every aggregate into its stored form. Fails with the first one that breaks a rule. */
 export const normalizeBatch = (
   metrics: ReadonlyArray<HourlyMetricInput>
 ): Result.Result<ReadonlyArray<HourlyMetricInput>, InvalidHourlyMetric> => {
@@ -36,20 +36,23 @@ const compareRows = (a: HourlyMetricInput, b: HourlyMetricInput): number =>
 
 const compareText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
 
-/** What a batch has to be cut off at, if hours before `keptFrom` have been deleted. */
+/** The cutoff of a batch, if hours before `keptFrom` have been deleted. */
 export const laterCutoff = (cutoff: DateTime.Utc, keptFrom: DateTime.Utc | null): DateTime.Utc =>
   keptFrom === null ? cutoff : DateTime.max(cutoff, keptFrom)
 
-/** The rows of a batch of snapshots that are worth writing, and what became of the others. */
+/** The snapshots of a batch that may have to be written, and the counts of the others. */
 export interface SnapshotBatch {
-  /** One row a key, sorted by key: all writers lock rows in the same order, so that they cannot deadlock. */
+  /** One row for each key, sorted by key. All writers lock rows in this order, so they cannot deadlock. */
   readonly rows: ReadonlyArray<HourlyMetricInput>
   readonly unchanged: number
   readonly stale: number
   readonly expired: number
 }
 
-/** Drops hours before the cutoff, and of several snapshots of one hour all but the richest, the first of equally rich ones. */
+/**
+ * Drops the hours before the cutoff. If a batch has several snapshots of one hour, only the one with the most samples
+ * is kept; of equally many, the first.
+ */
 export const prepareSnapshots = (metrics: ReadonlyArray<HourlyMetricInput>, cutoff: DateTime.Utc): SnapshotBatch => {
   const oldest = cutoff.epochMilliseconds
   const candidates = metrics.filter((row) => row.hour.epochMilliseconds >= oldest)
@@ -57,7 +60,7 @@ export const prepareSnapshots = (metrics: ReadonlyArray<HourlyMetricInput>, cuto
   const rows: Array<HourlyMetricInput> = []
   let unchanged = 0
   let stale = 0
-  // The sort is stable: of equally rich snapshots of an hour the first stays first.
+  // The sort is stable, so the first of equally large snapshots of an hour stays first.
   for (const row of candidates.toSorted((a, b) => compareRows(a, b) || b.sample_count - a.sample_count)) {
     const kept = rows.at(-1)
     if (kept === undefined || compareRows(kept, row) !== 0) rows.push(row)
@@ -68,8 +71,8 @@ export const prepareSnapshots = (metrics: ReadonlyArray<HourlyMetricInput>, cuto
 }
 
 /**
- * The rows of a batch of merges, one a key and sorted by key: rows of one hour are first merged with each other, in
- * their order.
+ * The rows of a batch of merges, one for each key, sorted by key. Rows of the same hour are first merged with each
+ * other in their order.
  */
 export const prepareMerges = (
   metrics: ReadonlyArray<HourlyMetricInput>

@@ -14,7 +14,10 @@ interface Violation {
 
 const violations = SchemaIssue.makeFormatterStandardSchemaV1()
 
-/** Checks values by a schema: callers without types may pass anything. Only a time zone is decoded, into its spelling. */
+/**
+ * Checks values against a schema, because callers without types may pass anything. Only time zones are decoded, into
+ * IANA's spelling.
+ */
 const checker = <T>(schema: Schema.Codec<T>) => {
   const check = Schema.decodeUnknownResult(schema)
   return (value: T): Result.Result<T, Violation> =>
@@ -27,7 +30,7 @@ const checker = <T>(schema: Schema.Codec<T>) => {
 const checkInstant = (field: string, instant: DateTime.Utc | null): Result.Result<void, Violation> =>
   instant === null || isRepresentable(instant)
     ? Result.void
-    : Result.fail({ field, message: `${field} lies outside of the years 1 to 9999` })
+    : Result.fail({ field, message: `${field} is not in the years 1 to 9999` })
 
 const registrationChecker = checker(InstanceRegistration)
 const updateChecker = checker(InstanceUpdate)
@@ -61,7 +64,7 @@ const invalidInstance =
   (violation: Violation): InvalidInstance =>
     new InvalidInstance({ index, ...violation })
 
-/** A registration that can be stored. */
+/** Checks a registration. */
 export const checkRegistration = (
   registration: InstanceRegistration,
   now: DateTime.Utc
@@ -71,11 +74,11 @@ export const checkRegistration = (
     Result.mapError(invalidInstance(0))
   )
 
-/** An update that can be stored. */
+/** Checks an update. */
 export const checkUpdate = (update: InstanceUpdate): Result.Result<InstanceUpdate, InvalidInstance> =>
   Result.mapError(updateChecker(update), invalidInstance(0))
 
-/** Discovered instances that can be stored, or the first that cannot. */
+/** Checks discovered instances. Fails with the first invalid one. */
 export const checkDiscovered = (
   instances: ReadonlyArray<DiscoveredInstance>,
   seenAt: DateTime.Utc,
@@ -102,11 +105,11 @@ export const checkDiscovered = (
 
 const timezoneChecker = checker(TimeZoneName)
 
-/** A time zone in IANA's spelling. */
+/** Checks a time zone, and returns it in IANA's spelling. */
 export const checkTimezone = (timezone: string): Result.Result<string, InvalidTimezone> =>
   Result.mapError(timezoneChecker(timezone), ({ message }) => new InvalidTimezone({ message }))
 
-/** A run that can be stored. */
+/** Checks a collection run. */
 export const checkRun = (run: CollectionRun): Result.Result<CollectionRun, InvalidCollectionRun> =>
   runChecker(run).pipe(
     Result.flatMap((checked) => Result.map(checkInstant("started_at", checked.started_at), () => checked)),
@@ -116,10 +119,10 @@ export const checkRun = (run: CollectionRun): Result.Result<CollectionRun, Inval
 
 const invalidPage = (violation: Violation): InvalidPage => new InvalidPage(violation)
 
-/** A page of instances that can be asked for. */
+/** Checks a requested page of instances. */
 export const checkInstancePage = (page: Parameters<typeof instancePageChecker>[0]) =>
   Result.mapError(instancePageChecker(page), invalidPage)
 
-/** A page of runs that can be asked for. */
+/** Checks a requested page of runs. */
 export const checkRunPage = (page: Parameters<typeof runPageChecker>[0]) =>
   Result.mapError(runPageChecker(page), invalidPage)

@@ -7,21 +7,21 @@ import type { DiscoveryPeriod } from "../InstanceStore.ts"
 /** The status of an instance that discovery has not seen yet. */
 export const unknownStatus = "unknown"
 
-/** The user's settings of an instance until the user sets them. */
+/** The settings of an instance until its user changes them. */
 export const defaultSettings = { hourly_cost: null, currency: "USD" } as const
 
 type TimezoneChoice = Pick<Instance, "timezone" | "timezone_source">
 
-/** The zone in which the week of an instance is judged for which nobody chose one. */
+/** The zone in which an instance's week is judged if nobody chose one. */
 export const unchosenTimezone = "UTC"
 
-/** The zone that the tags of an instance choose; null where they choose none, or one that does not exist. */
+/** The zone that an instance's tags set, or null if they set none or one that does not exist. */
 export const timezoneOfTags = (tags: Instance["tags"]): string | null => {
   const tag = readTimezoneTag(tags)
   return tag === undefined ? null : Option.getOrNull(Result.getSuccess(tag.timezone))
 }
 
-/** The zone of an instance whose user has chosen none: that of its tag, or else the default of the fleet. */
+/** The zone of an instance whose user has chosen none: the zone of its tag, or the fleet's default. */
 export const unchosenByUser = (tags: Instance["tags"], defaultTimezone: string | null): TimezoneChoice => {
   const tagged = timezoneOfTags(tags)
   if (tagged !== null) return { timezone: tagged, timezone_source: "tag" }
@@ -31,9 +31,9 @@ export const unchosenByUser = (tags: Instance["tags"], defaultTimezone: string |
 }
 
 /**
- * The zone of a stored row. Before zones were matched against IANA's list a row could hold another spelling, which is
- * corrected, or a name that is not IANA's, which counts as not chosen. A server of a version that does not know
- * `timezone_source` writes a user's zone without it.
+ * The zone of a stored row. Older versions stored zones without checking them: another spelling is corrected, and a
+ * name that IANA does not know counts as not chosen. Servers of a version without `timezone_source` store a user's zone
+ * without it.
  */
 export const storedTimezone = ({ timezone, timezone_source }: TimezoneChoice): TimezoneChoice => {
   const name = findTimeZone(timezone)
@@ -46,11 +46,11 @@ export const storedTimezone = ({ timezone, timezone_source }: TimezoneChoice): T
 
 type Identity = Pick<Instance, "provider" | "account" | "region" | "provider_id">
 
-/** What names an instance for good, as text. */
+/** The identity of an instance, which never changes, as text. */
 export const identityKey = ({ account, provider, provider_id, region }: Identity): string =>
   JSON.stringify([provider, account, region, provider_id])
 
-/** What names an instance at a time, as text. */
+/** The name of an instance, which may change, with its account and region, as text. */
 export const nameKey = ({
   account,
   name,
@@ -59,13 +59,13 @@ export const nameKey = ({
 }: Pick<Instance, "provider" | "account" | "region" | "name">): string =>
   JSON.stringify([provider, account, region, name])
 
-/** When a discovery took place, by every clock. */
+/** The period of a discovery. `seenAt` is always part of it. */
 export const discoveryPeriod = (seenAt: DateTime.Utc, given: Partial<DiscoveryPeriod> = {}): DiscoveryPeriod => ({
   notBefore: DateTime.min(seenAt, given.notBefore ?? seenAt),
   notAfter: DateTime.max(seenAt, given.notAfter ?? seenAt)
 })
 
-/** One entry an identity: where an instance is listed more than once, its last. */
+/** One entry for each identity. If an instance is listed more than once, the last one counts. */
 export const lastByIdentity = (instances: ReadonlyArray<DiscoveredInstance>): ReadonlyArray<DiscoveredInstance> => [
   ...new Map(instances.map((instance) => [identityKey(instance), instance])).values()
 ]

@@ -4,29 +4,29 @@ import type { InstanceNameSpan } from "@snoozeql/domain/InstanceNameSpan"
 import { Array as Arr, DateTime } from "effect"
 import { nameKey, unknownStatus } from "./instances.ts"
 
-/** An instance as it was stored before a discovery is recorded, or as it was inserted for it. */
+/** An instance as it was stored before a discovery is recorded, or as the discovery inserted it. */
 export interface StoredInstance extends Pick<
   Instance,
   "id" | "provider" | "account" | "region" | "name" | "status" | "last_seen_at" | "provider_created_at"
 > {
-  /** When discovery last saw the name by the slower of the clocks; null where an earlier version saw it. */
+  /** When discovery last saw the name, by the slower clock; null if an earlier version saw it. */
   readonly name_seen_at: DateTime.Utc | null
 }
 
-/** An instance with its name spans, in the order of time. */
+/** An instance with its name spans, oldest first. */
 export interface NamedInstance {
   readonly holder: StoredInstance
   readonly spans: ReadonlyArray<InstanceNameSpan>
 }
 
-/** A discovery that is to be recorded, and what is stored. */
+/** A discovery to record, and what is stored. */
 export interface NameRecording {
   readonly seen: ReadonlyArray<{ readonly seen: DiscoveredInstance; readonly stored: StoredInstance }>
-  /** The seen instances that have spans, and all others that have or had one of the seen names. */
+  /** The seen instances that have spans, and all other instances that have or had one of the seen names. */
   readonly named: ReadonlyArray<NamedInstance>
-  /** Orders discoveries, by the database's clock. */
+  /** The time by which discoveries are ordered, by the database's clock. */
   readonly seenAt: DateTime.Utc
-  /** The discovery took place no later, by any clock. */
+  /** The latest time of the discovery, by any clock. */
   readonly notAfter: DateTime.Utc
 }
 
@@ -43,11 +43,14 @@ const nextHour = (instant: DateTime.Utc): DateTime.Utc => {
   return DateTime.Equivalence(hour, instant) ? hour : DateTime.add(hour, { hours: 1 })
 }
 
-/** The last hour until which the instance is known to have had its name. A server of an earlier version writes last_seen_at only. */
+/**
+ * The last hour at whose start the instance is known to have had its name. A server of an earlier version only writes
+ * last_seen_at.
+ */
 const lastHour = ({ last_seen_at, name_seen_at }: StoredInstance): DateTime.Utc =>
   truncateToHour(DateTime.min(last_seen_at, name_seen_at ?? last_seen_at))
 
-/** Ends the open span. One that ends before it begins goes. */
+/** Ends the open span. A span that would end before it begins is removed. */
 const endOpen = (spans: Spans, endsAt: DateTime.Utc): Spans =>
   spans.flatMap((span) => {
     if (!isOpen(span)) return [span]
@@ -55,7 +58,7 @@ const endOpen = (spans: Spans, endsAt: DateTime.Utc): Spans =>
     return isEmpty ? [] : [{ ...span, valid_until: endsAt }]
   })
 
-/** The names that several of the seen instances have: nobody can say whose metrics they name. */
+/** The names that several of the seen instances have. Nobody can say whose metrics such a name identifies. */
 const sharedNames = (seen: ReadonlyArray<Seen>): ReadonlySet<string> => {
   const once = new Set<string>()
   const shared = new Set<string>()
@@ -64,10 +67,10 @@ const sharedNames = (seen: ReadonlyArray<Seen>): ReadonlySet<string> => {
 }
 
 /**
- * The spans of the instances whose spans a discovery changes. A discovery that is older than what is stored of an instance
- * says nothing about it.
+ * The new spans of the instances whose spans a discovery changes. A discovery that is older than what is stored about
+ * an instance does not change it.
  *
- * Of one name in an account and region, no two instances have spans that overlap, if none had before.
+ * Two instances never get overlapping spans of the same name in an account and region, unless they already had them.
  */
 export const recordedSpans = ({ named, notAfter, seen, seenAt }: NameRecording): ReadonlyMap<InstanceId, Spans> => {
   const before = new Map(named.map(({ holder, spans }) => [holder.id, spans]))
@@ -105,7 +108,7 @@ export const recordedSpans = ({ named, notAfter, seen, seenAt }: NameRecording):
     if (next !== spans) changed.set(stored.id, next)
   }
 
-  // Who has a name no more was not seen: it may be gone.
+  // An instance that lost its name was not seen: it may be deleted.
   for (const one of latest) {
     const current = spansOf(one.stored.id).find(isOpen)
     if (current?.name !== one.seen.name) continue
@@ -120,14 +123,14 @@ export const recordedSpans = ({ named, notAfter, seen, seenAt }: NameRecording):
 }
 
 interface NameContext {
-  /** The spans of other instances under the name. */
+  /** The spans that other instances have of this name. */
   readonly others: ReadonlyArray<{ readonly holder: StoredInstance; readonly span: InstanceNameSpan }>
   readonly notAfter: DateTime.Utc
-  /** Whether a span of the name may begin. */
+  /** Whether a new span of the name may begin. */
   readonly mayBegin: boolean
 }
 
-/** The spans of an instance that was seen with a name; the same array if nothing changes. */
+/** The spans of an instance that was seen with a name. Returns the same array if nothing changes. */
 const withName = (spans: Spans, { seen, stored }: Seen, { mayBegin, notAfter, others }: NameContext): Spans => {
   const creation = seen.provider_created_at ?? stored.provider_created_at
   if (creation === null) return spans
@@ -151,15 +154,15 @@ const withName = (spans: Spans, { seen, stored }: Seen, { mayBegin, notAfter, ot
     const valid_from = isFirst ? created : earliest
     return [...fitted, { instance_id: stored.id, name: seen.name, valid_from, valid_until: null }]
   }
-  // A clock that was ahead had the name begin too late.
+  // A clock that was ahead made the name begin too late.
   return open.name === seen.name && open.valid_from !== null && DateTime.isGreaterThan(open.valid_from, earliest)
     ? fitted.map((span) => (span === open ? { ...span, valid_from: earliest } : span))
     : fitted
 }
 
 /**
- * The spans without hours before the creation; the same array if nothing changes. A present name that began with the
- * creation, as it was known before, begins with the creation still.
+ * Removes the hours before the creation from the spans. Returns the same array if nothing changes. A present name that
+ * was valid from the previously known creation is now valid from the new one.
  */
 const fitToCreation = (spans: Spans, created: DateTime.Utc, knownBefore: DateTime.Utc | null): Spans => {
   const [first] = spans

@@ -2,7 +2,7 @@ import type { CollectionRunId } from "@snoozeql/domain/CollectionRun"
 import { CollectionRunNotFound, InstanceNotFound } from "@snoozeql/domain/errors"
 import type { InstanceId } from "@snoozeql/domain/Instance"
 
-// An id that is no UUID at all, which callers without types may pass, names nothing either: it is not checked again.
+// Callers without types may pass an id that is not a UUID. It names nothing either, so the error does not check it.
 const unchecked = { disableChecks: true }
 
 export const instanceNotFound = (id: InstanceId): InstanceNotFound =>

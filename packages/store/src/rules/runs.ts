@@ -1,7 +1,7 @@
 import type { CollectionRun } from "@snoozeql/domain/CollectionRun"
 import type { DateTime } from "effect"
 
-/** The run as failed at `now`, with its unfinished targets, because its process did not live to finish it. */
+/** Marks a run and its unfinished targets as failed at `now`, because its process ended before the run did. */
 export const failAbandonedTargets = (run: CollectionRun, now: DateTime.Utc): CollectionRun => ({
   ...run,
   status: "failed",
@@ -11,10 +11,13 @@ export const failAbandonedTargets = (run: CollectionRun, now: DateTime.Utc): Col
   )
 })
 
-/** A provider's message may hold anything; PostgreSQL's text holds neither NUL nor half of a surrogate pair. */
+/**
+ * Replaces the characters that PostgreSQL's `text` cannot store: a provider's message may contain NUL or lone
+ * surrogates.
+ */
 const storableText = (text: string): string => text.toWellFormed().replaceAll("\0", "\u{FFFD}")
 
-/** The run with the text of its targets as PostgreSQL can store it. */
+/** Makes the texts of a run's targets storable in PostgreSQL. */
 export const withStorableText = (run: CollectionRun): CollectionRun => ({
   ...run,
   targets: run.targets.map((target) => ({

@@ -1,6 +1,6 @@
 import type { InstanceId } from "@snoozeql/domain/Instance"
 
-/** The rows of each instance that has any, in their order. */
+/** Groups rows by instance. Each group keeps the order of its rows. */
 export const groupByInstance = <Row extends { readonly instance_id: InstanceId }, A>(
   rows: ReadonlyArray<Row>,
   fromRow: (row: Row) => A

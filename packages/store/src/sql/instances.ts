@@ -47,7 +47,7 @@ interface StatusChangeRow extends Omit<InstanceStatusChange, "observed_at"> {
   readonly observed_at: Date
 }
 
-/** A decimal number as a parameter, to be cast to numeric. */
+/** A decimal number as a parameter, which the statement casts to numeric. */
 const decimal = (value: number | null): string | null => (value === null ? null : String(value))
 
 const fromRow = (row: InstanceRow): Instance => ({
@@ -61,7 +61,10 @@ const fromRow = (row: InstanceRow): Instance => ({
   updated_at: DateTime.fromDateUnsafe(row.updated_at)
 })
 
-/** What another version has written and this one cannot read is not known until discovery sees the instance again. */
+/**
+ * Facts that another version has stored and this one cannot read count as not known until discovery sees the instance
+ * again.
+ */
 const decodeProviderFacts = Schema.decodeUnknownOption(ProviderFacts)
 
 const toStatusChange = (row: StatusChangeRow): InstanceStatusChange => ({
@@ -85,7 +88,7 @@ export const make: Effect.Effect<InstanceStore["Service"], never, SqlClient.SqlC
     return row === undefined ? Effect.fail(instanceNotFound(id)) : Effect.succeed(fromRow(row))
   }
 
-  /** The batch as a table `seen`, in its order. */
+  /** The batch as a table `seen` in the batch's order. */
   const seenRows = (instances: ReadonlyArray<DiscoveredInstance>) => sql`
     ROWS FROM (
       jsonb_to_recordset(${JSON.stringify(
@@ -104,11 +107,11 @@ export const make: Effect.Effect<InstanceStore["Service"], never, SqlClient.SqlC
         tag_timezone, position)
   `
 
-  /** The zone of an instance whose user has chosen none: that of its tag, or else the default of the fleet. */
+  /** The zone of an instance whose user has chosen none: the zone of its tag, or the fleet's default. */
   const zoneOfTag = (tag: Statement.Fragment) =>
     sql`coalesce(${tag}, (SELECT default_timezone FROM fleet_settings), ${unchosenTimezone})`
 
-  /** Who chose `zoneOfTag`. */
+  /** Who chose the zone that `zoneOfTag` returns. */
   const sourceOfTag = (tag: Statement.Fragment) => sql`
     CASE
       WHEN ${tag} IS NOT NULL THEN 'tag'
@@ -117,7 +120,7 @@ export const make: Effect.Effect<InstanceStore["Service"], never, SqlClient.SqlC
     END
   `
 
-  // A server of a version that does not know timezone_source writes a user's zone without it.
+  // Servers of a version without timezone_source store a user's zone without it.
   const isChosenByUser = sql`
     (instances.timezone_source = 'user'
       OR (instances.timezone_source = 'none' AND instances.timezone <> ${unchosenTimezone}))
@@ -147,7 +150,7 @@ export const make: Effect.Effect<InstanceStore["Service"], never, SqlClient.SqlC
       INSERT INTO instance_status_changes (instance_id, observed_at, previous_status, status)
       SELECT id, ${at}, NULL, status FROM inserted
     `
-    // Before they are compared.
+    // The rows must be locked before they are compared.
     const before = yield* lockInstances(sql, seen)
     yield* sql`
       WITH changed AS (
@@ -227,7 +230,7 @@ export const make: Effect.Effect<InstanceStore["Service"], never, SqlClient.SqlC
       SELECT id FROM instances
       WHERE provider = 'aws' AND account = ${account} AND region = ${region} AND provider_id = ${provider_id}
     `
-      // Gone again between the two statements.
+      // It was deleted between the two statements.
       if (existing === undefined) return yield* register(registration, now)
       return yield* new InstanceAlreadyExists({ instance_id: existing.id, account, region, provider_id })
     })
@@ -275,7 +278,7 @@ export const make: Effect.Effect<InstanceStore["Service"], never, SqlClient.SqlC
         RETURNING ${columns}
       `
         const resetTimezone = Effect.gen(function* () {
-          // Locked, so that no discovery changes the tags in between.
+          // The row is locked so that no discovery changes its tags in between.
           const [row] = yield* sql<Pick<InstanceRow, "tags">>`
           SELECT tags FROM instances WHERE id = ${id}::uuid FOR UPDATE
         `
@@ -307,7 +310,8 @@ export const make: Effect.Effect<InstanceStore["Service"], never, SqlClient.SqlC
         `,
           sql`UPDATE instances SET (timezone, timezone_source) = ${chosen}, updated_at = greatest(updated_at, statement_timestamp()) WHERE ${differs}`
         )
-        // A server sets it whenever it starts, also on a database that it can only read.
+        // A server sets the default at every start, even if it can only read the database. So nothing is written if it
+        // is already set.
         const [row] = yield* sql<{ is_set: boolean }>`
         SELECT (SELECT default_timezone FROM fleet_settings) IS NOT DISTINCT FROM ${timezone}
           AND NOT EXISTS (SELECT FROM instances WHERE ${differs}) AS is_set

@@ -2,15 +2,15 @@ import { StoreUnavailable } from "@snoozeql/domain/errors"
 import { Effect } from "effect"
 import { SqlError } from "effect/sql"
 
-/** The database broke off the transaction in favour of another: it may be tried again. */
+/** Whether the database aborted the transaction in favour of another one. It may be retried. */
 const isDeadlock = (error: unknown): boolean =>
   SqlError.isSqlError(error) && (error.reason._tag === "DeadlockError" || error.reason._tag === "SerializationError")
 
-/** A row refers to one that does not exist. */
+/** Whether a row refers to a row that does not exist. */
 export const isForeignKeyViolation = (error: unknown): error is SqlError.SqlError =>
   SqlError.isSqlError(error) && error.reason._tag === "ConstraintError"
 
-/** A failure of the database as the store's own error. */
+/** Turns a failure of the database into the store's own error. */
 export const storeUnavailable =
   (operation: string) =>
   (cause: SqlError.SqlError): StoreUnavailable => {
@@ -18,16 +18,16 @@ export const storeUnavailable =
     return new StoreUnavailable({ operation, message: `${operation}: ${detail}`, cause })
   }
 
-/** Tries again what the database broke off, and fails with `StoreUnavailable` where the database fails. */
+/** Retries transactions that the database aborted, and fails with `StoreUnavailable` if the database fails. */
 const runOperation = <A, E, R>(operation: string, statements: Effect.Effect<A, E | SqlError.SqlError, R>) =>
   statements.pipe(Effect.retry({ while: isDeadlock, times: 10 }), (tried) =>
     Effect.catchIf(tried, SqlError.isSqlError, (error) => Effect.fail(storeUnavailable(operation)(error)))
   )
 
 /**
- * Makes the methods of a store. Each has a span of its name, is tried again when the database broke off its transaction
- * in favour of another, and fails with `StoreUnavailable` where its statements fail with `SqlError`. All statements that
- * have to be tried again together belong into one transaction.
+ * Makes the methods of a store. Each method has a span with its name, is retried if the database aborted its
+ * transaction in favour of another one, and fails with `StoreUnavailable` if its statements fail with `SqlError`.
+ * Statements that must be retried together belong in one transaction.
  *
  * @example
  * const method = methodsOf("MetricsStore")

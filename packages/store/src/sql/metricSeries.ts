@@ -20,7 +20,7 @@ export interface SeriesRow {
 
 const viewOf = (bytes: Uint8Array): DataView => new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
 
-/** Numbers as PostgreSQL's `float8send` writes them: 8 bytes each, the most significant first. */
+/** Decodes numbers that PostgreSQL's `float8send` wrote: 8 bytes each, most significant byte first. */
 const decodeFloats = (bytes: Uint8Array): Float64Array => {
   const view = viewOf(bytes)
   const floats = new Float64Array(bytes.byteLength / 8)
@@ -28,7 +28,7 @@ const decodeFloats = (bytes: Uint8Array): Float64Array => {
   return floats
 }
 
-/** Numbers as PostgreSQL's `int4send` writes them: 4 bytes each, the most significant first. */
+/** Decodes numbers that PostgreSQL's `int4send` wrote: 4 bytes each, most significant byte first. */
 export const decodeIntegers = (bytes: Uint8Array): Int32Array => {
   const view = viewOf(bytes)
   const integers = new Int32Array(bytes.byteLength / 4)
@@ -46,8 +46,8 @@ export const toSeries = (row: SeriesRow): HourlyMetricSeries => ({
 })
 
 /**
- * What a series packs of the rows of `metrics_hourly` of one metric. All aggregates of a group see its rows in the same
- * order, so that the columns match; asking for an order would cost a sort.
+ * The columns that a series packs from the rows of `metrics_hourly` of one metric. All aggregates of a group see its rows
+ * in the same order, so the columns match; an ORDER BY would cost a sort.
  */
 export const seriesColumns = (sql: SqlClient.SqlClient) => sql`
   metric_name,
@@ -58,9 +58,9 @@ export const seriesColumns = (sql: SqlClient.SqlClient) => sql`
 `
 
 /**
- * `MetricsStore.getSeriesByInstances`. The server packs each column of a series into one value, which costs both sides a
- * fraction of a row for every hour. The lateral subquery makes any planner read one instance at a time by the
- * primary key, with neither a sort nor a spill for the whole page.
+ * `MetricsStore.getSeriesByInstances`. The server packs each column of a series into one value. This costs both sides
+ * much less than one row for every hour. With the lateral subquery every planner reads one instance at a time by the
+ * primary key, without a sort or a spill for the whole page.
  */
 export const makeGetSeriesByInstances = (
   sql: SqlClient.SqlClient,

@@ -12,7 +12,6 @@ import { maximumInstant, minimumInstant } from "@snoozeql/domain/Instant"
 import { type MetricName, metricNames } from "@snoozeql/domain/MetricName"
 import { isUuid } from "@snoozeql/domain/Uuid"
 import { millisPerHour } from "@snoozeql/domain/timeUnits"
-import { withTransaction } from "@snoozeql/migrations/Transaction"
 import { DateTime, Effect, Stream } from "effect"
 import { SqlClient, type Statement } from "effect/sql"
 import type { MetricsRange, MetricsStore, SnapshotOptions } from "../MetricsStore.ts"
@@ -22,6 +21,7 @@ import { makeGetSeriesByInstances } from "./metricSeries.ts"
 import { maximumMergeableAverage } from "../rules/aggregates.ts"
 import { methodsOf, storeUnavailable } from "./methods.ts"
 import { arrayLiteral, distinctPlaces, timestamp } from "./parameters.ts"
+import { retentionOf } from "./retention.ts"
 import { writeRows } from "./unknownInstance.ts"
 
 interface MetricRow {
@@ -50,7 +50,7 @@ const fromRow = (row: MetricRow): HourlyMetric => ({
   updated_at: DateTime.fromDateUnsafe(row.updated_at)
 })
 
-/** The instant itself, or the nearest that a row can be dated with. */
+/** The instant itself, or the nearest one that a row can store. */
 const representable = DateTime.clamp({ minimum: minimumInstant, maximum: maximumInstant })
 
 const method = methodsOf("MetricsStore")
@@ -58,13 +58,14 @@ const method = methodsOf("MetricsStore")
 /** `MetricsStore` over the tables of `@snoozeql/migrations`. */
 export const make: Effect.Effect<MetricsStore["Service"], never, SqlClient.SqlClient> = Effect.gen(function* () {
   const sql = (yield* SqlClient.SqlClient).withoutTransforms()
+  const { keptFrom, lockRetention, recordDeletion } = retentionOf(sql)
 
   const columns = sql.literal(
     "id, instance_id, metric_name, hour, avg_value, max_value, min_value, sample_count, created_at, updated_at"
   )
 
-  // Every instance and metric travels once, with its place in that list for each row; hours travel as whole numbers
-  // since the epoch, which cost less to read than timestamps and know no time zone.
+  // Each instance and metric is sent only once, and each row refers to it by its position. Hours are sent as whole
+  // numbers since the epoch, which are faster to parse than timestamps and independent of a time zone.
   const incoming = (rows: ReadonlyArray<HourlyMetricInput>) => {
     const instances = distinctPlaces(rows.map((row) => row.instance_id))
     const metrics = distinctPlaces(rows.map((row) => row.metric_name))
@@ -85,40 +86,7 @@ export const make: Effect.Effect<MetricsStore["Service"], never, SqlClient.SqlCl
     `
   }
 
-  /**
-   * Held until the end of the transaction: shared by snapshots, exclusive for the moment in which a deletion is recorded. A
-   * snapshot is committed before that, and the deletion sees its rows; or it comes after, and sees the record. An advisory
-   * lock writes no WAL and does not block backups. Snapshots also hold the shared lock of the history.
-   */
-  const lockRetention = (mode: "shared" | "exclusive") =>
-    mode === "shared"
-      ? sql`SELECT pg_advisory_xact_lock_shared('metrics_retention'::regclass::oid::int, 0), ${sql.literal(sharedHistoryLock)}`
-      : sql`SELECT pg_advisory_xact_lock('metrics_retention'::regclass::oid::int, 0)`
-
-  /** Records a deletion, and forgets those that did not reach as far and are older: no snapshot needs them any more. */
-  const recordDeletion = (before: DateTime.Utc) =>
-    lockRetention("exclusive").pipe(
-      Effect.andThen(sql`
-        WITH deletion AS (
-          SELECT ${timestamp(before)}::timestamptz AS kept_from, statement_timestamp() AS deleted_at
-        ),
-        forgotten AS (
-          DELETE FROM metrics_deletions AS stored USING deletion
-          WHERE stored.kept_from < deletion.kept_from AND stored.deleted_at <= deletion.deleted_at
-        )
-        INSERT INTO metrics_deletions AS stored (kept_from, deleted_at)
-        SELECT kept_from, deleted_at FROM deletion
-        ON CONFLICT (kept_from) DO UPDATE SET deleted_at = greatest(stored.deleted_at, excluded.deleted_at)
-      `),
-      withTransaction(sql)
-    )
-
-  /** The first hour that a snapshot may still write: what was deleted after it was taken stays deleted. */
-  const keptFrom = (asOf: DateTime.Utc) => sql`
-    (SELECT max(kept_from) FROM metrics_deletions WHERE deleted_at >= ${timestamp(asOf)}::timestamptz)
-  `
-
-  /** Why the stored row of a key refuses a merge. */
+  /** The error that says why the stored row refused a merge. */
   const refuseMerge = Effect.fnUntraced(function* (row: HourlyMetricInput) {
     const [stored] = yield* sql<{ is_snapshot: boolean }>`
       SELECT as_of IS NOT NULL AS is_snapshot FROM metrics_hourly
@@ -178,16 +146,17 @@ export const make: Effect.Effect<MetricsStore["Service"], never, SqlClient.SqlCl
   )
 
   const replace = Effect.fnUntraced(function* (rows: ReadonlyArray<HourlyMetricInput>, asOf: DateTime.Utc) {
-    // A statement of its own: the next one has to see what was committed before the lock was granted.
+    // This is a statement of its own, because the next one must see everything that was committed before the lock was
+    // granted.
     yield* lockRetention("shared")
-    // Only rows that would change reach the INSERT: a conflict locks and logs a row even where its WHERE is false. That
-    // WHERE still guards against what other transactions wrote since.
+    // Only rows that would change reach the INSERT, because a conflict locks and logs a row even if the WHERE is false.
+    // The WHERE guards against rows that other transactions have written since.
     //
-    // New ids are one random UUID, of which the last 32 bits count the rows: one made for each row takes a tenth of the
-    // time of an insert.
+    // New ids share one random UUID, in which the last 32 bits count the rows. Generating one for each row would take a
+    // tenth of the time of the insert.
     const [result] = yield* sql<{ written: number; unchanged: number; kept_from: Date | null }>`
       WITH incoming AS (${incoming(rows)}),
-      judged AS (
+      compared AS (
         SELECT incoming.*, stored.id,
           CASE
             WHEN hour < ${keptFrom(asOf)} THEN 'expired'
@@ -197,7 +166,7 @@ export const make: Effect.Effect<MetricsStore["Service"], never, SqlClient.SqlCl
             WHEN (incoming.sample_count, ${timestamp(asOf)}::timestamptz) > (stored.sample_count, stored.as_of)
               THEN 'written'
             ELSE 'stale'
-          END AS verdict
+          END AS outcome
         FROM incoming LEFT JOIN metrics_hourly AS stored USING (instance_id, metric_name, hour)
       ),
       written AS (
@@ -208,7 +177,7 @@ export const make: Effect.Effect<MetricsStore["Service"], never, SqlClient.SqlCl
           coalesce(id, ((SELECT left(gen_random_uuid()::text, 28)) || to_hex(x'10000000'::bigint + position))::uuid),
           instance_id, metric_name, hour, avg_value, max_value, min_value, sample_count,
           ${timestamp(asOf)}::timestamptz, statement_timestamp(), statement_timestamp()
-        FROM judged WHERE verdict = 'written'
+        FROM compared WHERE outcome = 'written'
         ORDER BY instance_id, metric_name, hour
         ON CONFLICT (instance_id, metric_name, hour) DO UPDATE SET
           avg_value = excluded.avg_value,
@@ -223,9 +192,9 @@ export const make: Effect.Effect<MetricsStore["Service"], never, SqlClient.SqlCl
       ),
       unpacked AS (${countAsUnpacked(sql, sql`written`)})
       SELECT (SELECT count(*) FROM written)::int AS written,
-        count(*) FILTER (WHERE verdict = 'unchanged')::int AS unchanged,
+        count(*) FILTER (WHERE outcome = 'unchanged')::int AS unchanged,
         ${keptFrom(asOf)} AS kept_from
-      FROM judged
+      FROM compared
     `
     return result ?? { written: 0, unchanged: 0, kept_from: null }
   })
@@ -255,7 +224,10 @@ export const make: Effect.Effect<MetricsStore["Service"], never, SqlClient.SqlCl
     AND hour BETWEEN ${timestamp(start)}::timestamptz AND ${timestamp(end)}::timestamptz
   `
 
-  /** The hours of one instance's metric that an index finds first: `instance` is an id or a column. */
+  /**
+   * The hours of one instance by metric, each found by the index. `instance` is an id or a column, `rest` continues the
+   * ORDER BY.
+   */
   const hoursOf = (instance: Statement.Fragment, rest: string) => sql`
     unnest(${arrayLiteral(metricNames)}::varchar[]) AS known (name)
     CROSS JOIN LATERAL (
@@ -348,8 +320,8 @@ export const make: Effect.Effect<MetricsStore["Service"], never, SqlClient.SqlCl
       })
     ),
 
-    // As many hours of one metric are as many distinct hours, and fewer of every metric are all there are: no metric
-    // needs to be read beyond them.
+    // If one metric has enough hours, so has the instance; if every metric has fewer, all their hours are read. So no
+    // more than the first hours of each metric have to be read.
     hasSufficientData: method(
       "hasSufficientData",
       Effect.fnUntraced(function* (instanceId: InstanceId) {
@@ -365,7 +337,7 @@ export const make: Effect.Effect<MetricsStore["Service"], never, SqlClient.SqlCl
       })
     ),
 
-    // Most instances have one metric with enough hours, which is the least to look for.
+    // Most instances have one metric with enough hours, so the query looks for that first.
     fleetOverview: method(
       "fleetOverview",
       Effect.fnUntraced(function* () {

@@ -21,7 +21,7 @@ const toNameSpan = (row: NameSpanRow): InstanceNameSpan => ({
   valid_until: toInstant(row.valid_until)
 })
 
-/** The name spans of instances, each instance's in the order of time. */
+/** Returns the name spans of several instances, each instance's oldest first. */
 export const listNameSpans = Effect.fnUntraced(function* (sql: SqlClient.SqlClient, ids: ReadonlyArray<InstanceId>) {
   const rows = yield* sql<NameSpanRow>`
     SELECT instance_id, name, nullif(valid_from, '-infinity') AS valid_from, valid_until
@@ -33,13 +33,13 @@ export const listNameSpans = Effect.fnUntraced(function* (sql: SqlClient.SqlClie
 })
 
 /**
- * Lets one recording of names begin after the other is committed, until the end of the transaction. Locks of rows are not
- * enough: whoever else has a name may not be in the answer, or not be inserted yet.
+ * Makes recordings of names run one after another: it waits until the transaction of every earlier one has ended. Row
+ * locks are not enough, because another instance with the same name may not be in the result, or not be inserted yet.
  */
 export const lockNames = (sql: SqlClient.SqlClient) =>
   sql`SELECT pg_advisory_xact_lock('instance_names'::regclass::oid::int, 0)`
 
-/** An instance as a row of a statement: its fields that name spans depend on. */
+/** The fields of an instance that its name spans depend on, as a statement returns them. */
 interface StoredRow extends Omit<StoredInstance, "last_seen_at" | "name_seen_at" | "provider_created_at"> {
   readonly provider_id: string
   readonly last_seen_at: Date
@@ -63,8 +63,9 @@ const storedColumns = (sql: SqlClient.SqlClient, table: string) =>
   )
 
 /**
- * Locks the discovered instances until the end of the transaction, in one order: of two servers that see a change, the
- * second finds it recorded. Returns them by their identity, as they are before the discovery is recorded.
+ * Locks the discovered instances until the end of the transaction, always in the same order. If two servers see the
+ * same change, the second one finds it recorded. Returns the instances by their identity, as stored before the
+ * discovery is recorded.
  */
 export const lockInstances = Effect.fnUntraced(function* (sql: SqlClient.SqlClient, seen: Statement.Fragment) {
   const rows = yield* sql<StoredRow>`
@@ -75,16 +76,16 @@ export const lockInstances = Effect.fnUntraced(function* (sql: SqlClient.SqlClie
   return new Map(rows.map((row) => [identityKey(row), toStored(row)]))
 })
 
-/** What a recording of names works on. */
+/** The input of a recording of names. */
 interface Recording {
   readonly instances: ReadonlyArray<DiscoveredInstance>
-  /** As `lockInstances` returned them. */
+  /** The result of `lockInstances`. */
   readonly before: ReadonlyMap<string, StoredInstance>
   readonly seenAt: DateTime.Utc
   readonly notAfter: DateTime.Utc
 }
 
-/** Records the names that discovery saw, inside the transaction of `recordDiscovered` and under `lockNames`. */
+/** Records the names that discovery saw. It runs inside the transaction of `recordDiscovered`, after `lockNames`. */
 export const recordNames = Effect.fnUntraced(function* (
   sql: SqlClient.SqlClient,
   { before, instances, notAfter, seenAt }: Recording
@@ -132,8 +133,8 @@ export const recordNames = Effect.fnUntraced(function* (
 })
 
 /**
- * Where a discovery tells the creation of an instance that earlier ones saw without it, or as created earlier: a condition
- * on `instances` and `seen`.
+ * A condition on `instances` and `seen`. It is true if the creation of an instance becomes known, or turns out to be later
+ * than known.
  */
 export const creationNews = (sql: SqlClient.SqlClient, at: Statement.Fragment) => sql`
   seen.provider_created_at IS NOT NULL
@@ -142,8 +143,8 @@ export const creationNews = (sql: SqlClient.SqlClient, at: Statement.Fragment) =
 `
 
 /**
- * Deletes the snapshots of hours before an instance's creation, when its creation becomes known, or turns out to be later:
- * they were read under a name that was still another instance's. Rows that a caller merged are kept.
+ * Deletes the snapshots of hours before an instance's creation, if the creation becomes known or turns out to be later
+ * than known. They were read under a name that another instance had then. Rows that a caller merged are kept.
  */
 export const deleteHoursBeforeCreation = (
   sql: SqlClient.SqlClient,

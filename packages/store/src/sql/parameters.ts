@@ -2,12 +2,14 @@ import { isRepresentable, maximumInstant } from "@snoozeql/domain/Instant"
 import { DateTime } from "effect"
 
 /**
- * A PostgreSQL array literal, to be cast to its type in the statement. Text keeps the store free of a driver's own
- * array parameters. The elements must not need quoting: UUIDs, metric names, numbers.
+ * A PostgreSQL array literal as text, which the statement casts to its type. Text keeps the store independent of a
+ * driver's array parameters. The elements must not need quoting: UUIDs, metric names, numbers.
  */
 export const arrayLiteral = (elements: ReadonlyArray<string | number>): string => `{${elements.join(",")}}`
 
-/** Every value once, in the order of its first appearance, and for each appearance its place there, from 1. */
+/**
+ * The distinct values in the order of their first appearance, and for each given value its position among them, from 1.
+ */
 export const distinctPlaces = (
   values: ReadonlyArray<string>
 ): { readonly distinct: ReadonlyArray<string>; readonly places: ReadonlyArray<number> } => {
@@ -21,7 +23,9 @@ export const distinctPlaces = (
   return { distinct: [...placeOf.keys()], places }
 }
 
-/** An instant as a parameter, to be cast to timestamptz; infinite where PostgreSQL could not read it. */
+/**
+ * An instant as a parameter, which the statement casts to timestamptz. It is infinite if PostgreSQL could not read it.
+ */
 export const timestamp = (instant: DateTime.DateTime): string => {
   if (isRepresentable(instant)) return DateTime.formatIso(instant)
   return DateTime.isGreaterThan(instant, maximumInstant) ? "infinity" : "-infinity"

@@ -15,7 +15,7 @@ import { failAbandonedTargets, withStorableText } from "../rules/runs.ts"
 import { methodsOf } from "./methods.ts"
 import { timestamp } from "./parameters.ts"
 
-/** Runs that were saved before targets had notes lack them. */
+/** Targets of runs that an older version saved have no notes. */
 type TargetRow = Omit<CollectionTarget, "notes"> & Partial<Pick<CollectionTarget, "notes">>
 
 interface RunRow extends Omit<CollectionRun, "started_at" | "finished_at" | "targets"> {
@@ -41,7 +41,7 @@ const changingColumns = [
 ] as const satisfies ReadonlyArray<keyof CollectionRun>
 const allColumns = [...fixedColumns, ...changingColumns]
 
-/** The row of a run, whose members have the names of the columns. */
+/** The row of a run as JSON. Its members have the names of the columns. */
 const toJson = (run: CollectionRun): string =>
   JSON.stringify({
     ...run,
@@ -58,7 +58,7 @@ export const make: Effect.Effect<CollectionRunStore["Service"], never, SqlClient
   const columns = sql.literal(allColumns.join(", "))
   const changes = sql.literal(changingColumns.map((column) => `${column} = excluded.${column}`).join(", "))
 
-  // A run under way is saved again and again: a save that comes late must not take the place of the run's end.
+  // A run is saved many times while it goes on. A late save must not overwrite the run's end.
   const save = (run: CollectionRun) => sql`
     INSERT INTO collection_runs AS stored (${columns})
     SELECT ${columns} FROM jsonb_populate_record(NULL::collection_runs, ${toJson(run)}::jsonb)

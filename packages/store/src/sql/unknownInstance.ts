@@ -7,7 +7,7 @@ import type { SqlClient, SqlError } from "effect/sql"
 import { isForeignKeyViolation } from "./methods.ts"
 import { arrayLiteral } from "./parameters.ts"
 
-/** The first row whose instance is unknown, after a foreign key refused the rows. */
+/** The first row whose instance is unknown. Use it after a foreign key refused the rows. */
 const findUnknownInstance = (sql: SqlClient.SqlClient, rows: ReadonlyArray<HourlyMetricInput>) =>
   sql<{ instance_id: InstanceId }>`
     SELECT instance_id
@@ -19,7 +19,7 @@ const findUnknownInstance = (sql: SqlClient.SqlClient, rows: ReadonlyArray<Hourl
   `
 
 /**
- * Runs statements that write the rows in a transaction of their own, or a savepoint of the caller's. Fails with
+ * Runs statements that write the rows in a new transaction, or in a savepoint of the caller's. Fails with
  * `InstanceNotFound` if one of the rows is of an unknown instance.
  */
 export const writeRows = <A, E>(

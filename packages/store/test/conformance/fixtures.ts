@@ -10,12 +10,12 @@ export const at = (text: string): DateTime.Utc => DateTime.toUtc(DateTime.makeUn
 
 export const hourOf = (start: DateTime.Utc, hours: number): DateTime.Utc => DateTime.add(start, { hours })
 
-/** The database's clock, once it has moved on: later than every instant that it has shown before. */
+/** The database's clock after it has advanced: later than every instant that it has returned before. */
 export const laterSnapshotTime: Effect.Effect<DateTime.Utc, StoreUnavailable, MetricsStore> = Effect.gen(function* () {
   const metrics = yield* MetricsStore
   const before = yield* metrics.snapshotTime
   while (true) {
-    // In memory the database's clock is the test's.
+    // The database's clock of the memory stores is the test's clock.
     yield* TestClock.adjust("1 millis")
     const now = yield* metrics.snapshotTime
     if (DateTime.isGreaterThan(now, before)) return now
@@ -24,7 +24,7 @@ export const laterSnapshotTime: Effect.Effect<DateTime.Utc, StoreUnavailable, Me
 
 let registered = 0
 
-/** A new instance, so that suites can share a database. */
+/** Registers a new instance, so that suites can share a database. */
 export const newInstance: Effect.Effect<InstanceId, never, InstanceStore> = Effect.gen(function* () {
   registered += 1
   const store = yield* InstanceStore
@@ -71,7 +71,7 @@ export const cpu = (
   ...fields
 })
 
-/** The part of a row that the caller determines. */
+/** The fields of a row that the caller sets. */
 export const valuesOf = (row: HourlyMetric) => ({
   metric_name: row.metric_name,
   hour: DateTime.formatIso(row.hour),

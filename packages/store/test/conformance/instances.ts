@@ -21,8 +21,8 @@ const registration: InstanceRegistration = {
 }
 
 export const instanceTests = (it: StoreTests) => {
-  describe("instances", () => {
-    it.effect("registers with the documented defaults, reads back what it answered", () =>
+  describe("InstanceStore", () => {
+    it.effect("registers an instance with the documented defaults, and get returns what register returned", () =>
       Effect.gen(function* () {
         const instances = yield* InstanceStore
         const instance = yield* instances.register(registration, first)
@@ -44,7 +44,7 @@ export const instanceTests = (it: StoreTests) => {
       })
     )
 
-    it.effect("registers what was given, to the sixth decimal of the price and with hostile text", () =>
+    it.effect("stores a price to the sixth decimal and hostile text unchanged", () =>
       Effect.gen(function* () {
         const instances = yield* InstanceStore
         const given = {
@@ -61,7 +61,7 @@ export const instanceTests = (it: StoreTests) => {
       })
     )
 
-    it.effect("refuses a second registration of one identity", () =>
+    it.effect("fails with InstanceAlreadyExists on a second registration of the same identity", () =>
       Effect.gen(function* () {
         const instances = yield* InstanceStore
         const twice = { ...registration, provider_id: "db-TWICE" }
@@ -73,7 +73,7 @@ export const instanceTests = (it: StoreTests) => {
       })
     )
 
-    it.effect("changes only what an update names, and can clear the price", () =>
+    it.effect("updates only the given settings, and can clear the price", () =>
       Effect.gen(function* () {
         const instances = yield* InstanceStore
         const id = yield* newInstance
@@ -87,7 +87,7 @@ export const instanceTests = (it: StoreTests) => {
       })
     )
 
-    it.effect("fails for unknown ids", () =>
+    it.effect("fails with InstanceNotFound for unknown ids", () =>
       Effect.gen(function* () {
         const instances = yield* InstanceStore
         for (const error of [
@@ -101,7 +101,7 @@ export const instanceTests = (it: StoreTests) => {
       })
     )
 
-    it.effect("records discovered instances and each change of their status once", () =>
+    it.effect("records discovered instances, and each change of their status once", () =>
       Effect.gen(function* () {
         const instances = yield* InstanceStore
         const [a, b] = yield* instances.recordDiscovered([discovered("db-A"), discovered("db-B")], first)
@@ -121,7 +121,7 @@ export const instanceTests = (it: StoreTests) => {
       })
     )
 
-    it.effect("updates the provider's fields of a known instance, never the user's settings", () =>
+    it.effect("recordDiscovered updates the provider's fields of a known instance, never the user's settings", () =>
       Effect.gen(function* () {
         const instances = yield* InstanceStore
         const [before] = yield* instances.recordDiscovered([discovered("db-RENAMED")], first)
@@ -139,7 +139,7 @@ export const instanceTests = (it: StoreTests) => {
       })
     )
 
-    it.effect("keeps what only the provider knows, until discovery tells otherwise", () =>
+    it.effect("keeps the provider facts until a discovery replaces them", () =>
       Effect.gen(function* () {
         const instances = yield* InstanceStore
         const registered = yield* instances.register({ ...registration, provider_id: "db-FACTS" }, first)
@@ -177,7 +177,7 @@ export const instanceTests = (it: StoreTests) => {
       })
     )
 
-    it.effect("finds an instance that was registered by hand", () =>
+    it.effect("recordDiscovered updates an instance that was registered by hand", () =>
       Effect.gen(function* () {
         const instances = yield* InstanceStore
         const registered = yield* instances.register({ ...registration, provider_id: "db-MANUAL" }, first)
@@ -189,7 +189,7 @@ export const instanceTests = (it: StoreTests) => {
       })
     )
 
-    it.effect("lets a discovery that is older than what is known change nothing", () =>
+    it.effect("ignores a discovery that is older than the last one", () =>
       Effect.gen(function* () {
         const instances = yield* InstanceStore
         const [known] = yield* instances.recordDiscovered([discovered("db-LATE")], second)
@@ -199,7 +199,7 @@ export const instanceTests = (it: StoreTests) => {
       })
     )
 
-    it.effect("takes the last of an instance that is listed twice", () =>
+    it.effect("records the last entry of an instance that is listed twice", () =>
       Effect.gen(function* () {
         const instances = yield* InstanceStore
         const recorded = yield* instances.recordDiscovered(
@@ -214,7 +214,7 @@ export const instanceTests = (it: StoreTests) => {
       })
     )
 
-    it.effect("lists by name, then id, in pages", () =>
+    it.effect("list returns pages by name, then id", () =>
       Effect.gen(function* () {
         const instances = yield* InstanceStore
         const names = ["zebra", "Zebra", "alpha", "alpha", "älpha"]
@@ -236,7 +236,7 @@ export const instanceTests = (it: StoreTests) => {
       })
     )
 
-    it.effect("tells instances without metrics from those with", () =>
+    it.effect("withoutMetrics returns only the instances that have no metrics", () =>
       Effect.gen(function* () {
         const instances = yield* InstanceStore
         const metrics = yield* MetricsStore
@@ -247,7 +247,7 @@ export const instanceTests = (it: StoreTests) => {
       })
     )
 
-    it.effect("forgets a deleted instance and its status changes", () =>
+    it.effect("delete removes an instance and its status changes", () =>
       Effect.gen(function* () {
         const instances = yield* InstanceStore
         const [instance] = yield* instances.recordDiscovered([discovered("db-GONE")], first)

@@ -9,7 +9,7 @@ import type { StoreTests } from "./stores.ts"
 const options = { asOf: at("2026-03-02T00:00:00Z"), cutoff: everything.start }
 const good = "2026-03-01T10:00:00Z"
 
-/** What callers without types may pass as well. */
+/** Input that callers without types may also pass. */
 const invalid: ReadonlyArray<readonly [field: keyof HourlyMetricInput, fields: object]> = [
   ["avg_value", { avg_value: Number.NaN }],
   ["avg_value", { avg_value: Number.POSITIVE_INFINITY }],
@@ -33,8 +33,8 @@ const invalid: ReadonlyArray<readonly [field: keyof HourlyMetricInput, fields: o
 ]
 
 export const invalidInputTests = (it: StoreTests) => {
-  describe("invalid input", () => {
-    it.effect.each(invalid)("names %s of %j and writes nothing of the batch", ([field, fields]) =>
+  describe("MetricsStore with invalid input", () => {
+    it.effect.each(invalid)("names the field %s of %j, and writes nothing of the batch", ([field, fields]) =>
       Effect.gen(function* () {
         const metrics = yield* MetricsStore
         const instance = yield* newInstance
@@ -53,7 +53,7 @@ export const invalidInputTests = (it: StoreTests) => {
       })
     )
 
-    it.effect("moves an average that misses its bounds by rounding onto them", () =>
+    it.effect("moves an average that rounding pushed beyond its bounds onto the bound", () =>
       Effect.gen(function* () {
         const metrics = yield* MetricsStore
         const instance = yield* newInstance
@@ -86,7 +86,7 @@ export const invalidInputTests = (it: StoreTests) => {
       })
     )
 
-    it.effect("names an unknown instance and writes nothing of the batch", () =>
+    it.effect("fails with InstanceNotFound for an unknown instance, and writes nothing of the batch", () =>
       Effect.gen(function* () {
         const metrics = yield* MetricsStore
         const instance = yield* newInstance

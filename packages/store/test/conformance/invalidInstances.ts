@@ -71,8 +71,8 @@ const invalidDiscoveries: ReadonlyArray<readonly [field: string, fields: object]
 ]
 
 export const invalidInstanceTests = (it: StoreTests) => {
-  describe("invalid instances", () => {
-    it.effect.each(invalidRegistrations)("are not registered: %s of %j", ([field, fields]) =>
+  describe("InstanceStore with invalid input", () => {
+    it.effect.each(invalidRegistrations)("register refuses the field %s of %j", ([field, fields]) =>
       Effect.gen(function* () {
         const instances = yield* InstanceStore
         const before = yield* instances.list()
@@ -83,7 +83,7 @@ export const invalidInstanceTests = (it: StoreTests) => {
       })
     )
 
-    it.effect.each(invalidSettings)("are not updated: %s of %j", ([field, fields]) =>
+    it.effect.each(invalidSettings)("update refuses the field %s of %j", ([field, fields]) =>
       Effect.gen(function* () {
         const instances = yield* InstanceStore
         const id = yield* newInstance
@@ -94,18 +94,20 @@ export const invalidInstanceTests = (it: StoreTests) => {
       })
     )
 
-    it.effect.each(invalidDiscoveries)("are not recorded, nor the rest of their batch: %s of %j", ([field, fields]) =>
-      Effect.gen(function* () {
-        const instances = yield* InstanceStore
-        const before = yield* instances.list()
-        const batch = [discovered("db-BESIDE-INVALID"), Object.assign(discovered("db-INVALID"), fields)]
-        const error = yield* Effect.flip(instances.recordDiscovered(batch, now))
-        assert.deepInclude(error, { _tag: "InvalidInstance", index: 1, field })
-        assert.deepStrictEqual(yield* instances.list(), before)
-      })
+    it.effect.each(invalidDiscoveries)(
+      "recordDiscovered refuses the field %s of %j, and the whole batch",
+      ([field, fields]) =>
+        Effect.gen(function* () {
+          const instances = yield* InstanceStore
+          const before = yield* instances.list()
+          const batch = [discovered("db-BESIDE-INVALID"), Object.assign(discovered("db-INVALID"), fields)]
+          const error = yield* Effect.flip(instances.recordDiscovered(batch, now))
+          assert.deepInclude(error, { _tag: "InvalidInstance", index: 1, field })
+          assert.deepStrictEqual(yield* instances.list(), before)
+        })
     )
 
-    it.effect("are dated within the years that can be stored", () =>
+    it.effect("refuses times outside of the years 1 to 9999", () =>
       Effect.gen(function* () {
         const instances = yield* InstanceStore
         const registered = yield* Effect.flip(instances.register(registration, yearTenThousand))
@@ -115,7 +117,7 @@ export const invalidInstanceTests = (it: StoreTests) => {
       })
     )
 
-    it.effect("are not found by what is no UUID", () =>
+    it.effect("finds nothing for an id that is not a UUID", () =>
       Effect.gen(function* () {
         const instances = yield* InstanceStore
         const failures: ReadonlyArray<object> = [
@@ -140,7 +142,7 @@ export const invalidInstanceTests = (it: StoreTests) => {
       ["limit", { limit: Number.NaN }],
       ["after.id", { after: { name: "a", id: malformedId } }],
       ["after.name", { after: { name: "\0", id: unknownId } }]
-    ] as const)("are not listed by a page of %s %j", ([field, page]) =>
+    ] as const)("list refuses a page with the field %s in %j", ([field, page]) =>
       Effect.gen(function* () {
         const instances = yield* InstanceStore
         const error = yield* Effect.flip(instances.list(Object.assign({}, page)))
@@ -149,7 +151,7 @@ export const invalidInstanceTests = (it: StoreTests) => {
       })
     )
 
-    it.effect("are recorded a thousand at a time", () =>
+    it.effect("recordDiscovered records a thousand instances at once", () =>
       Effect.gen(function* () {
         const instances = yield* InstanceStore
         const batch = Array.from({ length: 1000 }, (_, index) => discovered(`db-MANY-${index}`))

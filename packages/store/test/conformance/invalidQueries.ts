@@ -11,8 +11,8 @@ const afterAll = DateTime.makeUnsafe(8.64e15)
 const malformedId = InstanceId.make("{},1'; DROP TABLE metrics_hourly; --", { disableChecks: true })
 
 export const invalidQueryTests = (it: StoreTests) => {
-  describe("queries beyond what can be stored", () => {
-    it.effect("answer nothing for what is no UUID", () =>
+  describe("MetricsStore queries with unusual input", () => {
+    it.effect("return nothing for an id that is not a UUID", () =>
       Effect.gen(function* () {
         const metrics = yield* MetricsStore
         assert.deepStrictEqual(yield* metrics.getMetricsByInstance(malformedId, everything), [])
@@ -22,7 +22,7 @@ export const invalidQueryTests = (it: StoreTests) => {
       })
     )
 
-    it.effect("take instants outside of the years 1 to 9999 for what they are", () =>
+    it.effect("accept instants outside of the years 1 to 9999", () =>
       Effect.gen(function* () {
         const metrics = yield* MetricsStore
         const instance = yield* newInstance
@@ -42,7 +42,7 @@ export const invalidQueryTests = (it: StoreTests) => {
       })
     )
 
-    it.effect("date a snapshot from outside of those years by their ends", () =>
+    it.effect("date a snapshot outside of the years 1 to 9999 by the nearest of their ends", () =>
       Effect.gen(function* () {
         const metrics = yield* MetricsStore
         const instance = yield* newInstance
@@ -56,7 +56,7 @@ export const invalidQueryTests = (it: StoreTests) => {
       })
     )
 
-    it.effect("answer nothing for metrics that are not collected", () =>
+    it.effect("return nothing for metrics that are not collected", () =>
       Effect.gen(function* () {
         const metrics = yield* MetricsStore
         const instance = yield* newInstance

@@ -41,8 +41,8 @@ const invalid: ReadonlyArray<readonly [field: string, fields: object]> = [
 ]
 
 export const invalidRunTests = (it: StoreTests) => {
-  describe("invalid collection runs", () => {
-    it.effect.each(invalid)("are not saved: %s of %j", ([field, fields]) =>
+  describe("CollectionRunStore with invalid input", () => {
+    it.effect.each(invalid)("save refuses the field %s of %j", ([field, fields]) =>
       Effect.gen(function* () {
         const runs = yield* CollectionRunStore
         yield* runs.save(run)
@@ -52,7 +52,7 @@ export const invalidRunTests = (it: StoreTests) => {
       })
     )
 
-    it.effect("are saved when only a provider's message cannot be stored as it is", () =>
+    it.effect("saves a run whose texts cannot be stored as they are, with replaced characters", () =>
       Effect.gen(function* () {
         const runs = yield* CollectionRunStore
         const target = {
@@ -69,7 +69,7 @@ export const invalidRunTests = (it: StoreTests) => {
       })
     )
 
-    it.effect("are not found by what is no UUID, nor listed by a page that cannot be", () =>
+    it.effect("finds nothing for an id that is not a UUID, and refuses an invalid page", () =>
       Effect.gen(function* () {
         const runs = yield* CollectionRunStore
         assert.strictEqual((yield* Effect.flip(runs.get(malformedId)))._tag, "CollectionRunNotFound")

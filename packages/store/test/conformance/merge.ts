@@ -5,8 +5,8 @@ import { at, cpu, everything, laterSnapshotTime, newInstance, valuesOf } from ".
 import type { StoreTests } from "./stores.ts"
 
 export const mergeTests = (it: StoreTests) => {
-  describe("merging", () => {
-    it.effect("inserts the first aggregate as it is, with its hour truncated in UTC", () =>
+  describe("mergeHourlyMetrics", () => {
+    it.effect("inserts the first aggregate unchanged, except for its hour truncated in UTC", () =>
       Effect.gen(function* () {
         const metrics = yield* MetricsStore
         const instance = yield* newInstance
@@ -26,7 +26,7 @@ export const mergeTests = (it: StoreTests) => {
       })
     )
 
-    it.effect("weighs averages by the sample counts of both sides and answers the row's id", () =>
+    it.effect("weights averages by the sample counts, and returns the row's id", () =>
       Effect.gen(function* () {
         const metrics = yield* MetricsStore
         const instance = yield* newInstance
@@ -51,7 +51,7 @@ export const mergeTests = (it: StoreTests) => {
       })
     )
 
-    it.effect("is the incremental mean for single samples", () =>
+    it.effect("computes the mean of samples that are merged one by one", () =>
       Effect.gen(function* () {
         const metrics = yield* MetricsStore
         const instance = yield* newInstance
@@ -70,7 +70,7 @@ export const mergeTests = (it: StoreTests) => {
       })
     )
 
-    it.effect("keeps a flat series flat: 60 samples of 0.1 average 0.1", () =>
+    it.effect("averages 60 samples of 0.1 to exactly 0.1", () =>
       Effect.gen(function* () {
         const metrics = yield* MetricsStore
         const instance = yield* newInstance
@@ -86,7 +86,7 @@ export const mergeTests = (it: StoreTests) => {
       })
     )
 
-    it.effect("merges a batch: rows of one hour with each other, ids in the order given", () =>
+    it.effect("merges rows of the same hour in a batch with each other, and returns ids in the given order", () =>
       Effect.gen(function* () {
         const metrics = yield* MetricsStore
         const instance = yield* newInstance
@@ -109,7 +109,7 @@ export const mergeTests = (it: StoreTests) => {
       })
     )
 
-    it.effect("moves updated_at, never created_at", () =>
+    it.effect("changes updated_at, never created_at", () =>
       Effect.gen(function* () {
         const metrics = yield* MetricsStore
         const instance = yield* newInstance
@@ -124,7 +124,7 @@ export const mergeTests = (it: StoreTests) => {
       })
     )
 
-    it.effect("refuses to merge into a snapshot, and the whole batch with it", () =>
+    it.effect("fails with HourIsSnapshot for an hour that holds a snapshot, and writes nothing of the batch", () =>
       Effect.gen(function* () {
         const metrics = yield* MetricsStore
         const instance = yield* newInstance
@@ -147,7 +147,7 @@ export const mergeTests = (it: StoreTests) => {
       })
     )
 
-    it.effect("refuses sample counts beyond int32, stored or in the batch, and changes nothing", () =>
+    it.effect("fails with MergeOutOfRange if a sample count would exceed int32, and changes nothing", () =>
       Effect.gen(function* () {
         const metrics = yield* MetricsStore
         const instance = yield* newInstance
@@ -165,7 +165,7 @@ export const mergeTests = (it: StoreTests) => {
       })
     )
 
-    it.effect("refuses averages whose weighted sum would overflow", () =>
+    it.effect("fails with MergeOutOfRange if a weighted sum would overflow", () =>
       Effect.gen(function* () {
         const metrics = yield* MetricsStore
         const instance = yield* newInstance

@@ -12,8 +12,8 @@ const storedHours = Effect.fnUntraced(function* (id: ReturnType<typeof idOf>) {
 })
 
 const creationTests = (it: StoreTests) => {
-  describe("a creation that a later discovery corrects", () => {
-    it.effect("takes the hours before it from the name and from the snapshots when it is later", () =>
+  describe("recordDiscovered with a corrected creation", () => {
+    it.effect("deletes the name's hours and the snapshots before a later creation", () =>
       Effect.gen(function* () {
         const metrics = yield* MetricsStore
         const { record, seen } = newRegion()
@@ -34,7 +34,7 @@ const creationTests = (it: StoreTests) => {
       })
     )
 
-    it.effect("drops a name that ended before it", () =>
+    it.effect("removes a name that ended before the creation", () =>
       Effect.gen(function* () {
         const { record, seen } = newRegion()
         const recorded = yield* record("2026-01-10T10:07:00Z", seen("A", "reports"))
@@ -44,7 +44,7 @@ const creationTests = (it: StoreTests) => {
       })
     )
 
-    it.effect("adds the hours since it when it is earlier", () =>
+    it.effect("extends the name to an earlier creation", () =>
       Effect.gen(function* () {
         const { record, seen } = newRegion()
         const recorded = yield* record("2026-01-10T10:07:00Z", seen("A", "reports"))
@@ -53,7 +53,7 @@ const creationTests = (it: StoreTests) => {
       })
     )
 
-    it.effect("adds no hours in which another instance was seen with the name", () =>
+    it.effect("does not extend the name to hours in which another instance was seen with it", () =>
       Effect.gen(function* () {
         const { record, seen } = newRegion()
         yield* record("2026-01-04T10:07:00Z", seen("B", "reports", { provider_created_at: at("2025-12-01T00:00:00Z") }))
@@ -63,7 +63,7 @@ const creationTests = (it: StoreTests) => {
       })
     )
 
-    it.effect("adds no hours to a name that did not begin with it", () =>
+    it.effect("does not extend a name that did not begin with the creation", () =>
       Effect.gen(function* () {
         const { record, seen } = newRegion()
         const recorded = yield* record("2026-01-10T10:07:00Z", seen("A", "reports"))
@@ -76,7 +76,7 @@ const creationTests = (it: StoreTests) => {
       })
     )
 
-    it.effect("does not count for a name that replaced the first one within its first hour", () =>
+    it.effect("does not extend a name that replaced the first one within its first hour", () =>
       Effect.gen(function* () {
         const { record, seen } = newRegion()
         const created = { provider_created_at: at("2026-01-10T10:01:00Z") }
@@ -86,7 +86,7 @@ const creationTests = (it: StoreTests) => {
       })
     )
 
-    it.effect("is not needed for a new name when the discovery omits it", () =>
+    it.effect("begins a new name if the discovery omits a known creation", () =>
       Effect.gen(function* () {
         const { record, seen } = newRegion()
         const recorded = yield* record("2026-01-10T10:07:00Z", seen("A", "reports"))
@@ -98,24 +98,26 @@ const creationTests = (it: StoreTests) => {
 }
 
 const clockTests = (it: StoreTests) => {
-  describe("a discovery whose time is not certain", () => {
-    it.effect("ends a name by the slower clock before it and begins the next by the faster one after it", () =>
-      Effect.gen(function* () {
-        const { recordWithin, seen } = newRegion()
-        const recorded = yield* recordWithin(
-          "2026-01-10T10:07:00Z",
-          { notBefore: "2026-01-10T08:07:00Z" },
-          seen("A", "reports")
-        )
-        yield* recordWithin("2026-01-10T10:59:59Z", { notAfter: "2026-01-10T11:00:01Z" }, seen("A", "archive"))
-        assert.deepStrictEqual(yield* spansOf(idOf(recorded, "A")), [
-          ["reports", "2026-01-05T07:00", "2026-01-10T08:00"],
-          ["archive", "2026-01-10T12:00", null]
-        ])
-      })
+  describe("recordDiscovered with clocks that differ", () => {
+    it.effect(
+      "ends a name by the slower clock before the discovery, and begins the next by the faster clock after it",
+      () =>
+        Effect.gen(function* () {
+          const { recordWithin, seen } = newRegion()
+          const recorded = yield* recordWithin(
+            "2026-01-10T10:07:00Z",
+            { notBefore: "2026-01-10T08:07:00Z" },
+            seen("A", "reports")
+          )
+          yield* recordWithin("2026-01-10T10:59:59Z", { notAfter: "2026-01-10T11:00:01Z" }, seen("A", "archive"))
+          assert.deepStrictEqual(yield* spansOf(idOf(recorded, "A")), [
+            ["reports", "2026-01-05T07:00", "2026-01-10T08:00"],
+            ["archive", "2026-01-10T12:00", null]
+          ])
+        })
     )
 
-    it.effect("begins a name earlier once a right clock has seen it", () =>
+    it.effect("moves the beginning of a name back once a correct clock has seen it", () =>
       Effect.gen(function* () {
         const { record, recordWithin, seen } = newRegion()
         const recorded = yield* record("2026-01-10T10:07:00Z", seen("A", "reports"))
@@ -125,7 +127,7 @@ const clockTests = (it: StoreTests) => {
       })
     )
 
-    it.effect("refuses a time that no database can hold", () =>
+    it.effect("refuses a time that the database cannot store", () =>
       Effect.gen(function* () {
         const store = yield* InstanceStore
         const { seen } = newRegion()
@@ -141,8 +143,8 @@ const clockTests = (it: StoreTests) => {
 }
 
 const conflictTests = (it: StoreTests) => {
-  describe("a name that two instances claim", () => {
-    it.effect("stays with the instance on which a later discovery saw it", () =>
+  describe("recordDiscovered of a name that two instances claim", () => {
+    it.effect("leaves the name to the instance that a later discovery saw with it", () =>
       Effect.gen(function* () {
         const { record, seen } = newRegion()
         const first = yield* record("2026-01-10T10:07:00Z", seen("A", "orders"))
@@ -156,7 +158,7 @@ const conflictTests = (it: StoreTests) => {
       })
     )
 
-    it.effect("goes to neither if one discovery sees both with it", () =>
+    it.effect("gives the name to neither instance if one discovery sees both with it", () =>
       Effect.gen(function* () {
         const { record, seen } = newRegion()
         const recorded = yield* record("2026-01-10T10:07:00Z", seen("A", "orders"), seen("B", "orders"))
@@ -165,7 +167,7 @@ const conflictTests = (it: StoreTests) => {
       })
     )
 
-    it.effect("is not the successor's before its predecessor gave it up, though a clock was ahead then", () =>
+    it.effect("does not give the name to a successor before the predecessor gave it up, though a clock was ahead", () =>
       Effect.gen(function* () {
         const { record, seen } = newRegion()
         const recorded = yield* record("2026-01-12T10:07:00Z", seen("A", "orders"))

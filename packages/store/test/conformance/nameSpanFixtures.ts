@@ -5,7 +5,7 @@ import { at, discovered } from "./fixtures.ts"
 
 let regions = 0
 
-/** A region of its own, so that the names of one test mean nothing to another. */
+/** A region of its own, so that the names of one test do not affect another. */
 export const newRegion = () => {
   regions += 1
   const region = `names-${regions}`

@@ -8,7 +8,7 @@ import type { StoreTests } from "./stores.ts"
 
 export const nameSpanTests = (it: StoreTests) => {
   describe("listNameSpans", () => {
-    it.effect("begins the first name at the hour of the creation and leaves the present one open", () =>
+    it.effect("begins the first name at the hour of the creation, and leaves the present name open", () =>
       Effect.gen(function* () {
         const { record, seen } = newRegion()
         const recorded = yield* record("2026-01-10T10:07:00Z", seen("A", "orders"))
@@ -17,7 +17,7 @@ export const nameSpanTests = (it: StoreTests) => {
       })
     )
 
-    it.effect("ends a name at the hour it was last seen and begins the next at the first whole hour", () =>
+    it.effect("ends a name at the hour in which it was last seen, and begins the next at the next whole hour", () =>
       Effect.gen(function* () {
         const { record, seen } = newRegion()
         const recorded = yield* record("2026-01-10T10:07:00Z", seen("A", "reports"))
@@ -29,7 +29,7 @@ export const nameSpanTests = (it: StoreTests) => {
       })
     )
 
-    it.effect("begins the next name at once if it was first seen on the hour", () =>
+    it.effect("begins the next name at once if it was first seen exactly on the hour", () =>
       Effect.gen(function* () {
         const { record, seen } = newRegion()
         const recorded = yield* record("2026-01-10T09:45:00Z", seen("A", "reports"))
@@ -41,7 +41,7 @@ export const nameSpanTests = (it: StoreTests) => {
       })
     )
 
-    it.effect("follows a swap of names in one discovery", () =>
+    it.effect("records two instances that swapped names in one discovery", () =>
       Effect.gen(function* () {
         const { record, seen } = newRegion()
         const recorded = yield* record("2026-01-10T10:07:00Z", seen("A", "reports"), seen("B", "reports-v2"))
@@ -57,7 +57,7 @@ export const nameSpanTests = (it: StoreTests) => {
       })
     )
 
-    it.effect("follows a chain of renames in one discovery", () =>
+    it.effect("records a chain of renames in one discovery", () =>
       Effect.gen(function* () {
         const { record, seen } = newRegion()
         const recorded = yield* record("2026-01-10T10:07:00Z", seen("A", "one"), seen("B", "two"), seen("C", "three"))
@@ -75,7 +75,7 @@ export const nameSpanTests = (it: StoreTests) => {
       })
     )
 
-    it.effect("keeps two spans of a name that was taken back", () =>
+    it.effect("returns two spans of a name that an instance had twice", () =>
       Effect.gen(function* () {
         const { record, seen } = newRegion()
         const recorded = yield* record("2026-01-10T10:07:00Z", seen("A", "reports"))
@@ -114,7 +114,7 @@ export const nameSpanTests = (it: StoreTests) => {
       })
     )
 
-    it.effect("does not begin a first name while another instance was still seen with it", () =>
+    it.effect("does not begin a first name in hours in which another instance was seen with it", () =>
       Effect.gen(function* () {
         const { record, seen } = newRegion()
         yield* record("2026-01-10T10:07:00Z", seen("A", "orders"))
@@ -124,7 +124,7 @@ export const nameSpanTests = (it: StoreTests) => {
       })
     )
 
-    it.effect("tells equal names of two accounts apart", () =>
+    it.effect("distinguishes equal names of two accounts", () =>
       Effect.gen(function* () {
         const { record, seen } = newRegion()
         const created = { provider_created_at: at("2026-01-10T10:40:00Z"), account: "444455556666" }
@@ -148,7 +148,7 @@ export const nameSpanTests = (it: StoreTests) => {
       })
     )
 
-    it.effect("begins with the discovery for an instance that was registered by hand", () =>
+    it.effect("begins the name of a hand-registered instance at its first discovery", () =>
       Effect.gen(function* () {
         const store = yield* InstanceStore
         const { record, seen } = newRegion()
@@ -163,7 +163,7 @@ export const nameSpanTests = (it: StoreTests) => {
       })
     )
 
-    it.effect("goes with its instance, and leaves the name to whoever has it now", () =>
+    it.effect("returns nothing for a deleted instance, whose name another one can take", () =>
       Effect.gen(function* () {
         const store = yield* InstanceStore
         const { record, seen } = newRegion()
@@ -178,10 +178,10 @@ export const nameSpanTests = (it: StoreTests) => {
     )
   })
 
-  describe("an instance whose creation is not known yet", () => {
+  describe("recordDiscovered of an instance without a known creation", () => {
     const unborn = { status: "creating", provider_created_at: null }
 
-    it.effect("has no name span until the creation is known", () =>
+    it.effect("records no name span until the creation is known", () =>
       Effect.gen(function* () {
         const { record, seen } = newRegion()
         const recorded = yield* record("2026-01-10T10:07:00Z", seen("A", "orders", unborn))
@@ -192,7 +192,7 @@ export const nameSpanTests = (it: StoreTests) => {
       })
     )
 
-    it.effect("loses the snapshots of hours before its creation, and keeps what was merged", () =>
+    it.effect("deletes the snapshots of hours before the creation, and keeps merged rows", () =>
       Effect.gen(function* () {
         const metrics = yield* MetricsStore
         const { record, seen } = newRegion()
@@ -210,7 +210,7 @@ export const nameSpanTests = (it: StoreTests) => {
       })
     )
 
-    it.effect("keeps the creation when a later discovery omits it", () =>
+    it.effect("keeps a known creation if a later discovery omits it", () =>
       Effect.gen(function* () {
         const store = yield* InstanceStore
         const { record, seen } = newRegion()
@@ -223,8 +223,8 @@ export const nameSpanTests = (it: StoreTests) => {
     )
   })
 
-  describe("an instance that was registered by hand", () => {
-    it.effect("is first seen when discovery sees it, and keeps that time", () =>
+  describe("recordDiscovered of an instance registered by hand", () => {
+    it.effect("sets first_seen_at at the first discovery, and keeps it", () =>
       Effect.gen(function* () {
         const store = yield* InstanceStore
         const { record, seen } = newRegion()

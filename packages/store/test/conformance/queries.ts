@@ -13,8 +13,8 @@ const options = { asOf: at("2026-03-02T00:00:00Z"), cutoff: everything.start }
 const unknownId = InstanceId.make("ffffffff-ffff-4fff-8fff-ffffffffffff")
 
 export const queryTests = (it: StoreTests) => {
-  describe("queries", () => {
-    it.effect("answers a range with both ends, by hour, then metric name", () =>
+  describe("MetricsStore queries", () => {
+    it.effect("getMetricsByInstance returns a range with both ends, by hour, then metric name", () =>
       Effect.gen(function* () {
         const metrics = yield* MetricsStore
         const instance = yield* newInstance
@@ -36,25 +36,31 @@ export const queryTests = (it: StoreTests) => {
       })
     )
 
-    it.effect("answers nothing for ranges without rows, reversed ranges and unknown instances", () =>
-      Effect.gen(function* () {
-        const metrics = yield* MetricsStore
-        const instance = yield* newInstance
-        yield* metrics.replaceHourlyMetrics([cpu(instance, start)], options)
-        const late = { start: hourOf(start, 1), end: hourOf(start, 9) }
-        assert.lengthOf(yield* metrics.getMetricsByInstance(instance, late), 0)
-        assert.lengthOf(
-          yield* metrics.getMetricsByInstance(instance, { start: everything.end, end: everything.start }),
-          0
-        )
-        assert.lengthOf(yield* metrics.getMetricsByInstance(unknownId, everything), 0)
-        assert.lengthOf(yield* metrics.getLatestMetrics(unknownId), 0)
-        assert.isFalse(yield* metrics.hasSufficientData(unknownId))
-        assert.deepStrictEqual(yield* metrics.dataSufficiency(unknownId), { sufficient: false, hours: 0, required: 24 })
-      })
+    it.effect(
+      "getMetricsByInstance returns nothing for ranges without rows, reversed ranges and unknown instances",
+      () =>
+        Effect.gen(function* () {
+          const metrics = yield* MetricsStore
+          const instance = yield* newInstance
+          yield* metrics.replaceHourlyMetrics([cpu(instance, start)], options)
+          const late = { start: hourOf(start, 1), end: hourOf(start, 9) }
+          assert.lengthOf(yield* metrics.getMetricsByInstance(instance, late), 0)
+          assert.lengthOf(
+            yield* metrics.getMetricsByInstance(instance, { start: everything.end, end: everything.start }),
+            0
+          )
+          assert.lengthOf(yield* metrics.getMetricsByInstance(unknownId, everything), 0)
+          assert.lengthOf(yield* metrics.getLatestMetrics(unknownId), 0)
+          assert.isFalse(yield* metrics.hasSufficientData(unknownId))
+          assert.deepStrictEqual(yield* metrics.dataSufficiency(unknownId), {
+            sufficient: false,
+            hours: 0,
+            required: 24
+          })
+        })
     )
 
-    it.effect("answers the newest row of each metric", () =>
+    it.effect("getLatestMetrics returns the newest row of each metric", () =>
       Effect.gen(function* () {
         const metrics = yield* MetricsStore
         const instance = yield* newInstance
@@ -79,7 +85,7 @@ export const queryTests = (it: StoreTests) => {
       })
     )
 
-    it.effect("streams the rows of all instances, by instance, metric name, then hour", () =>
+    it.effect("streamMetrics streams the rows of all instances, by instance, metric name, then hour", () =>
       Effect.gen(function* () {
         const metrics = yield* MetricsStore
         const instances = [yield* newInstance, yield* newInstance]
@@ -107,7 +113,7 @@ export const queryTests = (it: StoreTests) => {
       })
     )
 
-    it.effect("has sufficient data from 24 distinct hours on", () =>
+    it.effect("hasSufficientData is true from 24 distinct hours on", () =>
       Effect.gen(function* () {
         const metrics = yield* MetricsStore
         const sufficiency = Effect.fnUntraced(function* (count: number) {
@@ -129,7 +135,7 @@ export const queryTests = (it: StoreTests) => {
       })
     )
 
-    it.effect("counts distinct hours, not rows: 24 rows in 6 hours are not enough", () =>
+    it.effect("dataSufficiency counts distinct hours, not rows: 24 rows in 6 hours are not sufficient", () =>
       Effect.gen(function* () {
         const metrics = yield* MetricsStore
         const instance = yield* newInstance
@@ -142,7 +148,7 @@ export const queryTests = (it: StoreTests) => {
       })
     )
 
-    it.effect("counts an hour once whichever metric covers it", () =>
+    it.effect("dataSufficiency counts an hour once, even if several metrics cover it", () =>
       Effect.gen(function* () {
         const metrics = yield* MetricsStore
         const instance = yield* newInstance
@@ -156,7 +162,7 @@ export const queryTests = (it: StoreTests) => {
       })
     )
 
-    it.effect("tells the latest hour and sufficiency of every instance", () =>
+    it.effect("fleetOverview returns the latest hour and the sufficiency of every instance", () =>
       Effect.gen(function* () {
         const metrics = yield* MetricsStore
         const empty = yield* newInstance
@@ -184,7 +190,7 @@ export const queryTests = (it: StoreTests) => {
       })
     )
 
-    it.effect("deletes hours before the boundary, keeps the boundary's own, and counts", () =>
+    it.effect("deleteOldMetrics deletes the hours before the boundary, keeps the boundary's hour, and counts", () =>
       Effect.gen(function* () {
         const metrics = yield* MetricsStore
         const instance = yield* newInstance
@@ -203,7 +209,7 @@ export const queryTests = (it: StoreTests) => {
       })
     )
 
-    it.effect("loses the metrics of a deleted instance, and no others", () =>
+    it.effect("lose the metrics of a deleted instance, and no others", () =>
       Effect.gen(function* () {
         const metrics = yield* MetricsStore
         const instances = yield* InstanceStore

@@ -11,8 +11,8 @@ const later = at("2026-03-01T11:15:00Z")
 const keepAll = { cutoff: everything.start }
 
 export const replaceTests = (it: StoreTests) => {
-  describe("replacing", () => {
-    it.effect("writes a snapshot, dated by the time of the write", () =>
+  describe("replaceHourlyMetrics", () => {
+    it.effect("writes a snapshot with the time of the write as created_at and updated_at", () =>
       Effect.gen(function* () {
         const metrics = yield* MetricsStore
         const instance = yield* newInstance
@@ -31,7 +31,7 @@ export const replaceTests = (it: StoreTests) => {
       })
     )
 
-    it.effect("gives every row an id of its own, which it keeps", () =>
+    it.effect("gives every row its own id, and keeps it", () =>
       Effect.gen(function* () {
         const metrics = yield* MetricsStore
         const instance = yield* newInstance
@@ -48,7 +48,7 @@ export const replaceTests = (it: StoreTests) => {
       })
     )
 
-    it.effect("leaves an equal row untouched, however often and however late it comes", () =>
+    it.effect("does not write an equal row again, however often and however late it comes", () =>
       Effect.gen(function* () {
         const metrics = yield* MetricsStore
         const instance = yield* newInstance
@@ -67,7 +67,7 @@ export const replaceTests = (it: StoreTests) => {
       })
     )
 
-    it.effect("lets a richer snapshot win whatever its age, and of equally rich ones the newer", () =>
+    it.effect("keeps the snapshot with more samples whatever its age, and the newer of equally large ones", () =>
       Effect.gen(function* () {
         const metrics = yield* MetricsStore
         const instance = yield* newInstance
@@ -89,7 +89,7 @@ export const replaceTests = (it: StoreTests) => {
       })
     )
 
-    it.effect("moves updated_at with each write, never back, and created_at never", () =>
+    it.effect("changes updated_at with each write, never backwards, and never changes created_at", () =>
       Effect.gen(function* () {
         const metrics = yield* MetricsStore
         const instance = yield* newInstance
@@ -101,7 +101,7 @@ export const replaceTests = (it: StoreTests) => {
           metrics.replaceHourlyMetrics([cpu(instance, hour, { sample_count: sampleCount })], { asOf, ...keepAll })
         yield* metrics.upsertHourlyMetric(cpu(instance, hour))
         let stored = yield* readRow
-        // A snapshot from before the row was merged, a later one, and one that claims to be from the future.
+        // A snapshot from before the row was merged, a later one, and one with a time in the future.
         for (const [index, asOf] of [earlier, later, at("2999-01-01T00:00:00Z"), earlier].entries()) {
           const before = yield* laterSnapshotTime
           assert.strictEqual((yield* write(30 + index, asOf)).written, 1)
@@ -117,7 +117,7 @@ export const replaceTests = (it: StoreTests) => {
       })
     )
 
-    it.effect("supersedes a merged row even with fewer samples, and equal ones too", () =>
+    it.effect("replaces a merged row, even with fewer samples or equal values", () =>
       Effect.gen(function* () {
         const metrics = yield* MetricsStore
         const instance = yield* newInstance
@@ -137,7 +137,7 @@ export const replaceTests = (it: StoreTests) => {
       })
     )
 
-    it.effect("keeps the richest of duplicates and counts every row of the batch once", () =>
+    it.effect("keeps the duplicate with the most samples, and counts every row of the batch once", () =>
       Effect.gen(function* () {
         const metrics = yield* MetricsStore
         const instance = yield* newInstance
@@ -161,7 +161,7 @@ export const replaceTests = (it: StoreTests) => {
       })
     )
 
-    it.effect("keeps the hour of the cutoff and drops the one before it", () =>
+    it.effect("writes the hour of the cutoff, and drops the hour before it", () =>
       Effect.gen(function* () {
         const metrics = yield* MetricsStore
         const instance = yield* newInstance
@@ -176,7 +176,7 @@ export const replaceTests = (it: StoreTests) => {
       })
     )
 
-    it.effect("reaches the same values from both writing modes in either order, when fed the same samples", () =>
+    it.effect("stores the same values as merging the same samples, in either order", () =>
       Effect.gen(function* () {
         const metrics = yield* MetricsStore
         const whole = { avg_value: 17.5, max_value: 90, min_value: 8, sample_count: 40 }
@@ -204,7 +204,7 @@ export const replaceTests = (it: StoreTests) => {
       })
     )
 
-    it.effect("stores every hour of a night in which clocks change as its own row", () =>
+    it.effect("stores every hour of a night with a clock change as its own row", () =>
       Effect.gen(function* () {
         const metrics = yield* MetricsStore
         // New York springs forward on 2026-03-08 and falls back on 2026-11-01, Europe on 2026-10-25.
@@ -225,7 +225,7 @@ export const replaceTests = (it: StoreTests) => {
       })
     )
 
-    it.effect("truncates instants given with half-hour offsets in UTC", () =>
+    it.effect("truncates instants with half-hour offsets in UTC", () =>
       Effect.gen(function* () {
         const metrics = yield* MetricsStore
         const instance = yield* newInstance
@@ -241,7 +241,7 @@ export const replaceTests = (it: StoreTests) => {
       })
     )
 
-    it.effect("answers zeros for an empty batch", () =>
+    it.effect("returns zeros for an empty batch", () =>
       Effect.gen(function* () {
         const metrics = yield* MetricsStore
         assert.deepStrictEqual(yield* metrics.replaceHourlyMetrics([], { asOf: later, ...keepAll }), {
@@ -253,7 +253,7 @@ export const replaceTests = (it: StoreTests) => {
       })
     )
 
-    it.effect("stores the least and the greatest of values exactly", () =>
+    it.effect("stores the least and the greatest values exactly", () =>
       Effect.gen(function* () {
         const metrics = yield* MetricsStore
         const instance = yield* newInstance

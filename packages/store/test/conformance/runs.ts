@@ -1,5 +1,5 @@
 import { assert, describe } from "@effect/vitest"
-import { type CollectionRun, CollectionRunId } from "@snoozeql/domain/CollectionRun"
+import { type CollectionRun, CollectionRunId, noCollectionCounts } from "@snoozeql/domain/CollectionRun"
 import { CollectionRunStore } from "@snoozeql/store/CollectionRunStore"
 import { Effect } from "effect"
 import { at } from "./fixtures.ts"
@@ -16,15 +16,7 @@ const running = (number: number, startedAt: string): CollectionRun => ({
   targets: [
     { account: "111122223333", region: "eu-central-1", status: "running", error: null, notes: ["orders is new"] }
   ],
-  instances: 0,
-  written: 0,
-  unchanged: 0,
-  stale: 0,
-  expired: 0,
-  skipped: 0,
-  api_calls: 0,
-  metrics_requested: 0,
-  queries_requested: 0,
+  ...noCollectionCounts,
   estimated_cost_usd: 0
 })
 
@@ -46,8 +38,8 @@ const succeeded = (run: CollectionRun): CollectionRun => ({
 })
 
 export const collectionRunTests = (it: StoreTests) => {
-  describe("collection runs", () => {
-    it.effect("keeps a run as it was last saved", () =>
+  describe("CollectionRunStore", () => {
+    it.effect("returns a run as it was last saved", () =>
       Effect.gen(function* () {
         const runs = yield* CollectionRunStore
         const run = running(1, "2026-03-01T10:00:00Z")
@@ -58,7 +50,7 @@ export const collectionRunTests = (it: StoreTests) => {
       })
     )
 
-    it.effect("shows the progress of a run under way, and never lets it take the place of the run's end", () =>
+    it.effect("save stores the progress of a run, but never after the run's end", () =>
       Effect.gen(function* () {
         const runs = yield* CollectionRunStore
         const run = running(20, "2026-03-01T10:00:00Z")
@@ -72,7 +64,7 @@ export const collectionRunTests = (it: StoreTests) => {
       })
     )
 
-    it.effect("fails for an unknown id", () =>
+    it.effect("get fails with CollectionRunNotFound for an unknown id", () =>
       Effect.gen(function* () {
         const runs = yield* CollectionRunStore
         assert.deepInclude(yield* Effect.flip(runs.get(idOf(404))), {
@@ -82,7 +74,7 @@ export const collectionRunTests = (it: StoreTests) => {
       })
     )
 
-    it.effect("lists newest first, in pages, and deletes the oldest", () =>
+    it.effect("list returns pages, newest first, and deleteOldRuns deletes the oldest", () =>
       Effect.gen(function* () {
         const runs = yield* CollectionRunStore
         const hours = ["2027-01-01T10:00:00Z", "2027-01-01T12:00:00Z", "2027-01-01T12:00:00Z", "2027-01-01T11:00:00Z"]
@@ -99,7 +91,7 @@ export const collectionRunTests = (it: StoreTests) => {
       })
     )
 
-    it.effect("marks abandoned runs as failed, and only those", () =>
+    it.effect("failAbandoned marks only abandoned runs as failed", () =>
       Effect.gen(function* () {
         const runs = yield* CollectionRunStore
         const now = at("2028-01-02T00:00:00Z")

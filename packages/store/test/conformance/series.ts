@@ -23,8 +23,8 @@ const valuesOf = ({ avg_value, hour, max_value, metric_name, sample_count }: Hou
 })
 
 export const seriesTests = (it: StoreTests) => {
-  describe("series", () => {
-    it.effect("hold what the rows hold, to the bit, in whatever order they were written", () =>
+  describe("getSeriesByInstances", () => {
+    it.effect("returns exactly the values of the rows, in whatever order they were written", () =>
       Effect.gen(function* () {
         const metrics = yield* MetricsStore
         const instances = [yield* newInstance, yield* newInstance]
@@ -63,7 +63,7 @@ export const seriesTests = (it: StoreTests) => {
       })
     )
 
-    it.effect("keep to the range, both ends included, and to its metrics", () =>
+    it.effect("returns only the range, with both ends, and its metrics", () =>
       Effect.gen(function* () {
         const metrics = yield* MetricsStore
         const instance = yield* newInstance
@@ -89,7 +89,7 @@ export const seriesTests = (it: StoreTests) => {
     )
 
     it.effect(
-      "leave out instances without rows in the range, unknown ones and what is no UUID; ask for one twice, get it once",
+      "omits instances without rows in the range, unknown ones and ids that are not UUIDs, and returns an instance once",
       () =>
         Effect.gen(function* () {
           const metrics = yield* MetricsStore
@@ -104,7 +104,7 @@ export const seriesTests = (it: StoreTests) => {
         })
     )
 
-    it.effect("come with the status changes of the same instances, each as it is listed by itself", () =>
+    it.effect("belongs to the same instances as listStatusChangesByInstances, which equals listStatusChanges", () =>
       Effect.gen(function* () {
         const instances = yield* InstanceStore
         const quiet = yield* newInstance

@@ -9,8 +9,8 @@ import type { Vitest } from "@effect/vitest"
 import { Layer } from "effect"
 
 /**
- * The layers that must behave alike. The databases' sessions live in a time zone with daylight saving, where a
- * statement that leans on the session's zone comes out wrong.
+ * The layers that must behave alike. The databases' sessions use a time zone with daylight saving, so that a statement
+ * that depends on the session's zone fails.
  */
 export const stores = [
   { name: "memory", layer: MemoryStores.layer },
@@ -20,5 +20,5 @@ export const stores = [
   }))
 ]
 
-/** What a part of the suite adds its tests to. */
+/** The test functions to which a part of the suite adds its tests. */
 export type StoreTests = Vitest.MethodsNonLive<MetricsStore | HistoryStore | InstanceStore | CollectionRunStore>

@@ -25,7 +25,7 @@ const zoneOf = (id: InstanceId) =>
     ({ timezone, timezone_source }) => [timezone, timezone_source]
   )
 
-/** The suite shares a database: the default of the fleet does not outlive a test. */
+/** Removes the fleet's default after each test, because the suite shares a database. */
 const withDefault = <A, E, R>(timezone: string, effect: Effect.Effect<A, E, R>) =>
   InstanceStore.use((instances) =>
     Effect.andThen(instances.setDefaultTimezone(timezone), effect).pipe(
@@ -34,8 +34,8 @@ const withDefault = <A, E, R>(timezone: string, effect: Effect.Effect<A, E, R>) 
   )
 
 export const timezoneTests = (it: StoreTests) => {
-  describe("time zones", () => {
-    it.effect("of an instance that nobody chose are UTC, and said to be nobody's choice", () =>
+  describe("InstanceStore time zones", () => {
+    it.effect("are UTC with the source none if nobody chose one", () =>
       Effect.gen(function* () {
         const instances = yield* InstanceStore
         const registered = yield* instances.register(registration("db-ZONE-NONE"), first)
@@ -45,7 +45,7 @@ export const timezoneTests = (it: StoreTests) => {
       })
     )
 
-    it.effect("are stored in IANA's spelling, links as they are", () =>
+    it.effect("are stored in IANA's spelling, and links are kept", () =>
       Effect.gen(function* () {
         const instances = yield* InstanceStore
         const { id, ...registered } = yield* instances.register(
@@ -60,7 +60,7 @@ export const timezoneTests = (it: StoreTests) => {
       })
     )
 
-    it.effect("that IANA does not know are refused, and nothing changes", () =>
+    it.effect("are refused if IANA does not know them, and nothing changes", () =>
       Effect.gen(function* () {
         const instances = yield* InstanceStore
         const { id } = yield* instances.register(registration("db-ZONE-UNKNOWN"), first)
@@ -81,7 +81,7 @@ export const timezoneTests = (it: StoreTests) => {
       })
     )
 
-    it.effect("are the tag's where the user chose none, and follow it", () =>
+    it.effect("follow the tag if the user chose none", () =>
       Effect.gen(function* () {
         const instances = yield* InstanceStore
         const see = (timezone: string | undefined, minutes: number) =>
@@ -92,7 +92,7 @@ export const timezoneTests = (it: StoreTests) => {
         const [found] = yield* see("europe/berlin", 0)
         if (found === undefined) return assert.fail("not recorded")
         assert.deepInclude(found, { timezone: "Europe/Berlin", timezone_source: "tag" })
-        // The tag itself stays as it is.
+        // The tag itself is kept unchanged.
         assert.deepStrictEqual(found.tags, { "snoozeql:timezone": "europe/berlin" })
         const [moved] = yield* see("Asia/Tokyo", 1)
         assert.deepInclude(moved, { timezone: "Asia/Tokyo", timezone_source: "tag" })
@@ -108,7 +108,7 @@ export const timezoneTests = (it: StoreTests) => {
       })
     )
 
-    it.effect("are the tag's of an instance that is registered by hand", () =>
+    it.effect("follow the tag of an instance that is registered by hand", () =>
       Effect.gen(function* () {
         const instances = yield* InstanceStore
         const registered = yield* instances.register(
@@ -119,7 +119,7 @@ export const timezoneTests = (it: StoreTests) => {
       })
     )
 
-    it.effect("of the user beat the tag, until the user gives the choice back", () =>
+    it.effect("are the user's, not the tag's, until reset_timezone", () =>
       Effect.gen(function* () {
         const instances = yield* InstanceStore
         const [found] = yield* instances.recordDiscovered([discovered("db-ZONE-USER", tagged("Asia/Tokyo"))], first)
@@ -136,7 +136,7 @@ export const timezoneTests = (it: StoreTests) => {
       })
     )
 
-    it.effect("are the default of the fleet where neither user nor tag chose one", () =>
+    it.effect("are the fleet's default if neither user nor tag chose one", () =>
       Effect.gen(function* () {
         const instances = yield* InstanceStore
         const known = yield* instances.register(registration("db-DEFAULT-KNOWN"), first)
@@ -154,7 +154,7 @@ export const timezoneTests = (it: StoreTests) => {
             assert.deepInclude(registered, { timezone: "Europe/Berlin", timezone_source: "default" })
             const [found] = yield* instances.recordDiscovered([discovered("db-DEFAULT-FOUND")], first)
             assert.deepInclude(found, { timezone: "Europe/Berlin", timezone_source: "default" })
-            // The tag goes, and the default holds.
+            // Without the tag, the default applies.
             yield* instances.recordDiscovered([discovered("db-DEFAULT-TAG")], later(1))
             assert.deepStrictEqual(yield* zoneOf(byTag.id), berlin)
             yield* instances.update(byUser.id, { reset_timezone: true })
@@ -168,7 +168,7 @@ export const timezoneTests = (it: StoreTests) => {
       })
     )
 
-    it.effect("that change move updated_at, and those that do not leave it", () =>
+    it.effect("change updated_at only if they change", () =>
       Effect.gen(function* () {
         const instances = yield* InstanceStore
         const updatedAt = (id: InstanceId) => Effect.map(instances.get(id), ({ updated_at }) => updated_at)

@@ -1,31 +1,31 @@
 import * as FastCheck from "fast-check"
 import type { Row } from "./oracle.ts"
 
-/** Instances of a sequence; the last one does not exist. */
+/** The instances of a sequence. The last one does not exist. */
 export const instanceSlots = [0, 1, 2] as const
 export const unknownInstance = 3
 
-/** Hours of a sequence, counted from its start. */
+/** The hours of a sequence, counted from its start. */
 export const hoursPerSequence = 8
 
 export type Command =
   | { readonly kind: "merge"; readonly batch: ReadonlyArray<Row> }
   | { readonly kind: "upsert"; readonly row: Row }
-  /** A snapshot that was taken so many minutes after the sequence's start, long ago, or just now. */
+  /** A snapshot that was taken this many minutes after the sequence's start (long ago), or just now. */
   | {
       readonly kind: "replace"
       readonly batch: ReadonlyArray<Row>
       readonly takenAt: number | "now"
       readonly cutoff: number
     }
-  /** An earlier replace again: late, repeated, in another order or in part. */
+  /** An earlier replace again: late, repeated, in another order, or only a part of it. */
   | { readonly kind: "retry"; readonly which: number; readonly reversed: boolean; readonly part: number }
   | { readonly kind: "deleteInstance"; readonly instance: number }
   | { readonly kind: "deleteOld"; readonly before: number }
 
 const metrics = ["CPUUtilization", "ReadIOPS"] as const
 
-// Few values, so that rows meet, repeat and tie.
+// There are few values, so that rows collide, repeat and tie.
 const values = FastCheck.oneof(
   { weight: 12, arbitrary: FastCheck.constantFrom([5, 9, 1], [5, 9, 2], [0.1, 0.1, 0.1], [7.3, 50, 0], [-2, -1, -3]) },
   {

@@ -9,7 +9,7 @@ import type { Command } from "./commands.ts"
 import { sequences } from "./commands.ts"
 import { runSequence } from "./runSequence.ts"
 
-/** 300, or SNOOZEQL_PROPERTY_RUNS. */
+/** The number of sequences: 300, or SNOOZEQL_PROPERTY_RUNS. */
 const runs = inject("propertyRuns")
 const timeout = 60_000 + runs * 200
 
@@ -22,22 +22,25 @@ const check = Effect.fnUntraced(function* (
   return yield* Effect.promise(() => FastCheck.check(property, parameters))
 })
 
-describe.each(stores.filter(({ name }) => name !== "PGlite"))("random sequences on $name", (store) => {
-  layer(store.layer, { timeout: "60 seconds" })((it) => {
-    it.effect(
-      "answer and store what the contract says, after every step",
-      () =>
-        Effect.gen(function* () {
-          const details = yield* check(runSequence, { numRuns: runs })
-          if (details.failed) assert.fail(FastCheck.defaultReportMessage(details))
-          assert.strictEqual(details.numRuns, runs)
-        }),
-      timeout
-    )
-  })
-})
+describe.each(stores.filter(({ name }) => name !== "PGlite"))(
+  "MetricsStore with random sequences on $name",
+  (store) => {
+    layer(store.layer, { timeout: "60 seconds" })((it) => {
+      it.effect(
+        "returns and stores what the contract says, after every step",
+        () =>
+          Effect.gen(function* () {
+            const details = yield* check(runSequence, { numRuns: runs })
+            if (details.failed) assert.fail(FastCheck.defaultReportMessage(details))
+            assert.strictEqual(details.numRuns, runs)
+          }),
+        timeout
+      )
+    })
+  }
+)
 
-/** A store in which the snapshot that is written last wins, as if it were always the newest. */
+/** A broken store, in which the snapshot that is written last always wins. */
 const lastSnapshotWins = Effect.fnUntraced(function* (commands: ReadonlyArray<Command>) {
   const metrics = yield* MetricsStore
   let written = 0
@@ -52,9 +55,9 @@ const lastSnapshotWins = Effect.fnUntraced(function* (commands: ReadonlyArray<Co
   )
 })
 
-describe("the properties", () => {
+describe("the properties of MetricsStore", () => {
   layer(stores[0]?.layer ?? assert.fail("no memory layer"))((it) => {
-    it.effect("fail for a store in which the last snapshot wins", () =>
+    it.effect("control: fail for a store in which the last snapshot wins", () =>
       Effect.gen(function* () {
         const details = yield* check(lastSnapshotWins, { numRuns: 1000 })
         assert.isTrue(details.failed)

@@ -1,9 +1,9 @@
 /**
- * What the store's contract says, on plain values and without the store's code: rows of one hour are a list of the
- * merged parts, or the snapshot that won.
+ * The store's contract on plain values, without the store's code. An hour is either the list of its merged parts or the
+ * snapshot that won.
  */
 
-/** An aggregate of one hour; `series` names an instance and a metric, `hour` counts hours from the sequence's start. */
+/** An aggregate of one hour; `series` is an instance and a metric, `hour` counts from the sequence's start. */
 export interface Row {
   readonly series: string
   readonly instance: number
@@ -19,7 +19,7 @@ interface Cell {
   readonly instance: number
   readonly hour: number
   readonly parts: ReadonlyArray<Row>
-  /** When the snapshot was taken; undefined where parts were merged. */
+  /** When the snapshot was taken; undefined if parts were merged. */
   readonly takenAt: number | undefined
 }
 
@@ -45,7 +45,7 @@ const isValid = (row: Row): boolean =>
   row.count >= 1 &&
   row.count <= largestCount
 
-/** The stored values as the contract defines them: a mean weighted by counts, and the extremes. */
+/** The stored values as the contract defines them: the mean weighted by sample counts, and the extremes. */
 const valuesOf = (cell: Cell) => {
   const count = cell.parts.reduce((sum, part) => sum + part.count, 0)
   return {
@@ -66,7 +66,7 @@ export class Oracle {
     this.instances = new Set(instances)
   }
 
-  /** Merges the batch; or answers the errors of which the store has to name one, and changes nothing. */
+  /** Merges the batch. If that is refused, changes nothing and returns the errors that the store may name. */
   merge(batch: ReadonlyArray<Row>): ReadonlyArray<string> {
     if (!batch.every(isValid)) return ["InvalidHourlyMetric"]
     const refusals = new Set<string>()
@@ -84,8 +84,8 @@ export class Oracle {
   }
 
   /**
-   * Replaces by the batch and answers what became of its rows; or the error, and changes nothing. `takenAt` and the `at` of a
-   * deletion are numbers that grow with time.
+   * Replaces with the batch, and returns what happened to its rows. If that is refused, changes nothing and returns the
+   * error. `takenAt` and the `at` of a deletion are numbers that grow with time.
    */
   replace(batch: ReadonlyArray<Row>, takenAt: number, cutoff: number): Outcome | string {
     if (!batch.every(isValid)) return "InvalidHourlyMetric"
@@ -113,13 +113,13 @@ export class Oracle {
     return outcome
   }
 
-  /** Deletes an instance; answers whether there was one. */
+  /** Deletes an instance, and returns whether there was one. */
   deleteInstance(instance: number): boolean {
     for (const [name, cell] of this.cells) if (cell.instance === instance) this.cells.delete(name)
     return this.instances.delete(instance)
   }
 
-  /** Deletes the hours before; answers how many. */
+  /** Deletes the hours before, and returns how many. */
   deleteOld(before: number, at: number): number {
     const old = [...this.cells].filter(([, cell]) => cell.hour < before)
     for (const [name] of old) this.cells.delete(name)

@@ -13,8 +13,8 @@ import { Oracle, type Row } from "./oracle.ts"
 const unknownId = InstanceId.make("ffffffff-ffff-4fff-8fff-ffffffffffff")
 const metricName = Schema.decodeUnknownSync(MetricName)
 
-// Every sequence has a time of its own, later than those before it: what they left as the boundary of retention lies
-// behind it. All of them lie before 1970, where the memory layer's clock begins in a test.
+// Every sequence has a time of its own, after the times of all earlier sequences, so the retention boundary that they
+// left lies before it. All of them are before 1970, where the clock of the memory stores begins in a test.
 let started = 0
 const nextStart = (): DateTime.Utc => {
   started += 1
@@ -24,7 +24,7 @@ const nextStart = (): DateTime.Utc => {
 const toInput = (row: Row, ids: ReadonlyArray<InstanceId>, start: DateTime.Utc): HourlyMetricInput => ({
   instance_id: ids[row.instance] ?? unknownId,
   metric_name: metricName(row.series.split("/")[1]),
-  // Any instant of the hour names it.
+  // Any instant of the hour identifies it.
   hour: DateTime.add(start, { hours: row.hour, minutes: Math.floor(row.count) % 60 }),
   avg_value: row.average,
   max_value: row.maximum,
@@ -32,13 +32,13 @@ const toInput = (row: Row, ids: ReadonlyArray<InstanceId>, start: DateTime.Utc):
   sample_count: row.count
 })
 
-/** Whether an average is right but for the rounding of its sum. */
+/** Whether an average is right, except for rounding. */
 const isClose = (
   actual: number,
   expected: { readonly average: number; readonly maximum: number; readonly minimum: number }
 ) => Math.abs(actual - expected.average) <= 1e-12 * Math.max(Math.abs(expected.maximum), Math.abs(expected.minimum))
 
-/** Compares the stored rows with the oracle's: snapshots to the bit, merged averages to rounding. */
+/** Compares the stored rows with the oracle's: snapshots exactly, merged averages except for rounding. */
 const compareTables = (
   rows: ReadonlyArray<HourlyMetric>,
   oracle: Oracle,
@@ -64,7 +64,7 @@ const compareTables = (
   }
 }
 
-/** Fails where `updated_at` is before `created_at`, or has gone back since the table looked like `before`. */
+/** Fails if `updated_at` is before `created_at`, or has gone back since the table was `before`. */
 const compareTimes = (before: ReadonlyArray<HourlyMetric>, rows: ReadonlyArray<HourlyMetric>): void => {
   const earlier = new Map(before.map((row) => [row.id, row]))
   for (const { created_at, id, updated_at } of rows) {
@@ -82,10 +82,10 @@ interface Snapshot {
   readonly takenAt: number
 }
 
-/** More than the minutes after the start at which a snapshot of long ago can have been taken. */
+/** More minutes after the start than a snapshot of long ago can have. */
 const firstOfToday = 100
 
-/** Runs a sequence on the store and on the oracle and compares answers and tables after every step. */
+/** Runs a sequence on the store and on the oracle, and compares results and tables after every step. */
 export const runSequence = Effect.fnUntraced(function* (commands: ReadonlyArray<Command>) {
   const metrics = yield* MetricsStore
   const instances = yield* InstanceStore

@@ -9,14 +9,14 @@ const asOf = at("1964-03-02T00:00:00Z")
 const boundary = at("1964-03-01T10:00:00Z")
 const older = hourOf(boundary, -1)
 
-/** The hours of `instance` from `boundary` on, counted from there. */
+/** The hours of `instance` from `boundary` on, counted from the boundary. */
 const storedHours = Effect.fnUntraced(function* (instance: InstanceId) {
   const metrics = yield* MetricsStore
   const rows = yield* metrics.getMetricsByInstance(instance, everything)
   return rows.map(({ hour }) => (hour.epochMilliseconds - boundary.epochMilliseconds) / 3_600_000)
 })
 
-/** A snapshot of the hours -4 to 1, counted from `boundary`, by a pass that keeps all of them. */
+/** A snapshot of the hours -4 to 1, counted from `boundary`, by a pass that keeps them all. */
 const replaceAll = Effect.fnUntraced(function* (instance: InstanceId, takenAt: DateTime.Utc) {
   const metrics = yield* MetricsStore
   const rows = [-4, -3, -2, -1, 0, 1].map((hours) => cpu(instance, hourOf(boundary, hours)))
@@ -25,9 +25,9 @@ const replaceAll = Effect.fnUntraced(function* (instance: InstanceId, takenAt: D
 
 const deleteBefore = (hours: number) => MetricsStore.use((metrics) => metrics.deleteOldMetrics(hourOf(boundary, hours)))
 
-describe.each(stores)("the boundary of retention on $name", (store) => {
+describe.each(stores)("deleteOldMetrics on $name", (store) => {
   layer(store.layer, { timeout: "60 seconds" })((it) => {
-    it.effect("keeps an expired hour from coming back, whatever cutoff a pass began with", () =>
+    it.effect("prevents a snapshot taken before it from bringing hours back, whatever its cutoff", () =>
       Effect.gen(function* () {
         const metrics = yield* MetricsStore
         const instance = yield* newInstance
@@ -47,7 +47,7 @@ describe.each(stores)("the boundary of retention on $name", (store) => {
       })
     )
 
-    it.effect("lets a snapshot that is taken after the deletion bring the hours back: the retention was raised", () =>
+    it.effect("lets a snapshot that is taken after it bring hours back, for a longer retention", () =>
       Effect.gen(function* () {
         const instance = yield* newInstance
         const inFlight = yield* laterSnapshotTime
@@ -67,14 +67,14 @@ describe.each(stores)("the boundary of retention on $name", (store) => {
           expired: 0
         })
         assert.deepStrictEqual(yield* storedHours(instance), [-4, -3, -2, -1, 0, 1])
-        // The longer retention deletes less, and the refill goes on beside it.
+        // The longer retention deletes less, while the refill goes on.
         yield* deleteBefore(-3)
         assert.deepStrictEqual(yield* storedHours(instance), [-3, -2, -1, 0, 1])
         assert.strictEqual((yield* replaceAll(instance, afterwards)).expired, 1)
       })
     )
 
-    it.effect("is the furthest deletion since a snapshot was taken, where the retention is lowered and raised", () =>
+    it.effect("applies the furthest deletion since a snapshot was taken if the retention is lowered and raised", () =>
       Effect.gen(function* () {
         const beforeBoth = yield* laterSnapshotTime
         yield* deleteBefore(0)
@@ -89,7 +89,7 @@ describe.each(stores)("the boundary of retention on $name", (store) => {
         assert.deepStrictEqual(yield* hoursOf(beforeBoth), [0, 1])
         assert.deepStrictEqual(yield* hoursOf(between), [-2, -1, 0, 1])
         assert.deepStrictEqual(yield* hoursOf(afterBoth), [-4, -3, -2, -1, 0, 1])
-        // Raised and lowered again, by two servers with different settings, in turn.
+        // Two servers with different settings raise and lower it in turn.
         yield* deleteBefore(-1)
         yield* deleteBefore(-3)
         assert.deepStrictEqual(yield* hoursOf(beforeBoth), [0, 1])
@@ -99,7 +99,7 @@ describe.each(stores)("the boundary of retention on $name", (store) => {
       })
     )
 
-    it.effect("does not stop those who merge, whose samples come once", () =>
+    it.effect("does not affect merging", () =>
       Effect.gen(function* () {
         const metrics = yield* MetricsStore
         const instance = yield* newInstance
@@ -109,7 +109,7 @@ describe.each(stores)("the boundary of retention on $name", (store) => {
       })
     )
 
-    it.effect("stops nothing that is taken later, however far ahead the clock was by which hours were deleted", () =>
+    it.effect("does not affect later snapshots, even if its clock was far ahead", () =>
       Effect.gen(function* () {
         const instance = yield* newInstance
         const inFlight = yield* laterSnapshotTime

@@ -12,14 +12,14 @@ const boundary = at("2024-03-01T10:00:00Z")
 const older = hourOf(boundary, -1)
 const database = SqlStores.layer.pipe(Layer.provideMerge(layerPostgres()))
 
-/** What a store would do that compares with the cutoff alone. */
+/** A broken store that only compares with the cutoff. */
 const replaceWithoutLock = (sql: SqlClient.SqlClient, row: HourlyMetricInput) => sql`
   INSERT INTO metrics_hourly (instance_id, metric_name, hour, avg_value, max_value, min_value, sample_count, as_of)
   VALUES (${row.instance_id}::uuid, ${row.metric_name}, ${DateTime.formatIso(row.hour)}::timestamptz,
     ${row.avg_value}, ${row.max_value}, ${row.min_value}, ${row.sample_count}, now())
 `
 
-/** Runs retention to its end, or as far as it gets, while a transaction that has written an old hour is still open. */
+/** Runs retention to its end, or until it waits, while a transaction that has written an old hour is still open. */
 const retentionDuring = Effect.fnUntraced(function* <E, R>(write: Effect.Effect<unknown, E, R>) {
   const sql = yield* SqlClient.SqlClient
   const metrics = yield* MetricsStore
@@ -45,9 +45,9 @@ const retentionDuring = Effect.fnUntraced(function* <E, R>(write: Effect.Effect<
   yield* Fiber.join(retention)
 })
 
-describe("retention during a pass", () => {
+describe("deleteOldMetrics during a pass", () => {
   layer(Layer.orDie(database), { timeout: "60 seconds" })((it) => {
-    it.effect("waits for snapshots in flight and deletes their expired hours", () =>
+    it.effect("waits for snapshots that are being written, and deletes their expired hours", () =>
       Effect.gen(function* () {
         const metrics = yield* MetricsStore
         const instance = yield* newInstance
@@ -61,7 +61,7 @@ describe("retention during a pass", () => {
       })
     )
 
-    it.effect("would lose that race without the lock", () =>
+    it.effect("control: misses those hours without the lock", () =>
       Effect.gen(function* () {
         const sql = yield* SqlClient.SqlClient
         const metrics = yield* MetricsStore
@@ -71,7 +71,7 @@ describe("retention during a pass", () => {
       })
     )
 
-    it.effect("leaves no expired hour behind passes that began before it and end after it", () =>
+    it.effect("leaves no expired hour if passes begin before it and end after it", () =>
       Effect.gen(function* () {
         const sql = yield* SqlClient.SqlClient
         const metrics = yield* MetricsStore
@@ -103,7 +103,7 @@ describe("retention during a pass", () => {
       })
     )
 
-    it.effect("records no more deletions than settings differ", () =>
+    it.effect("records only one deletion for each different setting", () =>
       Effect.gen(function* () {
         const sql = yield* SqlClient.SqlClient
         const metrics = yield* MetricsStore

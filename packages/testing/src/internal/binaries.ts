@@ -9,7 +9,7 @@ import { EmbeddedPostgresError } from "../EmbeddedPostgresError.ts"
 export interface PostgresBinaries {
   /** The folder that holds `bin`, `lib` and `share`. */
   readonly root: string
-  /** What tells this build from others: version of the package, platform and architecture. */
+  /** Identifies this build: the package's version, the platform and the architecture. */
   readonly build: string
 }
 

@@ -5,7 +5,7 @@ import { EmbeddedPostgresError } from "../EmbeddedPostgresError.ts"
 import type { ClusterFolder } from "./clusterFolder.ts"
 import type { SystemUser } from "./unprivilegedUser.ts"
 
-/** The files of a server's certificate and of its private key, and of the authority that signs its clients' certificates. */
+/** The files of a server's certificate and private key, and of the authority that signs its clients' certificates. */
 interface ServerCertificate {
   readonly certificate: string
   readonly key: string
@@ -14,13 +14,13 @@ interface ServerCertificate {
 
 /** Who may connect to a cluster, and how. */
 export interface AccessOptions {
-  /** The files of the certificate and the private key with which the server offers TLS; without them it does not. */
+  /** The files with which the server offers TLS. Without them, it does not offer TLS. */
   readonly tls?: ServerCertificate
-  /** The lines of `pg_hba.conf`, in the place of the rule that every user connects with a password. */
+  /** The lines of `pg_hba.conf`. By default, every user connects with a password. */
   readonly accessRules?: ReadonlyArray<string>
 }
 
-/** Copies a file into the cluster's folder, for the user that PostgreSQL runs as, and for nobody else. */
+/** Copies a file into the cluster's folder. Only the user that PostgreSQL runs as can read the copy. */
 const copyPrivately = async (from: string, to: string, user: SystemUser | undefined): Promise<string> => {
   await copyFile(from, to)
   await chmod(to, 0o600)
@@ -41,7 +41,7 @@ const copyCertificate = async (
   })
 })
 
-/** Writes a new cluster's access rules and certificate, and answers the parameters that its server needs for them. */
+/** Writes a new cluster's access rules and certificate, and returns the parameters that its server needs for them. */
 export const configureCluster = (
   { dataDir, root }: ClusterFolder,
   user: SystemUser | undefined,

@@ -15,8 +15,8 @@ export interface ClusterFolder {
 }
 
 /**
- * Waits for the end of its standard input, which is the end of the process that holds the other end however it came
- * about, then stops the server named in postmaster.pid and removes the folder.
+ * A script that waits until its standard input ends, which happens when the process at the other end ends for any reason. Then
+ * it stops the server named in postmaster.pid, and removes the folder.
  */
 const watchdogScript = `
 read -r _
@@ -38,8 +38,8 @@ const startWatchdog = (root: string): Effect.Effect<void, never, Scope.Scope> =>
   )
 
 /**
- * Makes the folder for the user PostgreSQL runs as, and removes it when the scope closes; if this process dies before, a
- * watchdog stops the server and removes the folder in its place.
+ * Creates the folder for the user that PostgreSQL runs as, and removes it when the scope closes. If this process dies before
+ * that, a watchdog stops the server and removes the folder.
  */
 export const makeClusterFolder = Effect.fnUntraced(function* (
   user: SystemUser | undefined,

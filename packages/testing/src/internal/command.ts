@@ -4,18 +4,18 @@ import { EmbeddedPostgresError } from "../EmbeddedPostgresError.ts"
 import type { SystemUser } from "./unprivilegedUser.ts"
 
 /**
- * How every process of PostgreSQL is spawned: as the given user, with no environment but its own language, from a folder
- * it can enter, and in a process group of its own so that Ctrl-C in the terminal does not reach it.
+ * The options with which every process of PostgreSQL is spawned: as the given user, with nothing but a language in its
+ * environment, in a folder that it can enter, and in its own process group, so that Ctrl-C in the terminal does not reach it.
  */
 export const spawnOptions = (user: SystemUser | undefined, cwd: string): SpawnOptions => ({
   cwd,
   env: { PATH: "/usr/bin:/bin", LC_ALL: "C" },
   detached: true,
-  // Node takes signed 32-bit ids here.
+  // Node expects signed 32-bit ids here.
   ...(user === undefined ? {} : { uid: user.uid | 0, gid: user.gid | 0 })
 })
 
-/** Runs a program to its end; fails with its output when its exit code is not 0. */
+/** Runs a program to its end. Fails with its output if its exit code is not 0. */
 export const runCommand = (
   program: string,
   args: ReadonlyArray<string>,

@@ -7,7 +7,7 @@ import type { PostgresBinaries } from "./binaries.ts"
 import { runCommand } from "./command.ts"
 import type { SystemUser } from "./unprivilegedUser.ts"
 
-/** Every file below a folder, by its path from there. */
+/** Every file in a folder and its subfolders, as paths relative to the folder. */
 const listFiles = async (root: string): Promise<ReadonlyArray<string>> => {
   const entries = await readdir(root, { recursive: true, withFileTypes: true })
   return entries
@@ -15,7 +15,7 @@ const listFiles = async (root: string): Promise<ReadonlyArray<string>> => {
     .map((entry) => join(entry.parentPath, entry.name).slice(root.length + 1))
 }
 
-/** Whether all files of the original are there in their size: temporary folders are cleaned by age, file by file. */
+/** Whether the copy has all files with the right size. Systems delete old files from temporary folders one by one. */
 const isComplete = async (original: string, copy: string): Promise<boolean> => {
   const same = await Promise.all(
     (await listFiles(original)).map(async (file) => {
@@ -36,7 +36,7 @@ const makeReadable = async (root: string): Promise<void> => {
   }
 }
 
-/** The copy that is there, if it is whole; refuses a folder that someone else could have filled. */
+/** Whether there is a complete copy. Throws if somebody else could have written to its folder. */
 const findCopy = async (binaries: PostgresBinaries, target: string): Promise<boolean> => {
   const found = await lstat(target).catch(() => undefined)
   if (found === undefined) return false
@@ -47,8 +47,8 @@ const findCopy = async (binaries: PostgresBinaries, target: string): Promise<boo
 }
 
 /**
- * Copies the binaries under a temporary name and renames them into place: of two concurrent copies the first wins, and
- * nobody ever sees half of one.
+ * Copies the binaries under a temporary name, and then renames the copy. If two processes copy at the same time, the first
+ * one wins, and nobody ever sees an incomplete copy.
  */
 const copyTo = async (binaries: PostgresBinaries, target: string): Promise<void> => {
   const staging = await mkdtemp(`${target}-`)
@@ -57,7 +57,7 @@ const copyTo = async (binaries: PostgresBinaries, target: string): Promise<void>
     await cp(binaries.root, copy, { recursive: true, verbatimSymlinks: true })
     await makeReadable(copy)
     await rename(copy, target).catch(async () => {
-      // Another copy is there. It stays if it is whole: someone may be using it.
+      // There is another copy. If it is complete, it stays, since somebody may be using it.
       if (await findCopy(binaries, target)) return
       await rename(target, join(staging, "incomplete"))
       await rename(copy, target)
@@ -68,8 +68,8 @@ const copyTo = async (binaries: PostgresBinaries, target: string): Promise<void>
 }
 
 /**
- * The folder of PostgreSQL's programs where `user` can run them: the installed one, or, when the checkout lies below a
- * folder the user cannot enter, a copy in the temporary folder that is made once.
+ * The folder from which `user` can run PostgreSQL's programs: the installed one, or, if the user cannot enter the checkout, a
+ * copy in the temporary folder, which is made once.
  */
 export const reachableBinaries = Effect.fnUntraced(function* (
   binaries: PostgresBinaries,

@@ -5,7 +5,7 @@ import { EmbeddedPostgresError } from "../EmbeddedPostgresError.ts"
 import { spawnOptions } from "./command.ts"
 import type { SystemUser } from "./unprivilegedUser.ts"
 
-/** What one start of the server needs. */
+/** What is needed to start the server. */
 export interface ServerSettings {
   /** The folder of `bin/postgres`. */
   readonly binaries: string
@@ -13,7 +13,7 @@ export interface ServerSettings {
   readonly dataDir: string
   readonly port: number
   readonly fsync: boolean
-  /** Parameters of the server, beside those that every test's server has. */
+  /** Parameters of the server, in addition to those of every test server. */
   readonly parameters?: Readonly<Record<string, string>>
 }
 
@@ -24,7 +24,7 @@ export type ShutdownMode = "fast" | "immediate"
 export interface ServerProcess {
   readonly pid: number
   readonly isRunning: () => boolean
-  /** Ends the server and waits for it; killed outright when it does not end in 10 s. */
+  /** Ends the server and waits for its end. If it has not ended after 10 s, it is killed. */
   readonly stop: (mode: ShutdownMode) => Effect.Effect<void>
 }
 
@@ -38,7 +38,7 @@ const hasEnded = (child: ChildProcess): boolean => child.exitCode !== null || ch
 const stop = (child: ChildProcess, mode: ShutdownMode): Effect.Effect<void> =>
   Effect.callback((resume) => {
     if (hasEnded(child)) return resume(Effect.void)
-    // A process outside does not run on a test's clock.
+    // Real time: the server is another process, and does not use a test's clock.
     const timer = setTimeout(() => child.kill("SIGKILL"), shutdownPatienceMs)
     child.once("exit", () => {
       clearTimeout(timer)
@@ -52,7 +52,7 @@ const commandLine = (settings: ServerSettings): ReadonlyArray<string> => {
     listen_addresses: "127.0.0.1",
     port: String(settings.port),
     unix_socket_directories: "",
-    // A suite opens a database of its own, so many clients meet here.
+    // Every suite opens its own database, so there are many clients.
     max_connections: "200",
     fsync: settings.fsync ? "on" : "off",
     full_page_writes: settings.fsync ? "on" : "off",
@@ -63,7 +63,7 @@ const commandLine = (settings: ServerSettings): ReadonlyArray<string> => {
   return ["-D", settings.dataDir, ...Object.entries(parameters).flatMap(([name, value]) => ["-c", `${name}=${value}`])]
 }
 
-/** Starts the server and waits until it accepts connections; a server that ends before fails with its log. */
+/** Starts the server and waits until it accepts connections. If it ends before that, fails with its log. */
 export const startServer = (settings: ServerSettings): Effect.Effect<ServerProcess, EmbeddedPostgresError> =>
   Effect.callback((resume) => {
     const child = spawn(join(settings.binaries, "bin", "postgres"), commandLine(settings), {

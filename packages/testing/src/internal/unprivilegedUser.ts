@@ -10,7 +10,7 @@ export interface SystemUser {
 
 const userName = "nobody"
 
-/** The ids of a user in the text of /etc/passwd; undefined when it is not there. */
+/** The ids of a user in the text of /etc/passwd; undefined if it is not there. */
 export const findUser = (passwd: string, name: string): SystemUser | undefined => {
   for (const line of passwd.split("\n")) {
     const [entry, , uid, gid] = line.split(":")
@@ -21,8 +21,8 @@ export const findUser = (passwd: string, name: string): SystemUser | undefined =
 }
 
 /**
- * The user PostgreSQL has to run as, because it refuses to run as root: undefined when this process is not root and can
- * run it itself.
+ * The user that PostgreSQL must run as, since it refuses to run as root; undefined if this process is not root and can run
+ * it itself.
  */
 export const unprivilegedUser: Effect.Effect<SystemUser | undefined, EmbeddedPostgresError> = Effect.gen(function* () {
   if (process.getuid?.() !== 0) return undefined

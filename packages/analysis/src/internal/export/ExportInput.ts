@@ -1,7 +1,7 @@
 import type { DateTime } from "effect"
 import type { SleepTime } from "../sleepTimes.ts"
 
-/** What every format is written from. Name and region have been checked: they may stand in a command line. */
+/** What every format is written from. Name and region were checked, so they are safe in a command line. */
 export interface ExportInput {
   /** The DBInstanceIdentifier. */
   readonly name: string

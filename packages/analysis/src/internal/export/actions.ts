@@ -7,14 +7,14 @@ export interface Action {
   readonly minuteOfDay: number
   /** 0 = Monday, ascending. */
   readonly days: ReadonlyArray<number>
-  /** The fewest minutes from one of these stops to the start after it, or from one of these starts to the next stop. */
+  /** The fewest minutes from one of these stops to the next start, or from one of these starts to the next stop. */
   readonly shortestSpan: number
 }
 
-/** Minutes from one minute of the week to another; a whole week if they are the same. */
+/** The minutes from one minute of the week to another, or a whole week if both are the same. */
 const minutesBetween = (from: number, to: number): number => ((to - from + minutesPerWeek - 1) % minutesPerWeek) + 1
 
-/** The stops, then the starts of the sleep times; those at the same time of the day together, in the order of the week. */
+/** The stops and then the starts of the sleep times, in the order of the week. Those at the same time of day are one action. */
 export const findActions = (times: ReadonlyArray<SleepTime>): ReadonlyArray<Action> => {
   const events = times.flatMap(({ stop, wake }, index) => {
     const nextStop = times[(index + 1) % times.length]?.stop ?? stop
@@ -41,5 +41,5 @@ export const findActions = (times: ReadonlyArray<SleepTime>): ReadonlyArray<Acti
 
 const dayNames = ["MON", "TUE", "WED", "THU", "FRI", "SAT", "SUN"]
 
-/** The days as cron and EventBridge write them. Names, since their numbers mean different days. */
+/** The days as cron and EventBridge write them. By name, since their numbers stand for different days. */
 export const namesOfDays = (days: ReadonlyArray<number>): string => days.map((day) => dayNames[day]).join(",")

@@ -5,13 +5,13 @@ const twoDigits = (number: number): string => String(number).padStart(2, "0")
 const choice = (digits: ReadonlyArray<number>): string =>
   digits.length === 1 ? String(digits[0]) : `[${digits.join("")}]`
 
-/** The minutes `from` to `to` (inclusive) of one ten of an hour, the last digit. */
+/** The pattern for the last digit of minutes, from `from` to `to` (inclusive) within the same ten minutes. */
 const lastDigit = (from: number, to: number): string =>
   from === 0 && to === 9 ? "?" : from === to ? String(from) : `[${from}-${to}]`
 
 /**
- * Patterns of `sh` for what `date +%u%H%M` prints in `length` minutes from a minute of the day on, on some days (0 =
- * Monday): day of the week from 1, hour, minute, such as `[12345]180?|[12345]181[0-4]`.
+ * Patterns of `sh` that match what `date +%u%H%M` prints during `length` minutes from a minute of the day on, on some days
+ * (0 = Monday). It prints the day of the week (1 = Monday), hour and minute. Such as `[12345]180?|[12345]181[0-4]`.
  */
 export const clockPatterns = (days: ReadonlyArray<number>, minuteOfDay: number, length: number): string => {
   const patterns: Array<string> = []

@@ -6,15 +6,15 @@ import { clockPatterns } from "./clockPatterns.ts"
 import { type ExportInput, isFilled } from "./ExportInput.ts"
 
 /**
- * Time zones differ by whole quarters of an hour, and so do the two times of a zone that changes its clocks. On a machine
- * in any zone, one of four minutes of every hour is therefore the right one.
+ * Time zones differ by whole quarters of an hour, and so do the two offsets of a zone that changes its clocks. So on a machine
+ * in any zone, one of four minutes of every hour is the right one.
  */
 const quarter = 15
 
 const minutesOfHour = (minuteOfDay: number): string =>
   [0, 1, 2, 3].map((index) => (minuteOfDay % quarter) + index * quarter).join(",")
 
-/** By how many seconds the clocks go back in a way that brings the action's local time a second time. */
+/** By how many seconds the clocks go back when they repeat the action's local time. */
 const repetitions = ({ days, minuteOfDay }: Action, timezone: string, now: DateTime.Utc): ReadonlyArray<number> => {
   const repeated = findRepeatedMinutes(timezone, now.epochMilliseconds)
   const lengths = repeated
@@ -25,20 +25,20 @@ const repetitions = ({ days, minuteOfDay }: Action, timezone: string, now: DateT
 
 const contains = (minute: number, from: number, to: number): boolean => (minute - from + 10_080) % 10_080 < to - from
 
-/** The format that the patterns are for. `\%` since cron takes a bare `%` for the end of the line; `sh` drops the `\`. */
+/** The format that the patterns match. `\%` since cron takes a bare `%` as the end of the line. `sh` drops the `\`. */
 const format = String.raw`+\%u\%H\%M`
 
-/** Skips the call if the zone's clock showed the same time `seconds` ago: the clocks were put back since. */
+/** Skips the call if the zone's clock showed the same time `seconds` ago, so that the clocks have gone back since. */
 const unlessRepeated = (call: string, timezone: string, patterns: string, seconds: number): string => {
   const before = String.raw`$(($(date +\%s)-${seconds}))`
-  // The first form is that of GNU and of BusyBox, the second that of BSD and of macOS. Where neither works it is called twice.
+  // The first form is for GNU and BusyBox, the second for BSD and macOS. If neither works, the call is made twice.
   const clock = `TZ=${timezone} date -d @${before} ${format} 2>/dev/null || TZ=${timezone} date -r ${before} ${format} 2>/dev/null`
   return `case $(${clock}) in ${patterns}) ;; *) ${call};; esac`
 }
 
-/** One line of the crontab: every quarter of an hour it asks the clock of the instance's zone whether it is time. */
+/** One line of the crontab. Every quarter of an hour it compares the clock of the instance's zone with the patterns. */
 const lineOf = (one: Action, { name, now, region, timezone }: ExportInput): string => {
-  // A quarter of an hour: a cron that is late is on time, and no other of the four minutes falls into it.
+  // The patterns cover a quarter of an hour: a late cron still matches, and none of the other three minutes does.
   const patterns = clockPatterns(one.days, one.minuteOfDay, quarter)
   // Cron's PATH has no /usr/local/bin, where the AWS CLI installs itself.
   const call = `PATH=$PATH:/usr/local/bin aws rds ${one.action}-db-instance --db-instance-identifier ${name} --region ${region}`
@@ -49,13 +49,13 @@ const lineOf = (one: Action, { name, now, region, timezone }: ExportInput): stri
   const guard = `case $(TZ=${timezone} date ${format}) in ${patterns})`
   const schedule = `${minutesOfHour(one.minuteOfDay)} * * * *`
   if (timezone === "UTC") return `${schedule} ${guard} ${action};; esac`
-  // Without the zone's data the C library shows UTC.
+  // Without the zone's data, the C library uses UTC.
   const known = `[ -e "\${TZDIR:-/usr/share/zoneinfo}/${timezone}" ]`
   const complaint = `echo "${name} was not ${one.action === "stop" ? "stopped" : "started"}: this machine has no time zone data of ${timezone}" >&2`
   return `${schedule} ${guard} if ${known}; then ${action}; else ${complaint}; fi;; esac`
 }
 
-/** Cron entries for Kubernetes, and a crontab for any cron. */
+/** Writes cron entries for Kubernetes, and a crontab for any cron. */
 export const toCron = (input: ExportInput): CronExport | undefined => {
   const { name, notes, timezone, times } = input
   const actions = findActions(times)

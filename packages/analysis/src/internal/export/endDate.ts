@@ -3,13 +3,13 @@ import { DateTime } from "effect"
 import { offsetChanges } from "../localTime.ts"
 import { minutesPerWeek, type SleepTime } from "../sleepTimes.ts"
 
-/** 1970-01-01 was a Thursday: so many minutes after the Monday of its week. */
+/** The minutes from the Monday of its week to 1970-01-01, which was a Thursday. */
 const epochMinuteOfWeek = 3 * 1_440
 
-/** How long an export holds at least. */
+/** How long an export is valid at least. */
 const lifetimeDays = 28
 
-/** How long after a start an export may end at the earliest, so that the start itself is surely made. */
+/** How long after a start an export may end at the earliest, so that the start is certain to be made. */
 const afterStart = 5 * millisPerMinute
 
 interface Event {
@@ -18,8 +18,8 @@ interface Event {
 }
 
 /**
- * The stops and starts from `from` to `until` (UTC, milliseconds), oldest first. A local time that the clocks skip does not
- * come; of one that they repeat only the first counts.
+ * The stops and starts from `from` to `until` (UTC, milliseconds), oldest first. A local time that the clocks skip is
+ * omitted. If they repeat a local time, only the first one counts.
  */
 const findEvents = (
   times: ReadonlyArray<SleepTime>,
@@ -49,12 +49,12 @@ const findEvents = (
 }
 
 /**
- * When an export of `now` ends: at the first minute at least 28 days ahead at which the instance is awake, and the last
- * thing that happened to it was a start.
+ * When an export made at `now` ends: at the first minute, at least 28 days ahead, at which the instance is awake and was
+ * started last.
  */
 export const findEndDate = (times: ReadonlyArray<SleepTime>, timezone: string, now: DateTime.Utc): DateTime.Utc => {
   const earliest = Math.ceil((now.epochMilliseconds + lifetimeDays * millisPerDay) / millisPerMinute) * millisPerMinute
-  // Two weeks on either side: there is a sleep in every week but one in which the clocks skip its time.
+  // Two weeks on either side, since a week can be without a sleep if the clocks skip its time.
   const events = findEvents(times, timezone, earliest - 15 * millisPerDay, earliest + 15 * millisPerDay)
   for (const [index, { action, at }] of events.entries()) {
     const next = events[index + 1]

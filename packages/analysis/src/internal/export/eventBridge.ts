@@ -11,12 +11,12 @@ const shortestAge = 60
 const longestAge = 86_400
 const mostAttempts = 185
 
-/** A stop that AWS does not accept within an hour is given up: it is made the next time. */
+/** A stop that AWS does not accept within an hour is given up until the next stop. */
 const longestAgeOfStop = 3_600
 
 /**
- * For how long a call is retried, in seconds. A stop for half of the shortest sleep at most, so that a late one never meets
- * working hours. A start until just before the next stop: an instance that starts late is better than one that does not.
+ * For how long a call is retried, in seconds. A stop is retried for at most half of the shortest sleep, so that a late stop
+ * never happens in working hours. A start is retried until just before the next stop, since a late start is better than none.
  */
 const ageOf = ({ action, shortestSpan }: Action): number => {
   const span = shortestSpan * 60
@@ -24,7 +24,7 @@ const ageOf = ({ action, shortestSpan }: Action): number => {
   return Math.max(shortestAge, longest)
 }
 
-/** What CreateSchedule of EventBridge Scheduler takes, a schedule for each stop and start. */
+/** Writes input for CreateSchedule of EventBridge Scheduler: one schedule for each stop and each start. */
 export const toEventBridge = ({
   name,
   notes,

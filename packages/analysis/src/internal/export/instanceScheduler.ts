@@ -5,13 +5,13 @@ import { type ExportInput, isFilled, withNotes } from "./ExportInput.ts"
 
 const shortNames = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"] as const
 
-/** An end of 23:59 is how Instance Scheduler writes midnight. */
+/** Instance Scheduler writes midnight, as an end, as 23:59. */
 const midnight = "23:59"
 
-/** The latest begin of a period that ends at midnight: a period must begin before it ends. */
+/** The latest beginning of a period that ends at midnight, since a period must begin before it ends. */
 const latestBegin = minutesPerDay - 2
 
-/** A schedule and its periods as items of the configuration table of AWS Instance Scheduler. */
+/** Writes a schedule and its periods as items of the configuration table of AWS Instance Scheduler. */
 export const toInstanceScheduler = ({
   name,
   notes,

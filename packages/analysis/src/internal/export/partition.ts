@@ -1,4 +1,4 @@
-/** The partitions of AWS other than `aws`, by the beginnings of their regions' names. From botocore's `partitions.json`. */
+/** The partitions of AWS other than `aws`, by the prefixes of their regions' names. From botocore's `partitions.json`. */
 const partitions: ReadonlyArray<readonly [prefix: string, partition: string]> = [
   ["cn-", "aws-cn"],
   ["us-gov-", "aws-us-gov"],
@@ -9,6 +9,6 @@ const partitions: ReadonlyArray<readonly [prefix: string, partition: string]> = 
   ["eusc-", "aws-eusc"]
 ]
 
-/** The partition of a region, which is the second part of every ARN in it. */
+/** The partition of a region: the second part of every ARN in that region. */
 export const partitionOf = (region: string): string =>
   partitions.find(([prefix]) => region.startsWith(prefix))?.[1] ?? "aws"

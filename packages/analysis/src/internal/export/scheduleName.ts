@@ -1,4 +1,4 @@
-/** The longest name of a schedule that EventBridge Scheduler takes. */
+/** The longest name of a schedule that EventBridge Scheduler accepts. */
 const longestName = 64
 
 /** Room for what follows an instance's name, such as `-start-10`. */
@@ -16,8 +16,8 @@ const hash = (text: string): string => {
 }
 
 /**
- * The part of a schedule's name that stands for an instance: its own name, or the beginning of a long one and a hash of
- * all of it. The same instance always has the same; no two have the same, since an instance's name has no underscore.
+ * The part of a schedule's name that identifies an instance: its name, or the beginning of a long name and a hash of all of
+ * it. It is always the same for the same instance. It differs between instances, since their names have no underscore.
  */
 export const baseOfScheduleNames = (name: string): string => {
   if (name.length <= longestBase) return name

@@ -14,20 +14,20 @@ type Heading = (typeof headings)[number]
 const headingOf = ({ cells: [first = ""] }: CsvLine): Heading | undefined =>
   headings.find((heading) => heading === first.toLowerCase())
 
-/** Whether a file is what the CloudWatch console saves of a graph: lines that describe the metrics, then their values. */
+/** Whether the CloudWatch console saved this file from a graph: lines that describe the metrics, then their values. */
 export const isConsoleCsv = (lines: ReadonlyArray<CsvLine>): boolean =>
   lines[0] !== undefined && headingOf(lines[0]) !== undefined
 
-/** The lines that describe the metrics, by what they hold; and the others. */
+/** Separates the lines that describe the metrics, by their heading, from the lines of values. */
 const divide = (lines: ReadonlyArray<CsvLine>) => {
   const count = lines.findIndex((line) => headingOf(line) === undefined)
   const described = count < 0 ? lines : lines.slice(0, count)
   const byHeading = new Map(described.map((line) => [headingOf(line), line]))
   return {
     columns: Math.max(0, ...described.map(({ cells }) => cells.length - 1)),
-    /** What a line says of a metric, counted from 1. */
+    /** The cell of a line for a metric; metrics are counted from 1. */
     of: (heading: Heading, column: number): string => byHeading.get(heading)?.cells[column] ?? "",
-    /** Where it says so. */
+    /** The place of that line in the file. */
     placeOf: (heading: Heading): string => `line ${byHeading.get(heading)?.number ?? 1}`,
     rows: lines.slice(described.length)
   }
@@ -36,7 +36,7 @@ type Divided = ReturnType<typeof divide>
 
 const labelOf = (file: Divided, column: number): string => file.of("label", column) || file.of("full label", column)
 
-/** The column to read: the one that `--result` names, the only one, or the only one of the metric. */
+/** The column to read: the one that `--result` names, or the only one, or the only one of the metric. */
 const selectColumn = (file: Divided, { metric, result }: ParseOptions): Result.Result<number, WrongUsage> => {
   const columns = Array.from({ length: file.columns }, (_, index) => index + 1)
   const list = columns.map((column) => `${file.of("id", column)} (${labelOf(file, column)})`).join(", ")
@@ -45,14 +45,14 @@ const selectColumn = (file: Divided, { metric, result }: ParseOptions): Result.R
     const [named, ...more] = columns.filter((column) => file.of("id", column) === result)
     return named !== undefined && more.length === 0
       ? Result.succeed(named)
-      : wrong(`the file holds no result "${result}", only ${list}`)
+      : wrong(`the file has no result "${result}", only ${list}`)
   }
   if (file.columns <= 1) return Result.succeed(1)
   const ofMetric = columns.filter((column) => namedMetrics(labelOf(file, column)).includes(metric))
   const [only, ...more] = ofMetric
   return only !== undefined && more.length === 0
     ? Result.succeed(only)
-    : wrong(`the file holds several results, name one of them: ${list}`)
+    : wrong(`the file has several results, name one of them: ${list}`)
 }
 
 /** The end of a full label, such as `… DBInstanceIdentifier:orders CPUUtilization Average 300`. */
@@ -66,7 +66,7 @@ const describe = (
 ): Result.Result<Pick<Recording, "period" | "instance">, MalformedFile | WrongUsage> => {
   const status = file.of("statuscode", column)
   if (status !== "" && status !== "Complete") {
-    return Result.fail(malformed(file.placeOf("statuscode"), `CloudWatch's answer is not complete: ${status}`))
+    return Result.fail(malformed(file.placeOf("statuscode"), `CloudWatch's response is incomplete: ${status}`))
   }
   const full = file.of("full label", column)
   const [, inLabel, seconds] = fullLabel.exec(full) ?? []
@@ -86,8 +86,8 @@ const describe = (
 }
 
 /**
- * Reads what the CloudWatch console saves of a graph. Its full label names the instance, the metric, the statistic and the
- * period in seconds; its values are in the time zone of the graph, UTC by default.
+ * Reads a file that the CloudWatch console saved from a graph. The full label names the instance, the metric, the
+ * statistic, and the period in seconds. The values are in the time zone of the graph, which is UTC by default.
  */
 export const parseConsoleCsv = (
   lines: ReadonlyArray<CsvLine>,

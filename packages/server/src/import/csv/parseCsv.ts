@@ -11,13 +11,13 @@ import { isSeriesHeader, isTableHeader, parseSeriesCsv, parseTableCsv } from "./
 const isSampleHeader = ({ cells: [first = "", second = "", ...rest] }: CsvLine): boolean =>
   first.toLowerCase() === "timestamp" && second.toLowerCase() === "value" && rest.length === 0
 
-/** Reads a sample a line: a timestamp and a value. Every line has to be one. */
+/** Reads a timestamp and a value from every line. Fails if a line has something else. */
 const parseSamples = (
   lines: ReadonlyArray<CsvLine>,
   { zone }: ParseOptions
 ): Result.Result<Recording, MalformedFile> => {
   const problems = lines.flatMap((line) => {
-    if (isSampleHeader(line)) return [{ place: `line ${line.number}`, message: "a header belongs into the first line" }]
+    if (isSampleHeader(line)) return [{ place: `line ${line.number}`, message: "the header must be the first line" }]
     const hasComma = line.cells[1]?.includes(",") === true
     if (line.cells.length === 2 && !hasComma) return []
     const expected = `expected the two columns timestamp,value${hasComma ? ", the value with a decimal point and without commas" : ""}`
@@ -35,8 +35,8 @@ const parseSamples = (
 }
 
 /**
- * Reads CSV: the columns `timestamp,value` with or without that header, what the CloudWatch console saves of a graph, or what
- * Grafana saves of a panel. Every line that is wrong is named.
+ * Reads CSV: the columns `timestamp,value`, with or without a header; a graph saved by the CloudWatch console; or a panel
+ * saved by Grafana. A failure names every wrong line.
  */
 export const parseCsv = (text: string, options: ParseOptions): Result.Result<Recording, MalformedFile | WrongUsage> => {
   const lines = csvLines(text)

@@ -5,14 +5,14 @@ import type { Recording } from "../Recording.ts"
 import { type Sample, singleSample } from "../Sample.ts"
 import { parseCsvTimestamp } from "../timestamps.ts"
 
-/** How the rows of a CSV file are to be read. */
+/** How to read the rows of a CSV file. */
 export interface RowFormat {
-  /** The zone of timestamps without an offset. */
+  /** The time zone of timestamps without an offset. */
   readonly zone: DateTime.TimeZone
-  /** Which cell holds the value, counted from 0; the first one holds the timestamp unless `timeColumn` says otherwise. */
+  /** The cell with the value, counted from 0. The timestamp is in the first one unless `timeColumn` says otherwise. */
   readonly valueColumn: number
   readonly timeColumn?: number
-  /** Whether a cell may be empty, or `NaN`, where there is no value: dashboards fill their tables so. */
+  /** Whether a cell without a value may be empty or `NaN`, as dashboards write it. */
   readonly allowsMissing: boolean
   /** Whether a value may be written as `2.5%`. */
   readonly isPercent: boolean
@@ -31,7 +31,7 @@ const parseValue = (text: string, { isPercent }: RowFormat): Result.Result<numbe
   )
 }
 
-/** Reads a sample a line, or names every line that is none. */
+/** Reads a sample from every line, or fails and names every line that has none. */
 export const readRows = (lines: ReadonlyArray<CsvLine>, format: RowFormat): Result.Result<Recording, MalformedFile> => {
   const samples: Array<Sample> = []
   const problems: Array<Problem> = []

@@ -10,14 +10,14 @@ import { readRows } from "./readRows.ts"
 
 const timeHeading = /^@?(?:time|timestamp|date|date ?time)$/i
 
-/** Whether a line names columns, of which the first is a time: Grafana's `Time`, or `timestamp`. */
+/** Whether a line names columns, and the first is a time: Grafana's `Time`, or `timestamp`. */
 export const isTableHeader = ({ cells: [first = ""] }: CsvLine): boolean => timeHeading.test(first)
 
-/** Whether a line names the columns of Grafana's rows of several series: `Series`, `Time`, `Value`. */
+/** Whether a line has the column names that Grafana uses for rows of several series: `Series`, `Time`, `Value`. */
 export const isSeriesHeader = ({ cells: [first = "", second = ""] }: CsvLine): boolean =>
   /^(?:series|metric)$/i.test(first) && timeHeading.test(second)
 
-/** The name to read of several: the only one, or the only one that names the metric. */
+/** Which of the names to read: the only one, or the only one that names the metric. */
 const select = (
   place: string,
   names: ReadonlyArray<string>,
@@ -27,7 +27,7 @@ const select = (
   const [only, ...more] = names.length === 1 ? names : ofMetric
   if (only === undefined || more.length > 0) {
     const list = names.map((name) => JSON.stringify(name)).join(", ")
-    return Result.fail(malformed(place, `the file holds the series ${list}: keep that of ${metric} only`))
+    return Result.fail(malformed(place, `the file has the series ${list}: keep only the one of ${metric}`))
   }
   const contradiction = contradictingLabel(only, metric)
   if (contradiction !== undefined) return Result.fail(new WrongUsage({ flag: "--metric", message: contradiction }))
@@ -41,7 +41,7 @@ const formatOf = (options: ParseOptions) => ({
   isPercent: options.metric === "CPUUtilization"
 })
 
-/** Reads a table of a time and a value for each series, as Grafana saves it. */
+/** Reads a table with a column for the time and one for each series, as Grafana saves it. */
 export const parseTableCsv = (
   header: CsvLine,
   rows: ReadonlyArray<CsvLine>,
@@ -49,13 +49,13 @@ export const parseTableCsv = (
 ): Result.Result<Recording, MalformedFile | WrongUsage> => {
   const place = `line ${header.number}`
   const names = header.cells.slice(1)
-  if (names.length === 0) return Result.fail(malformed(place, "expected a column of values beside the time"))
+  if (names.length === 0) return Result.fail(malformed(place, "expected a column of values after the time"))
   return Result.flatMap(select(place, names, options), (name) =>
     readRows(rows, { ...formatOf(options), valueColumn: 1 + names.indexOf(name) })
   )
 }
 
-/** Reads rows of a series, a time and a value, as Grafana saves several series one below the other. */
+/** Reads rows with a series, a time and a value, as Grafana saves several series one below the other. */
 export const parseSeriesCsv = (
   header: CsvLine,
   rows: ReadonlyArray<CsvLine>,

@@ -6,7 +6,7 @@ import { InstanceStore } from "@snoozeql/store/InstanceStore"
 import { MetricsStore } from "@snoozeql/store/MetricsStore"
 import { Effect, Ref } from "effect"
 import type { AwsRequestError } from "../AwsRequestError.ts"
-import type { Batch, Series } from "./batches.ts"
+import type { Batch, SeriesSlice } from "./batches.ts"
 import { discoverInstances } from "./discover.ts"
 import { chooseReads } from "./reads.ts"
 import type { ReadingRecord, WindowOptions } from "./windows.ts"
@@ -16,22 +16,23 @@ import { retryStore } from "./retryStore.ts"
 import { whyNothingWritten } from "./whyNothingWritten.ts"
 import { writeRows } from "./write.ts"
 
-/** What this process has read, by instance. */
+/** What this process has read of each instance. */
 export type ReadingRecords = ReadonlyMap<InstanceId, ReadingRecord>
 
-/** How many batches are read and written at a time. */
+/** How many batches are read and written at the same time. */
 const concurrentBatches = 4
 
 /**
- * One pass: discovery, choosing the reads, reading and writing. It never fails: failures are recorded in its progress.
+ * Runs one pass: it discovers the instances, chooses the reads, reads and writes. It never fails: failures are recorded
+ * in its progress.
  *
- * An instance is recorded as read as soon as all of its metrics have been read and stored without a failure, so that a
- * pass that is interrupted keeps what it has done, and what failed is read again.
+ * An instance is recorded as read as soon as all of its metrics have been read and stored without a failure. So an
+ * interrupted pass keeps what it has done, and whatever failed is read again.
  */
-export const collectOnce = Effect.fn("Collector.collectOnce")(
+export const runPass = Effect.fn("Collector.runPass")(
   function* (records: Ref.Ref<ReadingRecords>, options: WindowOptions, progress: Ref.Ref<Progress>) {
-    // Not this process's clock, which may be wrong: what is kept, and which discovery is the later one, has to be the same
-    // for all processes.
+    // This is not the process's clock, which may be wrong: all processes must agree on what is kept and which discovery
+    // is later.
     const now = yield* MetricsStore.use((metrics) => metrics.snapshotTime).pipe(retryStore)
     const { instances, skippedInstances } = yield* discoverInstances(now, progress)
     const store = yield* InstanceStore
@@ -46,7 +47,7 @@ export const collectOnce = Effect.fn("Collector.collectOnce")(
       addNotes(addCounts(counted, { instances: reads.series.size }), reads.notes)
     )
     const completed = new Map<InstanceId, number>()
-    const recordSeries = ({ instanceId: id }: Series) => {
+    const recordSeries = ({ instanceId: id }: SeriesSlice) => {
       const count = (completed.get(id) ?? 0) + 1
       completed.set(id, count)
       const depth = reads.depths.get(id)
@@ -78,7 +79,7 @@ export const collectOnce = Effect.fn("Collector.collectOnce")(
   (effect, _records, _options, progress) => Effect.asVoid(recordFailure(progress)(effect))
 )
 
-/** Forgets the instances that are gone. */
+/** Removes the instances that no longer exist. */
 const keepOnly =
   (ids: ReadonlyArray<InstanceId>) =>
   (records: ReadingRecords): ReadingRecords =>
@@ -89,7 +90,7 @@ const keepOnly =
       })
     )
 
-/** Ends a failure by recording it. Interruption goes on. */
+/** Ends a failure by recording it. An interruption goes on. */
 const recordFailure =
   (progress: Ref.Ref<Progress>) =>
   <A, R>(effect: Effect.Effect<A, AwsRequestError | StoreUnavailable, R>): Effect.Effect<A | undefined, never, R> => {
@@ -111,7 +112,7 @@ const recordFailure =
     )
   }
 
-/** Reads and writes a batch; returns the series of which all was read and stored. */
+/** Reads and writes a batch. Returns the series that were read and stored completely. */
 const collectBatch = Effect.fnUntraced(function* (batch: Batch, options: WindowOptions, progress: Ref.Ref<Progress>) {
   const metrics = yield* MetricsStore
   const asOf = yield* metrics.snapshotTime.pipe(retryStore)

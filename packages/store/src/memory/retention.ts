@@ -1,12 +1,12 @@
 import { DateTime } from "effect"
 
-/** One call of `deleteOldMetrics`: the hours before `keptFrom` were deleted at `deletedAt`. */
+/** One call of `deleteOldMetrics`: it deleted the hours before `keptFrom` at `deletedAt`. */
 export interface Deletion {
   readonly keptFrom: DateTime.Utc
   readonly deletedAt: DateTime.Utc
 }
 
-/** The record with a further deletion, without those that did not reach as far and are older: no snapshot needs them. */
+/** Adds a deletion to the record, and removes older deletions that did not reach as far: no snapshot needs them. */
 export const withDeletion = (record: ReadonlyArray<Deletion>, deletion: Deletion): ReadonlyArray<Deletion> => [
   ...record.filter(
     ({ deletedAt, keptFrom }) =>
@@ -16,8 +16,8 @@ export const withDeletion = (record: ReadonlyArray<Deletion>, deletion: Deletion
 ]
 
 /**
- * The first hour that a snapshot may still write, or null for any. What was deleted after the snapshot was taken stays
- * deleted; a deletion at the very instant counts as later.
+ * The first hour that a snapshot may still write, or null if it may write any hour. Hours that were deleted after the
+ * snapshot was taken stay deleted. A deletion at the same instant counts as later.
  */
 export const keptFrom = (record: ReadonlyArray<Deletion>, asOf: DateTime.Utc): DateTime.Utc | null =>
   record

@@ -1,32 +1,13 @@
 import { describe, expect, it } from "@effect/vitest"
 import * as fc from "fast-check"
-import { median, percentile, selectRank, wilsonLowerBound } from "../src/internal/statistics.ts"
+import { median, percentile, selectRank } from "../src/internal/percentiles.ts"
 
-/** Zero, be it minus zero: a sort tells the two apart, a comparison does not. */
+/** Turns minus zero into zero: a sort distinguishes the two, a comparison does not. */
 const noMinus = (value: number) => (value === 0 ? 0 : value)
 
-describe("wilsonLowerBound", () => {
-  it.each([
-    [2, 2, 0.549],
-    [3, 3, 0.646],
-    [4, 4, 0.709],
-    [9, 10, 0.718],
-    [10, 10, 0.859],
-    [14, 14, 0.895],
-    [20, 20, 0.924]
-  ])("of %i in %i is %f", (successes, trials, bound) => {
-    expect(wilsonLowerBound(successes, trials)).toBeCloseTo(bound, 3)
-  })
-
-  it("is 0 without trials and without successes", () => {
-    expect(wilsonLowerBound(0, 0)).toBe(0)
-    expect(wilsonLowerBound(0, 5)).toBeCloseTo(0, 12)
-  })
-})
-
-describe("order statistics", () => {
+describe("selectRank, percentile and median", () => {
   it("select the value that a sort puts at each rank, with none greater before it and none less after", () => {
-    // Few distinct values, as metrics have: a quickselect goes wrong with equal ones first.
+    // Few distinct values, as metrics have, since a wrong quickselect fails with equal values first.
     const values = fc.array(fc.oneof(fc.integer({ min: 0, max: 5 }), fc.double({ noNaN: true })), { maxLength: 60 })
     fc.assert(
       fc.property(values, fc.nat(70), (given, rank) => {
@@ -42,14 +23,14 @@ describe("order statistics", () => {
     )
   })
 
-  it("take the middle, or the mean of the two in the middle", () => {
+  it("return the middle value, or the mean of the two in the middle", () => {
     expect(median(Float64Array.from([9, 1, 2]))).toBe(2)
     expect(median(Float64Array.from([9, 2, 4, 1]))).toBe(3)
     expect(median(Float64Array.from([7]))).toBe(7)
     expect(median(new Float64Array())).toBeNaN()
   })
 
-  it("take a percentile by nearest rank from below", () => {
+  it("return a percentile by nearest rank from below", () => {
     const values = () => Float64Array.from({ length: 11 }, (_, index) => (index * 7) % 11)
     expect(percentile(values(), 10)).toBe(1)
     expect(percentile(values(), 19)).toBe(1)

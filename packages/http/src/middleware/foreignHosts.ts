@@ -4,7 +4,7 @@ import { problemResponse } from "./problemResponse.ts"
 
 const authority = /^(\[[0-9a-f:.]+\]|[^:[\]/@\s]+)(?::\d{1,5})?$/i
 
-/** The host of a Host header (RFC 9110, section 7.2) in lower case, without port and brackets; undefined if it is none. */
+/** The host in a Host header (RFC 9110, section 7.2), in lower case, without port and brackets; undefined if malformed. */
 export const parseHost = (header: string | undefined): string | undefined =>
   authority
     .exec(header ?? "")?.[1]
@@ -16,11 +16,11 @@ const parseOrigin = (origin: string): string | undefined => /^https?:\/\/(.*)$/i
 const isRead = (method: string): boolean => method === "GET" || method === "HEAD" || method === "OPTIONS"
 
 /**
- * Protects a server without an API key from web pages in the browser of its user: anyone may let their own domain name
- * resolve to 127.0.0.1 (DNS rebinding), and may send writes to another site without asking it first.
+ * Protects a server without an API key from web pages in its user's browser. An attacker can let a domain name resolve to
+ * 127.0.0.1 (DNS rebinding), and a page can send writes to another site without asking that site first.
  *
- * Answers 421 to a Host that is neither loopback nor the host that the server is bound to, whatever the route, and 403
- * to a write whose Origin is foreign in the same sense.
+ * On every route, it returns 421 if the Host is neither loopback nor the host that the server listens on, and 403 to a
+ * write if the Origin is neither.
  */
 export const refuseForeignHosts = (boundHost: string) => {
   const own = new Set(["localhost", "127.0.0.1", "::1", parseHost(boundHost) ?? boundHost.toLowerCase()])
@@ -34,7 +34,10 @@ export const refuseForeignHosts = (boundHost: string) => {
       ({ headers, method }): Effect.Effect<HttpServerResponse.HttpServerResponse, E, R> => {
         if (!isOwn(headers["host"])) {
           return Effect.succeed(
-            problemResponse(421, "Without an API key the server answers to its own host alone; see the Host header")
+            problemResponse(
+              421,
+              "Without an API key the server only accepts requests for its own host; see the Host header"
+            )
           )
         }
         const origin = headers["origin"]
@@ -42,7 +45,7 @@ export const refuseForeignHosts = (boundHost: string) => {
           return Effect.succeed(
             problemResponse(
               403,
-              "Without an API key the server takes no writes from other sites; see the Origin header"
+              "Without an API key the server accepts no writes from other sites; see the Origin header"
             )
           )
         }

@@ -1,7 +1,7 @@
 /**
- * Brings the value that a sort of the values from `from` to `until` (exclusive) would put at `rank` there, none greater
- * before it and none less after it. Quickselect: C. A. R. Hoare, "Algorithm 65: Find", CACM 4 (1961). The values must not
- * hold NaN.
+ * Returns the value that would be at index `rank` if the values from `from` to `until` (exclusive) were sorted. Reorders
+ * them, so that no greater value stands before `rank` and no smaller one after it. The values must not contain NaN.
+ * Quickselect: C. A. R. Hoare, "Algorithm 65: Find", CACM 4 (1961).
  */
 export const selectRank = (values: Float64Array, rank: number, from = 0, until = values.length): number => {
   let low = from
@@ -27,13 +27,16 @@ export const selectRank = (values: Float64Array, rank: number, from = 0, until =
 }
 
 /**
- * The value below which `share` percent of the first `length` values lie, by nearest rank from below; NaN of none.
- * Reorders them.
+ * The value below which `share` percent of the first `length` values lie, by nearest rank from below, or NaN if there are
+ * none. Reorders them.
  */
 export const percentile = (values: Float64Array, share: number, length = values.length): number =>
   length === 0 ? Number.NaN : selectRank(values, Math.floor((share / 100) * (length - 1)), 0, length)
 
-/** The middle of the values from `from` to `until`, or the mean of the two in the middle; NaN of none. Reorders them. */
+/**
+ * The middle one of the values from `from` to `until` (exclusive), or the mean of the two middle ones. NaN if there are
+ * none. Reorders them.
+ */
 export const median = (values: Float64Array, from = 0, until = values.length): number => {
   if (from === until) return Number.NaN
   const middle = from + ((until - from) >> 1)
@@ -44,7 +47,7 @@ export const median = (values: Float64Array, from = 0, until = values.length): n
   return (upper + lower) / 2
 }
 
-/** The percentile of the values at which `keep` holds and which are not NaN. */
+/** The percentile of the values for whose index `keep` returns true, without NaN. */
 export const percentileWhere = (values: Float64Array, share: number, keep: (index: number) => boolean): number => {
   const kept = new Float64Array(values.length)
   let length = 0
@@ -55,23 +58,7 @@ export const percentileWhere = (values: Float64Array, share: number, keep: (inde
     isConstant &&= length === 0 || value === kept[0]
     kept[length++] = value
   }
-  // Sample counts mostly are.
+  // Sample counts are mostly all the same.
   if (isConstant) return length === 0 ? Number.NaN : (kept[0] ?? Number.NaN)
   return percentile(kept, share, length)
-}
-
-/** The normal quantile of a one-sided 90 % bound. */
-const z = 1.2816
-
-/**
- * The Wilson score bound: with 90 % confidence the true share is at least this after `successes` of `trials`. 0 without
- * trials. E. B. Wilson, "Probable Inference, the Law of Succession, and Statistical Inference", JASA 22 (1927).
- */
-export const wilsonLowerBound = (successes: number, trials: number): number => {
-  if (trials === 0) return 0
-  const share = successes / trials
-  const z2 = z * z
-  const centre = share + z2 / (2 * trials)
-  const margin = z * Math.sqrt((share * (1 - share)) / trials + z2 / (4 * trials * trials))
-  return Math.max(0, (centre - margin) / (1 + z2 / trials))
 }

@@ -7,7 +7,7 @@ import type { MethodSteps } from "../MethodSteps.ts"
 import { metricOf } from "./seriesOfMetric.ts"
 import { averageOf, isWorkMaximum, type WorkMaximum } from "./workMaxima.ts"
 
-/** Label codes, ordered so that the greater of two labels is that of an hour made of both. */
+/** Label codes. A local hour that overlaps two UTC hours gets the greater of their labels. */
 export const idle = 0
 export const cpuIdle = 1
 export const unknown = 2
@@ -15,30 +15,30 @@ export const doubtful = 3
 export const stopped = 4
 export const active = 5
 
-/** The names of the label codes. */
+/** The name of each label code, at its index. */
 export const labelNames: ReadonlyArray<ActivityLabel> = ["idle", "cpu_idle", "unknown", "doubtful", "stopped", "active"]
 
 export const isIdle = (label: number | undefined): boolean => label === idle || label === cpuIdle
 
-/** Beyond so many times the distance from floor to ceiling one metric alone is proof of activity. */
+/** A value this many times as far above the floor as the ceiling is proves activity, even of one metric. */
 const proofDistance = 2
 
 /**
- * Whether values above their ceilings can be housekeeping, such as a vacuum or an agent: only CPU or only one kind of IOPS
- * is above, and not far. A connection is never housekeeping, however short. Connections must be known to be at rest, except
- * for a burst of one kind of IOPS in a complete hour: too short to show in the average, it is what a vacuum looks like
- * where a pool holds connections open or connections are not known.
+ * Whether values above their ceilings can be housekeeping, such as a vacuum or an agent. Then only CPU, or only one kind of
+ * IOPS, is above its ceiling, and not far. A connection is never housekeeping, however short. Connections must be known to
+ * be at rest. The exception is a burst of one kind of IOPS in a complete hour, too short to show in the average: a vacuum
+ * looks like this if a pool holds connections open or connections are unknown.
  */
 const canBeHousekeeping = (
   table: HourTable,
   baselines: Baselines,
   policy: AnalysisPolicy,
-  judged: ReadonlyArray<SeriesName>,
+  compared: ReadonlyArray<SeriesName>,
   connectionsAreAtRest: boolean,
   index: number
 ): boolean => {
   const isBurst = (name: SeriesName) => isWorkMaximum(name) && isComplete(table, baselines, name, index)
-  const above = judged.filter((name) => (table.values[name][index] ?? Number.NaN) > baselines[name].ceiling)
+  const above = compared.filter((name) => (table.values[name][index] ?? Number.NaN) > baselines[name].ceiling)
   const metrics = new Set(above.map(metricOf))
   return (
     (connectionsAreAtRest || above.every(isBurst)) &&
@@ -52,8 +52,8 @@ const canBeHousekeeping = (
   )
 }
 
-/** The series by which hours are judged. */
-const judgedSeries = (steps: MethodSteps): ReadonlyArray<SeriesName> =>
+/** The series that are compared with their ceilings. */
+const seriesToCompare = (steps: MethodSteps): ReadonlyArray<SeriesName> =>
   seriesNames.filter((name) =>
     name === "cpu_max" ? steps.cpu_maximum : isWorkMaximum(name) ? steps.work_maxima : true
   )
@@ -62,13 +62,13 @@ const judgedSeries = (steps: MethodSteps): ReadonlyArray<SeriesName> =>
  * Labels every hour of the table.
  *
  * - Active: a value is above its ceiling, however few its samples.
- * - Doubtful: only CPU or only one kind of IOPS is above its ceiling, not far, while connections are known to be at rest;
- *   or only the maximum of one kind of IOPS is, not far, in a complete hour.
- * - Stopped: the instance did not run all the time.
- * - Idle: a complete hour with CPU at or below its ceilings, and with proof that nothing works: connections at rest, or
- *   both reads and writes at rest. Connections or IOPS whose floor is above `above_floor` never rest (connections are
- *   always held open, reads never stop): of them, only an average of at most `above_floor` is such a proof. Where maxima
- *   are known of some hours, an average without its maximum is no proof.
+ * - Doubtful: only CPU, or only one kind of IOPS, is a little above its ceiling while connections are known to be at rest.
+ *   Or only the maximum of one kind of IOPS is a little above its ceiling, in a complete hour.
+ * - Stopped: the instance was stopped in some part of the hour.
+ * - Idle: a complete hour with CPU at or below its ceilings, and with a proof of rest: connections at rest, or
+ *   both reads and writes at rest. If the floor of connections or IOPS is above `above_floor`, they never rest: a pool always
+ *   holds connections, or reads never stop. Then only an average of at most `above_floor` is a proof. If maxima are known
+ *   for some hours, an average without its maximum is not a proof.
  * - CPU idle: idle without that proof.
  * - Unknown: everything else.
  */
@@ -78,9 +78,9 @@ export const labelHours = (
   policy: AnalysisPolicy,
   steps: MethodSteps
 ): Uint8Array => {
-  const judged = judgedSeries(steps)
+  const compared = seriesToCompare(steps)
   const isAbove = new Uint8Array(table.length)
-  for (const name of judged) {
+  for (const name of compared) {
     const { ceiling } = baselines[name]
     const values = table.values[name]
     for (let index = 0; index < table.length; index++) if ((values[index] ?? Number.NaN) > ceiling) isAbove[index] = 1
@@ -107,7 +107,7 @@ export const labelHours = (
       const isDoubtful =
         steps.doubt &&
         status === available &&
-        canBeHousekeeping(table, baselines, policy, judged, connections[index] === 1, index)
+        canBeHousekeeping(table, baselines, policy, compared, connections[index] === 1, index)
       labels[index] = isDoubtful ? doubtful : active
     } else if (status !== available || cpu[index] === 0) labels[index] = unknown
     else labels[index] = connections[index] === 1 || (reads[index] === 1 && writes[index] === 1) ? idle : cpuIdle
@@ -115,11 +115,11 @@ export const labelHours = (
   return labels
 }
 
-/** Whether the series has enough samples in the hour, as far as that is known. */
+/** Whether the series has enough samples in the hour. True if the sample count is unknown. */
 const isComplete = (table: HourTable, baselines: Baselines, name: SeriesName, index: number): boolean =>
   !((table.sampleCounts[name][index] ?? Number.NaN) < baselines[name].minimumSamples)
 
-/** 1 for every hour in which the series has a value of the whole hour, and that is at most `most`. */
+/** 1 for every hour that is complete in the series and whose value is at most `most`. */
 const completeHours = (table: HourTable, baselines: Baselines, name: SeriesName, most: number): Uint8Array => {
   const values = table.values[name]
   const complete = new Uint8Array(table.length)

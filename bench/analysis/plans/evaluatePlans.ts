@@ -1,0 +1,156 @@
+import { millisPerHour } from "@snoozeql/domain/timeUnits"
+import type { HourObservation } from "@snoozeql/analysis/HourObservation"
+import { allSteps } from "@snoozeql/analysis/MethodSteps"
+import { type ForecastStages, usualStages } from "@snoozeql/analysis/plan/Forecast"
+import { fewestHours } from "@snoozeql/analysis/plan/planDay"
+import { notKnown, type Refit, type Replay, replay } from "@snoozeql/analysis/replay/replay"
+import { addReplayScores, type ReplayScore, scoreReplay, zeroReplayScore } from "@snoozeql/analysis/replay/scoreReplay"
+import { type TermName, termNames, termWeights } from "@snoozeql/analysis/risk/terms"
+import { decideSchedule } from "@snoozeql/analysis/weeklySchedule"
+import { defaultAnalysisPolicy } from "@snoozeql/domain/AnalysisPolicy"
+import { DateTime } from "effect"
+import { localClock } from "../localClock.ts"
+import type { ReplayedDatabase } from "./databases.ts"
+
+/** One way to plan. */
+export interface PlanMode {
+  readonly refit: Refit
+  readonly look: boolean
+  readonly censored: boolean
+  readonly oneIn: number
+  /** A stage that is omitted or replaced, to measure what it is worth. */
+  readonly change?: "without the weekly record" | `without ${TermName}`
+}
+
+/** The unique name of a mode. */
+export const nameOf = ({ censored, change, look, oneIn, refit }: PlanMode): string =>
+  [refit, look ? "look" : "", censored ? "censored" : "", String(oneIn), change ?? ""].join(" ")
+
+const hoursPerDay = 24
+
+/** The spans of history, in days, by which decisions are grouped: from, and up to. */
+const historySpans = [
+  [14, 28],
+  [28, 56],
+  [56, Number.POSITIVE_INFINITY]
+] as const
+
+/** The result of a group of databases in one mode. */
+export interface PlanResult {
+  readonly databases: number
+  readonly score: ReplayScore
+  /** The scores by the known days of history: 14 to 27, 28 to 55, 56 and more. */
+  readonly byHistory: ReadonlyArray<ReplayScore>
+  /** The replays, for figures that are not sums. */
+  readonly replays: ReadonlyArray<Replay>
+}
+
+/** Results by mode, then by group. */
+export type PlanEvaluation = ReadonlyMap<string, ReadonlyMap<string, PlanResult>>
+
+const stagesOf = (change: PlanMode["change"], decideWeek: ForecastStages["decideWeek"]): ForecastStages => {
+  const stages = { ...usualStages, decideWeek }
+  if (change === "without the weekly record") return { ...stages, usesWeeklyRecord: false }
+  const term = termNames.find((name) => change === `without ${name}`)
+  return term === undefined ? stages : { ...stages, weights: { ...termWeights, [term]: 0 } }
+}
+
+/** Caches the weekly method's decisions. It decides the same for the same hours, so modes that see all hours share them. */
+const remember = (decideWeek: ForecastStages["decideWeek"]): ForecastStages["decideWeek"] => {
+  const known = new Map<number, ReturnType<ForecastStages["decideWeek"]>>()
+  return (table, ...others) => {
+    const until = table.first + table.length
+    const decision = known.get(until) ?? decideWeek(table, ...others)
+    known.set(until, decision)
+    return decision
+  }
+}
+
+const slice = ({ active, asleep, first, risk }: Replay, from: number, until: number): Replay => ({
+  first: first + from,
+  active: active.subarray(from, until),
+  asleep: asleep.subarray(from, until),
+  risk: risk.subarray(from, until)
+})
+
+/** Compares the decisions with the true activity instead of the labels. */
+const withTruth = (played: Replay, { firstHour, truth }: ReplayedDatabase): Replay => ({
+  ...played,
+  active: Uint8Array.from(played.asleep, (_, index) => truth[played.first + index - firstHour] ?? notKnown)
+})
+
+const splitByHistory = (played: Replay, { firstHour }: ReplayedDatabase): ReadonlyArray<ReplayScore> => {
+  const before = played.first - firstHour
+  return historySpans.map(([from, until]) => {
+    const at = (days: number) => Math.min(played.asleep.length, Math.max(0, days * hoursPerDay - before))
+    return scoreReplay(slice(played, at(from), at(until)))
+  })
+}
+
+/** The weekly method, issued every day and followed blindly. Plans are compared with it. */
+export const weeklyMethodDaily = "the weekly method, issued daily"
+
+const replayWeeklyMethod = (
+  observations: ReadonlyArray<HourObservation>,
+  { firstHour, timezone, truth }: ReplayedDatabase
+): Replay => {
+  const first = firstHour + fewestHours
+  const hours = truth.length - fewestHours
+  const played = { first, asleep: new Uint8Array(hours), risk: new Float64Array(hours), active: new Uint8Array(hours) }
+  for (let day = 0; day < hours; day += hoursPerDay) {
+    const until = first + day
+    const from = until - defaultAnalysisPolicy.history_weeks * 7 * hoursPerDay
+    const seen = observations.filter(({ hour }) => {
+      const at = hour.epochMilliseconds / millisPerHour
+      return at >= from && at < until
+    })
+    const end = DateTime.makeUnsafe(until * millisPerHour)
+    const { asleep } = decideSchedule(seen, timezone, end, defaultAnalysisPolicy, allSteps)
+    for (let hour = day; hour < Math.min(day + hoursPerDay, hours); hour++) {
+      if (asleep[localClock(timezone, (first + hour) * millisPerHour).slot] === true) played.asleep[hour] = 1
+    }
+  }
+  return played
+}
+
+/** Replays every database in every mode, and with the weekly method. */
+export const evaluatePlans = (
+  databases: ReadonlyArray<ReplayedDatabase>,
+  modes: ReadonlyArray<PlanMode>
+): PlanEvaluation => {
+  const results = new Map(
+    [weeklyMethodDaily, ...modes.map(nameOf)].map((name) => [name, new Map<string, PlanResult>()])
+  )
+  const add = (name: string, database: ReplayedDatabase, played: Replay) => {
+    const truthful = withTruth(played, database)
+    const score = scoreReplay(truthful)
+    const byHistory = splitByHistory(truthful, database)
+    const ofMode = results.get(name)
+    for (const group of [...database.groups, "all"]) {
+      const before = ofMode?.get(group)
+      ofMode?.set(group, {
+        databases: (before?.databases ?? 0) + 1,
+        score: addReplayScores(before?.score ?? zeroReplayScore, score),
+        byHistory: byHistory.map((one, index) => addReplayScores(before?.byHistory[index] ?? zeroReplayScore, one)),
+        replays: [...(before?.replays ?? []), truthful]
+      })
+    }
+  }
+  for (const database of databases) {
+    const observations = database.observations()
+    add(weeklyMethodDaily, database, replayWeeklyMethod(observations, database))
+    const shared = remember(usualStages.decideWeek)
+    for (const mode of modes) {
+      const decideWeek = mode.censored ? usualStages.decideWeek : shared
+      const played = replay(observations, {
+        timezone: database.timezone,
+        policy: defaultAnalysisPolicy,
+        ...mode,
+        stages: stagesOf(mode.change, decideWeek)
+      })
+      if (played === undefined) continue
+      add(nameOf(mode), database, played)
+    }
+  }
+  return results
+}

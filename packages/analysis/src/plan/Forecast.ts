@@ -1,0 +1,183 @@
+import type { AnalysisPolicy } from "@snoozeql/domain/AnalysisPolicy"
+import { dayTypeHour, hoursPerWeek } from "@snoozeql/domain/HourOfWeek"
+import type { Baselines } from "../internal/ceilings.ts"
+import { between, type HourTable } from "../internal/HourTable.ts"
+import { decideWeek, type WeeklyDecision } from "../internal/decideWeek.ts"
+import { labelHours } from "../internal/labelHours.ts"
+import { recommended } from "../internal/verdicts.ts"
+import { allSteps } from "../MethodSteps.ts"
+import { RiskModel } from "../risk/RiskModel.ts"
+import { slotWeeks, type TermWeights, termWeights } from "../risk/terms.ts"
+import { acceptedRisk } from "./promise.ts"
+import { isClean, riskOfClean, WeeklyRecord, type WeeklyScore } from "./WeeklyRecord.ts"
+
+/**
+ * How many hours before the present are labelled again. The record goes back 28 days and 8 hours, to risks that were stated
+ * from the eight weeks before them.
+ */
+const labelledHours = 12 * hoursPerWeek + 24
+
+/**
+ * A clean weekly record counts only at hours of the day that were observed on one of this many days before. Otherwise a
+ * database that sleeps at an hour would never be observed at that hour again, and its record would stay clean.
+ */
+const freshDays = 2
+
+/** The stages that a measurement can replace, to find out what each of them is worth. */
+export interface ForecastStages {
+  readonly weights: TermWeights
+  /** Whether an hour may sleep because the weekly method recommends it and has a clean record. */
+  readonly usesWeeklyRecord: boolean
+  /** The weekly method. */
+  readonly decideWeek: typeof decideWeek
+}
+
+/** The stages as they are used outside of measurements. */
+export const usualStages: ForecastStages = { weights: termWeights, usesWeeklyRecord: true, decideWeek }
+
+/** How a forecast is made. */
+export interface ForecastOptions {
+  readonly timezone: string
+  readonly policy: AnalysisPolicy
+  /** The promise: at most one hour in this many slept hours is needed. */
+  readonly oneIn: number
+  /** Hours of the local week that must stay awake. */
+  readonly awake: ReadonlySet<number>
+  readonly stages: ForecastStages
+}
+
+/** Why an hour may sleep, or may not. */
+export type HourGround = "risk" | "weekly_record" | "risk_too_high" | "never_observed" | "raised_level" | "protected"
+
+/** One hour to come. */
+export interface HourForecast {
+  /** The index of the hour. */
+  readonly at: number
+  /** The probability that the hour is active. */
+  readonly risk: number
+  readonly mayBeSlept: boolean
+  readonly ground: HourGround
+}
+
+/**
+ * Decides which of the hours to come may sleep.
+ *
+ * The stages in their order: the hours of the table are labelled idle, active or not known. The labels give the risk of every
+ * hour to come. The weekly method gives its advice, which is compared with what happened since. Call `refit` once a day for
+ * all stages, and `observe` in between to add hours. Times are indices of hours, counted from the table's first hour.
+ */
+export class Forecast {
+  readonly model: RiskModel
+  readonly #table: HourTable
+  readonly #options: ForecastOptions
+  readonly #weekly: WeeklyRecord
+  #decision: WeeklyDecision | undefined
+  #score: WeeklyScore = { slept: 0, active: 0 }
+
+  constructor(table: HourTable, options: ForecastOptions) {
+    this.#table = table
+    this.#options = options
+    this.model = new RiskModel(options.timezone, table.first, table.length, options.stages.weights)
+    this.#weekly = new WeeklyRecord(table.length + 24)
+  }
+
+  /** What the weekly method decided at the last `refit`, or undefined before the first one. */
+  get decision(): WeeklyDecision | undefined {
+    return this.#decision
+  }
+
+  /** The score of the weekly method's daily advice up to the last `refit`. */
+  get weeklyScore(): WeeklyScore {
+    return this.#score
+  }
+
+  /** Whether the weekly record is clean enough to count. */
+  get hasCleanRecord(): boolean {
+    return this.#options.stages.usesWeeklyRecord && isClean(this.#score, this.#options.oneIn)
+  }
+
+  /** Labels the hours before `now` again, and issues the weekly advice for the next day. */
+  refit(now: number): void {
+    const { awake, policy, stages, timezone } = this.#options
+    const { first } = this.#table
+    const window = between(this.#table, first + now - policy.history_weeks * hoursPerWeek, first + now)
+    const decision = stages.decideWeek(window, timezone, awake, policy, allSteps)
+    this.#decision = decision
+    this.#label(Math.max(0, now - labelledHours), now, decision.whole.baselines)
+    this.#score = this.#weekly.score(this.model.hours, now)
+    this.#weekly.issue(now, now + 24, (at) => this.#weeklyMaySleep(at))
+  }
+
+  /** Adds the hours up to `now`, labelled by the ceilings of the last `refit`. */
+  observe(now: number): void {
+    if (this.#decision !== undefined && now > this.model.hours.end) {
+      this.#label(this.model.hours.end, now, this.#decision.whole.baselines)
+    }
+  }
+
+  #label(from: number, until: number, baselines: Baselines): void {
+    const { first } = this.#table
+    const labelled = between(this.#table, first + from, first + until)
+    this.model.learn(from, labelHours(labelled, baselines, this.#options.policy, allSteps))
+  }
+
+  /** The hours of the local week that an hour overlaps. The hour may sleep only if all of them may. */
+  #slots(at: number): ReadonlyArray<number> {
+    const { hours } = this.model
+    return hours.overlapped(at).map((local) => hours.slotOf(local))
+  }
+
+  /** Whether the hour of the week was known in any of the weeks that the risk depends on. */
+  #wasObserved(now: number, at: number): boolean {
+    const { hours } = this.model
+    const local = hours.localOf(at)
+    for (let week = 1; week <= slotWeeks; week++) {
+      if (hours.wasActive(now, local - hoursPerWeek * week) !== undefined) return true
+    }
+    return false
+  }
+
+  /** Whether the hour of the day was observed on one of the last days. */
+  #isFresh(now: number, at: number): boolean {
+    const { hours } = this.model
+    const latest = hours.lastSameHour(now, hours.localOf(at))
+    return ([0, 1] as const).some((type) => hours.countDays(latest, freshDays, type).known > 0)
+  }
+
+  #weeklyMaySleep(at: number): boolean {
+    if (this.#decision === undefined || this.#decision.observedHours < this.#options.policy.minimum_observed_hours) {
+      return false
+    }
+    const { verdicts } = this.#decision
+    return this.#slots(at).every((slot) => verdicts[slot]?.level === recommended)
+  }
+
+  /** Whether an hour of such a day is consistently busier than the quiet level, though no label shows it. */
+  #isRaised(at: number): boolean {
+    if (this.#decision === undefined) return false
+    const { baselines, raised } = this.#decision.whole
+    return this.#slots(at).some((slot) => {
+      const found = raised[dayTypeHour(slot)]
+      // Hours with a level above the ceiling are labelled active, so the risk includes them.
+      return found !== undefined && found.level <= baselines[found.series].ceiling
+    })
+  }
+
+  /** Forecasts the hours from `from` to `until` (exclusive) by what is known at `now`. */
+  ahead(now: number, from: number, until: number): ReadonlyArray<HourForecast> {
+    return Array.from({ length: until - from }, (_, index) => this.#forecast(now, from + index))
+  }
+
+  #forecast(now: number, at: number): HourForecast {
+    const risk = this.model.risk(now, at)
+    const awake = (ground: HourGround): HourForecast => ({ at, risk, mayBeSlept: false, ground })
+    if (this.#slots(at).some((slot) => this.#options.awake.has(slot))) return awake("protected")
+    if (!this.#wasObserved(now, at)) return awake("never_observed")
+    if (this.#isRaised(at)) return awake("raised_level")
+    if (risk < acceptedRisk(this.#options.oneIn)) return { at, risk, mayBeSlept: true, ground: "risk" }
+    if (this.hasCleanRecord && this.#isFresh(now, at) && this.#weeklyMaySleep(at)) {
+      return { at, risk: riskOfClean(this.#score), mayBeSlept: true, ground: "weekly_record" }
+    }
+    return awake("risk_too_high")
+  }
+}

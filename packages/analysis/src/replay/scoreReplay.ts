@@ -1,0 +1,85 @@
+import { notKnown, type Replay } from "./replay.ts"
+
+const hoursPerMonth = 730
+const hoursPerWeek = 168
+
+/** Counts of a replay. Counts of several instances can be added. Unknown hours count only in `hours` and `stops`. */
+export interface ReplayScore {
+  /** All replayed hours. */
+  readonly hours: number
+  /** Hours that were idle. */
+  readonly idle: number
+  /** Hours that would have been slept and are known to have been idle or active. */
+  readonly slept: number
+  /** Hours that would have been slept and were active. */
+  readonly needed: number
+  /** How many times the instance would have been stopped. */
+  readonly stops: number
+  /** Stops with at least one needed hour before the next start. */
+  readonly falseStops: number
+  /** The sum of the stated risks of the hours in `slept`: how many of them were expected to be needed. */
+  readonly expected: number
+}
+
+/** The score of an empty replay. */
+export const zeroReplayScore: ReplayScore = {
+  hours: 0,
+  idle: 0,
+  slept: 0,
+  needed: 0,
+  stops: 0,
+  falseStops: 0,
+  expected: 0
+}
+
+/** Adds the scores of two replays. */
+export const addReplayScores = (a: ReplayScore, b: ReplayScore): ReplayScore => ({
+  hours: a.hours + b.hours,
+  idle: a.idle + b.idle,
+  slept: a.slept + b.slept,
+  needed: a.needed + b.needed,
+  stops: a.stops + b.stops,
+  falseStops: a.falseStops + b.falseStops,
+  expected: a.expected + b.expected
+})
+
+/** Counts the hours that would have been slept, and how many of them were needed. Use it on what `replay` returns. */
+export const scoreReplay = ({ active, asleep, risk }: Replay): ReplayScore => {
+  const score = { ...zeroReplayScore, hours: asleep.length }
+  let isFalse = false
+  for (let index = 0; index < asleep.length; index++) {
+    const known = active[index] !== notKnown
+    if (active[index] === 0) score.idle++
+    if (asleep[index] !== 1) continue
+    if (index === 0 || asleep[index - 1] === 0) {
+      score.stops++
+      isFalse = false
+    }
+    if (!known) continue
+    score.slept++
+    score.expected += risk[index] ?? 0
+    if (active[index] !== 1) continue
+    score.needed++
+    if (!isFalse) score.falseStops++
+    isFalse = true
+  }
+  return score
+}
+
+/** The share of the idle hours that would have been slept, or NaN without idle hours. */
+export const recallOf = ({ idle, needed, slept }: ReplayScore): number => (slept - needed) / idle
+
+/** The share of the slept hours that were needed, or 0 if no hour was slept. */
+export const falseShareOf = ({ needed, slept }: ReplayScore): number => (slept === 0 ? 0 : needed / slept)
+
+/** False stops of one instance in a month of 730 hours. */
+export const falseStopsPerMonth = ({ falseStops, hours }: ReplayScore): number =>
+  hours === 0 ? 0 : (falseStops / hours) * hoursPerMonth
+
+/** Stops of one instance in a week. */
+export const stopsPerWeek = ({ hours, stops }: ReplayScore): number =>
+  hours === 0 ? 0 : (stops / hours) * hoursPerWeek
+
+/** Idle hours slept, less what the stops cost in hours of compute. */
+export const netHours = ({ needed, slept, stops }: ReplayScore, cycleCost: number): number =>
+  slept - needed - cycleCost * stops

@@ -1,0 +1,205 @@
+import { describe, expect, it } from "@effect/vitest"
+import { defaultAnalysisPolicy } from "@snoozeql/domain/AnalysisPolicy"
+import { DateTime } from "effect"
+import * as fc from "fast-check"
+import type { HourObservation } from "../../src/HourObservation.ts"
+import { type Refit, replay, type ReplayOptions } from "../../src/replay/replay.ts"
+import {
+  falseShareOf,
+  falseStopsPerMonth,
+  netHours,
+  recallOf,
+  scoreReplay,
+  stopsPerWeek
+} from "../../src/replay/scoreReplay.ts"
+import { activityOf, millisPerHour, monday, observeActivity } from "../support/histories.ts"
+
+const weeks = 4
+
+const optionsOf = (refit: Refit, look = false, censored = false): ReplayOptions => ({
+  timezone: "Europe/Berlin",
+  policy: defaultAnalysisPolicy,
+  oneIn: 50,
+  refit,
+  look,
+  censored
+})
+
+const modes = fc.record({
+  refit: fc.constantFrom<Refit>("hourly", "daily", "weekly"),
+  look: fc.boolean(),
+  censored: fc.boolean()
+})
+
+/** Which hours sleep, by hours since 1970. */
+type Decide = (observations: ReadonlyArray<HourObservation>) => ReadonlyMap<number, string>
+
+const decideBy =
+  (options: ReplayOptions): Decide =>
+  (observations) => {
+    const played = replay(observations, options)
+    if (played === undefined) return new Map()
+    return new Map(
+      Array.from(played.asleep, (asleep, index) => [played.first + index, `${asleep} ${played.risk[index]}`])
+    )
+  }
+
+/** Whether any decision before the cut depends on what comes after it. */
+const looksAhead = (decide: Decide, activity: ReadonlyArray<boolean>, cut: number): boolean => {
+  const whole = decide(observeActivity(activity))
+  const inverted = decide(observeActivity(activity.map((isActive, index) => isActive !== index >= cut)))
+  const shortened = decide(observeActivity(activity.slice(0, cut)))
+  return [...whole].some(
+    ([hour, decision]) =>
+      hour < monday / millisPerHour + cut && (inverted.get(hour) !== decision || shortened.get(hour) !== decision)
+  )
+}
+
+const cuts = fc.integer({ min: 15 * 24, max: weeks * 168 - 1 })
+
+describe("replay", () => {
+  it("decides nothing by what comes later: cutting or inverting the future changes no earlier decision", () => {
+    fc.assert(
+      fc.property(activityOf(weeks), cuts, modes, (activity, cut, { censored, look, refit }) => {
+        expect(looksAhead(decideBy(optionsOf(refit, look, censored)), activity, cut)).toBe(false)
+      }),
+      { numRuns: 12 }
+    )
+  }, 60_000)
+
+  it("would be found to look ahead if it slept where the same hour of the next day is idle", () => {
+    const peeking: Decide = (observations) => {
+      const played = replay(observations, optionsOf("daily"))
+      return new Map(
+        Array.from(played?.active ?? [], (_, index) => [
+          (played?.first ?? 0) + index,
+          String(played?.active[index + 24])
+        ])
+      )
+    }
+    const everyHour = Array.from({ length: weeks * 168 }, (_, index) => index % 24 > 6)
+    expect(looksAhead(peeking, everyHour, 500)).toBe(true)
+  })
+
+  it("does not depend on the order or the repetition of rows", () => {
+    fc.assert(
+      fc.property(activityOf(weeks), modes, fc.nat(), (activity, { censored, look, refit }, seed) => {
+        const decide = decideBy(optionsOf(refit, look, censored))
+        const observations = observeActivity(activity)
+        const key = (index: number) => (index * 7919 + seed) % 1009
+        const shuffled = observations
+          .map((seen, index) => ({ seen, key: key(index) }))
+          .toSorted((a, b) => a.key - b.key)
+          .map(({ seen }) => seen)
+        expect(decide([...shuffled, ...observations.slice(100, 300)])).toEqual(decide(observations))
+      }),
+      { numRuns: 6 }
+    )
+  })
+
+  it("sleeps at night if people work by day, without a needed hour", () => {
+    const office = Array.from(
+      { length: 6 * 168 },
+      (_, index) => index % 24 >= 8 && index % 24 < 18 && index % 168 < 120
+    )
+    for (const refit of ["hourly", "daily", "weekly"] as const) {
+      const played = replay(observeActivity(office), { ...optionsOf(refit), timezone: "UTC" })
+      const score = scoreReplay(
+        played ?? { first: 0, asleep: new Uint8Array(), risk: new Float64Array(), active: new Uint8Array() }
+      )
+      expect(score.needed).toBe(0)
+      expect(recallOf(score)).toBeGreaterThan(0.8)
+    }
+  })
+
+  it("sleeps less if it does not see the hours that it sleeps", () => {
+    const office = observeActivity(Array.from({ length: 8 * 168 }, (_, index) => index % 24 === 9))
+    const slept = (censored: boolean) =>
+      replay(office, optionsOf("daily", false, censored))?.asleep.reduce((sum, asleep) => sum + asleep, 0) ?? 0
+    expect(slept(true)).toBeLessThan(slept(false))
+    expect(slept(true)).toBeGreaterThan(0)
+  })
+
+  it("looks again at a database that it has put to sleep for days", () => {
+    const played = replay(
+      observeActivity(Array.from({ length: 10 * 168 }, () => false)),
+      optionsOf("daily", false, true)
+    )
+    let longest = 0
+    let run = 0
+    for (const asleep of played?.asleep ?? []) {
+      run = asleep === 1 ? run + 1 : 0
+      longest = Math.max(longest, run)
+    }
+    expect(longest).toBeGreaterThan(0)
+    expect(longest).toBeLessThanOrEqual(96)
+  })
+
+  it("looks again at the hours that it sleeps, though it sees others every day", () => {
+    // Used at 23:00 only, and around the clock from the sixth week on.
+    const change = 6 * 168
+    const activity = Array.from({ length: 9 * 168 }, (_, index) => index % 24 === 23 || index >= change)
+    const played = replay(observeActivity(activity), {
+      ...optionsOf("daily", false, true),
+      oneIn: 100,
+      timezone: "UTC"
+    })
+    const from = change - ((played?.first ?? 0) - monday / millisPerHour)
+    expect(played?.asleep.subarray(0, from).includes(1)).toBe(true)
+    expect(played?.asleep.subarray(from + 72).includes(1)).toBe(false)
+  })
+
+  it("checks a planned sleep once more: not after an active hour", () => {
+    // Used at 23:00 on the last day only. The plan of the midnight before cannot include that, but the check before the stop can.
+    const nights = Array.from({ length: 5 * 168 }, (_, index) => index % 24 >= 8 && index % 24 < 18)
+    const late = nights.map((isActive, index) => isActive || index === 5 * 168 - 30)
+    const slept = (activity: ReadonlyArray<boolean>, look: boolean) => {
+      const played = replay(observeActivity(activity), { ...optionsOf("daily", look), timezone: "UTC" })
+      return played?.asleep[5 * 168 - 29 - (played.first - monday / millisPerHour)]
+    }
+    expect(slept(nights, true)).toBe(1)
+    expect(slept(late, false)).toBe(1)
+    expect(slept(late, true)).toBe(0)
+  })
+
+  it("begins at `from`, and never plans on less than 14 days", () => {
+    const observations = observeActivity(Array.from({ length: 4 * 168 }, () => false))
+    const from = (day: number) =>
+      replay(observations, { ...optionsOf("daily"), from: DateTime.makeUnsafe(monday + day * 24 * millisPerHour) })
+    expect(
+      from(2)
+        ?.asleep.subarray(0, 12 * 24)
+        .includes(1)
+    ).toBe(false)
+    expect(from(2)?.asleep.includes(1)).toBe(true)
+    expect(from(20)?.first).toBe(monday / millisPerHour + 480)
+    expect(from(28)).toBeUndefined()
+    expect(replay([], optionsOf("daily"))).toBeUndefined()
+  })
+})
+
+describe("scoreReplay", () => {
+  it("counts hours, stops and false stops, and omits what is not known", () => {
+    const score = scoreReplay({
+      first: 0,
+      asleep: Uint8Array.from([1, 1, 1, 0, 1, 1, 0, 0, 1, 1]),
+      active: Uint8Array.from([0, 1, 1, 1, 0, 2, 0, 1, 1, 0]),
+      risk: Float64Array.from({ length: 10 }, () => 0.01)
+    })
+    expect(score.expected).toBeCloseTo(0.06, 10)
+    expect({ ...score, expected: 0 }).toEqual({
+      hours: 10,
+      idle: 4,
+      slept: 6,
+      needed: 3,
+      stops: 3,
+      falseStops: 2,
+      expected: 0
+    })
+    expect(recallOf(score)).toBe(0.75)
+    expect(falseShareOf(score)).toBe(0.5)
+    expect(falseStopsPerMonth(score)).toBe(146)
+    expect(stopsPerWeek(score)).toBeCloseTo(50.4)
+    expect(netHours(score, 0.5)).toBe(1.5)
+  })
+})
