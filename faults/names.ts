@@ -1,6 +1,7 @@
 import { Collector } from "@snoozeql/collector/Collector"
 import type { InstanceNameSpan } from "@snoozeql/domain/InstanceNameSpan"
 import type { CollectionRunStore } from "@snoozeql/store/CollectionRunStore"
+import type { HistoryStore } from "@snoozeql/store/HistoryStore"
 import { InstanceStore } from "@snoozeql/store/InstanceStore"
 import type { MetricsStore } from "@snoozeql/store/MetricsStore"
 import type { EmbeddedPostgres } from "@snoozeql/testing/EmbeddedPostgres"
@@ -72,8 +73,10 @@ export const runNames = Effect.fn("runNames")(function* (
   postgres: EmbeddedPostgres
 ): Effect.fn.Return<ReadonlyArray<Finding>> {
   const stores = (schema: string) => withWorldClock.pipe(Layer.provideMerge(storesOf(postgres.url, schema)))
-  const runIn = (schema: string, layer: Layer.Layer<MetricsStore | InstanceStore | CollectionRunStore, unknown>) =>
-    withSchema(postgres.url, schema, runWorld.pipe(Effect.provide(layer), Effect.orDie))
+  const runIn = (
+    schema: string,
+    layer: Layer.Layer<MetricsStore | HistoryStore | InstanceStore | CollectionRunStore, unknown>
+  ) => withSchema(postgres.url, schema, runWorld.pipe(Effect.provide(layer), Effect.orDie))
   const right = yield* runIn("faults_names", stores("faults_names"))
   const control = yield* runIn(
     "faults_names_control",

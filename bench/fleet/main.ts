@@ -7,6 +7,7 @@ import { Client } from "pg"
 import { writeMeasurementPage } from "../../scripts/measurements/measurementPage.ts"
 import { playAll } from "../analysis/evaluate.ts"
 import { fillFleet } from "./fill.ts"
+import { fillHistory } from "./fillHistory.ts"
 import { measureParts } from "./parts.ts"
 import { withProgram } from "./program.ts"
 import { type FleetReport, report } from "./report.ts"
@@ -17,13 +18,14 @@ const requests = 3
 const measureFleet = async (url: Redacted.Redacted, client: Client, instances: number): Promise<FleetReport> => {
   console.error(`Filling the database with ${instances} instances …`)
   const rows = await fillFleet(client, instances, playAll())
+  const days = await fillHistory(client, url)
   console.error(`Asking for their recommendations ${requests} times …`)
   const runs = await withProgram(Redacted.value(url), async (program) => {
     const measured: Array<RequestRun> = []
     for (let request = 0; request < requests; request++) measured.push(await measureRequest(program))
     return measured
   })
-  return { instances, rows, runs, parts: await measureParts(url) }
+  return { instances, rows, days, runs, parts: await measureParts(url) }
 }
 
 // `pnpm bench fleet` measures recommendations for a tenth of the fleet and for the whole fleet, which has 10,000 instances

@@ -1,10 +1,11 @@
 import * as PgClient from "@effect/sql-pg/PgClient"
 import { analyze } from "@snoozeql/analysis/analyze"
 import { defaultAnalysisPolicy } from "@snoozeql/domain/AnalysisPolicy"
+import { HistoryStore } from "@snoozeql/store/HistoryStore"
 import { InstanceStore } from "@snoozeql/store/InstanceStore"
-import { MetricsStore } from "@snoozeql/store/MetricsStore"
 import * as SqlStores from "@snoozeql/store/SqlStores"
 import { DateTime, Effect, Layer, type Redacted } from "effect"
+import { historyDays } from "./fillHistory.ts"
 
 /** How long each part of a request takes, in seconds, if they run one after the other. */
 export interface Parts {
@@ -12,15 +13,15 @@ export interface Parts {
   readonly judging: number
 }
 
-const instancesPerPage = 50
+const instancesPerPage = 25
 
 /** Reads and analyses the fleet as the program does, but without a server, and measures each part. */
 export const measureParts = (databaseUrl: Redacted.Redacted): Promise<Parts> =>
   Effect.gen(function* () {
-    const metrics = yield* MetricsStore
+    const history = yield* HistoryStore
     const instances = yield* InstanceStore
     const until = yield* DateTime.now
-    const range = { start: DateTime.subtract(until, { days: 14 }), end: until }
+    const range = { start: DateTime.subtract(until, { days: historyDays }), end: until }
     const parts = { reading: 0, judging: 0 }
     let start = performance.now()
     const lap = (part: keyof Parts) => {
@@ -32,7 +33,7 @@ export const measureParts = (databaseUrl: Redacted.Redacted): Promise<Parts> =>
     for (let from = 0; from < fleet.length; from += instancesPerPage) {
       const page = fleet.slice(from, from + instancesPerPage)
       const ids = page.map(({ id }) => id)
-      const series = yield* metrics.getSeriesByInstances(ids, range)
+      const series = yield* history.getSeriesByInstances(ids, range)
       const changes = yield* instances.listStatusChangesByInstances(ids)
       lap("reading")
       for (const { id, timezone } of page) {

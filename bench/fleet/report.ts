@@ -7,6 +7,8 @@ import type { RequestRun } from "./request.ts"
 export interface FleetReport {
   readonly instances: number
   readonly rows: number
+  /** Packed days of a metric. */
+  readonly days: number
   readonly runs: ReadonlyArray<RequestRun>
   readonly parts: Parts
 }
@@ -17,14 +19,15 @@ const thousands = (value: number) => value.toLocaleString("en")
 const lines: ReadonlyArray<readonly [string, (fleet: FleetReport) => string]> = [
   ["instances", ({ instances }) => thousands(instances)],
   ["rows of 14 days", ({ rows }) => thousands(rows)],
+  ["packed days of 12 weeks", ({ days }) => thousands(days)],
   ["seconds, median of the requests", ({ runs }) => median(runs.map(({ seconds }) => seconds)).toFixed(1)],
   ["seconds, each", ({ runs }) => runs.map(({ seconds }) => seconds.toFixed(1)).join(", ")],
   [
     "milliseconds an instance",
     ({ instances, runs }) => ((median(runs.map(({ seconds }) => seconds)) * 1000) / instances).toFixed(2)
   ],
-  ["reading alone, seconds", ({ parts }) => parts.reading.toFixed(1)],
-  ["judging alone, seconds", ({ parts }) => parts.judging.toFixed(1)],
+  ["reading 12 weeks alone, seconds", ({ parts }) => parts.reading.toFixed(1)],
+  ["judging 12 weeks alone, seconds", ({ parts }) => parts.judging.toFixed(1)],
   ["answer, MiB", ({ runs }) => (runs[0]?.mebibytes ?? Number.NaN).toFixed(1)],
   [
     "growth of the program's memory at its peak, MiB",

@@ -10,6 +10,7 @@ import { instanceNames } from "./migrations/0007_instance_names.ts"
 import { instancesTimezoneSource } from "./migrations/0008_instances_timezone_source.ts"
 import { metricsDeletions } from "./migrations/0009_metrics_deletions.ts"
 import { instancesNameSeenAt } from "./migrations/0010_instances_name_seen_at.ts"
+import { activityHistory } from "./migrations/0011_activity_history.ts"
 
 /**
  * All migrations by `<number>_<name>`. It is a static record, so that it can be bundled and needs no file system. A
@@ -25,7 +26,8 @@ export const migrations: Record<string, Effect.Effect<void, SqlError.SqlError, S
   "0007_instance_names": instanceNames,
   "0008_instances_timezone_source": instancesTimezoneSource,
   "0009_metrics_deletions": metricsDeletions,
-  "0010_instances_name_seen_at": instancesNameSeenAt
+  "0010_instances_name_seen_at": instancesNameSeenAt,
+  "0011_activity_history": activityHistory
 }
 
 /** The number of the newest migration. It is the version of the schema that this code works with. */

@@ -41,7 +41,7 @@ export const advisor: ReadonlyArray<Mutation> = [
   {
     name: "hours that are no longer kept are judged",
     file: "packages/advisor/src/history.ts",
-    find: "DateTime.max(retentionCutoff(now, retention), DateTime.subtract(now, { weeks: history_weeks }))",
+    find: "DateTime.max(historyCutoff(now, kept), DateTime.subtract(now, { weeks: history_weeks }))",
     replaceWith: "DateTime.subtract(now, { weeks: history_weeks })",
     tests: ["packages/advisor/test/Advisor.test.ts"]
   }

@@ -24,10 +24,38 @@ export const collector: ReadonlyArray<Mutation> = [
     tests: ["packages/collector/test/pass/windows.test.ts"]
   },
   {
+    name: "every process reads the history again",
+    file: "packages/collector/src/pass/reads.ts",
+    find: "readFrom === undefined || DateTime.isLessThan(first, readFrom)",
+    replaceWith: "record === undefined || DateTime.isLessThan(first, readFrom ?? first)",
+    tests: ["packages/collector/test/Collector.history.test.ts"]
+  },
+  {
+    name: "hours from before the retention are lost",
+    file: "packages/collector/src/pass/write.ts",
+    find: "if (older.length > 0) {",
+    replaceWith: "if (older.length < 0) {",
+    tests: ["packages/collector/test/Collector.history.test.ts"]
+  },
+  {
+    name: "no instance is read whole again in a week",
+    file: "packages/collector/src/pass/windows.ts",
+    find: " || isWeeklyReadDue(id, record, now)",
+    replaceWith: "",
+    tests: ["packages/collector/test/pass/windows.test.ts"]
+  },
+  {
+    name: "two days are read no more than once",
+    file: "packages/collector/src/pass/windows.ts",
+    find: "dayOf(record.daysReadAt) === dayOf(now)",
+    replaceWith: "dayOf(record.daysReadAt) <= dayOf(now)",
+    tests: ["packages/collector/test/pass/windows.test.ts"]
+  },
+  {
     name: "metrics of another instance of the same name are taken over",
     file: "packages/collector/src/pass/reads.ts",
-    find: "DateTime.max(isWhole ? deep : shallow, created)",
-    replaceWith: "isWhole ? deep : shallow",
+    find: "DateTime.max(isHistoryDue ? oldest : starts[depth], created)",
+    replaceWith: "isHistoryDue ? oldest : starts[depth]",
     tests: ["packages/collector/test/pass/reads.test.ts"]
   },
   {
@@ -80,14 +108,14 @@ export const collector: ReadonlyArray<Mutation> = [
   {
     name: "an instance of which a metric is missing counts as read",
     file: "packages/collector/src/pass/runPass.ts",
-    find: "count === reads.series.get(id) &&",
-    replaceWith: "count > 0 &&",
+    find: "count !== reads.series.get(id) ||",
+    replaceWith: "count === 0 ||",
     tests: ["packages/collector/test/Collector.failures.test.ts", "packages/collector/test/Collector.recovery.test.ts"]
   },
   {
     name: "a pass that reached its limit forgets what it has read",
     file: "packages/collector/src/pass/runPass.ts",
-    find: "new Map(known).set(id, { readAt: now, fullyReadAt, spans })",
+    find: "new Map(known).set(id, { readAt: now, daysReadAt, fullyReadAt, spans })",
     replaceWith: "known",
     tests: ["packages/collector/test/Collector.limit.test.ts"]
   },
@@ -125,6 +153,13 @@ export const collector: ReadonlyArray<Mutation> = [
     find: "metrics.snapshotTime.pipe(",
     replaceWith: 'Effect.promise(() => import("effect")).pipe(Effect.flatMap((module) => module.DateTime.now),',
     tests: ["packages/collector/test/retention.test.ts"]
+  },
+  {
+    name: "retention deletes hours that were not packed",
+    file: "packages/collector/src/RetentionSchedule.ts",
+    find: "DateTime.max(cutoff, startOfYesterday(now))",
+    replaceWith: "startOfYesterday(now)",
+    tests: ["packages/collector/test/RetentionSchedule.test.ts"]
   },
   {
     name: "retention deletes everything",

@@ -17,7 +17,7 @@ export const storeSql: ReadonlyArray<Mutation> = [
   {
     ...metrics,
     name: "samples are merged into a snapshot",
-    find: "WHERE stored.as_of IS NULL\n        AND stored.sample_count <=",
+    find: "WHERE stored.as_of IS NULL\n          AND stored.sample_count <=",
     replaceWith: "WHERE stored.sample_count <=",
     only: "the stores on PostgreSQL 18 > mergeHourlyMetrics"
   },
@@ -76,8 +76,8 @@ export const storeSql: ReadonlyArray<Mutation> = [
   {
     ...metrics,
     name: "a merge is dated by the start of its transaction",
-    find: "sample_count, statement_timestamp(),\n        statement_timestamp()",
-    replaceWith: "sample_count, now(),\n        now()",
+    find: "sample_count, statement_timestamp(),\n          statement_timestamp()",
+    replaceWith: "sample_count, now(),\n          now()",
     tests: ["packages/store/test/updatedAt.test.ts"]
   },
   {
@@ -172,5 +172,21 @@ export const storeSql: ReadonlyArray<Mutation> = [
     replaceWith: "THEN instances.first_seen_at ELSE instances.first_seen_at END",
     tests: ["packages/store/test/conformance/conformance.test.ts"],
     only: "the stores on PostgreSQL 18 > recordDiscovered of an instance registered by hand"
+  },
+  {
+    name: "a row that is written late is missed by the history",
+    file: "packages/store/src/sql/historyProgress.ts",
+    find: "progress.packed_before > oldest.hour",
+    replaceWith: "progress.packed_before < oldest.hour",
+    tests: ["packages/store/test/conformance/conformance.test.ts"],
+    only: "the stores on PostgreSQL 18 > the history"
+  },
+  {
+    name: "the history keeps the hours before a creation",
+    file: "packages/store/src/sql/instances.ts",
+    find: "    yield* deleteHistoryBeforeCreation(sql, seen, at)\n",
+    replaceWith: "",
+    tests: ["packages/store/test/conformance/conformance.test.ts"],
+    only: "the stores on PostgreSQL 18 > the history"
   }
 ]

@@ -86,5 +86,20 @@ export const dataByMigration: Record<string, Effect.Effect<unknown, SqlError.Sql
   ),
   "0010_instances_name_seen_at": statement(
     (sql) => sql`UPDATE instances SET name_seen_at = '2026-01-01T23:59:58Z' WHERE id = ${instanceId}`
+  ),
+  "0011_activity_history": statement((sql) =>
+    Effect.andThen(
+      // The hours 0 and 23 of a day: averages of 8 bytes each, one maximum and one sample count for both.
+      sql`
+        INSERT INTO activity_history (instance_id, day, metric_name, hours)
+        VALUES (${instanceId}, '2025-12-01', 'CPUUtilization', decode(
+          '01010080' || '02555555555555d53f000000000000f43f' || '000000000000000840' || '000000000000004e40', 'hex'
+        ))
+      `,
+      sql`
+        INSERT INTO activity_history_progress (instance_id, packed_before, read_from)
+        VALUES (${instanceId}, '2026-01-01T00:00:00Z', '2025-10-09T00:00:00Z')
+      `
+    )
   )
 }

@@ -42,6 +42,8 @@ describe("a dump of a data directory of another PostgreSQL version", () => {
           assert.deepStrictEqual(
             Object.entries(rows).map(([table, { length }]) => [table, length]),
             [
+              ["activity_history", 0],
+              ["activity_history_progress", 0],
               ["collection_runs", 1],
               ["fleet_settings", 0],
               ["instance_names", 1],

@@ -5,9 +5,10 @@ import type { InstanceId } from "@snoozeql/domain/Instance"
 import type { InstanceActivity } from "@snoozeql/domain/InstanceActivity"
 import type { NotRecommended, Recommendation } from "@snoozeql/domain/Recommendation"
 import type { NoScheduleToExport, ScheduleExport, ScheduleFormat } from "@snoozeql/domain/ScheduleExport"
+import type { HistoryStore } from "@snoozeql/store/HistoryStore"
 import { InstanceStore } from "@snoozeql/store/InstanceStore"
 import { MetricsStore } from "@snoozeql/store/MetricsStore"
-import { Context, type Duration, Effect, Layer, Stream } from "effect"
+import { Context, type DateTime, type Duration, Effect, Layer, Stream } from "effect"
 import { evaluate, type EvaluationOptions, evaluateWithLabels } from "./evaluate.ts"
 import { historyRange, makeHistories } from "./history.ts"
 import { recommend } from "./recommend.ts"
@@ -15,8 +16,10 @@ import { toSchedule } from "./schedule.ts"
 
 /** The settings with which the whole fleet is judged. */
 export interface AdvisorOptions {
-  /** How long hourly metrics are kept. Older hours are not judged. The default is 14 days. */
+  /** How long hourly metrics are kept. The default is 14 days. */
   readonly retention?: Duration.Input
+  /** How long the compact history is kept. Hours that are older than both are not judged. The default is 12 weeks. */
+  readonly history?: Duration.Input
   /** What counts as idle and which hours never sleep. The default is `defaultAnalysisPolicy`. */
   readonly policy?: AnalysisPolicy
   /** Prices of compute, to estimate savings. Prices that it does not list come from the shipped estimate. */
@@ -56,10 +59,11 @@ export class Advisor extends Context.Service<
 >()("@snoozeql/advisor/Advisor") {
   /** Provides the advisor over the stores. */
   static readonly layer = ({
+    history: kept = "12 weeks",
     policy = defaultAnalysisPolicy,
     prices,
     retention = "14 days"
-  }: AdvisorOptions = {}): Layer.Layer<Advisor, never, MetricsStore | InstanceStore> =>
+  }: AdvisorOptions = {}): Layer.Layer<Advisor, never, MetricsStore | HistoryStore | InstanceStore> =>
     Layer.effect(
       Advisor,
       Effect.gen(function* () {
@@ -67,11 +71,12 @@ export class Advisor extends Context.Service<
         const metrics = yield* MetricsStore
         const histories = yield* makeHistories
         const options: EvaluationOptions = { policy, prices }
+        const rangeUntil = (now: DateTime.Utc) => historyRange(now, { history: kept, retention }, policy)
 
         const readHistory = Effect.fnUntraced(function* (id: InstanceId) {
           const now = yield* metrics.snapshotTime
           const instance = yield* instances.get(id)
-          return { now, history: yield* histories.ofInstance(instance, historyRange(now, retention, policy)) }
+          return { now, history: yield* histories.ofInstance(instance, rangeUntil(now)) }
         })
 
         return {
@@ -87,7 +92,7 @@ export class Advisor extends Context.Service<
 
           recommendations: Stream.unwrap(
             Effect.map(metrics.snapshotTime, (now) =>
-              histories.ofFleet(historyRange(now, retention, policy)).pipe(
+              histories.ofFleet(rangeUntil(now)).pipe(
                 Stream.mapEffect((history) =>
                   // Judging blocks the thread, so other fibers have their turn after every instance.
                   Effect.as(Effect.yieldNow, recommend(evaluate(history, now, options)))

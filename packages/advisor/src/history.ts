@@ -1,36 +1,36 @@
 import type { AnalysisPolicy } from "@snoozeql/domain/AnalysisPolicy"
-import { retentionCutoff } from "@snoozeql/domain/Hour"
+import { historyCutoff } from "@snoozeql/domain/Hour"
 import type { Instance } from "@snoozeql/domain/Instance"
+import { type HistoryRange, HistoryStore } from "@snoozeql/store/HistoryStore"
 import { InstanceStore } from "@snoozeql/store/InstanceStore"
-import { type MetricsRange, MetricsStore } from "@snoozeql/store/MetricsStore"
-import { DateTime, type Duration, Effect, Stream } from "effect"
+import { DateTime, Effect, Stream } from "effect"
 import type { InstanceHistory } from "./evaluate.ts"
 
 /**
  * How many instances are read at once. The page is large enough for the cost of a statement to be small beside that of
- * its rows (14 days of an instance are 40 KB), and small enough for PGlite, which runs on the server's own thread, to
+ * its hours (12 weeks of an instance are 230 KB), and small enough for PGlite, which runs on the server's own thread, to
  * free that thread soon.
  */
-const instancesPerPage = 50
+const instancesPerPage = 25
 
 /** The hours to judge: the kept hours up to `now`, as far back as the policy looks. */
 export const historyRange = (
   now: DateTime.Utc,
-  retention: Duration.Input,
+  kept: Parameters<typeof historyCutoff>[1],
   { history_weeks }: Pick<AnalysisPolicy, "history_weeks">
-): MetricsRange => ({
-  start: DateTime.max(retentionCutoff(now, retention), DateTime.subtract(now, { weeks: history_weeks })),
+): HistoryRange => ({
+  start: DateTime.max(historyCutoff(now, kept), DateTime.subtract(now, { weeks: history_weeks })),
   end: now
 })
 
 /** Makes the reader of instances' histories. It holds no database connection between pages. */
 export const makeHistories = Effect.gen(function* () {
-  const metrics = yield* MetricsStore
+  const history = yield* HistoryStore
   const instances = yield* InstanceStore
 
-  const readPage = Effect.fnUntraced(function* (page: ReadonlyArray<Instance>, range: MetricsRange) {
+  const readPage = Effect.fnUntraced(function* (page: ReadonlyArray<Instance>, range: HistoryRange) {
     const ids = page.map(({ id }) => id)
-    const series = yield* metrics.getSeriesByInstances(ids, range)
+    const series = yield* history.getSeriesByInstances(ids, range)
     const statusChanges = yield* instances.listStatusChangesByInstances(ids)
     const providerFacts = yield* instances.providerFacts(ids)
     return (instance: Instance): InstanceHistory => ({
@@ -43,14 +43,14 @@ export const makeHistories = Effect.gen(function* () {
 
   return {
     /** Returns the history of one instance. */
-    ofInstance: (instance: Instance, range: MetricsRange) =>
+    ofInstance: (instance: Instance, range: HistoryRange) =>
       Effect.map(readPage([instance], range), (historyOf) => historyOf(instance)),
 
     /**
      * Streams the histories of all instances that are known when the stream starts, in the order of their names. Only
      * the list of instances takes memory. The next page is read while the previous one is processed.
      */
-    ofFleet: (range: MetricsRange) =>
+    ofFleet: (range: HistoryRange) =>
       Stream.fromIterableEffect(
         instances.list().pipe(Effect.catchTag("InvalidPage", (error) => Effect.die(error)))
       ).pipe(

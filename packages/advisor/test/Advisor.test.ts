@@ -2,6 +2,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { defaultAnalysisPolicy } from "@snoozeql/domain/AnalysisPolicy"
 import { InstanceId } from "@snoozeql/domain/Instance"
 import { metricNames } from "@snoozeql/domain/MetricName"
+import { HistoryStore } from "@snoozeql/store/HistoryStore"
 import { InstanceStore } from "@snoozeql/store/InstanceStore"
 import * as MemoryStores from "@snoozeql/store/MemoryStores"
 import { MetricsStore } from "@snoozeql/store/MetricsStore"
@@ -63,11 +64,28 @@ describe("Advisor", () => {
           }),
           Effect.provide(Layer.fresh(Advisor.layer(options)))
         )
-      assert.strictEqual(yield* hoursOf(), 14 * 24 + 1)
-      assert.strictEqual(yield* hoursOf({ retention: "21 days" }), 21 * 24 + 1)
+      assert.strictEqual(yield* hoursOf(), 35 * 24 + 1)
+      assert.strictEqual(yield* hoursOf({ history: "1 week" }), 14 * 24 + 1)
+      assert.strictEqual(yield* hoursOf({ retention: "21 days", history: "2 weeks" }), 21 * 24 + 1)
       const policy = { ...defaultAnalysisPolicy, history_weeks: 3 }
-      assert.strictEqual(yield* hoursOf({ retention: "30 days", policy }), 21 * 24)
+      assert.strictEqual(yield* hoursOf({ policy }), 21 * 24)
     }).pipe(Effect.provide(MemoryStores.layer))
+  )
+
+  it.effect("judges the history of hours whose rows are deleted as it judged the rows", () =>
+    Effect.gen(function* () {
+      const { id } = yield* add("orders", inOffice, 35)
+      const metrics = yield* MetricsStore
+      const { activity } = yield* Advisor
+      const before = yield* activity(id)
+      assert.strictEqual(before.status, "ok")
+      yield* (yield* HistoryStore).packHours(DateTime.subtract(now, { days: 14 }))
+      assert.isAbove(yield* metrics.deleteOldMetrics(DateTime.subtract(now, { days: 14 })), 0)
+      assert.deepStrictEqual(yield* activity(id), before)
+      // What was deleted without being packed is missed.
+      yield* metrics.deleteOldMetrics(DateTime.subtract(now, { days: 7 }))
+      assert.notDeepEqual((yield* activity(id)).labels, before.labels)
+    }).pipe(Effect.provide(advisorOver()))
   )
 
   it.effect("exports an instance's schedule, and fails with NoScheduleToExport when nothing is recommended", () =>
@@ -111,18 +129,18 @@ describe("Advisor", () => {
   it.effect("reads a large fleet page by page, only as fast as the results are consumed", () =>
     Effect.gen(function* () {
       const instances = yield* InstanceStore
-      const metrics = yield* MetricsStore
+      const history = yield* HistoryStore
       const fleetSize = 520
       yield* instances.recordDiscovered(
         Array.from({ length: fleetSize }, (_, index) => discovered(`instance-${index}`)),
         now
       )
       const pages: Array<number> = []
-      const watched = Layer.succeed(MetricsStore, {
-        ...metrics,
+      const watched = Layer.succeed(HistoryStore, {
+        ...history,
         getSeriesByInstances: (ids, range) => {
           pages.push(ids.length)
-          return metrics.getSeriesByInstances(ids, range)
+          return history.getSeriesByInstances(ids, range)
         }
       })
       const { recommendations } = yield* Effect.provide(Advisor, Advisor.layer().pipe(Layer.provide(watched)))

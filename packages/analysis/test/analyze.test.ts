@@ -233,8 +233,8 @@ describe("analyze: the confidence", () => {
     }
   })
 
-  it("counts at most the last eight weeks", () => {
-    const analysis = run({ days: 70, isActive: ({ caseDay }) => caseDay < 14 })
+  it("counts at most the last twelve weeks", () => {
+    const analysis = run({ days: 98, isActive: ({ caseDay }) => caseDay < 14 })
     expect(analysis.from).toEqual(DateTime.makeUnsafe("2026-06-15T00:00:00Z"))
     expect(analysis.status).toBe("always_idle")
   })

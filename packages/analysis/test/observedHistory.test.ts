@@ -135,7 +135,7 @@ describe("analyze, of an ObservedHistory", () => {
       until,
       policy: defaultAnalysisPolicy
     })
-    expect(labels).toHaveLength(8 * 168)
+    expect(labels).toHaveLength(12 * 168)
     expect(labels.every(({ label }) => label === "stopped")).toBe(true)
   })
 })

@@ -19,7 +19,7 @@ describe("AnalysisPolicy", () => {
 
   it.each([
     [{ minimum_run: 4 }, "minimum_run"],
-    [{ history_weeks: 9 }, "history_weeks"],
+    [{ history_weeks: 53 }, "history_weeks"],
     [{ never_sleep_days: ["Caturday"] }, "never_sleep_days"],
     [{ protected_hours: [{ days: ["Monday"], start: "24:00", end: "01:00" }] }, "Expected a time of day such as 07:45"],
     [{ candidate_confidence: 0.9 }, "Expected candidate_confidence to be at most recommended_confidence"]

@@ -7,6 +7,7 @@ import {
 } from "@snoozeql/domain/CollectionRun"
 import type { StoreUnavailable } from "@snoozeql/domain/errors"
 import { CollectionRunStore } from "@snoozeql/store/CollectionRunStore"
+import type { HistoryStore } from "@snoozeql/store/HistoryStore"
 import type { InstanceStore } from "@snoozeql/store/InstanceStore"
 import { MetricsStore } from "@snoozeql/store/MetricsStore"
 import {
@@ -39,6 +40,11 @@ import { troubleshooting } from "./troubleshooting.ts"
 export interface CollectorOptions {
   /** How long hourly metrics are kept. The default is 14 days. */
   readonly retention?: Duration.Input
+  /**
+   * How long the compact history is kept. The first read of an instance fills it. The default is 12 weeks. The width of a
+   * read costs nothing: CloudWatch bills by the query, and keeps hourly data for 455 days.
+   */
+  readonly history?: Duration.Input
   /**
    * How long CloudWatch takes to publish a minute. The default is 5 minutes. A later pass reads younger minutes,
    * because values that are read too early are wrong.
@@ -77,9 +83,11 @@ export class Collector extends Context.Service<
   /**
    * Provides the collector over its stores and AWS.
    *
-   * Every pass reads the last hours of every instance, up to the publishing delay. The first pass of this layer and the
-   * first of each day (UTC) read the whole retention. So does the first pass for an instance that has no stored
-   * metrics. Whatever could not be read is read again by the next pass.
+   * Every pass reads the last hours of every instance, up to the publishing delay. The first pass of each day (UTC)
+   * reads two days. The whole retention is read by the first pass of this layer, by the first pass for an instance that
+   * has no stored metrics, after a gap, and once a week, for each instance at its own hour of the week. An instance
+   * whose history has not been read as far back as it is kept is read from there. Whatever could not be read is read
+   * again by the next pass.
    *
    * Passes run in the scope of the layer: closing it interrupts the running pass, which is recorded. Building the layer
    * throws a RangeError if the limit of a pass is an hour or more.
@@ -89,7 +97,7 @@ export class Collector extends Context.Service<
   ): Layer.Layer<
     Collector,
     never,
-    CloudWatch | InstanceDiscovery | MetricsStore | InstanceStore | CollectionRunStore
+    CloudWatch | InstanceDiscovery | MetricsStore | HistoryStore | InstanceStore | CollectionRunStore
   > => Layer.effect(Collector, makeCollector(options))
 }
 
@@ -125,11 +133,12 @@ const makeCollector = Effect.fnUntraced(function* (options: CollectorOptions) {
   const limit = readLimit(options.limit ?? defaultPassLimit)
   const windows: WindowOptions = {
     retention: Duration.fromInputUnsafe(options.retention ?? "14 days"),
+    history: Duration.fromInputUnsafe(options.history ?? "12 weeks"),
     publishingDelay: Duration.fromInputUnsafe(options.publishingDelay ?? "5 minutes"),
     overlap: Duration.fromInputUnsafe(options.overlap ?? "6 hours")
   }
   const scope = yield* Effect.scope
-  const services = yield* Effect.context<CloudWatch | InstanceDiscovery | MetricsStore | InstanceStore>()
+  const services = yield* Effect.context<CloudWatch | InstanceDiscovery | MetricsStore | HistoryStore | InstanceStore>()
   const runs = yield* CollectionRunStore
   const metrics = yield* MetricsStore
   const starting = yield* Semaphore.make(1)

@@ -1,5 +1,6 @@
-import { retentionCutoff } from "@snoozeql/domain/Hour"
+import { historyCutoff, retentionCutoff } from "@snoozeql/domain/Hour"
 import { CollectionRunStore } from "@snoozeql/store/CollectionRunStore"
+import { HistoryStore } from "@snoozeql/store/HistoryStore"
 import { MetricsStore } from "@snoozeql/store/MetricsStore"
 import { DateTime, type Duration, Effect, Layer, Schedule } from "effect"
 import { abandonedAfter } from "./PassLimit.ts"
@@ -8,35 +9,50 @@ import { abandonedAfter } from "./PassLimit.ts"
 export interface RetentionScheduleOptions {
   /** How long hourly metrics and collection runs are kept. The default is 14 days. */
   readonly retention?: Duration.Input
+  /** How long the compact history is kept; by default 12 weeks, and never shorter than the hourly metrics. */
+  readonly history?: Duration.Input
 }
+
+/**
+ * Where packing ends. Passes read the hours after it again every day. Hours that are packed a day later are packed only
+ * once.
+ */
+const startOfYesterday = (now: DateTime.Utc): DateTime.Utc =>
+  DateTime.subtract(DateTime.startOf(now, "day"), { days: 1 })
 
 /** Daily, not on the full hour, at which collection passes run. */
 const daily = "7 0 * * *"
 
 /**
- * Applies the retention at once, then daily at 00:07 UTC. It deletes the hourly metrics before the cutoff and the
- * collection runs that began before it, and marks abandoned runs as failed. The database's clock decides what is old. A
- * failure is logged, and the schedule goes on.
+ * Applies the retention at once, then daily at 00:07 UTC. It packs the hourly metrics of all days but the last two into
+ * the history. It deletes the hourly metrics before the cutoff, the days of the history that are too old, and the
+ * collection runs that began before the cutoff, and marks abandoned runs as failed. The database's clock decides what is
+ * old. A failure is logged, and the schedule goes on. Nothing is deleted that could not be packed.
  */
-export const layer = ({ retention = "14 days" }: RetentionScheduleOptions = {}): Layer.Layer<
+export const layer = ({ history = "12 weeks", retention = "14 days" }: RetentionScheduleOptions = {}): Layer.Layer<
   never,
   never,
-  MetricsStore | CollectionRunStore
+  MetricsStore | HistoryStore | CollectionRunStore
 > =>
   Layer.effectDiscard(
     Effect.gen(function* () {
       const metrics = yield* MetricsStore
+      const packed = yield* HistoryStore
       const runs = yield* CollectionRunStore
       const apply = Effect.gen(function* () {
         const now = yield* metrics.snapshotTime
         const cutoff = retentionCutoff(now, retention)
         const abandoned = yield* runs.failAbandoned(DateTime.subtractDuration(now, abandonedAfter), now)
+        const packedHours = yield* packed.packHours(DateTime.max(cutoff, startOfYesterday(now)))
         const deletedMetrics = yield* metrics.deleteOldMetrics(cutoff)
+        const deletedDays = yield* packed.deleteOldHours(historyCutoff(now, { history, retention }))
         const deletedRuns = yield* runs.deleteOldRuns(cutoff)
         yield* Effect.logInfo("Retention applied").pipe(
           Effect.annotateLogs({
             cutoff: DateTime.formatIso(cutoff),
+            packed_hours: packedHours,
             deleted_metrics: deletedMetrics,
+            deleted_days: deletedDays,
             deleted_runs: deletedRuns,
             abandoned
           })

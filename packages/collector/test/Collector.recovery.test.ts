@@ -32,7 +32,7 @@ describe("Collector under throttling", () => {
       const stores = yield* Layer.build(layerStores)
       const scope = yield* Scope.make()
       const context = yield* Layer.buildWithScope(
-        Collector.layer().pipe(
+        Collector.layer({ history: "14 days" }).pipe(
           Layer.provide(layerSimulated({ instances: 3, faults: { throttling_rate: 1 } })),
           Layer.provide(Layer.succeedContext(stores))
         ),
@@ -60,7 +60,7 @@ describe("Collector under throttling", () => {
       )
     }).pipe(
       Effect.provide(
-        Collector.layer().pipe(
+        Collector.layer({ history: "14 days" }).pipe(
           Layer.provide(
             layerSimulated({ instances: 3, faults: { throttling_rate: 1, operations: ["GetMetricData"] } })
           ),
@@ -105,7 +105,7 @@ describe("Collector after a failed read", () => {
     )
   })
 
-  it.effect("repeats the part of a read of the whole retention that failed", () => {
+  it.effect("repeats the part of a read of two days that failed", () => {
     const state = { isFailing: false }
     const starts = new Map<string, string>()
     return Effect.gen(function* () {
@@ -119,7 +119,7 @@ describe("Collector after a failed read", () => {
       yield* collect()
       assert.deepStrictEqual(Object.fromEntries(starts), {
         "db-0": "2026-03-20T18:00:00.000Z",
-        "db-29": "2026-03-07T00:00:00.000Z"
+        "db-39": "2026-03-19T00:00:00.000Z"
       })
     }).pipe(
       Effect.provide(
@@ -129,13 +129,13 @@ describe("Collector after a failed read", () => {
             intercept: (page, { queries, start }) =>
               Effect.suspend(() => {
                 const names = new Set(queries.map(({ instanceName }) => instanceName))
-                for (const name of ["db-0", "db-29"]) if (names.has(name)) starts.set(name, DateTime.formatIso(start))
-                return state.isFailing && names.has("db-29")
+                for (const name of ["db-0", "db-39"]) if (names.has(name)) starts.set(name, DateTime.formatIso(start))
+                return state.isFailing && names.has("db-39")
                   ? Effect.fail(awsError("Unavailable"))
                   : Effect.succeed(page)
               })
           },
-          discovery: { instances: () => Array.from({ length: 30 }, (_, index) => ({ name: `db-${index}` })) }
+          discovery: { instances: () => Array.from({ length: 40 }, (_, index) => ({ name: `db-${index}` })) }
         })
       )
     )
@@ -238,7 +238,7 @@ describe("Collector over the wire", () => {
       assert.isTrue(lines.every((line) => !line.includes(secretAccessKey)))
     }).pipe(
       Effect.provide(
-        Collector.layer().pipe(
+        Collector.layer({ history: "14 days" }).pipe(
           Layer.provide(layerSimulated({ instances: 3, faults: { throttling_rate: 1 } })),
           Layer.provideMerge(layerStores),
           Layer.merge(Logger.layer([capture]))
@@ -256,7 +256,7 @@ describe("Collector over the wire", () => {
       assert.deepInclude(run, { status: "succeeded", instances: 236 })
     }).pipe(
       Effect.provide(
-        Collector.layer({ retention: "8 hours" }).pipe(
+        Collector.layer({ retention: "8 hours", history: "8 hours" }).pipe(
           Layer.provide(layerSimulated({ instances: 250, now: instant("2026-03-20T10:15:00Z") })),
           Layer.provideMerge(layerStores)
         )

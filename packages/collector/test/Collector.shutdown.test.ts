@@ -39,7 +39,7 @@ describe("Collector with an unavailable store", () => {
       assert.strictEqual(attempts, 3 + 4)
     }).pipe(
       Effect.provide(
-        Collector.layer().pipe(
+        Collector.layer({ history: "14 days" }).pipe(
           Layer.provide([ScriptedCloudWatch.layer(busy), ScriptedInstanceDiscovery.layer(one)]),
           Layer.provide(
             Layer.effect(
@@ -73,7 +73,7 @@ describe("Collector with an unavailable store", () => {
       assert.strictEqual(refused, unavailable)
     }).pipe(
       Effect.provide(
-        Collector.layer().pipe(
+        Collector.layer({ history: "14 days" }).pipe(
           Layer.provide([ScriptedCloudWatch.layer(busy), ScriptedInstanceDiscovery.layer(one)]),
           Layer.provide(
             Layer.effect(
@@ -97,7 +97,7 @@ describe("Collector with an unavailable store", () => {
       const scope = yield* Scope.make()
       const stores = yield* Layer.build(layerStores)
       const context = yield* Layer.buildWithScope(
-        Collector.layer().pipe(
+        Collector.layer({ history: "14 days" }).pipe(
           Layer.provide([
             ScriptedCloudWatch.layer({ ...busy, intercept: () => Effect.never }),
             ScriptedInstanceDiscovery.layer(one)
@@ -135,7 +135,7 @@ describe("Collector at a shutdown", () => {
       const stores = yield* Layer.build(layerStores)
       const asked = yield* Deferred.make<void>()
       const context = yield* Layer.buildWithScope(
-        Collector.layer().pipe(
+        Collector.layer({ history: "14 days" }).pipe(
           Layer.provide([
             ScriptedCloudWatch.layer({
               ...busy,

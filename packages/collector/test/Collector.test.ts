@@ -2,7 +2,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { CollectionRunStore } from "@snoozeql/store/CollectionRunStore"
 import { InstanceStore } from "@snoozeql/store/InstanceStore"
 import { MetricsStore } from "@snoozeql/store/MetricsStore"
-import { DateTime, Effect, Fiber, Layer, Logger, Metric, References } from "effect"
+import { DateTime, Duration, Effect, Fiber, Layer, Logger, Metric, References } from "effect"
 import { TestClock } from "effect/testing"
 import type { MetricDataRequest } from "../src/CloudWatch.ts"
 import * as ScriptedCloudWatch from "../src/ScriptedCloudWatch.ts"
@@ -65,37 +65,52 @@ describe("Collector", () => {
     )
   )
 
-  it.effect("reads the last six hours after the first pass, and the whole retention once a day", () => {
-    const requests: Array<MetricDataRequest> = []
-    return Effect.gen(function* () {
-      for (const time of ["10:15:00", "10:30:00", "23:45:00"]) {
-        yield* setTime(`2026-03-20T${time}Z`)
+  it.effect(
+    "reads the last six hours after the first pass, two days once a day, and the whole retention once a week",
+    () => {
+      const requests: Array<MetricDataRequest> = []
+      return Effect.gen(function* () {
+        for (const time of ["10:15:00", "10:30:00", "23:45:00"]) {
+          yield* setTime(`2026-03-20T${time}Z`)
+          yield* collect()
+        }
+        yield* setTime("2026-03-21T00:00:00Z")
         yield* collect()
-      }
-      yield* setTime("2026-03-21T00:00:00Z")
-      yield* collect()
-      yield* setTime("2026-03-21T00:15:00Z")
-      yield* collect()
-      assert.deepStrictEqual(
-        requests.map(({ end, start }) => [DateTime.formatIso(start), DateTime.formatIso(end)]),
-        [
-          ["2026-03-06T10:00:00.000Z", "2026-03-20T10:10:00.000Z"],
-          ["2026-03-20T04:00:00.000Z", "2026-03-20T10:25:00.000Z"],
-          // More than five hours after the previous pass.
-          ["2026-03-06T23:00:00.000Z", "2026-03-20T23:40:00.000Z"],
-          ["2026-03-07T00:00:00.000Z", "2026-03-20T23:55:00.000Z"],
-          ["2026-03-20T18:00:00.000Z", "2026-03-21T00:10:00.000Z"]
-        ]
+        yield* setTime("2026-03-21T00:15:00Z")
+        yield* collect()
+        assert.deepStrictEqual(
+          requests.map(({ end, start }) => [DateTime.formatIso(start), DateTime.formatIso(end)]),
+          [
+            ["2026-03-06T10:00:00.000Z", "2026-03-20T10:10:00.000Z"],
+            ["2026-03-20T04:00:00.000Z", "2026-03-20T10:25:00.000Z"],
+            // More than five hours after the previous pass.
+            ["2026-03-06T23:00:00.000Z", "2026-03-20T23:40:00.000Z"],
+            ["2026-03-18T23:00:00.000Z", "2026-03-20T23:55:00.000Z"],
+            ["2026-03-20T18:00:00.000Z", "2026-03-21T00:10:00.000Z"]
+          ]
+        )
+        requests.length = 0
+        for (let hours = 4; hours < 14 * 24; hours += 4) {
+          yield* setTime(DateTime.formatIso(DateTime.add(instant("2026-03-21T00:00:00Z"), { hours })))
+          yield* collect()
+        }
+        const days = requests.map(
+          ({ end, start }) => Math.round(Duration.toDays(DateTime.distance(start, end)) * 4) / 4
+        )
+        assert.deepStrictEqual(
+          [14, 2, 0.25].map((width) => days.filter((each) => each === width).length),
+          [2, 13, days.length - 15]
+        )
+      }).pipe(
+        Effect.provide(
+          layerCollector({
+            cloudWatch: { ...busy, intercept: (page, request) => Effect.sync(() => (requests.push(request), page)) },
+            discovery: one
+          })
+        )
       )
-    }).pipe(
-      Effect.provide(
-        layerCollector({
-          cloudWatch: { ...busy, intercept: (page, request) => Effect.sync(() => (requests.push(request), page)) },
-          discovery: one
-        })
-      )
-    )
-  })
+    }
+  )
 
   it.effect("uses the given options", () => {
     const requests: Array<MetricDataRequest> = []
@@ -117,7 +132,7 @@ describe("Collector", () => {
             cloudWatch: { ...busy, intercept: (page, request) => Effect.sync(() => (requests.push(request), page)) },
             discovery: one
           },
-          { retention: "2 days", publishingDelay: "10 minutes", overlap: "3 hours" }
+          { retention: "2 days", history: "2 days", publishingDelay: "10 minutes", overlap: "3 hours" }
         )
       )
     )
@@ -166,7 +181,7 @@ describe("Collector", () => {
       assert.strictEqual((yield* rowsOf("reports")).length, 337 * 4)
     }).pipe(
       Effect.provide(
-        Collector.layer().pipe(
+        Collector.layer({ history: "14 days" }).pipe(
           Layer.provide(
             Layer.unwrap(
               Effect.gen(function* () {
@@ -222,12 +237,12 @@ describe("Collector's writes", () => {
       yield* TestClock.adjust("10 seconds")
       const run = yield* Fiber.join(pass)
       assert.deepStrictEqual(noted, [
-        { rows: 337 * 4, asOf: "2026-03-20T10:59:55.000Z", cutoff: "2026-03-06T11:00:00.000Z" }
+        { rows: 336 * 4, asOf: "2026-03-20T10:59:55.000Z", cutoff: "2026-03-06T11:00:00.000Z" }
       ])
       assert.deepInclude(run, { written: 336 * 4, expired: 4 })
     }).pipe(
       Effect.provide(
-        Collector.layer().pipe(
+        Collector.layer({ history: "14 days" }).pipe(
           Layer.provide([
             ScriptedCloudWatch.layer({
               ...busy,
@@ -253,7 +268,7 @@ describe("Collector's writes", () => {
       )
     }).pipe(
       Effect.provide(
-        Collector.layer().pipe(
+        Collector.layer({ history: "14 days" }).pipe(
           Layer.provide([
             ScriptedCloudWatch.layer(busy),
             ScriptedInstanceDiscovery.layer({

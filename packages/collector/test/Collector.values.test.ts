@@ -74,7 +74,7 @@ describe("Collector that reads an hour repeatedly", () => {
     Effect.gen(function* () {
       const stores = yield* Effect.context<MetricsStore | Layer.Success<typeof layerStores>>()
       return yield* wrongHours(
-        Collector.layer().pipe(
+        Collector.layer({ history: "14 days" }).pipe(
           Layer.provide(scripts),
           Layer.provide(layerMetrics),
           Layer.provide(Layer.succeedContext(stores))

@@ -2,6 +2,8 @@ import { assert, describe, it } from "@effect/vitest"
 import { type CollectionRun, CollectionRunId } from "@snoozeql/domain/CollectionRun"
 import { StoreUnavailable } from "@snoozeql/domain/errors"
 import { CollectionRunStore } from "@snoozeql/store/CollectionRunStore"
+import { HistoryStore } from "@snoozeql/store/HistoryStore"
+import { InstanceStore } from "@snoozeql/store/InstanceStore"
 import { MetricsStore } from "@snoozeql/store/MetricsStore"
 import { DateTime, Effect, Layer } from "effect"
 import { TestClock } from "effect/testing"
@@ -33,6 +35,58 @@ describe("RetentionSchedule", () => {
       assert.strictEqual((yield* runs.list()).length, 1)
       yield* TestClock.adjust("11 days")
       assert.deepStrictEqual([yield* oldest, yield* runs.list()], [undefined, []])
+    }).pipe(Effect.scoped, Effect.provide(layer))
+  )
+
+  it.effect(
+    "packs the days before yesterday, and what it deletes, into the history, and deletes what is too old there",
+    () =>
+      Effect.gen(function* () {
+        yield* setTime("2026-03-20T10:15:00Z")
+        yield* collect()
+        const [instance] = yield* (yield* InstanceStore).list()
+        assert.isDefined(instance)
+        const metrics = yield* MetricsStore
+        const history = yield* HistoryStore
+        const everything = { start: instant("2026-01-01T00:00:00Z"), end: instant("2027-01-01T00:00:00Z") }
+        const oldest = Effect.map(history.getSeriesByInstances([instance.id], everything), (series) => {
+          const hours = series.get(instance.id)?.find(({ metric_name }) => metric_name === "ReadIOPS")?.hour ?? []
+          const [first] = hours.toSorted((a, b) => a - b)
+          return [first === undefined ? undefined : DateTime.formatIso(DateTime.makeUnsafe(first)), hours.length]
+        })
+        const begin = yield* oldest
+        assert.deepStrictEqual(begin, ["2026-03-06T10:00:00.000Z", 14 * 24 + 1])
+        yield* Effect.scoped(
+          Effect.andThen(
+            Layer.build(RetentionSchedule.layer({ retention: "2 hours", history: "3 weeks" })),
+            TestClock.adjust("1 second")
+          )
+        )
+        assert.deepStrictEqual((yield* rowsOf("orders"))[0]?.hour, instant("2026-03-20T08:00:00Z"))
+        assert.deepStrictEqual(yield* oldest, begin)
+        yield* setTime("2026-03-28T09:30:00Z")
+        yield* Layer.build(RetentionSchedule.layer({ retention: "2 hours", history: "3 weeks" }))
+        yield* TestClock.adjust("1 second")
+        assert.strictEqual((yield* metrics.getMetricsByInstance(instance.id, everything)).length, 0)
+        // Whole days go.
+        assert.deepStrictEqual(yield* oldest, ["2026-03-07T00:00:00.000Z", 14 * 24 + 1 - 14])
+      }).pipe(Effect.scoped, Effect.provide(layer))
+  )
+
+  it.effect("deletes nothing that it could not pack", () =>
+    Effect.gen(function* () {
+      yield* setTime("2026-03-20T10:15:00Z")
+      yield* collect()
+      const before = yield* rowsOf("orders")
+      const unavailable = Effect.map(HistoryStore, (store) => ({
+        ...store,
+        packHours: () => Effect.fail(new StoreUnavailable({ operation: "packHours", message: "gone", cause: "gone" }))
+      }))
+      yield* Layer.build(
+        RetentionSchedule.layer({ retention: "2 hours" }).pipe(Layer.provide(Layer.effect(HistoryStore, unavailable)))
+      )
+      yield* TestClock.adjust("1 second")
+      assert.deepStrictEqual(yield* rowsOf("orders"), before)
     }).pipe(Effect.scoped, Effect.provide(layer))
   )
 

@@ -33,7 +33,7 @@ const discovery = ScriptedInstanceDiscovery.layer({ instances: () => [{ name: "o
 
 /** The start of a process: one pass, then retention. It ends with the scope. */
 const runServer = Effect.fnUntraced(function* (retention: Duration.Input) {
-  const server = Collector.layer({ retention }).pipe(Layer.provide([cloudWatch, discovery]))
+  const server = Collector.layer({ retention, history: retention }).pipe(Layer.provide([cloudWatch, discovery]))
   const run = yield* collect().pipe(Effect.provide(server))
   yield* Effect.scoped(
     Effect.andThen(Layer.build(RetentionSchedule.layer({ retention })), TestClock.adjust("1 second"))
@@ -102,7 +102,7 @@ const layerRight = (offset: number, databaseClock: (process: Clock.Clock) => Clo
 const hoursByClock = (offset: number, databaseClock: (process: Clock.Clock) => Clock.Clock) =>
   Effect.gen(function* () {
     yield* TestClock.setTime(now.epochMilliseconds + offset)
-    const server = Collector.layer({ retention: "2 days" })
+    const server = Collector.layer({ retention: "2 days", history: "2 days" })
     yield* Effect.gen(function* () {
       yield* collect()
       yield* Effect.scoped(

@@ -39,8 +39,8 @@ export const AnalysisPolicy = Schema.Struct({
     .annotate({
       description: "With fewer distinct observed hours an instance is not judged"
     }),
-  history_weeks: Schema.Int.check(Schema.isBetween({ minimum: 1, maximum: 8 }))
-    .pipe(withDefault(8))
+  history_weeks: Schema.Int.check(Schema.isBetween({ minimum: 1, maximum: 52 }))
+    .pipe(withDefault(12))
     .annotate({
       description: "How many weeks before the end of the data are judged, as far as they are kept"
     }),

@@ -18,5 +18,14 @@ export const truncateToHour = (instant: DateTime.DateTime): DateTime.Utc =>
 export const retentionCutoff = (now: DateTime.DateTime, retention: Duration.Input): DateTime.Utc =>
   truncateToHour(DateTime.subtractDuration(now, retention))
 
+/**
+ * The oldest hour of the compact history: the truncated hour of (now − history), or the retention cutoff if that is earlier.
+ * Hourly metrics are part of the history as long as they are kept.
+ */
+export const historyCutoff = (
+  now: DateTime.DateTime,
+  kept: { readonly history: Duration.Input; readonly retention: Duration.Input }
+): DateTime.Utc => DateTime.min(retentionCutoff(now, kept.retention), retentionCutoff(now, kept.history))
+
 /** How many distinct hours of data an instance needs before it is judged. */
 export const sufficientHours = 24

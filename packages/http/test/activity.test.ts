@@ -25,8 +25,8 @@ for (const { name, stores } of backends) {
         yield* observe(id, inOffice, 70)
         const activity = jsonOf(InstanceActivity, yield* send("GET", `${path}/activity`))
         assert.deepInclude(activity, { instance_id: id, name: "orders", status: "ok", timezone: "Europe/Berlin" })
-        // Eight of the ten weeks that are kept, and the running hour, which has no data yet.
-        assert.strictEqual(activity.labels.length, 8 * 168)
+        // All ten weeks, and the running hour, which has no data yet.
+        assert.strictEqual(activity.labels.length, 10 * 168)
         assert.deepStrictEqual(activity.labels.at(-1), { hour: thisHour, label: "unknown" })
         assert.deepStrictEqual(activity.labels.at(-2)?.label, "active")
         // In winter Berlin is an hour ahead of UTC, so the database is in use from 09:00 to 19:00 there.
@@ -35,8 +35,8 @@ for (const { name, stores } of backends) {
           [true, false, false, true]
         )
         assert.strictEqual(activity.hours_of_week.length, 168)
-        assert.deepInclude(activity.hours_of_week[8], { idle: 8, active: 0, level: "recommended" })
-        assert.deepInclude(activity.hours_of_week[9], { idle: 0, active: 8, level: null, reason: "active" })
+        assert.deepInclude(activity.hours_of_week[8], { idle: 10, active: 0, level: "recommended" })
+        assert.deepInclude(activity.hours_of_week[9], { idle: 0, active: 10, level: null, reason: "active" })
         assert.strictEqual(activity.backtest?.false_sleep_hours, 0)
         assert.deepStrictEqual(activity.policy, defaultAnalysisPolicy)
         assert.deepInclude(activity.savings.price, { hourly: 0.5, currency: "EUR", source: "instance" })

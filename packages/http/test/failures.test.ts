@@ -3,6 +3,7 @@ import { Advisor } from "@snoozeql/advisor/Advisor"
 import { Collector } from "@snoozeql/collector/Collector"
 import { StoreUnavailable } from "@snoozeql/domain/errors"
 import { CollectionRunStore } from "@snoozeql/store/CollectionRunStore"
+import { HistoryStore } from "@snoozeql/store/HistoryStore"
 import { InstanceStore } from "@snoozeql/store/InstanceStore"
 import { MetricsStore } from "@snoozeql/store/MetricsStore"
 import { Effect, Fiber, Layer, Logger } from "effect"
@@ -38,6 +39,7 @@ const serverOver = (operation: Effect.Effect<never, StoreUnavailable>) =>
         getLatestMetrics: () => operation,
         dataSufficiency: () => operation
       }),
+      Layer.mock(HistoryStore, {}),
       Layer.mock(CollectionRunStore, { list: () => operation, get: () => operation }),
       Layer.mock(Collector, { start: () => operation }),
       Layer.succeed(Readiness, { check: Effect.void })

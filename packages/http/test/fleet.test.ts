@@ -1,6 +1,7 @@
 import { assert, layer } from "@effect/vitest"
 import { metricNames } from "@snoozeql/domain/MetricName"
 import { Recommendations } from "@snoozeql/domain/Recommendation"
+import { HistoryStore } from "@snoozeql/store/HistoryStore"
 import { InstanceStore } from "@snoozeql/store/InstanceStore"
 import { MetricsStore } from "@snoozeql/store/MetricsStore"
 import * as SqlStores from "@snoozeql/store/SqlStores"
@@ -65,9 +66,9 @@ const layerReading = Layer.sync(Reading, () => ({ before: Effect.void, pages: 0 
 /** Stores that run the effect of `Reading` before they read. */
 const observable = (stores: Backend["stores"]) =>
   Layer.effect(
-    MetricsStore,
+    HistoryStore,
     Effect.gen(function* () {
-      const store = yield* MetricsStore
+      const store = yield* HistoryStore
       const reading = yield* Reading
       return {
         ...store,

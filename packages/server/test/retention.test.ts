@@ -1,7 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import * as MemoryStores from "@snoozeql/store/MemoryStores"
 import { MetricsStore } from "@snoozeql/store/MetricsStore"
-import { DateTime, Deferred, Duration, Effect, Layer } from "effect"
+import { DateTime, Deferred, Effect, Layer } from "effect"
 import { CurrentLimits, retentionLimits } from "../src/postgres/limits.ts"
 import { retentionLayer } from "../src/layers/retention.ts"
 
@@ -14,7 +14,7 @@ describe("retention", () => {
         deleteOldMetrics: () => Effect.flatMap(CurrentLimits, (limits) => Effect.as(Deferred.succeed(found, limits), 0))
       })
       const stores = metrics.pipe(Layer.provideMerge(MemoryStores.layer))
-      yield* Layer.build(retentionLayer(Duration.days(14)).pipe(Layer.provide(stores)))
+      yield* Layer.build(retentionLayer({ retention: "14 days" }).pipe(Layer.provide(stores)))
       assert.deepStrictEqual(yield* Deferred.await(found), retentionLimits)
       assert.deepStrictEqual(yield* CurrentLimits, {})
     }).pipe(Effect.scoped)

@@ -39,6 +39,7 @@ describe("readSettings", () => {
         connectionTimeout: Duration.seconds(5),
         dataDir: ".snoozeql",
         retentionDays: 14,
+        historyWeeks: 12,
         collectInterval: 15,
         timezone: undefined,
         collectLimit: 30,

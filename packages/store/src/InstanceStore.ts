@@ -67,7 +67,7 @@ export class InstanceStore extends Context.Service<
      */
     readonly setDefaultTimezone: (timezone: string | null) => Effect.Effect<void, InvalidTimezone | StoreUnavailable>
 
-    /** Deletes an instance with its metrics, names and status changes. */
+    /** Deletes an instance with its metrics, history, names and status changes. */
     readonly delete: (id: InstanceId) => Effect.Effect<void, InstanceNotFound | StoreUnavailable>
 
     /**
@@ -83,8 +83,8 @@ export class InstanceStore extends Context.Service<
      * A name span ends at the hour of the last discovery that saw the name (its `notBefore`, rounded down). The next
      * span begins at the first whole hour at or after `notAfter`. The hours between them belong to neither name. A
      * first name is valid from the hour of the instance's creation. If the creation becomes known, or turns out to be
-     * later than known, the snapshots of earlier hours are deleted. A known creation is kept if a later discovery omits
-     * it.
+     * later than known, the snapshots and the history of earlier hours are deleted. A known creation is kept if a later
+     * discovery omits it.
      *
      * Two instances never have overlapping spans of the same name in an account and region. To ensure this, a recording
      * waits until the transaction of every earlier one has ended.

@@ -3,9 +3,11 @@ import * as Migrations from "@snoozeql/migrations/Migrations"
 import { Layer } from "effect"
 import type { SqlClient } from "effect/sql"
 import type { CollectionRunStore } from "./CollectionRunStore.ts"
+import type { HistoryStore } from "./HistoryStore.ts"
 import type { InstanceStore } from "./InstanceStore.ts"
 import type { MetricsStore } from "./MetricsStore.ts"
 import * as SqlCollectionRunStore from "./SqlCollectionRunStore.ts"
+import * as SqlHistoryStore from "./SqlHistoryStore.ts"
 import * as SqlInstanceStore from "./SqlInstanceStore.ts"
 import * as SqlMetricsStore from "./SqlMetricsStore.ts"
 
@@ -13,12 +15,20 @@ import * as SqlMetricsStore from "./SqlMetricsStore.ts"
  * Provides the stores over a database that `@snoozeql/migrations` has migrated. Use it if the app runs the migrations
  * itself, for example in a schema of its own.
  */
-export const layerNoDeps: Layer.Layer<MetricsStore | InstanceStore | CollectionRunStore, never, SqlClient.SqlClient> =
-  Layer.mergeAll(SqlMetricsStore.layerNoDeps, SqlInstanceStore.layerNoDeps, SqlCollectionRunStore.layerNoDeps)
+export const layerNoDeps: Layer.Layer<
+  MetricsStore | HistoryStore | InstanceStore | CollectionRunStore,
+  never,
+  SqlClient.SqlClient
+> = Layer.mergeAll(
+  SqlMetricsStore.layerNoDeps,
+  SqlHistoryStore.layerNoDeps,
+  SqlInstanceStore.layerNoDeps,
+  SqlCollectionRunStore.layerNoDeps
+)
 
 /** Runs the migrations, then provides the stores. */
 export const layer: Layer.Layer<
-  MetricsStore | InstanceStore | CollectionRunStore,
+  MetricsStore | HistoryStore | InstanceStore | CollectionRunStore,
   Migrations.MigrationFailed | Migrations.SchemaTooNew,
   SqlClient.SqlClient
 > = layerNoDeps.pipe(Layer.provide(Migrations.layer))

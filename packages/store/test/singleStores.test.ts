@@ -1,9 +1,11 @@
 import { assert, describe, it } from "@effect/vitest"
 import { InstanceId } from "@snoozeql/domain/Instance"
 import { CollectionRunStore } from "@snoozeql/store/CollectionRunStore"
+import { HistoryStore } from "@snoozeql/store/HistoryStore"
 import { InstanceStore } from "@snoozeql/store/InstanceStore"
 import { MetricsStore } from "@snoozeql/store/MetricsStore"
 import * as SqlCollectionRunStore from "@snoozeql/store/SqlCollectionRunStore"
+import * as SqlHistoryStore from "@snoozeql/store/SqlHistoryStore"
 import * as SqlInstanceStore from "@snoozeql/store/SqlInstanceStore"
 import * as SqlMetricsStore from "@snoozeql/store/SqlMetricsStore"
 import { layerPostgres } from "@snoozeql/testing/TestDatabase"
@@ -17,6 +19,13 @@ describe("layers of a single store", () => {
       const metrics = yield* MetricsStore
       assert.deepStrictEqual(yield* metrics.getLatestMetrics(unknownId), [])
     }).pipe(Effect.provide(SqlMetricsStore.layer.pipe(Layer.provide(layerPostgres()))))
+  )
+
+  it.live("SqlHistoryStore.layer migrates an empty database and provides the store", () =>
+    Effect.gen(function* () {
+      const history = yield* HistoryStore
+      assert.strictEqual((yield* history.readFrom([unknownId])).size, 0)
+    }).pipe(Effect.provide(SqlHistoryStore.layer.pipe(Layer.provide(layerPostgres()))))
   )
 
   it.live("SqlInstanceStore.layer migrates an empty database and provides the store", () =>

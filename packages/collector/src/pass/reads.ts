@@ -5,8 +5,11 @@ import { metricNames } from "@snoozeql/domain/MetricName"
 import { Array as Arr, DateTime, Order } from "effect"
 import { type Batch, makeBatches, type SeriesSlice } from "./batches.ts"
 import {
-  isFullReadDue,
+  dailyStart,
+  historyStart,
   overlapStart,
+  type ReadDepth,
+  readDepth,
   type ReadingRecord,
   retentionStart,
   windowEnd,
@@ -21,6 +24,8 @@ export interface ReadsInput {
   readonly nameSpans: ReadonlyMap<InstanceId, ReadonlyArray<InstanceNameSpan>>
   /** The instances that have no stored metrics. */
   readonly neverCollected: ReadonlySet<InstanceId>
+  /** The first hour that any process has read of each instance for its history. */
+  readonly readFrom: ReadonlyMap<InstanceId, DateTime.Utc>
   /** What this process has read before. */
   readonly records: ReadonlyMap<InstanceId, ReadingRecord>
 }
@@ -30,8 +35,10 @@ export interface PassReads {
   readonly batches: ReadonlyArray<Batch>
   /** How many series of each instance are read. Instances that are not read are omitted. */
   readonly series: ReadonlyMap<InstanceId, number>
-  /** The instances whose whole retention is read. */
-  readonly fullReads: ReadonlySet<InstanceId>
+  /** How far back each of them is read, except names that have not been read yet. */
+  readonly depths: ReadonlyMap<InstanceId, ReadDepth>
+  /** The first hour of the instances that are read as far back as the history goes. */
+  readonly historyReads: ReadonlyMap<InstanceId, DateTime.Utc>
   /** The name spans of each instance that have been read from their beginning once these reads are done. */
   readonly spans: ReadonlyMap<InstanceId, ReadonlySet<string>>
   /** Notes for a person that say why an instance is not read. */
@@ -43,20 +50,26 @@ export const spanKey = ({ name, valid_from }: Pick<InstanceNameSpan, "name" | "v
   `${valid_from === null ? "" : DateTime.formatIso(valid_from)} ${name}`
 
 /**
- * Chooses the reads of a pass. A name span that has not been read yet is read from its beginning. Ordinary reads, reads
- * of the whole retention, and instances that were never collected are in separate batches: all series of a request
- * share its window, so one long read would make the others long too.
+ * Chooses the reads of a pass. A name span that has not been read yet is read from its beginning. An instance whose
+ * history has not been read as far back as it is kept is read from there, within its spans. Ordinary reads, reads of two
+ * days, of the whole retention and of the history, and instances that were never collected are in separate batches: all
+ * series of a request share its window, so one long read would make the others long too.
  */
 export const chooseReads = (input: ReadsInput, options: WindowOptions): PassReads => {
   const end = windowEnd(input.now, options)
-  const shallow = overlapStart(input.now, options)
-  const deep = retentionStart(input.now, options)
-  const fullReads = new Set<InstanceId>()
+  const starts: Readonly<Record<ReadDepth, DateTime.Utc>> = {
+    overlap: overlapStart(input.now, options),
+    days: dailyStart(input.now, options),
+    whole: retentionStart(input.now, options)
+  }
+  const oldest = historyStart(input.now, options)
+  const depths = new Map<InstanceId, ReadDepth>()
+  const historyReads = new Map<InstanceId, DateTime.Utc>()
   const series = new Map<InstanceId, number>()
   const spansRead = new Map<InstanceId, ReadonlySet<string>>()
   const notes: Array<string> = []
-  const overlap: Array<SeriesSlice> = []
-  const retention: Array<SeriesSlice> = []
+  const groups: Readonly<Record<ReadDepth, Array<SeriesSlice>>> = { overlap: [], days: [], whole: [] }
+  const history: Array<SeriesSlice> = []
   const backfill: Array<SeriesSlice> = []
   for (const instance of leastRecentlyReadFirst(input)) {
     if (instance.provider_created_at === null) {
@@ -65,28 +78,44 @@ export const chooseReads = (input: ReadsInput, options: WindowOptions): PassRead
     }
     const isNew = input.neverCollected.has(instance.id)
     const record = input.records.get(instance.id)
-    const isFull = isNew || isFullReadDue(record, input.now, options)
     const created = truncateToHour(instance.provider_created_at)
     const spans = new Set(record?.spans)
+    const named = input.nameSpans.get(instance.id) ?? []
+    const first = firstNamedHour(named, DateTime.max(oldest, created))
+    const readFrom = input.readFrom.get(instance.id)
+    const isHistoryDue = readFrom === undefined || DateTime.isLessThan(first, readFrom)
+    const due = isNew || isHistoryDue ? "whole" : readDepth(instance.id, record, input.now, options)
     let count = 0
-    for (const span of input.nameSpans.get(instance.id) ?? []) {
-      const isWhole = isFull || !spans.has(spanKey(span))
-      const ofSpan = seriesWithin(span, DateTime.max(isWhole ? deep : shallow, created), end)
+    for (const span of named) {
+      const depth = spans.has(spanKey(span)) ? due : "whole"
+      const ofSpan = seriesWithin(span, DateTime.max(isHistoryDue ? oldest : starts[depth], created), end)
       if (ofSpan.length === 0) continue
       count += ofSpan.length
       spans.add(spanKey(span))
-      const group = isNew ? backfill : isWhole ? retention : overlap
+      const group = isNew ? backfill : isHistoryDue ? history : groups[depth]
       for (const one of ofSpan) group.push(one)
     }
     if (count === 0) continue
     series.set(instance.id, count)
     spansRead.set(instance.id, spans)
-    if (isFull) fullReads.add(instance.id)
+    depths.set(instance.id, due)
+    if (isHistoryDue) historyReads.set(instance.id, first)
   }
-  const batches = [overlap, retention, backfill].flatMap((group) => makeBatches(group, end))
+  const batches = [groups.overlap, groups.days, groups.whole, history, backfill].flatMap((group) =>
+    makeBatches(group, end)
+  )
   // A pass may be ended before its last batch, so whatever earlier passes did not reach comes first.
   const ordered = Arr.sortWith(batches, (batch) => oldestRead(batch, input), Order.Number)
-  return { batches: ordered, series, fullReads, spans: spansRead, notes }
+  return { batches: ordered, series, depths, historyReads, spans: spansRead, notes }
+}
+
+/** The first hour from `from` on in which an instance had a known name; `from` if it had none since. */
+const firstNamedHour = (spans: ReadonlyArray<InstanceNameSpan>, from: DateTime.Utc): DateTime.Utc => {
+  const [first] = spans
+    .filter(({ valid_until }) => valid_until === null || DateTime.isGreaterThan(valid_until, from))
+    .map(({ valid_from }) => (valid_from === null ? from : DateTime.max(valid_from, from)))
+    .toSorted(DateTime.Order)
+  return first ?? from
 }
 
 /**

@@ -1,6 +1,7 @@
 import type { StoreUnavailable } from "@snoozeql/domain/errors"
 import type { InstanceId } from "@snoozeql/domain/Instance"
 import { redactUrls } from "@snoozeql/domain/redactUrls"
+import { HistoryStore } from "@snoozeql/store/HistoryStore"
 import { InstanceStore } from "@snoozeql/store/InstanceStore"
 import { MetricsStore } from "@snoozeql/store/MetricsStore"
 import { Effect, Ref } from "effect"
@@ -39,7 +40,9 @@ export const runPass = Effect.fn("Collector.runPass")(
     const neverCollected = yield* store.withoutMetrics(ids).pipe(retryStore)
     const nameSpans = yield* store.listNameSpans(ids).pipe(retryStore)
     const before = yield* Ref.updateAndGet(records, keepOnly(ids))
-    const reads = chooseReads({ now, instances, nameSpans, neverCollected, records: before }, options)
+    const history = yield* HistoryStore
+    const readFrom = yield* history.readFrom(ids).pipe(retryStore)
+    const reads = chooseReads({ now, instances, nameSpans, neverCollected, readFrom, records: before }, options)
     yield* Ref.update(progress, (counted) =>
       addNotes(addCounts(counted, { instances: reads.series.size }), reads.notes)
     )
@@ -47,11 +50,16 @@ export const runPass = Effect.fn("Collector.runPass")(
     const recordSeries = ({ instanceId: id }: SeriesSlice) => {
       const count = (completed.get(id) ?? 0) + 1
       completed.set(id, count)
-      const fullyReadAt = reads.fullReads.has(id) ? now : before.get(id)?.fullyReadAt
+      const depth = reads.depths.get(id)
+      const fullyReadAt = depth === "whole" ? now : before.get(id)?.fullyReadAt
+      const daysReadAt = depth === "overlap" ? before.get(id)?.daysReadAt : now
       const spans = reads.spans.get(id)
-      return count === reads.series.get(id) && fullyReadAt !== undefined && spans !== undefined
-        ? Ref.update(records, (known) => new Map(known).set(id, { readAt: now, fullyReadAt, spans }))
-        : Effect.void
+      if (count !== reads.series.get(id) || !fullyReadAt || !daysReadAt || !spans) return Effect.void
+      const first = reads.historyReads.get(id)
+      return Effect.andThen(
+        first === undefined ? Effect.void : history.recordReadFrom(new Map([[id, first]])).pipe(retryStore),
+        Ref.update(records, (known) => new Map(known).set(id, { readAt: now, daysReadAt, fullyReadAt, spans }))
+      )
     }
     yield* Effect.forEach(
       reads.batches,
@@ -112,7 +120,7 @@ const collectBatch = Effect.fnUntraced(function* (batch: Batch, options: WindowO
   yield* Ref.update(progress, (counted) =>
     addFailures(addCounts(counted, { skipped: reading.skipped }), reading.failures)
   )
-  yield* writeRows(reading.rows, { asOf, retention: options.retention }, progress)
+  yield* writeRows(reading.rows, { asOf, retention: options.retention, history: options.history }, progress)
   yield* Ref.update(progress, (counted) => addCompletedSeries(counted, reading.complete.length))
   return reading.complete
 })

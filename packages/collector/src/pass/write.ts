@@ -1,8 +1,9 @@
 import type { HourlyMetricInput } from "@snoozeql/domain/HourlyMetric"
 import type { InstanceNotFound } from "@snoozeql/domain/errors"
-import { retentionCutoff } from "@snoozeql/domain/Hour"
+import { historyCutoff, retentionCutoff } from "@snoozeql/domain/Hour"
+import { HistoryStore } from "@snoozeql/store/HistoryStore"
 import { MetricsStore } from "@snoozeql/store/MetricsStore"
-import { Array as Arr, type DateTime, type Duration, Effect, Ref } from "effect"
+import { Array as Arr, DateTime, type Duration, Effect, Ref } from "effect"
 import { addCounts, type Progress } from "./progress.ts"
 import { retryStore } from "./retryStore.ts"
 
@@ -17,9 +18,13 @@ export interface WriteOptions {
   /** The database's clock, read before the request that fetched the rows. */
   readonly asOf: DateTime.Utc
   readonly retention: Duration.Duration
+  readonly history: Duration.Duration
 }
 
-/** Replaces the stored rows. Rows of an instance that was deleted in the meantime are dropped. */
+/**
+ * Replaces the stored rows. Hours from before the retention go into the history. Rows of an instance that was deleted in
+ * the meantime are dropped.
+ */
 export const writeRows = Effect.fn("Collector.writeRows")(function* (
   rows: ReadonlyArray<HourlyMetricInput>,
   options: WriteOptions,
@@ -30,15 +35,38 @@ export const writeRows = Effect.fn("Collector.writeRows")(function* (
 
 const writeChunk = Effect.fnUntraced(function* (
   chunk: ReadonlyArray<HourlyMetricInput>,
-  { asOf, retention }: WriteOptions,
+  { asOf, ...kept }: WriteOptions,
   progress: Ref.Ref<Progress>
 ) {
   const metrics = yield* MetricsStore
-  let rows = chunk
+  const history = yield* HistoryStore
+  // One cutoff for both, so that an hour that expires meanwhile is missed by neither.
+  const now = yield* metrics.snapshotTime.pipe(retryStore)
+  const cutoff = retentionCutoff(now, kept.retention)
+  const isOlder = ({ hour }: HourlyMetricInput) => DateTime.isLessThan(hour, cutoff)
+  const older = chunk.filter(isOlder)
+  const newer = chunk.filter((row) => !isOlder(row))
+  if (older.length > 0) {
+    yield* writeKnown(older, (rows) => history.recordHours(rows, { cutoff: historyCutoff(now, kept) }), progress)
+  }
+  if (newer.length > 0) {
+    yield* writeKnown(newer, (rows) => metrics.replaceHourlyMetrics(rows, { asOf, cutoff }), progress)
+  }
+})
+
+type Write = (
+  rows: ReadonlyArray<HourlyMetricInput>
+) => ReturnType<MetricsStore["Service"]["replaceHourlyMetrics"] | HistoryStore["Service"]["recordHours"]>
+
+/** Writes the rows, without those of instances that have been deleted meanwhile. */
+const writeKnown = Effect.fnUntraced(function* (
+  given: ReadonlyArray<HourlyMetricInput>,
+  write: Write,
+  progress: Ref.Ref<Progress>
+) {
+  let rows = given
   while (rows.length > 0) {
-    const result = yield* metrics.snapshotTime.pipe(
-      Effect.map((now) => retentionCutoff(now, retention)),
-      Effect.flatMap((cutoff) => metrics.replaceHourlyMetrics(rows, { asOf, cutoff })),
+    const result = yield* write(rows).pipe(
       retryStore,
       Effect.catchTags({
         InstanceNotFound: (error: InstanceNotFound) => Effect.succeed(error),

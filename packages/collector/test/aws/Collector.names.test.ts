@@ -21,7 +21,7 @@ const passes = (count: number) =>
       assert.strictEqual((yield* collect()).status, "succeeded")
       yield* TestClock.adjust("15 minutes")
     }
-  }).pipe(Effect.provide(Collector.layer()), Effect.scoped)
+  }).pipe(Effect.provide(Collector.layer({ history: "14 days" })), Effect.scoped)
 
 /** The stored hours of CPU by resource id, and how many of them differ from what the resource itself published. */
 const compareWithTruth = Effect.gen(function* () {

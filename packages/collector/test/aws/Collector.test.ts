@@ -18,7 +18,7 @@ const start = instant("2026-03-20T10:15:00Z")
 const retentionMillis = 14 * 24 * millisPerHour
 
 const layerWith = (simulator: SimulatorOptions) =>
-  Collector.layer().pipe(
+  Collector.layer({ history: "14 days" }).pipe(
     Layer.provideMerge(layerSimulated({ instances: 6, now: start, ...simulator })),
     Layer.provideMerge(layerStores)
   )

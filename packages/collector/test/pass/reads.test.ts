@@ -7,6 +7,7 @@ import type { ReadingRecord, WindowOptions } from "../../src/pass/windows.ts"
 
 const options: WindowOptions = {
   retention: Duration.days(14),
+  history: Duration.weeks(12),
   publishingDelay: Duration.minutes(5),
   overlap: Duration.hours(6)
 }
@@ -36,10 +37,11 @@ const instance = (index: number, createdAt: string | null, status = "available")
 
 const at = (text: string) => DateTime.makeUnsafe(text)
 
-/** Every instance has had its name since its creation, unless a test says otherwise. */
-const chooseReads = (input: Omit<ReadsInput, "nameSpans"> & Partial<ReadsInput>, windows: WindowOptions) =>
+/** Every instance has had its name since its creation, and its history has been read, unless a test says otherwise. */
+const chooseReads = (input: Omit<ReadsInput, "nameSpans" | "readFrom"> & Partial<ReadsInput>, windows: WindowOptions) =>
   planWithNames(
     {
+      readFrom: new Map(input.instances.map(({ id }) => [id, at("2020-01-01T00:00:00Z")])),
       nameSpans: new Map(
         input.instances.map(({ id, name }) => [id, [{ instance_id: id, name, valid_from: null, valid_until: null }]])
       ),
@@ -51,6 +53,7 @@ const chooseReads = (input: Omit<ReadsInput, "nameSpans"> & Partial<ReadsInput>,
 /** The name span of an instance that has always had its name. */
 const readAt = (time: DateTime.Utc, name: string): ReadingRecord => ({
   readAt: time,
+  daysReadAt: time,
   fullyReadAt: time,
   spans: new Set([spanKey({ name, valid_from: null })])
 })
@@ -85,7 +88,71 @@ describe("chooseReads", () => {
       { start: "2026-03-20T04:00:00.000Z", end, instances: ["name-1"] }
     ])
     assert.strictEqual(reads.series.size, 3)
-    assert.deepStrictEqual(reads.fullReads, new Set([fresh.id, due.id]))
+    assert.deepStrictEqual(
+      reads.depths,
+      new Map([
+        [fresh.id, "whole"],
+        [due.id, "whole"],
+        [known.id, "overlap"]
+      ])
+    )
+  })
+
+  describe("with an instance whose history has not been read as far back as it is kept", () => {
+    const historyReadOf = (readFrom: ReadsInput["readFrom"], given: Partial<ReadsInput> = {}) => {
+      const reads = chooseReads(
+        {
+          now,
+          instances: [known],
+          neverCollected: new Set(),
+          records: new Map([[known.id, readToday]]),
+          readFrom,
+          ...given
+        },
+        options
+      )
+      const first = reads.historyReads.get(known.id)
+      return {
+        starts: [
+          ...new Set(reads.batches.flatMap(({ series }) => series.map(({ start }) => DateTime.formatIso(start))))
+        ],
+        depth: reads.depths.get(known.id),
+        first: first && DateTime.formatIso(first)
+      }
+    }
+    const whole = { starts: ["2025-12-26T10:00:00.000Z"], depth: "whole" as const, first: "2025-12-26T10:00:00.000Z" }
+
+    it("reads all of it: twelve weeks", () => {
+      assert.deepStrictEqual(historyReadOf(new Map()), whole)
+      assert.deepStrictEqual(historyReadOf(new Map([[known.id, at("2025-12-26T11:00:00Z")]])), whole)
+    })
+
+    it("does not read it again", () => {
+      assert.deepStrictEqual(historyReadOf(new Map([[known.id, at("2025-12-26T10:00:00Z")]])), {
+        starts: ["2026-03-20T04:00:00.000Z"],
+        depth: "overlap",
+        first: undefined
+      })
+    })
+
+    it("reads no hour before the creation, nor of a time in which the instance had no known name", () => {
+      const young = { ...known, provider_created_at: at("2026-02-01T08:40:00Z") }
+      assert.deepStrictEqual(historyReadOf(new Map(), { instances: [young] }), {
+        starts: ["2026-02-01T08:00:00.000Z"],
+        depth: "whole",
+        first: "2026-02-01T08:00:00.000Z"
+      })
+      const span = { instance_id: known.id, name: "name-1", valid_from: at("2026-02-10T00:00:00Z"), valid_until: null }
+      const gone = { ...span, name: "old", valid_from: null, valid_until: at("2025-12-01T00:00:00Z") }
+      const nameSpans = new Map([[known.id, [gone, span]]])
+      assert.deepStrictEqual(historyReadOf(new Map(), { nameSpans }), {
+        starts: ["2026-02-10T00:00:00.000Z"],
+        depth: "whole",
+        first: "2026-02-10T00:00:00.000Z"
+      })
+      const read = historyReadOf(new Map([[known.id, at("2026-02-10T00:00:00Z")]]), { nameSpans })
+      assert.strictEqual(read.first, undefined)
+    })
   })
 
   it("reads the whole retention of an instance without stored metrics, even if it was read before", () => {
@@ -93,7 +160,32 @@ describe("chooseReads", () => {
       { now, instances: [known], neverCollected: new Set([known.id]), records: new Map([[known.id, readToday]]) },
       options
     )
-    assert.deepStrictEqual(reads.fullReads, new Set([known.id]))
+    assert.deepStrictEqual(reads.depths, new Map([[known.id, "whole"]]))
+  })
+
+  it("reads two days by the first pass of a day, in batches of their own", () => {
+    const yesterday = {
+      ...readAt(DateTime.subtract(now, { minutes: 15 }), "name-2"),
+      daysReadAt: at("2026-03-19T23:45:00Z")
+    }
+    const reads = chooseReads(
+      {
+        now,
+        instances: [due, known],
+        neverCollected: new Set(),
+        records: new Map([
+          [known.id, readToday],
+          [due.id, yesterday]
+        ])
+      },
+      options
+    )
+    const end = "2026-03-20T10:10:00.000Z"
+    assert.sameDeepMembers(windowsOf(reads), [
+      { start: "2026-03-18T10:00:00.000Z", end, instances: ["name-2"] },
+      { start: "2026-03-20T04:00:00.000Z", end, instances: ["name-1"] }
+    ])
+    assert.strictEqual(reads.depths.get(due.id), "days")
   })
 
   describe("begins with the instances that earlier passes did not reach", () => {
@@ -106,13 +198,13 @@ describe("chooseReads", () => {
         })
       )
       const reads = chooseReads({ now, instances: fleet, neverCollected: new Set(), records }, options)
-      return windowsOf(reads)[0]?.instances ?? []
+      return [...new Set(windowsOf(reads).flatMap(({ instances }) => instances))]
     }
 
     it("if they have never been read", () => {
       const first = firstNames((index) => (index < 85 ? 15 : undefined))
       assert.deepStrictEqual(
-        first,
+        first.slice(0, 15),
         fleet.slice(85).map(({ name }) => name)
       )
     })
@@ -162,7 +254,7 @@ describe("chooseReads", () => {
       { now, instances: [instance(5, "2026-03-20T11:00:00Z")], neverCollected: new Set(), records: new Map() },
       options
     )
-    assert.deepStrictEqual([reads.batches.length, reads.series.size, reads.fullReads.size], [0, 0, 0])
+    assert.deepStrictEqual([reads.batches.length, reads.series.size, reads.depths.size], [0, 0, 0])
   })
 
   it("reads instances of any status", () => {
@@ -247,7 +339,7 @@ describe("chooseReads", () => {
         options
       )
       assert.deepStrictEqual(reads.spans.get(known.id), new Set(spans.map(spanKey)))
-      assert.strictEqual(reads.fullReads.size, 0)
+      assert.strictEqual(reads.depths.get(known.id), "overlap")
     })
 
     it("reads the last hours of an earlier name again while the overlap includes them", () => {

@@ -1,5 +1,6 @@
 import { assert, describe, layer } from "@effect/vitest"
 import type { CollectionRunStore } from "@snoozeql/store/CollectionRunStore"
+import type { HistoryStore } from "@snoozeql/store/HistoryStore"
 import type { InstanceStore } from "@snoozeql/store/InstanceStore"
 import { MetricsStore } from "@snoozeql/store/MetricsStore"
 import * as SqlStores from "@snoozeql/store/SqlStores"
@@ -11,7 +12,7 @@ import { layerStores } from "../support/scriptedCollector.ts"
 import { steps } from "./nameWorld.ts"
 import { type Finding, runNameWorld } from "./runNameWorld.ts"
 
-type Stores = MetricsStore | InstanceStore | CollectionRunStore
+type Stores = MetricsStore | HistoryStore | InstanceStore | CollectionRunStore
 
 /** Stores whose database's clock shows the world's present time. */
 const onPostgres = Layer.effect(

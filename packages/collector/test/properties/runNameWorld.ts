@@ -145,6 +145,7 @@ export const runNameWorld = Effect.fnUntraced(function* (steps: ReadonlyArray<St
   const newProcess = Layer.build(
     Collector.layer({
       retention: { hours: retentionHours },
+      history: { hours: retentionHours },
       overlap: "3 hours",
       publishingDelay: { minutes: publishingMinutes }
     }).pipe(Layer.provide(aws))

@@ -64,7 +64,9 @@ export const aws = (resources: ReadonlyArray<Resource>, account = "123456789012"
 
 /** A new process, which remembers nothing of another process's passes. */
 export const pass = (resources: ReadonlyArray<Resource>, account?: string) =>
-  Effect.scoped(collect().pipe(Effect.provide(Collector.layer().pipe(Layer.provide(aws(resources, account))))))
+  Effect.scoped(
+    collect().pipe(Effect.provide(Collector.layer({ history: "14 days" }).pipe(Layer.provide(aws(resources, account)))))
+  )
 
 /** Runs passes of one process, one every 15 minutes, from the present on. */
 export const passes = (resources: ReadonlyArray<Resource>, count: number) =>
@@ -73,7 +75,7 @@ export const passes = (resources: ReadonlyArray<Resource>, count: number) =>
       yield* collect()
       yield* TestClock.adjust("15 minutes")
     }
-  }).pipe(Effect.provide(Collector.layer().pipe(Layer.provide(aws(resources)))), Effect.scoped)
+  }).pipe(Effect.provide(Collector.layer({ history: "14 days" }).pipe(Layer.provide(aws(resources)))), Effect.scoped)
 
 /** The stored hours of each resource, with the CPU of each hour. */
 export const storedHours = Effect.gen(function* () {

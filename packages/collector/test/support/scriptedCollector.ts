@@ -17,7 +17,7 @@ export const setTime = (text = "2026-03-20T10:15:00Z") => TestClock.setTime(inst
 
 export const layerStores = MemoryStores.layer
 
-/** A collector over scripts, with stores in memory. */
+/** A collector over scripts, with stores in memory. By default its first read is of two weeks. */
 export const layerCollector = (
   scripts: {
     readonly cloudWatch: ScriptedCloudWatch.CloudWatchScript
@@ -25,7 +25,7 @@ export const layerCollector = (
   },
   options: CollectorOptions = {}
 ) =>
-  Collector.layer(options).pipe(
+  Collector.layer({ history: "14 days", ...options }).pipe(
     Layer.provide([ScriptedCloudWatch.layer(scripts.cloudWatch), ScriptedInstanceDiscovery.layer(scripts.discovery)]),
     Layer.provideMerge(layerStores)
   )

@@ -12,7 +12,7 @@ import { EndpointTimeLimit, heavyLimit, TimeLimit } from "./TimeLimit.ts"
 const params = { id: InstanceId }
 
 const history =
-  "Judged from the stored hours, eight weeks at most, up to now. The running hour can show activity, but not idleness."
+  "Judged from the stored hours, twelve weeks of them unless the policy says otherwise, up to now. The running hour can show activity, but not idleness."
 
 /** The routes that say when instances could sleep, and what that saves. */
 export class ActivityApi extends HttpApiGroup.make("activity")

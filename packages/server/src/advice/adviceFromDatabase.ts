@@ -3,6 +3,7 @@ import { rank } from "@snoozeql/advisor/rank"
 import type { Instance } from "@snoozeql/domain/Instance"
 import * as Migrations from "@snoozeql/migrations/Migrations"
 import { InstanceStore } from "@snoozeql/store/InstanceStore"
+import * as SqlHistoryStore from "@snoozeql/store/SqlHistoryStore"
 import * as SqlInstanceStore from "@snoozeql/store/SqlInstanceStore"
 import * as SqlMetricsStore from "@snoozeql/store/SqlMetricsStore"
 import { Effect, Layer, Stream } from "effect"
@@ -40,6 +41,7 @@ const instancesInZone = (timezone: string | undefined) =>
 const readingStores = ({ timezone }: Pick<Settings, "timezone">) =>
   Layer.mergeAll(
     SqlMetricsStore.layerNoDeps,
+    SqlHistoryStore.layerNoDeps,
     instancesInZone(timezone).pipe(Layer.provide(SqlInstanceStore.layerNoDeps))
   ).pipe(Layer.provide(Layer.effectDiscard(Migrations.check)))
 

@@ -1,9 +1,10 @@
 import * as CollectionSchedule from "@snoozeql/collector/CollectionSchedule"
 import * as HttpApp from "@snoozeql/http/HttpApp"
-import { Duration, Layer } from "effect"
+import { Layer } from "effect"
 import { advisorLayer } from "./advisor.ts"
 import { type Credentials, collectorLayer, storesWithDefaultTimezone } from "./collection.ts"
 import { databaseLayer } from "./database.ts"
+import { keptBy } from "./kept.ts"
 import * as HttpServerBounded from "../http/HttpServerBounded.ts"
 import { readinessLayer } from "./readiness.ts"
 import { retentionLayer } from "./retention.ts"
@@ -14,9 +15,9 @@ import type { Settings } from "../settings/settings.ts"
  * the database.
  */
 export const applicationLayer = (settings: Settings, credentials?: Credentials) => {
-  const retention = Duration.days(settings.retentionDays)
+  const kept = keptBy(settings)
   const http = HttpApp.layer({
-    retention,
+    retention: kept.retention,
     apiKey: settings.apiKey,
     publicMetrics: settings.publicMetrics,
     publicDocs: settings.publicDocs,
@@ -24,7 +25,7 @@ export const applicationLayer = (settings: Settings, credentials?: Credentials) 
   }).pipe(Layer.provideMerge(HttpServerBounded.layer({ host: settings.host, port: settings.port })))
   const schedules = Layer.mergeAll(
     CollectionSchedule.layer({ interval: settings.collectInterval }),
-    retentionLayer(retention)
+    retentionLayer(kept)
   )
   return Layer.mergeAll(http, schedules).pipe(
     Layer.provide(advisorLayer(settings)),

@@ -3,6 +3,7 @@ import { Collector } from "@snoozeql/collector/Collector"
 import { InstanceStore } from "@snoozeql/store/InstanceStore"
 import * as SqlStores from "@snoozeql/store/SqlStores"
 import { Duration, Effect, Layer } from "effect"
+import { keptBy } from "./kept.ts"
 import { migrationsLayer } from "./migrations.ts"
 import type { Settings } from "../settings/settings.ts"
 
@@ -38,7 +39,7 @@ export const collectorLayer = (settings: Settings, credentials?: Credentials) =>
   const { cloudWatchEndpoint, endpoint, httpProxy, httpsProxy, noProxy, rdsEndpoint, region } = settings
   const proxies = { https: httpsProxy, http: httpProxy, noProxy }
   return Collector.layer({
-    retention: Duration.days(settings.retentionDays),
+    ...keptBy(settings),
     limit: Duration.minutes(settings.collectLimit)
   }).pipe(
     Layer.provide(

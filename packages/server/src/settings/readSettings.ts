@@ -174,6 +174,7 @@ export const readSettings = Effect.fnUntraced(function* (flags: FlagValues) {
     connectionTimeout: value(settings.connectionTimeout),
     dataDir: value(settings.dataDir),
     retentionDays: value(settings.retentionDays),
+    historyWeeks: value(settings.historyWeeks),
     collectInterval: value(settings.collectInterval),
     timezone: value(settings.timezone),
     collectLimit: value(settings.collectLimit),

@@ -188,6 +188,14 @@ export const settings = {
     decode: integer(1, 455),
     fallback: 14
   }),
+  historyWeeks: setting({
+    name: "SNOOZEQL_HISTORY_WEEKS",
+    description:
+      "How many weeks of hours are kept in the compact history that activity is judged by; at least as long as hourly metrics",
+    expected: "a whole number of weeks from 2 to 52",
+    decode: integer(2, 52),
+    fallback: 12
+  }),
   collectInterval: setting<CollectInterval>({
     name: "SNOOZEQL_COLLECT_INTERVAL",
     flag: "collect-interval",

@@ -41,7 +41,7 @@ const readFleet = Effect.gen(function* () {
 /** Prints the fleet and what it could save, once the first pass has read everything. */
 const report = Effect.fnUntraced(function* (given: Settings) {
   const url = yield* serverUrl
-  yield* Console.error("Collecting 14 days of the simulated fleet; the first time takes a while …")
+  yield* Console.error("Collecting 12 weeks of the simulated fleet; the first time takes a while …")
   const run = yield* Collector.use((collector) => collector.collect("startup"))
   if (run.status === "failed") return yield* new DemoFailed({ message: runSummary(run) })
   const fleet = yield* readFleet
@@ -72,6 +72,7 @@ const demoSettings = (given: Settings, endpoint: string): Settings => ({
   postgres: undefined,
   dataDir,
   retentionDays: settings.retentionDays.fallback,
+  historyWeeks: settings.historyWeeks.fallback,
   // A region in the shipped price table.
   region: "us-east-1",
   endpoint,

@@ -3,6 +3,7 @@ import type { HourlyMetric } from "@snoozeql/domain/HourlyMetric"
 import type { Instance, InstanceId } from "@snoozeql/domain/Instance"
 import type { InstanceNameSpan } from "@snoozeql/domain/InstanceNameSpan"
 import type { InstanceStatusChange } from "@snoozeql/domain/InstanceStatusChange"
+import type { MetricName } from "@snoozeql/domain/MetricName"
 import type { ProviderFacts } from "@snoozeql/domain/ProviderFacts"
 import { Context, type DateTime, Layer } from "effect"
 import type { Deletion } from "./retention.ts"
@@ -12,6 +13,12 @@ export interface StoredMetric {
   readonly metric: HourlyMetric
   /** Null if samples were merged. */
   readonly asOf: DateTime.Utc | null
+}
+
+/** A row of `activity_history_progress`. */
+export interface HistoryProgress {
+  readonly packedBefore: DateTime.Utc | null
+  readonly readFrom: DateTime.Utc | null
 }
 
 /** The tables of the stores in memory. Layers that are built together share them. */
@@ -27,6 +34,9 @@ export class MemoryTables extends Context.Service<
     readonly statusChanges: Map<InstanceId, Array<InstanceStatusChange>>
     /** By instance, then by the row's key. */
     readonly metrics: Map<InstanceId, Map<string, StoredMetric>>
+    /** Packed days by instance, metric and day (days since 1970-01-01). */
+    readonly history: Map<InstanceId, Map<MetricName, Map<number, Uint8Array>>>
+    readonly historyProgress: Map<InstanceId, HistoryProgress>
     /** The deletions by `deleteOldMetrics` that a snapshot could still undo. */
     deletions: ReadonlyArray<Deletion>
     readonly fleet: {
@@ -47,6 +57,8 @@ export class MemoryTables extends Context.Service<
       nameSeenAt: new Map(),
       statusChanges: new Map(),
       metrics: new Map(),
+      history: new Map(),
+      historyProgress: new Map(),
       deletions: [],
       fleet: { defaultTimezone: null },
       runs: new Map(),

@@ -206,6 +206,8 @@ export const make: Effect.Effect<InstanceStore["Service"], never, MemoryTables> 
       tables.nameSeenAt.delete(id)
       tables.providerFacts.delete(id)
       tables.metrics.delete(id)
+      tables.history.delete(id)
+      tables.historyProgress.delete(id)
     }),
 
     recordDiscovered: Effect.fn("InstanceStore.recordDiscovered")(function* (given, seenAt, givenPeriod) {

@@ -1,7 +1,6 @@
 import { HourIsSnapshot, InstanceNotFound, MergeOutOfRange } from "@snoozeql/domain/errors"
 import { sufficientHours } from "@snoozeql/domain/Hour"
 import { type HourlyMetric, type HourlyMetricInput, MetricId } from "@snoozeql/domain/HourlyMetric"
-import type { HourlyMetricSeries } from "@snoozeql/domain/HourlyMetricSeries"
 import type { InstanceId } from "@snoozeql/domain/Instance"
 import { maximumInstant, minimumInstant } from "@snoozeql/domain/Instant"
 import { type MetricName, metricNames } from "@snoozeql/domain/MetricName"
@@ -9,7 +8,9 @@ import { Array, DateTime, Effect, Order, Stream } from "effect"
 import type { MetricsRange, MetricsStore } from "../MetricsStore.ts"
 import { laterCutoff, normalizeBatch, prepareMerges, prepareSnapshots, rowIdentity, rowKey } from "../rules/batch.ts"
 import { keptFrom, withDeletion } from "./retention.ts"
+import { countAsUnpacked } from "./history.ts"
 import { MemoryTables, type StoredMetric } from "./MemoryTables.ts"
+import { seriesOf } from "./seriesOf.ts"
 import { snapshotOutcome, mergeAggregates } from "../rules/aggregates.ts"
 
 const byHour = Order.mapInput(Order.Number, (metric: HourlyMetric) => metric.hour.epochMilliseconds)
@@ -18,19 +19,6 @@ const byInstance = Order.mapInput(Order.String, (metric: HourlyMetric) => metric
 
 const latestHour = (metrics: ReadonlyArray<HourlyMetric>): DateTime.Utc | null =>
   metrics.reduce<DateTime.Utc | null>((latest, { hour }) => (latest === null ? hour : DateTime.max(latest, hour)), null)
-
-const seriesOf = (rows: ReadonlyArray<HourlyMetric>): ReadonlyArray<HourlyMetricSeries> =>
-  metricNames.flatMap((metric_name) => {
-    const ofMetric = rows.filter((row) => row.metric_name === metric_name)
-    if (ofMetric.length === 0) return []
-    return {
-      metric_name,
-      hour: Float64Array.from(ofMetric, (row) => row.hour.epochMilliseconds),
-      avg_value: Float64Array.from(ofMetric, (row) => row.avg_value),
-      max_value: Float64Array.from(ofMetric, (row) => row.max_value),
-      sample_count: Int32Array.from(ofMetric, (row) => row.sample_count)
-    }
-  })
 
 /** `MetricsStore` in memory. Its database's clock is Effect's clock. */
 export const make: Effect.Effect<MetricsStore["Service"], never, MemoryTables> = Effect.gen(function* () {
@@ -47,6 +35,7 @@ export const make: Effect.Effect<MetricsStore["Service"], never, MemoryTables> =
     const { metric } = stored
     const rows = tables.metrics.get(metric.instance_id) ?? new Map<string, StoredMetric>()
     rows.set(rowKey(metric), stored)
+    countAsUnpacked(tables, metric)
     tables.metrics.set(metric.instance_id, rows)
   }
 

@@ -15,6 +15,7 @@ import { SqlClient, type Statement } from "effect/sql"
 import type { DiscoveryPeriod, InstancePage, InstanceStore } from "../InstanceStore.ts"
 import { checkDiscovered, checkInstancePage, checkRegistration, checkTimezone, checkUpdate } from "../rules/checks.ts"
 import { groupByInstance } from "./groupByInstance.ts"
+import { deleteHistoryBeforeCreation } from "./historyOfCreation.ts"
 import {
   defaultSettings,
   discoveryPeriod,
@@ -162,6 +163,7 @@ export const make: Effect.Effect<InstanceStore["Service"], never, SqlClient.SqlC
       ON CONFLICT (instance_id, observed_at) DO UPDATE SET status = excluded.status
     `
     yield* deleteHoursBeforeCreation(sql, seen, at)
+    yield* deleteHistoryBeforeCreation(sql, seen, at)
     yield* recordNames(sql, { instances, before, seenAt, notAfter: period.notAfter })
     yield* sql`
       UPDATE instances SET

@@ -9,8 +9,8 @@ import { groupByInstance } from "./groupByInstance.ts"
 import type { methodsOf } from "./methods.ts"
 import { arrayLiteral } from "./parameters.ts"
 
-interface SeriesRow {
-  readonly instance_id: InstanceId
+/** A row of `seriesColumns`. */
+export interface SeriesRow {
   readonly metric_name: MetricName
   readonly milliseconds: Uint8Array
   readonly averages: Uint8Array
@@ -29,14 +29,15 @@ const decodeFloats = (bytes: Uint8Array): Float64Array => {
 }
 
 /** Decodes numbers that PostgreSQL's `int4send` wrote: 4 bytes each, most significant byte first. */
-const decodeIntegers = (bytes: Uint8Array): Int32Array => {
+export const decodeIntegers = (bytes: Uint8Array): Int32Array => {
   const view = viewOf(bytes)
   const integers = new Int32Array(bytes.byteLength / 4)
   for (let index = 0; index < integers.length; index++) integers[index] = view.getInt32(index * 4)
   return integers
 }
 
-const fromRow = (row: SeriesRow): HourlyMetricSeries => ({
+/** The series that a row packs. */
+export const toSeries = (row: SeriesRow): HourlyMetricSeries => ({
   metric_name: row.metric_name,
   hour: decodeFloats(row.milliseconds),
   avg_value: decodeFloats(row.averages),
@@ -45,12 +46,21 @@ const fromRow = (row: SeriesRow): HourlyMetricSeries => ({
 })
 
 /**
+ * The columns that a series packs from the rows of `metrics_hourly` of one metric. All aggregates of a group see its rows
+ * in the same order, so the columns match; an ORDER BY would cost a sort.
+ */
+export const seriesColumns = (sql: SqlClient.SqlClient) => sql`
+  metric_name,
+  string_agg(float8send(date_part('epoch', hour) * 1000), '') AS milliseconds,
+  string_agg(float8send(avg_value), '') AS averages,
+  string_agg(float8send(max_value), '') AS maxima,
+  string_agg(int4send(sample_count), '') AS sample_counts
+`
+
+/**
  * `MetricsStore.getSeriesByInstances`. The server packs each column of a series into one value. This costs both sides
- * much less than one row for every hour.
- *
- * All aggregates of a group see its rows in the same order, so the columns match; an ORDER BY would cost a sort. With
- * the lateral subquery every planner reads one instance at a time by the primary key, without a sort or a spill for the
- * whole page.
+ * much less than one row for every hour. With the lateral subquery every planner reads one instance at a time by the
+ * primary key, without a sort or a spill for the whole page.
  */
 export const makeGetSeriesByInstances = (
   sql: SqlClient.SqlClient,
@@ -60,20 +70,16 @@ export const makeGetSeriesByInstances = (
   method(
     "getSeriesByInstances",
     Effect.fnUntraced(function* (instanceIds: ReadonlyArray<InstanceId>, range: MetricsRange) {
-      const rows = yield* sql<SeriesRow>`
+      const rows = yield* sql<SeriesRow & { readonly instance_id: InstanceId }>`
         SELECT given.instance_id, series.*
         FROM unnest(${arrayLiteral([...new Set(instanceIds)].filter(isUuid))}::uuid[]) AS given (instance_id)
         CROSS JOIN LATERAL (
-          SELECT metric_name,
-            string_agg(float8send(date_part('epoch', hour) * 1000), '') AS milliseconds,
-            string_agg(float8send(avg_value), '') AS averages,
-            string_agg(float8send(max_value), '') AS maxima,
-            string_agg(int4send(sample_count), '') AS sample_counts
+          SELECT ${seriesColumns(sql)}
           FROM metrics_hourly
           WHERE instance_id = given.instance_id AND ${rangeCondition(range)}
           GROUP BY metric_name
         ) AS series
       `
-      return groupByInstance(rows, fromRow)
+      return groupByInstance(rows, toSeries)
     })
   )

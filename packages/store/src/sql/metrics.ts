@@ -1,4 +1,4 @@
-import { HourIsSnapshot, InstanceNotFound, MergeOutOfRange } from "@snoozeql/domain/errors"
+import { HourIsSnapshot, MergeOutOfRange } from "@snoozeql/domain/errors"
 import { sufficientHours } from "@snoozeql/domain/Hour"
 import {
   type HourlyMetric,
@@ -12,16 +12,17 @@ import { maximumInstant, minimumInstant } from "@snoozeql/domain/Instant"
 import { type MetricName, metricNames } from "@snoozeql/domain/MetricName"
 import { isUuid } from "@snoozeql/domain/Uuid"
 import { millisPerHour } from "@snoozeql/domain/timeUnits"
-import { withTransaction } from "@snoozeql/migrations/Transaction"
-import { Array, DateTime, Effect, Stream } from "effect"
-import { SqlClient, type SqlError, type Statement } from "effect/sql"
+import { DateTime, Effect, Stream } from "effect"
+import { SqlClient, type Statement } from "effect/sql"
 import type { MetricsRange, MetricsStore, SnapshotOptions } from "../MetricsStore.ts"
 import { laterCutoff, normalizeBatch, prepareMerges, prepareSnapshots, rowIdentity, rowKey } from "../rules/batch.ts"
+import { countAsUnpacked, sharedHistoryLock } from "./historyProgress.ts"
 import { makeGetSeriesByInstances } from "./metricSeries.ts"
 import { maximumMergeableAverage } from "../rules/aggregates.ts"
-import { isForeignKeyViolation, methodsOf, storeUnavailable } from "./methods.ts"
+import { methodsOf, storeUnavailable } from "./methods.ts"
 import { arrayLiteral, distinctPlaces, timestamp } from "./parameters.ts"
 import { retentionOf } from "./retention.ts"
+import { writeRows } from "./unknownInstance.ts"
 
 interface MetricRow {
   readonly id: MetricId
@@ -85,27 +86,6 @@ export const make: Effect.Effect<MetricsStore["Service"], never, SqlClient.SqlCl
     `
   }
 
-  /** The first row whose instance is unknown. Use it after a foreign key refused the rows. */
-  const findUnknownInstance = (rows: ReadonlyArray<HourlyMetricInput>) =>
-    sql<{ instance_id: InstanceId }>`
-      SELECT instance_id
-      FROM unnest(${arrayLiteral(Array.dedupe(rows.map((row) => row.instance_id)))}::uuid[])
-        WITH ORDINALITY AS given (instance_id, position)
-      WHERE NOT EXISTS (SELECT FROM instances WHERE id = instance_id)
-      ORDER BY position
-      LIMIT 1
-    `
-
-  /** Runs writing statements in a new transaction, or in a savepoint of the caller's. */
-  const write = <A, E>(rows: ReadonlyArray<HourlyMetricInput>, statements: Effect.Effect<A, E | SqlError.SqlError>) =>
-    withTransaction(sql)(statements).pipe(
-      Effect.catchIf(isForeignKeyViolation, (error) =>
-        Effect.flatMap(findUnknownInstance(rows), ([unknown]) =>
-          Effect.fail(unknown === undefined ? error : new InstanceNotFound(unknown))
-        )
-      )
-    )
-
   /** The error that says why the stored row refused a merge. */
   const refuseMerge = Effect.fnUntraced(function* (row: HourlyMetricInput) {
     const [stored] = yield* sql<{ is_snapshot: boolean }>`
@@ -118,30 +98,35 @@ export const make: Effect.Effect<MetricsStore["Service"], never, SqlClient.SqlCl
   })
 
   const merge = Effect.fnUntraced(function* (rows: ReadonlyArray<HourlyMetricInput>) {
+    yield* sql`SELECT ${sql.literal(sharedHistoryLock)}`
     const merged = yield* sql<{ id: MetricId; instance_id: InstanceId; metric_name: MetricName; hour: Date }>`
-      INSERT INTO metrics_hourly AS stored
-        (instance_id, metric_name, hour, avg_value, max_value, min_value, sample_count, created_at, updated_at)
-      SELECT instance_id, metric_name, hour, avg_value, max_value, min_value, sample_count, statement_timestamp(),
-        statement_timestamp()
-      FROM (${incoming(rows)}) AS incoming
-      ON CONFLICT (instance_id, metric_name, hour) DO UPDATE SET
-        avg_value = least(
-          greatest(
-            (stored.avg_value * stored.sample_count + excluded.avg_value * excluded.sample_count)
-              / (stored.sample_count + excluded.sample_count),
-            least(stored.min_value, excluded.min_value)
+      WITH merged AS (
+        INSERT INTO metrics_hourly AS stored
+          (instance_id, metric_name, hour, avg_value, max_value, min_value, sample_count, created_at, updated_at)
+        SELECT instance_id, metric_name, hour, avg_value, max_value, min_value, sample_count, statement_timestamp(),
+          statement_timestamp()
+        FROM (${incoming(rows)}) AS incoming
+        ON CONFLICT (instance_id, metric_name, hour) DO UPDATE SET
+          avg_value = least(
+            greatest(
+              (stored.avg_value * stored.sample_count + excluded.avg_value * excluded.sample_count)
+                / (stored.sample_count + excluded.sample_count),
+              least(stored.min_value, excluded.min_value)
+            ),
+            greatest(stored.max_value, excluded.max_value)
           ),
-          greatest(stored.max_value, excluded.max_value)
-        ),
-        max_value = greatest(stored.max_value, excluded.max_value),
-        min_value = least(stored.min_value, excluded.min_value),
-        sample_count = stored.sample_count + excluded.sample_count,
-        updated_at = greatest(stored.updated_at, excluded.updated_at)
-      WHERE stored.as_of IS NULL
-        AND stored.sample_count <= ${maximumSampleCount}::int - excluded.sample_count
-        AND abs(stored.avg_value) <= ${maximumMergeableAverage}::float8
-        AND abs(excluded.avg_value) <= ${maximumMergeableAverage}::float8
-      RETURNING id, instance_id, metric_name, hour
+          max_value = greatest(stored.max_value, excluded.max_value),
+          min_value = least(stored.min_value, excluded.min_value),
+          sample_count = stored.sample_count + excluded.sample_count,
+          updated_at = greatest(stored.updated_at, excluded.updated_at)
+        WHERE stored.as_of IS NULL
+          AND stored.sample_count <= ${maximumSampleCount}::int - excluded.sample_count
+          AND abs(stored.avg_value) <= ${maximumMergeableAverage}::float8
+          AND abs(excluded.avg_value) <= ${maximumMergeableAverage}::float8
+        RETURNING id, instance_id, metric_name, hour
+      ),
+      unpacked AS (${countAsUnpacked(sql, sql`merged`)})
+      SELECT id, instance_id, metric_name, hour FROM merged
     `
     const ids = new Map(merged.map((row) => [rowKey({ ...row, hour: DateTime.fromDateUnsafe(row.hour) }), row.id]))
     const refused = rows.find((row) => !ids.has(rowKey(row)))
@@ -155,7 +140,7 @@ export const make: Effect.Effect<MetricsStore["Service"], never, SqlClient.SqlCl
       const normalized = yield* Effect.fromResult(normalizeBatch(metrics))
       const rows = yield* Effect.fromResult(prepareMerges(normalized))
       if (rows.length === 0) return []
-      const ids = yield* write(normalized, merge(rows))
+      const ids = yield* writeRows(sql, normalized, merge(rows))
       return normalized.map((row) => ids.get(rowKey(row))).filter((id) => id !== undefined)
     })
   )
@@ -203,8 +188,9 @@ export const make: Effect.Effect<MetricsStore["Service"], never, SqlClient.SqlCl
           updated_at = greatest(stored.updated_at, excluded.updated_at)
         WHERE stored.as_of IS NULL
           OR (excluded.sample_count, excluded.as_of) > (stored.sample_count, stored.as_of)
-        RETURNING 1
-      )
+        RETURNING instance_id, hour
+      ),
+      unpacked AS (${countAsUnpacked(sql, sql`written`)})
       SELECT (SELECT count(*) FROM written)::int AS written,
         count(*) FILTER (WHERE outcome = 'unchanged')::int AS unchanged,
         ${keptFrom(asOf)} AS kept_from
@@ -221,7 +207,7 @@ export const make: Effect.Effect<MetricsStore["Service"], never, SqlClient.SqlCl
       const { kept_from, unchanged, written } =
         wanted.rows.length === 0
           ? { written: 0, unchanged: 0, kept_from: null }
-          : yield* write(wanted.rows, replace(wanted.rows, representable(asOf)))
+          : yield* writeRows(sql, wanted.rows, replace(wanted.rows, representable(asOf)))
       const boundary = laterCutoff(cutoff, kept_from && DateTime.fromDateUnsafe(kept_from))
       const batch = boundary === cutoff ? wanted : prepareSnapshots(normalized, boundary)
       return {
@@ -265,7 +251,7 @@ export const make: Effect.Effect<MetricsStore["Service"], never, SqlClient.SqlCl
       "upsertHourlyMetric",
       Effect.fnUntraced(function* (metric: HourlyMetricInput) {
         const normalized = yield* Effect.fromResult(normalizeHourlyMetric(metric, 0))
-        const ids = yield* write([normalized], merge([normalized]))
+        const ids = yield* writeRows(sql, [normalized], merge([normalized]))
         return yield* Effect.fromNullishOr(ids.get(rowKey(normalized))).pipe(Effect.orDie)
       })
     ),

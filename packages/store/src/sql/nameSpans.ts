@@ -133,6 +133,16 @@ export const recordNames = Effect.fnUntraced(function* (
 })
 
 /**
+ * A condition on `instances` and `seen`. It is true if the creation of an instance becomes known, or turns out to be later
+ * than known.
+ */
+export const creationNews = (sql: SqlClient.SqlClient, at: Statement.Fragment) => sql`
+  seen.provider_created_at IS NOT NULL
+    AND (instances.provider_created_at IS NULL OR instances.provider_created_at < seen.provider_created_at)
+    AND instances.status <> ${unknownStatus} AND instances.last_seen_at <= ${at}
+`
+
+/**
  * Deletes the snapshots of hours before an instance's creation, if the creation becomes known or turns out to be later
  * than known. They were read under a name that another instance had then. Rows that a caller merged are kept.
  */
@@ -143,7 +153,6 @@ export const deleteHoursBeforeCreation = (
 ) => sql`
   DELETE FROM metrics_hourly USING instances JOIN ${seen} USING (provider, account, region, provider_id)
   WHERE metrics_hourly.instance_id = instances.id AND metrics_hourly.as_of IS NOT NULL
-    AND (instances.provider_created_at IS NULL OR instances.provider_created_at < seen.provider_created_at)
-    AND instances.status <> ${unknownStatus} AND instances.last_seen_at <= ${at}
+    AND ${creationNews(sql, at)}
     AND metrics_hourly.hour < date_bin('1 hour', seen.provider_created_at, timestamptz '1970-01-01T00:00:00Z')
 `

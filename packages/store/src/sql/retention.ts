@@ -1,6 +1,7 @@
 import { withTransaction } from "@snoozeql/migrations/Transaction"
 import { type DateTime, Effect } from "effect"
 import type { SqlClient } from "effect/sql"
+import { sharedHistoryLock } from "./historyProgress.ts"
 import { timestamp } from "./parameters.ts"
 
 /**
@@ -11,11 +12,11 @@ export const retentionOf = (sql: SqlClient.SqlClient) => {
   /**
    * A lock until the end of the transaction. Snapshots share it; a deletion takes it exclusively, only while it is
    * recorded. So a snapshot is either committed first, and the deletion sees its rows, or it comes after, and sees the
-   * record. An advisory lock writes no WAL and does not block backups.
+   * record. An advisory lock writes no WAL and does not block backups. Snapshots also share the lock of the history.
    */
   const lockRetention = (mode: "shared" | "exclusive") =>
     mode === "shared"
-      ? sql`SELECT pg_advisory_xact_lock_shared('metrics_retention'::regclass::oid::int, 0)`
+      ? sql`SELECT pg_advisory_xact_lock_shared('metrics_retention'::regclass::oid::int, 0), ${sql.literal(sharedHistoryLock)}`
       : sql`SELECT pg_advisory_xact_lock('metrics_retention'::regclass::oid::int, 0)`
 
   /** Records a deletion, and removes older deletions that did not reach as far: no snapshot needs them any more. */

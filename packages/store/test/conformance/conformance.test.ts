@@ -1,4 +1,5 @@
 import { describe, layer } from "@effect/vitest"
+import { historyTests } from "./history.ts"
 import { instanceTests } from "./instances.ts"
 import { invalidInputTests } from "./invalidInput.ts"
 import { invalidInstanceTests } from "./invalidInstances.ts"
@@ -20,6 +21,7 @@ describe.each(stores)("the stores on $name", ({ layer: storesLayer }) => {
     replaceTests(it)
     queryTests(it)
     seriesTests(it)
+    historyTests(it)
     invalidInputTests(it)
     invalidInstanceTests(it)
     invalidQueryTests(it)

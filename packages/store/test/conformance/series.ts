@@ -1,12 +1,12 @@
 import { assert, describe } from "@effect/vitest"
 import type { HourlyMetric } from "@snoozeql/domain/HourlyMetric"
-import type { HourlyMetricSeries } from "@snoozeql/domain/HourlyMetricSeries"
 import { InstanceId } from "@snoozeql/domain/Instance"
 import { metricNames } from "@snoozeql/domain/MetricName"
 import { InstanceStore } from "@snoozeql/store/InstanceStore"
 import { MetricsStore } from "@snoozeql/store/MetricsStore"
 import { Array, DateTime, Effect } from "effect"
 import { at, cpu, discovered, everything, hourOf, newInstance } from "./fixtures.ts"
+import { rowsOfSeries } from "./rowsOfSeries.ts"
 import type { StoreTests } from "./stores.ts"
 
 const start = at("2026-03-01T00:00:00Z")
@@ -21,20 +21,6 @@ const valuesOf = ({ avg_value, hour, max_value, metric_name, sample_count }: Hou
   max_value,
   sample_count
 })
-
-/** The rows of a series' columns, by hour, then metric name. */
-const rowsOf = (series: ReadonlyArray<HourlyMetricSeries> = []) =>
-  series
-    .flatMap(({ avg_value, hour, max_value, metric_name, sample_count }) =>
-      [...hour].map((each, index) => ({
-        metric_name,
-        hour: each,
-        avg_value: avg_value[index],
-        max_value: max_value[index],
-        sample_count: sample_count[index]
-      }))
-    )
-    .toSorted((a, b) => a.hour - b.hour || (a.metric_name < b.metric_name ? -1 : 1))
 
 export const seriesTests = (it: StoreTests) => {
   describe("getSeriesByInstances", () => {
@@ -65,7 +51,7 @@ export const seriesTests = (it: StoreTests) => {
         for (const instance of instances) {
           const expected = yield* metrics.getMetricsByInstance(instance, everything)
           assert.lengthOf(expected, 24)
-          assert.deepStrictEqual(rowsOf(series.get(instance)), expected.map(valuesOf))
+          assert.deepStrictEqual(rowsOfSeries(series.get(instance)), expected.map(valuesOf))
           assert.deepStrictEqual(
             series
               .get(instance)
@@ -97,7 +83,7 @@ export const seriesTests = (it: StoreTests) => {
           const expected = yield* metrics.getMetricsByInstance(instance, range)
           assert.isNotEmpty(expected)
           const series = yield* metrics.getSeriesByInstances([instance], range)
-          assert.deepStrictEqual(rowsOf(series.get(instance)), expected.map(valuesOf))
+          assert.deepStrictEqual(rowsOfSeries(series.get(instance)), expected.map(valuesOf))
         }
       })
     )
@@ -112,7 +98,7 @@ export const seriesTests = (it: StoreTests) => {
           const asked = [late, unknownId, full, malformedId, empty, full]
           const series = yield* metrics.getSeriesByInstances(asked, { start, end: start })
           assert.deepStrictEqual([...series.keys()], [full])
-          assert.lengthOf(rowsOf(series.get(full)), 1)
+          assert.lengthOf(rowsOfSeries(series.get(full)), 1)
           assert.strictEqual((yield* metrics.getSeriesByInstances([], everything)).size, 0)
           assert.strictEqual((yield* metrics.getSeriesByInstances([full], { ...everything, metrics: [] })).size, 0)
         })

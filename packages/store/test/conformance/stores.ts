@@ -1,4 +1,5 @@
 import type { CollectionRunStore } from "@snoozeql/store/CollectionRunStore"
+import type { HistoryStore } from "@snoozeql/store/HistoryStore"
 import type { InstanceStore } from "@snoozeql/store/InstanceStore"
 import * as MemoryStores from "@snoozeql/store/MemoryStores"
 import type { MetricsStore } from "@snoozeql/store/MetricsStore"
@@ -20,4 +21,4 @@ export const stores = [
 ]
 
 /** The test functions to which a part of the suite adds its tests. */
-export type StoreTests = Vitest.MethodsNonLive<MetricsStore | InstanceStore | CollectionRunStore>
+export type StoreTests = Vitest.MethodsNonLive<MetricsStore | HistoryStore | InstanceStore | CollectionRunStore>

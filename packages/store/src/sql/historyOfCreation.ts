@@ -1,0 +1,62 @@
+import { truncateToHour } from "@snoozeql/domain/Hour"
+import type { InstanceId } from "@snoozeql/domain/Instance"
+import type { MetricName } from "@snoozeql/domain/MetricName"
+import { DateTime, Effect } from "effect"
+import { Base64 } from "effect/encoding"
+import type { SqlClient, Statement } from "effect/sql"
+import { dayOf, withoutHoursBefore } from "../rules/history.ts"
+import { lockHistory } from "./historyProgress.ts"
+import { creationNews } from "./nameSpans.ts"
+import { arrayLiteral } from "./parameters.ts"
+
+interface CutDay {
+  readonly instance_id: InstanceId
+  readonly metric_name: MetricName
+  readonly created_at: Date
+  readonly hours: Uint8Array
+}
+
+/**
+ * Deletes the hours of the history before an instance's creation, when its creation becomes known, or turns out to be later.
+ * Run it after the hourly rows of these hours have been deleted: they cannot be packed again then.
+ */
+export const deleteHistoryBeforeCreation = Effect.fnUntraced(function* (
+  sql: SqlClient.SqlClient,
+  seen: Statement.Fragment,
+  at: Statement.Fragment
+) {
+  const news = yield* sql<{ instance_id: InstanceId; created_at: Date }>`
+    SELECT instances.id AS instance_id, seen.provider_created_at AS created_at
+    FROM instances JOIN ${seen} USING (provider, account, region, provider_id)
+    WHERE ${creationNews(sql, at)}
+  `
+  if (news.length === 0) return
+  yield* lockHistory(sql)
+  const created = sql`
+    unnest(
+      ${arrayLiteral(news.map(({ instance_id }) => instance_id))}::uuid[],
+      ${arrayLiteral(news.map(({ created_at }) => created_at.toISOString()))}::timestamptz[]
+    ) AS created (instance_id, created_at)
+  `
+  const day = sql`(created_at AT TIME ZONE 'UTC')::date`
+  yield* sql`
+    DELETE FROM activity_history USING ${created}
+    WHERE activity_history.instance_id = created.instance_id AND day < ${day}
+  `
+  const cut = yield* sql<CutDay>`
+    SELECT instance_id, metric_name, created_at, hours
+    FROM activity_history JOIN ${created} USING (instance_id)
+    WHERE day = ${day}
+  `
+  for (const { created_at, hours, instance_id, metric_name } of cut) {
+    const from = truncateToHour(DateTime.fromDateUnsafe(created_at)).epochMilliseconds
+    const kept = withoutHoursBefore(hours, dayOf(from), from)
+    const key = sql`
+      instance_id = ${instance_id}::uuid AND metric_name = ${metric_name}
+        AND day = (${created_at.toISOString()}::timestamptz AT TIME ZONE 'UTC')::date
+    `
+    yield* kept === undefined
+      ? sql`DELETE FROM activity_history WHERE ${key}`
+      : sql`UPDATE activity_history SET hours = decode(${Base64.encode(kept)}, 'base64') WHERE ${key}`
+  }
+})
