@@ -3,6 +3,7 @@ import { type AnalysisPolicy, defaultAnalysisPolicy } from "@snoozeql/domain/Ana
 import type { InstanceNotFound, StoreUnavailable } from "@snoozeql/domain/errors"
 import type { InstanceId } from "@snoozeql/domain/Instance"
 import type { InstanceActivity } from "@snoozeql/domain/InstanceActivity"
+import { TagNames } from "@snoozeql/domain/TagNames"
 import type { NotRecommended, Recommendation } from "@snoozeql/domain/Recommendation"
 import type { NoScheduleToExport, ScheduleExport, ScheduleFormat } from "@snoozeql/domain/ScheduleExport"
 import type { HistoryStore } from "@snoozeql/store/HistoryStore"
@@ -70,7 +71,7 @@ export class Advisor extends Context.Service<
         const instances = yield* InstanceStore
         const metrics = yield* MetricsStore
         const histories = yield* makeHistories
-        const options: EvaluationOptions = { policy, prices }
+        const options: EvaluationOptions = { policy, prices, tagNames: yield* TagNames }
         const rangeUntil = (now: DateTime.Utc) => historyRange(now, { history: kept, retention }, policy)
 
         const readHistory = Effect.fnUntraced(function* (id: InstanceId) {

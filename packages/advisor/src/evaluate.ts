@@ -12,6 +12,7 @@ import type { InstanceActivity } from "@snoozeql/domain/InstanceActivity"
 import type { InstanceFacts } from "@snoozeql/domain/InstanceFacts"
 import type { ProviderFacts } from "@snoozeql/domain/ProviderFacts"
 import type { SleepWarning } from "@snoozeql/domain/SleepNotice"
+import type { TagNamesShape } from "@snoozeql/domain/TagNames"
 import type { DateTime } from "effect"
 
 /** Everything that the stores know about one instance. */
@@ -26,6 +27,8 @@ export interface EvaluationOptions {
   readonly policy: AnalysisPolicy
   /** If undefined, prices come from the estimate that ships with `@snoozeql/analysis`. */
   readonly prices: PriceTable | undefined
+  /** The keys of the tags that are read. If omitted, the default ones. */
+  readonly tagNames?: TagNamesShape
 }
 
 /** An instance's activity, without the labels of its hours. */
@@ -75,7 +78,7 @@ const evaluateBy = <A extends ActivityAnalysis>(
   runAnalysis: (input: AnalysisInput) => A,
   history: InstanceHistory,
   now: DateTime.Utc,
-  { policy, prices }: EvaluationOptions
+  { policy, prices, tagNames }: EvaluationOptions
 ) => {
   const { instance, providerFacts } = history
   const facts = factsOf(history)
@@ -93,7 +96,7 @@ const evaluateBy = <A extends ActivityAnalysis>(
     ...analysis,
     savings: estimateSavings(analysis, facts, prices),
     provider_facts: providerFacts ?? null,
-    blockers: [...excludedByTag(instance.tags), ...findBlockers(facts, now)],
+    blockers: [...excludedByTag(instance.tags, tagNames), ...findBlockers(facts, now)],
     warnings: analysis.asleep.length === 0 ? [] : warnings
   }
 }
