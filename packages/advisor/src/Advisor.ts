@@ -50,7 +50,8 @@ export class Advisor extends Context.Service<
     ) => Effect.Effect<ScheduleExport, InstanceNotFound | NoScheduleToExport | StoreUnavailable>
 
     /**
-     * Streams, for every instance, when to put it to sleep or why not, in the order of their names. Use `rank` to sort
+     * Streams, for every unit, when to put it to sleep or why not, in the order of their names. A unit is a cluster, or an
+     * instance that is not a member of one. What is gone is omitted. Use `rank` to sort
      * the results by savings. The stream covers the instances that are known when it starts. It reads histories page by
      * page, so only the list of instances takes memory; it holds no database connection between pages, and it yields to
      * other fibers after every instance.

@@ -20,6 +20,9 @@ export const InstanceFacts = Schema.Struct({
   last_seen_at: Schema.NullOr(Instant).annotate({
     description: "When discovery last saw it; null if it never did"
   }),
+  gone_at: Schema.NullOr(Instant).annotate({
+    description: "When a complete discovery first did not list it any more; null while it is listed"
+  }),
   ...ProviderFacts.fields,
   hourly_cost: Schema.NullOr(HourlyCost),
   currency: Currency

@@ -26,6 +26,8 @@ export interface InstancePage {
   readonly after?: { readonly name: string; readonly id: InstanceId }
   /** Only instances, or only clusters. */
   readonly kind?: InstanceKind
+  /** Only the members of this cluster. */
+  readonly cluster?: InstanceId
   /** Only those of this owner. */
   readonly owner?: string
   /** Only those of this environment. */

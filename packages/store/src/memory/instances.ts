@@ -178,9 +178,10 @@ export const make: Effect.Effect<InstanceStore["Service"], never, MemoryTables> 
     get,
 
     list: Effect.fn("InstanceStore.list")(function* (page = {}) {
-      const { after, environment, kind, limit, owner } = yield* Effect.fromResult(checkInstancePage(page))
+      const { after, cluster, environment, kind, limit, owner } = yield* Effect.fromResult(checkInstancePage(page))
       const isListed = (instance: Instance) =>
         (after === undefined || byName(instance, after) > 0) &&
+        (cluster === undefined || instance.cluster_id === cluster) &&
         (kind === undefined || instance.kind === kind) &&
         (owner === undefined || instance.owner === owner) &&
         (environment === undefined || instance.environment === environment)

@@ -54,6 +54,7 @@ const instancePageChecker = checker(
       limit: Schema.optionalKey(Limit),
       after: Schema.optionalKey(Schema.Struct({ name: Instance.fields.name, id: Instance.fields.id })),
       kind: Schema.optionalKey(InstanceKind),
+      cluster: Schema.optionalKey(Instance.fields.id),
       owner: Schema.optionalKey(Text),
       environment: Schema.optionalKey(Text)
     })

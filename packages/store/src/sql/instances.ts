@@ -110,9 +110,17 @@ export const make: Effect.Effect<InstanceStore["Service"], never, SqlClient.SqlC
     list: method(
       "list",
       Effect.fnUntraced(function* (page: InstancePage = {}) {
-        const { after, environment, kind, limit = null, owner } = yield* Effect.fromResult(checkInstancePage(page))
+        const {
+          after,
+          cluster,
+          environment,
+          kind,
+          limit = null,
+          owner
+        } = yield* Effect.fromResult(checkInstancePage(page))
         const conditions = [
           ...(after === undefined ? [] : [sql`(name, id) > (${after.name}, ${after.id}::uuid)`]),
+          ...(cluster === undefined ? [] : [sql`cluster_id = ${cluster}::uuid`]),
           ...(kind === undefined ? [] : [sql`kind = ${kind}`]),
           ...(owner === undefined ? [] : [sql`owner = ${owner}`]),
           ...(environment === undefined ? [] : [sql`environment = ${environment}`])

@@ -44,6 +44,7 @@ export const inventoryTests = (it: StoreTests) => {
         assert.deepInclude(shop, { kind: "cluster", class: null, cluster_id: null, name: "shop" })
         if (shop === undefined) return assert.fail("not recorded")
         assert.deepInclude(a, { kind: "instance", cluster_id: shop.id })
+        assert.deepStrictEqual(namesOf(yield* store.list({ cluster: shop.id })), ["a"])
         assert.deepInclude(alone, { kind: "instance", cluster_id: null })
         const [unknown] = yield* store.recordDiscovered([instance("a")], second)
         assert.strictEqual(unknown?.cluster_id, shop.id)
