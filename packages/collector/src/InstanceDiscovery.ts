@@ -1,6 +1,7 @@
 import type { DiscoveredInstance } from "@snoozeql/domain/Instance"
 import { Context, type Effect } from "effect"
 import type { AwsRequestError } from "./AwsRequestError.ts"
+import type { InventoryTarget } from "./Target.ts"
 
 /** An instance that was found but is not collected. */
 export interface SkippedInstance {
@@ -9,7 +10,7 @@ export interface SkippedInstance {
   readonly reason: string
 }
 
-/** The instances of one account and region. */
+/** All instances of one account and region. An incomplete list is a failure. */
 export interface Discovery {
   /** The AWS account id, or undefined if there is no instance to read it from. */
   readonly account: string | undefined
@@ -29,7 +30,10 @@ export interface Discovery {
 export class InstanceDiscovery extends Context.Service<
   InstanceDiscovery,
   {
-    /** Returns all instances, whatever their status. It retries throttling and transient failures before it fails. */
-    readonly discover: Effect.Effect<Discovery, AwsRequestError>
+    /**
+     * Returns all instances of a target, whatever their status. It retries throttling and transient failures before it
+     * fails.
+     */
+    readonly discover: (target: InventoryTarget) => Effect.Effect<Discovery, AwsRequestError>
   }
 >()("@snoozeql/collector/InstanceDiscovery") {}

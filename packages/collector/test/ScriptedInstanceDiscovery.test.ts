@@ -6,7 +6,7 @@ import { InstanceDiscovery } from "../src/InstanceDiscovery.ts"
 import * as ScriptedInstanceDiscovery from "../src/ScriptedInstanceDiscovery.ts"
 import { awsError } from "./support/scriptedCollector.ts"
 
-const discover = Effect.flatMap(InstanceDiscovery, (discovery) => discovery.discover)
+const discover = Effect.flatMap(InstanceDiscovery, (discovery) => discovery.discover({}))
 
 describe("ScriptedInstanceDiscovery.layer", () => {
   it.effect("returns the instances of the time, with defaults for omitted fields", () =>

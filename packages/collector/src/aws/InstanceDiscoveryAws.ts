@@ -11,6 +11,7 @@ import type { ClientCredentials } from "./credentials.ts"
 import { accountOf, toDiscovered } from "./describedInstance.ts"
 import { describePages } from "./describePages.ts"
 import { resolveRegion } from "./resolveRegion.ts"
+import { makeTargetClients } from "./targetClients.ts"
 
 const operation = "DescribeDBInstances"
 
@@ -22,8 +23,12 @@ export const layer = (options: AwsOptions = {}): Layer.Layer<InstanceDiscovery> 
   Layer.effect(
     InstanceDiscovery,
     Effect.gen(function* () {
-      const { client, credentials } = yield* makeClient(options, (config) => new RDSClient(config))
-      return InstanceDiscovery.of({ discover: discover(client, credentials) })
+      const clients = yield* makeTargetClients((target) =>
+        makeClient(options, target, (config) => new RDSClient(config))
+      )
+      return InstanceDiscovery.of({
+        discover: (target) => clients.use(target, ({ client, credentials }) => discover(client, credentials))
+      })
     })
   )
 

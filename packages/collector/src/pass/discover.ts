@@ -3,35 +3,53 @@ import { TagNames } from "@snoozeql/domain/TagNames"
 import { InstanceStore } from "@snoozeql/store/InstanceStore"
 import { MetricsStore } from "@snoozeql/store/MetricsStore"
 import { Array as Arr, DateTime, Effect, Ref } from "effect"
-import { InstanceDiscovery } from "../InstanceDiscovery.ts"
+import { type Discovery, InstanceDiscovery } from "../InstanceDiscovery.ts"
+import type { Target } from "../Target.ts"
 import { fitInstanceTags } from "./fitInstanceTags.ts"
-import { addCounts, addNotes, type Progress, unknownTarget } from "./progress.ts"
+import { addCounts, addNotes, type Progress } from "./progress.ts"
 import { retryStore } from "./retryStore.ts"
 import { tagNotes } from "./tagNotes.ts"
 
 /**
- * Discovers the instances and records them as seen at `now`, by the database's clock. Returns the instances that can be
- * read.
+ * Claims an account and region for a target during one pass. Returns undefined, or the name of the target that has
+ * claimed it before.
  */
-export const discoverInstances = Effect.fnUntraced(function* (now: DateTime.Utc, progress: Ref.Ref<Progress>) {
+export type ClaimAccountRegion = (found: Pick<Discovery, "account" | "region">) => Effect.Effect<string | undefined>
+
+/**
+ * Discovers the instances of a target and records them as seen at `now`, by the database's clock. Returns the instances
+ * that can be read. There are none if another target has claimed the account and region.
+ */
+export const discoverInstances = Effect.fnUntraced(function* (
+  target: Target,
+  claim: ClaimAccountRegion,
+  now: DateTime.Utc,
+  progress: Ref.Ref<Progress>
+) {
   const discovery = yield* InstanceDiscovery
   const store = yield* InstanceStore
   const metrics = yield* MetricsStore
   const tagNames = yield* TagNames
   const processBefore = yield* DateTime.now
-  const found = yield* discovery.discover.pipe(
+  const found = yield* discovery.discover(target.inventory).pipe(
     Effect.tapError(({ apiCalls, region }) =>
       Ref.update(progress, (counted) => ({
         ...addCounts(counted, { api_calls: apiCalls }),
-        region: region ?? unknownTarget
+        region: region ?? counted.region
       }))
     )
   )
   yield* Ref.update(progress, (counted) => ({
     ...addCounts(counted, { api_calls: found.apiCalls }),
-    account: found.account ?? unknownTarget,
+    account: found.account ?? counted.account,
     region: found.region
   }))
+  const claimedBy = yield* claim(found)
+  if (claimedBy !== undefined) {
+    const note = `Not read: ${claimedBy} reads account ${found.account} in ${found.region} already`
+    yield* Ref.update(progress, (counted) => addNotes(counted, [note]))
+    return { instances: [], skippedInstances: found.instances.length }
+  }
   yield* Ref.update(progress, (counted) =>
     addNotes(counted, [
       ...found.skipped.map(({ name, reason }) => `${name} is not collected: ${reason}`),

@@ -30,7 +30,13 @@ const seriesOf = (names: ReadonlyArray<string>): ReadonlyArray<SeriesSlice> =>
 
 const ask = Effect.fnUntraced(function* (request: Partial<MetricDataRequest> = {}) {
   const cloudWatch = yield* CloudWatch
-  return yield* cloudWatch.getMetricData({ queries: queriesOf(seriesOf(["nobody"])), start, end, ...request })
+  return yield* cloudWatch.getMetricData({
+    target: {},
+    queries: queriesOf(seriesOf(["nobody"])),
+    start,
+    end,
+    ...request
+  })
 })
 
 /** All pages of the response. */

@@ -8,7 +8,7 @@ import { instant } from "../support/scriptedCollector.ts"
 import { listen } from "../support/listen.ts"
 import { layerAt, layerSimulated, withoutDelay } from "../support/simulated.ts"
 
-const discover = Effect.flatMap(InstanceDiscovery, (discovery) => discovery.discover)
+const discover = Effect.flatMap(InstanceDiscovery, (discovery) => discovery.discover({}))
 
 describe("InstanceDiscoveryAws over the simulator", () => {
   it.effect("finds the instances on all pages, and skips those of other namespaces", () =>

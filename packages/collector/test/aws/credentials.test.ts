@@ -22,12 +22,13 @@ const layers = (options: AwsOptions = {}) =>
     )
   ).pipe(Layer.provideMerge(Simulator.layer({ instances: 2 })))
 
-const discover = InstanceDiscovery.use((discovery) => discovery.discover)
+const discover = InstanceDiscovery.use((discovery) => discovery.discover({}))
 
 const readMetrics = Effect.gen(function* () {
   const { getMetricData } = yield* CloudWatch
   const end = yield* DateTime.now
   return yield* getMetricData({
+    target: {},
     queries: [{ id: "a", instanceName: "any", metricName: "CPUUtilization", statistic: "Average" }],
     start: DateTime.subtract(end, { hours: 1 }),
     end
