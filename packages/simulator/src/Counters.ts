@@ -18,6 +18,8 @@ export const Counters = Schema.Struct({
   calls: Schema.Struct({
     GetMetricData: Count,
     DescribeDBInstances: Count,
+    DescribeDBClusters: Count,
+    DescribeEvents: Count,
     DescribeReservedDBInstances: Count,
     Unknown: Count
   }),
@@ -37,7 +39,14 @@ export interface Counters extends Schema.Schema.Type<typeof Counters> {}
 
 /** The counters of a simulator that has had no request. */
 export const noCounters: Counters = {
-  calls: { GetMetricData: 0, DescribeDBInstances: 0, DescribeReservedDBInstances: 0, Unknown: 0 },
+  calls: {
+    GetMetricData: 0,
+    DescribeDBInstances: 0,
+    DescribeDBClusters: 0,
+    DescribeEvents: 0,
+    DescribeReservedDBInstances: 0,
+    Unknown: 0
+  },
   queries_requested: 0,
   metrics_requested: 0,
   datapoints: 0,

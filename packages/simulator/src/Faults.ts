@@ -5,7 +5,13 @@ const Rate = Schema.Finite.check(
 )
 
 /** The operations that the simulator supports. */
-export const Operation = Schema.Literals(["GetMetricData", "DescribeDBInstances", "DescribeReservedDBInstances"])
+export const Operation = Schema.Literals([
+  "GetMetricData",
+  "DescribeDBInstances",
+  "DescribeDBClusters",
+  "DescribeEvents",
+  "DescribeReservedDBInstances"
+])
 export type Operation = typeof Operation.Type
 
 /**

@@ -4,11 +4,16 @@ import { queryError, queryResult } from "../aws/awsQuery.ts"
 import { signingRegion } from "../aws/signature.ts"
 import { element } from "../aws/xml.ts"
 import { add } from "../Counters.ts"
+import { clustersOf } from "../clusters/clusterOf.ts"
 import { reservations } from "../fleet/reservations.ts"
+import { simulatedAccount } from "../fleet/SimulatedInstance.ts"
 import { instancesAt } from "../names/namedInstances.ts"
+import { dbClusterXml } from "../rds/dbClusterXml.ts"
 import { dbInstanceXml } from "../rds/dbInstanceXml.ts"
 import { describeDBInstances } from "../rds/describeDBInstances.ts"
 import { decodeDescribeDBInstances, type FormParameters } from "../rds/DescribeDBInstancesInput.ts"
+import { eventsOf, eventXml } from "../rds/events.ts"
+import { pageOf } from "../rds/pageOf.ts"
 import { reservedDBInstanceXml } from "../rds/reservedDBInstanceXml.ts"
 import { answerCall, type Call } from "./calls.ts"
 import type { EndpointState } from "./EndpointState.ts"
@@ -33,6 +38,47 @@ export const makeRds = (state: EndpointState) => {
     )
   })
 
+  const handleDescribeDBClusters = Effect.fnUntraced(function* (form: FormParameters, region: string, call: Call) {
+    const now = yield* state.now
+    const clusters = clustersOf(instancesAt(state.instances, now))
+    const page = yield* Effect.fromResult(
+      Result.flatMap(decodeDescribeDBInstances(form), (input) => pageOf(clusters, input))
+    )
+    const place = { account: simulatedAccount, region }
+    return queryResult(
+      "DescribeDBClusters",
+      [
+        ...(page.marker === undefined ? [] : [element("Marker", page.marker)]),
+        element(
+          "DBClusters",
+          page.items.map((cluster) => dbClusterXml(cluster, place, now))
+        )
+      ],
+      call.requestId
+    )
+  })
+
+  const handleDescribeEvents = Effect.fnUntraced(function* (form: FormParameters, region: string, call: Call) {
+    const now = yield* state.now
+    const sourceType = form["SourceType"] === "db-cluster" ? "db-cluster" : "db-instance"
+    const events = eventsOf(instancesAt(state.instances, now), sourceType, now)
+    const page = yield* Effect.fromResult(
+      Result.flatMap(decodeDescribeDBInstances(form), (input) => pageOf(events, input))
+    )
+    const place = { account: simulatedAccount, region }
+    return queryResult(
+      "DescribeEvents",
+      [
+        ...(page.marker === undefined ? [] : [element("Marker", page.marker)]),
+        element(
+          "Events",
+          page.items.map((event) => eventXml(event, place))
+        )
+      ],
+      call.requestId
+    )
+  })
+
   const handleDescribeReservedDBInstances = (call: Call) =>
     queryResult(
       "DescribeReservedDBInstances",
@@ -46,6 +92,14 @@ export const makeRds = (state: EndpointState) => {
       case "DescribeDBInstances":
         return answerCall(state, action, queryError, (call) =>
           handleDescribeDBInstances(form, signingRegion(authorization), call)
+        )
+      case "DescribeDBClusters":
+        return answerCall(state, action, queryError, (call) =>
+          handleDescribeDBClusters(form, signingRegion(authorization), call)
+        )
+      case "DescribeEvents":
+        return answerCall(state, action, queryError, (call) =>
+          handleDescribeEvents(form, signingRegion(authorization), call)
         )
       case "DescribeReservedDBInstances":
         return answerCall(state, action, queryError, (call) => Effect.succeed(handleDescribeReservedDBInstances(call)))
