@@ -117,10 +117,10 @@ const namedSizes: { readonly [size: string]: number } = {
 
 /**
  * The normalization factor of an instance class, by which AWS compares sizes of one family for reserved instances: 4 for
- * `large`, 8 for `xlarge`, 8 n for `n xlarge`; twice that for Multi-AZ. Null for a class of another form.
+ * `large`, 8 for `xlarge`, 8 n for `n xlarge`; twice that for Multi-AZ. Null without a class, or for a class of another form.
  */
-export const classSize = (className: string, multiAz: boolean): number | null => {
-  const size = className.split(".")[2] ?? ""
+export const classSize = (className: string | null, multiAz: boolean): number | null => {
+  const size = className?.split(".")[2] ?? ""
   const multiple = /^(\d+)xlarge$/.exec(size)?.[1]
   const factor = multiple === undefined ? namedSizes[size] : 8 * Number(multiple)
   return factor === undefined ? null : factor * (multiAz ? 2 : 1)

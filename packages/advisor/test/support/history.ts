@@ -42,6 +42,11 @@ export const observedHours = (metric: MetricName, isBusy: IsBusy, days: number) 
 
 export const makeInstance = (given: Partial<Instance> = {}): Instance => ({
   id: InstanceId.make("00000000-0000-4000-8000-000000000001"),
+  kind: "instance",
+  cluster_id: null,
+  owner: null,
+  environment: null,
+  gone_at: null,
   provider: "aws",
   provider_id: "db-ORDERS",
   account: "123456789012",

@@ -1,4 +1,5 @@
 import type { DiscoveredInstance, Instance } from "@snoozeql/domain/Instance"
+import { TagNames } from "@snoozeql/domain/TagNames"
 import { InstanceStore } from "@snoozeql/store/InstanceStore"
 import { MetricsStore } from "@snoozeql/store/MetricsStore"
 import { Array as Arr, DateTime, Effect, Ref } from "effect"
@@ -28,6 +29,7 @@ export const discoverInstances = Effect.fnUntraced(function* (
   const discovery = yield* InstanceDiscovery
   const store = yield* InstanceStore
   const metrics = yield* MetricsStore
+  const tagNames = yield* TagNames
   const processBefore = yield* DateTime.now
   const found = yield* discovery.discover(target.inventory).pipe(
     Effect.tapError(({ apiCalls, region }) =>
@@ -51,7 +53,7 @@ export const discoverInstances = Effect.fnUntraced(function* (
   yield* Ref.update(progress, (counted) =>
     addNotes(counted, [
       ...found.skipped.map(({ name, reason }) => `${name} is not collected: ${reason}`),
-      ...tagNotes(found.instances)
+      ...tagNotes(found.instances, tagNames)
     ])
   )
   yield* Effect.forEach(

@@ -5,6 +5,7 @@ import * as SqlStores from "@snoozeql/store/SqlStores"
 import { Duration, Effect, Layer } from "effect"
 import { keptBy } from "./kept.ts"
 import { migrationsLayer } from "./migrations.ts"
+import { type TagSettings, tagNamesLayer } from "./tagNames.ts"
 import type { Settings } from "../settings/settings.ts"
 
 /** The stores. The database is migrated first. */
@@ -23,8 +24,10 @@ export const storesWithDefaultTimezone = (timezone: string | null) =>
  * The stores for a command that runs beside the server. If the default time zone is not set here, it may still be set in
  * the server's environment, so it is left as it is.
  */
-export const storesOf = ({ timezone }: Pick<Settings, "timezone">) =>
-  timezone === undefined ? storesLayer : storesWithDefaultTimezone(timezone)
+export const storesOf = (settings: Pick<Settings, "timezone"> & TagSettings) =>
+  (settings.timezone === undefined ? storesLayer : storesWithDefaultTimezone(settings.timezone)).pipe(
+    Layer.provide(tagNamesLayer(settings))
+  )
 
 /** An access key to use instead of the AWS SDK's credential chain. */
 export type Credentials = AwsOptions["credentials"]
@@ -42,6 +45,7 @@ export const collectorLayer = (settings: Settings, credentials?: Credentials) =>
     ...keptBy(settings),
     limit: Duration.minutes(settings.collectLimit)
   }).pipe(
+    Layer.provide(tagNamesLayer(settings)),
     Layer.provide(
       Layer.unwrap(
         Effect.map(loadAws, ([CloudWatchAws, InstanceDiscoveryAws]) =>

@@ -3,6 +3,8 @@ import { parseProxy } from "@snoozeql/collector/aws/proxies"
 import { CollectInterval } from "@snoozeql/collector/CollectInterval"
 import { defaultPassLimit, PassLimit } from "@snoozeql/collector/PassLimit"
 import type { AnalysisPolicy } from "@snoozeql/domain/AnalysisPolicy"
+import { defaultTagNames, TagName } from "@snoozeql/domain/TagNames"
+import { maximumTagKeyLength } from "@snoozeql/domain/Tags"
 import { TimeZoneName } from "@snoozeql/domain/TimeZoneName"
 import { Duration, Option, Redacted, Schema, SchemaTransformation } from "effect"
 import { type Pooler, poolers } from "../postgres/pooler.ts"
@@ -85,6 +87,8 @@ const boolean = decodeWith(
 
 const proxyExpected =
   "a proxy URL such as http://proxy.example.com:3128 (http or https); special characters in a password must be percent-encoded"
+
+const tagExpected = `a tag's name of at most ${maximumTagKeyLength} characters, without a blank at either end`
 
 /** Every setting of the program, in the order in which they are shown. */
 export const settings = {
@@ -210,6 +214,34 @@ export const settings = {
     expected: "an IANA time zone such as Europe/Berlin",
     decode: decodeWith(TimeZoneName),
     fallback: undefined
+  }),
+  timezoneTag: setting({
+    name: "SNOOZEQL_TIMEZONE_TAG",
+    description: "The tag that sets an instance's time zone. The case of a tag's name does not matter",
+    expected: tagExpected,
+    decode: decodeWith(TagName),
+    fallback: defaultTagNames.timezone
+  }),
+  excludeTag: setting({
+    name: "SNOOZEQL_EXCLUDE_TAG",
+    description: "The tag that excludes an instance or a cluster from recommendations",
+    expected: tagExpected,
+    decode: decodeWith(TagName),
+    fallback: defaultTagNames.exclude
+  }),
+  ownerTag: setting({
+    name: "SNOOZEQL_OWNER_TAG",
+    description: "The tag that says whose an instance is; lists can be filtered by it",
+    expected: tagExpected,
+    decode: decodeWith(TagName),
+    fallback: defaultTagNames.owner
+  }),
+  environmentTag: setting({
+    name: "SNOOZEQL_ENVIRONMENT_TAG",
+    description: "The tag that says what an instance is for, such as staging; lists can be filtered by it",
+    expected: tagExpected,
+    decode: decodeWith(TagName),
+    fallback: defaultTagNames.environment
   }),
   collectLimit: setting<PassLimit>({
     name: "SNOOZEQL_COLLECT_LIMIT",
