@@ -96,25 +96,25 @@ export const collector: ReadonlyArray<Mutation> = [
   },
   {
     name: "as_of is taken at the write",
-    file: "packages/collector/src/pass/runPass.ts",
+    file: "packages/collector/src/pass/collectTarget.ts",
     find: `  const asOf = yield* metrics.snapshotTime.pipe(retryStore)
-  const reading = yield* readBatch(batch, progress)
+  const reading = yield* readBatch(target.metrics, batch, progress)
 `,
-    replaceWith: `  const reading = yield* readBatch(batch, progress)
+    replaceWith: `  const reading = yield* readBatch(target.metrics, batch, progress)
   const asOf = yield* metrics.snapshotTime.pipe(retryStore)
 `,
     tests: ["packages/collector/test/Collector.test.ts", "packages/collector/test/Collector.values.test.ts"]
   },
   {
     name: "an instance of which a metric is missing counts as read",
-    file: "packages/collector/src/pass/runPass.ts",
+    file: "packages/collector/src/pass/collectTarget.ts",
     find: "count !== reads.series.get(id) ||",
     replaceWith: "count === 0 ||",
     tests: ["packages/collector/test/Collector.failures.test.ts", "packages/collector/test/Collector.recovery.test.ts"]
   },
   {
     name: "a pass that reached its limit forgets what it has read",
-    file: "packages/collector/src/pass/runPass.ts",
+    file: "packages/collector/src/pass/collectTarget.ts",
     find: "new Map(known).set(id, { readAt: now, daysReadAt, fullyReadAt, spans })",
     replaceWith: "known",
     tests: ["packages/collector/test/Collector.limit.test.ts"]
@@ -128,14 +128,31 @@ export const collector: ReadonlyArray<Mutation> = [
   },
   {
     name: "a pass that achieved nothing is called partial",
-    file: "packages/collector/src/pass/progress.ts",
+    file: "packages/collector/src/pass/passProgress.ts",
     find: 'expired > 0 ? "partial"',
     replaceWith: 'expired >= 0 ? "partial"',
     tests: ["packages/collector/test/Collector.failures.test.ts"]
   },
   {
+    name: "a target that fails ends the others",
+    file: "packages/collector/src/pass/collectTarget.ts",
+    find: "Effect.asVoid(recordFailure(progress)(effect))",
+    replaceWith: "Effect.orDie(Effect.asVoid(effect))",
+    tests: [
+      "packages/collector/test/Collector.targets.test.ts",
+      "packages/collector/test/aws/Collector.targets.test.ts"
+    ]
+  },
+  {
+    name: "an account that two targets lead to is read twice",
+    file: "packages/collector/src/pass/discover.ts",
+    find: "claimedBy !== undefined",
+    replaceWith: "claimedBy === found.region",
+    tests: ["packages/collector/test/Collector.targets.test.ts"]
+  },
+  {
     name: "a pass trusts the process's clock",
-    file: "packages/collector/src/pass/runPass.ts",
+    file: "packages/collector/src/pass/collectTarget.ts",
     find: "yield* MetricsStore.use((metrics) => metrics.snapshotTime).pipe(retryStore)",
     replaceWith: 'yield* (yield* Effect.promise(() => import("effect"))).DateTime.now',
     tests: ["packages/collector/test/retention.test.ts"]

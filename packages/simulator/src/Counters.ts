@@ -21,6 +21,7 @@ export const Counters = Schema.Struct({
     DescribeDBClusters: Count,
     DescribeEvents: Count,
     DescribeReservedDBInstances: Count,
+    AssumeRole: Count,
     Unknown: Count
   }),
   queries_requested: Count,
@@ -45,6 +46,7 @@ export const noCounters: Counters = {
     DescribeDBClusters: 0,
     DescribeEvents: 0,
     DescribeReservedDBInstances: 0,
+    AssumeRole: 0,
     Unknown: 0
   },
   queries_requested: 0,

@@ -14,15 +14,20 @@ const printable = /^[\x21-\x7e]+$/
 
 const invalid = (option: string, reason: string) => Result.fail(new InvalidSimulatorOption({ option, reason }))
 
-/** The fleet and the replayed instances, ordered by identifier. Fails if an option is wrong. */
-export const makeInstances = (options: {
+/** What instances are made from. */
+export interface InstancesOptions {
   readonly seed: number
   readonly count: number
   readonly replays: ReadonlyArray<Replay>
   readonly clusters: ReadonlyArray<ClusterScenario>
   readonly nameChanges: ReadonlyArray<NameChange>
   readonly start: DateTime.Utc
-}): Result.Result<ReadonlyArray<SimulatedInstance>, InvalidSimulatorOption> => {
+}
+
+/** The fleet and the replayed instances, ordered by identifier. Fails if an option is wrong. */
+export const makeInstances = (
+  options: InstancesOptions
+): Result.Result<ReadonlyArray<SimulatedInstance>, InvalidSimulatorOption> => {
   const { clusters, count, nameChanges, replays, seed, start } = options
   if (!Number.isSafeInteger(seed)) return invalid("seed", `is not an integer: ${seed}`)
   if (!Number.isSafeInteger(count) || count < 0) {

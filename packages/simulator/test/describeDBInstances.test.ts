@@ -86,7 +86,11 @@ describe("DescribeDBInstances", () => {
     if (instance === undefined) throw new Error("no instance")
     const status = (at: string) =>
       /<DBInstanceStatus>(.*?)</.exec(
-        dbInstanceXml(instance, "eu-central-1", DateTime.makeUnsafe(at).epochMilliseconds).text
+        dbInstanceXml(
+          instance,
+          { account: "123456789012", region: "eu-central-1" },
+          DateTime.makeUnsafe(at).epochMilliseconds
+        ).text
       )?.[1]
     expect(status("2026-03-18T12:00:00Z")).toBe("available")
     expect(status("2026-03-18T23:00:00Z")).toBe("stopped")

@@ -140,14 +140,16 @@ export const classifyError = (error: unknown): ClassifiedError => {
 }
 
 const isProxyError = Schema.is(ProxyError)
-const isRoleNotAssumed = Schema.is(RoleNotAssumed)
+/** Whether a role could not be assumed. */
+export const isRoleNotAssumed = Schema.is(RoleNotAssumed)
 
 /** STS says AccessDenied if the role does not exist, does not trust the caller, or requires another external id. */
 const classifyRoleNotAssumed = ({ cause, roleArn }: RoleNotAssumed): ClassifiedError => {
   const classified = classifyError(cause)
   return {
     ...classified,
-    reason: classified.reason === "AccessDenied" ? "RoleRefused" : classified.reason,
+    reason:
+      classified.reason === "AccessDenied" || classified.reason === "Rejected" ? "RoleRefused" : classified.reason,
     message: `while the role ${roleArn} was assumed: ${classified.message}`
   }
 }

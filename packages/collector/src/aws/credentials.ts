@@ -4,7 +4,7 @@ import { Duration, Effect, Redacted } from "effect"
 import type { AccountAccess } from "../Target.ts"
 import { assumedRole } from "./assumedRole.ts"
 import type { AwsOptions } from "./AwsOptions.ts"
-import { classifyError, type ClassifiedError } from "./classifyError.ts"
+import { classifyError, type ClassifiedError, isRoleNotAssumed } from "./classifyError.ts"
 import type { ProxyingHandler } from "./ProxyingHandler.ts"
 
 type Chain = ReturnType<typeof defaultProvider>
@@ -123,6 +123,7 @@ const isSame = (one: AwsIdentity, other: AwsIdentity): boolean =>
 /** Classifies the failure of a provider. The provider may have sent a request to AWS that was refused. */
 const classifyLookupError = (error: unknown): ClassifiedError => {
   const classified = classifyError(error)
+  if (isRoleNotAssumed(error)) return classified
   const isFinal = classified.reason === "AccessDenied" || classified.reason === "Rejected"
   return {
     ...classified,

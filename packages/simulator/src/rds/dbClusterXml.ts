@@ -1,4 +1,5 @@
 import { DateTime } from "effect"
+import type { Place } from "../accounts/SimulatedAccount.ts"
 import { element, type Xml } from "../aws/xml.ts"
 import type { PresentCluster } from "../clusters/clusterOf.ts"
 
@@ -6,11 +7,7 @@ const optional = (name: string, text: string | undefined): ReadonlyArray<Xml> =>
   text === undefined ? [] : [element(name, text)]
 
 /** A DBCluster of the RDS API as of `now` (milliseconds since the epoch), of the account and region that were asked. */
-export const dbClusterXml = (
-  { cluster, members }: PresentCluster,
-  { account, region }: { readonly account: string; readonly region: string },
-  now: number
-): Xml => {
+export const dbClusterXml = ({ cluster, members }: PresentCluster, { account, region }: Place, now: number): Xml => {
   const { identifier, serverlessCapacity } = cluster
   return element("DBCluster", [
     element("DBClusterIdentifier", identifier),

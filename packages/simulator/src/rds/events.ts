@@ -1,5 +1,6 @@
 import { millisPerDay, millisPerMinute } from "@snoozeql/domain/timeUnits"
 import { DateTime } from "effect"
+import type { Place } from "../accounts/SimulatedAccount.ts"
 import { element, type Xml } from "../aws/xml.ts"
 import { clustersOf } from "../clusters/clusterOf.ts"
 import type { SimulatedInstance } from "../fleet/SimulatedInstance.ts"
@@ -59,10 +60,7 @@ export const eventsOf = (
 }
 
 /** An Event of the RDS API. */
-export const eventXml = (
-  { at, message, source, sourceType }: RdsEvent,
-  { account, region }: { readonly account: string; readonly region: string }
-): Xml =>
+export const eventXml = ({ at, message, source, sourceType }: RdsEvent, { account, region }: Place): Xml =>
   element("Event", [
     element("SourceIdentifier", source),
     element("SourceType", sourceType),
