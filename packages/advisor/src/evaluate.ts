@@ -2,6 +2,7 @@ import { analyze, type AnalysisInput, analyzeWithLabels } from "@snoozeql/analys
 import { excludedByTag } from "@snoozeql/analysis/excludedByTag"
 import type { ObservedHistory } from "@snoozeql/analysis/HourObservation"
 import type { PriceTable } from "@snoozeql/analysis/PriceTable"
+import { capacityAsleep } from "@snoozeql/analysis/serverlessCapacity"
 import { estimateSavings } from "@snoozeql/analysis/savings"
 import { findBlockers, findWarnings } from "@snoozeql/analysis/sleepNotices"
 import { timezoneNotChosen } from "@snoozeql/analysis/timezoneNotChosen"
@@ -140,7 +141,15 @@ const evaluateBy = <A extends ActivityAnalysis>(
     instance_status: instance.status,
     timezone_source: instance.timezone_source,
     ...analysis,
-    savings: estimateSavings(analysis, facts, prices, membersNow(history).map(factsOf)),
+    savings: estimateSavings(
+      analysis,
+      facts,
+      prices,
+      membersNow(history).map((member) => ({
+        ...factsOf(member),
+        capacity: capacityAsleep(member.series, analysis)
+      }))
+    ),
     provider_facts: providerFacts ?? null,
     blockers: blockersOf(history, facts, tagNames),
     warnings: analysis.asleep.length === 0 ? [] : warnings

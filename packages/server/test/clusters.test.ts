@@ -1,5 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Advisor } from "@snoozeql/advisor/Advisor"
+import type { PriceTable } from "@snoozeql/analysis/PriceTable"
 import type { AwsOptions } from "@snoozeql/collector/aws/AwsOptions"
 import * as CloudWatchAws from "@snoozeql/collector/aws/CloudWatchAws"
 import * as InstanceDiscoveryAws from "@snoozeql/collector/aws/InstanceDiscoveryAws"
@@ -18,6 +19,13 @@ const at = (text: string): DateTime.Utc => DateTime.makeUnsafe(text)
 /** A Friday. */
 const start = at("2026-03-20T10:15:00Z")
 
+/** One ACU costs a tenth of a dollar. */
+const prices: PriceTable = {
+  as_of: "2026-01-01",
+  currency: "USD",
+  prices: [{ engine: "aurora-postgresql", class: "db.serverless", region: "eu-west-1", multi_az: false, hourly: 0.1 }]
+}
+
 const aws: AwsOptions = {
   region: "eu-west-1",
   credentials: { accessKeyId: "simulated", secretAccessKey: Redacted.make("simulated") }
@@ -25,7 +33,7 @@ const aws: AwsOptions = {
 
 /** The collector and the advisor over the AWS SDK and a simulator that serves only clusters. */
 const world = (options: SimulatorOptions) =>
-  Layer.mergeAll(Collector.layer({ history: "4 weeks" }), Advisor.layer({ history: "4 weeks" })).pipe(
+  Layer.mergeAll(Collector.layer({ history: "4 weeks" }), Advisor.layer({ history: "4 weeks", prices })).pipe(
     Layer.provide(
       Layer.unwrap(
         Effect.map(Simulator, ({ url }) =>
@@ -131,7 +139,7 @@ describe("a cluster in the simulator", { timeout: 60_000 }, () => {
     }).pipe(Effect.provide(world({ clusters: [shop] })))
   )
 
-  it.effect("is refused with the reason if RDS cannot stop it, and said to pause by itself if it may", () =>
+  it.effect("is refused with the reason if RDS cannot stop it, and priced by its capacity if it is serverless", () =>
     Effect.gen(function* () {
       yield* TestClock.setTime(start.epochMilliseconds)
       yield* collect
@@ -147,6 +155,10 @@ describe("a cluster in the simulator", { timeout: 60_000 }, () => {
         serverless.warnings.map(({ kind }) => kind),
         "auto_pause"
       )
+      // Asleep it would have used no capacity: a stop saves nothing. The other cluster never uses less than two ACUs.
+      assert.deepInclude(serverless.savings.price, { hourly: 0, source: "price_table" })
+      const { savings } = yield* advisor.activity((yield* named("staging")).id)
+      assert.approximately(savings.price?.hourly ?? 0, 2 * 0.1, 0.02)
     }).pipe(
       Effect.provide(
         world({
@@ -167,6 +179,13 @@ describe("a cluster in the simulator", { timeout: 60_000 }, () => {
               name: "preview",
               members: [{ name: "preview-1", class: "db.serverless" }],
               serverlessCapacity: { minimum: 0, maximum: 4 },
+              stops: []
+            },
+            {
+              ...shop,
+              name: "staging",
+              members: [{ name: "staging-1", class: "db.serverless" }],
+              serverlessCapacity: { minimum: 2, maximum: 16 },
               stops: []
             }
           ]
