@@ -76,6 +76,17 @@ const factsOf = ({ instance, providerFacts }: InstanceHistory): InstanceFacts =>
   currency: instance.currency
 })
 
+/** A cluster is paid by a reservation if one of its members is. */
+const unitFactsOf = (history: UnitHistory): InstanceFacts => {
+  const facts = factsOf(history)
+  if (history.instance.kind === "instance") return facts
+  const reserved = new Set(membersNow(history).map(({ providerFacts }) => providerFacts?.reserved ?? null))
+  return { ...facts, reserved: reserved.has(true) || (reserved.has(null) ? null : false) }
+}
+
+const membersNow = ({ members = [] }: UnitHistory): ReadonlyArray<InstanceHistory> =>
+  members.filter(({ instance }) => instance.gone_at === null)
+
 /** What the analysis judges: the hours of an instance, or those of a cluster's members. */
 const observationsOf = (history: UnitHistory): AnalysisInput["observations"] => {
   const { instance: unit, members = [], series: own, statusChanges } = history
@@ -93,13 +104,11 @@ const observationsOf = (history: UnitHistory): AnalysisInput["observations"] => 
 
 /** Why a unit must not sleep. A cluster must not if its owner excluded one of its members. */
 const blockersOf = (history: UnitHistory, facts: InstanceFacts, tagNames: TagNamesShape | undefined) => {
-  const { cluster, instance, members = [] } = history
-  const excluded = [history, ...members].flatMap((one) =>
-    one.instance.gone_at === null || one === history ? excludedByTag(one.instance.tags, tagNames) : []
-  )
+  const { cluster } = history
+  const [excluded] = [history, ...membersNow(history)].flatMap((one) => excludedByTag(one.instance.tags, tagNames))
   // A member sleeps with its cluster: whoever shows it is told which one that is.
   const blockers = findBlockers(facts).filter(({ kind }) => kind !== "cluster_member" || !cluster)
-  return [...excluded.slice(0, instance.kind === "cluster" ? 1 : undefined), ...blockers]
+  return excluded === undefined ? blockers : [excluded, ...blockers]
 }
 
 /**
@@ -112,8 +121,8 @@ const evaluateBy = <A extends ActivityAnalysis>(
   now: DateTime.Utc,
   { policy, prices, tagNames }: EvaluationOptions
 ) => {
-  const { cluster = null, instance, members = [], providerFacts } = history
-  const facts = factsOf(history)
+  const { cluster = null, instance, providerFacts } = history
+  const facts = unitFactsOf(history)
   const observations = observationsOf(history)
   const analysis = runAnalysis({ observations, timezone: instance.timezone, until: now, policy, facts })
   const warnings = [
@@ -131,12 +140,7 @@ const evaluateBy = <A extends ActivityAnalysis>(
     instance_status: instance.status,
     timezone_source: instance.timezone_source,
     ...analysis,
-    savings: estimateSavings(
-      analysis,
-      facts,
-      prices,
-      members.filter((member) => member.instance.gone_at === null).map(factsOf)
-    ),
+    savings: estimateSavings(analysis, facts, prices, membersNow(history).map(factsOf)),
     provider_facts: providerFacts ?? null,
     blockers: blockersOf(history, facts, tagNames),
     warnings: analysis.asleep.length === 0 ? [] : warnings

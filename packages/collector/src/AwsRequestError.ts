@@ -32,7 +32,13 @@ export const AwsErrorReason = Schema.Literals([
 export type AwsErrorReason = typeof AwsErrorReason.Type
 
 /** The AWS operations that the collector uses. */
-export const AwsOperation = Schema.Literals(["DescribeDBInstances", "DescribeReservedDBInstances", "GetMetricData"])
+export const AwsOperation = Schema.Literals([
+  "DescribeDBInstances",
+  "DescribeDBClusters",
+  "DescribeEvents",
+  "DescribeReservedDBInstances",
+  "GetMetricData"
+])
 export type AwsOperation = typeof AwsOperation.Type
 
 /**

@@ -1,7 +1,7 @@
 import type { DiscoveredInstance } from "@snoozeql/domain/Instance"
 import { DateTime, Effect, Layer } from "effect"
 import type { AwsRequestError } from "./AwsRequestError.ts"
-import { type Discovery, InstanceDiscovery } from "./InstanceDiscovery.ts"
+import { type Discovery, InstanceDiscovery, type StatusEvent } from "./InstanceDiscovery.ts"
 import { partitionByCollectability } from "./discovery/collectable.ts"
 import { accountOfRole, type InventoryTarget } from "./Target.ts"
 
@@ -17,6 +17,8 @@ export type ScriptedInstance = Pick<DiscoveredInstance, "name"> &
 export interface InstanceDiscoveryScript {
   /** Returns the instances of a target at a time. They may appear, disappear and change their status. */
   readonly instances: (now: DateTime.Utc, target: InventoryTarget) => ReadonlyArray<ScriptedInstance>
+  /** Returns the stops and starts that the provider knows at a time. If omitted, there are none. */
+  readonly events?: (now: DateTime.Utc, target: InventoryTarget) => ReadonlyArray<StatusEvent>
   /** The AWS account id of a target without a role. The default is `123456789012`. */
   readonly account?: string
   /** The AWS region of a target without a region. The default is `eu-west-1`. */
@@ -32,6 +34,8 @@ const createdLongAgo = DateTime.makeUnsafe("1900-01-01T00:00:00Z")
 
 const make = (script: InstanceDiscoveryScript): InstanceDiscovery["Service"] => {
   return {
+    statusEvents: (target) =>
+      Effect.map(DateTime.now, (now) => ({ events: script.events?.(now, target) ?? [], apiCalls: 0 })),
     discover: Effect.fnUntraced(function* (target) {
       const account = accountOfRole(target.roleArn) ?? script.account ?? "123456789012"
       const region = target.region ?? script.region ?? "eu-west-1"
@@ -48,7 +52,14 @@ const make = (script: InstanceDiscoveryScript): InstanceDiscovery["Service"] => 
         provider_created_at: createdLongAgo,
         ...instance
       }))
-      const discovery: Discovery = { account, region, ...partitionByCollectability(found), apiCalls: 1 }
+      const discovery: Discovery = {
+        account,
+        region,
+        kinds: ["instance", "cluster"],
+        notes: [],
+        ...partitionByCollectability(found),
+        apiCalls: 1
+      }
       return script.intercept === undefined ? discovery : yield* script.intercept(discovery, target)
     })
   }

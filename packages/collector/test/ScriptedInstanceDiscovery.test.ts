@@ -15,6 +15,8 @@ describe("ScriptedInstanceDiscovery.layer", () => {
       assert.deepStrictEqual(before, {
         account: "123456789012",
         region: "eu-west-1",
+        kinds: ["instance", "cluster"],
+        notes: [],
         instances: [
           {
             provider: "aws",

@@ -165,7 +165,7 @@ for (const { name, stores } of backends) {
           yield* send("GET", "/api/v1/recommendations")
         )
         assert.notInclude(
-          [...recommendations, ...not_recommended].map(({ name }) => name),
+          [...recommendations, ...not_recommended].map((listed) => listed.name),
           "gone"
         )
         const { blockers } = jsonOf(InstanceActivity, yield* send("GET", `/api/v1/instances/${gone.id}/activity`))

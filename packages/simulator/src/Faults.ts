@@ -8,6 +8,8 @@ const Rate = Schema.Finite.check(
 export const Operation = Schema.Literals([
   "GetMetricData",
   "DescribeDBInstances",
+  "DescribeDBClusters",
+  "DescribeEvents",
   "DescribeReservedDBInstances",
   "AssumeRole"
 ])

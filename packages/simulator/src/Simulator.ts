@@ -2,6 +2,7 @@ import * as NodeHttpServer from "@effect/platform-node/NodeHttpServer"
 import { Clock, Context, DateTime, Effect, Layer, Ref } from "effect"
 import { HttpServer, type HttpServerError } from "effect/http"
 import { createServer } from "node:http"
+import type { ClusterScenario } from "./clusters/ClusterScenario.ts"
 import { type Counters, noCounters } from "./Counters.ts"
 import { makeFleets } from "./accounts/fleets.ts"
 import type { Session } from "./accounts/sessions.ts"
@@ -28,6 +29,8 @@ export interface SimulatorOptions {
   readonly instances?: number | undefined
   /** Recorded series. Each is replayed as the CPUUtilization of its own instance. Default: none */
   readonly replays?: ReadonlyArray<Replay> | undefined
+  /** Clusters, whose members are added to the instances. Default: none */
+  readonly clusters?: ReadonlyArray<ClusterScenario> | undefined
   /** Instances that are renamed, or deleted and created again, at given times. Default: none */
   readonly nameChanges?: ReadonlyArray<NameChange> | undefined
   /** The faults to inject from the start. Default: none */
@@ -36,12 +39,21 @@ export interface SimulatorOptions {
   readonly now?: DateTime.Utc | undefined
 }
 
-const defaults = { host: "127.0.0.1", port: 0, seed: 1, instances: 24, replays: [], nameChanges: [], accounts: [] }
+const defaults = {
+  host: "127.0.0.1",
+  port: 0,
+  seed: 1,
+  instances: 24,
+  replays: [],
+  clusters: [],
+  nameChanges: [],
+  accounts: []
+}
 
 /**
- * A local endpoint that serves CloudWatch's GetMetricData, RDS's DescribeDBInstances and DescribeReservedDBInstances, and
- * STS's AssumeRole to the AWS SDK, for a seeded fleet of instances and for replayed series. Use it in tests and demos
- * instead of AWS.
+ * A local endpoint that serves CloudWatch's GetMetricData, RDS's DescribeDBInstances, DescribeDBClusters, DescribeEvents
+ * and DescribeReservedDBInstances, and STS's AssumeRole to the AWS SDK, for a seeded fleet of instances, for clusters and
+ * for replayed series. Use it in tests and demos instead of AWS.
  *
  * It checks no signatures. It accepts every access key that its faults do not refuse. With `accounts`, the access key or
  * the session of an assumed role decides the account, and the signature decides the region. `GET /simulator/counters` returns its counters.
@@ -89,6 +101,7 @@ export class Simulator extends Context.Service<
             seed,
             count: options.instances ?? defaults.instances,
             replays: options.replays ?? defaults.replays,
+            clusters: options.clusters ?? defaults.clusters,
             nameChanges: options.nameChanges ?? defaults.nameChanges,
             start
           })

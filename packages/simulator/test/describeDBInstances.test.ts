@@ -7,7 +7,9 @@ import { describe, expect, it } from "@effect/vitest"
 import { DateTime, Result } from "effect"
 
 const start = DateTime.makeUnsafe("2026-03-18T12:34:56.789Z")
-const instances = Result.getOrThrow(makeInstances({ seed: 1, count: 150, replays: [], nameChanges: [], start }))
+const instances = Result.getOrThrow(
+  makeInstances({ seed: 1, count: 150, replays: [], clusters: [], nameChanges: [], start })
+)
 
 const ask = (form: Readonly<Record<string, string>>) =>
   Result.flatMap(decodeDescribeDBInstances(form), (input) => describeDBInstances(instances, input))

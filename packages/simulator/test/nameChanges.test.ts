@@ -11,7 +11,7 @@ const at = (minutes: number) => DateTime.add(now, { minutes })
 const millis = (minutes: number) => at(minutes).epochMilliseconds
 
 const make = (nameChanges: ReadonlyArray<NameChange>) =>
-  makeInstances({ seed: 1, count: 4, replays: [], nameChanges, start: now })
+  makeInstances({ seed: 1, count: 4, replays: [], clusters: [], nameChanges, start: now })
 
 const instancesWith = (...changes: ReadonlyArray<NameChange>) => Result.getOrThrow(make(changes))
 

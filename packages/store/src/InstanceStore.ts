@@ -130,6 +130,15 @@ export class InstanceStore extends Context.Service<
       discovery: CompleteDiscovery
     ) => Effect.Effect<ReadonlyArray<Instance>, InvalidInstance | StoreUnavailable>
 
+    /**
+     * Records status changes from before the first sight of their instances, as the provider remembers them. Changes at
+     * or after the first sight, and those of unknown instances, are ignored: discovery has seen what came then. Recording
+     * them again changes nothing.
+     */
+    readonly recordEarlierStatuses: (
+      changes: ReadonlyArray<InstanceStatusChange>
+    ) => Effect.Effect<void, StoreUnavailable>
+
     /** Returns the facts that discovery last saw of these instances. Instances that it has not seen are omitted. */
     readonly providerFacts: (
       ids: ReadonlyArray<InstanceId>

@@ -172,6 +172,8 @@ const paragraphOf = ({ isOfProxy, reason }: ClassifiedError): string | undefined
 
 const permissions: Readonly<Record<AwsOperation, string>> = {
   DescribeDBInstances: "rds:DescribeDBInstances",
+  DescribeDBClusters: "rds:DescribeDBClusters",
+  DescribeEvents: "rds:DescribeEvents",
   DescribeReservedDBInstances: "rds:DescribeReservedDBInstances",
   GetMetricData: "cloudwatch:GetMetricData"
 }

@@ -7,6 +7,7 @@ import { type Discovery, InstanceDiscovery } from "../InstanceDiscovery.ts"
 import type { Target } from "../Target.ts"
 import { fitInstanceTags } from "./fitInstanceTags.ts"
 import { addCounts, addNotes, type Progress } from "./progress.ts"
+import { recordEarlierStatuses, recordGone } from "./recordInventory.ts"
 import { retryStore } from "./retryStore.ts"
 import { tagNotes } from "./tagNotes.ts"
 
@@ -52,6 +53,7 @@ export const discoverInstances = Effect.fnUntraced(function* (
   }
   yield* Ref.update(progress, (counted) =>
     addNotes(counted, [
+      ...found.notes,
       ...found.skipped.map(({ name, reason }) => `${name} is not collected: ${reason}`),
       ...tagNotes(found.instances, tagNames)
     ])
@@ -80,10 +82,14 @@ export const discoverInstances = Effect.fnUntraced(function* (
     // Discovery has already applied the same rules.
     Effect.catchTag("InvalidInstance", (error) => Effect.die(error))
   )
+  yield* recordGone(found, now, progress)
+  yield* recordEarlierStatuses(target, recorded, now, progress)
   const overtaken = Arr.zip(fitting, recorded).filter(([seen, stored]) => seen.name !== stored.name)
   yield* Ref.update(progress, (counted) => addNotes(counted, overtaken.map(describeOvertaken)))
   const isOvertaken = new Set(overtaken.map(([, { id }]) => id))
-  return { instances: recorded.filter(({ id }) => !isOvertaken.has(id)), skippedInstances: found.skipped.length }
+  // A cluster has no metrics of its own.
+  const readable = recorded.filter(({ id, kind }) => kind === "instance" && !isOvertaken.has(id))
+  return { instances: readable, skippedInstances: found.skipped.length }
 })
 
 /** Why an instance is not read: the name that discovery saw is not the recorded one. */

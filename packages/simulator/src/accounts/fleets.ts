@@ -32,8 +32,8 @@ const noFleet = makeFleetOf([])
 const invalid = (reason: string) => Result.fail(new InvalidSimulatorOption({ option: "accounts", reason }))
 
 /**
- * The fleets of the accounts, each drawn from the seed, its account and its region. Replayed series and name changes
- * belong to the first one. Without accounts there is one account, with the same fleet in every region.
+ * The fleets of the accounts, each drawn from the seed, its account and its region. Replayed series, clusters and
+ * name changes belong to the first one. Without accounts there is one account, with the same fleet in every region.
  */
 export const makeFleets = (
   accounts: ReadonlyArray<SimulatedAccount>,
@@ -53,7 +53,7 @@ export const makeFleets = (
         const key = placeKey({ account: id, region })
         if (fleets.has(key)) return yield* invalid(`names ${region} of ${id} twice`)
         const seed = mix(options.seed, hashText(key))
-        const own = fleets.size === 0 ? {} : { replays: [], nameChanges: [] }
+        const own = fleets.size === 0 ? {} : { replays: [], clusters: [], nameChanges: [] }
         fleets.set(key, makeFleetOf(yield* makeInstances({ ...options, ...own, count, seed })))
       }
     }

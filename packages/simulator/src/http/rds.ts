@@ -3,11 +3,15 @@ import { senderError } from "../aws/AwsError.ts"
 import { queryError, queryResult } from "../aws/awsQuery.ts"
 import { element } from "../aws/xml.ts"
 import { add } from "../Counters.ts"
+import { clustersOf } from "../clusters/clusterOf.ts"
 import { reservations } from "../fleet/reservations.ts"
 import { instancesAt } from "../names/namedInstances.ts"
+import { dbClusterXml } from "../rds/dbClusterXml.ts"
 import { dbInstanceXml } from "../rds/dbInstanceXml.ts"
 import { describeDBInstances } from "../rds/describeDBInstances.ts"
 import { decodeDescribeDBInstances, type FormParameters } from "../rds/DescribeDBInstancesInput.ts"
+import { eventsOf, eventXml } from "../rds/events.ts"
+import { pageOf } from "../rds/pageOf.ts"
 import { reservedDBInstanceXml } from "../rds/reservedDBInstanceXml.ts"
 import { answerCall, type Call } from "./calls.ts"
 import type { EndpointState } from "./EndpointState.ts"
@@ -31,6 +35,45 @@ export const makeRds = (state: EndpointState) => {
     )
   })
 
+  const handleDescribeDBClusters = Effect.fnUntraced(function* (form: FormParameters, call: Call) {
+    const now = yield* state.now
+    const clusters = clustersOf(instancesAt(state.fleetOf(call.place).instances, now))
+    const page = yield* Effect.fromResult(
+      Result.flatMap(decodeDescribeDBInstances(form), (input) => pageOf(clusters, input))
+    )
+    return queryResult(
+      "DescribeDBClusters",
+      [
+        ...(page.marker === undefined ? [] : [element("Marker", page.marker)]),
+        element(
+          "DBClusters",
+          page.items.map((cluster) => dbClusterXml(cluster, call.place, now))
+        )
+      ],
+      call.requestId
+    )
+  })
+
+  const handleDescribeEvents = Effect.fnUntraced(function* (form: FormParameters, call: Call) {
+    const now = yield* state.now
+    const sourceType = form["SourceType"] === "db-cluster" ? "db-cluster" : "db-instance"
+    const events = eventsOf(instancesAt(state.fleetOf(call.place).instances, now), sourceType, now)
+    const page = yield* Effect.fromResult(
+      Result.flatMap(decodeDescribeDBInstances(form), (input) => pageOf(events, input))
+    )
+    return queryResult(
+      "DescribeEvents",
+      [
+        ...(page.marker === undefined ? [] : [element("Marker", page.marker)]),
+        element(
+          "Events",
+          page.items.map((event) => eventXml(event, call.place))
+        )
+      ],
+      call.requestId
+    )
+  })
+
   const handleDescribeReservedDBInstances = (call: Call) =>
     queryResult(
       "DescribeReservedDBInstances",
@@ -43,6 +86,10 @@ export const makeRds = (state: EndpointState) => {
     switch (action) {
       case "DescribeDBInstances":
         return answerCall(state, action, queryError, (call) => handleDescribeDBInstances(form, call))
+      case "DescribeDBClusters":
+        return answerCall(state, action, queryError, (call) => handleDescribeDBClusters(form, call))
+      case "DescribeEvents":
+        return answerCall(state, action, queryError, (call) => handleDescribeEvents(form, call))
       case "DescribeReservedDBInstances":
         return answerCall(state, action, queryError, (call) => Effect.succeed(handleDescribeReservedDBInstances(call)))
       default:

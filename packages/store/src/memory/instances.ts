@@ -300,6 +300,20 @@ export const make: Effect.Effect<InstanceStore["Service"], never, MemoryTables> 
       return marked
     }),
 
+    recordEarlierStatuses: Effect.fn("InstanceStore.recordEarlierStatuses")(function* (changes) {
+      yield* Effect.void
+      for (const change of changes) {
+        const instance = tables.instances.get(change.instance_id)
+        if (instance === undefined || !DateTime.isLessThan(change.observed_at, instance.first_seen_at)) continue
+        const known = tables.statusChanges.get(instance.id) ?? []
+        if (known.some(({ observed_at }) => DateTime.Equivalence(observed_at, change.observed_at))) continue
+        tables.statusChanges.set(
+          instance.id,
+          [...known, change].toSorted((a, b) => DateTime.Order(a.observed_at, b.observed_at))
+        )
+      }
+    }),
+
     providerFacts: (ids) => Effect.sync(() => entriesOf(tables.providerFacts, ids)),
 
     listNameSpans: (ids) => Effect.sync(() => entriesOf(tables.nameSpans, ids)),

@@ -242,6 +242,22 @@ export const make: Effect.Effect<InstanceStore["Service"], never, SqlClient.SqlC
       })
     ),
 
+    recordEarlierStatuses: method(
+      "recordEarlierStatuses",
+      Effect.fnUntraced(function* (changes: ReadonlyArray<InstanceStatusChange>) {
+        if (changes.length === 0) return
+        const rows = changes.map((change) => ({ ...change, observed_at: timestamp(change.observed_at) }))
+        yield* sql`
+        INSERT INTO instance_status_changes (instance_id, observed_at, previous_status, status)
+        SELECT instance_id, observed_at, previous_status, change.status
+        FROM jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)
+            AS change (instance_id uuid, observed_at timestamptz, previous_status text, status text)
+          JOIN instances ON instances.id = instance_id AND observed_at < first_seen_at
+        ON CONFLICT (instance_id, observed_at) DO NOTHING
+      `
+      })
+    ),
+
     providerFacts: method(
       "providerFacts",
       Effect.fnUntraced(function* (ids: ReadonlyArray<InstanceId>) {
