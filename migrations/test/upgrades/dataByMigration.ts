@@ -115,5 +115,8 @@ export const dataByMigration: Record<string, Effect.Effect<unknown, SqlError.Sql
       `,
       sql`UPDATE instances SET cluster_id = '22222222-2222-4222-8222-222222222222' WHERE id = ${instanceId}`
     )
+  ),
+  "0013_instances_target_timezone": statement(
+    (sql) => sql`UPDATE instances SET target_timezone = 'Europe/Berlin' WHERE id = ${instanceId}`
   )
 }

@@ -116,6 +116,26 @@ describe("Collector with several targets", () => {
     )
   )
 
+  it.effect("neither records nor reads what a target's tags exclude, and notes it", () =>
+    Effect.gen(function* () {
+      yield* setTime()
+      const run = yield* collect()
+      assert.deepInclude(run, { status: "succeeded", instances: 1 })
+      assert.deepStrictEqual(run.targets[0]?.notes, ["1 excluded by the tags of the target: search"])
+      const stored = yield* InstanceStore.use((instances) => instances.list())
+      assert.deepStrictEqual(
+        stored.map(({ name, timezone, timezone_source }) => ({ name, timezone, timezone_source })),
+        [{ name: "billing", timezone: "Asia/Tokyo", timezone_source: "default" }]
+      )
+    }).pipe(
+      Effect.provide(
+        layerOf([{ ...north, tags: { exclude: { team: ["search"] } }, timezone: "Asia/Tokyo" }], {
+          discovery: { instances: () => ["billing", "search"].map((name) => ({ name, tags: { team: name } })) }
+        })
+      )
+    )
+  )
+
   it.effect("reads an account and region only once if two targets lead to it", () =>
     Effect.gen(function* () {
       yield* setTime()

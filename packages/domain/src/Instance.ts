@@ -140,7 +140,8 @@ export interface InstanceUpdate extends Schema.Schema.Type<typeof InstanceUpdate
  * An instance or a cluster as discovery found it at the provider. Without `kind` it is an instance. A cluster has no
  * class, and an instance has one. `cluster_provider_id` is the DbClusterResourceId of the cluster that an instance is a
  * member of, or null if it is a member of none; without it, the stored membership stays as it is. Without
- * `provider_facts`, the stored facts stay as they are.
+ * `provider_facts`, the stored facts stay as they are. `default_timezone` is the zone of its target if neither a user nor a
+ * tag has chosen one; it beats the fleet's default.
  */
 export const DiscoveredInstance = Schema.Struct({
   kind: Schema.optionalKey(InstanceKind),
@@ -149,7 +150,8 @@ export const DiscoveredInstance = Schema.Struct({
   status: Text.check(Schema.isNonEmpty()),
   provider_created_at: Schema.NullOr(Instant),
   cluster_provider_id: Schema.optionalKey(Schema.NullOr(Label)),
-  provider_facts: Schema.optionalKey(ProviderFacts)
+  provider_facts: Schema.optionalKey(ProviderFacts),
+  default_timezone: Schema.optionalKey(TimeZoneName)
 }).check(
   Schema.makeFilter(({ class: className, kind }) =>
     (kind === "cluster") === (className === null)

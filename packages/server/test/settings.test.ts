@@ -55,6 +55,9 @@ describe("readSettings", () => {
         endpoint: undefined,
         cloudWatchEndpoint: undefined,
         rdsEndpoint: undefined,
+        stsEndpoint: undefined,
+        targets: undefined,
+        configurationFile: "snoozeql.json",
         httpsProxy: undefined,
         httpProxy: undefined,
         noProxy: undefined

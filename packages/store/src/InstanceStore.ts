@@ -84,10 +84,13 @@ export class InstanceStore extends Context.Service<
     ) => Effect.Effect<Instance, InvalidInstance | InstanceNotFound | StoreUnavailable>
 
     /**
-     * Sets the time zone for all instances, known or future, for which neither a user nor a tag chose one. Null removes
+     * Sets the time zone for all instances, known or future, for which neither a user nor a tag nor their target chose one. Null removes
      * the default: such instances are judged in UTC. The default is stored until it is set again.
      */
     readonly setDefaultTimezone: (timezone: string | null) => Effect.Effect<void, InvalidTimezone | StoreUnavailable>
+
+    /** Returns the default zones of the targets of those instances whose target has one. */
+    readonly targetTimezones: Effect.Effect<ReadonlyMap<InstanceId, string>, StoreUnavailable>
 
     /** Deletes an instance with its metrics, history, names and status changes. */
     readonly delete: (id: InstanceId) => Effect.Effect<void, InstanceNotFound | StoreUnavailable>

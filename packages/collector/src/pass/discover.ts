@@ -5,6 +5,7 @@ import { MetricsStore } from "@snoozeql/store/MetricsStore"
 import { Array as Arr, DateTime, Effect, Ref } from "effect"
 import { type Discovery, InstanceDiscovery } from "../InstanceDiscovery.ts"
 import type { Target } from "../Target.ts"
+import { exclusionNotes, filterByTags } from "./filterByTags.ts"
 import { fitInstanceTags } from "./fitInstanceTags.ts"
 import { addCounts, addNotes, type Progress } from "./progress.ts"
 import { recordEarlierStatuses, recordGone } from "./recordInventory.ts"
@@ -51,11 +52,13 @@ export const discoverInstances = Effect.fnUntraced(function* (
     yield* Ref.update(progress, (counted) => addNotes(counted, [note]))
     return { instances: [], skippedInstances: found.instances.length }
   }
+  const { chosen, excluded } = filterByTags(found.instances, target.tags)
   yield* Ref.update(progress, (counted) =>
     addNotes(counted, [
       ...found.notes,
+      ...exclusionNotes(excluded),
       ...found.skipped.map(({ name, reason }) => `${name} is not collected: ${reason}`),
-      ...tagNotes(found.instances, tagNames)
+      ...tagNotes(chosen, tagNames)
     ])
   )
   yield* Effect.forEach(
@@ -64,14 +67,17 @@ export const discoverInstances = Effect.fnUntraced(function* (
       Effect.logInfo("An instance is not collected").pipe(Effect.annotateLogs({ instance: name, reason })),
     { discard: true }
   )
-  const fitted = found.instances.map(fitInstanceTags)
+  const fitted = chosen.map(fitInstanceTags)
   yield* Ref.update(progress, (counted) =>
     addNotes(
       counted,
       fitted.flatMap(({ note }) => (note === undefined ? [] : [note]))
     )
   )
-  const fitting = fitted.map(({ instance }) => instance)
+  const { timezone } = target
+  const fitting = fitted.map(({ instance }) =>
+    timezone === undefined ? instance : { ...instance, default_timezone: timezone }
+  )
   // One of the clocks may be wrong. By neither of them may a name include hours in which another instance had it.
   const period = {
     notBefore: DateTime.min(now, processBefore),
@@ -89,7 +95,7 @@ export const discoverInstances = Effect.fnUntraced(function* (
   const isOvertaken = new Set(overtaken.map(([, { id }]) => id))
   // A cluster has no metrics of its own.
   const readable = recorded.filter(({ id, kind }) => kind === "instance" && !isOvertaken.has(id))
-  return { instances: readable, skippedInstances: found.skipped.length }
+  return { instances: readable, skippedInstances: found.skipped.length + excluded.length }
 })
 
 /** Why an instance is not read: the name that discovery saw is not the recorded one. */

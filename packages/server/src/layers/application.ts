@@ -9,6 +9,7 @@ import * as HttpServerBounded from "../http/HttpServerBounded.ts"
 import { readinessLayer } from "./readiness.ts"
 import { retentionLayer } from "./retention.ts"
 import { tagNamesLayer } from "./tagNames.ts"
+import { watchedTargets } from "./targets.ts"
 import type { Settings } from "../settings/settings.ts"
 
 /**
@@ -30,7 +31,7 @@ export const applicationLayer = (settings: Settings, credentials?: Credentials) 
   )
   return Layer.mergeAll(http, schedules).pipe(
     Layer.provide(advisorLayer(settings)),
-    Layer.provideMerge(collectorLayer(settings, credentials)),
+    Layer.provideMerge(collectorLayer(settings, watchedTargets(settings), credentials)),
     Layer.provideMerge(
       Layer.mergeAll(
         storesWithDefaultTimezone(settings.timezone ?? null).pipe(Layer.provide(tagNamesLayer(settings))),

@@ -1,12 +1,14 @@
 import type { PriceTable } from "@snoozeql/analysis/PriceTable"
 import { parseProxy } from "@snoozeql/collector/aws/proxies"
 import { CollectInterval } from "@snoozeql/collector/CollectInterval"
+import type { Target } from "@snoozeql/collector/Target"
 import { defaultPassLimit, PassLimit } from "@snoozeql/collector/PassLimit"
 import type { AnalysisPolicy } from "@snoozeql/domain/AnalysisPolicy"
 import { defaultTagNames, TagName } from "@snoozeql/domain/TagNames"
 import { maximumTagKeyLength } from "@snoozeql/domain/Tags"
 import { TimeZoneName } from "@snoozeql/domain/TimeZoneName"
 import { Duration, Option, Redacted, Schema, SchemaTransformation } from "effect"
+import { RegionName } from "./targetDefinitions.ts"
 import { type Pooler, poolers } from "../postgres/pooler.ts"
 import type { PostgresConnection } from "../postgres/PostgresConnection.ts"
 
@@ -271,7 +273,7 @@ export const settings = {
     flag: "region",
     description: "The AWS region; by default the AWS SDK's, from its environment variables and profiles",
     expected: "a region such as eu-central-1",
-    decode: decodeWith(Schema.String.check(Schema.isPattern(/^[a-z]+(-[a-z]+)+-\d+$/))),
+    decode: decodeWith(RegionName),
     fallback: undefined
   }),
   endpoint: setting<string | undefined>({
@@ -321,6 +323,13 @@ export const settings = {
     expected: "a URL that begins with http:// or https://",
     decode: url("http:", "https:"),
     fallback: undefined
+  }),
+  stsEndpoint: setting<string | undefined>({
+    name: "AWS_ENDPOINT_URL_STS",
+    description: "Like AWS_ENDPOINT_URL, but only for STS, which assumes the roles of `targets`",
+    expected: "a URL that begins with http:// or https://",
+    decode: url("http:", "https:"),
+    fallback: undefined
   })
 }
 
@@ -330,6 +339,10 @@ export type Settings = {
 } & {
   /** The connection that `databaseUrl` and libpq's variables describe; undefined if `databaseUrl` is not set. */
   readonly postgres: PostgresConnection | undefined
+  /** The targets of the configuration file; undefined if it names none. */
+  readonly targets: ReadonlyArray<Target> | undefined
+  /** The path of the configuration file, which a server reads again and again; undefined if it shall not. */
+  readonly configurationFile: string | undefined
   /** The setting; by default, whether the server listens on loopback or has no key. */
   readonly publicMetrics: boolean
   /** The setting; by default, whether the server listens on loopback or has no key. */

@@ -98,11 +98,20 @@ export const make: Effect.Effect<InstanceStore["Service"], never, MemoryTables> 
     Object.keys(stored.tags).length === Object.keys(seen.tags).length &&
     Object.entries(seen.tags).every(([key, value]) => stored.tags[key] === value)
 
+  /** The default of the instance's target, or the fleet's. */
+  const defaultTimezoneOf = (id: InstanceId): string | null =>
+    tables.targetTimezones.get(id) ?? tables.fleet.defaultTimezone
+
+  const recordTargetTimezone = (id: InstanceId, timezone: string | undefined) => {
+    if (timezone === undefined) tables.targetTimezones.delete(id)
+    else tables.targetTimezones.set(id, timezone)
+  }
+
   /** The user's zone, or the zone that the tags and the default set now. */
   const zoneOf = (stored: Instance, tags: Instance["tags"]) =>
     stored.timezone_source === "user"
       ? { timezone: stored.timezone, timezone_source: stored.timezone_source }
-      : unchosenByUser(tags, tagNames, tables.fleet.defaultTimezone)
+      : unchosenByUser(tags, tagNames, defaultTimezoneOf(stored.id))
 
   const isSameZone = (stored: Instance, zone: ReturnType<typeof zoneOf>) =>
     stored.timezone === zone.timezone && stored.timezone_source === zone.timezone_source
@@ -129,7 +138,13 @@ export const make: Effect.Effect<InstanceStore["Service"], never, MemoryTables> 
     seenAt: DateTime.Utc,
     now: DateTime.Utc
   ): Instance => {
-    const { cluster_provider_id: clusterProviderId, kind = "instance", provider_facts: facts, ...described } = found
+    const {
+      cluster_provider_id: clusterProviderId,
+      default_timezone: ofTarget,
+      kind = "instance",
+      provider_facts: facts,
+      ...described
+    } = found
     const discovered = {
       ...described,
       kind,
@@ -142,7 +157,7 @@ export const make: Effect.Effect<InstanceStore["Service"], never, MemoryTables> 
         ...discovered,
         gone_at: null,
         ...defaultSettings,
-        ...unchosenByUser(discovered.tags, tagNames, tables.fleet.defaultTimezone),
+        ...unchosenByUser(discovered.tags, tagNames, ofTarget ?? tables.fleet.defaultTimezone),
         first_seen_at: seenAt,
         last_seen_at: seenAt,
         created_at: now,
@@ -151,11 +166,13 @@ export const make: Effect.Effect<InstanceStore["Service"], never, MemoryTables> 
       tables.instances.set(instance.id, instance)
       recordStatus(instance, null, seenAt)
       recordFacts(instance.id, facts)
+      recordTargetTimezone(instance.id, ofTarget)
       return instance
     }
     if (DateTime.isGreaterThan(stored.last_seen_at, seenAt)) return stored
     // A known creation time is kept if the provider omits it.
     const seen = { ...discovered, provider_created_at: discovered.provider_created_at ?? stored.provider_created_at }
+    recordTargetTimezone(stored.id, ofTarget)
     const zone = zoneOf(stored, seen.tags)
     const recorded: Instance = {
       ...stored,
@@ -227,7 +244,7 @@ export const make: Effect.Effect<InstanceStore["Service"], never, MemoryTables> 
         ...stored,
         ...update,
         ...(update.timezone !== undefined && { timezone_source: "user" as const }),
-        ...(reset_timezone === true && unchosenByUser(stored.tags, tagNames, tables.fleet.defaultTimezone)),
+        ...(reset_timezone === true && unchosenByUser(stored.tags, tagNames, defaultTimezoneOf(id))),
         updated_at: DateTime.max(stored.updated_at, yield* DateTime.now)
       }
       tables.instances.set(id, updated)
@@ -243,6 +260,8 @@ export const make: Effect.Effect<InstanceStore["Service"], never, MemoryTables> 
       }
     }),
 
+    targetTimezones: Effect.sync(() => new Map(tables.targetTimezones)),
+
     delete: Effect.fn("InstanceStore.delete")(function* (id) {
       yield* get(id)
       for (const member of tables.instances.values()) {
@@ -253,6 +272,7 @@ export const make: Effect.Effect<InstanceStore["Service"], never, MemoryTables> 
       tables.nameSpans.delete(id)
       tables.nameSeenAt.delete(id)
       tables.providerFacts.delete(id)
+      tables.targetTimezones.delete(id)
       tables.metrics.delete(id)
       tables.history.delete(id)
       tables.historyProgress.delete(id)

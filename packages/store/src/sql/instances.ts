@@ -61,7 +61,7 @@ export const make: Effect.Effect<InstanceStore["Service"], never, SqlClient.SqlC
 
   const tagNames = yield* TagNames
   const columns = sql.literal(instanceColumns)
-  const { isChosenByUser, sourceOfTag, zoneOfTag } = timezoneChoice(sql)
+  const { isChosenByUser, unchosenSource, unchosenZone } = timezoneChoice(sql)
 
   const single = (id: InstanceId, rows: ReadonlyArray<InstanceRow>) => {
     const [row] = rows
@@ -84,14 +84,15 @@ export const make: Effect.Effect<InstanceStore["Service"], never, SqlClient.SqlC
         timezone
       } = registration
       const { environment, owner } = readOwnership(tags, tagNames)
-      const tag = sql`${timezoneOfTags(tags, tagNames)}::text`
+      // No target is known before the first discovery.
+      const choosers = [sql`${timezoneOfTags(tags, tagNames)}::text`, sql`NULL::text`] as const
       const at = sql`${timestamp(now)}::timestamptz`
       const [row] = yield* sql<InstanceRow>`
       INSERT INTO instances
         (provider, provider_id, account, region, name, engine, class, status, timezone, timezone_source, hourly_cost,
           currency, tags, owner, environment, first_seen_at, last_seen_at, created_at, updated_at)
       VALUES ('aws', ${provider_id}, ${account}, ${region}, ${name}, ${engine}, ${registration.class}, ${unknownStatus},
-        ${timezone ?? zoneOfTag(tag)}, ${timezone === undefined ? sourceOfTag(tag) : "user"}, ${decimal(hourly_cost)}::numeric, ${currency}, ${JSON.stringify(tags)}::jsonb, ${owner}, ${environment}, ${at}, ${at}, statement_timestamp(), statement_timestamp())
+        ${timezone ?? unchosenZone(...choosers)}, ${timezone === undefined ? unchosenSource(...choosers) : "user"}, ${decimal(hourly_cost)}::numeric, ${currency}, ${JSON.stringify(tags)}::jsonb, ${owner}, ${environment}, ${at}, ${at}, statement_timestamp(), statement_timestamp())
       ON CONFLICT (provider, account, region, provider_id) DO NOTHING
       RETURNING ${columns}
     `
@@ -167,7 +168,8 @@ export const make: Effect.Effect<InstanceStore["Service"], never, SqlClient.SqlC
           SELECT tags FROM instances WHERE id = ${id}::uuid FOR UPDATE
         `
           const tag = sql`${row === undefined ? null : timezoneOfTags(row.tags, tagNames)}::text`
-          return yield* write(zoneOfTag(tag), sourceOfTag(tag))
+          const target = sql`target_timezone`
+          return yield* write(unchosenZone(tag, target), unchosenSource(tag, target))
         })
         const written =
           update.reset_timezone === true
@@ -185,7 +187,8 @@ export const make: Effect.Effect<InstanceStore["Service"], never, SqlClient.SqlC
         const timezone = given === null ? null : yield* Effect.fromResult(checkTimezone(given))
         const chosen = sql`(${timezone ?? unchosenTimezone}, ${timezone === null ? "none" : "default"})`
         const differs = sql`
-        NOT ${isChosenByUser} AND timezone_source <> 'tag' AND (timezone, timezone_source) IS DISTINCT FROM ${chosen}
+        NOT ${isChosenByUser} AND timezone_source <> 'tag' AND target_timezone IS NULL
+          AND (timezone, timezone_source) IS DISTINCT FROM ${chosen}
       `
         const write = Effect.andThen(
           sql`
@@ -204,6 +207,16 @@ export const make: Effect.Effect<InstanceStore["Service"], never, SqlClient.SqlC
         yield* withTransaction(sql)(write)
       })
     ),
+
+    targetTimezones: method(
+      "targetTimezones",
+      Effect.fnUntraced(function* () {
+        const rows = yield* sql<{ id: InstanceId; target_timezone: string }>`
+        SELECT id, target_timezone FROM instances WHERE target_timezone IS NOT NULL
+      `
+        return new Map(rows.map((row) => [row.id, row.target_timezone]))
+      })
+    )(),
 
     delete: method(
       "delete",

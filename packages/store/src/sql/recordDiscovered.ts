@@ -31,11 +31,12 @@ const seenRows = (
     )}::jsonb) AS (
       kind text, provider text, provider_id text, account text, region text, name text, engine text, class text,
       status text, tags jsonb, owner text, environment text, provider_created_at timestamptz, provider_facts jsonb,
-      is_membership_known boolean, cluster_provider_id text, tag_timezone text
+      is_membership_known boolean, cluster_provider_id text, tag_timezone text, default_timezone text
     )
   ) WITH ORDINALITY AS seen
     (kind, provider, provider_id, account, region, name, engine, class, status, tags, owner, environment,
-      provider_created_at, provider_facts, is_membership_known, cluster_provider_id, tag_timezone, position)
+      provider_created_at, provider_facts, is_membership_known, cluster_provider_id, tag_timezone,
+      default_timezone, position)
 `
 
 /**
@@ -55,7 +56,8 @@ export const recordDiscovered = Effect.fnUntraced(function* (
     readonly tagNames: TagNamesShape
   }
 ) {
-  const { isChosenByUser, sourceOfTag, zoneOfTag } = timezoneChoice(sql)
+  const { isChosenByUser, unchosenSource, unchosenZone } = timezoneChoice(sql)
+  const choosers = [sql`tag_timezone`, sql`default_timezone`] as const
   const seen = seenRows(sql, instances, tagNames)
   const notBefore = sql`${timestamp(period.notBefore)}::timestamptz`
   const at = sql`${timestamp(seenAt)}::timestamptz`
@@ -64,11 +66,11 @@ export const recordDiscovered = Effect.fnUntraced(function* (
     WITH inserted AS (
       INSERT INTO instances
         (kind, provider, provider_id, account, region, name, engine, class, status, tags, owner, environment,
-          provider_created_at, provider_facts, timezone, timezone_source, first_seen_at, last_seen_at, name_seen_at,
-          created_at, updated_at)
+          provider_created_at, provider_facts, target_timezone, timezone, timezone_source, first_seen_at, last_seen_at,
+          name_seen_at, created_at, updated_at)
       SELECT kind, provider, provider_id, account, region, name, engine, class, status, tags, owner, environment,
-        provider_created_at, provider_facts, ${zoneOfTag(sql`tag_timezone`)}, ${sourceOfTag(sql`tag_timezone`)}, ${at},
-        ${at}, ${notBefore}, statement_timestamp(), statement_timestamp()
+        provider_created_at, provider_facts, default_timezone, ${unchosenZone(...choosers)}, ${unchosenSource(...choosers)},
+        ${at}, ${at}, ${notBefore}, statement_timestamp(), statement_timestamp()
       FROM ${seen}
       ORDER BY provider, account, region, provider_id
       ON CONFLICT (provider, account, region, provider_id) DO NOTHING
@@ -99,7 +101,7 @@ export const recordDiscovered = Effect.fnUntraced(function* (
       provider_created_at = coalesce(seen.provider_created_at, instances.provider_created_at),
       first_seen_at = CASE WHEN instances.status = ${unknownStatus} THEN ${at} ELSE instances.first_seen_at END,
       provider_facts = coalesce(seen.provider_facts, instances.provider_facts), last_seen_at = ${at},
-      gone_at = seen.gone_at,
+      gone_at = seen.gone_at, target_timezone = seen.default_timezone,
       name_seen_at = ${notBefore},
       timezone = CASE WHEN ${isChosenByUser} THEN instances.timezone ELSE seen.timezone END,
       timezone_source = CASE WHEN ${isChosenByUser} THEN 'user' ELSE seen.timezone_source END,
@@ -114,7 +116,7 @@ export const recordDiscovered = Effect.fnUntraced(function* (
         THEN greatest(instances.updated_at, statement_timestamp()) ELSE instances.updated_at
       END
     FROM (
-      SELECT seen.*, ${zoneOfTag(sql`tag_timezone`)} AS timezone, ${sourceOfTag(sql`tag_timezone`)} AS timezone_source,
+      SELECT seen.*, ${unchosenZone(...choosers)} AS timezone, ${unchosenSource(...choosers)} AS timezone_source,
         CASE WHEN is_membership_known THEN cluster.id ELSE stored.cluster_id END AS cluster_id,
         -- A later discovery, which another server made, did not list it.
         CASE WHEN stored.gone_at > ${at} THEN stored.gone_at END AS gone_at

@@ -3,15 +3,15 @@ import { unchosenTimezone } from "../rules/instances.ts"
 
 /** The parts of statements that find out who chose an instance's time zone. */
 export const timezoneChoice = (sql: SqlClient.SqlClient) => ({
-  /** The zone of an instance whose user has chosen none: the zone of its tag, or the fleet's default. */
-  zoneOfTag: (tag: Statement.Fragment) =>
-    sql`coalesce(${tag}, (SELECT default_timezone FROM fleet_settings), ${unchosenTimezone})`,
+  /** The zone of an instance whose user has chosen none: that of its tag, or its target's default, or the fleet's. */
+  unchosenZone: (tag: Statement.Fragment, target: Statement.Fragment) =>
+    sql`coalesce(${tag}, ${target}, (SELECT default_timezone FROM fleet_settings), ${unchosenTimezone})`,
 
-  /** Who chose the zone that `zoneOfTag` returns. */
-  sourceOfTag: (tag: Statement.Fragment) => sql`
+  /** Who chose the zone that `unchosenZone` returns. */
+  unchosenSource: (tag: Statement.Fragment, target: Statement.Fragment) => sql`
     CASE
       WHEN ${tag} IS NOT NULL THEN 'tag'
-      WHEN (SELECT default_timezone FROM fleet_settings) IS NOT NULL THEN 'default'
+      WHEN ${target} IS NOT NULL OR (SELECT default_timezone FROM fleet_settings) IS NOT NULL THEN 'default'
       ELSE 'none'
     END
   `,
