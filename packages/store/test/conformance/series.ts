@@ -57,7 +57,7 @@ export const seriesTests = (it: StoreTests) => {
               .get(instance)
               ?.map(({ metric_name }) => metric_name)
               .toSorted(),
-            activityMetricNames
+            [...activityMetricNames]
           )
         }
       })
