@@ -55,7 +55,7 @@ describe("Collector's marks of what is gone", () => {
     Effect.gen(function* () {
       const { gone, run } = yield* goneAfterAnHour
       assert.deepStrictEqual(gone, [{ name: "billing", at: anHourLater }])
-      assert.include(run.targets[0]?.notes, "The instance billing is gone: it is no longer listed")
+      assert.include(run.targets[0]?.notes ?? [], "The instance billing is gone: it is no longer listed")
     }).pipe(Effect.provide(world([orders, billing], [orders])))
   )
 
