@@ -1,6 +1,5 @@
-import type { DiscoveredInstance } from "@snoozeql/domain/Instance"
 import { assert, describe } from "@effect/vitest"
-import type { InstanceId, InstanceRegistration } from "@snoozeql/domain/Instance"
+import type { DiscoveredInstance, InstanceId, InstanceRegistration } from "@snoozeql/domain/Instance"
 import { InstanceStore } from "@snoozeql/store/InstanceStore"
 import { DateTime, Effect } from "effect"
 import { at, discovered } from "./fixtures.ts"
