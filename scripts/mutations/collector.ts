@@ -212,5 +212,33 @@ export const collector: ReadonlyArray<Mutation> = [
     find: "if (instance.provider_created_at === null) {",
     replaceWith: `if (instance.provider_created_at === null && instance.name === "") {`,
     tests: ["packages/collector/test/pass/reads.test.ts"]
+  },
+  {
+    name: "what is listed but not collected is gone",
+    file: "packages/collector/src/pass/recordInventory.ts",
+    find: "listed: [...found.skipped, ...excluded].map(({ name }) => name)",
+    replaceWith: "listed: []",
+    tests: ["packages/collector/test/Collector.gone.test.ts"]
+  },
+  {
+    name: "clusters are gone if they could not be read",
+    file: "packages/collector/src/aws/InstanceDiscoveryAws.ts",
+    find: 'listed.clusters === undefined ? ["instance"]',
+    replaceWith: 'listed.clusters === undefined ? ["instance", "cluster"]',
+    tests: ["packages/server/test/clusters.test.ts"]
+  },
+  {
+    name: "a member is filtered by its own tags",
+    file: "packages/collector/src/pass/filterByTags.ts",
+    find: "(cluster ?? one).tags",
+    replaceWith: "one.tags",
+    tests: ["packages/collector/test/pass/filterByTags.test.ts"]
+  },
+  {
+    name: "events before the creation are another instance's",
+    file: "packages/collector/src/pass/earlierStatuses.ts",
+    find: "DateTime.isGreaterThanOrEqualTo(at, created)",
+    replaceWith: "!DateTime.Equivalence(at, created)",
+    tests: ["packages/collector/test/pass/earlierStatuses.test.ts"]
   }
 ]

@@ -2,6 +2,7 @@ import { analyze, type AnalysisInput, analyzeWithLabels } from "@snoozeql/analys
 import { excludedByTag } from "@snoozeql/analysis/excludedByTag"
 import type { ObservedHistory } from "@snoozeql/analysis/HourObservation"
 import type { PriceTable } from "@snoozeql/analysis/PriceTable"
+import { capacityAsleep } from "@snoozeql/analysis/serverlessCapacity"
 import { estimateSavings } from "@snoozeql/analysis/savings"
 import { findBlockers, findWarnings } from "@snoozeql/analysis/sleepNotices"
 import { timezoneNotChosen } from "@snoozeql/analysis/timezoneNotChosen"
@@ -11,7 +12,7 @@ import type { Instance } from "@snoozeql/domain/Instance"
 import type { InstanceActivity } from "@snoozeql/domain/InstanceActivity"
 import type { InstanceFacts } from "@snoozeql/domain/InstanceFacts"
 import type { ProviderFacts } from "@snoozeql/domain/ProviderFacts"
-import type { SleepWarning } from "@snoozeql/domain/SleepNotice"
+import type { SleepBlocker, SleepWarning } from "@snoozeql/domain/SleepNotice"
 import type { TagNamesShape } from "@snoozeql/domain/TagNames"
 import type { DateTime } from "effect"
 
@@ -102,12 +103,25 @@ const observationsOf = (history: UnitHistory): AnalysisInput["observations"] => 
   }
 }
 
+/** A cluster must not sleep if nobody knows whether one of its members is used. */
+const membersNotCollected = (history: UnitHistory): ReadonlyArray<SleepBlocker> => {
+  const collected = new Set(membersNow(history).map(({ instance }) => instance.name))
+  const missing = (history.providerFacts?.cluster_facts?.members ?? []).filter(({ name }) => !collected.has(name))
+  if (missing.length === 0) return []
+  const names = missing.map(({ name }) => name).join(", ")
+  const explanation = `of its members ${names} nothing is collected, so that nobody knows whether they are used`
+  return [{ kind: "member_not_collected", explanation }]
+}
+
 /** Why a unit must not sleep. A cluster must not if its owner excluded one of its members. */
 const blockersOf = (history: UnitHistory, facts: InstanceFacts, tagNames: TagNamesShape | undefined) => {
   const { cluster } = history
   const [excluded] = [history, ...membersNow(history)].flatMap((one) => excludedByTag(one.instance.tags, tagNames))
   // A member sleeps with its cluster: whoever shows it is told which one that is.
-  const blockers = findBlockers(facts).filter(({ kind }) => kind !== "cluster_member" || !cluster)
+  const blockers = [
+    ...findBlockers(facts).filter(({ kind }) => kind !== "cluster_member" || !cluster),
+    ...membersNotCollected(history)
+  ]
   return excluded === undefined ? blockers : [excluded, ...blockers]
 }
 
@@ -140,7 +154,15 @@ const evaluateBy = <A extends ActivityAnalysis>(
     instance_status: instance.status,
     timezone_source: instance.timezone_source,
     ...analysis,
-    savings: estimateSavings(analysis, facts, prices, membersNow(history).map(factsOf)),
+    savings: estimateSavings(
+      analysis,
+      facts,
+      prices,
+      membersNow(history).map((member) => ({
+        ...factsOf(member),
+        capacity: capacityAsleep(member.series, analysis)
+      }))
+    ),
     provider_facts: providerFacts ?? null,
     blockers: blockersOf(history, facts, tagNames),
     warnings: analysis.asleep.length === 0 ? [] : warnings

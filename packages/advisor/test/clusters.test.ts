@@ -80,6 +80,19 @@ describe("evaluate of a cluster", () => {
     )
   })
 
+  it("is blocked if one of its members is not collected", () => {
+    const withMember = (name: string): UnitHistory => ({
+      ...cluster([member(inOffice, { name: "shop-1" })]),
+      providerFacts: {
+        ...facts,
+        cluster_facts: { ...facts.cluster_facts, members: [{ name, writer: true }] }
+      }
+    })
+    const kindsOf = (history: UnitHistory) => evaluate(history, now, options).blockers.map(({ kind }) => kind)
+    assert.deepStrictEqual(kindsOf(withMember("shop-1")), [])
+    assert.deepStrictEqual(kindsOf(withMember("shop-2")), ["member_not_collected"])
+  })
+
   it("knows nothing without members", () => {
     assert.strictEqual(evaluate(cluster(), now, options).status, "insufficient")
   })

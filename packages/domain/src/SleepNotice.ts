@@ -13,6 +13,7 @@ export const SleepBlocker = Schema.Struct({
     "multi_az_cluster",
     "serverless_v1",
     "global_database",
+    "member_not_collected",
     "rds_custom",
     "gone",
     "status",

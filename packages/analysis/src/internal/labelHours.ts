@@ -2,7 +2,7 @@ import type { ActivityLabel } from "@snoozeql/domain/ActivityAnalysis"
 import type { AnalysisPolicy } from "@snoozeql/domain/AnalysisPolicy"
 import { type SeriesName, seriesNames } from "../HourObservation.ts"
 import type { Baselines } from "./ceilings.ts"
-import { absent, available, type HourTable, missing, stopped as stoppedStatus } from "./HourTable.ts"
+import { available, type HourTable, missing, stopped as stoppedStatus } from "./HourTable.ts"
 import type { MethodSteps } from "../MethodSteps.ts"
 import { metricOf } from "./seriesOfMetric.ts"
 import { averageOf, isWorkMaximum, type WorkMaximum } from "./workMaxima.ts"
@@ -101,7 +101,7 @@ export const labelHours = (
   const labels = new Uint8Array(table.length)
   for (let index = 0; index < table.length; index++) {
     const status = table.status[index]
-    if (status === missing || status === absent) labels[index] = unknown
+    if (status === missing) labels[index] = unknown
     else if (status === stoppedStatus) labels[index] = stopped
     else if (isAbove[index] === 1) {
       const isDoubtful =

@@ -88,7 +88,7 @@ export const discoverInstances = Effect.fnUntraced(function* (
     // Discovery has already applied the same rules.
     Effect.catchTag("InvalidInstance", (error) => Effect.die(error))
   )
-  yield* recordGone(found, now, progress)
+  yield* recordGone(found, excluded, now, progress)
   yield* recordEarlierStatuses(target, recorded, now, progress)
   const overtaken = Arr.zip(fitting, recorded).filter(([seen, stored]) => seen.name !== stored.name)
   yield* Ref.update(progress, (counted) => addNotes(counted, overtaken.map(describeOvertaken)))

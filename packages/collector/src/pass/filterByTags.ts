@@ -16,16 +16,21 @@ const isChosen = (tags: DiscoveredInstance["tags"], { exclude = {}, include = {}
   return Object.entries(include).every(isMatched) && !Object.entries(exclude).some(isMatched)
 }
 
-/** Separates the instances and clusters that a target's filter chooses from the others. */
+/**
+ * Separates the instances and clusters that a target's filter chooses from the others. The members of a cluster are chosen
+ * with it, whatever their own tags are: without one of its members a cluster cannot be judged.
+ */
 export const filterByTags = (
   found: ReadonlyArray<DiscoveredInstance>,
   filter: TagFilter | undefined
 ): { readonly chosen: ReadonlyArray<DiscoveredInstance>; readonly excluded: ReadonlyArray<DiscoveredInstance> } => {
   if (filter === undefined) return { chosen: found, excluded: [] }
-  return {
-    chosen: found.filter(({ tags }) => isChosen(tags, filter)),
-    excluded: found.filter(({ tags }) => !isChosen(tags, filter))
+  const clusters = new Map(found.flatMap((one) => (one.kind === "cluster" ? [[one.provider_id, one] as const] : [])))
+  const isIncluded = (one: DiscoveredInstance) => {
+    const cluster = clusters.get(one.cluster_provider_id ?? "")
+    return isChosen((cluster ?? one).tags, filter)
   }
+  return { chosen: found.filter(isIncluded), excluded: found.filter((one) => !isIncluded(one)) }
 }
 
 /** How many names a note lists. */

@@ -1,4 +1,4 @@
-import type { Instance, InstanceKind } from "@snoozeql/domain/Instance"
+import type { DiscoveredInstance, Instance, InstanceKind } from "@snoozeql/domain/Instance"
 import { InstanceStore } from "@snoozeql/store/InstanceStore"
 import { DateTime, Effect, Ref } from "effect"
 import { type Discovery, InstanceDiscovery } from "../InstanceDiscovery.ts"
@@ -12,11 +12,12 @@ const completeKinds = ({ kinds, skipped }: Discovery): ReadonlyArray<InstanceKin
   skipped.some(({ name }) => name === "") ? [] : kinds
 
 /**
- * Marks as gone what a discovery at `seenAt` did not list, and notes it. An empty discovery does not tell the account: then
+ * Marks as gone what a discovery at `seenAt` did not list, and notes it. What was listed but is not collected is not gone. An empty discovery does not tell the account: then
  * it is the account that earlier passes found, or, if there is only one target, whatever account the region's rows have.
  */
 export const recordGone = Effect.fnUntraced(function* (
   found: Discovery,
+  excluded: ReadonlyArray<DiscoveredInstance>,
   seenAt: DateTime.Utc,
   progress: Ref.Ref<Progress>
 ) {
@@ -27,7 +28,13 @@ export const recordGone = Effect.fnUntraced(function* (
   const kinds = completeKinds(found)
   if (kinds.length === 0 || (account === null && targets.length > 1)) return
   const gone = yield* store
-    .markGone({ account, region: found.region, kinds, seenAt, listed: found.skipped.map(({ name }) => name) })
+    .markGone({
+      account,
+      region: found.region,
+      kinds,
+      seenAt,
+      listed: [...found.skipped, ...excluded].map(({ name }) => name)
+    })
     .pipe(
       retryStore,
       // Discovery has already applied the same rules.

@@ -40,6 +40,20 @@ describe("filterByTags", () => {
     expect(namesOf(filter)).toEqual(names)
   })
 
+  it("chooses the members of a cluster with it, whatever their own tags are", () => {
+    const shop: DiscoveredInstance = {
+      ...instance("shop", { team: "shop" }),
+      provider_id: "cluster-shop",
+      kind: "cluster",
+      class: null
+    }
+    const member = { ...instance("shop-1", { team: "search" }), cluster_provider_id: "cluster-shop" }
+    const chosenBy = (team: string) =>
+      filterByTags([shop, member], { include: { team: [team] } }).chosen.map(({ name }) => name)
+    expect(chosenBy("shop")).toEqual(["shop", "shop-1"])
+    expect(chosenBy("search")).toEqual([])
+  })
+
   it("returns what it excludes, which the note counts and lists", () => {
     const { excluded } = filterByTags(fleet, { include: { team: ["billing"] } })
     expect(exclusionNotes(excluded)).toEqual(["2 excluded by the tags of the target: plain, search"])

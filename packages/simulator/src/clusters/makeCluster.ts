@@ -1,4 +1,4 @@
-import { metricNames } from "@snoozeql/domain/MetricName"
+import { metricsOfClass } from "@snoozeql/domain/MetricName"
 import { millisPerDay, millisPerHour, millisPerMinute, minutesPerHour } from "@snoozeql/domain/timeUnits"
 import { DateTime } from "effect"
 import { preferredWindows } from "../fleet/preferredWindows.ts"
@@ -43,7 +43,15 @@ const workloadOf = (scenario: ClusterScenario, { name }: ClusterMemberScenario):
     const isWriter = writerAt(scenario, minute * millisPerMinute) === name
     return isWriter ? scenario.writes(hour) : (scenario.reads?.(hour) ?? 0)
   },
-  isRunning: (minute) => !isStopped(scenario, minute * millisPerMinute)
+  isRunning: (minute) => !isStopped(scenario, minute * millisPerMinute),
+  ...(scenario.serverlessCapacity !== undefined && {
+    ranges: {
+      ServerlessDatabaseCapacity: {
+        idle: scenario.serverlessCapacity.minimum,
+        peak: scenario.serverlessCapacity.maximum
+      }
+    }
+  })
 })
 
 /** The members of a cluster as instances, which point to it. */
@@ -96,7 +104,7 @@ export const makeCluster = (seed: number, scenario: ClusterScenario): ReadonlyAr
       createdAt: from,
       creationKnownAt: from,
       statusAt: cluster.statusAt,
-      series: new Map(metricNames.map((metric) => [metric, generatedSeries(generated, metric)]))
+      series: new Map(metricsOfClass(member.class).map((metric) => [metric, generatedSeries(generated, metric)]))
     }
   })
 }

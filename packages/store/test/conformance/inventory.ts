@@ -1,5 +1,5 @@
 import { assert, describe } from "@effect/vitest"
-import type { DiscoveredInstance, Instance } from "@snoozeql/domain/Instance"
+import { type DiscoveredInstance, type Instance, InstanceId } from "@snoozeql/domain/Instance"
 import { InstanceStore } from "@snoozeql/store/InstanceStore"
 import { MetricsStore } from "@snoozeql/store/MetricsStore"
 import { Effect } from "effect"
@@ -194,6 +194,35 @@ export const inventoryTests = (it: StoreTests) => {
           assert.deepInclude(late, { gone_at: third, last_seen_at: second })
           assert.deepStrictEqual(yield* store.markGone(complete(second)), [])
         })
+    )
+  })
+
+  describe("InstanceStore.recordEarlierStatuses", () => {
+    it.effect("puts changes before the first sight, once, and ignores later ones and unknown instances", () =>
+      Effect.gen(function* () {
+        const store = yield* InstanceStore
+        const { instance } = newRegion()
+        const [a] = yield* store.recordDiscovered([instance("a")], second)
+        if (a === undefined) return assert.fail("not recorded")
+        const seen = yield* store.listStatusChanges(a.id)
+        const change = (observed_at: typeof first, previous_status: string | null, status: string) => ({
+          instance_id: a.id,
+          observed_at,
+          previous_status,
+          status
+        })
+        const earlier = [
+          change(hourOf(first, -48), null, "stopped"),
+          change(hourOf(first, -24), "stopped", "available")
+        ]
+        const unknown = {
+          ...change(first, null, "stopped"),
+          instance_id: InstanceId.make("eeeeeeee-eeee-4eee-8eee-eeeeeeeeeeee")
+        }
+        yield* store.recordEarlierStatuses([...earlier, change(second, null, "stopped"), unknown])
+        yield* store.recordEarlierStatuses(earlier.map((one) => ({ ...one, status: "other" })))
+        assert.deepStrictEqual(yield* store.listStatusChanges(a.id), [...earlier, ...seen])
+      })
     )
   })
 }
