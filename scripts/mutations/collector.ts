@@ -151,6 +151,20 @@ export const collector: ReadonlyArray<Mutation> = [
     tests: ["packages/collector/test/Collector.targets.test.ts"]
   },
   {
+    name: "what a target's tags exclude is read",
+    file: "packages/collector/src/pass/filterByTags.ts",
+    find: "!Object.entries(exclude).some(isMatched)",
+    replaceWith: "Object.entries(exclude).length >= 0",
+    tests: ["packages/collector/test/pass/filterByTags.test.ts"]
+  },
+  {
+    name: "a target that failed waits for its next interval",
+    file: "packages/collector/src/pass/runPass.ts",
+    find: 'statusOfTarget(counted) === "failed" ? record.collectedAt : now',
+    replaceWith: "now",
+    tests: ["packages/collector/test/Collector.targets.test.ts"]
+  },
+  {
     name: "a pass trusts the process's clock",
     file: "packages/collector/src/pass/collectTarget.ts",
     find: "yield* MetricsStore.use((metrics) => metrics.snapshotTime).pipe(retryStore)",

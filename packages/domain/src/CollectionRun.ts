@@ -20,12 +20,12 @@ export type CollectionTrigger = typeof CollectionTrigger.Type
  * run could not do for reasons that are not failures, such as why an instance was not read.
  */
 export const CollectionTarget = Schema.Struct({
-  name: Schema.optionalKey(Schema.String),
   account: Schema.String,
   region: Schema.String,
   status: CollectionStatus,
   error: Schema.NullOr(Schema.String),
-  notes: Schema.Array(Schema.String)
+  notes: Schema.Array(Schema.String),
+  name: Schema.optionalKey(Schema.String)
 })
 export interface CollectionTarget extends Schema.Schema.Type<typeof CollectionTarget> {}
 

@@ -71,12 +71,12 @@ const describeTarget = (
   { account, failures, name, notes, region }: Progress,
   status: CollectionStatus
 ): CollectionTarget => ({
-  ...(name === undefined ? {} : { name }),
   account,
   region,
   status,
   error: describeFailures(failures),
-  notes: firstTexts(notes, reportedNotes)
+  notes: firstTexts(notes, reportedNotes),
+  ...(name === undefined ? {} : { name })
 })
 
 const countsOfPass = ({ targets }: PassState) =>
