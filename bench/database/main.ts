@@ -1,5 +1,5 @@
 import { PgClient } from "@effect/sql-pg"
-import { metricNames } from "@snoozeql/domain/MetricName"
+import { activityMetricNames } from "@snoozeql/domain/MetricName"
 import { runMigrations } from "../../packages/server/src/layers/migrations.ts"
 import { databaseAt } from "../../packages/server/test/support/databaseAt.ts"
 import { InstanceStore } from "@snoozeql/store/InstanceStore"
@@ -40,8 +40,8 @@ const measureRound = Effect.fnUntraced(function* (round: number) {
   const hour = DateTime.startOf(now, "hour")
   const rows = Array.from({ length: rowsPerBatch }, (_, index) => ({
     instance_id: id,
-    metric_name: metricNames[index % metricNames.length] ?? "CPUUtilization",
-    hour: DateTime.subtract(hour, { hours: Math.floor(index / metricNames.length) }),
+    metric_name: activityMetricNames[index % activityMetricNames.length] ?? "CPUUtilization",
+    hour: DateTime.subtract(hour, { hours: Math.floor(index / activityMetricNames.length) }),
     avg_value: round,
     max_value: round,
     min_value: round,

@@ -1,5 +1,5 @@
 import type { HourObservation, SeriesName } from "@snoozeql/analysis/HourObservation"
-import { type MetricName, metricNames } from "@snoozeql/domain/MetricName"
+import { type ActivityMetricName, activityMetricNames } from "@snoozeql/domain/MetricName"
 import { hoursPerWeek } from "@snoozeql/domain/HourOfWeek"
 import { millisPerHour } from "@snoozeql/domain/timeUnits"
 import type { Client } from "pg"
@@ -14,7 +14,7 @@ const hoursKept = 14 * 24
 const firstMonday = 96
 
 /** The series of each metric's average and maximum. */
-const seriesOf: { readonly [Name in MetricName]: readonly [average: SeriesName, maximum: SeriesName] } = {
+const seriesOf: { readonly [Name in ActivityMetricName]: readonly [average: SeriesName, maximum: SeriesName] } = {
   CPUUtilization: ["cpu_avg", "cpu_max"],
   DatabaseConnections: ["connections_avg", "connections_max"],
   ReadIOPS: ["read_iops_avg", "read_iops_max"],
@@ -22,7 +22,12 @@ const seriesOf: { readonly [Name in MetricName]: readonly [average: SeriesName, 
 }
 
 /** A line for COPY: the number of the case, the hour, and the values of `metrics_hourly`. */
-const metricLine = (caseNumber: number, hour: number, metric: MetricName, { values }: HourObservation): string => {
+const metricLine = (
+  caseNumber: number,
+  hour: number,
+  metric: ActivityMetricName,
+  { values }: HourObservation
+): string => {
   const [averageName, maximumName] = seriesOf[metric]
   const average = values[averageName]
   if (average === undefined) return ""
@@ -45,7 +50,7 @@ const keptObservations = function* ({ firstHour, observations }: SimulatedCase, 
 const metricLines = function* (all: ReadonlyArray<SimulatedCase>, firstKept: number) {
   for (const [number, simulated] of all.entries()) {
     for (const { hour, observation } of keptObservations(simulated, firstKept)) {
-      for (const metric of metricNames) yield metricLine(number, hour, metric, observation)
+      for (const metric of activityMetricNames) yield metricLine(number, hour, metric, observation)
     }
   }
 }

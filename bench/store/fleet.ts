@@ -1,6 +1,6 @@
 import type { HourlyMetricInput } from "@snoozeql/domain/HourlyMetric"
 import type { InstanceId } from "@snoozeql/domain/Instance"
-import { metricNames } from "@snoozeql/domain/MetricName"
+import { activityMetricNames } from "@snoozeql/domain/MetricName"
 import { DateTime } from "effect"
 
 /** The first hour of all measurements. */
@@ -17,7 +17,7 @@ const rowOf = (
   const average = ((instance * 7919 + metric * 104_729 + hour * 1_299_709 + version * 15_485_863) % 1_000_003) / 9973
   return {
     instance_id: instanceId,
-    metric_name: metricNames[metric] ?? "CPUUtilization",
+    metric_name: activityMetricNames[metric] ?? "CPUUtilization",
     hour: DateTime.add(firstHour, { hours: hour }),
     avg_value: average,
     max_value: average * 1.7 + 1,
@@ -32,7 +32,9 @@ export const rowsOfHour = (
   hour: number,
   version: number
 ): ReadonlyArray<HourlyMetricInput> =>
-  instances.flatMap((id, instance) => metricNames.map((_, metric) => rowOf(id, instance, metric, hour, version)))
+  instances.flatMap((id, instance) =>
+    activityMetricNames.map((_, metric) => rowOf(id, instance, metric, hour, version))
+  )
 
 /** Rows of the hours from ≤ hour < to. */
 export const rowsOfHours = (

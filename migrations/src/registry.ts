@@ -11,6 +11,8 @@ import { instancesTimezoneSource } from "./migrations/0008_instances_timezone_so
 import { metricsDeletions } from "./migrations/0009_metrics_deletions.ts"
 import { instancesNameSeenAt } from "./migrations/0010_instances_name_seen_at.ts"
 import { activityHistory } from "./migrations/0011_activity_history.ts"
+import { instancesClusters } from "./migrations/0012_instances_clusters.ts"
+import { instancesTargetTimezone } from "./migrations/0013_instances_target_timezone.ts"
 
 /**
  * All migrations by `<number>_<name>`. It is a static record, so that it can be bundled and needs no file system. A
@@ -27,7 +29,9 @@ export const migrations: Record<string, Effect.Effect<void, SqlError.SqlError, S
   "0008_instances_timezone_source": instancesTimezoneSource,
   "0009_metrics_deletions": metricsDeletions,
   "0010_instances_name_seen_at": instancesNameSeenAt,
-  "0011_activity_history": activityHistory
+  "0011_activity_history": activityHistory,
+  "0012_instances_clusters": instancesClusters,
+  "0013_instances_target_timezone": instancesTargetTimezone
 }
 
 /** The number of the newest migration. It is the version of the schema that this code works with. */

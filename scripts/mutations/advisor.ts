@@ -34,8 +34,8 @@ export const advisor: ReadonlyArray<Mutation> = [
   {
     name: "the tag that excludes an instance is overlooked",
     file: "packages/advisor/src/evaluate.ts",
-    find: "[...excludedByTag(instance.tags), ...findBlockers(facts, now)]",
-    replaceWith: "[...findBlockers(facts, now)]",
+    find: "excluded === undefined ? blockers",
+    replaceWith: "excluded !== null ? blockers",
     tests: ["packages/advisor/test/evaluate.test.ts"]
   },
   {
@@ -44,5 +44,26 @@ export const advisor: ReadonlyArray<Mutation> = [
     find: "DateTime.max(historyCutoff(now, kept), DateTime.subtract(now, { weeks: history_weeks }))",
     replaceWith: "DateTime.subtract(now, { weeks: history_weeks })",
     tests: ["packages/advisor/test/Advisor.test.ts"]
+  },
+  {
+    name: "a cluster sleeps although one of its members is not collected",
+    file: "packages/advisor/src/evaluate.ts",
+    find: "if (missing.length === 0) return []",
+    replaceWith: "if (missing.length >= 0) return []",
+    tests: ["packages/advisor/test/clusters.test.ts"]
+  },
+  {
+    name: "a cluster sleeps although one of its members is excluded",
+    file: "packages/advisor/src/evaluate.ts",
+    find: "[history, ...membersNow(history)].flatMap",
+    replaceWith: "[history].flatMap",
+    tests: ["packages/advisor/test/clusters.test.ts"]
+  },
+  {
+    name: "the members of a cluster are recommended by themselves",
+    file: "packages/advisor/src/units.ts",
+    find: "cluster_id === null && gone_at === null",
+    replaceWith: "gone_at === null",
+    tests: ["packages/advisor/test/units.test.ts"]
   }
 ]

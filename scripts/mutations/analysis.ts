@@ -19,7 +19,7 @@ export const analysis: ReadonlyArray<Mutation> = [
   {
     name: "an Aurora instance of a cluster that is not known can be stopped",
     file: "packages/analysis/src/sleepNotices.ts",
-    find: 'facts.cluster !== null || facts.engine.startsWith("aurora")',
+    find: "facts.cluster !== null || isAurora(facts)",
     replaceWith: "facts.cluster !== null",
     tests: ["packages/analysis/test/sleepNotices.test.ts"]
   },
@@ -54,8 +54,29 @@ export const analysis: ReadonlyArray<Mutation> = [
   {
     name: "an instance that is gone is still recommended",
     file: "packages/analysis/src/sleepNotices.ts",
-    find: "seenAt !== null && DateTime.isLessThan",
-    replaceWith: "seenAt !== null && DateTime.isGreaterThan",
+    find: "if (facts.gone_at !== null) {",
+    replaceWith: "if (facts.gone_at === undefined) {",
     tests: ["packages/analysis/test/sleepNotices.test.ts"]
+  },
+  {
+    name: "only the busiest member of a cluster counts",
+    file: "packages/analysis/src/internal/labelUnit.ts",
+    find: "of table.lower ?? []",
+    replaceWith: "of (table.lower ?? []).slice(9)",
+    tests: ["packages/analysis/test/clusterHistory.test.ts"]
+  },
+  {
+    name: "a member that was just added is idle at once",
+    file: "packages/analysis/src/internal/labelUnit.ts",
+    find: "countObserved(rank) < policy.minimum_observed_hours",
+    replaceWith: "countObserved(rank) < 0",
+    tests: ["packages/analysis/test/clusterHistory.test.ts"]
+  },
+  {
+    name: "a member whose hours are unknown does not count",
+    file: "packages/analysis/src/internal/clusterTable.ts",
+    find: "known === missing && (hour < from || hour >= until)",
+    replaceWith: "known === missing",
+    tests: ["packages/analysis/test/clusterHistory.test.ts"]
   }
 ]

@@ -96,25 +96,25 @@ export const collector: ReadonlyArray<Mutation> = [
   },
   {
     name: "as_of is taken at the write",
-    file: "packages/collector/src/pass/runPass.ts",
+    file: "packages/collector/src/pass/collectTarget.ts",
     find: `  const asOf = yield* metrics.snapshotTime.pipe(retryStore)
-  const reading = yield* readBatch(batch, progress)
+  const reading = yield* readBatch(target.metrics, batch, progress)
 `,
-    replaceWith: `  const reading = yield* readBatch(batch, progress)
+    replaceWith: `  const reading = yield* readBatch(target.metrics, batch, progress)
   const asOf = yield* metrics.snapshotTime.pipe(retryStore)
 `,
     tests: ["packages/collector/test/Collector.test.ts", "packages/collector/test/Collector.values.test.ts"]
   },
   {
     name: "an instance of which a metric is missing counts as read",
-    file: "packages/collector/src/pass/runPass.ts",
+    file: "packages/collector/src/pass/collectTarget.ts",
     find: "count !== reads.series.get(id) ||",
     replaceWith: "count === 0 ||",
     tests: ["packages/collector/test/Collector.failures.test.ts", "packages/collector/test/Collector.recovery.test.ts"]
   },
   {
     name: "a pass that reached its limit forgets what it has read",
-    file: "packages/collector/src/pass/runPass.ts",
+    file: "packages/collector/src/pass/collectTarget.ts",
     find: "new Map(known).set(id, { readAt: now, daysReadAt, fullyReadAt, spans })",
     replaceWith: "known",
     tests: ["packages/collector/test/Collector.limit.test.ts"]
@@ -128,14 +128,45 @@ export const collector: ReadonlyArray<Mutation> = [
   },
   {
     name: "a pass that achieved nothing is called partial",
-    file: "packages/collector/src/pass/progress.ts",
+    file: "packages/collector/src/pass/passProgress.ts",
     find: 'expired > 0 ? "partial"',
     replaceWith: 'expired >= 0 ? "partial"',
     tests: ["packages/collector/test/Collector.failures.test.ts"]
   },
   {
-    name: "a pass trusts the process's clock",
+    name: "a target that fails ends the others",
+    file: "packages/collector/src/pass/collectTarget.ts",
+    find: "Effect.asVoid(recordFailure(progress)(effect))",
+    replaceWith: "Effect.orDie(Effect.asVoid(effect))",
+    tests: [
+      "packages/collector/test/Collector.targets.test.ts",
+      "packages/collector/test/aws/Collector.targets.test.ts"
+    ]
+  },
+  {
+    name: "an account that two targets lead to is read twice",
+    file: "packages/collector/src/pass/discover.ts",
+    find: "claimedBy !== undefined",
+    replaceWith: "claimedBy === found.region",
+    tests: ["packages/collector/test/Collector.targets.test.ts"]
+  },
+  {
+    name: "what a target's tags exclude is read",
+    file: "packages/collector/src/pass/filterByTags.ts",
+    find: "!Object.entries(exclude).some(isMatched)",
+    replaceWith: "Object.entries(exclude).length >= 0",
+    tests: ["packages/collector/test/pass/filterByTags.test.ts"]
+  },
+  {
+    name: "a target that failed waits for its next interval",
     file: "packages/collector/src/pass/runPass.ts",
+    find: 'statusOfTarget(counted) === "failed" ? record.collectedAt : now',
+    replaceWith: "now",
+    tests: ["packages/collector/test/Collector.targets.test.ts"]
+  },
+  {
+    name: "a pass trusts the process's clock",
+    file: "packages/collector/src/pass/collectTarget.ts",
     find: "yield* MetricsStore.use((metrics) => metrics.snapshotTime).pipe(retryStore)",
     replaceWith: 'yield* (yield* Effect.promise(() => import("effect"))).DateTime.now',
     tests: ["packages/collector/test/retention.test.ts"]
@@ -181,5 +212,33 @@ export const collector: ReadonlyArray<Mutation> = [
     find: "if (instance.provider_created_at === null) {",
     replaceWith: `if (instance.provider_created_at === null && instance.name === "") {`,
     tests: ["packages/collector/test/pass/reads.test.ts"]
+  },
+  {
+    name: "what is listed but not collected is gone",
+    file: "packages/collector/src/pass/recordInventory.ts",
+    find: "listed: [...found.skipped, ...excluded].map(({ name }) => name)",
+    replaceWith: "listed: []",
+    tests: ["packages/collector/test/Collector.gone.test.ts"]
+  },
+  {
+    name: "clusters are gone if they could not be read",
+    file: "packages/collector/src/aws/InstanceDiscoveryAws.ts",
+    find: 'listed.clusters === undefined ? ["instance"]',
+    replaceWith: 'listed.clusters === undefined ? ["instance", "cluster"]',
+    tests: ["packages/server/test/clusters.test.ts"]
+  },
+  {
+    name: "a member is filtered by its own tags",
+    file: "packages/collector/src/pass/filterByTags.ts",
+    find: "(cluster ?? one).tags",
+    replaceWith: "one.tags",
+    tests: ["packages/collector/test/pass/filterByTags.test.ts"]
+  },
+  {
+    name: "events before the creation are another instance's",
+    file: "packages/collector/src/pass/earlierStatuses.ts",
+    find: "DateTime.isGreaterThanOrEqualTo(at, created)",
+    replaceWith: "!DateTime.Equivalence(at, created)",
+    tests: ["packages/collector/test/pass/earlierStatuses.test.ts"]
   }
 ]

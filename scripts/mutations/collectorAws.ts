@@ -80,6 +80,13 @@ export const collectorAws: ReadonlyArray<Mutation> = [
     tests: ["packages/collector/test/aws/credentials.test.ts"]
   },
   {
+    name: "a role's credentials are used until they have expired, and after it",
+    file: "packages/collector/src/aws/assumedRole.ts",
+    find: "session.expiresAt - renewedBefore > clock.currentTimeMillisUnsafe()",
+    replaceWith: "session.expiresAt > 0",
+    tests: ["packages/collector/test/aws/Collector.targets.test.ts"]
+  },
+  {
     name: "the chain is not asked anew after credentials were refused",
     file: "packages/collector/src/aws/credentials.ts",
     find: "      chain = newChain()",

@@ -101,7 +101,7 @@ export const exports: ReadonlyArray<Mutation> = [
   },
   {
     name: "a tag takes the user's time zone away",
-    file: "packages/store/src/sql/instances.ts",
+    file: "packages/store/src/sql/recordDiscovered.ts",
     find: "timezone = CASE WHEN ${isChosenByUser} THEN instances.timezone ELSE seen.timezone END",
     replaceWith: "timezone = seen.timezone",
     tests: ["packages/store/test/conformance/conformance.test.ts"],

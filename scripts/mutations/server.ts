@@ -106,5 +106,12 @@ export const server: ReadonlyArray<Mutation> = [
     find: "if (Option.isSome(server)) return { url: server.value, because: undefined }",
     replaceWith: "",
     tests: ["packages/server/test/advice/adviceLayer.test.ts"]
+  },
+  {
+    name: "a wrong configuration file ends the collection",
+    file: "packages/server/src/layers/targets.ts",
+    find: "({ ...before, notes: [note] })",
+    replaceWith: "({ ...before, targets: [], notes: [note] })",
+    tests: ["packages/server/test/targets.test.ts"]
   }
 ]

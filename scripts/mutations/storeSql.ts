@@ -112,7 +112,7 @@ export const storeSql: ReadonlyArray<Mutation> = [
   },
   {
     name: "an older discovery records a change of status",
-    file: "packages/store/src/sql/instances.ts",
+    file: "packages/store/src/sql/recordDiscovered.ts",
     find: "instances.last_seen_at <= ${at} AND instances.status <> seen.status",
     replaceWith: "instances.status <> seen.status",
     tests: ["packages/store/test/conformance/conformance.test.ts"],
@@ -144,22 +144,22 @@ export const storeSql: ReadonlyArray<Mutation> = [
   },
   {
     name: "two servers record names at the same time",
-    file: "packages/store/src/sql/instances.ts",
-    find: "    yield* lockNames(sql)\n",
+    file: "packages/store/src/sql/recordDiscovered.ts",
+    find: "  yield* lockNames(sql)\n",
     replaceWith: "",
     tests: ["packages/store/test/concurrentNames.test.ts"]
   },
   {
     name: "a re-created instance keeps the hours of its predecessor",
-    file: "packages/store/src/sql/instances.ts",
-    find: "    yield* deleteHoursBeforeCreation(sql, seen, at)\n",
+    file: "packages/store/src/sql/recordDiscovered.ts",
+    find: "  yield* deleteHoursBeforeCreation(sql, seen, at)\n",
     replaceWith: "",
     tests: ["packages/store/test/conformance/conformance.test.ts"],
     only: "the stores on PostgreSQL 18 > recordDiscovered of an instance without a known creation"
   },
   {
     name: "a creation that is known is forgotten",
-    file: "packages/store/src/sql/instances.ts",
+    file: "packages/store/src/sql/recordDiscovered.ts",
     find: "provider_created_at = coalesce(seen.provider_created_at, instances.provider_created_at),",
     replaceWith: "provider_created_at = seen.provider_created_at,",
     tests: ["packages/store/test/conformance/conformance.test.ts"],
@@ -167,7 +167,7 @@ export const storeSql: ReadonlyArray<Mutation> = [
   },
   {
     name: "the time before the first discovery counts as observed",
-    file: "packages/store/src/sql/instances.ts",
+    file: "packages/store/src/sql/recordDiscovered.ts",
     find: "THEN ${at} ELSE instances.first_seen_at END",
     replaceWith: "THEN instances.first_seen_at ELSE instances.first_seen_at END",
     tests: ["packages/store/test/conformance/conformance.test.ts"],
@@ -183,10 +183,26 @@ export const storeSql: ReadonlyArray<Mutation> = [
   },
   {
     name: "the history keeps the hours before a creation",
-    file: "packages/store/src/sql/instances.ts",
-    find: "    yield* deleteHistoryBeforeCreation(sql, seen, at)\n",
+    file: "packages/store/src/sql/recordDiscovered.ts",
+    find: "  yield* deleteHistoryBeforeCreation(sql, seen, at)\n",
     replaceWith: "",
     tests: ["packages/store/test/conformance/conformance.test.ts"],
     only: "the stores on PostgreSQL 18 > the history"
+  },
+  {
+    name: "what a later discovery saw is marked as gone",
+    file: "packages/store/src/sql/recordDiscovered.ts",
+    find: "gone_at IS NULL AND last_seen_at < ${at}",
+    replaceWith: "gone_at IS NULL",
+    tests: ["packages/store/test/conformance/conformance.test.ts"],
+    only: "markGone"
+  },
+  {
+    name: "what was registered by hand is marked as gone",
+    file: "packages/store/src/sql/recordDiscovered.ts",
+    find: "AND last_seen_at < ${at} AND status <> ${unknownStatus}",
+    replaceWith: "AND last_seen_at < ${at}",
+    tests: ["packages/store/test/conformance/conformance.test.ts"],
+    only: "markGone"
   }
 ]

@@ -101,5 +101,22 @@ export const dataByMigration: Record<string, Effect.Effect<unknown, SqlError.Sql
         VALUES (${instanceId}, '2026-01-01T00:00:00Z', '2025-10-09T00:00:00Z')
       `
     )
+  ),
+  "0012_instances_clusters": statement((sql) =>
+    Effect.andThen(
+      sql`
+        INSERT INTO instances
+          (id, kind, provider, provider_id, account, region, name, engine, class, status, owner, environment, gone_at,
+            first_seen_at, last_seen_at)
+        VALUES
+          ('22222222-2222-4222-8222-222222222222', 'cluster', 'aws', 'cluster-SHOP', '123456789012', 'eu-central-1',
+            'shop', 'aurora-postgresql', NULL, 'available', 'team-shop', 'staging', '2026-01-03T00:00:00Z',
+            '2026-01-01T00:00:00Z', '2026-01-02T00:00:00Z')
+      `,
+      sql`UPDATE instances SET cluster_id = '22222222-2222-4222-8222-222222222222' WHERE id = ${instanceId}`
+    )
+  ),
+  "0013_instances_target_timezone": statement(
+    (sql) => sql`UPDATE instances SET target_timezone = 'Europe/Berlin' WHERE id = ${instanceId}`
   )
 }

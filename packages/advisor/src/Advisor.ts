@@ -3,6 +3,7 @@ import { type AnalysisPolicy, defaultAnalysisPolicy } from "@snoozeql/domain/Ana
 import type { InstanceNotFound, StoreUnavailable } from "@snoozeql/domain/errors"
 import type { InstanceId } from "@snoozeql/domain/Instance"
 import type { InstanceActivity } from "@snoozeql/domain/InstanceActivity"
+import { TagNames } from "@snoozeql/domain/TagNames"
 import type { NotRecommended, Recommendation } from "@snoozeql/domain/Recommendation"
 import type { NoScheduleToExport, ScheduleExport, ScheduleFormat } from "@snoozeql/domain/ScheduleExport"
 import type { HistoryStore } from "@snoozeql/store/HistoryStore"
@@ -49,7 +50,8 @@ export class Advisor extends Context.Service<
     ) => Effect.Effect<ScheduleExport, InstanceNotFound | NoScheduleToExport | StoreUnavailable>
 
     /**
-     * Streams, for every instance, when to put it to sleep or why not, in the order of their names. Use `rank` to sort
+     * Streams, for every unit, when to put it to sleep or why not, in the order of their names. A unit is a cluster, or an
+     * instance that is not a member of one. What is gone is omitted. Use `rank` to sort
      * the results by savings. The stream covers the instances that are known when it starts. It reads histories page by
      * page, so only the list of instances takes memory; it holds no database connection between pages, and it yields to
      * other fibers after every instance.
@@ -70,7 +72,7 @@ export class Advisor extends Context.Service<
         const instances = yield* InstanceStore
         const metrics = yield* MetricsStore
         const histories = yield* makeHistories
-        const options: EvaluationOptions = { policy, prices }
+        const options: EvaluationOptions = { policy, prices, tagNames: yield* TagNames }
         const rangeUntil = (now: DateTime.Utc) => historyRange(now, { history: kept, retention }, policy)
 
         const readHistory = Effect.fnUntraced(function* (id: InstanceId) {

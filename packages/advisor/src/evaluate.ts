@@ -2,6 +2,7 @@ import { analyze, type AnalysisInput, analyzeWithLabels } from "@snoozeql/analys
 import { excludedByTag } from "@snoozeql/analysis/excludedByTag"
 import type { ObservedHistory } from "@snoozeql/analysis/HourObservation"
 import type { PriceTable } from "@snoozeql/analysis/PriceTable"
+import { capacityAsleep } from "@snoozeql/analysis/serverlessCapacity"
 import { estimateSavings } from "@snoozeql/analysis/savings"
 import { findBlockers, findWarnings } from "@snoozeql/analysis/sleepNotices"
 import { timezoneNotChosen } from "@snoozeql/analysis/timezoneNotChosen"
@@ -11,7 +12,8 @@ import type { Instance } from "@snoozeql/domain/Instance"
 import type { InstanceActivity } from "@snoozeql/domain/InstanceActivity"
 import type { InstanceFacts } from "@snoozeql/domain/InstanceFacts"
 import type { ProviderFacts } from "@snoozeql/domain/ProviderFacts"
-import type { SleepWarning } from "@snoozeql/domain/SleepNotice"
+import type { SleepBlocker, SleepWarning } from "@snoozeql/domain/SleepNotice"
+import type { TagNamesShape } from "@snoozeql/domain/TagNames"
 import type { DateTime } from "effect"
 
 /** Everything that the stores know about one instance. */
@@ -21,11 +23,21 @@ export interface InstanceHistory extends ObservedHistory {
   readonly providerFacts: ProviderFacts | undefined
 }
 
+/** Everything that the stores know about an instance, or about a cluster and its members. */
+export interface UnitHistory extends InstanceHistory {
+  /** The members of a cluster, also those that are gone. Omitted or empty for an instance. */
+  readonly members?: ReadonlyArray<InstanceHistory>
+  /** The cluster that the instance is a member of. Omitted or null if it is a member of none. */
+  readonly cluster?: Instance | null
+}
+
 /** What an instance is judged by, besides its history. */
 export interface EvaluationOptions {
   readonly policy: AnalysisPolicy
   /** If undefined, prices come from the estimate that ships with `@snoozeql/analysis`. */
   readonly prices: PriceTable | undefined
+  /** The keys of the tags that are read. If omitted, the default ones. */
+  readonly tagNames?: TagNamesShape
 }
 
 /** An instance's activity, without the labels of its hours. */
@@ -52,20 +64,66 @@ const factsUnknown: SleepWarning = {
     "it is not known whether it is or has a read replica, belongs to a cluster, is Multi-AZ or reserved, or when its backup and maintenance windows are: check before it sleeps"
 }
 
-const factsOf = ({
-  instance: { class: className, currency, engine, first_seen_at, hourly_cost, last_seen_at, region, status },
-  providerFacts
-}: InstanceHistory): InstanceFacts => ({
-  engine,
-  class: className,
-  region,
-  status,
-  first_seen_at: providerFacts === undefined ? null : first_seen_at,
-  last_seen_at: providerFacts === undefined ? null : last_seen_at,
+const factsOf = ({ instance, providerFacts }: InstanceHistory): InstanceFacts => ({
+  engine: instance.engine,
+  class: instance.class,
+  region: instance.region,
+  status: instance.status,
+  first_seen_at: providerFacts === undefined ? null : instance.first_seen_at,
+  last_seen_at: providerFacts === undefined ? null : instance.last_seen_at,
+  gone_at: instance.gone_at,
   ...(providerFacts ?? assumedFacts),
-  hourly_cost,
-  currency
+  hourly_cost: instance.hourly_cost,
+  currency: instance.currency
 })
+
+/** A cluster is paid by a reservation if one of its members is. */
+const unitFactsOf = (history: UnitHistory): InstanceFacts => {
+  const facts = factsOf(history)
+  if (history.instance.kind === "instance") return facts
+  const reserved = new Set(membersNow(history).map(({ providerFacts }) => providerFacts?.reserved ?? null))
+  return { ...facts, reserved: reserved.has(true) || (reserved.has(null) ? null : false) }
+}
+
+const membersNow = ({ members = [] }: UnitHistory): ReadonlyArray<InstanceHistory> =>
+  members.filter(({ instance }) => instance.gone_at === null)
+
+/** What the analysis judges: the hours of an instance, or those of a cluster's members. */
+const observationsOf = (history: UnitHistory): AnalysisInput["observations"] => {
+  const { instance: unit, members = [], series: own, statusChanges } = history
+  if (unit.kind === "instance") return { series: own, statusChanges }
+  return {
+    statusChanges,
+    members: members.map(({ instance, series, statusChanges: ofMember }) => ({
+      series,
+      statusChanges: ofMember,
+      existsFrom: instance.provider_created_at,
+      existsUntil: instance.gone_at
+    }))
+  }
+}
+
+/** A cluster must not sleep if nobody knows whether one of its members is used. */
+const membersNotCollected = (history: UnitHistory): ReadonlyArray<SleepBlocker> => {
+  const collected = new Set(membersNow(history).map(({ instance }) => instance.name))
+  const missing = (history.providerFacts?.cluster_facts?.members ?? []).filter(({ name }) => !collected.has(name))
+  if (missing.length === 0) return []
+  const names = missing.map(({ name }) => name).join(", ")
+  const explanation = `of its members ${names} nothing is collected, so that nobody knows whether they are used`
+  return [{ kind: "member_not_collected", explanation }]
+}
+
+/** Why a unit must not sleep. A cluster must not if its owner excluded one of its members. */
+const blockersOf = (history: UnitHistory, facts: InstanceFacts, tagNames: TagNamesShape | undefined) => {
+  const { cluster } = history
+  const [excluded] = [history, ...membersNow(history)].flatMap((one) => excludedByTag(one.instance.tags, tagNames))
+  // A member sleeps with its cluster: whoever shows it is told which one that is.
+  const blockers = [
+    ...findBlockers(facts).filter(({ kind }) => kind !== "cluster_member" || !cluster),
+    ...membersNotCollected(history)
+  ]
+  return excluded === undefined ? blockers : [excluded, ...blockers]
+}
 
 /**
  * Judges a history with `runAnalysis`, and adds what the result saves, what forbids sleep, and what to know before
@@ -73,27 +131,40 @@ const factsOf = ({
  */
 const evaluateBy = <A extends ActivityAnalysis>(
   runAnalysis: (input: AnalysisInput) => A,
-  history: InstanceHistory,
+  history: UnitHistory,
   now: DateTime.Utc,
-  { policy, prices }: EvaluationOptions
+  { policy, prices, tagNames }: EvaluationOptions
 ) => {
-  const { instance, providerFacts } = history
-  const facts = factsOf(history)
-  const analysis = runAnalysis({ observations: history, timezone: instance.timezone, until: now, policy, facts })
+  const { cluster = null, instance, providerFacts } = history
+  const facts = unitFactsOf(history)
+  const observations = observationsOf(history)
+  const analysis = runAnalysis({ observations, timezone: instance.timezone, until: now, policy, facts })
   const warnings = [
     ...timezoneNotChosen(instance.timezone, instance.timezone_source),
     ...(providerFacts === undefined ? [factsUnknown] : []),
-    ...findWarnings(facts, analysis)
+    ...findWarnings(facts, analysis, now)
   ]
   return {
     instance_id: instance.id,
+    kind: instance.kind,
     name: instance.name,
+    owner: instance.owner,
+    environment: instance.environment,
+    cluster: cluster === null ? null : { instance_id: cluster.id, name: cluster.name },
     instance_status: instance.status,
     timezone_source: instance.timezone_source,
     ...analysis,
-    savings: estimateSavings(analysis, facts, prices),
+    savings: estimateSavings(
+      analysis,
+      facts,
+      prices,
+      membersNow(history).map((member) => ({
+        ...factsOf(member),
+        capacity: capacityAsleep(member.series, analysis)
+      }))
+    ),
     provider_facts: providerFacts ?? null,
-    blockers: [...excludedByTag(instance.tags), ...findBlockers(facts, now)],
+    blockers: blockersOf(history, facts, tagNames),
     warnings: analysis.asleep.length === 0 ? [] : warnings
   }
 }
@@ -101,14 +172,14 @@ const evaluateBy = <A extends ActivityAnalysis>(
 /**
  * Returns when an instance could sleep, what that saves, and what forbids it. Use it for recommendations and exports,
  * which do not need the labels of the hours. `now` is the end of the history; it also decides whether discovery has not
- * seen the instance for too long. Pure: equal arguments give equal results.
+ * seen the instance for long. Pure: equal arguments give equal results.
  */
-export const evaluate = (history: InstanceHistory, now: DateTime.Utc, options: EvaluationOptions): Evaluation =>
+export const evaluate = (history: UnitHistory, now: DateTime.Utc, options: EvaluationOptions): Evaluation =>
   evaluateBy(analyze, history, now, options)
 
 /** Like `evaluate`, with the label of every hour in ascending order. The history is judged only once. */
 export const evaluateWithLabels = (
-  history: InstanceHistory,
+  history: UnitHistory,
   now: DateTime.Utc,
   options: EvaluationOptions
 ): InstanceActivity => evaluateBy(analyzeWithLabels, history, now, options)

@@ -1,10 +1,12 @@
 import type { AnalysisPolicy } from "@snoozeql/domain/AnalysisPolicy"
+import type { StoreUnavailable } from "@snoozeql/domain/errors"
 import { historyCutoff } from "@snoozeql/domain/Hour"
 import type { Instance } from "@snoozeql/domain/Instance"
 import { type HistoryRange, HistoryStore } from "@snoozeql/store/HistoryStore"
-import { InstanceStore } from "@snoozeql/store/InstanceStore"
+import { type InstancePage, InstanceStore } from "@snoozeql/store/InstanceStore"
 import { DateTime, Effect, Stream } from "effect"
-import type { InstanceHistory } from "./evaluate.ts"
+import type { UnitHistory } from "./evaluate.ts"
+import { pagesOf, type Unit, unitsOf } from "./units.ts"
 
 /**
  * How many instances are read at once. The page is large enough for the cost of a statement to be small beside that of
@@ -23,39 +25,56 @@ export const historyRange = (
   end: now
 })
 
-/** Makes the reader of instances' histories. It holds no database connection between pages. */
+/** Makes the reader of the histories of units. It holds no database connection between pages. */
 export const makeHistories = Effect.gen(function* () {
   const history = yield* HistoryStore
   const instances = yield* InstanceStore
 
-  const readPage = Effect.fnUntraced(function* (page: ReadonlyArray<Instance>, range: HistoryRange) {
-    const ids = page.map(({ id }) => id)
+  const list = (page?: InstancePage): Effect.Effect<ReadonlyArray<Instance>, StoreUnavailable> =>
+    instances.list(page).pipe(Effect.catchTag("InvalidPage", (error) => Effect.die(error)))
+
+  const readPage = Effect.fnUntraced(function* (page: ReadonlyArray<Unit>, range: HistoryRange) {
+    const ids = page.flatMap(({ instance, members }) => [instance.id, ...members.map(({ id }) => id)])
     const series = yield* history.getSeriesByInstances(ids, range)
     const statusChanges = yield* instances.listStatusChangesByInstances(ids)
     const providerFacts = yield* instances.providerFacts(ids)
-    return (instance: Instance): InstanceHistory => ({
+    const historyOf = (instance: Instance) => ({
       instance,
       providerFacts: providerFacts.get(instance.id),
       series: series.get(instance.id) ?? [],
       statusChanges: statusChanges.get(instance.id) ?? []
     })
+    return page.map(({ cluster, instance, members }): UnitHistory => ({
+      ...historyOf(instance),
+      members: members.map(historyOf),
+      cluster
+    }))
   })
 
   return {
-    /** Returns the history of one instance. */
-    ofInstance: (instance: Instance, range: HistoryRange) =>
-      Effect.map(readPage([instance], range), (historyOf) => historyOf(instance)),
+    /** Returns the history of one instance, or of one cluster with its members. */
+    ofInstance: Effect.fnUntraced(function* (instance: Instance, range: HistoryRange) {
+      const members = instance.kind === "cluster" ? yield* list({ cluster: instance.id }) : []
+      const cluster =
+        instance.cluster_id === null
+          ? null
+          : yield* (
+              instances
+                .get(instance.cluster_id)
+                // It was deleted between the two statements.
+                .pipe(Effect.catchTag("InstanceNotFound", () => Effect.succeed(null)))
+            )
+      const [unit] = yield* readPage([{ instance, members, cluster }], range)
+      return unit ?? (yield* Effect.die("A page of one unit has no unit"))
+    }),
 
     /**
-     * Streams the histories of all instances that are known when the stream starts, in the order of their names. Only
-     * the list of instances takes memory. The next page is read while the previous one is processed.
+     * Streams the histories of all units that are known when the stream starts and are not gone, in the order of their
+     * names. Only the list of instances takes memory. The next page is read while the previous one is processed.
      */
     ofFleet: (range: HistoryRange) =>
-      Stream.fromIterableEffect(
-        instances.list().pipe(Effect.catchTag("InvalidPage", (error) => Effect.die(error)))
-      ).pipe(
-        Stream.grouped(instancesPerPage),
-        Stream.mapEffect((page) => Effect.map(readPage(page, range), (historyOf) => page.map(historyOf))),
+      Stream.fromIterableEffect(Effect.map(list(), (all) => pagesOf(unitsOf(all), instancesPerPage))).pipe(
+        Stream.mapEffect((page) => readPage(page, range)),
         Stream.buffer({ capacity: 1 }),
         Stream.flattenIterable
       )

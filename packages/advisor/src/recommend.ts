@@ -5,10 +5,13 @@ const explanationsOf = (notices: ReadonlyArray<{ readonly explanation: string }>
   notices.map(({ explanation }) => explanation)
 
 const toRecommendation = ({
+  environment,
   explanation,
   instance_id,
   instance_status,
+  kind,
   name,
+  owner,
   savings,
   status,
   timezone,
@@ -17,7 +20,10 @@ const toRecommendation = ({
   windows
 }: Evaluation): Recommendation => ({
   instance_id,
+  kind,
   name,
+  owner,
+  environment,
   instance_status,
   timezone,
   timezone_source,
@@ -30,10 +36,13 @@ const toRecommendation = ({
 
 const toNotRecommended = ({
   blockers,
+  environment,
   explanation,
   instance_id,
   instance_status,
+  kind,
   name,
+  owner,
   refusals,
   status,
   timezone,
@@ -42,7 +51,10 @@ const toNotRecommended = ({
   const [first, ...others] = blockers
   return {
     instance_id,
+    kind,
     name,
+    owner,
+    environment,
     instance_status,
     timezone,
     timezone_source,

@@ -8,8 +8,8 @@ import type { Evaluation } from "./evaluate.ts"
  * Exports the recommended windows of an evaluated instance. Use it after `evaluate` to put the instance to sleep with a
  * scheduler.
  *
- * `now` is the present time; an export for EventBridge Scheduler ends 28 days later. Fails with `NoScheduleToExport` if
- * anything blocks sleep (except that the instance is already stopped), and in the cases in which `exportSchedule`
+ * `now` is the present time; an export for EventBridge Scheduler ends 28 days later. Fails with `NoScheduleToExport` for
+ * a member of a cluster, which sleeps with the cluster, if anything blocks sleep (except that the instance is already stopped), and in the cases in which `exportSchedule`
  * fails. Pure.
  */
 export const toSchedule = (
@@ -18,6 +18,11 @@ export const toSchedule = (
   format: ScheduleFormat,
   now: DateTime.Utc
 ): Result.Result<ScheduleExport, NoScheduleToExport> => {
+  if (evaluation.cluster !== null) {
+    const { instance_id, name } = evaluation.cluster
+    const message = `${instance.name} is a member of the cluster ${name} (${instance_id}) and sleeps with it: export the schedule of the cluster`
+    return Result.fail(new NoScheduleToExport({ message }))
+  }
   // A schedule is for the coming weeks, so an instance that is stopped now can use it too.
   const blocker = evaluation.blockers.find(({ kind }) => kind !== "already_stopped")
   return blocker === undefined

@@ -1,7 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { defaultAnalysisPolicy } from "@snoozeql/domain/AnalysisPolicy"
 import { InstanceId } from "@snoozeql/domain/Instance"
-import { metricNames } from "@snoozeql/domain/MetricName"
+import { activityMetricNames } from "@snoozeql/domain/MetricName"
 import { HistoryStore } from "@snoozeql/store/HistoryStore"
 import { InstanceStore } from "@snoozeql/store/InstanceStore"
 import * as MemoryStores from "@snoozeql/store/MemoryStores"
@@ -35,7 +35,7 @@ const add = Effect.fnUntraced(function* (name: string, isBusy: IsBusy, days: num
   const metrics = yield* MetricsStore
   const [instance] = yield* instances.recordDiscovered([discovered(name)], now)
   if (instance === undefined) return assert.fail("not recorded")
-  const rows = metricNames.flatMap((metric_name) =>
+  const rows = activityMetricNames.flatMap((metric_name) =>
     observedHours(metric_name, isBusy, days).map(({ hour, value }) => ({
       instance_id: instance.id,
       metric_name,

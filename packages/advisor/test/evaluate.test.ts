@@ -59,11 +59,7 @@ describe("evaluate", () => {
     ["its tag", { instance: { tags: { "snoozeql:exclude": "true" } } }, "excluded"],
     ["its status", { instance: { status: "storage-full" } }, "status"],
     ["being stopped", { instance: { status: "stopped" } }, "already_stopped"],
-    [
-      "discovery no longer seeing it",
-      { instance: { last_seen_at: DateTime.subtract(now, { hours: 25 }) } },
-      "not_seen"
-    ],
+    ["being gone", { instance: { gone_at: DateTime.subtract(now, { hours: 1 }) } }, "gone"],
     ["its cluster", { providerFacts: { ...ordinary, cluster: "shop" } }, "cluster_member"],
     ["its source", { providerFacts: { ...ordinary, read_replica_source: "main" } }, "read_replica"],
     ["its replicas", { providerFacts: { ...ordinary, read_replicas: ["copy"] } }, "read_replica_source"]

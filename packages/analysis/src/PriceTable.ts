@@ -1,9 +1,13 @@
 import { Currency } from "@snoozeql/domain/Instance"
 import type { InstanceFacts } from "@snoozeql/domain/InstanceFacts"
 import type { ComputePrice } from "@snoozeql/domain/Savings"
+import { serverlessClass } from "@snoozeql/domain/MetricName"
 import { Schema } from "effect"
 
-/** On-demand prices of one hour of compute, by engine, class, region and whether it is Multi-AZ. */
+/**
+ * On-demand prices of one hour of compute, by engine, class, region and whether it is Multi-AZ. The price of the class
+ * `db.serverless` is that of one ACU.
+ */
 export const PriceTable = Schema.Struct({
   as_of: Schema.String.annotate({ description: "The date of the prices, such as 2026-05-31" }),
   currency: Currency,
@@ -48,6 +52,7 @@ export const estimatedPrices: PriceTable = {
   as_of: "2025-06-30",
   currency: "USD",
   prices: [
+    ...singleAz(["aurora-postgresql", "aurora-mysql"], ["us-east-1", "us-west-2"], { [serverlessClass]: 0.12 }),
     ...singleAz(["postgres", "mysql", "mariadb"], ["us-east-1", "us-west-2"], {
       "db.t4g.micro": 0.016,
       "db.t4g.small": 0.032,
@@ -86,7 +91,20 @@ export const estimatedPrices: PriceTable = {
 }
 
 /** The facts that a price depends on. */
-export type PricedFacts = Pick<InstanceFacts, "engine" | "class" | "region" | "multi_az" | "hourly_cost" | "currency">
+export interface PricedFacts extends Pick<
+  InstanceFacts,
+  "engine" | "class" | "region" | "multi_az" | "hourly_cost" | "currency"
+> {
+  /** The capacity to price, in ACUs, of an instance of Aurora Serverless v2. Omitted or null if it is not known. */
+  readonly capacity?: number | null
+}
+
+/** How many units of a price an instance has: its ACUs, or one. Null if its capacity is not known. */
+const unitsOf = ({ capacity = null, class: className }: PricedFacts): number | null =>
+  className === serverlessClass ? capacity : 1
+
+/** Prices have at most six decimals. */
+const round = (hourly: number): number => Number(hourly.toFixed(6))
 
 /** The price of an instance: its own, or else the one in the user's table, or else the estimate. Null if none has it. */
 export const findPrice = (facts: PricedFacts, table?: PriceTable): ComputePrice | null => {
@@ -101,7 +119,10 @@ export const findPrice = (facts: PricedFacts, table?: PriceTable): ComputePrice 
         entry.region === facts.region &&
         entry.multi_az === facts.multi_az
     )
-    return price === undefined ? null : { hourly: price.hourly, currency: prices.currency, source, as_of: prices.as_of }
+    const units = unitsOf(facts)
+    return price === undefined || units === null
+      ? null
+      : { hourly: round(price.hourly * units), currency: prices.currency, source, as_of: prices.as_of }
   }
   return (table === undefined ? null : lookUp(table, "price_table")) ?? lookUp(estimatedPrices, "estimate")
 }
@@ -117,10 +138,10 @@ const namedSizes: { readonly [size: string]: number } = {
 
 /**
  * The normalization factor of an instance class, by which AWS compares sizes of one family for reserved instances: 4 for
- * `large`, 8 for `xlarge`, 8 n for `n xlarge`; twice that for Multi-AZ. Null for a class of another form.
+ * `large`, 8 for `xlarge`, 8 n for `n xlarge`; twice that for Multi-AZ. Null without a class, or for a class of another form.
  */
-export const classSize = (className: string, multiAz: boolean): number | null => {
-  const size = className.split(".")[2] ?? ""
+export const classSize = (className: string | null, multiAz: boolean): number | null => {
+  const size = className?.split(".")[2] ?? ""
   const multiple = /^(\d+)xlarge$/.exec(size)?.[1]
   const factor = multiple === undefined ? namedSizes[size] : 8 * Number(multiple)
   return factor === undefined ? null : factor * (multiAz ? 2 : 1)

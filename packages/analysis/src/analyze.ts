@@ -15,6 +15,7 @@ import { hoursPerWeek } from "@snoozeql/domain/HourOfWeek"
 import type { InstanceFacts } from "@snoozeql/domain/InstanceFacts"
 import { millisPerDay, millisPerHour } from "@snoozeql/domain/timeUnits"
 import { DateTime } from "effect"
+import type { ClusterHistory } from "./ClusterHistory.ts"
 import { type HourObservation, type ObservedHistory, seriesNames } from "./HourObservation.ts"
 import { awakeByPolicy, backupHours, maintenanceHours } from "./internal/awakeHours.ts"
 import type { BacktestScore } from "./internal/backtest.ts"
@@ -31,9 +32,9 @@ import { candidate, recommended } from "./internal/verdicts.ts"
 export interface AnalysisInput {
   /**
    * Observations of hours in any order, as `observeHours` and `parseObservations` return them, or a history as the store
-   * keeps it. Observations of the same hour must be equal.
+   * keeps it. Observations of the same hour must be equal. For a cluster, the histories of its members.
    */
-  readonly observations: ReadonlyArray<HourObservation> | ObservedHistory
+  readonly observations: ReadonlyArray<HourObservation> | ObservedHistory | ClusterHistory
   /** The IANA zone of the instance's week. */
   readonly timezone: string
   /** The exclusive end of the history. The default is the end of the last observed hour. */
@@ -52,17 +53,19 @@ export interface AnalysisInput {
 const round = (value: number): number => Number(value.toFixed(4))
 
 /** The last observed hour in milliseconds, or -Infinity if there is none. */
-const lastHour = (observations: AnalysisInput["observations"]): number =>
-  "series" in observations
+const lastHour = (observations: AnalysisInput["observations"]): number => {
+  if ("members" in observations) return Math.max(...observations.members.map(lastHour))
+  return "series" in observations
     ? observations.series.reduce(
         (latest, { hour }) => hour.reduce((a, b) => Math.max(a, b), latest),
         Number.NEGATIVE_INFINITY
       )
     : observations.reduce((latest, { hour }) => Math.max(latest, hour.epochMilliseconds), Number.NEGATIVE_INFINITY)
+}
 
 /** The end of the history in milliseconds, or undefined without observations. */
 const endOf = ({ observations, until }: AnalysisInput): number | undefined => {
-  const isKnown = "series" in observations || observations.length > 0
+  const isKnown = "series" in observations || "members" in observations || observations.length > 0
   if (isKnown && until !== undefined) return until.epochMilliseconds
   const last = lastHour(observations)
   return Number.isFinite(last) ? (Math.floor(last / millisPerHour) + 1) * millisPerHour : undefined

@@ -1,4 +1,5 @@
 import type { ActivityAnalysis } from "@snoozeql/domain/ActivityAnalysis"
+import type { InstanceKind } from "@snoozeql/domain/Instance"
 import { NoScheduleToExport, type ScheduleExport, type ScheduleFormat } from "@snoozeql/domain/ScheduleExport"
 import { findTimeZone } from "@snoozeql/domain/TimeZoneName"
 import type { TimezoneSource } from "@snoozeql/domain/TimezoneSource"
@@ -16,9 +17,11 @@ const instanceName = /^[A-Za-z][A-Za-z0-9-]{0,62}$/
 /** An AWS region, such as eu-central-1 or us-gov-west-1. */
 const regionName = /^[a-z]+(-[a-z]+)+-\d+$/
 
-/** Which instance a schedule is for. */
+/** Which instance or cluster a schedule is for. */
 export interface ExportedInstance {
-  /** Its DBInstanceIdentifier. */
+  /** If omitted, it is an instance. */
+  readonly kind?: InstanceKind
+  /** Its DBInstanceIdentifier, or DBClusterIdentifier. */
   readonly name: string
   /** Its AWS region. */
   readonly region: string
@@ -40,22 +43,25 @@ const exporters: {
  */
 export const exportSchedule = (
   analysis: ActivityAnalysis,
-  { name, region, timezone_source }: ExportedInstance,
+  { kind = "instance", name, region, timezone_source }: ExportedInstance,
   format: ScheduleFormat,
   now: DateTime.Utc
 ): Result.Result<ScheduleExport, NoScheduleToExport> => {
   const fail = (message: string) => Result.fail(new NoScheduleToExport({ message }))
   const timezone = findTimeZone(analysis.timezone)
-  if (!instanceName.test(name)) return fail(`"${name}" is not a DBInstanceIdentifier: letters, digits and hyphens`)
+  if (!instanceName.test(name))
+    return fail(
+      `"${name}" is not a ${kind === "cluster" ? "DBClusterIdentifier" : "DBInstanceIdentifier"}: letters, digits and hyphens`
+    )
   // Instance Scheduler finds the instance by its tag, in whatever region it reads.
   if (format !== "instance-scheduler" && !regionName.test(region))
     return fail(`"${region}" is not an AWS region such as eu-central-1`)
   if (timezone === undefined) return fail(`"${analysis.timezone}" is not an IANA time zone such as Europe/Berlin`)
   if (analysis.status === "always_idle")
-    return fail("the instance is always idle, for which there is no weekly schedule")
+    return fail(`the ${kind} is always idle, for which there is no weekly schedule`)
   const times = findSleepTimes(analysis)
   if (times.length === 0) return fail("no window is recommended")
   const notes = timezoneNotChosen(timezone, timezone_source).map(({ explanation }) => explanation)
-  const exported = exporters[format]({ name, region, timezone, times, now, notes })
+  const exported = exporters[format]({ kind, name, region, timezone, times, now, notes })
   return exported === undefined ? fail("no window is recommended") : Result.succeed(exported)
 }

@@ -1,13 +1,11 @@
 import type { ActivityAnalysis } from "@snoozeql/domain/ActivityAnalysis"
 import { hoursPerWeek } from "@snoozeql/domain/HourOfWeek"
 import type { Savings } from "@snoozeql/domain/Savings"
-import { classSize, findPrice, type PricedFacts, type PriceTable } from "./PriceTable.ts"
+import type { PricedFacts, PriceTable } from "./PriceTable.ts"
+import { priceUnit } from "./unitPrice.ts"
 
 /** AWS bills a month as 730 hours. */
 const weeksPerMonth = 730 / hoursPerWeek
-
-/** The size assumed for a class whose name contains none: that of `large`. */
-const usualSize = 4
 
 const round = (value: number): number => Number(value.toFixed(2))
 
@@ -32,10 +30,18 @@ const weeklyHours = ({ asleep, hours_of_week, policy, status, windows }: Activit
   }
 }
 
-/** Returns what the recommended windows of an analysis save at the price that `findPrice` returns. */
-export const estimateSavings = (analysis: ActivityAnalysis, facts: PricedFacts, table?: PriceTable): Savings => {
+/**
+ * Returns what the recommended windows of an analysis save at the price that `priceUnit` returns. `members` are those of a
+ * cluster that still exist; an instance has none.
+ */
+export const estimateSavings = (
+  analysis: ActivityAnalysis,
+  facts: PricedFacts,
+  table?: PriceTable,
+  members: ReadonlyArray<PricedFacts> = []
+): Savings => {
   const { conservative, cycles, hours, net } = weeklyHours(analysis)
-  const price = findPrice(facts, table)
+  const { price, size } = priceUnit(facts, members, table)
   const money = (weeks: number) =>
     price === null
       ? null
@@ -48,7 +54,7 @@ export const estimateSavings = (analysis: ActivityAnalysis, facts: PricedFacts, 
     price,
     per_week: money(1),
     per_month: money(weeksPerMonth),
-    weight: round(conservative * (classSize(facts.class, facts.multi_az) ?? usualSize))
+    weight: round(conservative * size)
   }
 }
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "@effect/vitest"
 import { defaultAnalysisPolicy } from "@snoozeql/domain/AnalysisPolicy"
 import { InstanceFacts } from "@snoozeql/domain/InstanceFacts"
+import type { ClusterFacts } from "@snoozeql/domain/ProviderFacts"
 import { DateTime, Schema } from "effect"
 import { analyze } from "../src/analyze.ts"
 import { findBlockers, findWarnings } from "../src/sleepNotices.ts"
@@ -13,6 +14,7 @@ const facts: InstanceFacts = {
   status: "available",
   first_seen_at: null,
   last_seen_at: null,
+  gone_at: null,
   multi_az: false,
   cluster: null,
   read_replica_source: null,
@@ -24,8 +26,15 @@ const facts: InstanceFacts = {
   hourly_cost: null,
   currency: "USD"
 }
+const clusterFacts: ClusterFacts = {
+  multi_az_cluster: false,
+  members: [],
+  engine_mode: "provisioned",
+  serverless_capacity: null,
+  global_cluster: null
+}
 const now = DateTime.makeUnsafe("2026-03-20T10:15:00Z")
-const blockers = (change: Partial<InstanceFacts>) => findBlockers({ ...facts, ...change }, now)
+const blockers = (change: Partial<InstanceFacts>) => findBlockers({ ...facts, ...change })
 const kinds = (change: Partial<InstanceFacts>) => blockers(change).map(({ kind }) => kind)
 
 describe("findBlockers", () => {
@@ -101,11 +110,23 @@ describe("findBlockers", () => {
     expect(explanationOf("postgres")).toEqual(["a member of the Multi-AZ DB cluster shop: RDS does not stop those"])
   })
 
-  it("finds an instance that discovery has not seen for more than a day", () => {
-    expect(kinds({ last_seen_at: DateTime.subtract(now, { hours: 24 }) })).toEqual([])
-    const [gone] = blockers({ last_seen_at: DateTime.subtract(now, { hours: 24, milliseconds: 1 }) })
-    expect(gone).toMatchObject({ kind: "not_seen" })
-    expect(gone?.explanation).toContain("since 2026-03-19T10:14:59.999Z")
+  it("finds what is gone, but nothing that was only not read for long", () => {
+    expect(kinds({ last_seen_at: DateTime.subtract(now, { days: 30 }) })).toEqual([])
+    const [gone] = blockers({ gone_at: DateTime.subtract(now, { hours: 1 }) })
+    expect(gone).toMatchObject({ kind: "gone" })
+    expect(gone?.explanation).toContain("since 2026-03-20T09:15:00.000Z")
+  })
+
+  it("lets an Aurora cluster sleep, unless RDS does not stop it", () => {
+    const cluster = { class: null, engine: "aurora-postgresql" }
+    const of = (change: Partial<ClusterFacts>) => ({ ...cluster, cluster_facts: { ...clusterFacts, ...change } })
+    expect(kinds(of({}))).toEqual([])
+    expect(kinds(cluster)).toEqual([])
+    expect(kinds(of({ engine_mode: "serverless" }))).toEqual(["serverless_v1"])
+    expect(kinds(of({ global_cluster: "world" }))).toEqual(["global_database"])
+    expect(kinds({ ...of({}), read_replicas: ["copy"] })).toEqual(["read_replica_source"])
+    expect(kinds({ ...of({ multi_az_cluster: true }), engine: "mysql" })).toEqual(["multi_az_cluster"])
+    expect(kinds({ class: null, engine: "postgres" })).toEqual(["multi_az_cluster"])
   })
 })
 
@@ -118,7 +139,7 @@ describe("findWarnings", () => {
       policy: { ...defaultAnalysisPolicy, protect_backup_window: protect },
       facts: all
     })
-    return findWarnings(all, analysis).map(({ kind }) => kind)
+    return findWarnings(all, analysis, now).map(({ kind }) => kind)
   }
 
   it("warns of a start that can fail, and of a reservation that is paid anyway", () => {
@@ -134,6 +155,21 @@ describe("findWarnings", () => {
 
   it("warns that AWS starts an always idle instance after seven days", () => {
     expect(of({})).toEqual(["auto_start", "no_backup_while_asleep", "capacity_at_start"])
+  })
+
+  it("warns of facts that were last read a day ago", () => {
+    expect(of({ last_seen_at: DateTime.subtract(now, { hours: 23 }) }, officeHours)).toEqual(["capacity_at_start"])
+    expect(of({ last_seen_at: DateTime.subtract(now, { hours: 24 }) }, officeHours)).toEqual([
+      "stale",
+      "capacity_at_start"
+    ])
+  })
+
+  it("warns that a cluster pauses by itself if its minimum capacity is 0", () => {
+    const of0 = (minimum: number) =>
+      of({ cluster_facts: { ...clusterFacts, serverless_capacity: { minimum, maximum: 8 } } }, officeHours)
+    expect(of0(0)).toEqual(["auto_pause", "capacity_at_start"])
+    expect(of0(0.5)).toEqual(["capacity_at_start"])
   })
 
   it("returns nothing if no hour sleeps", () => {

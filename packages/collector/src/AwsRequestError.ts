@@ -10,6 +10,7 @@ import { Schema } from "effect"
  * - `InvalidCredentials`: AWS does not accept the credentials. They have expired, were deleted, or are wrong, and the
  *   standard chain has no others.
  * - `AccessDenied`: AWS accepts the credentials, but they do not allow the request.
+ * - `RoleRefused`: AWS accepts the credentials, but they may not assume the role.
  * - `ProxyRefused`: the proxy did not let the request through.
  * - `UntrustedCertificate`: the certificate of the server that responded is not trusted.
  * - `Rejected`: AWS refused the request itself, or its response was not understood.
@@ -23,6 +24,7 @@ export const AwsErrorReason = Schema.Literals([
   "MissingRegion",
   "InvalidCredentials",
   "AccessDenied",
+  "RoleRefused",
   "ProxyRefused",
   "UntrustedCertificate",
   "Rejected"
@@ -30,7 +32,13 @@ export const AwsErrorReason = Schema.Literals([
 export type AwsErrorReason = typeof AwsErrorReason.Type
 
 /** The AWS operations that the collector uses. */
-export const AwsOperation = Schema.Literals(["DescribeDBInstances", "DescribeReservedDBInstances", "GetMetricData"])
+export const AwsOperation = Schema.Literals([
+  "DescribeDBInstances",
+  "DescribeDBClusters",
+  "DescribeEvents",
+  "DescribeReservedDBInstances",
+  "GetMetricData"
+])
 export type AwsOperation = typeof AwsOperation.Type
 
 /**

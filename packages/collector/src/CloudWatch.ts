@@ -1,6 +1,7 @@
 import type { MetricName } from "@snoozeql/domain/MetricName"
 import { Context, type DateTime, type Effect } from "effect"
 import type { AwsRequestError } from "./AwsRequestError.ts"
+import type { MetricTarget } from "./Target.ts"
 
 /** CloudWatch's statistics of a metric over an hour. */
 export type Statistic = "Average" | "Maximum" | "Minimum" | "SampleCount"
@@ -14,12 +15,16 @@ export interface MetricDataQuery {
   readonly id: string
   /** The DBInstanceIdentifier. */
   readonly instanceName: string
+  /** The id of the account that owns the instance. Omit it if that is the account whose CloudWatch is asked. */
+  readonly account?: string
   readonly metricName: MetricName
   readonly statistic: Statistic
 }
 
 /** A request for at most 500 queries over one window of time. */
 export interface MetricDataRequest {
+  /** Whose CloudWatch is asked. */
+  readonly target: MetricTarget
   readonly queries: ReadonlyArray<MetricDataQuery>
   /** Inclusive. It must be the start of an hour, or the hours of the response are shifted. */
   readonly start: DateTime.Utc

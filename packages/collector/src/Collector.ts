@@ -28,12 +28,20 @@ import { SecureRandom } from "effect/crypto"
 import type { CloudWatch } from "./CloudWatch.ts"
 import type { InstanceDiscovery } from "./InstanceDiscovery.ts"
 import { makeClockWatch } from "./pass/clockWatch.ts"
-import { type ReadingRecords, runPass } from "./pass/runPass.ts"
-import { addFailures, addNotes, emptyProgress, finishRun, type Progress, runUnderWay } from "./pass/progress.ts"
+import { runPass, type TargetRecords } from "./pass/runPass.ts"
+import {
+  addPassFailures,
+  addPassNotes,
+  emptyPass,
+  finishRun,
+  type PassProgress,
+  runUnderWay
+} from "./pass/passProgress.ts"
 import { retryStore } from "./pass/retryStore.ts"
 import { countRun } from "./pass/runMetrics.ts"
 import { abandonedAfter, defaultPassTimeLimit } from "./PassTimeLimit.ts"
 import type { WindowOptions } from "./pass/windows.ts"
+import { Targets } from "./Target.ts"
 import { troubleshooting } from "./troubleshooting.ts"
 
 /** How far back the collector reads, how close to the present, and how long a pass may take. */
@@ -61,7 +69,9 @@ export interface CollectorOptions {
 }
 
 /**
- * Runs collection passes: it discovers instances, reads their metrics with GetMetricData, and replaces the hourly rows.
+ * Runs collection passes over the `Targets`: for each account and region it discovers the instances, reads their metrics
+ * with GetMetricData, and replaces the hourly rows. A target that fails does not affect the others.
+ *
  * Only one pass runs at a time; a request during a pass returns that pass.
  */
 export class Collector extends Context.Service<
@@ -115,7 +125,7 @@ interface PassUnderWay {
   readonly run: CollectionRun
   /** The run as last saved. */
   readonly saved: Ref.Ref<CollectionRun>
-  readonly progress: Ref.Ref<Progress>
+  readonly progress: Ref.Ref<PassProgress>
   /** The monotonic clock at the start of the run, in nanoseconds. */
   readonly startedNanos: bigint
   readonly finished: Deferred.Deferred<CollectionRun>
@@ -139,11 +149,12 @@ const makeCollector = Effect.fnUntraced(function* (options: CollectorOptions) {
   }
   const scope = yield* Effect.scope
   const services = yield* Effect.context<CloudWatch | InstanceDiscovery | MetricsStore | HistoryStore | InstanceStore>()
+  const targets = yield* Targets
   const runs = yield* CollectionRunStore
   const metrics = yield* MetricsStore
   const starting = yield* Semaphore.make(1)
   const underWay = yield* Ref.make<PassUnderWay | undefined>(undefined)
-  const records = yield* Ref.make<ReadingRecords>(new Map())
+  const records = yield* Ref.make<TargetRecords>(new Map())
   const clockWatch = yield* makeClockWatch
 
   const finish = Effect.fnUntraced(function* (run: CollectionRun, finishedAt: DateTime.Utc) {
@@ -161,8 +172,7 @@ const makeCollector = Effect.fnUntraced(function* (options: CollectorOptions) {
    * it.
    */
   const saveProgress = ({ progress, run, saved }: PassUnderWay) =>
-    Ref.get(progress).pipe(
-      Effect.map((counted) => runUnderWay(run, counted)),
+    runUnderWay(run, progress).pipe(
       Effect.tap((shown) => runs.save(shown)),
       Effect.flatMap((shown) => Ref.set(saved, shown)),
       Effect.timeout(recordingLimit),
@@ -193,27 +203,30 @@ const makeCollector = Effect.fnUntraced(function* (options: CollectorOptions) {
       Effect.gen(function* () {
         const { finished, progress, run, startedNanos } = current
         const noteClockStep = Effect.flatMap(clockWatch.check, (steps) =>
-          Ref.update(progress, (counted) => addNotes(counted, steps))
+          Ref.update(progress, (counted) => addPassNotes(counted, steps))
         )
         yield* noteClockStep
-        const pass = runPass(records, windows, progress).pipe(Effect.provideContext(services))
+        const pass = runPass(records, { ...windows, trigger: run.trigger }, progress).pipe(
+          Effect.provideContext(services),
+          Effect.provideService(Targets, targets)
+        )
         const saving = yield* Effect.forkDetach(restore(saveProgress(current)), { startImmediately: true })
         const endedBy = yield* runWithinLimit(pass, restore)
         // Its end is not awaited: the store ignores a progress that is saved after the end of the run.
         saving.interruptUnsafe()
         if (endedBy === "shutdown") {
-          yield* Ref.update(progress, (counted) => addFailures(counted, ["The pass was interrupted by a shutdown"]))
+          yield* Ref.update(progress, (counted) => addPassFailures(counted, ["The pass was interrupted by a shutdown"]))
         }
         if (endedBy === "limit") {
           const failure = describeLimit(limit)
           yield* Effect.logWarning(failure)
-          yield* Ref.update(progress, (counted) => ({ ...addFailures(counted, [failure]), reachedLimit: true }))
+          yield* Ref.update(progress, (counted) => ({ ...addPassFailures(counted, [failure]), reachedLimit: true }))
         }
         yield* noteClockStep
         // The system's clock may have been set during the pass, so the end is the start plus the elapsed time.
         const elapsedNanos = (yield* Clock.monotonicTimeNanos) - startedNanos
         const finishedAt = DateTime.add(run.started_at, { milliseconds: Math.round(Number(elapsedNanos) / 1_000_000) })
-        const ended = finishRun(run, yield* Ref.get(progress), finishedAt)
+        const ended = yield* finishRun(run, progress, finishedAt)
         yield* finish(ended, finishedAt)
         yield* Ref.set(underWay, undefined)
         yield* Deferred.succeed(finished, ended)
@@ -233,7 +246,7 @@ const makeCollector = Effect.fnUntraced(function* (options: CollectorOptions) {
         const pass: PassUnderWay = {
           run,
           saved: yield* Ref.make(run),
-          progress: yield* Ref.make(emptyProgress),
+          progress: yield* Ref.make(emptyPass),
           startedNanos,
           finished: yield* Deferred.make<CollectionRun>()
         }

@@ -10,13 +10,16 @@ import {
   type Statistic
 } from "./CloudWatch.ts"
 import { maximumQueries, periodMillis } from "./pass/limits.ts"
+import type { MetricTarget } from "./Target.ts"
 
-/** One minute of one metric of one instance. */
+/** One minute of one metric of one instance of a target. */
 export interface SampledMinute {
   readonly instanceName: string
   readonly metricName: MetricName
   /** The start of the minute, in milliseconds since the epoch. */
   readonly minute: number
+  /** Whose CloudWatch is asked. */
+  readonly target: MetricTarget
 }
 
 /** The data and the behaviour of a scripted CloudWatch. */
@@ -45,6 +48,7 @@ type HourStatistics = Readonly<Record<Statistic, number>> & { readonly timestamp
 const aggregateHour = (
   script: CloudWatchScript,
   query: MetricDataQuery,
+  target: MetricTarget,
   hourStart: number,
   until: number
 ): HourStatistics | undefined => {
@@ -53,7 +57,7 @@ const aggregateHour = (
   let maximum = Number.NEGATIVE_INFINITY
   let minimum = Number.POSITIVE_INFINITY
   for (let minute = hourStart; minute + minuteMillis <= until; minute += minuteMillis) {
-    const value = script.sample({ instanceName: query.instanceName, metricName: query.metricName, minute })
+    const value = script.sample({ instanceName: query.instanceName, metricName: query.metricName, minute, target })
     if (value === undefined) continue
     sum += value
     count += 1
@@ -92,7 +96,7 @@ const makePage = (script: CloudWatchScript, request: MetricDataRequest, now: num
     if (known !== undefined) return known
     const hours: Array<HourStatistics> = []
     for (let hour = request.start.epochMilliseconds; hour < end; hour += periodMillis) {
-      const aggregate = aggregateHour(script, query, hour, Math.min(hour + periodMillis, end))
+      const aggregate = aggregateHour(script, query, request.target, hour, Math.min(hour + periodMillis, end))
       if (aggregate !== undefined) hours.push(aggregate)
     }
     hours.reverse()

@@ -5,6 +5,7 @@ export const troubleshooting = {
   credentials: `${page}#aws-credentials`,
   expiredCredentials: `${page}#expired-credentials`,
   accessDenied: `${page}#access-denied`,
+  roles: `${page}#a-role-cannot-be-assumed`,
   region: `${page}#aws-region`,
   connection: `${page}#connection-to-aws`,
   proxies: `${page}#proxies`,

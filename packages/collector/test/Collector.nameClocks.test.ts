@@ -54,7 +54,7 @@ describe("Collector of instances that change names while a clock is wrong", () =
   it.effect("does not read an instance if an earlier discovery with a later time hides its rename", () =>
     Effect.gen(function* () {
       const instances = yield* InstanceStore
-      const discover = InstanceDiscovery.use((discovery) => discovery.discover).pipe(Effect.provide(aws(swap)))
+      const discover = InstanceDiscovery.use((discovery) => discovery.discover({})).pipe(Effect.provide(aws(swap)))
       yield* setTime("2026-03-20T10:15:00Z")
       // The clocks were a day ahead at this discovery.
       yield* instances.recordDiscovered((yield* discover).instances, instant("2026-03-21T10:15:00Z"))

@@ -101,7 +101,7 @@ describe("Collector of instances that change names", () => {
       const instances = yield* InstanceStore
       yield* setTime("2026-03-20T10:15:00Z")
       yield* instances.recordDiscovered(
-        (yield* InstanceDiscovery.use(({ discover }) => discover).pipe(Effect.provide(aws(renamed)))).instances,
+        (yield* InstanceDiscovery.use(({ discover }) => discover({})).pipe(Effect.provide(aws(renamed)))).instances,
         instant("2026-03-20T10:15:00Z")
       )
       yield* setTime("2026-03-20T12:15:00Z")

@@ -53,7 +53,7 @@ describe("Collector under throttling", () => {
     Effect.gen(function* () {
       yield* setTime()
       const run = yield* collect().pipe(withoutDelay)
-      assert.deepInclude(run, { status: "failed", api_calls: 2 + 6, written: 0 })
+      assert.deepInclude(run, { status: "failed", api_calls: 3 + 2 + 6, written: 0 })
       assert.strictEqual(
         run.targets[0]?.error,
         "AWS throttled GetMetricData after 6 attempts (Throttling: Rate exceeded)"

@@ -228,6 +228,7 @@ describe("Collector that joins statistics", () => {
       yield* setTime()
       const cloudWatch = yield* CloudWatch
       const page = yield* cloudWatch.getMetricData({
+        target: {},
         queries: [
           { id: "average", instanceName: "orders", metricName: "ReadIOPS", statistic: "Average" },
           { id: "minimum", instanceName: "orders", metricName: "ReadIOPS", statistic: "Minimum" }

@@ -16,7 +16,7 @@ const query = (overrides: Partial<MetricDataQuery> = {}): MetricDataQuery => ({
 
 const ask = Effect.fnUntraced(function* (queries: ReadonlyArray<MetricDataQuery>, start: string, end: string) {
   const cloudWatch = yield* CloudWatch
-  return yield* cloudWatch.getMetricData({ queries, start: instant(start), end: instant(end) })
+  return yield* cloudWatch.getMetricData({ target: {}, queries, start: instant(start), end: instant(end) })
 })
 
 const pointsOf = (page: Effect.Success<ReturnType<typeof ask>>) =>

@@ -6,7 +6,7 @@ import { InstanceDiscovery } from "../src/InstanceDiscovery.ts"
 import * as ScriptedInstanceDiscovery from "../src/ScriptedInstanceDiscovery.ts"
 import { awsError } from "./support/scriptedCollector.ts"
 
-const discover = Effect.flatMap(InstanceDiscovery, (discovery) => discovery.discover)
+const discover = Effect.flatMap(InstanceDiscovery, (discovery) => discovery.discover({}))
 
 describe("ScriptedInstanceDiscovery.layer", () => {
   it.effect("returns the instances of the time, with defaults for omitted fields", () =>
@@ -15,6 +15,8 @@ describe("ScriptedInstanceDiscovery.layer", () => {
       assert.deepStrictEqual(before, {
         account: "123456789012",
         region: "eu-west-1",
+        kinds: ["instance", "cluster"],
+        notes: [],
         instances: [
           {
             provider: "aws",

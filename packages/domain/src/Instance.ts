@@ -1,5 +1,4 @@
-import { Result, Schema } from "effect"
-import { readTimezoneTag, timezoneTag } from "./InstanceTags.ts"
+import { Schema } from "effect"
 import { Instant } from "./Instant.ts"
 import { ProviderFacts } from "./ProviderFacts.ts"
 import { Tags } from "./Tags.ts"
@@ -8,7 +7,7 @@ import { TimeZoneName } from "./TimeZoneName.ts"
 import { TimezoneSource } from "./TimezoneSource.ts"
 import { Uuid } from "./Uuid.ts"
 
-/** SnoozeQL's id of an instance, a UUID in lower case. */
+/** SnoozeQL's id of an instance or a cluster, a UUID in lower case. */
 export const InstanceId = Uuid.pipe(Schema.brand("InstanceId"))
 export type InstanceId = typeof InstanceId.Type
 
@@ -25,38 +24,52 @@ export const Currency = Schema.String.check(
 
 const Label = Text.check(Schema.isNonEmpty(), Schema.isMaxLength(255))
 
+/** What a row of `instances` is: a database instance, or a cluster of them. */
+export const InstanceKind = Schema.Literals(["instance", "cluster"])
+export type InstanceKind = typeof InstanceKind.Type
+
 /**
- * What identifies an instance outside of SnoozeQL, for good. Its name (CloudWatch's DBInstanceIdentifier) does not: it
+ * What identifies an instance or a cluster outside of SnoozeQL, for good. Its name (CloudWatch's DBInstanceIdentifier) does not: it
  * can be changed, and used again by another instance.
  */
 const identity = {
   provider: Schema.Literal("aws"),
   provider_id: Label.annotate({
-    description: "The DbiResourceId: a rename keeps it, a re-created instance has a new one"
+    description:
+      "The DbiResourceId, of a cluster the DbClusterResourceId: a rename keeps it, a re-created instance has a new one"
   }),
   account: Label.annotate({ description: "The AWS account id" }),
   region: Label.annotate({ description: "The AWS region" })
 }
 
 const description = {
-  name: Label.annotate({ description: "The DBInstanceIdentifier, which is CloudWatch's dimension" }),
+  name: Label.annotate({
+    description: "The DBInstanceIdentifier, which is CloudWatch's dimension; of a cluster the DBClusterIdentifier"
+  }),
   engine: Label.annotate({ description: "The engine, such as postgres" }),
-  class: Label.annotate({ description: "The instance class, such as db.t4g.micro" }),
+  class: Schema.NullOr(Label).annotate({
+    description: "The instance class, such as db.t4g.micro; null for a cluster, whose members have their own"
+  }),
   // Not `Tags`: rows that are older than its limits must stay readable.
   tags: Schema.Record(Text, Text)
 }
 
 /**
- * A database instance.
+ * A database instance, or a cluster of them (`kind`). A member of a cluster has the cluster's id as `cluster_id`.
  *
  * `status` is the provider's own word, such as `available` or `stopped`; it is `unknown` until discovery has seen the
  * instance. `hourly_cost` is null if it is not known. `timezone` is the IANA zone in which the instance's week is
  * judged. `timezone_source` says who chose it: the user beats the tag `snoozeql:timezone`, the tag beats the fleet's
- * default, and if nobody chose it the zone is `UTC`. `provider_created_at` is when the provider created the instance;
- * older data does not belong to it.
+ * default, and if nobody chose it the zone is `UTC`. `owner` and `environment` come from tags. `provider_created_at` is
+ * when the provider created the instance; older data does not belong to it. `gone_at` is when a complete discovery of its
+ * account and region first did not list it any more.
  */
 export const Instance = Schema.Struct({
   id: InstanceId,
+  kind: InstanceKind,
+  cluster_id: Schema.NullOr(InstanceId).annotate({
+    description: "The id of the cluster that it is a member of; null if it is a member of none"
+  }),
   ...identity,
   ...description,
   status: Schema.String,
@@ -64,9 +77,16 @@ export const Instance = Schema.Struct({
   timezone_source: TimezoneSource,
   hourly_cost: Schema.NullOr(HourlyCost),
   currency: Currency,
+  owner: Schema.NullOr(Text).annotate({ description: "Whose it is, from the tag Owner or the one that is configured" }),
+  environment: Schema.NullOr(Text).annotate({
+    description: "What it is for, from the tag Environment or the one that is configured"
+  }),
   provider_created_at: Schema.NullOr(Instant),
   first_seen_at: Instant,
   last_seen_at: Instant,
+  gone_at: Schema.NullOr(Instant).annotate({
+    description: "When a complete discovery first did not list it any more; null while it is listed"
+  }),
   created_at: Instant,
   updated_at: Instant
 })
@@ -80,19 +100,6 @@ const settings = {
 }
 
 /**
- * Refuses a time zone tag whose zone does not exist. Discovery only notes such a tag, because nobody waits for it;
- * whoever registers an instance can be told.
- */
-const RegisteredTags = Tags.check(
-  Schema.makeFilter((tags) => {
-    const tag = readTimezoneTag(tags)
-    return tag !== undefined && Result.isFailure(tag.timezone)
-      ? { path: [timezoneTag], issue: tag.timezone.failure }
-      : true
-  })
-)
-
-/**
  * An instance to register by hand. Without `timezone`, the tag `snoozeql:timezone` applies, then the fleet's default,
  * then `UTC`. Without them, `hourly_cost` is null, `currency` is `USD` and `tags` is empty.
  */
@@ -102,9 +109,9 @@ export const InstanceRegistration = Schema.Struct({
   account: identity.account,
   region: identity.region,
   engine: description.engine,
-  class: description.class,
+  class: Label.annotate({ description: "The instance class, such as db.t4g.micro" }),
   ...settings,
-  tags: Schema.optionalKey(RegisteredTags)
+  tags: Schema.optionalKey(Tags)
 })
 export interface InstanceRegistration extends Schema.Schema.Type<typeof InstanceRegistration> {}
 
@@ -129,12 +136,27 @@ export const InstanceUpdate = Schema.Struct({
 )
 export interface InstanceUpdate extends Schema.Schema.Type<typeof InstanceUpdate> {}
 
-/** An instance as discovery found it at the provider. Without `provider_facts`, the stored facts stay as they are. */
+/**
+ * An instance or a cluster as discovery found it at the provider. Without `kind` it is an instance. A cluster has no
+ * class, and an instance has one. `cluster_provider_id` is the DbClusterResourceId of the cluster that an instance is a
+ * member of, or null if it is a member of none; without it, the stored membership stays as it is. Without
+ * `provider_facts`, the stored facts stay as they are. `default_timezone` is the zone of its target if neither a user nor a
+ * tag has chosen one; it beats the fleet's default.
+ */
 export const DiscoveredInstance = Schema.Struct({
+  kind: Schema.optionalKey(InstanceKind),
   ...identity,
   ...description,
   status: Text.check(Schema.isNonEmpty()),
   provider_created_at: Schema.NullOr(Instant),
-  provider_facts: Schema.optionalKey(ProviderFacts)
-})
+  cluster_provider_id: Schema.optionalKey(Schema.NullOr(Label)),
+  provider_facts: Schema.optionalKey(ProviderFacts),
+  default_timezone: Schema.optionalKey(TimeZoneName)
+}).check(
+  Schema.makeFilter(({ class: className, kind }) =>
+    (kind === "cluster") === (className === null)
+      ? true
+      : { path: ["class"], issue: "Expected a class for an instance, and null for a cluster" }
+  )
+)
 export interface DiscoveredInstance extends Schema.Schema.Type<typeof DiscoveredInstance> {}

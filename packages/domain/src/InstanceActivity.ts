@@ -9,7 +9,10 @@ import { TimezoneSource } from "./TimezoneSource.ts"
 /** The fields of a result that say which instance it is about. */
 export const instanceReference = {
   instance_id: InstanceId,
+  kind: Instance.fields.kind,
   name: Instance.fields.name,
+  owner: Instance.fields.owner,
+  environment: Instance.fields.environment,
   instance_status: Instance.fields.status.annotate({
     description: "The status that RDS reported last, such as available; unknown until discovery has seen the instance"
   })
@@ -22,6 +25,9 @@ export const instanceReference = {
 export const InstanceActivity = Schema.Struct({
   ...instanceReference,
   ...ActivityAnalysis.fields,
+  cluster: Schema.NullOr(Schema.Struct({ instance_id: InstanceId, name: Instance.fields.name })).annotate({
+    description: "The cluster that the instance is a member of, and sleeps with; null if it is a member of none"
+  }),
   timezone_source: TimezoneSource,
   labels: Schema.Array(LabelledHour).annotate({
     description: "Every hour of the history with its label, oldest first"

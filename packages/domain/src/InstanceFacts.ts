@@ -9,7 +9,9 @@ import { ProviderFacts } from "./ProviderFacts.ts"
  */
 export const InstanceFacts = Schema.Struct({
   engine: Schema.String,
-  class: Schema.String.annotate({ description: "The instance class, such as db.t4g.micro (DBInstanceClass)" }),
+  class: Schema.NullOr(Schema.String).annotate({
+    description: "The instance class, such as db.t4g.micro (DBInstanceClass); null for a cluster"
+  }),
   region: Schema.String,
   status: Schema.String.annotate({ description: "The provider's own word (DBInstanceStatus)" }),
   first_seen_at: Schema.NullOr(Instant).annotate({
@@ -17,6 +19,9 @@ export const InstanceFacts = Schema.Struct({
   }),
   last_seen_at: Schema.NullOr(Instant).annotate({
     description: "When discovery last saw it; null if it never did"
+  }),
+  gone_at: Schema.NullOr(Instant).annotate({
+    description: "When a complete discovery first did not list it any more; null while it is listed"
   }),
   ...ProviderFacts.fields,
   hourly_cost: Schema.NullOr(HourlyCost),

@@ -10,8 +10,12 @@ export const SleepBlocker = Schema.Struct({
     "read_replica_source",
     "sql_server_multi_az",
     "cluster_member",
+    "multi_az_cluster",
+    "serverless_v1",
+    "global_database",
+    "member_not_collected",
     "rds_custom",
-    "not_seen",
+    "gone",
     "status",
     "excluded",
     "already_stopped"
@@ -28,6 +32,8 @@ export const SleepWarning = Schema.Struct({
     "capacity_at_start",
     "reserved_instance",
     "reservation_unknown",
+    "auto_pause",
+    "stale",
     "facts_unknown",
     "timezone_not_chosen"
   ]),

@@ -66,6 +66,17 @@ export class InstanceAlreadyExists extends Schema.TaggedError<InstanceAlreadyExi
   }
 }
 
+/** Metrics were sent for a cluster. It has none of its own: they belong to its members. Nothing was written. */
+export class ClusterHasNoMetrics extends Schema.TaggedError<ClusterHasNoMetrics>()(
+  "ClusterHasNoMetrics",
+  { instance_id: InstanceId },
+  { httpApiStatus: 409 }
+) {
+  override get message(): string {
+    return `${this.instance_id} is a cluster, which has no metrics of its own; send those of its members`
+  }
+}
+
 /**
  * A merge met an hour that holds a snapshot, which only another snapshot may replace. Nothing of its batch was written.
  */

@@ -128,7 +128,7 @@ for (const { name, stores } of backends) {
       })
     )
 
-    it.effect("recommend nothing for an instance that discovery no longer sees", () =>
+    it.effect("do not list an instance that is gone, but show why it must not sleep", () =>
       Effect.gen(function* () {
         yield* TestClock.setTime(now.epochMilliseconds)
         const { send } = yield* TestServer
@@ -150,16 +150,26 @@ for (const { name, stores } of backends) {
         )
         if (gone === undefined) return assert.fail("not recorded")
         yield* observe(gone.id, inOffice)
+        const markedAt = DateTime.subtract(now, { days: 1 })
+        yield* InstanceStore.use((store) =>
+          store.markGone({
+            account: gone.account,
+            region: gone.region,
+            kinds: ["instance"],
+            seenAt: markedAt,
+            listed: []
+          })
+        )
         const { not_recommended, recommendations } = jsonOf(
           Recommendations,
           yield* send("GET", "/api/v1/recommendations")
         )
         assert.notInclude(
-          recommendations.map((ranked) => ranked.name),
+          [...recommendations, ...not_recommended].map((listed) => listed.name),
           "gone"
         )
-        const reasons = not_recommended.find((refused) => refused.name === "gone")?.reasons
-        assert.match(reasons?.join() ?? "", /^not seen by discovery since 2026-01-13T10:20:00.000Z/)
+        const { blockers } = jsonOf(InstanceActivity, yield* send("GET", `/api/v1/instances/${gone.id}/activity`))
+        assert.match(blockers[0]?.explanation ?? "", /^gone since 2026-01-14T10:20:00.000Z/)
         const refused = problemOf(yield* send("GET", `/api/v1/instances/${gone.id}/schedule?format=cron`))
         assert.strictEqual(refused.status, 409)
       })

@@ -1,5 +1,5 @@
 import { assert, layer } from "@effect/vitest"
-import { metricNames } from "@snoozeql/domain/MetricName"
+import { activityMetricNames } from "@snoozeql/domain/MetricName"
 import { Recommendations } from "@snoozeql/domain/Recommendation"
 import { HistoryStore } from "@snoozeql/store/HistoryStore"
 import { InstanceStore } from "@snoozeql/store/InstanceStore"
@@ -44,7 +44,7 @@ const registerFleet = Effect.gen(function* () {
   const values = { avg_value: 0.5, max_value: 0.5, min_value: 0.5, sample_count: 60 }
   for (let hour = 1; hour <= 14 * 24; hour += 24) {
     const rows = observed.flatMap(({ id }) =>
-      metricNames.flatMap((metric_name) =>
+      activityMetricNames.flatMap((metric_name) =>
         Array.from({ length: 24 }, (_, index) => {
           const at = DateTime.subtract(DateTime.makeUnsafe("2026-01-15T10:00:00Z"), { hours: hour + index })
           return { instance_id: id, metric_name, hour: at, ...values }

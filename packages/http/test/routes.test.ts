@@ -76,6 +76,8 @@ for (const { name, stores } of backends) {
         assert.deepStrictEqual(membersOf(created.text), {
           ...registration,
           id: instance.id,
+          kind: "instance",
+          cluster_id: null,
           provider: "aws",
           status: "unknown",
           timezone: "UTC",
@@ -83,6 +85,9 @@ for (const { name, stores } of backends) {
           hourly_cost: null,
           currency: "USD",
           tags: {},
+          owner: null,
+          environment: null,
+          gone_at: null,
           provider_created_at: null,
           first_seen_at: "2026-01-15T10:20:00.000Z",
           last_seen_at: "2026-01-15T10:20:00.000Z",

@@ -8,6 +8,7 @@ import { MetricsStore } from "@snoozeql/store/MetricsStore"
 import { testDatabases } from "@snoozeql/testing/TestDatabase"
 import { DateTime, Effect, Layer, Redacted, Stream } from "effect"
 import { collectorLayer, storesLayer } from "../src/layers/collection.ts"
+import { fixedTargets } from "../src/layers/targets.ts"
 import { readSettings } from "../src/settings/readSettings.ts"
 
 const credentials = { accessKeyId: "test", secretAccessKey: Redacted.make("test") }
@@ -24,7 +25,7 @@ const runServer = Effect.fnUntraced(function* (days: number) {
   const run = yield* Collector.use((collector) => collector.collect("startup")).pipe(
     Effect.provide(
       Layer.mergeAll(
-        Layer.fresh(collectorLayer(settings, credentials)),
+        Layer.fresh(collectorLayer(settings, fixedTargets(settings), credentials)),
         RetentionSchedule.layer({ retention: { days } })
       )
     )

@@ -6,7 +6,7 @@ import { Collector } from "@snoozeql/collector/Collector"
 import * as ScriptedInstanceDiscovery from "@snoozeql/collector/ScriptedInstanceDiscovery"
 import { truncateToHour } from "@snoozeql/domain/Hour"
 import { InstanceActivity } from "@snoozeql/domain/InstanceActivity"
-import { metricNames } from "@snoozeql/domain/MetricName"
+import { activityMetricNames } from "@snoozeql/domain/MetricName"
 import { Recommendations } from "@snoozeql/domain/Recommendation"
 import * as HttpApp from "@snoozeql/http/HttpApp"
 import { Readiness } from "@snoozeql/http/Readiness"
@@ -48,7 +48,7 @@ const addIdle = Effect.fnUntraced(function* (name: string, hourly_cost: number) 
   const rows = Array.from({ length: 335 }, (_, index) =>
     DateTime.subtract(truncateToHour(now), { hours: index + 1 })
   ).flatMap((hour) =>
-    metricNames.map((metric_name) => {
+    activityMetricNames.map((metric_name) => {
       const value = metric_name === "CPUUtilization" ? 2 : 0
       return {
         instance_id: id,

@@ -5,7 +5,10 @@ import { recommendationsReport } from "../src/output/recommendationsReport.ts"
 
 const awake = (name: string, timezone_source: NotRecommended["timezone_source"]): NotRecommended => ({
   instance_id: InstanceId.make("00000000-0000-4000-8000-000000000000"),
+  kind: "instance",
   name,
+  owner: null,
+  environment: null,
   instance_status: "available",
   timezone: "UTC",
   timezone_source,

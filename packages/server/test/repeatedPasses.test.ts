@@ -7,6 +7,7 @@ import { MetricsStore } from "@snoozeql/store/MetricsStore"
 import { layerPostgres } from "@snoozeql/testing/TestDatabase"
 import { Context, DateTime, Effect, Layer, Redacted, Stream } from "effect"
 import { collectorLayer, storesLayer } from "../src/layers/collection.ts"
+import { fixedTargets } from "../src/layers/targets.ts"
 import { readSettings } from "../src/settings/readSettings.ts"
 import { NodeServices } from "@effect/platform-node"
 
@@ -26,7 +27,7 @@ const finishedRows = Effect.fnUntraced(function* (now: DateTime.Utc) {
 const makeCollector = Effect.gen(function* () {
   const { url } = yield* Simulator
   const settings = yield* readSettings({ AWS_ENDPOINT_URL: url, AWS_REGION: "eu-central-1" })
-  const services = yield* Layer.build(Layer.fresh(collectorLayer(settings, credentials)))
+  const services = yield* Layer.build(Layer.fresh(collectorLayer(settings, fixedTargets(settings), credentials)))
   return Context.get(services, Collector)
 }).pipe(Effect.provide(NodeServices.layer))
 

@@ -3,7 +3,7 @@ import { observeHours, type ObservedMetric } from "@snoozeql/analysis/HourObserv
 import { allSteps, type MethodSteps } from "@snoozeql/analysis/MethodSteps"
 import { decideSchedule } from "@snoozeql/analysis/weeklySchedule"
 import { defaultAnalysisPolicy } from "@snoozeql/domain/AnalysisPolicy"
-import { metricNames } from "@snoozeql/domain/MetricName"
+import { activityMetricNames } from "@snoozeql/domain/MetricName"
 import { millisPerHour } from "@snoozeql/domain/timeUnits"
 import { makeFleet } from "@snoozeql/simulator/fleet/fleet"
 import { workloads } from "@snoozeql/simulator/fleet/workloads"
@@ -17,7 +17,7 @@ const from = DateTime.subtract(end, { days: 14 }).epochMilliseconds
 const fleet = makeFleet(1, workloads.length, end)
 
 const hoursOf = (instance: SimulatedInstance): ReadonlyArray<ObservedMetric> =>
-  metricNames.flatMap((metric_name) => {
+  activityMetricNames.flatMap((metric_name) => {
     const rows: Array<ObservedMetric> = []
     for (let at = from; at < end.epochMilliseconds; at += millisPerHour) {
       let sum = 0

@@ -18,7 +18,10 @@ export const Counters = Schema.Struct({
   calls: Schema.Struct({
     GetMetricData: Count,
     DescribeDBInstances: Count,
+    DescribeDBClusters: Count,
+    DescribeEvents: Count,
     DescribeReservedDBInstances: Count,
+    AssumeRole: Count,
     Unknown: Count
   }),
   queries_requested: Count,
@@ -37,7 +40,15 @@ export interface Counters extends Schema.Schema.Type<typeof Counters> {}
 
 /** The counters of a simulator that has had no request. */
 export const noCounters: Counters = {
-  calls: { GetMetricData: 0, DescribeDBInstances: 0, DescribeReservedDBInstances: 0, Unknown: 0 },
+  calls: {
+    GetMetricData: 0,
+    DescribeDBInstances: 0,
+    DescribeDBClusters: 0,
+    DescribeEvents: 0,
+    DescribeReservedDBInstances: 0,
+    AssumeRole: 0,
+    Unknown: 0
+  },
   queries_requested: 0,
   metrics_requested: 0,
   datapoints: 0,

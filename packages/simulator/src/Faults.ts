@@ -5,7 +5,14 @@ const Rate = Schema.Finite.check(
 )
 
 /** The operations that the simulator supports. */
-export const Operation = Schema.Literals(["GetMetricData", "DescribeDBInstances", "DescribeReservedDBInstances"])
+export const Operation = Schema.Literals([
+  "GetMetricData",
+  "DescribeDBInstances",
+  "DescribeDBClusters",
+  "DescribeEvents",
+  "DescribeReservedDBInstances",
+  "AssumeRole"
+])
 export type Operation = typeof Operation.Type
 
 /**
@@ -13,8 +20,8 @@ export type Operation = typeof Operation.Type
  *
  * Every rate is from 0 (never) to 1 (always). Which calls are hit depends only on the simulator's seed and on the number
  * of the call among those of its operation. Which samples are hit depends only on the seed, the instance, the metric and
- * the minute. So a run can be repeated. The faults are applied to a call in this order: latency, refused access key,
- * connection reset, server error, throttling.
+ * the minute. So a run can be repeated. The faults are applied to a call in this order: latency, refused access key, the
+ * faults of its account and region, connection reset, server error, throttling.
  */
 export const Faults = Schema.Struct({
   operations: Schema.optionalKey(Schema.Array(Operation)).annotate({
@@ -24,6 +31,20 @@ export const Faults = Schema.Struct({
   refused_access_keys: Schema.optionalKey(Schema.Record(Schema.String, Schema.NonEmptyString)).annotate({
     description:
       "Access keys whose calls get HTTP 403, each with the error code, such as `ExpiredToken`. Default: none; every access key is accepted"
+  }),
+  places: Schema.optionalKey(
+    Schema.Array(
+      Schema.Struct({
+        account: Schema.optionalKey(Schema.NonEmptyString),
+        region: Schema.optionalKey(Schema.NonEmptyString),
+        down: Schema.optionalKey(Schema.Boolean),
+        refused: Schema.optionalKey(Schema.NonEmptyString),
+        calls_per_second: Schema.optionalKey(Schema.Int.check(Schema.isGreaterThan(0)))
+      })
+    )
+  ).annotate({
+    description:
+      "Faults of an account, a region, or an account in a region; the first entry that matches a call applies. `down`: every call gets a server error. `refused`: every call gets HTTP 403 with this error code, such as `AccessDenied` or `ExpiredToken`. `calls_per_second`: further calls of an operation within a second are throttled"
   }),
   throttling_rate: Schema.optionalKey(Rate).annotate({
     description: "Share of the calls that get HTTP 400 `Rate exceeded`"

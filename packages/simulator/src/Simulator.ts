@@ -2,12 +2,16 @@ import * as NodeHttpServer from "@effect/platform-node/NodeHttpServer"
 import { Clock, Context, DateTime, Effect, Layer, Ref } from "effect"
 import { HttpServer, type HttpServerError } from "effect/http"
 import { createServer } from "node:http"
+import type { ClusterScenario } from "./clusters/ClusterScenario.ts"
 import { type Counters, noCounters } from "./Counters.ts"
+import { makeFleets } from "./accounts/fleets.ts"
+import type { Session } from "./accounts/sessions.ts"
+import type { Place, SimulatedAccount } from "./accounts/SimulatedAccount.ts"
 import type { InvalidSimulatorOption } from "./errors.ts"
 import { type Faults, noFaults } from "./Faults.ts"
+import type { Quota } from "./faults/placeFault.ts"
 import type { SimulatedInstance } from "./fleet/SimulatedInstance.ts"
 import { makeEndpoint } from "./http/endpoint.ts"
-import { makeInstances } from "./instances.ts"
 import type { NameChange } from "./names/NameChange.ts"
 import type { Replay } from "./replay/replayedInstance.ts"
 
@@ -19,10 +23,14 @@ export interface SimulatorOptions {
   readonly port?: number | undefined
   /** The seed of the fleet's values and of the faults, an integer. Default: 1 */
   readonly seed?: number | undefined
+  /** The accounts, each with its own fleets. Default: one account, with the same fleet in every region */
+  readonly accounts?: ReadonlyArray<SimulatedAccount> | undefined
   /** How many instances the fleet has; 0 serves only the replayed series. Default: 24 */
   readonly instances?: number | undefined
   /** Recorded series. Each is replayed as the CPUUtilization of its own instance. Default: none */
   readonly replays?: ReadonlyArray<Replay> | undefined
+  /** Clusters, whose members are added to the instances. Default: none */
+  readonly clusters?: ReadonlyArray<ClusterScenario> | undefined
   /** Instances that are renamed, or deleted and created again, at given times. Default: none */
   readonly nameChanges?: ReadonlyArray<NameChange> | undefined
   /** The faults to inject from the start. Default: none */
@@ -31,14 +39,24 @@ export interface SimulatorOptions {
   readonly now?: DateTime.Utc | undefined
 }
 
-const defaults = { host: "127.0.0.1", port: 0, seed: 1, instances: 24, replays: [], nameChanges: [] }
+const defaults = {
+  host: "127.0.0.1",
+  port: 0,
+  seed: 1,
+  instances: 24,
+  replays: [],
+  clusters: [],
+  nameChanges: [],
+  accounts: []
+}
 
 /**
- * A local endpoint that serves CloudWatch's GetMetricData and RDS's DescribeDBInstances and DescribeReservedDBInstances to
- * the AWS SDK, for a seeded fleet of instances and for replayed series. Use it in tests and demos instead of AWS.
+ * A local endpoint that serves CloudWatch's GetMetricData, RDS's DescribeDBInstances, DescribeDBClusters, DescribeEvents
+ * and DescribeReservedDBInstances, and STS's AssumeRole to the AWS SDK, for a seeded fleet of instances, for clusters and
+ * for replayed series. Use it in tests and demos instead of AWS.
  *
- * It checks no signatures, and serves the same instances in every region. It accepts every access key that its faults do
- * not refuse. `GET /simulator/counters` returns its counters.
+ * It checks no signatures. It accepts every access key that its faults do not refuse. With `accounts`, the access key or
+ * the session of an assumed role decides the account, and the signature decides the region. `GET /simulator/counters` returns its counters.
  */
 export class Simulator extends Context.Service<
   Simulator,
@@ -46,8 +64,11 @@ export class Simulator extends Context.Service<
     /** Where the endpoint listens, such as `http://127.0.0.1:4566`: the `endpoint` of an SDK client. */
     readonly url: string
 
-    /** The instances, ordered by identifier. */
+    /** The instances of the first account in its first region, ordered by identifier. */
     readonly instances: ReadonlyArray<SimulatedInstance>
+
+    /** The instances of an account in a region, ordered by identifier. */
+    readonly instancesOf: (place: Place) => ReadonlyArray<SimulatedInstance>
 
     /** The time of the simulator's clock. */
     readonly now: Effect.Effect<DateTime.Utc>
@@ -74,27 +95,32 @@ export class Simulator extends Context.Service<
         const start = options.now ?? DateTime.makeUnsafe(clock)
         const ahead = start.epochMilliseconds - clock
         const now = Effect.map(Clock.currentTimeMillis, (millis) => millis + ahead)
-        const instances = yield* Effect.fromResult(
-          makeInstances({
+        const accounts = options.accounts ?? defaults.accounts
+        const { fleetOf, home, instances } = yield* Effect.fromResult(
+          makeFleets(accounts, {
             seed,
             count: options.instances ?? defaults.instances,
             replays: options.replays ?? defaults.replays,
+            clusters: options.clusters ?? defaults.clusters,
             nameChanges: options.nameChanges ?? defaults.nameChanges,
             start
           })
         )
         const faults = yield* Ref.make(options.faults ?? noFaults)
         const counters = yield* Ref.make(noCounters)
+        const sessions = yield* Ref.make<ReadonlyMap<string, Session>>(new Map())
+        const quotas = yield* Ref.make<ReadonlyMap<string, Quota>>(new Map())
         const server = yield* NodeHttpServer.make(() => createServer({ shouldUpgradeCallback: () => false }), {
           host: options.host ?? defaults.host,
           port: options.port ?? defaults.port,
           gracefulShutdownTimeout: "1 second"
         })
-        yield* server.serve(makeEndpoint({ seed, instances, now, faults, counters }))
+        yield* server.serve(makeEndpoint({ seed, home, accounts, fleetOf, sessions, quotas, now, faults, counters }))
 
         return Simulator.of({
           url: HttpServer.formatAddress(server.address),
           instances,
+          instancesOf: (place) => fleetOf(place).instances,
           now: Effect.map(now, (millis) => DateTime.makeUnsafe(millis)),
           counters: Ref.get(counters),
           faults: Ref.get(faults),

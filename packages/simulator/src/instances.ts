@@ -1,4 +1,6 @@
 import { type DateTime, Result } from "effect"
+import type { ClusterScenario } from "./clusters/ClusterScenario.ts"
+import { makeCluster } from "./clusters/makeCluster.ts"
 import { InvalidSimulatorOption } from "./errors.ts"
 import { makeFleet } from "./fleet/fleet.ts"
 import type { SimulatedInstance } from "./fleet/SimulatedInstance.ts"
@@ -12,15 +14,21 @@ const printable = /^[\x21-\x7e]+$/
 
 const invalid = (option: string, reason: string) => Result.fail(new InvalidSimulatorOption({ option, reason }))
 
-/** The fleet and the replayed instances, ordered by identifier. Fails if an option is wrong. */
-export const makeInstances = (options: {
+/** What instances are made from. */
+export interface InstancesOptions {
   readonly seed: number
   readonly count: number
   readonly replays: ReadonlyArray<Replay>
+  readonly clusters: ReadonlyArray<ClusterScenario>
   readonly nameChanges: ReadonlyArray<NameChange>
   readonly start: DateTime.Utc
-}): Result.Result<ReadonlyArray<SimulatedInstance>, InvalidSimulatorOption> => {
-  const { count, nameChanges, replays, seed, start } = options
+}
+
+/** The fleet and the replayed instances, ordered by identifier. Fails if an option is wrong. */
+export const makeInstances = (
+  options: InstancesOptions
+): Result.Result<ReadonlyArray<SimulatedInstance>, InvalidSimulatorOption> => {
+  const { clusters, count, nameChanges, replays, seed, start } = options
   if (!Number.isSafeInteger(seed)) return invalid("seed", `is not an integer: ${seed}`)
   if (!Number.isSafeInteger(count) || count < 0) {
     return invalid("instances", `is not a whole number of 0 or more: ${count}`)
@@ -37,6 +45,13 @@ export const makeInstances = (options: {
     if (names.has(replay.name)) return invalid("replays", `names an instance that exists already: ${replay.name}`)
     names.add(replay.name)
     instances.push(replayedInstance(replay, start))
+  }
+  for (const member of clusters.flatMap((cluster) => makeCluster(seed, cluster))) {
+    if (names.has(member.identifier)) {
+      return invalid("clusters", `names an instance that exists already: ${member.identifier}`)
+    }
+    names.add(member.identifier)
+    instances.push(member)
   }
   return applyNameChanges(
     instances.toSorted((left, right) => (left.identifier < right.identifier ? -1 : 1)),

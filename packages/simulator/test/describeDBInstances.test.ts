@@ -7,7 +7,9 @@ import { describe, expect, it } from "@effect/vitest"
 import { DateTime, Result } from "effect"
 
 const start = DateTime.makeUnsafe("2026-03-18T12:34:56.789Z")
-const instances = Result.getOrThrow(makeInstances({ seed: 1, count: 150, replays: [], nameChanges: [], start }))
+const instances = Result.getOrThrow(
+  makeInstances({ seed: 1, count: 150, replays: [], clusters: [], nameChanges: [], start })
+)
 
 const ask = (form: Readonly<Record<string, string>>) =>
   Result.flatMap(decodeDescribeDBInstances(form), (input) => describeDBInstances(instances, input))
@@ -84,7 +86,11 @@ describe("DescribeDBInstances", () => {
     if (instance === undefined) throw new Error("no instance")
     const status = (at: string) =>
       /<DBInstanceStatus>(.*?)</.exec(
-        dbInstanceXml(instance, "eu-central-1", DateTime.makeUnsafe(at).epochMilliseconds).text
+        dbInstanceXml(
+          instance,
+          { account: "123456789012", region: "eu-central-1" },
+          DateTime.makeUnsafe(at).epochMilliseconds
+        ).text
       )?.[1]
     expect(status("2026-03-18T12:00:00Z")).toBe("available")
     expect(status("2026-03-18T23:00:00Z")).toBe("stopped")

@@ -11,7 +11,7 @@ const at = (minutes: number) => DateTime.add(now, { minutes })
 const millis = (minutes: number) => at(minutes).epochMilliseconds
 
 const make = (nameChanges: ReadonlyArray<NameChange>) =>
-  makeInstances({ seed: 1, count: 4, replays: [], nameChanges, start: now })
+  makeInstances({ seed: 1, count: 4, replays: [], clusters: [], nameChanges, start: now })
 
 const instancesWith = (...changes: ReadonlyArray<NameChange>) => Result.getOrThrow(make(changes))
 
@@ -48,6 +48,22 @@ describe("nameChanges", () => {
   it("keep for a name what each instance published while it had the name", () => {
     const expected = [...samples(plain, first, -30, 10), ...samples(plain, second, 10, 40)]
     assert.deepStrictEqual(samples(swapped, first, -30, 40), expected)
+  })
+
+  it("delete an instance for good, and create one with a new name", () => {
+    const changed = instancesWith(
+      { kind: "deletion", name: first, at: at(10) },
+      { kind: "creation", name: "preview", at: at(20), like: second }
+    )
+    assert.isTrue(listed(changed, 9).has(first))
+    assert.isFalse(listed(changed, 10).has(first))
+    assert.isFalse(listed(changed, 19).has("preview"))
+    assert.isTrue(listed(changed, 20).has("preview"))
+    assert.lengthOf(samples(changed, first, -5, 40), 15)
+    assert.deepStrictEqual(samples(changed, "preview", 0, 40), samples(plain, second, 20, 40))
+    assert.isTrue(Result.isFailure(make([{ kind: "deletion", name: "nobody", at: at(10) }])))
+    assert.isTrue(Result.isFailure(make([{ kind: "creation", name: first, at: at(10), like: second }])))
+    assert.isTrue(Result.isFailure(make([{ kind: "creation", name: "preview", at: at(10), like: "nobody" }])))
   })
 
   it("delete an instance and create another one with its name, whose creation is reported late", () => {

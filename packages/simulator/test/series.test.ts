@@ -1,4 +1,4 @@
-import { metricNames } from "@snoozeql/domain/MetricName"
+import { activityMetricNames } from "@snoozeql/domain/MetricName"
 import { makeFleet } from "@snoozeql/simulator/fleet/fleet"
 import { workloads } from "@snoozeql/simulator/fleet/workloads"
 import { mix, unitInterval } from "@snoozeql/simulator/series/hash"
@@ -69,7 +69,7 @@ describe("the samples of the fleet", () => {
 
   it("stay within the metric's limits and its resolution", () => {
     for (const instance of makeFleet(11, workloads.length, start)) {
-      for (const metric of metricNames) {
+      for (const metric of activityMetricNames) {
         const series = instance.series.get(metric)
         if (series === undefined) continue
         const { maximum, partsOfOne } = metricModel(metric)

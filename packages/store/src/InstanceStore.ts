@@ -10,6 +10,7 @@ import type {
   DiscoveredInstance,
   Instance,
   InstanceId,
+  InstanceKind,
   InstanceRegistration,
   InstanceUpdate
 } from "@snoozeql/domain/Instance"
@@ -18,11 +19,32 @@ import type { InstanceStatusChange } from "@snoozeql/domain/InstanceStatusChange
 import type { ProviderFacts } from "@snoozeql/domain/ProviderFacts"
 import { Context, type DateTime, type Effect } from "effect"
 
-/** A page of instances, by name, then id. */
+/** A page of instances and clusters, by name, then id. */
 export interface InstancePage {
   readonly limit?: number
   /** The last instance of the previous page. Without it, this is the first page. */
   readonly after?: { readonly name: string; readonly id: InstanceId }
+  /** Only instances, or only clusters. */
+  readonly kind?: InstanceKind
+  /** Only the members of this cluster. */
+  readonly cluster?: InstanceId
+  /** Only those of this owner. */
+  readonly owner?: string
+  /** Only those of this environment. */
+  readonly environment?: string
+}
+
+/** A discovery that listed everything of some kinds in an account and region. */
+export interface CompleteDiscovery {
+  /** The account, or null if it is not known, as without any instance: then the whole region was listed. */
+  readonly account: string | null
+  readonly region: string
+  /** What was listed completely. */
+  readonly kinds: ReadonlyArray<InstanceKind>
+  /** The time of the discovery, as it was recorded with `recordDiscovered`. */
+  readonly seenAt: DateTime.Utc
+  /** The names of what was listed but not recorded. */
+  readonly listed: ReadonlyArray<string>
 }
 
 /**
@@ -36,7 +58,7 @@ export interface DiscoveryPeriod {
   readonly notAfter: DateTime.Utc
 }
 
-/** The known instances, their names over time, and the changes of their status. */
+/** The known instances and clusters, their names over time, and the changes of their status. */
 export class InstanceStore extends Context.Service<
   InstanceStore,
   {
@@ -62,10 +84,13 @@ export class InstanceStore extends Context.Service<
     ) => Effect.Effect<Instance, InvalidInstance | InstanceNotFound | StoreUnavailable>
 
     /**
-     * Sets the time zone for all instances, known or future, for which neither a user nor a tag chose one. Null removes
+     * Sets the time zone for all instances, known or future, for which neither a user nor a tag nor their target chose one. Null removes
      * the default: such instances are judged in UTC. The default is stored until it is set again.
      */
     readonly setDefaultTimezone: (timezone: string | null) => Effect.Effect<void, InvalidTimezone | StoreUnavailable>
+
+    /** Returns the default zones of the targets of those instances whose target has one. */
+    readonly targetTimezones: Effect.Effect<ReadonlyMap<InstanceId, string>, StoreUnavailable>
 
     /** Deletes an instance with its metrics, history, names and status changes. */
     readonly delete: (id: InstanceId) => Effect.Effect<void, InstanceNotFound | StoreUnavailable>
@@ -76,7 +101,8 @@ export class InstanceStore extends Context.Service<
      * batch.
      *
      * It inserts new instances, and updates the provider's fields and `last_seen_at` of known ones, but never the
-     * user's settings. It records every change of status and of name. If the user has chosen no time zone, the tag
+     * user's settings. Members are joined to their clusters, which the same or an earlier discovery saw. Owner and
+     * environment come from the tags that `TagNames` names. It records every change of status and of name. If the user has chosen no time zone, the tag
      * `snoozeql:timezone` sets it; a tag that names no zone is ignored. `first_seen_at` of an instance that was
      * registered by hand becomes `seenAt` at its first discovery.
      *
@@ -94,6 +120,27 @@ export class InstanceStore extends Context.Service<
       seenAt: DateTime.Utc,
       period?: Partial<DiscoveryPeriod>
     ) => Effect.Effect<ReadonlyArray<Instance>, InvalidInstance | StoreUnavailable>
+
+    /**
+     * Marks as gone at `seenAt` what a complete discovery did not list. Use it after `recordDiscovered`, also if the
+     * discovery listed nothing, but never after a discovery that failed. Returns what was marked.
+     *
+     * Instances that a later discovery has seen, and instances that were registered by hand and never seen, are not
+     * marked. What is gone keeps its metrics and history. If a discovery sees it again, `recordDiscovered` removes the
+     * mark.
+     */
+    readonly markGone: (
+      discovery: CompleteDiscovery
+    ) => Effect.Effect<ReadonlyArray<Instance>, InvalidInstance | StoreUnavailable>
+
+    /**
+     * Records status changes from before the first sight of their instances, as the provider remembers them. Changes at
+     * or after the first sight, and those of unknown instances, are ignored: discovery has seen what came then. Recording
+     * them again changes nothing.
+     */
+    readonly recordEarlierStatuses: (
+      changes: ReadonlyArray<InstanceStatusChange>
+    ) => Effect.Effect<void, StoreUnavailable>
 
     /** Returns the facts that discovery last saw of these instances. Instances that it has not seen are omitted. */
     readonly providerFacts: (

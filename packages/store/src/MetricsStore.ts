@@ -144,13 +144,13 @@ export class MetricsStore extends Context.Service<
      */
     readonly deleteOldMetrics: (before: DateTime.Utc) => Effect.Effect<number, StoreUnavailable>
 
-    /** Returns whether an instance has data of at least 24 distinct hours. */
+    /** Returns whether an instance, or the members of a cluster together, have data of at least 24 distinct hours. */
     readonly hasSufficientData: (instanceId: InstanceId) => Effect.Effect<boolean, StoreUnavailable>
 
     /** Like `hasSufficientData`, with the number of distinct hours. Slower, because it counts them all. */
     readonly dataSufficiency: (instanceId: InstanceId) => Effect.Effect<DataSufficiency, StoreUnavailable>
 
-    /** Every known instance with its newest hour and whether its data is sufficient, by id. */
+    /** Every known instance, without the clusters, with its newest hour and whether its data is sufficient, by id. */
     readonly fleetOverview: Effect.Effect<ReadonlyArray<InstanceOverview>, StoreUnavailable>
   }
 >()("@snoozeql/store/MetricsStore") {}

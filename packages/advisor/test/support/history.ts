@@ -1,5 +1,5 @@
 import { type Instance, InstanceId } from "@snoozeql/domain/Instance"
-import { type MetricName, metricNames } from "@snoozeql/domain/MetricName"
+import { type ActivityMetricName, activityMetricNames } from "@snoozeql/domain/MetricName"
 import type { ProviderFacts } from "@snoozeql/domain/ProviderFacts"
 import { DateTime } from "effect"
 import type { InstanceHistory } from "../../src/evaluate.ts"
@@ -8,13 +8,13 @@ import type { InstanceHistory } from "../../src/evaluate.ts"
 export const now = DateTime.makeUnsafe("2026-01-15T10:20:00Z")
 const thisHour = DateTime.makeUnsafe("2026-01-15T10:00:00Z")
 
-const quiet: Readonly<Record<MetricName, number>> = {
+const quiet: Readonly<Record<ActivityMetricName, number>> = {
   CPUUtilization: 2,
   DatabaseConnections: 0,
   ReadIOPS: 0.2,
   WriteIOPS: 0.8
 }
-const busy: Readonly<Record<MetricName, number>> = {
+const busy: Readonly<Record<ActivityMetricName, number>> = {
   CPUUtilization: 25,
   DatabaseConnections: 14,
   ReadIOPS: 90,
@@ -34,7 +34,7 @@ export const inOffice: IsBusy = (hour) => {
 }
 
 /** The values of one metric in the last `days` days before the running hour. */
-export const observedHours = (metric: MetricName, isBusy: IsBusy, days: number) =>
+export const observedHours = (metric: ActivityMetricName, isBusy: IsBusy, days: number) =>
   Array.from({ length: days * 24 }, (_, index) => {
     const hour = DateTime.subtract(thisHour, { hours: index + 1 })
     return { hour, value: (isBusy(hour) ? busy : quiet)[metric] }
@@ -42,6 +42,11 @@ export const observedHours = (metric: MetricName, isBusy: IsBusy, days: number) 
 
 export const makeInstance = (given: Partial<Instance> = {}): Instance => ({
   id: InstanceId.make("00000000-0000-4000-8000-000000000001"),
+  kind: "instance",
+  cluster_id: null,
+  owner: null,
+  environment: null,
+  gone_at: null,
   provider: "aws",
   provider_id: "db-ORDERS",
   account: "123456789012",
@@ -89,7 +94,7 @@ export const makeHistory = (
   instance: makeInstance(instance),
   providerFacts: ordinary,
   statusChanges: [],
-  series: metricNames.map((metric_name) => {
+  series: activityMetricNames.map((metric_name) => {
     const hours = observedHours(metric_name, isBusy, days)
     const values = Float64Array.from(hours, ({ value }) => value)
     return {

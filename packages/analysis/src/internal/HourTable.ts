@@ -9,6 +9,8 @@ export const missing = 0
 export const available = 1
 export const other = 2
 export const stopped = 3
+/** Of the lower values of a cluster: fewer members existed than would have them. */
+export const absent = 4
 
 /**
  * The observations hour by hour, without gaps: hour `first + i` is at index i of every column. A value that was not
@@ -21,10 +23,15 @@ export interface HourTable {
   readonly status: Uint8Array
   readonly values: EverySeries<Float64Array>
   readonly sampleCounts: EverySeries<Float64Array>
+  /**
+   * Of a cluster: the tables of the second greatest values of its members, of the third greatest ones, and so on, with the
+   * same hours. Omitted for an instance.
+   */
+  readonly lower?: ReadonlyArray<HourTable>
 }
 
 /** Columns of NaN. They share one buffer, which costs less than one buffer for each. */
-const columns = (length: number): EverySeries<Float64Array> => {
+export const columns = (length: number): EverySeries<Float64Array> => {
   const all = new Float64Array(seriesNames.length * length).fill(Number.NaN)
   return everySeries((name) => {
     const index = seriesNames.indexOf(name)
@@ -129,7 +136,8 @@ export const between = (table: HourTable, from: number, until: number): HourTabl
     length: end - start,
     status: table.status.subarray(start, end),
     values: cut(table.values),
-    sampleCounts: cut(table.sampleCounts)
+    sampleCounts: cut(table.sampleCounts),
+    ...(table.lower !== undefined && { lower: table.lower.map((rank) => between(rank, from, until)) })
   }
 }
 

@@ -7,6 +7,7 @@ import type { InstanceFacts } from "@snoozeql/domain/InstanceFacts"
 const workingStatuses: ReadonlySet<string> = new Set([
   "available",
   "backing-up",
+  "failing-over",
   "storage-optimization",
   "modifying",
   "upgrading",

@@ -1,7 +1,8 @@
 import type { AnalysisPolicy } from "@snoozeql/domain/AnalysisPolicy"
 import { hoursPerWeek } from "@snoozeql/domain/HourOfWeek"
 import { type Fit, fit } from "./fit.ts"
-import { before, type HourTable, stopped as stoppedStatus } from "./HourTable.ts"
+import { countObserved } from "./countObserved.ts"
+import { before, type HourTable } from "./HourTable.ts"
 import { active, idle } from "./labelHours.ts"
 import { hourOfWeek, makeLocalHours } from "./localTime.ts"
 import type { MethodSteps } from "../MethodSteps.ts"
@@ -65,16 +66,6 @@ export const backtest = (
       .flat()
   )
   return { from, ...score, failedHours }
-}
-
-/** How many hours have at least one value, not counting hours in which the instance was stopped. */
-export const countObserved = (table: HourTable): number => {
-  const columns = Object.values(table.values)
-  let observed = 0
-  for (let index = 0; index < table.length; index++) {
-    if (table.status[index] !== stoppedStatus && columns.some((column) => !Number.isNaN(column[index]))) observed++
-  }
-  return observed
 }
 
 /** Demotes every window that overlaps one that failed in the backtest to a candidate. */

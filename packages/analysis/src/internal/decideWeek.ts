@@ -1,6 +1,7 @@
 import type { AnalysisPolicy } from "@snoozeql/domain/AnalysisPolicy"
 import { hoursPerWeek } from "@snoozeql/domain/HourOfWeek"
-import { backtest, countObserved, veto } from "./backtest.ts"
+import { backtest, veto } from "./backtest.ts"
+import { countObserved } from "./countObserved.ts"
 import { type Fit, fit } from "./fit.ts"
 import type { HourTable } from "./HourTable.ts"
 import { active } from "./labelHours.ts"

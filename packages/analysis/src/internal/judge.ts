@@ -1,15 +1,17 @@
 import type { AnalysisPolicy } from "@snoozeql/domain/AnalysisPolicy"
 import { hoursPerWeek } from "@snoozeql/domain/HourOfWeek"
 import { millisPerHour } from "@snoozeql/domain/timeUnits"
-import { backtest, type BacktestScore, countObserved, veto } from "./backtest.ts"
+import { backtest, type BacktestScore, veto } from "./backtest.ts"
+import { makeUnitTable, type UnitObservations } from "./clusterTable.ts"
+import { countObserved } from "./countObserved.ts"
 import { type Fit, fit } from "./fit.ts"
-import { available, type HourTable, makeHourTable, type Observations, other } from "./HourTable.ts"
+import { available, type HourTable, other } from "./HourTable.ts"
 import type { MethodSteps } from "../MethodSteps.ts"
 import type { Verdict } from "./verdicts.ts"
 
 /** What an instance is judged by. */
 export interface JudgementInput {
-  readonly observations: Observations
+  readonly observations: UnitObservations
   readonly timezone: string
   /** The exclusive end of the history, in milliseconds since 1970. */
   readonly until: number
@@ -33,10 +35,12 @@ export interface Judgement {
 export const judge = (input: JudgementInput, policy: AnalysisPolicy, steps: MethodSteps): Judgement => {
   const { awake, observations, timezone } = input
   const until = Math.ceil(input.until / millisPerHour)
-  const table = makeHourTable(observations, until - policy.history_weeks * hoursPerWeek, until)
+  const table = makeUnitTable(observations, until - policy.history_weeks * hoursPerWeek, until)
   const isRunning = until * millisPerHour > input.until
   // The current hour is not over: it can prove activity, but not idleness.
-  if (isRunning && table.status[table.length - 1] === available) table.status[table.length - 1] = other
+  for (const { status } of [table, ...(table.lower ?? [])]) {
+    if (isRunning && status[table.length - 1] === available) status[table.length - 1] = other
+  }
   const whole = fit(table, timezone, awake, policy, steps)
   const score = backtest(table, whole, timezone, awake, policy, steps)
   const verdicts =

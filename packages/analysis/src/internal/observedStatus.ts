@@ -1,7 +1,16 @@
 import type { ObservedStatus } from "../ObservedStatus.ts"
 
-/** The statuses of RDS in which an instance serves queries, and `unknown`, the status until discovery has seen it. */
-const runningStatuses: ReadonlySet<string> = new Set(["available", "backing-up", "storage-optimization", "unknown"])
+/**
+ * The statuses of RDS in which an instance or a cluster serves queries, and `unknown`, the status until discovery has seen
+ * it. A cluster is `failing-over` for less than a minute, and its members' metrics go on.
+ */
+const runningStatuses: ReadonlySet<string> = new Set([
+  "available",
+  "backing-up",
+  "failing-over",
+  "storage-optimization",
+  "unknown"
+])
 
 /** The statuses of RDS in which an instance does not run. */
 const stoppedStatuses: ReadonlySet<string> = new Set(["stopping", "stopped", "starting"])

@@ -14,6 +14,8 @@ export const seriesOfMetric = {
     ["read_iops_avg", "avg_value"],
     ["read_iops_max", "max_value"]
   ],
+  // It decides the price, and says nothing about use.
+  ServerlessDatabaseCapacity: [],
   WriteIOPS: [
     ["write_iops_avg", "avg_value"],
     ["write_iops_max", "max_value"]

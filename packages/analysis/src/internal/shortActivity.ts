@@ -24,7 +24,10 @@ export const findShortActivities = (table: HourTable, fit: Fit, timezone: string
   const { baselines, labels, local } = fit
   const isAbove = (name: keyof HourTable["values"], index: number) =>
     (table.values[name][index] ?? Number.NaN) > baselines[name].ceiling
-  const isShort = (index: number) => seriesNames.every((name) => isWorkMaximum(name) || !isAbove(name, index))
+  // The values of other members may have shown the activity of a cluster.
+  const isShort = (index: number) =>
+    workMaxima.some((name) => isAbove(name, index)) &&
+    seriesNames.every((name) => isWorkMaximum(name) || !isAbove(name, index))
 
   const clock = makeLocalHours(timezone, table.first, table.first + table.length)
   const utcHours = new Map<number, Array<number>>()

@@ -20,12 +20,13 @@ import type { AwsOptions } from "./AwsOptions.ts"
 import { makeRateLimit } from "./rateLimit.ts"
 import { requestWithRetries } from "./requestWithRetries.ts"
 import { resolveRegion } from "./resolveRegion.ts"
+import { makeTargetClients } from "./targetClients.ts"
 
 /** How to send requests to CloudWatch. */
 export interface CloudWatchAwsOptions extends AwsOptions {
   /**
-   * The most requests a second, including retries. The default is 25. An account may send 500, an older one 50.
-   * Everything that reads CloudWatch in the region shares this quota.
+   * The most requests a second to one account and region, including retries. The default is 25. An account may send 500
+   * in a region, an older one 50. Everything that reads CloudWatch there shares this quota.
    */
   readonly callsPerSecond?: number | undefined
 }
@@ -37,28 +38,38 @@ export const layer = (options: CloudWatchAwsOptions = {}): Layer.Layer<CloudWatc
   Layer.effect(
     CloudWatch,
     Effect.gen(function* () {
-      const { client, credentials } = yield* makeClient(options, (config) => new CloudWatchClient(config))
-      const rateLimit = makeRateLimit(options.callsPerSecond ?? 25)
+      const clients = yield* makeTargetClients((target) =>
+        Effect.map(
+          makeClient(options, target, (config) => new CloudWatchClient(config)),
+          (made) => ({ ...made, rateLimit: makeRateLimit(options.callsPerSecond ?? 25) })
+        )
+      )
       return CloudWatch.of({
-        getMetricData: Effect.fn("CloudWatch.getMetricData")(function* (request) {
-          const region = yield* resolveRegion(client, operation)
-          const input = toInput(request)
-          const { apiCalls, output } = yield* requestWithRetries({
-            operation,
-            region,
-            send: (signal) => client.send(new GetMetricDataCommand(input), { abortSignal: signal }),
-            rateLimit,
-            credentials
-          })
-          return toPage(output, apiCalls)
-        })
+        getMetricData: Effect.fn("CloudWatch.getMetricData")((request) =>
+          clients.use(
+            request.target,
+            Effect.fnUntraced(function* ({ client, credentials, rateLimit }) {
+              const region = yield* resolveRegion(client, operation)
+              const input = toInput(request)
+              const { apiCalls, output } = yield* requestWithRetries({
+                operation,
+                region,
+                send: (signal) => client.send(new GetMetricDataCommand(input), { abortSignal: signal }),
+                rateLimit,
+                credentials
+              })
+              return toPage(output, apiCalls)
+            })
+          )
+        )
       })
     })
   )
 
 const toInput = ({ end, nextToken, queries, start }: MetricDataRequest): GetMetricDataCommandInput => ({
-  MetricDataQueries: queries.map(({ id, instanceName, metricName, statistic }) => ({
+  MetricDataQueries: queries.map(({ account, id, instanceName, metricName, statistic }) => ({
     Id: id,
+    ...(account === undefined ? {} : { AccountId: account }),
     MetricStat: {
       Metric: {
         Namespace: "AWS/RDS",

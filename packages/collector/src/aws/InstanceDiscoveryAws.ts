@@ -1,7 +1,8 @@
 import { DescribeDBInstancesCommand, RDSClient } from "@aws-sdk/client-rds"
 import type { DiscoveredInstance } from "@snoozeql/domain/Instance"
 import { Effect, Layer, Option } from "effect"
-import { InstanceDiscovery, type SkippedInstance } from "../InstanceDiscovery.ts"
+import type { AwsRequestError } from "../AwsRequestError.ts"
+import { type Discovery, InstanceDiscovery, type SkippedInstance } from "../InstanceDiscovery.ts"
 import { partitionByCollectability } from "../discovery/collectable.ts"
 import { isReserved } from "./reservations.ts"
 import { activeReservations } from "./activeReservations.ts"
@@ -9,8 +10,12 @@ import { makeClient } from "./awsClient.ts"
 import type { AwsOptions } from "./AwsOptions.ts"
 import type { ClientCredentials } from "./credentials.ts"
 import { accountOf, toDiscovered } from "./describedInstance.ts"
+import { accountOfCluster, toDiscoveredCluster } from "./describedCluster.ts"
 import { describePages } from "./describePages.ts"
+import { listedClusters } from "./listedClusters.ts"
 import { resolveRegion } from "./resolveRegion.ts"
+import { statusEvents } from "./statusEvents.ts"
+import { makeTargetClients } from "./targetClients.ts"
 
 const operation = "DescribeDBInstances"
 
@@ -22,12 +27,20 @@ export const layer = (options: AwsOptions = {}): Layer.Layer<InstanceDiscovery> 
   Layer.effect(
     InstanceDiscovery,
     Effect.gen(function* () {
-      const { client, credentials } = yield* makeClient(options, (config) => new RDSClient(config))
-      return InstanceDiscovery.of({ discover: discover(client, credentials) })
+      const clients = yield* makeTargetClients((target) =>
+        makeClient(options, target, (config) => new RDSClient(config))
+      )
+      return InstanceDiscovery.of({
+        discover: (target) => clients.use(target, ({ client, credentials }) => discover(client, credentials)),
+        statusEvents: (target) => clients.use(target, ({ client, credentials }) => statusEvents(client, credentials))
+      })
     })
   )
 
-const discover = Effect.fn("InstanceDiscovery.discover")(function* (client: RDSClient, credentials: ClientCredentials) {
+const discover = Effect.fn("InstanceDiscovery.discover")(function* (
+  client: RDSClient,
+  credentials: ClientCredentials
+): Effect.fn.Return<Discovery, AwsRequestError> {
   const region = yield* resolveRegion(client, operation)
   const { apiCalls, pages } = yield* describePages({
     operation,
@@ -42,22 +55,33 @@ const discover = Effect.fn("InstanceDiscovery.discover")(function* (client: RDSC
   const reserved =
     described.length === 0 ? { reservations: [], apiCalls: 0 } : yield* activeReservations(client, credentials, region)
 
+  const listed = yield* listedClusters(client, credentials, region)
+  const clusters = listed.clusters ?? []
+  const resources = new Map(clusters.map((cluster) => [cluster.DBClusterIdentifier, cluster.DbClusterResourceId]))
+
   const found: Array<DiscoveredInstance> = []
   const skipped: Array<SkippedInstance> = []
   for (const instance of described) {
     const { DBInstanceClass: instanceClass = "", DBInstanceIdentifier: name = "", Engine: engine = "" } = instance
     const isPaid =
       reserved.reservations === undefined ? null : isReserved({ engine, instanceClass }, reserved.reservations)
-    const discovered = toDiscovered(instance, region, isPaid)
+    const discovered = toDiscovered(instance, region, isPaid, (cluster) => resources.get(cluster))
     if (Option.isSome(discovered)) found.push(discovered.value)
     else skipped.push({ name, reason: "AWS's description of it is incomplete" })
   }
+  for (const cluster of clusters) {
+    const discovered = toDiscoveredCluster(cluster, region)
+    if (Option.isSome(discovered)) found.push(discovered.value)
+    else skipped.push({ name: cluster.DBClusterIdentifier ?? "", reason: "AWS's description of it is incomplete" })
+  }
   const partition = partitionByCollectability(found)
   return {
-    account: described.map(accountOf).find((account) => account !== undefined),
+    account: [...described.map(accountOf), ...clusters.map(accountOfCluster)].find((account) => account !== undefined),
     region,
+    kinds: listed.clusters === undefined ? ["instance"] : ["instance", "cluster"],
+    notes: listed.notes,
     instances: partition.instances,
     skipped: [...partition.skipped, ...skipped],
-    apiCalls: apiCalls + reserved.apiCalls
+    apiCalls: apiCalls + reserved.apiCalls + listed.apiCalls
   }
 })

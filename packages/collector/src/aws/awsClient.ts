@@ -1,5 +1,6 @@
 import type { CloudWatchClientConfig } from "@aws-sdk/client-cloudwatch"
 import { Effect } from "effect"
+import type { AccountRegion } from "../Target.ts"
 import type { AwsOptions } from "./AwsOptions.ts"
 import { type AwsIdentity, clientCredentials, credentialSource } from "./credentials.ts"
 import { proxyingHandler } from "./ProxyingHandler.ts"
@@ -11,16 +12,18 @@ interface SdkClient {
 }
 
 /**
- * Makes an SDK client that is destroyed with the scope, and the credentials that it signs with. The SDK sends each
+ * Makes an SDK client for a target that is destroyed with the scope, and the credentials that it signs with. The SDK sends each
  * request only once: retries run on Effect's clock, where they can be interrupted.
  */
 export const makeClient = Effect.fnUntraced(function* <Client extends SdkClient>(
   options: AwsOptions,
+  target: AccountRegion,
   make: (config: CloudWatchClientConfig) => Client
 ) {
-  const { endpoint, proxies, region } = options
+  const { endpoint, proxies } = options
+  const region = target.region ?? options.region
   const requestHandler = proxyingHandler(proxies)
-  const source = credentialSource(options, requestHandler)
+  const source = yield* credentialSource({ ...options, region }, target, requestHandler)
   const config: CloudWatchClientConfig = {
     maxAttempts: 1,
     credentials: source.credentials,

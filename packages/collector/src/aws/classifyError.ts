@@ -2,6 +2,7 @@ import { Predicate, Schema } from "effect"
 import type { AwsErrorReason } from "../AwsRequestError.ts"
 import { plainMessage } from "./plainMessage.ts"
 import { ProxyError } from "./ProxyError.ts"
+import { RoleNotAssumed } from "./RoleNotAssumed.ts"
 
 /** An SDK error in the collector's terms. */
 export interface ClassifiedError {
@@ -118,6 +119,7 @@ const proxyAuthenticationRequired = 407
  */
 export const classifyError = (error: unknown): ClassifiedError => {
   if (isProxyError(error)) return classifyProxyError(error)
+  if (isRoleNotAssumed(error)) return classifyRoleNotAssumed(error)
   const names = namesOf(error)
   const status = statusOf(error)
   const code = names[0] ?? null
@@ -138,6 +140,19 @@ export const classifyError = (error: unknown): ClassifiedError => {
 }
 
 const isProxyError = Schema.is(ProxyError)
+/** Whether a role could not be assumed. */
+export const isRoleNotAssumed = Schema.is(RoleNotAssumed)
+
+/** STS says AccessDenied if the role does not exist, does not trust the caller, or requires another external id. */
+const classifyRoleNotAssumed = ({ cause, roleArn }: RoleNotAssumed): ClassifiedError => {
+  const classified = classifyError(cause)
+  return {
+    ...classified,
+    reason:
+      classified.reason === "AccessDenied" || classified.reason === "Rejected" ? "RoleRefused" : classified.reason,
+    message: `while the role ${roleArn} was assumed: ${classified.message}`
+  }
+}
 
 /**
  * A proxy that cannot be reached, or that cannot reach AWS, may recover. A request that it forbids will be forbidden

@@ -1,8 +1,10 @@
 import type { CloudWatchClientConfig } from "@aws-sdk/client-cloudwatch"
 import { defaultProvider } from "@aws-sdk/credential-provider-node"
 import { Duration, Effect, Redacted } from "effect"
+import type { AccountAccess } from "../Target.ts"
+import { assumedRole } from "./assumedRole.ts"
 import type { AwsOptions } from "./AwsOptions.ts"
-import { classifyError, type ClassifiedError } from "./classifyError.ts"
+import { classifyError, type ClassifiedError, isRoleNotAssumed } from "./classifyError.ts"
 import type { ProxyingHandler } from "./ProxyingHandler.ts"
 
 type Chain = ReturnType<typeof defaultProvider>
@@ -18,15 +20,40 @@ export interface CredentialSource {
   readonly forget: () => void
 }
 
+/** Where the credentials come from, without a role. */
+interface BaseOptions extends Pick<AwsOptions, "credentials"> {
+  readonly profile: string | undefined
+}
+
 /**
- * The access key of the options, or else the SDK's standard chain: environment, shared files, SSO, web identity,
- * process, role. The providers of the chain send their own requests, such as to STS, with the same handler.
+ * The credentials of a target: those of its role, or else its profile, or else the access key of the options, or else the
+ * SDK's standard chain: environment, shared files, SSO, web identity, process, role. The providers of the chain and the
+ * assuming of a role send their own requests to STS with the same handler.
  */
-export const credentialSource = (
-  { credentials }: Pick<AwsOptions, "credentials">,
+export const credentialSource = Effect.fnUntraced(function* (
+  options: Pick<AwsOptions, "credentials" | "region" | "stsEndpoint">,
+  { externalId, profile, roleArn }: AccountAccess,
+  requestHandler: ProxyingHandler | undefined
+) {
+  const base = baseSource({ credentials: options.credentials, profile }, requestHandler)
+  if (roleArn === undefined) return base
+  return yield* assumedRole({
+    roleArn,
+    externalId,
+    base,
+    client: {
+      ...(options.region === undefined ? {} : { region: options.region }),
+      ...(options.stsEndpoint === undefined ? {} : { endpoint: options.stsEndpoint }),
+      ...(requestHandler === undefined ? {} : { requestHandler })
+    }
+  })
+})
+
+const baseSource = (
+  { credentials, profile }: BaseOptions,
   requestHandler: ProxyingHandler | undefined
 ): CredentialSource => {
-  if (credentials !== undefined) {
+  if (credentials !== undefined && profile === undefined) {
     const { accessKeyId, secretAccessKey, sessionToken } = credentials
     return {
       credentials: {
@@ -40,7 +67,8 @@ export const credentialSource = (
   const clientConfig = requestHandler === undefined ? {} : { requestHandler }
   // By default the SDK reads the shared files only once in a process, and keeps an access key without an expiration
   // forever.
-  const newChain = (): Chain => defaultProvider({ ignoreCache: true, clientConfig })
+  const newChain = (): Chain =>
+    defaultProvider({ ignoreCache: true, clientConfig, ...(profile === undefined ? {} : { profile }) })
   let chain = newChain()
   const provider: Chain = (properties) => chain(properties)
   return {
@@ -95,6 +123,7 @@ const isSame = (one: AwsIdentity, other: AwsIdentity): boolean =>
 /** Classifies the failure of a provider. The provider may have sent a request to AWS that was refused. */
 const classifyLookupError = (error: unknown): ClassifiedError => {
   const classified = classifyError(error)
+  if (isRoleNotAssumed(error)) return classified
   const isFinal = classified.reason === "AccessDenied" || classified.reason === "Rejected"
   return {
     ...classified,

@@ -109,7 +109,7 @@ const toRequestError = (
       .filter((part) => part !== undefined)
       .join(". See "),
     // The SDK looks up the credentials before it sends anything.
-    apiCalls: error.reason === "MissingCredentials" ? 0 : apiCalls
+    apiCalls: error.reason === "MissingCredentials" || error.reason === "RoleRefused" ? 0 : apiCalls
   })
 
 const describe = ({ code, message, reason }: ClassifiedError, operation: AwsOperation, attempts: number): string => {
@@ -129,6 +129,11 @@ const describe = ({ code, message, reason }: ClassifiedError, operation: AwsOper
       return `AWS does not accept the credentials of ${operation}: renew them, and the next pass uses them (${cause})`
     case "AccessDenied":
       return `AWS refused ${operation}: the credentials must allow ${permissions[operation]} (${cause})`
+    case "RoleRefused":
+      return (
+        `${operation} was not sent: AWS refused the role. Does it exist, do its trust policy and the external id match, and ` +
+        `may the credentials call sts:AssumeRole? (${cause})`
+      )
     case "ProxyRefused":
       return `${operation} did not get through the proxy (${cause})`
     case "UntrustedCertificate":
@@ -153,6 +158,8 @@ const paragraphOf = ({ isOfProxy, reason }: ClassifiedError): string | undefined
       return troubleshooting.expiredCredentials
     case "AccessDenied":
       return troubleshooting.accessDenied
+    case "RoleRefused":
+      return troubleshooting.roles
     case "ProxyRefused":
       return troubleshooting.proxies
     case "UntrustedCertificate":
@@ -165,6 +172,8 @@ const paragraphOf = ({ isOfProxy, reason }: ClassifiedError): string | undefined
 
 const permissions: Readonly<Record<AwsOperation, string>> = {
   DescribeDBInstances: "rds:DescribeDBInstances",
+  DescribeDBClusters: "rds:DescribeDBClusters",
+  DescribeEvents: "rds:DescribeEvents",
   DescribeReservedDBInstances: "rds:DescribeReservedDBInstances",
   GetMetricData: "cloudwatch:GetMetricData"
 }

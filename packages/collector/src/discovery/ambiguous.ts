@@ -10,7 +10,9 @@ const countBy = (found: ReadonlyArray<DiscoveredInstance>, key: (instance: Disco
 
 const resourceOf = ({ account, provider_id, region }: DiscoveredInstance): string =>
   JSON.stringify([account, region, provider_id])
-const nameOf = ({ account, name, region }: DiscoveredInstance): string => JSON.stringify([account, region, name])
+/** A cluster may have the name of an instance. */
+const nameOf = ({ account, kind = "instance", name, region }: DiscoveredInstance): string =>
+  JSON.stringify([kind, account, region, name])
 
 const withoutRepetitions = (listed: ReadonlyArray<DiscoveredInstance>): ReadonlyArray<DiscoveredInstance> =>
   Object.values(Arr.groupBy(listed, resourceOf)).flatMap((entries) => Arr.dedupeWith(entries, Equal.equals))

@@ -7,6 +7,7 @@ import { foldResults } from "./fold.ts"
 import { retryDelay } from "./retryDelay.ts"
 import { readPages } from "./pages.ts"
 import { addCounts, type Progress } from "./progress.ts"
+import type { MetricTarget } from "../Target.ts"
 
 /** How often series are requested for which CloudWatch returns InternalError. */
 const maximumRounds = 3
@@ -23,14 +24,18 @@ export interface BatchReading {
 }
 
 /** Reads all pages of a batch, requests again what CloudWatch failed to return, and folds the results. */
-export const readBatch = Effect.fn("Collector.readBatch")(function* (batch: Batch, progress: Ref.Ref<Progress>) {
+export const readBatch = Effect.fn("Collector.readBatch")(function* (
+  target: MetricTarget,
+  batch: Batch,
+  progress: Ref.Ref<Progress>
+) {
   const rows: Array<HourlyMetricInput> = []
   const complete: Array<SeriesSlice> = []
   const failures: Array<string> = []
   let skipped = 0
   let pending = batch.series
   for (let round = 1; pending.length > 0; round += 1) {
-    const response = yield* requestBatch({ ...batch, series: pending }, progress)
+    const response = yield* requestBatch(target, { ...batch, series: pending }, progress)
     const folded = foldResults(pending, response.results)
     for (const row of folded.rows) rows.push(row)
     complete.push(...folded.complete)
@@ -55,6 +60,7 @@ interface BatchResponse {
 }
 
 const requestBatch = Effect.fnUntraced(function* (
+  target: MetricTarget,
   { end, series, start }: Batch,
   progress: Ref.Ref<Progress>
 ): Effect.fn.Return<BatchResponse, AwsRequestError, CloudWatch> {
@@ -65,9 +71,9 @@ const requestBatch = Effect.fnUntraced(function* (
   yield* count({ metrics_requested: series.length, queries_requested: queries.length })
   const { pages } = yield* readPages({
     operation: "GetMetricData",
-    region: null,
+    region: target.region ?? null,
     readPage: (nextToken) =>
-      cloudWatch.getMetricData({ queries, start, end, ...(nextToken === undefined ? {} : { nextToken }) }).pipe(
+      cloudWatch.getMetricData({ target, queries, start, end, ...(nextToken === undefined ? {} : { nextToken }) }).pipe(
         Effect.tapError(({ apiCalls }) => count({ api_calls: apiCalls })),
         Effect.tap(({ apiCalls }) => count({ api_calls: apiCalls })),
         Effect.map((page) => ({ page, apiCalls: page.apiCalls }))

@@ -1,7 +1,7 @@
 import { truncateToHour } from "@snoozeql/domain/Hour"
 import type { Instance, InstanceId } from "@snoozeql/domain/Instance"
 import type { InstanceNameSpan } from "@snoozeql/domain/InstanceNameSpan"
-import { metricNames } from "@snoozeql/domain/MetricName"
+import { type MetricName, metricsOfClass } from "@snoozeql/domain/MetricName"
 import { Array as Arr, DateTime, Order } from "effect"
 import { type Batch, makeBatches, type SeriesSlice } from "./batches.ts"
 import {
@@ -88,7 +88,12 @@ export const chooseReads = (input: ReadsInput, options: WindowOptions): PassRead
     let count = 0
     for (const span of named) {
       const depth = spans.has(spanKey(span)) ? due : "whole"
-      const ofSpan = seriesWithin(span, DateTime.max(isHistoryDue ? oldest : starts[depth], created), end)
+      const ofSpan = seriesWithin(
+        span,
+        metricsOfClass(instance.class),
+        DateTime.max(isHistoryDue ? oldest : starts[depth], created),
+        end
+      )
       if (ofSpan.length === 0) continue
       count += ofSpan.length
       spans.add(spanKey(span))
@@ -141,11 +146,12 @@ const oldestRead = ({ series }: Batch, input: ReadsInput): number =>
  */
 const seriesWithin = (
   { instance_id, name, valid_from, valid_until }: InstanceNameSpan,
+  metrics: ReadonlyArray<MetricName>,
   windowStart: DateTime.Utc,
   windowEnds: DateTime.Utc
 ): ReadonlyArray<SeriesSlice> => {
   const start = valid_from === null ? windowStart : DateTime.max(windowStart, valid_from)
   const end = valid_until === null ? windowEnds : DateTime.min(windowEnds, valid_until)
   if (DateTime.isGreaterThanOrEqualTo(start, end)) return []
-  return metricNames.map((metricName) => ({ instanceId: instance_id, instanceName: name, metricName, start, end }))
+  return metrics.map((metricName) => ({ instanceId: instance_id, instanceName: name, metricName, start, end }))
 }

@@ -1,126 +1,128 @@
-import type { StoreUnavailable } from "@snoozeql/domain/errors"
-import type { InstanceId } from "@snoozeql/domain/Instance"
-import { redactUrls } from "@snoozeql/domain/redactUrls"
-import { HistoryStore } from "@snoozeql/store/HistoryStore"
-import { InstanceStore } from "@snoozeql/store/InstanceStore"
-import { MetricsStore } from "@snoozeql/store/MetricsStore"
-import { Effect, Ref } from "effect"
-import type { AwsRequestError } from "../AwsRequestError.ts"
-import type { Batch, SeriesSlice } from "./batches.ts"
-import { discoverInstances } from "./discover.ts"
-import { chooseReads } from "./reads.ts"
-import type { ReadingRecord, WindowOptions } from "./windows.ts"
-import { addCompletedSeries, addCounts, addFailures, addNotes, type Progress } from "./progress.ts"
-import { readBatch } from "./read.ts"
-import { retryStore } from "./retryStore.ts"
-import { whyNothingWritten } from "./whyNothingWritten.ts"
-import { writeRows } from "./write.ts"
+import type { CollectionTrigger } from "@snoozeql/domain/CollectionRun"
+import { Array as Arr, DateTime, Effect, Order, Ref } from "effect"
+import type { Discovery } from "../InstanceDiscovery.ts"
+import { type Target, targetKey, Targets } from "../Target.ts"
+import { collectTarget, type ReadingRecords } from "./collectTarget.ts"
+import { isDue } from "./dueTargets.ts"
+import { addPassNotes, type PassProgress, statusOfTarget } from "./passProgress.ts"
+import { notBegun, type Progress, unknownTarget } from "./progress.ts"
+import type { WindowOptions } from "./windows.ts"
 
-/** What this process has read of each instance. */
-export type ReadingRecords = ReadonlyMap<InstanceId, ReadingRecord>
+/** What this process knows about a target from earlier passes. */
+export interface TargetRecord {
+  readonly instances: Ref.Ref<ReadingRecords>
+  /** When it last began to collect the target without failing, by the process's clock. */
+  readonly collectedAt: DateTime.Utc | undefined
+  /** The account that a discovery found, or undefined if none has found one. */
+  readonly account: string | undefined
+}
 
-/** How many batches are read and written at the same time. */
-const concurrentBatches = 4
+/** What this process knows about each target, by `targetKey` of its inventory. */
+export type TargetRecords = ReadonlyMap<string, TargetRecord>
+
+/** How many targets are collected at the same time. A target that AWS throttles takes minutes. */
+const concurrentTargets = 8
+
+/** How many batches of all targets are read and written at the same time. Each holds up to 100,800 datapoints. */
+const concurrentBatches = 16
+const concurrentBatchesOfTarget = 4
+
+/** What a pass collects, and why it began. */
+export interface PassOptions extends WindowOptions {
+  readonly trigger: CollectionTrigger
+}
 
 /**
- * Runs one pass: it discovers the instances, chooses the reads, reads and writes. It never fails: failures are recorded
- * in its progress.
- *
- * An instance is recorded as read as soon as all of its metrics have been read and stored without a failure. So an
- * interrupted pass keeps what it has done, and whatever failed is read again.
+ * Runs one pass over the targets that are due, several at the same time. It never fails: every target has its own
+ * progress with its failures.
  */
-export const runPass = Effect.fn("Collector.runPass")(
-  function* (records: Ref.Ref<ReadingRecords>, options: WindowOptions, progress: Ref.Ref<Progress>) {
-    // This is not the process's clock, which may be wrong: all processes must agree on what is kept and which discovery
-    // is later.
-    const now = yield* MetricsStore.use((metrics) => metrics.snapshotTime).pipe(retryStore)
-    const { instances, skippedInstances } = yield* discoverInstances(now, progress)
-    const store = yield* InstanceStore
-    const ids = instances.map(({ id }) => id)
-    const neverCollected = yield* store.withoutMetrics(ids).pipe(retryStore)
-    const nameSpans = yield* store.listNameSpans(ids).pipe(retryStore)
-    const before = yield* Ref.updateAndGet(records, keepOnly(ids))
-    const history = yield* HistoryStore
-    const readFrom = yield* history.readFrom(ids).pipe(retryStore)
-    const reads = chooseReads({ now, instances, nameSpans, neverCollected, readFrom, records: before }, options)
-    yield* Ref.update(progress, (counted) =>
-      addNotes(addCounts(counted, { instances: reads.series.size }), reads.notes)
-    )
-    const completed = new Map<InstanceId, number>()
-    const recordSeries = ({ instanceId: id }: SeriesSlice) => {
-      const count = (completed.get(id) ?? 0) + 1
-      completed.set(id, count)
-      const depth = reads.depths.get(id)
-      const fullyReadAt = depth === "whole" ? now : before.get(id)?.fullyReadAt
-      const daysReadAt = depth === "overlap" ? before.get(id)?.daysReadAt : now
-      const spans = reads.spans.get(id)
-      if (count !== reads.series.get(id) || !fullyReadAt || !daysReadAt || !spans) return Effect.void
-      const first = reads.historyReads.get(id)
-      return Effect.andThen(
-        first === undefined ? Effect.void : history.recordReadFrom(new Map([[id, first]])).pipe(retryStore),
-        Ref.update(records, (known) => new Map(known).set(id, { readAt: now, daysReadAt, fullyReadAt, spans }))
-      )
-    }
-    yield* Effect.forEach(
-      reads.batches,
-      (batch) =>
-        collectBatch(batch, options, progress).pipe(
-          Effect.flatMap((series) => Effect.forEach(series, recordSeries, { discard: true })),
-          recordFailure(progress)
-        ),
-      { concurrency: concurrentBatches, discard: true }
-    )
-    const statuses = instances.map(({ status }) => status)
-    yield* Ref.update(progress, (counted) => {
-      const reason = whyNothingWritten(counted, { statuses, skippedInstances })
-      return reason === undefined ? counted : addNotes(counted, [reason])
-    })
-  },
-  (effect, _records, _options, progress) => Effect.asVoid(recordFailure(progress)(effect))
-)
-
-/** Removes the instances that no longer exist. */
-const keepOnly =
-  (ids: ReadonlyArray<InstanceId>) =>
-  (records: ReadingRecords): ReadingRecords =>
-    new Map(
-      ids.flatMap((id) => {
-        const record = records.get(id)
-        return record === undefined ? [] : [[id, record] as const]
-      })
-    )
-
-/** Ends a failure by recording it. An interruption goes on. */
-const recordFailure =
-  (progress: Ref.Ref<Progress>) =>
-  <A, R>(effect: Effect.Effect<A, AwsRequestError | StoreUnavailable, R>): Effect.Effect<A | undefined, never, R> => {
-    const record = (reason: string) =>
-      Effect.as(
-        Ref.update(progress, (counted) => addFailures(counted, [redactUrls(reason)])),
-        undefined
-      )
-    return effect.pipe(
-      Effect.catchTags({
-        AwsRequestError: ({ message }) => record(message),
-        StoreUnavailable: ({ message, operation }) => record(`The store is unavailable (${operation}: ${message})`)
-      }),
-      Effect.catchDefect((defect) =>
-        Effect.logError("Unexpected failure of a collection pass", defect).pipe(
-          Effect.andThen(record(`Unexpected failure: ${String(defect)}`))
-        )
-      )
-    )
-  }
-
-/** Reads and writes a batch. Returns the series that were read and stored completely. */
-const collectBatch = Effect.fnUntraced(function* (batch: Batch, options: WindowOptions, progress: Ref.Ref<Progress>) {
-  const metrics = yield* MetricsStore
-  const asOf = yield* metrics.snapshotTime.pipe(retryStore)
-  const reading = yield* readBatch(batch, progress)
-  yield* Ref.update(progress, (counted) =>
-    addFailures(addCounts(counted, { skipped: reading.skipped }), reading.failures)
+export const runPass = Effect.fn("Collector.runPass")(function* (
+  records: Ref.Ref<TargetRecords>,
+  { trigger, ...windows }: PassOptions,
+  progress: Ref.Ref<PassProgress>
+) {
+  const { notes, targets } = yield* yield* Targets
+  const now = yield* DateTime.now
+  const known = yield* keepRecords(records, targets)
+  const due = known.filter(({ record, target }) => isDue(target, record.collectedAt, trigger, now))
+  const begun = yield* Effect.forEach(due, ({ record, target }) => begin(target, record))
+  yield* Ref.update(progress, (pass) => ({
+    ...addPassNotes(pass, notes),
+    targets: begun.map((one) => one.progress)
+  }))
+  const claim = yield* makeClaims
+  // A pass may be ended before its last target, so whatever earlier passes did not finish comes first.
+  const ordered = Arr.sortWith(begun, ({ record }) => record.collectedAt?.epochMilliseconds ?? 0, Order.Number)
+  const options = { ...windows, concurrentBatches: batchesOfTarget(due.length) }
+  yield* Effect.forEach(
+    ordered,
+    ({ progress: ofTarget, record, target }) =>
+      collectTarget(target, record.instances, { ...options, claim: claim(target) }, ofTarget).pipe(
+        Effect.andThen(Ref.updateAndGet(ofTarget, (counted) => ({ ...counted, isFinished: true }))),
+        Effect.flatMap((counted) => Ref.update(records, remember(target, record, counted, now)))
+      ),
+    { concurrency: concurrentTargets, discard: true }
   )
-  yield* writeRows(reading.rows, { asOf, retention: options.retention, history: options.history }, progress)
-  yield* Ref.update(progress, (counted) => addCompletedSeries(counted, reading.complete.length))
-  return reading.complete
 })
+
+const batchesOfTarget = (targets: number): number =>
+  Math.min(concurrentBatchesOfTarget, Math.floor(concurrentBatches / Math.min(targets, concurrentTargets)))
+
+/** The record of a target, or a new one. */
+const recordOf = (records: TargetRecords, { inventory }: Target): Effect.Effect<TargetRecord> => {
+  const known = records.get(targetKey(inventory))
+  if (known !== undefined) return Effect.succeed(known)
+  return Effect.map(Ref.make<ReadingRecords>(new Map()), (instances) => ({
+    instances,
+    collectedAt: undefined,
+    account: undefined
+  }))
+}
+
+/** Keeps the records of the given targets, makes those that are missing, and returns the targets with their records. */
+const keepRecords = Effect.fnUntraced(function* (records: Ref.Ref<TargetRecords>, targets: ReadonlyArray<Target>) {
+  const before = yield* Ref.get(records)
+  const kept = yield* Effect.forEach(targets, (target) =>
+    Effect.map(recordOf(before, target), (record) => ({ target, record }))
+  )
+  yield* Ref.set(records, new Map(kept.map(({ record, target }) => [targetKey(target.inventory), record])))
+  return kept
+})
+
+const begin = Effect.fnUntraced(function* (target: Target, record: TargetRecord) {
+  const initial = notBegun(target)
+  const account = record.account ?? initial.account
+  return { target, record, progress: yield* Ref.make<Progress>({ ...initial, account }) }
+})
+
+/** Remembers what a pass that began at `now` did with a target. */
+const remember =
+  (target: Target, record: TargetRecord, counted: Progress, now: DateTime.Utc) =>
+  (records: TargetRecords): TargetRecords =>
+    new Map(records).set(targetKey(target.inventory), {
+      ...record,
+      collectedAt: statusOfTarget(counted) === "failed" ? record.collectedAt : now,
+      account: counted.account === unknownTarget ? record.account : counted.account
+    })
+
+/** Makes the claims of one pass. Two targets may name the same account, such as by a role and by a profile. */
+const makeClaims = Effect.gen(function* () {
+  const claims = yield* Ref.make<ReadonlyMap<string, string>>(new Map())
+  return (target: Target) =>
+    ({ account, region }: Pick<Discovery, "account" | "region">): Effect.Effect<string | undefined> =>
+      account === undefined
+        ? Effect.undefined
+        : Ref.modify(claims, (before) => {
+            const key = `${account} ${region}`
+            const claimedBy = before.get(key)
+            return claimedBy === undefined
+              ? [undefined, new Map(before).set(key, describeTarget(target))]
+              : [claimedBy, before]
+          })
+})
+
+const describeTarget = ({ inventory: { profile, roleArn }, name }: Target): string => {
+  if (name !== undefined) return `the target ${name}`
+  if (roleArn !== undefined) return `the target with the role ${roleArn}`
+  return profile === undefined ? "the target of the SDK's own credentials" : `the target with the profile ${profile}`
+}

@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { InstanceId } from "@snoozeql/domain/Instance"
-import { metricNames } from "@snoozeql/domain/MetricName"
+import { activityMetricNames } from "@snoozeql/domain/MetricName"
 import type { Faults } from "@snoozeql/simulator/Faults"
 import { Simulator } from "@snoozeql/simulator/Simulator"
 import { DateTime, Duration, Effect, Fiber } from "effect"
@@ -19,7 +19,7 @@ const end = instant("2026-03-20T10:10:00Z")
 
 const seriesOf = (names: ReadonlyArray<string>): ReadonlyArray<SeriesSlice> =>
   names.flatMap((instanceName, index) =>
-    metricNames.map((metricName) => ({
+    activityMetricNames.map((metricName) => ({
       instanceId: InstanceId.make(`00000000-0000-4000-8000-${String(index).padStart(12, "0")}`),
       instanceName,
       metricName,
@@ -30,7 +30,13 @@ const seriesOf = (names: ReadonlyArray<string>): ReadonlyArray<SeriesSlice> =>
 
 const ask = Effect.fnUntraced(function* (request: Partial<MetricDataRequest> = {}) {
   const cloudWatch = yield* CloudWatch
-  return yield* cloudWatch.getMetricData({ queries: queriesOf(seriesOf(["nobody"])), start, end, ...request })
+  return yield* cloudWatch.getMetricData({
+    target: {},
+    queries: queriesOf(seriesOf(["nobody"])),
+    start,
+    end,
+    ...request
+  })
 })
 
 /** All pages of the response. */

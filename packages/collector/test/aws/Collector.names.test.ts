@@ -29,7 +29,7 @@ const compareWithTruth = Effect.gen(function* () {
   const metrics = yield* MetricsStore
   const simulator = yield* Simulator
   const counted = new Map<string, { readonly hours: number; readonly foreign: number }>()
-  for (const { id, provider_id } of yield* instances.list()) {
+  for (const { id, provider_id } of yield* instances.list({ kind: "instance" })) {
     const truth = simulator.instances.find(({ resourceId }) => resourceId === provider_id)?.series.get("CPUUtilization")
     const rows = yield* metrics.getMetricsByInstance(id, {
       start: instant("2000-01-01T00:00:00Z"),

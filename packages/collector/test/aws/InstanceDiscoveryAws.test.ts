@@ -8,21 +8,22 @@ import { instant } from "../support/scriptedCollector.ts"
 import { listen } from "../support/listen.ts"
 import { layerAt, layerSimulated, withoutDelay } from "../support/simulated.ts"
 
-const discover = Effect.flatMap(InstanceDiscovery, (discovery) => discovery.discover)
+const discover = Effect.flatMap(InstanceDiscovery, (discovery) => discovery.discover({}))
 
 describe("InstanceDiscoveryAws over the simulator", () => {
   it.effect("finds the instances on all pages, and skips those of other namespaces", () =>
     Effect.gen(function* () {
       const simulator = yield* Simulator
-      const { account, apiCalls, instances, region, skipped } = yield* discover
-      assert.deepStrictEqual([account, region, apiCalls], ["123456789012", "eu-west-1", 3 + 1])
+      const { account, apiCalls, instances: found, region, skipped } = yield* discover
+      const instances = found.filter(({ kind }) => kind === undefined)
+      assert.deepStrictEqual([account, region, apiCalls], ["123456789012", "eu-west-1", 3 + 1 + 1])
       const foreign = simulator.instances.filter(({ engine }) => engine === "docdb" || engine === "neptune")
       assert.isAbove(foreign.length, 0)
       assert.deepStrictEqual(
         new Set(skipped.map(({ name }) => name)),
-        new Set(foreign.map(({ identifier }) => identifier))
+        new Set(foreign.flatMap(({ clusterIdentifier = "", identifier }) => [identifier, clusterIdentifier]))
       )
-      assert.strictEqual(instances.length + skipped.length, 250)
+      assert.strictEqual(instances.length + foreign.length, 250)
       assert.isTrue(instances.every((instance) => Schema.is(DiscoveredInstance)(instance)))
       const now = yield* simulator.now
       const expected = simulator.instances
@@ -38,6 +39,8 @@ describe("InstanceDiscoveryAws over the simulator", () => {
           tags: instance.tags,
           status: instance.statusAt(now.epochMilliseconds),
           provider_created_at: DateTime.formatIso(DateTime.makeUnsafe(instance.createdAt)),
+          cluster_provider_id:
+            instance.clusterIdentifier === undefined ? null : instance.resourceId.replace("db-", "cluster-"),
           provider_facts: {
             multi_az: instance.multiAz,
             cluster: instance.clusterIdentifier ?? null,
@@ -65,7 +68,7 @@ describe("InstanceDiscoveryAws over the simulator", () => {
   it.effect("finds the instances if reservations cannot be read", () =>
     Effect.gen(function* () {
       const { apiCalls, instances } = yield* discover.pipe(withoutDelay)
-      assert.strictEqual(apiCalls, 1 + 6)
+      assert.strictEqual(apiCalls, 1 + 6 + 1)
       assert.isAbove(instances.length, 0)
       assert.isTrue(instances.every(({ provider_facts }) => provider_facts?.reserved === null))
     }).pipe(
@@ -84,7 +87,7 @@ describe("InstanceDiscoveryAws over the simulator", () => {
       assert.isUndefined(fiber.pollUnsafe())
       yield* TestClock.adjust("1 second")
       const { apiCalls, instances } = yield* Fiber.join(fiber)
-      assert.strictEqual(apiCalls, 2)
+      assert.strictEqual(apiCalls, 2 + 1)
       assert.isAbove(instances.length, 0)
       assert.isTrue(instances.every(({ provider_facts }) => provider_facts?.reserved === null))
     }).pipe(
@@ -99,9 +102,11 @@ describe("InstanceDiscoveryAws over the simulator", () => {
       assert.deepStrictEqual(yield* discover, {
         account: undefined,
         region: "eu-west-1",
+        kinds: ["instance", "cluster"],
+        notes: [],
         instances: [],
         skipped: [],
-        apiCalls: 1
+        apiCalls: 1 + 1
       })
     }).pipe(Effect.provide(layerSimulated({ instances: 0 })))
   )

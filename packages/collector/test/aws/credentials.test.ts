@@ -22,12 +22,13 @@ const layers = (options: AwsOptions = {}) =>
     )
   ).pipe(Layer.provideMerge(Simulator.layer({ instances: 2 })))
 
-const discover = InstanceDiscovery.use((discovery) => discovery.discover)
+const discover = InstanceDiscovery.use((discovery) => discovery.discover({}))
 
 const readMetrics = Effect.gen(function* () {
   const { getMetricData } = yield* CloudWatch
   const end = yield* DateTime.now
   return yield* getMetricData({
+    target: {},
     queries: [{ id: "a", instanceName: "any", metricName: "CPUUtilization", statistic: "Average" }],
     start: DateTime.subtract(end, { hours: 1 }),
     end
@@ -67,7 +68,7 @@ describe("credentials that are renewed", { timeout: 60_000 }, () => {
         yield* readMetrics
         yield* setFaults({ refused_access_keys: { OLD: code } })
         home.write(".aws/credentials", accessKeyProfile("NEW"))
-        assert.strictEqual((yield* discover).instances.length, 2)
+        assert.strictEqual((yield* discover).instances.filter(({ kind }) => kind === undefined).length, 2)
         assert.strictEqual((yield* readMetrics).apiCalls, 2)
         assert.strictEqual((yield* readMetrics).apiCalls, 1)
       }).pipe(Effect.provide(layers()))

@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { InstanceId } from "@snoozeql/domain/Instance"
-import { metricNames } from "@snoozeql/domain/MetricName"
+import { activityMetricNames } from "@snoozeql/domain/MetricName"
 import { DateTime } from "effect"
 import { type BatchLimits, makeBatches, queriesOf, type SeriesSlice } from "../../src/pass/batches.ts"
 
@@ -15,7 +15,7 @@ const seriesOf = (
   name = (index: number) => `db-${index}`
 ): ReadonlyArray<SeriesSlice> =>
   Array.from({ length: instances }, (_, index) => index).flatMap((index) =>
-    metricNames.map((metricName) => ({
+    activityMetricNames.map((metricName) => ({
       instanceId: instanceId(index),
       instanceName: name(index),
       metricName,

@@ -15,6 +15,11 @@ const now = DateTime.makeUnsafe("2026-03-20T10:15:00Z")
 
 const instance = (index: number, createdAt: string | null, status = "available"): Instance => ({
   id: InstanceId.make(`00000000-0000-4000-8000-${String(index).padStart(12, "0")}`),
+  kind: "instance",
+  cluster_id: null,
+  owner: null,
+  environment: null,
+  gone_at: null,
   provider: "aws",
   provider_id: `db-${index}`,
   name: `name-${index}`,

@@ -1,9 +1,10 @@
 import { assert, describe, it } from "@effect/vitest"
 import type { CollectionCounts } from "@snoozeql/domain/CollectionRun"
-import { addCounts, addFailures, emptyProgress } from "../../src/pass/progress.ts"
+import { addCounts, addFailures, notBegun } from "../../src/pass/progress.ts"
 import { whyNothingWritten } from "../../src/pass/whyNothingWritten.ts"
 
-const progressOf = (counts: Partial<CollectionCounts>) => addCounts({ ...emptyProgress, region: "eu-west-1" }, counts)
+const progressOf = (counts: Partial<CollectionCounts>) =>
+  addCounts(notBegun({ inventory: { region: "eu-west-1" } }), counts)
 
 const why = (counts: Partial<CollectionCounts>, statuses: ReadonlyArray<string>, skippedInstances = 0) =>
   whyNothingWritten(progressOf(counts), { statuses, skippedInstances })

@@ -17,8 +17,8 @@ export const options: AwsOptions = {
  */
 export const layerAt = (endpoint: string) =>
   Layer.mergeAll(
-    CloudWatchAws.layer({ ...options, endpoint, callsPerSecond: Number.POSITIVE_INFINITY }),
-    InstanceDiscoveryAws.layer({ ...options, endpoint })
+    CloudWatchAws.layer({ ...options, endpoint, stsEndpoint: endpoint, callsPerSecond: Number.POSITIVE_INFINITY }),
+    InstanceDiscoveryAws.layer({ ...options, endpoint, stsEndpoint: endpoint })
   )
 
 /** The AWS layers over a simulator on loopback. */

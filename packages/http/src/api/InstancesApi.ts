@@ -1,32 +1,40 @@
-import { Instance, InstanceId, InstanceRegistration, InstanceUpdate } from "@snoozeql/domain/Instance"
+import { Instance, InstanceId, InstanceKind, InstanceRegistration, InstanceUpdate } from "@snoozeql/domain/Instance"
 import { Schema } from "effect"
-import { HttpApiEndpoint, HttpApiGroup, HttpApiMiddleware, HttpApiSchema, OpenApi } from "effect/http-api"
+import { HttpApiEndpoint, HttpApiError, HttpApiGroup, HttpApiMiddleware, HttpApiSchema, OpenApi } from "effect/http-api"
 import { Authorization } from "./Authorization.ts"
 import { JsonBody } from "./JsonBody.ts"
 import { InstanceAlreadyExistsProblem, InstanceNotFoundProblem } from "./problems.ts"
-import { NextCursor, NoQuery, PageQuery } from "./query.ts"
+import { NextCursor, NoQuery, OwnershipQuery, PageQuery } from "./query.ts"
 import { StoreOutage } from "./StoreOutage.ts"
 import { TimeLimit } from "./TimeLimit.ts"
 
 const params = { id: InstanceId }
 
+/** The query of the listing of instances. */
+export const InstancesQuery = Schema.Struct({
+  ...PageQuery.fields,
+  kind: Schema.optionalKey(InstanceKind),
+  ...OwnershipQuery.fields
+})
+
 /** The routes of the database instances that SnoozeQL knows. */
 export class InstancesApi extends HttpApiGroup.make("instances")
   .add(
     HttpApiEndpoint.get("list", "/api/v1/instances", {
-      query: PageQuery,
+      query: InstancesQuery,
       success: Schema.Struct({ instances: Schema.Array(Instance), next_cursor: NextCursor })
     }).annotateMerge(
       OpenApi.annotations({
-        summary: "List instances",
-        description: "Ordered by name, 1000 per page unless `limit` is smaller."
+        summary: "List instances and clusters",
+        description:
+          "Ordered by name, 1000 per page unless `limit` is smaller. `kind` lists only instances or only clusters, `owner` and `environment` only those with that value, in its exact spelling. Those that are gone (`gone_at`) are listed too."
       })
     ),
     HttpApiEndpoint.post("register", "/api/v1/instances", {
       query: NoQuery,
       payload: InstanceRegistration,
       success: Instance.pipe(HttpApiSchema.status(201)),
-      error: InstanceAlreadyExistsProblem
+      error: [InstanceAlreadyExistsProblem, HttpApiError.BadRequestProblem]
     })
       .middleware(TimeLimit)
       .middleware(JsonBody)
@@ -75,4 +83,4 @@ export class InstancesApi extends HttpApiGroup.make("instances")
   .middleware(StoreOutage)
   .middleware(HttpApiMiddleware.ProblemDetails)
   .middleware(Authorization)
-  .annotate(OpenApi.Description, "Database instances") {}
+  .annotate(OpenApi.Description, "Database instances and clusters") {}

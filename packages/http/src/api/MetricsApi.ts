@@ -5,7 +5,12 @@ import { Schema, Struct } from "effect"
 import { HttpApiEndpoint, HttpApiError, HttpApiGroup, HttpApiMiddleware, OpenApi } from "effect/http-api"
 import { Authorization } from "./Authorization.ts"
 import { JsonBody } from "./JsonBody.ts"
-import { HourIsSnapshotProblem, InstanceNotFoundProblem, MergeOutOfRangeProblem } from "./problems.ts"
+import {
+  ClusterHasNoMetricsProblem,
+  HourIsSnapshotProblem,
+  InstanceNotFoundProblem,
+  MergeOutOfRangeProblem
+} from "./problems.ts"
 import { NoQuery, QueryInstant } from "./query.ts"
 import { StoreOutage } from "./StoreOutage.ts"
 import { TimeLimit } from "./TimeLimit.ts"
@@ -37,7 +42,7 @@ export class MetricsApi extends HttpApiGroup.make("metrics")
       OpenApi.annotations({
         summary: "List hourly metrics",
         description:
-          "Rows with start ≤ hour ≤ end, ordered by hour, then by metric name. `start` defaults to the oldest hour that is kept, `end` to now, and `metric` (repeatable) to all metrics."
+          "Rows with start ≤ hour ≤ end, ordered by hour, then by metric name. `start` defaults to the oldest hour that is kept, `end` to now, and `metric` (repeatable) to all metrics. Empty for a cluster, whose members have the metrics."
       })
     ),
     HttpApiEndpoint.post("merge", "/api/v1/instances/:id/metrics", {
@@ -45,7 +50,13 @@ export class MetricsApi extends HttpApiGroup.make("metrics")
       query: NoQuery,
       payload: HourlyMetricMerge,
       success: Schema.Struct({ id: MetricId }),
-      error: [InstanceNotFoundProblem, HttpApiError.BadRequestProblem, HourIsSnapshotProblem, MergeOutOfRangeProblem]
+      error: [
+        InstanceNotFoundProblem,
+        HttpApiError.BadRequestProblem,
+        ClusterHasNoMetricsProblem,
+        HourIsSnapshotProblem,
+        MergeOutOfRangeProblem
+      ]
     })
       .middleware(TimeLimit)
       .middleware(JsonBody)
@@ -53,7 +64,7 @@ export class MetricsApi extends HttpApiGroup.make("metrics")
         OpenApi.annotations({
           summary: "Merge samples into an hour",
           description:
-            "For samples that arrive only once. Not idempotent. Returns 409 if the collector wrote the hour: such an hour can only be replaced. Returns 400 if the hour is older than the retention."
+            "For samples that arrive only once. Not idempotent. Returns 409 if the collector wrote the hour: such an hour can only be replaced. Returns 409 for a cluster too, whose members have the metrics. Returns 400 if the hour is older than the retention."
         })
       ),
     HttpApiEndpoint.get("latest", "/api/v1/instances/:id/metrics/latest", {
@@ -70,7 +81,8 @@ export class MetricsApi extends HttpApiGroup.make("metrics")
     }).annotateMerge(
       OpenApi.annotations({
         summary: "Get whether there is enough data to judge the instance",
-        description: "`hours` is the number of distinct hours with data, `required` the number that is needed."
+        description:
+          "`hours` is the number of distinct hours with data, for a cluster those of its members together, and `required` the number that is needed."
       })
     )
   )

@@ -1,4 +1,5 @@
 import {
+  ClusterHasNoMetrics,
   CollectionRunNotFound,
   HourIsSnapshot,
   InstanceAlreadyExists,
@@ -91,6 +92,13 @@ export const InstanceAlreadyExistsProblem = problemOf(
 
 /** `HourIsSnapshot`, written as a problem document. */
 export const HourIsSnapshotProblem = problemOf(HourIsSnapshot, "hour-is-snapshot", "Hour holds a snapshot")
+
+/** `ClusterHasNoMetrics`, written as a problem document. */
+export const ClusterHasNoMetricsProblem = problemOf(
+  ClusterHasNoMetrics,
+  "cluster-has-no-metrics",
+  "Cluster has no metrics"
+)
 
 /** `MergeOutOfRange`, written as a problem document. */
 export const MergeOutOfRangeProblem = problemOf(MergeOutOfRange, "merge-out-of-range", "Merge out of range")

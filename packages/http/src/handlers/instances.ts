@@ -4,6 +4,7 @@ import { MetricsStore } from "@snoozeql/store/MetricsStore"
 import { Effect, Schema } from "effect"
 import { HttpApiBuilder } from "effect/http-api"
 import { Api } from "../api/Api.ts"
+import { badRequest } from "../badRequest.ts"
 import { maximumPageSize } from "../api/query.ts"
 import { jsonResponse, makeCursor, pageResponse, readPage } from "./paging.ts"
 import { makeRowEncoder } from "./rowJson.ts"
@@ -23,26 +24,31 @@ export const layer = HttpApiBuilder.group(
     return handlers.handleAll({
       list: Effect.fn(function* ({ query }) {
         const limit = query.limit ?? maximumPageSize
+        const { cursor: _cursor, limit: _limit, ...filter } = query
         const after = query.cursor === undefined ? undefined : yield* cursor.decode(query.cursor)
         const page = yield* readPage({
           limit,
           after,
-          read: (part) => instances.list(part).pipe(Effect.catchTag("InvalidPage", (error) => Effect.die(error))),
+          read: (part) =>
+            instances.list({ ...part, ...filter }).pipe(Effect.catchTag("InvalidPage", (error) => Effect.die(error))),
           placeOf: ({ id, name }) => ({ id, name }),
           encodeCursor: cursor.encode,
           encodeRow: encodeInstance
         })
         return pageResponse("instances", page)
       }),
-      // Cannot happen: the API has checked the payloads with the same schemas.
       register: ({ payload }) =>
         Effect.flatMap(metrics.snapshotTime, (now) => instances.register(payload, now)).pipe(
-          Effect.catchTag("InvalidInstance", (error) => Effect.die(error)),
+          // The API cannot check the tag that is configured for the time zone.
+          Effect.catchTag("InvalidInstance", ({ field, message }) =>
+            Effect.fail(badRequest("payload", [{ path: [field], message }]))
+          ),
           Effect.map((instance) => jsonResponse(encodeInstance(instance), 201))
         ),
       get: ({ params }) => Effect.map(instances.get(params.id), (instance) => jsonResponse(encodeInstance(instance))),
       update: ({ params, payload }) =>
         instances.update(params.id, payload).pipe(
+          // Cannot happen: the API has checked the payload with the same schema.
           Effect.catchTag("InvalidInstance", (error) => Effect.die(error)),
           Effect.map((instance) => jsonResponse(encodeInstance(instance)))
         ),

@@ -1,3 +1,4 @@
+import { ClusterHasNoMetrics } from "@snoozeql/domain/errors"
 import { retentionCutoff, truncateToHour } from "@snoozeql/domain/Hour"
 import type { HourlyMetric } from "@snoozeql/domain/HourlyMetric"
 import type { InstanceId } from "@snoozeql/domain/Instance"
@@ -46,6 +47,8 @@ export const layer = (retention: Duration.Duration) =>
               { path: ["hour"], message: `Expected no hour before the retention cutoff, ${DateTime.formatIso(cutoff)}` }
             ])
           }
+          const { id: instance_id, kind } = yield* instances.get(params.id)
+          if (kind === "cluster") return yield* new ClusterHasNoMetrics({ instance_id })
           const id = yield* metrics
             .upsertHourlyMetric({ ...payload, instance_id: params.id })
             .pipe(

@@ -1,7 +1,7 @@
 import { assert } from "@effect/vitest"
 import type { InstanceId } from "@snoozeql/domain/Instance"
 import { Instance } from "@snoozeql/domain/Instance"
-import { metricNames } from "@snoozeql/domain/MetricName"
+import { activityMetricNames } from "@snoozeql/domain/MetricName"
 import type { ProviderFacts } from "@snoozeql/domain/ProviderFacts"
 import { MetricsStore } from "@snoozeql/store/MetricsStore"
 import { DateTime, Effect } from "effect"
@@ -49,7 +49,7 @@ export const observe = (id: InstanceId, isBusy: (hour: DateTime.Utc) => boolean,
       DateTime.subtract(thisHour, { hours: index + 1 })
     ).flatMap((hour) => {
       const values = isBusy(hour) ? busy : quiet
-      return metricNames.map((metric_name) => {
+      return activityMetricNames.map((metric_name) => {
         const value = values[metric_name]
         const figures = { avg_value: value, max_value: value, min_value: value, sample_count: 60 }
         return { instance_id: id, metric_name, hour, ...figures }

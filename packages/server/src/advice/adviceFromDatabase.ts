@@ -28,11 +28,17 @@ const instancesInZone = (timezone: string | undefined) =>
     InstanceStore,
     Effect.map(InstanceStore, (store) => {
       if (timezone === undefined) return store
-      const inZone = withDefaultTimezone(timezone)
+      // The default of an instance's target beats the fleet's.
+      const inZone = Effect.map(
+        store.targetTimezones,
+        (ofTargets) => (instance: Instance) =>
+          ofTargets.has(instance.id) ? instance : withDefaultTimezone(timezone)(instance)
+      )
       return {
         ...store,
-        get: (id) => Effect.map(store.get(id), inZone),
-        list: (page) => Effect.map(store.list(page), (instances) => instances.map(inZone))
+        get: (id) => Effect.flatMap(inZone, (move) => Effect.map(store.get(id), move)),
+        list: (page) =>
+          Effect.flatMap(inZone, (move) => Effect.map(store.list(page), (instances) => instances.map(move)))
       }
     })
   )

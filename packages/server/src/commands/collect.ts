@@ -13,7 +13,8 @@ const loadCollection = Effect.promise(() =>
   Promise.all([
     import("@snoozeql/collector/Collector"),
     import("../layers/collection.ts"),
-    import("../layers/database.ts")
+    import("../layers/database.ts"),
+    import("../layers/targets.ts")
   ])
 )
 
@@ -22,10 +23,13 @@ export const collectCommand = Command.make(
   { ...settingFlags.collection, json: jsonFlag },
   Effect.fn(function* ({ json, ...flags }) {
     const settings = yield* readSettings(flagValues(flags))
-    const [{ Collector }, { collectorLayer, storesOf }, { databaseLayer }] = yield* loadCollection
+    const [{ Collector }, { collectorLayer, storesOf }, { databaseLayer }, { fixedTargets }] = yield* loadCollection
     const run = yield* Collector.use((collector) => collector.collect("manual")).pipe(
       Effect.provide(
-        collectorLayer(settings).pipe(Layer.provide(storesOf(settings)), Layer.provide(databaseLayer(settings)))
+        collectorLayer(settings, fixedTargets(settings)).pipe(
+          Layer.provide(storesOf(settings)),
+          Layer.provide(databaseLayer(settings))
+        )
       ),
       explainFailures(settings)
     )

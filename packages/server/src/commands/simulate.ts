@@ -20,6 +20,17 @@ const flags = {
     Flag.withDescription("How many instances the fleet has; 0 serves only the replayed series"),
     Flag.withDefault(24)
   ),
+  accounts: Flag.Int("accounts").pipe(
+    Flag.withDescription(
+      "How many accounts there are, each with a fleet in every region of --regions; 0 has one account with the same fleet in every region. Prints the targets for snoozeql.json"
+    ),
+    Flag.withSchema(Schema.Int.check(Schema.isBetween({ minimum: 0, maximum: 9 }))),
+    Flag.withDefault(0)
+  ),
+  regions: Flag.String("regions").pipe(
+    Flag.withDescription("The regions of the accounts, separated by commas"),
+    Flag.withDefault("eu-west-1,us-east-1")
+  ),
   replay: Flag.String("replay").pipe(
     Flag.withMetavar("NAME=FILE"),
     Flag.withDescription(
@@ -52,6 +63,10 @@ export const simulateCommand = Command.make(
   ),
   Command.withExamples([
     { command: "snoozeql simulate --instances 6 --seed 7", description: "Serve six made-up instances" },
+    {
+      command: "snoozeql simulate --accounts 3 --instances 6",
+      description: "Serve three accounts with six instances in each of two regions"
+    },
     {
       command: "snoozeql simulate --instances 0 --replay orders=cpu.csv",
       description: "Serve one recorded series as the instance orders"

@@ -5,6 +5,7 @@ export const unitOf: Readonly<Record<MetricName, string>> = {
   CPUUtilization: "Percent",
   DatabaseConnections: "Count",
   ReadIOPS: "Count/Second",
+  ServerlessDatabaseCapacity: "Count",
   WriteIOPS: "Count/Second"
 }
 

@@ -8,6 +8,8 @@ import { keptBy } from "./kept.ts"
 import * as HttpServerBounded from "../http/HttpServerBounded.ts"
 import { readinessLayer } from "./readiness.ts"
 import { retentionLayer } from "./retention.ts"
+import { tagNamesLayer } from "./tagNames.ts"
+import { watchedTargets } from "./targets.ts"
 import type { Settings } from "../settings/settings.ts"
 
 /**
@@ -29,8 +31,13 @@ export const applicationLayer = (settings: Settings, credentials?: Credentials) 
   )
   return Layer.mergeAll(http, schedules).pipe(
     Layer.provide(advisorLayer(settings)),
-    Layer.provideMerge(collectorLayer(settings, credentials)),
-    Layer.provideMerge(Layer.mergeAll(storesWithDefaultTimezone(settings.timezone ?? null), readinessLayer)),
+    Layer.provideMerge(collectorLayer(settings, watchedTargets(settings), credentials)),
+    Layer.provideMerge(
+      Layer.mergeAll(
+        storesWithDefaultTimezone(settings.timezone ?? null).pipe(Layer.provide(tagNamesLayer(settings))),
+        readinessLayer
+      )
+    ),
     Layer.provideMerge(databaseLayer(settings))
   )
 }

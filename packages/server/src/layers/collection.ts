@@ -5,6 +5,7 @@ import * as SqlStores from "@snoozeql/store/SqlStores"
 import { Duration, Effect, Layer } from "effect"
 import { keptBy } from "./kept.ts"
 import { migrationsLayer } from "./migrations.ts"
+import { type TagSettings, tagNamesLayer } from "./tagNames.ts"
 import type { Settings } from "../settings/settings.ts"
 
 /** The stores. The database is migrated first. */
@@ -23,8 +24,10 @@ export const storesWithDefaultTimezone = (timezone: string | null) =>
  * The stores for a command that runs beside the server. If the default time zone is not set here, it may still be set in
  * the server's environment, so it is left as it is.
  */
-export const storesOf = ({ timezone }: Pick<Settings, "timezone">) =>
-  timezone === undefined ? storesLayer : storesWithDefaultTimezone(timezone)
+export const storesOf = (settings: Pick<Settings, "timezone"> & TagSettings) =>
+  (settings.timezone === undefined ? storesLayer : storesWithDefaultTimezone(settings.timezone)).pipe(
+    Layer.provide(tagNamesLayer(settings))
+  )
 
 /** An access key to use instead of the AWS SDK's credential chain. */
 export type Credentials = AwsOptions["credentials"]
@@ -34,20 +37,29 @@ const loadAws = Effect.promise(() =>
   Promise.all([import("@snoozeql/collector/aws/CloudWatchAws"), import("@snoozeql/collector/aws/InstanceDiscoveryAws")])
 )
 
-/** The collector of the account that the settings and the AWS SDK's credential chain name. It needs the stores. */
-export const collectorLayer = (settings: Settings, credentials?: Credentials) => {
+/** The collector of the given targets. It needs the stores. */
+export const collectorLayer = (settings: Settings, targets: Layer.Layer<never>, credentials?: Credentials) => {
   const { cloudWatchEndpoint, endpoint, httpProxy, httpsProxy, noProxy, rdsEndpoint, region } = settings
+  const stsEndpoint = settings.stsEndpoint ?? endpoint
   const proxies = { https: httpsProxy, http: httpProxy, noProxy }
   return Collector.layer({
     ...keptBy(settings),
     limit: Duration.minutes(settings.collectLimit)
   }).pipe(
+    Layer.provide(tagNamesLayer(settings)),
+    Layer.provide(targets),
     Layer.provide(
       Layer.unwrap(
         Effect.map(loadAws, ([CloudWatchAws, InstanceDiscoveryAws]) =>
           Layer.mergeAll(
-            CloudWatchAws.layer({ region, credentials, proxies, endpoint: cloudWatchEndpoint ?? endpoint }),
-            InstanceDiscoveryAws.layer({ region, credentials, proxies, endpoint: rdsEndpoint ?? endpoint })
+            CloudWatchAws.layer({
+              region,
+              credentials,
+              proxies,
+              stsEndpoint,
+              endpoint: cloudWatchEndpoint ?? endpoint
+            }),
+            InstanceDiscoveryAws.layer({ region, credentials, proxies, stsEndpoint, endpoint: rdsEndpoint ?? endpoint })
           )
         )
       )

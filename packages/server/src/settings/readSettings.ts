@@ -1,55 +1,16 @@
 import { PriceTable } from "@snoozeql/analysis/PriceTable"
 import { AnalysisPolicy, defaultAnalysisPolicy } from "@snoozeql/domain/AnalysisPolicy"
 import { redactAsUrl } from "@snoozeql/domain/redactUrls"
-import { Config, ConfigProvider, Effect, FileSystem, Option, Predicate, type Redacted, Schema } from "effect"
+import { Config, ConfigProvider, Effect, Option, type Redacted, type Schema } from "effect"
 import { homedir, userInfo } from "node:os"
 import { connectionVariables, readConnection } from "../postgres/connectionParameters.ts"
+import { configurationFilePath, readConfigurationFile } from "./configurationFile.ts"
 import { readJsonFile } from "./readJsonFile.ts"
 import { type Setting, type Settings, settings } from "./settings.ts"
 import { type SettingProblem, WrongConfiguration } from "./WrongConfiguration.ts"
 
-/** The variable that names the configuration file. */
-export const configurationFileVariable = "SNOOZEQL_CONFIG"
-const defaultConfigurationFile = "snoozeql.json"
-
 /** Values of the command line's flags, by the names of the variables that they replace. */
 export type FlagValues = Readonly<Record<string, string | undefined>>
-
-const knownNames: ReadonlyArray<string> = [...Object.values(settings).map(({ name }) => name), ...connectionVariables]
-
-const decodeFile = Schema.decodeUnknownOption(Schema.fromJsonString(Schema.Record(Schema.String, Schema.Unknown)))
-
-/** The configuration file's variables, or what is wrong with it. */
-const readConfigurationFile = Effect.gen(function* () {
-  const fileSystem = yield* FileSystem.FileSystem
-  const named = yield* Config.option(Config.String(configurationFileVariable))
-  const path = Option.getOrElse(named, () => defaultConfigurationFile)
-  if (Option.isNone(named) && !(yield* fileSystem.exists(path))) return {}
-  const content = decodeFile(yield* fileSystem.readFileString(path))
-  if (Option.isNone(content)) {
-    return yield* new WrongConfiguration({ problems: [{ name: path, expected: "a JSON object of variables" }] })
-  }
-  const problems = Object.entries(content.value).flatMap(([name, value]): ReadonlyArray<SettingProblem> => {
-    if (!knownNames.includes(name)) {
-      return [{ name: `${path}, ${name}`, expected: `one of the variables ${knownNames.join(", ")}` }]
-    }
-    return Predicate.isString(value) || Predicate.isNumber(value) || Predicate.isBoolean(value)
-      ? []
-      : [{ name: `${path}, ${name}`, expected: "a string, a number, true or false" }]
-  })
-  if (problems.length > 0) return yield* new WrongConfiguration({ problems })
-  return content.value
-}).pipe(
-  Effect.catchTag(["PlatformError", "ConfigError"], (error) =>
-    Effect.fail(
-      new WrongConfiguration({
-        problems: [
-          redact({ name: configurationFileVariable, expected: "a file that can be read", found: error.message })
-        ]
-      })
-    )
-  )
-)
 
 const read = <A>(setting: Setting<A>, provider: ConfigProvider.ConfigProvider): Effect.Effect<A, SettingProblem> =>
   Effect.gen(function* () {
@@ -134,9 +95,10 @@ const readPostgres = Effect.fnUntraced(function* (
 export const readSettings = Effect.fnUntraced(function* (flags: FlagValues) {
   const environment = yield* ConfigProvider.ConfigProvider
   const file = yield* readConfigurationFile
+  const configuration = yield* Effect.orDie(configurationFilePath)
   const provider = ConfigProvider.fromUnknown(flags).pipe(
     ConfigProvider.orElse(environment),
-    ConfigProvider.orElse(ConfigProvider.fromUnknown(file))
+    ConfigProvider.orElse(ConfigProvider.fromUnknown(file.variables))
   )
   const problems: Array<SettingProblem> = []
   const value = <A>(setting: Setting<A>): Effect.Effect<A> =>
@@ -177,6 +139,10 @@ export const readSettings = Effect.fnUntraced(function* (flags: FlagValues) {
     historyWeeks: value(settings.historyWeeks),
     collectInterval: value(settings.collectInterval),
     timezone: value(settings.timezone),
+    timezoneTag: value(settings.timezoneTag),
+    excludeTag: value(settings.excludeTag),
+    ownerTag: value(settings.ownerTag),
+    environmentTag: value(settings.environmentTag),
     collectLimit: value(settings.collectLimit),
     policyFile: value(settings.policyFile),
     priceFile: value(settings.priceFile),
@@ -184,6 +150,7 @@ export const readSettings = Effect.fnUntraced(function* (flags: FlagValues) {
     endpoint: value(settings.endpoint),
     cloudWatchEndpoint: value(settings.cloudWatchEndpoint),
     rdsEndpoint: value(settings.rdsEndpoint),
+    stsEndpoint: value(settings.stsEndpoint),
     httpsProxy: value(settings.httpsProxy),
     httpProxy: value(settings.httpProxy),
     noProxy: value(settings.noProxy)
@@ -200,6 +167,8 @@ export const readSettings = Effect.fnUntraced(function* (flags: FlagValues) {
     publicMetrics: values.publicMetrics ?? isOpen,
     publicDocs: values.publicDocs ?? isOpen,
     postgres,
+    targets: file.targets,
+    configurationFile: configuration.path,
     policy: yield* content(settings.policyFile, values.policyFile, AnalysisPolicy, defaultAnalysisPolicy),
     prices: yield* content(settings.priceFile, values.priceFile, PriceTable, undefined)
   }

@@ -1,10 +1,14 @@
 import type { PriceTable } from "@snoozeql/analysis/PriceTable"
 import { parseProxy } from "@snoozeql/collector/aws/proxies"
 import { CollectInterval } from "@snoozeql/collector/CollectInterval"
+import type { Target } from "@snoozeql/collector/Target"
 import { defaultPassTimeLimit, PassTimeLimit } from "@snoozeql/collector/PassTimeLimit"
 import type { AnalysisPolicy } from "@snoozeql/domain/AnalysisPolicy"
+import { defaultTagNames, TagName } from "@snoozeql/domain/TagNames"
+import { maximumTagKeyLength } from "@snoozeql/domain/Tags"
 import { TimeZoneName } from "@snoozeql/domain/TimeZoneName"
 import { Duration, Option, Redacted, Schema, SchemaTransformation } from "effect"
+import { RegionName } from "./targetDefinitions.ts"
 import { type Pooler, poolers } from "../postgres/pooler.ts"
 import type { PostgresConnection } from "../postgres/PostgresConnection.ts"
 
@@ -85,6 +89,8 @@ const boolean = decodeWith(
 
 const proxyExpected =
   "a proxy URL such as http://proxy.example.com:3128 (http or https); special characters in a password must be percent-encoded"
+
+const tagExpected = `a tag's name of at most ${maximumTagKeyLength} characters, without a blank at either end`
 
 /** Every setting of the program, in the order in which they are shown. */
 export const settings = {
@@ -211,6 +217,34 @@ export const settings = {
     decode: decodeWith(TimeZoneName),
     fallback: undefined
   }),
+  timezoneTag: setting({
+    name: "SNOOZEQL_TIMEZONE_TAG",
+    description: "The tag that sets an instance's time zone. The case of a tag's name does not matter",
+    expected: tagExpected,
+    decode: decodeWith(TagName),
+    fallback: defaultTagNames.timezone
+  }),
+  excludeTag: setting({
+    name: "SNOOZEQL_EXCLUDE_TAG",
+    description: "The tag that excludes an instance or a cluster from recommendations",
+    expected: tagExpected,
+    decode: decodeWith(TagName),
+    fallback: defaultTagNames.exclude
+  }),
+  ownerTag: setting({
+    name: "SNOOZEQL_OWNER_TAG",
+    description: "The tag that says whose an instance is; lists can be filtered by it",
+    expected: tagExpected,
+    decode: decodeWith(TagName),
+    fallback: defaultTagNames.owner
+  }),
+  environmentTag: setting({
+    name: "SNOOZEQL_ENVIRONMENT_TAG",
+    description: "The tag that says what an instance is for, such as staging; lists can be filtered by it",
+    expected: tagExpected,
+    decode: decodeWith(TagName),
+    fallback: defaultTagNames.environment
+  }),
   collectLimit: setting<PassTimeLimit>({
     name: "SNOOZEQL_COLLECT_LIMIT",
     description:
@@ -239,7 +273,7 @@ export const settings = {
     flag: "region",
     description: "The AWS region; by default the AWS SDK's, from its environment variables and profiles",
     expected: "a region such as eu-central-1",
-    decode: decodeWith(Schema.String.check(Schema.isPattern(/^[a-z]+(-[a-z]+)+-\d+$/))),
+    decode: decodeWith(RegionName),
     fallback: undefined
   }),
   endpoint: setting<string | undefined>({
@@ -289,6 +323,13 @@ export const settings = {
     expected: "a URL that begins with http:// or https://",
     decode: url("http:", "https:"),
     fallback: undefined
+  }),
+  stsEndpoint: setting<string | undefined>({
+    name: "AWS_ENDPOINT_URL_STS",
+    description: "Like AWS_ENDPOINT_URL, but only for STS, which assumes the roles of `targets`",
+    expected: "a URL that begins with http:// or https://",
+    decode: url("http:", "https:"),
+    fallback: undefined
   })
 }
 
@@ -298,6 +339,10 @@ export type Settings = {
 } & {
   /** The connection that `databaseUrl` and libpq's variables describe; undefined if `databaseUrl` is not set. */
   readonly postgres: PostgresConnection | undefined
+  /** The targets of the configuration file; undefined if it names none. */
+  readonly targets: ReadonlyArray<Target> | undefined
+  /** The path of the configuration file, which a server reads again and again; undefined if it shall not. */
+  readonly configurationFile: string | undefined
   /** The setting; by default, whether the server listens on loopback or has no key. */
   readonly publicMetrics: boolean
   /** The setting; by default, whether the server listens on loopback or has no key. */

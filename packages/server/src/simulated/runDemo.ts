@@ -78,6 +78,9 @@ const demoSettings = (given: Settings, endpoint: string): Settings => ({
   endpoint,
   cloudWatchEndpoint: undefined,
   rdsEndpoint: undefined,
+  stsEndpoint: undefined,
+  targets: undefined,
+  configurationFile: undefined,
   httpsProxy: undefined,
   httpProxy: undefined
 })

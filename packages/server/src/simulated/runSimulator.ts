@@ -1,8 +1,9 @@
+import type { SimulatedAccount } from "@snoozeql/simulator/accounts/SimulatedAccount"
 import { parseFaults } from "@snoozeql/simulator/Faults"
 import { parseRecordedSeries } from "@snoozeql/simulator/replay/recordedSeries"
 import type { Replay } from "@snoozeql/simulator/replay/replayedInstance"
 import { Simulator } from "@snoozeql/simulator/Simulator"
-import { type DateTime, Effect, FileSystem, Layer, Option } from "effect"
+import { Console, type DateTime, Effect, FileSystem, Layer, Option } from "effect"
 import { explainFailures } from "../commandLine/failures.ts"
 import { succeedWhenStopped } from "../commandLine/succeedWhenStopped.ts"
 import { WrongUsage } from "../commandLine/WrongUsage.ts"
@@ -14,6 +15,9 @@ export interface SimulatorFlags {
   readonly port: number
   readonly seed: number
   readonly instances: number
+  readonly accounts: number
+  /** Separated by commas. */
+  readonly regions: string
   /** Recorded series, each as NAME=FILE. */
   readonly replay: ReadonlyArray<string>
   /** The path of the file with the faults to inject. */
@@ -46,21 +50,42 @@ const readFaults = Effect.fn(function* (file: string) {
     .pipe(Effect.flatMap(parseFaults), Effect.mapError(wrongUsage("--faults")))
 })
 
-const ready = Layer.effectDiscard(Simulator.use(({ url }) => printReady("Simulator", url)))
+/** The accounts `111111111111`, `222222222222` and so on. */
+const accountsOf = (count: number, regions: string): ReadonlyArray<SimulatedAccount> =>
+  Array.from({ length: count }, (_, index) => ({
+    id: String(index + 1).repeat(12),
+    regions: regions.split(",").map((region) => region.trim())
+  }))
+
+/** Prints the configuration file with which SnoozeQL collects the accounts. */
+const printTargets = (accounts: ReadonlyArray<SimulatedAccount>) => {
+  const targets = accounts.map(({ id, regions }) => ({ role_arn: `arn:aws:iam::${id}:role/snoozeql`, regions }))
+  return Console.log(`A snoozeql.json for its accounts:\n${JSON.stringify({ targets }, null, 2)}`)
+}
+
+const ready = (accounts: ReadonlyArray<SimulatedAccount>) =>
+  Layer.effectDiscard(
+    Effect.andThen(
+      accounts.length === 0 ? Effect.void : printTargets(accounts),
+      Simulator.use(({ url }) => printReady("Simulator", url))
+    )
+  )
 
 /** Serves simulated instances until it is stopped. */
 export const runSimulator = Effect.fnUntraced(function* (flags: SimulatorFlags) {
   const { faults, host, instances, now, port, replay, seed } = flags
+  const accounts = accountsOf(flags.accounts, flags.regions)
   const simulator = Simulator.layer({
     host,
     port,
     seed,
     instances,
+    accounts,
     replays: yield* Effect.forEach(replay, readReplay),
     faults: Option.isSome(faults) ? yield* readFaults(faults.value) : undefined,
     now: Option.getOrUndefined(now)
   })
-  return yield* Layer.launch(ready.pipe(Layer.provide(simulator))).pipe(
+  return yield* Layer.launch(ready(accounts).pipe(Layer.provide(simulator))).pipe(
     explainFailures({ host, port, databasePooler: "none" }),
     succeedWhenStopped
   )

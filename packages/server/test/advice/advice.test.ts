@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { truncateToHour } from "@snoozeql/domain/Hour"
-import { metricNames } from "@snoozeql/domain/MetricName"
+import { activityMetricNames } from "@snoozeql/domain/MetricName"
 import { InstanceStore } from "@snoozeql/store/InstanceStore"
 import { MetricsStore } from "@snoozeql/store/MetricsStore"
 import { run } from "@snoozeql/testing/program"
@@ -58,7 +58,7 @@ const add = Effect.fnUntraced(function* (name: string, busyFrom: number, busyUnt
     const hourOfDay = DateTime.toPartsUtc(hour).hour
     const value = hourOfDay >= busyFrom && hourOfDay < busyUntil ? 60 : 0
     const figures = { avg_value: value, max_value: value, min_value: value, sample_count: 60 }
-    return metricNames.map((metric_name) => ({ instance_id: id, metric_name, hour, ...figures }))
+    return activityMetricNames.map((metric_name) => ({ instance_id: id, metric_name, hour, ...figures }))
   })
   yield* metrics.replaceHourlyMetrics(rows, { asOf: now, cutoff: DateTime.subtract(now, { days: 15 }) })
 })

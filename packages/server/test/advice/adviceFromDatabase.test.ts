@@ -8,6 +8,11 @@ const at = "2026-01-01T00:00:00Z"
 const instance = (timezone: string, timezone_source: Instance["timezone_source"]): Instance =>
   Schema.decodeUnknownSync(Instance)({
     id: "00000000-0000-4000-8000-000000000001",
+    kind: "instance",
+    cluster_id: null,
+    owner: null,
+    environment: null,
+    gone_at: null,
     provider: "aws",
     provider_id: "db-ORDERS",
     account: "1",

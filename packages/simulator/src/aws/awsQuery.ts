@@ -3,13 +3,17 @@ import type { AwsError } from "./AwsError.ts"
 import { document, element, type Xml } from "./xml.ts"
 
 const contentType = "text/xml"
-const namespace = "http://rds.amazonaws.com/doc/2014-10-31/"
+const rdsNamespace = "http://rds.amazonaws.com/doc/2014-10-31/"
+
+/** The XML namespace of STS. */
+export const stsNamespace = "https://sts.amazonaws.com/doc/2011-06-15/"
 
 /** A result in the XML of the AWS query protocol. */
 export const queryResult = (
   operation: string,
   result: ReadonlyArray<Xml>,
-  requestId: string
+  requestId: string,
+  namespace: string = rdsNamespace
 ): HttpServerResponse.HttpServerResponse =>
   HttpServerResponse.text(
     document(`${operation}Response`, namespace, [
@@ -22,7 +26,7 @@ export const queryResult = (
 /** An error in the XML of the AWS query protocol. */
 export const queryError = (error: AwsError, requestId: string): HttpServerResponse.HttpServerResponse =>
   HttpServerResponse.text(
-    document("ErrorResponse", namespace, [
+    document("ErrorResponse", rdsNamespace, [
       element("Error", [element("Type", error.fault), element("Code", error.code), element("Message", error.message)]),
       element("RequestId", requestId)
     ]),

@@ -5,7 +5,7 @@ const defaultRegion = "us-east-1"
 
 /**
  * The region that a request was signed for (AWS Signature Version 4), or `us-east-1` without a signature. The simulator
- * checks no signatures, and serves the same fleet in every region.
+ * checks no signatures.
  */
 export const signingRegion = (authorization: string | undefined): string =>
   credentialScope.exec(authorization ?? "")?.[2] ?? defaultRegion

@@ -1,3 +1,4 @@
+import type { SimulatedCluster } from "../clusters/SimulatedCluster.ts"
 import type { Series } from "../series/Series.ts"
 
 /** The AWS account that all simulated instances belong to. */
@@ -35,6 +36,8 @@ export interface SimulatedInstance {
   readonly allocatedStorage: number
   /** The cluster of an instance of Aurora, DocumentDB or Neptune. */
   readonly clusterIdentifier: string | undefined
+  /** That cluster, if it may have other members too. Otherwise the instance is its only member. */
+  readonly cluster?: SimulatedCluster
   /** The identifier of the instance that this one replicates. */
   readonly replicates: string | undefined
   /** The identifiers of the instances that replicate this one. */

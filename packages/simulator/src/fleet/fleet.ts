@@ -1,4 +1,4 @@
-import { metricNames } from "@snoozeql/domain/MetricName"
+import { metricsOfClass } from "@snoozeql/domain/MetricName"
 import { millisPerDay, millisPerMinute, millisPerWeek, minutesPerHour } from "@snoozeql/domain/timeUnits"
 import { DateTime } from "effect"
 import { generatedSeries, type GeneratedInstance } from "../series/generatedSeries.ts"
@@ -76,9 +76,10 @@ const makeInstance = (seed: number, index: number, count: number, start: DateTim
       : deploymentOf(pick(workloads, source), hashOf(seed, source), turn)
   const isProduction = workload.environment === "production"
   const generated: GeneratedInstance = { hash, workload, timeZone, createdAt: createdAt(workload, hash, start) }
+  const instanceClass = pick(deployment.instanceClasses, mix(hash, 4))
   const series: ReadonlyArray<readonly [string, Series]> =
     workload.foreignEngines === undefined
-      ? metricNames.map((metric) => [metric, generatedSeries(generated, metric)])
+      ? metricsOfClass(instanceClass).map((metric) => [metric, generatedSeries(generated, metric)])
       : []
 
   return {
@@ -87,7 +88,7 @@ const makeInstance = (seed: number, index: number, count: number, start: DateTim
     resourceId: resourceId(`${seed}/${identifier}/${generated.createdAt}`),
     engine: deployment.engine,
     engineVersion: deployment.engineVersion,
-    instanceClass: pick(deployment.instanceClasses, mix(hash, 4)),
+    instanceClass,
     licenseModel: deployment.licenseModel,
     port: deployment.port,
     multiAz: isProduction && !deployment.isClustered,

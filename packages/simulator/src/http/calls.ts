@@ -1,19 +1,29 @@
 import * as NodeHttpServerRequest from "@effect/platform-node/NodeHttpServerRequest"
-import { Effect, Ref } from "effect"
+import { Effect, Ref, Result } from "effect"
 import { HttpServerRequest, type HttpServerResponse } from "effect/http"
+import { placeOf, type Sessions } from "../accounts/sessions.ts"
+import type { Place, SimulatedAccount } from "../accounts/SimulatedAccount.ts"
 import { AwsError, senderError } from "../aws/AwsError.ts"
 import { add, type Counters, countCall, countError } from "../Counters.ts"
 import { accessKeyRefusal, type CallFault, callFault, callLatency } from "../faults/callFault.ts"
+import { placeFault, type Quotas } from "../faults/placeFault.ts"
 import type { Faults, Operation } from "../Faults.ts"
 import { htmlError } from "./htmlError.ts"
 import { requestId } from "../aws/requestId.ts"
-import { signingAccessKey } from "../aws/signature.ts"
+import { signingAccessKey, signingRegion } from "../aws/signature.ts"
 
 /** The state that all calls of a simulator share. */
 export interface CallState {
   readonly seed: number
   readonly faults: Ref.Ref<Faults>
   readonly counters: Ref.Ref<Counters>
+  /** The account of access keys that no account names. */
+  readonly home: string
+  readonly accounts: ReadonlyArray<SimulatedAccount>
+  readonly sessions: Sessions
+  readonly quotas: Quotas
+  /** The time of the simulator's clock, in milliseconds since the epoch. */
+  readonly now: Effect.Effect<number>
 }
 
 /** Writes an error in a protocol. */
@@ -24,6 +34,8 @@ export interface Call {
   /** The number of the call among those of its operation, counted from 1. */
   readonly number: number
   readonly requestId: string
+  /** The account and region that it is for. */
+  readonly place: Place
   /** The faults when it arrived. */
   readonly faults: Faults
 }
@@ -88,13 +100,25 @@ export const answerCall = Effect.fnUntraced(function* <R>(
   const { calls } = yield* Ref.updateAndGet(state.counters, countCall(operation))
   const total = Object.values(calls).reduce((sum, number) => sum + number, 0)
   const faults = yield* Ref.get(state.faults)
-  const call: Call = { number: calls[operation], requestId: requestId(state.seed, total), faults }
+  const { headers } = yield* HttpServerRequest.HttpServerRequest
+  const accessKey = signingAccessKey(headers["authorization"])
+  const region = signingRegion(headers["authorization"])
+  const place = yield* Effect.result(placeOf({ accessKey, region, token: headers["x-amz-security-token"] }, state))
+  const call: Call = {
+    number: calls[operation],
+    requestId: requestId(state.seed, total),
+    place: Result.getOrElse(place, () => ({ account: state.home, region })),
+    faults
+  }
   if (operation !== "Unknown") {
     const latency = callLatency(faults, operation)
     if (latency !== undefined) yield* Effect.sleep(latency)
-    const { headers } = yield* HttpServerRequest.HttpServerRequest
-    const refusal = accessKeyRefusal(faults, operation, signingAccessKey(headers["authorization"]))
+    const refusal = accessKeyRefusal(faults, operation, accessKey)
     if (refusal !== undefined) return yield* failCall(state, call, writeError, forbidden(refusal))
+    if (Result.isFailure(place)) return yield* failCall(state, call, writeError, place.failure)
+    const ofPlace = yield* placeFault(faults, operation, place.success, state)
+    if (typeof ofPlace === "object") return yield* failCall(state, call, writeError, forbidden(ofPlace.refused))
+    if (ofPlace !== undefined) return yield* answerFault(state, call, writeError, ofPlace)
     const fault = callFault(faults, state.seed, operation, call.number)
     if (fault !== undefined) return yield* answerFault(state, call, writeError, fault)
   }

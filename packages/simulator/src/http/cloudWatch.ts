@@ -3,7 +3,6 @@ import { senderError } from "../aws/AwsError.ts"
 import { jsonError, jsonResult } from "../aws/awsJson.ts"
 import { getMetricData } from "../cloudwatch/getMetricData.ts"
 import { GetMetricDataInput } from "../cloudwatch/GetMetricDataInput.ts"
-import { metricSource } from "../cloudwatch/MetricSource.ts"
 import { type ValidQuery, validate } from "../cloudwatch/validate.ts"
 import { add } from "../Counters.ts"
 import { answerCall, type Call } from "./calls.ts"
@@ -21,8 +20,6 @@ const countMetrics = (queries: ReadonlyArray<ValidQuery>): number =>
 
 /** Handles the operation that the header `X-Amz-Target` names. */
 export const makeCloudWatch = (state: EndpointState) => {
-  const source = metricSource(state.instances)
-
   const handleGetMetricData = Effect.fnUntraced(function* (call: Call) {
     const input = yield* Effect.mapError(Effect.flatMap(requestBody, decodeInput), (error) =>
       error._tag === "AwsError" ? error : senderError("SerializationException", error.message)
@@ -30,7 +27,13 @@ export const makeCloudWatch = (state: EndpointState) => {
     const request = yield* Effect.fromResult(validate(input))
     const now = yield* state.now
     const answer = yield* Effect.fromResult(
-      getMetricData(request, { source, seed: state.seed, faults: call.faults, call: call.number, now })
+      getMetricData(request, {
+        source: state.fleetOf(call.place).metrics,
+        seed: state.seed,
+        faults: call.faults,
+        call: call.number,
+        now
+      })
     )
     yield* Ref.update(
       state.counters,

@@ -2,17 +2,17 @@ import { Effect, Ref } from "effect"
 import { HttpServerRequest, HttpServerResponse } from "effect/http"
 import { makeCloudWatch } from "./cloudWatch.ts"
 import type { EndpointState } from "./EndpointState.ts"
-import { makeRds } from "./rds.ts"
+import { makeQueryProtocol } from "./queryProtocol.ts"
 
 const countersPath = "/simulator/counters"
 
 /**
  * The endpoint as one HTTP application. POST to `/` serves CloudWatch in AWS JSON 1.0, which has the header `X-Amz-Target`,
- * and RDS in the AWS query protocol. GET `/simulator/counters` returns the counters.
+ * and RDS and STS in the AWS query protocol. GET `/simulator/counters` returns the counters.
  */
 export const makeEndpoint = (state: EndpointState) => {
   const answerCloudWatch = makeCloudWatch(state)
-  const answerRds = makeRds(state)
+  const answerForm = makeQueryProtocol(state)
 
   return Effect.gen(function* () {
     const request = yield* HttpServerRequest.HttpServerRequest
@@ -24,7 +24,7 @@ export const makeEndpoint = (state: EndpointState) => {
       return HttpServerResponse.text(`The simulator supports POST / and GET ${countersPath}\n`, { status: 404 })
     }
     const target = request.headers["x-amz-target"]
-    return yield* target === undefined ? answerRds(request.headers["authorization"]) : answerCloudWatch(target)
+    return yield* target === undefined ? answerForm : answerCloudWatch(target)
     // A server runs its application uninterruptibly. Then latency would outlast the caller, and even the server.
   }).pipe(Effect.interruptible)
 }

@@ -1,34 +1,75 @@
 import { Effect, Ref, Result } from "effect"
 import { senderError } from "../aws/AwsError.ts"
 import { queryError, queryResult } from "../aws/awsQuery.ts"
-import { signingRegion } from "../aws/signature.ts"
 import { element } from "../aws/xml.ts"
 import { add } from "../Counters.ts"
+import { clustersOf } from "../clusters/clusterOf.ts"
 import { reservations } from "../fleet/reservations.ts"
 import { instancesAt } from "../names/namedInstances.ts"
+import { dbClusterXml } from "../rds/dbClusterXml.ts"
 import { dbInstanceXml } from "../rds/dbInstanceXml.ts"
 import { describeDBInstances } from "../rds/describeDBInstances.ts"
 import { decodeDescribeDBInstances, type FormParameters } from "../rds/DescribeDBInstancesInput.ts"
+import { eventsOf, eventXml } from "../rds/events.ts"
+import { pageOf } from "../rds/pageOf.ts"
 import { reservedDBInstanceXml } from "../rds/reservedDBInstanceXml.ts"
 import { answerCall, type Call } from "./calls.ts"
 import type { EndpointState } from "./EndpointState.ts"
-import { requestBody } from "./requestBody.ts"
 
 const version = "2014-10-31"
 
-/** Handles the operation that the form body names. */
+/** Handles the operation of RDS that the form body names. */
 export const makeRds = (state: EndpointState) => {
-  const handleDescribeDBInstances = Effect.fnUntraced(function* (form: FormParameters, region: string, call: Call) {
+  const handleDescribeDBInstances = Effect.fnUntraced(function* (form: FormParameters, call: Call) {
     const now = yield* state.now
-    const present = instancesAt(state.instances, now)
+    const present = instancesAt(state.fleetOf(call.place).instances, now)
     const page = yield* Effect.fromResult(
       Result.flatMap(decodeDescribeDBInstances(form), (input) => describeDBInstances(present, input))
     )
     yield* Ref.update(state.counters, add({ instances: page.instances.length }))
-    const instances = page.instances.map((instance) => dbInstanceXml(instance, region, now))
+    const instances = page.instances.map((instance) => dbInstanceXml(instance, call.place, now))
     return queryResult(
       "DescribeDBInstances",
       [...(page.marker === undefined ? [] : [element("Marker", page.marker)]), element("DBInstances", instances)],
+      call.requestId
+    )
+  })
+
+  const handleDescribeDBClusters = Effect.fnUntraced(function* (form: FormParameters, call: Call) {
+    const now = yield* state.now
+    const clusters = clustersOf(instancesAt(state.fleetOf(call.place).instances, now))
+    const page = yield* Effect.fromResult(
+      Result.flatMap(decodeDescribeDBInstances(form), (input) => pageOf(clusters, input))
+    )
+    return queryResult(
+      "DescribeDBClusters",
+      [
+        ...(page.marker === undefined ? [] : [element("Marker", page.marker)]),
+        element(
+          "DBClusters",
+          page.items.map((cluster) => dbClusterXml(cluster, call.place, now))
+        )
+      ],
+      call.requestId
+    )
+  })
+
+  const handleDescribeEvents = Effect.fnUntraced(function* (form: FormParameters, call: Call) {
+    const now = yield* state.now
+    const sourceType = form["SourceType"] === "db-cluster" ? "db-cluster" : "db-instance"
+    const events = eventsOf(instancesAt(state.fleetOf(call.place).instances, now), sourceType, now)
+    const page = yield* Effect.fromResult(
+      Result.flatMap(decodeDescribeDBInstances(form), (input) => pageOf(events, input))
+    )
+    return queryResult(
+      "DescribeEvents",
+      [
+        ...(page.marker === undefined ? [] : [element("Marker", page.marker)]),
+        element(
+          "Events",
+          page.items.map((event) => eventXml(event, call.place))
+        )
+      ],
       call.requestId
     )
   })
@@ -40,13 +81,15 @@ export const makeRds = (state: EndpointState) => {
       call.requestId
     )
 
-  const answerForm = (form: FormParameters, authorization: string | undefined) => {
+  return (form: FormParameters) => {
     const action = form["Version"] === version ? form["Action"] : undefined
     switch (action) {
       case "DescribeDBInstances":
-        return answerCall(state, action, queryError, (call) =>
-          handleDescribeDBInstances(form, signingRegion(authorization), call)
-        )
+        return answerCall(state, action, queryError, (call) => handleDescribeDBInstances(form, call))
+      case "DescribeDBClusters":
+        return answerCall(state, action, queryError, (call) => handleDescribeDBClusters(form, call))
+      case "DescribeEvents":
+        return answerCall(state, action, queryError, (call) => handleDescribeEvents(form, call))
       case "DescribeReservedDBInstances":
         return answerCall(state, action, queryError, (call) => Effect.succeed(handleDescribeReservedDBInstances(call)))
       default:
@@ -57,10 +100,4 @@ export const makeRds = (state: EndpointState) => {
         )
     }
   }
-
-  return (authorization: string | undefined) =>
-    Effect.matchEffect(requestBody, {
-      onFailure: (error) => answerCall(state, "Unknown", queryError, () => Effect.fail(error)),
-      onSuccess: (body) => answerForm(Object.fromEntries(new URLSearchParams(body)), authorization)
-    })
 }

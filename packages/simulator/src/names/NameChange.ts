@@ -20,5 +20,21 @@ export interface Recreation {
   readonly like: string
 }
 
+/** An instance that is deleted for good. */
+export interface Deletion {
+  readonly kind: "deletion"
+  readonly name: string
+  readonly at: DateTime.Utc
+}
+
+/** An instance that is created, with a name that no instance has. */
+export interface Creation {
+  readonly kind: "creation"
+  readonly name: string
+  readonly at: DateTime.Utc
+  /** The instance whose values the new one has. */
+  readonly like: string
+}
+
 /** A change of the names of instances. */
-export type NameChange = Rename | Recreation
+export type NameChange = Rename | Recreation | Deletion | Creation

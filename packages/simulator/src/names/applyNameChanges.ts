@@ -3,14 +3,14 @@ import { InvalidSimulatorOption } from "../errors.ts"
 import { resourceId } from "../fleet/resourceId.ts"
 import type { SimulatedInstance } from "../fleet/SimulatedInstance.ts"
 import type { Series } from "../series/Series.ts"
-import type { NameChange, Recreation, Rename } from "./NameChange.ts"
+import type { Creation, Deletion, NameChange, Recreation, Rename } from "./NameChange.ts"
 
 type Instances = ReadonlyArray<SimulatedInstance>
 
 const invalid = (reason: string) => Result.fail(new InvalidSimulatorOption({ option: "nameChanges", reason }))
 
 const timeOf = (change: NameChange): number =>
-  (change.kind === "rename" ? change.at : change.deletedAt).epochMilliseconds
+  (change.kind === "recreation" ? change.deletedAt : change.at).epochMilliseconds
 
 /** The name that an instance has after all changes so far; undefined if it is deleted. */
 const presentName = ({ names }: SimulatedInstance): string | undefined => {
@@ -71,6 +71,48 @@ const recreate = (instances: Instances, change: Recreation): Result.Result<Insta
   return Result.succeed([...instances.map((one) => (one === old ? endName(one, deletedAt) : one)), created])
 }
 
+const remove = (instances: Instances, { at, name }: Deletion): Result.Result<Instances, InvalidSimulatorOption> =>
+  instances.some((instance) => presentName(instance) === name)
+    ? Result.succeed(instances.map((one) => (presentName(one) === name ? endName(one, at.epochMilliseconds) : one)))
+    : invalid(`deletes an instance that does not exist: ${name}`)
+
+const create = (
+  instances: Instances,
+  { at, like, name }: Creation
+): Result.Result<Instances, InvalidSimulatorOption> => {
+  const model = instances.find(({ identifier }) => identifier === like)
+  if (model === undefined) return invalid(`creates ${name} like an instance that does not exist: ${like}`)
+  if (instances.some((instance) => presentName(instance) === name)) {
+    return invalid(`creates an instance that exists already: ${name}`)
+  }
+  const createdAt = at.epochMilliseconds
+  return Result.succeed([
+    ...instances,
+    {
+      ...model,
+      identifier: name,
+      resourceId: resourceId(`${name}/${DateTime.formatIso(at)}`),
+      names: [{ name, from: createdAt, until: Number.POSITIVE_INFINITY }],
+      createdAt,
+      creationKnownAt: createdAt,
+      series: new Map([...model.series].map(([metric, series]) => [metric, from(series, createdAt)]))
+    }
+  ])
+}
+
+const applyOne = (instances: Instances, change: NameChange): Result.Result<Instances, InvalidSimulatorOption> => {
+  switch (change.kind) {
+    case "rename":
+      return rename(instances, change)
+    case "recreation":
+      return recreate(instances, change)
+    case "deletion":
+      return remove(instances, change)
+    case "creation":
+      return create(instances, change)
+  }
+}
+
 /** The instances, with their names over time. Fails if a change is impossible. */
 export const applyNameChanges = (
   instances: Instances,
@@ -78,9 +120,7 @@ export const applyNameChanges = (
 ): Result.Result<Instances, InvalidSimulatorOption> => {
   let changed: Result.Result<Instances, InvalidSimulatorOption> = Result.succeed(instances)
   for (const change of changes.toSorted((one, other) => timeOf(one) - timeOf(other))) {
-    changed = Result.flatMap(changed, (before) =>
-      change.kind === "rename" ? rename(before, change) : recreate(before, change)
-    )
+    changed = Result.flatMap(changed, (before) => applyOne(before, change))
   }
   return changed
 }

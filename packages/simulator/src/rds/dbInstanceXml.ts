@@ -1,12 +1,13 @@
 import { DateTime } from "effect"
-import { type SimulatedInstance, simulatedAccount } from "../fleet/SimulatedInstance.ts"
+import type { Place } from "../accounts/SimulatedAccount.ts"
+import type { SimulatedInstance } from "../fleet/SimulatedInstance.ts"
 import { element, type Xml } from "../aws/xml.ts"
 
 const optional = (name: string, text: string | undefined): ReadonlyArray<Xml> =>
   text === undefined ? [] : [element(name, text)]
 
-/** A DBInstance of the RDS API as of `now` (milliseconds since the epoch), in the region that the caller asked in. */
-export const dbInstanceXml = (instance: SimulatedInstance, region: string, now: number): Xml => {
+/** A DBInstance of the RDS API as of `now` (milliseconds since the epoch), in the account and region of the caller. */
+export const dbInstanceXml = (instance: SimulatedInstance, { account, region }: Place, now: number): Xml => {
   const { identifier } = instance
   return element("DBInstance", [
     element("DBInstanceIdentifier", identifier),
@@ -42,7 +43,7 @@ export const dbInstanceXml = (instance: SimulatedInstance, region: string, now: 
     element("StorageEncrypted", true),
     element("DbiResourceId", instance.resourceId),
     element("DeletionProtection", false),
-    element("DBInstanceArn", `arn:aws:rds:${region}:${simulatedAccount}:db:${identifier}`),
+    element("DBInstanceArn", `arn:aws:rds:${region}:${account}:db:${identifier}`),
     element(
       "TagList",
       Object.entries(instance.tags).map(([tag, value]) =>

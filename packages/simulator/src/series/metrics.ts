@@ -32,6 +32,7 @@ const models: Partial<Record<MetricName, MetricModel>> = {
     partsOfOne: 1000,
     spikes: { share: 0.02, height: 4 }
   },
+  ServerlessDatabaseCapacity: { unit: "Count", idle: 0.5, peak: 8, maximum: 256, partsOfOne: 2 },
   WriteIOPS: {
     unit: "Count/Second",
     idle: 0.5,

@@ -27,6 +27,8 @@ export class MemoryTables extends Context.Service<
   {
     readonly instances: Map<InstanceId, Instance>
     readonly providerFacts: Map<InstanceId, ProviderFacts>
+    /** The default zones of the instances' targets. */
+    readonly targetTimezones: Map<InstanceId, string>
     /** By instance, oldest first. */
     readonly nameSpans: Map<InstanceId, ReadonlyArray<InstanceNameSpan>>
     /** When discovery last saw each instance's name, by the slower clock. */
@@ -53,6 +55,7 @@ export class MemoryTables extends Context.Service<
     return {
       instances: new Map(),
       providerFacts: new Map(),
+      targetTimezones: new Map(),
       nameSpans: new Map(),
       nameSeenAt: new Map(),
       statusChanges: new Map(),

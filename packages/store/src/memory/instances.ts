@@ -1,9 +1,18 @@
 import { InstanceAlreadyExists } from "@snoozeql/domain/errors"
 import { type DiscoveredInstance, type Instance, InstanceId } from "@snoozeql/domain/Instance"
 import type { ProviderFacts } from "@snoozeql/domain/ProviderFacts"
+import { readOwnership } from "@snoozeql/domain/InstanceTags"
+import { TagNames } from "@snoozeql/domain/TagNames"
 import { Array, DateTime, Effect, Order } from "effect"
 import type { InstanceStore } from "../InstanceStore.ts"
-import { checkDiscovered, checkInstancePage, checkRegistration, checkTimezone, checkUpdate } from "../rules/checks.ts"
+import {
+  checkComplete,
+  checkDiscovered,
+  checkInstancePage,
+  checkRegistration,
+  checkTimezone,
+  checkUpdate
+} from "../rules/checks.ts"
 import {
   defaultSettings,
   discoveryPeriod,
@@ -46,6 +55,7 @@ const isCreationNews = (stored: Instance, seen: DiscoveredInstance, seenAt: Date
 /** `InstanceStore` in memory. */
 export const make: Effect.Effect<InstanceStore["Service"], never, MemoryTables> = Effect.gen(function* () {
   const tables = yield* MemoryTables
+  const tagNames = yield* TagNames
 
   const get = Effect.fn("InstanceStore.get")(function* (id: InstanceId) {
     const instance = tables.instances.get(id)
@@ -74,7 +84,12 @@ export const make: Effect.Effect<InstanceStore["Service"], never, MemoryTables> 
     )
   }
 
-  const isUnchanged = (stored: Instance, seen: DiscoveredInstance) =>
+  const isUnchanged = (stored: Instance, seen: Instance) =>
+    stored.kind === seen.kind &&
+    stored.cluster_id === seen.cluster_id &&
+    stored.owner === seen.owner &&
+    stored.environment === seen.environment &&
+    stored.gone_at?.epochMilliseconds === seen.gone_at?.epochMilliseconds &&
     stored.name === seen.name &&
     stored.engine === seen.engine &&
     stored.class === seen.class &&
@@ -83,11 +98,20 @@ export const make: Effect.Effect<InstanceStore["Service"], never, MemoryTables> 
     Object.keys(stored.tags).length === Object.keys(seen.tags).length &&
     Object.entries(seen.tags).every(([key, value]) => stored.tags[key] === value)
 
+  /** The default of the instance's target, or the fleet's. */
+  const defaultTimezoneOf = (id: InstanceId): string | null =>
+    tables.targetTimezones.get(id) ?? tables.fleet.defaultTimezone
+
+  const recordTargetTimezone = (id: InstanceId, timezone: string | undefined) => {
+    if (timezone === undefined) tables.targetTimezones.delete(id)
+    else tables.targetTimezones.set(id, timezone)
+  }
+
   /** The user's zone, or the zone that the tags and the default set now. */
   const zoneOf = (stored: Instance, tags: Instance["tags"]) =>
     stored.timezone_source === "user"
       ? { timezone: stored.timezone, timezone_source: stored.timezone_source }
-      : unchosenByUser(tags, tables.fleet.defaultTimezone)
+      : unchosenByUser(tags, tagNames, defaultTimezoneOf(stored.id))
 
   const isSameZone = (stored: Instance, zone: ReturnType<typeof zoneOf>) =>
     stored.timezone === zone.timezone && stored.timezone_source === zone.timezone_source
@@ -96,18 +120,44 @@ export const make: Effect.Effect<InstanceStore["Service"], never, MemoryTables> 
     if (facts !== undefined) tables.providerFacts.set(id, facts)
   }
 
+  /** The cluster that an instance is a member of. Clusters are recorded before their members. */
+  const clusterOf = (
+    { account, provider, region }: DiscoveredInstance,
+    clusterProviderId: string | null | undefined,
+    stored: InstanceId | null
+  ): InstanceId | null => {
+    if (clusterProviderId === undefined) return stored
+    if (clusterProviderId === null) return null
+    const cluster = findByIdentity({ provider, account, region, provider_id: clusterProviderId })
+    return cluster?.kind === "cluster" ? cluster.id : null
+  }
+
   const recordOne = (
-    { provider_facts: facts, ...discovered }: DiscoveredInstance,
+    found: DiscoveredInstance,
     stored: Instance | undefined,
     seenAt: DateTime.Utc,
     now: DateTime.Utc
   ): Instance => {
+    const {
+      cluster_provider_id: clusterProviderId,
+      default_timezone: ofTarget,
+      kind = "instance",
+      provider_facts: facts,
+      ...described
+    } = found
+    const discovered = {
+      ...described,
+      kind,
+      cluster_id: clusterOf(found, clusterProviderId, stored?.cluster_id ?? null),
+      ...readOwnership(found.tags, tagNames)
+    }
     if (stored === undefined) {
       const instance: Instance = {
         id: InstanceId.make(tables.nextUuid()),
         ...discovered,
+        gone_at: null,
         ...defaultSettings,
-        ...unchosenByUser(discovered.tags, tables.fleet.defaultTimezone),
+        ...unchosenByUser(discovered.tags, tagNames, ofTarget ?? tables.fleet.defaultTimezone),
         first_seen_at: seenAt,
         last_seen_at: seenAt,
         created_at: now,
@@ -116,21 +166,25 @@ export const make: Effect.Effect<InstanceStore["Service"], never, MemoryTables> 
       tables.instances.set(instance.id, instance)
       recordStatus(instance, null, seenAt)
       recordFacts(instance.id, facts)
+      recordTargetTimezone(instance.id, ofTarget)
       return instance
     }
     if (DateTime.isGreaterThan(stored.last_seen_at, seenAt)) return stored
     // A known creation time is kept if the provider omits it.
     const seen = { ...discovered, provider_created_at: discovered.provider_created_at ?? stored.provider_created_at }
+    recordTargetTimezone(stored.id, ofTarget)
     const zone = zoneOf(stored, seen.tags)
-    const instance: Instance = {
+    const recorded: Instance = {
       ...stored,
       ...seen,
       ...zone,
       first_seen_at: stored.status === unknownStatus ? seenAt : stored.first_seen_at,
       last_seen_at: seenAt,
-      updated_at:
-        isUnchanged(stored, seen) && isSameZone(stored, zone) ? stored.updated_at : DateTime.max(stored.updated_at, now)
+      // A later discovery, which another server made, did not list it.
+      gone_at: stored.gone_at !== null && DateTime.isGreaterThan(stored.gone_at, seenAt) ? stored.gone_at : null
     }
+    const isSame = isUnchanged(stored, recorded) && isSameZone(stored, zone)
+    const instance = isSame ? recorded : { ...recorded, updated_at: DateTime.max(stored.updated_at, now) }
     tables.instances.set(instance.id, instance)
     recordFacts(instance.id, facts)
     if (stored.status !== instance.status) recordStatus(instance, stored.status, seenAt)
@@ -141,14 +195,18 @@ export const make: Effect.Effect<InstanceStore["Service"], never, MemoryTables> 
     get,
 
     list: Effect.fn("InstanceStore.list")(function* (page = {}) {
-      const { after, limit } = yield* Effect.fromResult(checkInstancePage(page))
-      const sorted = Array.sort(tables.instances.values(), byName)
-      const rest = after === undefined ? sorted : sorted.filter((instance) => byName(instance, after) > 0)
-      return rest.slice(0, limit)
+      const { after, cluster, environment, kind, limit, owner } = yield* Effect.fromResult(checkInstancePage(page))
+      const isListed = (instance: Instance) =>
+        (after === undefined || byName(instance, after) > 0) &&
+        (cluster === undefined || instance.cluster_id === cluster) &&
+        (kind === undefined || instance.kind === kind) &&
+        (owner === undefined || instance.owner === owner) &&
+        (environment === undefined || instance.environment === environment)
+      return Array.sort(tables.instances.values(), byName).filter(isListed).slice(0, limit)
     }),
 
     register: Effect.fn("InstanceStore.register")(function* (given, now) {
-      const registration = yield* Effect.fromResult(checkRegistration(given, now))
+      const registration = yield* Effect.fromResult(checkRegistration(given, now, tagNames))
       const { account, provider_id, region } = registration
       const existing = findByIdentity({ provider: "aws", account, region, provider_id })
       if (existing !== undefined) {
@@ -157,14 +215,18 @@ export const make: Effect.Effect<InstanceStore["Service"], never, MemoryTables> 
       const createdAt = yield* DateTime.now
       const instance: Instance = {
         id: InstanceId.make(tables.nextUuid()),
+        kind: "instance",
+        cluster_id: null,
         provider: "aws",
         tags: {},
+        ...readOwnership(registration.tags ?? {}, tagNames),
         ...defaultSettings,
         ...(registration.timezone === undefined
-          ? unchosenByUser(registration.tags ?? {}, tables.fleet.defaultTimezone)
+          ? unchosenByUser(registration.tags ?? {}, tagNames, tables.fleet.defaultTimezone)
           : { timezone: registration.timezone, timezone_source: "user" }),
         ...registration,
         status: unknownStatus,
+        gone_at: null,
         provider_created_at: null,
         first_seen_at: now,
         last_seen_at: now,
@@ -182,7 +244,7 @@ export const make: Effect.Effect<InstanceStore["Service"], never, MemoryTables> 
         ...stored,
         ...update,
         ...(update.timezone !== undefined && { timezone_source: "user" as const }),
-        ...(reset_timezone === true && unchosenByUser(stored.tags, tables.fleet.defaultTimezone)),
+        ...(reset_timezone === true && unchosenByUser(stored.tags, tagNames, defaultTimezoneOf(id))),
         updated_at: DateTime.max(stored.updated_at, yield* DateTime.now)
       }
       tables.instances.set(id, updated)
@@ -198,13 +260,19 @@ export const make: Effect.Effect<InstanceStore["Service"], never, MemoryTables> 
       }
     }),
 
+    targetTimezones: Effect.sync(() => new Map(tables.targetTimezones)),
+
     delete: Effect.fn("InstanceStore.delete")(function* (id) {
       yield* get(id)
+      for (const member of tables.instances.values()) {
+        if (member.cluster_id === id) tables.instances.set(member.id, { ...member, cluster_id: null })
+      }
       tables.instances.delete(id)
       tables.statusChanges.delete(id)
       tables.nameSpans.delete(id)
       tables.nameSeenAt.delete(id)
       tables.providerFacts.delete(id)
+      tables.targetTimezones.delete(id)
       tables.metrics.delete(id)
       tables.history.delete(id)
       tables.historyProgress.delete(id)
@@ -215,7 +283,7 @@ export const make: Effect.Effect<InstanceStore["Service"], never, MemoryTables> 
       const instances = yield* Effect.fromResult(checkDiscovered(given, seenAt, period))
       const now = yield* DateTime.now
       const before = new Map([...tables.instances.values()].map((stored) => [identityKey(stored), stored]))
-      const distinct = lastByIdentity(instances)
+      const distinct = Array.sortWith(lastByIdentity(instances), ({ kind }) => kind !== "cluster", Order.Boolean)
       const recorded = new Map<string, Instance>()
       for (const seen of distinct) {
         const key = identityKey(seen)
@@ -231,6 +299,39 @@ export const make: Effect.Effect<InstanceStore["Service"], never, MemoryTables> 
         if (DateTime.Equivalence(instance.last_seen_at, seenAt)) tables.nameSeenAt.set(instance.id, period.notBefore)
       }
       return instances.map((seen) => recorded.get(identityKey(seen))).filter((instance) => instance !== undefined)
+    }),
+
+    markGone: Effect.fn("InstanceStore.markGone")(function* (given) {
+      const { account, kinds, listed, region, seenAt } = yield* Effect.fromResult(checkComplete(given))
+      const now = yield* DateTime.now
+      const marked = [...tables.instances.values()]
+        .filter(
+          (stored) =>
+            stored.region === region &&
+            (account === null || stored.account === account) &&
+            kinds.includes(stored.kind) &&
+            stored.gone_at === null &&
+            DateTime.isLessThan(stored.last_seen_at, seenAt) &&
+            stored.status !== unknownStatus &&
+            !listed.includes(stored.name)
+        )
+        .map((stored) => ({ ...stored, gone_at: seenAt, updated_at: DateTime.max(stored.updated_at, now) }))
+      for (const instance of marked) tables.instances.set(instance.id, instance)
+      return marked
+    }),
+
+    recordEarlierStatuses: Effect.fn("InstanceStore.recordEarlierStatuses")(function* (changes) {
+      yield* Effect.void
+      for (const change of changes) {
+        const instance = tables.instances.get(change.instance_id)
+        if (instance === undefined || !DateTime.isLessThan(change.observed_at, instance.first_seen_at)) continue
+        const known = tables.statusChanges.get(instance.id) ?? []
+        if (known.some(({ observed_at }) => DateTime.Equivalence(observed_at, change.observed_at))) continue
+        tables.statusChanges.set(
+          instance.id,
+          [...known, change].toSorted((a, b) => DateTime.Order(a.observed_at, b.observed_at))
+        )
+      }
     }),
 
     providerFacts: (ids) => Effect.sync(() => entriesOf(tables.providerFacts, ids)),

@@ -75,8 +75,14 @@ export const make: Effect.Effect<MetricsStore["Service"], never, MemoryTables> =
   const rowsOf = (instanceId: InstanceId): ReadonlyArray<HourlyMetric> =>
     [...(tables.metrics.get(instanceId)?.values() ?? [])].map((stored) => stored.metric)
 
+  const allInstances = (): ReadonlyArray<InstanceId> =>
+    [...tables.instances.values()].flatMap(({ id, kind }) => (kind === "instance" ? [id] : []))
+
   const dataSufficiency = Effect.fn("MetricsStore.dataSufficiency")(function* (instanceId: InstanceId) {
-    const hours = new Set(rowsOf(instanceId).map((metric) => metric.hour.epochMilliseconds)).size
+    // A cluster has the hours of its members.
+    const members = [...tables.instances.values()].filter(({ cluster_id }) => cluster_id === instanceId)
+    const rows = [instanceId, ...members.map(({ id }) => id)].flatMap(rowsOf)
+    const hours = new Set(rows.map((metric) => metric.hour.epochMilliseconds)).size
     return { sufficient: hours >= sufficientHours, hours, required: sufficientHours }
   })
 
@@ -164,7 +170,7 @@ export const make: Effect.Effect<MetricsStore["Service"], never, MemoryTables> =
     dataSufficiency,
 
     fleetOverview: Effect.suspend(() =>
-      Effect.forEach(Array.sort(tables.instances.keys(), Order.String), (instanceId) =>
+      Effect.forEach(Array.sort(allInstances(), Order.String), (instanceId) =>
         Effect.map(dataSufficiency(instanceId), ({ sufficient }) => ({
           instance_id: instanceId,
           latest_hour: latestHour(rowsOf(instanceId)),

@@ -3,7 +3,7 @@ import type { DiscoveredInstance, Instance } from "@snoozeql/domain/Instance"
 import { DateTime } from "effect"
 import { deleteHistoryBefore } from "./history.ts"
 import { identityKey } from "../rules/instances.ts"
-import { recordedSpans } from "../rules/nameSpans.ts"
+import { hasName, recordedSpans } from "../rules/nameSpans.ts"
 import type { MemoryTables } from "./MemoryTables.ts"
 
 type Tables = MemoryTables["Service"]
@@ -20,7 +20,7 @@ interface Recording {
 /** Records the names that discovery saw. */
 export const recordNames = (tables: Tables, { before, instances, notAfter, seenAt }: Recording): void => {
   const withNameSeen = (stored: Instance) => ({ ...stored, name_seen_at: tables.nameSeenAt.get(stored.id) ?? null })
-  const seen = instances.flatMap((one) => {
+  const seen = instances.filter(hasName).flatMap((one) => {
     const stored = before.get(identityKey(one))
     return stored === undefined ? [] : [{ seen: one, stored: withNameSeen(stored) }]
   })

@@ -1,10 +1,19 @@
 import { CollectionRun } from "@snoozeql/domain/CollectionRun"
 import { InvalidCollectionRun, InvalidInstance, InvalidPage, InvalidTimezone } from "@snoozeql/domain/errors"
-import { DiscoveredInstance, Instance, InstanceRegistration, InstanceUpdate } from "@snoozeql/domain/Instance"
+import {
+  DiscoveredInstance,
+  Instance,
+  InstanceKind,
+  InstanceRegistration,
+  InstanceUpdate
+} from "@snoozeql/domain/Instance"
+import { readTimezoneTag } from "@snoozeql/domain/InstanceTags"
 import { isRepresentable } from "@snoozeql/domain/Instant"
+import type { TagNamesShape } from "@snoozeql/domain/TagNames"
+import { Text } from "@snoozeql/domain/Text"
 import { TimeZoneName } from "@snoozeql/domain/TimeZoneName"
 import { type DateTime, Result, Schema, SchemaIssue } from "effect"
-import type { DiscoveryPeriod } from "../InstanceStore.ts"
+import type { CompleteDiscovery, DiscoveryPeriod } from "../InstanceStore.ts"
 
 /** The first rule that a value breaks. */
 interface Violation {
@@ -43,7 +52,11 @@ const instancePageChecker = checker(
   Schema.toType(
     Schema.Struct({
       limit: Schema.optionalKey(Limit),
-      after: Schema.optionalKey(Schema.Struct({ name: Instance.fields.name, id: Instance.fields.id }))
+      after: Schema.optionalKey(Schema.Struct({ name: Instance.fields.name, id: Instance.fields.id })),
+      kind: Schema.optionalKey(InstanceKind),
+      cluster: Schema.optionalKey(Instance.fields.id),
+      owner: Schema.optionalKey(Text),
+      environment: Schema.optionalKey(Text)
     })
   )
 )
@@ -64,13 +77,32 @@ const invalidInstance =
   (violation: Violation): InvalidInstance =>
     new InvalidInstance({ index, ...violation })
 
+/**
+ * Refuses a time zone tag whose zone does not exist. Discovery only notes such a tag, because nobody waits for it;
+ * whoever registers an instance can be told.
+ */
+const checkTimezoneTag = (
+  { tags = {} }: InstanceRegistration,
+  tagNames: TagNamesShape
+): Result.Result<void, Violation> => {
+  const tag = readTimezoneTag(tags, tagNames)
+  return tag === undefined
+    ? Result.void
+    : Result.mapBoth(tag.timezone, {
+        onSuccess: () => undefined,
+        onFailure: (message) => ({ field: `tags.${tagNames.timezone}`, message })
+      })
+}
+
 /** Checks a registration. */
 export const checkRegistration = (
   registration: InstanceRegistration,
-  now: DateTime.Utc
+  now: DateTime.Utc,
+  tagNames: TagNamesShape
 ): Result.Result<InstanceRegistration, InvalidInstance> =>
   registrationChecker(registration).pipe(
     Result.flatMap((checked) => Result.map(checkInstant("now", now), () => checked)),
+    Result.flatMap((checked) => Result.map(checkTimezoneTag(checked, tagNames), () => checked)),
     Result.mapError(invalidInstance(0))
   )
 
@@ -102,6 +134,25 @@ export const checkDiscovered = (
   }
   return Result.succeed(checked)
 }
+
+const completeChecker = checker(
+  Schema.toType(
+    Schema.Struct({
+      account: Schema.NullOr(Instance.fields.account),
+      region: Instance.fields.region,
+      kinds: Schema.Array(InstanceKind),
+      seenAt: Instance.fields.last_seen_at,
+      listed: Schema.Array(Text)
+    })
+  )
+)
+
+/** Checks a complete discovery. */
+export const checkComplete = (discovery: CompleteDiscovery): Result.Result<CompleteDiscovery, InvalidInstance> =>
+  completeChecker(discovery).pipe(
+    Result.flatMap((checked) => Result.map(checkInstant("seenAt", checked.seenAt), () => checked)),
+    Result.mapError(invalidInstance(0))
+  )
 
 const timezoneChecker = checker(TimeZoneName)
 

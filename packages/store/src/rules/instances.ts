@@ -1,5 +1,6 @@
 import type { DiscoveredInstance, Instance } from "@snoozeql/domain/Instance"
 import { readTimezoneTag } from "@snoozeql/domain/InstanceTags"
+import type { TagNamesShape } from "@snoozeql/domain/TagNames"
 import { findTimeZone } from "@snoozeql/domain/TimeZoneName"
 import { DateTime, Option, Result } from "effect"
 import type { DiscoveryPeriod } from "../InstanceStore.ts"
@@ -16,14 +17,18 @@ type TimezoneChoice = Pick<Instance, "timezone" | "timezone_source">
 export const unchosenTimezone = "UTC"
 
 /** The zone that an instance's tags set, or null if they set none or one that does not exist. */
-export const timezoneOfTags = (tags: Instance["tags"]): string | null => {
-  const tag = readTimezoneTag(tags)
+export const timezoneOfTags = (tags: Instance["tags"], tagNames: TagNamesShape): string | null => {
+  const tag = readTimezoneTag(tags, tagNames)
   return tag === undefined ? null : Option.getOrNull(Result.getSuccess(tag.timezone))
 }
 
 /** The zone of an instance whose user has chosen none: the zone of its tag, or the fleet's default. */
-export const unchosenByUser = (tags: Instance["tags"], defaultTimezone: string | null): TimezoneChoice => {
-  const tagged = timezoneOfTags(tags)
+export const unchosenByUser = (
+  tags: Instance["tags"],
+  tagNames: TagNamesShape,
+  defaultTimezone: string | null
+): TimezoneChoice => {
+  const tagged = timezoneOfTags(tags, tagNames)
   if (tagged !== null) return { timezone: tagged, timezone_source: "tag" }
   return defaultTimezone === null
     ? { timezone: unchosenTimezone, timezone_source: "none" }

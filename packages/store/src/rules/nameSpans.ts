@@ -30,6 +30,12 @@ export interface NameRecording {
   readonly notAfter: DateTime.Utc
 }
 
+/**
+ * Whether CloudWatch keeps metrics under the name of what was discovered. It does not under a cluster's name, and a cluster
+ * may have the name of an instance.
+ */
+export const hasName = ({ kind }: DiscoveredInstance): boolean => kind !== "cluster"
+
 type Seen = NameRecording["seen"][number]
 type Spans = ReadonlyArray<InstanceNameSpan>
 

@@ -21,6 +21,7 @@ const storableText = (text: string): string => text.toWellFormed().replaceAll("\
 export const withStorableText = (run: CollectionRun): CollectionRun => ({
   ...run,
   targets: run.targets.map((target) => ({
+    ...(target.name === undefined ? {} : { name: storableText(target.name) }),
     account: storableText(target.account),
     region: storableText(target.region),
     status: target.status,

@@ -1,47 +1,39 @@
 import { InstanceAlreadyExists } from "@snoozeql/domain/errors"
-import type {
-  DiscoveredInstance,
-  Instance,
-  InstanceId,
-  InstanceRegistration,
-  InstanceUpdate
-} from "@snoozeql/domain/Instance"
-import { isUuid } from "@snoozeql/domain/Uuid"
+import type { DiscoveredInstance, InstanceId, InstanceRegistration, InstanceUpdate } from "@snoozeql/domain/Instance"
 import type { InstanceStatusChange } from "@snoozeql/domain/InstanceStatusChange"
+import { readOwnership } from "@snoozeql/domain/InstanceTags"
 import { ProviderFacts } from "@snoozeql/domain/ProviderFacts"
+import { TagNames } from "@snoozeql/domain/TagNames"
+import { isUuid } from "@snoozeql/domain/Uuid"
 import { withTransaction } from "@snoozeql/migrations/Transaction"
 import { DateTime, Effect, Option, Schema } from "effect"
 import { SqlClient, type Statement } from "effect/sql"
-import type { DiscoveryPeriod, InstancePage, InstanceStore } from "../InstanceStore.ts"
-import { checkDiscovered, checkInstancePage, checkRegistration, checkTimezone, checkUpdate } from "../rules/checks.ts"
+import type { CompleteDiscovery, DiscoveryPeriod, InstancePage, InstanceStore } from "../InstanceStore.ts"
+import {
+  checkComplete,
+  checkDiscovered,
+  checkInstancePage,
+  checkRegistration,
+  checkTimezone,
+  checkUpdate
+} from "../rules/checks.ts"
 import { groupByInstance } from "./groupByInstance.ts"
-import { deleteHistoryBeforeCreation } from "./historyOfCreation.ts"
+import { fromInstanceRow, instanceColumns, type InstanceRow } from "./instanceRows.ts"
 import {
   defaultSettings,
   discoveryPeriod,
   identityKey,
   lastByIdentity,
-  storedTimezone,
   timezoneOfTags,
   unchosenTimezone,
   unknownStatus
 } from "../rules/instances.ts"
-import { deleteHoursBeforeCreation, listNameSpans, lockInstances, lockNames, recordNames } from "./nameSpans.ts"
+import { listNameSpans } from "./nameSpans.ts"
 import { instanceNotFound } from "../rules/notFound.ts"
 import { methodsOf } from "./methods.ts"
 import { arrayLiteral, timestamp } from "./parameters.ts"
-
-interface InstanceRow extends Omit<
-  Instance,
-  "hourly_cost" | "provider_created_at" | "first_seen_at" | "last_seen_at" | "created_at" | "updated_at"
-> {
-  readonly hourly_cost: string | null
-  readonly provider_created_at: Date | null
-  readonly first_seen_at: Date
-  readonly last_seen_at: Date
-  readonly created_at: Date
-  readonly updated_at: Date
-}
+import { markGone, recordDiscovered } from "./recordDiscovered.ts"
+import { timezoneChoice } from "./timezoneChoice.ts"
 
 interface StatusChangeRow extends Omit<InstanceStatusChange, "observed_at"> {
   readonly observed_at: Date
@@ -49,17 +41,6 @@ interface StatusChangeRow extends Omit<InstanceStatusChange, "observed_at"> {
 
 /** A decimal number as a parameter, which the statement casts to numeric. */
 const decimal = (value: number | null): string | null => (value === null ? null : String(value))
-
-const fromRow = (row: InstanceRow): Instance => ({
-  ...row,
-  ...storedTimezone(row),
-  hourly_cost: row.hourly_cost === null ? null : Number(row.hourly_cost),
-  provider_created_at: row.provider_created_at === null ? null : DateTime.fromDateUnsafe(row.provider_created_at),
-  first_seen_at: DateTime.fromDateUnsafe(row.first_seen_at),
-  last_seen_at: DateTime.fromDateUnsafe(row.last_seen_at),
-  created_at: DateTime.fromDateUnsafe(row.created_at),
-  updated_at: DateTime.fromDateUnsafe(row.updated_at)
-})
 
 /**
  * Facts that another version has stored and this one cannot read count as not known until discovery sees the instance
@@ -78,131 +59,19 @@ const method = methodsOf("InstanceStore")
 export const make: Effect.Effect<InstanceStore["Service"], never, SqlClient.SqlClient> = Effect.gen(function* () {
   const sql = (yield* SqlClient.SqlClient).withoutTransforms()
 
-  const columns = sql.literal(`
-    id, provider, provider_id, name, account, region, engine, class, status, timezone, timezone_source, hourly_cost, currency,
-    tags, provider_created_at, first_seen_at, last_seen_at, created_at, updated_at
-  `)
+  const tagNames = yield* TagNames
+  const columns = sql.literal(instanceColumns)
+  const { isChosenByUser, unchosenSource, unchosenZone } = timezoneChoice(sql)
 
   const single = (id: InstanceId, rows: ReadonlyArray<InstanceRow>) => {
     const [row] = rows
-    return row === undefined ? Effect.fail(instanceNotFound(id)) : Effect.succeed(fromRow(row))
+    return row === undefined ? Effect.fail(instanceNotFound(id)) : Effect.succeed(fromInstanceRow(row))
   }
-
-  /** The batch as a table `seen` in the batch's order. */
-  const seenRows = (instances: ReadonlyArray<DiscoveredInstance>) => sql`
-    ROWS FROM (
-      jsonb_to_recordset(${JSON.stringify(
-        instances.map((instance) => ({
-          ...instance,
-          tag_timezone: timezoneOfTags(instance.tags),
-          provider_created_at:
-            instance.provider_created_at === null ? null : DateTime.formatIso(instance.provider_created_at)
-        }))
-      )}::jsonb) AS (
-        provider text, provider_id text, account text, region text, name text, engine text, class text, status text,
-        tags jsonb, provider_created_at timestamptz, provider_facts jsonb, tag_timezone text
-      )
-    ) WITH ORDINALITY AS seen
-      (provider, provider_id, account, region, name, engine, class, status, tags, provider_created_at, provider_facts,
-        tag_timezone, position)
-  `
-
-  /** The zone of an instance whose user has chosen none: the zone of its tag, or the fleet's default. */
-  const zoneOfTag = (tag: Statement.Fragment) =>
-    sql`coalesce(${tag}, (SELECT default_timezone FROM fleet_settings), ${unchosenTimezone})`
-
-  /** Who chose the zone that `zoneOfTag` returns. */
-  const sourceOfTag = (tag: Statement.Fragment) => sql`
-    CASE
-      WHEN ${tag} IS NOT NULL THEN 'tag'
-      WHEN (SELECT default_timezone FROM fleet_settings) IS NOT NULL THEN 'default'
-      ELSE 'none'
-    END
-  `
-
-  // Servers of a version without timezone_source store a user's zone without it.
-  const isChosenByUser = sql`
-    (instances.timezone_source = 'user'
-      OR (instances.timezone_source = 'none' AND instances.timezone <> ${unchosenTimezone}))
-  `
-
-  const recordDiscovered = Effect.fnUntraced(function* (
-    instances: ReadonlyArray<DiscoveredInstance>,
-    seenAt: DateTime.Utc,
-    period: DiscoveryPeriod
-  ) {
-    const seen = seenRows(instances)
-    const notBefore = sql`${timestamp(period.notBefore)}::timestamptz`
-    const at = sql`${timestamp(seenAt)}::timestamptz`
-    yield* lockNames(sql)
-    yield* sql`
-      WITH inserted AS (
-        INSERT INTO instances
-          (provider, provider_id, account, region, name, engine, class, status, tags, provider_created_at,
-            provider_facts, timezone, timezone_source, first_seen_at, last_seen_at, name_seen_at, created_at, updated_at)
-        SELECT provider, provider_id, account, region, name, engine, class, status, tags, provider_created_at,
-          provider_facts, ${zoneOfTag(sql`tag_timezone`)}, ${sourceOfTag(sql`tag_timezone`)}, ${at}, ${at}, ${notBefore}, statement_timestamp(), statement_timestamp()
-        FROM ${seen}
-        ORDER BY provider, account, region, provider_id
-        ON CONFLICT (provider, account, region, provider_id) DO NOTHING
-        RETURNING id, status
-      )
-      INSERT INTO instance_status_changes (instance_id, observed_at, previous_status, status)
-      SELECT id, ${at}, NULL, status FROM inserted
-    `
-    // The rows must be locked before they are compared.
-    const before = yield* lockInstances(sql, seen)
-    yield* sql`
-      WITH changed AS (
-        SELECT instances.id, instances.status AS previous_status, seen.status
-        FROM instances JOIN ${seen} USING (provider, account, region, provider_id)
-        WHERE instances.last_seen_at <= ${at} AND instances.status <> seen.status
-      )
-      INSERT INTO instance_status_changes (instance_id, observed_at, previous_status, status)
-      SELECT id, ${at}, previous_status, status FROM changed
-      ON CONFLICT (instance_id, observed_at) DO UPDATE SET status = excluded.status
-    `
-    yield* deleteHoursBeforeCreation(sql, seen, at)
-    yield* deleteHistoryBeforeCreation(sql, seen, at)
-    yield* recordNames(sql, { instances, before, seenAt, notAfter: period.notAfter })
-    yield* sql`
-      UPDATE instances SET
-        name = seen.name, engine = seen.engine, class = seen.class, status = seen.status, tags = seen.tags,
-        provider_created_at = coalesce(seen.provider_created_at, instances.provider_created_at),
-        first_seen_at = CASE WHEN instances.status = ${unknownStatus} THEN ${at} ELSE instances.first_seen_at END,
-        provider_facts = coalesce(seen.provider_facts, instances.provider_facts), last_seen_at = ${at},
-        name_seen_at = ${notBefore},
-        timezone = CASE WHEN ${isChosenByUser} THEN instances.timezone ELSE seen.timezone END,
-        timezone_source = CASE WHEN ${isChosenByUser} THEN 'user' ELSE seen.timezone_source END,
-        updated_at = CASE
-          WHEN (instances.name, instances.engine, instances.class, instances.status, instances.tags,
-              instances.provider_created_at)
-            IS DISTINCT FROM (seen.name, seen.engine, seen.class, seen.status, seen.tags,
-              coalesce(seen.provider_created_at, instances.provider_created_at))
-            OR (NOT ${isChosenByUser} AND (instances.timezone, instances.timezone_source)
-              IS DISTINCT FROM (seen.timezone, seen.timezone_source))
-          THEN greatest(instances.updated_at, statement_timestamp()) ELSE instances.updated_at
-        END
-      FROM (
-        SELECT *, ${zoneOfTag(sql`tag_timezone`)} AS timezone, ${sourceOfTag(sql`tag_timezone`)} AS timezone_source
-        FROM ${seen}
-      ) AS seen
-      WHERE instances.provider = seen.provider AND instances.provider_id = seen.provider_id
-        AND instances.account = seen.account AND instances.region = seen.region
-        AND instances.last_seen_at <= ${at}
-    `
-    return yield* sql<InstanceRow>`
-      SELECT ${columns}
-      FROM (SELECT provider, account, region, provider_id, position FROM ${seen}) AS seen
-        JOIN instances USING (provider, account, region, provider_id)
-      ORDER BY position
-    `
-  })
 
   const register: InstanceStore["Service"]["register"] = method(
     "register",
     Effect.fnUntraced(function* (given: InstanceRegistration, now: DateTime.Utc) {
-      const registration = yield* Effect.fromResult(checkRegistration(given, now))
+      const registration = yield* Effect.fromResult(checkRegistration(given, now, tagNames))
       const {
         account,
         currency = defaultSettings.currency,
@@ -214,18 +83,20 @@ export const make: Effect.Effect<InstanceStore["Service"], never, SqlClient.SqlC
         tags = {},
         timezone
       } = registration
-      const tag = sql`${timezoneOfTags(tags)}::text`
+      const { environment, owner } = readOwnership(tags, tagNames)
+      // No target is known before the first discovery.
+      const choosers = [sql`${timezoneOfTags(tags, tagNames)}::text`, sql`NULL::text`] as const
       const at = sql`${timestamp(now)}::timestamptz`
       const [row] = yield* sql<InstanceRow>`
       INSERT INTO instances
         (provider, provider_id, account, region, name, engine, class, status, timezone, timezone_source, hourly_cost,
-          currency, tags, first_seen_at, last_seen_at, created_at, updated_at)
+          currency, tags, owner, environment, first_seen_at, last_seen_at, created_at, updated_at)
       VALUES ('aws', ${provider_id}, ${account}, ${region}, ${name}, ${engine}, ${registration.class}, ${unknownStatus},
-        ${timezone ?? zoneOfTag(tag)}, ${timezone === undefined ? sourceOfTag(tag) : "user"}, ${decimal(hourly_cost)}::numeric, ${currency}, ${JSON.stringify(tags)}::jsonb, ${at}, ${at}, statement_timestamp(), statement_timestamp())
+        ${timezone ?? unchosenZone(...choosers)}, ${timezone === undefined ? unchosenSource(...choosers) : "user"}, ${decimal(hourly_cost)}::numeric, ${currency}, ${JSON.stringify(tags)}::jsonb, ${owner}, ${environment}, ${at}, ${at}, statement_timestamp(), statement_timestamp())
       ON CONFLICT (provider, account, region, provider_id) DO NOTHING
       RETURNING ${columns}
     `
-      if (row !== undefined) return fromRow(row)
+      if (row !== undefined) return fromInstanceRow(row)
       const [existing] = yield* sql<{ id: InstanceId }>`
       SELECT id FROM instances
       WHERE provider = 'aws' AND account = ${account} AND region = ${region} AND provider_id = ${provider_id}
@@ -240,14 +111,28 @@ export const make: Effect.Effect<InstanceStore["Service"], never, SqlClient.SqlC
     list: method(
       "list",
       Effect.fnUntraced(function* (page: InstancePage = {}) {
-        const { after, limit = null } = yield* Effect.fromResult(checkInstancePage(page))
+        const {
+          after,
+          cluster,
+          environment,
+          kind,
+          limit = null,
+          owner
+        } = yield* Effect.fromResult(checkInstancePage(page))
+        const conditions = [
+          ...(after === undefined ? [] : [sql`(name, id) > (${after.name}, ${after.id}::uuid)`]),
+          ...(cluster === undefined ? [] : [sql`cluster_id = ${cluster}::uuid`]),
+          ...(kind === undefined ? [] : [sql`kind = ${kind}`]),
+          ...(owner === undefined ? [] : [sql`owner = ${owner}`]),
+          ...(environment === undefined ? [] : [sql`environment = ${environment}`])
+        ]
         const rows = yield* sql<InstanceRow>`
         SELECT ${columns} FROM instances
-        WHERE ${after === undefined ? sql`true` : sql`(name, id) > (${after.name}, ${after.id}::uuid)`}
+        WHERE ${sql.and(conditions)}
         ORDER BY name, id
         LIMIT ${limit}
       `
-        return rows.map(fromRow)
+        return rows.map(fromInstanceRow)
       })
     ),
 
@@ -282,8 +167,9 @@ export const make: Effect.Effect<InstanceStore["Service"], never, SqlClient.SqlC
           const [row] = yield* sql<Pick<InstanceRow, "tags">>`
           SELECT tags FROM instances WHERE id = ${id}::uuid FOR UPDATE
         `
-          const tag = sql`${row === undefined ? null : timezoneOfTags(row.tags)}::text`
-          return yield* write(zoneOfTag(tag), sourceOfTag(tag))
+          const tag = sql`${row === undefined ? null : timezoneOfTags(row.tags, tagNames)}::text`
+          const target = sql`target_timezone`
+          return yield* write(unchosenZone(tag, target), unchosenSource(tag, target))
         })
         const written =
           update.reset_timezone === true
@@ -301,7 +187,8 @@ export const make: Effect.Effect<InstanceStore["Service"], never, SqlClient.SqlC
         const timezone = given === null ? null : yield* Effect.fromResult(checkTimezone(given))
         const chosen = sql`(${timezone ?? unchosenTimezone}, ${timezone === null ? "none" : "default"})`
         const differs = sql`
-        NOT ${isChosenByUser} AND timezone_source <> 'tag' AND (timezone, timezone_source) IS DISTINCT FROM ${chosen}
+        NOT ${isChosenByUser} AND timezone_source <> 'tag' AND target_timezone IS NULL
+          AND (timezone, timezone_source) IS DISTINCT FROM ${chosen}
       `
         const write = Effect.andThen(
           sql`
@@ -320,6 +207,16 @@ export const make: Effect.Effect<InstanceStore["Service"], never, SqlClient.SqlC
         yield* withTransaction(sql)(write)
       })
     ),
+
+    targetTimezones: method(
+      "targetTimezones",
+      Effect.fnUntraced(function* () {
+        const rows = yield* sql<{ id: InstanceId; target_timezone: string }>`
+        SELECT id, target_timezone FROM instances WHERE target_timezone IS NOT NULL
+      `
+        return new Map(rows.map((row) => [row.id, row.target_timezone]))
+      })
+    )(),
 
     delete: method(
       "delete",
@@ -340,11 +237,37 @@ export const make: Effect.Effect<InstanceStore["Service"], never, SqlClient.SqlC
         const period = discoveryPeriod(seenAt, givenPeriod)
         const instances = yield* Effect.fromResult(checkDiscovered(given, seenAt, period))
         if (instances.length === 0) return []
-        const rows = yield* withTransaction(sql)(recordDiscovered(lastByIdentity(instances), seenAt, period))
-        const byIdentity = new Map(rows.map((row) => [identityKey(row), fromRow(row)]))
+        const rows = yield* withTransaction(sql)(
+          recordDiscovered(sql, lastByIdentity(instances), { period, seenAt, tagNames })
+        )
+        const byIdentity = new Map(rows.map((row) => [identityKey(row), fromInstanceRow(row)]))
         return instances
           .map((instance) => byIdentity.get(identityKey(instance)))
           .filter((instance) => instance !== undefined)
+      })
+    ),
+
+    markGone: method(
+      "markGone",
+      Effect.fnUntraced(function* (discovery: CompleteDiscovery) {
+        const rows = yield* markGone(sql, yield* Effect.fromResult(checkComplete(discovery)))
+        return rows.map(fromInstanceRow)
+      })
+    ),
+
+    recordEarlierStatuses: method(
+      "recordEarlierStatuses",
+      Effect.fnUntraced(function* (changes: ReadonlyArray<InstanceStatusChange>) {
+        if (changes.length === 0) return
+        const rows = changes.map((change) => ({ ...change, observed_at: timestamp(change.observed_at) }))
+        yield* sql`
+        INSERT INTO instance_status_changes (instance_id, observed_at, previous_status, status)
+        SELECT instance_id, observed_at, previous_status, change.status
+        FROM jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)
+            AS change (instance_id uuid, observed_at timestamptz, previous_status text, status text)
+          JOIN instances ON instances.id = instance_id AND observed_at < first_seen_at
+        ON CONFLICT (instance_id, observed_at) DO NOTHING
+      `
       })
     ),
 

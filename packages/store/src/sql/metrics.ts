@@ -237,10 +237,15 @@ export const make: Effect.Effect<MetricsStore["Service"], never, SqlClient.SqlCl
     ) AS hours
   `
 
+  // A cluster has the hours of its members.
   const countHours = (instanceId: InstanceId, rest: string) =>
     isUuid(instanceId)
       ? sql<{ hours: number }>`
-          SELECT count(DISTINCT hour)::int AS hours FROM ${hoursOf(sql`${instanceId}::uuid`, rest)}
+          SELECT count(DISTINCT hour)::int AS hours
+          FROM (
+            SELECT ${instanceId}::uuid AS id UNION SELECT id FROM instances WHERE cluster_id = ${instanceId}::uuid
+          ) AS unit
+            CROSS JOIN ${hoursOf(sql.literal("unit.id"), rest)}
         `.pipe(Effect.map(([row]) => row?.hours ?? 0))
       : Effect.succeed(0)
 
@@ -350,6 +355,7 @@ export const make: Effect.Effect<MetricsStore["Service"], never, SqlClient.SqlCl
             >= ${sufficientHours}
         END AS sufficient
       FROM instances
+      WHERE kind = 'instance'
       ORDER BY id
     `
         return rows.map(({ id, latest_hour, sufficient }) => ({

@@ -5,7 +5,7 @@ import { Array as Arr, DateTime, Effect } from "effect"
 import type { SqlClient, Statement } from "effect/sql"
 import { groupByInstance } from "./groupByInstance.ts"
 import { identityKey, unknownStatus } from "../rules/instances.ts"
-import { recordedSpans, type StoredInstance } from "../rules/nameSpans.ts"
+import { hasName, recordedSpans, type StoredInstance } from "../rules/nameSpans.ts"
 import { arrayLiteral, timestamp } from "./parameters.ts"
 
 interface NameSpanRow extends Omit<InstanceNameSpan, "valid_from" | "valid_until"> {
@@ -90,11 +90,11 @@ export const recordNames = Effect.fnUntraced(function* (
   sql: SqlClient.SqlClient,
   { before, instances, notAfter, seenAt }: Recording
 ) {
-  const seen = instances.flatMap((one) => {
+  const seen = instances.filter(hasName).flatMap((one) => {
     const stored = before.get(identityKey(one))
     return stored === undefined ? [] : [{ seen: one, stored }]
   })
-  const names = JSON.stringify([...new Set(instances.map(({ name }) => name))])
+  const names = JSON.stringify([...new Set(seen.map(({ seen: { name } }) => name))])
   const ids = arrayLiteral(seen.map(({ stored }) => stored.id))
   const rows = yield* sql<StoredRow & { span_name: string; valid_from: Date | null; valid_until: Date | null }>`
     SELECT ${storedColumns(sql, "holder")}, span.name AS span_name,

@@ -1,6 +1,7 @@
 import { describe, layer } from "@effect/vitest"
 import { historyTests } from "./history.ts"
 import { instanceTests } from "./instances.ts"
+import { inventoryTests } from "./inventory.ts"
 import { invalidInputTests } from "./invalidInput.ts"
 import { invalidInstanceTests } from "./invalidInstances.ts"
 import { invalidQueryTests } from "./invalidQueries.ts"
@@ -27,6 +28,7 @@ describe.each(stores)("the stores on $name", ({ layer: storesLayer }) => {
     invalidQueryTests(it)
     invalidRunTests(it)
     instanceTests(it)
+    inventoryTests(it)
     nameSpanTests(it)
     nameSpanConflictTests(it)
     timezoneTests(it)

@@ -1,7 +1,7 @@
 import { assert, describe } from "@effect/vitest"
 import type { HourlyMetricInput } from "@snoozeql/domain/HourlyMetric"
 import { InstanceId } from "@snoozeql/domain/Instance"
-import { metricNames } from "@snoozeql/domain/MetricName"
+import { activityMetricNames } from "@snoozeql/domain/MetricName"
 import { type HistoryRange, HistoryStore } from "@snoozeql/store/HistoryStore"
 import { InstanceStore } from "@snoozeql/store/InstanceStore"
 import { MetricsStore } from "@snoozeql/store/MetricsStore"
@@ -48,7 +48,7 @@ export const historyTests = (it: StoreTests) => {
         const first = at("1955-03-01T05:00:00Z")
         const hours = Array.from({ length: 100 }, (_, hour) => hour).filter((hour) => hour % 7 !== 3 && hour % 40 < 30)
         yield* replace(
-          metricNames.flatMap((metric_name, metric) =>
+          activityMetricNames.flatMap((metric_name, metric) =>
             hours.map((hour) => ({
               ...cpu(instance, hourOf(first, hour)),
               metric_name,
@@ -60,7 +60,7 @@ export const historyTests = (it: StoreTests) => {
           )
         )
         const before = rowsOfSeries((yield* metrics.getSeriesByInstances([instance], everything)).get(instance))
-        assert.lengthOf(before, hours.length * metricNames.length)
+        assert.lengthOf(before, hours.length * activityMetricNames.length)
         assert.deepStrictEqual(yield* historyOf(instance), before)
 
         assert.isAtLeast(yield* history.packHours(hourOf(first, 60)), 1)

@@ -154,7 +154,7 @@ export const nameSpanTests = (it: StoreTests) => {
         const { record, seen } = newRegion()
         const { account, engine, name, provider_id, region, ...rest } = seen("A", "orders")
         const registered = yield* store.register(
-          { account, engine, name: "orders-by-hand", provider_id, region, class: rest.class },
+          { account, engine, name: "orders-by-hand", provider_id, region, class: rest.class ?? "" },
           at("2026-01-10T09:00:00Z")
         )
         assert.deepStrictEqual(yield* spansOf(registered.id), [])
@@ -230,7 +230,7 @@ export const nameSpanTests = (it: StoreTests) => {
         const { record, seen } = newRegion()
         const { account, engine, name, provider_id, region, ...rest } = seen("A", "orders")
         const registered = yield* store.register(
-          { account, engine, name, provider_id, region, class: rest.class },
+          { account, engine, name, provider_id, region, class: rest.class ?? "" },
           at("2025-12-01T09:00:00Z")
         )
         yield* record("2026-01-10T10:07:00Z", seen("A", name))

@@ -1,6 +1,6 @@
 import { assert, describe } from "@effect/vitest"
 import { InstanceId } from "@snoozeql/domain/Instance"
-import { metricNames } from "@snoozeql/domain/MetricName"
+import { activityMetricNames } from "@snoozeql/domain/MetricName"
 import { InstanceStore } from "@snoozeql/store/InstanceStore"
 import { MetricsStore } from "@snoozeql/store/MetricsStore"
 import { Array, Effect, Stream } from "effect"
@@ -18,14 +18,16 @@ export const queryTests = (it: StoreTests) => {
       Effect.gen(function* () {
         const metrics = yield* MetricsStore
         const instance = yield* newInstance
-        const rows = hours(4).flatMap((hour) => metricNames.map((name) => cpu(instance, hour, { metric_name: name })))
+        const rows = hours(4).flatMap((hour) =>
+          activityMetricNames.map((name) => cpu(instance, hour, { metric_name: name }))
+        )
         yield* metrics.replaceHourlyMetrics(rows.toReversed(), options)
         yield* metrics.replaceHourlyMetrics([cpu(yield* newInstance, start)], options)
         const range = { start: hourOf(start, 1), end: hourOf(start, 2) }
         const answered = yield* metrics.getMetricsByInstance(instance, range)
         assert.deepStrictEqual(
           answered.map((row) => [row.hour.epochMilliseconds, row.metric_name]),
-          [1, 2].flatMap((index) => metricNames.map((name) => [hourOf(start, index).epochMilliseconds, name]))
+          [1, 2].flatMap((index) => activityMetricNames.map((name) => [hourOf(start, index).epochMilliseconds, name]))
         )
         const some = yield* metrics.getMetricsByInstance(instance, { ...range, metrics: ["WriteIOPS", "ReadIOPS"] })
         assert.deepStrictEqual(
@@ -140,7 +142,7 @@ export const queryTests = (it: StoreTests) => {
         const metrics = yield* MetricsStore
         const instance = yield* newInstance
         yield* metrics.replaceHourlyMetrics(
-          hours(6).flatMap((hour) => metricNames.map((name) => cpu(instance, hour, { metric_name: name }))),
+          hours(6).flatMap((hour) => activityMetricNames.map((name) => cpu(instance, hour, { metric_name: name }))),
           options
         )
         assert.isFalse(yield* metrics.hasSufficientData(instance))
@@ -153,7 +155,9 @@ export const queryTests = (it: StoreTests) => {
         const metrics = yield* MetricsStore
         const instance = yield* newInstance
         const covered = hours(24).map((hour, index) =>
-          cpu(instance, hour, { metric_name: metricNames[index % metricNames.length] ?? "CPUUtilization" })
+          cpu(instance, hour, {
+            metric_name: activityMetricNames[index % activityMetricNames.length] ?? "CPUUtilization"
+          })
         )
         yield* metrics.replaceHourlyMetrics(covered.slice(1), options)
         assert.isFalse(yield* metrics.hasSufficientData(instance))

@@ -1,7 +1,7 @@
 import { assert, describe } from "@effect/vitest"
 import type { HourlyMetric } from "@snoozeql/domain/HourlyMetric"
 import { InstanceId } from "@snoozeql/domain/Instance"
-import { metricNames } from "@snoozeql/domain/MetricName"
+import { activityMetricNames } from "@snoozeql/domain/MetricName"
 import { InstanceStore } from "@snoozeql/store/InstanceStore"
 import { MetricsStore } from "@snoozeql/store/MetricsStore"
 import { Array, DateTime, Effect } from "effect"
@@ -30,7 +30,7 @@ export const seriesTests = (it: StoreTests) => {
         const instances = [yield* newInstance, yield* newInstance]
         const values = [0, 1 / 3, 1e-300, -Number.MAX_VALUE, 2 ** 53, 17.25]
         const rows = instances.flatMap((instance, number) =>
-          metricNames.flatMap((metric_name, metric) =>
+          activityMetricNames.flatMap((metric_name, metric) =>
             Array.makeBy(6, (index) => {
               const value = values[(index + metric + number) % values.length] ?? 0
               const hour = hourOf(start, (index * 5) % 6)
@@ -57,7 +57,7 @@ export const seriesTests = (it: StoreTests) => {
               .get(instance)
               ?.map(({ metric_name }) => metric_name)
               .toSorted(),
-            metricNames
+            [...activityMetricNames]
           )
         }
       })
@@ -70,7 +70,7 @@ export const seriesTests = (it: StoreTests) => {
         const [first, last] = [at("0001-01-01T00:00:00Z"), at("9999-12-31T23:00:00Z")]
         const hours = [first, start, hourOf(start, 1), hourOf(start, 2), last]
         yield* metrics.replaceHourlyMetrics(
-          hours.flatMap((hour) => metricNames.map((metric_name) => cpu(instance, hour, { metric_name }))),
+          hours.flatMap((hour) => activityMetricNames.map((metric_name) => cpu(instance, hour, { metric_name }))),
           options
         )
         for (const range of [

@@ -1,5 +1,5 @@
 import { assert, describe } from "@effect/vitest"
-import type { InstanceId, InstanceRegistration } from "@snoozeql/domain/Instance"
+import type { DiscoveredInstance, InstanceId, InstanceRegistration } from "@snoozeql/domain/Instance"
 import { InstanceStore } from "@snoozeql/store/InstanceStore"
 import { DateTime, Effect } from "effect"
 import { at, discovered } from "./fixtures.ts"
@@ -78,6 +78,35 @@ export const timezoneTests = (it: StoreTests) => {
         const both = yield* Effect.flip(instances.update(id, { timezone: "UTC", reset_timezone: true }))
         assert.deepInclude(both, { _tag: "InvalidInstance", field: "reset_timezone" })
         assert.deepStrictEqual(yield* zoneOf(id), ["UTC", "none"])
+      })
+    )
+
+    it.effect("follow their target's default, which beats the fleet's, if neither the user nor a tag chose one", () =>
+      Effect.gen(function* () {
+        const instances = yield* InstanceStore
+        const see = (options: Partial<DiscoveredInstance>, minutes: number) =>
+          instances.recordDiscovered([{ ...discovered("db-ZONE-TARGET"), ...options }], later(minutes))
+        const [found] = yield* see({ default_timezone: "Asia/Tokyo" }, 0)
+        if (found === undefined) return assert.fail("not recorded")
+        assert.deepInclude(found, { timezone: "Asia/Tokyo", timezone_source: "default" })
+        assert.strictEqual((yield* instances.targetTimezones).get(found.id), "Asia/Tokyo")
+        yield* withDefault(
+          "Europe/Berlin",
+          Effect.gen(function* () {
+            assert.deepStrictEqual(yield* zoneOf(found.id), ["Asia/Tokyo", "default"])
+            yield* instances.update(found.id, { timezone: "UTC" })
+            yield* instances.update(found.id, { reset_timezone: true })
+            assert.deepStrictEqual(yield* zoneOf(found.id), ["Asia/Tokyo", "default"])
+            yield* see({ default_timezone: "Asia/Tokyo", ...tagged("US/Eastern") }, 1)
+            assert.deepStrictEqual(yield* zoneOf(found.id), ["US/Eastern", "tag"])
+            yield* see({ default_timezone: "Asia/Seoul" }, 2)
+            assert.deepStrictEqual(yield* zoneOf(found.id), ["Asia/Seoul", "default"])
+            yield* see({}, 3)
+            assert.deepStrictEqual(yield* zoneOf(found.id), ["Europe/Berlin", "default"])
+          })
+        )
+        assert.deepStrictEqual(yield* zoneOf(found.id), ["UTC", "none"])
+        assert.isFalse((yield* instances.targetTimezones).has(found.id))
       })
     )
 

@@ -1,9 +1,11 @@
+import type { InstanceKind } from "@snoozeql/domain/Instance"
 import type { DateTime } from "effect"
 import type { SleepTime } from "../sleepTimes.ts"
 
 /** What every format is written from. Name and region were checked, so they are safe in a command line. */
 export interface ExportInput {
-  /** The DBInstanceIdentifier. */
+  readonly kind: InstanceKind
+  /** The DBInstanceIdentifier, or the DBClusterIdentifier of a cluster. */
   readonly name: string
   /** The AWS region. */
   readonly region: string

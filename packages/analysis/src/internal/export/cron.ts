@@ -37,11 +37,11 @@ const unlessRepeated = (call: string, timezone: string, patterns: string, second
 }
 
 /** One line of the crontab. Every quarter of an hour it compares the clock of the instance's zone with the patterns. */
-const lineOf = (one: Action, { name, now, region, timezone }: ExportInput): string => {
+const lineOf = (one: Action, { kind, name, now, region, timezone }: ExportInput): string => {
   // The patterns cover a quarter of an hour: a late cron still matches, and none of the other three minutes does.
   const patterns = clockPatterns(one.days, one.minuteOfDay, quarter)
   // Cron's PATH has no /usr/local/bin, where the AWS CLI installs itself.
-  const call = `PATH=$PATH:/usr/local/bin aws rds ${one.action}-db-instance --db-instance-identifier ${name} --region ${region}`
+  const call = `PATH=$PATH:/usr/local/bin aws rds ${one.action}-db-${kind} --db-${kind}-identifier ${name} --region ${region}`
   const action = repetitions(one, timezone, now).reduce(
     (guarded, seconds) => unlessRepeated(guarded, timezone, patterns, seconds),
     call

@@ -26,6 +26,7 @@ const ageOf = ({ action, shortestSpan }: Action): number => {
 
 /** Writes input for CreateSchedule of EventBridge Scheduler: one schedule for each stop and each start. */
 export const toEventBridge = ({
+  kind,
   name,
   notes,
   now,
@@ -42,8 +43,8 @@ export const toEventBridge = ({
     EndDate: endDate,
     FlexibleTimeWindow: { Mode: "OFF" },
     Target: {
-      Arn: `arn:${partitionOf(region)}:scheduler:::aws-sdk:rds:${one.action}DBInstance`,
-      Input: JSON.stringify({ DbInstanceIdentifier: name }),
+      Arn: `arn:${partitionOf(region)}:scheduler:::aws-sdk:rds:${one.action}${kind === "cluster" ? "DBCluster" : "DBInstance"}`,
+      Input: JSON.stringify(kind === "cluster" ? { DbClusterIdentifier: name } : { DbInstanceIdentifier: name }),
       RetryPolicy: { MaximumEventAgeInSeconds: ageOf(one), MaximumRetryAttempts: mostAttempts }
     }
   }))

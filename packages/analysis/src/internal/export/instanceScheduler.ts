@@ -11,13 +11,19 @@ const midnight = "23:59"
 /** The latest beginning of a period that ends at midnight, since a period must begin before it ends. */
 const latestBegin = minutesPerDay - 2
 
+/** The tag and the template parameter are those of "Instance shutdown behavior" in the guide of AWS Instance Scheduler. */
+const clusterNote =
+  "to schedule a cluster, tag the cluster, not its instances, and set the scheduler's parameter Schedule Aurora Clusters to Yes"
+
 /** Writes a schedule and its periods as items of the configuration table of AWS Instance Scheduler. */
 export const toInstanceScheduler = ({
+  kind,
   name,
-  notes,
+  notes: given,
   timezone,
   times
 }: ExportInput): InstanceSchedulerExport | undefined => {
+  const notes = kind === "cluster" ? [...given, clusterNote] : given
   const periods = findRunningPeriods(times).flatMap(({ begin, days, end }, index) => {
     const weekdays = days.flatMap((day) => shortNames[day] ?? [])
     return isFilled(weekdays)

@@ -1,0 +1,81 @@
+import type { CollectInterval } from "./CollectInterval.ts"
+import { Context, Effect } from "effect"
+
+/**
+ * How to get into an AWS account. Without any of these, the SDK's own credentials are used, and the account is theirs.
+ * With a role and a profile, the role is assumed with the credentials of the profile.
+ */
+export interface AccountAccess {
+  /** The ARN of the role to assume, such as `arn:aws:iam::123456789012:role/snoozeql`. */
+  readonly roleArn?: string
+  /** The external id that the role's trust policy requires. */
+  readonly externalId?: string
+  /** The profile in the shared AWS configuration files. */
+  readonly profile?: string
+}
+
+/** An account and region. Without a region, the SDK's standard chain finds it. */
+export interface AccountRegion extends AccountAccess {
+  /** The region, such as `eu-west-1`. */
+  readonly region?: string
+}
+
+/** An account and region whose instances are discovered. */
+export interface InventoryTarget extends AccountRegion {}
+
+/**
+ * An account and region whose CloudWatch is asked. A monitoring account can hold the metrics of other accounts, so it
+ * need not be the account that owns the instances.
+ */
+export interface MetricTarget extends AccountRegion {}
+
+/**
+ * Values of tags by key. An instance matches a key if its tag has one of the values; the value `*` matches every value.
+ */
+export type TagValues = Readonly<Record<string, ReadonlyArray<string>>>
+
+/** Chooses instances by their tags. Keys and values are compared exactly, as AWS does. */
+export interface TagFilter {
+  /** If given, only instances that match every one of these keys are collected. */
+  readonly include?: TagValues
+  /** Instances that match any of these keys are not collected. */
+  readonly exclude?: TagValues
+}
+
+/** What a pass collects from one account and region, and how. */
+export interface Target {
+  /** A name for people, or undefined if it has none. */
+  readonly name?: string
+  readonly inventory: InventoryTarget
+  readonly metrics: MetricTarget
+  readonly tags?: TagFilter
+  /** In minutes. A target without an interval is collected in every pass. */
+  readonly interval?: CollectInterval
+  /** The IANA time zone of its instances for which neither a user nor a tag has chosen one; it beats the fleet's. */
+  readonly timezone?: string
+}
+
+/** The targets in force. */
+export interface TargetSet {
+  readonly targets: ReadonlyArray<Target>
+  /** What a person should know about the targets, such as why a changed file was refused. Every run shows it. */
+  readonly notes: ReadonlyArray<string>
+}
+
+/** The account and region of the SDK's own credentials. */
+export const ownTarget: Target = { inventory: {}, metrics: {} }
+
+/** The account id in the ARN of a role, or undefined without a role. */
+export const accountOfRole = (roleArn: string | undefined): string | undefined => roleArn?.split(":")[4] || undefined
+
+/** Identifies an account and region among targets. Equal access and region give equal keys. */
+export const targetKey = ({ externalId, profile, region, roleArn }: AccountRegion): string =>
+  JSON.stringify([roleArn, externalId, profile, region])
+
+/**
+ * The targets of the collector. It is read when a pass begins, so that they may change between passes. By default there
+ * is one target: the account and region of the SDK's own credentials.
+ */
+export const Targets = Context.Reference<Effect.Effect<TargetSet>>("@snoozeql/collector/Targets", {
+  defaultValue: () => Effect.succeed({ targets: [ownTarget], notes: [] })
+})

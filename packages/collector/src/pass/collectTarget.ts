@@ -1,0 +1,141 @@
+import type { StoreUnavailable } from "@snoozeql/domain/errors"
+import type { InstanceId } from "@snoozeql/domain/Instance"
+import { redactUrls } from "@snoozeql/domain/redactUrls"
+import { HistoryStore } from "@snoozeql/store/HistoryStore"
+import { InstanceStore } from "@snoozeql/store/InstanceStore"
+import { MetricsStore } from "@snoozeql/store/MetricsStore"
+import { Effect, Ref } from "effect"
+import type { AwsRequestError } from "../AwsRequestError.ts"
+import type { Target } from "../Target.ts"
+import type { Batch, SeriesSlice } from "./batches.ts"
+import { type ClaimAccountRegion, discoverInstances } from "./discover.ts"
+import { chooseReads } from "./reads.ts"
+import type { ReadingRecord, WindowOptions } from "./windows.ts"
+import { addCompletedSeries, addCounts, addFailures, addNotes, type Progress } from "./progress.ts"
+import { readBatch } from "./read.ts"
+import { retryStore } from "./retryStore.ts"
+import { whyNothingWritten } from "./whyNothingWritten.ts"
+import { writeRows } from "./write.ts"
+
+/** What this process has read of each instance of a target. */
+export type ReadingRecords = ReadonlyMap<InstanceId, ReadingRecord>
+
+/** How a pass collects one of its targets. */
+export interface CollectTargetOptions extends WindowOptions {
+  readonly claim: ClaimAccountRegion
+  /** How many batches are read and written at the same time. */
+  readonly concurrentBatches: number
+}
+
+/**
+ * Collects a target: it discovers the instances, chooses the reads, reads and writes. It never fails: failures are
+ * recorded in its progress, so that they do not affect other targets.
+ *
+ * An instance is recorded as read as soon as all of its metrics have been read and stored without a failure. So an
+ * interrupted pass keeps what it has done, and whatever failed is read again.
+ */
+export const collectTarget = Effect.fn("Collector.collectTarget")(
+  function* (
+    target: Target,
+    records: Ref.Ref<ReadingRecords>,
+    { claim, concurrentBatches, ...options }: CollectTargetOptions,
+    progress: Ref.Ref<Progress>
+  ) {
+    // This is not the process's clock, which may be wrong: all processes must agree on what is kept and which discovery
+    // is later.
+    const now = yield* MetricsStore.use((metrics) => metrics.snapshotTime).pipe(retryStore)
+    const { instances, skippedInstances } = yield* discoverInstances(target, claim, now, progress)
+    const store = yield* InstanceStore
+    const ids = instances.map(({ id }) => id)
+    const neverCollected = yield* store.withoutMetrics(ids).pipe(retryStore)
+    const nameSpans = yield* store.listNameSpans(ids).pipe(retryStore)
+    const before = yield* Ref.updateAndGet(records, keepOnly(ids))
+    const history = yield* HistoryStore
+    const readFrom = yield* history.readFrom(ids).pipe(retryStore)
+    const reads = chooseReads({ now, instances, nameSpans, neverCollected, readFrom, records: before }, options)
+    yield* Ref.update(progress, (counted) =>
+      addNotes(addCounts(counted, { instances: reads.series.size }), reads.notes)
+    )
+    const completed = new Map<InstanceId, number>()
+    const recordSeries = ({ instanceId: id }: SeriesSlice) => {
+      const count = (completed.get(id) ?? 0) + 1
+      completed.set(id, count)
+      const depth = reads.depths.get(id)
+      const fullyReadAt = depth === "whole" ? now : before.get(id)?.fullyReadAt
+      const daysReadAt = depth === "overlap" ? before.get(id)?.daysReadAt : now
+      const spans = reads.spans.get(id)
+      if (count !== reads.series.get(id) || !fullyReadAt || !daysReadAt || !spans) return Effect.void
+      const first = reads.historyReads.get(id)
+      return Effect.andThen(
+        first === undefined ? Effect.void : history.recordReadFrom(new Map([[id, first]])).pipe(retryStore),
+        Ref.update(records, (known) => new Map(known).set(id, { readAt: now, daysReadAt, fullyReadAt, spans }))
+      )
+    }
+    yield* Effect.forEach(
+      reads.batches,
+      (batch) =>
+        collectBatch(target, batch, options, progress).pipe(
+          Effect.flatMap((series) => Effect.forEach(series, recordSeries, { discard: true })),
+          recordFailure(progress)
+        ),
+      { concurrency: concurrentBatches, discard: true }
+    )
+    const statuses = instances.map(({ status }) => status)
+    yield* Ref.update(progress, (counted) => {
+      const reason = whyNothingWritten(counted, { statuses, skippedInstances })
+      return reason === undefined ? counted : addNotes(counted, [reason])
+    })
+  },
+  (effect, _target, _records, _options, progress) => Effect.asVoid(recordFailure(progress)(effect))
+)
+
+/** Removes the instances that no longer exist. */
+const keepOnly =
+  (ids: ReadonlyArray<InstanceId>) =>
+  (records: ReadingRecords): ReadingRecords =>
+    new Map(
+      ids.flatMap((id) => {
+        const record = records.get(id)
+        return record === undefined ? [] : [[id, record] as const]
+      })
+    )
+
+/** Ends a failure by recording it. An interruption goes on. */
+const recordFailure =
+  (progress: Ref.Ref<Progress>) =>
+  <A, R>(effect: Effect.Effect<A, AwsRequestError | StoreUnavailable, R>): Effect.Effect<A | undefined, never, R> => {
+    const record = (reason: string) =>
+      Effect.as(
+        Ref.update(progress, (counted) => addFailures(counted, [redactUrls(reason)])),
+        undefined
+      )
+    return effect.pipe(
+      Effect.catchTags({
+        AwsRequestError: ({ message }) => record(message),
+        StoreUnavailable: ({ message, operation }) => record(`The store is unavailable (${operation}: ${message})`)
+      }),
+      Effect.catchDefect((defect) =>
+        Effect.logError("Unexpected failure of a collection pass", defect).pipe(
+          Effect.andThen(record(`Unexpected failure: ${String(defect)}`))
+        )
+      )
+    )
+  }
+
+/** Reads and writes a batch. Returns the series that were read and stored completely. */
+const collectBatch = Effect.fnUntraced(function* (
+  target: Target,
+  batch: Batch,
+  options: WindowOptions,
+  progress: Ref.Ref<Progress>
+) {
+  const metrics = yield* MetricsStore
+  const asOf = yield* metrics.snapshotTime.pipe(retryStore)
+  const reading = yield* readBatch(target.metrics, batch, progress)
+  yield* Ref.update(progress, (counted) =>
+    addFailures(addCounts(counted, { skipped: reading.skipped }), reading.failures)
+  )
+  yield* writeRows(reading.rows, { asOf, retention: options.retention, history: options.history }, progress)
+  yield* Ref.update(progress, (counted) => addCompletedSeries(counted, reading.complete.length))
+  return reading.complete
+})

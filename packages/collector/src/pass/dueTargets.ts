@@ -1,0 +1,24 @@
+import { millisPerMinute } from "@snoozeql/domain/timeUnits"
+import type { CollectionTrigger } from "@snoozeql/domain/CollectionRun"
+import type { DateTime } from "effect"
+import type { Target } from "../Target.ts"
+
+/** Counts the intervals that have begun since 1970, in UTC. */
+const intervalOf = (instant: DateTime.Utc, minutes: number): number =>
+  Math.floor(instant.epochMilliseconds / (minutes * millisPerMinute))
+
+/**
+ * Whether a pass collects a target. A scheduled pass collects a target with an interval of its own once in each
+ * interval, counted from 00:00 UTC. `collectedAt` is when this process last began to collect it without failing; a
+ * target that failed is due in every pass. Every other pass collects every target.
+ */
+export const isDue = (
+  { interval }: Pick<Target, "interval">,
+  collectedAt: DateTime.Utc | undefined,
+  trigger: CollectionTrigger,
+  now: DateTime.Utc
+): boolean =>
+  trigger !== "schedule" ||
+  interval === undefined ||
+  collectedAt === undefined ||
+  intervalOf(collectedAt, interval) !== intervalOf(now, interval)

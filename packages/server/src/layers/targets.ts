@@ -1,0 +1,85 @@
+import * as NodeFileSystem from "@effect/platform-node/NodeFileSystem"
+import { ownTarget, type Target, Targets, type TargetSet } from "@snoozeql/collector/Target"
+import { Duration, Effect, FileSystem, Layer, Ref } from "effect"
+import { parseConfigurationFile } from "../settings/configurationFile.ts"
+import type { Settings } from "../settings/settings.ts"
+
+type TargetSettings = Pick<Settings, "targets" | "configurationFile">
+
+/** How often a server reads the configuration file again. */
+const pollInterval = Duration.seconds(10)
+
+const setOf = (targets: ReadonlyArray<Target> | undefined): TargetSet => ({
+  targets: targets ?? [ownTarget],
+  notes: []
+})
+
+/** The targets of the settings, for a command that runs only once. */
+export const fixedTargets = ({ targets }: Pick<Settings, "targets">): Layer.Layer<never> =>
+  Layer.succeed(Targets, Effect.succeed(setOf(targets)))
+
+/** What a poll found: the text of the file, why it could not be read, or that it does not exist. */
+type Reading = { readonly text: string } | { readonly unreadable: string } | "missing"
+
+const isSame = (one: Reading, other: Reading): boolean => JSON.stringify(one) === JSON.stringify(other)
+
+const readFile = (path: string): Effect.Effect<Reading, never, FileSystem.FileSystem> =>
+  FileSystem.FileSystem.use((fileSystem) => fileSystem.readFileString(path)).pipe(
+    Effect.map((text): Reading => ({ text })),
+    Effect.catchTag("PlatformError", ({ message, reason }) =>
+      Effect.succeed<Reading>(reason._tag === "NotFound" ? "missing" : { unreadable: message })
+    )
+  )
+
+/** The targets of a reading. Fails with the reason for refusing it. */
+const targetsOf = Effect.fnUntraced(function* (path: string, reading: Reading, started: Reading) {
+  // Without a file there is one target. But a file that is gone may be in the middle of being replaced.
+  if (reading === "missing") return started === "missing" ? undefined : yield* Effect.fail(`${path} does not exist`)
+  if ("unreadable" in reading) return yield* Effect.fail(reading.unreadable)
+  const { targets } = yield* parseConfigurationFile(path, reading.text).pipe(
+    Effect.mapError(({ message }) => message.replaceAll(/\s*\n\s*/g, "; "))
+  )
+  return targets
+})
+
+/**
+ * The targets of the configuration file, which is read again every ten seconds. A changed file takes effect with the next
+ * pass. A file that is wrong is refused: the old targets stay in force, and each run notes why. Variables in the file take
+ * effect only when the server starts.
+ */
+export const watchedTargets = ({ configurationFile, targets }: TargetSettings): Layer.Layer<never> =>
+  configurationFile === undefined ? fixedTargets({ targets }) : watchFile(configurationFile, targets)
+
+const watchFile = (path: string, targets: Settings["targets"]): Layer.Layer<never> =>
+  Layer.effect(
+    Targets,
+    Effect.gen(function* () {
+      const current = yield* Ref.make(setOf(targets))
+      const started = yield* readFile(path)
+      const last = yield* Ref.make(started)
+      const poll = Effect.gen(function* () {
+        const reading = yield* readFile(path)
+        if (isSame(reading, yield* Ref.getAndSet(last, reading))) return
+        yield* targetsOf(path, reading, started).pipe(
+          Effect.matchEffect({
+            onSuccess: (changed) =>
+              Effect.andThen(
+                Ref.set(current, setOf(changed)),
+                Effect.logInfo(
+                  "The configuration file has changed. Its targets are collected from the next pass on"
+                ).pipe(Effect.annotateLogs({ file: path, targets: setOf(changed).targets.length }))
+              ),
+            onFailure: (reason) => {
+              const note = `The changed configuration file is refused, and its earlier targets stay in force: ${reason}`
+              return Effect.andThen(
+                Ref.update(current, (before) => ({ ...before, notes: [note] })),
+                Effect.logWarning(note)
+              )
+            }
+          })
+        )
+      })
+      yield* Effect.forkScoped(Effect.forever(Effect.delay(poll, pollInterval)))
+      return Ref.get(current)
+    })
+  ).pipe(Layer.provide(NodeFileSystem.layer))

@@ -1,0 +1,93 @@
+import type { Target } from "@snoozeql/collector/Target"
+import { redactAsUrl } from "@snoozeql/domain/redactUrls"
+import { Config, Effect, FileSystem, Option, Predicate, Schema } from "effect"
+import { connectionVariables } from "../postgres/connectionParameters.ts"
+import { settings } from "./settings.ts"
+import { TargetDefinitions, toTargets } from "./targetDefinitions.ts"
+import { type SettingProblem, WrongConfiguration } from "./WrongConfiguration.ts"
+
+/** The variable that names the configuration file. */
+export const configurationFileVariable = "SNOOZEQL_CONFIG"
+const defaultConfigurationFile = "snoozeql.json"
+
+const targetsKey = "targets"
+/** Editors read it. */
+const schemaKey = "$schema"
+
+/** The variables that the file may set. */
+export const knownNames: ReadonlyArray<string> = [
+  ...Object.values(settings).map(({ name }) => name),
+  ...connectionVariables
+]
+
+/** What the configuration file says. */
+export interface ConfigurationFile {
+  readonly variables: Readonly<Record<string, unknown>>
+  /** Undefined if it has no `targets`. */
+  readonly targets: ReadonlyArray<Target> | undefined
+}
+
+const emptyFile: ConfigurationFile = { variables: {}, targets: undefined }
+
+const decodeFile = Schema.decodeUnknownOption(Schema.fromJsonString(Schema.Record(Schema.String, Schema.Unknown)))
+// A misspelt name is an error. Otherwise it would be ignored.
+const decodeTargets = Schema.decodeUnknownEffect(TargetDefinitions, { onExcessProperty: "error", errors: "all" })
+
+/** Reads the text of a configuration file. Fails with everything that is wrong with it. */
+export const parseConfigurationFile = Effect.fnUntraced(function* (path: string, text: string) {
+  const content = decodeFile(text)
+  if (Option.isNone(content)) {
+    return yield* new WrongConfiguration({
+      problems: [{ name: path, expected: "a JSON object of variables and targets" }]
+    })
+  }
+  const { [schemaKey]: _, [targetsKey]: given, ...variables } = content.value
+  const problems = Object.entries(variables).flatMap(([name, value]): ReadonlyArray<SettingProblem> => {
+    if (!knownNames.includes(name)) {
+      return [{ name: `${path}, ${name}`, expected: `targets, or one of the variables ${knownNames.join(", ")}` }]
+    }
+    return Predicate.isString(value) || Predicate.isNumber(value) || Predicate.isBoolean(value)
+      ? []
+      : [{ name: `${path}, ${name}`, expected: "a string, a number, true or false" }]
+  })
+  const targets =
+    given === undefined
+      ? undefined
+      : yield* Effect.matchEffect(decodeTargets(given), {
+          onFailure: ({ message }) => {
+            problems.push({ name: `${path}, ${targetsKey}`, expected: "valid targets", found: message })
+            return Effect.undefined
+          },
+          onSuccess: (definitions) => Effect.succeed(toTargets(definitions))
+        })
+  if (problems.length > 0) return yield* new WrongConfiguration({ problems })
+  return { variables, targets } satisfies ConfigurationFile
+})
+
+/** The path of the configuration file, and whether it must exist because the environment names it. */
+export const configurationFilePath = Effect.map(Config.option(Config.String(configurationFileVariable)), (named) => ({
+  path: Option.getOrElse(named, () => defaultConfigurationFile),
+  isNamed: Option.isSome(named)
+}))
+
+/** Reads the configuration file. A file that is not named need not exist. */
+export const readConfigurationFile = Effect.gen(function* () {
+  const fileSystem = yield* FileSystem.FileSystem
+  const { isNamed, path } = yield* configurationFilePath
+  if (!isNamed && !(yield* fileSystem.exists(path))) return emptyFile
+  return yield* parseConfigurationFile(path, yield* fileSystem.readFileString(path))
+}).pipe(
+  Effect.catchTag(["PlatformError", "ConfigError"], (error) =>
+    Effect.fail(
+      new WrongConfiguration({
+        problems: [
+          {
+            name: configurationFileVariable,
+            expected: "a file that can be read",
+            found: redactAsUrl(error.message)
+          }
+        ]
+      })
+    )
+  )
+)

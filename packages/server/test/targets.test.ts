@@ -1,0 +1,124 @@
+import { NodeServices } from "@effect/platform-node"
+import { assert, describe, expect, it } from "@effect/vitest"
+import { ownTarget, type Target, Targets } from "@snoozeql/collector/Target"
+import { Effect, FileSystem } from "effect"
+import { TestClock } from "effect/testing"
+import { watchedTargets } from "../src/layers/targets.ts"
+import { configurationFileSchema } from "../src/settings/configurationFileSchema.ts"
+import { parseConfigurationFile } from "../src/settings/configurationFile.ts"
+
+const roleArn = "arn:aws:iam::123456789012:role/snoozeql"
+
+const parse = (content: unknown) => parseConfigurationFile("snoozeql.json", JSON.stringify(content))
+const problemsOf = (targets: unknown) =>
+  Effect.map(Effect.flip(parse({ targets })), ({ problems }) => problems.map(({ found, name }) => `${name}: ${found}`))
+
+describe("targets of the configuration file", () => {
+  it.effect("are one for each region of each entry", () =>
+    Effect.gen(function* () {
+      const { targets, variables } = yield* parse({
+        $schema: "https://example.com/snoozeql.schema.json",
+        SNOOZEQL_PORT: 9000,
+        targets: [
+          {
+            name: "billing",
+            role_arn: roleArn,
+            external_id: "between-us",
+            regions: ["eu-west-1", "us-east-1"],
+            tags: { include: { team: ["billing", "ledger"] }, exclude: { environment: ["production"] } },
+            interval: 60,
+            timezone: "europe/berlin"
+          },
+          { profile: "sandbox", regions: ["eu-west-1"] }
+        ]
+      })
+      assert.deepStrictEqual(variables, { SNOOZEQL_PORT: 9000 })
+      const place = { roleArn, externalId: "between-us" }
+      const shared = {
+        name: "billing",
+        tags: { include: { team: ["billing", "ledger"] }, exclude: { environment: ["production"] } },
+        interval: 60,
+        timezone: "Europe/Berlin"
+      } as const
+      const own = { profile: "sandbox", region: "eu-west-1" }
+      const expected: ReadonlyArray<Target> = [
+        ...["eu-west-1", "us-east-1"].map((region) => ({
+          ...shared,
+          inventory: { ...place, region },
+          metrics: { ...place, region }
+        })),
+        { inventory: own, metrics: own }
+      ]
+      assert.deepStrictEqual(targets, expected)
+    })
+  )
+
+  it.effect.each<readonly [unknown, RegExp]>([
+    [[], /at least one/],
+    [[{ regions: [] }], /at least one[\s\S]*\[0\]\["regions"\]/],
+    [[{ regions: ["Frankfurt"] }], /a region such as eu-central-1[\s\S]*\[0\]\["regions"\]\[0\]/],
+    [[{ regions: ["eu-west-1", "eu-west-1"] }], /no region twice/],
+    [[{ regions: ["eu-west-1"], role_arn: "snoozeql" }], /a role's ARN such as arn:aws:iam/],
+    [[{ regions: ["eu-west-1"], external_id: "between-us" }], /Expected role_arn beside external_id/],
+    [[{ regions: ["eu-west-1"], interval: 7 }], /\["interval"\]/],
+    [[{ regions: ["eu-west-1"], timezone: "Berlin" }], /did you mean Europe\/Berlin/],
+    [[{ regions: ["eu-west-1"], tags: { include: { team: "billing" } } }], /\["tags"\]\["include"\]\["team"\]/],
+    [[{ regions: ["eu-west-1"], region: "eu-west-1" }], /\["region"\]/],
+    [
+      [{ regions: ["eu-west-1"] }, { regions: ["us-east-1", "eu-west-1"] }],
+      /another account or other regions[\s\S]*\[1\]/
+    ]
+  ])("are refused if they are %j", ([targets, pattern]) =>
+    Effect.gen(function* () {
+      const problems = yield* problemsOf(targets)
+      assert.strictEqual(problems.length, 1)
+      assert.match(problems[0] ?? "", /^snoozeql\.json, targets: /)
+      assert.match(problems[0] ?? "", pattern)
+    })
+  )
+})
+
+describe("watchedTargets", () => {
+  it.effect("takes a changed file, and refuses one that is wrong, with a note until it is right again", () =>
+    Effect.gen(function* () {
+      const fileSystem = yield* FileSystem.FileSystem
+      const folder = yield* fileSystem.makeTempDirectoryScoped()
+      const file = `${folder}/snoozeql.json`
+      const write = (content: string) => fileSystem.writeFileString(file, content).pipe(Effect.andThen(poll))
+      /** Lets a poll happen, which reads the file in real time. */
+      const poll = Effect.gen(function* () {
+        yield* TestClock.adjust("10 seconds")
+        yield* Effect.promise(() => new Promise((resolve) => setTimeout(resolve, 50)))
+      })
+      yield* Effect.gen(function* () {
+        const current = yield* Targets
+        const regions = Effect.map(current, ({ notes, targets }) => ({
+          regions: targets.map(({ inventory }) => inventory.region),
+          notes: notes.length
+        }))
+        assert.deepStrictEqual(yield* current, { targets: [ownTarget], notes: [] })
+        yield* write(`{"targets":[{"regions":["eu-west-1"]}]}`)
+        assert.deepStrictEqual(yield* regions, { regions: ["eu-west-1"], notes: 0 })
+        yield* write(`{"targets":[{"regions":["eu-west-1","Frankfurt"]}]}`)
+        assert.deepStrictEqual(yield* regions, { regions: ["eu-west-1"], notes: 1 })
+        const { notes } = yield* current
+        assert.match(
+          notes[0] ?? "",
+          /^The changed configuration file is refused, and its earlier targets stay in force: .*a region such as eu-central-1.*\[1\]/
+        )
+        yield* write(`{"targets":[{"reg`)
+        assert.match((yield* current).notes[0] ?? "", /a JSON object of variables and targets/)
+        yield* write(`{"targets":[{"regions":["us-east-1"]}]}`)
+        assert.deepStrictEqual(yield* regions, { regions: ["us-east-1"], notes: 0 })
+        yield* write(`{}`)
+        assert.deepStrictEqual(yield* current, { targets: [ownTarget], notes: [] })
+      }).pipe(Effect.provide(watchedTargets({ configurationFile: file, targets: undefined })))
+    }).pipe(Effect.provide(NodeServices.layer))
+  )
+})
+
+describe("snoozeql.schema.json", () => {
+  it("is the JSON Schema of the configuration file", async () => {
+    await expect(`${JSON.stringify(configurationFileSchema, null, 2)}\n`).toMatchFileSnapshot("../snoozeql.schema.json")
+  })
+})
