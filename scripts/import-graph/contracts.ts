@@ -19,7 +19,7 @@ export const contracts: ReadonlyArray<Contract> = [
   })),
   ...["CloudWatch", "InstanceDiscovery"].map((port) => ({
     files: `packages/collector/src/${port}.ts`,
-    mayReach: [domain, "packages/collector/src/AwsRequestError.ts", "effect"]
+    mayReach: [domain, "packages/collector/src/AccountRegion.ts", "packages/collector/src/AwsRequestError.ts", "effect"]
   })),
   { files: "packages/http/src/api/", mayReach: [domain, "effect", "effect/http", "effect/http-api"] }
 ]

@@ -1,7 +1,7 @@
 import type { MetricName } from "@snoozeql/domain/MetricName"
 import { Context, type DateTime, type Effect } from "effect"
 import type { AwsRequestError } from "./AwsRequestError.ts"
-import type { MetricTarget } from "./Target.ts"
+import type { MetricTarget } from "./AccountRegion.ts"
 
 /** CloudWatch's statistics of a metric over an hour. */
 export type Statistic = "Average" | "Maximum" | "Minimum" | "SampleCount"

@@ -1,7 +1,7 @@
 import type { DiscoveredInstance, InstanceKind } from "@snoozeql/domain/Instance"
 import { Context, type DateTime, type Effect } from "effect"
 import type { AwsRequestError } from "./AwsRequestError.ts"
-import type { InventoryTarget } from "./Target.ts"
+import type { InventoryTarget } from "./AccountRegion.ts"
 
 /** An instance or a cluster that was found but is not collected. */
 export interface SkippedInstance {

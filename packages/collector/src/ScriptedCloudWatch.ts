@@ -10,7 +10,7 @@ import {
   type Statistic
 } from "./CloudWatch.ts"
 import { maximumQueries, periodMillis } from "./pass/limits.ts"
-import type { MetricTarget } from "./Target.ts"
+import type { MetricTarget } from "./AccountRegion.ts"
 
 /** One minute of one metric of one instance of a target. */
 export interface SampledMinute {

@@ -3,7 +3,7 @@ import { DateTime, Effect, Layer } from "effect"
 import type { AwsRequestError } from "./AwsRequestError.ts"
 import { type Discovery, InstanceDiscovery, type StatusEvent } from "./InstanceDiscovery.ts"
 import { partitionByCollectability } from "./discovery/collectable.ts"
-import { accountOfRole, type InventoryTarget } from "./Target.ts"
+import { accountOfRole, type InventoryTarget } from "./AccountRegion.ts"
 
 /**
  * An instance of a scripted discovery. The defaults are: `provider_id` is `db-` and the name, `engine` is `postgres`,

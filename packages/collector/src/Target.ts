@@ -1,33 +1,6 @@
-import type { CollectInterval } from "./CollectInterval.ts"
 import { Context, Effect } from "effect"
-
-/**
- * How to get into an AWS account. Without any of these, the SDK's own credentials are used, and the account is theirs.
- * With a role and a profile, the role is assumed with the credentials of the profile.
- */
-export interface AccountAccess {
-  /** The ARN of the role to assume, such as `arn:aws:iam::123456789012:role/snoozeql`. */
-  readonly roleArn?: string
-  /** The external id that the role's trust policy requires. */
-  readonly externalId?: string
-  /** The profile in the shared AWS configuration files. */
-  readonly profile?: string
-}
-
-/** An account and region. Without a region, the SDK's standard chain finds it. */
-export interface AccountRegion extends AccountAccess {
-  /** The region, such as `eu-west-1`. */
-  readonly region?: string
-}
-
-/** An account and region whose instances are discovered. */
-export interface InventoryTarget extends AccountRegion {}
-
-/**
- * An account and region whose CloudWatch is asked. A monitoring account can hold the metrics of other accounts, so it
- * need not be the account that owns the instances.
- */
-export interface MetricTarget extends AccountRegion {}
+import type { AccountRegion, InventoryTarget, MetricTarget } from "./AccountRegion.ts"
+import type { CollectInterval } from "./CollectInterval.ts"
 
 /**
  * Values of tags by key. An instance matches a key if its tag has one of the values; the value `*` matches every value.
@@ -64,9 +37,6 @@ export interface TargetSet {
 
 /** The account and region of the SDK's own credentials. */
 export const ownTarget: Target = { inventory: {}, metrics: {} }
-
-/** The account id in the ARN of a role, or undefined without a role. */
-export const accountOfRole = (roleArn: string | undefined): string | undefined => roleArn?.split(":")[4] || undefined
 
 /** Identifies an account and region among targets. Equal access and region give equal keys. */
 export const targetKey = ({ externalId, profile, region, roleArn }: AccountRegion): string =>

@@ -1,7 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import type { NotRecommended } from "@snoozeql/domain/Recommendation"
 import { InstanceId } from "@snoozeql/domain/Instance"
-import { recommendationsReport } from "../src/output/recommendationsReport.ts"
+import { ownedBy, recommendationsReport } from "../src/output/recommendationsReport.ts"
 
 const awake = (name: string, timezone_source: NotRecommended["timezone_source"]): NotRecommended => ({
   instance_id: InstanceId.make("00000000-0000-4000-8000-000000000000"),
@@ -32,5 +32,22 @@ describe("the report of recommendations", () => {
 
   it("does not mention them if somebody chose their time zones", () => {
     assert.strictEqual(firstLine(awake("a", "user"), awake("b", "default")), "No instance could sleep")
+  })
+
+  it("selects by owner and environment", () => {
+    const of = (name: string, owner: string | null, environment: string | null) => ({
+      ...awake(name, "user"),
+      owner,
+      environment
+    })
+    const all = {
+      recommendations: [],
+      not_recommended: [of("a", "shop", "staging"), of("b", "shop", null), of("c", null, "staging")]
+    }
+    const namesBy = (owner: string | undefined, environment: string | undefined) =>
+      ownedBy(all, { owner, environment }).not_recommended.map(({ name }) => name)
+    assert.deepStrictEqual(namesBy(undefined, undefined), ["a", "b", "c"])
+    assert.deepStrictEqual(namesBy("shop", undefined), ["a", "b"])
+    assert.deepStrictEqual(namesBy("shop", "staging"), ["a"])
   })
 })

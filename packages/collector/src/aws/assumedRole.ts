@@ -1,6 +1,6 @@
 import { AssumeRoleCommand, STSClient, type STSClientConfig } from "@aws-sdk/client-sts"
 import { Clock, Duration, Effect } from "effect"
-import type { AwsIdentity, CredentialSource } from "./credentials.ts"
+import type { AwsIdentity, CredentialSource } from "./CredentialSource.ts"
 import { RoleNotAssumed } from "./RoleNotAssumed.ts"
 
 /** A role, and how to assume it. */

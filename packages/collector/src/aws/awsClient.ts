@@ -1,8 +1,9 @@
 import type { CloudWatchClientConfig } from "@aws-sdk/client-cloudwatch"
 import { Effect } from "effect"
-import type { AccountRegion } from "../Target.ts"
+import type { AccountRegion } from "../AccountRegion.ts"
 import type { AwsOptions } from "./AwsOptions.ts"
-import { type AwsIdentity, clientCredentials, credentialSource } from "./credentials.ts"
+import { clientCredentials, credentialSource } from "./credentials.ts"
+import type { AwsIdentity } from "./CredentialSource.ts"
 import { proxyingHandler } from "./ProxyingHandler.ts"
 
 /** The common part of the SDK's clients. */

@@ -1,24 +1,13 @@
-import type { CloudWatchClientConfig } from "@aws-sdk/client-cloudwatch"
 import { defaultProvider } from "@aws-sdk/credential-provider-node"
 import { Duration, Effect, Redacted } from "effect"
-import type { AccountAccess } from "../Target.ts"
+import type { AccountAccess } from "../AccountRegion.ts"
 import { assumedRole } from "./assumedRole.ts"
+import type { AwsIdentity, CredentialSource } from "./CredentialSource.ts"
 import type { AwsOptions } from "./AwsOptions.ts"
 import { classifyError, type ClassifiedError, isRoleNotAssumed } from "./classifyError.ts"
 import type { ProxyingHandler } from "./ProxyingHandler.ts"
 
 type Chain = ReturnType<typeof defaultProvider>
-
-/** An access key in the SDK's form. */
-export type AwsIdentity = Awaited<ReturnType<Chain>>
-
-/** Where an SDK client gets its credentials. */
-export interface CredentialSource {
-  /** The `credentials` of the client's configuration. */
-  readonly credentials: NonNullable<CloudWatchClientConfig["credentials"]>
-  /** Forgets the found credentials. The next request searches the standard chain and its files again. */
-  readonly forget: () => void
-}
 
 /** Where the credentials come from, without a role. */
 interface BaseOptions extends Pick<AwsOptions, "credentials"> {

@@ -1,5 +1,5 @@
 import { Effect, RcMap, type Scope } from "effect"
-import type { AccountRegion } from "../Target.ts"
+import type { AccountRegion } from "../AccountRegion.ts"
 
 /** A client that nobody has used for this long is closed: its target may be gone from the configuration. */
 const idleTimeToLive = "25 hours"

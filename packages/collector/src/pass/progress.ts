@@ -1,5 +1,6 @@
 import { addCollectionCounts, type CollectionCounts, noCollectionCounts } from "@snoozeql/domain/CollectionRun"
-import { accountOfRole, type Target } from "../Target.ts"
+import { accountOfRole } from "../AccountRegion.ts"
+import type { Target } from "../Target.ts"
 
 /** Stands for the account or region of a target if it is not known. */
 export const unknownTarget = "unknown"

@@ -7,7 +7,7 @@ import { foldResults } from "./fold.ts"
 import { retryDelay } from "./retryDelay.ts"
 import { readPages } from "./pages.ts"
 import { addCounts, type Progress } from "./progress.ts"
-import type { MetricTarget } from "../Target.ts"
+import type { MetricTarget } from "../AccountRegion.ts"
 
 /** How often series are requested for which CloudWatch returns InternalError. */
 const maximumRounds = 3

@@ -3,7 +3,7 @@ import { Simulator } from "@snoozeql/simulator/Simulator"
 import { Effect, Layer } from "effect"
 import * as InstanceDiscoveryAws from "../../src/aws/InstanceDiscoveryAws.ts"
 import { InstanceDiscovery } from "../../src/InstanceDiscovery.ts"
-import type { InventoryTarget } from "../../src/Target.ts"
+import type { InventoryTarget } from "../../src/AccountRegion.ts"
 import { accessKeyProfile, emptyHome } from "../support/sharedFiles.ts"
 
 const region = "eu-west-1"

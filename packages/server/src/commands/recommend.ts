@@ -1,21 +1,34 @@
 import { Recommendations } from "@snoozeql/domain/Recommendation"
-import { Console, Effect, Schema } from "effect"
-import { Command } from "effect/cli"
+import { Console, Effect, Option, Schema } from "effect"
+import { Command, Flag } from "effect/cli"
 import { Advice } from "../advice/Advice.ts"
 import { adviceLayer } from "../advice/adviceLayer.ts"
 import { explainFailures } from "../commandLine/failures.ts"
 import { printJson } from "../output/json.ts"
-import { recommendationsReport } from "../output/recommendationsReport.ts"
+import { ownedBy, recommendationsReport } from "../output/recommendationsReport.ts"
 import { readSettings } from "../settings/readSettings.ts"
 import { flagValues } from "../settings/settingFlags.ts"
 import { adviceFlags, adviceOrigin } from "../commandLine/adviceFlags.ts"
 
 export const recommendCommand = Command.make(
   "recommend",
-  adviceFlags,
-  Effect.fn(function* ({ json, server, ...flags }) {
+  {
+    ...adviceFlags,
+    owner: Flag.String("owner").pipe(
+      Flag.withDescription("Lists only what has this owner, in its exact spelling"),
+      Flag.optional
+    ),
+    environment: Flag.String("environment").pipe(
+      Flag.withDescription("Lists only what has this environment, in its exact spelling"),
+      Flag.optional
+    )
+  },
+  Effect.fn(function* ({ environment, json, owner, server, ...flags }) {
     const settings = yield* readSettings(flagValues(flags))
     const ranking = yield* Advice.use(({ recommendations }) => recommendations).pipe(
+      Effect.map((all) =>
+        ownedBy(all, { owner: Option.getOrUndefined(owner), environment: Option.getOrUndefined(environment) })
+      ),
       Effect.provide(adviceLayer(server, settings)),
       explainFailures(settings)
     )
@@ -24,12 +37,13 @@ export const recommendCommand = Command.make(
       : Console.log(recommendationsReport(ranking))
   })
 ).pipe(
-  Command.withDescription(`Lists all instances, those that could save the most first. ${adviceOrigin}`),
+  Command.withDescription(`Lists all clusters and instances, those that could save the most first. ${adviceOrigin}`),
   Command.withExamples([
     {
       command: "DATABASE_URL=postgres://localhost/snoozeql snoozeql recommend",
       description: "Rank the instances of a PostgreSQL database, without a server"
     },
+    { command: "snoozeql recommend --owner team-shop", description: "List only what belongs to an owner" },
     { command: "snoozeql recommend --server http://127.0.0.1:9000", description: "Ask a running server" }
   ])
 )

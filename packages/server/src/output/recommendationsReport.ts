@@ -1,4 +1,4 @@
-import type { Recommendations } from "@snoozeql/domain/Recommendation"
+import type { NotRecommended, Recommendations } from "@snoozeql/domain/Recommendation"
 import { describePrice, monthlySavings } from "./money.ts"
 import { table } from "./table.ts"
 
@@ -15,14 +15,45 @@ const reasonWidth = 90
 const shorten = (text: string): string =>
   text.length <= reasonWidth ? text : `${text.slice(0, reasonWidth - 2).trimEnd()} …`
 
-const rankedTable = (ranked: Recommendations["recommendations"]): string =>
-  table(
-    ["Rank", "Instance", "Status", "Asleep h/week", "Saves a month", "At least", "Price of an hour", "Warnings"],
+/** The units of an owner and an environment. A value that is undefined selects all. */
+export const ownedBy = (
+  { not_recommended, recommendations }: Recommendations,
+  { environment, owner }: { readonly owner: string | undefined; readonly environment: string | undefined }
+): Recommendations => {
+  const isOwned = (unit: Pick<NotRecommended, "owner" | "environment">) =>
+    (owner === undefined || unit.owner === owner) && (environment === undefined || unit.environment === environment)
+  return { recommendations: recommendations.filter(isOwned), not_recommended: not_recommended.filter(isOwned) }
+}
+
+/** The column of the owners, if there are any. */
+const ownersOf = (ranked: Recommendations["recommendations"]) => {
+  const isKnown = ranked.some(({ owner }) => owner !== null)
+  return {
+    heading: isKnown ? ["Owner"] : [],
+    cell: ({ owner }: Pick<NotRecommended, "owner">): ReadonlyArray<string> => (isKnown ? [owner ?? ""] : [])
+  }
+}
+
+const rankedTable = (ranked: Recommendations["recommendations"]): string => {
+  const owners = ownersOf(ranked)
+  return table(
+    [
+      "Rank",
+      "Instance",
+      ...owners.heading,
+      "Status",
+      "Asleep h/week",
+      "Saves a month",
+      "At least",
+      "Price of an hour",
+      "Warnings"
+    ],
     ranked.map((recommendation, index) => {
       const { instance_status, name, savings } = recommendation
       return [
         String(index + 1),
         name,
+        ...owners.cell(recommendation),
         instance_status,
         String(savings.asleep_hours_per_week),
         monthlySavings(savings, "expected"),
@@ -32,6 +63,7 @@ const rankedTable = (ranked: Recommendations["recommendations"]): string =>
       ]
     })
   )
+}
 
 /** Says how many instances are judged in a time zone that nobody chose. */
 const describeUnchosen = ({ not_recommended, recommendations }: Recommendations): ReadonlyArray<string> => {
