@@ -109,8 +109,10 @@ describe("analyze of a cluster", () => {
   })
 
   it("does not call hours idle in which a member was added less than a day before", () => {
-    const added = hoursOf((hour) => (hour >= length - 5 ? { ...busy, CPUUtilization: 8 } : undefined))
-    const labels = labelsOf(cluster([member(hoursOf(() => quiet)), member(added, { existsFrom: at(length - 5) })]))
+    // Its five connections look like a pool, since nothing else is known of it.
+    const reading: Load = { ...quiet, DatabaseConnections: 5 }
+    const added = hoursOf((hour) => (hour >= length - 5 ? reading : undefined))
+    const labels = labelsOf(cluster([member(hoursOf(() => pooled)), member(added, { existsFrom: at(length - 5) })]))
     assert.strictEqual(labels.get(length - 6), "idle")
     for (let hour = length - 5; hour < length; hour++) assert.notInclude(["idle", "cpu_idle"], labels.get(hour))
   })

@@ -50,6 +50,22 @@ describe("nameChanges", () => {
     assert.deepStrictEqual(samples(swapped, first, -30, 40), expected)
   })
 
+  it("delete an instance for good, and create one with a new name", () => {
+    const changed = instancesWith(
+      { kind: "deletion", name: first, at: at(10) },
+      { kind: "creation", name: "preview", at: at(20), like: second }
+    )
+    assert.isTrue(listed(changed, 9).has(first))
+    assert.isFalse(listed(changed, 10).has(first))
+    assert.isFalse(listed(changed, 19).has("preview"))
+    assert.isTrue(listed(changed, 20).has("preview"))
+    assert.lengthOf(samples(changed, first, -5, 40), 15)
+    assert.deepStrictEqual(samples(changed, "preview", 0, 40), samples(plain, second, 20, 40))
+    assert.isTrue(Result.isFailure(make([{ kind: "deletion", name: "nobody", at: at(10) }])))
+    assert.isTrue(Result.isFailure(make([{ kind: "creation", name: first, at: at(10), like: second }])))
+    assert.isTrue(Result.isFailure(make([{ kind: "creation", name: "preview", at: at(10), like: "nobody" }])))
+  })
+
   it("delete an instance and create another one with its name, whose creation is reported late", () => {
     const changed = instancesWith({
       kind: "recreation",

@@ -5,7 +5,7 @@ import { ScheduleExport, ScheduleFormat } from "@snoozeql/domain/ScheduleExport"
 import { HttpApiEndpoint, HttpApiGroup, HttpApiMiddleware, OpenApi } from "effect/http-api"
 import { Authorization } from "./Authorization.ts"
 import { InstanceNotFoundProblem, NoScheduleToExportProblem } from "./problems.ts"
-import { NoQuery } from "./query.ts"
+import { NoQuery, OwnershipQuery } from "./query.ts"
 import { StoreOutage } from "./StoreOutage.ts"
 import { EndpointTimeLimit, heavyLimit, TimeLimit } from "./TimeLimit.ts"
 
@@ -41,14 +41,14 @@ export class ActivityApi extends HttpApiGroup.make("activity")
       })
     ),
     HttpApiEndpoint.get("recommendations", "/api/v1/recommendations", {
-      query: NoQuery,
+      query: OwnershipQuery,
       success: Recommendations
     })
       .annotate(EndpointTimeLimit, heavyLimit)
       .annotateMerge(
         OpenApi.annotations({
-          summary: "List all instances, those that could save the most first",
-          description: history
+          summary: "List all units, those that could save the most first",
+          description: `A unit is a cluster, or an instance that is not a member of one. \`owner\` and \`environment\` list only those with that value, in its exact spelling. What is gone is not listed. ${history}`
         })
       )
   )

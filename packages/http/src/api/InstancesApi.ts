@@ -1,24 +1,20 @@
 import { Instance, InstanceId, InstanceKind, InstanceRegistration, InstanceUpdate } from "@snoozeql/domain/Instance"
-import { Text } from "@snoozeql/domain/Text"
 import { Schema } from "effect"
 import { HttpApiEndpoint, HttpApiError, HttpApiGroup, HttpApiMiddleware, HttpApiSchema, OpenApi } from "effect/http-api"
 import { Authorization } from "./Authorization.ts"
 import { JsonBody } from "./JsonBody.ts"
 import { InstanceAlreadyExistsProblem, InstanceNotFoundProblem } from "./problems.ts"
-import { NextCursor, NoQuery, PageQuery } from "./query.ts"
+import { NextCursor, NoQuery, OwnershipQuery, PageQuery } from "./query.ts"
 import { StoreOutage } from "./StoreOutage.ts"
 import { TimeLimit } from "./TimeLimit.ts"
 
 const params = { id: InstanceId }
 
-const OwnershipQuery = Text.check(Schema.isNonEmpty())
-
 /** The query of the listing of instances. */
 export const InstancesQuery = Schema.Struct({
   ...PageQuery.fields,
   kind: Schema.optionalKey(InstanceKind),
-  owner: Schema.optionalKey(OwnershipQuery),
-  environment: Schema.optionalKey(OwnershipQuery)
+  ...OwnershipQuery.fields
 })
 
 /** The routes of the database instances that SnoozeQL knows. */

@@ -1,4 +1,5 @@
 import { Instant } from "@snoozeql/domain/Instant"
+import { Text } from "@snoozeql/domain/Text"
 import { Schema, SchemaTransformation } from "effect"
 
 /** The query of a route that takes no parameters: every parameter is refused. */
@@ -39,6 +40,14 @@ const PageSize = Schema.String.check(
 export const PageQuery = Schema.Struct({
   limit: Schema.optionalKey(PageSize),
   cursor: Schema.optionalKey(Schema.String)
+})
+
+const Ownership = Text.check(Schema.isNonEmpty())
+
+/** Selects by owner and environment, in their exact spelling. */
+export const OwnershipQuery = Schema.Struct({
+  owner: Schema.optionalKey(Ownership),
+  environment: Schema.optionalKey(Ownership)
 })
 
 /** The `cursor` of the next page; null on the last page. */

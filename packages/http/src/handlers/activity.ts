@@ -19,10 +19,17 @@ export const layer = HttpApiBuilder.group(
     return handlers.handleAll({
       get: ({ params }) => advisor.activity(params.id),
       schedule: ({ params, query }) => advisor.schedule(params.id, query.format),
-      recommendations: () =>
-        Effect.map(judgeFleet(), (results) =>
-          HttpServerResponse.stream(Stream.fromIterable(encodeRanking(results)), { contentType: "application/json" })
-        )
+      recommendations: ({ query: { environment, owner } }) =>
+        Effect.map(judgeFleet(), (results) => {
+          const selected = results.filter(
+            (result) =>
+              (owner === undefined || result.owner === owner) &&
+              (environment === undefined || result.environment === environment)
+          )
+          return HttpServerResponse.stream(Stream.fromIterable(encodeRanking(selected)), {
+            contentType: "application/json"
+          })
+        })
     })
   })
 )

@@ -6,6 +6,8 @@ import { Schema } from "effect"
 /** The result of one instance until the whole fleet is judged: the savings, which rank it, and its JSON in UTF-8. */
 export interface EncodedResult {
   readonly name: string
+  readonly owner: string | null
+  readonly environment: string | null
   /** Null if the instance is not recommended. */
   readonly savings: Savings | null
   readonly json: Uint8Array
@@ -16,10 +18,13 @@ const encodeNotRecommended = Schema.encodeSync(Schema.fromJsonString(NotRecommen
 const utf8 = new TextEncoder()
 
 /** Encodes a result with its schema. Encoding a large fleet at once would delay other requests, so each is encoded alone. */
-export const encodeResult = (result: Recommendation | NotRecommended): EncodedResult =>
-  "savings" in result
-    ? { name: result.name, savings: result.savings, json: utf8.encode(encodeRecommendation(result)) }
-    : { name: result.name, savings: null, json: utf8.encode(encodeNotRecommended(result)) }
+export const encodeResult = (result: Recommendation | NotRecommended): EncodedResult => {
+  const { environment, name, owner } = result
+  const unit = { name, owner, environment }
+  return "savings" in result
+    ? { ...unit, savings: result.savings, json: utf8.encode(encodeRecommendation(result)) }
+    : { ...unit, savings: null, json: utf8.encode(encodeNotRecommended(result)) }
+}
 
 const isRecommended = <A extends EncodedResult>(result: A): result is A & { readonly savings: Savings } =>
   result.savings !== null
