@@ -7,6 +7,7 @@ import { layerPostgres } from "@snoozeql/testing/TestDatabase"
 import { ConfigProvider, Effect, FileSystem, Layer, Random, Redacted } from "effect"
 import { collectorLayer, storesLayer } from "../src/layers/collection.ts"
 import { fixedTargets } from "../src/layers/targets.ts"
+import { runSummary } from "../src/output/runSummary.ts"
 import { readSettings } from "../src/settings/readSettings.ts"
 
 const credentials = { accessKeyId: "test", secretAccessKey: Redacted.make("test") }
@@ -77,6 +78,9 @@ describe("a configuration file with three accounts in two regions", () => {
           run.targets.map(({ error }) => /AccessDenied|DescribeDB\w+ failed/.exec(error ?? "")?.[0]),
           ["AccessDenied", "AccessDenied", undefined, undefined, undefined, "DescribeDBInstances failed"]
         )
+        const summary = runSummary(run)
+        assert.match(summary, /Target +Account +Region +Status +Error/)
+        assert.match(summary, /account 3 +333333333333 +eu-west-1 +succeeded/)
         const stored = yield* InstanceStore.use((instances) => instances.list())
         const places = new Set(stored.map(({ account, region }) => `${account} ${region}`))
         assert.deepStrictEqual([...places].toSorted(), [

@@ -31,7 +31,7 @@ interface Session {
 export const assumedRole = Effect.fnUntraced(function* (role: RoleToAssume) {
   const clock = yield* Clock.Clock
   const client = yield* Effect.acquireRelease(
-    Effect.sync(() => new STSClient({ ...role.client, maxAttempts: 3, credentials: role.base.credentials })),
+    Effect.sync(() => new STSClient({ ...role.client, maxAttempts: 1, credentials: role.base.credentials })),
     (acquired) => Effect.sync(() => acquired.destroy())
   )
   let session: Session | undefined
