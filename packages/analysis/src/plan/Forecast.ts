@@ -168,6 +168,19 @@ export class Forecast {
     return Array.from({ length: until - from }, (_, index) => this.#forecast(now, from + index))
   }
 
+  /**
+   * Whether the weekly method recommends sleep at an hour and has a clean record there, whatever its risk is by what is known
+   * at `now`. Protected hours are not recommended.
+   */
+  isReliablyIdle(now: number, at: number): boolean {
+    return (
+      this.hasCleanRecord &&
+      this.#isFresh(now, at) &&
+      this.#weeklyMaySleep(at) &&
+      !this.#slots(at).some((slot) => this.#options.awake.has(slot))
+    )
+  }
+
   #forecast(now: number, at: number): HourForecast {
     const risk = this.model.risk(now, at)
     const awake = (ground: HourGround): HourForecast => ({ at, risk, mayBeSlept: false, ground })
@@ -175,7 +188,7 @@ export class Forecast {
     if (!this.#wasObserved(now, at)) return awake("never_observed")
     if (this.#isRaised(at)) return awake("raised_level")
     if (risk < acceptedRisk(this.#options.oneIn)) return { at, risk, mayBeSlept: true, ground: "risk" }
-    if (this.hasCleanRecord && this.#isFresh(now, at) && this.#weeklyMaySleep(at)) {
+    if (this.isReliablyIdle(now, at)) {
       return { at, risk: riskOfClean(this.#score), mayBeSlept: true, ground: "weekly_record" }
     }
     return awake("risk_too_high")

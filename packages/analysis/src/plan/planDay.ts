@@ -7,9 +7,9 @@ import { awakeByPolicy, backupHours, maintenanceHours } from "../internal/awakeH
 import { makeHourTable } from "../internal/HourTable.ts"
 import { recommended } from "../internal/verdicts.ts"
 import { type ChanceOfUse, chanceOfUse } from "./chanceOfUse.ts"
-import { chooseSleeps } from "./chooseSleeps.ts"
 import { explainHour } from "./explainHour.ts"
-import { Forecast, type HourForecast, type HourGround, usualStages } from "./Forecast.ts"
+import { Forecast, type HourGround, usualStages } from "./Forecast.ts"
+import { type PlannedHour, planHours } from "./planHours.ts"
 import { defaultOneIn } from "./promise.ts"
 
 const hoursPerDay = 24
@@ -156,14 +156,10 @@ export const planDay = (input: PlanInput): DayPlan => {
   const firstRefit = Math.max(now % hoursPerDay, now - recordDays * hoursPerDay)
   for (let day = firstRefit; day <= now; day += hoursPerDay) forecast.refit(day)
 
-  const ahead = forecast.ahead(now, now, now + hoursPerDay)
-  const sleeps = chooseSleeps(
-    ahead.map(({ mayBeSlept }) => mayBeSlept),
-    input.isAsleep === true,
-    policy.minimum_run_hours
-  )
-  const hours = ahead.map((hour, index) => describeHour(forecast, hour, sleeps[index] === true, now, input))
-  const slept = sleeps.filter(Boolean).length
+  const isAsleep = input.isAsleep === true
+  const planned = planHours(forecast, now, hoursPerDay, isAsleep, policy.minimum_run_hours).hours
+  const hours = planned.map((hour) => describeHour(forecast, hour, now, input))
+  const slept = hours.filter((hour) => hour.asleep).length
   if (isAlwaysIdle(forecast, policy)) {
     const empty = describeEmpty(forecast, now, end * millisPerHour, facts)
     return { status: "always_idle", explanation: explainEmpty(empty), one_in: oneIn, hours, empty }
@@ -181,16 +177,15 @@ export const planDay = (input: PlanInput): DayPlan => {
 
 const describeHour = (
   forecast: Forecast,
-  hour: HourForecast,
-  asleep: boolean,
+  hour: PlannedHour,
   now: number,
   { now: start, oneIn = defaultOneIn, policy }: PlanInput
 ): PlanHour => {
   const first = Math.floor(start.epochMilliseconds / millisPerHour)
-  const isShort = hour.mayBeSlept && !asleep
+  const isShort = hour.mayBeSlept && !hour.isAsleep
   return {
     hour: DateTime.makeUnsafe((first + hour.at - now) * millisPerHour),
-    asleep,
+    asleep: hour.isAsleep,
     risk: hour.risk,
     ground: isShort ? "short_run" : hour.ground,
     explanation: isShort

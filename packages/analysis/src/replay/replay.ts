@@ -8,10 +8,10 @@ import { makeBaselines } from "../internal/ceilings.ts"
 import { type HourTable, makeHourTable, stopped } from "../internal/HourTable.ts"
 import { active, idle, labelHours } from "../internal/labelHours.ts"
 import { allSteps } from "../MethodSteps.ts"
-import { chooseSleeps } from "../plan/chooseSleeps.ts"
-import { Forecast, type ForecastStages, type HourForecast, usualStages } from "../plan/Forecast.ts"
+import { Forecast, type ForecastStages, usualStages } from "../plan/Forecast.ts"
 import { holdsBeforeStop } from "../plan/holdsBeforeStop.ts"
 import { fewestHours } from "../plan/planDay.ts"
+import { type PlannedHours, planHours } from "../plan/planHours.ts"
 
 const hoursPerDay = 24
 
@@ -88,7 +88,7 @@ class Decisions {
   readonly asleep: Uint8Array
   readonly risk: Float64Array
   /** The present plan, and the index of its first hour. */
-  #plan: ReadonlyArray<HourForecast & { readonly isPlanned: boolean }> = []
+  #plan: PlannedHours = { hours: [], beyond: 0 }
   #planFrom = 0
   /** The end of the present sleep, if decisions are made hour by hour. */
   #sleepsUntil = 0
@@ -113,31 +113,27 @@ class Decisions {
   }
 
   #makePlan(now: number, length: number): void {
-    const ahead = this.#forecast.ahead(now, now, now + length)
-    const isPossible = now >= fewestHours
-    const sleeps = chooseSleeps(
-      ahead.map(({ mayBeSlept }) => isPossible && mayBeSlept),
-      this.#wasAsleep(now),
-      this.#options.policy.minimum_run_hours
-    )
-    this.#plan = ahead.map((hour, index) => ({ ...hour, isPlanned: sleeps[index] === true }))
+    const least = this.#options.policy.minimum_run_hours
+    this.#plan =
+      now < fewestHours ? { hours: [], beyond: 0 } : planHours(this.#forecast, now, length, this.#wasAsleep(now), least)
     this.#planFrom = now
   }
 
   #followPlan(now: number): boolean {
     const length = this.#options.refit === "weekly" ? hoursPerWeek : hoursPerDay
     if ((now - this.#start) % length === 0) this.#makePlan(now, length)
-    const planned = this.#plan[now - this.#planFrom]
+    const planned = this.#plan.hours[now - this.#planFrom]
     this.risk[now] = planned?.risk ?? 1
-    if (planned?.isPlanned !== true) return false
+    if (planned?.isAsleep !== true) return false
     return !this.#options.look || this.#wasAsleep(now) || this.#stopsAfterLook(now)
   }
 
   #stopsAfterLook(now: number): boolean {
-    const rest = this.#plan.slice(now - this.#planFrom)
-    const awakeAgain = rest.findIndex(({ isPlanned }) => !isPlanned)
+    const rest = this.#plan.hours.slice(now - this.#planFrom)
+    const awakeAgain = rest.findIndex(({ isAsleep }) => !isAsleep)
     const length = awakeAgain < 0 ? rest.length : awakeAgain
-    if (length < this.#options.policy.minimum_run_hours) return false
+    const beyond = awakeAgain < 0 ? this.#plan.beyond : 0
+    if (length + beyond < this.#options.policy.minimum_run_hours) return false
     this.#forecast.observe(now)
     return holdsBeforeStop(this.#forecast, now, now + length)
   }
