@@ -25,7 +25,7 @@ const measure = (all: ReadonlyArray<SimulatedCase>): number => {
   return (user + system) / 1000 / all.length
 }
 
-const evaluateAll = (): string => {
+const evaluateAll = async (): Promise<string> => {
   const all = playAll()
   for (const simulated of all) {
     const { family, foreseeable, name } = simulated.case
@@ -36,13 +36,13 @@ const evaluateAll = (): string => {
       )
     }
   }
-  return [plansReport(evaluateAllPlans()), "## The weekly view", report(evaluate(all), measure(all))].join("\n\n")
+  return [plansReport(await evaluateAllPlans()), "## The weekly view", report(evaluate(all), measure(all))].join("\n\n")
 }
 
 // `pnpm bench analysis` evaluates the method on workloads with known truth; `pnpm bench analysis FOLDER` says what it makes
 // of recorded series.
 const [, folder] = process.argv.slice(2)
-const body = folder === undefined ? evaluateAll() : analyzeFolder(folder)
+const body = folder === undefined ? await evaluateAll() : analyzeFolder(folder)
 console.log(body)
 writeMeasurementPage(
   folder === undefined

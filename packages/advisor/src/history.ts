@@ -2,7 +2,7 @@ import type { AnalysisPolicy } from "@snoozeql/domain/AnalysisPolicy"
 import { historyCutoff } from "@snoozeql/domain/Hour"
 import type { Instance } from "@snoozeql/domain/Instance"
 import { type HistoryRange, HistoryStore } from "@snoozeql/store/HistoryStore"
-import { InstanceStore } from "@snoozeql/store/InstanceStore"
+import { type InstancePage, InstanceStore } from "@snoozeql/store/InstanceStore"
 import { DateTime, Effect, Stream } from "effect"
 import type { InstanceHistory } from "./evaluate.ts"
 
@@ -20,6 +20,12 @@ export const historyRange = (
   { history_weeks }: Pick<AnalysisPolicy, "history_weeks">
 ): HistoryRange => ({
   start: DateTime.max(historyCutoff(now, kept), DateTime.subtract(now, { weeks: history_weeks })),
+  end: now
+})
+
+/** All kept hours up to `now`. */
+export const keptRange = (now: DateTime.Utc, kept: Parameters<typeof historyCutoff>[1]): HistoryRange => ({
+  start: historyCutoff(now, kept),
   end: now
 })
 
@@ -41,23 +47,25 @@ export const makeHistories = Effect.gen(function* () {
     })
   })
 
+  const stream = <E, R>(list: Effect.Effect<ReadonlyArray<Instance>, E, R>, range: HistoryRange) =>
+    Stream.fromIterableEffect(list).pipe(
+      Stream.grouped(instancesPerPage),
+      Stream.mapEffect((page) => Effect.map(readPage(page, range), (historyOf) => page.map(historyOf))),
+      Stream.buffer({ capacity: 1 }),
+      Stream.flattenIterable
+    )
+
   return {
     /** Returns the history of one instance. */
     ofInstance: (instance: Instance, range: HistoryRange) =>
       Effect.map(readPage([instance], range), (historyOf) => historyOf(instance)),
 
     /**
-     * Streams the histories of all instances that are known when the stream starts, in the order of their names. Only
-     * the list of instances takes memory. The next page is read while the previous one is processed.
+     * Streams the histories of the instances of a page, or of all that are known when the stream starts, in the order of
+     * their names. Only the list of instances takes memory. The next histories are read while the previous ones are
+     * processed.
      */
-    ofFleet: (range: HistoryRange) =>
-      Stream.fromIterableEffect(
-        instances.list().pipe(Effect.catchTag("InvalidPage", (error) => Effect.die(error)))
-      ).pipe(
-        Stream.grouped(instancesPerPage),
-        Stream.mapEffect((page) => Effect.map(readPage(page, range), (historyOf) => page.map(historyOf))),
-        Stream.buffer({ capacity: 1 }),
-        Stream.flattenIterable
-      )
+    ofFleet: (range: HistoryRange, page?: InstancePage) =>
+      stream(instances.list(page).pipe(Effect.catchTag("InvalidPage", (error) => Effect.die(error))), range)
   }
 })

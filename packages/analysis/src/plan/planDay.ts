@@ -5,6 +5,7 @@ import { DateTime } from "effect"
 import type { HourObservation, ObservedHistory } from "../HourObservation.ts"
 import { awakeByPolicy, backupHours, maintenanceHours } from "../internal/awakeHours.ts"
 import { makeHourTable } from "../internal/HourTable.ts"
+import { observedSpan } from "../internal/observedSpan.ts"
 import { recommended } from "../internal/verdicts.ts"
 import { type ChanceOfUse, chanceOfUse } from "./chanceOfUse.ts"
 import { explainHour } from "./explainHour.ts"
@@ -82,14 +83,6 @@ export interface DayPlan {
   readonly empty: EmptyDatabase | undefined
 }
 
-const earliestHour = (observations: PlanInput["observations"]): number =>
-  "series" in observations
-    ? observations.series.reduce(
-        (first, { hour }) => hour.reduce((a, b) => Math.min(a, b), first),
-        Number.POSITIVE_INFINITY
-      )
-    : observations.reduce((first, { hour }) => Math.min(first, hour.epochMilliseconds), Number.POSITIVE_INFINITY)
-
 const isAlwaysIdle = ({ decision }: Forecast, policy: AnalysisPolicy): boolean =>
   decision !== undefined &&
   awakeByPolicy(policy).size === 0 &&
@@ -136,7 +129,7 @@ const explainEmpty = ({ chance_of_use: chance, empty_days, may_be_deleted }: Emp
 export const planDay = (input: PlanInput): DayPlan => {
   const { facts, oneIn = defaultOneIn, policy, timezone } = input
   const end = Math.floor(input.now.epochMilliseconds / millisPerHour)
-  const earliest = Math.floor(earliestHour(input.observations) / millisPerHour)
+  const earliest = Math.floor(observedSpan(input.observations)[0] / millisPerHour)
   const table = makeHourTable(input.observations, Math.max(earliest, end - historyHours), end)
   const now = table.length
   if (now < fewestHours) {
@@ -152,12 +145,13 @@ export const planDay = (input: PlanInput): DayPlan => {
           ...(policy.protect_maintenance_window ? maintenanceHours(facts, timezone, end * millisPerHour) : [])
         ]
   const awake = new Set([...awakeByPolicy(policy), ...byProvider])
-  const forecast = new Forecast(table, { timezone, policy, oneIn, awake, stages: usualStages })
+  const forecast = new Forecast(table, { timezone, policy, awake, stages: usualStages })
   const firstRefit = Math.max(now % hoursPerDay, now - recordDays * hoursPerDay)
   for (let day = firstRefit; day <= now; day += hoursPerDay) forecast.refit(day)
 
   const isAsleep = input.isAsleep === true
-  const planned = planHours(forecast, now, hoursPerDay, isAsleep, policy.minimum_run_hours).hours
+  const rule = { oneIn, minimumRun: policy.minimum_run_hours }
+  const planned = planHours(forecast, now, hoursPerDay, isAsleep, rule).hours
   const hours = planned.map((hour) => describeHour(forecast, hour, now, input))
   const slept = hours.filter((hour) => hour.asleep).length
   if (isAlwaysIdle(forecast, policy)) {

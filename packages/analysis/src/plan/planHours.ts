@@ -4,6 +4,14 @@ import type { Forecast, HourForecast } from "./Forecast.ts"
 /** A plan looks at most this many hours beyond its end. */
 const greatestBeyond = 24
 
+/** How plans are made. */
+export interface PlanRule {
+  /** The promise: at most one hour in this many slept hours is needed. */
+  readonly oneIn: number
+  /** The fewest hours of a sleep. */
+  readonly minimumRun: number
+}
+
 /** An hour of a plan, and whether it is to be slept. */
 export interface PlannedHour extends HourForecast {
   readonly isAsleep: boolean
@@ -17,7 +25,8 @@ export interface PlannedHours {
 }
 
 /**
- * Plans the `length` hours from `now` on: those that may sleep, in runs of at least `minimumRun` hours.
+ * Plans the `length` hours from `now` on: those that may sleep, in runs of at least `minimumRun` hours. The first run may
+ * be shorter if a sleep is under way.
  *
  * A sleep is not cut short by the plan's end. A run that reaches the end counts with the hours after it in which the weekly
  * method, with a clean record, recommends sleep. The risk of those hours does not count: the next plan states it, closer to
@@ -28,12 +37,12 @@ export const planHours = (
   now: number,
   length: number,
   isUnderWay: boolean,
-  minimumRun: number
+  { minimumRun, oneIn }: PlanRule
 ): PlannedHours => {
   const end = now + length
-  const ahead = forecast.ahead(now, now, end)
+  const ahead = forecast.ahead(now, end, oneIn)
   let beyond = 0
-  while (beyond < Math.min(minimumRun, greatestBeyond) && forecast.isReliablyIdle(now, end + beyond)) beyond++
+  while (beyond < Math.min(minimumRun, greatestBeyond) && forecast.isReliablyIdle(now, end + beyond, oneIn)) beyond++
   const mayBeSlept = [...ahead.map((hour) => hour.mayBeSlept), ...Array.from({ length: beyond }, () => true)]
   const sleeps = chooseSleeps(mayBeSlept, isUnderWay, minimumRun)
   const hours = ahead.map((hour, index): PlannedHour => ({ ...hour, isAsleep: sleeps[index] === true }))

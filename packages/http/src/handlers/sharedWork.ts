@@ -1,4 +1,4 @@
-import { Deferred, Effect, Fiber, type Scope, Semaphore } from "effect"
+import { Deferred, Effect, Fiber, RcMap, type Scope, Semaphore } from "effect"
 
 interface Run<A, E> {
   readonly result: Deferred.Deferred<A, E>
@@ -63,4 +63,19 @@ export const makeSharedWork = <A, E, R>(
     }
 
     return () => Effect.suspend(join)
+  })
+
+/**
+ * Shares runs as `makeSharedWork` does, among callers with an equal key. A key is forgotten when nobody waits for its run. All
+ * keys have one run under way at a time: use it for work that takes a whole processor.
+ */
+export const makeSharedWorkByKey = <Key, A, E>(
+  work: (key: Key) => Effect.Effect<A, E>
+): Effect.Effect<(key: Key) => Effect.Effect<A, E>, never, Scope.Scope> =>
+  Effect.gen(function* () {
+    const oneAtATime = yield* Semaphore.make(1)
+    const shared = yield* RcMap.make({
+      lookup: (key: Key) => makeSharedWork(oneAtATime.withPermit(work(key)))
+    })
+    return (key) => Effect.scoped(Effect.flatMap(RcMap.get(shared, key), (share) => share()))
   })
