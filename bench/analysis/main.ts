@@ -3,6 +3,7 @@ import { defaultAnalysisPolicy } from "@snoozeql/domain/AnalysisPolicy"
 import { evaluate, newlyActiveHours, playAll } from "./evaluate.ts"
 import { analyzeFolder } from "./recorded.ts"
 import { evaluateAllPlans } from "./plans/evaluateAllPlans.ts"
+import { compareRefits } from "./plans/refit.ts"
 import { plansReport } from "./plans/plansReport.ts"
 import { report } from "./report.ts"
 import { writeMeasurementPage } from "../../scripts/measurements/measurementPage.ts"
@@ -36,7 +37,11 @@ const evaluateAll = async (): Promise<string> => {
       )
     }
   }
-  return [plansReport(await evaluateAllPlans()), "## The weekly view", report(evaluate(all), measure(all))].join("\n\n")
+  return [
+    plansReport(await evaluateAllPlans(), compareRefits()),
+    "## The weekly view",
+    report(evaluate(all), measure(all))
+  ].join("\n\n")
 }
 
 // `pnpm bench analysis` evaluates the method on workloads with known truth; `pnpm bench analysis FOLDER` says what it makes

@@ -10,9 +10,11 @@ import {
   stopsPerWeek,
   zeroReplayScore
 } from "@snoozeql/analysis/replay/scoreReplay"
+import { termNames, termWeights } from "@snoozeql/analysis/risk/terms"
 import { defaultAnalysisPolicy } from "@snoozeql/domain/AnalysisPolicy"
 import { markdownTable } from "../../../scripts/measurements/markdownTable.ts"
 import { nameOf, type PlanEvaluation, type PlanMode, type PlanResult, weeklyMethods } from "./evaluatePlans.ts"
+import { fittedAgain, type RefitResult } from "./refit.ts"
 import { carriedOutModes, comparedOneIn, fleetModes, promisedModes, reducedModes } from "./modes.ts"
 
 /** What was replayed: part-time databases in all modes, whole fleets in a few. */
@@ -203,8 +205,31 @@ const barTable = (evaluations: PlanEvaluations): string => {
   )
 }
 
+const weightsTable = (refits: ReadonlyArray<RefitResult>): string => {
+  const fitted = refits.find(({ name }) => name === fittedAgain)?.weights ?? []
+  return markdownTable(
+    ["term", "in use", ...fitted.map((_, fold) => `fitted to fold ${fold + 1}`)],
+    termNames.map((name) => [name, termWeights[name].toFixed(2), ...fitted.map((weights) => weights[name].toFixed(2))])
+  )
+}
+
+const refitTable = (refits: ReadonlyArray<RefitResult>): string => {
+  const [first] = refits
+  const promised = [...(first?.byPromise.keys() ?? [])]
+  return markdownTable(
+    ["weights", ...promised.flatMap((oneIn) => [`N = ${oneIn}: recall`, "false share"])],
+    refits.map(({ byPromise, name }) => [
+      name,
+      ...promised.flatMap((oneIn) => {
+        const score = byPromise.get(oneIn) ?? zeroReplayScore
+        return [percent(recallOf(score)), percent(falseShareOf(score), 2)]
+      })
+    ])
+  )
+}
+
 /** The figures of plans as Markdown. */
-export const plansReport = (evaluations: PlanEvaluations): string =>
+export const plansReport = (evaluations: PlanEvaluations, refits: ReadonlyArray<RefitResult>): string =>
   [
     "## Plans for a day",
     barTable(evaluations),
@@ -220,5 +245,8 @@ export const plansReport = (evaluations: PlanEvaluations): string =>
     `### Stated and observed risk, part-time databases, daily, N = ${comparedOneIn}`,
     reliabilityTable(evaluations),
     `### What each part is worth, daily, N = ${comparedOneIn}`,
-    reducedTable(evaluations)
+    reducedTable(evaluations),
+    "### Weights fitted to the drifting fleet",
+    refitTable(refits),
+    weightsTable(refits)
   ].join("\n\n")
