@@ -38,8 +38,13 @@ export const replayHistory = Effect.fnUntraced(function* (
   policy: AnalysisPolicy,
   mode: BacktestMode
 ) {
-  const { instance } = history
-  const setting = { timezone: instance.timezone, policy, until: DateTime.startOf(now, "hour") }
+  const { instance, providerFacts } = history
+  const setting = {
+    timezone: instance.timezone,
+    policy,
+    until: DateTime.startOf(now, "hour"),
+    ...(providerFacts !== undefined && { facts: providerFacts })
+  }
   const work = replayByDay(history, setting, [replayModeOf(mode)])
   let step = work.next()
   while (step.done !== true) {

@@ -3,13 +3,14 @@ import type { AnalysisPolicy } from "@snoozeql/domain/AnalysisPolicy"
 import type { InstanceFacts } from "@snoozeql/domain/InstanceFacts"
 import { DateTime } from "effect"
 import type { HourObservation, ObservedHistory } from "../HourObservation.ts"
-import { awakeByPolicy, backupHours, maintenanceHours } from "../internal/awakeHours.ts"
+import { awakeByPolicy } from "../internal/awakeHours.ts"
 import { makeHourTable } from "../internal/HourTable.ts"
 import { observedSpan } from "../internal/observedSpan.ts"
 import { recommended } from "../internal/verdicts.ts"
 import { type ChanceOfUse, chanceOfUse } from "./chanceOfUse.ts"
 import { explainHour } from "./explainHour.ts"
 import { Forecast, type HourGround, usualStages } from "./Forecast.ts"
+import { type ProviderWindows, stayAwake } from "./stayAwake.ts"
 import { type PlannedHour, planHours } from "./planHours.ts"
 import { defaultOneIn } from "./promise.ts"
 
@@ -41,10 +42,7 @@ export interface PlanInput {
   /** Whether the instance is asleep now. A sleep that continues may be short. */
   readonly isAsleep?: boolean
   /** The backup and maintenance windows, which keep the instance awake if the policy says so, and when discovery first saw it. */
-  readonly facts?: Pick<
-    InstanceFacts,
-    "backup_retention_days" | "backup_window" | "maintenance_window" | "first_seen_at"
-  >
+  readonly facts?: ProviderWindows & Pick<InstanceFacts, "first_seen_at">
 }
 
 /** One hour of a plan. */
@@ -137,14 +135,7 @@ export const planDay = (input: PlanInput): DayPlan => {
     return { status: "insufficient", explanation, one_in: oneIn, hours: [], empty: undefined }
   }
 
-  const byProvider =
-    facts === undefined
-      ? []
-      : [
-          ...(policy.protect_backup_window ? backupHours(facts, timezone, end * millisPerHour) : []),
-          ...(policy.protect_maintenance_window ? maintenanceHours(facts, timezone, end * millisPerHour) : [])
-        ]
-  const awake = new Set([...awakeByPolicy(policy), ...byProvider])
+  const awake = stayAwake(policy, facts, timezone, end * millisPerHour)
   const forecast = new Forecast(table, { timezone, policy, awake, stages: usualStages })
   const firstRefit = Math.max(now % hoursPerDay, now - recordDays * hoursPerDay)
   for (let day = firstRefit; day <= now; day += hoursPerDay) forecast.refit(day)

@@ -3,7 +3,6 @@ import type { AnalysisPolicy } from "@snoozeql/domain/AnalysisPolicy"
 import { hoursPerWeek } from "@snoozeql/domain/HourOfWeek"
 import type { DateTime } from "effect"
 import { everySeries } from "../internal/everySeries.ts"
-import { awakeByPolicy } from "../internal/awakeHours.ts"
 import { makeBaselines } from "../internal/ceilings.ts"
 import { type HourTable, makeHourTable, stopped } from "../internal/HourTable.ts"
 import { observedSpan } from "../internal/observedSpan.ts"
@@ -12,6 +11,7 @@ import { allSteps } from "../MethodSteps.ts"
 import { Forecast, type ForecastStages, type HourForecast, usualStages } from "../plan/Forecast.ts"
 import { holdsBeforeStop } from "../plan/holdsBeforeStop.ts"
 import { fewestHours, type PlanInput } from "../plan/planDay.ts"
+import { type ProviderWindows, stayAwake } from "../plan/stayAwake.ts"
 import { type PlannedHours, planHours, type PlanRule } from "../plan/planHours.ts"
 
 const hoursPerDay = 24
@@ -35,6 +35,8 @@ export interface ReplaySetting {
   /** The IANA zone of the instance's week. */
   readonly timezone: string
   readonly policy: AnalysisPolicy
+  /** The backup and maintenance windows, which keep the instance awake if the policy says so. Today's count for all of the past. */
+  readonly facts?: ProviderWindows
   /** The first hour to decide. The default is the first midnight (UTC) after 14 days of history. */
   readonly from?: DateTime.Utc
   /** The exclusive end. The default is the end of the last observed hour. */
@@ -181,9 +183,10 @@ function* decideAll(
   table: HourTable,
   start: number,
   modes: ReadonlyArray<ReplayMode>,
-  { policy, stages = usualStages, timezone }: ReplaySetting
+  { facts, policy, stages = usualStages, timezone }: ReplaySetting
 ): Generator<void, ReadonlyArray<Decisions>, void> {
-  const forecast = new Forecast(table, { timezone, policy, awake: awakeByPolicy(policy), stages })
+  const awake = stayAwake(policy, facts, timezone, (table.first + table.length) * millisPerHour)
+  const forecast = new Forecast(table, { timezone, policy, awake, stages })
   const all = modes.map((mode) => new Decisions(forecast, table, policy.minimum_run_hours, mode, start))
   for (let day = start % hoursPerDay; day < table.length; day += hoursPerDay) {
     forecast.refit(day)
