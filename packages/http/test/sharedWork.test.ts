@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Effect, Exit, Fiber, Latch } from "effect"
+import { Effect, Exit, Fiber, Latch, Semaphore } from "effect"
 import { makeSharedWork, makeSharedWorkByKey } from "../src/handlers/sharedWork.ts"
 
 /** Work that waits for `gate`, and counts: how often it began, ran at the same time at most, and was interrupted. */
@@ -89,7 +89,8 @@ describe("makeSharedWorkByKey", () => {
     Effect.gen(function* () {
       const gate = yield* Latch.make()
       const begun: Array<string> = []
-      const share = yield* makeSharedWorkByKey(({ name }: { readonly name: string }) =>
+      const turn = yield* Semaphore.make(1)
+      const share = yield* makeSharedWorkByKey(turn, ({ name }: { readonly name: string }) =>
         Effect.suspend(() => {
           begun.push(name)
           return Effect.as(gate.await, name)

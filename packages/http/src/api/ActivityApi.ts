@@ -65,7 +65,7 @@ export class ActivityApi extends HttpApiGroup.make("activity")
       .annotateMerge(
         OpenApi.annotations({
           summary: "Replay the past of all instances, page by page",
-          description: `${replayed} Ordered by name, ${maximumBacktestPage} instances per page unless \`limit\` is smaller. Pages are replayed one at a time.`
+          description: `${replayed} Ordered by name, ${maximumBacktestPage} instances per page unless \`limit\` is smaller. There is one replay at a time.`
         })
       ),
     HttpApiEndpoint.get("recommendations", "/api/v1/recommendations", {

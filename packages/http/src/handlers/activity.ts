@@ -1,8 +1,8 @@
 import { Advisor } from "@snoozeql/advisor/Advisor"
 import { defaultBacktestMode } from "@snoozeql/advisor/backtest"
 import type { BacktestMode, FleetBacktest } from "@snoozeql/domain/Backtest"
-import { Instance } from "@snoozeql/domain/Instance"
-import { Effect, Schema, Stream } from "effect"
+import { Instance, type InstanceId } from "@snoozeql/domain/Instance"
+import { Effect, Schema, Semaphore, Stream } from "effect"
 import { HttpServerResponse } from "effect/http"
 import { HttpApiBuilder } from "effect/http-api"
 import { Api } from "../api/Api.ts"
@@ -13,7 +13,13 @@ import { makeSharedWork, makeSharedWorkByKey } from "./sharedWork.ts"
 
 const cursor = makeCursor(Schema.Struct({ name: Instance.fields.name, id: Instance.fields.id }))
 
-/** Which replays a request asks for. */
+/** The replay of one instance that a request asks for. */
+interface OneInstance {
+  readonly id: InstanceId
+  readonly mode: BacktestMode
+}
+
+/** The replays of a fleet's page that a request asks for. */
 interface FleetPart {
   readonly mode: BacktestMode
   readonly limit: number
@@ -45,14 +51,17 @@ export const layer = HttpApiBuilder.group(
 
     // Judging the whole fleet takes seconds, so requests that come at the same time share one run.
     const judgeFleet = yield* makeSharedWork(Stream.runCollect(Stream.map(advisor.recommendations, encodeResult)))
-    const replayPart = yield* makeSharedWorkByKey(({ after, limit, mode }: FleetPart) =>
+    // Replays take all of a processor, so there is one at a time.
+    const replayTurn = yield* Semaphore.make(1)
+    const replayOne = yield* makeSharedWorkByKey(replayTurn, ({ id, mode }: OneInstance) => advisor.backtest(id, mode))
+    const replayPart = yield* makeSharedWorkByKey(replayTurn, ({ after, limit, mode }: FleetPart) =>
       advisor.fleetBacktest(mode, { limit, ...(after !== undefined && { after }) })
     )
 
     return handlers.handleAll({
       get: ({ params }) => advisor.activity(params.id),
       schedule: ({ params, query }) => advisor.schedule(params.id, query.format),
-      backtest: ({ params, query }) => advisor.backtest(params.id, modeOf(query)),
+      backtest: ({ params, query }) => replayOne({ id: params.id, mode: modeOf(query) }),
       fleetBacktest: Effect.fn(function* ({ query }) {
         const limit = query.limit ?? maximumBacktestPage
         const after = query.cursor === undefined ? undefined : yield* cursor.decode(query.cursor)

@@ -67,15 +67,13 @@ export const makeSharedWork = <A, E, R>(
 
 /**
  * Shares runs as `makeSharedWork` does, among callers with an equal key. A key is forgotten when nobody waits for its run. All
- * keys have one run under way at a time: use it for work that takes a whole processor.
+ * runs with the same `oneAtATime` take turns, whatever their keys: use it for work that takes a whole processor.
  */
 export const makeSharedWorkByKey = <Key, A, E>(
+  oneAtATime: Semaphore.Semaphore,
   work: (key: Key) => Effect.Effect<A, E>
 ): Effect.Effect<(key: Key) => Effect.Effect<A, E>, never, Scope.Scope> =>
-  Effect.gen(function* () {
-    const oneAtATime = yield* Semaphore.make(1)
-    const shared = yield* RcMap.make({
-      lookup: (key: Key) => makeSharedWork(oneAtATime.withPermit(work(key)))
-    })
-    return (key) => Effect.scoped(Effect.flatMap(RcMap.get(shared, key), (share) => share()))
-  })
+  Effect.map(
+    RcMap.make({ lookup: (key: Key) => makeSharedWork(oneAtATime.withPermit(work(key))) }),
+    (shared) => (key) => Effect.scoped(Effect.flatMap(RcMap.get(shared, key), (share) => share()))
+  )
