@@ -40,7 +40,7 @@ const server = HttpApp.layer({ host: "127.0.0.1", retention: Duration.days(14), 
 )
 
 /** Registers an instance with quiet hours, two weeks of them by default. */
-const addIdle = Effect.fnUntraced(function* (name: string, hourly_cost: number, hours = 335) {
+const addIdle = Effect.fnUntraced(function* (name: string, hourly_cost: number, hours: number = 335) {
   const now = yield* DateTime.now
   const instances = yield* InstanceStore
   const metrics = yield* MetricsStore
