@@ -3,6 +3,7 @@ import { defaultAnalysisPolicy } from "@snoozeql/domain/AnalysisPolicy"
 import { evaluate, newlyActiveHours, playAll } from "./evaluate.ts"
 import { analyzeFolder } from "./recorded.ts"
 import { evaluateAllPlans } from "./plans/evaluateAllPlans.ts"
+import { compareRefits } from "./plans/refit.ts"
 import { plansReport } from "./plans/plansReport.ts"
 import { report } from "./report.ts"
 import { writeMeasurementPage } from "../../scripts/measurements/measurementPage.ts"
@@ -25,7 +26,7 @@ const measure = (all: ReadonlyArray<SimulatedCase>): number => {
   return (user + system) / 1000 / all.length
 }
 
-const evaluateAll = (): string => {
+const evaluateAll = async (): Promise<string> => {
   const all = playAll()
   for (const simulated of all) {
     const { family, foreseeable, name } = simulated.case
@@ -36,13 +37,17 @@ const evaluateAll = (): string => {
       )
     }
   }
-  return [plansReport(evaluateAllPlans()), "## The weekly view", report(evaluate(all), measure(all))].join("\n\n")
+  return [
+    plansReport(await evaluateAllPlans(), compareRefits()),
+    "## The weekly view",
+    report(evaluate(all), measure(all))
+  ].join("\n\n")
 }
 
 // `pnpm bench analysis` evaluates the method on workloads with known truth; `pnpm bench analysis FOLDER` says what it makes
 // of recorded series.
 const [, folder] = process.argv.slice(2)
-const body = folder === undefined ? evaluateAll() : analyzeFolder(folder)
+const body = folder === undefined ? await evaluateAll() : analyzeFolder(folder)
 console.log(body)
 writeMeasurementPage(
   folder === undefined

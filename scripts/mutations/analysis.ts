@@ -78,5 +78,33 @@ export const analysis: ReadonlyArray<Mutation> = [
     find: "known === missing && (hour < from || hour >= until)",
     replaceWith: "known === missing",
     tests: ["packages/analysis/test/clusterHistory.test.ts"]
+  },
+  {
+    name: "a plan begins a short sleep that no clean record continues",
+    file: "packages/analysis/src/plan/Forecast.ts",
+    find: "this.hasCleanRecord(oneIn) &&",
+    replaceWith: "",
+    tests: ["packages/analysis/test/plan/planHours.test.ts"]
+  },
+  {
+    name: "a weekly record with an active hour is clean",
+    file: "packages/analysis/src/plan/WeeklyRecord.ts",
+    find: "slept >= oneIn && active === 0",
+    replaceWith: "slept >= oneIn",
+    tests: ["packages/analysis/test/plan", "packages/analysis/test/replay"]
+  },
+  {
+    name: "a planned stop happens right after an active hour",
+    file: "packages/analysis/src/plan/holdsBeforeStop.ts",
+    find: "!hours.isActive(now - 1) &&",
+    replaceWith: "",
+    tests: ["packages/analysis/test/plan", "packages/analysis/test/replay"]
+  },
+  {
+    name: "a replay sees the hours that it slept",
+    file: "packages/analysis/src/replay/replay.ts",
+    find: "if (isAsleep && this.#mode.censored)",
+    replaceWith: "if (isAsleep && !this.#mode.censored)",
+    tests: ["packages/analysis/test/replay/replay.test.ts"]
   }
 ]

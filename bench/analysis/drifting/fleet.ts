@@ -23,10 +23,14 @@ export interface DriftingDatabase {
 /** Monday, 5 January 2026, 00:00Z, in hours since 1970. */
 export const firstHour = Date.parse("2026-01-05T00:00:00Z") / 3_600_000
 
-/** The seeds of each half. Each of them simulates a fleet with the proportions of 198 real databases. */
-const fleetSeeds: { readonly [Of in Half]: ReadonlyArray<number> } = {
+/** The parts of the drifting databases: the two halves, and one of which no figure was seen before its last evaluation. */
+export type DriftingPart = Half | "unseen"
+
+/** The seeds of each part. Each of them simulates a fleet with the proportions of 198 real databases. */
+const fleetSeeds: { readonly [Of in DriftingPart]: ReadonlyArray<number> } = {
   tuned: [1, 2, 3],
-  untuned: [101, 102, 103]
+  untuned: [101, 102, 103],
+  unseen: [201, 202, 203]
 }
 
 const rareDatabases = 131
@@ -75,8 +79,9 @@ const playFleet = (fleetSeed: number): ReadonlyArray<DriftingDatabase> => {
   ]
 }
 
-/** The drifting databases of a half: three fleets of 196. */
-export const driftingFleet = (half: Half): ReadonlyArray<DriftingDatabase> => fleetSeeds[half].flatMap(playFleet)
+/** The drifting databases of a part: three fleets of 196. */
+export const driftingFleet = (part: DriftingPart): ReadonlyArray<DriftingDatabase> =>
+  fleetSeeds[part].flatMap(playFleet)
 
 /** The observations of a database that CloudWatch would have. */
 export const observeDatabase = ({ activity, seed }: DriftingDatabase): ReadonlyArray<HourObservation> =>

@@ -22,7 +22,8 @@ const hazardSpans = [
   [19, 24],
   [25, 36],
   [37, 72],
-  [73, 168]
+  [73, 168],
+  [169, Number.POSITIVE_INFINITY]
 ] as const
 
 const lags = [1, 24, 48, week, 2 * week, 4 * week] as const
@@ -307,10 +308,10 @@ export const compareWithReal = (databases: ReadonlyArray<DatabaseFigures>): Read
       share((database) => database.afterIdleDaysAndHour[index])
     )
   })
-  const hazards = [0.41, 0.25, 0.2, 0.22, 0.13, 0.082, 0.059, 0.175, 0.008, 0.024, 0.014]
+  const hazards = [0.41, 0.25, 0.2, 0.22, 0.13, 0.082, 0.059, 0.175, 0.008, 0.024, 0.014, 0.003]
   hazardSpans.forEach(([from, until], index) =>
     add(
-      `hazard of a start, ${from === until ? from : `${from}–${until}`} h idle`,
+      `hazard of a start, ${from === until ? from : Number.isFinite(until) ? `${from}–${until}` : `${from} and more`} h idle`,
       hazards[index] ?? 0,
       share((database) => database.hazards[index])
     )

@@ -2,7 +2,13 @@ import { millisPerHour } from "@snoozeql/domain/timeUnits"
 import type { HourObservation } from "@snoozeql/analysis/HourObservation"
 import { notKnown } from "@snoozeql/analysis/replay/replay"
 import { cases, seeds } from "../cases.ts"
-import { type DriftingDatabase, driftingFleet, firstHour, observeDatabase } from "../drifting/fleet.ts"
+import {
+  type DriftingDatabase,
+  type DriftingPart,
+  driftingFleet,
+  firstHour,
+  observeDatabase
+} from "../drifting/fleet.ts"
 import { type Half, play, type SimulatedCase } from "../workload.ts"
 
 /** A database to replay, with its true activity. */
@@ -25,9 +31,9 @@ const drifting = (database: DriftingDatabase): ReplayedDatabase => ({
   truth: database.activity
 })
 
-/** All part-time databases of a half. Of the others, which are much alike, only one of the three fleets. */
-export const driftingDatabases = (half: Half): ReadonlyArray<ReplayedDatabase> => {
-  const fleet = driftingFleet(half)
+/** All part-time databases of a part. Of the others, which are much alike, only one of the three fleets. */
+export const driftingDatabases = (part: DriftingPart): ReadonlyArray<ReplayedDatabase> => {
+  const fleet = driftingFleet(part)
   const partTime = fleet.filter(({ kind }) => kind === "part-time")
   const others = fleet.slice(0, fleet.length / 3).filter(({ kind }) => kind !== "part-time")
   return [...partTime, ...others].map(drifting)

@@ -3,7 +3,7 @@ import type { HourObservation } from "@snoozeql/analysis/HourObservation"
 import { allSteps } from "@snoozeql/analysis/MethodSteps"
 import { type ForecastStages, usualStages } from "@snoozeql/analysis/plan/Forecast"
 import { fewestHours } from "@snoozeql/analysis/plan/planDay"
-import { notKnown, type Refit, type Replay, replay } from "@snoozeql/analysis/replay/replay"
+import { notKnown, type Replay, type ReplayMode, replayModes } from "@snoozeql/analysis/replay/replay"
 import { addReplayScores, type ReplayScore, scoreReplay, zeroReplayScore } from "@snoozeql/analysis/replay/scoreReplay"
 import { type TermName, termNames, termWeights } from "@snoozeql/analysis/risk/terms"
 import { decideSchedule } from "@snoozeql/analysis/weeklySchedule"
@@ -13,11 +13,7 @@ import { localClock } from "../localClock.ts"
 import type { ReplayedDatabase } from "./databases.ts"
 
 /** One way to plan. */
-export interface PlanMode {
-  readonly refit: Refit
-  readonly look: boolean
-  readonly censored: boolean
-  readonly oneIn: number
+export interface PlanMode extends ReplayMode {
   /** A stage that is omitted or replaced, to measure what it is worth. */
   readonly change?: "without the weekly record" | `without ${TermName}`
 }
@@ -87,25 +83,33 @@ const splitByHistory = (played: Replay, { firstHour }: ReplayedDatabase): Readon
   })
 }
 
-/** The weekly method, issued every day and followed blindly. Plans are compared with it. */
-export const weeklyMethodDaily = "the weekly method, issued daily"
+/** The weekly method, issued every day and followed blindly, by how many weeks of history it is given. */
+export const weeklyMethods: ReadonlyMap<string, number> = new Map([
+  ["the weekly method from 14 days, issued daily", 2],
+  [
+    `the weekly method from ${defaultAnalysisPolicy.history_weeks} weeks, issued daily`,
+    defaultAnalysisPolicy.history_weeks
+  ]
+])
 
 const replayWeeklyMethod = (
   observations: ReadonlyArray<HourObservation>,
-  { firstHour, timezone, truth }: ReplayedDatabase
+  { firstHour, timezone, truth }: ReplayedDatabase,
+  history_weeks: number
 ): Replay => {
+  const policy = { ...defaultAnalysisPolicy, history_weeks }
   const first = firstHour + fewestHours
   const hours = truth.length - fewestHours
   const played = { first, asleep: new Uint8Array(hours), risk: new Float64Array(hours), active: new Uint8Array(hours) }
   for (let day = 0; day < hours; day += hoursPerDay) {
     const until = first + day
-    const from = until - defaultAnalysisPolicy.history_weeks * 7 * hoursPerDay
+    const from = until - history_weeks * 7 * hoursPerDay
     const seen = observations.filter(({ hour }) => {
       const at = hour.epochMilliseconds / millisPerHour
       return at >= from && at < until
     })
     const end = DateTime.makeUnsafe(until * millisPerHour)
-    const { asleep } = decideSchedule(seen, timezone, end, defaultAnalysisPolicy, allSteps)
+    const { asleep } = decideSchedule(seen, timezone, end, policy, allSteps)
     for (let hour = day; hour < Math.min(day + hoursPerDay, hours); hour++) {
       if (asleep[localClock(timezone, (first + hour) * millisPerHour).slot] === true) played.asleep[hour] = 1
     }
@@ -113,44 +117,53 @@ const replayWeeklyMethod = (
   return played
 }
 
-/** Replays every database in every mode, and with the weekly method. */
-export const evaluatePlans = (
+/** The replays of one database by the name of the mode. */
+export type DatabaseReplays = ReadonlyMap<string, Replay>
+
+/** Replays a database in every mode, and with the weekly method. */
+export const replayDatabase = (database: ReplayedDatabase, modes: ReadonlyArray<PlanMode>): DatabaseReplays => {
+  const observations = database.observations()
+  const replays = new Map<string, Replay>()
+  const add = (name: string, played: Replay) => replays.set(name, withTruth(played, database))
+  for (const [name, weeks] of weeklyMethods) add(name, replayWeeklyMethod(observations, database, weeks))
+  const shared = remember(usualStages.decideWeek)
+  const kinds = Map.groupBy(modes, ({ censored, change }) => `${String(censored)} ${change ?? ""}`)
+  for (const alike of kinds.values()) {
+    const [first] = alike
+    if (first === undefined) continue
+    const stages = stagesOf(first.change, first.censored ? usualStages.decideWeek : shared)
+    const { timezone } = database
+    const played = replayModes(observations, { timezone, policy: defaultAnalysisPolicy, stages }, alike)
+    alike.forEach((mode, index) => {
+      const one = played[index]
+      if (one !== undefined) add(nameOf(mode), one)
+    })
+  }
+  return replays
+}
+
+/** Adds up the replays of databases, which come in the same order, by mode and by group. */
+export const collectPlans = (
   databases: ReadonlyArray<ReplayedDatabase>,
-  modes: ReadonlyArray<PlanMode>
+  replayed: ReadonlyArray<DatabaseReplays>
 ): PlanEvaluation => {
-  const results = new Map(
-    [weeklyMethodDaily, ...modes.map(nameOf)].map((name) => [name, new Map<string, PlanResult>()])
-  )
-  const add = (name: string, database: ReplayedDatabase, played: Replay) => {
-    const truthful = withTruth(played, database)
-    const score = scoreReplay(truthful)
-    const byHistory = splitByHistory(truthful, database)
-    const ofMode = results.get(name)
-    for (const group of [...database.groups, "all"]) {
-      const before = ofMode?.get(group)
-      ofMode?.set(group, {
-        databases: (before?.databases ?? 0) + 1,
-        score: addReplayScores(before?.score ?? zeroReplayScore, score),
-        byHistory: byHistory.map((one, index) => addReplayScores(before?.byHistory[index] ?? zeroReplayScore, one)),
-        replays: [...(before?.replays ?? []), truthful]
-      })
+  const results = new Map<string, Map<string, PlanResult>>()
+  databases.forEach((database, index) => {
+    for (const [name, played] of replayed[index] ?? []) {
+      const ofMode = results.get(name) ?? new Map<string, PlanResult>()
+      results.set(name, ofMode)
+      const score = scoreReplay(played)
+      const byHistory = splitByHistory(played, database)
+      for (const group of [...database.groups, "all"]) {
+        const before = ofMode.get(group)
+        ofMode.set(group, {
+          databases: (before?.databases ?? 0) + 1,
+          score: addReplayScores(before?.score ?? zeroReplayScore, score),
+          byHistory: byHistory.map((one, span) => addReplayScores(before?.byHistory[span] ?? zeroReplayScore, one)),
+          replays: [...(before?.replays ?? []), played]
+        })
+      }
     }
-  }
-  for (const database of databases) {
-    const observations = database.observations()
-    add(weeklyMethodDaily, database, replayWeeklyMethod(observations, database))
-    const shared = remember(usualStages.decideWeek)
-    for (const mode of modes) {
-      const decideWeek = mode.censored ? usualStages.decideWeek : shared
-      const played = replay(observations, {
-        timezone: database.timezone,
-        policy: defaultAnalysisPolicy,
-        ...mode,
-        stages: stagesOf(mode.change, decideWeek)
-      })
-      if (played === undefined) continue
-      add(nameOf(mode), database, played)
-    }
-  }
+  })
   return results
 }

@@ -5,7 +5,7 @@ import type { PlanMode } from "./evaluatePlans.ts"
 /** The promises to compare: at most one needed hour in this many slept hours. */
 export const promises = [200, 100, 50, 33] as const
 
-/** The promise for which the ways to carry out a plan are compared, in addition to the default. */
+/** The promise that has most of the goals, and for which parts of the method are compared. */
 export const comparedOneIn = 50
 
 const daily = (oneIn: number): PlanMode => ({ refit: "daily", look: false, censored: false, oneIn })
@@ -14,13 +14,15 @@ const daily = (oneIn: number): PlanMode => ({ refit: "daily", look: false, censo
 export const promisedModes: ReadonlyArray<PlanMode> = promises.map(daily)
 
 /** Every way to carry out a plan: how often it is made, whether it is checked, and whether slept hours are seen. */
-export const carriedOutModes: ReadonlyArray<PlanMode> = [defaultOneIn, comparedOneIn].flatMap((oneIn) =>
-  (["weekly", "daily", "hourly"] as const).flatMap((refit) =>
+export const carriedOutModes: ReadonlyArray<PlanMode> = [
+  ...(["weekly", "daily", "hourly"] as const).flatMap((refit) =>
     (refit === "hourly" ? [false] : [false, true]).flatMap((look) =>
-      [false, true].map((censored): PlanMode => ({ refit, look, censored, oneIn }))
+      [false, true].map((censored): PlanMode => ({ refit, look, censored, oneIn: defaultOneIn }))
     )
-  )
-)
+  ),
+  daily(comparedOneIn),
+  { ...daily(comparedOneIn), censored: true }
+]
 
 /** Daily plans with one stage omitted. */
 export const reducedModes: ReadonlyArray<PlanMode> = [

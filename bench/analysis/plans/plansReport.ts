@@ -10,9 +10,11 @@ import {
   stopsPerWeek,
   zeroReplayScore
 } from "@snoozeql/analysis/replay/scoreReplay"
+import { termNames, termWeights } from "@snoozeql/analysis/risk/terms"
 import { defaultAnalysisPolicy } from "@snoozeql/domain/AnalysisPolicy"
 import { markdownTable } from "../../../scripts/measurements/markdownTable.ts"
-import { nameOf, type PlanEvaluation, type PlanMode, type PlanResult, weeklyMethodDaily } from "./evaluatePlans.ts"
+import { nameOf, type PlanEvaluation, type PlanMode, type PlanResult, weeklyMethods } from "./evaluatePlans.ts"
+import { fittedAgain, type RefitResult } from "./refit.ts"
 import { carriedOutModes, comparedOneIn, fleetModes, promisedModes, reducedModes } from "./modes.ts"
 
 /** What was replayed: part-time databases in all modes, whole fleets in a few. */
@@ -87,7 +89,7 @@ const carriedOutTable = ({ drifting }: PlanEvaluations): string =>
   markdownTable(
     ["part-time databases", ...header],
     [
-      [weeklyMethodDaily, ...cells(find(drifting, weeklyMethodDaily, "all").score)],
+      ...[...weeklyMethods.keys()].map((name) => [name, ...cells(find(drifting, name, "all").score)]),
       ...carriedOutModes.map((mode) => [describeMode(mode), ...cells(find(drifting, mode, "all").score)])
     ]
   )
@@ -121,7 +123,7 @@ const liveFamilies = ["always busy", "low CPU but live"] as const
 const regularTable = ({ regular }: PlanEvaluations): string =>
   markdownTable(
     ["regular fleet", "databases", ...header],
-    [weeklyMethodDaily, ...fleetModes].flatMap((mode) =>
+    [...weeklyMethods.keys(), ...fleetModes].flatMap((mode) =>
       ["foreseeable", "unforeseeable", ...liveFamilies].map((group) => {
         const { databases, score } = find(regular, mode, group)
         return [`${typeof mode === "string" ? mode : describeMode(mode)}: ${group}`, String(databases), ...cells(score)]
@@ -162,22 +164,24 @@ const yes = (met: boolean): string => (met ? "yes" : "**no**")
 const barTable = (evaluations: PlanEvaluations): string => {
   const { drifting, regular } = evaluations
   const daily = (oneIn: number): PlanMode => ({ refit: "daily", look: false, censored: false, oneIn })
-  const weekly = find(drifting, weeklyMethodDaily, "all").score
+  // The method before there were plans had 14 days of history.
+  const [weeklyFrom14Days = ""] = weeklyMethods.keys()
+  const weekly = find(drifting, weeklyFrom14Days, "all").score
   const at50 = find(drifting, daily(50), "all").score
   const at100 = find(drifting, daily(100), "all").score
   const foreseeable = find(regular, daily(100), "foreseeable").score
   const live = liveFamilies.reduce((sum, family) => sum + find(regular, daily(100), family).score.slept, 0)
   return markdownTable(
-    ["bar, daily plans, untuned halves", "asked", "measured", "met"],
+    ["bar, daily plans, databases that nothing was tuned on", "asked", "measured", "met"],
     [
       [
-        "drifting, N = 50: recall, of the weekly method's",
+        "drifting, N = 50: recall, of the weekly method's from 14 days",
         "≥ 1.6 times",
         `${(recallOf(at50) / recallOf(weekly)).toFixed(2)} times`,
         yes(recallOf(at50) >= 1.6 * recallOf(weekly))
       ],
       [
-        "drifting, N = 50: false share, of the weekly method's",
+        "drifting, N = 50: false share, of the weekly method's from 14 days",
         "≤ 0.6 times",
         `${(falseShareOf(at50) / falseShareOf(weekly)).toFixed(2)} times`,
         yes(falseShareOf(at50) <= 0.6 * falseShareOf(weekly))
@@ -201,8 +205,31 @@ const barTable = (evaluations: PlanEvaluations): string => {
   )
 }
 
+const weightsTable = (refits: ReadonlyArray<RefitResult>): string => {
+  const fitted = refits.find(({ name }) => name === fittedAgain)?.weights ?? []
+  return markdownTable(
+    ["term", "in use", ...fitted.map((_, fold) => `fitted to fold ${fold + 1}`)],
+    termNames.map((name) => [name, termWeights[name].toFixed(2), ...fitted.map((weights) => weights[name].toFixed(2))])
+  )
+}
+
+const refitTable = (refits: ReadonlyArray<RefitResult>): string => {
+  const [first] = refits
+  const promised = [...(first?.byPromise.keys() ?? [])]
+  return markdownTable(
+    ["weights", ...promised.flatMap((oneIn) => [`N = ${oneIn}: recall`, "false share"])],
+    refits.map(({ byPromise, name }) => [
+      name,
+      ...promised.flatMap((oneIn) => {
+        const score = byPromise.get(oneIn) ?? zeroReplayScore
+        return [percent(recallOf(score)), percent(falseShareOf(score), 2)]
+      })
+    ])
+  )
+}
+
 /** The figures of plans as Markdown. */
-export const plansReport = (evaluations: PlanEvaluations): string =>
+export const plansReport = (evaluations: PlanEvaluations, refits: ReadonlyArray<RefitResult>): string =>
   [
     "## Plans for a day",
     barTable(evaluations),
@@ -218,5 +245,8 @@ export const plansReport = (evaluations: PlanEvaluations): string =>
     `### Stated and observed risk, part-time databases, daily, N = ${comparedOneIn}`,
     reliabilityTable(evaluations),
     `### What each part is worth, daily, N = ${comparedOneIn}`,
-    reducedTable(evaluations)
+    reducedTable(evaluations),
+    "### Weights fitted to the drifting fleet",
+    refitTable(refits),
+    weightsTable(refits)
   ].join("\n\n")

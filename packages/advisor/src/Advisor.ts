@@ -1,5 +1,6 @@
 import type { PriceTable } from "@snoozeql/analysis/PriceTable"
 import { type AnalysisPolicy, defaultAnalysisPolicy } from "@snoozeql/domain/AnalysisPolicy"
+import type { BacktestMode, FleetBacktest, InstanceBacktest } from "@snoozeql/domain/Backtest"
 import type { InstanceNotFound, StoreUnavailable } from "@snoozeql/domain/errors"
 import type { InstanceId } from "@snoozeql/domain/Instance"
 import type { InstanceActivity } from "@snoozeql/domain/InstanceActivity"
@@ -7,11 +8,12 @@ import { TagNames } from "@snoozeql/domain/TagNames"
 import type { NotRecommended, Recommendation } from "@snoozeql/domain/Recommendation"
 import type { NoScheduleToExport, ScheduleExport, ScheduleFormat } from "@snoozeql/domain/ScheduleExport"
 import type { HistoryStore } from "@snoozeql/store/HistoryStore"
-import { InstanceStore } from "@snoozeql/store/InstanceStore"
+import { type InstancePage, InstanceStore } from "@snoozeql/store/InstanceStore"
 import { MetricsStore } from "@snoozeql/store/MetricsStore"
 import { Context, type DateTime, type Duration, Effect, Layer, Stream } from "effect"
+import { replayHistory, toFleetBacktest, toInstanceBacktest } from "./backtest.ts"
 import { evaluate, type EvaluationOptions, evaluateWithLabels } from "./evaluate.ts"
-import { historyRange, makeHistories } from "./history.ts"
+import { historyRange, keptRange, makeHistories } from "./history.ts"
 import { recommend } from "./recommend.ts"
 import { toSchedule } from "./schedule.ts"
 
@@ -50,6 +52,25 @@ export class Advisor extends Context.Service<
     ) => Effect.Effect<ScheduleExport, InstanceNotFound | NoScheduleToExport | StoreUnavailable>
 
     /**
+     * Replays the history of one instance without knowledge of the future, and returns how well the plans of its past would
+     * have done. Use it to decide whether to trust them. Other fibers have their turn after every replayed day.
+     */
+    readonly backtest: (
+      id: InstanceId,
+      mode: BacktestMode
+    ) => Effect.Effect<InstanceBacktest, InstanceNotFound | StoreUnavailable>
+
+    /**
+     * Does the same for all instances, or for those of a page, in the order of their names. Members of a cluster are
+     * replayed one by one; the cluster itself has no figures. It takes a fifth of a second for
+     * each instance, so read a large fleet page by page.
+     */
+    readonly fleetBacktest: (
+      mode: BacktestMode,
+      page?: InstancePage
+    ) => Effect.Effect<Omit<FleetBacktest, "next_cursor">, StoreUnavailable>
+
+    /**
      * Streams, for every unit, when to put it to sleep or why not, in the order of their names. A unit is a cluster, or an
      * instance that is not a member of one. What is gone is omitted. Use `rank` to sort
      * the results by savings. The stream covers the instances that are known when it starts. It reads histories page by
@@ -73,7 +94,8 @@ export class Advisor extends Context.Service<
         const metrics = yield* MetricsStore
         const histories = yield* makeHistories
         const options: EvaluationOptions = { policy, prices, tagNames: yield* TagNames }
-        const rangeUntil = (now: DateTime.Utc) => historyRange(now, { history: kept, retention }, policy)
+        const keep = { history: kept, retention }
+        const rangeUntil = (now: DateTime.Utc) => historyRange(now, keep, policy)
 
         const readHistory = Effect.fnUntraced(function* (id: InstanceId) {
           const now = yield* metrics.snapshotTime
@@ -90,6 +112,21 @@ export class Advisor extends Context.Service<
           schedule: Effect.fn("Advisor.schedule")(function* (id, format) {
             const { history, now } = yield* readHistory(id)
             return yield* Effect.fromResult(toSchedule(evaluate(history, now, options), history.instance, format, now))
+          }),
+
+          backtest: Effect.fn("Advisor.backtest")(function* (id, mode) {
+            const now = yield* metrics.snapshotTime
+            const history = yield* histories.ofInstance(yield* instances.get(id), keptRange(now, keep))
+            return toInstanceBacktest(yield* replayHistory(history, now, policy, mode), mode, policy)
+          }),
+
+          fleetBacktest: Effect.fn("Advisor.fleetBacktest")(function* (mode, page) {
+            const now = yield* metrics.snapshotTime
+            const replayed = yield* histories.ofInstances(keptRange(now, keep), page).pipe(
+              Stream.mapEffect((history) => replayHistory(history, now, policy, mode)),
+              Stream.runCollect
+            )
+            return toFleetBacktest(replayed, mode, policy)
           }),
 
           recommendations: Stream.unwrap(

@@ -4,7 +4,7 @@ import { historyCutoff } from "@snoozeql/domain/Hour"
 import type { Instance } from "@snoozeql/domain/Instance"
 import { type HistoryRange, HistoryStore } from "@snoozeql/store/HistoryStore"
 import { type InstancePage, InstanceStore } from "@snoozeql/store/InstanceStore"
-import { DateTime, Effect, Stream } from "effect"
+import { Array as Arr, DateTime, Effect, Stream } from "effect"
 import type { UnitHistory } from "./evaluate.ts"
 import { pagesOf, type Unit, unitsOf } from "./units.ts"
 
@@ -22,6 +22,12 @@ export const historyRange = (
   { history_weeks }: Pick<AnalysisPolicy, "history_weeks">
 ): HistoryRange => ({
   start: DateTime.max(historyCutoff(now, kept), DateTime.subtract(now, { weeks: history_weeks })),
+  end: now
+})
+
+/** All kept hours up to `now`. */
+export const keptRange = (now: DateTime.Utc, kept: Parameters<typeof historyCutoff>[1]): HistoryRange => ({
+  start: historyCutoff(now, kept),
   end: now
 })
 
@@ -51,6 +57,13 @@ export const makeHistories = Effect.gen(function* () {
     }))
   })
 
+  const stream = (pages: Effect.Effect<ReadonlyArray<ReadonlyArray<Unit>>, StoreUnavailable>, range: HistoryRange) =>
+    Stream.fromIterableEffect(pages).pipe(
+      Stream.mapEffect((page) => readPage(page, range)),
+      Stream.buffer({ capacity: 1 }),
+      Stream.flattenIterable
+    )
+
   return {
     /** Returns the history of one instance, or of one cluster with its members. */
     ofInstance: Effect.fnUntraced(function* (instance: Instance, range: HistoryRange) {
@@ -73,10 +86,24 @@ export const makeHistories = Effect.gen(function* () {
      * names. Only the list of instances takes memory. The next page is read while the previous one is processed.
      */
     ofFleet: (range: HistoryRange) =>
-      Stream.fromIterableEffect(Effect.map(list(), (all) => pagesOf(unitsOf(all), instancesPerPage))).pipe(
-        Stream.mapEffect((page) => readPage(page, range)),
-        Stream.buffer({ capacity: 1 }),
-        Stream.flattenIterable
+      stream(
+        Effect.map(list(), (all) => pagesOf(unitsOf(all), instancesPerPage)),
+        range
+      ),
+
+    /**
+     * Streams the histories of the instances and clusters of a page, or of all that are known when the stream starts, in
+     * the order of their names. A cluster comes without its members, which are instances of their own.
+     */
+    ofInstances: (range: HistoryRange, page?: InstancePage) =>
+      stream(
+        Effect.map(list(page), (instances) =>
+          Arr.chunksOf(
+            instances.map((instance): Unit => ({ instance, members: [], cluster: null })),
+            instancesPerPage
+          )
+        ),
+        range
       )
   }
 })

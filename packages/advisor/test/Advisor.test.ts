@@ -88,6 +88,29 @@ describe("Advisor", () => {
     }).pipe(Effect.provide(advisorOver()))
   )
 
+  it.effect("replays the kept history of an instance and of all, and shows the same figures for both", () =>
+    Effect.gen(function* () {
+      const { id } = yield* add("orders", inOffice, 35)
+      yield* add("young", inOffice, 7)
+      const { backtest, fleetBacktest } = yield* Advisor
+      const mode = { refit: "daily", look: false, censored: false, one_in: 50 } as const
+      const one = yield* backtest(id, mode)
+      assert.strictEqual(one.figures?.needed_hours, 0)
+      assert.isAbove(one.figures?.recall ?? 0, 0.8)
+      const fleet = yield* fleetBacktest(mode)
+      assert.deepStrictEqual(
+        fleet.instances.map(({ figures, name }) => [name, figures]),
+        [
+          ["orders", one.figures],
+          ["young", null]
+        ]
+      )
+      assert.deepStrictEqual(fleet.all, one.figures)
+      assert.deepStrictEqual(fleet.reliability, one.reliability)
+      assert.deepStrictEqual((yield* fleetBacktest(mode, { limit: 1 })).instances, fleet.instances.slice(0, 1))
+    }).pipe(Effect.provide(advisorOver({ history: "12 weeks" })))
+  )
+
   it.effect("exports an instance's schedule, and fails with NoScheduleToExport when nothing is recommended", () =>
     Effect.gen(function* () {
       const idle = yield* add("idle", inOffice)

@@ -62,6 +62,8 @@ layer(testServer())("the OpenAPI document", (it) => {
         ["GET /api/v1/instances/{id}/metrics/sufficiency", "id", "200 400 401 404 500 503"],
         ["GET /api/v1/instances/{id}/activity", "id", "200 400 401 404 500 503"],
         ["GET /api/v1/instances/{id}/schedule", "id format", "200 400 401 404 409 500 503"],
+        ["GET /api/v1/instances/{id}/backtest", "id refit look censored one_in", "200 400 401 404 500 503"],
+        ["GET /api/v1/backtest", "refit look censored one_in limit cursor", "200 400 401 500 503"],
         ["GET /api/v1/recommendations", "owner environment", "200 400 401 500 503"],
         ["POST /api/v1/collections", "", "202 400 401 413 415 500 503"],
         ["GET /api/v1/collections", "limit cursor", "200 400 401 500 503"],

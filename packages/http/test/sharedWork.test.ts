@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Effect, Exit, Fiber, Latch } from "effect"
-import { makeSharedWork } from "../src/handlers/sharedWork.ts"
+import { Effect, Exit, Fiber, Latch, Semaphore } from "effect"
+import { makeSharedWork, makeSharedWorkByKey } from "../src/handlers/sharedWork.ts"
 
 /** Work that waits for `gate`, and counts: how often it began, ran at the same time at most, and was interrupted. */
 const gatedWork = Effect.gen(function* () {
@@ -80,6 +80,32 @@ describe("makeSharedWork", () => {
       )
       assert.deepStrictEqual(yield* Effect.exit(share()), Exit.fail("broken"))
       assert.strictEqual(yield* share(), "well")
+    })
+  )
+})
+
+describe("makeSharedWorkByKey", () => {
+  it.effect("shares the runs of equal keys, and has one run at a time", () =>
+    Effect.gen(function* () {
+      const gate = yield* Latch.make()
+      const begun: Array<string> = []
+      const turn = yield* Semaphore.make(1)
+      const share = yield* makeSharedWorkByKey(turn, ({ name }: { readonly name: string }) =>
+        Effect.suspend(() => {
+          begun.push(name)
+          return Effect.as(gate.await, name)
+        })
+      )
+      const settle = Effect.forEach(Array.from({ length: 20 }), () => Effect.yieldNow, { discard: true })
+      const first = yield* Effect.forkChild(share({ name: "a" }))
+      yield* settle
+      const others = yield* Effect.forEach(["a", "a", "b", "b"], (name) => Effect.forkChild(share({ name })))
+      yield* settle
+      assert.deepStrictEqual(begun, ["a"])
+      yield* gate.open
+      assert.strictEqual(yield* Fiber.join(first), "a")
+      assert.deepStrictEqual(yield* Fiber.joinAll(others), ["a", "a", "b", "b"])
+      assert.deepStrictEqual(begun.toSorted(), ["a", "a", "b"])
     })
   )
 })

@@ -98,12 +98,16 @@ describe("snoozeql backtest", () => {
         const broken = writeFolder("broken", { "a.csv": [...rows(1), "tomorrow,1,1,0,0,0,available"] })
         const twice = writeFolder("twice", { "a.csv": rows(1) })
         const empty = writeFolder("empty", {})
-        const [malformed, sameName, noFile, tooMany] = yield* Effect.all(
+        const [malformed, sameName, noFile, tooMany, noZone, nothing, both, unused] = yield* Effect.all(
           [
             run(["backtest", broken, "--timezone", "UTC"]),
             run(["backtest", broken, twice, "--timezone", "UTC"]),
             run(["backtest", empty, "--timezone", "UTC"]),
-            run(["backtest", twice, "--timezone", "UTC", "--one-in", "1"])
+            run(["backtest", twice, "--timezone", "UTC", "--one-in", "1"]),
+            run(["backtest", twice]),
+            run(["backtest"]),
+            run(["backtest", twice, "--fleet"]),
+            run(["backtest", "--fleet", "--decisions", join(folder, "none")])
           ],
           { concurrency: 2 }
         )
@@ -114,6 +118,15 @@ describe("snoozeql backtest", () => {
         assert.strictEqual(noFile.code, 2)
         assert.match(noFile.stderr, /empty has no \.csv file/)
         assert.notStrictEqual(tooMany.code, 0)
+        for (const [{ code, stderr }, message] of [
+          [noZone, /--timezone: files do not name their time zone/],
+          [nothing, /give either files, or --instance NAME, or --fleet/],
+          [both, /give either files, or --instance NAME, or --fleet/],
+          [unused, /--decisions: is only for files/]
+        ] as const) {
+          assert.strictEqual(code, 2)
+          assert.match(stderr, message)
+        }
       }),
     limit
   )

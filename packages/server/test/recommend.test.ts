@@ -4,6 +4,7 @@ import { Advisor } from "@snoozeql/advisor/Advisor"
 import * as ScriptedCloudWatch from "@snoozeql/collector/ScriptedCloudWatch"
 import { Collector } from "@snoozeql/collector/Collector"
 import * as ScriptedInstanceDiscovery from "@snoozeql/collector/ScriptedInstanceDiscovery"
+import { FleetBacktest, InstanceBacktest } from "@snoozeql/domain/Backtest"
 import { truncateToHour } from "@snoozeql/domain/Hour"
 import { InstanceActivity } from "@snoozeql/domain/InstanceActivity"
 import { activityMetricNames } from "@snoozeql/domain/MetricName"
@@ -38,14 +39,14 @@ const server = HttpApp.layer({ host: "127.0.0.1", retention: Duration.days(14), 
   Layer.provide([Layer.succeed(Readiness, { check: Effect.void }), NodeServices.layer, Logger.layer([])])
 )
 
-/** Registers an instance with two quiet weeks. */
-const addIdle = Effect.fnUntraced(function* (name: string, hourly_cost: number) {
+/** Registers an instance with quiet hours, two weeks of them by default. */
+const addIdle = Effect.fnUntraced(function* (name: string, hourly_cost: number, hours: number = 335) {
   const now = yield* DateTime.now
   const instances = yield* InstanceStore
   const metrics = yield* MetricsStore
   const identity = { provider_id: `db-${name}`, account: "1", region: "eu-west-1", engine: "postgres" }
   const { id } = yield* instances.register({ name, ...identity, class: "db.t4g.micro", hourly_cost }, now)
-  const rows = Array.from({ length: 335 }, (_, index) =>
+  const rows = Array.from({ length: hours }, (_, index) =>
     DateTime.subtract(truncateToHour(now), { hours: index + 1 })
   ).flatMap((hour) =>
     activityMetricNames.map((metric_name) => {
@@ -61,7 +62,7 @@ const addIdle = Effect.fnUntraced(function* (name: string, hourly_cost: number) 
       }
     })
   )
-  yield* metrics.replaceHourlyMetrics(rows, { asOf: now, cutoff: DateTime.subtract(now, { days: 14 }) })
+  yield* metrics.replaceHourlyMetrics(rows, { asOf: now, cutoff: DateTime.subtract(now, { hours: hours + 1 }) })
 })
 
 describe("the commands that ask a server", () => {
@@ -125,6 +126,36 @@ describe("the commands that ask a server", () => {
         const keyless = yield* run(["recommend", "--server", url])
         assert.strictEqual(keyless.code, 1)
         assert.include(keyless.stderr, "SNOOZEQL_API_KEY")
+      }).pipe(Effect.provide(server)),
+    limit
+  )
+
+  it.live(
+    "replay the past of its fleet and of an instance",
+    () =>
+      Effect.gen(function* () {
+        yield* addIdle("old", 1, 24 * 24)
+        yield* addIdle("young", 1)
+        const { address } = yield* HttpServer.HttpServer
+        const asking = ["--server", HttpServer.formatAddress(address)]
+        const environment = { SNOOZEQL_API_KEY: key, SNOOZEQL_DATA_DIR: "/nonexistent" }
+        const report = yield* runInProcess(["backtest", "--fleet", ...asking], environment)
+        assert.match(report.stdout, /^Planned every day, each in its own time zone; at most one in 33 slept hours/)
+        assert.match(report.stdout, /\nold +2\d\d +2\d\d +2\d\d +100\.0 % +0 +0\.00 % /)
+        assert.include(report.stdout, "Not replayed, since a plan needs 14 days of history before it: young.")
+        const fleet = yield* runInProcess(["backtest", "--fleet", "--json", ...asking], environment)
+        const { instances } = Schema.decodeSync(Schema.fromJsonString(FleetBacktest))(fleet.stdout)
+        const one = yield* runInProcess(["backtest", "--instance", "old", "--json", ...asking], environment)
+        const { figures } = Schema.decodeSync(Schema.fromJsonString(InstanceBacktest))(one.stdout)
+        assert.deepStrictEqual(
+          instances.map(({ figures: ofFleet, name }) => [name, ofFleet]),
+          [
+            ["old", figures],
+            ["young", null]
+          ]
+        )
+        const young = yield* runInProcess(["backtest", "--instance", "young", ...asking], environment)
+        assert.include(young.stdout, "Not replayed, since a plan needs 14 days")
       }).pipe(Effect.provide(server)),
     limit
   )

@@ -39,8 +39,6 @@ export const usualStages: ForecastStages = { weights: termWeights, usesWeeklyRec
 export interface ForecastOptions {
   readonly timezone: string
   readonly policy: AnalysisPolicy
-  /** The promise: at most one hour in this many slept hours is needed. */
-  readonly oneIn: number
   /** Hours of the local week that must stay awake. */
   readonly awake: ReadonlySet<number>
   readonly stages: ForecastStages
@@ -60,7 +58,8 @@ export interface HourForecast {
 }
 
 /**
- * Decides which of the hours to come may sleep.
+ * Decides which of the hours to come may sleep. `oneIn` is the promise: at most one hour in this many slept hours is needed.
+ * One forecast serves any promise.
  *
  * The stages in their order: the hours of the table are labelled idle, active or not known. The labels give the risk of every
  * hour to come. The weekly method gives its advice, which is compared with what happened since. Call `refit` once a day for
@@ -91,9 +90,9 @@ export class Forecast {
     return this.#score
   }
 
-  /** Whether the weekly record is clean enough to count. */
-  get hasCleanRecord(): boolean {
-    return this.#options.stages.usesWeeklyRecord && isClean(this.#score, this.#options.oneIn)
+  /** Whether the weekly record is clean enough to count for the promise. */
+  hasCleanRecord(oneIn: number): boolean {
+    return this.#options.stages.usesWeeklyRecord && isClean(this.#score, oneIn)
   }
 
   /** Labels the hours before `now` again, and issues the weekly advice for the next day. */
@@ -163,19 +162,33 @@ export class Forecast {
     })
   }
 
-  /** Forecasts the hours from `from` to `until` (exclusive) by what is known at `now`. */
-  ahead(now: number, from: number, until: number): ReadonlyArray<HourForecast> {
-    return Array.from({ length: until - from }, (_, index) => this.#forecast(now, from + index))
+  /** Forecasts the hours from `now` to `until` (exclusive) by what is known at `now`. */
+  ahead(now: number, until: number, oneIn: number): ReadonlyArray<HourForecast> {
+    return Array.from({ length: until - now }, (_, index) => this.forecast(now, now + index, oneIn))
   }
 
-  #forecast(now: number, at: number): HourForecast {
+  /**
+   * Whether the weekly method recommends sleep at an hour and has a clean record there, whatever its risk is by what is known
+   * at `now`. Protected hours are not recommended.
+   */
+  isReliablyIdle(now: number, at: number, oneIn: number): boolean {
+    return (
+      this.hasCleanRecord(oneIn) &&
+      this.#isFresh(now, at) &&
+      this.#weeklyMaySleep(at) &&
+      !this.#slots(at).some((slot) => this.#options.awake.has(slot))
+    )
+  }
+
+  /** Forecasts the hour `at` by what is known at `now`. */
+  forecast(now: number, at: number, oneIn: number): HourForecast {
     const risk = this.model.risk(now, at)
     const awake = (ground: HourGround): HourForecast => ({ at, risk, mayBeSlept: false, ground })
     if (this.#slots(at).some((slot) => this.#options.awake.has(slot))) return awake("protected")
     if (!this.#wasObserved(now, at)) return awake("never_observed")
     if (this.#isRaised(at)) return awake("raised_level")
-    if (risk < acceptedRisk(this.#options.oneIn)) return { at, risk, mayBeSlept: true, ground: "risk" }
-    if (this.hasCleanRecord && this.#isFresh(now, at) && this.#weeklyMaySleep(at)) {
+    if (risk < acceptedRisk(oneIn)) return { at, risk, mayBeSlept: true, ground: "risk" }
+    if (this.isReliablyIdle(now, at, oneIn)) {
       return { at, risk: riskOfClean(this.#score), mayBeSlept: true, ground: "weekly_record" }
     }
     return awake("risk_too_high")

@@ -3,13 +3,15 @@ import type { AnalysisPolicy } from "@snoozeql/domain/AnalysisPolicy"
 import type { InstanceFacts } from "@snoozeql/domain/InstanceFacts"
 import { DateTime } from "effect"
 import type { HourObservation, ObservedHistory } from "../HourObservation.ts"
-import { awakeByPolicy, backupHours, maintenanceHours } from "../internal/awakeHours.ts"
+import { awakeByPolicy } from "../internal/awakeHours.ts"
 import { makeHourTable } from "../internal/HourTable.ts"
+import { observedSpan } from "../internal/observedSpan.ts"
 import { recommended } from "../internal/verdicts.ts"
 import { type ChanceOfUse, chanceOfUse } from "./chanceOfUse.ts"
-import { chooseSleeps } from "./chooseSleeps.ts"
 import { explainHour } from "./explainHour.ts"
-import { Forecast, type HourForecast, type HourGround, usualStages } from "./Forecast.ts"
+import { Forecast, type HourGround, usualStages } from "./Forecast.ts"
+import { type ProviderWindows, stayAwake } from "./stayAwake.ts"
+import { type PlannedHour, planHours } from "./planHours.ts"
 import { defaultOneIn } from "./promise.ts"
 
 const hoursPerDay = 24
@@ -40,10 +42,7 @@ export interface PlanInput {
   /** Whether the instance is asleep now. A sleep that continues may be short. */
   readonly isAsleep?: boolean
   /** The backup and maintenance windows, which keep the instance awake if the policy says so, and when discovery first saw it. */
-  readonly facts?: Pick<
-    InstanceFacts,
-    "backup_retention_days" | "backup_window" | "maintenance_window" | "first_seen_at"
-  >
+  readonly facts?: ProviderWindows & Pick<InstanceFacts, "first_seen_at">
 }
 
 /** One hour of a plan. */
@@ -81,14 +80,6 @@ export interface DayPlan {
   /** How long the database has been empty. Only for an instance that is always idle. */
   readonly empty: EmptyDatabase | undefined
 }
-
-const earliestHour = (observations: PlanInput["observations"]): number =>
-  "series" in observations
-    ? observations.series.reduce(
-        (first, { hour }) => hour.reduce((a, b) => Math.min(a, b), first),
-        Number.POSITIVE_INFINITY
-      )
-    : observations.reduce((first, { hour }) => Math.min(first, hour.epochMilliseconds), Number.POSITIVE_INFINITY)
 
 const isAlwaysIdle = ({ decision }: Forecast, policy: AnalysisPolicy): boolean =>
   decision !== undefined &&
@@ -136,7 +127,7 @@ const explainEmpty = ({ chance_of_use: chance, empty_days, may_be_deleted }: Emp
 export const planDay = (input: PlanInput): DayPlan => {
   const { facts, oneIn = defaultOneIn, policy, timezone } = input
   const end = Math.floor(input.now.epochMilliseconds / millisPerHour)
-  const earliest = Math.floor(earliestHour(input.observations) / millisPerHour)
+  const earliest = Math.floor(observedSpan(input.observations)[0] / millisPerHour)
   const table = makeHourTable(input.observations, Math.max(earliest, end - historyHours), end)
   const now = table.length
   if (now < fewestHours) {
@@ -144,26 +135,16 @@ export const planDay = (input: PlanInput): DayPlan => {
     return { status: "insufficient", explanation, one_in: oneIn, hours: [], empty: undefined }
   }
 
-  const byProvider =
-    facts === undefined
-      ? []
-      : [
-          ...(policy.protect_backup_window ? backupHours(facts, timezone, end * millisPerHour) : []),
-          ...(policy.protect_maintenance_window ? maintenanceHours(facts, timezone, end * millisPerHour) : [])
-        ]
-  const awake = new Set([...awakeByPolicy(policy), ...byProvider])
-  const forecast = new Forecast(table, { timezone, policy, oneIn, awake, stages: usualStages })
+  const awake = stayAwake(policy, facts, timezone, end * millisPerHour)
+  const forecast = new Forecast(table, { timezone, policy, awake, stages: usualStages })
   const firstRefit = Math.max(now % hoursPerDay, now - recordDays * hoursPerDay)
   for (let day = firstRefit; day <= now; day += hoursPerDay) forecast.refit(day)
 
-  const ahead = forecast.ahead(now, now, now + hoursPerDay)
-  const sleeps = chooseSleeps(
-    ahead.map(({ mayBeSlept }) => mayBeSlept),
-    input.isAsleep === true,
-    policy.minimum_run_hours
-  )
-  const hours = ahead.map((hour, index) => describeHour(forecast, hour, sleeps[index] === true, now, input))
-  const slept = sleeps.filter(Boolean).length
+  const isAsleep = input.isAsleep === true
+  const rule = { oneIn, minimumRun: policy.minimum_run_hours }
+  const planned = planHours(forecast, now, hoursPerDay, isAsleep, rule).hours
+  const hours = planned.map((hour) => describeHour(forecast, hour, now, input))
+  const slept = hours.filter((hour) => hour.asleep).length
   if (isAlwaysIdle(forecast, policy)) {
     const empty = describeEmpty(forecast, now, end * millisPerHour, facts)
     return { status: "always_idle", explanation: explainEmpty(empty), one_in: oneIn, hours, empty }
@@ -181,16 +162,15 @@ export const planDay = (input: PlanInput): DayPlan => {
 
 const describeHour = (
   forecast: Forecast,
-  hour: HourForecast,
-  asleep: boolean,
+  hour: PlannedHour,
   now: number,
   { now: start, oneIn = defaultOneIn, policy }: PlanInput
 ): PlanHour => {
   const first = Math.floor(start.epochMilliseconds / millisPerHour)
-  const isShort = hour.mayBeSlept && !asleep
+  const isShort = hour.mayBeSlept && !hour.isAsleep
   return {
     hour: DateTime.makeUnsafe((first + hour.at - now) * millisPerHour),
-    asleep,
+    asleep: hour.isAsleep,
     risk: hour.risk,
     ground: isShort ? "short_run" : hour.ground,
     explanation: isShort

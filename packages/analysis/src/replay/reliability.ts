@@ -28,3 +28,19 @@ export const reliabilityOf = (replays: Iterable<Replay>): ReadonlyArray<Reliabil
   }
   return bins.filter(({ slept }) => slept > 0)
 }
+
+/** Adds up bins that were computed apart. */
+export const addReliability = (
+  a: ReadonlyArray<ReliabilityBin>,
+  b: ReadonlyArray<ReliabilityBin>
+): ReadonlyArray<ReliabilityBin> =>
+  [...Map.groupBy([...a, ...b], ({ from }) => from)]
+    .map(([from, bins]) =>
+      bins.reduce((sum, { expected, needed, slept }) => ({
+        from,
+        slept: sum.slept + slept,
+        expected: sum.expected + expected,
+        needed: sum.needed + needed
+      }))
+    )
+    .toSorted((one, other) => one.from - other.from)

@@ -2,27 +2,25 @@ import { millisPerHour } from "@snoozeql/domain/timeUnits"
 import type { AnalysisPolicy } from "@snoozeql/domain/AnalysisPolicy"
 import { hoursPerWeek } from "@snoozeql/domain/HourOfWeek"
 import type { DateTime } from "effect"
-import type { HourObservation } from "../HourObservation.ts"
-import { awakeByPolicy } from "../internal/awakeHours.ts"
+import { everySeries } from "../internal/everySeries.ts"
 import { makeBaselines } from "../internal/ceilings.ts"
 import { type HourTable, makeHourTable, stopped } from "../internal/HourTable.ts"
+import { observedSpan } from "../internal/observedSpan.ts"
 import { active, idle, labelHours } from "../internal/labelHours.ts"
 import { allSteps } from "../MethodSteps.ts"
-import { chooseSleeps } from "../plan/chooseSleeps.ts"
 import { Forecast, type ForecastStages, type HourForecast, usualStages } from "../plan/Forecast.ts"
 import { holdsBeforeStop } from "../plan/holdsBeforeStop.ts"
-import { fewestHours } from "../plan/planDay.ts"
+import { fewestHours, type PlanInput } from "../plan/planDay.ts"
+import { type ProviderWindows, stayAwake } from "../plan/stayAwake.ts"
+import { type PlannedHours, planHours, type PlanRule } from "../plan/planHours.ts"
 
 const hoursPerDay = 24
 
 /** How often a new plan is made: every hour for the next hour, every day for a day, or every week for a week. */
 export type Refit = "hourly" | "daily" | "weekly"
 
-/** How history is replayed. */
-export interface ReplayOptions {
-  /** The IANA zone of the instance's week. */
-  readonly timezone: string
-  readonly policy: AnalysisPolicy
+/** How plans are made and carried out in a replay. */
+export interface ReplayMode {
   /** The promise: at most one hour in this many slept hours is needed. */
   readonly oneIn: number
   readonly refit: Refit
@@ -30,6 +28,15 @@ export interface ReplayOptions {
   readonly look: boolean
   /** Whether hours that are slept are not seen, as in operation. */
   readonly censored: boolean
+}
+
+/** What is replayed. */
+export interface ReplaySetting {
+  /** The IANA zone of the instance's week. */
+  readonly timezone: string
+  readonly policy: AnalysisPolicy
+  /** The backup and maintenance windows, which keep the instance awake if the policy says so. Today's count for all of the past. */
+  readonly facts?: ProviderWindows
   /** The first hour to decide. The default is the first midnight (UTC) after 14 days of history. */
   readonly from?: DateTime.Utc
   /** The exclusive end. The default is the end of the last observed hour. */
@@ -37,6 +44,9 @@ export interface ReplayOptions {
   /** Pass other stages than the usual ones only for measurements. */
   readonly stages?: ForecastStages
 }
+
+/** How history is replayed. */
+export interface ReplayOptions extends ReplaySetting, ReplayMode {}
 
 /** What the method would have decided, hour by hour, and what happened. */
 export interface Replay {
@@ -54,11 +64,20 @@ export interface Replay {
 export const notKnown = 2
 
 /** The table of all observations before `until`. */
-const tableOf = (observations: ReadonlyArray<HourObservation>, until: DateTime.Utc | undefined): HourTable => {
-  const last = observations.reduce((latest, { hour }) => Math.max(latest, hour.epochMilliseconds), -millisPerHour)
-  const end = Math.min(until?.epochMilliseconds ?? Number.POSITIVE_INFINITY, last + millisPerHour)
-  return makeHourTable(observations, Number.NEGATIVE_INFINITY, Math.floor(end / millisPerHour))
+const tableOf = (observations: PlanInput["observations"], until: DateTime.Utc | undefined): HourTable => {
+  const [earliest, latest] = observedSpan(observations)
+  const first = Math.floor(earliest / millisPerHour)
+  const last = Math.min(until?.epochMilliseconds ?? Number.POSITIVE_INFINITY, latest + millisPerHour)
+  const end = Math.floor(last / millisPerHour)
+  return first < end ? makeHourTable(observations, first, end) : makeHourTable([], 0, 0)
 }
+
+/** A copy whose hours can be hidden. */
+const copyOf = (table: HourTable): HourTable => ({
+  ...table,
+  status: table.status.slice(),
+  values: everySeries((name) => table.values[name].slice())
+})
 
 /** Removes what was observed in an hour, since the instance would have been asleep. */
 const hide = (table: HourTable, index: number) => {
@@ -83,29 +102,31 @@ const startOf = (table: HourTable, from: DateTime.Utc | undefined): number => {
 class Decisions {
   readonly #forecast: Forecast
   readonly #table: HourTable
-  readonly #options: ReplayOptions
+  readonly #mode: ReplayMode
+  readonly #rule: PlanRule
   readonly #start: number
   readonly asleep: Uint8Array
   readonly risk: Float64Array
   /** The present plan, and the index of its first hour. */
-  #plan: ReadonlyArray<HourForecast & { readonly isPlanned: boolean }> = []
+  #plan: PlannedHours = { hours: [], beyond: 0 }
   #planFrom = 0
   /** The end of the present sleep, if decisions are made hour by hour. */
   #sleepsUntil = 0
 
-  constructor(forecast: Forecast, table: HourTable, options: ReplayOptions, start: number) {
+  constructor(forecast: Forecast, table: HourTable, minimumRun: number, mode: ReplayMode, start: number) {
     this.#forecast = forecast
     this.#table = table
-    this.#options = options
+    this.#mode = mode
+    this.#rule = { oneIn: mode.oneIn, minimumRun }
     this.#start = start
     this.asleep = new Uint8Array(table.length)
     this.risk = new Float64Array(table.length)
   }
 
   decide(now: number): void {
-    const isAsleep = this.#options.refit === "hourly" ? this.#decideHour(now) : this.#followPlan(now)
+    const isAsleep = this.#mode.refit === "hourly" ? this.#decideHour(now) : this.#followPlan(now)
     this.asleep[now] = isAsleep ? 1 : 0
-    if (isAsleep && this.#options.censored) hide(this.#table, now)
+    if (isAsleep && this.#mode.censored) hide(this.#table, now)
   }
 
   #wasAsleep(now: number): boolean {
@@ -113,49 +134,116 @@ class Decisions {
   }
 
   #makePlan(now: number, length: number): void {
-    const ahead = this.#forecast.ahead(now, now, now + length)
-    const isPossible = now >= fewestHours
-    const sleeps = chooseSleeps(
-      ahead.map(({ mayBeSlept }) => isPossible && mayBeSlept),
-      this.#wasAsleep(now),
-      this.#options.policy.minimum_run_hours
-    )
-    this.#plan = ahead.map((hour, index) => ({ ...hour, isPlanned: sleeps[index] === true }))
+    this.#plan =
+      now < fewestHours
+        ? { hours: [], beyond: 0 }
+        : planHours(this.#forecast, now, length, this.#wasAsleep(now), this.#rule)
     this.#planFrom = now
   }
 
   #followPlan(now: number): boolean {
-    const length = this.#options.refit === "weekly" ? hoursPerWeek : hoursPerDay
+    const length = this.#mode.refit === "weekly" ? hoursPerWeek : hoursPerDay
     if ((now - this.#start) % length === 0) this.#makePlan(now, length)
-    const planned = this.#plan[now - this.#planFrom]
+    const planned = this.#plan.hours[now - this.#planFrom]
     this.risk[now] = planned?.risk ?? 1
-    if (planned?.isPlanned !== true) return false
-    return !this.#options.look || this.#wasAsleep(now) || this.#stopsAfterLook(now)
+    if (planned?.isAsleep !== true) return false
+    return !this.#mode.look || this.#wasAsleep(now) || this.#stopsAfterLook(now)
   }
 
   #stopsAfterLook(now: number): boolean {
-    const rest = this.#plan.slice(now - this.#planFrom)
-    const awakeAgain = rest.findIndex(({ isPlanned }) => !isPlanned)
+    const rest = this.#plan.hours.slice(now - this.#planFrom)
+    const awakeAgain = rest.findIndex(({ isAsleep }) => !isAsleep)
     const length = awakeAgain < 0 ? rest.length : awakeAgain
-    if (length < this.#options.policy.minimum_run_hours) return false
+    const beyond = awakeAgain < 0 ? this.#plan.beyond : 0
+    if (length + beyond < this.#rule.minimumRun) return false
     this.#forecast.observe(now)
-    return holdsBeforeStop(this.#forecast, now, now + length)
+    return holdsBeforeStop(this.#forecast, now, now + length, this.#mode.oneIn)
   }
 
   #decideHour(now: number): boolean {
     if (now < this.#sleepsUntil) return true
     this.#forecast.observe(now)
-    const ahead = this.#forecast.ahead(now, now, now + hoursPerDay)
-    const awakeAgain = ahead.findIndex(({ mayBeSlept }) => !mayBeSlept)
-    const length = awakeAgain < 0 ? hoursPerDay : awakeAgain
-    const mayStop = now >= fewestHours && !this.#wasAsleep(now) && length >= this.#options.policy.minimum_run_hours
-    for (const { at, risk } of ahead.slice(0, mayStop ? length : 1)) {
-      if (at < this.risk.length) this.risk[at] = risk
+    const ahead: Array<HourForecast> = []
+    for (let at = now; at < now + hoursPerDay; at++) {
+      const hour = this.#forecast.forecast(now, at, this.#mode.oneIn)
+      if (hour.mayBeSlept) ahead.push(hour)
+      if (at === now) this.risk[now] = hour.risk
+      if (!hour.mayBeSlept) break
     }
-    if (mayStop) this.#sleepsUntil = now + length
-    return mayStop
+    const mayStop = now >= fewestHours && !this.#wasAsleep(now) && ahead.length >= this.#rule.minimumRun
+    if (!mayStop) return false
+    for (const { at, risk } of ahead) if (at < this.risk.length) this.risk[at] = risk
+    this.#sleepsUntil = now + ahead.length
+    return true
   }
 }
+
+/** Decides hour by hour, in several modes at the same time that see the same hours. Yields after each day. */
+function* decideAll(
+  table: HourTable,
+  start: number,
+  modes: ReadonlyArray<ReplayMode>,
+  { facts, policy, stages = usualStages, timezone }: ReplaySetting
+): Generator<void, ReadonlyArray<Decisions>, void> {
+  const awake = stayAwake(policy, facts, timezone, (table.first + table.length) * millisPerHour)
+  const forecast = new Forecast(table, { timezone, policy, awake, stages })
+  const all = modes.map((mode) => new Decisions(forecast, table, policy.minimum_run_hours, mode, start))
+  for (let day = start % hoursPerDay; day < table.length; day += hoursPerDay) {
+    forecast.refit(day)
+    const until = Math.min(day + hoursPerDay, table.length)
+    for (let now = Math.max(day, start); now < until; now++) for (const decisions of all) decisions.decide(now)
+    yield
+  }
+  return all
+}
+
+/**
+ * Replays as `replayModes` does, and yields after each day of a replay. Use it in a program that has other work to do: a
+ * replay of twelve weeks takes a fifth of a second, a day a few milliseconds.
+ */
+export function* replayByDay(
+  observations: PlanInput["observations"],
+  setting: ReplaySetting,
+  modes: ReadonlyArray<ReplayMode>
+): Generator<void, ReadonlyArray<Replay>, void> {
+  const table = tableOf(observations, setting.until)
+  const start = startOf(table, setting.from)
+  if (start >= table.length) return []
+  const truth = truthOf(table, setting.policy)
+  const seeing = modes.filter(({ censored }) => !censored)
+  const decided = seeing.length === 0 ? [] : yield* decideAll(table, start, seeing, setting)
+  const replays: Array<Replay> = []
+  for (const mode of modes) {
+    const shared = decided[seeing.indexOf(mode)]
+    const decisions = shared ?? (yield* decideAll(copyOf(table), start, [mode], setting))[0]
+    if (decisions === undefined) continue
+    replays.push({
+      first: table.first + start,
+      asleep: decisions.asleep.subarray(start),
+      risk: decisions.risk.subarray(start),
+      active: truth.subarray(start)
+    })
+  }
+  return replays
+}
+
+/** Runs a replay to its end. */
+const finish = <A>(work: Generator<void, A, void>): A => {
+  for (;;) {
+    const step = work.next()
+    if (step.done === true) return step.value
+  }
+}
+
+/**
+ * Replays the history of one instance in several modes, as `replay` does in one. Use it to compare modes: those that see all
+ * hours share the work. Returns the replays in the order of the modes, or none if nothing is left to decide.
+ */
+export const replayModes = (
+  observations: PlanInput["observations"],
+  setting: ReplaySetting,
+  modes: ReadonlyArray<ReplayMode>
+): ReadonlyArray<Replay> => finish(replayByDay(observations, setting, modes))
 
 /**
  * Replays the history of one instance without knowledge of the future: the method decides each hour from earlier hours only.
@@ -165,28 +253,5 @@ class Decisions {
  * hour was active is labelled by the ceilings of the whole history. The ceilings that the method decides by come from earlier
  * hours only.
  */
-export const replay = (observations: ReadonlyArray<HourObservation>, options: ReplayOptions): Replay | undefined => {
-  const table = tableOf(observations, options.until)
-  const start = startOf(table, options.from)
-  if (start >= table.length) return undefined
-  const truth = truthOf(table, options.policy)
-  const forecast = new Forecast(table, {
-    timezone: options.timezone,
-    policy: options.policy,
-    oneIn: options.oneIn,
-    awake: awakeByPolicy(options.policy),
-    stages: options.stages ?? usualStages
-  })
-  const decisions = new Decisions(forecast, table, options, start)
-  for (let day = start % hoursPerDay; day < table.length; day += hoursPerDay) {
-    forecast.refit(day)
-    const until = Math.min(day + hoursPerDay, table.length)
-    for (let now = Math.max(day, start); now < until; now++) decisions.decide(now)
-  }
-  return {
-    first: table.first + start,
-    asleep: decisions.asleep.subarray(start),
-    risk: decisions.risk.subarray(start),
-    active: truth.subarray(start)
-  }
-}
+export const replay = (observations: PlanInput["observations"], options: ReplayOptions): Replay | undefined =>
+  replayModes(observations, options, [options])[0]

@@ -2,8 +2,8 @@ import { dayTypeHour, hoursPerWeek } from "@snoozeql/domain/HourOfWeek"
 import { active, idle } from "../internal/labelHours.ts"
 import { hourOfWeek, makeLocalHours } from "../internal/localTime.ts"
 
-/** For how many hours after the last known one the local hour is known: a plan for a week. */
-const horizon = hoursPerWeek
+/** For how many hours after the last known one the local hour is known: a plan for a week, and a day in which it continues. */
+const horizon = hoursPerWeek + 24
 
 /** Codes of a local hour. */
 const unknownHour = 0

@@ -1,3 +1,4 @@
+import { active, idle } from "../internal/labelHours.ts"
 import { KnownHours } from "./KnownHours.ts"
 import { similarityAt } from "./similarity.ts"
 import { riskOf, termNames, type Terms, termsOf, type TermWeights, termWeights } from "./terms.ts"
@@ -13,6 +14,10 @@ const recordSpan = 672
 
 /** How many hours are added to both the expected and the observed hours of the record, so that few hours count less. */
 const recordPrior = 3
+
+/** The labels of hours of which is known whether they were active: 1 is active. Use it for simulated databases. */
+export const labelsOfActivity = (activity: Uint8Array): Uint8Array =>
+  activity.map((isActive) => (isActive === 1 ? active : idle))
 
 /** The low risks that were stated in the last 28 days, and what happened. */
 export interface Record {

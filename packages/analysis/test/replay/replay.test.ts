@@ -162,6 +162,16 @@ describe("replay", () => {
     expect(slept(late, true)).toBe(0)
   })
 
+  it("keeps the instance awake in its backup window, as plans do", () => {
+    const idle = observeActivity(Array.from({ length: 4 * 168 }, () => false))
+    const facts = { backup_retention_days: 7, backup_window: "02:10-02:40", maintenance_window: null }
+    const options = { ...optionsOf("daily"), timezone: "UTC" }
+    const awakeAt = (played: ReturnType<typeof replay>) =>
+      new Set(Array.from(played?.asleep ?? [], (asleep, index) => (asleep === 1 ? -1 : index % 24)))
+    expect(awakeAt(replay(idle, options))).toEqual(new Set([-1]))
+    expect(awakeAt(replay(idle, { ...options, facts })).has(2)).toBe(true)
+  })
+
   it("begins at `from`, and never plans on less than 14 days", () => {
     const observations = observeActivity(Array.from({ length: 4 * 168 }, () => false))
     const from = (day: number) =>

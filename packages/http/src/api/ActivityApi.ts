@@ -1,3 +1,4 @@
+import { FleetBacktest, InstanceBacktest } from "@snoozeql/domain/Backtest"
 import { InstanceId } from "@snoozeql/domain/Instance"
 import { InstanceActivity } from "@snoozeql/domain/InstanceActivity"
 import { Recommendations } from "@snoozeql/domain/Recommendation"
@@ -5,7 +6,7 @@ import { ScheduleExport, ScheduleFormat } from "@snoozeql/domain/ScheduleExport"
 import { HttpApiEndpoint, HttpApiGroup, HttpApiMiddleware, OpenApi } from "effect/http-api"
 import { Authorization } from "./Authorization.ts"
 import { InstanceNotFoundProblem, NoScheduleToExportProblem } from "./problems.ts"
-import { NoQuery, OwnershipQuery } from "./query.ts"
+import { BacktestQuery, FleetBacktestQuery, maximumBacktestPage, OwnershipQuery, NoQuery } from "./query.ts"
 import { StoreOutage } from "./StoreOutage.ts"
 import { EndpointTimeLimit, heavyLimit, TimeLimit } from "./TimeLimit.ts"
 
@@ -13,6 +14,9 @@ const params = { id: InstanceId }
 
 const history =
   "Judged from the stored hours, twelve weeks of them unless the policy says otherwise, up to now. The running hour can show activity, but not idleness."
+
+const replayed =
+  "Replays the kept history without knowledge of the future: at each step a plan is made from earlier hours only, and compared with what happened."
 
 /** The routes that say when instances could sleep, and what that saves. */
 export class ActivityApi extends HttpApiGroup.make("activity")
@@ -40,6 +44,30 @@ export class ActivityApi extends HttpApiGroup.make("activity")
           "For AWS Instance Scheduler (`instance-scheduler`), EventBridge Scheduler (`eventbridge`) or cron (`cron`). A schedule for EventBridge Scheduler ends after four weeks: export it again before then. Read `notes` first: they say, for example, that nobody chose the time zone. Returns 409 if nothing is recommended, if RDS cannot stop the instance, or if its tag excludes it."
       })
     ),
+    HttpApiEndpoint.get("backtest", "/api/v1/instances/:id/backtest", {
+      params,
+      query: BacktestQuery,
+      success: InstanceBacktest,
+      error: InstanceNotFoundProblem
+    })
+      .annotate(EndpointTimeLimit, heavyLimit)
+      .annotateMerge(
+        OpenApi.annotations({
+          summary: "Replay an instance's past",
+          description: `${replayed} Read the figures of \`censored=true\` first: in operation, hours that are slept are not seen.`
+        })
+      ),
+    HttpApiEndpoint.get("fleetBacktest", "/api/v1/backtest", {
+      query: FleetBacktestQuery,
+      success: FleetBacktest
+    })
+      .annotate(EndpointTimeLimit, heavyLimit)
+      .annotateMerge(
+        OpenApi.annotations({
+          summary: "Replay the past of all instances, page by page",
+          description: `${replayed} Ordered by name, ${maximumBacktestPage} instances per page unless \`limit\` is smaller. There is one replay at a time.`
+        })
+      ),
     HttpApiEndpoint.get("recommendations", "/api/v1/recommendations", {
       query: OwnershipQuery,
       success: Recommendations

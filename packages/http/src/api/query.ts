@@ -1,3 +1,4 @@
+import { BacktestRefit, OneIn } from "@snoozeql/domain/Backtest"
 import { Instant } from "@snoozeql/domain/Instant"
 import { Text } from "@snoozeql/domain/Text"
 import { Schema, SchemaTransformation } from "effect"
@@ -48,6 +49,39 @@ const Ownership = Text.check(Schema.isNonEmpty())
 export const OwnershipQuery = Schema.Struct({
   owner: Schema.optionalKey(Ownership),
   environment: Schema.optionalKey(Ownership)
+})
+
+const Flag = Schema.Literals(["true", "false"]).pipe(
+  Schema.decodeTo(
+    Schema.Boolean,
+    SchemaTransformation.transform({ decode: (text) => text === "true", encode: (flag) => (flag ? "true" : "false") })
+  )
+)
+
+const OneInText = Schema.String.check(
+  Schema.isPattern(/^[0-9]{1,5}(\.[0-9]{1,6})?$/, { expected: "a number from 2 to 10000" })
+).pipe(Schema.decodeTo(OneIn, SchemaTransformation.transform({ decode: Number, encode: String })))
+
+/** How a backtest replays the plans. Without a parameter: daily, not checked before a stop, seeing all hours. */
+export const BacktestQuery = Schema.Struct({
+  refit: Schema.optionalKey(BacktestRefit),
+  look: Schema.optionalKey(Flag),
+  censored: Schema.optionalKey(Flag),
+  one_in: Schema.optionalKey(OneInText)
+})
+
+/** The greatest number of instances that one request replays: each takes a fifth of a second. */
+export const maximumBacktestPage = 100
+
+/** The query of a page of a fleet's backtest. */
+export const FleetBacktestQuery = Schema.Struct({
+  ...BacktestQuery.fields,
+  limit: Schema.optionalKey(
+    PageSize.check(
+      Schema.isLessThanOrEqualTo(maximumBacktestPage, { expected: `an integer from 1 to ${maximumBacktestPage}` })
+    )
+  ),
+  cursor: Schema.optionalKey(Schema.String)
 })
 
 /** The `cursor` of the next page; null on the last page. */

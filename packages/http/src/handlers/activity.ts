@@ -1,10 +1,46 @@
 import { Advisor } from "@snoozeql/advisor/Advisor"
-import { Effect, Stream } from "effect"
+import { defaultBacktestMode } from "@snoozeql/advisor/backtest"
+import type { BacktestMode, FleetBacktest } from "@snoozeql/domain/Backtest"
+import { Instance, type InstanceId } from "@snoozeql/domain/Instance"
+import { Effect, Schema, Semaphore, Stream } from "effect"
 import { HttpServerResponse } from "effect/http"
 import { HttpApiBuilder } from "effect/http-api"
 import { Api } from "../api/Api.ts"
+import { type BacktestQuery, maximumBacktestPage } from "../api/query.ts"
+import { makeCursor } from "./paging.ts"
 import { encodeRanking, encodeResult } from "./recommendationsJson.ts"
-import { makeSharedWork } from "./sharedWork.ts"
+import { makeSharedWork, makeSharedWorkByKey } from "./sharedWork.ts"
+
+const cursor = makeCursor(Schema.Struct({ name: Instance.fields.name, id: Instance.fields.id }))
+
+/** The replay of one instance that a request asks for. */
+interface OneInstance {
+  readonly id: InstanceId
+  readonly mode: BacktestMode
+}
+
+/** The replays of a fleet's page that a request asks for. */
+interface FleetPart {
+  readonly mode: BacktestMode
+  readonly limit: number
+  readonly after: Parameters<typeof cursor.encode>[0] | undefined
+}
+
+const modeOf = ({ censored, look, one_in, refit }: typeof BacktestQuery.Type): BacktestMode => ({
+  ...defaultBacktestMode,
+  ...(refit !== undefined && { refit }),
+  ...(look !== undefined && { look }),
+  ...(censored !== undefined && { censored }),
+  ...(one_in !== undefined && { one_in })
+})
+
+/** The cursor of the page after this one: null if this one is not full. */
+const nextCursor = ({ instances }: Pick<FleetBacktest, "instances">, limit: number): string | null => {
+  const last = instances.at(-1)
+  return last === undefined || instances.length < limit
+    ? null
+    : cursor.encode({ name: last.name, id: last.instance_id })
+}
 
 /** The handlers of `ActivityApi`, which call `Advisor`. */
 export const layer = HttpApiBuilder.group(
@@ -15,10 +51,23 @@ export const layer = HttpApiBuilder.group(
 
     // Judging the whole fleet takes seconds, so requests that come at the same time share one run.
     const judgeFleet = yield* makeSharedWork(Stream.runCollect(Stream.map(advisor.recommendations, encodeResult)))
+    // Replays take all of a processor, so there is one at a time.
+    const replayTurn = yield* Semaphore.make(1)
+    const replayOne = yield* makeSharedWorkByKey(replayTurn, ({ id, mode }: OneInstance) => advisor.backtest(id, mode))
+    const replayPart = yield* makeSharedWorkByKey(replayTurn, ({ after, limit, mode }: FleetPart) =>
+      advisor.fleetBacktest(mode, { limit, ...(after !== undefined && { after }) })
+    )
 
     return handlers.handleAll({
       get: ({ params }) => advisor.activity(params.id),
       schedule: ({ params, query }) => advisor.schedule(params.id, query.format),
+      backtest: ({ params, query }) => replayOne({ id: params.id, mode: modeOf(query) }),
+      fleetBacktest: Effect.fn(function* ({ query }) {
+        const limit = query.limit ?? maximumBacktestPage
+        const after = query.cursor === undefined ? undefined : yield* cursor.decode(query.cursor)
+        const result = yield* replayPart({ mode: modeOf(query), limit, after })
+        return { ...result, next_cursor: nextCursor(result, limit) }
+      }),
       recommendations: ({ query: { environment, owner } }) =>
         Effect.map(judgeFleet(), (results) => {
           const selected = results.filter(

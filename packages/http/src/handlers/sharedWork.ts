@@ -1,4 +1,4 @@
-import { Deferred, Effect, Fiber, type Scope, Semaphore } from "effect"
+import { Deferred, Effect, Fiber, RcMap, type Scope, Semaphore } from "effect"
 
 interface Run<A, E> {
   readonly result: Deferred.Deferred<A, E>
@@ -64,3 +64,16 @@ export const makeSharedWork = <A, E, R>(
 
     return () => Effect.suspend(join)
   })
+
+/**
+ * Shares runs as `makeSharedWork` does, among callers with an equal key. A key is forgotten when nobody waits for its run. All
+ * runs with the same `oneAtATime` take turns, whatever their keys: use it for work that takes a whole processor.
+ */
+export const makeSharedWorkByKey = <Key, A, E>(
+  oneAtATime: Semaphore.Semaphore,
+  work: (key: Key) => Effect.Effect<A, E>
+): Effect.Effect<(key: Key) => Effect.Effect<A, E>, never, Scope.Scope> =>
+  Effect.map(
+    RcMap.make({ lookup: (key: Key) => makeSharedWork(oneAtATime.withPermit(work(key))) }),
+    (shared) => (key) => Effect.scoped(Effect.flatMap(RcMap.get(shared, key), (share) => share()))
+  )

@@ -1,3 +1,4 @@
+import type { BacktestMode, FleetBacktest, InstanceBacktest } from "@snoozeql/domain/Backtest"
 import type { InstanceNotFound, StoreUnavailable } from "@snoozeql/domain/errors"
 import type { Instance, InstanceId } from "@snoozeql/domain/Instance"
 import type { InstanceActivity } from "@snoozeql/domain/InstanceActivity"
@@ -8,13 +9,17 @@ import type { ServerRequestFailed } from "./ServerRequestFailed.ts"
 /** Why there is no advice: an error of the database, or of the server that was asked. */
 export type AdviceError = InstanceNotFound | StoreUnavailable | ServerRequestFailed
 
-/** The advice that `snoozeql recommend` and `snoozeql activity` print. It comes from the database or from a server. */
+/** The advice that `snoozeql recommend`, `activity` and `backtest` print. It comes from the database or from a server. */
 export class Advice extends Context.Service<
   Advice,
   {
     /** Every known instance, ordered by name. */
     readonly instances: Effect.Effect<ReadonlyArray<Instance>, AdviceError>
     readonly activity: (id: InstanceId) => Effect.Effect<InstanceActivity, AdviceError>
+    /** The replay of an instance's past. */
+    readonly backtest: (id: InstanceId, mode: BacktestMode) => Effect.Effect<InstanceBacktest, AdviceError>
+    /** The replays of all instances, in one page. */
+    readonly fleetBacktest: (mode: BacktestMode) => Effect.Effect<FleetBacktest, AdviceError>
     readonly recommendations: Effect.Effect<Recommendations, AdviceError>
   }
 >()("@snoozeql/server/Advice") {}

@@ -69,6 +69,9 @@ export const layer = (settings: Settings) =>
       return {
         instances: instances.list().pipe(Effect.catchTag("InvalidPage", (error) => Effect.die(error))),
         activity: advisor.activity,
+        backtest: advisor.backtest,
+        fleetBacktest: (mode) =>
+          Effect.map(advisor.fleetBacktest(mode), (result) => ({ ...result, next_cursor: null })),
         recommendations: Effect.map(Stream.runCollect(advisor.recommendations), rank)
       }
     })

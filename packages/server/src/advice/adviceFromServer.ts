@@ -1,9 +1,11 @@
+import type { BacktestMode, FleetBacktest } from "@snoozeql/domain/Backtest"
 import { redactUrls } from "@snoozeql/domain/redactUrls"
 import type { Instance } from "@snoozeql/domain/Instance"
 import { Effect, Layer } from "effect"
 import { makeClient } from "../commandLine/client.ts"
 import type { Settings } from "../settings/settings.ts"
 import { Advice } from "./Advice.ts"
+import { addFleetBacktests } from "./addFleetBacktests.ts"
 import { type AskedBecause, explainAskedBecause, ServerRequestFailed } from "./ServerRequestFailed.ts"
 
 /** A server to ask, and why it is asked if the command line does not name it. */
@@ -27,6 +29,23 @@ const listInstances = Effect.fnUntraced(function* (client: Client) {
   return all
 })
 
+/** The replays of every instance, read page by page. */
+const replayFleet = Effect.fnUntraced(function* (client: Client, mode: BacktestMode) {
+  const pages: Array<FleetBacktest> = []
+  let cursor: string | null = null
+  do {
+    const query: BacktestMode & { readonly cursor?: string } = cursor === null ? mode : { ...mode, cursor }
+    const page: FleetBacktest = yield* client.activity.fleetBacktest({ query })
+    pages.push(page)
+    cursor = page.next_cursor
+    if (cursor !== null) {
+      const done = pages.reduce((sum, { instances }) => sum + instances.length, 0)
+      yield* Effect.logInfo(`${done} instances replayed`)
+    }
+  } while (cursor !== null)
+  return addFleetBacktests(pages, mode)
+})
+
 const reasonOf = (error: Error): ServerRequestFailed["reason"] => {
   const tag = "_tag" in error ? error._tag : undefined
   return tag === "Unauthorized" ? "KeyRefused" : tag === "HttpClientError" ? "NoAnswer" : "Problem"
@@ -48,6 +67,8 @@ export const layer = ({ because, url }: ServerToAsk, settings: Pick<Settings, "a
       return {
         instances: ask(listInstances(client)),
         activity: (id) => ask(client.activity.get({ params: { id }, query: {} })),
+        backtest: (id, mode) => ask(client.activity.backtest({ params: { id }, query: mode })),
+        fleetBacktest: (mode) => ask(replayFleet(client, mode)),
         recommendations: ask(client.activity.recommendations({ query: {} }))
       }
     })

@@ -1,10 +1,15 @@
+import { figuresOf } from "@snoozeql/analysis/replay/figures"
+import { zeroReplayScore } from "@snoozeql/analysis/replay/scoreReplay"
 import { optionalColumns, requiredColumns } from "@snoozeql/analysis/csv"
 import { defaultOneIn } from "@snoozeql/analysis/plan/promise"
 import { AnalysisPolicy, defaultAnalysisPolicy } from "@snoozeql/domain/AnalysisPolicy"
+import { type BacktestMode, FleetBacktest, InstanceBacktest, OneIn } from "@snoozeql/domain/Backtest"
 import { Instant } from "@snoozeql/domain/Instant"
 import { TimeZoneName } from "@snoozeql/domain/TimeZoneName"
 import { Console, type DateTime, Effect, FileSystem, Option, Path, Schema } from "effect"
 import { Argument, CliError, Command, Flag } from "effect/cli"
+import { Advice } from "../advice/Advice.ts"
+import { adviceLayer } from "../advice/adviceLayer.ts"
 import { BacktestResult, backtestResult, type ReplayedFile } from "../backtest/BacktestResult.ts"
 import { decisionsCsv } from "../backtest/decisionsCsv.ts"
 import { findFiles } from "../backtest/findFiles.ts"
@@ -15,15 +20,31 @@ import { printJson } from "../output/json.ts"
 import { readJsonFile } from "../settings/readJsonFile.ts"
 import { WrongUsage } from "../commandLine/WrongUsage.ts"
 import { jsonFlag } from "../commandLine/jsonFlag.ts"
-
-const OneIn = Schema.Finite.check(Schema.isGreaterThanOrEqualTo(2))
+import { adviceFlags, adviceOrigin } from "../commandLine/adviceFlags.ts"
+import { explainFailures } from "../commandLine/failures.ts"
+import { selectInstance } from "../commandLine/selectInstance.ts"
+import { readSettings } from "../settings/readSettings.ts"
+import { flagValues } from "../settings/settingFlags.ts"
 
 const flags = {
   timezone: Flag.String("timezone").pipe(
     Flag.withMetavar("TZ"),
     Flag.withSchema(TimeZoneName),
-    Flag.withDescription("The IANA time zone in which the databases are used, such as Europe/Berlin")
+    Flag.withDescription("The IANA time zone in which the databases of the files are used, such as Europe/Berlin"),
+    Flag.optional
   ),
+  instance: Flag.String("instance").pipe(
+    Flag.withMetavar("NAME"),
+    Flag.withDescription("Replay this instance's kept history instead of files: its name, or its id"),
+    Flag.optional
+  ),
+  fleet: Flag.Boolean("fleet").pipe(
+    Flag.withDescription("Replay the kept histories of all instances instead of files"),
+    Flag.withDefault(false)
+  ),
+  server: adviceFlags.server,
+  dataDir: adviceFlags.dataDir,
+  retentionDays: adviceFlags.retentionDays,
   refit: Flag.Literals("refit", ["hourly", "daily", "weekly"]).pipe(
     Flag.withDescription("How often a new plan is made (default daily)"),
     Flag.withDefault("daily" as const)
@@ -72,7 +93,7 @@ const flags = {
     Argument.withDescription(
       `CSV files, or folders of them, with the columns ${requiredColumns.join(",")} and, optionally, ${optionalColumns.join(",")}`
     ),
-    Argument.atLeast(1)
+    Argument.variadic()
   )
 }
 
@@ -99,65 +120,114 @@ const epochOf = Option.match({
   onSome: ({ epochMilliseconds }: DateTime.Utc) => epochMilliseconds
 })
 
+/** Which flags are for files only, and which of them are given. */
+const flagsOfFiles = (given: { readonly [flag: string]: Option.Option<unknown> }): ReadonlyArray<string> =>
+  Object.entries(given).flatMap(([flag, value]) => (Option.isSome(value) ? `--${flag}` : []))
+
+type Files = Pick<
+  Command.Command.Config.Infer<typeof flags>,
+  "decisions" | "from" | "json" | "paths" | "policy" | "until"
+> & { readonly timezone: string; readonly mode: BacktestMode }
+
+const replayFiles = Effect.fnUntraced(function* ({
+  decisions,
+  from,
+  json,
+  mode,
+  paths,
+  policy,
+  timezone,
+  until
+}: Files) {
+  const fileSystem = yield* FileSystem.FileSystem
+  const path = yield* Path.Path
+  const chosenPolicy = Option.isSome(policy)
+    ? yield* Effect.mapError(
+        readJsonFile(policy.value, AnalysisPolicy),
+        ({ message }) => new WrongUsage({ flag: "--policy", message })
+      )
+    : defaultAnalysisPolicy
+  const files = yield* findFiles(paths)
+  if (Option.isSome(decisions)) {
+    yield* Effect.mapError(fileSystem.makeDirectory(decisions.value, { recursive: true }), userError)
+  }
+  const threads = yield* makeReplayThreads(files.length)
+  const progress = makeProgress(files.length)
+  const { one_in: oneIn, ...how } = mode
+  const job = { timezone, policy: chosenPolicy, oneIn, ...how, from: epochOf(from), until: epochOf(until) }
+  const replayed = yield* Effect.forEach(
+    files,
+    Effect.fnUntraced(function* (file) {
+      const csv = yield* Effect.mapError(fileSystem.readFileString(file.path), userError)
+      const replay = yield* Effect.flatMap(threads.replay({ ...job, csv }), (result) => replayOf(file.path, result))
+      if (Option.isSome(decisions)) {
+        const target = path.join(decisions.value, `${file.name}.csv`)
+        yield* Effect.mapError(fileSystem.writeFileString(target, decisionsCsv(replay)), userError)
+      }
+      yield* progress
+      return { name: file.name, replay } satisfies ReplayedFile
+    }),
+    { concurrency: threads.concurrency }
+  )
+  const result = backtestResult(replayed, chosenPolicy.cycle_cost_hours, { timezone, ...mode })
+  yield* json
+    ? printJson(yield* Schema.encodeEffect(BacktestResult)(result))
+    : Console.log(backtestReport({ ...result, replayed: result.files }))
+}, Effect.scoped)
+
+/** Prints the replay of one instance, or of all if no name is given. */
+const replayInstances = Effect.fnUntraced(function* (name: Option.Option<string>, mode: BacktestMode, json: boolean) {
+  const advice = yield* Advice
+  if (Option.isNone(name)) {
+    const result = yield* advice.fleetBacktest(mode)
+    const report = { ...result, timezone: undefined, replayed: result.instances }
+    return yield* json
+      ? printJson(yield* Schema.encodeEffect(FleetBacktest)(result))
+      : Console.log(backtestReport(report))
+  }
+  const { id } = yield* Effect.fromResult(selectInstance(yield* advice.instances, name.value))
+  const result = yield* advice.backtest(id, mode)
+  const all = result.figures ?? figuresOf(zeroReplayScore, 0)
+  yield* json
+    ? printJson(yield* Schema.encodeEffect(InstanceBacktest)(result))
+    : Console.log(backtestReport({ ...result, replayed: [result], all }))
+})
+
 export const backtestCommand = Command.make(
   "backtest",
   flags,
-  Effect.fn(function* ({ censored, decisions, from, json, look, oneIn, paths, policy, refit, timezone, until }) {
-    const fileSystem = yield* FileSystem.FileSystem
-    const path = yield* Path.Path
-    const chosenPolicy = Option.isSome(policy)
-      ? yield* Effect.mapError(
-          readJsonFile(policy.value, AnalysisPolicy),
-          ({ message }) => new WrongUsage({ flag: "--policy", message })
-        )
-      : defaultAnalysisPolicy
-    const files = yield* findFiles(paths)
-    if (Option.isSome(decisions)) {
-      yield* Effect.mapError(fileSystem.makeDirectory(decisions.value, { recursive: true }), userError)
+  Effect.fn(function* ({ censored, fleet, instance, json, look, oneIn, paths, refit, server, timezone, ...others }) {
+    const { dataDir, retentionDays, ...files } = others
+    const sources = [paths.length > 0, Option.isSome(instance), fleet].filter(Boolean).length
+    if (sources !== 1) {
+      return yield* new WrongUsage({ flag: "PATH", message: "give either files, or --instance NAME, or --fleet" })
     }
-    const threads = yield* makeReplayThreads(files.length)
-    const progress = makeProgress(files.length)
-    const job = {
-      timezone,
-      policy: chosenPolicy,
-      oneIn,
-      refit,
-      look,
-      censored,
-      from: epochOf(from),
-      until: epochOf(until)
+    const mode: BacktestMode = { refit, look, censored, one_in: oneIn }
+    if (paths.length > 0) {
+      if (Option.isNone(timezone)) {
+        return yield* new WrongUsage({ flag: "--timezone", message: "files do not name their time zone: give one" })
+      }
+      return yield* replayFiles({ ...files, json, mode, paths, timezone: timezone.value })
     }
-    const replayed = yield* Effect.forEach(
-      files,
-      Effect.fnUntraced(function* (file) {
-        const csv = yield* Effect.mapError(fileSystem.readFileString(file.path), userError)
-        const replay = yield* Effect.flatMap(threads.replay({ ...job, csv }), (result) => replayOf(file.path, result))
-        if (Option.isSome(decisions)) {
-          const target = path.join(decisions.value, `${file.name}.csv`)
-          yield* Effect.mapError(fileSystem.writeFileString(target, decisionsCsv(replay)), userError)
-        }
-        yield* progress
-        return { name: file.name, replay } satisfies ReplayedFile
-      }),
-      { concurrency: threads.concurrency }
+    const [unused] = flagsOfFiles({ timezone, ...files })
+    if (unused !== undefined) {
+      return yield* new WrongUsage({ flag: unused, message: "is only for files; instances have their own" })
+    }
+    const settings = yield* readSettings(flagValues({ dataDir, retentionDays }))
+    yield* replayInstances(instance, mode, json).pipe(
+      Effect.provide(adviceLayer(server, settings)),
+      explainFailures(settings)
     )
-    const result = backtestResult(replayed, chosenPolicy.cycle_cost_hours, {
-      timezone,
-      refit,
-      look,
-      censored,
-      one_in: oneIn
-    })
-    yield* json ? printJson(yield* Schema.encodeEffect(BacktestResult)(result)) : Console.log(backtestReport(result))
-  }, Effect.scoped)
+  })
 ).pipe(
   Command.withDescription(
-    "Replays histories from CSV files and says what would have been slept, and how often that would have been wrong. Needs no database"
+    `Replays the past without knowledge of the future and says what would have been slept, and how often that would have been wrong. Replays CSV files, which needs no database, or with --instance or --fleet what is stored. ${adviceOrigin}`
   ),
   Command.withExamples([
     {
       command: "snoozeql backtest histories --timezone Europe/Berlin --censored",
       description: "Replay every CSV file of the folder as if its advice had been followed"
-    }
+    },
+    { command: "snoozeql backtest --fleet --censored", description: "Replay all instances that are known" }
   ])
 )

@@ -1,4 +1,4 @@
-import type { BacktestFigures, BacktestResult } from "../backtest/BacktestResult.ts"
+import type { BacktestFigures, BacktestMode, BacktestReliability } from "@snoozeql/domain/Backtest"
 import { table } from "./table.ts"
 
 const percent = (share: number | null, digits = 1): string =>
@@ -32,17 +32,28 @@ const row = (name: string, figures: BacktestFigures): ReadonlyArray<string> => [
   figures.net_hours.toFixed(1)
 ]
 
-const describeOptions = ({ censored, look, one_in, refit, timezone }: BacktestResult): string => {
+/** What a backtest's report shows. */
+export interface ReportedBacktest extends BacktestMode {
+  /** Undefined if each instance has its own. */
+  readonly timezone: string | undefined
+  /** Files or instances. The figures are null if the history is too short. */
+  readonly replayed: ReadonlyArray<{ readonly name: string; readonly figures: BacktestFigures | null }>
+  readonly all: BacktestFigures
+  readonly reliability: BacktestReliability
+}
+
+const describeOptions = ({ censored, look, one_in, refit, timezone }: ReportedBacktest): string => {
   const plans = { hourly: "Decided every hour", daily: "Planned every day", weekly: "Planned every week" }[refit]
   const looked = look && refit !== "hourly" ? ", checked before each stop" : ""
   const seen = censored ? "slept hours are not seen, as in operation" : "slept hours are seen, unlike in operation"
-  return `${plans}${looked}, in ${timezone}; at most one in ${one_in} slept hours may be needed; ${seen}.`
+  const zone = timezone === undefined ? "each in its own time zone" : `in ${timezone}`
+  return `${plans}${looked}, ${zone}; at most one in ${one_in} slept hours may be needed; ${seen}.`
 }
 
 /** A backtest's report for people. */
-export const backtestReport = (result: BacktestResult): string => {
-  const replayed = result.files.flatMap(({ figures, name }) => (figures === null ? [] : [row(name, figures)]))
-  const short = result.files.filter(({ figures }) => figures === null).map(({ name }) => name)
+export const backtestReport = (result: ReportedBacktest): string => {
+  const replayed = result.replayed.flatMap(({ figures, name }) => (figures === null ? [] : [row(name, figures)]))
+  const short = result.replayed.filter(({ figures }) => figures === null).map(({ name }) => name)
   const { all } = result
   return [
     describeOptions(result),
