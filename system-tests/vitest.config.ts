@@ -6,8 +6,8 @@ export default defineConfig({
     root: join(import.meta.dirname, ".."),
     include: ["system-tests/*.test.ts", "packages/*/test/**/*.system.test.ts"],
     globalSetup: ["packages/testing/src/globalSetup.ts"],
-    // The tests start servers, poolers and daemons, and the machine may have only two cores.
-    fileParallelism: false,
+    // One more than a small machine has cores: most of these tests wait for timers, clocks and stopped programs.
+    maxWorkers: 3,
     testTimeout: 120_000,
     hookTimeout: 60_000
   }

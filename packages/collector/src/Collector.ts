@@ -32,7 +32,7 @@ import { type ReadingRecords, runPass } from "./pass/runPass.ts"
 import { addFailures, addNotes, emptyProgress, finishRun, type Progress, runUnderWay } from "./pass/progress.ts"
 import { retryStore } from "./pass/retryStore.ts"
 import { countRun } from "./pass/runMetrics.ts"
-import { abandonedAfter, defaultPassLimit } from "./PassLimit.ts"
+import { abandonedAfter, defaultPassTimeLimit } from "./PassTimeLimit.ts"
 import type { WindowOptions } from "./pass/windows.ts"
 import { troubleshooting } from "./troubleshooting.ts"
 
@@ -130,7 +130,7 @@ const readLimit = (input: Duration.Input): Duration.Duration => {
 }
 
 const makeCollector = Effect.fnUntraced(function* (options: CollectorOptions) {
-  const limit = readLimit(options.limit ?? defaultPassLimit)
+  const limit = readLimit(options.limit ?? defaultPassTimeLimit)
   const windows: WindowOptions = {
     retention: Duration.fromInputUnsafe(options.retention ?? "14 days"),
     history: Duration.fromInputUnsafe(options.history ?? "12 weeks"),

@@ -3,7 +3,7 @@ import { CollectionRunStore } from "@snoozeql/store/CollectionRunStore"
 import { HistoryStore } from "@snoozeql/store/HistoryStore"
 import { MetricsStore } from "@snoozeql/store/MetricsStore"
 import { DateTime, type Duration, Effect, Layer, Schedule } from "effect"
-import { abandonedAfter } from "./PassLimit.ts"
+import { abandonedAfter } from "./PassTimeLimit.ts"
 
 /** How much history is kept. */
 export interface RetentionScheduleOptions {

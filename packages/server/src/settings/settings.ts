@@ -1,7 +1,7 @@
 import type { PriceTable } from "@snoozeql/analysis/PriceTable"
 import { parseProxy } from "@snoozeql/collector/aws/proxies"
 import { CollectInterval } from "@snoozeql/collector/CollectInterval"
-import { defaultPassLimit, PassLimit } from "@snoozeql/collector/PassLimit"
+import { defaultPassTimeLimit, PassTimeLimit } from "@snoozeql/collector/PassTimeLimit"
 import type { AnalysisPolicy } from "@snoozeql/domain/AnalysisPolicy"
 import { TimeZoneName } from "@snoozeql/domain/TimeZoneName"
 import { Duration, Option, Redacted, Schema, SchemaTransformation } from "effect"
@@ -213,13 +213,13 @@ export const settings = {
     decode: decodeWith(TimeZoneName),
     fallback: undefined
   }),
-  collectLimit: setting<PassLimit>({
+  collectLimit: setting<PassTimeLimit>({
     name: "SNOOZEQL_COLLECT_LIMIT",
     description:
       "How long a collection may take before it is ended, such as `30 minutes`; a bare number means minutes. The next collection begins with what was not read",
     expected: "a whole number of minutes from 1 to 55",
-    decode: (text) => Option.filter(minutes(text), Schema.is(PassLimit)),
-    fallback: Duration.toMinutes(defaultPassLimit)
+    decode: (text) => Option.filter(minutes(text), Schema.is(PassTimeLimit)),
+    fallback: Duration.toMinutes(defaultPassTimeLimit)
   }),
   policyFile: setting<string | undefined>({
     name: "SNOOZEQL_POLICY",

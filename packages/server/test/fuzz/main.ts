@@ -78,8 +78,8 @@ const describe = ({ faults, leaked, monitoring, requests, statuses }: FuzzResult
 const shownFaults = 10
 
 const runSetup = Effect.fnUntraced(function* (setup: Setup, first: number, count: number) {
-  yield* Console.log(`▶ ${nameOf(setup)}`)
   const result = yield* fuzz({ setup, seed, first, count })
+  yield* Console.log(`▶ ${nameOf(setup)}`)
   for (const line of describe(result)) yield* Console.log(`  ${line}`)
   for (const { index, what } of result.faults.slice(0, shownFaults)) {
     yield* Console.error(`  ✗ ${what}${index === undefined ? "" : ` (--seed ${seed} --case ${index})`}`)
@@ -110,12 +110,15 @@ const program = Effect.gen(function* () {
   yield* Console.log(`seed ${seed}`)
   if (options.case !== undefined) return yield* showCase(Number(options.case))
   const count = Math.ceil(Number(options.requests) / setups.length)
-  let failures = 0
-  for (const [position, setup] of setups.entries()) failures += yield* runSetup(setup, position * count, count)
+  // Two at the same time, since they wait more than they work.
+  const faults = yield* Effect.forEach(setups, (setup, position) => runSetup(setup, position * count, count), {
+    concurrency: 2
+  })
+  let failures = faults.reduce((sum, found) => sum + found, 0)
   if (options.controls) {
     // At the same time, since they wait more than they work.
     const missed = yield* Effect.forEach(controls, ([control, expected]) => runControl(control, expected), {
-      concurrency: 3
+      concurrency: controls.length
     })
     failures += missed.filter((isNoticed) => !isNoticed).length
   }

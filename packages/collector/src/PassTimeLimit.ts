@@ -7,11 +7,11 @@ import { Duration, Schema } from "effect"
 export const abandonedAfter: Duration.Duration = Duration.hours(1)
 
 /** How long a pass may take by default. */
-export const defaultPassLimit: Duration.Duration = Duration.minutes(30)
+export const defaultPassTimeLimit: Duration.Duration = Duration.minutes(30)
 
 /**
  * How long a pass may take, in whole minutes from 1 to 55. After it there must be time to record the pass, before the
  * hour after which a run counts as abandoned.
  */
-export const PassLimit = Schema.Int.check(Schema.isBetween({ minimum: 1, maximum: 55 }))
-export type PassLimit = typeof PassLimit.Type
+export const PassTimeLimit = Schema.Int.check(Schema.isBetween({ minimum: 1, maximum: 55 }))
+export type PassTimeLimit = typeof PassTimeLimit.Type
