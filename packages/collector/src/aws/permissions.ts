@@ -1,0 +1,8 @@
+import type { AwsOperation } from "../AwsRequestError.ts"
+
+/** The IAM action that allows each operation. Use it to say which permission is missing, or to write a policy. */
+export const permissions: Readonly<Record<AwsOperation, string>> = {
+  DescribeDBInstances: "rds:DescribeDBInstances",
+  DescribeReservedDBInstances: "rds:DescribeReservedDBInstances",
+  GetMetricData: "cloudwatch:GetMetricData"
+}
