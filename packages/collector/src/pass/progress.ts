@@ -6,7 +6,7 @@ import {
   noCollectionCounts
 } from "@snoozeql/domain/CollectionRun"
 import type { DateTime } from "effect"
-import { estimateCost } from "./cost.ts"
+import { cloudWatchCost } from "../CloudWatchCost.ts"
 
 /** Stands for the account or region of a target if it is not known. */
 export const unknownTarget = "unknown"
@@ -85,7 +85,7 @@ const withProgress = (
   ...counts,
   status,
   targets: [{ account, region, status, error: describeFailures(failures), notes: firstTexts(notes, reportedNotes) }],
-  estimated_cost_usd: estimateCost(counts.queries_requested)
+  estimated_cost_usd: cloudWatchCost(counts).upper
 })
 
 /** The record of a running pass. It has no target until discovery has found the region. */
