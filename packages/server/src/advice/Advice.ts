@@ -1,3 +1,4 @@
+import type { Costs } from "@snoozeql/domain/Costs"
 import type { InstanceNotFound, StoreUnavailable } from "@snoozeql/domain/errors"
 import type { Instance, InstanceId } from "@snoozeql/domain/Instance"
 import type { InstanceActivity } from "@snoozeql/domain/InstanceActivity"
@@ -8,7 +9,7 @@ import type { ServerRequestFailed } from "./ServerRequestFailed.ts"
 /** Why there is no advice: an error of the database, or of the server that was asked. */
 export type AdviceError = InstanceNotFound | StoreUnavailable | ServerRequestFailed
 
-/** The advice that `snoozeql recommend` and `snoozeql activity` print. It comes from the database or from a server. */
+/** What `snoozeql recommend`, `snoozeql activity` and `snoozeql costs` print. It comes from the database or from a server. */
 export class Advice extends Context.Service<
   Advice,
   {
@@ -16,5 +17,6 @@ export class Advice extends Context.Service<
     readonly instances: Effect.Effect<ReadonlyArray<Instance>, AdviceError>
     readonly activity: (id: InstanceId) => Effect.Effect<InstanceActivity, AdviceError>
     readonly recommendations: Effect.Effect<Recommendations, AdviceError>
+    readonly costs: Effect.Effect<Costs, AdviceError>
   }
 >()("@snoozeql/server/Advice") {}

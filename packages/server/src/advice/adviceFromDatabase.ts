@@ -2,7 +2,11 @@ import { Advisor } from "@snoozeql/advisor/Advisor"
 import { rank } from "@snoozeql/advisor/rank"
 import type { Instance } from "@snoozeql/domain/Instance"
 import * as Migrations from "@snoozeql/migrations/Migrations"
+import { readCosts } from "@snoozeql/http/readCosts"
+import type { CollectionRunStore } from "@snoozeql/store/CollectionRunStore"
 import { InstanceStore } from "@snoozeql/store/InstanceStore"
+import type { MetricsStore } from "@snoozeql/store/MetricsStore"
+import * as SqlCollectionRunStore from "@snoozeql/store/SqlCollectionRunStore"
 import * as SqlHistoryStore from "@snoozeql/store/SqlHistoryStore"
 import * as SqlInstanceStore from "@snoozeql/store/SqlInstanceStore"
 import * as SqlMetricsStore from "@snoozeql/store/SqlMetricsStore"
@@ -42,6 +46,7 @@ const readingStores = ({ timezone }: Pick<Settings, "timezone">) =>
   Layer.mergeAll(
     SqlMetricsStore.layerNoDeps,
     SqlHistoryStore.layerNoDeps,
+    SqlCollectionRunStore.layerNoDeps,
     instancesInZone(timezone).pipe(Layer.provide(SqlInstanceStore.layerNoDeps))
   ).pipe(Layer.provide(Layer.effectDiscard(Migrations.check)))
 
@@ -55,6 +60,7 @@ export const layer = (settings: Settings) =>
     Effect.gen(function* () {
       const advisor = yield* Advisor
       const instances = yield* InstanceStore
+      const stores = yield* Effect.context<Advisor | InstanceStore | MetricsStore | CollectionRunStore>()
       const place =
         settings.postgres === undefined
           ? `the embedded database in ${settings.dataDir}`
@@ -63,7 +69,8 @@ export const layer = (settings: Settings) =>
       return {
         instances: instances.list().pipe(Effect.catchTag("InvalidPage", (error) => Effect.die(error))),
         activity: advisor.activity,
-        recommendations: Effect.map(Stream.runCollect(advisor.recommendations), rank)
+        recommendations: Effect.map(Stream.runCollect(advisor.recommendations), rank),
+        costs: Effect.provide(readCosts(settings.collectInterval), stores)
       }
     })
   ).pipe(

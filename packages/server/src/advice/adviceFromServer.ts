@@ -48,7 +48,8 @@ export const layer = ({ because, url }: ServerToAsk, settings: Pick<Settings, "a
       return {
         instances: ask(listInstances(client)),
         activity: (id) => ask(client.activity.get({ params: { id }, query: {} })),
-        recommendations: ask(client.activity.recommendations({ query: {} }))
+        recommendations: ask(client.activity.recommendations({ query: {} })),
+        costs: ask(client.costs.get({ query: {} }))
       }
     })
   )

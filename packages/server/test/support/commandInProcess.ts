@@ -3,9 +3,12 @@ import { ConfigProvider, Effect, Layer, Logger } from "effect"
 import { Command } from "effect/cli"
 import { TestConsole } from "effect/testing"
 import { activityCommand } from "../../src/commands/activity.ts"
+import { costsCommand } from "../../src/commands/costs.ts"
 import { recommendCommand } from "../../src/commands/recommend.ts"
 
-const program = Command.make("snoozeql").pipe(Command.withSubcommands([recommendCommand, activityCommand]))
+const program = Command.make("snoozeql").pipe(
+  Command.withSubcommands([recommendCommand, costsCommand, activityCommand])
+)
 
 /** The configuration that a command reads instead of the machine's. */
 export const configured = (environment: Readonly<Record<string, string>>) =>
