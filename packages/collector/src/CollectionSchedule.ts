@@ -1,5 +1,6 @@
 import type { CollectionTrigger } from "@snoozeql/domain/CollectionRun"
-import { Effect, Layer, Schedule } from "effect"
+import { millisPerMinute } from "@snoozeql/domain/timeUnits"
+import { Clock, Effect, Layer } from "effect"
 import type { CollectInterval } from "./CollectInterval.ts"
 import { Collector } from "./Collector.ts"
 
@@ -10,9 +11,9 @@ export interface CollectionScheduleOptions {
 }
 
 /**
- * Runs collection passes on a schedule: one at once, then one at every full multiple of the interval on the clock. For
- * 15 minutes that is :00, :15, :30 and :45. Times that a long pass misses are skipped. A failure is logged, and the
- * schedule goes on.
+ * Runs collection passes on a schedule: one at once, then one at every full multiple of the interval, counted from 00:00
+ * UTC. For 15 minutes that is :00, :15, :30 and :45; for 6 hours it is 00:00, 06:00, 12:00 and 18:00. Times that a long
+ * pass misses are skipped. A failure is logged, and the schedule goes on.
  */
 export const layer = ({ interval = 15 }: CollectionScheduleOptions = {}): Layer.Layer<never, never, Collector> =>
   Layer.effectDiscard(
@@ -23,11 +24,24 @@ export const layer = ({ interval = 15 }: CollectionScheduleOptions = {}): Layer.
           .collect(trigger)
           .pipe(Effect.catchCause((cause) => Effect.logError("A collection pass could not run", cause)))
       yield* collect("startup").pipe(
-        Effect.andThen(Effect.schedule(collect("schedule"), Schedule.cron(cronOf(interval), "UTC"))),
-        Effect.orDie,
+        Effect.andThen(Effect.forever(Effect.andThen(nextTime(interval * millisPerMinute), collect("schedule")))),
         Effect.forkScoped
       )
     })
   )
 
-const cronOf = (interval: CollectInterval): string => (interval === 60 ? "0 * * * *" : `*/${interval} * * * *`)
+/** The clock is read again this often, in milliseconds: a system that was asleep, or whose clock was set, is noticed. */
+const longestSleep = 5 * millisPerMinute
+
+/** Waits until the next full multiple of an interval. The interval divides the day, so 00:00 UTC is one. */
+const nextTime = Effect.fnUntraced(function* (interval: number) {
+  const following = (now: number) => (Math.floor(now / interval) + 1) * interval
+  let now = yield* Clock.currentTimeMillis
+  let due = following(now)
+  while (now < due) {
+    yield* Effect.sleep(Math.min(due - now, longestSleep))
+    now = yield* Clock.currentTimeMillis
+    // If the clock was set back, the next time has come nearer.
+    due = Math.min(due, following(now))
+  }
+})

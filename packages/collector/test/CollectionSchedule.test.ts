@@ -33,13 +33,15 @@ describe("CollectionSchedule", { timeout: 60_000 }, () => {
     [15, ["10:15:00", "10:30:00", "10:45:00"]],
     [20, ["10:20:00", "10:40:00", "11:00:00"]],
     [30, ["10:30:00", "11:00:00", "11:30:00"]],
-    [60, ["11:00:00", "12:00:00", "13:00:00"]]
+    [60, ["11:00:00", "12:00:00", "13:00:00"]],
+    [90, ["10:30:00", "12:00:00", "13:30:00"]],
+    [360, ["12:00:00", "18:00:00", "00:00:00"]]
   ] as const)("collects at once, then every %d minutes on the clock", ([interval, times]) => {
     const noted: Array<string> = []
     return Effect.gen(function* () {
       yield* setTime("2026-03-20T10:02:17.250Z")
       yield* Layer.build(CollectionSchedule.layer({ interval }).pipe(Layer.provide(layerNoting(noted))))
-      yield* TestClock.adjust("3 hours")
+      yield* TestClock.adjust("15 hours")
       assert.deepStrictEqual(noted.slice(0, 4), ["10:02:17 startup", ...times.map((time) => `${time} schedule`)])
     }).pipe(Effect.scoped)
   })
@@ -51,6 +53,16 @@ describe("CollectionSchedule", { timeout: 60_000 }, () => {
       yield* Layer.build(CollectionSchedule.layer().pipe(Layer.provide(layerNoting(noted))))
       yield* TestClock.adjust("1 day")
       assert.strictEqual(noted.length, 1 + 24 * 4)
+    }).pipe(Effect.scoped)
+  })
+
+  it.effect("collects once a day at 00:00 UTC", () => {
+    const noted: Array<string> = []
+    return Effect.gen(function* () {
+      yield* setTime("2026-03-28T14:20:00Z")
+      yield* Layer.build(CollectionSchedule.layer({ interval: 1440 }).pipe(Layer.provide(layerNoting(noted))))
+      yield* TestClock.adjust("2 days")
+      assert.deepStrictEqual(noted, ["14:20:00 startup", "00:00:00 schedule", "00:00:00 schedule"])
     }).pipe(Effect.scoped)
   })
 
@@ -125,11 +137,11 @@ describe("CollectionSchedule", { timeout: 60_000 }, () => {
 const isOffice = (weekDay: number, hour: number) => weekDay >= 1 && weekDay <= 5 && hour >= 8 && hour < 18
 
 describe("CollectInterval", () => {
-  it.each([5, 10, 15, 20, 30, 60])("allows %d minutes", (minutes) => {
+  it.each([5, 6, 10, 15, 45, 60, 90, 360, 720, 1440])("allows %d minutes", (minutes) => {
     assert.isTrue(Schema.is(CollectInterval)(minutes))
   })
 
-  it.each([0, 1, 7, 45, 90, 15.5])("refuses %d minutes", (minutes) => {
+  it.each([0, 1, 4, 7, 50, 15.5, 1000, 2880])("refuses %d minutes", (minutes) => {
     assert.isFalse(Schema.is(CollectInterval)(minutes))
   })
 })

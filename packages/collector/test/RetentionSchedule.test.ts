@@ -100,6 +100,20 @@ describe("RetentionSchedule", () => {
     }).pipe(Effect.scoped, Effect.provide(layer))
   )
 
+  it.effect("keeps the runs of the running month, which are older than the retention", () =>
+    Effect.gen(function* () {
+      yield* setTime("2026-03-01T00:00:00Z")
+      yield* collect()
+      yield* setTime("2026-03-31T09:30:00Z")
+      yield* Layer.build(RetentionSchedule.layer())
+      yield* TestClock.adjust("1 second")
+      const runs = yield* CollectionRunStore
+      assert.strictEqual((yield* runs.list()).length, 1)
+      yield* setTime("2026-04-01T00:07:00Z")
+      assert.strictEqual((yield* runs.list()).length, 0)
+    }).pipe(Effect.scoped, Effect.provide(layer))
+  )
+
   it.effect("marks abandoned runs as failed", () =>
     Effect.gen(function* () {
       yield* setTime("2026-03-20T10:15:00Z")

@@ -1,4 +1,5 @@
 import type { Advisor } from "@snoozeql/advisor/Advisor"
+import type { CollectInterval } from "@snoozeql/collector/CollectInterval"
 import type { Collector } from "@snoozeql/collector/Collector"
 import type { CollectionRunStore } from "@snoozeql/store/CollectionRunStore"
 import type { InstanceStore } from "@snoozeql/store/InstanceStore"
@@ -9,6 +10,7 @@ import { HttpApiBuilder, HttpApiSwagger } from "effect/http-api"
 import { Api } from "./api/Api.ts"
 import * as activity from "./handlers/activity.ts"
 import * as collections from "./handlers/collections.ts"
+import * as costs from "./handlers/costs.ts"
 import * as instances from "./handlers/instances.ts"
 import * as metrics from "./handlers/metrics.ts"
 import * as operations from "./handlers/operations.ts"
@@ -29,6 +31,8 @@ import { answerUnhandled, makeAllowedMethods, type RouteDescription } from "./mi
 export interface HttpAppOptions {
   /** How long hourly metrics are kept: the default range of a query, and the oldest hour that may be merged. */
   readonly retention: Duration.Duration
+  /** The interval of collection in minutes, from which costs are projected. The default is 15. */
+  readonly collectInterval?: CollectInterval | undefined
   /**
    * With a key, every route under /api requires `Authorization: Bearer KEY`. `publicMetrics` and `publicDocs` say
    * whether the metrics and the documentation require it too; the health routes never do. Without a key, every route
@@ -85,7 +89,8 @@ const routesWithKey = (options: HttpAppOptions, checkKey: KeyCheck) => {
     instances.layer,
     metrics.layer(options.retention),
     activity.layer,
-    collections.layer
+    collections.layer,
+    costs.layer(options.collectInterval ?? 15)
   )
   const middleware = Layer.mergeAll(
     authorization.layer(checkKey),

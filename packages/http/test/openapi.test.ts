@@ -67,7 +67,8 @@ layer(testServer())("the OpenAPI document", (it) => {
         ["GET /api/v1/recommendations", "owner environment", "200 400 401 500 503"],
         ["POST /api/v1/collections", "", "202 400 401 413 415 500 503"],
         ["GET /api/v1/collections", "limit cursor", "200 400 401 500 503"],
-        ["GET /api/v1/collections/{id}", "id", "200 400 401 404 500 503"]
+        ["GET /api/v1/collections/{id}", "id", "200 400 401 404 500 503"],
+        ["GET /api/v1/costs", "", "200 400 401 500 503"]
       ])
     })
   )

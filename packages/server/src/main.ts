@@ -6,6 +6,7 @@ import { activityCommand } from "./commands/activity.ts"
 import { analyzeCommand } from "./commands/analyze.ts"
 import { backtestCommand } from "./commands/backtest.ts"
 import { collectCommand } from "./commands/collect.ts"
+import { costsCommand } from "./commands/costs.ts"
 import { demoCommand } from "./commands/demo.ts"
 import { importCommand } from "./commands/import.ts"
 import { migrateCommand } from "./commands/migrate.ts"
@@ -27,6 +28,7 @@ const snoozeql = Command.make("snoozeql").pipe(
     serveCommand,
     collectCommand,
     recommendCommand,
+    costsCommand,
     activityCommand,
     analyzeCommand,
     backtestCommand,

@@ -5,6 +5,7 @@ import * as ScriptedCloudWatch from "@snoozeql/collector/ScriptedCloudWatch"
 import { Collector } from "@snoozeql/collector/Collector"
 import * as ScriptedInstanceDiscovery from "@snoozeql/collector/ScriptedInstanceDiscovery"
 import { FleetBacktest, InstanceBacktest } from "@snoozeql/domain/Backtest"
+import { Costs } from "@snoozeql/domain/Costs"
 import { truncateToHour } from "@snoozeql/domain/Hour"
 import { InstanceActivity } from "@snoozeql/domain/InstanceActivity"
 import { activityMetricNames } from "@snoozeql/domain/MetricName"
@@ -123,6 +124,11 @@ describe("the commands that ask a server", () => {
           yield* failureOf(["activity", "near", "--server", url], environment),
           'No instance is named "near"; known are cheap, dear, full.'
         )
+        const costs = yield* runInProcess(["costs", "--server", url], environment)
+        assert.match(costs.stdout, /\n1 +eu-west-1 +3 +\$0\.00 – \$0\.00 +\$0\.35 – \$1\.40\nTotal +3 /)
+        assert.match(costs.stdout, /\nSaves a month .*\n─.*\n.* USD$/m)
+        const costsJson = yield* runInProcess(["costs", "--server", url, "--json"], environment)
+        assert.deepInclude(Schema.decodeSync(Schema.fromJsonString(Costs))(costsJson.stdout), { instances: 3 })
         const keyless = yield* run(["recommend", "--server", url])
         assert.strictEqual(keyless.code, 1)
         assert.include(keyless.stderr, "SNOOZEQL_API_KEY")

@@ -86,7 +86,10 @@ describe("readSettings", () => {
     ["15 minutes", 15],
     ["30", 30],
     ["1 hour", 60],
-    ["300 seconds", 5]
+    ["300 seconds", 5],
+    ["90 minutes", 90],
+    ["24 hours", 1440],
+    ["1 day", 1440]
   ] as const)("reads the interval %s", ([text, minutes]) =>
     Effect.gen(function* () {
       assert.strictEqual((yield* read({ SNOOZEQL_COLLECT_INTERVAL: text })).collectInterval, minutes)

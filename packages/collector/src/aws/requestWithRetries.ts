@@ -4,6 +4,7 @@ import { retryDelay } from "../pass/retryDelay.ts"
 import { troubleshooting } from "../troubleshooting.ts"
 import { classifyError, type ClassifiedError } from "./classifyError.ts"
 import type { ClientCredentials } from "./credentials.ts"
+import { permissions } from "./permissions.ts"
 import type { RateLimit } from "./rateLimit.ts"
 
 /** How often one request is sent at most. The longest delays between the attempts add up to about 31 seconds. */
@@ -168,12 +169,4 @@ const paragraphOf = ({ isOfProxy, reason }: ClassifiedError): string | undefined
     case "Rejected":
       return undefined
   }
-}
-
-const permissions: Readonly<Record<AwsOperation, string>> = {
-  DescribeDBInstances: "rds:DescribeDBInstances",
-  DescribeDBClusters: "rds:DescribeDBClusters",
-  DescribeEvents: "rds:DescribeEvents",
-  DescribeReservedDBInstances: "rds:DescribeReservedDBInstances",
-  GetMetricData: "cloudwatch:GetMetricData"
 }

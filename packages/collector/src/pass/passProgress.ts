@@ -6,7 +6,7 @@ import {
   noCollectionCounts
 } from "@snoozeql/domain/CollectionRun"
 import { Array as Arr, type DateTime, Effect, Ref } from "effect"
-import { estimateCost } from "./cost.ts"
+import { cloudWatchCost } from "../CloudWatchCost.ts"
 import { addTexts, type Progress, unknownTarget } from "./progress.ts"
 
 /** The progress of a pass. */
@@ -84,7 +84,7 @@ const countsOfPass = ({ targets }: PassState) =>
 
 const withCounts = (run: CollectionRun, pass: PassState) => {
   const counts = countsOfPass(pass)
-  return { ...run, ...counts, estimated_cost_usd: estimateCost(counts.queries_requested) }
+  return { ...run, ...counts, estimated_cost_usd: cloudWatchCost(counts).upper }
 }
 
 /** The targets, the first one with the notes about the pass. */

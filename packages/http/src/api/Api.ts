@@ -1,6 +1,7 @@
 import { HttpApi, OpenApi } from "effect/http-api"
 import { ActivityApi } from "./ActivityApi.ts"
 import { CollectionsApi } from "./CollectionsApi.ts"
+import { CostsApi } from "./CostsApi.ts"
 import { InstancesApi } from "./InstancesApi.ts"
 import { MetricsApi } from "./MetricsApi.ts"
 import { OperationsApi } from "./OperationsApi.ts"
@@ -16,7 +17,7 @@ const strict = { onExcessProperty: "error", errors: "all" } as const
  * Errors are RFC 9457 problem documents.
  */
 export class Api extends HttpApi.make("snoozeql")
-  .add(OperationsApi, InstancesApi, MetricsApi, ActivityApi, CollectionsApi)
+  .add(OperationsApi, InstancesApi, MetricsApi, ActivityApi, CollectionsApi, CostsApi)
   .annotate(HttpApi.ParamsParseOptions, strict)
   .annotate(HttpApi.QueryParseOptions, strict)
   .annotate(HttpApi.PayloadParseOptions, strict)

@@ -1,4 +1,5 @@
 import type { BacktestMode, FleetBacktest, InstanceBacktest } from "@snoozeql/domain/Backtest"
+import type { Costs } from "@snoozeql/domain/Costs"
 import type { InstanceNotFound, StoreUnavailable } from "@snoozeql/domain/errors"
 import type { Instance, InstanceId } from "@snoozeql/domain/Instance"
 import type { InstanceActivity } from "@snoozeql/domain/InstanceActivity"
@@ -9,7 +10,9 @@ import type { ServerRequestFailed } from "./ServerRequestFailed.ts"
 /** Why there is no advice: an error of the database, or of the server that was asked. */
 export type AdviceError = InstanceNotFound | StoreUnavailable | ServerRequestFailed
 
-/** The advice that `snoozeql recommend`, `activity` and `backtest` print. It comes from the database or from a server. */
+/**
+ * What `snoozeql recommend`, `activity`, `backtest` and `costs` print. It comes from the database or from a server.
+ */
 export class Advice extends Context.Service<
   Advice,
   {
@@ -21,5 +24,6 @@ export class Advice extends Context.Service<
     /** The replays of all instances, in one page. */
     readonly fleetBacktest: (mode: BacktestMode) => Effect.Effect<FleetBacktest, AdviceError>
     readonly recommendations: Effect.Effect<Recommendations, AdviceError>
+    readonly costs: Effect.Effect<Costs, AdviceError>
   }
 >()("@snoozeql/server/Advice") {}

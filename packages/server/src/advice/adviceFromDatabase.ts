@@ -2,7 +2,11 @@ import { Advisor } from "@snoozeql/advisor/Advisor"
 import { rank } from "@snoozeql/advisor/rank"
 import type { Instance } from "@snoozeql/domain/Instance"
 import * as Migrations from "@snoozeql/migrations/Migrations"
+import { readCosts } from "@snoozeql/http/readCosts"
+import type { CollectionRunStore } from "@snoozeql/store/CollectionRunStore"
 import { InstanceStore } from "@snoozeql/store/InstanceStore"
+import type { MetricsStore } from "@snoozeql/store/MetricsStore"
+import * as SqlCollectionRunStore from "@snoozeql/store/SqlCollectionRunStore"
 import * as SqlHistoryStore from "@snoozeql/store/SqlHistoryStore"
 import * as SqlInstanceStore from "@snoozeql/store/SqlInstanceStore"
 import * as SqlMetricsStore from "@snoozeql/store/SqlMetricsStore"
@@ -48,6 +52,7 @@ const readingStores = ({ timezone }: Pick<Settings, "timezone">) =>
   Layer.mergeAll(
     SqlMetricsStore.layerNoDeps,
     SqlHistoryStore.layerNoDeps,
+    SqlCollectionRunStore.layerNoDeps,
     instancesInZone(timezone).pipe(Layer.provide(SqlInstanceStore.layerNoDeps))
   ).pipe(Layer.provide(Layer.effectDiscard(Migrations.check)))
 
@@ -61,6 +66,7 @@ export const layer = (settings: Settings) =>
     Effect.gen(function* () {
       const advisor = yield* Advisor
       const instances = yield* InstanceStore
+      const stores = yield* Effect.context<Advisor | InstanceStore | MetricsStore | CollectionRunStore>()
       const place =
         settings.postgres === undefined
           ? `the embedded database in ${settings.dataDir}`
@@ -72,7 +78,8 @@ export const layer = (settings: Settings) =>
         backtest: advisor.backtest,
         fleetBacktest: (mode) =>
           Effect.map(advisor.fleetBacktest(mode), (result) => ({ ...result, next_cursor: null })),
-        recommendations: Effect.map(Stream.runCollect(advisor.recommendations), rank)
+        recommendations: Effect.map(Stream.runCollect(advisor.recommendations), rank),
+        costs: Effect.provide(readCosts(settings.collectInterval), stores)
       }
     })
   ).pipe(

@@ -69,7 +69,8 @@ export const layer = ({ because, url }: ServerToAsk, settings: Pick<Settings, "a
         activity: (id) => ask(client.activity.get({ params: { id }, query: {} })),
         backtest: (id, mode) => ask(client.activity.backtest({ params: { id }, query: mode })),
         fleetBacktest: (mode) => ask(replayFleet(client, mode)),
-        recommendations: ask(client.activity.recommendations({ query: {} }))
+        recommendations: ask(client.activity.recommendations({ query: {} })),
+        costs: ask(client.costs.get({ query: {} }))
       }
     })
   )

@@ -1,8 +1,12 @@
+import { isCollected } from "@snoozeql/collector/CloudWatchCost"
+import { InstanceStore } from "@snoozeql/store/InstanceStore"
 import { Effect, Layer } from "effect"
 import { Command } from "effect/cli"
 import { explainFailures } from "../commandLine/failures.ts"
+import { describeMonthlyCost } from "../output/collectionCost.ts"
 import { printReady, serverUrl } from "../output/readyLine.ts"
 import { readSettings } from "../settings/readSettings.ts"
+import type { Settings } from "../settings/settings.ts"
 import { flagValues, settingFlags } from "../settings/settingFlags.ts"
 import { serveWithDatabase } from "../layers/serveWithDatabase.ts"
 import { succeedWhenStopped } from "../commandLine/succeedWhenStopped.ts"
@@ -12,16 +16,24 @@ const loadApplication = Effect.promise(() => import("../layers/application.ts"))
 
 const ready = Layer.effectDiscard(Effect.flatMap(serverUrl, (url) => printReady("SnoozeQL", url)))
 
+/** Logs what a month of collecting costs for the instances that are known at the start. */
+const logMonthlyCost = ({ collectInterval }: Pick<Settings, "collectInterval">) =>
+  Layer.effectDiscard(
+    InstanceStore.use((instances) => instances.list()).pipe(
+      Effect.flatMap((all) => Effect.logInfo(describeMonthlyCost(all.filter(isCollected).length, collectInterval))),
+      Effect.catch((error) => Effect.logWarning("What collecting will cost is not known", error))
+    )
+  )
+
 export const serveCommand = Command.make(
   "serve",
   settingFlags.server,
   Effect.fn(function* (flags) {
     const settings = yield* readSettings(flagValues(flags))
     const { applicationLayer } = yield* loadApplication
-    return yield* serveWithDatabase(ready.pipe(Layer.provideMerge(applicationLayer(settings)))).pipe(
-      explainFailures(settings),
-      succeedWhenStopped
-    )
+    return yield* serveWithDatabase(
+      Layer.mergeAll(ready, logMonthlyCost(settings)).pipe(Layer.provideMerge(applicationLayer(settings)))
+    ).pipe(explainFailures(settings), succeedWhenStopped)
   })
 ).pipe(
   Command.withDescription("Collects metrics on a schedule and serves them over HTTP"),

@@ -20,6 +20,7 @@ export const applicationLayer = (settings: Settings, credentials?: Credentials) 
   const kept = keptBy(settings)
   const http = HttpApp.layer({
     retention: kept.retention,
+    collectInterval: settings.collectInterval,
     apiKey: settings.apiKey,
     publicMetrics: settings.publicMetrics,
     publicDocs: settings.publicDocs,

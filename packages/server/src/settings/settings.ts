@@ -205,8 +205,10 @@ export const settings = {
   collectInterval: setting<CollectInterval>({
     name: "SNOOZEQL_COLLECT_INTERVAL",
     flag: "collect-interval",
-    description: "How often metrics are collected, such as `15 minutes`; a bare number means minutes",
-    expected: `${CollectInterval.literals.slice(0, -1).join(", ")} or ${CollectInterval.literals.at(-1)} minutes`,
+    description:
+      "How often metrics are collected, such as `15 minutes` or `6 hours`; a bare number means minutes. CloudWatch's bill grows with every collection",
+    expected:
+      "a time from 5 minutes to 24 hours that divides the day evenly, such as 15 minutes, 1 hour, 6 hours or 24 hours",
     decode: (text) => Option.filter(minutes(text), Schema.is(CollectInterval)),
     fallback: 15
   }),

@@ -4,10 +4,11 @@ import { Command } from "effect/cli"
 import { TestConsole } from "effect/testing"
 import { activityCommand } from "../../src/commands/activity.ts"
 import { backtestCommand } from "../../src/commands/backtest.ts"
+import { costsCommand } from "../../src/commands/costs.ts"
 import { recommendCommand } from "../../src/commands/recommend.ts"
 
 const program = Command.make("snoozeql").pipe(
-  Command.withSubcommands([recommendCommand, activityCommand, backtestCommand])
+  Command.withSubcommands([recommendCommand, costsCommand, activityCommand, backtestCommand])
 )
 
 /** The configuration that a command reads instead of the machine's. */

@@ -1,0 +1,103 @@
+import type { CollectionRun } from "@snoozeql/domain/CollectionRun"
+import type { Costs, FleetSavings, RequestCosts } from "@snoozeql/domain/Costs"
+import type { Instance } from "@snoozeql/domain/Instance"
+import type { Savings } from "@snoozeql/domain/Savings"
+import { DateTime } from "effect"
+import { cloudWatchCost, type CloudWatchRequests, monthlyRequests } from "./CloudWatchCost.ts"
+import type { CollectInterval } from "./CollectInterval.ts"
+
+/** What the costs are calculated from. */
+export interface CostsInput {
+  readonly now: DateTime.Utc
+  readonly interval: CollectInterval
+  /** The stored runs. Those before the running month (UTC) do not count. */
+  readonly runs: ReadonlyArray<CollectionRun>
+  readonly instances: ReadonlyArray<Pick<Instance, "account" | "region">>
+  /** The savings of the recommendations. */
+  readonly savings: ReadonlyArray<Savings>
+}
+
+type Place = Pick<Instance, "account" | "region">
+
+const keyOf = ({ account, region }: Place): string => JSON.stringify([account, region])
+
+const priced = (requests: CloudWatchRequests): RequestCosts => {
+  const counts = {
+    metrics_requested: Math.round(requests.metrics_requested),
+    queries_requested: Math.round(requests.queries_requested)
+  }
+  const { lower, upper } = cloudWatchCost(counts)
+  return { ...counts, lower_usd: lower, upper_usd: upper }
+}
+
+const sum = (requests: ReadonlyArray<CloudWatchRequests>): CloudWatchRequests => ({
+  metrics_requested: requests.reduce((total, { metrics_requested }) => total + metrics_requested, 0),
+  queries_requested: requests.reduce((total, { queries_requested }) => total + queries_requested, 0)
+})
+
+const cents = (amount: number): number => Number(amount.toFixed(2))
+
+const fleetSavings = (savings: ReadonlyArray<Savings>, projected: RequestCosts): ReadonlyArray<FleetSavings> => {
+  const totals = new Map<string, { expected: number; conservative: number }>()
+  for (const { per_month, price } of savings) {
+    if (per_month === null || price === null) continue
+    const total = totals.get(price.currency) ?? { expected: 0, conservative: 0 }
+    total.expected += per_month.expected
+    total.conservative += per_month.conservative
+    totals.set(price.currency, total)
+  }
+  return [...totals]
+    .toSorted(([a], [b]) => (a < b ? -1 : 1))
+    .map(([currency, { conservative, expected }]) => ({
+      currency,
+      expected: cents(expected),
+      conservative: cents(conservative),
+      after_collecting: currency === "USD" ? cents(conservative - projected.upper_usd) : null
+    }))
+}
+
+/**
+ * Returns what collecting has cost in the running month (UTC) and will cost in a month, in all and by account and region,
+ * beside the savings. Use it to compare the two. The requests of a run with several targets are divided by the instances
+ * that are known in each, or equally if none is known in any. Pure.
+ */
+export const costsOf = ({ instances, interval, now, runs, savings }: CostsInput): Costs => {
+  const monthStart = DateTime.startOf(now, "month")
+  const ofMonth = runs.filter(({ started_at }) => DateTime.isGreaterThanOrEqualTo(started_at, monthStart))
+  const known = new Map<string, number>()
+  for (const instance of instances) known.set(keyOf(instance), (known.get(keyOf(instance)) ?? 0) + 1)
+  const places = new Map<string, Place>()
+  for (const { account, region } of [...instances, ...ofMonth.flatMap(({ targets }) => targets)]) {
+    places.set(keyOf({ account, region }), { account, region })
+  }
+  /** The share of a run that an account and region caused, from 0 to 1. */
+  const shareOf = ({ targets }: CollectionRun, key: string): number => {
+    if (!targets.some((target) => keyOf(target) === key)) return 0
+    const all = targets.reduce((total, target) => total + (known.get(keyOf(target)) ?? 0), 0)
+    return all === 0 ? 1 / targets.length : (known.get(key) ?? 0) / all
+  }
+  const projected = priced(monthlyRequests(instances.length, interval))
+  return {
+    month_start: monthStart,
+    interval_minutes: interval,
+    instances: instances.length,
+    so_far: priced(sum(ofMonth)),
+    projected,
+    targets: [...places]
+      .toSorted(([a], [b]) => (a < b ? -1 : 1))
+      .map(([key, place]) => ({
+        ...place,
+        instances: known.get(key) ?? 0,
+        so_far: priced(
+          sum(
+            ofMonth.map((run) => ({
+              metrics_requested: run.metrics_requested * shareOf(run, key),
+              queries_requested: run.queries_requested * shareOf(run, key)
+            }))
+          )
+        ),
+        projected: priced(monthlyRequests(known.get(key) ?? 0, interval))
+      })),
+    savings: fleetSavings(savings, projected)
+  }
+}

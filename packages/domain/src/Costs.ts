@@ -1,0 +1,51 @@
+import { Schema } from "effect"
+import { Currency } from "./Instance.ts"
+import { Instant } from "./Instant.ts"
+
+const NotNegative = Schema.Finite.check(Schema.isGreaterThanOrEqualTo(0))
+
+/**
+ * Requests to CloudWatch and their price in US dollars. The price list counts up to five statistics of a metric as one
+ * metric (`lower_usd`), but bills have shown that each statistic can count (`upper_usd`).
+ */
+export const RequestCosts = Schema.Struct({
+  metrics_requested: Schema.Int,
+  queries_requested: Schema.Int,
+  lower_usd: NotNegative,
+  upper_usd: NotNegative
+})
+export interface RequestCosts extends Schema.Schema.Type<typeof RequestCosts> {}
+
+const costs = {
+  instances: Schema.Int.annotate({ description: "How many instances are known" }),
+  so_far: RequestCosts.annotate({ description: "The passes of the running month (UTC) until now" }),
+  projected: RequestCosts.annotate({
+    description: "A month of 730 hours with the known instances, at the interval of collection"
+  })
+}
+
+/** What collecting an account and region costs. A pass over several is divided by the instances that are known in each. */
+export const TargetCosts = Schema.Struct({ account: Schema.String, region: Schema.String, ...costs })
+export interface TargetCosts extends Schema.Schema.Type<typeof TargetCosts> {}
+
+/** What the recommendations of the fleet save a month in one currency. */
+export const FleetSavings = Schema.Struct({
+  currency: Currency,
+  expected: NotNegative,
+  conservative: NotNegative,
+  after_collecting: Schema.NullOr(Schema.Finite).annotate({
+    description:
+      "The conservative savings less the higher projected price of collecting; null unless the currency is USD"
+  })
+})
+export interface FleetSavings extends Schema.Schema.Type<typeof FleetSavings> {}
+
+/** What collecting costs, beside what the recommendations save. */
+export const Costs = Schema.Struct({
+  month_start: Instant.annotate({ description: "The start of the running month (UTC)" }),
+  interval_minutes: Schema.Int.annotate({ description: "The interval of collection" }),
+  ...costs,
+  targets: Schema.Array(TargetCosts).annotate({ description: "By account, then by region" }),
+  savings: Schema.Array(FleetSavings).annotate({ description: "By currency; instances without a price are omitted" })
+})
+export interface Costs extends Schema.Schema.Type<typeof Costs> {}

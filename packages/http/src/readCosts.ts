@@ -1,0 +1,34 @@
+import { Advisor } from "@snoozeql/advisor/Advisor"
+import { isCollected } from "@snoozeql/collector/CloudWatchCost"
+import type { CollectInterval } from "@snoozeql/collector/CollectInterval"
+import { costsOf } from "@snoozeql/collector/costs"
+import { CollectionRunStore } from "@snoozeql/store/CollectionRunStore"
+import { InstanceStore } from "@snoozeql/store/InstanceStore"
+import { MetricsStore } from "@snoozeql/store/MetricsStore"
+import { Effect, Stream } from "effect"
+
+/**
+ * Returns what collecting costs at an interval in minutes, beside what the recommendations save. Use it as the route
+ * `/api/v1/costs` does, without a server. It judges the whole fleet. The present time is the database's clock.
+ */
+export const readCosts = Effect.fn("readCosts")(
+  function* (interval: CollectInterval) {
+    const advisor = yield* Advisor
+    const instances = yield* InstanceStore
+    const metrics = yield* MetricsStore
+    const runs = yield* CollectionRunStore
+    const now = yield* metrics.snapshotTime
+    const savings = yield* advisor.recommendations.pipe(
+      Stream.map((result) => ("savings" in result ? [result.savings] : [])),
+      Stream.runCollect
+    )
+    return costsOf({
+      now,
+      interval,
+      runs: yield* runs.list(),
+      instances: (yield* instances.list()).filter(isCollected),
+      savings: savings.flat()
+    })
+  },
+  Effect.catchTag("InvalidPage", (error) => Effect.die(error))
+)

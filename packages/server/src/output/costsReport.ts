@@ -1,0 +1,37 @@
+import type { Costs, RequestCosts } from "@snoozeql/domain/Costs"
+import { table } from "./table.ts"
+
+const dollars = ({ lower_usd, upper_usd }: RequestCosts): string =>
+  `$${lower_usd.toFixed(2)} – $${upper_usd.toFixed(2)}`
+
+/** A report for people: what collecting costs by account and region, and what the recommendations save. */
+export const costsReport = ({ instances, interval_minutes, projected, savings, so_far, targets }: Costs): string =>
+  [
+    `CloudWatch requests, every ${interval_minutes} minutes. The lower price counts the statistics of a metric once, the higher one each of them.`,
+    "",
+    table(
+      ["Account", "Region", "Instances", "This month so far", "A whole month"],
+      [
+        ...targets.map((target) => [
+          target.account,
+          target.region,
+          String(target.instances),
+          dollars(target.so_far),
+          dollars(target.projected)
+        ]),
+        ["Total", "", String(instances), dollars(so_far), dollars(projected)]
+      ]
+    ),
+    "",
+    savings.length === 0
+      ? "No recommendation has a price"
+      : table(
+          ["Saves a month", "At least", "At least, after collecting", "Currency"],
+          savings.map(({ after_collecting, conservative, currency, expected }) => [
+            expected.toFixed(2),
+            conservative.toFixed(2),
+            after_collecting === null ? "–" : after_collecting.toFixed(2),
+            currency
+          ])
+        )
+  ].join("\n")
