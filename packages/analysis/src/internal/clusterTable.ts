@@ -12,7 +12,7 @@ import {
   other,
   stopped
 } from "./HourTable.ts"
-import { findStatusSpans } from "./statusSpans.ts"
+import { findStatusSpans, statusInSpan } from "./statusSpans.ts"
 
 /** Observations of an instance, or of the members of a cluster. */
 export type UnitObservations = Observations | ClusterHistory
@@ -59,12 +59,24 @@ const statusOfUnit = (cluster: number, members: ReadonlyArray<number>): number =
   return isUneven ? other : available
 }
 
+/** Whether a member ran in an hour. */
+const isRunning = ({ table }: Member, hour: number): boolean => {
+  const status = table.status[hour - table.first] ?? missing
+  return status === available || status === other
+}
+
 /** The status that the cluster itself had in every hour. */
-const clusterStatus = ({ statusChanges }: ClusterHistory, first: number, length: number): Uint8Array => {
+const clusterStatus = (
+  { statusChanges }: ClusterHistory,
+  members: ReadonlyArray<Member>,
+  first: number,
+  length: number
+): Uint8Array => {
   const statuses = new Uint8Array(length)
-  for (const { from, status, until } of findStatusSpans(statusChanges, first, first + length)) {
-    const code = status === "stopped" ? stopped : other
-    for (let hour = Math.max(first, from); hour < until; hour++) {
+  for (const span of findStatusSpans(statusChanges, first, first + length)) {
+    for (let hour = Math.max(first, span.from); hour < span.until; hour++) {
+      const runs = members.some((member) => isRunning(member, hour))
+      const code = statusInSpan(span, hour, runs) === "stopped" ? stopped : other
       statuses[hour - first] = Math.max(statuses[hour - first] ?? missing, code)
     }
   }
@@ -84,7 +96,7 @@ const tabulateCluster = (history: ClusterHistory, from: number, until: number): 
     firstStop(history, from, until)
   )
   const length = until - first
-  const own = clusterStatus(history, first, length)
+  const own = clusterStatus(history, members, first, length)
   // Every member has a rank in every hour in which it exists: the greatest values have the first one.
   const ranks = Array.from({ length: Math.max(1, members.length) }, (_, rank) => ({
     first,
