@@ -240,5 +240,12 @@ export const collector: ReadonlyArray<Mutation> = [
     find: "DateTime.isGreaterThanOrEqualTo(at, created)",
     replaceWith: "!DateTime.Equivalence(at, created)",
     tests: ["packages/collector/test/pass/earlierStatuses.test.ts"]
+  },
+  {
+    name: "a stop of another instance that had the name counts",
+    file: "packages/collector/src/pass/earlierStatuses.ts",
+    find: "hadName(instance.name, nameSpans.get(instance.id), at)",
+    replaceWith: "true",
+    tests: ["packages/collector/test/pass/earlierStatuses.test.ts"]
   }
 ]

@@ -43,8 +43,14 @@ const event = (time: string, status: string, fields: Partial<StatusEvent> = {}):
   ...fields
 })
 
-const changesOf = (one: Instance, ...events: ReadonlyArray<StatusEvent>) =>
-  earlierStatuses([one], events).map(({ observed_at, previous_status, status }) => [
+const changesOf = (one: Instance, ...events: ReadonlyArray<StatusEvent>) => changesWithin(new Map(), one, ...events)
+
+const changesWithin = (
+  nameSpans: Parameters<typeof earlierStatuses>[1],
+  one: Instance,
+  ...events: ReadonlyArray<StatusEvent>
+) =>
+  earlierStatuses([one], nameSpans, events).map(({ observed_at, previous_status, status }) => [
     DateTime.formatIso(observed_at),
     previous_status,
     status
@@ -80,6 +86,23 @@ describe("earlierStatuses", () => {
       changesOf(instance({ provider_created_at: null }), event("2026-03-13T20:00:00Z", "stopped")),
       []
     )
+  })
+
+  it("ignores events from when another instance had the name", () => {
+    const one = instance()
+    const span = {
+      instance_id: one.id,
+      name: "orders",
+      valid_from: at("2026-03-14T00:00:00Z"),
+      valid_until: at("2026-03-19T00:00:00Z")
+    }
+    const times = ["2026-03-13T23:59:59Z", "2026-03-14T00:00:00Z", "2026-03-19T00:00:00Z"]
+    const events = times.map((time) => event(time, "stopped"))
+    const found = (spans: ReadonlyArray<typeof span>) =>
+      changesWithin(new Map([[one.id, spans]]), one, ...events).map(([time]) => time)
+    assert.deepStrictEqual(found([span]), ["2026-03-14T00:00:00.000Z"])
+    assert.deepStrictEqual(found([{ ...span, name: "billing" }]), [])
+    assert.lengthOf(found([{ ...span, valid_from: at("2026-03-01T00:00:00Z"), valid_until: firstSeen }]), 3)
   })
 
   it("keeps the events of a cluster and of an instance with the same name apart", () => {
