@@ -3,7 +3,7 @@ import { dayTypeHour, dayTypeHours, hoursPerWeek } from "@snoozeql/domain/HourOf
 import type { Baselines } from "./ceilings.ts"
 import { stopped } from "./labelHours.ts"
 import { hourOfWeek } from "./localTime.ts"
-import { median, percentile, percentileWhere } from "./percentiles.ts"
+import { median, percentile, percentileOfKnown } from "./percentiles.ts"
 import { type LevelSeries, levelSeries, type LocalHours } from "./LocalHours.ts"
 import type { MethodSteps } from "../MethodSteps.ts"
 import { isWorkMaximum } from "./workMaxima.ts"
@@ -51,7 +51,7 @@ export const findRaisedLevels = (
     if (isWorkMaximum(series) && !steps.work_maxima) continue
     const pools = levelsByHour(local, series)
     const medians = mediansOf(pools, isWorkMaximum(series) ? lowerMedian : median)
-    const quiet = percentileWhere(medians, quietPercentile, () => true)
+    const quiet = percentileOfKnown(medians, quietPercentile)
     const noise = deviationOfMedianDeviation * medianDeviation(pools, medians, baselines[series].ceiling)
     if (Number.isNaN(noise)) continue
     const rise = smallestRise * Math.max(policy.ceilings[series].above_floor, quiet)
