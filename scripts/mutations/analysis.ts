@@ -33,7 +33,7 @@ export const analysis: ReadonlyArray<Mutation> = [
   {
     name: "a connection too short for the average may be housekeeping",
     file: "packages/analysis/src/internal/labelHours.ts",
-    find: '!metrics.has("DatabaseConnections") &&',
+    find: 'metric === "DatabaseConnections" ||',
     replaceWith: "",
     tests: ["packages/analysis/test/shortJobs.test.ts"]
   },
