@@ -14,7 +14,7 @@ import type { InstanceFacts } from "@snoozeql/domain/InstanceFacts"
 import type { ProviderFacts } from "@snoozeql/domain/ProviderFacts"
 import type { SleepBlocker, SleepWarning } from "@snoozeql/domain/SleepNotice"
 import type { TagNamesShape } from "@snoozeql/domain/TagNames"
-import type { DateTime } from "effect"
+import { DateTime, Duration } from "effect"
 
 /** Everything that the stores know about one instance. */
 export interface InstanceHistory extends ObservedHistory {
@@ -113,6 +113,24 @@ const membersNotCollected = (history: UnitHistory): ReadonlyArray<SleepBlocker> 
   return [{ kind: "member_not_collected", explanation }]
 }
 
+/** How long a cluster's list of members counts while its members are still seen, but the cluster is not. */
+const memberListCounts = Duration.days(1)
+
+/**
+ * A cluster must not sleep by an old list of its members. If clusters can no longer be listed, members that were added since
+ * are not known, and any of them may be the one that is used.
+ */
+const membersNotListed = (history: UnitHistory): ReadonlyArray<SleepBlocker> => {
+  if (history.instance.kind === "instance") return []
+  const { last_seen_at: listed } = history.instance
+  const seenLater = membersNow(history).some(({ instance }) =>
+    Duration.isGreaterThanOrEqualTo(DateTime.distance(listed, instance.last_seen_at), memberListCounts)
+  )
+  if (!seenLater) return []
+  const explanation = `its members were last listed at ${DateTime.formatIso(listed)}, and nobody knows whether others were added since: allow rds:DescribeDBClusters`
+  return [{ kind: "member_not_collected", explanation }]
+}
+
 /** Why a unit must not sleep. A cluster must not if its owner excluded one of its members. */
 const blockersOf = (history: UnitHistory, facts: InstanceFacts, tagNames: TagNamesShape | undefined) => {
   const { cluster } = history
@@ -120,7 +138,8 @@ const blockersOf = (history: UnitHistory, facts: InstanceFacts, tagNames: TagNam
   // A member sleeps with its cluster: whoever shows it is told which one that is.
   const blockers = [
     ...findBlockers(facts).filter(({ kind }) => kind !== "cluster_member" || !cluster),
-    ...membersNotCollected(history)
+    ...membersNotCollected(history),
+    ...membersNotListed(history)
   ]
   return excluded === undefined ? blockers : [excluded, ...blockers]
 }

@@ -97,9 +97,9 @@ export const makeHistories = Effect.gen(function* () {
      */
     ofInstances: (range: HistoryRange, page?: InstancePage) =>
       stream(
-        Effect.map(list(page), (instances) =>
+        Effect.map(list(page), (listed) =>
           Arr.chunksOf(
-            instances.map((instance): Unit => ({ instance, members: [], cluster: null })),
+            listed.map((instance): Unit => ({ instance, members: [], cluster: null })),
             instancesPerPage
           )
         ),

@@ -93,6 +93,19 @@ describe("evaluate of a cluster", () => {
     assert.deepStrictEqual(kindsOf(withMember("shop-2")), ["member_not_collected"])
   })
 
+  it("is blocked if its members were seen a day after the cluster was listed for the last time", () => {
+    const kindsAfter = (hours: number) => {
+      const last_seen_at = DateTime.subtract(now, { hours })
+      const { blockers } = evaluate(cluster([member(never, { last_seen_at: now })], { last_seen_at }), now, options)
+      return blockers.map(({ kind }) => kind)
+    }
+    assert.deepStrictEqual(kindsAfter(23), [])
+    assert.deepStrictEqual(kindsAfter(24), ["member_not_collected"])
+    const lastSeen = { last_seen_at: DateTime.subtract(now, { hours: 48 }) }
+    const account = evaluate(cluster([member(never, lastSeen)], lastSeen), now, options)
+    assert.deepStrictEqual(account.blockers, [])
+  })
+
   it("knows nothing without members", () => {
     assert.strictEqual(evaluate(cluster(), now, options).status, "insufficient")
   })

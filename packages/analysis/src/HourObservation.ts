@@ -3,7 +3,7 @@ import type { HourlyMetricSeries } from "@snoozeql/domain/HourlyMetricSeries"
 import { millisPerHour } from "@snoozeql/domain/timeUnits"
 import { DateTime } from "effect"
 import { seriesOfMetric } from "./internal/seriesOfMetric.ts"
-import { findStatusSpans } from "./internal/statusSpans.ts"
+import { findStatusSpans, statusInSpan } from "./internal/statusSpans.ts"
 import type { ObservedStatus, ObservedStatusChange } from "./ObservedStatus.ts"
 
 /**
@@ -57,7 +57,7 @@ export interface ObservedHistory {
  * for rows that are not in columns; a history from the store can be passed to the analysis as it is.
  *
  * The status of an hour is the worst one in any part of it: `stopped` is worse than `other`, and `other` is worse than
- * `available`. An hour without rows is returned only if the instance was stopped in it. Before the first change, the status
+ * `available`. An hour with rows in the middle of a stop is `other`: the instance ran for a time that nobody saw. An hour without rows is returned only if the instance was stopped in it. Before the first change, the status
  * is that change's `previous_status`, if it has one. An instance without changes is assumed to run whenever it has metrics.
  * Stopped hours are returned up to `until`, which is exclusive.
  */
@@ -92,8 +92,9 @@ export const observeHours = (
   )
   for (const span of spans) {
     for (let hour = span.from; hour < span.until; hour++) {
+      const status = statusInSpan(span, hour, hours.has(hour))
       const known = span.status === "stopped" ? hourOf(hour) : hours.get(hour)
-      if (known !== undefined && severity[span.status] > severity[known.status]) known.status = span.status
+      if (known !== undefined && severity[status] > severity[known.status]) known.status = status
     }
   }
 

@@ -136,6 +136,20 @@ describe("analyze of a cluster", () => {
     for (const labels of [byCluster, byMembers, byOne]) assert.strictEqual(labels.get(72), "idle")
   })
 
+  it("is active in the middle of a stop of the cluster if a member worked then", () => {
+    const statusChanges = [
+      { observed_at: at(48), previous_status: "available", status: "stopped" },
+      { observed_at: at(72), previous_status: "stopped", status: "available" }
+    ]
+    const load = (hour: number) =>
+      hour === 60 ? busy : hour === 61 ? quiet : hour > 48 && hour < 71 ? undefined : quiet
+    const labels = labelsOf(cluster([member(hoursOf(load))], statusChanges))
+    assert.deepStrictEqual(
+      [59, 60, 61, 62].map((hour) => labels.get(hour)),
+      ["stopped", "active", "unknown", "stopped"]
+    )
+  })
+
   it("of a single member equals the analysis of that instance", () => {
     const alone = member(hoursOf((hour) => (hour % 24 === 10 ? busy : hour % 31 === 0 ? undefined : pooled)))
     assert.deepStrictEqual(analysisOf(cluster([alone])), analysisOf(alone))

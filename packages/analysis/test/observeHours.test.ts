@@ -66,6 +66,20 @@ describe("observeHours", () => {
     ])
   })
 
+  it("does not hide the rows of hours in the middle of a stop, as between two discoveries a day apart", () => {
+    const hours = observeHours(
+      ["00", "08", "09", "23"].map((hour) => metric("CPUUtilization", `2026-06-01T${hour}:00:00Z`, 60)),
+      [change("2026-06-01T00:00:05Z", "available", "stopped"), change("2026-06-01T23:55:00Z", "stopped", "available")],
+      at("2026-06-02T00:00:00Z")
+    )
+    const running = hours.filter(({ status }) => status !== "stopped")
+    expect(running.map(({ hour, status }) => [DateTime.formatIso(hour).slice(11, 13), status])).toEqual([
+      ["08", "other"],
+      ["09", "other"]
+    ])
+    expect(hours).toHaveLength(24)
+  })
+
   it("takes the status before the first change from its previous_status", () => {
     const hours = observeHours(
       [metric("CPUUtilization", "2026-06-01T00:00:00Z", 2)],

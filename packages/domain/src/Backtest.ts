@@ -54,7 +54,8 @@ export const BacktestReliability = Schema.Array(
 export type BacktestReliability = typeof BacktestReliability.Type
 
 const NullableFigures = Schema.NullOr(BacktestFigures).annotate({
-  description: "null if there is less than the 14 days of history that a plan needs"
+  description:
+    "null if there is less than the 14 days of history that a plan needs, and for a cluster, of which only the members are replayed"
 })
 
 /** An instance's replay: how well the daily plans of its past would have done. */

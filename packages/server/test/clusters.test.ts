@@ -13,6 +13,7 @@ import { InstanceStore } from "@snoozeql/store/InstanceStore"
 import * as MemoryStores from "@snoozeql/store/MemoryStores"
 import { DateTime, Effect, Layer, Redacted, Stream } from "effect"
 import { TestClock } from "effect/testing"
+import { activityReport } from "../src/output/activityReport.ts"
 
 const at = (text: string): DateTime.Utc => DateTime.makeUnsafe(text)
 
@@ -115,6 +116,9 @@ describe("a cluster in the simulator", { timeout: 60_000 }, () => {
       const member = yield* advisor.activity((yield* named("shop-1")).id)
       assert.isAbove(wrongHours(member.labels).length, 50)
       assert.deepStrictEqual(member.cluster, { instance_id: id, name: "shop" })
+      const told = `A member of the cluster shop (${id}): only the cluster can sleep`
+      assert.include(activityReport(member), told)
+      assert.notInclude(activityReport(yield* advisor.activity(id)), told)
     }).pipe(Effect.provide(world({ clusters: [shop] })))
   )
 

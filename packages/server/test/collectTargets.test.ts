@@ -88,7 +88,7 @@ describe("a configuration file with three accounts in two regions", () => {
           `${slow} us-east-1`,
           `${healthy} eu-west-1`
         ])
-      }).pipe(Effect.provide(layer), Effect.provide(NodeServices.layer), Effect.scoped),
+      }).pipe(Effect.provide(layer.pipe(Layer.provideMerge(NodeServices.layer))), Effect.scoped),
     60_000
   )
 })

@@ -1,6 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import type { NotRecommended } from "@snoozeql/domain/Recommendation"
 import { InstanceId } from "@snoozeql/domain/Instance"
+import { placeColumns } from "../src/output/placeColumns.ts"
 import { ownedBy, recommendationsReport } from "../src/output/recommendationsReport.ts"
 
 const awake = (name: string, timezone_source: NotRecommended["timezone_source"]): NotRecommended => ({
@@ -32,6 +33,17 @@ describe("the report of recommendations", () => {
 
   it("does not mention them if somebody chose their time zones", () => {
     assert.strictEqual(firstLine(awake("a", "user"), awake("b", "default")), "No instance could sleep")
+  })
+
+  it("shows the accounts and regions if there are several", () => {
+    const a = awake("a", "user")
+    const other = InstanceId.make("00000000-0000-4000-8000-000000000001")
+    const places = placeColumns([
+      { id: a.instance_id, account: "111111111111", region: "eu-west-1" },
+      { id: other, account: "222222222222", region: "eu-west-1" }
+    ])
+    const answer = { recommendations: [], not_recommended: [a, { ...a, instance_id: other }] }
+    assert.match(recommendationsReport(answer, places), /\na +222222222222 +eu-west-1 +available +busy/)
   })
 
   it("selects by owner and environment", () => {

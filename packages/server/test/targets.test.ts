@@ -11,7 +11,9 @@ const roleArn = "arn:aws:iam::123456789012:role/snoozeql"
 
 const parse = (content: unknown) => parseConfigurationFile("snoozeql.json", JSON.stringify(content))
 const problemsOf = (targets: unknown) =>
-  Effect.map(Effect.flip(parse({ targets })), ({ problems }) => problems.map(({ found, name }) => `${name}: ${found}`))
+  Effect.map(Effect.flip(parse({ targets })), ({ problems }) =>
+    problems.map(({ expected, name }) => `${name}: expected ${expected}`)
+  )
 
 describe("targets of the configuration file", () => {
   it.effect("are one for each region of each entry", () =>
@@ -55,24 +57,33 @@ describe("targets of the configuration file", () => {
 
   it.effect.each<readonly [unknown, RegExp]>([
     [[], /at least one/],
-    [[{ regions: [] }], /at least one[\s\S]*\[0\]\["regions"\]/],
-    [[{ regions: ["Frankfurt"] }], /a region such as eu-central-1[\s\S]*\[0\]\["regions"\]\[0\]/],
+    [[{ regions: [] }], /targets\[0\]\.regions: expected at least one/],
+    [[{ regions: ["Frankfurt"] }], /targets\[0\]\.regions\[0\]: expected a region such as eu-central-1/],
     [[{ regions: ["eu-west-1", "eu-west-1"] }], /no region twice/],
     [[{ regions: ["eu-west-1"], role_arn: "snoozeql" }], /a role's ARN such as arn:aws:iam/],
-    [[{ regions: ["eu-west-1"], external_id: "between-us" }], /Expected role_arn beside external_id/],
-    [[{ regions: ["eu-west-1"], interval: 7 }], /\["interval"\]/],
-    [[{ regions: ["eu-west-1"], timezone: "Berlin" }], /did you mean Europe\/Berlin/],
-    [[{ regions: ["eu-west-1"], tags: { include: { team: "billing" } } }], /\["tags"\]\["include"\]\["team"\]/],
-    [[{ regions: ["eu-west-1"], region: "eu-west-1" }], /\["region"\]/],
+    [
+      [{ regions: ["eu-west-1"], external_id: "between-us" }],
+      /targets\[0\]\.external_id: expected role_arn beside external_id/
+    ],
+    [
+      [{ regions: ["eu-west-1"], interval: 7 }],
+      /targets\[0\]\.interval: expected an interval that divides the day evenly/
+    ],
+    [
+      [{ regions: ["eu-west-1"], timezone: "Berlin" }],
+      /expected another value, since "Berlin" is not .*did you mean Europe\/Berlin/
+    ],
+    [[{ regions: ["eu-west-1"], tags: { include: { team: "billing" } } }], /targets\[0\]\.tags\.include\.team: /],
+    [[{ regions: ["eu-west-1"], region: "eu-west-1" }], /targets\[0\]\.region: expected no such key/],
     [
       [{ regions: ["eu-west-1"] }, { regions: ["us-east-1", "eu-west-1"] }],
-      /another account or other regions[\s\S]*\[1\]/
+      /targets\[1\]: expected another account or other regions/
     ]
   ])("are refused if they are %j", ([targets, pattern]) =>
     Effect.gen(function* () {
       const problems = yield* problemsOf(targets)
       assert.strictEqual(problems.length, 1)
-      assert.match(problems[0] ?? "", /^snoozeql\.json, targets: /)
+      assert.match(problems[0] ?? "", /^snoozeql\.json, targets[.[:]/)
       assert.match(problems[0] ?? "", pattern)
     })
   )
@@ -104,7 +115,7 @@ describe("watchedTargets", () => {
         const { notes } = yield* current
         assert.match(
           notes[0] ?? "",
-          /^The changed configuration file is refused, and its earlier targets stay in force: .*a region such as eu-central-1.*\[1\]/
+          /^The changed configuration file is refused, and its earlier targets stay in force: .*targets\[0\]\.regions\[1\]: expected a region such as eu-central-1/
         )
         yield* write(`{"targets":[{"reg`)
         assert.match((yield* current).notes[0] ?? "", /a JSON object of variables and targets/)
@@ -114,6 +125,17 @@ describe("watchedTargets", () => {
         assert.deepStrictEqual(yield* current, { targets: [ownTarget], notes: [] })
       }).pipe(Effect.provide(watchedTargets({ configurationFile: file, targets: undefined })))
     }).pipe(Effect.provide(NodeServices.layer))
+  )
+})
+
+describe("parseConfigurationFile", () => {
+  it.effect("says where a text stops being JSON, without repeating it", () =>
+    Effect.gen(function* () {
+      const text = '{\n  "DATABASE_URL": "postgres://shop:hunter2@host/shop"\n  "targets": []\n}'
+      const { message } = yield* Effect.flip(parseConfigurationFile("snoozeql.json", text))
+      assert.include(message, "text that is not JSON (line 3 column 3)")
+      assert.notInclude(message, "hunter2")
+    })
   )
 })
 

@@ -3,7 +3,7 @@ import { millisPerHour } from "@snoozeql/domain/timeUnits"
 import { type HourObservation, type ObservedHistory, seriesNames } from "../HourObservation.ts"
 import { type EverySeries, everySeries } from "./everySeries.ts"
 import { seriesOfMetric } from "./seriesOfMetric.ts"
-import { findStatusSpans } from "./statusSpans.ts"
+import { findStatusSpans, statusInSpan } from "./statusSpans.ts"
 
 /** No row, or a row in which the instance did not run as usual. */
 export const missing = 0
@@ -94,7 +94,8 @@ const statusByHour = ({ series, statusChanges }: ObservedHistory, from: number, 
   for (const span of findStatusSpans(statusChanges, firstHour, until)) {
     for (let index = Math.max(0, span.from - from); index < span.until - from; index++) {
       const known = status[index] ?? missing
-      if (span.status === "stopped" || known !== missing) status[index] = Math.max(known, statusCode[span.status])
+      const ofHour = statusInSpan(span, from + index, known !== missing)
+      if (span.status === "stopped" || known !== missing) status[index] = Math.max(known, statusCode[ofHour])
     }
   }
   return status

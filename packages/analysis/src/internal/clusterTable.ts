@@ -12,7 +12,7 @@ import {
   other,
   stopped
 } from "./HourTable.ts"
-import { findStatusSpans } from "./statusSpans.ts"
+import { findStatusSpans, statusInSpan } from "./statusSpans.ts"
 
 /** Observations of an instance, or of the members of a cluster. */
 export type UnitObservations = Observations | ClusterHistory
@@ -58,12 +58,24 @@ const statusOfUnit = (cluster: number, members: Uint32Array, existing: number): 
   return cluster === other || ofOther > 0 || ofStopped > 0 ? other : available
 }
 
+/** Whether a member ran in an hour. */
+const isRunning = ({ table }: Member, hour: number): boolean => {
+  const status = table.status[hour - table.first] ?? missing
+  return status === available || status === other
+}
+
 /** The status that the cluster itself had in every hour. */
-const clusterStatus = ({ statusChanges }: ClusterHistory, first: number, length: number): Uint8Array => {
+const clusterStatus = (
+  { statusChanges }: ClusterHistory,
+  members: ReadonlyArray<Member>,
+  first: number,
+  length: number
+): Uint8Array => {
   const statuses = new Uint8Array(length)
-  for (const { from, status, until } of findStatusSpans(statusChanges, first, first + length)) {
-    const code = status === "stopped" ? stopped : other
-    for (let hour = Math.max(first, from); hour < until; hour++) {
+  for (const span of findStatusSpans(statusChanges, first, first + length)) {
+    for (let hour = Math.max(first, span.from); hour < span.until; hour++) {
+      const runs = members.some((member) => isRunning(member, hour))
+      const code = statusInSpan(span, hour, runs) === "stopped" ? stopped : other
       statuses[hour - first] = Math.max(statuses[hour - first] ?? missing, code)
     }
   }
@@ -146,7 +158,7 @@ const tabulateCluster = (history: ClusterHistory, from: number, until: number): 
     values: columns(length),
     sampleCounts: columns(length)
   }))
-  rankStatuses(ranks, members, clusterStatus(history, first, length))
+  rankStatuses(ranks, members, clusterStatus(history, members, first, length))
   for (const name of seriesNames) rankValues(ranks, members, name)
   const [greatest, ...lower] = ranks
   return { ...(greatest ?? makeHourTable([], from, until)), lower }

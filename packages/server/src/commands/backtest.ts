@@ -16,6 +16,7 @@ import { findFiles } from "../backtest/findFiles.ts"
 import type { ReplayedCsv } from "../backtest/replayCsv.ts"
 import { makeReplayThreads } from "../backtest/replayThreads.ts"
 import { backtestReport } from "../output/backtestReport.ts"
+import { placeColumns } from "../output/placeColumns.ts"
 import { printJson } from "../output/json.ts"
 import { readJsonFile } from "../settings/readJsonFile.ts"
 import { WrongUsage } from "../commandLine/WrongUsage.ts"
@@ -183,7 +184,7 @@ const replayInstances = Effect.fnUntraced(function* (name: Option.Option<string>
     const report = { ...result, timezone: undefined, replayed: result.instances }
     return yield* json
       ? printJson(yield* Schema.encodeEffect(FleetBacktest)(result))
-      : Console.log(backtestReport(report))
+      : Console.log(backtestReport(report, placeColumns(yield* advice.instances)))
   }
   const { id } = yield* Effect.fromResult(selectInstance(yield* advice.instances, name.value))
   const result = yield* advice.backtest(id, mode)

@@ -5,10 +5,16 @@ import { Advice } from "../advice/Advice.ts"
 import { adviceLayer } from "../advice/adviceLayer.ts"
 import { explainFailures } from "../commandLine/failures.ts"
 import { printJson } from "../output/json.ts"
+import { placeColumns } from "../output/placeColumns.ts"
 import { ownedBy, recommendationsReport } from "../output/recommendationsReport.ts"
 import { readSettings } from "../settings/readSettings.ts"
 import { flagValues } from "../settings/settingFlags.ts"
 import { adviceFlags, adviceOrigin } from "../commandLine/adviceFlags.ts"
+
+const readRanking = Effect.gen(function* () {
+  const { instances, recommendations } = yield* Advice
+  return { all: yield* recommendations, instances: yield* instances }
+})
 
 export const recommendCommand = Command.make(
   "recommend",
@@ -25,16 +31,17 @@ export const recommendCommand = Command.make(
   },
   Effect.fn(function* ({ environment, json, owner, server, ...flags }) {
     const settings = yield* readSettings(flagValues(flags))
-    const ranking = yield* Advice.use(({ recommendations }) => recommendations).pipe(
-      Effect.map((all) =>
-        ownedBy(all, { owner: Option.getOrUndefined(owner), environment: Option.getOrUndefined(environment) })
-      ),
+    const { all, instances } = yield* readRanking.pipe(
       Effect.provide(adviceLayer(server, settings)),
       explainFailures(settings)
     )
+    const ranking = ownedBy(all, {
+      owner: Option.getOrUndefined(owner),
+      environment: Option.getOrUndefined(environment)
+    })
     yield* json
       ? printJson(yield* Schema.encodeEffect(Recommendations)(ranking))
-      : Console.log(recommendationsReport(ranking))
+      : Console.log(recommendationsReport(ranking, placeColumns(instances)))
   })
 ).pipe(
   Command.withDescription(`Lists all clusters and instances, those that could save the most first. ${adviceOrigin}`),

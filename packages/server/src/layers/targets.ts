@@ -80,6 +80,6 @@ const watchFile = (path: string, targets: Settings["targets"]): Layer.Layer<neve
         )
       })
       yield* Effect.forkScoped(Effect.forever(Effect.delay(poll, pollInterval)))
-      return Ref.get(current)
-    })
+      return current
+    }).pipe(Effect.map((current) => Ref.get(current)))
   ).pipe(Layer.provide(NodeFileSystem.layer))

@@ -19,6 +19,15 @@ const describeSleep = (activity: InstanceActivity): ReadonlyArray<string> =>
     ? [analysisReport(activity, "Idle enough, but blocked")]
     : [analysisReport(activity), ...describeSavings(activity), ...notices("Warnings", activity.warnings)]
 
+/** A member cannot be stopped by itself, whatever its own week looks like. */
+const describeCluster = ({ cluster }: InstanceActivity): ReadonlyArray<string> =>
+  cluster === null
+    ? []
+    : [
+        "",
+        `A member of the cluster ${cluster.name} (${cluster.instance_id}): only the cluster can sleep, as its own activity says`
+      ]
+
 /** A report for people: the instance's weekly heat map, what blocks it, when it could sleep, and what that would save. */
 export const activityReport = (activity: InstanceActivity): string =>
   [
@@ -26,6 +35,7 @@ export const activityReport = (activity: InstanceActivity): string =>
     "",
     heatMap(activity.hours_of_week),
     heatMapLegend,
+    ...describeCluster(activity),
     ...notices("Blocked", activity.blockers),
     "",
     ...describeSleep(activity)

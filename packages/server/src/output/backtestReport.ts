@@ -1,11 +1,12 @@
 import type { BacktestFigures, BacktestMode, BacktestReliability } from "@snoozeql/domain/Backtest"
+import type { InstanceId, InstanceKind } from "@snoozeql/domain/Instance"
+import { noPlaceColumns, type PlaceColumns } from "./placeColumns.ts"
 import { table } from "./table.ts"
 
 const percent = (share: number | null, digits = 1): string =>
   share === null ? "–" : `${(share * 100).toFixed(digits)} %`
 
-const header = [
-  "name",
+const figureHeadings = [
   "hours",
   "idle",
   "slept",
@@ -18,8 +19,7 @@ const header = [
   "net hours"
 ]
 
-const row = (name: string, figures: BacktestFigures): ReadonlyArray<string> => [
-  name,
+const cellsOf = (figures: BacktestFigures): ReadonlyArray<string> => [
   String(figures.hours),
   String(figures.idle_hours),
   String(figures.slept_hours),
@@ -32,12 +32,22 @@ const row = (name: string, figures: BacktestFigures): ReadonlyArray<string> => [
   figures.net_hours.toFixed(1)
 ]
 
+/** A file, an instance or a cluster. */
+interface ReplayedSource {
+  readonly name: string
+  /** Omitted for a file. */
+  readonly instance_id?: InstanceId
+  /** Omitted for a file. */
+  readonly kind?: InstanceKind
+  /** Null if the history is too short, and for a cluster. */
+  readonly figures: BacktestFigures | null
+}
+
 /** What a backtest's report shows. */
 export interface ReportedBacktest extends BacktestMode {
   /** Undefined if each instance has its own. */
   readonly timezone: string | undefined
-  /** Files or instances. The figures are null if the history is too short. */
-  readonly replayed: ReadonlyArray<{ readonly name: string; readonly figures: BacktestFigures | null }>
+  readonly replayed: ReadonlyArray<ReplayedSource>
   readonly all: BacktestFigures
   readonly reliability: BacktestReliability
 }
@@ -50,17 +60,30 @@ const describeOptions = ({ censored, look, one_in, refit, timezone }: ReportedBa
   return `${plans}${looked}, ${zone}; at most one in ${one_in} slept hours may be needed; ${seen}.`
 }
 
+/** A line that says why some were not replayed, or no line if there are none. */
+const notReplayed = (reason: string, sources: ReadonlyArray<ReplayedSource>): ReadonlyArray<string> =>
+  sources.length === 0 ? [] : [`Not replayed, since ${reason}: ${sources.map(({ name }) => name).join(", ")}.`]
+
 /** A backtest's report for people. */
-export const backtestReport = (result: ReportedBacktest): string => {
-  const replayed = result.replayed.flatMap(({ figures, name }) => (figures === null ? [] : [row(name, figures)]))
-  const short = result.replayed.filter(({ figures }) => figures === null).map(({ name }) => name)
+export const backtestReport = (result: ReportedBacktest, places: PlaceColumns = noPlaceColumns): string => {
+  const replayed = result.replayed.flatMap(({ figures, instance_id, name }) => {
+    const place = instance_id === undefined ? [] : places.cellsOf(instance_id)
+    return figures === null ? [] : [[name, ...place, ...cellsOf(figures)]]
+  })
+  const missing = result.replayed.filter(({ figures }) => figures === null)
   const { all } = result
+  const sum = ["all", ...places.headings.map(() => ""), ...cellsOf(all)]
   return [
     describeOptions(result),
-    table(header, replayed.length === 1 ? replayed : [...replayed, row("all", all)]),
-    ...(short.length === 0
-      ? []
-      : [`Not replayed, since a plan needs 14 days of history before it: ${short.join(", ")}.`]),
+    table(["name", ...places.headings, ...figureHeadings], replayed.length === 1 ? replayed : [...replayed, sum]),
+    ...notReplayed(
+      "a plan needs 14 days of history before it",
+      missing.filter(({ kind }) => kind !== "cluster")
+    ),
+    ...notReplayed(
+      "only the members of a cluster are",
+      missing.filter(({ kind }) => kind === "cluster")
+    ),
     ...(all.slept_hours === 0
       ? ["No hour would have been slept."]
       : [

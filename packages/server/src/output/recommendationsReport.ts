@@ -1,5 +1,6 @@
 import type { NotRecommended, Recommendations } from "@snoozeql/domain/Recommendation"
 import { describePrice, monthlySavings } from "./money.ts"
+import { noPlaceColumns, type PlaceColumns } from "./placeColumns.ts"
 import { table } from "./table.ts"
 
 /** Omits two warnings: that capacity can be short applies to every line, and an unchosen time zone is named above. */
@@ -34,12 +35,13 @@ const ownersOf = (ranked: Recommendations["recommendations"]) => {
   }
 }
 
-const rankedTable = (ranked: Recommendations["recommendations"]): string => {
+const rankedTable = (ranked: Recommendations["recommendations"], places: PlaceColumns): string => {
   const owners = ownersOf(ranked)
   return table(
     [
       "Rank",
       "Instance",
+      ...places.headings,
       ...owners.heading,
       "Status",
       "Asleep h/week",
@@ -49,10 +51,11 @@ const rankedTable = (ranked: Recommendations["recommendations"]): string => {
       "Warnings"
     ],
     ranked.map((recommendation, index) => {
-      const { instance_status, name, savings } = recommendation
+      const { instance_id, instance_status, name, savings } = recommendation
       return [
         String(index + 1),
         name,
+        ...places.cellsOf(instance_id),
         ...owners.cell(recommendation),
         instance_status,
         String(savings.asleep_hours_per_week),
@@ -84,19 +87,20 @@ const describeUnchosen = ({ not_recommended, recommendations }: Recommendations)
 }
 
 /** A report for people: what each instance could save, and why others cannot sleep. */
-export const recommendationsReport = (answer: Recommendations): string => {
+export const recommendationsReport = (answer: Recommendations, places: PlaceColumns = noPlaceColumns): string => {
   const { not_recommended, recommendations } = answer
   return [
     ...describeUnchosen(answer),
-    recommendations.length === 0 ? "No instance could sleep" : rankedTable(recommendations),
+    recommendations.length === 0 ? "No instance could sleep" : rankedTable(recommendations, places),
     ...(not_recommended.length === 0
       ? []
       : [
           "",
           table(
-            ["Not recommended", "Status", "Why"],
-            not_recommended.map(({ instance_status, name, reasons }) => [
+            ["Not recommended", ...places.headings, "Status", "Why"],
+            not_recommended.map(({ instance_id, instance_status, name, reasons }) => [
               name,
+              ...places.cellsOf(instance_id),
               instance_status,
               shorten(reasons.slice(0, 2).join("; "))
             ])

@@ -1,6 +1,6 @@
 import type { Target } from "@snoozeql/collector/Target"
 import { redactAsUrl } from "@snoozeql/domain/redactUrls"
-import { Config, Effect, FileSystem, Option, Predicate, Schema } from "effect"
+import { Config, Effect, FileSystem, Option, Predicate, Schema, SchemaIssue } from "effect"
 import { connectionVariables } from "../postgres/connectionParameters.ts"
 import { settings } from "./settings.ts"
 import { TargetDefinitions, toTargets } from "./targetDefinitions.ts"
@@ -33,12 +33,45 @@ const decodeFile = Schema.decodeUnknownOption(Schema.fromJsonString(Schema.Recor
 // A misspelt name is an error. Otherwise it would be ignored.
 const decodeTargets = Schema.decodeUnknownEffect(TargetDefinitions, { onExcessProperty: "error", errors: "all" })
 
+const targetIssues = SchemaIssue.makeFormatterStandardSchemaV1({
+  leafHook: (issue) =>
+    issue._tag === "UnexpectedKey"
+      ? "Expected no such key"
+      : issue._tag === "MissingKey"
+        ? "Expected a value"
+        : SchemaIssue.defaultLeafHook(issue)
+})
+
+/** One problem for each wrong value, named by its place, such as `targets[0].interval`. */
+const problemsOfTargets = (path: string, issue: SchemaIssue.Issue): ReadonlyArray<SettingProblem> =>
+  targetIssues(issue).issues.map(({ message, path: keys = [] }) => {
+    const place = keys.map((segment) => {
+      const key = typeof segment === "object" ? segment.key : segment
+      return typeof key === "number" ? `[${key}]` : `.${String(key)}`
+    })
+    const expected = message.startsWith("Expected ")
+      ? message.slice("Expected ".length)
+      : `another value, since ${message}`
+    return { name: `${path}, ${targetsKey}${place.join("")}`, expected }
+  })
+
+/** Where the text stops being JSON. Never the text itself, which may hold a password. */
+const describeWrongJson = (text: string): string => {
+  try {
+    JSON.parse(text)
+    return "another JSON value"
+  } catch (error) {
+    const [place = ""] = /\(line \d+ column \d+\)/.exec(String(error)) ?? []
+    return `text that is not JSON ${place}`.trimEnd()
+  }
+}
+
 /** Reads the text of a configuration file. Fails with everything that is wrong with it. */
 export const parseConfigurationFile = Effect.fnUntraced(function* (path: string, text: string) {
   const content = decodeFile(text)
   if (Option.isNone(content)) {
     return yield* new WrongConfiguration({
-      problems: [{ name: path, expected: "a JSON object of variables and targets" }]
+      problems: [{ name: path, expected: "a JSON object of variables and targets", found: describeWrongJson(text) }]
     })
   }
   const { [schemaKey]: _, [targetsKey]: given, ...variables } = content.value
@@ -54,8 +87,8 @@ export const parseConfigurationFile = Effect.fnUntraced(function* (path: string,
     given === undefined
       ? undefined
       : yield* Effect.matchEffect(decodeTargets(given), {
-          onFailure: ({ message }) => {
-            problems.push({ name: `${path}, ${targetsKey}`, expected: "valid targets", found: message })
+          onFailure: ({ issue }) => {
+            problems.push(...problemsOfTargets(path, issue))
             return Effect.undefined
           },
           onSuccess: (definitions) => Effect.succeed(toTargets(definitions))
