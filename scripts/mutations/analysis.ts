@@ -33,7 +33,7 @@ export const analysis: ReadonlyArray<Mutation> = [
   {
     name: "a connection too short for the average may be housekeeping",
     file: "packages/analysis/src/internal/labelHours.ts",
-    find: '!metrics.has("DatabaseConnections") &&',
+    find: 'metric === "DatabaseConnections" ||',
     replaceWith: "",
     tests: ["packages/analysis/test/shortJobs.test.ts"]
   },
@@ -61,15 +61,15 @@ export const analysis: ReadonlyArray<Mutation> = [
   {
     name: "only the busiest member of a cluster counts",
     file: "packages/analysis/src/internal/labelUnit.ts",
-    find: "of table.lower ?? []",
-    replaceWith: "of (table.lower ?? []).slice(9)",
+    find: "of lower)",
+    replaceWith: "of lower.slice(9))",
     tests: ["packages/analysis/test/clusterHistory.test.ts"]
   },
   {
     name: "a member that was just added is idle at once",
     file: "packages/analysis/src/internal/labelUnit.ts",
-    find: "countObserved(rank) < policy.minimum_observed_hours",
-    replaceWith: "countObserved(rank) < 0",
+    find: "countObserved(table) < policy.minimum_observed_hours",
+    replaceWith: "countObserved(table) < 0",
     tests: ["packages/analysis/test/clusterHistory.test.ts"]
   },
   {

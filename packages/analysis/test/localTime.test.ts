@@ -1,6 +1,6 @@
 import { describe, expect, it } from "@effect/vitest"
 import { millisPerHour } from "@snoozeql/domain/timeUnits"
-import { hourOfWeek, makeLocalHours, offsetChanges } from "../src/internal/localTime.ts"
+import { hourOfWeek, localHourColumns, makeLocalHours, offsetChanges } from "../src/internal/localTime.ts"
 import { wallClock } from "./support/observations.ts"
 
 const hourAt = (text: string) => Date.parse(text) / millisPerHour
@@ -52,6 +52,26 @@ describe("offsetChanges", () => {
       ["2026-03-29T01:00:00.000Z", 2],
       ["2026-10-25T01:00:00.000Z", 1]
     ])
+  })
+})
+
+describe("localHourColumns", () => {
+  it("has the hours of makeLocalHours, whichever span of the zone was asked for before", () => {
+    const october = hourAt("2026-10-20T00:00:00Z")
+    for (const timezone of ["Europe/Berlin", "Australia/Lord_Howe", "Asia/Kathmandu"]) {
+      for (const [from, until] of [
+        [october, october + 300],
+        [october + 100, october + 200],
+        [october - 5_000, october + 10],
+        [october - 10, october + 20]
+      ] as const) {
+        const local = makeLocalHours(timezone, from, until)
+        const hours = Array.from({ length: until - from }, (_, index) => from + index)
+        const columns = localHourColumns(timezone, from, until)
+        expect(Array.from(columns.first)).toEqual(hours.map(local.first))
+        expect(Array.from(columns.last)).toEqual(hours.map(local.last))
+      }
+    }
   })
 })
 

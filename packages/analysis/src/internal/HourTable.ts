@@ -1,3 +1,4 @@
+import type { HourlyMetricSeries } from "@snoozeql/domain/HourlyMetricSeries"
 import { millisPerHour } from "@snoozeql/domain/timeUnits"
 import { type HourObservation, type ObservedHistory, seriesNames } from "../HourObservation.ts"
 import { type EverySeries, everySeries } from "./everySeries.ts"
@@ -100,11 +101,21 @@ const statusByHour = ({ series, statusChanges }: ObservedHistory, from: number, 
   return status
 }
 
-/** Copies every value whose hour is in the table to the index of that hour. */
-const copyColumn = (hours: Float64Array, from: Float64Array | Int32Array, to: Float64Array, first: number) => {
-  for (let row = 0; row < hours.length; row++) {
-    const index = Math.floor((hours[row] ?? Number.NaN) / millisPerHour) - first
-    if (index >= 0 && index < to.length) to[index] = from[row] ?? Number.NaN
+/** Copies every value and sample count whose hour is in the table to the index of that hour. */
+const copySeries = (
+  { hour, sample_count }: HourlyMetricSeries,
+  from: Float64Array,
+  {
+    first,
+    sampleCounts,
+    values
+  }: { readonly first: number; readonly sampleCounts: Float64Array; readonly values: Float64Array }
+) => {
+  for (let row = 0; row < hour.length; row++) {
+    const index = Math.floor((hour[row] ?? Number.NaN) / millisPerHour) - first
+    if (!(index >= 0 && index < values.length)) continue
+    values[index] = from[row] ?? Number.NaN
+    sampleCounts[index] = sample_count[row] ?? Number.NaN
   }
 }
 
@@ -119,8 +130,7 @@ const tabulateHistory = (history: ObservedHistory, from: number, until: number):
   const sampleCounts = columns(length)
   for (const column of history.series) {
     for (const [name, statistic] of seriesOfMetric[column.metric_name]) {
-      copyColumn(column.hour, column[statistic], values[name], first)
-      copyColumn(column.hour, column.sample_count, sampleCounts[name], first)
+      copySeries(column, column[statistic], { first, values: values[name], sampleCounts: sampleCounts[name] })
     }
   }
   return { first, length, status, values, sampleCounts }

@@ -1,7 +1,7 @@
 import type { SeriesName } from "../HourObservation.ts"
 import type { HourTable } from "./HourTable.ts"
 import { unknown } from "./labelHours.ts"
-import { makeLocalHours } from "./localTime.ts"
+import { localHourColumns } from "./localTime.ts"
 
 /** The series whose level is compared between hours of the day. */
 export const levelSeries = [
@@ -34,31 +34,31 @@ export interface LocalHours {
  * begin or end within a local hour, the rest of it is unknown.
  */
 export const toLocalHours = (table: HourTable, labels: Uint8Array, timezone: string): LocalHours => {
-  const local = makeLocalHours(timezone, table.first - 1, table.first + table.length + 1)
   // One more hour on either side: a local hour that overlaps it and a labelled hour is only partly known.
-  const first = local.first(table.first - 1)
-  const length = local.last(table.first + table.length) - first + 1
+  const from = table.first - 1
+  const hours = localHourColumns(timezone, from, table.first + table.length + 1)
+  const end = table.length + 1
+  const first = hours.first[0] ?? from
+  const length = (hours.last[end] ?? first) - first + 1
   const localLabels = new Uint8Array(length)
   const exists = new Uint8Array(length)
   const raiseLabel = (at: number, label: number) => {
     localLabels[at] = Math.max(localLabels[at] ?? 0, label)
   }
   // A UTC hour overlaps one local hour, or two consecutive ones if the zone's offset is not a whole number of hours.
-  const from = new Int32Array(table.length)
-  const to = new Int32Array(table.length)
+  const earlierOf = hours.first.subarray(1)
+  const laterOf = hours.last.subarray(1)
   for (let index = 0; index < table.length; index++) {
-    const earlier = local.first(table.first + index) - first
-    const later = local.last(table.first + index) - first
-    from[index] = earlier
-    to[index] = later
+    const earlier = (earlierOf[index] ?? first) - first
+    const later = (laterOf[index] ?? first) - first
     exists[earlier] = 1
     exists[later] = 1
     raiseLabel(earlier, labels[index] ?? unknown)
     raiseLabel(later, labels[index] ?? unknown)
   }
-  for (const hour of [table.first - 1, table.first + table.length]) {
-    raiseLabel(local.first(hour) - first, unknown)
-    raiseLabel(local.last(hour) - first, unknown)
+  for (const index of [0, end]) {
+    raiseLabel((hours.first[index] ?? first) - first, unknown)
+    raiseLabel((hours.last[index] ?? first) - first, unknown)
   }
   const greatest = (name: LevelSeries): Float64Array => {
     const values = table.values[name]
@@ -66,8 +66,8 @@ export const toLocalHours = (table: HourTable, labels: Uint8Array, timezone: str
     for (let index = 0; index < values.length; index++) {
       const value = values[index] ?? Number.NaN
       if (Number.isNaN(value)) continue
-      const earlier = from[index] ?? 0
-      const later = to[index] ?? 0
+      const earlier = (earlierOf[index] ?? first) - first
+      const later = (laterOf[index] ?? first) - first
       if (!(value <= (level[earlier] ?? Number.NaN))) level[earlier] = value
       if (!(value <= (level[later] ?? Number.NaN))) level[later] = value
     }

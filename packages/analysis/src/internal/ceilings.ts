@@ -3,7 +3,7 @@ import type { SeriesName } from "../HourObservation.ts"
 import { type EverySeries, everySeries } from "./everySeries.ts"
 import { available, type HourTable } from "./HourTable.ts"
 import type { MethodSteps } from "../MethodSteps.ts"
-import { percentileWhere } from "./percentiles.ts"
+import { percentileOfKnown } from "./percentiles.ts"
 import { averageOf, isWorkMaximum } from "./workMaxima.ts"
 
 /** Which values of one series of an instance count as quiet, and which as active. */
@@ -20,17 +20,21 @@ export type Baselines = EverySeries<Baseline>
 
 /** The sample count from which on an hour of the series is complete. */
 const minimumSamplesOf = (table: HourTable, name: SeriesName, policy: AnalysisPolicy, steps: MethodSteps): number =>
-  steps.complete_hours
-    ? policy.complete_hour_share * percentileWhere(table.sampleCounts[name], 50, () => true)
-    : Number.NaN
+  steps.complete_hours ? policy.complete_hour_share * percentileOfKnown(table.sampleCounts[name], 50) : Number.NaN
 
 /** The floor percentile of the complete hours in which the instance ran, or NaN if there are none. */
-const percentileOf = (table: HourTable, name: SeriesName, minimumSamples: number, policy: AnalysisPolicy): number =>
-  percentileWhere(
-    table.values[name],
-    policy.floor_percentile,
-    (index) => table.status[index] === available && !((table.sampleCounts[name][index] ?? Number.NaN) < minimumSamples)
-  )
+const percentileOf = (table: HourTable, name: SeriesName, minimumSamples: number, policy: AnalysisPolicy): number => {
+  const { length, status } = table
+  const values = table.values[name]
+  const samples = table.sampleCounts[name]
+  const complete = new Float64Array(length)
+  let count = 0
+  for (let index = 0; index < length; index++) {
+    if (status[index] !== available || (samples[index] ?? Number.NaN) < minimumSamples) continue
+    complete[count++] = values[index] ?? Number.NaN
+  }
+  return percentileOfKnown(complete.subarray(0, count), policy.floor_percentile)
+}
 
 /** Makes the baselines of all series from the complete hours in which the instance ran. */
 export const makeBaselines = (table: HourTable, policy: AnalysisPolicy, steps: MethodSteps): Baselines => {

@@ -1,6 +1,6 @@
 import { millisPerHour } from "@snoozeql/domain/timeUnits"
 import type { ClusterHistory, MemberHistory } from "../ClusterHistory.ts"
-import { seriesNames } from "../HourObservation.ts"
+import { type SeriesName, seriesNames } from "../HourObservation.ts"
 import {
   absent,
   available,
@@ -42,21 +42,20 @@ const toMember = (member: MemberHistory, from: number, until: number): Member =>
 
 /** The status of a member in an hour; `missing` without a row, and `absent` if it did not exist. */
 const statusOf = ({ from, table, until }: Member, hour: number): number => {
-  const known = table.status[hour - table.first] ?? missing
+  const known = hour < table.first ? missing : (table.status[hour - table.first] ?? missing)
   // Whatever published something existed.
   return known === missing && (hour < from || hour >= until) ? absent : known
 }
 
 /**
  * Stopped if the cluster was, or if every member was. If only some members were stopped, or one was in another status, the
- * hour can prove activity, but not idleness.
+ * hour can prove activity, but not idleness. `members` has the number of existing members in each status.
  */
-const statusOfUnit = (cluster: number, members: ReadonlyArray<number>): number => {
-  const existing = members.filter((status) => status !== absent)
-  if (cluster === stopped || (existing.length > 0 && existing.every((status) => status === stopped))) return stopped
-  if (existing.every((status) => status === missing)) return missing
-  const isUneven = cluster === other || existing.some((status) => status === other || status === stopped)
-  return isUneven ? other : available
+const statusOfUnit = (cluster: number, members: Uint32Array, existing: number): number => {
+  const [ofMissing, , ofOther = 0, ofStopped = 0] = members
+  if (cluster === stopped || (existing > 0 && ofStopped === existing)) return stopped
+  if (ofMissing === existing) return missing
+  return cluster === other || ofOther > 0 || ofStopped > 0 ? other : available
 }
 
 /** Whether a member ran in an hour. */
@@ -89,6 +88,61 @@ const firstStop = ({ statusChanges }: ClusterHistory, from: number, until: numbe
     .filter((span) => span.status === "stopped" && span.until > from)
     .reduce((first, span) => Math.min(first, Math.max(from, span.from)), until)
 
+/** Sets the status of every rank that a member has. The other ranks are absent. */
+const rankStatuses = (ranks: ReadonlyArray<HourTable>, members: ReadonlyArray<Member>, own: Uint8Array) => {
+  const tally = new Uint32Array(absent + 1)
+  for (const [index, cluster] of own.entries()) {
+    tally.fill(0)
+    for (const member of members) {
+      const status = statusOf(member, (ranks[0]?.first ?? 0) + index)
+      tally[status] = (tally[status] ?? 0) + 1
+    }
+    const existing = members.length - (tally[absent] ?? 0)
+    const status = statusOfUnit(cluster, tally, existing)
+    for (const [rank, table] of ranks.entries()) {
+      table.status[index] = rank < Math.max(1, existing) ? status : absent
+    }
+  }
+}
+
+/** Gives the greatest value of every hour the first rank, the next one the second, and so on. */
+const rankValues = (ranks: ReadonlyArray<HourTable>, members: ReadonlyArray<Member>, name: SeriesName) => {
+  const columnsOfRanks = ranks.map(({ values }) => values[name])
+  const length = ranks[0]?.length ?? 0
+  const known = new Uint32Array(length)
+  // The hour is as complete as its least complete member.
+  const samples = new Float64Array(length).fill(Number.POSITIVE_INFINITY)
+  for (const { table } of members) {
+    const values = table.values[name]
+    const counts = table.sampleCounts[name]
+    const offset = length - table.length
+    for (let row = 0; row < table.length; row++) {
+      const index = offset + row
+      const count = counts[row] ?? Number.NaN
+      if (count < (samples[index] ?? Number.NaN)) samples[index] = count
+      const value = values[row] ?? Number.NaN
+      if (Number.isNaN(value)) continue
+      let rank = known[index] ?? 0
+      known[index] = rank + 1
+      for (; rank > 0; rank--) {
+        const greater = columnsOfRanks[rank - 1]?.[index] ?? Number.NaN
+        if (!(greater < value)) break
+        const column = columnsOfRanks[rank]
+        if (column !== undefined) column[index] = greater
+      }
+      const column = columnsOfRanks[rank]
+      if (column !== undefined) column[index] = value
+    }
+  }
+  for (const [rank, { sampleCounts }] of ranks.entries()) {
+    const counts = sampleCounts[name]
+    for (let index = 0; index < length; index++) {
+      const count = samples[index] ?? Number.NaN
+      if (rank < (known[index] ?? 0) && Number.isFinite(count)) counts[index] = count
+    }
+  }
+}
+
 const tabulateCluster = (history: ClusterHistory, from: number, until: number): HourTable => {
   const members = history.members.map((member) => toMember(member, from, until))
   const first = members.reduce(
@@ -96,39 +150,16 @@ const tabulateCluster = (history: ClusterHistory, from: number, until: number): 
     firstStop(history, from, until)
   )
   const length = until - first
-  const own = clusterStatus(history, members, first, length)
   // Every member has a rank in every hour in which it exists: the greatest values have the first one.
-  const ranks = Array.from({ length: Math.max(1, members.length) }, (_, rank) => ({
+  const ranks = Array.from({ length: Math.max(1, members.length) }, () => ({
     first,
     length,
-    status: new Uint8Array(length).fill(rank === 0 ? missing : absent),
+    status: new Uint8Array(length),
     values: columns(length),
     sampleCounts: columns(length)
   }))
-  for (let index = 0; index < length; index++) {
-    const hour = first + index
-    const statuses = members.map((member) => statusOf(member, hour))
-    const status = statusOfUnit(own[index] ?? missing, statuses)
-    const existing = members.filter((_, place) => statuses[place] !== absent).map(({ table }) => table)
-    for (const { status: column } of ranks.slice(0, Math.max(1, existing.length))) column[index] = status
-    for (const name of seriesNames) {
-      const values = existing
-        .map((table) => table.values[name][hour - table.first] ?? Number.NaN)
-        .filter((value) => !Number.isNaN(value))
-        .toSorted((a, b) => b - a)
-      // The hour is as complete as its least complete member.
-      const samples = existing
-        .map((table) => table.sampleCounts[name][hour - table.first] ?? Number.NaN)
-        .filter((count) => !Number.isNaN(count))
-        .reduce((least, count) => Math.min(least, count), Number.POSITIVE_INFINITY)
-      for (const [rank, value] of values.entries()) {
-        const table = ranks[rank]
-        if (table === undefined) continue
-        table.values[name][index] = value
-        if (Number.isFinite(samples)) table.sampleCounts[name][index] = samples
-      }
-    }
-  }
+  rankStatuses(ranks, members, clusterStatus(history, members, first, length))
+  for (const name of seriesNames) rankValues(ranks, members, name)
   const [greatest, ...lower] = ranks
   return { ...(greatest ?? makeHourTable([], from, until)), lower }
 }

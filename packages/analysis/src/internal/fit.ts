@@ -2,7 +2,7 @@ import type { AnalysisPolicy } from "@snoozeql/domain/AnalysisPolicy"
 import { hoursPerWeek } from "@snoozeql/domain/HourOfWeek"
 import { type Baselines, makeBaselines } from "./ceilings.ts"
 import type { HourTable } from "./HourTable.ts"
-import { labelUnit } from "./labelUnit.ts"
+import { labelUnit, lowerRanks, type Rank } from "./labelUnit.ts"
 import type { MethodSteps } from "../MethodSteps.ts"
 import { findNovelty } from "./novelty.ts"
 import { findRaisedLevels, type RaisedLevel } from "./raisedLevels.ts"
@@ -64,16 +64,16 @@ const dropShortRuns = (verdicts: ReadonlyArray<Verdict>, policy: AnalysisPolicy)
 
 /** The raised levels of an instance, or of the members of a cluster. */
 const findRaisedLevelsOfUnit = (
-  table: HourTable,
   { baselines, labels, local, zone }: Pick<Fit, "baselines" | "labels" | "local"> & { readonly zone: string },
+  lower: ReadonlyArray<Rank>,
   policy: AnalysisPolicy,
   steps: MethodSteps
 ): ReadonlyArray<RaisedLevel | undefined> => {
   const raised = findRaisedLevels(local, baselines, policy, steps)
-  const lower = (table.lower ?? []).map((rank) =>
-    findRaisedLevels(toLocalHours(rank, labels, zone), makeBaselines(rank, policy, steps), policy, steps)
+  const ofLower = lower.map((rank) =>
+    findRaisedLevels(toLocalHours(rank.table, labels, zone), rank.baselines, policy, steps)
   )
-  return lower.reduce((found, ofRank) => found.map((level, hour) => level ?? ofRank[hour]), raised)
+  return ofLower.reduce((found, ofRank) => found.map((level, hour) => level ?? ofRank[hour]), raised)
 }
 
 /** Decides from the table which hours of the local week may sleep. `awake` are hours of the week that must not. */
@@ -85,13 +85,14 @@ export const fit = (
   steps: MethodSteps
 ): Fit => {
   const baselines = makeBaselines(table, policy, steps)
-  const labels = labelUnit(table, baselines, policy, steps)
+  const lower = lowerRanks(table, policy, steps)
+  const labels = labelUnit({ table, baselines }, lower, policy, steps)
   const zone = steps.local_week ? timezone : "UTC"
   const local = toLocalHours(table, labels, zone)
   const counts = countSlots(local)
   const pools = makePools(counts, steps)
   const raised = steps.raised_levels
-    ? findRaisedLevelsOfUnit(table, { baselines, labels, local, zone }, policy, steps)
+    ? findRaisedLevelsOfUnit({ baselines, labels, local, zone }, lower, policy, steps)
     : []
   const surprises = findSurprises(local, counts, raised)
   const allowedSurpriseDays = policy.surprise_days_per_week * Math.ceil(table.length / hoursPerWeek)

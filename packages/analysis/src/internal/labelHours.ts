@@ -1,5 +1,6 @@
 import type { ActivityLabel } from "@snoozeql/domain/ActivityAnalysis"
 import type { AnalysisPolicy } from "@snoozeql/domain/AnalysisPolicy"
+import type { MetricName } from "@snoozeql/domain/MetricName"
 import { type SeriesName, seriesNames } from "../HourObservation.ts"
 import type { Baselines } from "./ceilings.ts"
 import { available, type HourTable, missing, stopped as stoppedStatus } from "./HourTable.ts"
@@ -37,19 +38,20 @@ const canBeHousekeeping = (
   connectionsAreAtRest: boolean,
   index: number
 ): boolean => {
-  const isBurst = (name: SeriesName) => isWorkMaximum(name) && isComplete(table, baselines, name, index)
-  const above = compared.filter((name) => (table.values[name][index] ?? Number.NaN) > baselines[name].ceiling)
-  const metrics = new Set(above.map(metricOf))
-  return (
-    (connectionsAreAtRest || above.every(isBurst)) &&
-    metrics.size === 1 &&
-    !metrics.has("DatabaseConnections") &&
-    above.every((name) => {
-      const { ceiling, floor } = baselines[name]
-      const most = Math.min(policy.ceilings[name].cap, floor + proofDistance * (ceiling - floor))
-      return (table.values[name][index] ?? Number.NaN) <= most
-    })
-  )
+  let metricAbove: MetricName | undefined
+  for (const name of compared) {
+    const { ceiling, floor } = baselines[name]
+    const value = table.values[name][index] ?? Number.NaN
+    if (!(value > ceiling)) continue
+    const isBurst = isWorkMaximum(name) && isComplete(table, baselines, name, index)
+    if (!connectionsAreAtRest && !isBurst) return false
+    const metric = metricOf(name)
+    if (metric === "DatabaseConnections" || (metricAbove !== undefined && metric !== metricAbove)) return false
+    const most = Math.min(policy.ceilings[name].cap, floor + proofDistance * (ceiling - floor))
+    if (!(value <= most)) return false
+    metricAbove = metric
+  }
+  return metricAbove !== undefined
 }
 
 /** The series that are compared with their ceilings. */

@@ -5,23 +5,33 @@ import { type Baselines, makeBaselines } from "./ceilings.ts"
 import { absent, type HourTable } from "./HourTable.ts"
 import { labelHours, unknown } from "./labelHours.ts"
 
+/** The values of one rank of a cluster, with their own baselines. */
+export interface Rank {
+  readonly table: HourTable
+  readonly baselines: Baselines
+}
+
+/** The lower ranks of a cluster. None for an instance. */
+export const lowerRanks = (table: HourTable, policy: AnalysisPolicy, steps: MethodSteps): ReadonlyArray<Rank> =>
+  (table.lower ?? []).map((rank) => ({ table: rank, baselines: makeBaselines(rank, policy, steps) }))
+
 /**
  * Labels every hour of an instance or a cluster. An hour of a cluster has the greatest label of the members that existed in
  * it: idle if all are idle, active if any is active. Values that were known for fewer hours than the policy requires of an
  * instance, as of a member that was just added, prove activity only.
  */
 export const labelUnit = (
-  table: HourTable,
-  baselines: Baselines,
+  greatest: Rank,
+  lower: ReadonlyArray<Rank>,
   policy: AnalysisPolicy,
   steps: MethodSteps
 ): Uint8Array => {
-  const labels = labelHours(table, baselines, policy, steps)
-  for (const rank of table.lower ?? []) {
-    const ofRank = labelHours(rank, makeBaselines(rank, policy, steps), policy, steps)
-    const least = countObserved(rank) < policy.minimum_observed_hours ? unknown : 0
+  const labels = labelHours(greatest.table, greatest.baselines, policy, steps)
+  for (const { baselines, table } of lower) {
+    const ofRank = labelHours(table, baselines, policy, steps)
+    const least = countObserved(table) < policy.minimum_observed_hours ? unknown : 0
     for (let index = 0; index < labels.length; index++) {
-      if (rank.status[index] === absent) continue
+      if (table.status[index] === absent) continue
       labels[index] = Math.max(labels[index] ?? unknown, ofRank[index] ?? unknown, least)
     }
   }

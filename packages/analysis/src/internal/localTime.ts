@@ -89,3 +89,34 @@ export const makeLocalHours = (timezone: string, fromHour: number, untilHour: nu
     last: (hour: number) => localHour(hour * millisPerHour + millisPerHour - 1)
   }
 }
+
+/** For UTC hour `from + i`, the first and the last local hour that it overlaps are at index i. See `makeLocalHours`. */
+export interface LocalHourColumns {
+  readonly first: Int32Array
+  readonly last: Int32Array
+}
+
+const latestColumns = new Map<string, LocalHourColumns & { readonly from: number; readonly until: number }>()
+
+/**
+ * Does what `makeLocalHours` does, for all hours of a span at once. The latest columns of a zone are kept, since the
+ * instances of a fleet, and the fits of each, have the same or a shorter span. They must not be written to.
+ */
+export const localHourColumns = (timezone: string, from: number, until: number): LocalHourColumns => {
+  let known = latestColumns.get(timezone)
+  if (known === undefined || from < known.from || until > known.until) {
+    const local = makeLocalHours(timezone, from, until)
+    const first = new Int32Array(until - from)
+    const last = new Int32Array(until - from)
+    for (let index = 0; index < first.length; index++) {
+      first[index] = local.first(from + index)
+      last[index] = local.last(from + index)
+    }
+    known = { from, until, first, last }
+    latestColumns.set(timezone, known)
+  }
+  return {
+    first: known.first.subarray(from - known.from, until - known.from),
+    last: known.last.subarray(from - known.from, until - known.from)
+  }
+}

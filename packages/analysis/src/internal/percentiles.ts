@@ -47,18 +47,18 @@ export const median = (values: Float64Array, from = 0, until = values.length): n
   return (upper + lower) / 2
 }
 
-/** The percentile of the values for whose index `keep` returns true, without NaN. */
-export const percentileWhere = (values: Float64Array, share: number, keep: (index: number) => boolean): number => {
-  const kept = new Float64Array(values.length)
+/** The percentile of the values that are not NaN. Does not reorder them. */
+export const percentileOfKnown = (values: Float64Array, share: number): number => {
+  const known = new Float64Array(values.length)
   let length = 0
   let isConstant = true
   for (let index = 0; index < values.length; index++) {
     const value = values[index] ?? Number.NaN
-    if (Number.isNaN(value) || !keep(index)) continue
-    isConstant &&= length === 0 || value === kept[0]
-    kept[length++] = value
+    if (Number.isNaN(value)) continue
+    known[length++] = value
+    isConstant &&= value === known[0]
   }
   // Sample counts are mostly all the same.
-  if (isConstant) return length === 0 ? Number.NaN : (kept[0] ?? Number.NaN)
-  return percentile(kept, share, length)
+  if (isConstant) return length === 0 ? Number.NaN : (known[0] ?? Number.NaN)
+  return percentile(known, share, length)
 }

@@ -3,7 +3,7 @@ import { dayTypeHour, dayTypeHours, hoursPerWeek } from "@snoozeql/domain/HourOf
 import type { Baselines } from "./ceilings.ts"
 import { stopped } from "./labelHours.ts"
 import { hourOfWeek } from "./localTime.ts"
-import { median, percentile, percentileWhere } from "./percentiles.ts"
+import { median, percentileOfKnown, selectRank } from "./percentiles.ts"
 import { type LevelSeries, levelSeries, type LocalHours } from "./LocalHours.ts"
 import type { MethodSteps } from "../MethodSteps.ts"
 import { isWorkMaximum } from "./workMaxima.ts"
@@ -47,11 +47,12 @@ export const findRaisedLevels = (
   steps: MethodSteps
 ): ReadonlyArray<RaisedLevel | undefined> => {
   const raised: Array<RaisedLevel | undefined> = Array.from({ length: dayTypeHours })
+  const hours = dayTypeHoursOf(local)
   for (const series of levelSeries) {
     if (isWorkMaximum(series) && !steps.work_maxima) continue
-    const pools = levelsByHour(local, series)
+    const pools = levelsByHour(local, hours, series)
     const medians = mediansOf(pools, isWorkMaximum(series) ? lowerMedian : median)
-    const quiet = percentileWhere(medians, quietPercentile, () => true)
+    const quiet = percentileOfKnown(medians, quietPercentile)
     const noise = deviationOfMedianDeviation * medianDeviation(pools, medians, baselines[series].ceiling)
     if (Number.isNaN(noise)) continue
     const rise = smallestRise * Math.max(policy.ceilings[series].above_floor, quiet)
@@ -70,7 +71,14 @@ interface HourLevels {
   readonly most: number
 }
 
-const levelsByHour = (local: LocalHours, series: LevelSeries): HourLevels => {
+/** The `dayTypeHour` of every local hour. */
+const dayTypeHoursOf = ({ first, length }: LocalHours): Uint8Array => {
+  const hours = new Uint8Array(length)
+  for (let index = 0; index < length; index++) hours[index] = dayTypeHour(hourOfWeek(first + index))
+  return hours
+}
+
+const levelsByHour = (local: LocalHours, hours: Uint8Array, series: LevelSeries): HourLevels => {
   // A week has at most five days of a type, and the first and the last week may be partial.
   const most = 5 * (Math.ceil(local.length / hoursPerWeek) + 1)
   const levels = new Float64Array(dayTypeHours * most)
@@ -79,8 +87,7 @@ const levelsByHour = (local: LocalHours, series: LevelSeries): HourLevels => {
   for (let index = 0; index < local.length; index++) {
     const level = values[index] ?? Number.NaN
     if (Number.isNaN(level) || local.labels[index] === stopped) continue
-    const slot = hourOfWeek(local.first + index)
-    const key = dayTypeHour(slot)
+    const key = hours[index] ?? 0
     const length = lengths[key] ?? 0
     levels[key * most + length] = level
     lengths[key] = length + 1
@@ -93,7 +100,7 @@ const levelsByHour = (local: LocalHours, series: LevelSeries): HourLevels => {
  * others: with a short burst on two of four weekend days, the mean would be half a burst.
  */
 const lowerMedian = (values: Float64Array, from: number, until: number): number =>
-  percentile(values.subarray(from, until), 50)
+  from === until ? Number.NaN : selectRank(values, from + ((until - from - 1) >> 1), from, until)
 
 /** The median of each hour, or NaN if no level is known. */
 const mediansOf = ({ lengths, levels, most }: HourLevels, middle: typeof lowerMedian): Float64Array => {
