@@ -1,8 +1,9 @@
 import type { CollectionTrigger } from "@snoozeql/domain/CollectionRun"
 import { millisPerMinute } from "@snoozeql/domain/timeUnits"
-import { Clock, Effect, Layer } from "effect"
+import { Effect, Layer } from "effect"
 import type { CollectInterval } from "./CollectInterval.ts"
 import { Collector } from "./Collector.ts"
+import { clockStepMillis, readClocks } from "./pass/clockWatch.ts"
 
 /** When metrics are collected. */
 export interface CollectionScheduleOptions {
@@ -33,14 +34,23 @@ export const layer = ({ interval = 15 }: CollectionScheduleOptions = {}): Layer.
 /** The clock is read again this often, in milliseconds: a system that was asleep, or whose clock was set, is noticed. */
 const longestSleep = 5 * millisPerMinute
 
-/** Waits until the next full multiple of an interval. The interval divides the day, so 00:00 UTC is one. */
+/**
+ * Waits until the next full multiple of an interval. The interval divides the day, so 00:00 UTC is one. If the clock is set
+ * back meanwhile, the wait does not become longer: it ends when the time has elapsed.
+ */
 const nextTime = Effect.fnUntraced(function* (interval: number) {
   const following = (now: number) => (Math.floor(now / interval) + 1) * interval
-  let now = yield* Clock.currentTimeMillis
-  let due = following(now)
+  const start = yield* readClocks
+  const wait = following(start.wallMillis) - start.wallMillis
+  let now = start.wallMillis
+  let due = now + wait
   while (now < due) {
     yield* Effect.sleep(Math.min(due - now, longestSleep))
-    now = yield* Clock.currentTimeMillis
+    const reading = yield* readClocks
+    now = reading.wallMillis
+    const step = clockStepMillis(start, reading)
+    const elapsed = now - start.wallMillis - step
+    if (step < 0 && elapsed >= wait) return
     // If the clock was set back, the next time has come nearer.
     due = Math.min(due, following(now))
   }

@@ -2,11 +2,12 @@ import { assert, describe, it } from "@effect/vitest"
 import type { CollectionRun } from "@snoozeql/domain/CollectionRun"
 import { StoreUnavailable } from "@snoozeql/domain/errors"
 import { CollectionRunStore } from "@snoozeql/store/CollectionRunStore"
-import { DateTime, type Duration, Effect, Layer, Schema } from "effect"
+import { Clock, DateTime, type Duration, Effect, Layer, Schema } from "effect"
 import { TestClock } from "effect/testing"
 import { CollectInterval } from "../src/CollectInterval.ts"
 import * as CollectionSchedule from "../src/CollectionSchedule.ts"
 import { Collector } from "../src/Collector.ts"
+import { shiftedClock } from "./support/shiftedClock.ts"
 import { instant, layerCollector, rowsOf, setTime } from "./support/scriptedCollector.ts"
 
 /** A collector that only records its calls, and takes `duration` for a pass. */
@@ -63,6 +64,29 @@ describe("CollectionSchedule", { timeout: 60_000 }, () => {
       yield* Layer.build(CollectionSchedule.layer({ interval: 1440 }).pipe(Layer.provide(layerNoting(noted))))
       yield* TestClock.adjust("2 days")
       assert.deepStrictEqual(noted, ["14:20:00 startup", "00:00:00 schedule", "00:00:00 schedule"])
+    }).pipe(Effect.scoped)
+  })
+
+  it.effect.each([
+    ["two minutes", 2 * 60_000],
+    ["a day", 24 * 3_600_000]
+  ] as const)("waits no longer than the interval if the clock is set back by %s", ([, back]) => {
+    const noted: Array<string> = []
+    let offset = 0
+    return Effect.gen(function* () {
+      yield* setTime("2026-03-20T10:00:10Z")
+      const clock = shiftedClock(yield* Clock.Clock, () => offset)
+      yield* Layer.build(CollectionSchedule.layer({ interval: 5 }).pipe(Layer.provide(layerNoting(noted)))).pipe(
+        Effect.provideService(Clock.Clock, clock)
+      )
+      yield* TestClock.adjust("30 seconds")
+      offset = -back
+      yield* TestClock.adjust("4 minutes")
+      assert.lengthOf(noted, 1)
+      yield* TestClock.adjust("1 minute")
+      assert.lengthOf(noted, 2)
+      yield* TestClock.adjust("5 minutes")
+      assert.isAtLeast(noted.length, 3)
     }).pipe(Effect.scoped)
   })
 

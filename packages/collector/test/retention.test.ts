@@ -9,24 +9,10 @@ import * as ScriptedCloudWatch from "../src/ScriptedCloudWatch.ts"
 import { Collector } from "../src/Collector.ts"
 import * as ScriptedInstanceDiscovery from "../src/ScriptedInstanceDiscovery.ts"
 import * as RetentionSchedule from "../src/RetentionSchedule.ts"
+import { shiftedClock } from "./support/shiftedClock.ts"
 import { collect, instant, layerStores, rowsOf, setTime } from "./support/scriptedCollector.ts"
 
 const now = instant("2026-03-20T10:15:00Z")
-
-/** Effect's clock, shifted by some milliseconds. */
-const shifted = (clock: Clock.Clock, millis: number): Clock.Clock => {
-  const time = () => clock.currentTimeMillisUnsafe() + millis
-  const nanos = () => BigInt(time()) * 1_000_000n
-  return {
-    currentTimeMillisUnsafe: time,
-    currentTimeMillis: Effect.sync(time),
-    currentTimeNanosUnsafe: nanos,
-    currentTimeNanos: Effect.sync(nanos),
-    monotonicTimeNanosUnsafe: () => clock.monotonicTimeNanosUnsafe(),
-    monotonicTimeNanos: clock.monotonicTimeNanos,
-    sleep: (duration) => clock.sleep(duration)
-  }
-}
 
 const cloudWatch = ScriptedCloudWatch.layer({ sample: () => 1 })
 const discovery = ScriptedInstanceDiscovery.layer({ instances: () => [{ name: "orders" }] })
@@ -91,7 +77,7 @@ const layerRight = (offset: number, databaseClock: (process: Clock.Clock) => Clo
       CloudWatch,
       Effect.gen(function* () {
         const { getMetricData } = yield* CloudWatch
-        const clock = shifted(yield* Clock.Clock, -offset)
+        const clock = shiftedClock(yield* Clock.Clock, () => -offset)
         return { getMetricData: (request) => Effect.provideService(getMetricData(request), Clock.Clock, clock) }
       })
     ).pipe(Layer.provide(cloudWatch)),
@@ -122,7 +108,7 @@ describe("RetentionSchedule and Collector with a wrong clock", () => {
   for (const offset of offsets) {
     it.effect(`read and keep the right hours, ${offset / millisPerHour} hours off`, () =>
       Effect.gen(function* () {
-        assert.deepStrictEqual(yield* hoursByClock(offset, (process) => shifted(process, -offset)), right)
+        assert.deepStrictEqual(yield* hoursByClock(offset, (process) => shiftedClock(process, () => -offset)), right)
       })
     )
 

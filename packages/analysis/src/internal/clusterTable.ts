@@ -60,7 +60,7 @@ const statusOfUnit = (cluster: number, members: Uint32Array, existing: number): 
 
 /** Whether a member ran in an hour. */
 const isRunning = ({ table }: Member, hour: number): boolean => {
-  const status = table.status[hour - table.first] ?? missing
+  const status = hour < table.first ? missing : (table.status[hour - table.first] ?? missing)
   return status === available || status === other
 }
 

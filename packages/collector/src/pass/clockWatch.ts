@@ -38,17 +38,18 @@ export interface ClockWatch {
   readonly check: Effect.Effect<ReadonlyArray<string>>
 }
 
-const read: Effect.Effect<ClockReading> = Effect.all({
+/** Reads both clocks. Use it to find out later whether the system's clock was set meanwhile. */
+export const readClocks: Effect.Effect<ClockReading> = Effect.all({
   wallMillis: Clock.currentTimeMillis,
   monotonicNanos: Clock.monotonicTimeNanos
 })
 
 /** Starts to watch the clock. */
 export const makeClockWatch: Effect.Effect<ClockWatch> = Effect.gen(function* () {
-  const last = yield* Ref.make(yield* read)
+  const last = yield* Ref.make(yield* readClocks)
   return {
     check: Effect.gen(function* () {
-      const now = yield* read
+      const now = yield* readClocks
       const step = clockStepMillis(yield* Ref.getAndSet(last, now), now)
       if (step === 0) return []
       const description = describeClockStep(step)
