@@ -32,6 +32,18 @@ const findNumbers = async (dataDir: string) => {
 const unfinished = (dataDir: string): ReadonlyArray<string> =>
   existsSync(dataDir) ? readdirSync(dataDir).filter((name) => name.startsWith("pgdata.new-")) : []
 
+/** Copies a cluster without its folder `base`. Files come and go while it is created, so a failed copy is made again. */
+const copyWithoutTables = async (from: string, to: string, attempts = 20): Promise<void> => {
+  try {
+    cpSync(from, to, { recursive: true, filter: (source) => source !== join(from, "base") })
+  } catch (error) {
+    if (attempts === 1) throw error
+    rmSync(to, { recursive: true, force: true })
+    await setTimeout(5)
+    await copyWithoutTables(from, to, attempts - 1)
+  }
+}
+
 /** Kills a process while it creates the database of a directory, and returns the worst state that can remain. */
 const createUntilKilled = async (dataDir: string) => {
   await using child = new Child("insertRows.ts", dataDir)
@@ -39,9 +51,8 @@ const createUntilKilled = async (dataDir: string) => {
   let name = begun()
   for (; name === undefined; name = begun()) await setTimeout(5)
   const left = join(dataDir, "left")
-  cpSync(join(dataDir, name), left, { recursive: true })
+  await copyWithoutTables(join(dataDir, name), left)
   await child.signal("SIGKILL")
-  rmSync(join(left, "base"), { recursive: true, force: true })
   return left
 }
 
