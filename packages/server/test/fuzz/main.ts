@@ -110,10 +110,14 @@ const program = Effect.gen(function* () {
   yield* Console.log(`seed ${seed}`)
   if (options.case !== undefined) return yield* showCase(Number(options.case))
   const count = Math.ceil(Number(options.requests) / setups.length)
-  // Two at the same time, since they wait more than they work.
-  const faults = yield* Effect.forEach(setups, (setup, position) => runSetup(setup, position * count, count), {
-    concurrency: 2
-  })
+  const runAll = (database: Setup["database"], concurrency: number) =>
+    Effect.forEach(
+      setups.filter((setup) => setup.database === database),
+      (setup) => runSetup(setup, setups.indexOf(setup) * count, count),
+      { concurrency }
+    )
+  // On PGlite at the same time, since they wait more than they work. On PostgreSQL the event loop is measured: one by one.
+  const faults = [...(yield* runAll("pglite", 2)), ...(yield* runAll("postgres", 1))]
   let failures = faults.reduce((sum, found) => sum + found, 0)
   if (options.controls) {
     // At the same time, since they wait more than they work.
