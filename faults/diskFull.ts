@@ -28,7 +28,7 @@ const smallDisk = Effect.fnUntraced(function* (serverPid: number) {
   return { folder, grow: run("mount", ["-o", "remount,size=256m", folder]) }
 })
 
-/** Writes until a batch is refused; answers how many were written, and why the next was not. */
+/** Writes until a batch is refused. Returns how many were written, and why the next was not. */
 const fill = Effect.fnUntraced(function* (id: Effect.Success<typeof registerOne>) {
   for (let batch = 0; batch < maximumBatches; batch += 1) {
     const outcome = yield* writeBatch(id, batch)

@@ -66,8 +66,8 @@ const countMissing = (one: NamesTable, other: NamesTable): number =>
   [...one.hours].filter((hour) => !other.hours.has(hour)).length
 
 /**
- * The real collector over a CloudWatch that is keyed by name, while instances are renamed, swap their names and are created
- * again. With kills it has to store the same as without. The control ignores when an instance had its name.
+ * The real collector over a CloudWatch that is keyed by name, while instances are renamed, swap their names and are
+ * created again. With kills it has to store the same as without. The control ignores when an instance had its name.
  */
 export const runNames = Effect.fn("runNames")(function* (
   postgres: EmbeddedPostgres

@@ -87,7 +87,7 @@ const ablationTable = ({ ablations, method }: Evaluation): string => {
     "false hours, unforeseeable"
   ])
   return markdownTable(
-    ["step left out", ...header],
+    ["omitted step", ...header],
     [["none", ...cells(method)], ...ablations.map(({ results, step }) => [step, ...cells(results)])]
   )
 }

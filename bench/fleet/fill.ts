@@ -68,9 +68,9 @@ const statusLines = function* (all: ReadonlyArray<SimulatedCase>, firstKept: num
 }
 
 /**
- * Fills the database with instances that repeat the cases, and with 14 days of their hours, up to the current one. Rows are
- * inserted hour after hour, as the collector writes them, so that an instance's rows are far apart. Every instance has its
- * own noise. Returns the number of metric rows.
+ * Fills the database with instances that repeat the cases, and with 14 days of their hours, up to the current one. Rows
+ * are inserted hour after hour, as the collector writes them, so that an instance's rows are far apart. Every instance
+ * has its own noise. Returns the number of metric rows.
  */
 export const fillFleet = async (
   client: Client,

@@ -23,9 +23,9 @@ const pack = (databaseUrl: Redacted.Redacted, before: DateTime.Utc): Promise<num
   )
 
 /**
- * Packs the hourly rows as retention does, and fills the ten weeks before them with the same weekdays. Days are inserted one
- * after the other, as they are packed in production, so that those of an instance lie far apart. Answers how many days of a
- * metric there are.
+ * Packs the hourly rows as retention does, and fills the ten weeks before them with the same weekdays. Days are
+ * inserted one after the other, as they are packed in production, so that those of an instance lie far apart. Returns
+ * how many days of a metric there are.
  */
 export const fillHistory = async (client: Client, databaseUrl: Redacted.Redacted): Promise<number> => {
   const today = Math.floor(Date.now() / millisPerDay)

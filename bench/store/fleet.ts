@@ -6,7 +6,10 @@ import { DateTime } from "effect"
 /** The first hour of all measurements. */
 export const firstHour = DateTime.makeUnsafe("2026-01-01T00:00:00Z")
 
-/** The row of a series in an hour. Its values are deterministic, depend on `version`, and have as many digits as averages. */
+/**
+ * The row of a series in an hour. Its values are deterministic, depend on `version`, and have as many digits as
+ * averages.
+ */
 const rowOf = (
   instanceId: InstanceId,
   instance: number,

@@ -23,7 +23,9 @@ export interface DriftingDatabase {
 /** Monday, 5 January 2026, 00:00Z, in hours since 1970. */
 export const firstHour = Date.parse("2026-01-05T00:00:00Z") / 3_600_000
 
-/** The parts of the drifting databases: the two halves, and one of which no figure was seen before its last evaluation. */
+/**
+ * The parts of the drifting databases: the two halves, and one of which no figure was seen before its last evaluation.
+ */
 export type DriftingPart = Half | "unseen"
 
 /** The seeds of each part. Each of them simulates a fleet with the proportions of 198 real databases. */

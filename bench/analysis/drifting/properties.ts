@@ -37,7 +37,9 @@ export interface DatabaseFigures {
   readonly startsPerWeek: number
   readonly activeRuns: ReadonlyArray<number>
   readonly idleRuns: ReadonlyArray<number>
-  /** The hours that come as many hours after an active and after an idle hour as `lags` says, in the order of `lags`. */
+  /**
+   * The hours that come as many hours after an active and after an idle hour as `lags` says, in the order of `lags`.
+   */
   readonly afterActive: ReadonlyArray<Tally>
   readonly afterIdle: ReadonlyArray<Tally>
   readonly afterIdleWeeks: ReadonlyArray<Tally>
@@ -55,7 +57,9 @@ export interface DatabaseFigures {
   readonly quietWeekdayHours: number
   /** What a table of quiet hours, known in hindsight, would sleep through. */
   readonly hindsight: ReadonlyArray<Tally>
-  /** What a rule would sleep through that knows no drift: every hour of the week that was idle in the two weeks before. */
+  /**
+   * What a rule would sleep through that knows no drift: every hour of the week that was idle in the two weeks before.
+   */
   readonly naive: Tally & { readonly idle: number }
 }
 
@@ -225,8 +229,8 @@ export interface Property {
 /**
  * The figures of part-time databases beside those of 29 real ones. Counts of databases are scaled to 29.
  *
- * The real figures are aggregates of hourly query counts of data warehouses in 13 weeks of 2024; `docs/analysis.md` names
- * the source.
+ * The real figures are aggregates of hourly query counts of data warehouses in 13 weeks of 2024; `docs/analysis.md`
+ * names the source.
  */
 export const compareWithReal = (databases: ReadonlyArray<DatabaseFigures>): ReadonlyArray<Property> => {
   const properties: Array<Property> = []

@@ -51,7 +51,9 @@ const stagesOf = (change: PlanMode["change"], decideWeek: ForecastStages["decide
   return term === undefined ? stages : { ...stages, weights: { ...termWeights, [term]: 0 } }
 }
 
-/** Caches the weekly method's decisions. It decides the same for the same hours, so modes that see all hours share them. */
+/**
+ * Caches the weekly method's decisions. It decides the same for the same hours, so modes that see all hours share them.
+ */
 const remember = (decideWeek: ForecastStages["decideWeek"]): ForecastStages["decideWeek"] => {
   const known = new Map<number, ReturnType<ForecastStages["decideWeek"]>>()
   return (table, ...others) => {

@@ -146,7 +146,7 @@ const reliabilityTable = ({ drifting }: PlanEvaluations): string => {
 
 const reducedTable = ({ drifting }: PlanEvaluations): string =>
   markdownTable(
-    ["left out", ...header],
+    ["omitted", ...header],
     [
       [
         "nothing",

@@ -11,7 +11,10 @@ import { fitLogistic, type Samples } from "./logistic.ts"
 
 const hoursPerDay = 24
 
-/** Plans are sampled this many hours apart. It has no common factor with a day, so that all hours of the day are sampled. */
+/**
+ * Plans are sampled this many hours apart. It has no common factor with a day, so that all hours of the day are
+ * sampled.
+ */
 const sampledEvery = 7
 
 /** A fold of the databases: behaviours with an even or an odd number. */

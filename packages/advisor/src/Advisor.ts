@@ -52,8 +52,8 @@ export class Advisor extends Context.Service<
     ) => Effect.Effect<ScheduleExport, InstanceNotFound | NoScheduleToExport | StoreUnavailable>
 
     /**
-     * Replays the history of one instance without knowledge of the future, and returns how well the plans of its past would
-     * have done. Use it to decide whether to trust them. Other fibers have their turn after every replayed day.
+     * Replays the history of one instance without knowledge of the future, and returns how well the plans of its past
+     * would have done. Use it to decide whether to trust them. Other fibers have their turn after every replayed day.
      */
     readonly backtest: (
       id: InstanceId,
@@ -71,11 +71,11 @@ export class Advisor extends Context.Service<
     ) => Effect.Effect<Omit<FleetBacktest, "next_cursor">, StoreUnavailable>
 
     /**
-     * Streams, for every unit, when to put it to sleep or why not, in the order of their names. A unit is a cluster, or an
-     * instance that is not a member of one. What is gone is omitted. Use `rank` to sort
-     * the results by savings. The stream covers the instances that are known when it starts. It reads histories page by
-     * page, so only the list of instances takes memory; it holds no database connection between pages, and it yields to
-     * other fibers after every instance.
+     * Streams, for every unit, when to put it to sleep or why not, in the order of their names. A unit is a cluster, or
+     * an instance that is not a member of one. What is gone is omitted. Use `rank` to sort the results by savings. The
+     * stream covers the instances that are known when it starts. It reads histories page by page, so only the list of
+     * instances takes memory; it holds no database connection between pages, and it yields to other fibers after every
+     * instance.
      */
     readonly recommendations: Stream.Stream<Recommendation | NotRecommended, StoreUnavailable>
   }

@@ -10,7 +10,9 @@ import type { Instance } from "@snoozeql/domain/Instance"
 import { DateTime, Effect } from "effect"
 import type { InstanceHistory } from "./evaluate.ts"
 
-/** How plans are replayed unless a request says otherwise: daily plans, followed blindly, of hours that are all seen. */
+/**
+ * How plans are replayed unless a request says otherwise: daily plans, followed blindly, of hours that are all seen.
+ */
 export const defaultBacktestMode: BacktestMode = {
   refit: "daily",
   look: false,
@@ -29,8 +31,8 @@ export interface ReplayedInstance {
 const replayModeOf = ({ one_in, ...mode }: BacktestMode): ReplayMode => ({ ...mode, oneIn: one_in })
 
 /**
- * Replays the history of an instance up to the hour that runs at `now`. It takes a fifth of a second of processor time for
- * twelve weeks, so other fibers have their turn after every replayed day.
+ * Replays the history of an instance up to the hour that runs at `now`. It takes a fifth of a second of processor time
+ * for twelve weeks, so other fibers have their turn after every replayed day.
  */
 export const replayHistory = Effect.fnUntraced(function* (
   history: InstanceHistory,

@@ -117,8 +117,8 @@ const membersNotCollected = (history: UnitHistory): ReadonlyArray<SleepBlocker> 
 const memberListCounts = Duration.days(1)
 
 /**
- * A cluster must not sleep by an old list of its members. If clusters can no longer be listed, members that were added since
- * are not known, and any of them may be the one that is used.
+ * A cluster must not sleep by an old list of its members. If clusters can no longer be listed, members that were added
+ * since are not known, and any of them may be the one that is used.
  */
 const membersNotListed = (history: UnitHistory): ReadonlyArray<SleepBlocker> => {
   if (history.instance.kind === "instance") return []

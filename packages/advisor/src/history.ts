@@ -10,8 +10,8 @@ import { pagesOf, type Unit, unitsOf } from "./units.ts"
 
 /**
  * How many instances are read at once. The page is large enough for the cost of a statement to be small beside that of
- * its hours (12 weeks of an instance are 230 KB), and small enough for PGlite, which runs on the server's own thread, to
- * free that thread soon.
+ * its hours (12 weeks of an instance are 230 KB), and small enough for PGlite, which runs on the server's own thread,
+ * to free that thread soon.
  */
 const instancesPerPage = 25
 
@@ -92,8 +92,8 @@ export const makeHistories = Effect.gen(function* () {
       ),
 
     /**
-     * Streams the histories of the instances and clusters of a page, or of all that are known when the stream starts, in
-     * the order of their names. A cluster comes without its members, which are instances of their own.
+     * Streams the histories of the instances and clusters of a page, or of all that are known when the stream starts,
+     * in the order of their names. A cluster comes without its members, which are instances of their own.
      */
     ofInstances: (range: HistoryRange, page?: InstancePage) =>
       stream(

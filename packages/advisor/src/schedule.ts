@@ -8,9 +8,9 @@ import type { Evaluation } from "./evaluate.ts"
  * Exports the recommended windows of an evaluated instance. Use it after `evaluate` to put the instance to sleep with a
  * scheduler.
  *
- * `now` is the present time; an export for EventBridge Scheduler ends 28 days later. Fails with `NoScheduleToExport` for
- * a member of a cluster, which sleeps with the cluster, if anything blocks sleep (except that the instance is already stopped), and in the cases in which `exportSchedule`
- * fails. Pure.
+ * `now` is the present time; an export for EventBridge Scheduler ends 28 days later. Fails with `NoScheduleToExport`
+ * for a member of a cluster, which sleeps with the cluster, if anything blocks sleep (except that the instance is
+ * already stopped), and in the cases in which `exportSchedule` fails. Pure.
  */
 export const toSchedule = (
   evaluation: Evaluation,

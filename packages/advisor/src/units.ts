@@ -10,8 +10,8 @@ export interface Unit {
 }
 
 /**
- * Returns what can sleep, in the given order: the clusters, and the instances that are not members of one. What is gone is
- * omitted. Use it to recommend: the members of a cluster sleep with it, and not by themselves.
+ * Returns what can sleep, in the given order: the clusters, and the instances that are not members of one. What is gone
+ * is omitted. Use it to recommend: the members of a cluster sleep with it, and not by themselves.
  */
 export const unitsOf = (all: ReadonlyArray<Instance>): ReadonlyArray<Unit> => {
   const members = new Map<InstanceId, Array<Instance>>()

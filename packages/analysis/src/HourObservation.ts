@@ -53,12 +53,13 @@ export interface ObservedHistory {
 }
 
 /**
- * Combines the hourly rows and the status changes of one instance into one observation an hour, in ascending order. Use it
- * for rows that are not in columns; a history from the store can be passed to the analysis as it is.
+ * Combines the hourly rows and the status changes of one instance into one observation an hour, in ascending order. Use
+ * it for rows that are not in columns; a history from the store can be passed to the analysis as it is.
  *
  * The status of an hour is the worst one in any part of it: `stopped` is worse than `other`, and `other` is worse than
- * `available`. An hour with rows in the middle of a stop is `other`: the instance ran for a time that nobody saw. An hour without rows is returned only if the instance was stopped in it. Before the first change, the status
- * is that change's `previous_status`, if it has one. An instance without changes is assumed to run whenever it has metrics.
+ * `available`. An hour with rows in the middle of a stop is `other`: the instance ran for a time that nobody saw. An
+ * hour without rows is returned only if the instance was stopped in it. Before the first change, the status is that
+ * change's `previous_status`, if it has one. An instance without changes is assumed to run whenever it has metrics.
  * Stopped hours are returned up to `until`, which is exclusive.
  */
 export const observeHours = (

@@ -44,9 +44,9 @@ const singleAz = (
   )
 
 /**
- * An estimate for users without prices of their own: AWS's published on-demand prices, in US dollars, of a few classes in two
- * regions with the same prices. It is dated and does not follow AWS's changes. Only the prices of db.t4g.micro, small and
- * medium were compared with a published list.
+ * An estimate for users without prices of their own: AWS's published on-demand prices, in US dollars, of a few classes
+ * in two regions with the same prices. It is dated and does not follow AWS's changes. Only the prices of db.t4g.micro,
+ * small and medium were compared with a published list.
  */
 export const estimatedPrices: PriceTable = {
   as_of: "2025-06-30",
@@ -106,7 +106,9 @@ const unitsOf = ({ capacity = null, class: className }: PricedFacts): number | n
 /** Prices have at most six decimals. */
 const round = (hourly: number): number => Number(hourly.toFixed(6))
 
-/** The price of an instance: its own, or else the one in the user's table, or else the estimate. Null if none has it. */
+/**
+ * The price of an instance: its own, or else the one in the user's table, or else the estimate. Null if none has it.
+ */
 export const findPrice = (facts: PricedFacts, table?: PriceTable): ComputePrice | null => {
   if (facts.hourly_cost !== null) {
     return { hourly: facts.hourly_cost, currency: facts.currency, source: "instance", as_of: null }
@@ -137,8 +139,9 @@ const namedSizes: { readonly [size: string]: number } = {
 }
 
 /**
- * The normalization factor of an instance class, by which AWS compares sizes of one family for reserved instances: 4 for
- * `large`, 8 for `xlarge`, 8 n for `n xlarge`; twice that for Multi-AZ. Null without a class, or for a class of another form.
+ * The normalization factor of an instance class, by which AWS compares sizes of one family for reserved instances: 4
+ * for `large`, 8 for `xlarge`, 8 n for `n xlarge`; twice that for Multi-AZ. Null without a class, or for a class of
+ * another form.
  */
 export const classSize = (className: string | null, multiAz: boolean): number | null => {
   const size = className?.split(".")[2] ?? ""

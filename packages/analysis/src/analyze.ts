@@ -31,8 +31,8 @@ import { candidate, recommended } from "./internal/verdicts.ts"
 /** What an instance is judged by. */
 export interface AnalysisInput {
   /**
-   * Observations of hours in any order, as `observeHours` and `parseObservations` return them, or a history as the store
-   * keeps it. Observations of the same hour must be equal. For a cluster, the histories of its members.
+   * Observations of hours in any order, as `observeHours` and `parseObservations` return them, or a history as the
+   * store keeps it. Observations of the same hour must be equal. For a cluster, the histories of its members.
    */
   readonly observations: ReadonlyArray<HourObservation> | ObservedHistory | ClusterHistory
   /** The IANA zone of the instance's week. */
@@ -41,8 +41,8 @@ export interface AnalysisInput {
   readonly until?: DateTime.Utc
   readonly policy: AnalysisPolicy
   /**
-   * The backup and maintenance windows keep the instance awake if the policy says so. Without `first_seen_at`, or sooner than
-   * 28 days after it, deletion is not advised.
+   * The backup and maintenance windows keep the instance awake if the policy says so. Without `first_seen_at`, or
+   * sooner than 28 days after it, deletion is not advised.
    */
   readonly facts?: Pick<
     InstanceFacts,
@@ -212,8 +212,8 @@ const describeBaselines = ({ whole }: Judgement): ReadonlyArray<SeriesBaseline> 
 const allHours: ReadonlyArray<number> = Array.from({ length: hoursPerWeek }, (_, slot) => slot)
 
 /**
- * Deletion is advised only this many days after discovery first saw the instance. Deletion cannot be undone, and data from
- * before that time may belong to another instance that had the same name.
+ * Deletion is advised only this many days after discovery first saw the instance. Deletion cannot be undone, and data
+ * from before that time may belong to another instance that had the same name.
  */
 const daysBeforeDeletion = 28
 
@@ -299,9 +299,9 @@ const judgeInstance = (input: AnalysisInput): JudgedInstance => {
 }
 
 /**
- * Judges an instance: returns when in the week it could sleep, and why not at other times. Use it for what a person looks at
- * and for schedules; `planDay` plans a single day. The same input gives the same result, whatever the order of the
- * observations.
+ * Judges an instance: returns when in the week it could sleep, and why not at other times. Use it for what a person
+ * looks at and for schedules; `planDay` plans a single day. The same input gives the same result, whatever the order of
+ * the observations.
  */
 export const analyze = (input: AnalysisInput): ActivityAnalysis => judgeInstance(input).analysis
 

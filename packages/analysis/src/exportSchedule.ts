@@ -34,12 +34,13 @@ const exporters: {
 } = { "instance-scheduler": toInstanceScheduler, eventbridge: toEventBridge, cron: toCron }
 
 /**
- * Writes the recommended windows of an analysis as a schedule for an instance. Use it for a scheduler outside of SnoozeQL.
+ * Writes the recommended windows of an analysis as a schedule for an instance. Use it for a scheduler outside of
+ * SnoozeQL.
  *
- * The instance stops at the start of a window, and starts `wake_lead_minutes` before its end. If the clocks of the zone skip
- * that time in spring, it starts before the skipped hour. An export to EventBridge Scheduler ends at least 28 days after
- * `now`. If nobody chose the time zone, the export notes that. Fails with `NoScheduleToExport` if no window is recommended,
- * if the instance is always idle, or if the name, the region or the time zone is invalid.
+ * The instance stops at the start of a window, and starts `wake_lead_minutes` before its end. If the clocks of the zone
+ * skip that time in spring, it starts before the skipped hour. An export to EventBridge Scheduler ends at least 28 days
+ * after `now`. If nobody chose the time zone, the export notes that. Fails with `NoScheduleToExport` if no window is
+ * recommended, if the instance is always idle, or if the name, the region or the time zone is invalid.
  */
 export const exportSchedule = (
   analysis: ActivityAnalysis,

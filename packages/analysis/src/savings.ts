@@ -31,8 +31,8 @@ const weeklyHours = ({ asleep, hours_of_week, policy, status, windows }: Activit
 }
 
 /**
- * Returns what the recommended windows of an analysis save at the price that `priceUnit` returns. `members` are those of a
- * cluster that still exist; an instance has none.
+ * Returns what the recommended windows of an analysis save at the price that `priceUnit` returns. `members` are those
+ * of a cluster that still exist; an instance has none.
  */
 export const estimateSavings = (
   analysis: ActivityAnalysis,
@@ -59,8 +59,8 @@ export const estimateSavings = (
 }
 
 /**
- * Orders savings from the greatest to the least, for a ranking. Savings with a price come first, by conservative money. The
- * others follow, by conservative hours × class size. Amounts in different currencies are compared as numbers.
+ * Orders savings from the greatest to the least, for a ranking. Savings with a price come first, by conservative money.
+ * The others follow, by conservative hours × class size. Amounts in different currencies are compared as numbers.
  */
 export const compareSavings = (a: Savings, b: Savings): number => {
   if (a.per_week !== null && b.per_week !== null) return b.per_week.conservative - a.per_week.conservative

@@ -5,8 +5,8 @@ import { hourOfWeek, makeLocalHours } from "./internal/localTime.ts"
 
 /**
  * Returns the mean capacity, in ACUs, that an instance of Aurora Serverless had in the hours of the week that would be
- * asleep: what a stop saves. Null if no such hour is known, as for an instance of another class. Use it to price members of
- * the class `db.serverless`.
+ * asleep: what a stop saves. Null if no such hour is known, as for an instance of another class. Use it to price
+ * members of the class `db.serverless`.
  */
 export const capacityAsleep = (
   series: ReadonlyArray<HourlyMetricSeries>,

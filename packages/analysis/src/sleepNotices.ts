@@ -20,7 +20,10 @@ const explainMember = (facts: InstanceFacts): string => {
   return `a member of ${cluster === null ? "an Aurora cluster" : `cluster ${cluster}`}: stop the cluster, not its instances`
 }
 
-/** Why a cluster cannot be stopped, from "Limitations for stopping and starting Aurora DB clusters" in the Aurora user guide. */
+/**
+ * Why a cluster cannot be stopped, from "Limitations for stopping and starting Aurora DB clusters" in the Aurora user
+ * guide.
+ */
 const findClusterBlockers = (facts: InstanceFacts): ReadonlyArray<SleepBlocker> => {
   const { cluster_facts: cluster } = facts
   if (!isAurora(facts))
@@ -41,9 +44,9 @@ const findClusterBlockers = (facts: InstanceFacts): ReadonlyArray<SleepBlocker> 
 }
 
 /**
- * Returns why an instance or a cluster cannot or need not be stopped. Recommend nothing and export no schedule while there is a
- * blocker. The rules are from "Stopping an Amazon RDS DB instance temporarily" and
- * "Limitations for Multi-AZ DB clusters" in the RDS user guide, and StopDBInstance in the RDS API reference.
+ * Returns why an instance or a cluster cannot or need not be stopped. Recommend nothing and export no schedule while
+ * there is a blocker. The rules are from "Stopping an Amazon RDS DB instance temporarily" and "Limitations for Multi-AZ
+ * DB clusters" in the RDS user guide, and StopDBInstance in the RDS API reference.
  */
 export const findBlockers = (facts: InstanceFacts): ReadonlyArray<SleepBlocker> => {
   const blockers: Array<SleepBlocker> = []
@@ -77,7 +80,8 @@ export const findBlockers = (facts: InstanceFacts): ReadonlyArray<SleepBlocker> 
 }
 
 /**
- * Returns what a person should know at `now` before the instance sleeps as the analysis recommends. Empty if no hour sleeps.
+ * Returns what a person should know at `now` before the instance sleeps as the analysis recommends. Empty if no hour
+ * sleeps.
  */
 export const findWarnings = (
   facts: InstanceFacts,

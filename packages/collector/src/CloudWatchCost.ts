@@ -15,8 +15,8 @@ const hoursPerMonth = 730
 export type CloudWatchRequests = Pick<CollectionCounts, "metrics_requested" | "queries_requested">
 
 /**
- * The price of requests in US dollars, by the two readings of CloudWatch's price list. It counts up to five statistics of a
- * metric as one metric (`lower`), but bills have shown that each statistic can count (`upper`).
+ * The price of requests in US dollars, by the two readings of CloudWatch's price list. It counts up to five statistics
+ * of a metric as one metric (`lower`), but bills have shown that each statistic can count (`upper`).
  */
 export interface CloudWatchCost {
   readonly lower: number
@@ -34,9 +34,9 @@ export const isCollected = ({ gone_at, kind }: Pick<Instance, "gone_at" | "kind"
   kind === "instance" && gone_at === null
 
 /**
- * Returns what the passes of a month of 730 hours request for a number of instances, at an interval in minutes. Use it to
- * say what collection will cost. Retries, the additional pass at each start, and the
- * capacity that is read of Aurora Serverless are not counted.
+ * Returns what the passes of a month of 730 hours request for a number of instances, at an interval in minutes. Use it
+ * to say what collection will cost. Retries, the additional pass at each start, and the capacity that is read of Aurora
+ * Serverless are not counted.
  */
 export const monthlyRequests = (instances: number, interval: CollectInterval): CloudWatchRequests => {
   const metrics = Math.round((instances * activityMetricNames.length * hoursPerMonth * minutesPerHour) / interval)

@@ -2,8 +2,8 @@ import { minutesPerDay } from "@snoozeql/domain/timeUnits"
 import { Schema } from "effect"
 
 /**
- * How often metrics are collected, in whole minutes from 5 to 1440 (24 hours). The interval divides the day, so that passes
- * run at the same times every day, and one of them at 00:00 UTC.
+ * How often metrics are collected, in whole minutes from 5 to 1440 (24 hours). The interval divides the day, so that
+ * passes run at the same times every day, and one of them at 00:00 UTC.
  */
 export const CollectInterval = Schema.Int.check(
   Schema.isBetween({ minimum: 5, maximum: minutesPerDay }, { expected: "an interval from 5 minutes to 24 hours" }),

@@ -12,9 +12,9 @@ export interface CollectionScheduleOptions {
 }
 
 /**
- * Runs collection passes on a schedule: one at once, then one at every full multiple of the interval, counted from 00:00
- * UTC. For 15 minutes that is :00, :15, :30 and :45; for 6 hours it is 00:00, 06:00, 12:00 and 18:00. Times that a long
- * pass misses are skipped. A failure is logged, and the schedule goes on.
+ * Runs collection passes on a schedule: one at once, then one at every full multiple of the interval, counted from
+ * 00:00 UTC. For 15 minutes that is :00, :15, :30 and :45; for 6 hours it is 00:00, 06:00, 12:00 and 18:00. Times that
+ * a long pass misses are skipped. A failure is logged, and the schedule goes on.
  */
 export const layer = ({ interval = 15 }: CollectionScheduleOptions = {}): Layer.Layer<never, never, Collector> =>
   Layer.effectDiscard(
@@ -31,12 +31,14 @@ export const layer = ({ interval = 15 }: CollectionScheduleOptions = {}): Layer.
     })
   )
 
-/** The clock is read again this often, in milliseconds: a system that was asleep, or whose clock was set, is noticed. */
+/**
+ * The clock is read again this often, in milliseconds: a system that was asleep, or whose clock was set, is noticed.
+ */
 const longestSleep = 5 * millisPerMinute
 
 /**
- * Waits until the next full multiple of an interval. The interval divides the day, so 00:00 UTC is one. If the clock is set
- * back meanwhile, the wait does not become longer: it ends when the time has elapsed.
+ * Waits until the next full multiple of an interval. The interval divides the day, so 00:00 UTC is one. If the clock is
+ * set back meanwhile, the wait does not become longer: it ends when the time has elapsed.
  */
 const nextTime = Effect.fnUntraced(function* (interval: number) {
   const following = (now: number) => (Math.floor(now / interval) + 1) * interval

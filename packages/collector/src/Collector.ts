@@ -49,8 +49,8 @@ export interface CollectorOptions {
   /** How long hourly metrics are kept. The default is 14 days. */
   readonly retention?: Duration.Input
   /**
-   * How long the compact history is kept. The first read of an instance fills it. The default is 12 weeks. The width of a
-   * read costs nothing: CloudWatch bills by the query, and keeps hourly data for 455 days.
+   * How long the compact history is kept. The first read of an instance fills it. The default is 12 weeks. The width of
+   * a read costs nothing: CloudWatch bills by the query, and keeps hourly data for 455 days.
    */
   readonly history?: Duration.Input
   /**
@@ -69,8 +69,8 @@ export interface CollectorOptions {
 }
 
 /**
- * Runs collection passes over the `Targets`: for each account and region it discovers the instances, reads their metrics
- * with GetMetricData, and replaces the hourly rows. A target that fails does not affect the others.
+ * Runs collection passes over the `Targets`: for each account and region it discovers the instances, reads their
+ * metrics with GetMetricData, and replaces the hourly rows. A target that fails does not affect the others.
  *
  * Only one pass runs at a time; a request during a pass returns that pass.
  */

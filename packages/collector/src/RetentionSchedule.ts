@@ -8,8 +8,8 @@ import { abandonedAfter } from "./PassTimeLimit.ts"
 /** How much history is kept. */
 export interface RetentionScheduleOptions {
   /**
-   * How long hourly metrics and collection runs are kept. The default is 14 days. Runs of the running month (UTC) are kept
-   * in any case.
+   * How long hourly metrics and collection runs are kept. The default is 14 days. Runs of the running month (UTC) are
+   * kept in any case.
    */
   readonly retention?: Duration.Input
   /** How long the compact history is kept; by default 12 weeks, and never shorter than the hourly metrics. */
@@ -29,8 +29,9 @@ const daily = "7 0 * * *"
 /**
  * Applies the retention at once, then daily at 00:07 UTC. It packs the hourly metrics of all days but the last two into
  * the history. It deletes the hourly metrics before the cutoff, the days of the history that are too old, and the
- * collection runs that began before the cutoff and in an earlier month, and marks abandoned runs as failed. The database's clock decides what is
- * old. A failure is logged, and the schedule goes on. Nothing is deleted that could not be packed.
+ * collection runs that began before the cutoff and in an earlier month, and marks abandoned runs as failed. The
+ * database's clock decides what is old. A failure is logged, and the schedule goes on. Nothing is deleted that could
+ * not be packed.
  */
 export const layer = ({ history = "12 weeks", retention = "14 days" }: RetentionScheduleOptions = {}): Layer.Layer<
   never,

@@ -57,9 +57,9 @@ const fleetSavings = (savings: ReadonlyArray<Savings>, projected: RequestCosts):
 }
 
 /**
- * Returns what collecting has cost in the running month (UTC) and will cost in a month, in all and by account and region,
- * beside the savings. Use it to compare the two. The requests of a run with several targets are divided by the instances
- * that are known in each, or equally if none is known in any. Pure.
+ * Returns what collecting has cost in the running month (UTC) and will cost in a month, in all and by account and
+ * region, beside the savings. Use it to compare the two. The requests of a run with several targets are divided by the
+ * instances that are known in each, or equally if none is known in any. Pure.
  */
 export const costsOf = ({ instances, interval, now, runs, savings }: CostsInput): Costs => {
   const monthStart = DateTime.startOf(now, "month")

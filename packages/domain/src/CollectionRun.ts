@@ -15,9 +15,10 @@ export const CollectionTrigger = Schema.Literals(["schedule", "manual", "startup
 export type CollectionTrigger = typeof CollectionTrigger.Type
 
 /**
- * One account and region of a run. `name` is the name that the configuration gives it; omitted if it gives none. `account`
- * and `region` are `unknown` until a discovery has found them. `error` says why some of it could not be collected. `notes` tell a person what the
- * run could not do for reasons that are not failures, such as why an instance was not read.
+ * One account and region of a run. `name` is the name that the configuration gives it; omitted if it gives none.
+ * `account` and `region` are `unknown` until a discovery has found them. `error` says why some of it could not be
+ * collected. `notes` tell a person what the run could not do for reasons that are not failures, such as why an instance
+ * was not read.
  */
 export const CollectionTarget = Schema.Struct({
   account: Schema.String,

@@ -24,7 +24,9 @@ const costs = {
   })
 }
 
-/** What collecting an account and region costs. A pass over several is divided by the instances that are known in each. */
+/**
+ * What collecting an account and region costs. A pass over several is divided by the instances that are known in each.
+ */
 export const TargetCosts = Schema.Struct({ account: Schema.String, region: Schema.String, ...costs })
 export interface TargetCosts extends Schema.Schema.Type<typeof TargetCosts> {}
 

@@ -19,8 +19,8 @@ export const retentionCutoff = (now: DateTime.DateTime, retention: Duration.Inpu
   truncateToHour(DateTime.subtractDuration(now, retention))
 
 /**
- * The oldest hour of the compact history: the truncated hour of (now − history), or the retention cutoff if that is earlier.
- * Hourly metrics are part of the history as long as they are kept.
+ * The oldest hour of the compact history: the truncated hour of (now − history), or the retention cutoff if that is
+ * earlier. Hourly metrics are part of the history as long as they are kept.
  */
 export const historyCutoff = (
   now: DateTime.DateTime,

@@ -29,8 +29,8 @@ export const InstanceKind = Schema.Literals(["instance", "cluster"])
 export type InstanceKind = typeof InstanceKind.Type
 
 /**
- * What identifies an instance or a cluster outside of SnoozeQL, for good. Its name (CloudWatch's DBInstanceIdentifier) does not: it
- * can be changed, and used again by another instance.
+ * What identifies an instance or a cluster outside of SnoozeQL, for good. Its name (CloudWatch's DBInstanceIdentifier)
+ * does not: it can be changed, and used again by another instance.
  */
 const identity = {
   provider: Schema.Literal("aws"),
@@ -61,8 +61,8 @@ const description = {
  * instance. `hourly_cost` is null if it is not known. `timezone` is the IANA zone in which the instance's week is
  * judged. `timezone_source` says who chose it: the user beats the tag `snoozeql:timezone`, the tag beats the fleet's
  * default, and if nobody chose it the zone is `UTC`. `owner` and `environment` come from tags. `provider_created_at` is
- * when the provider created the instance; older data does not belong to it. `gone_at` is when a complete discovery of its
- * account and region first did not list it any more.
+ * when the provider created the instance; older data does not belong to it. `gone_at` is when a complete discovery of
+ * its account and region first did not list it any more.
  */
 export const Instance = Schema.Struct({
   id: InstanceId,
@@ -140,8 +140,8 @@ export interface InstanceUpdate extends Schema.Schema.Type<typeof InstanceUpdate
  * An instance or a cluster as discovery found it at the provider. Without `kind` it is an instance. A cluster has no
  * class, and an instance has one. `cluster_provider_id` is the DbClusterResourceId of the cluster that an instance is a
  * member of, or null if it is a member of none; without it, the stored membership stays as it is. Without
- * `provider_facts`, the stored facts stay as they are. `default_timezone` is the zone of its target if neither a user nor a
- * tag has chosen one; it beats the fleet's default.
+ * `provider_facts`, the stored facts stay as they are. `default_timezone` is the zone of its target if neither a user
+ * nor a tag has chosen one; it beats the fleet's default.
  */
 export const DiscoveredInstance = Schema.Struct({
   kind: Schema.optionalKey(InstanceKind),

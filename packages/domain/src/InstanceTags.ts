@@ -26,8 +26,8 @@ const decodeTimeZone = Schema.decodeResult(TimeZoneName)
 
 /**
  * Reads the time zone tag, `snoozeql:timezone` unless another name is given. Use it to find the zone that an instance's
- * tags set, or why they set none. Returns undefined if there is no such tag. The case of the key and of the zone does not
- * matter.
+ * tags set, or why they set none. Returns undefined if there is no such tag. The case of the key and of the zone does
+ * not matter.
  */
 export const readTimezoneTag = (
   tags: Tags,
@@ -41,8 +41,8 @@ export const readTimezoneTag = (
 const notExcluding: ReadonlySet<string> = new Set(["false", "no", "off", "0"])
 
 /**
- * Returns whether the exclusion tag, `snoozeql:exclude` unless another name is given, excludes an instance. Use it before
- * an instance is recommended to sleep.
+ * Returns whether the exclusion tag, `snoozeql:exclude` unless another name is given, excludes an instance. Use it
+ * before an instance is recommended to sleep.
  *
  * Every value excludes the instance, even an empty one, except `false`, `no`, `off` and `0`; case does not matter. In
  * doubt an instance is excluded, because a wrong guess must not stop a database.

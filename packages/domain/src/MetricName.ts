@@ -4,7 +4,8 @@ import { Schema } from "effect"
  * The metrics that are collected, by their names in CloudWatch's namespace `AWS/RDS`. To collect another metric, add
  * its name here: discovery, collection, the store and the API follow this list.
  *
- * Units are CloudWatch's: percent, count, and operations a second. The capacity is that of Aurora Serverless v2, in ACUs.
+ * Units are CloudWatch's: percent, count, and operations a second. The capacity is that of Aurora Serverless v2, in
+ * ACUs.
  */
 export const MetricName = Schema.Literals([
   "CPUUtilization",
@@ -31,8 +32,8 @@ export const activityMetricNames: ReadonlyArray<ActivityMetricName> = metricName
 export const serverlessClass = "db.serverless"
 
 /**
- * The metrics that are collected of an instance of a class, in alphabetical order. Every query costs, so the capacity is
- * read only where it decides the price.
+ * The metrics that are collected of an instance of a class, in alphabetical order. Every query costs, so the capacity
+ * is read only where it decides the price.
  */
 export const metricsOfClass = (className: string | null): ReadonlyArray<MetricName> =>
   className === serverlessClass ? metricNames : activityMetricNames

@@ -41,7 +41,9 @@ export interface HttpAppOptions {
   readonly apiKey?: Redacted.Redacted | undefined
   /** Whether `/metrics` can be read without the key. True by default. Has no effect if there is no key. */
   readonly publicMetrics?: boolean | undefined
-  /** Whether `/docs` and `/openapi.json` can be read without the key. True by default. Has no effect if there is no key. */
+  /**
+   * Whether `/docs` and `/openapi.json` can be read without the key. True by default. Has no effect if there is no key.
+   */
   readonly publicDocs?: boolean | undefined
   /** The host that the server listens on. */
   readonly host: string
@@ -77,8 +79,8 @@ const closedPathsOf = ({
 ]
 
 /**
- * Every route of the API, `/openapi.json`, and `/docs`, a page that needs no internet access. Use it to add the routes to
- * an `HttpRouter` of your own, made with `routerConfig`.
+ * Every route of the API, `/openapi.json`, and `/docs`, a page that needs no internet access. Use it to add the routes
+ * to an `HttpRouter` of your own, made with `routerConfig`.
  */
 export const routes = (options: HttpAppOptions) =>
   Layer.unwrap(Effect.map(makeKeyCheck(options.apiKey), (checkKey) => routesWithKey(options, checkKey)))

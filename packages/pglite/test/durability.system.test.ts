@@ -32,7 +32,9 @@ const findNumbers = async (dataDir: string) => {
 const unfinished = (dataDir: string): ReadonlyArray<string> =>
   existsSync(dataDir) ? readdirSync(dataDir).filter((name) => name.startsWith("pgdata.new-")) : []
 
-/** Copies a cluster without its folder `base`. Files come and go while it is created, so a failed copy is made again. */
+/**
+ * Copies a cluster without its folder `base`. Files come and go while it is created, so a failed copy is made again.
+ */
 const copyWithoutTables = async (from: string, to: string, attempts = 20): Promise<void> => {
   try {
     cpSync(from, to, { recursive: true, filter: (source) => source !== join(from, "base") })

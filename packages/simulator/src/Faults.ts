@@ -18,10 +18,10 @@ export type Operation = typeof Operation.Type
 /**
  * The faults that a simulator injects. An omitted fault is not injected. The JSON is in snake_case.
  *
- * Every rate is from 0 (never) to 1 (always). Which calls are hit depends only on the simulator's seed and on the number
- * of the call among those of its operation. Which samples are hit depends only on the seed, the instance, the metric and
- * the minute. So a run can be repeated. The faults are applied to a call in this order: latency, refused access key, the
- * faults of its account and region, connection reset, server error, throttling.
+ * Every rate is from 0 (never) to 1 (always). Which calls are hit depends only on the simulator's seed and on the
+ * number of the call among those of its operation. Which samples are hit depends only on the seed, the instance, the
+ * metric and the minute. So a run can be repeated. The faults are applied to a call in this order: latency, refused
+ * access key, the faults of its account and region, connection reset, server error, throttling.
  */
 export const Faults = Schema.Struct({
   operations: Schema.optionalKey(Schema.Array(Operation)).annotate({

@@ -35,7 +35,9 @@ export interface SimulatorOptions {
   readonly nameChanges?: ReadonlyArray<NameChange> | undefined
   /** The faults to inject from the start. Default: none */
   readonly faults?: Faults | undefined
-  /** The time at which the simulator's clock starts. It then runs with Effect's Clock. Default: the time of that clock */
+  /**
+   * The time at which the simulator's clock starts. It then runs with Effect's Clock. Default: the time of that clock
+   */
   readonly now?: DateTime.Utc | undefined
 }
 
@@ -51,12 +53,13 @@ const defaults = {
 }
 
 /**
- * A local endpoint that serves CloudWatch's GetMetricData, RDS's DescribeDBInstances, DescribeDBClusters, DescribeEvents
- * and DescribeReservedDBInstances, and STS's AssumeRole to the AWS SDK, for a seeded fleet of instances, for clusters and
- * for replayed series. Use it in tests and demos instead of AWS.
+ * A local endpoint that serves CloudWatch's GetMetricData, RDS's DescribeDBInstances, DescribeDBClusters,
+ * DescribeEvents and DescribeReservedDBInstances, and STS's AssumeRole to the AWS SDK, for a seeded fleet of instances,
+ * for clusters and for replayed series. Use it in tests and demos instead of AWS.
  *
- * It checks no signatures. It accepts every access key that its faults do not refuse. With `accounts`, the access key or
- * the session of an assumed role decides the account, and the signature decides the region. `GET /simulator/counters` returns its counters.
+ * It checks no signatures. It accepts every access key that its faults do not refuse. With `accounts`, the access key
+ * or the session of an assumed role decides the account, and the signature decides the region. `GET
+ * /simulator/counters` returns its counters.
  */
 export class Simulator extends Context.Service<
   Simulator,

@@ -12,7 +12,7 @@ export interface HistoryRange {
 
 /** What became of the hours that were recorded; the four add up to their number. */
 export interface RecordResult {
-  /** Added, or put in the place of a poorer one or of one that is as rich. */
+  /** Added, or written instead of a poorer hour or of one that is as rich. */
   readonly written: number
   /** Equal to the stored hour, which was not touched. */
   readonly unchanged: number
@@ -23,24 +23,25 @@ export interface RecordResult {
 }
 
 /**
- * The hours of an instance for as long as the judgement of its activity looks back: longer than `metrics_hourly` keeps them.
+ * The hours of an instance for as long as the judgement of its activity looks back: longer than `metrics_hourly` keeps
+ * them.
  *
- * A history holds of each hour what labels are derived from: the average, the maximum and the sample count of each metric.
- * It holds neither minima nor labels, so that a changed policy applies to all of it. An hour that was not observed is
- * absent, and stays absent. Nothing is rounded.
+ * A history holds of each hour what labels are derived from: the average, the maximum and the sample count of each
+ * metric. It holds neither minima nor labels, so that a changed policy applies to all of it. An hour that was not
+ * observed is absent, and stays absent. Nothing is rounded.
  *
- * Older hours come into it in two ways: `recordHours` takes those that the provider still has from before the hourly rows
- * begin, and `packHours` takes those of the hourly rows. Call that before `MetricsStore.deleteOldMetrics`, which takes
- * nothing from the history.
+ * Older hours come into it in two ways: `recordHours` takes those that the provider still has from before the hourly
+ * rows begin, and `packHours` takes those of the hourly rows. Call that before `MetricsStore.deleteOldMetrics`, which
+ * takes nothing from the history.
  */
 export class HistoryStore extends Context.Service<
   HistoryStore,
   {
     /**
-     * The hours with start ≤ hour ≤ end of several instances as columns, a series for each metric that has any, by instance:
-     * those of the history, and the hourly rows that have not been packed. Of an hour that both have, the hourly row
-     * counts. An instance without hours, or unknown, is omitted. All of the answer is held in memory: 12 weeks of an
-     * instance are about 230 KB.
+     * The hours with start ≤ hour ≤ end of several instances as columns, a series for each metric that has any, by
+     * instance: those of the history, and the hourly rows that have not been packed. Of an hour that both have, the
+     * hourly row counts. An instance without hours, or unknown, is omitted. All of the answer is held in memory: 12
+     * weeks of an instance are about 230 KB.
      */
     readonly getSeriesByInstances: (
       instanceIds: ReadonlyArray<InstanceId>,
@@ -48,8 +49,8 @@ export class HistoryStore extends Context.Service<
     ) => Effect.Effect<ReadonlyMap<InstanceId, ReadonlyArray<HourlyMetricSeries>>, StoreUnavailable>
 
     /**
-     * Adds hours that were read from the provider, all of the batch or nothing. Use it for hours that are older than hourly
-     * rows are kept. An hour takes the place of a stored one unless it has fewer samples. Idempotent.
+     * Adds hours that were read from the provider, all of the batch or nothing. Use it for hours that are older than
+     * hourly rows are kept. An hour takes the place of a stored one unless it has fewer samples. Idempotent.
      */
     readonly recordHours: (
       metrics: ReadonlyArray<HourlyMetricInput>,
@@ -57,8 +58,8 @@ export class HistoryStore extends Context.Service<
     ) => Effect.Effect<RecordResult, InvalidHourlyMetric | InstanceNotFound | StoreUnavailable>
 
     /**
-     * Packs the hourly rows of all instances with hour < before that have been written since they were packed last. They
-     * stay as they are. Returns how many hours of the history were added or changed.
+     * Packs the hourly rows of all instances with hour < before that have been written since they were packed last.
+     * They stay as they are. Returns how many hours of the history were added or changed.
      *
      * A row that is written later, or merged, counts as not packed until the next call. What is returned by
      * `getSeriesByInstances` is the same before and after a call.
@@ -66,8 +67,8 @@ export class HistoryStore extends Context.Service<
     readonly packHours: (before: DateTime.Utc) => Effect.Effect<number, StoreUnavailable>
 
     /**
-     * The first hour of each instance that has been read from the provider, as `recordReadFrom` recorded it. An instance of
-     * which nothing is recorded is omitted.
+     * The first hour of each instance that has been read from the provider, as `recordReadFrom` recorded it. An
+     * instance of which nothing is recorded is omitted.
      */
     readonly readFrom: (
       ids: ReadonlyArray<InstanceId>
@@ -77,8 +78,8 @@ export class HistoryStore extends Context.Service<
     readonly recordReadFrom: (hours: ReadonlyMap<InstanceId, DateTime.Utc>) => Effect.Effect<void, StoreUnavailable>
 
     /**
-     * Deletes the days (UTC) that end before or at `before`, and returns how many days of a metric they were. What has been
-     * read from the provider counts from there: a longer history is read again.
+     * Deletes the days (UTC) that end before or at `before`, and returns how many days of a metric they were. What has
+     * been read from the provider counts from there: a longer history is read again.
      */
     readonly deleteOldHours: (before: DateTime.Utc) => Effect.Effect<number, StoreUnavailable>
   }

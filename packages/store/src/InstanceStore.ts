@@ -84,8 +84,8 @@ export class InstanceStore extends Context.Service<
     ) => Effect.Effect<Instance, InvalidInstance | InstanceNotFound | StoreUnavailable>
 
     /**
-     * Sets the time zone for all instances, known or future, for which neither a user nor a tag nor their target chose one. Null removes
-     * the default: such instances are judged in UTC. The default is stored until it is set again.
+     * Sets the time zone for all instances, known or future, for which neither a user nor a tag nor their target chose
+     * one. Null removes the default: such instances are judged in UTC. The default is stored until it is set again.
      */
     readonly setDefaultTimezone: (timezone: string | null) => Effect.Effect<void, InvalidTimezone | StoreUnavailable>
 
@@ -102,9 +102,9 @@ export class InstanceStore extends Context.Service<
      *
      * It inserts new instances, and updates the provider's fields and `last_seen_at` of known ones, but never the
      * user's settings. Members are joined to their clusters, which the same or an earlier discovery saw. Owner and
-     * environment come from the tags that `TagNames` names. It records every change of status and of name. If the user has chosen no time zone, the tag
-     * `snoozeql:timezone` sets it; a tag that names no zone is ignored. `first_seen_at` of an instance that was
-     * registered by hand becomes `seenAt` at its first discovery.
+     * environment come from the tags that `TagNames` names. It records every change of status and of name. If the user
+     * has chosen no time zone, the tag `snoozeql:timezone` sets it; a tag that names no zone is ignored.
+     * `first_seen_at` of an instance that was registered by hand becomes `seenAt` at its first discovery.
      *
      * A name span ends at the hour of the last discovery that saw the name (its `notBefore`, rounded down). The next
      * span begins at the first whole hour at or after `notAfter`. The hours between them belong to neither name. A
@@ -135,8 +135,8 @@ export class InstanceStore extends Context.Service<
 
     /**
      * Records status changes from before the first sight of their instances, as the provider remembers them. Changes at
-     * or after the first sight, and those of unknown instances, are ignored: discovery has seen what came then. Recording
-     * them again changes nothing.
+     * or after the first sight, and those of unknown instances, are ignored: discovery has seen what came then.
+     * Recording them again changes nothing.
      */
     readonly recordEarlierStatuses: (
       changes: ReadonlyArray<InstanceStatusChange>

@@ -25,8 +25,8 @@ export interface HourTable {
   readonly values: EverySeries<Float64Array>
   readonly sampleCounts: EverySeries<Float64Array>
   /**
-   * Of a cluster: the tables of the second greatest values of its members, of the third greatest ones, and so on, with the
-   * same hours. Omitted for an instance.
+   * Of a cluster: the tables of the second greatest values of its members, of the third greatest ones, and so on, with
+   * the same hours. Omitted for an instance.
    */
   readonly lower?: ReadonlyArray<HourTable>
 }

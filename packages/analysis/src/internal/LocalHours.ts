@@ -30,8 +30,8 @@ export interface LocalHours {
 /**
  * Converts the labels of UTC hours to local hours.
  *
- * A local hour is idle only if every UTC hour that overlaps it is idle, and active if any of them is active. If the data
- * begin or end within a local hour, the rest of it is unknown.
+ * A local hour is idle only if every UTC hour that overlaps it is idle, and active if any of them is active. If the
+ * data begin or end within a local hour, the rest of it is unknown.
  */
 export const toLocalHours = (table: HourTable, labels: Uint8Array, timezone: string): LocalHours => {
   // One more hour on either side: a local hour that overlaps it and a labelled hour is only partly known.

@@ -25,8 +25,8 @@ export interface BacktestScore {
 }
 
 /**
- * Fits all but the last seven days, and scores those seven by the labels of the whole history. Undefined if the days before
- * them have fewer observed hours than the policy requires.
+ * Fits all but the last seven days, and scores those seven by the labels of the whole history. Undefined if the days
+ * before them have fewer observed hours than the policy requires.
  */
 export const backtest = (
   table: HourTable,

@@ -48,8 +48,8 @@ const statusOf = ({ from, table, until }: Member, hour: number): number => {
 }
 
 /**
- * Stopped if the cluster was, or if every member was. If only some members were stopped, or one was in another status, the
- * hour can prove activity, but not idleness. `members` has the number of existing members in each status.
+ * Stopped if the cluster was, or if every member was. If only some members were stopped, or one was in another status,
+ * the hour can prove activity, but not idleness. `members` has the number of existing members in each status.
  */
 const statusOfUnit = (cluster: number, members: Uint32Array, existing: number): number => {
   const [ofMissing, , ofOther = 0, ofStopped = 0] = members

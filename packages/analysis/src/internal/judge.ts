@@ -29,8 +29,8 @@ export interface Judgement {
 }
 
 /**
- * Judges an instance: fits the whole history, tests last week's schedule on the seven days since, and demotes the windows
- * that failed.
+ * Judges an instance: fits the whole history, tests last week's schedule on the seven days since, and demotes the
+ * windows that failed.
  */
 export const judge = (input: JudgementInput, policy: AnalysisPolicy, steps: MethodSteps): Judgement => {
   const { awake, observations, timezone } = input

@@ -25,10 +25,10 @@ export const isIdle = (label: number | undefined): boolean => label === idle || 
 const proofDistance = 2
 
 /**
- * Whether values above their ceilings can be housekeeping, such as a vacuum or an agent. Then only CPU, or only one kind of
- * IOPS, is above its ceiling, and not far. A connection is never housekeeping, however short. Connections must be known to
- * be at rest. The exception is a burst of one kind of IOPS in a complete hour, too short to show in the average: a vacuum
- * looks like this if a pool holds connections open or connections are unknown.
+ * Whether values above their ceilings can be housekeeping, such as a vacuum or an agent. Then only CPU, or only one
+ * kind of IOPS, is above its ceiling, and not far. A connection is never housekeeping, however short. Connections must
+ * be known to be at rest. The exception is a burst of one kind of IOPS in a complete hour, too short to show in the
+ * average: a vacuum looks like this if a pool holds connections open or connections are unknown.
  */
 const canBeHousekeeping = (
   table: HourTable,

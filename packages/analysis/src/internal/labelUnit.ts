@@ -16,9 +16,9 @@ export const lowerRanks = (table: HourTable, policy: AnalysisPolicy, steps: Meth
   (table.lower ?? []).map((rank) => ({ table: rank, baselines: makeBaselines(rank, policy, steps) }))
 
 /**
- * Labels every hour of an instance or a cluster. An hour of a cluster has the greatest label of the members that existed in
- * it: idle if all are idle, active if any is active. Values that were known for fewer hours than the policy requires of an
- * instance, as of a member that was just added, prove activity only.
+ * Labels every hour of an instance or a cluster. An hour of a cluster has the greatest label of the members that
+ * existed in it: idle if all are idle, active if any is active. Values that were known for fewer hours than the policy
+ * requires of an instance, as of a member that was just added, prove activity only.
  */
 export const labelUnit = (
   greatest: Rank,

@@ -42,8 +42,8 @@ const zones = new Map<
 >()
 
 /**
- * The offsets of an IANA zone from `from` to `until` (milliseconds since 1970, UTC), oldest first. The first one applies at
- * `from`. Each request to Intl costs microseconds, so a year's changes are looked up once and kept.
+ * The offsets of an IANA zone from `from` to `until` (milliseconds since 1970, UTC), oldest first. The first one
+ * applies at `from`. Each request to Intl costs microseconds, so a year's changes are looked up once and kept.
  */
 export const offsetChanges = (timezone: string, from: number, until: number): ReadonlyArray<OffsetChange> => {
   let known = zones.get(timezone)
@@ -73,8 +73,8 @@ export const hourOfWeek = (localHour: number): number => (((localHour + 72) % 16
 
 /**
  * The first and the last local hour that a UTC hour overlaps, as hours since 1970-01-01T00:00 local time. If the zone's
- * offset is not a whole number of hours, a UTC hour overlaps two local hours. When the clocks go back, two UTC hours overlap
- * the same local hour.
+ * offset is not a whole number of hours, a UTC hour overlaps two local hours. When the clocks go back, two UTC hours
+ * overlap the same local hour.
  */
 export const makeLocalHours = (timezone: string, fromHour: number, untilHour: number) => {
   const changes = offsetChanges(timezone, fromHour * millisPerHour, untilHour * millisPerHour)

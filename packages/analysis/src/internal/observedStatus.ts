@@ -1,8 +1,8 @@
 import type { ObservedStatus } from "../ObservedStatus.ts"
 
 /**
- * The statuses of RDS in which an instance or a cluster serves queries, and `unknown`, the status until discovery has seen
- * it. A cluster is `failing-over` for less than a minute, and its members' metrics go on.
+ * The statuses of RDS in which an instance or a cluster serves queries, and `unknown`, the status until discovery has
+ * seen it. A cluster is `failing-over` for less than a minute, and its members' metrics go on.
  */
 const runningStatuses: ReadonlySet<string> = new Set([
   "available",
@@ -16,9 +16,9 @@ const runningStatuses: ReadonlySet<string> = new Set([
 const stoppedStatuses: ReadonlySet<string> = new Set(["stopping", "stopped", "starting"])
 
 /**
- * What a status of RDS means for an hour. A status that is not listed here is `other`, including one that RDS introduces
- * later: the hour can prove activity, but not idleness. The statuses are those of "Viewing Amazon RDS DB instance status"
- * in the RDS user guide.
+ * What a status of RDS means for an hour. A status that is not listed here is `other`, including one that RDS
+ * introduces later: the hour can prove activity, but not idleness. The statuses are those of "Viewing Amazon RDS DB
+ * instance status" in the RDS user guide.
  */
 export const observedStatus = (status: string): ObservedStatus =>
   runningStatuses.has(status) ? "available" : stoppedStatuses.has(status) ? "stopped" : "other"

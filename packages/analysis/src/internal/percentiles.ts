@@ -1,7 +1,7 @@
 /**
- * Returns the value that would be at index `rank` if the values from `from` to `until` (exclusive) were sorted. Reorders
- * them, so that no greater value stands before `rank` and no smaller one after it. The values must not contain NaN.
- * Quickselect: C. A. R. Hoare, "Algorithm 65: Find", CACM 4 (1961).
+ * Returns the value that would be at index `rank` if the values from `from` to `until` (exclusive) were sorted.
+ * Reorders them, so that no greater value stands before `rank` and no smaller one after it. The values must not contain
+ * NaN. Quickselect: C. A. R. Hoare, "Algorithm 65: Find", CACM 4 (1961).
  */
 export const selectRank = (values: Float64Array, rank: number, from = 0, until = values.length): number => {
   let low = from
@@ -27,8 +27,8 @@ export const selectRank = (values: Float64Array, rank: number, from = 0, until =
 }
 
 /**
- * The value below which `share` percent of the first `length` values lie, by nearest rank from below, or NaN if there are
- * none. Reorders them.
+ * The value below which `share` percent of the first `length` values lie, by nearest rank from below, or NaN if there
+ * are none. Reorders them.
  */
 export const percentile = (values: Float64Array, share: number, length = values.length): number =>
   length === 0 ? Number.NaN : selectRank(values, Math.floor((share / 100) * (length - 1)), 0, length)

@@ -32,11 +32,11 @@ export interface RaisedLevel {
 
 /**
  * Finds the hours at which an instance is consistently busier than at its quietest, even below the ceilings. At such an
- * hour of weekdays or weekends, the median of a series exceeds the quiet level by more than noise explains. The quiet level
- * is the lower quartile of all such medians. The noise is the median absolute deviation within quiet hours.
+ * hour of weekdays or weekends, the median of a series exceeds the quiet level by more than noise explains. The quiet
+ * level is the lower quartile of all such medians. The noise is the median absolute deviation within quiet hours.
  *
- * In this way, the maxima of connections and IOPS show a short job that runs at the same hour of most days, even if it does
- * not reach their ceilings, as beside a pool.
+ * In this way, the maxima of connections and IOPS show a short job that runs at the same hour of most days, even if it
+ * does not reach their ceilings, as beside a pool.
  *
  * Returns an entry for each `dayTypeHour`.
  */
@@ -96,8 +96,8 @@ const levelsByHour = (local: LocalHours, hours: Uint8Array, series: LevelSeries)
 }
 
 /**
- * The lower of the two middle values. Their mean would be wrong for maxima, since a few of them are much greater than the
- * others: with a short burst on two of four weekend days, the mean would be half a burst.
+ * The lower of the two middle values. Their mean would be wrong for maxima, since a few of them are much greater than
+ * the others: with a short burst on two of four weekend days, the mean would be half a burst.
  */
 const lowerMedian = (values: Float64Array, from: number, until: number): number =>
   from === until ? Number.NaN : selectRank(values, from + ((until - from - 1) >> 1), from, until)

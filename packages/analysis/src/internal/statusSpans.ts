@@ -12,9 +12,9 @@ export interface StatusSpan {
 }
 
 /**
- * The status of an hour of a span. A stopped instance publishes nothing, so one with a row inside the span ran for a time
- * that nobody saw: such as between two discoveries of a day. That hour can prove activity, but not idleness. In the first
- * and the last hour of a span a row is expected.
+ * The status of an hour of a span. A stopped instance publishes nothing, so one with a row inside the span ran for a
+ * time that nobody saw: such as between two discoveries of a day. That hour can prove activity, but not idleness. In
+ * the first and the last hour of a span a row is expected.
  */
 export const statusInSpan = (
   { from, status, until }: StatusSpan,
@@ -23,8 +23,8 @@ export const statusInSpan = (
 ): StatusSpan["status"] => (status === "stopped" && hasRow && hour > from && hour < until - 1 ? "other" : status)
 
 /**
- * Finds the spans of hours before `until` in which the instance was stopped, or in a status such as `modifying`. They may
- * overlap in an hour in which the status changed. From `firstHour` to the first change, the status is that change's
+ * Finds the spans of hours before `until` in which the instance was stopped, or in a status such as `modifying`. They
+ * may overlap in an hour in which the status changed. From `firstHour` to the first change, the status is that change's
  * `previous_status`, if it has one. `firstHour` is the first hour with a row, or Infinity if there is none.
  */
 export const findStatusSpans = (

@@ -12,8 +12,8 @@ import { acceptedRisk } from "./promise.ts"
 import { isClean, riskOfClean, WeeklyRecord, type WeeklyScore } from "./WeeklyRecord.ts"
 
 /**
- * How many hours before the present are labelled again. The record goes back 28 days and 8 hours, to risks that were stated
- * from the eight weeks before them.
+ * How many hours before the present are labelled again. The record goes back 28 days and 8 hours, to risks that were
+ * stated from the eight weeks before them.
  */
 const labelledHours = 12 * hoursPerWeek + 24
 
@@ -58,12 +58,13 @@ export interface HourForecast {
 }
 
 /**
- * Decides which of the hours to come may sleep. `oneIn` is the promise: at most one hour in this many slept hours is needed.
- * One forecast serves any promise.
+ * Decides which of the hours to come may sleep. `oneIn` is the promise: at most one hour in this many slept hours is
+ * needed. One forecast serves any promise.
  *
- * The stages in their order: the hours of the table are labelled idle, active or not known. The labels give the risk of every
- * hour to come. The weekly method gives its advice, which is compared with what happened since. Call `refit` once a day for
- * all stages, and `observe` in between to add hours. Times are indices of hours, counted from the table's first hour.
+ * The stages in their order: the hours of the table are labelled idle, active or not known. The labels give the risk of
+ * every hour to come. The weekly method gives its advice, which is compared with what happened since. Call `refit` once
+ * a day for all stages, and `observe` in between to add hours. Times are indices of hours, counted from the table's
+ * first hour.
  */
 export class Forecast {
   readonly model: RiskModel
@@ -168,8 +169,8 @@ export class Forecast {
   }
 
   /**
-   * Whether the weekly method recommends sleep at an hour and has a clean record there, whatever its risk is by what is known
-   * at `now`. Protected hours are not recommended.
+   * Whether the weekly method recommends sleep at an hour and has a clean record there, whatever its risk is by what is
+   * known at `now`. Protected hours are not recommended.
    */
   isReliablyIdle(now: number, at: number, oneIn: number): boolean {
     return (

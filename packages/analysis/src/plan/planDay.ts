@@ -41,7 +41,10 @@ export interface PlanInput {
   readonly oneIn?: number
   /** Whether the instance is asleep now. A sleep that continues may be short. */
   readonly isAsleep?: boolean
-  /** The backup and maintenance windows, which keep the instance awake if the policy says so, and when discovery first saw it. */
+  /**
+   * The backup and maintenance windows, which keep the instance awake if the policy says so, and when discovery first
+   * saw it.
+   */
   readonly facts?: ProviderWindows & Pick<InstanceFacts, "first_seen_at">
 }
 
@@ -68,8 +71,8 @@ export interface EmptyDatabase {
 }
 
 /**
- * When an instance may sleep in the next 24 hours. `insufficient` means less than 14 days of history. `none` means that no
- * hour may sleep. `always_idle` means idle at every hour of the week: a question to its owner instead of a plan.
+ * When an instance may sleep in the next 24 hours. `insufficient` means less than 14 days of history. `none` means that
+ * no hour may sleep. `always_idle` means idle at every hour of the week: a question to its owner instead of a plan.
  */
 export interface DayPlan {
   readonly status: "insufficient" | "none" | "planned" | "always_idle"
@@ -120,9 +123,9 @@ const explainEmpty = ({ chance_of_use: chance, empty_days, may_be_deleted }: Emp
 /**
  * Plans the next 24 hours of one instance. The same input gives the same plan, whatever the order of the observations.
  *
- * Use it once a day for advice that can be followed, and keep the plan with its risks, so that it can be compared with what
- * happens. An hour may sleep if the stated risk is under 1.25 / `oneIn`, or if the weekly method recommends it and has a
- * clean record. Only runs of at least `minimum_run_hours` sleep.
+ * Use it once a day for advice that can be followed, and keep the plan with its risks, so that it can be compared with
+ * what happens. An hour may sleep if the stated risk is under 1.25 / `oneIn`, or if the weekly method recommends it and
+ * has a clean record. Only runs of at least `minimum_run_hours` sleep.
  */
 export const planDay = (input: PlanInput): DayPlan => {
   const { facts, oneIn = defaultOneIn, policy, timezone } = input

@@ -21,7 +21,9 @@ export const figuresOf = (score: ReplayScore, cycleCost: number): BacktestFigure
   net_hours: round(netHours(score, cycleCost))
 })
 
-/** The score that figures came from. Use it to add figures that were computed apart, such as those of a fleet's pages. */
+/**
+ * The score that figures came from. Use it to add figures that were computed apart, such as those of a fleet's pages.
+ */
 export const scoreOfFigures = (figures: BacktestFigures): ReplayScore => ({
   hours: figures.hours,
   idle: figures.idle_hours,

@@ -35,7 +35,10 @@ export interface ReplaySetting {
   /** The IANA zone of the instance's week. */
   readonly timezone: string
   readonly policy: AnalysisPolicy
-  /** The backup and maintenance windows, which keep the instance awake if the policy says so. Today's count for all of the past. */
+  /**
+   * The backup and maintenance windows, which keep the instance awake if the policy says so. Today's count for all of
+   * the past.
+   */
   readonly facts?: ProviderWindows
   /** The first hour to decide. The default is the first midnight (UTC) after 14 days of history. */
   readonly from?: DateTime.Utc
@@ -198,8 +201,8 @@ function* decideAll(
 }
 
 /**
- * Replays as `replayModes` does, and yields after each day of a replay. Use it in a program that has other work to do: a
- * replay of twelve weeks takes a fifth of a second, a day a few milliseconds.
+ * Replays as `replayModes` does, and yields after each day of a replay. Use it in a program that has other work to do:
+ * a replay of twelve weeks takes a fifth of a second, a day a few milliseconds.
  */
 export function* replayByDay(
   observations: PlanInput["observations"],
@@ -236,8 +239,8 @@ const finish = <A>(work: Generator<void, A, void>): A => {
 }
 
 /**
- * Replays the history of one instance in several modes, as `replay` does in one. Use it to compare modes: those that see all
- * hours share the work. Returns the replays in the order of the modes, or none if nothing is left to decide.
+ * Replays the history of one instance in several modes, as `replay` does in one. Use it to compare modes: those that
+ * see all hours share the work. Returns the replays in the order of the modes, or none if nothing is left to decide.
  */
 export const replayModes = (
   observations: PlanInput["observations"],
@@ -246,12 +249,12 @@ export const replayModes = (
 ): ReadonlyArray<Replay> => finish(replayByDay(observations, setting, modes))
 
 /**
- * Replays the history of one instance without knowledge of the future: the method decides each hour from earlier hours only.
- * Returns undefined if nothing is left to decide after the 14 days of history that a plan needs.
+ * Replays the history of one instance without knowledge of the future: the method decides each hour from earlier hours
+ * only. Returns undefined if nothing is left to decide after the 14 days of history that a plan needs.
  *
- * Use it to find out what the advice would have done to a database of your own; `scoreReplay` counts the result. Whether an
- * hour was active is labelled by the ceilings of the whole history. The ceilings that the method decides by come from earlier
- * hours only.
+ * Use it to find out what the advice would have done to a database of your own; `scoreReplay` counts the result.
+ * Whether an hour was active is labelled by the ceilings of the whole history. The ceilings that the method decides by
+ * come from earlier hours only.
  */
 export const replay = (observations: PlanInput["observations"], options: ReplayOptions): Replay | undefined =>
   replayModes(observations, options, [options])[0]

@@ -2,7 +2,10 @@ import { dayTypeHour, hoursPerWeek } from "@snoozeql/domain/HourOfWeek"
 import { active, idle } from "../internal/labelHours.ts"
 import { hourOfWeek, makeLocalHours } from "../internal/localTime.ts"
 
-/** For how many hours after the last known one the local hour is known: a plan for a week, and a day in which it continues. */
+/**
+ * For how many hours after the last known one the local hour is known: a plan for a week, and a day in which it
+ * continues.
+ */
 const horizon = hoursPerWeek + 24
 
 /** Codes of a local hour. */
@@ -22,13 +25,15 @@ export interface Count {
 /**
  * What is known of every hour of a database, counted so that the sum over any span takes constant time.
  *
- * Only the labels idle and active count as known. Hours are indices from the first hour, in UTC. The local hour of a UTC hour
- * is the one in which it starts. The local hour that the clocks repeat in autumn is idle only if both UTC hours are. What was
- * known at an earlier time can still be asked for.
+ * Only the labels idle and active count as known. Hours are indices from the first hour, in UTC. The local hour of a
+ * UTC hour is the one in which it starts. The local hour that the clocks repeat in autumn is idle only if both UTC
+ * hours are. What was known at an earlier time can still be asked for.
  */
 export class KnownHours {
   readonly #local: Int32Array
-  /** The local hour in which each UTC hour ends. It differs from the first if the zone's offset is not in whole hours. */
+  /**
+   * The local hour in which each UTC hour ends. It differs from the first if the zone's offset is not in whole hours.
+   */
   readonly #localEnd: Int32Array
   readonly #firstLocal: number
   readonly #states: Uint8Array
@@ -66,8 +71,8 @@ export class KnownHours {
   }
 
   /**
-   * Learns the labels of the hours from index `from` on. Hours before `from` stay as they are. Returns the index of the first
-   * hour that is new or has another label than before.
+   * Learns the labels of the hours from index `from` on. Hours before `from` stay as they are. Returns the index of the
+   * first hour that is new or has another label than before.
    */
   learn(from: number, labels: Uint8Array): number {
     const until = from + labels.length

@@ -30,8 +30,8 @@ export interface Record {
 /**
  * States the risk that an hour is active, from what is known of the hours before it.
  *
- * Use it hour by hour: `learn` the labels of the hours that have passed, then ask for the risk of hours to come. A risk never
- * depends on later hours. Times are indices of hours, in UTC, counted from the first hour.
+ * Use it hour by hour: `learn` the labels of the hours that have passed, then ask for the risk of hours to come. A risk
+ * never depends on later hours. Times are indices of hours, in UTC, counted from the first hour.
  */
 export class RiskModel {
   /** What is known of the hours. */
@@ -44,8 +44,8 @@ export class RiskModel {
   #recorded = 0
 
   /**
-   * `first` is the first hour, in hours since 1970-01-01T00:00Z. `length` is how many hours can be learned. Pass other weights
-   * than the usual ones only for measurements.
+   * `first` is the first hour, in hours since 1970-01-01T00:00Z. `length` is how many hours can be learned. Pass other
+   * weights than the usual ones only for measurements.
    */
   constructor(timezone: string, first: number, length: number, weights: TermWeights = termWeights) {
     this.hours = new KnownHours(timezone, first, length)

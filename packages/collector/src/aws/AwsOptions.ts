@@ -10,7 +10,10 @@ export interface AwsCredentials {
 
 /** How to send requests to AWS. */
 export interface AwsOptions {
-  /** The region of targets without one, such as `eu-west-1`. By default the SDK's standard chain finds it: `AWS_REGION`, then the profile. */
+  /**
+   * The region of targets without one, such as `eu-west-1`. By default the SDK's standard chain finds it: `AWS_REGION`,
+   * then the profile.
+   */
   readonly region?: string | undefined
   /** The URL to send requests to. The default is `AWS_ENDPOINT_URL`, then the endpoint of the profile, then AWS. */
   readonly endpoint?: string | undefined

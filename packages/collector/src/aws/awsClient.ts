@@ -13,8 +13,8 @@ interface SdkClient {
 }
 
 /**
- * Makes an SDK client for a target that is destroyed with the scope, and the credentials that it signs with. The SDK sends each
- * request only once: retries run on Effect's clock, where they can be interrupted.
+ * Makes an SDK client for a target that is destroyed with the scope, and the credentials that it signs with. The SDK
+ * sends each request only once: retries run on Effect's clock, where they can be interrupted.
  */
 export const makeClient = Effect.fnUntraced(function* <Client extends SdkClient>(
   options: AwsOptions,

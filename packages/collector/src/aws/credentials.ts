@@ -15,9 +15,9 @@ interface BaseOptions extends Pick<AwsOptions, "credentials"> {
 }
 
 /**
- * The credentials of a target: those of its role, or else its profile, or else the access key of the options, or else the
- * SDK's standard chain: environment, shared files, SSO, web identity, process, role. The providers of the chain and the
- * assuming of a role send their own requests to STS with the same handler.
+ * The credentials of a target: those of its role, or else its profile, or else the access key of the options, or else
+ * the SDK's standard chain: environment, shared files, SSO, web identity, process, role. The providers of the chain and
+ * the assuming of a role send their own requests to STS with the same handler.
  */
 export const credentialSource = Effect.fnUntraced(function* (
   options: Pick<AwsOptions, "credentials" | "region" | "stsEndpoint">,

@@ -21,8 +21,8 @@ const sourceTypes: ReadonlyArray<{ readonly kind: InstanceKind; readonly sourceT
 ]
 
 /**
- * The status that begins with an event, by the text of its message. DescribeEvents does not return the numbers of events.
- * These are RDS-EVENT-0087, 0088 and 0154 of instances, and 0150, 0151 and 0153 of clusters.
+ * The status that begins with an event, by the text of its message. DescribeEvents does not return the numbers of
+ * events. These are RDS-EVENT-0087, 0088 and 0154 of instances, and 0150, 0151 and 0153 of clusters.
  */
 const statuses: ReadonlyArray<readonly [RegExp, string]> = [
   [/^(the )?db (instance|cluster) (has been )?stopped\b/i, "stopped"],

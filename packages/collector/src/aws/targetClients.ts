@@ -5,8 +5,8 @@ import type { AccountRegion } from "../AccountRegion.ts"
 const idleTimeToLive = "25 hours"
 
 /**
- * The clients of the targets, one for each account and region. A client is made when it is first needed, and closed with
- * the scope.
+ * The clients of the targets, one for each account and region. A client is made when it is first needed, and closed
+ * with the scope.
  */
 export const makeTargetClients = <Client>(make: (target: AccountRegion) => Effect.Effect<Client, never, Scope.Scope>) =>
   Effect.map(RcMap.make({ lookup: make, idleTimeToLive }), (clients) => ({

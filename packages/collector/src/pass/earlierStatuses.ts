@@ -18,8 +18,9 @@ const hadName = (name: string, spans: ReadonlyArray<InstanceNameSpan> | undefine
 
 /**
  * Returns the status changes before the first sight of instances and clusters, by the events that the provider kept.
- * The provider's events name an instance only by its name. So events from before its creation, or from outside of the spans
- * in which it had the name, belong to another instance. What was before the first event of an instance is not known.
+ * The provider's events name an instance only by its name. So events from before its creation, or from outside of the
+ * spans in which it had the name, belong to another instance. What was before the first event of an instance is not
+ * known.
  */
 export const earlierStatuses = (
   firstSeen: ReadonlyArray<Instance>,

@@ -17,8 +17,8 @@ const isChosen = (tags: DiscoveredInstance["tags"], { exclude = {}, include = {}
 }
 
 /**
- * Separates the instances and clusters that a target's filter chooses from the others. The members of a cluster are chosen
- * with it, whatever their own tags are: without one of its members a cluster cannot be judged.
+ * Separates the instances and clusters that a target's filter chooses from the others. The members of a cluster are
+ * chosen with it, whatever their own tags are: without one of its members a cluster cannot be judged.
  */
 export const filterByTags = (
   found: ReadonlyArray<DiscoveredInstance>,

@@ -43,7 +43,9 @@ const stateOf = Effect.fnUntraced(function* (pass: Ref.Ref<PassProgress>) {
   return { ...rest, targets: yield* Effect.forEach(targets, Ref.get) } satisfies PassState
 })
 
-/** `partial` if any part of the target was collected. An unfinished target of a pass that reached its limit is `failed`. */
+/**
+ * `partial` if any part of the target was collected. An unfinished target of a pass that reached its limit is `failed`.
+ */
 export const statusOfTarget = ({ completedSeries, counts, failures }: Progress): CollectionStatus => {
   const { expired, stale, unchanged, written } = counts
   if (failures.length === 0) return "succeeded"

@@ -51,9 +51,9 @@ export const spanKey = ({ name, valid_from }: Pick<InstanceNameSpan, "name" | "v
 
 /**
  * Chooses the reads of a pass. A name span that has not been read yet is read from its beginning. An instance whose
- * history has not been read as far back as it is kept is read from there, within its spans. Ordinary reads, reads of two
- * days, of the whole retention and of the history, and instances that were never collected are in separate batches: all
- * series of a request share its window, so one long read would make the others long too.
+ * history has not been read as far back as it is kept is read from there, within its spans. Ordinary reads, reads of
+ * two days, of the whole retention and of the history, and instances that were never collected are in separate batches:
+ * all series of a request share its window, so one long read would make the others long too.
  */
 export const chooseReads = (input: ReadsInput, options: WindowOptions): PassReads => {
   const end = windowEnd(input.now, options)

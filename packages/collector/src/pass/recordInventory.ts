@@ -12,9 +12,9 @@ const completeKinds = ({ kinds, skipped }: Discovery): ReadonlyArray<InstanceKin
   skipped.some(({ name }) => name === "") ? [] : kinds
 
 /**
- * Marks as gone what a discovery at `seenAt` did not list, and notes it. What was listed but is not collected is not gone.
- * An empty discovery does not tell the account: then it is the account that earlier passes found, or, if there is only one
- * target, whatever account the region's rows have.
+ * Marks as gone what a discovery at `seenAt` did not list, and notes it. What was listed but is not collected is not
+ * gone. An empty discovery does not tell the account: then it is the account that earlier passes found, or, if there is
+ * only one target, whatever account the region's rows have.
  */
 export const recordGone = Effect.fnUntraced(function* (
   found: Discovery,

@@ -63,7 +63,8 @@ export type ReadDepth = "overlap" | "days" | "whole"
 /**
  * How far back an instance must be read. The whole retention is read if this process has not read the instance, or so
  * long ago that an ordinary read could leave a gap, and once a week, for each instance at its own hour of the week. Its
- * first read of a day (UTC) covers two days. The last hour of the overlap is reserved for datapoints that were late then.
+ * first read of a day (UTC) covers two days. The last hour of the overlap is reserved for datapoints that were late
+ * then.
  */
 export const readDepth = (
   id: InstanceId,
@@ -89,7 +90,9 @@ const isWeeklyReadDue = (id: InstanceId, { fullyReadAt }: Pick<ReadingRecord, "f
 
 const hoursPerWeek = millisPerWeek / millisPerHour
 
-/** The start of the hour, at most a week ago, in which an instance has its weekly read, in milliseconds since the epoch. */
+/**
+ * The start of the hour, at most a week ago, in which an instance has its weekly read, in milliseconds since the epoch.
+ */
 const lastWeeklyRead = (id: InstanceId, now: DateTime.Utc): number => {
   // The last digits of a UUID are as good as random.
   const offset = (Number.parseInt(id.slice(-8), 16) % hoursPerWeek) * millisPerHour

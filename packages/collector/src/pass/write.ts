@@ -22,8 +22,8 @@ export interface WriteOptions {
 }
 
 /**
- * Replaces the stored rows. Hours from before the retention go into the history. Rows of an instance that was deleted in
- * the meantime are dropped.
+ * Replaces the stored rows. Hours from before the retention go into the history. Rows of an instance that was deleted
+ * in the meantime are dropped.
  */
 export const writeRows = Effect.fn("Collector.writeRows")(function* (
   rows: ReadonlyArray<HourlyMetricInput>,

@@ -98,13 +98,13 @@ export const playSteps = (played: ReadonlyArray<Step>): World => {
       const name = nameAt(first, at) ?? ""
       const rename = (resource: Resource, to: string) => {
         touched.add(resource.id)
-        resources = resources.map((any) =>
-          any.id === resource.id ? { ...any, names: [...any.names, { name: to, since: at }] } : any
+        resources = resources.map((each) =>
+          each.id === resource.id ? { ...each, names: [...each.names, { name: to, since: at }] } : each
         )
       }
       const remove = () => {
         touched.add(first.id)
-        resources = resources.map((any) => (any.id === first.id ? { ...any, deletedAt: at } : any))
+        resources = resources.map((each) => (each.id === first.id ? { ...each, deletedAt: at } : each))
       }
       const create = () => {
         const id = `db-${resources.length}`
@@ -120,8 +120,8 @@ export const playSteps = (played: ReadonlyArray<Step>): World => {
         rename(first, others)
         rename(second, name)
       } else if (kind === "take a free name") {
-        const known = [...new Set(resources.flatMap(({ names }) => names.map((any) => any.name)))]
-        const unused = known.filter((any) => resources.every((resource) => nameAt(resource, at) !== any))
+        const known = [...new Set(resources.flatMap(({ names }) => names.map((each) => each.name)))]
+        const unused = known.filter((each) => resources.every((resource) => nameAt(resource, at) !== each))
         rename(first, unused[other % unused.length] ?? unusedLike(`${name}-`))
       } else if (kind === "rename") rename(first, unusedLike(`${name}-`))
       else if (kind === "delete") remove()

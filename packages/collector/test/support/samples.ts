@@ -50,8 +50,8 @@ const aggregate = (instance: SimulatedInstance, metricName: MetricName, hour: nu
 }
 
 /**
- * Compares the stored rows of the hours that ended before `finished` with the samples, from the retention of 14 days before
- * `start` on. There must be no other rows.
+ * Compares the stored rows of the hours that ended before `finished` with the samples, from the retention of 14 days
+ * before `start` on. There must be no other rows.
  */
 export const assertRowsAreTheSamples = Effect.fnUntraced(function* ({
   finished,

@@ -17,8 +17,8 @@ const answer = (rows: ReadonlyArray<HourlyMetric>): HttpServerResponse.HttpServe
   jsonResponse(encodeHourlyMetrics(rows))
 
 /**
- * The handlers of `MetricsApi`, which call `MetricsStore` and `InstanceStore`. A merge into an hour before the retention
- * cutoff is refused; the cutoff comes from the database's clock.
+ * The handlers of `MetricsApi`, which call `MetricsStore` and `InstanceStore`. A merge into an hour before the
+ * retention cutoff is refused; the cutoff comes from the database's clock.
  */
 export const layer = (retention: Duration.Duration) =>
   HttpApiBuilder.group(

@@ -17,7 +17,10 @@ const encodeRecommendation = Schema.encodeSync(Schema.fromJsonString(Recommendat
 const encodeNotRecommended = Schema.encodeSync(Schema.fromJsonString(NotRecommended))
 const utf8 = new TextEncoder()
 
-/** Encodes a result with its schema. Encoding a large fleet at once would delay other requests, so each is encoded alone. */
+/**
+ * Encodes a result with its schema. Encoding a large fleet at once would delay other requests, so each is encoded
+ * alone.
+ */
 export const encodeResult = (result: Recommendation | NotRecommended): EncodedResult => {
   const { environment, name, owner } = result
   const unit = { name, owner, environment }

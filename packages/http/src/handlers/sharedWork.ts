@@ -66,8 +66,9 @@ export const makeSharedWork = <A, E, R>(
   })
 
 /**
- * Shares runs as `makeSharedWork` does, among callers with an equal key. A key is forgotten when nobody waits for its run. All
- * runs with the same `oneAtATime` take turns, whatever their keys: use it for work that takes a whole processor.
+ * Shares runs as `makeSharedWork` does, among callers with an equal key. A key is forgotten when nobody waits for its
+ * run. All runs with the same `oneAtATime` take turns, whatever their keys: use it for work that takes a whole
+ * processor.
  */
 export const makeSharedWorkByKey = <Key, A, E>(
   oneAtATime: Semaphore.Semaphore,

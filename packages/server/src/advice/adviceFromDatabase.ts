@@ -47,7 +47,9 @@ const instancesInZone = (timezone: string | undefined) =>
     })
   )
 
-/** The stores for reading. The database must have the schema already, since a command that only reads does not migrate. */
+/**
+ * The stores for reading. The database must have the schema already, since a command that only reads does not migrate.
+ */
 const readingStores = ({ timezone }: Pick<Settings, "timezone">) =>
   Layer.mergeAll(
     SqlMetricsStore.layerNoDeps,

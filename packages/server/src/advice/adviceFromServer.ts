@@ -51,7 +51,9 @@ const reasonOf = (error: Error): ServerRequestFailed["reason"] => {
   return tag === "Unauthorized" ? "KeyRefused" : tag === "HttpClientError" ? "NoAnswer" : "Problem"
 }
 
-/** Advice from a running server, which judges by its own settings. Requests are sent with the API key of these settings. */
+/**
+ * Advice from a running server, which judges by its own settings. Requests are sent with the API key of these settings.
+ */
 export const layer = ({ because, url }: ServerToAsk, settings: Pick<Settings, "apiKey">): Layer.Layer<Advice> =>
   Layer.effect(
     Advice,

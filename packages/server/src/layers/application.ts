@@ -13,8 +13,8 @@ import { watchedTargets } from "./targets.ts"
 import type { Settings } from "../settings/settings.ts"
 
 /**
- * The whole server: HTTP, the collector and its schedules, and the database. It provides the HTTP server, the stores and
- * the database.
+ * The whole server: HTTP, the collector and its schedules, and the database. It provides the HTTP server, the stores
+ * and the database.
  */
 export const applicationLayer = (settings: Settings, credentials?: Credentials) => {
   const kept = keptBy(settings)

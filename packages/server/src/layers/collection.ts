@@ -21,8 +21,8 @@ export const storesWithDefaultTimezone = (timezone: string | null) =>
   ).pipe(Layer.provideMerge(storesLayer))
 
 /**
- * The stores for a command that runs beside the server. If the default time zone is not set here, it may still be set in
- * the server's environment, so it is left as it is.
+ * The stores for a command that runs beside the server. If the default time zone is not set here, it may still be set
+ * in the server's environment, so it is left as it is.
  */
 export const storesOf = (settings: Pick<Settings, "timezone"> & TagSettings) =>
   (settings.timezone === undefined ? storesLayer : storesWithDefaultTimezone(settings.timezone)).pipe(

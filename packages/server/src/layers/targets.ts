@@ -43,9 +43,9 @@ const targetsOf = Effect.fnUntraced(function* (path: string, reading: Reading, s
 })
 
 /**
- * The targets of the configuration file, which is read again every ten seconds. A changed file takes effect with the next
- * pass. A file that is wrong is refused: the old targets stay in force, and each run notes why. Variables in the file take
- * effect only when the server starts.
+ * The targets of the configuration file, which is read again every ten seconds. A changed file takes effect with the
+ * next pass. A file that is wrong is refused: the old targets stay in force, and each run notes why. Variables in the
+ * file take effect only when the server starts.
  */
 export const watchedTargets = ({ configurationFile, targets }: TargetSettings): Layer.Layer<never> =>
   configurationFile === undefined ? fixedTargets({ targets }) : watchFile(configurationFile, targets)

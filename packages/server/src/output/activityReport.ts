@@ -28,7 +28,9 @@ const describeCluster = ({ cluster }: InstanceActivity): ReadonlyArray<string> =
         `A member of the cluster ${cluster.name} (${cluster.instance_id}): only the cluster can sleep, as its own activity says`
       ]
 
-/** A report for people: the instance's weekly heat map, what blocks it, when it could sleep, and what that would save. */
+/**
+ * A report for people: the instance's weekly heat map, what blocks it, when it could sleep, and what that would save.
+ */
 export const activityReport = (activity: InstanceActivity): string =>
   [
     activity.name,

@@ -11,8 +11,8 @@ const describeInterval = (minutes: CollectInterval): string =>
 const exampleInstances = 100
 
 /**
- * Says what a month of collecting costs for the known instances, by both readings of CloudWatch's price list. If none is
- * known yet, it says so, and calculates with 100.
+ * Says what a month of collecting costs for the known instances, by both readings of CloudWatch's price list. If none
+ * is known yet, it says so, and calculates with 100.
  */
 export const describeMonthlyCost = (instances: number, interval: CollectInterval): string => {
   const { lower, upper } = cloudWatchCost(monthlyRequests(instances === 0 ? exampleInstances : instances, interval))

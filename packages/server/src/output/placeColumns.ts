@@ -10,8 +10,8 @@ export interface PlaceColumns {
 export const noPlaceColumns: PlaceColumns = { headings: [], cellsOf: () => [] }
 
 /**
- * Returns the columns `Account` and `Region`. Use them in tables of several instances: different accounts and regions can have
- * the same names. There are no columns if all instances are in one account and region.
+ * Returns the columns `Account` and `Region`. Use them in tables of several instances: different accounts and regions
+ * can have the same names. There are no columns if all instances are in one account and region.
  */
 export const placeColumns = (instances: ReadonlyArray<Pick<Instance, "id" | "account" | "region">>): PlaceColumns => {
   const places = new Map(instances.map(({ account, id, region }) => [id, [account, region]]))

@@ -89,8 +89,8 @@ const readPostgres = Effect.fnUntraced(function* (
 })
 
 /**
- * Reads the configuration. A flag wins over the environment, and the environment over the configuration file. `.env` has
- * been read into the environment before. Fails with all wrong settings at once.
+ * Reads the configuration. A flag wins over the environment, and the environment over the configuration file. `.env`
+ * has been read into the environment before. Fails with all wrong settings at once.
  */
 export const readSettings = Effect.fnUntraced(function* (flags: FlagValues) {
   const environment = yield* ConfigProvider.ConfigProvider

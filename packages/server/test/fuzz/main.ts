@@ -1,8 +1,8 @@
 /**
- * `pnpm test:fuzz` sends random and broken requests to the real program, over raw sockets, to all routes of the API, with and
- * without an API key, on the embedded database and on PostgreSQL. No status may be 500 or more, the server must not crash or
- * keep a connection open, every 4xx must be a problem document, and on PostgreSQL the event loop must not be blocked for more
- * than 250 ms. The run also fails if it does not notice a server that is broken on purpose.
+ * `pnpm test:fuzz` sends random and broken requests to the real program, over raw sockets, to all routes of the API,
+ * with and without an API key, on the embedded database and on PostgreSQL. No status may be 500 or more, the server
+ * must not crash or keep a connection open, every 4xx must be a problem document, and on PostgreSQL the event loop must
+ * not be blocked for more than 250 ms. The run also fails if it does not notice a server that is broken on purpose.
  *
  * --requests N      how many connections to try in all (100,000)
  * --seed N          the seed of the cases, by default the time; it is printed

@@ -4,7 +4,9 @@ import type { Series } from "../series/Series.ts"
 /** The AWS account that all simulated instances belong to. */
 export const simulatedAccount = "123456789012"
 
-/** A name of an instance, and when it had it, in milliseconds since the epoch. `from` is inclusive, `until` exclusive. */
+/**
+ * A name of an instance, and when it had it, in milliseconds since the epoch. `from` is inclusive, `until` exclusive.
+ */
 export interface SimulatedName {
   readonly name: string
   readonly from: number

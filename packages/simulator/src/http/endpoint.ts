@@ -7,8 +7,8 @@ import { makeQueryProtocol } from "./queryProtocol.ts"
 const countersPath = "/simulator/counters"
 
 /**
- * The endpoint as one HTTP application. POST to `/` serves CloudWatch in AWS JSON 1.0, which has the header `X-Amz-Target`,
- * and RDS and STS in the AWS query protocol. GET `/simulator/counters` returns the counters.
+ * The endpoint as one HTTP application. POST to `/` serves CloudWatch in AWS JSON 1.0, which has the header
+ * `X-Amz-Target`, and RDS and STS in the AWS query protocol. GET `/simulator/counters` returns the counters.
  */
 export const makeEndpoint = (state: EndpointState) => {
   const answerCloudWatch = makeCloudWatch(state)

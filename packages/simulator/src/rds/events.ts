@@ -44,8 +44,8 @@ const eventsOfSource = (sourceType: SourceType, source: Source, now: number): Re
 }
 
 /**
- * The stops and starts of the last 14 days, oldest first, of the instances that exist. The members of a cluster stop with
- * it, and have no events of their own.
+ * The stops and starts of the last 14 days, oldest first, of the instances that exist. The members of a cluster stop
+ * with it, and have no events of their own.
  */
 export const eventsOf = (
   present: ReadonlyArray<SimulatedInstance>,

@@ -28,8 +28,8 @@ const denied = (account: string, resource: string): AwsError =>
   })
 
 /**
- * Assumes a role of one of the accounts for a caller, and returns the new session. STS says AccessDenied whether the role
- * does not exist or the external id is wrong.
+ * Assumes a role of one of the accounts for a caller, and returns the new session. STS says AccessDenied whether the
+ * role does not exist or the external id is wrong.
  */
 export const assumeRole = Effect.fnUntraced(function* (
   form: FormParameters,

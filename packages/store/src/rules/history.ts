@@ -138,8 +138,8 @@ export interface MillisRange {
 }
 
 /**
- * One metric of the history together with its hourly rows, hours from `start` to `end`. Of an hour that both have the row
- * counts. Undefined if neither has any hour of the range.
+ * One metric of the history together with its hourly rows, hours from `start` to `end`. Of an hour that both have the
+ * row counts. Undefined if neither has any hour of the range.
  */
 export const joinSeries = (
   metric_name: MetricName,

@@ -31,8 +31,8 @@ export interface NameRecording {
 }
 
 /**
- * Whether CloudWatch keeps metrics under the name of what was discovered. It does not under a cluster's name, and a cluster
- * may have the name of an instance.
+ * Whether CloudWatch keeps metrics under the name of what was discovered. It does not under a cluster's name, and a
+ * cluster may have the name of an instance.
  */
 export const hasName = ({ kind }: DiscoveredInstance): boolean => kind !== "cluster"
 

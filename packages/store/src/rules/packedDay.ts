@@ -1,11 +1,11 @@
 /**
- * The hours of one metric on one UTC day as one value of bytes. Nothing is rounded: what comes out is what went in, to the
- * bit.
+ * The hours of one metric on one UTC day as one value of bytes. Nothing is rounded: what comes out is what went in, to
+ * the bit.
  *
  * A value begins with the number of its format, followed by a mask of the hours that are present (24 bits, the least
  * significant first) and three columns of those hours: averages, maxima and sample counts. A column is a code and what
- * the code asks for: one number for all hours, or a number for each, in 2 bytes if all are integers that fit, else in 8.
- * All numbers are little-endian.
+ * the code asks for: one number for all hours, or a number for each, in 2 bytes if all are integers that fit, else in
+ * 8. All numbers are little-endian.
  */
 
 import { millisPerHour } from "@snoozeql/domain/timeUnits"

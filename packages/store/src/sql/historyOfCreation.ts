@@ -17,8 +17,8 @@ interface CutDay {
 }
 
 /**
- * Deletes the hours of the history before an instance's creation, when its creation becomes known, or turns out to be later.
- * Run it after the hourly rows of these hours have been deleted: they cannot be packed again then.
+ * Deletes the hours of the history before an instance's creation, when its creation becomes known, or turns out to be
+ * later. Run it after the hourly rows of these hours have been deleted: they cannot be packed again then.
  */
 export const deleteHistoryBeforeCreation = Effect.fnUntraced(function* (
   sql: SqlClient.SqlClient,

@@ -46,8 +46,8 @@ export const toSeries = (row: SeriesRow): HourlyMetricSeries => ({
 })
 
 /**
- * The columns that a series packs from the rows of `metrics_hourly` of one metric. All aggregates of a group see its rows
- * in the same order, so the columns match; an ORDER BY would cost a sort.
+ * The columns that a series packs from the rows of `metrics_hourly` of one metric. All aggregates of a group see its
+ * rows in the same order, so the columns match; an ORDER BY would cost a sort.
  */
 export const seriesColumns = (sql: SqlClient.SqlClient) => sql`
   metric_name,

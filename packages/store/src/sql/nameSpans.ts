@@ -133,8 +133,8 @@ export const recordNames = Effect.fnUntraced(function* (
 })
 
 /**
- * A condition on `instances` and `seen`. It is true if the creation of an instance becomes known, or turns out to be later
- * than known.
+ * A condition on `instances` and `seen`. It is true if the creation of an instance becomes known, or turns out to be
+ * later than known.
  */
 export const creationNews = (sql: SqlClient.SqlClient, at: Statement.Fragment) => sql`
   seen.provider_created_at IS NOT NULL

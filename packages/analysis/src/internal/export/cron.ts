@@ -6,8 +6,8 @@ import { clockPatterns } from "./clockPatterns.ts"
 import { type ExportInput, isFilled } from "./ExportInput.ts"
 
 /**
- * Time zones differ by whole quarters of an hour, and so do the two offsets of a zone that changes its clocks. So on a machine
- * in any zone, one of four minutes of every hour is the right one.
+ * Time zones differ by whole quarters of an hour, and so do the two offsets of a zone that changes its clocks. So on a
+ * machine in any zone, one of four minutes of every hour is the right one.
  */
 const quarter = 15
 

@@ -15,8 +15,9 @@ const mostAttempts = 185
 const longestAgeOfStop = 3_600
 
 /**
- * For how long a call is retried, in seconds. A stop is retried for at most half of the shortest sleep, so that a late stop
- * never happens in working hours. A start is retried until just before the next stop, since a late start is better than none.
+ * For how long a call is retried, in seconds. A stop is retried for at most half of the shortest sleep, so that a late
+ * stop never happens in working hours. A start is retried until just before the next stop, since a late start is better
+ * than none.
  */
 const ageOf = ({ action, shortestSpan }: Action): number => {
   const span = shortestSpan * 60

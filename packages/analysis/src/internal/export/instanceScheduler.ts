@@ -11,7 +11,9 @@ const midnight = "23:59"
 /** The latest beginning of a period that ends at midnight, since a period must begin before it ends. */
 const latestBegin = minutesPerDay - 2
 
-/** The tag and the template parameter are those of "Instance shutdown behavior" in the guide of AWS Instance Scheduler. */
+/**
+ * The tag and the template parameter are those of "Instance shutdown behavior" in the guide of AWS Instance Scheduler.
+ */
 const clusterNote =
   "to schedule a cluster, tag the cluster, not its instances, and set the scheduler's parameter Schedule Aurora Clusters to Yes"
 
