@@ -2,6 +2,7 @@ import { retentionCutoff } from "@snoozeql/domain/Hour"
 import { millisPerMinute } from "@snoozeql/domain/timeUnits"
 import { MetricsStore } from "@snoozeql/store/MetricsStore"
 import type { EmbeddedPostgres } from "@snoozeql/testing/EmbeddedPostgres"
+import { shiftedClock } from "@snoozeql/testing/shiftedClock"
 import { Clock, DateTime, Effect } from "effect"
 import { collectOnce } from "./collector.ts"
 import type { Finding } from "./finding.ts"
@@ -18,28 +19,13 @@ const day = 24 * minutesPerHour
 /** By how many minutes the process's clock is off, pass after pass. */
 const offsets = [0, day, 0, -day, -day, day, 0]
 
-/** Effect's clock, off by some minutes. */
-const shiftClock = (clock: Clock.Clock, minutes: number): Clock.Clock => {
-  const now = () => clock.currentTimeMillisUnsafe() + minutes * millisPerMinute
-  const nanos = () => BigInt(now()) * 1_000_000n
-  return {
-    currentTimeMillisUnsafe: now,
-    currentTimeMillis: Effect.sync(now),
-    currentTimeNanosUnsafe: nanos,
-    currentTimeNanos: Effect.sync(nanos),
-    monotonicTimeNanosUnsafe: () => clock.monotonicTimeNanosUnsafe(),
-    monotonicTimeNanos: clock.monotonicTimeNanos,
-    sleep: (duration) => clock.sleep(duration)
-  }
-}
-
 /** One pass by a clock that is off; returns how many hours are wrong after it. */
 const wrongHoursAfter = Effect.fnUntraced(function* (start: DateTime.Utc, offset: number, authority: Authority) {
   const metrics = yield* MetricsStore
   const databaseNow = yield* metrics.snapshotTime
   const minutes = (databaseNow.epochMilliseconds - start.epochMilliseconds) / millisPerMinute
   const present = Math.floor(minutes / minutesPerHour) * minutesPerHour
-  const clock = shiftClock(yield* Clock.Clock, offset)
+  const clock = shiftedClock(yield* Clock.Clock, () => offset * millisPerMinute)
   yield* Effect.gen(function* () {
     const now = authority === "database" ? databaseNow : yield* DateTime.now
     yield* collectOnce({

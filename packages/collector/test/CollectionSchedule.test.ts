@@ -7,7 +7,7 @@ import { TestClock } from "effect/testing"
 import { CollectInterval } from "../src/CollectInterval.ts"
 import * as CollectionSchedule from "../src/CollectionSchedule.ts"
 import { Collector } from "../src/Collector.ts"
-import { shiftedClock } from "./support/shiftedClock.ts"
+import { shiftedClock } from "@snoozeql/testing/shiftedClock"
 import { instant, layerCollector, rowsOf, setTime } from "./support/scriptedCollector.ts"
 
 /** A collector that only records its calls, and takes `duration` for a pass. */

@@ -9,7 +9,7 @@ import * as ScriptedCloudWatch from "../src/ScriptedCloudWatch.ts"
 import { Collector } from "../src/Collector.ts"
 import * as ScriptedInstanceDiscovery from "../src/ScriptedInstanceDiscovery.ts"
 import * as RetentionSchedule from "../src/RetentionSchedule.ts"
-import { shiftedClock } from "./support/shiftedClock.ts"
+import { shiftedClock } from "@snoozeql/testing/shiftedClock"
 import { collect, instant, layerStores, rowsOf, setTime } from "./support/scriptedCollector.ts"
 
 const now = instant("2026-03-20T10:15:00Z")

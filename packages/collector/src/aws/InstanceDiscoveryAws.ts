@@ -19,9 +19,6 @@ import { makeTargetClients } from "./targetClients.ts"
 
 const operation = "DescribeDBInstances"
 
-/** The most instances that DescribeDBInstances returns on a page. */
-const pageSize = 100
-
 /** Discovery over the AWS SDK. Building the layer neither reads credentials nor connects; the first request does. */
 export const layer = (options: AwsOptions = {}): Layer.Layer<InstanceDiscovery> =>
   Layer.effect(
@@ -46,10 +43,7 @@ const discover = Effect.fn("InstanceDiscovery.discover")(function* (
     operation,
     region,
     credentials,
-    send: (marker, signal) => {
-      const input = { MaxRecords: pageSize, ...(marker === undefined ? {} : { Marker: marker }) }
-      return client.send(new DescribeDBInstancesCommand(input), { abortSignal: signal })
-    }
+    send: (page, signal) => client.send(new DescribeDBInstancesCommand(page), { abortSignal: signal })
   })
   const described = pages.flatMap(({ DBInstances = [] }) => DBInstances)
   const reserved =

@@ -29,10 +29,7 @@ export const activeReservations = (
     region,
     credentials,
     isOptional: true,
-    send: (marker, signal) =>
-      client.send(new DescribeReservedDBInstancesCommand(marker === undefined ? {} : { Marker: marker }), {
-        abortSignal: signal
-      })
+    send: (page, signal) => client.send(new DescribeReservedDBInstancesCommand(page), { abortSignal: signal })
   }).pipe(
     Effect.map(({ apiCalls, pages }): ActiveReservations => ({
       reservations: pages

@@ -5,9 +5,6 @@ import { describePages } from "./describePages.ts"
 
 const operation = "DescribeDBClusters"
 
-/** The most clusters that DescribeDBClusters returns on a page. */
-const pageSize = 100
-
 /** The clusters of an account and region, or why they are not known, and the number of requests that were sent. */
 interface ListedClusters {
   readonly clusters: ReadonlyArray<DBCluster> | undefined
@@ -28,10 +25,7 @@ export const listedClusters = (
     region,
     credentials,
     isOptional: true,
-    send: (marker, signal) => {
-      const input = { MaxRecords: pageSize, ...(marker === undefined ? {} : { Marker: marker }) }
-      return client.send(new DescribeDBClustersCommand(input), { abortSignal: signal })
-    }
+    send: (page, signal) => client.send(new DescribeDBClustersCommand(page), { abortSignal: signal })
   }).pipe(
     Effect.map(({ apiCalls, pages }): ListedClusters => ({
       clusters: pages.flatMap(({ DBClusters = [] }) => DBClusters),

@@ -12,9 +12,6 @@ const operation = "DescribeEvents"
 /** How long RDS keeps events, in minutes: 14 days. */
 const duration = 14 * 24 * 60
 
-/** The most events that DescribeEvents returns on a page. */
-const pageSize = 100
-
 const sourceTypes: ReadonlyArray<{ readonly kind: InstanceKind; readonly sourceType: SourceType }> = [
   { kind: "instance", sourceType: "db-instance" },
   { kind: "cluster", sourceType: "db-cluster" }
@@ -50,14 +47,8 @@ export const statusEvents = Effect.fn("InstanceDiscovery.statusEvents")(function
       region,
       credentials,
       isOptional: true,
-      send: (marker, signal) => {
-        const input = {
-          SourceType: sourceType,
-          Duration: duration,
-          EventCategories: ["notification"],
-          MaxRecords: pageSize,
-          ...(marker === undefined ? {} : { Marker: marker })
-        }
+      send: (page, signal) => {
+        const input = { SourceType: sourceType, Duration: duration, EventCategories: ["notification"], ...page }
         return client.send(new DescribeEventsCommand(input), { abortSignal: signal })
       }
     }).pipe(Effect.map(({ apiCalls, pages }) => ({ kind, apiCalls, pages })))

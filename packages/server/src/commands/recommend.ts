@@ -11,9 +11,10 @@ import { readSettings } from "../settings/readSettings.ts"
 import { flagValues } from "../settings/settingFlags.ts"
 import { adviceFlags, adviceOrigin } from "../commandLine/adviceFlags.ts"
 
-const readRanking = Effect.gen(function* () {
+/** The ranking, and for a table the instances, which say in which account and region each is. */
+const readRanking = Effect.fnUntraced(function* (json: boolean) {
   const { instances, recommendations } = yield* Advice
-  return { all: yield* recommendations, instances: yield* instances }
+  return { all: yield* recommendations, instances: json ? [] : yield* instances }
 })
 
 export const recommendCommand = Command.make(
@@ -31,7 +32,7 @@ export const recommendCommand = Command.make(
   },
   Effect.fn(function* ({ environment, json, owner, server, ...flags }) {
     const settings = yield* readSettings(flagValues(flags))
-    const { all, instances } = yield* readRanking.pipe(
+    const { all, instances } = yield* readRanking(json).pipe(
       Effect.provide(adviceLayer(server, settings)),
       explainFailures(settings)
     )

@@ -1,49 +1,23 @@
 import { assert, describe, layer } from "@effect/vitest"
-import type { HourlyMetricInput } from "@snoozeql/domain/HourlyMetric"
 import { MetricsStore } from "@snoozeql/store/MetricsStore"
 import * as SqlStores from "@snoozeql/store/SqlStores"
 import { layerPostgres } from "@snoozeql/testing/TestDatabase"
-import { DateTime, Deferred, Effect, Fiber, Layer } from "effect"
+import { DateTime, Effect, Layer } from "effect"
 import { SqlClient } from "effect/sql"
 import { at, cpu, everything, hourOf, newInstance } from "../conformance/fixtures.ts"
+import { duringWrite, replaceWithoutLock } from "../support/duringWrite.ts"
 
 const asOf = at("2024-03-02T00:00:00Z")
 const boundary = at("2024-03-01T10:00:00Z")
 const older = hourOf(boundary, -1)
 const database = SqlStores.layer.pipe(Layer.provideMerge(layerPostgres()))
 
-/** A broken store that only compares with the cutoff. */
-const replaceWithoutLock = (sql: SqlClient.SqlClient, row: HourlyMetricInput) => sql`
-  INSERT INTO metrics_hourly (instance_id, metric_name, hour, avg_value, max_value, min_value, sample_count, as_of)
-  VALUES (${row.instance_id}::uuid, ${row.metric_name}, ${DateTime.formatIso(row.hour)}::timestamptz,
-    ${row.avg_value}, ${row.max_value}, ${row.min_value}, ${row.sample_count}, now())
-`
-
-/** Runs retention to its end, or until it waits, while a transaction that has written an old hour is still open. */
-const retentionDuring = Effect.fnUntraced(function* <E, R>(write: Effect.Effect<unknown, E, R>) {
-  const sql = yield* SqlClient.SqlClient
-  const metrics = yield* MetricsStore
-  const written = yield* Deferred.make<void>()
-  const finish = yield* Deferred.make<void>()
-  const writer = yield* write.pipe(
-    Effect.andThen(Deferred.succeed(written, undefined)),
-    Effect.andThen(Deferred.await(finish)),
-    sql.withTransaction,
-    Effect.forkChild
+/** Runs retention while a transaction that has written an old hour is still open. */
+const retentionDuring = <E, R>(write: Effect.Effect<unknown, E, R>) =>
+  duringWrite(
+    write,
+    MetricsStore.use((metrics) => metrics.deleteOldMetrics(boundary))
   )
-  yield* Deferred.await(written)
-  const retention = yield* Effect.forkChild(metrics.deleteOldMetrics(boundary))
-  const isWaiting = sql<{ waiting: boolean }>`
-    SELECT EXISTS (
-      SELECT FROM pg_locks JOIN pg_database ON pg_database.oid = database
-      WHERE locktype = 'advisory' AND NOT granted AND datname = current_database()
-    ) AS waiting
-  `.pipe(Effect.map(([row]) => row?.waiting === true))
-  while (!(yield* isWaiting) && retention.pollUnsafe() === undefined) yield* Effect.yieldNow
-  yield* Deferred.succeed(finish, undefined)
-  yield* Fiber.join(writer)
-  yield* Fiber.join(retention)
-})
 
 describe("deleteOldMetrics during a pass", () => {
   layer(Layer.orDie(database), { timeout: "60 seconds" })((it) => {
