@@ -59,7 +59,8 @@ const fleetSavings = (savings: ReadonlyArray<Savings>, projected: RequestCosts):
 /**
  * Returns what collecting has cost in the running month (UTC) and will cost in a month, in all and by account and
  * region, beside the savings. Use it to compare the two. The requests of a run with several targets are divided by the
- * instances that are known in each, or equally if none is known in any. Pure.
+ * instances that are known in each, or equally if none is known in any. The projection assumes the fleet's interval, so
+ * it is too high for a target with a longer one. Pure.
  */
 export const costsOf = ({ instances, interval, now, runs, savings }: CostsInput): Costs => {
   const monthStart = DateTime.startOf(now, "month")

@@ -231,7 +231,7 @@ export const make: Effect.Effect<HistoryStore["Service"], never, SqlClient.SqlCl
       Effect.fnUntraced(function* (hours: ReadonlyMap<InstanceId, DateTime.Utc>) {
         const known = [...hours].filter(([id]) => isUuid(id))
         if (known.length === 0) return
-        const record = sql`
+        yield* sql`
           INSERT INTO activity_history_progress (instance_id, read_from)
           SELECT id, read_from
           FROM unnest(
@@ -243,7 +243,6 @@ export const make: Effect.Effect<HistoryStore["Service"], never, SqlClient.SqlCl
           ORDER BY id
           ON CONFLICT (instance_id) DO UPDATE SET read_from = excluded.read_from
         `
-        yield* record
       })
     ),
 
