@@ -108,8 +108,8 @@ describe("a server to which everything happens at once", () => {
         NODE_OPTIONS: `--import=${controls.href}`
       })
       const load = yield* startLoad(Number(new URL(server.url).port), 1)
-      while (load.faults.length === 0) yield* Effect.sleep("100 millis")
-      assert.match(load.faults[0] ?? "", /^answered 500/)
+      // A 500 that is sent before the request has arrived whole can also show as a reset connection. Other clients go on.
+      while (!load.faults.some((fault) => fault.startsWith("answered 500"))) yield* Effect.sleep("100 millis")
     })
   )
 })
