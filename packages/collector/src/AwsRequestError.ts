@@ -37,7 +37,8 @@ export const AwsOperation = Schema.Literals([
   "DescribeDBClusters",
   "DescribeEvents",
   "DescribeReservedDBInstances",
-  "GetMetricData"
+  "GetMetricData",
+  "GetProducts"
 ])
 export type AwsOperation = typeof AwsOperation.Type
 

@@ -40,6 +40,7 @@ import {
 import { retryStore } from "./pass/retryStore.ts"
 import { countRun } from "./pass/runMetrics.ts"
 import { abandonedAfter, defaultPassTimeLimit } from "./PassTimeLimit.ts"
+import { PriceRefresh } from "./PriceRefresh.ts"
 import type { WindowOptions } from "./pass/windows.ts"
 import { Targets } from "./Target.ts"
 import { troubleshooting } from "./troubleshooting.ts"
@@ -70,7 +71,8 @@ export interface CollectorOptions {
 
 /**
  * Runs collection passes over the `Targets`: for each account and region it discovers the instances, reads their
- * metrics with GetMetricData, and replaces the hourly rows. A target that fails does not affect the others.
+ * metrics with GetMetricData, and replaces the hourly rows. A target that fails does not affect the others. At the end
+ * of a pass the `PriceRefresh` reads prices that are missing.
  *
  * Only one pass runs at a time; a request during a pass returns that pass.
  */
@@ -150,6 +152,7 @@ const makeCollector = Effect.fnUntraced(function* (options: CollectorOptions) {
   const scope = yield* Effect.scope
   const services = yield* Effect.context<CloudWatch | InstanceDiscovery | MetricsStore | HistoryStore | InstanceStore>()
   const targets = yield* Targets
+  const refreshPrices = yield* PriceRefresh
   const runs = yield* CollectionRunStore
   const metrics = yield* MetricsStore
   const starting = yield* Semaphore.make(1)
@@ -198,6 +201,18 @@ const makeCollector = Effect.fnUntraced(function* (options: CollectorOptions) {
     return "limit" as const
   })
 
+  /** Prices come after the metrics and outside of the limit: without them a pass is complete. */
+  const refreshWithin = (
+    progress: Ref.Ref<PassProgress>,
+    restore: <A, E, R>(effect: Effect.Effect<A, E, R>) => Effect.Effect<A, E, R>
+  ) =>
+    restore(refreshPrices).pipe(
+      Effect.flatMap(({ apiCalls, notes }) =>
+        Ref.update(progress, (pass) => ({ ...addPassNotes(pass, notes), apiCalls: pass.apiCalls + apiCalls }))
+      ),
+      Effect.exit
+    )
+
   const runAndRecord = (current: PassUnderWay) =>
     Effect.uninterruptibleMask((restore) =>
       Effect.gen(function* () {
@@ -212,6 +227,7 @@ const makeCollector = Effect.fnUntraced(function* (options: CollectorOptions) {
         )
         const saving = yield* Effect.forkDetach(restore(saveProgress(current)), { startImmediately: true })
         const endedBy = yield* runWithinLimit(pass, restore)
+        if (endedBy === undefined) yield* refreshWithin(progress, restore)
         // Its end is not awaited: the store ignores a progress that is saved after the end of the run.
         saving.interruptUnsafe()
         if (endedBy === "shutdown") {

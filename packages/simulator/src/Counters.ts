@@ -21,6 +21,7 @@ export const Counters = Schema.Struct({
     DescribeDBClusters: Count,
     DescribeEvents: Count,
     DescribeReservedDBInstances: Count,
+    GetProducts: Count,
     AssumeRole: Count,
     Unknown: Count
   }),
@@ -46,6 +47,7 @@ export const noCounters: Counters = {
     DescribeDBClusters: 0,
     DescribeEvents: 0,
     DescribeReservedDBInstances: 0,
+    GetProducts: 0,
     AssumeRole: 0,
     Unknown: 0
   },

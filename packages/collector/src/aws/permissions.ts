@@ -6,5 +6,6 @@ export const permissions: Readonly<Record<AwsOperation, string>> = {
   DescribeDBClusters: "rds:DescribeDBClusters",
   DescribeEvents: "rds:DescribeEvents",
   DescribeReservedDBInstances: "rds:DescribeReservedDBInstances",
-  GetMetricData: "cloudwatch:GetMetricData"
+  GetMetricData: "cloudwatch:GetMetricData",
+  GetProducts: "pricing:GetProducts"
 }

@@ -8,6 +8,7 @@ import { join } from "node:path"
 import { AwsOperation } from "../../src/AwsRequestError.ts"
 import { permissions } from "../../src/aws/permissions.ts"
 import { Collector } from "../../src/Collector.ts"
+import * as PriceRefresh from "../../src/PriceRefresh.ts"
 import { layerSimulated } from "../support/simulated.ts"
 
 const folder = join(import.meta.dirname, "..", "..", "..", "..", "docs", "permissions")
@@ -81,7 +82,11 @@ const requestedActions = Effect.gen(function* () {
   return AwsOperation.literals.filter((operation) => calls[operation] > 0).map((operation) => permissions[operation])
 }).pipe(
   Effect.provide(
-    Collector.layer().pipe(Layer.provide(MemoryStores.layer), Layer.provideMerge(layerSimulated({ instances: 12 })))
+    Collector.layer().pipe(
+      Layer.provide(PriceRefresh.layer),
+      Layer.provide(MemoryStores.layer),
+      Layer.provideMerge(layerSimulated({ instances: 12 }))
+    )
   )
 )
 
