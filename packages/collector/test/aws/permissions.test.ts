@@ -7,6 +7,7 @@ import { readFileSync } from "node:fs"
 import { join } from "node:path"
 import { AwsOperation } from "../../src/AwsRequestError.ts"
 import { permissions } from "../../src/aws/permissions.ts"
+import * as CloudWatchCollector from "../../src/CloudWatchCollector.ts"
 import { Collector } from "../../src/Collector.ts"
 import { layerSimulated } from "../support/simulated.ts"
 
@@ -81,7 +82,10 @@ const requestedActions = Effect.gen(function* () {
   return AwsOperation.literals.filter((operation) => calls[operation] > 0).map((operation) => permissions[operation])
 }).pipe(
   Effect.provide(
-    Collector.layer().pipe(Layer.provide(MemoryStores.layer), Layer.provideMerge(layerSimulated({ instances: 12 })))
+    CloudWatchCollector.layer().pipe(
+      Layer.provide(MemoryStores.layer),
+      Layer.provideMerge(layerSimulated({ instances: 12 }))
+    )
   )
 )
 
