@@ -138,7 +138,7 @@ export const checkDiscovered = (
 const completeChecker = checker(
   Schema.toType(
     Schema.Struct({
-      account: Schema.NullOr(Instance.fields.account),
+      account: Instance.fields.account,
       region: Instance.fields.region,
       kinds: Schema.Array(InstanceKind),
       seenAt: Instance.fields.last_seen_at,
