@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Advisor } from "@snoozeql/advisor/Advisor"
-import type { PriceTable } from "@snoozeql/analysis/PriceTable"
+import type { PriceTable } from "@snoozeql/analysis/savings/PriceTable"
 import type { AwsOptions } from "@snoozeql/collector/aws/AwsOptions"
 import * as CloudWatchAws from "@snoozeql/collector/aws/CloudWatchAws"
 import * as InstanceDiscoveryAws from "@snoozeql/collector/aws/InstanceDiscoveryAws"
