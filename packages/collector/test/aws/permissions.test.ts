@@ -7,6 +7,7 @@ import { readFileSync } from "node:fs"
 import { join } from "node:path"
 import { AwsOperation } from "../../src/AwsRequestError.ts"
 import { permissions } from "../../src/aws/permissions.ts"
+import * as CloudWatchCollector from "../../src/CloudWatchCollector.ts"
 import { Collector } from "../../src/Collector.ts"
 import { layerSimulated } from "../support/simulated.ts"
 
@@ -78,7 +79,10 @@ const differences = (allowed: ReadonlyArray<string>, requested: ReadonlyArray<st
 const requestedActions = Effect.fnUntraced(function* (instances: number) {
   return yield* pass.pipe(
     Effect.provide(
-      Collector.layer().pipe(Layer.provide(MemoryStores.layer), Layer.provideMerge(layerSimulated({ instances })))
+      CloudWatchCollector.layer().pipe(
+        Layer.provide(MemoryStores.layer),
+        Layer.provideMerge(layerSimulated({ instances }))
+      )
     )
   )
 })
