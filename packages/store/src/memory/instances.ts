@@ -276,6 +276,7 @@ export const make: Effect.Effect<InstanceStore["Service"], never, MemoryTables> 
       tables.metrics.delete(id)
       tables.history.delete(id)
       tables.historyProgress.delete(id)
+      tables.advice.delete(id)
     }),
 
     recordDiscovered: Effect.fn("InstanceStore.recordDiscovered")(function* (given, seenAt, givenPeriod) {

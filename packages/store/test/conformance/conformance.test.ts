@@ -1,4 +1,5 @@
 import { describe, layer } from "@effect/vitest"
+import { adviceTests } from "./advice.ts"
 import { historyTests } from "./history.ts"
 import { instanceTests } from "./instances.ts"
 import { inventoryTests } from "./inventory.ts"
@@ -33,5 +34,6 @@ describe.each(stores)("the stores on $name", ({ layer: storesLayer }) => {
     nameSpanConflictTests(it)
     timezoneTests(it)
     collectionRunTests(it)
+    adviceTests(it)
   })
 })

@@ -1,3 +1,4 @@
+import type { AdviceStore } from "@snoozeql/store/AdviceStore"
 import type { CollectionRunStore } from "@snoozeql/store/CollectionRunStore"
 import type { HistoryStore } from "@snoozeql/store/HistoryStore"
 import type { InstanceStore } from "@snoozeql/store/InstanceStore"
@@ -21,4 +22,6 @@ export const stores = [
 ]
 
 /** The test functions to which a part of the suite adds its tests. */
-export type StoreTests = Vitest.MethodsNonLive<MetricsStore | HistoryStore | InstanceStore | CollectionRunStore>
+export type StoreTests = Vitest.MethodsNonLive<
+  MetricsStore | HistoryStore | InstanceStore | CollectionRunStore | AdviceStore
+>
