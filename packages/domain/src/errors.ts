@@ -37,6 +37,13 @@ export class InvalidCollectionRun extends Schema.TaggedError<InvalidCollectionRu
   { httpApiStatus: 400 }
 ) {}
 
+/** A list price, or the record of a reading, broke a rule of its schema. Nothing of its batch was written. */
+export class InvalidListPrice extends Schema.TaggedError<InvalidListPrice>()("InvalidListPrice", {
+  index: Schema.Int,
+  field: Schema.String,
+  message: Schema.String
+}) {}
+
 /**
  * Advice to be issued broke a rule of its schema. Nothing of its batch was issued. `index` is its position in the batch,
  * from 0.

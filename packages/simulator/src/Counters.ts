@@ -22,6 +22,7 @@ export const Counters = Schema.Struct({
     DescribeEvents: Count,
     DescribeReservedDBInstances: Count,
     AssumeRole: Count,
+    GetCallerIdentity: Count,
     Unknown: Count
   }),
   queries_requested: Count,
@@ -47,6 +48,7 @@ export const noCounters: Counters = {
     DescribeEvents: 0,
     DescribeReservedDBInstances: 0,
     AssumeRole: 0,
+    GetCallerIdentity: 0,
     Unknown: 0
   },
   queries_requested: 0,

@@ -11,7 +11,8 @@ export const Operation = Schema.Literals([
   "DescribeDBClusters",
   "DescribeEvents",
   "DescribeReservedDBInstances",
-  "AssumeRole"
+  "AssumeRole",
+  "GetCallerIdentity"
 ])
 export type Operation = typeof Operation.Type
 

@@ -5,6 +5,7 @@ import type { HourlyMetric } from "@snoozeql/domain/HourlyMetric"
 import type { Instance, InstanceId } from "@snoozeql/domain/Instance"
 import type { InstanceNameSpan } from "@snoozeql/domain/InstanceNameSpan"
 import type { InstanceStatusChange } from "@snoozeql/domain/InstanceStatusChange"
+import type { ListPrice, PriceReading } from "@snoozeql/domain/ListPrice"
 import type { MetricName } from "@snoozeql/domain/MetricName"
 import type { ProviderFacts } from "@snoozeql/domain/ProviderFacts"
 import type { UtcDay } from "@snoozeql/domain/UtcDay"
@@ -62,6 +63,10 @@ export class MemoryTables extends Context.Service<
       defaultTimezone: string | null
     }
     readonly runs: Map<CollectionRunId, CollectionRun>
+    /** By `productKey`. */
+    readonly listPrices: Map<string, ListPrice>
+    /** The last attempt to read prices; undefined before the first one. */
+    priceReading: PriceReading | undefined
     readonly advice: Map<InstanceId, UnitAdviceTables>
     /** The next UUID. They are counted, not random, so that tests see the same ids every time. */
     readonly nextUuid: () => string
@@ -82,6 +87,8 @@ export class MemoryTables extends Context.Service<
       deletions: [],
       fleet: { defaultTimezone: null },
       runs: new Map(),
+      listPrices: new Map(),
+      priceReading: undefined,
       advice: new Map(),
       nextUuid: () => {
         uuids += 1
