@@ -1,4 +1,4 @@
-import { analyze } from "@snoozeql/analysis/analyze"
+import { analyze } from "@snoozeql/analysis/week/analyze"
 import { defaultAnalysisPolicy } from "@snoozeql/domain/AnalysisPolicy"
 import { evaluate, newlyActiveHours, playAll } from "./evaluate.ts"
 import { analyzeFolder } from "./recorded.ts"

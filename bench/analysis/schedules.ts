@@ -1,5 +1,5 @@
 import { allSteps, type MethodSteps } from "@snoozeql/analysis/MethodSteps"
-import { decideSchedule, type WeeklySchedule } from "@snoozeql/analysis/weeklySchedule"
+import { decideSchedule, type WeeklySchedule } from "@snoozeql/analysis/week/weeklySchedule"
 import { type AnalysisPolicy, defaultAnalysisPolicy } from "@snoozeql/domain/AnalysisPolicy"
 import { millisPerHour } from "@snoozeql/domain/timeUnits"
 import { DateTime } from "effect"

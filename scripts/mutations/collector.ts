@@ -221,6 +221,13 @@ export const collector: ReadonlyArray<Mutation> = [
     tests: ["packages/collector/test/Collector.gone.test.ts"]
   },
   {
+    name: "the account of other credentials is remembered for an empty list",
+    file: "packages/collector/src/pass/recordInventory.ts",
+    find: "const { account } = found",
+    replaceWith: "const account = found.account ?? (yield* Ref.get(progress)).account",
+    tests: ["packages/collector/test/Collector.gone.test.ts", "packages/collector/test/aws/Collector.account.test.ts"]
+  },
+  {
     name: "clusters are gone if they could not be read",
     file: "packages/collector/src/aws/InstanceDiscoveryAws.ts",
     find: 'listed.clusters === undefined ? ["instance"]',

@@ -1,8 +1,8 @@
 import type { Mutation } from "./Mutation.ts"
 
-const folder = "packages/analysis/src/internal/export"
-const crontab = "packages/analysis/test/crontab.test.ts"
-const eventBridge = "packages/analysis/test/eventBridge.test.ts"
+const folder = "packages/analysis/src/export/internal"
+const crontab = "packages/analysis/test/export/crontab.test.ts"
+const eventBridge = "packages/analysis/test/export/eventBridge.test.ts"
 
 /** Mistakes in what other programs are told to do, and in whose clock they do it by. */
 export const exports: ReadonlyArray<Mutation> = [
@@ -75,11 +75,11 @@ export const exports: ReadonlyArray<Mutation> = [
     file: `${folder}/instanceScheduler.ts`,
     find: "const latestBegin = minutesPerDay - 2",
     replaceWith: "const latestBegin = minutesPerDay - 1",
-    tests: ["packages/analysis/test/exportSchedule.test.ts"]
+    tests: ["packages/analysis/test/export/exportSchedule.test.ts"]
   },
   {
     name: "a region's text reaches a command line",
-    file: "packages/analysis/src/exportSchedule.ts",
+    file: "packages/analysis/src/export/exportSchedule.ts",
     find: "!regionName.test(region))",
     replaceWith: 'region === "")',
     tests: [crontab],
@@ -117,9 +117,9 @@ export const exports: ReadonlyArray<Mutation> = [
   },
   {
     name: "nobody is told that nobody chose the time zone",
-    file: "packages/analysis/src/timezoneNotChosen.ts",
+    file: "packages/analysis/src/notices/timezoneNotChosen.ts",
     find: 'source === "none"',
     replaceWith: 'source === "default"',
-    tests: ["packages/analysis/test/exportSchedule.test.ts"]
+    tests: ["packages/analysis/test/export/exportSchedule.test.ts"]
   }
 ]

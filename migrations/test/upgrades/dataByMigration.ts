@@ -118,5 +118,16 @@ export const dataByMigration: Record<string, Effect.Effect<unknown, SqlError.Sql
   ),
   "0013_instances_target_timezone": statement(
     (sql) => sql`UPDATE instances SET target_timezone = 'Europe/Berlin' WHERE id = ${instanceId}`
+  ),
+  "0014_list_prices": statement((sql) =>
+    Effect.andThen(
+      sql`
+        INSERT INTO list_prices (region, engine, class, multi_az, license, io_optimized, hourly_usd, read_at)
+        VALUES
+          ('eu-central-1', 'postgres', 'db.t4g.micro', false, 'none', false, 0.019, '2026-01-02T00:00:00Z'),
+          ('eu-central-1', 'postgres', 'db.x9.micro', false, 'none', false, NULL, '2026-01-02T00:00:00Z')
+      `,
+      sql`INSERT INTO list_price_reading (at, problem) VALUES ('2026-01-02T00:00:00Z', 'not allowed')`
+    )
   )
 }

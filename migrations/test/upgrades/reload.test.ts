@@ -49,6 +49,8 @@ describe("a dump of a data directory of another PostgreSQL version", () => {
               ["instance_names", 1],
               ["instance_status_changes", 1],
               ["instances", 1],
+              ["list_price_reading", 0],
+              ["list_prices", 0],
               ["metrics_deletions", 0],
               ["metrics_hourly", 6],
               ["metrics_retention", 1]

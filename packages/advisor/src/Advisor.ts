@@ -1,4 +1,4 @@
-import type { PriceTable } from "@snoozeql/analysis/PriceTable"
+import type { PriceTable } from "@snoozeql/analysis/savings/PriceTable"
 import { type AnalysisPolicy, defaultAnalysisPolicy } from "@snoozeql/domain/AnalysisPolicy"
 import type { BacktestMode, FleetBacktest, InstanceBacktest } from "@snoozeql/domain/Backtest"
 import type { InstanceNotFound, StoreUnavailable } from "@snoozeql/domain/errors"

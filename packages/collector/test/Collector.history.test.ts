@@ -4,7 +4,7 @@ import { InstanceStore } from "@snoozeql/store/InstanceStore"
 import { DateTime, type Duration, Effect, Layer } from "effect"
 import { TestClock } from "effect/testing"
 import type { MetricDataRequest } from "../src/CloudWatch.ts"
-import { Collector } from "../src/Collector.ts"
+import * as CloudWatchCollector from "../src/CloudWatchCollector.ts"
 import * as RetentionSchedule from "../src/RetentionSchedule.ts"
 import * as ScriptedCloudWatch from "../src/ScriptedCloudWatch.ts"
 import * as ScriptedInstanceDiscovery from "../src/ScriptedInstanceDiscovery.ts"
@@ -36,7 +36,7 @@ const runServer = Effect.fnUntraced(function* (history?: Duration.Input) {
     intercept: (page, request) => Effect.sync(() => (requests.push(request), page))
   })
   const options = history === undefined ? {} : { history }
-  yield* collect().pipe(Effect.provide(Collector.layer(options).pipe(Layer.provide([cloudWatch, discovery]))))
+  yield* collect().pipe(Effect.provide(CloudWatchCollector.layer(options).pipe(Layer.provide([cloudWatch, discovery]))))
   yield* Effect.scoped(Effect.andThen(Layer.build(RetentionSchedule.layer(options)), TestClock.adjust("1 second")))
   return requests.map(({ end, start }) => Math.round((end.epochMilliseconds - start.epochMilliseconds) / 86_400_000))
 })
@@ -115,7 +115,9 @@ describe("the history that the collector reads", () => {
       yield* collect()
       assert.deepStrictEqual(widths, [84, 84, 0, 0])
     }).pipe(
-      Effect.provide(Collector.layer().pipe(Layer.provide([cloudWatch, discovery]), Layer.provideMerge(layerStores)))
+      Effect.provide(
+        CloudWatchCollector.layer().pipe(Layer.provide([cloudWatch, discovery]), Layer.provideMerge(layerStores))
+      )
     )
   })
 })

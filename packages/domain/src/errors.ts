@@ -37,6 +37,13 @@ export class InvalidCollectionRun extends Schema.TaggedError<InvalidCollectionRu
   { httpApiStatus: 400 }
 ) {}
 
+/** A list price, or the record of a reading, broke a rule of its schema. Nothing of its batch was written. */
+export class InvalidListPrice extends Schema.TaggedError<InvalidListPrice>()("InvalidListPrice", {
+  index: Schema.Int,
+  field: Schema.String,
+  message: Schema.String
+}) {}
+
 /** A page was requested with an invalid limit or position. */
 export class InvalidPage extends Schema.TaggedError<InvalidPage>()(
   "InvalidPage",

@@ -26,6 +26,7 @@ export const Counters = Schema.Struct({
     StopDBCluster: Count,
     StartDBCluster: Count,
     AssumeRole: Count,
+    GetCallerIdentity: Count,
     Unknown: Count
   }),
   queries_requested: Count,
@@ -55,6 +56,7 @@ export const noCounters: Counters = {
     StopDBCluster: 0,
     StartDBCluster: 0,
     AssumeRole: 0,
+    GetCallerIdentity: 0,
     Unknown: 0
   },
   queries_requested: 0,

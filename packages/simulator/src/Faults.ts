@@ -15,7 +15,8 @@ export const Operation = Schema.Literals([
   "StartDBInstance",
   "StopDBCluster",
   "StartDBCluster",
-  "AssumeRole"
+  "AssumeRole",
+  "GetCallerIdentity"
 ])
 export type Operation = typeof Operation.Type
 

@@ -36,8 +36,7 @@ export interface InstancePage {
 
 /** A discovery that listed everything of some kinds in an account and region. */
 export interface CompleteDiscovery {
-  /** The account, or null if it is not known, as without any instance: then the whole region was listed. */
-  readonly account: string | null
+  readonly account: string
   readonly region: string
   /** What was listed completely. */
   readonly kinds: ReadonlyArray<InstanceKind>

@@ -2,7 +2,7 @@ import { describe, expect, it } from "@effect/vitest"
 import { defaultAnalysisPolicy } from "@snoozeql/domain/AnalysisPolicy"
 import { DateTime } from "effect"
 import * as fc from "fast-check"
-import type { HourObservation } from "../../src/HourObservation.ts"
+import type { HourObservation } from "../../src/hours/HourObservation.ts"
 import { type Refit, replay, type ReplayOptions } from "../../src/replay/replay.ts"
 import {
   falseShareOf,

@@ -1,5 +1,5 @@
 import * as fc from "fast-check"
-import type { HourObservation } from "../../src/HourObservation.ts"
+import type { HourObservation } from "../../src/hours/HourObservation.ts"
 import { activeValues, idleValues, observation } from "./observations.ts"
 
 export const millisPerHour = 3_600_000

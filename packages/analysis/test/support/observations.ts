@@ -1,6 +1,6 @@
 import { millisPerHour } from "@snoozeql/domain/timeUnits"
 import { DateTime } from "effect"
-import type { HourObservation, HourValue } from "../../src/HourObservation.ts"
+import type { HourObservation, HourValue } from "../../src/hours/HourObservation.ts"
 
 /** What the clocks of a zone show according to Intl. `weekday` is 0 on Mondays. */
 export interface WallClock {

@@ -1,4 +1,4 @@
-import { parseObservations } from "@snoozeql/analysis/csv"
+import { parseObservations } from "@snoozeql/analysis/hours/csv"
 import { type Refit, type Replay, replay } from "@snoozeql/analysis/replay/replay"
 import type { AnalysisPolicy } from "@snoozeql/domain/AnalysisPolicy"
 import { DateTime, Result } from "effect"

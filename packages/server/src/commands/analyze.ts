@@ -1,10 +1,10 @@
-import { analyze } from "@snoozeql/analysis/analyze"
+import { analyze } from "@snoozeql/analysis/week/analyze"
 import {
   type InvalidObservationsCsv,
   optionalColumns,
   parseObservations,
   requiredColumns
-} from "@snoozeql/analysis/csv"
+} from "@snoozeql/analysis/hours/csv"
 import { ActivityAnalysis } from "@snoozeql/domain/ActivityAnalysis"
 import { AnalysisPolicy, defaultAnalysisPolicy } from "@snoozeql/domain/AnalysisPolicy"
 import { Instant } from "@snoozeql/domain/Instant"

@@ -3,6 +3,7 @@ import type { HourlyMetric } from "@snoozeql/domain/HourlyMetric"
 import type { Instance, InstanceId } from "@snoozeql/domain/Instance"
 import type { InstanceNameSpan } from "@snoozeql/domain/InstanceNameSpan"
 import type { InstanceStatusChange } from "@snoozeql/domain/InstanceStatusChange"
+import type { ListPrice, PriceReading } from "@snoozeql/domain/ListPrice"
 import type { MetricName } from "@snoozeql/domain/MetricName"
 import type { ProviderFacts } from "@snoozeql/domain/ProviderFacts"
 import { Context, type DateTime, Layer } from "effect"
@@ -46,6 +47,10 @@ export class MemoryTables extends Context.Service<
       defaultTimezone: string | null
     }
     readonly runs: Map<CollectionRunId, CollectionRun>
+    /** By `productKey`. */
+    readonly listPrices: Map<string, ListPrice>
+    /** The last attempt to read prices; undefined before the first one. */
+    priceReading: PriceReading | undefined
     /** The next UUID. They are counted, not random, so that tests see the same ids every time. */
     readonly nextUuid: () => string
   }
@@ -65,6 +70,8 @@ export class MemoryTables extends Context.Service<
       deletions: [],
       fleet: { defaultTimezone: null },
       runs: new Map(),
+      listPrices: new Map(),
+      priceReading: undefined,
       nextUuid: () => {
         uuids += 1
         return `00000000-0000-4000-8000-${uuids.toString(16).padStart(12, "0")}`

@@ -308,7 +308,7 @@ export const make: Effect.Effect<InstanceStore["Service"], never, MemoryTables> 
         .filter(
           (stored) =>
             stored.region === region &&
-            (account === null || stored.account === account) &&
+            stored.account === account &&
             kinds.includes(stored.kind) &&
             stored.gone_at === null &&
             DateTime.isLessThan(stored.last_seen_at, seenAt) &&

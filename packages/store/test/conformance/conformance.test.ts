@@ -9,6 +9,7 @@ import { invalidRunTests } from "./invalidRuns.ts"
 import { mergeTests } from "./merge.ts"
 import { nameSpanConflictTests } from "./nameSpanConflicts.ts"
 import { nameSpanTests } from "./nameSpans.ts"
+import { priceTests } from "./prices.ts"
 import { queryTests } from "./queries.ts"
 import { replaceTests } from "./replace.ts"
 import { collectionRunTests } from "./runs.ts"
@@ -33,5 +34,6 @@ describe.each(stores)("the stores on $name", ({ layer: storesLayer }) => {
     nameSpanConflictTests(it)
     timezoneTests(it)
     collectionRunTests(it)
+    priceTests(it)
   })
 })
