@@ -12,6 +12,7 @@ import { MetricsStore } from "@snoozeql/store/MetricsStore"
 import { Clock, DateTime, Deferred, Duration, Effect, Exit, Fiber, Layer, Option, Ref, Semaphore } from "effect"
 import { SecureRandom } from "effect/crypto"
 import type { CloudWatch } from "./CloudWatch.ts"
+import type { CollectInterval } from "./CollectInterval.ts"
 import { Collector } from "./Collector.ts"
 import type { InstanceDiscovery } from "./InstanceDiscovery.ts"
 import { makeClockWatch } from "./pass/clockWatch.ts"
@@ -53,6 +54,11 @@ export interface CloudWatchCollectorOptions {
    * read.
    */
   readonly limit?: Duration.Input
+  /**
+   * How often scheduled passes collect a target without an interval of its own, in minutes. Give it if the schedule's
+   * passes may come more often because another target has a shorter one. By default every pass collects it.
+   */
+  readonly interval?: CollectInterval
 }
 
 /**
@@ -170,7 +176,7 @@ const makeCollector = Effect.fnUntraced(function* (options: CloudWatchCollectorO
           Ref.update(progress, (counted) => addPassNotes(counted, steps))
         )
         yield* noteClockStep
-        const pass = runPass(records, { ...windows, trigger: run.trigger }, progress).pipe(
+        const pass = runPass(records, { ...windows, trigger: run.trigger, interval: options.interval }, progress).pipe(
           Effect.provideContext(services),
           Effect.provideService(Targets, targets)
         )

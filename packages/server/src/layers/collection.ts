@@ -44,7 +44,8 @@ export const collectorLayer = (settings: Settings, targets: Layer.Layer<never>, 
   const proxies = { https: httpsProxy, http: httpProxy, noProxy }
   return CloudWatchCollector.layer({
     ...keptBy(settings),
-    limit: Duration.minutes(settings.collectLimit)
+    limit: Duration.minutes(settings.collectLimit),
+    interval: settings.collectInterval
   }).pipe(
     Layer.provide(tagNamesLayer(settings)),
     Layer.provide(targets),
