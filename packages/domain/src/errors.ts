@@ -44,6 +44,16 @@ export class InvalidListPrice extends Schema.TaggedError<InvalidListPrice>()("In
   message: Schema.String
 }) {}
 
+/**
+ * Advice to be issued broke a rule of its schema. Nothing of its batch was issued. `index` is its position in the batch,
+ * from 0.
+ */
+export class InvalidAdvice extends Schema.TaggedError<InvalidAdvice>()("InvalidAdvice", {
+  index: Schema.Int,
+  field: Schema.String,
+  message: Schema.String
+}) {}
+
 /** A page was requested with an invalid limit or position. */
 export class InvalidPage extends Schema.TaggedError<InvalidPage>()(
   "InvalidPage",

@@ -2,6 +2,7 @@ import type { CollectionTrigger } from "@snoozeql/domain/CollectionRun"
 import { Array as Arr, DateTime, Effect, Order, Ref } from "effect"
 import type { CollectInterval } from "../CollectInterval.ts"
 import type { Discovery } from "../InstanceDiscovery.ts"
+import type { StoreTogether } from "../StoreTogether.ts"
 import { type Target, targetKey, Targets } from "../Target.ts"
 import { collectTarget, type ReadingRecords } from "./collectTarget.ts"
 import { isDue } from "./dueTargets.ts"
@@ -33,6 +34,7 @@ export interface PassOptions extends WindowOptions {
   readonly trigger: CollectionTrigger
   /** In minutes: the interval of targets without one. If undefined, every scheduled pass collects them. */
   readonly interval: CollectInterval | undefined
+  readonly storeTogether: StoreTogether
 }
 
 /**

@@ -276,6 +276,7 @@ export const make: Effect.Effect<InstanceStore["Service"], never, MemoryTables> 
         tables.metrics.delete(deleted)
         tables.history.delete(deleted)
         tables.historyProgress.delete(deleted)
+        tables.advice.delete(deleted)
       }
     }),
 
