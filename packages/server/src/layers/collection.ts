@@ -62,7 +62,8 @@ export const awsLayer = (settings: Settings, credentials?: Credentials) => {
 export const collectorLayer = (settings: Settings, targets: Layer.Layer<never>, credentials?: Credentials) =>
   CloudWatchCollector.layer({
     ...keptBy(settings),
-    limit: Duration.minutes(settings.collectLimit)
+    limit: Duration.minutes(settings.collectLimit),
+    interval: settings.collectInterval
   }).pipe(
     Layer.provide(tagNamesLayer(settings)),
     Layer.provide(targets),
