@@ -5,7 +5,7 @@ import { Effect, Layer } from "effect"
 import { TestClock } from "effect/testing"
 import * as CloudWatchAws from "../../src/aws/CloudWatchAws.ts"
 import * as InstanceDiscoveryAws from "../../src/aws/InstanceDiscoveryAws.ts"
-import { Collector } from "../../src/Collector.ts"
+import * as CloudWatchCollector from "../../src/CloudWatchCollector.ts"
 import { type Target, Targets } from "../../src/Target.ts"
 import { collect, layerStores, setTime } from "../support/scriptedCollector.ts"
 import { accessKeyProfile, emptyHome } from "../support/sharedFiles.ts"
@@ -18,7 +18,7 @@ const place = { region }
 const target: Target = { inventory: place, metrics: place }
 
 /** A collector with one target, whose credentials are those of a file. Two accounts have instances, and one has none. */
-const layer = Collector.layer({ history: "14 days" }).pipe(
+const layer = CloudWatchCollector.layer({ history: "14 days" }).pipe(
   Layer.provide(Layer.succeed(Targets, Effect.succeed({ targets: [target], notes: [] }))),
   Layer.provide(
     Layer.unwrap(
