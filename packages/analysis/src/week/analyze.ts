@@ -19,6 +19,7 @@ import { seriesNames } from "../hours/HourObservation.ts"
 import { observedSpan } from "../hours/internal/observedSpan.ts"
 import type { ObservedUnit } from "../hours/ObservedUnit.ts"
 import { awakeByPolicy, backupHours, maintenanceHours } from "../awake/awakeHours.ts"
+import type { ProviderWindows } from "../awake/stayAwake.ts"
 import type { BacktestScore } from "./internal/backtest.ts"
 import { explainReason, explainWindow } from "./internal/explain.ts"
 import { type Judgement, judge } from "./internal/judge.ts"
@@ -41,10 +42,7 @@ export interface AnalysisInput {
    * The backup and maintenance windows keep the instance awake if the policy says so. Without `first_seen_at`, or
    * sooner than 28 days after it, deletion is not advised.
    */
-  readonly facts?: Pick<
-    InstanceFacts,
-    "backup_retention_days" | "backup_window" | "maintenance_window" | "first_seen_at"
-  >
+  readonly facts?: ProviderWindows & Pick<InstanceFacts, "first_seen_at">
 }
 
 const round = (value: number): number => Number(value.toFixed(4))

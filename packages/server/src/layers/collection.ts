@@ -1,5 +1,5 @@
 import type { AwsOptions } from "@snoozeql/collector/aws/AwsOptions"
-import { Collector } from "@snoozeql/collector/Collector"
+import * as CloudWatchCollector from "@snoozeql/collector/CloudWatchCollector"
 import { InstanceStore } from "@snoozeql/store/InstanceStore"
 import * as SqlStores from "@snoozeql/store/SqlStores"
 import { Duration, Effect, Layer } from "effect"
@@ -42,7 +42,7 @@ export const collectorLayer = (settings: Settings, targets: Layer.Layer<never>, 
   const { cloudWatchEndpoint, endpoint, httpProxy, httpsProxy, noProxy, rdsEndpoint, region } = settings
   const stsEndpoint = settings.stsEndpoint ?? endpoint
   const proxies = { https: httpsProxy, http: httpProxy, noProxy }
-  return Collector.layer({
+  return CloudWatchCollector.layer({
     ...keptBy(settings),
     limit: Duration.minutes(settings.collectLimit)
   }).pipe(

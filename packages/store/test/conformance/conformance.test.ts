@@ -1,4 +1,5 @@
 import { describe, layer } from "@effect/vitest"
+import { adviceTests } from "./advice.ts"
 import { historyTests } from "./history.ts"
 import { instanceTests } from "./instances.ts"
 import { inventoryTests } from "./inventory.ts"
@@ -9,6 +10,7 @@ import { invalidRunTests } from "./invalidRuns.ts"
 import { mergeTests } from "./merge.ts"
 import { nameSpanConflictTests } from "./nameSpanConflicts.ts"
 import { nameSpanTests } from "./nameSpans.ts"
+import { priceTests } from "./prices.ts"
 import { queryTests } from "./queries.ts"
 import { replaceTests } from "./replace.ts"
 import { collectionRunTests } from "./runs.ts"
@@ -33,5 +35,7 @@ describe.each(stores)("the stores on $name", ({ layer: storesLayer }) => {
     nameSpanConflictTests(it)
     timezoneTests(it)
     collectionRunTests(it)
+    priceTests(it)
+    adviceTests(it)
   })
 })
