@@ -21,6 +21,7 @@ export const contracts: ReadonlyArray<Contract> = [
     files: `packages/collector/src/${port}.ts`,
     mayReach: [domain, "packages/collector/src/AccountRegion.ts", "packages/collector/src/AwsRequestError.ts", "effect"]
   })),
+  { files: "packages/collector/src/Collector.ts", mayReach: [domain, "effect"] },
   { files: "packages/http/src/api/", mayReach: [domain, "effect", "effect/http", "effect/http-api"] }
 ]
 

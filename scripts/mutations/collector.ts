@@ -216,9 +216,16 @@ export const collector: ReadonlyArray<Mutation> = [
   {
     name: "what is listed but not collected is gone",
     file: "packages/collector/src/pass/recordInventory.ts",
-    find: "listed: [...found.skipped, ...excluded].map(({ name }) => name)",
+    find: "listed: [...found.skipped, ...notChosen].map(({ name }) => name)",
     replaceWith: "listed: []",
     tests: ["packages/collector/test/Collector.gone.test.ts"]
+  },
+  {
+    name: "the account of other credentials is remembered for an empty list",
+    file: "packages/collector/src/pass/recordInventory.ts",
+    find: "const { account } = found",
+    replaceWith: "const account = found.account ?? (yield* Ref.get(progress)).account",
+    tests: ["packages/collector/test/Collector.gone.test.ts", "packages/collector/test/aws/Collector.account.test.ts"]
   },
   {
     name: "clusters are gone if they could not be read",
@@ -230,8 +237,15 @@ export const collector: ReadonlyArray<Mutation> = [
   {
     name: "a member is filtered by its own tags",
     file: "packages/collector/src/pass/filterByTags.ts",
-    find: "(cluster ?? one).tags",
-    replaceWith: "one.tags",
+    find: "return cluster?.tags",
+    replaceWith: "return one.tags",
+    tests: ["packages/collector/test/pass/filterByTags.test.ts"]
+  },
+  {
+    name: "members of a cluster that nobody knows are chosen by their own tags",
+    file: "packages/collector/src/pass/filterByTags.ts",
+    find: "return cluster?.tags",
+    replaceWith: "return (cluster ?? one).tags",
     tests: ["packages/collector/test/pass/filterByTags.test.ts"]
   },
   {

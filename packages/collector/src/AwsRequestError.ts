@@ -38,7 +38,8 @@ export const AwsOperation = Schema.Literals([
   "DescribeEvents",
   "DescribeReservedDBInstances",
   "GetMetricData",
-  "GetProducts"
+  "GetProducts",
+  "GetCallerIdentity"
 ])
 export type AwsOperation = typeof AwsOperation.Type
 

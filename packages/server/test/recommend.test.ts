@@ -2,7 +2,7 @@ import { NodeHttpServer, NodeServices } from "@effect/platform-node"
 import { assert, describe, it } from "@effect/vitest"
 import { Advisor } from "@snoozeql/advisor/Advisor"
 import * as ScriptedCloudWatch from "@snoozeql/collector/ScriptedCloudWatch"
-import { Collector } from "@snoozeql/collector/Collector"
+import * as CloudWatchCollector from "@snoozeql/collector/CloudWatchCollector"
 import * as ScriptedInstanceDiscovery from "@snoozeql/collector/ScriptedInstanceDiscovery"
 import { FleetBacktest, InstanceBacktest } from "@snoozeql/domain/Backtest"
 import { Costs } from "@snoozeql/domain/Costs"
@@ -26,7 +26,7 @@ const key = "0123456789abcdef"
 
 const stores = MemoryStores.layer
 
-const collector = Collector.layer().pipe(
+const collector = CloudWatchCollector.layer().pipe(
   Layer.provide([
     ScriptedCloudWatch.layer({ sample: () => undefined }),
     ScriptedInstanceDiscovery.layer({ instances: () => [] })

@@ -72,7 +72,7 @@ const describeFailures = (failures: ReadonlyArray<string>): string | null =>
   failures.length === 0 ? null : firstTexts(failures, reportedFailures).join("; ")
 
 const describeTarget = (
-  { account, failures, name, notes, region }: Progress,
+  { account, failures, interval, name, notes, region }: Progress,
   status: CollectionStatus
 ): CollectionTarget => ({
   account,
@@ -80,7 +80,8 @@ const describeTarget = (
   status,
   error: describeFailures(failures),
   notes: firstTexts(notes, reportedNotes),
-  ...(name === undefined ? {} : { name })
+  ...(name === undefined ? {} : { name }),
+  ...(interval === undefined ? {} : { interval_minutes: interval })
 })
 
 const countsOfPass = ({ apiCalls, targets }: PassState) =>

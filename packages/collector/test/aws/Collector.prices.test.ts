@@ -9,7 +9,7 @@ import { PriceStore } from "@snoozeql/store/PriceStore"
 import * as SqlStores from "@snoozeql/store/SqlStores"
 import { layerPostgres } from "@snoozeql/testing/TestDatabase"
 import { Effect, Layer } from "effect"
-import { Collector } from "../../src/Collector.ts"
+import * as CloudWatchCollector from "../../src/CloudWatchCollector.ts"
 import * as PriceRefresh from "../../src/PriceRefresh.ts"
 import { type Target, Targets } from "../../src/Target.ts"
 import { collect, instant, setTime } from "../support/scriptedCollector.ts"
@@ -77,7 +77,7 @@ const assertPricesAreTheList = Effect.gen(function* () {
 })
 
 const layerOf = (stored: (typeof stores)[number]["layer"], simulator: SimulatorOptions) =>
-  Collector.layer({ history: "14 days" }).pipe(
+  CloudWatchCollector.layer({ history: "14 days" }).pipe(
     Layer.provide(PriceRefresh.layer),
     Layer.provide(Layer.succeed(Targets, Effect.succeed({ targets, notes: [] }))),
     Layer.provideMerge(

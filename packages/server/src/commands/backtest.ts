@@ -1,6 +1,6 @@
 import { figuresOf } from "@snoozeql/analysis/replay/figures"
 import { zeroReplayScore } from "@snoozeql/analysis/replay/scoreReplay"
-import { optionalColumns, requiredColumns } from "@snoozeql/analysis/csv"
+import { optionalColumns, requiredColumns } from "@snoozeql/analysis/hours/csv"
 import { defaultOneIn } from "@snoozeql/analysis/plan/promise"
 import { AnalysisPolicy, defaultAnalysisPolicy } from "@snoozeql/domain/AnalysisPolicy"
 import { type BacktestMode, FleetBacktest, InstanceBacktest, OneIn } from "@snoozeql/domain/Backtest"
