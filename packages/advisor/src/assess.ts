@@ -9,7 +9,6 @@ import type {
 } from "@snoozeql/domain/Assessment"
 import type { BacktestFigures } from "@snoozeql/domain/Backtest"
 import type { Instance } from "@snoozeql/domain/Instance"
-import type { ComputePrice } from "@snoozeql/domain/Savings"
 import { DateTime } from "effect"
 import type { Evaluation } from "./evaluate.ts"
 import { compareNames } from "./rank.ts"
@@ -20,15 +19,18 @@ const hoursPerMonth = 730
 
 const round = (value: number): number => Number(value.toFixed(2))
 
-/** Returns the figures of a replay per month. Without replayed hours there are none. */
-export const monthlyFindings = (figures: BacktestFigures, price: ComputePrice | null): MonthlyFindings | null => {
+/**
+ * Returns the figures of a replay per month. `hourly` is what an hour costs after discounts, or null if that is not
+ * known. Without replayed hours there are none.
+ */
+export const monthlyFindings = (figures: BacktestFigures, hourly: number | null): MonthlyFindings | null => {
   if (figures.hours === 0) return null
   const perMonth = (hours: number): number => round((hours / figures.hours) * hoursPerMonth)
   return {
     idle_hours: perMonth(figures.idle_hours),
     asleep_hours: perMonth(figures.slept_hours),
     saved_hours: perMonth(figures.net_hours),
-    saved: price === null ? null : round((figures.net_hours / figures.hours) * hoursPerMonth * price.hourly),
+    saved: hourly === null ? null : round((figures.net_hours / figures.hours) * hoursPerMonth * hourly),
     needed_hours: perMonth(figures.needed_hours),
     false_stops: round(figures.false_stops_a_month)
   }
@@ -71,7 +73,8 @@ export interface AssessedUnit {
 
 /** Combines what the replay and the usual week of a unit say. Pure. */
 export const assessUnit = ({ evaluation, figures, instance, nextDay, oneIn }: AssessedUnit): UnitAssessment => {
-  const { price } = evaluation.savings
+  const { after_discount, price } = evaluation.savings
+  const hourly = after_discount?.hourly ?? price?.hourly ?? null
   const refusals = refusalsOf(evaluation, figures, oneIn)
   return {
     instance_id: instance.id,
@@ -88,7 +91,7 @@ export const assessUnit = ({ evaluation, figures, instance, nextDay, oneIn }: As
     timezone_source: instance.timezone_source,
     status: evaluation.status,
     figures,
-    monthly: figures === null ? null : monthlyFindings(figures, price),
+    monthly: figures === null ? null : monthlyFindings(figures, hourly),
     price,
     refusals,
     warnings: refusals.length > 0 ? [] : evaluation.warnings,

@@ -1,7 +1,7 @@
 import { analyze, type AnalysisInput, analyzeWithLabels } from "@snoozeql/analysis/week/analyze"
 import { excludedByTag } from "@snoozeql/analysis/notices/excludedByTag"
 import type { ObservedHistory } from "@snoozeql/analysis/hours/ObservedHistory"
-import type { PriceTable } from "@snoozeql/analysis/savings/PriceTable"
+import type { PriceSources, PriceTable } from "@snoozeql/analysis/savings/PriceTable"
 import { capacityAsleep } from "@snoozeql/analysis/savings/serverlessCapacity"
 import { estimateSavings } from "@snoozeql/analysis/savings/savings"
 import { findBlockers, findWarnings } from "@snoozeql/analysis/notices/sleepNotices"
@@ -36,8 +36,12 @@ export interface UnitHistory extends InstanceHistory {
 /** What an instance is judged by, besides its history. */
 export interface EvaluationOptions {
   readonly policy: AnalysisPolicy
-  /** If undefined, prices come from the estimate that ships with `@snoozeql/analysis`. */
+  /** The user's prices. What they do not have comes from `listPrices`, then from the estimate that ships. */
   readonly prices: PriceTable | undefined
+  /** AWS's list prices by `productKey`. If omitted, there are none. */
+  readonly listPrices?: PriceSources["list"]
+  /** If omitted, there are none. */
+  readonly discounts?: PriceSources["discounts"]
   /** The keys of the tags that are read. If omitted, the default ones. */
   readonly tagNames?: TagNamesShape
 }
@@ -159,7 +163,7 @@ const evaluateBy = <A extends ActivityAnalysis>(
   runAnalysis: (input: AnalysisInput) => A,
   history: UnitHistory,
   now: DateTime.Utc,
-  { policy, prices, tagNames }: EvaluationOptions
+  { discounts, listPrices, policy, prices, tagNames }: EvaluationOptions
 ) => {
   const { cluster = null, instance, providerFacts } = history
   const facts = unitFactsOf(history)
@@ -182,10 +186,11 @@ const evaluateBy = <A extends ActivityAnalysis>(
     ...analysis,
     savings: estimateSavings(
       analysis,
-      facts,
-      prices,
+      { ...facts, account: instance.account },
+      { table: prices, list: listPrices, discounts },
       membersNow(history).map((member) => ({
         ...factsOf(member),
+        account: member.instance.account,
         capacity: capacityAsleep(member.series, analysis)
       }))
     ),

@@ -78,6 +78,7 @@ const demoSettings = (given: Settings, endpoint: string): Settings => ({
   endpoint,
   cloudWatchEndpoint: undefined,
   rdsEndpoint: undefined,
+  pricingEndpoint: undefined,
   stsEndpoint: undefined,
   targets: undefined,
   configurationFile: undefined,
