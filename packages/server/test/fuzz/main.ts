@@ -11,7 +11,7 @@
  * --key WHETHER     only with (yes) or only without (no) a key
  * --no-controls     omits the servers that are broken on purpose
  */
-import { Console, Effect } from "effect"
+import { Console, Effect, Fiber } from "effect"
 import { parseArgs } from "node:util"
 import { makeCase } from "./FuzzCase.ts"
 import { fuzz, type FuzzResult } from "./fuzz.ts"
@@ -77,8 +77,8 @@ const describe = ({ faults, leaked, monitoring, requests, statuses }: FuzzResult
 
 const shownFaults = 10
 
-const runSetup = Effect.fnUntraced(function* (setup: Setup, first: number, count: number) {
-  const result = yield* fuzz({ setup, seed, first, count })
+const runSetup = Effect.fnUntraced(function* (setup: Setup, first: number, count: number, onLastCase?: () => void) {
+  const result = yield* fuzz({ setup, seed, first, count, ...(onLastCase === undefined ? {} : { onLastCase }) })
   yield* Console.log(`▶ ${nameOf(setup)}`)
   for (const line of describe(result)) yield* Console.log(`  ${line}`)
   for (const { index, what } of result.faults.slice(0, shownFaults)) {
@@ -97,6 +97,18 @@ const runControl = Effect.fnUntraced(function* (control: string, expected: RegEx
   return isNoticed
 })
 
+/** Starts a run, and returns when it begins its last case or has ended. Its waiting overlaps with the next run. */
+const begin = <A, E>(run: (onLastCase: () => void) => Effect.Effect<A, E>) =>
+  Effect.gen(function* () {
+    const lastCase = Promise.withResolvers<void>()
+    const fiber = yield* Effect.forkScoped(run(lastCase.resolve))
+    yield* Effect.raceFirst(
+      Effect.promise(() => lastCase.promise),
+      Fiber.await(fiber)
+    )
+    return fiber
+  })
+
 const showCase = (index: number) =>
   Effect.gen(function* () {
     for (const setup of setups) {
@@ -110,24 +122,24 @@ const program = Effect.gen(function* () {
   yield* Console.log(`seed ${seed}`)
   if (options.case !== undefined) return yield* showCase(Number(options.case))
   const count = Math.ceil(Number(options.requests) / setups.length)
-  const runAll = (database: Setup["database"], concurrency: number) =>
+  const beginAll = (database: Setup["database"]) =>
     Effect.forEach(
       setups.filter((setup) => setup.database === database),
-      (setup) => runSetup(setup, setups.indexOf(setup) * count, count),
-      { concurrency }
+      (setup) => begin((onLastCase) => runSetup(setup, setups.indexOf(setup) * count, count, onLastCase)),
+      // On PGlite at the same time, since they wait more than they work. On PostgreSQL the event loop is measured.
+      { concurrency: database === "pglite" ? 2 : 1 }
     )
-  // On PGlite at the same time, since they wait more than they work. On PostgreSQL the event loop is measured: one by one.
-  const faults = [...(yield* runAll("pglite", 2)), ...(yield* runAll("postgres", 1))]
-  let failures = faults.reduce((sum, found) => sum + found, 0)
-  if (options.controls) {
-    // At the same time, since they wait more than they work.
-    const missed = yield* Effect.forEach(controls, ([control, expected]) => runControl(control, expected), {
-      concurrency: controls.length
-    })
-    failures += missed.filter((isNoticed) => !isNoticed).length
-  }
+  const runs = [...(yield* beginAll("pglite")), ...(yield* beginAll("postgres"))]
+  // At the same time, since they wait more than they work.
+  const missed = yield* Effect.filter(
+    options.controls ? controls : [],
+    ([control, expected]) => Effect.map(runControl(control, expected), (isNoticed) => !isNoticed),
+    { concurrency: "unbounded" }
+  )
+  const faults = yield* Effect.forEach(runs, Fiber.join)
+  const failures = faults.reduce((sum, found) => sum + found, missed.length)
   yield* Console.log(`fuzz: ${count * setups.length} connections, ${failures} failures; seed ${seed}`)
   if (failures > 0) process.exitCode = 1
 })
 
-await Effect.runPromise(program)
+await Effect.runPromise(Effect.scoped(program))
