@@ -49,7 +49,7 @@ export interface FuzzOptions {
   /** The indexes of the cases. */
   readonly first: number
   readonly count: number
-  /** Called when the last case begins. From then on, the run mostly waits for requests that exceed their time. */
+  /** Called when the last case begins. */
   readonly onLastCase?: () => void
 }
 
