@@ -1,6 +1,6 @@
 import { analyze, type AnalysisInput, analyzeWithLabels } from "@snoozeql/analysis/week/analyze"
 import { excludedByTag } from "@snoozeql/analysis/notices/excludedByTag"
-import type { ObservedHistory } from "@snoozeql/analysis/hours/HourObservation"
+import type { ObservedHistory } from "@snoozeql/analysis/hours/ObservedHistory"
 import type { PriceTable } from "@snoozeql/analysis/savings/PriceTable"
 import { capacityAsleep } from "@snoozeql/analysis/savings/serverlessCapacity"
 import { estimateSavings } from "@snoozeql/analysis/savings/savings"
@@ -8,6 +8,7 @@ import { findBlockers, findWarnings } from "@snoozeql/analysis/notices/sleepNoti
 import { timezoneNotChosen } from "@snoozeql/analysis/notices/timezoneNotChosen"
 import type { ActivityAnalysis } from "@snoozeql/domain/ActivityAnalysis"
 import type { AnalysisPolicy } from "@snoozeql/domain/AnalysisPolicy"
+import type { HourlyMetricSeries } from "@snoozeql/domain/HourlyMetricSeries"
 import type { Instance } from "@snoozeql/domain/Instance"
 import type { InstanceActivity } from "@snoozeql/domain/InstanceActivity"
 import type { InstanceFacts } from "@snoozeql/domain/InstanceFacts"
@@ -18,6 +19,7 @@ import { DateTime, Duration } from "effect"
 
 /** Everything that the stores know about one instance. */
 export interface InstanceHistory extends ObservedHistory {
+  readonly series: ReadonlyArray<HourlyMetricSeries>
   readonly instance: Instance
   /** Undefined if discovery has not seen the instance. */
   readonly providerFacts: ProviderFacts | undefined
@@ -77,12 +79,17 @@ const factsOf = ({ instance, providerFacts }: InstanceHistory): InstanceFacts =>
   currency: instance.currency
 })
 
-/** A cluster is paid by a reservation if one of its members is. */
+/** A cluster is paid by a reservation if one of its members is, and maintained in the windows of its members too. */
 const unitFactsOf = (history: UnitHistory): InstanceFacts => {
   const facts = factsOf(history)
   if (history.instance.kind === "instance") return facts
-  const reserved = new Set(membersNow(history).map(({ providerFacts }) => providerFacts?.reserved ?? null))
-  return { ...facts, reserved: reserved.has(true) || (reserved.has(null) ? null : false) }
+  const members = membersNow(history).map(({ providerFacts }) => providerFacts)
+  const reserved = new Set(members.map((member) => member?.reserved ?? null))
+  return {
+    ...facts,
+    reserved: reserved.has(true) || (reserved.has(null) ? null : false),
+    member_maintenance_windows: members.flatMap((member) => member?.maintenance_window ?? [])
+  }
 }
 
 const membersNow = ({ members = [] }: UnitHistory): ReadonlyArray<InstanceHistory> =>

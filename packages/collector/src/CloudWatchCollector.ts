@@ -9,9 +9,23 @@ import { CollectionRunStore } from "@snoozeql/store/CollectionRunStore"
 import type { HistoryStore } from "@snoozeql/store/HistoryStore"
 import type { InstanceStore } from "@snoozeql/store/InstanceStore"
 import { MetricsStore } from "@snoozeql/store/MetricsStore"
-import { Clock, DateTime, Deferred, Duration, Effect, Exit, Fiber, Layer, Option, Ref, Semaphore } from "effect"
+import {
+  Clock,
+  DateTime,
+  Deferred,
+  Duration,
+  Effect,
+  Exit,
+  Fiber,
+  identity,
+  Layer,
+  Option,
+  Ref,
+  Semaphore
+} from "effect"
 import { SecureRandom } from "effect/crypto"
 import type { CloudWatch } from "./CloudWatch.ts"
+import type { CollectInterval } from "./CollectInterval.ts"
 import { Collector } from "./Collector.ts"
 import type { InstanceDiscovery } from "./InstanceDiscovery.ts"
 import { makeClockWatch } from "./pass/clockWatch.ts"
@@ -28,6 +42,7 @@ import { retryStore } from "./pass/retryStore.ts"
 import { countRun } from "./pass/runMetrics.ts"
 import { abandonedAfter, defaultPassTimeLimit } from "./PassTimeLimit.ts"
 import type { WindowOptions } from "./pass/windows.ts"
+import type { StoreTogether } from "./StoreTogether.ts"
 import { Targets } from "./Target.ts"
 import { troubleshooting } from "./troubleshooting.ts"
 
@@ -53,6 +68,21 @@ export interface CloudWatchCollectorOptions {
    * read.
    */
   readonly limit?: Duration.Input
+  /**
+   * How often scheduled passes collect a target without an interval of its own, in minutes. Give it if the schedule's
+   * passes may come more often because another target has a shorter one. By default every pass collects it.
+   */
+  readonly interval?: CollectInterval
+  /**
+   * Whether only instances are read whose history has not been read yet. The default is false. Use it for a single
+   * reading that can be resumed: what an earlier process has read and stored is not requested again.
+   */
+  readonly onlyUnread?: boolean
+  /**
+   * Stores what was read of some instances, and that it was read, together. The default stores one after the other,
+   * which holds no locks for long. With a transaction, a process that is interrupted leaves no instance stored in part.
+   */
+  readonly storeTogether?: StoreTogether
 }
 
 /**
@@ -109,8 +139,10 @@ const makeCollector = Effect.fnUntraced(function* (options: CloudWatchCollectorO
     retention: Duration.fromInputUnsafe(options.retention ?? "14 days"),
     history: Duration.fromInputUnsafe(options.history ?? "12 weeks"),
     publishingDelay: Duration.fromInputUnsafe(options.publishingDelay ?? "5 minutes"),
-    overlap: Duration.fromInputUnsafe(options.overlap ?? "6 hours")
+    overlap: Duration.fromInputUnsafe(options.overlap ?? "6 hours"),
+    onlyUnread: options.onlyUnread ?? false
   }
+  const storeTogether: StoreTogether = options.storeTogether ?? identity
   const scope = yield* Effect.scope
   const services = yield* Effect.context<CloudWatch | InstanceDiscovery | MetricsStore | HistoryStore | InstanceStore>()
   const targets = yield* Targets
@@ -170,7 +202,8 @@ const makeCollector = Effect.fnUntraced(function* (options: CloudWatchCollectorO
           Ref.update(progress, (counted) => addPassNotes(counted, steps))
         )
         yield* noteClockStep
-        const pass = runPass(records, { ...windows, trigger: run.trigger }, progress).pipe(
+        const passOptions = { ...windows, trigger: run.trigger, interval: options.interval, storeTogether }
+        const pass = runPass(records, passOptions, progress).pipe(
           Effect.provideContext(services),
           Effect.provideService(Targets, targets)
         )

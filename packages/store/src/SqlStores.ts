@@ -2,11 +2,13 @@
 import * as Migrations from "@snoozeql/migrations/Migrations"
 import { Layer } from "effect"
 import type { SqlClient } from "effect/sql"
+import type { AdviceStore } from "./AdviceStore.ts"
 import type { CollectionRunStore } from "./CollectionRunStore.ts"
 import type { HistoryStore } from "./HistoryStore.ts"
 import type { InstanceStore } from "./InstanceStore.ts"
 import type { MetricsStore } from "./MetricsStore.ts"
 import type { PriceStore } from "./PriceStore.ts"
+import * as SqlAdviceStore from "./SqlAdviceStore.ts"
 import * as SqlCollectionRunStore from "./SqlCollectionRunStore.ts"
 import * as SqlHistoryStore from "./SqlHistoryStore.ts"
 import * as SqlInstanceStore from "./SqlInstanceStore.ts"
@@ -18,7 +20,7 @@ import * as SqlPriceStore from "./SqlPriceStore.ts"
  * itself, for example in a schema of its own.
  */
 export const layerNoDeps: Layer.Layer<
-  MetricsStore | HistoryStore | InstanceStore | CollectionRunStore | PriceStore,
+  MetricsStore | HistoryStore | InstanceStore | CollectionRunStore | PriceStore | AdviceStore,
   never,
   SqlClient.SqlClient
 > = Layer.mergeAll(
@@ -26,12 +28,13 @@ export const layerNoDeps: Layer.Layer<
   SqlHistoryStore.layerNoDeps,
   SqlInstanceStore.layerNoDeps,
   SqlCollectionRunStore.layerNoDeps,
-  SqlPriceStore.layerNoDeps
+  SqlPriceStore.layerNoDeps,
+  SqlAdviceStore.layerNoDeps
 )
 
 /** Runs the migrations, then provides the stores. */
 export const layer: Layer.Layer<
-  MetricsStore | HistoryStore | InstanceStore | CollectionRunStore | PriceStore,
+  MetricsStore | HistoryStore | InstanceStore | CollectionRunStore | PriceStore | AdviceStore,
   Migrations.MigrationFailed | Migrations.SchemaTooNew,
   SqlClient.SqlClient
 > = layerNoDeps.pipe(Layer.provide(Migrations.layer))

@@ -1,10 +1,12 @@
 import { assert, describe, it } from "@effect/vitest"
 import { InstanceId } from "@snoozeql/domain/Instance"
+import { AdviceStore } from "@snoozeql/store/AdviceStore"
 import { CollectionRunStore } from "@snoozeql/store/CollectionRunStore"
 import { HistoryStore } from "@snoozeql/store/HistoryStore"
 import { InstanceStore } from "@snoozeql/store/InstanceStore"
 import { MetricsStore } from "@snoozeql/store/MetricsStore"
 import { PriceStore } from "@snoozeql/store/PriceStore"
+import * as SqlAdviceStore from "@snoozeql/store/SqlAdviceStore"
 import * as SqlCollectionRunStore from "@snoozeql/store/SqlCollectionRunStore"
 import * as SqlHistoryStore from "@snoozeql/store/SqlHistoryStore"
 import * as SqlInstanceStore from "@snoozeql/store/SqlInstanceStore"
@@ -49,5 +51,12 @@ describe("layers of a single store", () => {
       const prices = yield* PriceStore
       assert.deepStrictEqual(yield* prices.list, [])
     }).pipe(Effect.provide(SqlPriceStore.layer.pipe(Layer.provide(layerPostgres()))))
+  )
+
+  it.live("SqlAdviceStore.layer migrates an empty database and provides the store", () =>
+    Effect.gen(function* () {
+      const advice = yield* AdviceStore
+      assert.isNull(yield* advice.newestPlan(unknownId))
+    }).pipe(Effect.provide(SqlAdviceStore.layer.pipe(Layer.provide(layerPostgres()))))
   )
 })

@@ -1,3 +1,5 @@
+import type { AdviceVersion } from "@snoozeql/domain/Advice"
+import type { AdviceScore } from "@snoozeql/domain/AdviceScore"
 import type { CollectionRun, CollectionRunId } from "@snoozeql/domain/CollectionRun"
 import type { HourlyMetric } from "@snoozeql/domain/HourlyMetric"
 import type { Instance, InstanceId } from "@snoozeql/domain/Instance"
@@ -6,7 +8,9 @@ import type { InstanceStatusChange } from "@snoozeql/domain/InstanceStatusChange
 import type { ListPrice, PriceReading } from "@snoozeql/domain/ListPrice"
 import type { MetricName } from "@snoozeql/domain/MetricName"
 import type { ProviderFacts } from "@snoozeql/domain/ProviderFacts"
+import type { UtcDay } from "@snoozeql/domain/UtcDay"
 import { Context, type DateTime, Layer } from "effect"
+import type { PlanDraft } from "../AdviceStore.ts"
 import type { Deletion } from "./retention.ts"
 
 /** A row of `metrics_hourly`. */
@@ -20,6 +24,18 @@ export interface StoredMetric {
 export interface HistoryProgress {
   readonly packedBefore: DateTime.Utc | null
   readonly readFrom: DateTime.Utc | null
+}
+
+/** A row of `advice_plans`. */
+export interface StoredPlan extends PlanDraft {
+  readonly revision: number
+}
+
+/** What was issued of one unit, each list in the order of its issue. */
+export interface UnitAdviceTables {
+  readonly plans: ReadonlyArray<StoredPlan>
+  readonly versions: ReadonlyArray<AdviceVersion>
+  readonly scores: ReadonlyMap<UtcDay, AdviceScore>
 }
 
 /** The tables of the stores in memory. Layers that are built together share them. */
@@ -51,6 +67,7 @@ export class MemoryTables extends Context.Service<
     readonly listPrices: Map<string, ListPrice>
     /** The last attempt to read prices; undefined before the first one. */
     priceReading: PriceReading | undefined
+    readonly advice: Map<InstanceId, UnitAdviceTables>
     /** The next UUID. They are counted, not random, so that tests see the same ids every time. */
     readonly nextUuid: () => string
   }
@@ -72,6 +89,7 @@ export class MemoryTables extends Context.Service<
       runs: new Map(),
       listPrices: new Map(),
       priceReading: undefined,
+      advice: new Map(),
       nextUuid: () => {
         uuids += 1
         return `00000000-0000-4000-8000-${uuids.toString(16).padStart(12, "0")}`

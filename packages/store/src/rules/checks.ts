@@ -19,29 +19,9 @@ import { ListPrice, PriceReading } from "@snoozeql/domain/ListPrice"
 import type { TagNamesShape } from "@snoozeql/domain/TagNames"
 import { Text } from "@snoozeql/domain/Text"
 import { TimeZoneName } from "@snoozeql/domain/TimeZoneName"
-import { type DateTime, Result, Schema, SchemaIssue } from "effect"
+import { type DateTime, Result, Schema } from "effect"
+import { checker, type Violation } from "./checker.ts"
 import type { CompleteDiscovery, DiscoveryPeriod } from "../InstanceStore.ts"
-
-/** The first rule that a value breaks. */
-interface Violation {
-  readonly field: string
-  readonly message: string
-}
-
-const violations = SchemaIssue.makeFormatterStandardSchemaV1()
-
-/**
- * Checks values against a schema, because callers without types may pass anything. Only time zones are decoded, into
- * IANA's spelling.
- */
-const checker = <T>(schema: Schema.Codec<T>) => {
-  const check = Schema.decodeUnknownResult(schema)
-  return (value: T): Result.Result<T, Violation> =>
-    Result.mapError(check(value), ({ issue, message }) => {
-      const [first] = violations(issue).issues
-      return { field: first?.path?.map(String).join(".") ?? "", message: first?.message ?? message }
-    })
-}
 
 const checkInstant = (field: string, instant: DateTime.Utc | null): Result.Result<void, Violation> =>
   instant === null || isRepresentable(instant)

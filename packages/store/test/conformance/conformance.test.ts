@@ -1,4 +1,5 @@
 import { describe, layer } from "@effect/vitest"
+import { adviceTests } from "./advice.ts"
 import { historyTests } from "./history.ts"
 import { instanceTests } from "./instances.ts"
 import { inventoryTests } from "./inventory.ts"
@@ -35,5 +36,6 @@ describe.each(stores)("the stores on $name", ({ layer: storesLayer }) => {
     timezoneTests(it)
     collectionRunTests(it)
     priceTests(it)
+    adviceTests(it)
   })
 })

@@ -1,3 +1,4 @@
+import type { AdviceStore } from "@snoozeql/store/AdviceStore"
 import type { CollectionRunStore } from "@snoozeql/store/CollectionRunStore"
 import type { HistoryStore } from "@snoozeql/store/HistoryStore"
 import type { InstanceStore } from "@snoozeql/store/InstanceStore"
@@ -23,5 +24,5 @@ export const stores = [
 
 /** The test functions to which a part of the suite adds its tests. */
 export type StoreTests = Vitest.MethodsNonLive<
-  MetricsStore | HistoryStore | InstanceStore | CollectionRunStore | PriceStore
+  MetricsStore | HistoryStore | InstanceStore | CollectionRunStore | PriceStore | AdviceStore
 >
