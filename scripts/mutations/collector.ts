@@ -233,7 +233,7 @@ export const collector: ReadonlyArray<Mutation> = [
     find: 'listed.clusters === undefined ? ["instance"]',
     replaceWith: 'listed.clusters === undefined ? ["instance", "cluster"]',
     tests: ["packages/server/test/clusters.test.ts"],
-    only: "leaves its members working"
+    only: "is not gone after a discovery that failed"
   },
   {
     name: "a member is filtered by its own tags",
