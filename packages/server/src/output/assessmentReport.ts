@@ -106,7 +106,7 @@ const refusedTable = ({ refused }: AssessmentReport, { cellsOf, columns }: Colum
 
 const nextDayTable = ({ could_sleep }: AssessmentReport, { cellsOf, columns }: Columns, shape: Shape): string =>
   fittedTable(
-    [...columns, { heading: "The next 24 hours", wraps: true }],
+    [...columns, { heading: "What it does", wraps: true }],
     could_sleep.map((unit) => [
       ...cellsOf(unit),
       unit.next_day === null ? "stays awake" : describeNextDay(unit.next_day, unit.timezone)
@@ -175,7 +175,7 @@ export const assessmentLists = (report: AssessmentReport, shape: Shape = noTermi
 }
 
 const nextDayHeading = ({ as_of }: AssessmentReport): string =>
-  `The plan from ${DateTime.formatIso(DateTime.startOf(as_of, "hour")).slice(0, 16).replace("T", " ")} UTC on`
+  `The plan for the 24 hours from ${DateTime.formatIso(DateTime.startOf(as_of, "hour")).slice(0, 16).replace("T", " ")} UTC on, in local time`
 
 /** An assessment for people. Without a terminal nothing is cut or wrapped. */
 export const assessmentReport = (report: AssessmentReport, shape: Shape = noTerminal): string =>
