@@ -134,7 +134,7 @@ const priceLines = ({ could_sleep }: AssessmentReport): ReadonlyArray<string> =>
     ...(missing === 0
       ? []
       : [
-          `Of ${missing} ${missing === 1 ? "database" : "databases"} the price is not known; SNOOZEQL_PRICES names a file with yours.`
+          `The price of ${missing} ${missing === 1 ? "database" : "databases"} is not known; SNOOZEQL_PRICES names a file with yours.`
         ])
   ]
 }
