@@ -14,7 +14,7 @@ import { recommendCommand } from "./commands/recommend.ts"
 import { serveCommand } from "./commands/serve.ts"
 import { simulateCommand } from "./commands/simulate.ts"
 import { cliFormatter } from "./commandLine/cliFormatter.ts"
-import { loggingLayer } from "./layers/logging.ts"
+import { commandLogging } from "./layers/logging.ts"
 import { runMain } from "./process/runMain.ts"
 import { teardown } from "./process/teardown.ts"
 import { version } from "./commandLine/version.ts"
@@ -40,6 +40,6 @@ const snoozeql = Command.make("snoozeql").pipe(
 )
 
 Command.run(snoozeql, { version }).pipe(
-  Effect.provide([NodeServices.layer, loggingLayer(process.stderr.isTTY), CliOutput.layer(cliFormatter)]),
+  Effect.provide([NodeServices.layer, commandLogging(process.stderr.isTTY), CliOutput.layer(cliFormatter)]),
   (program) => runMain(program, { teardown })
 )
