@@ -9,6 +9,7 @@ import { backtestCommand } from "./commands/backtest.ts"
 import { collectCommand } from "./commands/collect.ts"
 import { costsCommand } from "./commands/costs.ts"
 import { demoCommand } from "./commands/demo.ts"
+import { exportCommand } from "./commands/export.ts"
 import { importCommand } from "./commands/import.ts"
 import { migrateCommand } from "./commands/migrate.ts"
 import { recommendCommand } from "./commands/recommend.ts"
@@ -33,6 +34,7 @@ const snoozeql = Command.make("snoozeql").pipe(
     recommendCommand,
     costsCommand,
     activityCommand,
+    exportCommand,
     analyzeCommand,
     backtestCommand,
     importCommand,

@@ -121,6 +121,10 @@ describe("the commands that ask a server", () => {
         const activity = Schema.decodeSync(Schema.fromJsonString(InstanceActivity))(document.stdout)
         assert.deepInclude(activity, { name: "dear", status: "always_idle" })
         assert.include(
+          yield* failureOf(["export", "dear", "--server", url], environment),
+          "the instance is always idle, for which there is no weekly schedule"
+        )
+        assert.include(
           yield* failureOf(["activity", "near", "--server", url], environment),
           'No instance is named "near"; known are cheap, dear, full.'
         )
