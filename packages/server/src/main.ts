@@ -16,7 +16,7 @@ import { recommendCommand } from "./commands/recommend.ts"
 import { serveCommand } from "./commands/serve.ts"
 import { simulateCommand } from "./commands/simulate.ts"
 import { cliFormatter } from "./commandLine/cliFormatter.ts"
-import { loggingLayer } from "./layers/logging.ts"
+import { commandLogging } from "./layers/logging.ts"
 import { OutputTerminal, processTerminal } from "./output/OutputTerminal.ts"
 import { runMain } from "./process/runMain.ts"
 import { teardown } from "./process/teardown.ts"
@@ -47,7 +47,7 @@ const snoozeql = Command.make("snoozeql").pipe(
 Command.run(snoozeql, { version }).pipe(
   Effect.provide([
     NodeServices.layer,
-    loggingLayer(process.stderr.isTTY),
+    commandLogging(process.stderr.isTTY),
     CliOutput.layer(cliFormatter),
     Layer.succeed(OutputTerminal, processTerminal())
   ]),
