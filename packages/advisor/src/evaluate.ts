@@ -6,6 +6,7 @@ import type { PricedFacts, PriceTable } from "@snoozeql/analysis/savings/PriceTa
 import { capacityAsleep } from "@snoozeql/analysis/savings/serverlessCapacity"
 import { priceUnit } from "@snoozeql/analysis/savings/unitPrice"
 import { estimateSavings } from "@snoozeql/analysis/savings/savings"
+import { backupInSleep } from "@snoozeql/analysis/notices/backupInSleep"
 import { findBlockers, findWarnings } from "@snoozeql/analysis/notices/sleepNotices"
 import { timezoneNotChosen } from "@snoozeql/analysis/notices/timezoneNotChosen"
 import type { ActivityAnalysis } from "@snoozeql/domain/ActivityAnalysis"
@@ -188,6 +189,8 @@ const evaluateBy = <A extends ActivityAnalysis>(
   const facts = unitFactsOf(history)
   const observations = observationsOf(history)
   const analysis = runAnalysis({ observations, timezone: instance.timezone, until: now, policy, facts })
+  // A member's backup is that of its cluster.
+  const moveable = cluster === null ? backupInSleep(analysis.moved_backup, analysis.asleep.length, instance, facts) : []
   const warnings = [
     ...timezoneNotChosen(instance.timezone, instance.timezone_source),
     ...(providerFacts === undefined ? [factsUnknown] : []),
@@ -211,7 +214,7 @@ const evaluateBy = <A extends ActivityAnalysis>(
     ),
     provider_facts: providerFacts ?? null,
     blockers: blockersOf(history, facts, tagNames),
-    warnings: analysis.asleep.length === 0 ? [] : warnings
+    warnings: [...(analysis.asleep.length === 0 ? [] : warnings), ...moveable]
   }
 }
 
