@@ -9,13 +9,13 @@ import type {
 } from "@snoozeql/domain/Assessment"
 import type { BacktestFigures } from "@snoozeql/domain/Backtest"
 import type { Instance } from "@snoozeql/domain/Instance"
+import { savedAt } from "@snoozeql/analysis/replay/replaySavings"
+import { hoursPerMonth } from "@snoozeql/analysis/replay/scoreReplay"
+import type { UnitPrice } from "@snoozeql/analysis/savings/unitPrice"
 import { DateTime } from "effect"
 import type { Evaluation } from "./evaluate.ts"
 import { compareNames } from "./rank.ts"
 import { refusalsOf } from "./refusals.ts"
-
-/** AWS bills a month as 730 hours. */
-const hoursPerMonth = 730
 
 const round = (value: number): number => Number(value.toFixed(2))
 
@@ -30,7 +30,7 @@ export const monthlyFindings = (figures: BacktestFigures, hourly: number | null)
     idle_hours: perMonth(figures.idle_hours),
     asleep_hours: perMonth(figures.slept_hours),
     saved_hours: perMonth(figures.net_hours),
-    saved: hourly === null ? null : round((figures.net_hours / figures.hours) * hoursPerMonth * hourly),
+    saved: hourly === null ? null : (savedAt(figures, hourly)?.saved_a_month ?? null),
     needed_hours: perMonth(figures.needed_hours),
     false_stops: round(figures.false_stops_a_month)
   }
@@ -65,6 +65,8 @@ export interface AssessedUnit {
   readonly evaluation: Evaluation
   /** Null if its history is too short to be replayed. */
   readonly figures: BacktestFigures | null
+  /** What an hour of its compute costs. */
+  readonly price: Pick<UnitPrice, "price" | "discounted">
   /** Null if nothing is planned for it. */
   readonly nextDay: NextDay | null
   /** The promise: at most one needed hour in this many slept hours. */
@@ -72,9 +74,15 @@ export interface AssessedUnit {
 }
 
 /** Combines what the replay and the usual week of a unit say. Pure. */
-export const assessUnit = ({ evaluation, figures, instance, nextDay, oneIn }: AssessedUnit): UnitAssessment => {
-  const { after_discount, price } = evaluation.savings
-  const hourly = after_discount?.hourly ?? price?.hourly ?? null
+export const assessUnit = ({
+  evaluation,
+  figures,
+  instance,
+  nextDay,
+  oneIn,
+  price: { discounted, price }
+}: AssessedUnit): UnitAssessment => {
+  const hourly = discounted ?? price?.hourly ?? null
   const refusals = refusalsOf(evaluation, figures, oneIn)
   return {
     instance_id: instance.id,

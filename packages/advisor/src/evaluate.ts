@@ -1,9 +1,12 @@
 import { analyze, type AnalysisInput, analyzeWithLabels } from "@snoozeql/analysis/week/analyze"
 import { excludedByTag } from "@snoozeql/analysis/notices/excludedByTag"
 import type { ObservedHistory } from "@snoozeql/analysis/hours/ObservedHistory"
-import type { PriceSources, PriceTable } from "@snoozeql/analysis/savings/PriceTable"
+import type { ObservedUnit } from "@snoozeql/analysis/hours/ObservedUnit"
+import type { PricedFacts, PriceSources, PriceTable } from "@snoozeql/analysis/savings/PriceTable"
 import { capacityAsleep } from "@snoozeql/analysis/savings/serverlessCapacity"
+import { priceUnit, type UnitPrice } from "@snoozeql/analysis/savings/unitPrice"
 import { estimateSavings } from "@snoozeql/analysis/savings/savings"
+import { backupInSleep } from "@snoozeql/analysis/notices/backupInSleep"
 import { findBlockers, findWarnings } from "@snoozeql/analysis/notices/sleepNotices"
 import { timezoneNotChosen } from "@snoozeql/analysis/notices/timezoneNotChosen"
 import type { ActivityAnalysis } from "@snoozeql/domain/ActivityAnalysis"
@@ -83,8 +86,11 @@ const factsOf = ({ instance, providerFacts }: InstanceHistory): InstanceFacts =>
   currency: instance.currency
 })
 
-/** A cluster is paid by a reservation if one of its members is, and maintained in the windows of its members too. */
-const unitFactsOf = (history: UnitHistory): InstanceFacts => {
+/**
+ * Returns the facts of an instance or a cluster. A cluster is paid by a reservation if one of its members is, and
+ * maintained in the windows of its members too.
+ */
+export const unitFactsOf = (history: UnitHistory): InstanceFacts => {
   const facts = factsOf(history)
   if (history.instance.kind === "instance") return facts
   const members = membersNow(history).map(({ providerFacts }) => providerFacts)
@@ -99,8 +105,8 @@ const unitFactsOf = (history: UnitHistory): InstanceFacts => {
 const membersNow = ({ members = [] }: UnitHistory): ReadonlyArray<InstanceHistory> =>
   members.filter(({ instance }) => instance.gone_at === null)
 
-/** What the analysis judges: the hours of an instance, or those of a cluster's members. */
-const observationsOf = (history: UnitHistory): AnalysisInput["observations"] => {
+/** Returns what the analysis judges: the hours of an instance, or those of a cluster's members. */
+export const observationsOf = (history: UnitHistory): ObservedUnit => {
   const { instance: unit, members = [], series: own, statusChanges } = history
   if (unit.kind === "instance") return { series: own, statusChanges }
   return {
@@ -113,6 +119,38 @@ const observationsOf = (history: UnitHistory): AnalysisInput["observations"] => 
     }))
   }
 }
+
+/** What the price of a unit with these facts depends on. A discount can be that of its account. */
+const pricedFactsOf = ({ instance }: InstanceHistory, facts: InstanceFacts): PricedFacts => ({
+  ...facts,
+  account: instance.account
+})
+
+type CapacityOf = (series: InstanceHistory["series"]) => number | null
+
+/** What the price of a cluster's members depends on. `capacityOf` returns the capacity to price of a serverless one. */
+const pricedMembersOf = (history: UnitHistory, capacityOf: CapacityOf): ReadonlyArray<PricedFacts> =>
+  membersNow(history).map((member) => ({
+    ...pricedFactsOf(member, factsOf(member)),
+    capacity: capacityOf(member.series)
+  }))
+
+/** The options that prices depend on. */
+type PriceOptions = Pick<EvaluationOptions, "prices" | "listPrices" | "discounts">
+
+const sourcesOf = ({ discounts, listPrices, prices }: PriceOptions): PriceSources => ({
+  table: prices,
+  list: listPrices,
+  discounts
+})
+
+/** Returns what an hour of a unit's compute costs, if serverless members have the capacity that `capacityOf` returns. */
+export const priceOf = (history: UnitHistory, options: PriceOptions, capacityOf: CapacityOf): UnitPrice =>
+  priceUnit(pricedFactsOf(history, unitFactsOf(history)), pricedMembersOf(history, capacityOf), sourcesOf(options))
+
+/** Returns the name of the cluster that an instance is a member of, for a result about the instance. */
+export const clusterReference = ({ cluster = null }: UnitHistory): InstanceActivity["cluster"] =>
+  cluster === null ? null : { instance_id: cluster.id, name: cluster.name }
 
 /** A cluster must not sleep if nobody knows whether one of its members is used. */
 const membersNotCollected = (history: UnitHistory): ReadonlyArray<SleepBlocker> => {
@@ -163,12 +201,18 @@ const evaluateBy = <A extends ActivityAnalysis>(
   runAnalysis: (input: AnalysisInput) => A,
   history: UnitHistory,
   now: DateTime.Utc,
-  { discounts, listPrices, policy, prices, tagNames }: EvaluationOptions
+  options: EvaluationOptions
 ) => {
-  const { cluster = null, instance, providerFacts } = history
+  const { policy, tagNames } = options
+  const { instance, providerFacts } = history
   const facts = unitFactsOf(history)
   const observations = observationsOf(history)
   const analysis = runAnalysis({ observations, timezone: instance.timezone, until: now, policy, facts })
+  // A member's backup is that of its cluster.
+  const moveable =
+    clusterReference(history) === null
+      ? backupInSleep(analysis.moved_backup, analysis.asleep.length, instance, facts)
+      : []
   const warnings = [
     ...timezoneNotChosen(instance.timezone, instance.timezone_source),
     ...(providerFacts === undefined ? [factsUnknown] : []),
@@ -180,23 +224,19 @@ const evaluateBy = <A extends ActivityAnalysis>(
     name: instance.name,
     owner: instance.owner,
     environment: instance.environment,
-    cluster: cluster === null ? null : { instance_id: cluster.id, name: cluster.name },
+    cluster: clusterReference(history),
     instance_status: instance.status,
     timezone_source: instance.timezone_source,
     ...analysis,
     savings: estimateSavings(
       analysis,
-      { ...facts, account: instance.account },
-      { table: prices, list: listPrices, discounts },
-      membersNow(history).map((member) => ({
-        ...factsOf(member),
-        account: member.instance.account,
-        capacity: capacityAsleep(member.series, analysis)
-      }))
+      pricedFactsOf(history, facts),
+      sourcesOf(options),
+      pricedMembersOf(history, (series) => capacityAsleep(series, analysis))
     ),
     provider_facts: providerFacts ?? null,
     blockers: blockersOf(history, facts, tagNames),
-    warnings: analysis.asleep.length === 0 ? [] : warnings
+    warnings: [...(analysis.asleep.length === 0 ? [] : warnings), ...moveable]
   }
 }
 
