@@ -220,5 +220,13 @@ export const storeSql: ReadonlyArray<Mutation> = [
     replaceWith: "AND last_seen_at < ${at}",
     tests: ["packages/store/test/conformance/conformance.test.ts"],
     only: "markGone"
+  },
+  {
+    name: "an earlier price replaces a later one",
+    file: "packages/store/src/sql/prices.ts",
+    find: "WHERE stored.read_at < excluded.read_at",
+    replaceWith: "WHERE stored.read_at IS NOT NULL",
+    tests: ["packages/store/test/conformance/conformance.test.ts"],
+    only: "PriceStore"
   }
 ]
