@@ -216,7 +216,7 @@ export const collector: ReadonlyArray<Mutation> = [
   {
     name: "what is listed but not collected is gone",
     file: "packages/collector/src/pass/recordInventory.ts",
-    find: "listed: [...found.skipped, ...excluded].map(({ name }) => name)",
+    find: "listed: [...found.skipped, ...notChosen].map(({ name }) => name)",
     replaceWith: "listed: []",
     tests: ["packages/collector/test/Collector.gone.test.ts"]
   },
@@ -237,8 +237,15 @@ export const collector: ReadonlyArray<Mutation> = [
   {
     name: "a member is filtered by its own tags",
     file: "packages/collector/src/pass/filterByTags.ts",
-    find: "(cluster ?? one).tags",
-    replaceWith: "one.tags",
+    find: "return cluster?.tags",
+    replaceWith: "return one.tags",
+    tests: ["packages/collector/test/pass/filterByTags.test.ts"]
+  },
+  {
+    name: "members of a cluster that nobody knows are chosen by their own tags",
+    file: "packages/collector/src/pass/filterByTags.ts",
+    find: "return cluster?.tags",
+    replaceWith: "return (cluster ?? one).tags",
     tests: ["packages/collector/test/pass/filterByTags.test.ts"]
   },
   {

@@ -1,5 +1,6 @@
 import type { PriceTable } from "@snoozeql/analysis/savings/PriceTable"
 import { type AnalysisPolicy, defaultAnalysisPolicy } from "@snoozeql/domain/AnalysisPolicy"
+import type { UnitAssessment } from "@snoozeql/domain/Assessment"
 import type { BacktestMode, FleetBacktest, InstanceBacktest } from "@snoozeql/domain/Backtest"
 import type { InstanceNotFound, StoreUnavailable } from "@snoozeql/domain/errors"
 import type { InstanceId } from "@snoozeql/domain/Instance"
@@ -11,6 +12,7 @@ import type { HistoryStore } from "@snoozeql/store/HistoryStore"
 import { type InstancePage, InstanceStore } from "@snoozeql/store/InstanceStore"
 import { MetricsStore } from "@snoozeql/store/MetricsStore"
 import { Context, type DateTime, type Duration, Effect, Layer, Stream } from "effect"
+import { assessHistory, assessmentMode } from "./assessHistory.ts"
 import { replayHistory, toFleetBacktest, toInstanceBacktest } from "./backtest.ts"
 import { evaluate, type EvaluationOptions, evaluateWithLabels } from "./evaluate.ts"
 import { historyRange, keptRange, makeHistories } from "./history.ts"
@@ -78,6 +80,17 @@ export class Advisor extends Context.Service<
      * instance.
      */
     readonly recommendations: Stream.Stream<Recommendation | NotRecommended, StoreUnavailable>
+
+    /**
+     * Streams the assessment of every unit, in the order of their names: its usual week, the replay of the advice of
+     * every day of its past, what that would have saved, and the plan for the next 24 hours. Use it for a list that a
+     * person decides by, and `rankAssessments` to sort it. It takes about half a second for a unit; other fibers have
+     * their turn after every replayed day. `now` is the end of the history; the default is the database's present.
+     */
+    readonly assessments: (options?: {
+      readonly mode?: BacktestMode
+      readonly now?: DateTime.Utc
+    }) => Stream.Stream<UnitAssessment, StoreUnavailable>
   }
 >()("@snoozeql/advisor/Advisor") {
   /** Provides the advisor over the stores. */
@@ -128,6 +141,15 @@ export class Advisor extends Context.Service<
             )
             return toFleetBacktest(replayed, mode, policy)
           }),
+
+          assessments: ({ mode = assessmentMode, now: end } = {}) =>
+            Stream.unwrap(
+              Effect.map(end === undefined ? metrics.snapshotTime : Effect.succeed(end), (now) =>
+                histories
+                  .ofFleet(keptRange(now, keep))
+                  .pipe(Stream.mapEffect((history) => assessHistory(history, now, options, mode)))
+              )
+            ),
 
           recommendations: Stream.unwrap(
             Effect.map(metrics.snapshotTime, (now) =>

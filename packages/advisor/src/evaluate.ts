@@ -77,12 +77,17 @@ const factsOf = ({ instance, providerFacts }: InstanceHistory): InstanceFacts =>
   currency: instance.currency
 })
 
-/** A cluster is paid by a reservation if one of its members is. */
+/** A cluster is paid by a reservation if one of its members is, and maintained in the windows of its members too. */
 const unitFactsOf = (history: UnitHistory): InstanceFacts => {
   const facts = factsOf(history)
   if (history.instance.kind === "instance") return facts
-  const reserved = new Set(membersNow(history).map(({ providerFacts }) => providerFacts?.reserved ?? null))
-  return { ...facts, reserved: reserved.has(true) || (reserved.has(null) ? null : false) }
+  const members = membersNow(history).map(({ providerFacts }) => providerFacts)
+  const reserved = new Set(members.map((member) => member?.reserved ?? null))
+  return {
+    ...facts,
+    reserved: reserved.has(true) || (reserved.has(null) ? null : false),
+    member_maintenance_windows: members.flatMap((member) => member?.maintenance_window ?? [])
+  }
 }
 
 const membersNow = ({ members = [] }: UnitHistory): ReadonlyArray<InstanceHistory> =>

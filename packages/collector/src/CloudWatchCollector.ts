@@ -9,7 +9,20 @@ import { CollectionRunStore } from "@snoozeql/store/CollectionRunStore"
 import type { HistoryStore } from "@snoozeql/store/HistoryStore"
 import type { InstanceStore } from "@snoozeql/store/InstanceStore"
 import { MetricsStore } from "@snoozeql/store/MetricsStore"
-import { Clock, DateTime, Deferred, Duration, Effect, Exit, Fiber, Layer, Option, Ref, Semaphore } from "effect"
+import {
+  Clock,
+  DateTime,
+  Deferred,
+  Duration,
+  Effect,
+  Exit,
+  Fiber,
+  identity,
+  Layer,
+  Option,
+  Ref,
+  Semaphore
+} from "effect"
 import { SecureRandom } from "effect/crypto"
 import type { CloudWatch } from "./CloudWatch.ts"
 import { Collector } from "./Collector.ts"
@@ -28,6 +41,7 @@ import { retryStore } from "./pass/retryStore.ts"
 import { countRun } from "./pass/runMetrics.ts"
 import { abandonedAfter, defaultPassTimeLimit } from "./PassTimeLimit.ts"
 import type { WindowOptions } from "./pass/windows.ts"
+import type { StoreTogether } from "./StoreTogether.ts"
 import { Targets } from "./Target.ts"
 import { troubleshooting } from "./troubleshooting.ts"
 
@@ -53,6 +67,16 @@ export interface CloudWatchCollectorOptions {
    * read.
    */
   readonly limit?: Duration.Input
+  /**
+   * Whether only instances are read whose history has not been read yet. The default is false. Use it for a single
+   * reading that can be resumed: what an earlier process has read and stored is not requested again.
+   */
+  readonly onlyUnread?: boolean
+  /**
+   * Stores what was read of some instances, and that it was read, together. The default stores one after the other,
+   * which holds no locks for long. With a transaction, a process that is interrupted leaves no instance stored in part.
+   */
+  readonly storeTogether?: StoreTogether
 }
 
 /**
@@ -109,8 +133,10 @@ const makeCollector = Effect.fnUntraced(function* (options: CloudWatchCollectorO
     retention: Duration.fromInputUnsafe(options.retention ?? "14 days"),
     history: Duration.fromInputUnsafe(options.history ?? "12 weeks"),
     publishingDelay: Duration.fromInputUnsafe(options.publishingDelay ?? "5 minutes"),
-    overlap: Duration.fromInputUnsafe(options.overlap ?? "6 hours")
+    overlap: Duration.fromInputUnsafe(options.overlap ?? "6 hours"),
+    onlyUnread: options.onlyUnread ?? false
   }
+  const storeTogether: StoreTogether = options.storeTogether ?? identity
   const scope = yield* Effect.scope
   const services = yield* Effect.context<CloudWatch | InstanceDiscovery | MetricsStore | HistoryStore | InstanceStore>()
   const targets = yield* Targets
@@ -170,7 +196,7 @@ const makeCollector = Effect.fnUntraced(function* (options: CloudWatchCollectorO
           Ref.update(progress, (counted) => addPassNotes(counted, steps))
         )
         yield* noteClockStep
-        const pass = runPass(records, { ...windows, trigger: run.trigger }, progress).pipe(
+        const pass = runPass(records, { ...windows, trigger: run.trigger, storeTogether }, progress).pipe(
           Effect.provideContext(services),
           Effect.provideService(Targets, targets)
         )

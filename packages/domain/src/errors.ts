@@ -83,6 +83,23 @@ export class InstanceAlreadyExists extends Schema.TaggedError<InstanceAlreadyExi
   }
 }
 
+/**
+ * A member of a cluster cannot be deleted by itself. Its hours are part of the cluster's past: without them, hours in
+ * which only this member was active would look idle. Delete the cluster, which deletes its members too.
+ */
+export class InstanceIsMember extends Schema.TaggedError<InstanceIsMember>()(
+  "InstanceIsMember",
+  { instance_id: InstanceId, cluster_id: InstanceId },
+  { httpApiStatus: 409 }
+) {
+  override get message(): string {
+    return (
+      `${this.instance_id} is a member of the cluster ${this.cluster_id}, and its hours are part of the cluster's past; ` +
+      "delete the cluster, which deletes its members too"
+    )
+  }
+}
+
 /** Metrics were sent for a cluster. It has none of its own: they belong to its members. Nothing was written. */
 export class ClusterHasNoMetrics extends Schema.TaggedError<ClusterHasNoMetrics>()(
   "ClusterHasNoMetrics",

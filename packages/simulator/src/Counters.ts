@@ -21,6 +21,10 @@ export const Counters = Schema.Struct({
     DescribeDBClusters: Count,
     DescribeEvents: Count,
     DescribeReservedDBInstances: Count,
+    StopDBInstance: Count,
+    StartDBInstance: Count,
+    StopDBCluster: Count,
+    StartDBCluster: Count,
     AssumeRole: Count,
     GetCallerIdentity: Count,
     Unknown: Count
@@ -47,6 +51,10 @@ export const noCounters: Counters = {
     DescribeDBClusters: 0,
     DescribeEvents: 0,
     DescribeReservedDBInstances: 0,
+    StopDBInstance: 0,
+    StartDBInstance: 0,
+    StopDBCluster: 0,
+    StartDBCluster: 0,
     AssumeRole: 0,
     GetCallerIdentity: 0,
     Unknown: 0

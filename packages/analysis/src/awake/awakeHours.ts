@@ -34,6 +34,9 @@ export const awakeByPolicy = (policy: AnalysisPolicy): ReadonlySet<number> => {
 const offsetsOfYear = (timezone: string, at: number): ReadonlySet<number> =>
   new Set(offsetChanges(timezone, at, at + 366 * millisPerDay).map(({ offset }) => Math.round(offset / 60_000)))
 
+/** The weekly windows in which RDS maintains an instance, or a cluster and its members. */
+export type MaintenanceWindows = Pick<InstanceFacts, "maintenance_window" | "member_maintenance_windows">
+
 /** The hours of the week that overlap the daily backup window at some time of the year. Empty without automated backups. */
 export const backupHours = (
   facts: Pick<InstanceFacts, "backup_retention_days" | "backup_window">,
@@ -50,17 +53,24 @@ export const backupHours = (
   return hours
 }
 
-/** The hours of the week that overlap the weekly maintenance window at some time of the year. */
+/**
+ * The hours of the week that overlap a weekly maintenance window at some time of the year: that of the instance or
+ * cluster, and those of the cluster's members.
+ */
 export const maintenanceHours = (
-  facts: Pick<InstanceFacts, "maintenance_window">,
+  { maintenance_window, member_maintenance_windows = [] }: MaintenanceWindows,
   timezone: string,
   at: number
 ): ReadonlySet<number> => {
   const hours = new Set<number>()
-  if (facts.maintenance_window === null) return hours
-  const [from = 0, to = 0] = facts.maintenance_window.split("-").map(minuteOfWeek)
-  for (const offset of offsetsOfYear(timezone, at)) {
-    addHours(hours, from + offset, ringLength(from, to, minutesPerWeek))
+  const windows = new Set(
+    maintenance_window === null ? member_maintenance_windows : [maintenance_window, ...member_maintenance_windows]
+  )
+  for (const window of windows) {
+    const [from = 0, to = 0] = window.split("-").map(minuteOfWeek)
+    for (const offset of offsetsOfYear(timezone, at)) {
+      addHours(hours, from + offset, ringLength(from, to, minutesPerWeek))
+    }
   }
   return hours
 }

@@ -1,9 +1,9 @@
 import type { AnalysisPolicy } from "@snoozeql/domain/AnalysisPolicy"
 import type { InstanceFacts } from "@snoozeql/domain/InstanceFacts"
-import { awakeByPolicy, backupHours, maintenanceHours } from "./awakeHours.ts"
+import { awakeByPolicy, backupHours, maintenanceHours, type MaintenanceWindows } from "./awakeHours.ts"
 
 /** The windows in which RDS works on an instance. */
-export type ProviderWindows = Pick<InstanceFacts, "backup_retention_days" | "backup_window" | "maintenance_window">
+export type ProviderWindows = Pick<InstanceFacts, "backup_retention_days" | "backup_window"> & MaintenanceWindows
 
 /**
  * The hours of the local week in which an instance must stay awake: those that the policy protects, and its backup and

@@ -18,6 +18,7 @@ import { DateTime } from "effect"
 import type { ClusterHistory } from "../hours/ClusterHistory.ts"
 import { type HourObservation, type ObservedHistory, seriesNames } from "../hours/HourObservation.ts"
 import { awakeByPolicy, backupHours, maintenanceHours } from "../awake/awakeHours.ts"
+import type { ProviderWindows } from "../awake/stayAwake.ts"
 import type { BacktestScore } from "./internal/backtest.ts"
 import { explainReason, explainWindow } from "./internal/explain.ts"
 import { type Judgement, judge } from "./internal/judge.ts"
@@ -44,10 +45,7 @@ export interface AnalysisInput {
    * The backup and maintenance windows keep the instance awake if the policy says so. Without `first_seen_at`, or
    * sooner than 28 days after it, deletion is not advised.
    */
-  readonly facts?: Pick<
-    InstanceFacts,
-    "backup_retention_days" | "backup_window" | "maintenance_window" | "first_seen_at"
-  >
+  readonly facts?: ProviderWindows & Pick<InstanceFacts, "first_seen_at">
 }
 
 const round = (value: number): number => Number(value.toFixed(4))

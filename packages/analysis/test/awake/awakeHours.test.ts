@@ -46,4 +46,12 @@ describe("maintenanceHours", () => {
     expect([...maintenanceHours({ maintenance_window: "sun:23:30-mon:00:30" }, "UTC", at)]).toEqual([167, 0])
     expect(maintenanceHours({ maintenance_window: null }, "UTC", at).size).toBe(0)
   })
+
+  it("covers the windows of a cluster's members beside its own", () => {
+    const member_maintenance_windows = ["tue:02:00-tue:02:30", "wed:03:30-wed:04:30"]
+    const hours = (maintenance_window: string | null) =>
+      [...maintenanceHours({ maintenance_window, member_maintenance_windows }, "UTC", at)].toSorted((a, b) => a - b)
+    expect(hours("mon:01:00-mon:01:30")).toEqual([1, 26, 51, 52])
+    expect(hours(null)).toEqual([26, 51, 52])
+  })
 })

@@ -18,7 +18,7 @@ const completeKinds = ({ kinds, skipped }: Discovery): ReadonlyArray<InstanceKin
  */
 export const recordGone = Effect.fnUntraced(function* (
   found: Discovery,
-  excluded: ReadonlyArray<DiscoveredInstance>,
+  notChosen: ReadonlyArray<DiscoveredInstance>,
   seenAt: DateTime.Utc,
   progress: Ref.Ref<Progress>
 ) {
@@ -32,7 +32,7 @@ export const recordGone = Effect.fnUntraced(function* (
       region: found.region,
       kinds,
       seenAt,
-      listed: [...found.skipped, ...excluded].map(({ name }) => name)
+      listed: [...found.skipped, ...notChosen].map(({ name }) => name)
     })
     .pipe(
       retryStore,

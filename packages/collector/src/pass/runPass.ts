@@ -1,6 +1,7 @@
 import type { CollectionTrigger } from "@snoozeql/domain/CollectionRun"
 import { Array as Arr, DateTime, Effect, Order, Ref } from "effect"
 import type { Discovery } from "../InstanceDiscovery.ts"
+import type { StoreTogether } from "../StoreTogether.ts"
 import { type Target, targetKey, Targets } from "../Target.ts"
 import { collectTarget, type ReadingRecords } from "./collectTarget.ts"
 import { isDue } from "./dueTargets.ts"
@@ -30,6 +31,7 @@ const concurrentBatchesOfTarget = 4
 /** What a pass collects, and why it began. */
 export interface PassOptions extends WindowOptions {
   readonly trigger: CollectionTrigger
+  readonly storeTogether: StoreTogether
 }
 
 /**
