@@ -83,5 +83,7 @@ export const refusalsOf = (
     ]
   }
   if (figures.slept_hours === 0) return explainByHours(evaluation, oneIn)
-  return figures.net_hours > 0 ? [] : ["Its sleeps would have been so short that stopping and starting cost more than they save."]
+  return figures.net_hours > 0
+    ? []
+    : ["Its sleeps would have been so short that stopping and starting cost more than they save."]
 }

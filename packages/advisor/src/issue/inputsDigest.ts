@@ -18,11 +18,17 @@ const fnv = (text: string, start: number): number => {
 
 const hex = (hash: number): string => hash.toString(16).padStart(8, "0")
 
-/**
- * Returns a digest of JSON data: equal data has equal digests, and other data almost certainly another one. Use it to
- * notice that what a unit is judged by has changed. It protects against nothing. Pure.
- */
-export const inputsDigest = (inputs: unknown): string => {
-  const text = canonical(inputs)
+const digestOf = (data: unknown): string => {
+  const text = canonical(data)
   return hex(fnv(text, 0x81_1c_9d_c5)) + hex(fnv(text, 0x05_0c_5d_1f))
 }
+
+/**
+ * Returns a digest of what a unit is judged by, two words with a hyphen: of what the method uses, and of what its advice
+ * shows besides, such as the price. Both are JSON data. Equal data has equal digests, and other data almost certainly
+ * another one. It shows that something has changed, and protects against nothing. Pure.
+ */
+export const inputsDigest = (method: unknown, shown: unknown): string => `${digestOf(method)}-${digestOf(shown)}`
+
+/** The part of a digest of what the method uses. */
+export const methodOf = (digest: string): string => digest.slice(0, Math.max(0, digest.indexOf("-")))
