@@ -12,8 +12,8 @@ export const analysis: ReadonlyArray<Mutation> = [
   {
     name: "the week is judged in UTC, whatever the zone",
     file: "packages/analysis/src/week/analyze.ts",
-    find: "judge({ observations: input.observations, timezone, until: end, awake }, policy, allSteps)",
-    replaceWith: 'judge({ observations: input.observations, timezone: "UTC", until: end, awake }, policy, allSteps)',
+    find: "timezone, until: end, awake }, policy)",
+    replaceWith: 'timezone: "UTC", until: end, awake }, policy)',
     tests: ["packages/analysis/test/week/analyze.test.ts", "packages/analysis/test/properties.test.ts"]
   },
   {
@@ -61,15 +61,15 @@ export const analysis: ReadonlyArray<Mutation> = [
   {
     name: "only the busiest member of a cluster counts",
     file: "packages/analysis/src/labels/labelUnit.ts",
-    find: "of lower)",
-    replaceWith: "of lower.slice(9))",
+    find: "of (table.lower ?? []).entries())",
+    replaceWith: "of (table.lower ?? []).slice(9).entries())",
     tests: ["packages/analysis/test/labels/clusterHistory.test.ts"]
   },
   {
     name: "a member that was just added is idle at once",
     file: "packages/analysis/src/labels/labelUnit.ts",
-    find: "countObserved(table) < policy.minimum_observed_hours",
-    replaceWith: "countObserved(table) < 0",
+    find: "ofRank?.provesIdleness === true ? 0",
+    replaceWith: "ofRank !== undefined ? 0",
     tests: ["packages/analysis/test/labels/clusterHistory.test.ts"]
   },
   {

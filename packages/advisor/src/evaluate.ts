@@ -1,6 +1,6 @@
 import { analyze, type AnalysisInput, analyzeWithLabels } from "@snoozeql/analysis/week/analyze"
 import { excludedByTag } from "@snoozeql/analysis/notices/excludedByTag"
-import type { ObservedHistory } from "@snoozeql/analysis/hours/HourObservation"
+import type { ObservedHistory } from "@snoozeql/analysis/hours/ObservedHistory"
 import type { PriceTable } from "@snoozeql/analysis/savings/PriceTable"
 import { capacityAsleep } from "@snoozeql/analysis/savings/serverlessCapacity"
 import { estimateSavings } from "@snoozeql/analysis/savings/savings"
@@ -8,6 +8,7 @@ import { findBlockers, findWarnings } from "@snoozeql/analysis/notices/sleepNoti
 import { timezoneNotChosen } from "@snoozeql/analysis/notices/timezoneNotChosen"
 import type { ActivityAnalysis } from "@snoozeql/domain/ActivityAnalysis"
 import type { AnalysisPolicy } from "@snoozeql/domain/AnalysisPolicy"
+import type { HourlyMetricSeries } from "@snoozeql/domain/HourlyMetricSeries"
 import type { Instance } from "@snoozeql/domain/Instance"
 import type { InstanceActivity } from "@snoozeql/domain/InstanceActivity"
 import type { InstanceFacts } from "@snoozeql/domain/InstanceFacts"
@@ -18,6 +19,7 @@ import { DateTime, Duration } from "effect"
 
 /** Everything that the stores know about one instance. */
 export interface InstanceHistory extends ObservedHistory {
+  readonly series: ReadonlyArray<HourlyMetricSeries>
   readonly instance: Instance
   /** Undefined if discovery has not seen the instance. */
   readonly providerFacts: ProviderFacts | undefined

@@ -25,6 +25,7 @@ import {
 } from "effect"
 import { SecureRandom } from "effect/crypto"
 import type { CloudWatch } from "./CloudWatch.ts"
+import type { CollectInterval } from "./CollectInterval.ts"
 import { Collector } from "./Collector.ts"
 import type { InstanceDiscovery } from "./InstanceDiscovery.ts"
 import { makeClockWatch } from "./pass/clockWatch.ts"
@@ -67,6 +68,11 @@ export interface CloudWatchCollectorOptions {
    * read.
    */
   readonly limit?: Duration.Input
+  /**
+   * How often scheduled passes collect a target without an interval of its own, in minutes. Give it if the schedule's
+   * passes may come more often because another target has a shorter one. By default every pass collects it.
+   */
+  readonly interval?: CollectInterval
   /**
    * Whether only instances are read whose history has not been read yet. The default is false. Use it for a single
    * reading that can be resumed: what an earlier process has read and stored is not requested again.
@@ -196,7 +202,8 @@ const makeCollector = Effect.fnUntraced(function* (options: CloudWatchCollectorO
           Ref.update(progress, (counted) => addPassNotes(counted, steps))
         )
         yield* noteClockStep
-        const pass = runPass(records, { ...windows, trigger: run.trigger, storeTogether }, progress).pipe(
+        const passOptions = { ...windows, trigger: run.trigger, interval: options.interval, storeTogether }
+        const pass = runPass(records, passOptions, progress).pipe(
           Effect.provideContext(services),
           Effect.provideService(Targets, targets)
         )

@@ -76,7 +76,7 @@ export const AssessedSavings = Schema.Struct({ currency: Currency, saved: Schema
 export const AssessmentTotals = Schema.Struct({
   could_sleep: Schema.Int.annotate({ description: "How many units could sleep" }),
   refused: Schema.Int,
-  ...MonthlyFindings.mapFields(({ saved: _, ...hours }) => hours).fields,
+  ...MonthlyFindings.fields,
   saved: Schema.Array(AssessedSavings),
   without_price: Schema.Int.annotate({ description: "How many of those that could sleep have no known price" })
 })

@@ -1,4 +1,4 @@
-import type { ActivityAnalysis } from "@snoozeql/domain/ActivityAnalysis"
+import type { ActivityAnalysis, SeriesBaseline } from "@snoozeql/domain/ActivityAnalysis"
 import type { InstanceKind } from "@snoozeql/domain/Instance"
 import { NoScheduleToExport, type ScheduleExport, type ScheduleFormat } from "@snoozeql/domain/ScheduleExport"
 import { findTimeZone } from "@snoozeql/domain/TimeZoneName"
@@ -7,6 +7,7 @@ import { type DateTime, Result } from "effect"
 import { toCron } from "./internal/cron.ts"
 import { toEventBridge } from "./internal/eventBridge.ts"
 import type { ExportInput } from "./internal/ExportInput.ts"
+import { toGuarded } from "./internal/guarded/guarded.ts"
 import { toInstanceScheduler } from "./internal/instanceScheduler.ts"
 import { findSleepTimes } from "./internal/sleepTimes.ts"
 import { timezoneNotChosen } from "../notices/timezoneNotChosen.ts"
@@ -25,26 +26,32 @@ export interface ExportedInstance {
   readonly name: string
   /** Its AWS region. */
   readonly region: string
+  /** Its DbiResourceId, or DbClusterResourceId. If it is given, a guarded export never stops another one of its name. */
+  readonly provider_id?: string
   /** Who chose the zone of the analysis. */
   readonly timezone_source: TimezoneSource
 }
 
 const exporters: {
   readonly [Format in ScheduleFormat]: (input: ExportInput) => ScheduleExport | undefined
-} = { "instance-scheduler": toInstanceScheduler, eventbridge: toEventBridge, cron: toCron }
+} = { "instance-scheduler": toInstanceScheduler, eventbridge: toEventBridge, cron: toCron, guarded: toGuarded }
+
+/** The greatest value of a series that still counts as idle. Without a baseline none does. */
+const ceilingOf = ({ baselines }: ActivityAnalysis, name: SeriesBaseline["series"]): number =>
+  baselines.find(({ series }) => series === name)?.ceiling ?? 0
 
 /**
  * Writes the recommended windows of an analysis as a schedule for an instance. Use it for a scheduler outside of
  * SnoozeQL.
  *
  * The instance stops at the start of a window, and starts `wake_lead_minutes` before its end. If the clocks of the zone
- * skip that time in spring, it starts before the skipped hour. An export to EventBridge Scheduler ends at least 28 days
- * after `now`. If nobody chose the time zone, the export notes that. Fails with `NoScheduleToExport` if no window is
+ * skip that time in spring, it starts before the skipped hour. A guarded export and one to EventBridge Scheduler end at
+ * least 28 days after `now`. If nobody chose the time zone, the export notes that. Fails with `NoScheduleToExport` if no window is
  * recommended, if the instance is always idle, or if the name, the region or the time zone is invalid.
  */
 export const exportSchedule = (
   analysis: ActivityAnalysis,
-  { kind = "instance", name, region, timezone_source }: ExportedInstance,
+  { kind = "instance", name, provider_id, region, timezone_source }: ExportedInstance,
   format: ScheduleFormat,
   now: DateTime.Utc
 ): Result.Result<ScheduleExport, NoScheduleToExport> => {
@@ -63,6 +70,17 @@ export const exportSchedule = (
   const times = findSleepTimes(analysis)
   if (times.length === 0) return fail("no window is recommended")
   const notes = timezoneNotChosen(timezone, timezone_source).map(({ explanation }) => explanation)
-  const exported = exporters[format]({ kind, name, region, timezone, times, now, notes })
+  const exported = exporters[format]({
+    kind,
+    name,
+    region,
+    timezone,
+    times,
+    now,
+    notes,
+    resourceId: provider_id,
+    wakeLeadMinutes: analysis.policy.wake_lead_minutes,
+    restLimits: { cpu: ceilingOf(analysis, "cpu_max"), connections: ceilingOf(analysis, "connections_max") }
+  })
   return exported === undefined ? fail("no window is recommended") : Result.succeed(exported)
 }

@@ -1,5 +1,5 @@
 import type { DateTime } from "effect"
-import type { ObservedHistory } from "./HourObservation.ts"
+import type { ObservedHistory } from "./ObservedHistory.ts"
 import type { ObservedStatusChange } from "./ObservedStatus.ts"
 
 /** What is known of one member of a cluster, and when it existed. */

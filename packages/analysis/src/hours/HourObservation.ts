@@ -1,9 +1,8 @@
-import type { HourlyMetric } from "@snoozeql/domain/HourlyMetric"
-import type { HourlyMetricSeries } from "@snoozeql/domain/HourlyMetricSeries"
+import { type ActivityMetricName, activityMetricNames } from "@snoozeql/domain/MetricName"
 import { millisPerHour } from "@snoozeql/domain/timeUnits"
 import { DateTime } from "effect"
 import { seriesOfMetric } from "./internal/seriesOfMetric.ts"
-import { findStatusSpans, statusInSpan } from "./internal/statusSpans.ts"
+import type { ObservedHistory, ObservedSeries } from "./ObservedHistory.ts"
 import type { ObservedStatus, ObservedStatusChange } from "./ObservedStatus.ts"
 
 /**
@@ -37,69 +36,47 @@ export interface HourObservation {
   readonly values: { readonly [Name in SeriesName]?: HourValue }
 }
 
-const severity: { readonly [Status in ObservedStatus]: number } = { available: 0, other: 1, stopped: 2 }
-
-/** The fields of an hourly row that `observeHours` reads. `HourlyMetric` has them all. */
-export type ObservedMetric = Pick<HourlyMetric, "metric_name" | "hour" | "avg_value" | "max_value" | "sample_count">
+/** A status of RDS in which an instance is as observed. */
+const statusWord = { stopped: "stopped", other: "modifying" } as const
 
 /**
- * What is known of one instance, as the store keeps it. An analysis of it gives the same result as an analysis of what
- * `observeHours` returns for the same rows and changes, in three fifths of the time.
+ * The changes of status that give each hour its status. Every hour has its own change, so that an hour with values in
+ * the middle of a stop stays stopped, as it was observed.
  */
-export interface ObservedHistory {
-  /** At most one series of each metric. Hours that are absent were not observed. */
-  readonly series: ReadonlyArray<HourlyMetricSeries>
-  readonly statusChanges: ReadonlyArray<ObservedStatusChange>
+const statusChangesOf = (observations: ReadonlyArray<HourObservation>): ReadonlyArray<ObservedStatusChange> => {
+  const changes = new Map<number, ObservedStatusChange>()
+  const change = (at: number, status: string) =>
+    changes.set(at, { observed_at: DateTime.makeUnsafe(at), previous_status: null, status })
+  for (const { hour, status } of observations) {
+    if (status === "available") continue
+    const end = hour.epochMilliseconds + millisPerHour
+    change(hour.epochMilliseconds, statusWord[status])
+    if (!changes.has(end)) change(end, "available")
+  }
+  return [...changes.values()]
+}
+
+const seriesOf = (metric_name: ActivityMetricName, observations: ReadonlyArray<HourObservation>): ObservedSeries => {
+  const [[average], [maximum]] = seriesOfMetric[metric_name]
+  const valueOf = (name: SeriesName) =>
+    Float64Array.from(observations, ({ values }) => values[name]?.value ?? Number.NaN)
+  return {
+    metric_name,
+    hour: Float64Array.from(observations, ({ hour }) => hour.epochMilliseconds),
+    avg_value: valueOf(average),
+    max_value: valueOf(maximum),
+    sample_count: Float64Array.from(
+      observations,
+      ({ values }) => (values[average] ?? values[maximum])?.sample_count ?? Number.NaN
+    )
+  }
 }
 
 /**
- * Combines the hourly rows and the status changes of one instance into one observation an hour, in ascending order. Use
- * it for rows that are not in columns; a history from the store can be passed to the analysis as it is.
- *
- * The status of an hour is the worst one in any part of it: `stopped` is worse than `other`, and `other` is worse than
- * `available`. An hour with rows in the middle of a stop is `other`: the instance ran for a time that nobody saw. An
- * hour without rows is returned only if the instance was stopped in it. Before the first change, the status is that
- * change's `previous_status`, if it has one. An instance without changes is assumed to run whenever it has metrics.
- * Stopped hours are returned up to `until`, which is exclusive.
+ * Makes a history of observations, which may be in any order. Observations of the same hour must be equal. Use it for
+ * hours that do not come from the store, such as those of a CSV file.
  */
-export const observeHours = (
-  metrics: ReadonlyArray<ObservedMetric>,
-  statusChanges: ReadonlyArray<ObservedStatusChange>,
-  until: DateTime.Utc
-): ReadonlyArray<HourObservation> => {
-  const hours = new Map<number, { status: ObservedStatus; values: { [Name in SeriesName]?: HourValue } }>()
-  const hourOf = (hour: number) => {
-    const known = hours.get(hour)
-    if (known !== undefined) return known
-    const added: { status: ObservedStatus; values: { [Name in SeriesName]?: HourValue } } = {
-      status: "available",
-      values: {}
-    }
-    hours.set(hour, added)
-    return added
-  }
-
-  for (const metric of metrics) {
-    const { values } = hourOf(Math.floor(metric.hour.epochMilliseconds / millisPerHour))
-    for (const [name, field] of seriesOfMetric[metric.metric_name]) {
-      values[name] = { value: metric[field], sample_count: metric.sample_count }
-    }
-  }
-
-  const spans = findStatusSpans(
-    statusChanges,
-    Math.min(...hours.keys()),
-    Math.ceil(until.epochMilliseconds / millisPerHour)
-  )
-  for (const span of spans) {
-    for (let hour = span.from; hour < span.until; hour++) {
-      const status = statusInSpan(span, hour, hours.has(hour))
-      const known = span.status === "stopped" ? hourOf(hour) : hours.get(hour)
-      if (known !== undefined && severity[status] > severity[known.status]) known.status = status
-    }
-  }
-
-  return [...hours]
-    .toSorted(([a], [b]) => a - b)
-    .map(([hour, { status, values }]) => ({ hour: DateTime.makeUnsafe(hour * millisPerHour), status, values }))
-}
+export const historyOf = (observations: ReadonlyArray<HourObservation>): ObservedHistory => ({
+  series: activityMetricNames.map((metric) => seriesOf(metric, observations)),
+  statusChanges: statusChangesOf(observations)
+})

@@ -2,7 +2,6 @@ import type { AnalysisPolicy } from "@snoozeql/domain/AnalysisPolicy"
 import type { SeriesName } from "../hours/HourObservation.ts"
 import { type EverySeries, everySeries } from "../hours/internal/everySeries.ts"
 import { available, type HourTable } from "../hours/internal/HourTable.ts"
-import type { MethodSteps } from "../MethodSteps.ts"
 import { percentileOfKnown } from "./percentiles.ts"
 import { averageOf, isWorkMaximum } from "../hours/internal/workMaxima.ts"
 
@@ -19,8 +18,8 @@ export interface Baseline {
 export type Baselines = EverySeries<Baseline>
 
 /** The sample count from which on an hour of the series is complete. */
-const minimumSamplesOf = (table: HourTable, name: SeriesName, policy: AnalysisPolicy, steps: MethodSteps): number =>
-  steps.complete_hours ? policy.complete_hour_share * percentileOfKnown(table.sampleCounts[name], 50) : Number.NaN
+const minimumSamplesOf = (table: HourTable, name: SeriesName, policy: AnalysisPolicy): number =>
+  policy.complete_hour_share * percentileOfKnown(table.sampleCounts[name], 50)
 
 /** The floor percentile of the complete hours in which the instance ran, or NaN if there are none. */
 const percentileOf = (table: HourTable, name: SeriesName, minimumSamples: number, policy: AnalysisPolicy): number => {
@@ -37,13 +36,13 @@ const percentileOf = (table: HourTable, name: SeriesName, minimumSamples: number
 }
 
 /** Makes the baselines of all series from the complete hours in which the instance ran. */
-export const makeBaselines = (table: HourTable, policy: AnalysisPolicy, steps: MethodSteps): Baselines => {
-  const minimumSamples = everySeries((name) => minimumSamplesOf(table, name, policy, steps))
+export const makeBaselines = (table: HourTable, policy: AnalysisPolicy): Baselines => {
+  const minimumSamples = everySeries((name) => minimumSamplesOf(table, name, policy))
   const percentiles = everySeries((name) => percentileOf(table, name, minimumSamples[name], policy))
   return everySeries((name) => {
     const observed = percentiles[name]
     const level = isWorkMaximum(name) ? percentiles[averageOf[name]] : observed
-    const quiet = !steps.instance_floors || Number.isNaN(level) ? 0 : level
+    const quiet = Number.isNaN(level) ? 0 : level
     const { above_floor, cap } = policy.ceilings[name]
     return {
       floor: Number.isNaN(observed) ? observed : quiet,

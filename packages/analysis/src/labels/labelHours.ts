@@ -4,7 +4,6 @@ import type { MetricName } from "@snoozeql/domain/MetricName"
 import { type SeriesName, seriesNames } from "../hours/HourObservation.ts"
 import type { Baselines } from "./ceilings.ts"
 import { available, type HourTable, missing, stopped as stoppedStatus } from "../hours/internal/HourTable.ts"
-import type { MethodSteps } from "../MethodSteps.ts"
 import { metricOf } from "../hours/internal/seriesOfMetric.ts"
 import { averageOf, isWorkMaximum, type WorkMaximum } from "../hours/internal/workMaxima.ts"
 
@@ -34,12 +33,11 @@ const canBeHousekeeping = (
   table: HourTable,
   baselines: Baselines,
   policy: AnalysisPolicy,
-  compared: ReadonlyArray<SeriesName>,
   connectionsAreAtRest: boolean,
   index: number
 ): boolean => {
   let metricAbove: MetricName | undefined
-  for (const name of compared) {
+  for (const name of seriesNames) {
     const { ceiling, floor } = baselines[name]
     const value = table.values[name][index] ?? Number.NaN
     if (!(value > ceiling)) continue
@@ -53,12 +51,6 @@ const canBeHousekeeping = (
   }
   return metricAbove !== undefined
 }
-
-/** The series that are compared with their ceilings. */
-const seriesToCompare = (steps: MethodSteps): ReadonlyArray<SeriesName> =>
-  seriesNames.filter((name) =>
-    name === "cpu_max" ? steps.cpu_maximum : isWorkMaximum(name) ? steps.work_maxima : true
-  )
 
 /**
  * Labels every hour of the table.
@@ -74,15 +66,9 @@ const seriesToCompare = (steps: MethodSteps): ReadonlyArray<SeriesName> =>
  * - CPU idle: idle without that proof.
  * - Unknown: everything else.
  */
-export const labelHours = (
-  table: HourTable,
-  baselines: Baselines,
-  policy: AnalysisPolicy,
-  steps: MethodSteps
-): Uint8Array => {
-  const compared = seriesToCompare(steps)
+export const labelHours = (table: HourTable, baselines: Baselines, policy: AnalysisPolicy): Uint8Array => {
   const isAbove = new Uint8Array(table.length)
-  for (const name of compared) {
+  for (const name of seriesNames) {
     const { ceiling } = baselines[name]
     const values = table.values[name]
     for (let index = 0; index < table.length; index++) if ((values[index] ?? Number.NaN) > ceiling) isAbove[index] = 1
@@ -91,10 +77,10 @@ export const labelHours = (
   const restOf = (maximum: WorkMaximum) => {
     const average = averageOf[maximum]
     const { above_floor } = policy.ceilings[average]
-    const restsAtTimes = !steps.proof_of_rest || baselines[average].floor <= above_floor
+    const restsAtTimes = baselines[average].floor <= above_floor
     const rest = completeHours(table, baselines, average, restsAtTimes ? baselines[average].ceiling : above_floor)
     const maxima = table.values[maximum]
-    if (!steps.work_maxima || maxima.every(Number.isNaN)) return rest
+    if (maxima.every(Number.isNaN)) return rest
     return rest.map((atRest, index) => (Number.isNaN(maxima[index]) ? 0 : atRest))
   }
   const connections = restOf("connections_max")
@@ -107,9 +93,7 @@ export const labelHours = (
     else if (status === stoppedStatus) labels[index] = stopped
     else if (isAbove[index] === 1) {
       const isDoubtful =
-        steps.doubt &&
-        status === available &&
-        canBeHousekeeping(table, baselines, policy, compared, connections[index] === 1, index)
+        status === available && canBeHousekeeping(table, baselines, policy, connections[index] === 1, index)
       labels[index] = isDoubtful ? doubtful : active
     } else if (status !== available || cpu[index] === 0) labels[index] = unknown
     else labels[index] = connections[index] === 1 || (reads[index] === 1 && writes[index] === 1) ? idle : cpuIdle

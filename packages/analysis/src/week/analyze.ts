@@ -15,15 +15,15 @@ import { hoursPerWeek } from "@snoozeql/domain/HourOfWeek"
 import type { InstanceFacts } from "@snoozeql/domain/InstanceFacts"
 import { millisPerDay, millisPerHour } from "@snoozeql/domain/timeUnits"
 import { DateTime } from "effect"
-import type { ClusterHistory } from "../hours/ClusterHistory.ts"
-import { type HourObservation, type ObservedHistory, seriesNames } from "../hours/HourObservation.ts"
+import { seriesNames } from "../hours/HourObservation.ts"
+import { observedSpan } from "../hours/internal/observedSpan.ts"
+import type { ObservedUnit } from "../hours/ObservedUnit.ts"
 import { awakeByPolicy, backupHours, maintenanceHours } from "../awake/awakeHours.ts"
 import type { ProviderWindows } from "../awake/stayAwake.ts"
 import type { BacktestScore } from "./internal/backtest.ts"
 import { explainReason, explainWindow } from "./internal/explain.ts"
 import { type Judgement, judge } from "./internal/judge.ts"
 import { labelNames } from "../labels/labelHours.ts"
-import { allSteps } from "../MethodSteps.ts"
 import { groupByTime, type Occurrences } from "./internal/occurrences.ts"
 import { findRuns, type Run, slotsOf } from "./internal/runs.ts"
 import { findShortActivities, type ShortActivities } from "./internal/shortActivity.ts"
@@ -31,11 +31,8 @@ import { candidate, recommended } from "./internal/verdicts.ts"
 
 /** What an instance is judged by. */
 export interface AnalysisInput {
-  /**
-   * Observations of hours in any order, as `observeHours` and `parseObservations` return them, or a history as the
-   * store keeps it. Observations of the same hour must be equal. For a cluster, the histories of its members.
-   */
-  readonly observations: ReadonlyArray<HourObservation> | ObservedHistory | ClusterHistory
+  /** What is known of an instance, or of a cluster. */
+  readonly observations: ObservedUnit
   /** The IANA zone of the instance's week. */
   readonly timezone: string
   /** The exclusive end of the history. The default is the end of the last observed hour. */
@@ -50,23 +47,11 @@ export interface AnalysisInput {
 
 const round = (value: number): number => Number(value.toFixed(4))
 
-/** The last observed hour in milliseconds, or -Infinity if there is none. */
-const lastHour = (observations: AnalysisInput["observations"]): number => {
-  if ("members" in observations) return Math.max(...observations.members.map(lastHour))
-  return "series" in observations
-    ? observations.series.reduce(
-        (latest, { hour }) => hour.reduce((a, b) => Math.max(a, b), latest),
-        Number.NEGATIVE_INFINITY
-      )
-    : observations.reduce((latest, { hour }) => Math.max(latest, hour.epochMilliseconds), Number.NEGATIVE_INFINITY)
-}
-
 /** The end of the history in milliseconds, or undefined without observations. */
 const endOf = ({ observations, until }: AnalysisInput): number | undefined => {
-  const isKnown = "series" in observations || "members" in observations || observations.length > 0
-  if (isKnown && until !== undefined) return until.epochMilliseconds
-  const last = lastHour(observations)
-  return Number.isFinite(last) ? (Math.floor(last / millisPerHour) + 1) * millisPerHour : undefined
+  if (until !== undefined) return until.epochMilliseconds
+  const [, latest] = observedSpan(observations)
+  return Number.isFinite(latest) ? (Math.floor(latest / millisPerHour) + 1) * millisPerHour : undefined
 }
 
 /** The observations of the pool of one hour of the week. */
@@ -269,7 +254,7 @@ export const judgeInstance = (input: AnalysisInput): JudgedInstance => {
   const end = endOf(input) ?? 0
   const byPolicy = awakeByPolicy(policy)
   const awake = new Set([...byPolicy, ...awakeByProvider(input, end)])
-  const judgement = judge({ observations: input.observations, timezone, until: end, awake }, policy, allSteps)
+  const judgement = judge({ observations: input.observations, timezone, until: end, awake }, policy)
   const { observedHours, score, table, verdicts, whole } = judgement
 
   const isSufficient = observedHours >= policy.minimum_observed_hours
@@ -301,7 +286,7 @@ export const judgeInstance = (input: AnalysisInput): JudgedInstance => {
 /**
  * Judges an instance: returns when in the week it could sleep, and why not at other times. Use it for what a person
  * looks at and for schedules; `planDay` plans a single day. The same input gives the same result, whatever the order of
- * the observations.
+ * the rows.
  */
 export const analyze = (input: AnalysisInput): ActivityAnalysis => judgeInstance(input).analysis
 

@@ -1,11 +1,11 @@
 import type { AnalysisPolicy } from "@snoozeql/domain/AnalysisPolicy"
 import type { DateTime } from "effect"
-import type { HourObservation } from "../hours/HourObservation.ts"
+import type { ObservedUnit } from "../hours/ObservedUnit.ts"
 import type { Fit } from "./internal/fit.ts"
 import { judge } from "./internal/judge.ts"
 import { findRuns, slotsOf } from "./internal/runs.ts"
 import { recommended } from "./internal/verdicts.ts"
-import type { MethodSteps } from "../MethodSteps.ts"
+import { usualWeeklyStages, type WeeklyStages } from "./stages.ts"
 
 /** What the weekly method decides for each hour of the week in `timezone`. */
 export interface WeeklySchedule {
@@ -26,19 +26,19 @@ const windowConfidence = (asleep: ReadonlyArray<boolean>, { bridged, evidence }:
 }
 
 /**
- * Decides the same schedule as `analyze`, but steps of the method can be omitted, and nothing is explained. Use it to measure
- * what each step is worth. Without the step `local_week`, the schedule is in UTC.
+ * Decides the same schedule as `analyze`, but stages of the method can be replaced, and nothing is explained. Use it to
+ * measure what each stage is worth.
  */
 export const decideSchedule = (
-  observations: ReadonlyArray<HourObservation>,
+  observations: ObservedUnit,
   timezone: string,
   until: DateTime.Utc,
   policy: AnalysisPolicy,
-  steps: MethodSteps
+  stages: WeeklyStages = usualWeeklyStages
 ): WeeklySchedule => {
   const input = { observations, timezone, until: until.epochMilliseconds, awake: new Set<number>() }
-  const { observedHours, verdicts, whole } = judge(input, policy, steps)
+  const { observedHours, verdicts, whole } = judge(input, policy, stages)
   const isSufficient = observedHours >= policy.minimum_observed_hours
   const asleep = verdicts.map(({ level }) => isSufficient && level === recommended)
-  return { timezone: steps.local_week ? timezone : "UTC", asleep, confidence: windowConfidence(asleep, whole) }
+  return { timezone, asleep, confidence: windowConfidence(asleep, whole) }
 }

@@ -1,13 +1,13 @@
 import { describe, expect, it } from "@effect/vitest"
 import { defaultAnalysisPolicy } from "@snoozeql/domain/AnalysisPolicy"
-import type { HourlyMetricSeries } from "@snoozeql/domain/HourlyMetricSeries"
 import { metricNames } from "@snoozeql/domain/MetricName"
 import { millisPerHour } from "@snoozeql/domain/timeUnits"
 import { DateTime } from "effect"
 import * as fc from "fast-check"
 import { analyze, analyzeWithLabels } from "../../src/week/analyze.ts"
-import { observeHours, type ObservedHistory, type ObservedMetric } from "../../src/hours/HourObservation.ts"
+import { historyOf } from "../../src/hours/HourObservation.ts"
 import { makeHourTable } from "../../src/hours/internal/HourTable.ts"
+import { historyOfRows, type ObservedMetric, observeRows, plainTable } from "../support/rows.ts"
 
 const monday = Date.parse("2026-06-01T00:00:00Z")
 const at = (hours: number) => DateTime.makeUnsafe(monday + hours * millisPerHour)
@@ -42,19 +42,6 @@ const rowsOfAll = fc
   .tuple(fc.nat(23), fc.nat(12))
   .chain(([busyFrom, busyHours]) => fc.tuple(...metricNames.map((name) => rowsOf(name, busyFrom, busyHours))))
 
-const seriesOf = (rows: ReadonlyArray<ObservedMetric>): ReadonlyArray<HourlyMetricSeries> =>
-  rows.length === 0
-    ? []
-    : [
-        {
-          metric_name: rows[0]?.metric_name ?? "CPUUtilization",
-          hour: Float64Array.from(rows, ({ hour }) => hour.epochMilliseconds),
-          avg_value: Float64Array.from(rows, ({ avg_value }) => avg_value),
-          max_value: Float64Array.from(rows, ({ max_value }) => max_value),
-          sample_count: Int32Array.from(rows, ({ sample_count }) => sample_count)
-        }
-      ]
-
 const status = fc.constantFrom("available", "stopped", "starting", "modifying", "backing-up")
 
 const changesOfStatus = fc.array(
@@ -75,20 +62,22 @@ const cases = fc.record({
   weeks: fc.integer({ min: 1, max: 8 })
 })
 
-describe("analyze, of an ObservedHistory", () => {
-  it("returns exactly what it returns for the observations that observeHours makes of the same rows", () => {
+describe("makeHourTable", () => {
+  it("makes of rows, and of observations of the same hours, the table that they have hour by hour", () => {
     const seen = { ok: 0, stopped: 0, empty: 0 }
     fc.assert(
       fc.property(cases, ({ rows, statusChanges: changes, timezone, untilQuarters, weeks }) => {
         const until = at(untilQuarters / 4)
-        const history: ObservedHistory = { series: rows.flatMap(seriesOf), statusChanges: changes }
-        const observations = observeHours(rows.flat(), changes, until)
+        const history = historyOfRows(rows.flat(), changes)
+        const observations = observeRows(rows.flat(), changes, until)
         const end = Math.ceil(until.epochMilliseconds / millisPerHour)
         const table = makeHourTable(history, end - weeks * 168, end)
-        expect(table).toStrictEqual(makeHourTable(observations, end - weeks * 168, end))
+        expect(table).toStrictEqual(plainTable(observations, end - weeks * 168, end))
+        const repeated = historyOf([...observations, ...observations].toReversed())
+        expect(makeHourTable(repeated, end - weeks * 168, end)).toStrictEqual(table)
 
         const policy = { ...defaultAnalysisPolicy, history_weeks: weeks }
-        const [byColumns, byHours] = [history, observations].map((each) => ({
+        const [byColumns, byHours] = [history, historyOf(observations)].map((each) => ({
           observations: each,
           timezone,
           until,
@@ -108,7 +97,9 @@ describe("analyze, of an ObservedHistory", () => {
     // The histories cover each of these cases often enough.
     expect(Math.min(...Object.values(seen))).toBeGreaterThan(0)
   })
+})
 
+describe("analyze", () => {
   it("ends by default after the last row, as for observations", () => {
     const rows = [5, 3, 4].map((hour): ObservedMetric => ({
       metric_name: "ReadIOPS",
@@ -118,8 +109,8 @@ describe("analyze, of an ObservedHistory", () => {
       sample_count: 60
     }))
     const input = { timezone: "UTC", policy: defaultAnalysisPolicy }
-    const analysis = analyze({ ...input, observations: { series: seriesOf(rows), statusChanges: [] } })
-    expect(analysis).toStrictEqual(analyze({ ...input, observations: observeHours(rows, [], at(9)) }))
+    const analysis = analyze({ ...input, observations: historyOfRows(rows) })
+    expect(analysis).toStrictEqual(analyze({ ...input, observations: historyOf(observeRows(rows, [], at(9))) }))
     expect(analysis.until).toEqual(at(6))
     expect(analyzeWithLabels({ ...input, observations: { series: [], statusChanges: [] } }).labels).toEqual([])
   })

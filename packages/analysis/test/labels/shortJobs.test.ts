@@ -2,16 +2,10 @@ import { describe, expect, it } from "@effect/vitest"
 import { defaultAnalysisPolicy } from "@snoozeql/domain/AnalysisPolicy"
 import { DateTime } from "effect"
 import { analyze, analyzeWithLabels } from "../../src/week/analyze.ts"
-import {
-  type HourObservation,
-  observeHours,
-  type ObservedMetric,
-  type SeriesName
-} from "../../src/hours/HourObservation.ts"
-import { allSteps } from "../../src/MethodSteps.ts"
-import { decideSchedule } from "../../src/week/weeklySchedule.ts"
+import type { HourObservation, SeriesName } from "../../src/hours/HourObservation.ts"
 import { range, run } from "../support/analysisOf.ts"
-import { type History, observe, officeHours, sampled, type WallClock } from "../support/observations.ts"
+import { type History, observe, observeHours, officeHours, sampled, type WallClock } from "../support/observations.ts"
+import { historyOfRows, type ObservedMetric } from "../support/rows.ts"
 
 type Values = { readonly [Name in SeriesName]?: number }
 type When = (clock: WallClock & { readonly caseDay: number }) => boolean
@@ -40,6 +34,13 @@ const withJob =
       ? put(seen, { connections_max: 20, read_iops_max: 150, write_iops_max: 200 })
       : put(put(seen, rest), isAt(clock) ? values : {})
 
+/** The observation without some of its values. */
+const drop = (seen: HourObservation, ...names: ReadonlyArray<SeriesName>): HourObservation => ({
+  ...seen,
+  values: Object.fromEntries(Object.entries(seen.values).filter(([name]) => !names.some((dropped) => dropped === name)))
+})
+const maxima = ["connections_max", "read_iops_max", "write_iops_max"] as const
+
 const nightly: When = ({ hour }) => hour === 2
 const never: When = () => false
 
@@ -59,12 +60,9 @@ describe("analyze: a short job that averages hide", () => {
   })
 
   it("would be slept through without the maxima, which shows that only they reveal it", () => {
-    const observations = observe({ change: withJob(nightly) })
-    const until = DateTime.makeUnsafe("2026-06-15T00:00:00Z")
-    const isAsleep = (steps: typeof allSteps) =>
-      decideSchedule(observations, "UTC", until, defaultAnalysisPolicy, steps).asleep[2]
-    expect(isAsleep({ ...allSteps, work_maxima: false })).toBe(true)
-    expect(isAsleep(allSteps)).toBe(false)
+    const byAverages = run({ change: (seen, clock) => drop(withJob(nightly)(seen, clock), ...maxima) })
+    expect(byAverages.asleep).toContain(2)
+    expect(run({ change: withJob(nightly) }).asleep).not.toContain(2)
   })
 
   it.each<readonly [string, When, (hourOfWeek: number) => boolean]>([
@@ -146,7 +144,7 @@ describe("analyze: a short job that averages hide", () => {
   })
 
   it("is seen in the rows of the store as well", () => {
-    const rows = observe().flatMap(({ hour }): ReadonlyArray<ObservedMetric> => {
+    const rows = observeHours().flatMap(({ hour }): ReadonlyArray<ObservedMetric> => {
       const isJob = hour.epochMilliseconds % 86_400_000 === 2 * 3_600_000
       const row = (metric_name: ObservedMetric["metric_name"], avg_value: number, max_value: number) => ({
         metric_name,
@@ -164,7 +162,7 @@ describe("analyze: a short job that averages hide", () => {
     })
     const until = DateTime.makeUnsafe("2026-06-15T00:00:00Z")
     const { asleep } = analyze({
-      observations: observeHours(rows, [], until),
+      observations: historyOfRows(rows),
       timezone: "UTC",
       until,
       policy: defaultAnalysisPolicy
@@ -235,14 +233,6 @@ describe("analyze: a pool or an agent that always holds connections", () => {
 })
 
 describe("analyze: maxima that are not known", () => {
-  const drop = (seen: HourObservation, ...names: ReadonlyArray<SeriesName>): HourObservation => ({
-    ...seen,
-    values: Object.fromEntries(
-      Object.entries(seen.values).filter(([name]) => !names.some((dropped) => dropped === name))
-    )
-  })
-  const maxima = ["connections_max", "read_iops_max", "write_iops_max"] as const
-
   it("leave only the averages to label by, and an always idle instance says so", () => {
     const analysis = run({ isActive: officeHours })
     expect(analysis.asleep).toHaveLength(118)

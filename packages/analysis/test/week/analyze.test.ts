@@ -3,9 +3,9 @@ import { ActivityAnalysis } from "@snoozeql/domain/ActivityAnalysis"
 import { defaultAnalysisPolicy } from "@snoozeql/domain/AnalysisPolicy"
 import { DateTime, Schema } from "effect"
 import { analyze } from "../../src/week/analyze.ts"
-import type { HourObservation, SeriesName } from "../../src/hours/HourObservation.ts"
+import { type HourObservation, historyOf, type SeriesName } from "../../src/hours/HourObservation.ts"
 import { range, recommended, run } from "../support/analysisOf.ts"
-import { type History, idleValues, observe, officeHours, sampled } from "../support/observations.ts"
+import { type History, idleValues, observeHours, officeHours, sampled } from "../support/observations.ts"
 
 const without = (seen: HourObservation, ...names: ReadonlyArray<SeriesName>): HourObservation => ({
   ...seen,
@@ -69,17 +69,18 @@ describe("analyze, of an office", () => {
 
 describe("analyze, of what is not known", () => {
   it("returns insufficient below 24 observed hours, and judges from 24 on", () => {
-    const hours = observe({ days: 1 })
+    const hours = observeHours({ days: 1 })
     const judge = (observations: ReadonlyArray<HourObservation>) =>
-      analyze({ observations, timezone: "UTC", policy: defaultAnalysisPolicy })
+      analyze({ observations: historyOf(observations), timezone: "UTC", policy: defaultAnalysisPolicy })
     expect(judge(hours.slice(1))).toMatchObject({ status: "insufficient", asleep: [], windows: [] })
     expect(judge(hours).status).toBe("none")
     expect(judge([])).toMatchObject({ status: "insufficient", observed_hours: 0, from: null, until: null })
   })
 
   it("counts repeated rows of the same hours once", () => {
-    const hours = observe({ days: 1 }).slice(1)
-    const analysis = analyze({ observations: [...hours, ...hours], timezone: "UTC", policy: defaultAnalysisPolicy })
+    const hours = observeHours({ days: 1 }).slice(1)
+    const observations = historyOf([...hours, ...hours])
+    const analysis = analyze({ observations, timezone: "UTC", policy: defaultAnalysisPolicy })
     expect(analysis.observed_hours).toBe(23)
   })
 
@@ -274,10 +275,10 @@ describe("analyze, of the shape of a week", () => {
     [27, false],
     [28, true]
   ] as const)("advises deletion only 28 days after discovery saw it first (%s days: %s)", (days, isAdvised) => {
-    const observations = observe({})
+    const observations = observeHours()
     const end = DateTime.add(observations.at(-1)?.hour ?? DateTime.makeUnsafe(0), { hours: 1 })
     const { explanation } = analyze({
-      observations,
+      observations: historyOf(observations),
       timezone: "UTC",
       policy: defaultAnalysisPolicy,
       until: end,

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "@effect/vitest"
 import { defaultAnalysisPolicy } from "@snoozeql/domain/AnalysisPolicy"
 import { analyze, analyzeWithLabels } from "../../src/week/analyze.ts"
+import { historyOf } from "../../src/hours/HourObservation.ts"
 import { range, recommended, run } from "../support/analysisOf.ts"
 import {
   activeValues,
@@ -145,13 +146,13 @@ describe("analyzeWithLabels", () => {
   it("labels every hour of the history, gaps included", () => {
     const at = (hour: number) => Date.parse("2026-06-01T00:00:00Z") + hour * 3_600_000
     const { labels } = analyzeWithLabels({
-      observations: [
+      observations: historyOf([
         observation(at(0), idleValues),
         observation(at(1), activeValues),
         observation(at(2), { cpu_avg: sampled(2), cpu_max: sampled(3) }),
         { ...observation(at(4), {}), status: "stopped" },
         observation(at(5), { connections_avg: sampled(0) })
-      ],
+      ]),
       timezone: "UTC",
       policy: defaultAnalysisPolicy
     })

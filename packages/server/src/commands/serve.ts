@@ -1,4 +1,5 @@
 import { isCollected } from "@snoozeql/collector/CloudWatchCost"
+import { CollectionRunStore } from "@snoozeql/store/CollectionRunStore"
 import { InstanceStore } from "@snoozeql/store/InstanceStore"
 import { Effect, Layer } from "effect"
 import { Command } from "effect/cli"
@@ -19,10 +20,12 @@ const ready = Layer.effectDiscard(Effect.flatMap(serverUrl, (url) => printReady(
 /** Logs what a month of collecting costs for the instances that are known at the start. */
 const logMonthlyCost = ({ collectInterval }: Pick<Settings, "collectInterval">) =>
   Layer.effectDiscard(
-    InstanceStore.use((instances) => instances.list()).pipe(
-      Effect.flatMap((all) => Effect.logInfo(describeMonthlyCost(all.filter(isCollected).length, collectInterval))),
-      Effect.catch((error) => Effect.logWarning("What collecting will cost is not known", error))
-    )
+    Effect.gen(function* () {
+      const all = yield* InstanceStore.use((instances) => instances.list())
+      const runs = yield* CollectionRunStore.use((store) => store.list())
+      const known = { instances: all.filter(isCollected), interval: collectInterval, runs }
+      yield* Effect.logInfo(describeMonthlyCost(known))
+    }).pipe(Effect.catch((error) => Effect.logWarning("What collecting will cost is not known", error)))
   )
 
 export const serveCommand = Command.make(

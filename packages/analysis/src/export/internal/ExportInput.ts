@@ -14,6 +14,12 @@ export interface ExportInput {
   /** At least one, in the order of the week. */
   readonly times: ReadonlyArray<SleepTime>
   readonly now: DateTime.Utc
+  /** The DbiResourceId or DbClusterResourceId; undefined if it is not known. */
+  readonly resourceId: string | undefined
+  /** How many minutes before the end of a sleep the start is. */
+  readonly wakeLeadMinutes: number
+  /** The highest maxima of CPUUtilization (percent) and DatabaseConnections that count as rest. */
+  readonly restLimits: { readonly cpu: number; readonly connections: number }
   /** What a person should know before the schedule is used. */
   readonly notes: ReadonlyArray<string>
 }

@@ -1,6 +1,6 @@
-import type { HourlyMetricSeries } from "@snoozeql/domain/HourlyMetricSeries"
 import { millisPerHour } from "@snoozeql/domain/timeUnits"
-import { type HourObservation, type ObservedHistory, seriesNames } from "../HourObservation.ts"
+import { seriesNames } from "../HourObservation.ts"
+import type { ObservedHistory, ObservedSeries } from "../ObservedHistory.ts"
 import { type EverySeries, everySeries } from "./everySeries.ts"
 import { seriesOfMetric } from "./seriesOfMetric.ts"
 import { findStatusSpans, statusInSpan } from "./statusSpans.ts"
@@ -42,44 +42,6 @@ export const columns = (length: number): EverySeries<Float64Array> => {
 
 const statusCode = { available, other, stopped } as const
 
-/** What a table is made of. */
-export type Observations = ReadonlyArray<HourObservation> | ObservedHistory
-
-/**
- * Makes the table of the observations from hour `from` (inclusive) to `until` (exclusive). It starts at the first
- * observation. The order of the observations does not matter. If there are several for one hour, the greatest value and
- * the worst status count.
- */
-export const makeHourTable = (observations: Observations, from: number, until: number): HourTable =>
-  "series" in observations ? tabulateHistory(observations, from, until) : tabulate(observations, from, until)
-
-const tabulate = (observations: ReadonlyArray<HourObservation>, from: number, until: number): HourTable => {
-  let first = until
-  for (const { hour } of observations) {
-    const at = Math.floor(hour.epochMilliseconds / millisPerHour)
-    if (at >= from && at < first) first = at
-  }
-  const length = until - first
-  const status = new Uint8Array(length)
-  const values = columns(length)
-  const sampleCounts = columns(length)
-  for (const observation of observations) {
-    const index = Math.floor(observation.hour.epochMilliseconds / millisPerHour) - first
-    if (index < 0 || index >= length) continue
-    status[index] = Math.max(status[index] ?? missing, statusCode[observation.status])
-    for (const name of seriesNames) {
-      const value = observation.values[name]
-      if (value === undefined) continue
-      const before = values[name][index] ?? Number.NaN
-      if (!(value.value <= before)) values[name][index] = value.value
-      const countBefore = sampleCounts[name][index] ?? Number.NaN
-      if (value.sample_count !== null && !(value.sample_count <= countBefore))
-        sampleCounts[name][index] = value.sample_count
-    }
-  }
-  return { first, length, status, values, sampleCounts }
-}
-
 /** The status of every hour from `from` to `until`, or `missing` if there is neither a row nor a stop. */
 const statusByHour = ({ series, statusChanges }: ObservedHistory, from: number, until: number): Uint8Array => {
   const status = new Uint8Array(Math.max(0, until - from))
@@ -103,7 +65,7 @@ const statusByHour = ({ series, statusChanges }: ObservedHistory, from: number, 
 
 /** Copies every value and sample count whose hour is in the table to the index of that hour. */
 const copySeries = (
-  { hour, sample_count }: HourlyMetricSeries,
+  { hour, sample_count }: ObservedSeries,
   from: Float64Array,
   {
     first,
@@ -114,13 +76,18 @@ const copySeries = (
   for (let row = 0; row < hour.length; row++) {
     const index = Math.floor((hour[row] ?? Number.NaN) / millisPerHour) - first
     if (!(index >= 0 && index < values.length)) continue
-    values[index] = from[row] ?? Number.NaN
+    const value = from[row] ?? Number.NaN
+    if (Number.isNaN(value)) continue
+    values[index] = value
     sampleCounts[index] = sample_count[row] ?? Number.NaN
   }
 }
 
-/** Makes the same table as `makeHourTable` makes of what `observeHours` returns, without those objects. */
-const tabulateHistory = (history: ObservedHistory, from: number, until: number): HourTable => {
+/**
+ * Makes the table of the hours from `from` (inclusive) to `until` (exclusive). It starts at the first hour with a row or
+ * a stop. The order of the rows does not matter.
+ */
+export const makeHourTable = (history: ObservedHistory, from: number, until: number): HourTable => {
   const statusOfAll = statusByHour(history, from, until)
   const missed = statusOfAll.findIndex((status) => status !== missing)
   const status = statusOfAll.subarray(missed < 0 ? statusOfAll.length : missed)

@@ -1,25 +1,13 @@
 import { millisPerHour } from "@snoozeql/domain/timeUnits"
 import type { ClusterHistory, MemberHistory } from "../ClusterHistory.ts"
 import { type SeriesName, seriesNames } from "../HourObservation.ts"
-import {
-  absent,
-  available,
-  columns,
-  type HourTable,
-  makeHourTable,
-  missing,
-  type Observations,
-  other,
-  stopped
-} from "./HourTable.ts"
+import { absent, available, columns, type HourTable, makeHourTable, missing, other, stopped } from "./HourTable.ts"
+import type { ObservedUnit } from "../ObservedUnit.ts"
 import { findStatusSpans, statusInSpan } from "./statusSpans.ts"
 
-/** Observations of an instance, or of the members of a cluster. */
-export type UnitObservations = Observations | ClusterHistory
-
 /** Makes the table of an instance or of a cluster, from hour `from` (inclusive) to `until` (exclusive). */
-export const makeUnitTable = (observations: UnitObservations, from: number, until: number): HourTable =>
-  "members" in observations ? tabulateCluster(observations, from, until) : makeHourTable(observations, from, until)
+export const makeUnitTable = (history: ObservedUnit, from: number, until: number): HourTable =>
+  "series" in history ? makeHourTable(history, from, until) : tabulateCluster(history, from, until)
 
 interface Member {
   readonly table: HourTable
@@ -161,5 +149,5 @@ const tabulateCluster = (history: ClusterHistory, from: number, until: number): 
   rankStatuses(ranks, members, clusterStatus(history, members, first, length))
   for (const name of seriesNames) rankValues(ranks, members, name)
   const [greatest, ...lower] = ranks
-  return { ...(greatest ?? makeHourTable([], from, until)), lower }
+  return { ...(greatest ?? makeHourTable({ series: [], statusChanges: [] }, from, until)), lower }
 }

@@ -5,7 +5,7 @@ import { countObserved } from "../../hours/internal/countObserved.ts"
 import { before, type HourTable } from "../../hours/internal/HourTable.ts"
 import { active, idle } from "../../labels/labelHours.ts"
 import { hourOfWeek, makeLocalHours } from "../../hours/internal/localTime.ts"
-import type { MethodSteps } from "../../MethodSteps.ts"
+import type { WeeklyStages } from "../stages.ts"
 import { groupByTime } from "./occurrences.ts"
 import { findRuns, slotsOf } from "./runs.ts"
 import { candidate, recommended, type Verdict } from "./verdicts.ts"
@@ -34,14 +34,13 @@ export const backtest = (
   timezone: string,
   awake: ReadonlySet<number>,
   policy: AnalysisPolicy,
-  steps: MethodSteps
+  stages: WeeklyStages
 ): BacktestScore | undefined => {
   const from = table.first + table.length - hoursPerWeek
   const training = before(table, from)
   if (countObserved(training) < policy.minimum_observed_hours) return undefined
-  const { verdicts } = fit(training, timezone, awake, policy, steps)
-  const zone = steps.local_week ? timezone : "UTC"
-  const firstLocal = makeLocalHours(zone, from, from + 1).last(from)
+  const { verdicts } = fit(training, timezone, awake, policy, stages)
+  const firstLocal = makeLocalHours(timezone, from, from + 1).last(from)
   const score = { idle: 0, asleepIdle: 0, asleepActive: 0, asleepUnknown: 0, falseSleepEvents: 0 }
   const failedSlots = new Set<number>()
   let wasFalse = false

@@ -5,7 +5,7 @@ import { countObserved } from "../../hours/internal/countObserved.ts"
 import { type Fit, fit } from "./fit.ts"
 import type { HourTable } from "../../hours/internal/HourTable.ts"
 import { active } from "../../labels/labelHours.ts"
-import type { MethodSteps } from "../../MethodSteps.ts"
+import { usualWeeklyStages, type WeeklyStages } from "../stages.ts"
 import { recommended, type Verdict } from "./verdicts.ts"
 
 /** What the weekly method decides, without the parts that only a report needs. */
@@ -30,11 +30,11 @@ export const decideWeek = (
   timezone: string,
   awake: ReadonlySet<number>,
   policy: AnalysisPolicy,
-  steps: MethodSteps
+  stages: WeeklyStages = usualWeeklyStages
 ): WeeklyDecision => {
-  const whole = fit(table, timezone, awake, policy, steps)
-  const isVetoing = steps.veto && policy.veto_on_backtest_failure && couldFail(whole)
-  const score = isVetoing ? backtest(table, whole, timezone, awake, policy, steps) : undefined
+  const whole = fit(table, timezone, awake, policy, stages)
+  const isVetoing = policy.veto_on_backtest_failure && couldFail(whole)
+  const score = isVetoing ? backtest(table, whole, timezone, awake, policy, stages) : undefined
   const verdicts = score === undefined ? whole.verdicts : veto(whole.verdicts, score.failedHours)
   return { whole, verdicts, observedHours: countObserved(table) }
 }

@@ -1,26 +1,17 @@
 import type { AnalysisPolicy } from "@snoozeql/domain/AnalysisPolicy"
 import { hoursPerWeek } from "@snoozeql/domain/HourOfWeek"
-import { type Baselines, makeBaselines } from "../../labels/ceilings.ts"
 import type { HourTable } from "../../hours/internal/HourTable.ts"
-import { labelUnit, lowerRanks, type Rank } from "../../labels/labelUnit.ts"
-import type { MethodSteps } from "../../MethodSteps.ts"
-import { findNovelty } from "./novelty.ts"
-import { findRaisedLevels, type RaisedLevel } from "./raisedLevels.ts"
+import { labelUnit, makeUnitBaselines, type UnitBaselines } from "../../labels/labelUnit.ts"
+import type { WeeklyStages } from "../stages.ts"
+import type { RaisedLevel } from "./raisedLevels.ts"
 import { findRuns, slotsOf } from "./runs.ts"
-import { countSlots, makePools, gatherEvidence } from "./slots.ts"
+import { countSlots, gatherEvidence } from "./slots.ts"
 import { findSurprises } from "./surprises.ts"
-import { candidate, type Findings, decideSlots, none, recommended, type Verdict } from "./verdicts.ts"
+import { candidate, type Findings, none, recommended, type Verdict } from "./verdicts.ts"
 import { toLocalHours } from "./LocalHours.ts"
 
-/** How many seldom observed hours between two certain ones a window may bridge. */
-const longestBridge = 2
-
-/** How often a seldom observed hour must have been idle to be bridged. */
-const fewestBridged = 2
-
 /** What a span of history shows of every hour of the week. */
-export interface Fit extends Findings {
-  readonly baselines: Baselines
+export interface Fit extends Findings, UnitBaselines {
   readonly labels: Uint8Array
   /** Seldom observed hours that are recommended because they lie between certain ones. */
   readonly bridged: ReadonlySet<number>
@@ -28,20 +19,6 @@ export interface Fit extends Findings {
   readonly decided: ReadonlyArray<Verdict>
   /** The same, after protected hours were refused and short runs demoted. */
   readonly verdicts: ReadonlyArray<Verdict>
-}
-
-/** Finds the seldom observed hours between certain ones that were idle whenever observed, and at least twice. */
-const findBridged = (verdicts: ReadonlyArray<Verdict>, findings: Findings): ReadonlySet<number> => {
-  const isThin = (slot: number) =>
-    (verdicts[slot]?.reason === "few_observations" || verdicts[slot]?.reason === "unknown") &&
-    findings.evidence[slot]?.active === 0 &&
-    ((findings.counts.idle[slot] ?? 0) > 0 || findings.counts.doubtful[slot] === 0) &&
-    (findings.evidence[slot]?.idle ?? 0) >= fewestBridged
-  return new Set(
-    findRuns((slot) => verdicts[slot]?.level !== recommended)
-      .filter((run) => run.length <= longestBridge && slotsOf(run).every(isThin))
-      .flatMap(slotsOf)
-  )
 }
 
 /** Demotes runs of recommended hours, then of candidate hours, that are shorter than the policy's minimum. */
@@ -64,15 +41,19 @@ const dropShortRuns = (verdicts: ReadonlyArray<Verdict>, policy: AnalysisPolicy)
 
 /** The raised levels of an instance, or of the members of a cluster. */
 const findRaisedLevelsOfUnit = (
-  { baselines, labels, local, zone }: Pick<Fit, "baselines" | "labels" | "local"> & { readonly zone: string },
-  lower: ReadonlyArray<Rank>,
+  table: HourTable,
+  timezone: string,
+  { baselines, labels, local, lower }: Pick<Fit, "baselines" | "labels" | "local" | "lower">,
   policy: AnalysisPolicy,
-  steps: MethodSteps
+  { findRaisedLevels }: WeeklyStages
 ): ReadonlyArray<RaisedLevel | undefined> => {
-  const raised = findRaisedLevels(local, baselines, policy, steps)
-  const ofLower = lower.map((rank) =>
-    findRaisedLevels(toLocalHours(rank.table, labels, zone), rank.baselines, policy, steps)
-  )
+  const raised = findRaisedLevels(local, baselines, policy)
+  const ofLower = (table.lower ?? []).flatMap((rank, index) => {
+    const ofRank = lower[index]
+    return ofRank === undefined
+      ? []
+      : [findRaisedLevels(toLocalHours(rank, labels, timezone), ofRank.baselines, policy)]
+  })
   return ofLower.reduce((found, ofRank) => found.map((level, hour) => level ?? ofRank[hour]), raised)
 }
 
@@ -82,37 +63,31 @@ export const fit = (
   timezone: string,
   awake: ReadonlySet<number>,
   policy: AnalysisPolicy,
-  steps: MethodSteps
+  stages: WeeklyStages
 ): Fit => {
-  const baselines = makeBaselines(table, policy, steps)
-  const lower = lowerRanks(table, policy, steps)
-  const labels = labelUnit({ table, baselines }, lower, policy, steps)
-  const zone = steps.local_week ? timezone : "UTC"
-  const local = toLocalHours(table, labels, zone)
+  const baselines = makeUnitBaselines(table, policy, stages)
+  const labels = labelUnit(table, baselines, policy, stages)
+  const local = toLocalHours(table, labels, timezone)
   const counts = countSlots(local)
-  const pools = makePools(counts, steps)
-  const raised = steps.raised_levels
-    ? findRaisedLevelsOfUnit({ baselines, labels, local, zone }, lower, policy, steps)
-    : []
-  const surprises = findSurprises(local, counts, raised)
-  const allowedSurpriseDays = policy.surprise_days_per_week * Math.ceil(table.length / hoursPerWeek)
+  const pools = stages.makePools(counts)
+  const raised = findRaisedLevelsOfUnit(table, timezone, { ...baselines, labels, local }, policy, stages)
   const findings: Findings = {
     local,
     counts,
     pools,
-    evidence: gatherEvidence(counts, pools, steps),
+    evidence: gatherEvidence(counts, pools, stages.confidenceOf),
     raised,
-    surprises,
-    allowedSurpriseDays: steps.surprise_limit ? allowedSurpriseDays : Number.POSITIVE_INFINITY,
-    novelty: findNovelty(local)
+    surprises: findSurprises(local, counts, raised),
+    allowedSurpriseDays: policy.surprise_days_per_week * Math.ceil(table.length / hoursPerWeek),
+    novelty: stages.findNovelty(local)
   }
-  const unbridged = decideSlots(findings, policy, steps)
-  const bridged = steps.bridging ? findBridged(unbridged, findings) : new Set<number>()
+  const unbridged = stages.decideSlots(findings, policy)
+  const bridged = stages.findBridged(unbridged, findings)
   const decided = unbridged.map((verdict, slot): Verdict =>
     bridged.has(slot) ? { level: recommended, reason: null } : verdict
   )
   const allowed = decided.map((verdict, slot): Verdict =>
     awake.has(slot) && verdict.level !== none ? { level: none, reason: "protected" } : verdict
   )
-  return { ...findings, baselines, labels, bridged, decided, verdicts: dropShortRuns(allowed, policy) }
+  return { ...findings, ...baselines, labels, bridged, decided, verdicts: dropShortRuns(allowed, policy) }
 }

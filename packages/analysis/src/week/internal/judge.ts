@@ -2,16 +2,17 @@ import type { AnalysisPolicy } from "@snoozeql/domain/AnalysisPolicy"
 import { hoursPerWeek } from "@snoozeql/domain/HourOfWeek"
 import { millisPerHour } from "@snoozeql/domain/timeUnits"
 import { backtest, type BacktestScore, veto } from "./backtest.ts"
-import { makeUnitTable, type UnitObservations } from "../../hours/internal/clusterTable.ts"
+import { makeUnitTable } from "../../hours/internal/clusterTable.ts"
+import type { ObservedUnit } from "../../hours/ObservedUnit.ts"
 import { countObserved } from "../../hours/internal/countObserved.ts"
 import { type Fit, fit } from "./fit.ts"
 import { available, type HourTable, other } from "../../hours/internal/HourTable.ts"
-import type { MethodSteps } from "../../MethodSteps.ts"
+import { usualWeeklyStages, type WeeklyStages } from "../stages.ts"
 import type { Verdict } from "./verdicts.ts"
 
 /** What an instance is judged by. */
 export interface JudgementInput {
-  readonly observations: UnitObservations
+  readonly observations: ObservedUnit
   readonly timezone: string
   /** The exclusive end of the history, in milliseconds since 1970. */
   readonly until: number
@@ -32,7 +33,11 @@ export interface Judgement {
  * Judges an instance: fits the whole history, tests last week's schedule on the seven days since, and demotes the
  * windows that failed.
  */
-export const judge = (input: JudgementInput, policy: AnalysisPolicy, steps: MethodSteps): Judgement => {
+export const judge = (
+  input: JudgementInput,
+  policy: AnalysisPolicy,
+  stages: WeeklyStages = usualWeeklyStages
+): Judgement => {
   const { awake, observations, timezone } = input
   const until = Math.ceil(input.until / millisPerHour)
   const table = makeUnitTable(observations, until - policy.history_weeks * hoursPerWeek, until)
@@ -41,11 +46,9 @@ export const judge = (input: JudgementInput, policy: AnalysisPolicy, steps: Meth
   for (const { status } of [table, ...(table.lower ?? [])]) {
     if (isRunning && status[table.length - 1] === available) status[table.length - 1] = other
   }
-  const whole = fit(table, timezone, awake, policy, steps)
-  const score = backtest(table, whole, timezone, awake, policy, steps)
+  const whole = fit(table, timezone, awake, policy, stages)
+  const score = backtest(table, whole, timezone, awake, policy, stages)
   const verdicts =
-    score !== undefined && steps.veto && policy.veto_on_backtest_failure
-      ? veto(whole.verdicts, score.failedHours)
-      : whole.verdicts
+    score !== undefined && policy.veto_on_backtest_failure ? veto(whole.verdicts, score.failedHours) : whole.verdicts
   return { table, observedHours: countObserved(table), whole, score, verdicts }
 }

@@ -5,7 +5,6 @@ import { stopped } from "../../labels/labelHours.ts"
 import { hourOfWeek } from "../../hours/internal/localTime.ts"
 import { median, percentileOfKnown, selectRank } from "../../labels/percentiles.ts"
 import { type LevelSeries, levelSeries, type LocalHours } from "./LocalHours.ts"
-import type { MethodSteps } from "../../MethodSteps.ts"
 import { isWorkMaximum } from "../../hours/internal/workMaxima.ts"
 
 /** A rise below this share of `above_floor` or of the quiet level, whichever is greater, is ignored. */
@@ -28,6 +27,8 @@ export interface RaisedLevel {
   readonly series: LevelSeries
   readonly level: number
   readonly quiet: number
+  /** The ceiling of the series. A greater level is labelled active. */
+  readonly ceiling: number
 }
 
 /**
@@ -43,22 +44,21 @@ export interface RaisedLevel {
 export const findRaisedLevels = (
   local: LocalHours,
   baselines: Baselines,
-  policy: AnalysisPolicy,
-  steps: MethodSteps
+  policy: AnalysisPolicy
 ): ReadonlyArray<RaisedLevel | undefined> => {
   const raised: Array<RaisedLevel | undefined> = Array.from({ length: dayTypeHours })
   const hours = dayTypeHoursOf(local)
   for (const series of levelSeries) {
-    if (isWorkMaximum(series) && !steps.work_maxima) continue
     const pools = levelsByHour(local, hours, series)
     const medians = mediansOf(pools, isWorkMaximum(series) ? lowerMedian : median)
     const quiet = percentileOfKnown(medians, quietPercentile)
-    const noise = deviationOfMedianDeviation * medianDeviation(pools, medians, baselines[series].ceiling)
+    const { ceiling } = baselines[series]
+    const noise = deviationOfMedianDeviation * medianDeviation(pools, medians, ceiling)
     if (Number.isNaN(noise)) continue
     const rise = smallestRise * Math.max(policy.ceilings[series].above_floor, quiet)
     medians.forEach((level, hour) => {
       const error = (medianInefficiency * noise) / Math.sqrt(pools.lengths[hour] ?? 1)
-      if (level - quiet > Math.max(rise, standardErrors * error)) raised[hour] ??= { series, level, quiet }
+      if (level - quiet > Math.max(rise, standardErrors * error)) raised[hour] ??= { series, level, quiet, ceiling }
     })
   }
   return raised

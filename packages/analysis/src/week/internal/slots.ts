@@ -1,8 +1,7 @@
 import { dayTypes, hoursPerWeek } from "@snoozeql/domain/HourOfWeek"
 import { labelNames, unknown } from "../../labels/labelHours.ts"
 import { hourOfWeek } from "../../hours/internal/localTime.ts"
-import type { MethodSteps } from "../../MethodSteps.ts"
-import { wilsonLowerBound } from "./wilsonLowerBound.ts"
+import type { wilsonLowerBound } from "./wilsonLowerBound.ts"
 import type { LocalHours } from "./LocalHours.ts"
 
 /** Counts of labels by hour of the week. */
@@ -50,9 +49,8 @@ const isMostlyActive = (counts: SlotCounts, slot: number): boolean =>
  * Pools Monday to Friday and Saturday to Sunday hour by hour. A day that is mostly active at the hour is not in
  * the pool: it has a pool of its own.
  */
-export const makePools = (counts: SlotCounts, steps: MethodSteps): Pools => {
+export const makePools = (counts: SlotCounts): Pools => {
   const pools: Array<ReadonlyArray<number>> = Array.from({ length: hoursPerWeek }, (_, slot) => [slot])
-  if (!steps.day_type_pools) return pools
   for (let hour = 0; hour < 24; hour++) {
     for (const days of dayTypes) {
       const members = days.map((day) => day * 24 + hour).filter((slot) => !isMostlyActive(counts, slot))
@@ -76,12 +74,13 @@ export interface PoolEvidence {
   readonly cpuConfidence: number
 }
 
-const evidenceOf = (pool: ReadonlyArray<number>, counts: SlotCounts, steps: MethodSteps): PoolEvidence => {
+/** How certain it is that an hour is idle, from how many of its observations were. */
+export type Confidence = typeof wilsonLowerBound
+
+const evidenceOf = (pool: ReadonlyArray<number>, counts: SlotCounts, confidenceOf: Confidence): PoolEvidence => {
   const idle = total(counts.idle, pool)
   const active = total(counts.active, pool)
   const cpu_idle = total(counts.cpu_idle, pool)
-  const bound = (successes: number, trials: number) =>
-    steps.confidence ? wilsonLowerBound(successes, trials) : trials === 0 ? 0 : successes / trials
   return {
     idle,
     active,
@@ -89,16 +88,20 @@ const evidenceOf = (pool: ReadonlyArray<number>, counts: SlotCounts, steps: Meth
     cpu_idle,
     unknown: total(counts.unknown, pool),
     stopped: total(counts.stopped, pool),
-    confidence: bound(idle, idle + active),
-    cpuConfidence: bound(idle + cpu_idle, idle + cpu_idle + active)
+    confidence: confidenceOf(idle, idle + active),
+    cpuConfidence: confidenceOf(idle + cpu_idle, idle + cpu_idle + active)
   }
 }
 
 /** Gathers the evidence of each hour of the week. Hours in the same pool share one object. */
-export const gatherEvidence = (counts: SlotCounts, pools: Pools, steps: MethodSteps): ReadonlyArray<PoolEvidence> => {
+export const gatherEvidence = (
+  counts: SlotCounts,
+  pools: Pools,
+  confidenceOf: Confidence
+): ReadonlyArray<PoolEvidence> => {
   const known = new Map<ReadonlyArray<number>, PoolEvidence>()
   return pools.map((pool) => {
-    const evidence = known.get(pool) ?? evidenceOf(pool, counts, steps)
+    const evidence = known.get(pool) ?? evidenceOf(pool, counts, confidenceOf)
     known.set(pool, evidence)
     return evidence
   })

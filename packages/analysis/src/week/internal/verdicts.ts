@@ -1,7 +1,6 @@
 import type { AwakeReason } from "@snoozeql/domain/ActivityAnalysis"
 import type { AnalysisPolicy } from "@snoozeql/domain/AnalysisPolicy"
 import { dayTypeHour } from "@snoozeql/domain/HourOfWeek"
-import type { MethodSteps } from "../../MethodSteps.ts"
 import type { Novelty } from "./novelty.ts"
 import type { RaisedLevel } from "./raisedLevels.ts"
 import type { PoolEvidence, SlotCounts } from "./slots.ts"
@@ -35,7 +34,7 @@ export interface Findings {
 const mostDoubtful = 0.5
 
 /** Decides each hour of the week by its evidence only, before bridging, protected hours and the length of runs count. */
-export const decideSlots = (findings: Findings, policy: AnalysisPolicy, steps: MethodSteps): ReadonlyArray<Verdict> => {
+export const decideSlots = (findings: Findings, policy: AnalysisPolicy): ReadonlyArray<Verdict> => {
   const { counts, evidence, novelty, pools, raised, surprises } = findings
   const refuse = (reason: AwakeReason): Verdict => ({ level: none, reason })
   return evidence.map((pool, slot): Verdict => {
@@ -43,12 +42,12 @@ export const decideSlots = (findings: Findings, policy: AnalysisPolicy, steps: M
     if (quiet === 0) return refuse(pool.active > 0 ? "active" : pool.doubtful > 0 ? "doubtful" : "unknown")
     if (pool.doubtful > mostDoubtful * quiet) return refuse("doubtful")
     const surprising = (pools[slot] ?? []).reduce((sum, member) => sum + (surprises.counts[member] ?? 0), 0)
-    if (steps.spill_over && pool.active > surprising) {
+    if (pool.active > surprising) {
       return refuse(surprises.regular[slot] === 1 ? "active" : "spill_over")
     }
     const typeHour = dayTypeHour(slot)
-    if (steps.own_activity && (counts.active[slot] ?? 0) > 0) return refuse("active")
-    if (steps.novelty && (novelty.underWay || novelty.hours[slot % 24] === 1)) return refuse("new_activity")
+    if ((counts.active[slot] ?? 0) > 0) return refuse("active")
+    if (novelty.underWay || novelty.hours[slot % 24] === 1) return refuse("new_activity")
     if (raised[typeHour] !== undefined) return refuse("raised_level")
     if (surprises.days > findings.allowedSurpriseDays) return refuse("random_activity")
     if (pool.confidence >= policy.recommended_confidence && (counts.idle[slot] ?? 0) > 0) {
