@@ -98,6 +98,8 @@ export interface RecordRange {
 export interface RecordedCounts extends AdviceCounts {
   /** How many units have a score in the range. */
   readonly units: number
+  /** The first day with a score in the range; null if there is none. */
+  readonly first_day: UtcDay | null
 }
 
 /** How many rows a deletion of old advice deleted. */

@@ -1,14 +1,10 @@
 import type { ActivityAnalysis, ActivityLabel } from "@snoozeql/domain/ActivityAnalysis"
-import { hoursPerWeek } from "@snoozeql/domain/HourOfWeek"
 import { hoursPerPlan, type PlannedHour, type PlanStatus } from "@snoozeql/domain/Plan"
 import { millisPerHour } from "@snoozeql/domain/timeUnits"
 import { DateTime } from "effect"
 import { stayAwake } from "../awake/stayAwake.ts"
-import { between } from "../hours/internal/HourTable.ts"
 import { labelNames } from "../labels/labelHours.ts"
-import { allSteps } from "../MethodSteps.ts"
-import { type AnalysisInput, judgeInstance, type JudgedInstance } from "../week/analyze.ts"
-import { decideWeek } from "../week/internal/decideWeek.ts"
+import { type AnalysisInput, judgeInstance } from "../week/analyze.ts"
 import { Forecast, usualStages } from "./Forecast.ts"
 import { fewestHours } from "./planDay.ts"
 import { planHours } from "./planHours.ts"
@@ -66,18 +62,10 @@ export const hasWeeklyBit = (bits: Uint8Array, index: number): boolean =>
   index >= 0 && ((bits[index >> 3] ?? 0) & (1 << (index & 7))) !== 0
 
 /** Issues the weekly advice of the days before `now` afterwards. Yields after each day. */
-function* issueAfterwards(
-  forecast: Forecast,
-  { judgement: { table } }: JudgedInstance,
-  awake: ReadonlySet<number>,
-  { policy, timezone }: AdviseInput
-): Generator<void, Set<number>, void> {
-  const now = table.length
+function* issueAfterwards(forecast: Forecast, now: number): Generator<void, Set<number>, void> {
   const advised = new Set<number>()
   for (let day = Math.max(now % hoursPerDay, now - weeklyRecordHours); day < now; day += hoursPerDay) {
-    const until = table.first + day
-    const window = between(table, until - policy.history_weeks * hoursPerWeek, until)
-    forecast.adopt(day, decideWeek(window, timezone, awake, policy, allSteps))
+    forecast.refit(day)
     for (let at = day; at < day + hoursPerDay; at++) if (forecast.advisesWeekly(at)) advised.add(at)
     yield
   }
@@ -100,8 +88,7 @@ const insufficientHours = (end: number): ReadonlyArray<PlannedHour> =>
 export function* adviseByDay(input: AdviseInput): Generator<void, AdvisedUnit, void> {
   const { earlierWeekly, facts, isAsleep, oneIn, policy, timezone } = input
   const end = Math.floor(input.now.epochMilliseconds / millisPerHour)
-  const judged = judgeInstance({ ...input, until: DateTime.makeUnsafe(end * millisPerHour) })
-  const { analysis, judgement } = judged
+  const { analysis, judgement } = judgeInstance({ ...input, until: DateTime.makeUnsafe(end * millisPerHour) })
   const { table, whole } = judgement
   const now = table.length
   const labelOf = (hour: number): ActivityLabel => {
@@ -116,7 +103,7 @@ export function* adviseByDay(input: AdviseInput): Generator<void, AdvisedUnit, v
   const awake = stayAwake(policy, facts, timezone, end * millisPerHour)
   const forecast = new Forecast(table, { timezone, policy, awake, stages: usualStages })
   let advised: Set<number> | undefined
-  if (earlierWeekly === undefined) advised = yield* issueAfterwards(forecast, judged, awake, input)
+  if (earlierWeekly === undefined) advised = yield* issueAfterwards(forecast, now)
   else forecast.remember(now, (at) => earlierWeekly(table.first + at))
   forecast.adopt(now, judgement)
   forecast.model.startRecord(now)

@@ -1,3 +1,4 @@
+import { AdviceIssuer } from "@snoozeql/advisor/AdviceIssuer"
 import { Advisor } from "@snoozeql/advisor/Advisor"
 import { Layer } from "effect"
 import { keptBy } from "./kept.ts"
@@ -10,5 +11,11 @@ export type AdvisorSettings = Pick<Settings, "policy" | "prices" | "retentionDay
 /** An advisor with the policy and the prices of the settings, over what they keep. */
 export const advisorLayer = (settings: AdvisorSettings) =>
   Advisor.layer({ policy: settings.policy, prices: settings.prices, ...keptBy(settings) }).pipe(
+    Layer.provide(tagNamesLayer(settings))
+  )
+
+/** What issues advice by the same settings. It writes to the stores. */
+export const adviceIssuerLayer = (settings: AdvisorSettings) =>
+  AdviceIssuer.layer({ policy: settings.policy, prices: settings.prices, ...keptBy(settings) }).pipe(
     Layer.provide(tagNamesLayer(settings))
   )

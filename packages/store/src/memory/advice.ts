@@ -226,11 +226,16 @@ export const make: Effect.Effect<AdviceStore["Service"], never, MemoryTables> = 
 
     record: ({ from, instance, ...filter }) =>
       Effect.sync(() => {
-        const ids = [...tables.instances.values()]
+        const all = [...tables.instances.values()]
           .filter((one) => (instance === undefined || one.id === instance) && isOwned(filter)(one))
           .map(({ id }) => scoresFrom(id, from))
           .filter((scores) => scores.length > 0)
-        return { ...ids.flat().reduce(addAdviceCounts, noAdviceCounts), units: ids.length }
+        const days = all.flat().map(({ day }) => day)
+        return {
+          ...all.flat().reduce(addAdviceCounts, noAdviceCounts),
+          units: all.length,
+          first_day: Array.sort(days, Order.String)[0] ?? null
+        }
       }),
 
     scoresOf: (id, from) => Effect.sync(() => scoresFrom(id, from)),

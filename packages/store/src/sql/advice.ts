@@ -227,7 +227,7 @@ export const make: Effect.Effect<AdviceStore["Service"], never, SqlClient.SqlCli
           ...ownership(filter)
         ]
         const [row] = yield* sql<RecordedCounts>`
-          SELECT count(DISTINCT score.instance_id)::int AS units,
+          SELECT count(DISTINCT score.instance_id)::int AS units, min(score.day)::text AS first_day,
             coalesce(sum(idle_hours), 0)::int AS idle_hours, coalesce(sum(needed_hours), 0)::int AS needed_hours,
             coalesce(sum(slept_hours), 0)::int AS slept_hours, coalesce(sum(unknown_hours), 0)::int AS unknown_hours,
             coalesce(sum(stops), 0)::int AS stops, coalesce(sum(false_stops), 0)::int AS false_stops,

@@ -185,6 +185,7 @@ export const adviceTests = (it: StoreTests) => {
         }
         assert.deepStrictEqual(yield* store.record({ from: "1990-01-02", instance: unit }), {
           units: 1,
+          first_day: "1990-01-02",
           idle_hours: 7,
           needed_hours: 1,
           slept_hours: 2,
@@ -197,6 +198,7 @@ export const adviceTests = (it: StoreTests) => {
         assert.strictEqual((yield* store.record({ from: "1990-01-01", owner: "nobody" })).units, 0)
         assert.deepInclude(yield* store.record({ from: "1990-01-01", instance: unknownId }), {
           units: 0,
+          first_day: null,
           idle_hours: 0
         })
       })
