@@ -5,8 +5,6 @@
  */
 import { startEmbeddedPostgres } from "@snoozeql/testing/EmbeddedPostgres"
 import { Effect, Exit, Redacted, Scope } from "effect"
-import { mkdtempSync, readFileSync, rmSync } from "node:fs"
-import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { parseArgs } from "node:util"
 import type { Mutation } from "./mutations/Mutation.ts"
@@ -31,19 +29,24 @@ const selected = mutations.filter(
 )
 
 const describe = ({ errors, failed, passed }: TestRun): string =>
-  [`${passed.length} passed`, ...failed, ...errors].join("\n  ")
+  [`${passed.length} passed`, ...failed.map(({ message, name }) => `${name}: ${message}`), ...errors].join("\n  ")
 
-/** Runs the tests of all these mutations, divided among the hosts. */
+/** How many test files a host runs at once while nothing is broken. */
+const filesAtOnce = 8
+
+/** Runs the tests of all these mutations. Each host takes the next files when it is done with others. */
 const runUnbroken = async (
   hosts: ReadonlyArray<TestHost>,
   group: ReadonlyArray<Mutation>
 ): Promise<ReadonlyArray<TestRun>> => {
   const files = [...new Set(group.flatMap(({ tests }) => tests))]
-  const filters = [...new Set(group.flatMap(({ only }) => only ?? []))]
-  const shares = hosts.map((host, turn) => ({ host, tests: files.filter((_, index) => index % hosts.length === turn) }))
-  return Promise.all(
-    shares.filter(({ tests }) => tests.length > 0).map(({ host, tests }) => host.run({ tests, only: filters }))
-  )
+  const only = [...new Set(group.flatMap((mutation) => mutation.only ?? []))]
+  const runs: Array<TestRun> = []
+  const work = async (host: TestHost) => {
+    while (files.length > 0) runs.push(await host.run({ tests: files.splice(0, filesAtOnce), only }))
+  }
+  await Promise.all(hosts.map(work))
+  return runs
 }
 
 /** Without a mutation all tests must pass, and every mutation must select at least one test. */
@@ -70,7 +73,7 @@ const selectionOf = ({ only, tests }: Mutation) => ({ tests, only: only === unde
 
 /** Breaks the file, runs the tests, and restores it. */
 const tryMutation = async (host: TestHost, mutation: Mutation): Promise<Finding> => {
-  const source = readFileSync(join(root, mutation.file), "utf8")
+  const source = host.read(mutation.file)
   const found = source.split(mutation.find).length - 1
   if (found !== 1) {
     console.error(`${mutation.file} holds the text of “${mutation.name}” ${found} times, not once`)
@@ -86,7 +89,7 @@ const tryMutation = async (host: TestHost, mutation: Mutation): Promise<Finding>
   if (run.failed.length === 0 && (run.errors.length > 0 || run.passed.length === 0)) {
     console.error(`The tests of “${mutation.name}” did not run:\n  ${describe(run)}`)
   }
-  return { mutation, noticedBy: run.failed[0] }
+  return { mutation, noticedBy: run.failed[0]?.name }
 }
 
 /** A restored file must be loaded as it is, or its mutation would be noticed in place of the following ones. */
@@ -132,12 +135,10 @@ const main = async (): Promise<number> => {
   stack.defer(() => Effect.runPromise(Scope.close(scope, Exit.void)))
   const cluster = await Effect.runPromise(Scope.provide(startEmbeddedPostgres(), scope))
   const clusterUrl = Redacted.value(cluster.url)
-  const compileCache = mkdtempSync(join(tmpdir(), "snoozeql-compiled-"))
-  stack.defer(() => rmSync(compileCache, { recursive: true, force: true }))
   const hosts: Array<TestHost> = []
   for (let made = 0; made < atOnce; made++) {
     const { folder } = stack.use(await makeSandbox(root))
-    hosts.push(stack.use(new TestHost({ folder, clusterUrl, compileCache })))
+    hosts.push(stack.use(new TestHost({ folder, clusterUrl })))
   }
 
   if (!(await passUnbroken(hosts))) return 1

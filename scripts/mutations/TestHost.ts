@@ -1,7 +1,7 @@
 import { Schema } from "effect"
 import { type ChildProcess, fork } from "node:child_process"
 import { once } from "node:events"
-import { writeFileSync } from "node:fs"
+import { readFileSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { TestRun, TestSelection } from "./testMessages.ts"
 
@@ -13,8 +13,6 @@ export interface Surroundings {
   readonly folder: string
   /** The superuser's URL of the PostgreSQL cluster that every run uses. */
   readonly clusterUrl: string
-  /** Where Node keeps the compiled code of what it loads, such as Effect. The content of a file is part of its key. */
-  readonly compileCache: string
 }
 
 /**
@@ -28,6 +26,11 @@ export class TestHost implements AsyncDisposable {
 
   constructor(surroundings: Surroundings) {
     this.#surroundings = surroundings
+  }
+
+  /** The text of a file of the copy. */
+  read(file: string): string {
+    return readFileSync(join(this.#surroundings.folder, file), "utf8")
   }
 
   /** Replaces a file of the copy. The next run loads the new text. */
@@ -67,12 +70,12 @@ export class TestHost implements AsyncDisposable {
   }
 
   #start(): ChildProcess {
-    const { clusterUrl, compileCache, folder } = this.#surroundings
+    const { clusterUrl, folder } = this.#surroundings
     const child = fork(join(import.meta.dirname, "testHostProcess.ts"), {
       cwd: folder,
       // A group of its own, so that the workers end with it.
       detached: true,
-      env: { ...process.env, SNOOZEQL_TEST_CLUSTER_URL: clusterUrl, NODE_COMPILE_CACHE: compileCache },
+      env: { ...process.env, SNOOZEQL_TEST_CLUSTER_URL: clusterUrl },
       stdio: ["ignore", "ignore", "inherit", "ipc"]
     })
     this.#child = child

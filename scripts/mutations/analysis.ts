@@ -66,6 +66,20 @@ export const analysis: ReadonlyArray<Mutation> = [
     tests: ["packages/analysis/test/labels/clusterHistory.test.ts"]
   },
   {
+    name: "a member of a cluster counts in backtests beside its cluster",
+    file: "packages/advisor/src/backtest.ts",
+    find: "if (instance.cluster_id !== null) return notReplayed",
+    replaceWith: "",
+    tests: ["packages/http/test/clusterBacktest.test.ts"]
+  },
+  {
+    name: "a cluster that sleeps still sees its lower members",
+    file: "packages/analysis/src/replay/replay.ts",
+    find: "for (const rank of table.lower ?? []) hide(rank, index)",
+    replaceWith: "",
+    tests: ["packages/analysis/test/replay/clusterReplay.test.ts"]
+  },
+  {
     name: "a member that was just added is idle at once",
     file: "packages/analysis/src/labels/labelUnit.ts",
     find: "ofRank?.provesIdleness === true ? 0",

@@ -121,7 +121,7 @@ export const exports: ReadonlyArray<Mutation> = [
   },
   {
     name: "a late stop meets working hours",
-    file: `${folder}/eventBridge.ts`,
+    file: `${folder}/scheduler.ts`,
     find: "Math.min(longestAgeOfStop, Math.floor(span / 2))",
     replaceWith: "longestAge",
     tests: [eventBridge],

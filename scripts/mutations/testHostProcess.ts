@@ -22,7 +22,7 @@ const errorsOf = (module: TestModule): ReadonlyArray<string> => {
 /** Notes what happens in the current run only, since vitest also remembers the tests of earlier runs. */
 class RunReporter implements Reporter {
   readonly passed: Array<string> = []
-  readonly failed: Array<string> = []
+  readonly failed: Array<TestRun["failed"][number]> = []
   readonly errors: Array<string> = []
 
   onTestRunStart(): void {
@@ -30,9 +30,9 @@ class RunReporter implements Reporter {
   }
 
   onTestCaseResult(test: TestCase): void {
-    const { state } = test.result()
+    const { errors = [], state } = test.result()
     if (state === "passed") this.passed.push(test.fullName)
-    if (state === "failed") this.failed.push(test.fullName)
+    if (state === "failed") this.failed.push({ name: test.fullName, message: errors[0]?.message ?? "" })
   }
 
   onTestModuleEnd(module: TestModule): void {

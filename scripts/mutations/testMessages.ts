@@ -17,8 +17,8 @@ export type TestSelection = typeof TestSelection.Type
 export const TestRun = Schema.Struct({
   /** The full names of the tests that passed. */
   passed: Schema.Array(Schema.String),
-  /** Of those that failed, in the order of their ends. */
-  failed: Schema.Array(Schema.String),
+  /** Those that failed, in the order of their ends, and why. */
+  failed: Schema.Array(Schema.Struct({ name: Schema.String, message: Schema.String })),
   /** Why there may be neither: files that could not be loaded, and failures outside of tests. */
   errors: Schema.Array(Schema.String)
 })

@@ -54,8 +54,8 @@ export class Advisor extends Context.Service<
     ) => Effect.Effect<ScheduleExport, InstanceNotFound | NoScheduleToExport | StoreUnavailable>
 
     /**
-     * Replays the history of one instance without knowledge of the future, and returns how well the plans of its past
-     * would have done. Use it to decide whether to trust them. Other fibers have their turn after every replayed day.
+     * Replays the history of one instance or cluster without knowledge of the future, and returns how well the plans of
+     * its past would have done, and what they would have saved. Use it to decide whether to trust them. Other fibers have their turn after every replayed day.
      */
     readonly backtest: (
       id: InstanceId,
@@ -63,9 +63,9 @@ export class Advisor extends Context.Service<
     ) => Effect.Effect<InstanceBacktest, InstanceNotFound | StoreUnavailable>
 
     /**
-     * Does the same for all instances, or for those of a page, in the order of their names. Members of a cluster are
-     * replayed one by one; the cluster itself has no figures. It takes a fifth of a second for
-     * each instance, so read a large fleet page by page.
+     * Does the same for all instances, or for those of a page, in the order of their names. A cluster is replayed by the
+     * hours of its members, wherever they are in the order. The members have no figures of their own and name their
+     * cluster. It takes a fifth of a second for each instance, so read a large fleet page by page.
      */
     readonly fleetBacktest: (
       mode: BacktestMode,
@@ -130,13 +130,13 @@ export class Advisor extends Context.Service<
           backtest: Effect.fn("Advisor.backtest")(function* (id, mode) {
             const now = yield* metrics.snapshotTime
             const history = yield* histories.ofInstance(yield* instances.get(id), keptRange(now, keep))
-            return toInstanceBacktest(yield* replayHistory(history, now, policy, mode), mode, policy)
+            return toInstanceBacktest(yield* replayHistory(history, now, options, mode), mode, policy)
           }),
 
           fleetBacktest: Effect.fn("Advisor.fleetBacktest")(function* (mode, page) {
             const now = yield* metrics.snapshotTime
             const replayed = yield* histories.ofInstances(keptRange(now, keep), page).pipe(
-              Stream.mapEffect((history) => replayHistory(history, now, policy, mode)),
+              Stream.mapEffect((history) => replayHistory(history, now, options, mode)),
               Stream.runCollect
             )
             return toFleetBacktest(replayed, mode, policy)

@@ -4,7 +4,7 @@ import type { BacktestMode } from "@snoozeql/domain/Backtest"
 import { type DateTime, Effect } from "effect"
 import { assessUnit, nextDayOf } from "./assess.ts"
 import { defaultBacktestMode, replayHistory } from "./backtest.ts"
-import { evaluate, type EvaluationOptions, type UnitHistory } from "./evaluate.ts"
+import { evaluate, type EvaluationOptions, observationsOf, type UnitHistory, unitFactsOf } from "./evaluate.ts"
 
 /** How an assessment replays the past: the plan of every day, whose slept hours are not seen, as in operation. */
 export const assessmentMode: BacktestMode = { ...defaultBacktestMode, censored: true }
@@ -21,18 +21,18 @@ export const assessHistory = Effect.fnUntraced(function* (
   const evaluation = evaluate(history, now, options)
   yield* Effect.yieldNow
   const isBlocked = evaluation.blockers.length > 0
-  const { score } = isBlocked ? { score: undefined } : yield* replayHistory(history, now, policy, mode)
+  const { score } = isBlocked ? { score: undefined } : yield* replayHistory(history, now, options, mode)
   const figures = score === undefined ? null : figuresOf(score, policy.cycle_cost_hours)
   const plans = figures !== null && figures.slept_hours > 0
   const nextDay = plans
     ? nextDayOf(
         planDay({
-          observations: history,
+          observations: observationsOf(history),
           timezone: instance.timezone,
           now,
           policy,
           oneIn: mode.one_in,
-          ...(providerFacts !== undefined && { facts: { ...providerFacts, first_seen_at: instance.first_seen_at } })
+          ...(providerFacts !== undefined && { facts: unitFactsOf(history) })
         }),
         now
       )

@@ -1,8 +1,10 @@
 import { analyze, type AnalysisInput, analyzeWithLabels } from "@snoozeql/analysis/week/analyze"
 import { excludedByTag } from "@snoozeql/analysis/notices/excludedByTag"
 import type { ObservedHistory } from "@snoozeql/analysis/hours/ObservedHistory"
-import type { PriceTable } from "@snoozeql/analysis/savings/PriceTable"
+import type { ObservedUnit } from "@snoozeql/analysis/hours/ObservedUnit"
+import type { PricedFacts, PriceTable } from "@snoozeql/analysis/savings/PriceTable"
 import { capacityAsleep } from "@snoozeql/analysis/savings/serverlessCapacity"
+import { priceUnit } from "@snoozeql/analysis/savings/unitPrice"
 import { estimateSavings } from "@snoozeql/analysis/savings/savings"
 import { findBlockers, findWarnings } from "@snoozeql/analysis/notices/sleepNotices"
 import { timezoneNotChosen } from "@snoozeql/analysis/notices/timezoneNotChosen"
@@ -13,6 +15,7 @@ import type { Instance } from "@snoozeql/domain/Instance"
 import type { InstanceActivity } from "@snoozeql/domain/InstanceActivity"
 import type { InstanceFacts } from "@snoozeql/domain/InstanceFacts"
 import type { ProviderFacts } from "@snoozeql/domain/ProviderFacts"
+import type { ComputePrice } from "@snoozeql/domain/Savings"
 import type { SleepBlocker, SleepWarning } from "@snoozeql/domain/SleepNotice"
 import type { TagNamesShape } from "@snoozeql/domain/TagNames"
 import { DateTime, Duration } from "effect"
@@ -79,8 +82,11 @@ const factsOf = ({ instance, providerFacts }: InstanceHistory): InstanceFacts =>
   currency: instance.currency
 })
 
-/** A cluster is paid by a reservation if one of its members is, and maintained in the windows of its members too. */
-const unitFactsOf = (history: UnitHistory): InstanceFacts => {
+/**
+ * Returns the facts of an instance or a cluster. A cluster is paid by a reservation if one of its members is, and
+ * maintained in the windows of its members too.
+ */
+export const unitFactsOf = (history: UnitHistory): InstanceFacts => {
   const facts = factsOf(history)
   if (history.instance.kind === "instance") return facts
   const members = membersNow(history).map(({ providerFacts }) => providerFacts)
@@ -95,8 +101,8 @@ const unitFactsOf = (history: UnitHistory): InstanceFacts => {
 const membersNow = ({ members = [] }: UnitHistory): ReadonlyArray<InstanceHistory> =>
   members.filter(({ instance }) => instance.gone_at === null)
 
-/** What the analysis judges: the hours of an instance, or those of a cluster's members. */
-const observationsOf = (history: UnitHistory): AnalysisInput["observations"] => {
+/** Returns what the analysis judges: the hours of an instance, or those of a cluster's members. */
+export const observationsOf = (history: UnitHistory): ObservedUnit => {
   const { instance: unit, members = [], series: own, statusChanges } = history
   if (unit.kind === "instance") return { series: own, statusChanges }
   return {
@@ -109,6 +115,23 @@ const observationsOf = (history: UnitHistory): AnalysisInput["observations"] => 
     }))
   }
 }
+
+/** What the price of a cluster's members depends on. `capacityOf` returns the capacity to price of a serverless one. */
+const pricedMembersOf = (history: UnitHistory, capacityOf: CapacityOf): ReadonlyArray<PricedFacts> =>
+  membersNow(history).map((member) => ({ ...factsOf(member), capacity: capacityOf(member.series) }))
+
+type CapacityOf = (series: InstanceHistory["series"]) => number | null
+
+/** Returns what an hour of a unit's compute costs, if serverless members have the capacity that `capacityOf` returns. */
+export const priceOf = (
+  history: UnitHistory,
+  { prices }: Pick<EvaluationOptions, "prices">,
+  capacityOf: CapacityOf
+): ComputePrice | null => priceUnit(unitFactsOf(history), pricedMembersOf(history, capacityOf), prices).price
+
+/** Returns the name of the cluster that an instance is a member of, for a result about the instance. */
+export const clusterReference = ({ cluster = null }: UnitHistory): InstanceActivity["cluster"] =>
+  cluster === null ? null : { instance_id: cluster.id, name: cluster.name }
 
 /** A cluster must not sleep if nobody knows whether one of its members is used. */
 const membersNotCollected = (history: UnitHistory): ReadonlyArray<SleepBlocker> => {
@@ -170,7 +193,7 @@ export const evaluationOf = <A extends ActivityAnalysis>(
   now: DateTime.Utc,
   { prices, tagNames }: Pick<EvaluationOptions, "prices" | "tagNames">
 ) => {
-  const { cluster = null, instance, providerFacts } = history
+  const { instance, providerFacts } = history
   const facts = unitFactsOf(history)
   const warnings = [
     ...timezoneNotChosen(instance.timezone, instance.timezone_source),
@@ -183,7 +206,7 @@ export const evaluationOf = <A extends ActivityAnalysis>(
     name: instance.name,
     owner: instance.owner,
     environment: instance.environment,
-    cluster: cluster === null ? null : { instance_id: cluster.id, name: cluster.name },
+    cluster: clusterReference(history),
     instance_status: instance.status,
     timezone_source: instance.timezone_source,
     ...analysis,
@@ -191,10 +214,7 @@ export const evaluationOf = <A extends ActivityAnalysis>(
       analysis,
       facts,
       prices,
-      membersNow(history).map((member) => ({
-        ...factsOf(member),
-        capacity: capacityAsleep(member.series, analysis)
-      }))
+      pricedMembersOf(history, (series) => capacityAsleep(series, analysis))
     ),
     provider_facts: providerFacts ?? null,
     blockers: blockersOf(history, facts, tagNames),

@@ -9,13 +9,14 @@ import { backtestCommand } from "./commands/backtest.ts"
 import { collectCommand } from "./commands/collect.ts"
 import { costsCommand } from "./commands/costs.ts"
 import { demoCommand } from "./commands/demo.ts"
+import { exportCommand } from "./commands/export.ts"
 import { importCommand } from "./commands/import.ts"
 import { migrateCommand } from "./commands/migrate.ts"
 import { recommendCommand } from "./commands/recommend.ts"
 import { serveCommand } from "./commands/serve.ts"
 import { simulateCommand } from "./commands/simulate.ts"
 import { cliFormatter } from "./commandLine/cliFormatter.ts"
-import { loggingLayer } from "./layers/logging.ts"
+import { commandLogging } from "./layers/logging.ts"
 import { OutputTerminal, processTerminal } from "./output/OutputTerminal.ts"
 import { runMain } from "./process/runMain.ts"
 import { teardown } from "./process/teardown.ts"
@@ -33,6 +34,7 @@ const snoozeql = Command.make("snoozeql").pipe(
     recommendCommand,
     costsCommand,
     activityCommand,
+    exportCommand,
     analyzeCommand,
     backtestCommand,
     importCommand,
@@ -45,7 +47,7 @@ const snoozeql = Command.make("snoozeql").pipe(
 Command.run(snoozeql, { version }).pipe(
   Effect.provide([
     NodeServices.layer,
-    loggingLayer(process.stderr.isTTY),
+    commandLogging(process.stderr.isTTY),
     CliOutput.layer(cliFormatter),
     Layer.succeed(OutputTerminal, processTerminal())
   ]),

@@ -9,6 +9,7 @@ import { toEventBridge } from "./internal/eventBridge.ts"
 import type { ExportInput } from "./internal/ExportInput.ts"
 import { toGuarded } from "./internal/guarded/guarded.ts"
 import { toInstanceScheduler } from "./internal/instanceScheduler.ts"
+import { planNote } from "./internal/planNotes.ts"
 import { findSleepTimes } from "./internal/sleepTimes.ts"
 import { timezoneNotChosen } from "../notices/timezoneNotChosen.ts"
 
@@ -46,7 +47,8 @@ const ceilingOf = ({ baselines }: ActivityAnalysis, name: SeriesBaseline["series
  *
  * The instance stops at the start of a window, and starts `wake_lead_minutes` before its end. If the clocks of the zone
  * skip that time in spring, it starts before the skipped hour. A guarded export and one to EventBridge Scheduler end at
- * least 28 days after `now`. If nobody chose the time zone, the export notes that. Fails with `NoScheduleToExport` if no window is
+ * least 28 days after `now`. Its notes say what a plan costs that stays the
+ * same for weeks, and whether nobody chose the time zone. Fails with `NoScheduleToExport` if no window is
  * recommended, if the instance is always idle, or if the name, the region or the time zone is invalid.
  */
 export const exportSchedule = (
@@ -82,5 +84,7 @@ export const exportSchedule = (
     wakeLeadMinutes: analysis.policy.wake_lead_minutes,
     restLimits: { cpu: ceilingOf(analysis, "cpu_max"), connections: ceilingOf(analysis, "connections_max") }
   })
-  return exported === undefined ? fail("no window is recommended") : Result.succeed(exported)
+  return exported === undefined
+    ? fail("no window is recommended")
+    : Result.succeed({ ...exported, notes: [...exported.notes, planNote(format)] })
 }

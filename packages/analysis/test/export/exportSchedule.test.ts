@@ -1,15 +1,11 @@
 import { describe, expect, it } from "@effect/vitest"
 import type { ActivityAnalysis } from "@snoozeql/domain/ActivityAnalysis"
 import { defaultAnalysisPolicy } from "@snoozeql/domain/AnalysisPolicy"
-import {
-  CronExport,
-  EventBridgeExport,
-  InstanceSchedulerExport,
-  type ScheduleFormat
-} from "@snoozeql/domain/ScheduleExport"
+import { CronExport, EventBridgeExport, InstanceSchedulerExport, ScheduleFormat } from "@snoozeql/domain/ScheduleExport"
 import { DateTime, Result, Schema } from "effect"
 import { analyze } from "../../src/week/analyze.ts"
 import { type ExportedInstance, exportSchedule } from "../../src/export/exportSchedule.ts"
+import { planNote } from "../../src/export/internal/planNotes.ts"
 import { observe, officeHours } from "../support/observations.ts"
 import { readCron, readEventBridge, readPeriods, simulateYear } from "../support/scheduleSimulation.ts"
 
@@ -195,7 +191,7 @@ describe("exportSchedule, in a time zone", () => {
     timezone: "utc",
     policy: defaultAnalysisPolicy
   })
-  const formats = ["cron", "eventbridge", "instance-scheduler"] as const
+  const formats = ScheduleFormat.literals
 
   it.each(formats)("writes the zone in IANA's spelling as %s", (format) => {
     expect(JSON.stringify(exportAs(analysis, format))).not.toContain("utc")
@@ -207,9 +203,9 @@ describe("exportSchedule, in a time zone", () => {
         Schema.Record(Schema.String, Schema.Unknown)
       ])
     )(exportAs(analysis, format, { timezone_source: "none" }))
-    expect(notes).toEqual([expect.stringContaining("since nobody chose a time zone")])
+    expect(notes).toEqual([expect.stringContaining("since nobody chose a time zone"), planNote(format)])
     expect(JSON.stringify(document)).toContain("since nobody chose a time zone")
-    expect(exportAs(analysis, format)).toMatchObject({ notes: [] })
+    expect(exportAs(analysis, format)).toMatchObject({ notes: [planNote(format)] })
     expect(JSON.stringify(exportAs(analysis, format))).not.toContain("nobody chose")
   })
 })

@@ -90,7 +90,7 @@ describe("analyze: a short job that averages hide", () => {
     })
     expect(explanation).toContain("no hour of the week may sleep")
     expect(refusals.map((refusal) => refusal.explanation)).toEqual([
-      "Monday 00:00–00:00 (168 h): active in 336 of 336 observed hours; in 336 hours only a maximum shows it: 1 connection at most (maximum), ceiling 0.5"
+      "the whole week (168 h): active in 336 of 336 observed hours; in 336 hours only a maximum shows it: 1 connection at most (maximum), ceiling 0.5"
     ])
   })
 

@@ -1,6 +1,7 @@
+import { cloudWatchCost } from "@snoozeql/collector/CloudWatchCost"
 import { RankedAssessments } from "@snoozeql/domain/Assessment"
 import { BacktestMode } from "@snoozeql/domain/Backtest"
-import { CollectionTarget } from "@snoozeql/domain/CollectionRun"
+import { type CollectionRun, CollectionTarget } from "@snoozeql/domain/CollectionRun"
 import { Instant } from "@snoozeql/domain/Instant"
 import { Schema } from "effect"
 
@@ -12,6 +13,12 @@ export const ReadingCost = Schema.Struct({
   upper_usd: Schema.Finite
 })
 export interface ReadingCost extends Schema.Schema.Type<typeof ReadingCost> {}
+
+/** What a run has requested, and what that cost. */
+export const readingCostOf = ({ metrics_requested, queries_requested }: CollectionRun): ReadingCost => {
+  const { lower, upper } = cloudWatchCost({ metrics_requested, queries_requested })
+  return { metrics_requested, queries_requested, lower_usd: lower, upper_usd: upper }
+}
 
 /** An assessment of accounts and regions, as `snoozeql assess --json` prints it. */
 export const AssessmentReport = Schema.Struct({

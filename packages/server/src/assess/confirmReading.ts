@@ -34,8 +34,8 @@ export const describeReading = ({ classes, expected }: Unread, historyWeeks: num
   const where = describePlaces(expected)
   const requests = describeRequests(readingRequests(classes))
   const stored = all - classes.length
-  const read = stored === 0 ? "" : ` ${plural(stored, "database")} ${stored === 1 ? "has" : "have"} been read already.`
-  return `Found ${plural(all, "database")} (${where}).${read} Reading ${historyWeeks} weeks of CloudWatch metrics of ${stored === 0 ? "them" : `the other ${classes.length}`} takes ${requests}. Nothing is changed in AWS.`
+  const read = stored === 0 ? "" : ` ${plural(stored, "instance")} ${stored === 1 ? "has" : "have"} been read already.`
+  return `Found ${plural(all, "instance")} (${where}).${read} Reading ${historyWeeks} weeks of CloudWatch metrics of ${stored === 0 ? "them" : `the other ${classes.length}`} takes ${requests}. Nothing is changed in AWS.`
 }
 
 const isYes = (answer: string): boolean => /^\s*y(es)?\s*$/i.test(answer)

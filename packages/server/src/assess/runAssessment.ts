@@ -2,10 +2,8 @@ import { Advisor } from "@snoozeql/advisor/Advisor"
 import { rankAssessments } from "@snoozeql/advisor/assess"
 import { assessmentMode } from "@snoozeql/advisor/assessHistory"
 import * as CloudWatchCollector from "@snoozeql/collector/CloudWatchCollector"
-import { cloudWatchCost } from "@snoozeql/collector/CloudWatchCost"
 import { type ExpectedReading, expectReading } from "@snoozeql/collector/expectedReading"
 import { ownTarget } from "@snoozeql/collector/Target"
-import type { CollectionRun } from "@snoozeql/domain/CollectionRun"
 import { InstanceStore } from "@snoozeql/store/InstanceStore"
 import { Console, DateTime, Duration, Effect, Layer, Schema, Stream } from "effect"
 import { advisorLayer } from "../layers/advisor.ts"
@@ -17,7 +15,7 @@ import { fixedTargets } from "../layers/targets.ts"
 import { makeProgress } from "../output/progress.ts"
 import type { Settings } from "../settings/settings.ts"
 import { type AssessmentFolder, chooseFolder } from "./assessmentFolder.ts"
-import type { AssessmentReport } from "./AssessmentReport.ts"
+import { type AssessmentReport, readingCostOf } from "./AssessmentReport.ts"
 import { confirmReading } from "./confirmReading.ts"
 import { countQueries } from "./countQueries.ts"
 import { discoverOnce } from "./discoverOnce.ts"
@@ -112,11 +110,6 @@ const assess = Effect.fnUntraced(function* (now: DateTime.Utc) {
   return rankAssessments(assessed)
 })
 
-const costOf = ({ metrics_requested, queries_requested }: CollectionRun): AssessmentReport["read"] => {
-  const { lower, upper } = cloudWatchCost({ metrics_requested, queries_requested })
-  return { metrics_requested, queries_requested, lower_usd: lower, upper_usd: upper }
-}
-
 /** Tells where what was read is kept, when the program is told to stop. */
 const tellWhereKept = ({ path }: AssessmentFolder) =>
   Console.error(
@@ -142,7 +135,7 @@ const assessInto = (
       history_weeks: settings.historyWeeks,
       mode: assessmentMode,
       folder: folder.path,
-      read: costOf(run),
+      read: readingCostOf(run),
       targets: run.targets,
       ...ranked
     }

@@ -5,6 +5,7 @@ import { Effect, Layer } from "effect"
 import { Command } from "effect/cli"
 import { explainFailures } from "../commandLine/failures.ts"
 import { describeMonthlyCost } from "../output/collectionCost.ts"
+import { serverLogging } from "../layers/logging.ts"
 import { printReady, serverUrl } from "../output/readyLine.ts"
 import { readSettings } from "../settings/readSettings.ts"
 import type { Settings } from "../settings/settings.ts"
@@ -36,7 +37,7 @@ export const serveCommand = Command.make(
     const { applicationLayer } = yield* loadApplication
     return yield* serveWithDatabase(
       Layer.mergeAll(ready, logMonthlyCost(settings)).pipe(Layer.provideMerge(applicationLayer(settings)))
-    ).pipe(explainFailures(settings), succeedWhenStopped)
+    ).pipe(explainFailures(settings), succeedWhenStopped, Effect.provide(serverLogging(process.stderr.isTTY)))
   })
 ).pipe(
   Command.withDescription("Collects metrics on a schedule and serves them over HTTP"),

@@ -106,7 +106,7 @@ const refusedTable = ({ refused }: AssessmentReport, { cellsOf, columns }: Colum
 
 const nextDayTable = ({ could_sleep }: AssessmentReport, { cellsOf, columns }: Columns, shape: Shape): string =>
   fittedTable(
-    [...columns, { heading: "The next 24 hours", wraps: true }],
+    [...columns, { heading: "What it does", wraps: true }],
     could_sleep.map((unit) => [
       ...cellsOf(unit),
       unit.next_day === null ? "stays awake" : describeNextDay(unit.next_day, unit.timezone)
@@ -134,7 +134,7 @@ const priceLines = ({ could_sleep }: AssessmentReport): ReadonlyArray<string> =>
     ...(missing === 0
       ? []
       : [
-          `Of ${missing} ${missing === 1 ? "database" : "databases"} the price is not known; SNOOZEQL_PRICES names a file with yours.`
+          `The price of ${missing} ${missing === 1 ? "database" : "databases"} is not known; SNOOZEQL_PRICES names a file with yours.`
         ])
   ]
 }
@@ -175,7 +175,7 @@ export const assessmentLists = (report: AssessmentReport, shape: Shape = noTermi
 }
 
 const nextDayHeading = ({ as_of }: AssessmentReport): string =>
-  `The plan from ${DateTime.formatIso(DateTime.startOf(as_of, "hour")).slice(0, 16).replace("T", " ")} UTC on`
+  `The plan for the 24 hours from ${DateTime.formatIso(DateTime.startOf(as_of, "hour")).slice(0, 16).replace("T", " ")} UTC on, in local time`
 
 /** An assessment for people. Without a terminal nothing is cut or wrapped. */
 export const assessmentReport = (report: AssessmentReport, shape: Shape = noTerminal): string =>

@@ -66,8 +66,10 @@ const hoursOf = ({ end, start }: PlannedSleep): number =>
 const percent = (share: number): string => `${Number((share * 100).toPrecision(2))} %`
 
 const describeSleep = (sleep: PlannedSleep, timezone: string): string => {
-  const until = sleep.continues ? `${localMoment(sleep.end, timezone)} or later` : localMoment(sleep.end, timezone)
-  return `from ${localMoment(sleep.start, timezone)} to ${until} (${hoursOf(sleep)} h)`
+  const start = localMoment(sleep.start, timezone)
+  return sleep.continues
+    ? `from ${start} on (at least ${hoursOf(sleep)} h)`
+    : `from ${start} to ${localMoment(sleep.end, timezone)} (${hoursOf(sleep)} h)`
 }
 
 /** The plan of a unit for the next 24 hours in words. */
@@ -89,8 +91,8 @@ export const summaryOf = ({ as_of, could_sleep, history_weeks, refused, totals }
     return `None of ${counted(all, "database")} could have slept in the ${history_weeks} weeks before ${DateTime.formatIsoDateUtc(as_of)}.`
   }
   const amounts = totals.saved.map(({ currency, saved }) => `${money(saved)} ${currency}`)
-  const saved = [...amounts, `${counted(Math.round(totals.saved_hours), "hour")} of running databases`].join(" and ")
-  return `${could_sleep.length} of ${counted(all, "database")} could have slept. In a month that would have saved ${saved}. ${often(totals.needed_hours)} of the hours asleep would have been needed, ${often(totals.false_stops)} times.`
+  const saved = [...amounts, `${hours(totals.saved_hours)} hours of running databases`].join(" and ")
+  return `${could_sleep.length} of ${counted(all, "database")} could have slept. In a month, that would have saved ${saved}. It would have been wrong ${often(totals.false_stops)} times a month: ${often(totals.needed_hours)} of the ${hours(totals.asleep_hours)} hours asleep would have been needed.`
 }
 
 /** What was done to find the figures, and what their words mean. */

@@ -3,6 +3,7 @@ import type { DateTime } from "effect"
 import { findRepeatedMinutes } from "./sleepTimes.ts"
 import { type Action, findActions, namesOfDays } from "./actions.ts"
 import { clockPatterns } from "./clockPatterns.ts"
+import { planNote } from "./planNotes.ts"
 import { type ExportInput, isFilled } from "./ExportInput.ts"
 
 /**
@@ -67,7 +68,7 @@ export const toCron = (input: ExportInput): CronExport | undefined => {
   const comments = [
     `SnoozeQL stops and starts ${name} by the clock of ${timezone}, whatever zone this machine is in.`,
     "Every line runs each quarter of an hour and looks at that clock: many crons ignore CRON_TZ.",
-    ...notes.map((note) => `Note: ${note}.`)
+    ...[...notes, planNote("cron")].map((note) => `Note: ${note}.`)
   ].map((comment) => `# ${comment}`)
   const lines = actions.map((one) => lineOf(one, input))
   return isFilled(entries)

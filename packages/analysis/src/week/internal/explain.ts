@@ -1,6 +1,6 @@
 import type { AwakeReason, SleepEvidence } from "@snoozeql/domain/ActivityAnalysis"
 import type { AnalysisPolicy } from "@snoozeql/domain/AnalysisPolicy"
-import { dayNames, dayTypeHour, type DayName } from "@snoozeql/domain/HourOfWeek"
+import { dayNames, dayTypeHour, type DayName, hoursPerWeek } from "@snoozeql/domain/HourOfWeek"
 import { type SeriesName, seriesNames } from "../../hours/HourObservation.ts"
 import type { Baselines } from "../../labels/ceilings.ts"
 import type { Fit } from "./fit.ts"
@@ -20,7 +20,18 @@ export const nameDays = (days: ReadonlyArray<DayName>): string => {
   return days.length === 1 ? String(days[0]) : `${days.slice(0, -1).join(", ")} and ${days.at(-1)}`
 }
 
-const nameTime = ({ days, end, hours, start }: Occurrences): string => `${nameDays(days)} ${start}–${end} (${hours} h)`
+/** The day on which an occurrence ends, if it does not end within a day of its start. */
+const nameEndDay = ({ days, hours, runs }: Occurrences): string => {
+  const end = (runs[0]?.start ?? 0) + hours
+  return days.length === 1 && hours > 24 ? `${dayNames[Math.floor(end / 24) % 7]} ` : ""
+}
+
+const nameTime = (occurrences: Occurrences): string => {
+  const { days, end, hours, start } = occurrences
+  if (hours === hoursPerWeek) return `the whole week (${hours} h)`
+  if (hours === 24 && start === "00:00") return `${nameDays(days)} all day (24 h)`
+  return `${nameDays(days)} ${start}–${nameEndDay(occurrences)}${end} (${hours} h)`
+}
 
 const seriesWords: { readonly [Name in SeriesName]: (value: string) => string } = {
   cpu_avg: (value) => `CPU ${value} %`,
