@@ -53,6 +53,8 @@ const savingsText = ({ net_hours_per_week, per_month }: AdvisedSavings): string 
 
 const changedSavings = ({ savings: before }: Advice, { savings: after }: Advice): ReadonlyArray<AdviceChange> => {
   const explanation = `it would save ${savingsText(after)}; before: ${savingsText(before)}`
+  // Without hours to sleep, nothing is saved in any currency.
+  if (before.net_hours_per_week === 0 && after.net_hours_per_week === 0) return []
   const isOtherUnit = before.per_month?.currency !== after.per_month?.currency
   const isMuch =
     before.per_month !== null && after.per_month !== null && !isOtherUnit

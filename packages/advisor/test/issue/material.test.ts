@@ -44,9 +44,11 @@ describe("materialChanges", () => {
     const unpriced = { per_month: null, net_hours_per_week: 50 }
     expect(kindsOf(savings({ ...unpriced, net_hours_per_week: 54 }), savings(unpriced))).toEqual([])
     expect(kindsOf(savings({ ...unpriced, net_hours_per_week: 55 }), savings(unpriced))).toEqual(["savings"])
-    expect(
-      kindsOf(savings({ ...unpriced, net_hours_per_week: 0 }), savings({ ...unpriced, net_hours_per_week: 0 }))
-    ).toEqual([])
+    const nothing = { ...unpriced, net_hours_per_week: 0 }
+    const priced = { ...nothing, per_month: { expected: 0, conservative: 0, currency: "EUR" } }
+    expect(kindsOf(savings(nothing), savings(nothing))).toEqual([])
+    expect(kindsOf(savings(priced), savings(nothing))).toEqual([])
+    expect(kindsOf(savings(unpriced), savings(nothing))).toEqual(["savings"])
   })
 
   it("names the status, what forbids sleep, the promise and the time zone", () => {
