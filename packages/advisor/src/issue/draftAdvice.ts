@@ -1,10 +1,17 @@
-import { adviseByDay, type AdvisedUnit, type EarlierWeekly, hasWeeklyBit } from "@snoozeql/analysis/plan/adviseUnit"
+import {
+  adviseByDay,
+  type AdvisedUnit,
+  type EarlierWeekly,
+  hasWeeklyBit,
+  type LabelOfHour
+} from "@snoozeql/analysis/plan/adviseUnit"
 import type { Advice, AdviceChange } from "@snoozeql/domain/Advice"
+import type { AdviceScore } from "@snoozeql/domain/AdviceScore"
 import type { ObservedStatusChange } from "@snoozeql/analysis/hours/ObservedStatus"
 import type { PlannedHour, PlanReason } from "@snoozeql/domain/Plan"
 import { millisPerDay, millisPerHour } from "@snoozeql/domain/timeUnits"
 import { utcDayOf } from "@snoozeql/domain/UtcDay"
-import type { AdviceDraft, PlanDraft, UnitAdvice, VersionDraft } from "@snoozeql/store/AdviceStore"
+import type { AdviceDraft, PlanDraft, ScoredDay, UnitAdvice, VersionDraft } from "@snoozeql/store/AdviceStore"
 import type { DateTime } from "effect"
 import {
   analysisInputOf,
@@ -107,6 +114,12 @@ const versionOf = (newest: UnitAdvice["version"], advice: Advice): VersionDraft 
   return changes.length === 0 ? null : { event: "changed", changes, advice }
 }
 
+/** The stored scores by day, with the new ones instead of those of the same days. */
+const withScores = (stored: ReadonlyArray<ScoredDay>, scores: ReadonlyArray<ScoredDay>): ReadonlyArray<ScoredDay> => {
+  const byDay = new Map([...stored, ...scores].map((one) => [one.day, one]))
+  return [...byDay.values()].toSorted((a, b) => (a.day < b.day ? -1 : 1))
+}
+
 const stoppedStatuses: ReadonlySet<string> = new Set(["stopped", "stopping"])
 
 const byTime = (a: ObservedStatusChange, b: ObservedStatusChange): number =>
@@ -124,17 +137,31 @@ export function* draftAdvice(
   const { instance } = history
   const end = Math.floor(now.epochMilliseconds / millisPerHour)
   const today = Math.floor(now.epochMilliseconds / millisPerDay)
-  const oneIn = promiseOf(options.oneIn, issued?.falseStopScores ?? [])
+  let scores: ReadonlyArray<AdviceScore> = []
+  const score = (labelOf: LabelOfHour) =>
+    scoreDays({
+      instance_id: instance.id,
+      plans: issued?.plans ?? [],
+      labelOf,
+      startedByHand: startsByHand(history.statusChanges.toSorted(byTime)),
+      firstDay: today - options.healingDays,
+      untilDay: today
+    })
   const { until: _until, ...judged } = analysisInputOf(history, now, options.policy)
   const advised = yield* adviseByDay({
     ...judged,
     now,
-    oneIn,
+    // The promise counts what was wrong up to yesterday, so the days are scored first.
+    oneIn: (labelOf) => {
+      scores = score(labelOf)
+      return promiseOf(options.oneIn, withScores(issued?.scores ?? [], scores))
+    },
     isAsleep: stoppedStatuses.has(instance.status),
     earlierWeekly: earlierWeeklyOf({ inputs, issued }, end)
   })
   const evaluation = evaluationOf(advised.analysis, history, now, options)
   const { hours, status } = planOf(advised, evaluation)
+  const { oneIn } = advised
   const plan: PlanDraft = {
     instance_id: instance.id,
     day: utcDayOf(now),
@@ -156,13 +183,6 @@ export function* draftAdvice(
     plan,
     version: versionOf(issued?.version ?? null, adviceOf(evaluation, oneIn)),
     supersedes: issued?.version?.version ?? null,
-    scores: scoreDays({
-      instance_id: instance.id,
-      plans: issued?.plans ?? [],
-      labelOf: advised.labelOf,
-      startedByHand: startsByHand(history.statusChanges.toSorted(byTime)),
-      firstDay: today - options.healingDays,
-      untilDay: today
-    })
+    scores
   }
 }

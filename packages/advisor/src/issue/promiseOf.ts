@@ -1,4 +1,4 @@
-import type { AdviceScore } from "@snoozeql/domain/AdviceScore"
+import type { ScoredDay } from "@snoozeql/store/AdviceStore"
 
 /** For how many days the record of a unit decides on its promise. */
 export const promiseDays = 90
@@ -9,10 +9,10 @@ const fewestFalseStops = 2
 /** The strictest promise to which a record leads. */
 const strictest = 800
 
-const observedOf = ({ idle_hours, needed_hours }: Pick<AdviceScore, "idle_hours" | "needed_hours">): number =>
+const observedOf = ({ idle_hours, needed_hours }: Pick<ScoredDay, "idle_hours" | "needed_hours">): number =>
   idle_hours + needed_hours
 
-const breaks = (oneIn: number, record: Pick<AdviceScore, "idle_hours" | "needed_hours" | "false_stops">): boolean =>
+const breaks = (oneIn: number, record: Omit<ScoredDay, "day">): boolean =>
   record.false_stops >= fewestFalseStops && record.needed_hours * oneIn > observedOf(record)
 
 const none = { idle_hours: 0, needed_hours: 0, false_stops: 0 }
@@ -32,7 +32,7 @@ const add = (a: Counts, b: Counts): Counts => ({
  * true of the days since it doubled. It is at most 800, or `base` if that is more. It falls back when the days leave the
  * 90. Nothing of it is stored: it follows from the scores. Pure.
  */
-export const promiseOf = (base: number, scores: ReadonlyArray<AdviceScore>): number => {
+export const promiseOf = (base: number, scores: ReadonlyArray<ScoredDay>): number => {
   if (base >= strictest || !breaks(base, scores.reduce<Counts>(add, none))) return base
   let oneIn = base
   let since = none

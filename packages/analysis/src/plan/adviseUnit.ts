@@ -15,12 +15,18 @@ const hoursPerDay = 24
 /** What the weekly method advised in the 42 days before a plan, as it was issued. Hours count from 1970-01-01T00:00Z. */
 export type EarlierWeekly = (hour: number) => boolean
 
+/** The label of an hour, counted from 1970-01-01T00:00Z. Hours outside of the history are unknown. */
+export type LabelOfHour = (hour: number) => ActivityLabel
+
 /** What a unit is advised by. */
 export interface AdviseInput extends Omit<AnalysisInput, "until"> {
   /** The present. What is known of the running hour does not count. */
   readonly now: DateTime.Utc
-  /** The promise: at most one hour in this many slept hours is needed. */
-  readonly oneIn: number
+  /**
+   * The promise: at most one hour in this many slept hours is needed. It may depend on what became of earlier plans,
+   * which the labels say.
+   */
+  readonly oneIn: (labelOf: LabelOfHour) => number
   /** Whether the unit is stopped now. A sleep that continues may be short. */
   readonly isAsleep: boolean
   /** Undefined if no advice was issued by the same inputs. It is computed afterwards then, which takes twenty times as long. */
@@ -40,13 +46,14 @@ export interface UnitPlan {
 export interface AdvisedUnit {
   readonly analysis: ActivityAnalysis
   readonly plan: UnitPlan
+  /** The promise of the plan. */
+  readonly oneIn: number
   /**
    * The weekly advice of the 42 days before the plan if it was computed afterwards, else null. A bit an hour, the
    * oldest hour first and its bit the least significant of its byte.
    */
   readonly earlierWeekly: Uint8Array | null
-  /** The label of an hour, counted from 1970-01-01T00:00Z. Hours outside of the history are unknown. */
-  readonly labelOf: (hour: number) => ActivityLabel
+  readonly labelOf: LabelOfHour
 }
 
 const toBits = (isSet: (index: number) => boolean): Uint8Array => {
@@ -86,7 +93,7 @@ const insufficientHours = (end: number): ReadonlyArray<PlannedHour> =>
  * has other work to do.
  */
 export function* adviseByDay(input: AdviseInput): Generator<void, AdvisedUnit, void> {
-  const { earlierWeekly, facts, isAsleep, oneIn, policy, timezone } = input
+  const { earlierWeekly, facts, isAsleep, policy, timezone } = input
   const end = Math.floor(input.now.epochMilliseconds / millisPerHour)
   const { analysis, judgement } = judgeInstance({ ...input, until: DateTime.makeUnsafe(end * millisPerHour) })
   const { table, whole } = judgement
@@ -95,9 +102,10 @@ export function* adviseByDay(input: AdviseInput): Generator<void, AdvisedUnit, v
     const index = hour - table.first
     return (index >= 0 ? labelNames[whole.labels[index] ?? -1] : undefined) ?? "unknown"
   }
+  const oneIn = input.oneIn(labelOf)
   if (now < fewestHours) {
     const plan = { status: "insufficient", hours: insufficientHours(end), weeklySlept: 0, weeklyNeeded: 0 } as const
-    return { analysis, plan, earlierWeekly: null, labelOf }
+    return { analysis, plan, oneIn, earlierWeekly: null, labelOf }
   }
 
   const awake = stayAwake(policy, facts, timezone, end * millisPerHour)
@@ -124,6 +132,7 @@ export function* adviseByDay(input: AdviseInput): Generator<void, AdvisedUnit, v
   return {
     analysis,
     plan: { status, hours, weeklySlept, weeklyNeeded },
+    oneIn,
     earlierWeekly:
       advised === undefined
         ? null

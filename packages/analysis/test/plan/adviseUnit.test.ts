@@ -18,7 +18,7 @@ const advise = (days: number, isActive: IsActive, more: Partial<AdviseInput> = {
     timezone: "UTC",
     now: after(days, 3),
     policy,
-    oneIn: 50,
+    oneIn: () => 50,
     isAsleep: false,
     earlierWeekly: undefined,
     ...more
@@ -68,7 +68,7 @@ describe("adviseUnit", () => {
   })
 
   it("does not use a record of the weekly method that holds a needed hour", () => {
-    const clean = advise(60, officeHours, { earlierWeekly: () => true, oneIn: 400 })
+    const clean = advise(60, officeHours, { earlierWeekly: () => true, oneIn: () => 400 })
     expect(clean.plan.weeklyNeeded).toBeGreaterThan(0)
     expect(clean.plan.hours.some(({ ground }) => ground === "weekly_record")).toBe(false)
   })
@@ -85,7 +85,7 @@ describe("adviseUnit", () => {
   it("lets only a sleep under way be shorter than the shortest run", () => {
     const busyFrom: IsActive = ({ hour }) => hour >= 3
     const short = (isAsleep: boolean) => {
-      const { plan } = advise(42, busyFrom, { isAsleep, oneIn: 20 })
+      const { plan } = advise(42, busyFrom, { isAsleep, oneIn: () => 20 })
       return plan.hours.slice(0, 2).map(({ asleep }) => asleep)
     }
     expect(short(true)).toEqual([true, true])

@@ -131,7 +131,6 @@ export const make: Effect.Effect<AdviceStore["Service"], never, MemoryTables> = 
     const { plans, versions } = adviceOf(id)
     const recent = plans.filter(({ day }) => day >= from.plans)
     const withEarlier = recent.findLast(({ earlier_weekly }) => earlier_weekly !== null)
-    const scores = scoresFrom(id, from.scores)
     return {
       version: newestOf(versions),
       inputs: newestOf(plans)?.evidence.inputs ?? null,
@@ -140,7 +139,12 @@ export const make: Effect.Effect<AdviceStore["Service"], never, MemoryTables> = 
         withEarlier === undefined || withEarlier.earlier_weekly === null
           ? null
           : { first_hour: firstHourOf(withEarlier), bits: withEarlier.earlier_weekly },
-      falseStopScores: scores.reduce((sum, { false_stops }) => sum + false_stops, 0) >= 2 ? scores : []
+      scores: scoresFrom(id, from.scores).map(({ day, false_stops, idle_hours, needed_hours }) => ({
+        day,
+        idle_hours,
+        needed_hours,
+        false_stops
+      }))
     }
   }
 
