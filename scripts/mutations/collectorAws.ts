@@ -84,7 +84,8 @@ export const collectorAws: ReadonlyArray<Mutation> = [
     file: "packages/collector/src/aws/assumedRole.ts",
     find: "session.expiresAt - renewedBefore > clock.currentTimeMillisUnsafe()",
     replaceWith: "session.expiresAt > 0",
-    tests: ["packages/collector/test/aws/Collector.targets.test.ts"]
+    tests: ["packages/collector/test/aws/Collector.targets.test.ts"],
+    only: "renews the credentials of a role"
   },
   {
     name: "the chain is not asked anew after credentials were refused",

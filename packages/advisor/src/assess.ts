@@ -10,13 +10,12 @@ import type {
 import type { BacktestFigures } from "@snoozeql/domain/Backtest"
 import type { Instance } from "@snoozeql/domain/Instance"
 import type { ComputePrice } from "@snoozeql/domain/Savings"
+import { savingsOf } from "@snoozeql/analysis/replay/replaySavings"
+import { hoursPerMonth } from "@snoozeql/analysis/replay/scoreReplay"
 import { DateTime } from "effect"
 import type { Evaluation } from "./evaluate.ts"
 import { compareNames } from "./rank.ts"
 import { refusalsOf } from "./refusals.ts"
-
-/** AWS bills a month as 730 hours. */
-const hoursPerMonth = 730
 
 const round = (value: number): number => Number(value.toFixed(2))
 
@@ -28,7 +27,7 @@ export const monthlyFindings = (figures: BacktestFigures, price: ComputePrice | 
     idle_hours: perMonth(figures.idle_hours),
     asleep_hours: perMonth(figures.slept_hours),
     saved_hours: perMonth(figures.net_hours),
-    saved: price === null ? null : round((figures.net_hours / figures.hours) * hoursPerMonth * price.hourly),
+    saved: savingsOf(figures, price)?.saved_a_month ?? null,
     needed_hours: perMonth(figures.needed_hours),
     false_stops: round(figures.false_stops_a_month)
   }
@@ -63,6 +62,8 @@ export interface AssessedUnit {
   readonly evaluation: Evaluation
   /** Null if its history is too short to be replayed. */
   readonly figures: BacktestFigures | null
+  /** The price of an hour of its compute; null if it is not known. */
+  readonly price: ComputePrice | null
   /** Null if nothing is planned for it. */
   readonly nextDay: NextDay | null
   /** The promise: at most one needed hour in this many slept hours. */
@@ -70,8 +71,7 @@ export interface AssessedUnit {
 }
 
 /** Combines what the replay and the usual week of a unit say. Pure. */
-export const assessUnit = ({ evaluation, figures, instance, nextDay, oneIn }: AssessedUnit): UnitAssessment => {
-  const { price } = evaluation.savings
+export const assessUnit = ({ evaluation, figures, instance, nextDay, oneIn, price }: AssessedUnit): UnitAssessment => {
   const refusals = refusalsOf(evaluation, figures, oneIn)
   return {
     instance_id: instance.id,

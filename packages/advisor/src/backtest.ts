@@ -97,6 +97,7 @@ const describe = ({ history, price, score }: ReplayedUnit, cycleCost: number) =>
     environment: instance.environment,
     instance_status: instance.status,
     timezone: instance.timezone,
+    timezone_source: instance.timezone_source,
     cluster: clusterReference(history),
     figures,
     savings: savingsOf(figures, price)

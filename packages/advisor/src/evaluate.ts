@@ -6,6 +6,7 @@ import type { PricedFacts, PriceTable } from "@snoozeql/analysis/savings/PriceTa
 import { capacityAsleep } from "@snoozeql/analysis/savings/serverlessCapacity"
 import { priceUnit } from "@snoozeql/analysis/savings/unitPrice"
 import { estimateSavings } from "@snoozeql/analysis/savings/savings"
+import { backupInSleep } from "@snoozeql/analysis/notices/backupInSleep"
 import { findBlockers, findWarnings } from "@snoozeql/analysis/notices/sleepNotices"
 import { timezoneNotChosen } from "@snoozeql/analysis/notices/timezoneNotChosen"
 import type { ActivityAnalysis } from "@snoozeql/domain/ActivityAnalysis"
@@ -195,6 +196,9 @@ export const evaluationOf = <A extends ActivityAnalysis>(
 ) => {
   const { instance, providerFacts } = history
   const facts = unitFactsOf(history)
+  const cluster = clusterReference(history)
+  // A member's backup is that of its cluster.
+  const moveable = cluster === null ? backupInSleep(analysis.moved_backup, analysis.asleep.length, instance, facts) : []
   const warnings = [
     ...timezoneNotChosen(instance.timezone, instance.timezone_source),
     ...(providerFacts === undefined ? [factsUnknown] : []),
@@ -206,7 +210,7 @@ export const evaluationOf = <A extends ActivityAnalysis>(
     name: instance.name,
     owner: instance.owner,
     environment: instance.environment,
-    cluster: clusterReference(history),
+    cluster,
     instance_status: instance.status,
     timezone_source: instance.timezone_source,
     ...analysis,
@@ -218,7 +222,7 @@ export const evaluationOf = <A extends ActivityAnalysis>(
     ),
     provider_facts: providerFacts ?? null,
     blockers: blockersOf(history, facts, tagNames),
-    warnings: analysis.asleep.length === 0 ? [] : warnings
+    warnings: [...(analysis.asleep.length === 0 ? [] : warnings), ...moveable]
   }
 }
 
