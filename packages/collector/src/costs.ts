@@ -22,7 +22,7 @@ type Place = Pick<Instance, "account" | "region">
 
 const keyOf = ({ account, region }: Place): string => JSON.stringify([account, region])
 
-const priced = (requests: CloudWatchRequests): RequestCosts => {
+const requestCosts = (requests: CloudWatchRequests): RequestCosts => {
   const counts = {
     metrics_requested: Math.round(requests.metrics_requested),
     queries_requested: Math.round(requests.queries_requested)
@@ -40,7 +40,7 @@ const cents = (amount: number): number => Number(amount.toFixed(2))
 
 type Money = Pick<FleetSavings, "expected" | "conservative">
 
-const total = (amounts: ReadonlyArray<Money>): Money => ({
+const sumMoney = (amounts: ReadonlyArray<Money>): Money => ({
   expected: cents(amounts.reduce((all, { expected }) => all + expected, 0)),
   conservative: cents(amounts.reduce((all, { conservative }) => all + conservative, 0))
 })
@@ -61,10 +61,10 @@ const pricesOf = (priced: ReadonlyArray<PricedSavings>): FleetSavings["prices"] 
   })
 
 const savingsIn = (currency: string, priced: ReadonlyArray<PricedSavings>, projected: RequestCosts): FleetSavings => {
-  const before = total(priced.map(({ perMonth }) => perMonth))
+  const before = sumMoney(priced.map(({ perMonth }) => perMonth))
   const after = priced.every(({ afterDiscount }) => afterDiscount === null)
     ? null
-    : total(priced.map(({ afterDiscount, perMonth }) => afterDiscount ?? perMonth))
+    : sumMoney(priced.map(({ afterDiscount, perMonth }) => afterDiscount ?? perMonth))
   return {
     currency,
     ...before,
@@ -139,12 +139,12 @@ export const costsOf = (input: CostsInput): Costs => {
     const all = targets.reduce((total, target) => total + (known.get(keyOf(target)) ?? 0), 0)
     return all === 0 ? 1 / targets.length : (known.get(key) ?? 0) / all
   }
-  const projected = priced(projectedRequests(input))
+  const projected = requestCosts(projectedRequests(input))
   return {
     month_start: monthStart,
     interval_minutes: interval,
     instances: instances.length,
-    so_far: priced(sum(ofMonth)),
+    so_far: requestCosts(sum(ofMonth)),
     projected,
     targets: [...places]
       .toSorted(([a], [b]) => (a < b ? -1 : 1))
@@ -152,7 +152,7 @@ export const costsOf = (input: CostsInput): Costs => {
         ...place,
         interval_minutes: intervalOf(key),
         instances: known.get(key) ?? 0,
-        so_far: priced(
+        so_far: requestCosts(
           sum(
             ofMonth.map((run) => ({
               metrics_requested: run.metrics_requested * shareOf(run, key),
@@ -160,7 +160,7 @@ export const costsOf = (input: CostsInput): Costs => {
             }))
           )
         ),
-        projected: priced(monthlyRequests(known.get(key) ?? 0, intervalOf(key)))
+        projected: requestCosts(monthlyRequests(known.get(key) ?? 0, intervalOf(key)))
       })),
     savings: fleetSavings(savings, projected)
   }

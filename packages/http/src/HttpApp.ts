@@ -1,4 +1,6 @@
+import type { AdviceIssuer } from "@snoozeql/advisor/AdviceIssuer"
 import type { Advisor } from "@snoozeql/advisor/Advisor"
+import type { IssuedAdvice } from "@snoozeql/advisor/IssuedAdvice"
 import type { CollectInterval } from "@snoozeql/collector/CollectInterval"
 import type { Collector } from "@snoozeql/collector/Collector"
 import type { CollectionRunStore } from "@snoozeql/store/CollectionRunStore"
@@ -9,6 +11,7 @@ import { type Etag, type FindMyWay, type HttpPlatform, HttpRouter, type HttpServ
 import { HttpApiBuilder, HttpApiSwagger } from "effect/http-api"
 import { Api } from "./api/Api.ts"
 import * as activity from "./handlers/activity.ts"
+import * as advice from "./handlers/advice.ts"
 import * as collections from "./handlers/collections.ts"
 import * as costs from "./handlers/costs.ts"
 import * as instances from "./handlers/instances.ts"
@@ -91,6 +94,7 @@ const routesWithKey = (options: HttpAppOptions, checkKey: KeyCheck) => {
     instances.layer,
     metrics.layer(options.retention),
     activity.layer,
+    advice.layer,
     collections.layer,
     costs.layer(options.collectInterval ?? 15)
   )
@@ -119,7 +123,7 @@ const routesWithKey = (options: HttpAppOptions, checkKey: KeyCheck) => {
 }
 
 /**
- * Serves `routes` on an `HttpServer`, with the stores, the `Advisor`, the `Collector` and `Readiness`. It logs through
+ * Serves `routes` on an `HttpServer`, with the stores, the `Advisor`, the `AdviceIssuer`, the `IssuedAdvice`, the `Collector` and `Readiness`. It logs through
  * Effect's logger.
  */
 export const layer = (
@@ -131,6 +135,8 @@ export const layer = (
   | InstanceStore
   | CollectionRunStore
   | Advisor
+  | AdviceIssuer
+  | IssuedAdvice
   | Collector
   | Readiness
   | HttpServer.HttpServer

@@ -7,6 +7,7 @@ import {
   InstanceNotFound,
   MergeOutOfRange
 } from "@snoozeql/domain/errors"
+import { NoPlanIssued } from "@snoozeql/domain/IssuedPlan"
 import { NoScheduleToExport } from "@snoozeql/domain/ScheduleExport"
 import { Schema, SchemaTransformation } from "effect"
 import { ProblemDetails } from "effect/http"
@@ -116,3 +117,6 @@ export const CollectionRunNotFoundProblem = problemOf(
 
 /** `NoScheduleToExport`, written as a problem document. */
 export const NoScheduleToExportProblem = problemOf(NoScheduleToExport, "no-schedule-to-export", "No schedule to export")
+
+/** `NoPlanIssued`, written as a problem document. */
+export const NoPlanIssuedProblem = problemOf(NoPlanIssued, "no-plan-issued", "No plan issued")
