@@ -13,6 +13,7 @@ import { instancesNameSeenAt } from "./migrations/0010_instances_name_seen_at.ts
 import { activityHistory } from "./migrations/0011_activity_history.ts"
 import { instancesClusters } from "./migrations/0012_instances_clusters.ts"
 import { instancesTargetTimezone } from "./migrations/0013_instances_target_timezone.ts"
+import { apiKeys } from "./migrations/0016_api_keys.ts"
 
 /**
  * All migrations by `<number>_<name>`. It is a static record, so that it can be bundled and needs no file system. A
@@ -31,7 +32,8 @@ export const migrations: Record<string, Effect.Effect<void, SqlError.SqlError, S
   "0010_instances_name_seen_at": instancesNameSeenAt,
   "0011_activity_history": activityHistory,
   "0012_instances_clusters": instancesClusters,
-  "0013_instances_target_timezone": instancesTargetTimezone
+  "0013_instances_target_timezone": instancesTargetTimezone,
+  "0016_api_keys": apiKeys
 }
 
 /** The number of the newest migration. It is the version of the schema that this code works with. */

@@ -44,6 +44,7 @@ describe("a dump of a data directory of another PostgreSQL version", () => {
             [
               ["activity_history", 0],
               ["activity_history_progress", 0],
+              ["api_keys", 0],
               ["collection_runs", 1],
               ["fleet_settings", 0],
               ["instance_names", 1],

@@ -5,10 +5,12 @@ import type { SqlClient } from "effect/sql"
 import type { CollectionRunStore } from "./CollectionRunStore.ts"
 import type { HistoryStore } from "./HistoryStore.ts"
 import type { InstanceStore } from "./InstanceStore.ts"
+import type { KeyStore } from "./KeyStore.ts"
 import type { MetricsStore } from "./MetricsStore.ts"
 import * as SqlCollectionRunStore from "./SqlCollectionRunStore.ts"
 import * as SqlHistoryStore from "./SqlHistoryStore.ts"
 import * as SqlInstanceStore from "./SqlInstanceStore.ts"
+import * as SqlKeyStore from "./SqlKeyStore.ts"
 import * as SqlMetricsStore from "./SqlMetricsStore.ts"
 
 /**
@@ -16,19 +18,20 @@ import * as SqlMetricsStore from "./SqlMetricsStore.ts"
  * itself, for example in a schema of its own.
  */
 export const layerNoDeps: Layer.Layer<
-  MetricsStore | HistoryStore | InstanceStore | CollectionRunStore,
+  MetricsStore | HistoryStore | InstanceStore | CollectionRunStore | KeyStore,
   never,
   SqlClient.SqlClient
 > = Layer.mergeAll(
   SqlMetricsStore.layerNoDeps,
   SqlHistoryStore.layerNoDeps,
   SqlInstanceStore.layerNoDeps,
-  SqlCollectionRunStore.layerNoDeps
+  SqlCollectionRunStore.layerNoDeps,
+  SqlKeyStore.layerNoDeps
 )
 
 /** Runs the migrations, then provides the stores. */
 export const layer: Layer.Layer<
-  MetricsStore | HistoryStore | InstanceStore | CollectionRunStore,
+  MetricsStore | HistoryStore | InstanceStore | CollectionRunStore | KeyStore,
   Migrations.MigrationFailed | Migrations.SchemaTooNew,
   SqlClient.SqlClient
 > = layerNoDeps.pipe(Layer.provide(Migrations.layer))

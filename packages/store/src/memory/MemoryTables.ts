@@ -1,3 +1,4 @@
+import type { ApiKeyId } from "@snoozeql/domain/ApiKey"
 import type { CollectionRun, CollectionRunId } from "@snoozeql/domain/CollectionRun"
 import type { HourlyMetric } from "@snoozeql/domain/HourlyMetric"
 import type { Instance, InstanceId } from "@snoozeql/domain/Instance"
@@ -6,6 +7,7 @@ import type { InstanceStatusChange } from "@snoozeql/domain/InstanceStatusChange
 import type { MetricName } from "@snoozeql/domain/MetricName"
 import type { ProviderFacts } from "@snoozeql/domain/ProviderFacts"
 import { Context, type DateTime, Layer } from "effect"
+import type { ApiKeyInForce } from "../KeyStore.ts"
 import type { Deletion } from "./retention.ts"
 
 /** A row of `metrics_hourly`. */
@@ -46,6 +48,8 @@ export class MemoryTables extends Context.Service<
       defaultTimezone: string | null
     }
     readonly runs: Map<CollectionRunId, CollectionRun>
+    /** The keys with their hashes, also those that are not in force. */
+    readonly keys: Map<ApiKeyId, ApiKeyInForce>
     /** The next UUID. They are counted, not random, so that tests see the same ids every time. */
     readonly nextUuid: () => string
   }
@@ -65,6 +69,7 @@ export class MemoryTables extends Context.Service<
       deletions: [],
       fleet: { defaultTimezone: null },
       runs: new Map(),
+      keys: new Map(),
       nextUuid: () => {
         uuids += 1
         return `00000000-0000-4000-8000-${uuids.toString(16).padStart(12, "0")}`

@@ -1,5 +1,12 @@
+import { ApiKey } from "@snoozeql/domain/ApiKey"
 import { CollectionRun } from "@snoozeql/domain/CollectionRun"
-import { InvalidCollectionRun, InvalidInstance, InvalidPage, InvalidTimezone } from "@snoozeql/domain/errors"
+import {
+  InvalidApiKey,
+  InvalidCollectionRun,
+  InvalidInstance,
+  InvalidPage,
+  InvalidTimezone
+} from "@snoozeql/domain/errors"
 import {
   DiscoveredInstance,
   Instance,
@@ -12,8 +19,9 @@ import { isRepresentable } from "@snoozeql/domain/Instant"
 import type { TagNamesShape } from "@snoozeql/domain/TagNames"
 import { Text } from "@snoozeql/domain/Text"
 import { TimeZoneName } from "@snoozeql/domain/TimeZoneName"
-import { type DateTime, Result, Schema, SchemaIssue } from "effect"
+import { DateTime, Result, Schema, SchemaIssue } from "effect"
 import type { CompleteDiscovery, DiscoveryPeriod } from "../InstanceStore.ts"
+import type { NewApiKey } from "../KeyStore.ts"
 
 /** The first rule that a value breaks. */
 interface Violation {
@@ -168,6 +176,39 @@ export const checkRun = (run: CollectionRun): Result.Result<CollectionRun, Inval
     Result.mapError((violation) => new InvalidCollectionRun(violation))
   )
 
+const newKeyChecker = checker(
+  Schema.toType(
+    Schema.Struct({
+      name: ApiKey.fields.name,
+      scope: ApiKey.fields.scope,
+      prefix: Text,
+      hash: Schema.String.check(Schema.isPattern(/^[0-9a-f]{64}$/)),
+      expires_at: ApiKey.fields.expires_at
+    })
+  )
+)
+
+/** Checks a key that is to be created at `now`. */
+export const checkNewKey = (key: NewApiKey, now: DateTime.Utc): Result.Result<NewApiKey, InvalidApiKey> =>
+  newKeyChecker(key).pipe(
+    Result.flatMap((checked) => Result.map(checkInstant("expires_at", checked.expires_at), () => checked)),
+    Result.flatMap((checked) =>
+      checked.expires_at === null || DateTime.isGreaterThan(checked.expires_at, now)
+        ? Result.succeed(checked)
+        : Result.fail({ field: "expires_at", message: `Expected a time after now, ${DateTime.formatIso(now)}` })
+    ),
+    Result.mapError((violation) => new InvalidApiKey(violation))
+  )
+
+const keyPageChecker = checker(
+  Schema.toType(
+    Schema.Struct({
+      limit: Schema.optionalKey(Limit),
+      after: Schema.optionalKey(Schema.Struct({ created_at: ApiKey.fields.created_at, id: ApiKey.fields.id }))
+    })
+  )
+)
+
 const invalidPage = (violation: Violation): InvalidPage => new InvalidPage(violation)
 
 /** Checks a requested page of instances. */
@@ -177,3 +218,7 @@ export const checkInstancePage = (page: Parameters<typeof instancePageChecker>[0
 /** Checks a requested page of runs. */
 export const checkRunPage = (page: Parameters<typeof runPageChecker>[0]) =>
   Result.mapError(runPageChecker(page), invalidPage)
+
+/** Checks a requested page of keys. */
+export const checkKeyPage = (page: Parameters<typeof keyPageChecker>[0]) =>
+  Result.mapError(keyPageChecker(page), invalidPage)

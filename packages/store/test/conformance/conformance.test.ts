@@ -6,6 +6,7 @@ import { invalidInputTests } from "./invalidInput.ts"
 import { invalidInstanceTests } from "./invalidInstances.ts"
 import { invalidQueryTests } from "./invalidQueries.ts"
 import { invalidRunTests } from "./invalidRuns.ts"
+import { keyTests } from "./keys.ts"
 import { mergeTests } from "./merge.ts"
 import { nameSpanConflictTests } from "./nameSpanConflicts.ts"
 import { nameSpanTests } from "./nameSpans.ts"
@@ -33,5 +34,6 @@ describe.each(stores)("the stores on $name", ({ layer: storesLayer }) => {
     nameSpanConflictTests(it)
     timezoneTests(it)
     collectionRunTests(it)
+    keyTests(it)
   })
 })

@@ -1,6 +1,7 @@
 import type { CollectionRunStore } from "@snoozeql/store/CollectionRunStore"
 import type { HistoryStore } from "@snoozeql/store/HistoryStore"
 import type { InstanceStore } from "@snoozeql/store/InstanceStore"
+import type { KeyStore } from "@snoozeql/store/KeyStore"
 import * as MemoryStores from "@snoozeql/store/MemoryStores"
 import type { MetricsStore } from "@snoozeql/store/MetricsStore"
 import * as SqlStores from "@snoozeql/store/SqlStores"
@@ -21,4 +22,6 @@ export const stores = [
 ]
 
 /** The test functions to which a part of the suite adds its tests. */
-export type StoreTests = Vitest.MethodsNonLive<MetricsStore | HistoryStore | InstanceStore | CollectionRunStore>
+export type StoreTests = Vitest.MethodsNonLive<
+  MetricsStore | HistoryStore | InstanceStore | CollectionRunStore | KeyStore
+>
