@@ -5,6 +5,7 @@ import { StoreUnavailable } from "@snoozeql/domain/errors"
 import { CollectionRunStore } from "@snoozeql/store/CollectionRunStore"
 import { HistoryStore } from "@snoozeql/store/HistoryStore"
 import { InstanceStore } from "@snoozeql/store/InstanceStore"
+import { KeyStore } from "@snoozeql/store/KeyStore"
 import { MetricsStore } from "@snoozeql/store/MetricsStore"
 import { Effect, Fiber, Layer, Logger } from "effect"
 import { TestClock } from "effect/testing"
@@ -40,6 +41,13 @@ const serverOver = (operation: Effect.Effect<never, StoreUnavailable>) =>
         dataSufficiency: () => operation
       }),
       Layer.mock(HistoryStore, {}),
+      Layer.mock(KeyStore, {
+        hasAny: Effect.succeed(false),
+        list: () => operation,
+        get: () => operation,
+        create: () => operation,
+        revoke: () => operation
+      }),
       Layer.mock(CollectionRunStore, { list: () => operation, get: () => operation }),
       Layer.mock(Collector, { start: () => operation }),
       Layer.succeed(Readiness, { check: Effect.void })
@@ -69,7 +77,11 @@ const requests = [
   ["GET", `/api/v1/instances/${unknownId}/schedule?format=cron`, {}],
   ["POST", "/api/v1/collections", {}],
   ["GET", "/api/v1/collections", {}],
-  ["GET", `/api/v1/collections/${unknownId}`, {}]
+  ["GET", `/api/v1/collections/${unknownId}`, {}],
+  ["GET", "/api/v1/keys", {}],
+  ["POST", "/api/v1/keys", { body: { name: "dashboard", scope: "read" } }],
+  ["GET", `/api/v1/keys/${unknownId}`, {}],
+  ["DELETE", `/api/v1/keys/${unknownId}`, {}]
 ] as const
 
 const secret = "connect ECONNREFUSED postgres.internal:5432"

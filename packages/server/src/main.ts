@@ -9,6 +9,7 @@ import { collectCommand } from "./commands/collect.ts"
 import { costsCommand } from "./commands/costs.ts"
 import { demoCommand } from "./commands/demo.ts"
 import { importCommand } from "./commands/import.ts"
+import { keysCommand } from "./commands/keys.ts"
 import { migrateCommand } from "./commands/migrate.ts"
 import { recommendCommand } from "./commands/recommend.ts"
 import { serveCommand } from "./commands/serve.ts"
@@ -34,6 +35,7 @@ const snoozeql = Command.make("snoozeql").pipe(
     backtestCommand,
     importCommand,
     migrateCommand,
+    keysCommand,
     simulateCommand,
     demoCommand
   ])

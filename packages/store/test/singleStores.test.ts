@@ -3,10 +3,12 @@ import { InstanceId } from "@snoozeql/domain/Instance"
 import { CollectionRunStore } from "@snoozeql/store/CollectionRunStore"
 import { HistoryStore } from "@snoozeql/store/HistoryStore"
 import { InstanceStore } from "@snoozeql/store/InstanceStore"
+import { KeyStore } from "@snoozeql/store/KeyStore"
 import { MetricsStore } from "@snoozeql/store/MetricsStore"
 import * as SqlCollectionRunStore from "@snoozeql/store/SqlCollectionRunStore"
 import * as SqlHistoryStore from "@snoozeql/store/SqlHistoryStore"
 import * as SqlInstanceStore from "@snoozeql/store/SqlInstanceStore"
+import * as SqlKeyStore from "@snoozeql/store/SqlKeyStore"
 import * as SqlMetricsStore from "@snoozeql/store/SqlMetricsStore"
 import { layerPostgres } from "@snoozeql/testing/TestDatabase"
 import { Effect, Layer } from "effect"
@@ -40,5 +42,12 @@ describe("layers of a single store", () => {
       const runs = yield* CollectionRunStore
       assert.deepStrictEqual(yield* runs.list(), [])
     }).pipe(Effect.provide(SqlCollectionRunStore.layer.pipe(Layer.provide(layerPostgres()))))
+  )
+
+  it.live("SqlKeyStore.layer migrates an empty database and provides the store", () =>
+    Effect.gen(function* () {
+      const keys = yield* KeyStore
+      assert.isFalse(yield* keys.hasAny)
+    }).pipe(Effect.provide(SqlKeyStore.layer.pipe(Layer.provide(layerPostgres()))))
   )
 })

@@ -1,4 +1,6 @@
 import {
+  ApiKeyNameTaken,
+  ApiKeyNotFound,
   ClusterHasNoMetrics,
   CollectionRunNotFound,
   HourIsSnapshot,
@@ -112,3 +114,9 @@ export const CollectionRunNotFoundProblem = problemOf(
 
 /** `NoScheduleToExport`, written as a problem document. */
 export const NoScheduleToExportProblem = problemOf(NoScheduleToExport, "no-schedule-to-export", "No schedule to export")
+
+/** `ApiKeyNameTaken`, written as a problem document. */
+export const ApiKeyNameTakenProblem = problemOf(ApiKeyNameTaken, "api-key-name-taken", "API key name taken")
+
+/** `ApiKeyNotFound`, written as a problem document. */
+export const ApiKeyNotFoundProblem = problemOf(ApiKeyNotFound, "api-key-not-found", "API key not found")

@@ -7,6 +7,7 @@ import * as ScriptedInstanceDiscovery from "@snoozeql/collector/ScriptedInstance
 import type { CollectionRunStore } from "@snoozeql/store/CollectionRunStore"
 import type { HistoryStore } from "@snoozeql/store/HistoryStore"
 import type { InstanceStore } from "@snoozeql/store/InstanceStore"
+import type { KeyStore } from "@snoozeql/store/KeyStore"
 import * as MemoryStores from "@snoozeql/store/MemoryStores"
 import { MetricsStore } from "@snoozeql/store/MetricsStore"
 import * as SqlStores from "@snoozeql/store/SqlStores"
@@ -91,7 +92,7 @@ export const serve = (options: Partial<HttpAppOptions> = {}) =>
 /** One implementation of the stores, for suites that run on all of them. */
 export interface Backend {
   readonly name: string
-  readonly stores: Layer.Layer<MetricsStore | HistoryStore | InstanceStore | CollectionRunStore>
+  readonly stores: Layer.Layer<MetricsStore | HistoryStore | InstanceStore | CollectionRunStore | KeyStore>
 }
 
 export const memory = MemoryStores.layer

@@ -5,6 +5,7 @@ import { advisorLayer } from "./advisor.ts"
 import { type Credentials, collectorLayer, storesWithDefaultTimezone } from "./collection.ts"
 import { databaseLayer } from "./database.ts"
 import { keptBy } from "./kept.ts"
+import { keyCheckLayer } from "./keyCheck.ts"
 import * as HttpServerBounded from "../http/HttpServerBounded.ts"
 import { readinessLayer } from "./readiness.ts"
 import { retentionLayer } from "./retention.ts"
@@ -24,13 +25,18 @@ export const applicationLayer = (settings: Settings, credentials?: Credentials) 
     apiKey: settings.apiKey,
     publicMetrics: settings.publicMetrics,
     publicDocs: settings.publicDocs,
-    host: settings.host
+    host: settings.host,
+    rateLimit: settings.rateLimit,
+    wrongKeyLimit: settings.wrongKeyLimit,
+    trustedProxies: settings.trustedProxies,
+    corsOrigins: settings.corsOrigins
   }).pipe(Layer.provideMerge(HttpServerBounded.layer({ host: settings.host, port: settings.port })))
   const schedules = Layer.mergeAll(
     CollectionSchedule.layer({ interval: settings.collectInterval }),
     retentionLayer(kept)
   )
   return Layer.mergeAll(http, schedules).pipe(
+    Layer.provide(keyCheckLayer(settings)),
     Layer.provide(advisorLayer(settings)),
     Layer.provideMerge(collectorLayer(settings, watchedTargets(settings), credentials)),
     Layer.provideMerge(

@@ -46,7 +46,7 @@ const report = Effect.fnUntraced(function* (given: Settings) {
   if (run.status === "failed") return yield* new DemoFailed({ message: runSummary(run) })
   const fleet = yield* readFleet
   const [first] = fleet
-  const client = yield* makeClient(url, given)
+  const client = yield* makeClient(url, given.apiKey)
   const ranking = recommendationsReport(yield* client.activity.recommendations({ query: {} }))
   yield* Console.log([fleetTable(fleet), places(url, first?.instance.id), ranking, ""].join("\n\n"))
   yield* printReady("SnoozeQL", url)

@@ -5,10 +5,11 @@ import { TestConsole } from "effect/testing"
 import { activityCommand } from "../../src/commands/activity.ts"
 import { backtestCommand } from "../../src/commands/backtest.ts"
 import { costsCommand } from "../../src/commands/costs.ts"
+import { keysCommand } from "../../src/commands/keys.ts"
 import { recommendCommand } from "../../src/commands/recommend.ts"
 
 const program = Command.make("snoozeql").pipe(
-  Command.withSubcommands([recommendCommand, costsCommand, activityCommand, backtestCommand])
+  Command.withSubcommands([recommendCommand, costsCommand, activityCommand, backtestCommand, keysCommand])
 )
 
 /** The configuration that a command reads instead of the machine's. */

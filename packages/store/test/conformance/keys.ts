@@ -1,9 +1,9 @@
 import { assert, describe } from "@effect/vitest"
-import { type ApiKey, ApiKeyId } from "@snoozeql/domain/ApiKey"
+import { type ApiKey, ApiKeyId, type IssuedApiKey } from "@snoozeql/domain/ApiKey"
 import { hashKey, isKeyShaped, issueKey, keyPrefixOf } from "@snoozeql/store/KeySecret"
 import { KeyStore } from "@snoozeql/store/KeyStore"
 import { MetricsStore } from "@snoozeql/store/MetricsStore"
-import { DateTime, Effect } from "effect"
+import { DateTime, Effect, Struct } from "effect"
 import { TestClock } from "effect/testing"
 import { at } from "./fixtures.ts"
 import type { StoreTests } from "./stores.ts"
@@ -35,7 +35,7 @@ const findBySecret = Effect.fnUntraced(function* (secret: string) {
   return yield* keys.findInForce(yield* hashKey(secret))
 })
 
-const withoutSecret = ({ key: _, ...key }: ApiKey & { readonly key: string }): ApiKey => key
+const withoutSecret = (issued: IssuedApiKey): ApiKey => Struct.omit(issued, ["key"])
 
 export const keyTests = (it: StoreTests) => {
   describe("KeyStore", () => {
