@@ -216,6 +216,17 @@ layer(testServer().pipe(Layer.provideMerge(memory)))("a server without a key", (
   )
 })
 
+layer(testServer().pipe(Layer.provideMerge(memory)))("a server whose store has only a revoked key", (it) => {
+  it.effect("requires a key from its first request on", () =>
+    Effect.gen(function* () {
+      const keys = yield* KeyStore
+      const { id } = yield* issueKey({ name: "revoked", scope: "admin" })
+      yield* keys.revoke(id)
+      assert.strictEqual(yield* statusOf("GET", "/api/v1/instances"), 401)
+    })
+  )
+})
+
 layer(testServer().pipe(Layer.provideMerge(memory)))("a server without a key, beside another process", (it) => {
   it.effect("requires a key within a second after the other created the first one", () =>
     Effect.gen(function* () {

@@ -3,6 +3,7 @@ import { InstanceId } from "@snoozeql/domain/Instance"
 import { CollectionRunStore } from "@snoozeql/store/CollectionRunStore"
 import { HistoryStore } from "@snoozeql/store/HistoryStore"
 import { InstanceStore } from "@snoozeql/store/InstanceStore"
+import { issueKey } from "@snoozeql/store/KeySecret"
 import { KeyStore } from "@snoozeql/store/KeyStore"
 import { MetricsStore } from "@snoozeql/store/MetricsStore"
 import * as SqlCollectionRunStore from "@snoozeql/store/SqlCollectionRunStore"
@@ -48,6 +49,9 @@ describe("layers of a single store", () => {
     Effect.gen(function* () {
       const keys = yield* KeyStore
       assert.isFalse(yield* keys.hasAny)
+      const { id } = yield* issueKey({ name: "revoked", scope: "admin" })
+      yield* keys.revoke(id)
+      assert.isTrue(yield* keys.hasAny)
     }).pipe(Effect.provide(SqlKeyStore.layer.pipe(Layer.provide(layerPostgres()))))
   )
 })
