@@ -1,4 +1,4 @@
-import { Collector } from "@snoozeql/collector/Collector"
+import * as CloudWatchCollector from "@snoozeql/collector/CloudWatchCollector"
 import type { InstanceNameSpan } from "@snoozeql/domain/InstanceNameSpan"
 import type { CollectionRunStore } from "@snoozeql/store/CollectionRunStore"
 import type { HistoryStore } from "@snoozeql/store/HistoryStore"
@@ -49,7 +49,7 @@ const runWorld = Effect.gen(function* () {
         for (let pass = first; pass < Math.min(passes, first + passesPerProcess); pass++) {
           yield* runPass(pass, worldClock)
         }
-      }).pipe(Effect.provide(Collector.layer(collectorOptions).pipe(Layer.provide(awsOf(world)))))
+      }).pipe(Effect.provide(CloudWatchCollector.layer(collectorOptions).pipe(Layer.provide(awsOf(world)))))
     }
     return yield* readTable(world)
   }).pipe(

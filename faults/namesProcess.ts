@@ -4,7 +4,7 @@
  *
  * Its first argument is NamesProcessOptions as JSON. Writes the events of its last pass as JSON: the one it died at, or all.
  */
-import { Collector } from "@snoozeql/collector/Collector"
+import * as CloudWatchCollector from "@snoozeql/collector/CloudWatchCollector"
 import * as SqlStores from "@snoozeql/store/SqlStores"
 import { Clock, Effect, Layer, References } from "effect"
 import type { NamesProcessOptions } from "./namesProcessOptions.ts"
@@ -18,7 +18,10 @@ const database = makeTappedDatabase({
   maxConnections: 4
 })
 const stores = withWorldClock.pipe(Layer.provideMerge(SqlStores.layer), Layer.provide(database.layer))
-const collector = Collector.layer(collectorOptions).pipe(Layer.provide(awsOf(makeWorld())), Layer.provide(stores))
+const collector = CloudWatchCollector.layer(collectorOptions).pipe(
+  Layer.provide(awsOf(makeWorld())),
+  Layer.provide(stores)
+)
 
 const program = Effect.gen(function* () {
   const worldClock = makeWorldClock(yield* Clock.Clock)

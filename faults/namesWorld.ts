@@ -1,4 +1,5 @@
-import { Collector, type CollectorOptions } from "@snoozeql/collector/Collector"
+import type { CloudWatchCollectorOptions } from "@snoozeql/collector/CloudWatchCollector"
+import { Collector } from "@snoozeql/collector/Collector"
 import * as ScriptedCloudWatch from "@snoozeql/collector/ScriptedCloudWatch"
 import * as ScriptedInstanceDiscovery from "@snoozeql/collector/ScriptedInstanceDiscovery"
 import { millisPerHour, millisPerMinute } from "@snoozeql/domain/timeUnits"
@@ -15,7 +16,7 @@ export const passes = 36
 export const metricName = "CPUUtilization"
 
 /** So short that a process is fast, and so long that its first pass reads hours from before several changes of names. */
-export const collectorOptions: CollectorOptions = { retention: "36 hours" }
+export const collectorOptions: CloudWatchCollectorOptions = { retention: "36 hours" }
 
 interface NameChange {
   readonly name: string

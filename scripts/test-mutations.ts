@@ -1,21 +1,24 @@
 /**
  * `pnpm test:mutations` breaks the sources on purpose, one mistake at a time, and expects the tests to notice.
  * Arguments select the mutations whose name or file contains one of them. With `--write`, a run of all mutations writes
- * `docs/measurements/mutations.md`. Everything happens in copies of the workspace, two mutations at the same time.
+ * `docs/measurements/mutations.md`. Everything happens in copies of the workspace, several mutations at the same time.
  */
 import { startEmbeddedPostgres } from "@snoozeql/testing/EmbeddedPostgres"
 import { Effect, Exit, Redacted, Scope } from "effect"
-import { readFileSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { parseArgs } from "node:util"
 import type { Mutation } from "./mutations/Mutation.ts"
 import { mutations } from "./mutations/mutations.ts"
 import { type Finding, summaryOf, tableOf } from "./mutations/report.ts"
-import { runTests, type Surroundings, type TestRun } from "./mutations/runTests.ts"
 import { makeSandbox } from "./mutations/sandbox.ts"
+import { TestHost } from "./mutations/TestHost.ts"
+import type { TestRun } from "./mutations/testMessages.ts"
 import { writeMeasurementPage } from "./measurements/measurementPage.ts"
 
 const root = join(import.meta.dirname, "..")
+
+/** How many mutations are tried at the same time. One more than a small machine has cores, since many tests wait. */
+const atOnce = 3
 
 const { positionals: wanted, values: flags } = parseArgs({
   allowPositionals: true,
@@ -26,66 +29,97 @@ const selected = mutations.filter(
 )
 
 const describe = ({ errors, failed, passed }: TestRun): string =>
-  [`${passed.length} passed`, ...failed, ...errors].join("\n  ")
+  [`${passed.length} passed`, ...failed.map(({ message, name }) => `${name}: ${message}`), ...errors].join("\n  ")
 
-/** One group for all mutations without a filter, and one for each filter. */
-const groups = [
-  selected.filter(({ only }) => only === undefined),
-  selected.filter(({ only }) => only !== undefined)
-].filter((group) => group.length > 0)
+/** How many test files a host runs at once while nothing is broken. */
+const filesAtOnce = 8
 
-/** Without a mutation all tests must pass, and every mutation must select at least one test. */
-const passUnbroken = async (surroundings: Surroundings, group: ReadonlyArray<Mutation>): Promise<boolean> => {
-  const run = await runTests(surroundings, {
-    tests: [...new Set(group.flatMap(({ tests }) => tests))],
-    only: [...new Set(group.flatMap(({ only = [] }) => only))]
-  })
-  const idle = group.filter(({ only = "" }) => !run.passed.some((name) => name.includes(only)))
-  for (const { name } of idle) console.error(`No test passes that “${name}” could fail`)
-  const isPassed = run.failed.length === 0 && run.errors.length === 0
-  if (!isPassed) console.error(`The tests do not pass unbroken:\n  ${describe(run)}`)
-  return isPassed && idle.length === 0
+/** Runs the tests of all these mutations. Each host takes the next files when it is done with others. */
+const runUnbroken = async (
+  hosts: ReadonlyArray<TestHost>,
+  group: ReadonlyArray<Mutation>
+): Promise<ReadonlyArray<TestRun>> => {
+  const files = [...new Set(group.flatMap(({ tests }) => tests))]
+  const only = [...new Set(group.flatMap((mutation) => mutation.only ?? []))]
+  const runs: Array<TestRun> = []
+  const work = async (host: TestHost) => {
+    while (files.length > 0) runs.push(await host.run({ tests: files.splice(0, filesAtOnce), only }))
+  }
+  await Promise.all(hosts.map(work))
+  return runs
 }
 
+/** Without a mutation all tests must pass, and every mutation must select at least one test. */
+const passUnbroken = async (hosts: ReadonlyArray<TestHost>): Promise<boolean> => {
+  const runs = [
+    ...(await runUnbroken(
+      hosts,
+      selected.filter(({ only }) => only === undefined)
+    )),
+    ...(await runUnbroken(
+      hosts,
+      selected.filter(({ only }) => only !== undefined)
+    ))
+  ]
+  const passed = runs.flatMap((run) => run.passed)
+  const idle = selected.filter(({ only = "" }) => !passed.some((name) => name.includes(only)))
+  for (const { name } of idle) console.error(`No test passes that “${name}” could fail`)
+  const broken = runs.filter(({ errors, failed }) => failed.length > 0 || errors.length > 0)
+  for (const run of broken) console.error(`The tests do not pass unbroken:\n  ${describe(run)}`)
+  return idle.length === 0 && broken.length === 0
+}
+
+const selectionOf = ({ only, tests }: Mutation) => ({ tests, only: only === undefined ? [] : [only] })
+
 /** Breaks the file, runs the tests, and restores it. */
-const tryMutation = async (surroundings: Surroundings, mutation: Mutation): Promise<Finding> => {
-  const path = join(surroundings.folder, mutation.file)
-  const source = readFileSync(path, "utf8")
+const tryMutation = async (host: TestHost, mutation: Mutation): Promise<Finding> => {
+  const source = host.read(mutation.file)
   const found = source.split(mutation.find).length - 1
   if (found !== 1) {
     console.error(`${mutation.file} holds the text of “${mutation.name}” ${found} times, not once`)
     return { mutation, noticedBy: undefined }
   }
-  writeFileSync(
-    path,
+  host.write(
+    mutation.file,
     source.replace(mutation.find, () => mutation.replaceWith)
   )
-  const { only, tests } = mutation
-  const run = await runTests(surroundings, { tests, only: only === undefined ? [] : [only] })
-  writeFileSync(path, source)
+  const run = await host.run(selectionOf(mutation))
+  host.write(mutation.file, source)
   // If a test file does not even load, its tests have not noticed anything.
-  if (run.errors.length > 0 || run.passed.length + run.failed.length === 0) {
+  if (run.failed.length === 0 && (run.errors.length > 0 || run.passed.length === 0)) {
     console.error(`The tests of “${mutation.name}” did not run:\n  ${describe(run)}`)
   }
-  return { mutation, noticedBy: run.failed[0] }
+  return { mutation, noticedBy: run.failed[0]?.name }
 }
 
-/** Tries all mutations, one at a time in each of the surroundings. The findings are in the order of the mutations. */
-const tryAll = async (surroundings: ReadonlyArray<Surroundings>): Promise<ReadonlyArray<Finding>> => {
+/** A restored file must be loaded as it is, or its mutation would be noticed in place of the following ones. */
+const checkRestored = async (host: TestHost, { mutation, noticedBy }: Finding): Promise<void> => {
+  if (noticedBy === undefined) return
+  const run = await host.run(selectionOf(mutation))
+  if (run.failed.length > 0 || run.errors.length > 0) {
+    throw new Error(`The tests of “${mutation.name}” do not pass after it:\n  ${describe(run)}`)
+  }
+}
+
+/** Tries all mutations, one at a time with each host. The findings are in the order of the mutations. */
+const tryAll = async (hosts: ReadonlyArray<TestHost>): Promise<ReadonlyArray<Finding>> => {
   const findings = new Map<Mutation, Finding>()
   const waiting = selected.values()
-  const work = async (own: Surroundings) => {
+  const work = async (host: TestHost) => {
+    let isFirst = true
     for (const mutation of waiting) {
       const start = performance.now()
-      const finding = await tryMutation(own, mutation)
+      const finding = await tryMutation(host, mutation)
+      if (isFirst) await checkRestored(host, finding)
+      isFirst = false
       findings.set(mutation, finding)
       const seconds = ((performance.now() - start) / 1000).toFixed(1)
       const sign = finding.noticedBy === undefined ? "✗" : "✓"
       console.log(`${sign} ${findings.size} of ${selected.length}: ${mutation.name} (${seconds} s)`)
     }
   }
-  // Each ends its own mutation before the copies are deleted, even if the other one fails.
-  for (const outcome of await Promise.allSettled(surroundings.map(work))) {
+  // Each ends its own mutation before the copies are deleted, even if another one fails.
+  for (const outcome of await Promise.allSettled(hosts.map(work))) {
     if (outcome.status === "rejected") throw outcome.reason
   }
   return selected.flatMap((mutation) => findings.get(mutation) ?? [])
@@ -101,12 +135,15 @@ const main = async (): Promise<number> => {
   stack.defer(() => Effect.runPromise(Scope.close(scope, Exit.void)))
   const cluster = await Effect.runPromise(Scope.provide(startEmbeddedPostgres(), scope))
   const clusterUrl = Redacted.value(cluster.url)
-  const first = { folder: stack.use(await makeSandbox(root)).folder, clusterUrl }
-  const second = { folder: stack.use(await makeSandbox(root)).folder, clusterUrl }
+  const hosts: Array<TestHost> = []
+  for (let made = 0; made < atOnce; made++) {
+    const { folder } = stack.use(await makeSandbox(root))
+    hosts.push(stack.use(new TestHost({ folder, clusterUrl })))
+  }
 
-  for (const group of groups) if (!(await passUnbroken(first, group))) return 1
+  if (!(await passUnbroken(hosts))) return 1
   console.log("The tests pass as long as nothing is broken")
-  const findings = await tryAll([first, second])
+  const findings = await tryAll(hosts)
   const table = tableOf(findings)
   console.log(`\n${table}\n\n${summaryOf(findings)}`)
   if (findings.some(({ noticedBy }) => noticedBy === undefined)) return 1

@@ -1,6 +1,6 @@
-import { analyze } from "@snoozeql/analysis/analyze"
-import { exportSchedule } from "@snoozeql/analysis/exportSchedule"
-import type { HourObservation } from "@snoozeql/analysis/HourObservation"
+import { analyze } from "@snoozeql/analysis/week/analyze"
+import { exportSchedule } from "@snoozeql/analysis/export/exportSchedule"
+import { type HourObservation, historyOf } from "@snoozeql/analysis/hours/HourObservation"
 import { defaultAnalysisPolicy } from "@snoozeql/domain/AnalysisPolicy"
 import { DateTime, Result } from "effect"
 import { describe, expect, it } from "vitest"
@@ -30,7 +30,7 @@ const crontabOf = (name: string, timezone: string, firstHour: number, lastHour: 
     }
   })
   const policy = { ...defaultAnalysisPolicy, wake_lead_minutes: 0 }
-  const analysis = analyze({ observations, timezone, policy })
+  const analysis = analyze({ observations: historyOf(observations), timezone, policy })
   const instance = { name, region: "eu-central-1", timezone_source: "user" } as const
   const exported = Result.getOrThrow(exportSchedule(analysis, instance, "cron", now))
   return exported.format === "cron" ? exported.crontab : ""

@@ -1,5 +1,4 @@
-import { allSteps } from "@snoozeql/analysis/MethodSteps"
-import { Struct } from "effect"
+import { ablations } from "./ablations.ts"
 import { cases, seeds } from "./cases.ts"
 import { compareIopsCeilings, type IopsCeiling } from "./iopsCeilings.ts"
 import { fixedThresholdRule, methodRule, type Rule, zeroConnectionsRule } from "./schedules.ts"
@@ -62,10 +61,7 @@ export const evaluate = (all: ReadonlyArray<SimulatedCase>): Evaluation => {
     daily: scoreAll(methodRule(), 1),
     fixedThreshold: scoreAll(fixedThresholdRule),
     zeroConnections: scoreAll(zeroConnectionsRule),
-    ablations: Struct.keys(allSteps).map((step) => ({
-      step,
-      results: scoreAll(methodRule({ ...allSteps, [step]: false }))
-    })),
+    ablations: Array.from(ablations, ([step, variation]) => ({ step, results: scoreAll(methodRule(variation)) })),
     iopsCeilings: (["tuned", "untuned"] as const).flatMap((half) => compareIopsCeilings(all, half)),
     calibration
   }

@@ -1,5 +1,5 @@
-import { allSteps } from "@snoozeql/analysis/MethodSteps"
 import { type AnalysisPolicy, defaultAnalysisPolicy } from "@snoozeql/domain/AnalysisPolicy"
+import { withoutWorkMaxima } from "./ablations.ts"
 import { methodRule } from "./schedules.ts"
 import { addScores, recall, type Score, scoreRule, zeroScore } from "./score.ts"
 import type { Half, SimulatedCase } from "./workload.ts"
@@ -39,9 +39,9 @@ const jobs: ReadonlySet<string> = new Set(["hidden short jobs", "periodic short 
 
 /** Compares the ceilings of the IOPS maxima on the foreseeable cases of a half. */
 export const compareIopsCeilings = (all: ReadonlyArray<SimulatedCase>, half: Half): ReadonlyArray<IopsCeiling> => {
-  const base = scoreFamilies(all, half, methodRule({ ...allSteps, work_maxima: false }))
+  const base = scoreFamilies(all, half, methodRule(withoutWorkMaxima))
   return aboveFloors.map((aboveFloor) => {
-    const families = scoreFamilies(all, half, methodRule(allSteps, withCeilings(aboveFloor)))
+    const families = scoreFamilies(all, half, methodRule({}, withCeilings(aboveFloor)))
     const losses = [...families]
       .filter(([family, score]) => score.idle > 0 && !jobs.has(family))
       .map(([family, score]) => [family, recall(base.get(family) ?? zeroScore) - recall(score)] as const)

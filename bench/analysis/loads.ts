@@ -1,4 +1,4 @@
-import type { HourObservation, HourValue } from "@snoozeql/analysis/HourObservation"
+import type { HourObservation, HourValue } from "@snoozeql/analysis/hours/HourObservation"
 import { uniform } from "./random.ts"
 import type { Case, Disturbance, Moment, Profile } from "./workload.ts"
 

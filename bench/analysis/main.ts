@@ -1,4 +1,5 @@
-import { analyze } from "@snoozeql/analysis/analyze"
+import { historyOf } from "@snoozeql/analysis/hours/HourObservation"
+import { analyze } from "@snoozeql/analysis/week/analyze"
 import { defaultAnalysisPolicy } from "@snoozeql/domain/AnalysisPolicy"
 import { evaluate, newlyActiveHours, playAll } from "./evaluate.ts"
 import { analyzeFolder } from "./recorded.ts"
@@ -12,7 +13,7 @@ import type { SimulatedCase } from "./workload.ts"
 /** The mean processor time of an analysis of 14 days in milliseconds, after a warm-up. */
 const measure = (all: ReadonlyArray<SimulatedCase>): number => {
   const histories = all.map(({ case: { timezone }, observations }) => ({
-    observations: observations.slice(0, 14 * 24),
+    observations: historyOf(observations.slice(0, 14 * 24)),
     timezone,
     policy: defaultAnalysisPolicy
   }))

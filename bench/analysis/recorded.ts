@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync } from "node:fs"
 import { basename, join } from "node:path"
 import { DateTime } from "effect"
-import { analyze } from "@snoozeql/analysis/analyze"
-import type { HourObservation } from "@snoozeql/analysis/HourObservation"
+import { analyze } from "@snoozeql/analysis/week/analyze"
+import { type HourObservation, historyOf } from "@snoozeql/analysis/hours/HourObservation"
 import { type AnalysisPolicy, defaultAnalysisPolicy } from "@snoozeql/domain/AnalysisPolicy"
 import { csvLines } from "@snoozeql/domain/Csv"
 import { millisPerHour } from "@snoozeql/domain/timeUnits"
@@ -36,7 +36,7 @@ export const analyzeFolder = (folder: string, policy: AnalysisPolicy = defaultAn
     .toSorted()
     .map((name) => {
       const observations = readCpu(readFileSync(join(folder, name), "utf8"))
-      const result = analyze({ observations, timezone: "UTC", policy })
+      const result = analyze({ observations: historyOf(observations), timezone: "UTC", policy })
       const cpu = observations.map(({ values }) => values.cpu_avg?.value ?? 0).toSorted((a, b) => a - b)
       const quantile = (share: number) => (cpu[Math.floor(share * (cpu.length - 1))] ?? 0).toFixed(2)
       const said = [

@@ -1,8 +1,10 @@
-import { allSteps, type MethodSteps } from "@snoozeql/analysis/MethodSteps"
-import { decideSchedule, type WeeklySchedule } from "@snoozeql/analysis/weeklySchedule"
+import { historyOf } from "@snoozeql/analysis/hours/HourObservation"
+import { usualWeeklyStages } from "@snoozeql/analysis/week/stages"
+import { decideSchedule, type WeeklySchedule } from "@snoozeql/analysis/week/weeklySchedule"
 import { type AnalysisPolicy, defaultAnalysisPolicy } from "@snoozeql/domain/AnalysisPolicy"
 import { millisPerHour } from "@snoozeql/domain/timeUnits"
-import { DateTime } from "effect"
+import { DateTime, identity } from "effect"
+import type { Variation } from "./ablations.ts"
 import { localClock } from "./localClock.ts"
 import type { SimulatedCase } from "./workload.ts"
 
@@ -17,15 +19,19 @@ const seen = (simulated: SimulatedCase, until: number) =>
     return at < until && at >= until - trainingHours
   })
 
+/** The weekly method, as it is or with a variation. */
 export const methodRule =
-  (steps: MethodSteps = allSteps, policy: AnalysisPolicy = defaultAnalysisPolicy): Rule =>
+  (
+    { history = identity, policy: change = identity, stages, timezone }: Variation = {},
+    policy: AnalysisPolicy = defaultAnalysisPolicy
+  ): Rule =>
   (simulated, until) =>
     decideSchedule(
-      seen(simulated, until),
-      simulated.case.timezone,
+      history(historyOf(seen(simulated, until))),
+      timezone ?? simulated.case.timezone,
       DateTime.makeUnsafe(until * millisPerHour),
-      policy,
-      steps
+      change(policy),
+      { ...usualWeeklyStages, ...stages }
     )
 
 /** Keeps only runs of at least `minimum` hours. The week is a ring. */

@@ -1,4 +1,4 @@
-import type { WeeklySchedule } from "@snoozeql/analysis/weeklySchedule"
+import type { WeeklySchedule } from "@snoozeql/analysis/week/weeklySchedule"
 import { millisPerHour } from "@snoozeql/domain/timeUnits"
 import type { Rule } from "./schedules.ts"
 import { localClock } from "./localClock.ts"

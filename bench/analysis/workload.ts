@@ -1,5 +1,5 @@
 import { DateTime } from "effect"
-import type { HourObservation, HourValue } from "@snoozeql/analysis/HourObservation"
+import type { HourObservation, HourValue } from "@snoozeql/analysis/hours/HourObservation"
 import { millisPerHour } from "@snoozeql/domain/timeUnits"
 import { type LocalClock, localClock } from "./localClock.ts"
 import { normal, uniform } from "./random.ts"

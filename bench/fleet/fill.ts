@@ -1,4 +1,4 @@
-import type { HourObservation, SeriesName } from "@snoozeql/analysis/HourObservation"
+import type { HourObservation, SeriesName } from "@snoozeql/analysis/hours/HourObservation"
 import { type ActivityMetricName, activityMetricNames } from "@snoozeql/domain/MetricName"
 import { hoursPerWeek } from "@snoozeql/domain/HourOfWeek"
 import { millisPerHour } from "@snoozeql/domain/timeUnits"

@@ -13,6 +13,8 @@ import { instancesNameSeenAt } from "./migrations/0010_instances_name_seen_at.ts
 import { activityHistory } from "./migrations/0011_activity_history.ts"
 import { instancesClusters } from "./migrations/0012_instances_clusters.ts"
 import { instancesTargetTimezone } from "./migrations/0013_instances_target_timezone.ts"
+import { listPrices } from "./migrations/0014_list_prices.ts"
+import { advice } from "./migrations/0015_advice.ts"
 import { apiKeys } from "./migrations/0016_api_keys.ts"
 
 /**
@@ -33,6 +35,8 @@ export const migrations: Record<string, Effect.Effect<void, SqlError.SqlError, S
   "0011_activity_history": activityHistory,
   "0012_instances_clusters": instancesClusters,
   "0013_instances_target_timezone": instancesTargetTimezone,
+  "0014_list_prices": listPrices,
+  "0015_advice": advice,
   "0016_api_keys": apiKeys
 }
 

@@ -1,5 +1,6 @@
 import * as CloudWatchAws from "@snoozeql/collector/aws/CloudWatchAws"
 import * as InstanceDiscoveryAws from "@snoozeql/collector/aws/InstanceDiscoveryAws"
+import * as CloudWatchCollector from "@snoozeql/collector/CloudWatchCollector"
 import { Collector } from "@snoozeql/collector/Collector"
 import { Simulator } from "@snoozeql/simulator/Simulator"
 import * as MemoryStores from "@snoozeql/store/MemoryStores"
@@ -21,5 +22,5 @@ const aws = Layer.unwrap(
 /** A pass over two simulated instances, through the AWS SDK. */
 export const collection = Collector.use((collector) => collector.collect("manual")).pipe(
   Effect.map(({ instances, status, written }) => ({ instances, status, hasWritten: written > 0 })),
-  Effect.provide(Collector.layer().pipe(Layer.provide([aws, stores])))
+  Effect.provide(CloudWatchCollector.layer().pipe(Layer.provide([aws, stores])))
 )

@@ -62,7 +62,7 @@ export const plantedKeepers: ReadonlyArray<SourceFile> = [
     path: "packages/collector/test/Planted.test.ts",
     text: `import * as Simulator from "@snoozeql/simulator/Simulator"`
   },
-  { path: "packages/advisor/src/Planted.ts", text: `import { analyze } from "@snoozeql/analysis/analyze"` },
+  { path: "packages/advisor/src/Planted.ts", text: `import { analyze } from "@snoozeql/analysis/week/analyze"` },
   { path: "packages/http/src/Planted.ts", text: `import { Api } from "./api/Api.ts"` },
   { path: "packages/server/src/Planted.ts", text: `import * as Config from "effect/Config"` },
   {

@@ -4,80 +4,94 @@ import type { Mutation } from "./Mutation.ts"
 export const analysis: ReadonlyArray<Mutation> = [
   {
     name: "a missing hour counts as idle",
-    file: "packages/analysis/src/internal/labelHours.ts",
+    file: "packages/analysis/src/labels/labelHours.ts",
     find: "if (status === missing) labels[index] = unknown",
     replaceWith: "if (status === missing) labels[index] = idle",
-    tests: ["packages/analysis/test/analyze.test.ts", "packages/analysis/test/properties.test.ts"]
+    tests: ["packages/analysis/test/week/analyze.test.ts", "packages/analysis/test/properties.test.ts"]
   },
   {
     name: "the week is judged in UTC, whatever the zone",
-    file: "packages/analysis/src/analyze.ts",
-    find: "judge({ observations: input.observations, timezone, until: end, awake }, policy, allSteps)",
-    replaceWith: 'judge({ observations: input.observations, timezone: "UTC", until: end, awake }, policy, allSteps)',
-    tests: ["packages/analysis/test/analyze.test.ts", "packages/analysis/test/properties.test.ts"]
+    file: "packages/analysis/src/week/analyze.ts",
+    find: "timezone, until: end, awake }, policy)",
+    replaceWith: 'timezone: "UTC", until: end, awake }, policy)',
+    tests: ["packages/analysis/test/week/analyze.test.ts", "packages/analysis/test/properties.test.ts"]
   },
   {
     name: "an Aurora instance of a cluster that is not known can be stopped",
-    file: "packages/analysis/src/sleepNotices.ts",
+    file: "packages/analysis/src/notices/sleepNotices.ts",
     find: "facts.cluster !== null || isAurora(facts)",
     replaceWith: "facts.cluster !== null",
-    tests: ["packages/analysis/test/sleepNotices.test.ts"]
+    tests: ["packages/analysis/test/notices/sleepNotices.test.ts"]
   },
   {
     name: "a job that runs in every hour is its own quiet level",
-    file: "packages/analysis/src/internal/ceilings.ts",
+    file: "packages/analysis/src/labels/ceilings.ts",
     find: "isWorkMaximum(name) ? percentiles[averageOf[name]] : observed",
     replaceWith: "observed",
-    tests: ["packages/analysis/test/shortJobs.test.ts"]
+    tests: ["packages/analysis/test/labels/shortJobs.test.ts"]
   },
   {
     name: "a connection too short for the average may be housekeeping",
-    file: "packages/analysis/src/internal/labelHours.ts",
+    file: "packages/analysis/src/labels/labelHours.ts",
     find: 'metric === "DatabaseConnections" ||',
     replaceWith: "",
-    tests: ["packages/analysis/test/shortJobs.test.ts"]
+    tests: ["packages/analysis/test/labels/shortJobs.test.ts"]
   },
   {
     name: "an average proves rest in an hour whose maximum is missing",
-    file: "packages/analysis/src/internal/labelHours.ts",
+    file: "packages/analysis/src/labels/labelHours.ts",
     find: "Number.isNaN(maxima[index]) ? 0 : atRest",
     replaceWith: "atRest",
-    tests: ["packages/analysis/test/shortJobs.test.ts"]
+    tests: ["packages/analysis/test/labels/shortJobs.test.ts"]
   },
   {
     name: "a status that is not known lets an instance sleep",
-    file: "packages/analysis/src/internal/allowsSleep.ts",
+    file: "packages/analysis/src/notices/internal/allowsSleep.ts",
     find: '(status === "unknown" && last_seen_at === null)',
     replaceWith: 'status !== "storage-full"',
-    tests: ["packages/analysis/test/sleepNotices.test.ts"]
+    tests: ["packages/analysis/test/notices/sleepNotices.test.ts"]
   },
   {
     name: "an instance that is gone is still recommended",
-    file: "packages/analysis/src/sleepNotices.ts",
+    file: "packages/analysis/src/notices/sleepNotices.ts",
     find: "if (facts.gone_at !== null) {",
     replaceWith: "if (facts.gone_at === undefined) {",
-    tests: ["packages/analysis/test/sleepNotices.test.ts"]
+    tests: ["packages/analysis/test/notices/sleepNotices.test.ts"]
   },
   {
     name: "only the busiest member of a cluster counts",
-    file: "packages/analysis/src/internal/labelUnit.ts",
-    find: "of lower)",
-    replaceWith: "of lower.slice(9))",
-    tests: ["packages/analysis/test/clusterHistory.test.ts"]
+    file: "packages/analysis/src/labels/labelUnit.ts",
+    find: "of (table.lower ?? []).entries())",
+    replaceWith: "of (table.lower ?? []).slice(9).entries())",
+    tests: ["packages/analysis/test/labels/clusterHistory.test.ts"]
+  },
+  {
+    name: "a member of a cluster counts in backtests beside its cluster",
+    file: "packages/advisor/src/backtest.ts",
+    find: "if (instance.cluster_id !== null) return notReplayed",
+    replaceWith: "",
+    tests: ["packages/http/test/clusterBacktest.test.ts"]
+  },
+  {
+    name: "a cluster that sleeps still sees its lower members",
+    file: "packages/analysis/src/replay/replay.ts",
+    find: "for (const rank of table.lower ?? []) hide(rank, index)",
+    replaceWith: "",
+    tests: ["packages/analysis/test/replay/clusterReplay.test.ts"]
   },
   {
     name: "a member that was just added is idle at once",
-    file: "packages/analysis/src/internal/labelUnit.ts",
-    find: "countObserved(table) < policy.minimum_observed_hours",
-    replaceWith: "countObserved(table) < 0",
-    tests: ["packages/analysis/test/clusterHistory.test.ts"]
+    file: "packages/analysis/src/labels/labelUnit.ts",
+    find: "ofRank?.provesIdleness === true ? 0",
+    replaceWith: "ofRank !== undefined ? 0",
+    tests: ["packages/analysis/test/labels/clusterHistory.test.ts"]
   },
   {
     name: "a member whose hours are unknown does not count",
-    file: "packages/analysis/src/internal/clusterTable.ts",
+    file: "packages/analysis/src/hours/internal/clusterTable.ts",
     find: "known === missing && (hour < from || hour >= until)",
     replaceWith: "known === missing",
-    tests: ["packages/analysis/test/clusterHistory.test.ts"]
+    tests: ["packages/analysis/test/labels/clusterHistory.test.ts"]
   },
   {
     name: "a plan begins a short sleep that no clean record continues",

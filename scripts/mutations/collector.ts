@@ -61,7 +61,7 @@ export const collector: ReadonlyArray<Mutation> = [
   {
     name: "a request holds more queries than CloudWatch takes",
     file: "packages/collector/src/pass/batches.ts",
-    find: "(current.length + 1) * statistics.length",
+    find: "(current.length + added.length) * statistics.length",
     replaceWith: "current.length * statistics.length",
     tests: ["packages/collector/test/pass/batches.test.ts"]
   },
@@ -97,25 +97,25 @@ export const collector: ReadonlyArray<Mutation> = [
   {
     name: "as_of is taken at the write",
     file: "packages/collector/src/pass/collectTarget.ts",
-    find: `  const asOf = yield* metrics.snapshotTime.pipe(retryStore)
+    find: `  const asOf = yield* MetricsStore.use((metrics) => metrics.snapshotTime).pipe(retryStore)
   const reading = yield* readBatch(target.metrics, batch, progress)
 `,
     replaceWith: `  const reading = yield* readBatch(target.metrics, batch, progress)
-  const asOf = yield* metrics.snapshotTime.pipe(retryStore)
+  const asOf = yield* MetricsStore.use((metrics) => metrics.snapshotTime).pipe(retryStore)
 `,
     tests: ["packages/collector/test/Collector.test.ts", "packages/collector/test/Collector.values.test.ts"]
   },
   {
     name: "an instance of which a metric is missing counts as read",
     file: "packages/collector/src/pass/collectTarget.ts",
-    find: "count !== reads.series.get(id) ||",
-    replaceWith: "count === 0 ||",
+    find: "completed.get(id) === reads.series.get(id)",
+    replaceWith: "completed.has(id)",
     tests: ["packages/collector/test/Collector.failures.test.ts", "packages/collector/test/Collector.recovery.test.ts"]
   },
   {
     name: "a pass that reached its limit forgets what it has read",
     file: "packages/collector/src/pass/collectTarget.ts",
-    find: "new Map(known).set(id, { readAt: now, daysReadAt, fullyReadAt, spans })",
+    find: "new Map([...known, ...added])",
     replaceWith: "known",
     tests: ["packages/collector/test/Collector.limit.test.ts"]
   },
@@ -167,8 +167,8 @@ export const collector: ReadonlyArray<Mutation> = [
   {
     name: "a pass trusts the process's clock",
     file: "packages/collector/src/pass/collectTarget.ts",
-    find: "yield* MetricsStore.use((metrics) => metrics.snapshotTime).pipe(retryStore)",
-    replaceWith: 'yield* (yield* Effect.promise(() => import("effect"))).DateTime.now',
+    find: "const now = yield* MetricsStore.use((metrics) => metrics.snapshotTime).pipe(retryStore)",
+    replaceWith: 'const now = yield* (yield* Effect.promise(() => import("effect"))).DateTime.now',
     tests: ["packages/collector/test/retention.test.ts"]
   },
   {
@@ -216,9 +216,16 @@ export const collector: ReadonlyArray<Mutation> = [
   {
     name: "what is listed but not collected is gone",
     file: "packages/collector/src/pass/recordInventory.ts",
-    find: "listed: [...found.skipped, ...excluded].map(({ name }) => name)",
+    find: "listed: [...found.skipped, ...notChosen].map(({ name }) => name)",
     replaceWith: "listed: []",
     tests: ["packages/collector/test/Collector.gone.test.ts"]
+  },
+  {
+    name: "the account of other credentials is remembered for an empty list",
+    file: "packages/collector/src/pass/recordInventory.ts",
+    find: "const { account } = found",
+    replaceWith: "const account = found.account ?? (yield* Ref.get(progress)).account",
+    tests: ["packages/collector/test/Collector.gone.test.ts", "packages/collector/test/aws/Collector.account.test.ts"]
   },
   {
     name: "clusters are gone if they could not be read",
@@ -230,8 +237,15 @@ export const collector: ReadonlyArray<Mutation> = [
   {
     name: "a member is filtered by its own tags",
     file: "packages/collector/src/pass/filterByTags.ts",
-    find: "(cluster ?? one).tags",
-    replaceWith: "one.tags",
+    find: "return cluster?.tags",
+    replaceWith: "return one.tags",
+    tests: ["packages/collector/test/pass/filterByTags.test.ts"]
+  },
+  {
+    name: "members of a cluster that nobody knows are chosen by their own tags",
+    file: "packages/collector/src/pass/filterByTags.ts",
+    find: "return cluster?.tags",
+    replaceWith: "return (cluster ?? one).tags",
     tests: ["packages/collector/test/pass/filterByTags.test.ts"]
   },
   {

@@ -1,11 +1,92 @@
 import type { Mutation } from "./Mutation.ts"
 
-const folder = "packages/analysis/src/internal/export"
-const crontab = "packages/analysis/test/crontab.test.ts"
-const eventBridge = "packages/analysis/test/eventBridge.test.ts"
+const folder = "packages/analysis/src/export/internal"
+const crontab = "packages/analysis/test/export/crontab.test.ts"
+const guarded = "packages/analysis/test/export/guardedExecution.test.ts"
+const eventBridge = "packages/analysis/test/export/eventBridge.test.ts"
 
 /** Mistakes in what other programs are told to do, and in whose clock they do it by. */
 export const exports: ReadonlyArray<Mutation> = [
+  {
+    name: "a guarded export takes use for rest",
+    file: `${folder}/guarded/stopMachine.ts`,
+    find: 'const isResting = "maximum <= limit"',
+    replaceWith: 'const isResting = "maximum >= 0"',
+    tests: [guarded],
+    only: "refuses a busy one, and says why"
+  },
+  {
+    name: "a guarded export takes missing data for rest",
+    file: `${folder}/guarded/stopMachine.ts`,
+    find: "const knownMinutes = 50",
+    replaceWith: "const knownMinutes = 0",
+    tests: [guarded],
+    only: "refuses at missing data"
+  },
+  {
+    name: "a guarded export takes old data for the present",
+    file: `${folder}/guarded/stopMachine.ts`,
+    find: "const newestAge = 5 * 60_000",
+    replaceWith: "const newestAge = 60 * 60_000",
+    tests: [guarded],
+    only: "refuses if the newest minutes are missing"
+  },
+  {
+    name: "a guarded export stops in any status",
+    file: `${folder}/guarded/stopMachine.ts`,
+    find: `expression("$status = 'available'"), Next: "ReadLastHour"`,
+    replaceWith: 'expression("true"), Next: "ReadLastHour"',
+    tests: [guarded],
+    only: "does not stop what somebody stopped already"
+  },
+  {
+    name: "a guarded export stops too late",
+    file: `${folder}/guarded/stopMachine.ts`,
+    find: "within * 1000",
+    replaceWith: "within * 1e6",
+    tests: [guarded],
+    only: "refuses if it comes too late"
+  },
+  {
+    name: "a guarded export looks at one member only",
+    file: `${folder}/guarded/describeUnitStates.ts`,
+    find: ".DbClusterMembers.",
+    replaceWith: ".DbClusterMembers[0].",
+    tests: [guarded],
+    only: "of which one reader is in use"
+  },
+  {
+    name: "a guarded export stops another database of the name",
+    file: `${folder}/guarded/describeUnitStates.ts`,
+    find: "`$resourceId != '${resourceId}'`",
+    replaceWith: '"false"',
+    tests: [guarded],
+    only: "refuses another database of that name"
+  },
+  {
+    name: "a guarded export gives up a start without capacity",
+    file: `${folder}/guarded/startMachine.ts`,
+    find: 'caught: { Assign: { problem: expression(caughtError) }, Next: "Wait" }',
+    replaceWith: 'caught: { Assign: { problem: expression(caughtError) }, Next: "NotifyFailure" }',
+    tests: [guarded],
+    only: "survives a start without capacity"
+  },
+  {
+    name: "a guarded export tells nobody that a start is late",
+    file: `${folder}/guarded/startMachine.ts`,
+    find: "$millis() >= $dueAt and $not($isLate)",
+    replaceWith: "false",
+    tests: [guarded],
+    only: "tells of one that is not available in time"
+  },
+  {
+    name: "a guarded export may stop any database",
+    file: `${folder}/guarded/template.ts`,
+    find: ":${type}:${name}`",
+    replaceWith: ":${type}:*`",
+    tests: ["packages/analysis/test/export/guardedExport.test.ts"],
+    only: "lets each role do one thing to one database"
+  },
   {
     name: "a crontab goes by the machine's clock",
     file: `${folder}/cron.ts`,
@@ -40,7 +121,7 @@ export const exports: ReadonlyArray<Mutation> = [
   },
   {
     name: "a late stop meets working hours",
-    file: `${folder}/eventBridge.ts`,
+    file: `${folder}/scheduler.ts`,
     find: "Math.min(longestAgeOfStop, Math.floor(span / 2))",
     replaceWith: "longestAge",
     tests: [eventBridge],
@@ -75,11 +156,11 @@ export const exports: ReadonlyArray<Mutation> = [
     file: `${folder}/instanceScheduler.ts`,
     find: "const latestBegin = minutesPerDay - 2",
     replaceWith: "const latestBegin = minutesPerDay - 1",
-    tests: ["packages/analysis/test/exportSchedule.test.ts"]
+    tests: ["packages/analysis/test/export/exportSchedule.test.ts"]
   },
   {
     name: "a region's text reaches a command line",
-    file: "packages/analysis/src/exportSchedule.ts",
+    file: "packages/analysis/src/export/exportSchedule.ts",
     find: "!regionName.test(region))",
     replaceWith: 'region === "")',
     tests: [crontab],
@@ -117,9 +198,9 @@ export const exports: ReadonlyArray<Mutation> = [
   },
   {
     name: "nobody is told that nobody chose the time zone",
-    file: "packages/analysis/src/timezoneNotChosen.ts",
+    file: "packages/analysis/src/notices/timezoneNotChosen.ts",
     find: 'source === "none"',
     replaceWith: 'source === "default"',
-    tests: ["packages/analysis/test/exportSchedule.test.ts"]
+    tests: ["packages/analysis/test/export/exportSchedule.test.ts"]
   }
 ]

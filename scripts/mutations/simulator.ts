@@ -3,6 +3,14 @@ import type { Mutation } from "./Mutation.ts"
 /** Mistakes in the simulated AWS, against which the AWS layers are tested. */
 export const simulator: ReadonlyArray<Mutation> = [
   {
+    name: "a stopped instance goes on publishing",
+    file: "packages/simulator/src/power/powered.ts",
+    find: 'statusIn(log, timestamp) === "available"',
+    replaceWith: "true",
+    tests: ["packages/simulator/test/power.test.ts"],
+    only: "publishes nothing until it is available again"
+  },
+  {
     name: "the average is that of sixty samples, however many there are",
     file: "packages/simulator/src/cloudwatch/statistics.ts",
     find: "aggregate.sum / aggregate.sampleCount",

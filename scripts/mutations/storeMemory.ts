@@ -57,7 +57,7 @@ export const storeMemory: ReadonlyArray<Mutation> = [
     only: "the stores on memory > MetricsStore queries",
     name: "the metrics of a deleted instance stay",
     file: "packages/store/src/memory/instances.ts",
-    find: "      tables.metrics.delete(id)\n",
+    find: "      tables.metrics.delete(deleted)\n",
     replaceWith: ""
   },
   {

@@ -204,6 +204,14 @@ export const storeSql: ReadonlyArray<Mutation> = [
     only: "markGone"
   },
   {
+    name: "a member is deleted without its cluster",
+    file: "packages/store/src/sql/instances.ts",
+    find: "${id}::uuid AND cluster_id IS NULL",
+    replaceWith: "${id}::uuid",
+    tests: ["packages/store/test/conformance/conformance.test.ts"],
+    only: "deletes no member"
+  },
+  {
     name: "what was registered by hand is marked as gone",
     file: "packages/store/src/sql/recordDiscovered.ts",
     find: "AND last_seen_at < ${at} AND status <> ${unknownStatus}",

@@ -1,4 +1,4 @@
-import type { HourObservation } from "@snoozeql/analysis/HourObservation"
+import type { HourObservation } from "@snoozeql/analysis/hours/HourObservation"
 import { ordinary } from "../loads.ts"
 import { uniform } from "../random.ts"
 import { type Half, observe } from "../workload.ts"

@@ -1,5 +1,5 @@
 import { millisPerHour } from "@snoozeql/domain/timeUnits"
-import type { HourObservation } from "@snoozeql/analysis/HourObservation"
+import type { HourObservation } from "@snoozeql/analysis/hours/HourObservation"
 import { notKnown } from "@snoozeql/analysis/replay/replay"
 import { cases, seeds } from "../cases.ts"
 import {

@@ -1,12 +1,11 @@
 import { millisPerHour } from "@snoozeql/domain/timeUnits"
-import type { HourObservation } from "@snoozeql/analysis/HourObservation"
-import { allSteps } from "@snoozeql/analysis/MethodSteps"
+import { type HourObservation, historyOf } from "@snoozeql/analysis/hours/HourObservation"
 import { type ForecastStages, usualStages } from "@snoozeql/analysis/plan/Forecast"
 import { fewestHours } from "@snoozeql/analysis/plan/planDay"
 import { notKnown, type Replay, type ReplayMode, replayModes } from "@snoozeql/analysis/replay/replay"
 import { addReplayScores, type ReplayScore, scoreReplay, zeroReplayScore } from "@snoozeql/analysis/replay/scoreReplay"
 import { type TermName, termNames, termWeights } from "@snoozeql/analysis/risk/terms"
-import { decideSchedule } from "@snoozeql/analysis/weeklySchedule"
+import { decideSchedule } from "@snoozeql/analysis/week/weeklySchedule"
 import { defaultAnalysisPolicy } from "@snoozeql/domain/AnalysisPolicy"
 import { DateTime } from "effect"
 import { localClock } from "../localClock.ts"
@@ -46,7 +45,7 @@ export type PlanEvaluation = ReadonlyMap<string, ReadonlyMap<string, PlanResult>
 
 const stagesOf = (change: PlanMode["change"], decideWeek: ForecastStages["decideWeek"]): ForecastStages => {
   const stages = { ...usualStages, decideWeek }
-  if (change === "without the weekly record") return { ...stages, usesWeeklyRecord: false }
+  if (change === "without the weekly record") return { ...stages, isClean: () => false }
   const term = termNames.find((name) => change === `without ${name}`)
   return term === undefined ? stages : { ...stages, weights: { ...termWeights, [term]: 0 } }
 }
@@ -111,7 +110,7 @@ const replayWeeklyMethod = (
       return at >= from && at < until
     })
     const end = DateTime.makeUnsafe(until * millisPerHour)
-    const { asleep } = decideSchedule(seen, timezone, end, policy, allSteps)
+    const { asleep } = decideSchedule(historyOf(seen), timezone, end, policy)
     for (let hour = day; hour < Math.min(day + hoursPerDay, hours); hour++) {
       if (asleep[localClock(timezone, (first + hour) * millisPerHour).slot] === true) played.asleep[hour] = 1
     }
@@ -125,6 +124,7 @@ export type DatabaseReplays = ReadonlyMap<string, Replay>
 /** Replays a database in every mode, and with the weekly method. */
 export const replayDatabase = (database: ReplayedDatabase, modes: ReadonlyArray<PlanMode>): DatabaseReplays => {
   const observations = database.observations()
+  const history = historyOf(observations)
   const replays = new Map<string, Replay>()
   const add = (name: string, played: Replay) => replays.set(name, withTruth(played, database))
   for (const [name, weeks] of weeklyMethods) add(name, replayWeeklyMethod(observations, database, weeks))
@@ -135,7 +135,7 @@ export const replayDatabase = (database: ReplayedDatabase, modes: ReadonlyArray<
     if (first === undefined) continue
     const stages = stagesOf(first.change, first.censored ? usualStages.decideWeek : shared)
     const { timezone } = database
-    const played = replayModes(observations, { timezone, policy: defaultAnalysisPolicy, stages }, alike)
+    const played = replayModes(history, { timezone, policy: defaultAnalysisPolicy, stages }, alike)
     alike.forEach((mode, index) => {
       const one = played[index]
       if (one !== undefined) add(nameOf(mode), one)

@@ -1,7 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import * as ScriptedCloudWatch from "@snoozeql/collector/ScriptedCloudWatch"
 import * as CollectionSchedule from "@snoozeql/collector/CollectionSchedule"
-import { Collector } from "@snoozeql/collector/Collector"
+import * as CloudWatchCollector from "@snoozeql/collector/CloudWatchCollector"
 import * as ScriptedInstanceDiscovery from "@snoozeql/collector/ScriptedInstanceDiscovery"
 import { millisPerHour } from "@snoozeql/domain/timeUnits"
 import { CollectionRunStore } from "@snoozeql/store/CollectionRunStore"
@@ -38,7 +38,7 @@ const cloudWatch = ScriptedCloudWatch.layer({
 const stores = MemoryStores.layer
 
 const collection = CollectionSchedule.layer({ interval: 60 }).pipe(
-  Layer.provide(Collector.layer().pipe(Layer.provide([cloudWatch, discovery]))),
+  Layer.provide(CloudWatchCollector.layer().pipe(Layer.provide([cloudWatch, discovery]))),
   Layer.provideMerge(stores)
 )
 

@@ -119,6 +119,43 @@ export const dataByMigration: Record<string, Effect.Effect<unknown, SqlError.Sql
   "0013_instances_target_timezone": statement(
     (sql) => sql`UPDATE instances SET target_timezone = 'Europe/Berlin' WHERE id = ${instanceId}`
   ),
+  "0014_list_prices": statement((sql) =>
+    Effect.andThen(
+      sql`
+        INSERT INTO list_prices (region, engine, class, multi_az, license, io_optimized, hourly_usd, read_at)
+        VALUES
+          ('eu-central-1', 'postgres', 'db.t4g.micro', false, 'none', false, 0.019, '2026-01-02T00:00:00Z'),
+          ('eu-central-1', 'postgres', 'db.x9.micro', false, 'none', false, NULL, '2026-01-02T00:00:00Z')
+      `,
+      sql`INSERT INTO list_price_reading (at, problem) VALUES ('2026-01-02T00:00:00Z', 'not allowed')`
+    )
+  ),
+  "0015_advice": statement((sql) =>
+    sql`
+      INSERT INTO advice_plans
+        (instance_id, day, revision, reason, issued_at, status, one_in, timezone, first_hour, hours, earlier_weekly,
+          observed_hours, weekly_slept_hours, weekly_needed_hours, inputs)
+      VALUES
+        (${instanceId}, '2026-01-02', 1, 'first_read', '2026-01-02T00:03:00Z', 'none', 33, 'UTC', '2026-01-02T01:00:00Z',
+          decode('01' || repeat('00', 126), 'hex'), decode(repeat('00', 126), 'hex'), 2016, 0, 0, 'a1')
+    `.pipe(
+      Effect.andThen(sql`
+        INSERT INTO advice_versions (instance_id, version, event, issued_at, confirmed_at, changes, advice)
+        VALUES
+          (${instanceId}, 1, 'appeared', '2026-01-02T00:03:00Z', '2026-01-03T00:03:00Z',
+            '[{"kind": "unit", "explanation": "it is new"}]',
+            '{"status": "none", "explanation": "no hour of the week may sleep", "blockers": [], "asleep": [],
+              "timezone": "UTC", "one_in": 33, "savings": {"net_hours_per_week": 0,
+              "conservative_net_hours_per_week": 0, "per_month": null}}'),
+          (${instanceId}, 2, 'vanished', '2026-01-04T00:03:00Z', '2026-01-04T00:03:00Z', '[]', NULL)
+      `),
+      Effect.andThen(sql`
+        INSERT INTO advice_scores
+          (instance_id, day, idle_hours, needed_hours, slept_hours, unknown_hours, stops, false_stops, promised_hours)
+        VALUES (${instanceId}, '2026-01-03', 7, 1, 2, 0, 1, 1, 0.24)
+      `)
+    )
+  ),
   "0016_api_keys": statement(
     (sql) => sql`
       INSERT INTO api_keys (id, name, scope, prefix, hash, created_at, expires_at, revoked_at, last_used_at)

@@ -44,12 +44,17 @@ describe("a dump of a data directory of another PostgreSQL version", () => {
             [
               ["activity_history", 0],
               ["activity_history_progress", 0],
+              ["advice_plans", 0],
+              ["advice_scores", 0],
+              ["advice_versions", 0],
               ["api_keys", 0],
               ["collection_runs", 1],
               ["fleet_settings", 0],
               ["instance_names", 1],
               ["instance_status_changes", 1],
               ["instances", 1],
+              ["list_price_reading", 0],
+              ["list_prices", 0],
               ["metrics_deletions", 0],
               ["metrics_hourly", 6],
               ["metrics_retention", 1]

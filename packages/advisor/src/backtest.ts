@@ -1,14 +1,22 @@
 import { defaultOneIn } from "@snoozeql/analysis/plan/promise"
-import type { ReplayMode } from "@snoozeql/analysis/replay/replay"
-import { replayByDay } from "@snoozeql/analysis/replay/replay"
+import { type Replay, replayByDay, type ReplayMode } from "@snoozeql/analysis/replay/replay"
+import { savingsOf, totalSavings } from "@snoozeql/analysis/replay/replaySavings"
 import { figuresOf, reliabilityFigures } from "@snoozeql/analysis/replay/figures"
 import { addReliability, type ReliabilityBin, reliabilityOf } from "@snoozeql/analysis/replay/reliability"
 import { addReplayScores, type ReplayScore, scoreReplay, zeroReplayScore } from "@snoozeql/analysis/replay/scoreReplay"
+import { capacityAt } from "@snoozeql/analysis/savings/serverlessCapacity"
 import type { AnalysisPolicy } from "@snoozeql/domain/AnalysisPolicy"
 import type { BacktestMode, FleetBacktest, InstanceBacktest } from "@snoozeql/domain/Backtest"
-import type { Instance } from "@snoozeql/domain/Instance"
+import type { ComputePrice } from "@snoozeql/domain/Savings"
 import { DateTime, Effect } from "effect"
-import type { InstanceHistory } from "./evaluate.ts"
+import {
+  clusterReference,
+  type EvaluationOptions,
+  observationsOf,
+  priceOf,
+  type UnitHistory,
+  unitFactsOf
+} from "./evaluate.ts"
 
 /**
  * How plans are replayed unless a request says otherwise: daily plans, followed blindly, of hours that are all seen.
@@ -20,62 +28,84 @@ export const defaultBacktestMode: BacktestMode = {
   one_in: defaultOneIn
 }
 
-/** What the replay of one instance counted. */
-export interface ReplayedInstance {
-  readonly instance: Instance
-  /** Undefined if the history is shorter than the 14 days that a plan needs, and for a cluster. */
+/** What the replay of one unit counted. */
+export interface ReplayedUnit {
+  readonly history: UnitHistory
+  /**
+   * Undefined if the history is shorter than the 14 days that a plan needs, and for a member of a cluster, which sleeps
+   * with it.
+   */
   readonly score: ReplayScore | undefined
   readonly bins: ReadonlyArray<ReliabilityBin>
+  /** The price of an hour of compute, or null if it is not known. */
+  readonly price: ComputePrice | null
 }
 
 const replayModeOf = ({ one_in, ...mode }: BacktestMode): ReplayMode => ({ ...mode, oneIn: one_in })
 
+/** Whether an hour would have been slept. Hours are counted since 1970-01-01T00:00Z. */
+const wasAsleep =
+  ({ asleep, first }: Replay) =>
+  (hour: number): boolean =>
+    asleep[hour - first] === 1
+
 /**
- * Replays the history of an instance up to the hour that runs at `now`. It takes a fifth of a second of processor time
- * for twelve weeks, so other fibers have their turn after every replayed day.
+ * Replays the history of a unit up to the hour that runs at `now`: an instance, or a cluster by the hours of its
+ * members. A member of a cluster is not replayed. A replay of twelve weeks takes a fifth of a second of processor time,
+ * so other fibers have their turn after every replayed day.
  */
 export const replayHistory = Effect.fnUntraced(function* (
-  history: InstanceHistory,
+  history: UnitHistory,
   now: DateTime.Utc,
-  policy: AnalysisPolicy,
+  { policy, prices }: Pick<EvaluationOptions, "policy" | "prices">,
   mode: BacktestMode
 ) {
   const { instance, providerFacts } = history
+  const notReplayed: ReplayedUnit = { history, score: undefined, bins: [], price: null }
+  if (instance.cluster_id !== null) return notReplayed
   const setting = {
     timezone: instance.timezone,
     policy,
     until: DateTime.startOf(now, "hour"),
-    ...(providerFacts !== undefined && { facts: providerFacts })
+    ...(providerFacts !== undefined && { facts: unitFactsOf(history) })
   }
-  const work = replayByDay(history, setting, [replayModeOf(mode)])
+  const work = replayByDay(observationsOf(history), setting, [replayModeOf(mode)])
   let step = work.next()
   while (step.done !== true) {
     yield* Effect.yieldNow
     step = work.next()
   }
   const [replay] = step.value
-  const replayed: ReplayedInstance = {
-    instance,
-    score: replay === undefined ? undefined : scoreReplay(replay),
-    bins: replay === undefined ? [] : reliabilityOf([replay])
+  if (replay === undefined) return notReplayed
+  const replayed: ReplayedUnit = {
+    history,
+    score: scoreReplay(replay),
+    bins: reliabilityOf([replay]),
+    price: priceOf(history, { prices }, (series) => capacityAt(series, wasAsleep(replay)))
   }
   return replayed
 })
 
-const describe = ({ instance, score }: ReplayedInstance, cycleCost: number) => ({
-  instance_id: instance.id,
-  kind: instance.kind,
-  name: instance.name,
-  owner: instance.owner,
-  environment: instance.environment,
-  instance_status: instance.status,
-  timezone: instance.timezone,
-  figures: score === undefined ? null : figuresOf(score, cycleCost)
-})
+const describe = ({ history, price, score }: ReplayedUnit, cycleCost: number) => {
+  const { instance } = history
+  const figures = score === undefined ? null : figuresOf(score, cycleCost)
+  return {
+    instance_id: instance.id,
+    kind: instance.kind,
+    name: instance.name,
+    owner: instance.owner,
+    environment: instance.environment,
+    instance_status: instance.status,
+    timezone: instance.timezone,
+    cluster: clusterReference(history),
+    figures,
+    savings: savingsOf(figures, price)
+  }
+}
 
-/** Returns the replay of one instance in the form in which it is shown. */
+/** Returns the replay of one unit in the form in which it is shown. */
 export const toInstanceBacktest = (
-  replayed: ReplayedInstance,
+  replayed: ReplayedUnit,
   mode: BacktestMode,
   { cycle_cost_hours }: AnalysisPolicy
 ): InstanceBacktest => ({
@@ -84,18 +114,20 @@ export const toInstanceBacktest = (
   reliability: reliabilityFigures(replayed.bins)
 })
 
-/** Returns the replays of several instances and their sums. */
+/** Returns the replays of several units and their sums. */
 export const toFleetBacktest = (
-  replayed: ReadonlyArray<ReplayedInstance>,
+  replayed: ReadonlyArray<ReplayedUnit>,
   mode: BacktestMode,
   { cycle_cost_hours }: AnalysisPolicy
 ): Omit<FleetBacktest, "next_cursor"> => {
   const total = replayed.reduce((sum, { score }) => addReplayScores(sum, score ?? zeroReplayScore), zeroReplayScore)
   const bins = replayed.reduce<ReadonlyArray<ReliabilityBin>>((sum, one) => addReliability(sum, one.bins), [])
+  const instances = replayed.map((one) => describe(one, cycle_cost_hours))
   return {
     ...mode,
-    instances: replayed.map((one) => describe(one, cycle_cost_hours)),
+    instances,
     all: figuresOf(total, cycle_cost_hours),
+    ...totalSavings(instances),
     reliability: reliabilityFigures(bins)
   }
 }

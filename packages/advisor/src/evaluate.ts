@@ -1,23 +1,28 @@
-import { analyze, type AnalysisInput, analyzeWithLabels } from "@snoozeql/analysis/analyze"
-import { excludedByTag } from "@snoozeql/analysis/excludedByTag"
-import type { ObservedHistory } from "@snoozeql/analysis/HourObservation"
-import type { PriceTable } from "@snoozeql/analysis/PriceTable"
-import { capacityAsleep } from "@snoozeql/analysis/serverlessCapacity"
-import { estimateSavings } from "@snoozeql/analysis/savings"
-import { findBlockers, findWarnings } from "@snoozeql/analysis/sleepNotices"
-import { timezoneNotChosen } from "@snoozeql/analysis/timezoneNotChosen"
+import { analyze, type AnalysisInput, analyzeWithLabels } from "@snoozeql/analysis/week/analyze"
+import { excludedByTag } from "@snoozeql/analysis/notices/excludedByTag"
+import type { ObservedHistory } from "@snoozeql/analysis/hours/ObservedHistory"
+import type { ObservedUnit } from "@snoozeql/analysis/hours/ObservedUnit"
+import type { PricedFacts, PriceTable } from "@snoozeql/analysis/savings/PriceTable"
+import { capacityAsleep } from "@snoozeql/analysis/savings/serverlessCapacity"
+import { priceUnit } from "@snoozeql/analysis/savings/unitPrice"
+import { estimateSavings } from "@snoozeql/analysis/savings/savings"
+import { findBlockers, findWarnings } from "@snoozeql/analysis/notices/sleepNotices"
+import { timezoneNotChosen } from "@snoozeql/analysis/notices/timezoneNotChosen"
 import type { ActivityAnalysis } from "@snoozeql/domain/ActivityAnalysis"
 import type { AnalysisPolicy } from "@snoozeql/domain/AnalysisPolicy"
+import type { HourlyMetricSeries } from "@snoozeql/domain/HourlyMetricSeries"
 import type { Instance } from "@snoozeql/domain/Instance"
 import type { InstanceActivity } from "@snoozeql/domain/InstanceActivity"
 import type { InstanceFacts } from "@snoozeql/domain/InstanceFacts"
 import type { ProviderFacts } from "@snoozeql/domain/ProviderFacts"
+import type { ComputePrice } from "@snoozeql/domain/Savings"
 import type { SleepBlocker, SleepWarning } from "@snoozeql/domain/SleepNotice"
 import type { TagNamesShape } from "@snoozeql/domain/TagNames"
 import { DateTime, Duration } from "effect"
 
 /** Everything that the stores know about one instance. */
 export interface InstanceHistory extends ObservedHistory {
+  readonly series: ReadonlyArray<HourlyMetricSeries>
   readonly instance: Instance
   /** Undefined if discovery has not seen the instance. */
   readonly providerFacts: ProviderFacts | undefined
@@ -77,19 +82,27 @@ const factsOf = ({ instance, providerFacts }: InstanceHistory): InstanceFacts =>
   currency: instance.currency
 })
 
-/** A cluster is paid by a reservation if one of its members is. */
-const unitFactsOf = (history: UnitHistory): InstanceFacts => {
+/**
+ * Returns the facts of an instance or a cluster. A cluster is paid by a reservation if one of its members is, and
+ * maintained in the windows of its members too.
+ */
+export const unitFactsOf = (history: UnitHistory): InstanceFacts => {
   const facts = factsOf(history)
   if (history.instance.kind === "instance") return facts
-  const reserved = new Set(membersNow(history).map(({ providerFacts }) => providerFacts?.reserved ?? null))
-  return { ...facts, reserved: reserved.has(true) || (reserved.has(null) ? null : false) }
+  const members = membersNow(history).map(({ providerFacts }) => providerFacts)
+  const reserved = new Set(members.map((member) => member?.reserved ?? null))
+  return {
+    ...facts,
+    reserved: reserved.has(true) || (reserved.has(null) ? null : false),
+    member_maintenance_windows: members.flatMap((member) => member?.maintenance_window ?? [])
+  }
 }
 
 const membersNow = ({ members = [] }: UnitHistory): ReadonlyArray<InstanceHistory> =>
   members.filter(({ instance }) => instance.gone_at === null)
 
-/** What the analysis judges: the hours of an instance, or those of a cluster's members. */
-const observationsOf = (history: UnitHistory): AnalysisInput["observations"] => {
+/** Returns what the analysis judges: the hours of an instance, or those of a cluster's members. */
+export const observationsOf = (history: UnitHistory): ObservedUnit => {
   const { instance: unit, members = [], series: own, statusChanges } = history
   if (unit.kind === "instance") return { series: own, statusChanges }
   return {
@@ -102,6 +115,23 @@ const observationsOf = (history: UnitHistory): AnalysisInput["observations"] => 
     }))
   }
 }
+
+/** What the price of a cluster's members depends on. `capacityOf` returns the capacity to price of a serverless one. */
+const pricedMembersOf = (history: UnitHistory, capacityOf: CapacityOf): ReadonlyArray<PricedFacts> =>
+  membersNow(history).map((member) => ({ ...factsOf(member), capacity: capacityOf(member.series) }))
+
+type CapacityOf = (series: InstanceHistory["series"]) => number | null
+
+/** Returns what an hour of a unit's compute costs, if serverless members have the capacity that `capacityOf` returns. */
+export const priceOf = (
+  history: UnitHistory,
+  { prices }: Pick<EvaluationOptions, "prices">,
+  capacityOf: CapacityOf
+): ComputePrice | null => priceUnit(unitFactsOf(history), pricedMembersOf(history, capacityOf), prices).price
+
+/** Returns the name of the cluster that an instance is a member of, for a result about the instance. */
+export const clusterReference = ({ cluster = null }: UnitHistory): InstanceActivity["cluster"] =>
+  cluster === null ? null : { instance_id: cluster.id, name: cluster.name }
 
 /** A cluster must not sleep if nobody knows whether one of its members is used. */
 const membersNotCollected = (history: UnitHistory): ReadonlyArray<SleepBlocker> => {
@@ -154,7 +184,7 @@ const evaluateBy = <A extends ActivityAnalysis>(
   now: DateTime.Utc,
   { policy, prices, tagNames }: EvaluationOptions
 ) => {
-  const { cluster = null, instance, providerFacts } = history
+  const { instance, providerFacts } = history
   const facts = unitFactsOf(history)
   const observations = observationsOf(history)
   const analysis = runAnalysis({ observations, timezone: instance.timezone, until: now, policy, facts })
@@ -169,7 +199,7 @@ const evaluateBy = <A extends ActivityAnalysis>(
     name: instance.name,
     owner: instance.owner,
     environment: instance.environment,
-    cluster: cluster === null ? null : { instance_id: cluster.id, name: cluster.name },
+    cluster: clusterReference(history),
     instance_status: instance.status,
     timezone_source: instance.timezone_source,
     ...analysis,
@@ -177,10 +207,7 @@ const evaluateBy = <A extends ActivityAnalysis>(
       analysis,
       facts,
       prices,
-      membersNow(history).map((member) => ({
-        ...factsOf(member),
-        capacity: capacityAsleep(member.series, analysis)
-      }))
+      pricedMembersOf(history, (series) => capacityAsleep(series, analysis))
     ),
     provider_facts: providerFacts ?? null,
     blockers: blockersOf(history, facts, tagNames),

@@ -4,7 +4,7 @@ import { historyCutoff } from "@snoozeql/domain/Hour"
 import type { Instance } from "@snoozeql/domain/Instance"
 import { type HistoryRange, HistoryStore } from "@snoozeql/store/HistoryStore"
 import { type InstancePage, InstanceStore } from "@snoozeql/store/InstanceStore"
-import { Array as Arr, DateTime, Effect, Stream } from "effect"
+import { DateTime, Effect, Stream } from "effect"
 import type { UnitHistory } from "./evaluate.ts"
 import { pagesOf, type Unit, unitsOf } from "./units.ts"
 
@@ -39,8 +39,12 @@ export const makeHistories = Effect.gen(function* () {
   const list = (page?: InstancePage): Effect.Effect<ReadonlyArray<Instance>, StoreUnavailable> =>
     instances.list(page).pipe(Effect.catchTag("InvalidPage", (error) => Effect.die(error)))
 
-  const readPage = Effect.fnUntraced(function* (page: ReadonlyArray<Unit>, range: HistoryRange) {
-    const ids = page.flatMap(({ instance, members }) => [instance.id, ...members.map(({ id }) => id)])
+  const readPage = Effect.fnUntraced(function* (
+    page: ReadonlyArray<Unit>,
+    range: HistoryRange,
+    isWanted: (unit: Unit) => boolean = () => true
+  ) {
+    const ids = page.filter(isWanted).flatMap(({ instance, members }) => [instance.id, ...members.map(({ id }) => id)])
     const series = yield* history.getSeriesByInstances(ids, range)
     const statusChanges = yield* instances.listStatusChangesByInstances(ids)
     const providerFacts = yield* instances.providerFacts(ids)
@@ -57,27 +61,42 @@ export const makeHistories = Effect.gen(function* () {
     }))
   })
 
-  const stream = (pages: Effect.Effect<ReadonlyArray<ReadonlyArray<Unit>>, StoreUnavailable>, range: HistoryRange) =>
-    Stream.fromIterableEffect(pages).pipe(
-      Stream.mapEffect((page) => readPage(page, range)),
+  const stream = (
+    units: Effect.Effect<ReadonlyArray<Unit>, StoreUnavailable>,
+    range: HistoryRange,
+    isWanted?: (unit: Unit) => boolean
+  ) =>
+    Stream.fromIterableEffect(Effect.map(units, (all) => pagesOf(all, instancesPerPage))).pipe(
+      Stream.mapEffect((page) => readPage(page, range, isWanted)),
       Stream.buffer({ capacity: 1 }),
       Stream.flattenIterable
     )
 
+  /** Reads the members of the clusters among these instances, and the clusters of the members among them. */
+  const toUnits = Effect.fnUntraced(function* (listed: ReadonlyArray<Instance>) {
+    const clusters = new Map(listed.filter(({ kind }) => kind === "cluster").map((cluster) => [cluster.id, cluster]))
+    for (const id of new Set(listed.flatMap(({ cluster_id }) => cluster_id ?? []))) {
+      if (clusters.has(id)) continue
+      // It may have been deleted since the member was read.
+      const cluster = yield* Effect.catchTag(instances.get(id), "InstanceNotFound", () => Effect.succeed(null))
+      if (cluster !== null) clusters.set(id, cluster)
+    }
+    return yield* Effect.forEach(listed, (instance) =>
+      Effect.map(
+        instance.kind === "cluster" ? list({ cluster: instance.id }) : Effect.succeed([]),
+        (members): Unit => ({
+          instance,
+          members,
+          cluster: instance.cluster_id === null ? null : (clusters.get(instance.cluster_id) ?? null)
+        })
+      )
+    )
+  })
+
   return {
     /** Returns the history of one instance, or of one cluster with its members. */
     ofInstance: Effect.fnUntraced(function* (instance: Instance, range: HistoryRange) {
-      const members = instance.kind === "cluster" ? yield* list({ cluster: instance.id }) : []
-      const cluster =
-        instance.cluster_id === null
-          ? null
-          : yield* (
-              instances
-                .get(instance.cluster_id)
-                // It was deleted between the two statements.
-                .pipe(Effect.catchTag("InstanceNotFound", () => Effect.succeed(null)))
-            )
-      const [unit] = yield* readPage([{ instance, members, cluster }], range)
+      const [unit] = yield* readPage(yield* toUnits([instance]), range)
       return unit ?? (yield* Effect.die("A page of one unit has no unit"))
     }),
 
@@ -85,25 +104,13 @@ export const makeHistories = Effect.gen(function* () {
      * Streams the histories of all units that are known when the stream starts and are not gone, in the order of their
      * names. Only the list of instances takes memory. The next page is read while the previous one is processed.
      */
-    ofFleet: (range: HistoryRange) =>
-      stream(
-        Effect.map(list(), (all) => pagesOf(unitsOf(all), instancesPerPage)),
-        range
-      ),
+    ofFleet: (range: HistoryRange) => stream(Effect.map(list(), unitsOf), range),
 
     /**
      * Streams the histories of the instances and clusters of a page, or of all that are known when the stream starts,
-     * in the order of their names. A cluster comes without its members, which are instances of their own.
+     * in the order of their names. A cluster comes with its members, and each of these also by itself, without hours.
      */
     ofInstances: (range: HistoryRange, page?: InstancePage) =>
-      stream(
-        Effect.map(list(page), (listed) =>
-          Arr.chunksOf(
-            listed.map((instance): Unit => ({ instance, members: [], cluster: null })),
-            instancesPerPage
-          )
-        ),
-        range
-      )
+      stream(Effect.flatMap(list(page), toUnits), range, ({ instance }) => instance.cluster_id === null)
   }
 })

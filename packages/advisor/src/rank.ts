@@ -1,4 +1,4 @@
-import { compareSavings } from "@snoozeql/analysis/savings"
+import { compareSavings } from "@snoozeql/analysis/savings/savings"
 import type { NotRecommended, Recommendation, Recommendations } from "@snoozeql/domain/Recommendation"
 import type { Savings } from "@snoozeql/domain/Savings"
 

@@ -1,4 +1,4 @@
-import { exportSchedule } from "@snoozeql/analysis/exportSchedule"
+import { exportSchedule } from "@snoozeql/analysis/export/exportSchedule"
 import type { Instance } from "@snoozeql/domain/Instance"
 import { NoScheduleToExport, type ScheduleExport, type ScheduleFormat } from "@snoozeql/domain/ScheduleExport"
 import { type DateTime, Result } from "effect"

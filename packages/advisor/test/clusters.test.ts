@@ -59,6 +59,28 @@ describe("evaluate of a cluster", () => {
     assert.deepInclude(recommend(evaluation), { kind: "cluster", name: "shop", status: "ok" })
   })
 
+  it("stays awake in the maintenance windows of its members that are not gone", () => {
+    const maintained = (maintenance_window: string, instance: Partial<Instance> = {}) => ({
+      ...member(inOffice, instance),
+      providerFacts: { ...ordinary, cluster: "shop", maintenance_window }
+    })
+    const members = [
+      maintained("mon:02:00-mon:02:30"),
+      maintained("tue:03:00-tue:03:30"),
+      maintained("wed:04:00-wed:04:30", { gone_at: DateTime.subtract(now, { hours: 3 }) })
+    ]
+    const history: UnitHistory = {
+      ...cluster(members),
+      providerFacts: { ...facts, maintenance_window: "thu:05:00-thu:05:30" }
+    }
+    const asleepAt = (policy: Partial<typeof defaultAnalysisPolicy>) => {
+      const { asleep } = evaluate(history, now, { ...options, policy: { ...defaultAnalysisPolicy, ...policy } })
+      return [2, 24 + 3, 48 + 4, 72 + 5].map((hour) => asleep.includes(hour))
+    }
+    assert.deepStrictEqual(asleepAt({}), [false, false, true, false])
+    assert.deepStrictEqual(asleepAt({ protect_maintenance_window: false }), [true, true, true, true])
+  })
+
   it("saves what its members cost together, without those that are gone", () => {
     const gone = member(never, { gone_at: DateTime.subtract(now, { hours: 3 }) })
     const { savings } = evaluate(cluster([member(inOffice), member(never), gone]), now, options)

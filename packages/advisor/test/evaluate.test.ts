@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import type { PriceTable } from "@snoozeql/analysis/PriceTable"
+import type { PriceTable } from "@snoozeql/analysis/savings/PriceTable"
 import { defaultAnalysisPolicy } from "@snoozeql/domain/AnalysisPolicy"
 import { DateTime, Struct } from "effect"
 import { evaluate, type EvaluationOptions, evaluateWithLabels, type InstanceHistory } from "../src/evaluate.ts"

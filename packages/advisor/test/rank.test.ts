@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { compareSavings } from "@snoozeql/analysis/savings"
+import { compareSavings } from "@snoozeql/analysis/savings/savings"
 import { NotRecommended, Recommendation } from "@snoozeql/domain/Recommendation"
 import { Schema } from "effect"
 import { rank } from "../src/rank.ts"

@@ -3,16 +3,16 @@ import { defaultAnalysisPolicy } from "@snoozeql/domain/AnalysisPolicy"
 import { millisPerHour } from "@snoozeql/domain/timeUnits"
 import { DateTime } from "effect"
 import * as fc from "fast-check"
-import { analyze } from "../src/analyze.ts"
-import type { HourObservation } from "../src/HourObservation.ts"
-import { active, idle } from "../src/internal/labelHours.ts"
-import { allSteps } from "../src/MethodSteps.ts"
-import { findNovelty } from "../src/internal/novelty.ts"
-import { countSlots, makePools, gatherEvidence } from "../src/internal/slots.ts"
-import { findSurprises } from "../src/internal/surprises.ts"
-import { decideSlots, recommended } from "../src/internal/verdicts.ts"
-import type { LocalHours } from "../src/internal/LocalHours.ts"
-import { activeValues, idleValues, observation, observe, sampled } from "./support/observations.ts"
+import { analyze } from "../src/week/analyze.ts"
+import { type HourObservation, historyOf } from "../src/hours/HourObservation.ts"
+import { active, idle } from "../src/labels/labelHours.ts"
+import { findNovelty } from "../src/week/internal/novelty.ts"
+import { countSlots, makePools, gatherEvidence } from "../src/week/internal/slots.ts"
+import { findSurprises } from "../src/week/internal/surprises.ts"
+import { decideSlots, recommended } from "../src/week/internal/verdicts.ts"
+import { wilsonLowerBound } from "../src/week/internal/wilsonLowerBound.ts"
+import type { LocalHours } from "../src/week/internal/LocalHours.ts"
+import { activeValues, idleValues, observation, observeHours, sampled } from "./support/observations.ts"
 
 const monday = Date.parse("2026-06-01T00:00:00Z")
 const policy = defaultAnalysisPolicy
@@ -37,7 +37,7 @@ const history = fc
   )
 
 const asleep = (observations: ReadonlyArray<HourObservation>, timezone = "UTC") =>
-  analyze({ observations, timezone, policy }).asleep
+  analyze({ observations: historyOf(observations), timezone, policy }).asleep
 
 const shift = (observations: ReadonlyArray<HourObservation>, hours: number): ReadonlyArray<HourObservation> =>
   observations.map((seen) => ({
@@ -51,11 +51,11 @@ describe("analyze", () => {
       fc.property(history, fc.array(fc.nat(), { minLength: 504, maxLength: 504 }), (observations, keys) => {
         const keyed = observations.map((seen, index) => ({ seen, key: keys[index] ?? 0 }))
         const shuffled = keyed.toSorted((a, b) => a.key - b.key).map(({ seen }) => seen)
-        const once = analyze({ observations, timezone: "Europe/Berlin", policy })
-        expect(analyze({ observations: shuffled, timezone: "Europe/Berlin", policy })).toEqual(once)
-        expect(analyze({ observations: [...shuffled, ...observations], timezone: "Europe/Berlin", policy })).toEqual(
-          once
-        )
+        const judge = (of: ReadonlyArray<HourObservation>) =>
+          analyze({ observations: historyOf(of), timezone: "Europe/Berlin", policy })
+        const once = judge(observations)
+        expect(judge(shuffled)).toEqual(once)
+        expect(judge([...shuffled, ...observations])).toEqual(once)
       }),
       { numRuns: 40 }
     )
@@ -81,7 +81,7 @@ describe("analyze", () => {
   })
 
   it("moves its windows against the clock when only the zone changes", () => {
-    const observations = observe({ isActive: ({ hour }) => hour >= 6 && hour < 20, days: 15 })
+    const observations = observeHours({ isActive: ({ hour }) => hour >= 6 && hour < 20, days: 15 })
     const inUtc = asleep(observations)
     expect(inUtc.length).toBeGreaterThan(0)
     expect(asleep(observations, "Etc/GMT-3")).toEqual(inUtc.map((hour) => (hour + 3) % 168).toSorted((a, b) => a - b))
@@ -133,9 +133,9 @@ const localHours = (of: Uint8Array, exists = new Uint8Array(of.length).fill(1)):
   }
 }
 
-const decide = (local: LocalHours, pools = makePools(countSlots(local), allSteps)) => {
+const decide = (local: LocalHours, pools = makePools(countSlots(local))) => {
   const counts = countSlots(local)
-  const evidence = gatherEvidence(counts, pools, allSteps)
+  const evidence = gatherEvidence(counts, pools, wilsonLowerBound)
   const surprises = findSurprises(local, counts, [])
   const findings = {
     local,
@@ -147,7 +147,7 @@ const decide = (local: LocalHours, pools = makePools(countSlots(local), allSteps
     allowedSurpriseDays: 3,
     novelty: findNovelty(local)
   }
-  return { pools, evidence, verdicts: decideSlots(findings, policy, allSteps) }
+  return { pools, evidence, verdicts: decideSlots(findings, policy) }
 }
 
 describe("decideSlots, with baselines and pools fixed", () => {

@@ -37,7 +37,8 @@ export const AwsOperation = Schema.Literals([
   "DescribeDBClusters",
   "DescribeEvents",
   "DescribeReservedDBInstances",
-  "GetMetricData"
+  "GetMetricData",
+  "GetCallerIdentity"
 ])
 export type AwsOperation = typeof AwsOperation.Type
 

@@ -29,7 +29,7 @@ export interface StatusEvents {
 
 /** All instances and clusters of one account and region. An incomplete list is a failure. */
 export interface Discovery {
-  /** The AWS account id, or undefined if there is no instance to read it from. */
+  /** The AWS account id, or undefined if no instance tells it and it could not be found otherwise. */
   readonly account: string | undefined
   readonly region: string
   /** The instances, and the clusters. */

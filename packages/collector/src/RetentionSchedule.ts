@@ -1,4 +1,5 @@
 import { historyCutoff, retentionCutoff } from "@snoozeql/domain/Hour"
+import { AdviceStore } from "@snoozeql/store/AdviceStore"
 import { CollectionRunStore } from "@snoozeql/store/CollectionRunStore"
 import { HistoryStore } from "@snoozeql/store/HistoryStore"
 import { MetricsStore } from "@snoozeql/store/MetricsStore"
@@ -16,6 +17,9 @@ export interface RetentionScheduleOptions {
   readonly history?: Duration.Input
 }
 
+/** How long plans, their scores and replaced versions of advice are kept: a year, and what is compared with it. */
+const adviceKept = "400 days"
+
 /**
  * Where packing ends. Passes read the hours after it again every day. Hours that are packed a day later are packed only
  * once.
@@ -28,21 +32,22 @@ const daily = "7 0 * * *"
 
 /**
  * Applies the retention at once, then daily at 00:07 UTC. It packs the hourly metrics of all days but the last two into
- * the history. It deletes the hourly metrics before the cutoff, the days of the history that are too old, and the
- * collection runs that began before the cutoff and in an earlier month, and marks abandoned runs as failed. The
- * database's clock decides what is old. A failure is logged, and the schedule goes on. Nothing is deleted that could
- * not be packed.
+ * the history. It deletes the hourly metrics before the cutoff, the days of the history that are too old, the
+ * collection runs that began before the cutoff and in an earlier month, and advice of more than 400 days ago. It marks
+ * abandoned runs as failed. The database's clock decides what is old. A failure is logged, and the schedule goes on.
+ * Nothing is deleted that could not be packed.
  */
 export const layer = ({ history = "12 weeks", retention = "14 days" }: RetentionScheduleOptions = {}): Layer.Layer<
   never,
   never,
-  MetricsStore | HistoryStore | CollectionRunStore
+  MetricsStore | HistoryStore | CollectionRunStore | AdviceStore
 > =>
   Layer.effectDiscard(
     Effect.gen(function* () {
       const metrics = yield* MetricsStore
       const packed = yield* HistoryStore
       const runs = yield* CollectionRunStore
+      const advice = yield* AdviceStore
       const apply = Effect.gen(function* () {
         const now = yield* metrics.snapshotTime
         const cutoff = retentionCutoff(now, retention)
@@ -52,6 +57,7 @@ export const layer = ({ history = "12 weeks", retention = "14 days" }: Retention
         const deletedDays = yield* packed.deleteOldHours(historyCutoff(now, { history, retention }))
         // The runs of the running month say what it has cost so far.
         const deletedRuns = yield* runs.deleteOldRuns(DateTime.min(cutoff, DateTime.startOf(now, "month")))
+        const deletedAdvice = yield* advice.deleteOldAdvice(DateTime.subtractDuration(now, adviceKept))
         yield* Effect.logInfo("Retention applied").pipe(
           Effect.annotateLogs({
             cutoff: DateTime.formatIso(cutoff),
@@ -59,6 +65,9 @@ export const layer = ({ history = "12 weeks", retention = "14 days" }: Retention
             deleted_metrics: deletedMetrics,
             deleted_days: deletedDays,
             deleted_runs: deletedRuns,
+            deleted_plans: deletedAdvice.plans,
+            deleted_advice_versions: deletedAdvice.versions,
+            deleted_advice_scores: deletedAdvice.scores,
             abandoned
           })
         )

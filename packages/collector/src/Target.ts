@@ -22,7 +22,7 @@ export interface Target {
   readonly inventory: InventoryTarget
   readonly metrics: MetricTarget
   readonly tags?: TagFilter
-  /** In minutes. A target without an interval is collected in every pass. */
+  /** In minutes. A target without an interval is collected at the collector's. */
   readonly interval?: CollectInterval
   /** The IANA time zone of its instances for which neither a user nor a tag has chosen one; it beats the fleet's. */
   readonly timezone?: string

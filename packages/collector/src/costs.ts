@@ -9,8 +9,9 @@ import type { CollectInterval } from "./CollectInterval.ts"
 /** What the costs are calculated from. */
 export interface CostsInput {
   readonly now: DateTime.Utc
+  /** The interval of accounts and regions without one of their own, in minutes. */
   readonly interval: CollectInterval
-  /** The stored runs. Those before the running month (UTC) do not count. */
+  /** The stored runs. What those before the running month (UTC) requested does not count. */
   readonly runs: ReadonlyArray<CollectionRun>
   readonly instances: ReadonlyArray<Pick<Instance, "account" | "region">>
   /** The savings of the recommendations. */
@@ -56,17 +57,47 @@ const fleetSavings = (savings: ReadonlyArray<Savings>, projected: RequestCosts):
     }))
 }
 
+/** The interval of an account and region in minutes: its own, as the last run that collected it had it, or the common one. */
+const intervalsOf = ({ interval, runs }: Pick<CostsInput, "interval" | "runs">): ((key: string) => number) => {
+  const last = new Map<string, { readonly startedAt: number; readonly minutes: number }>()
+  for (const { started_at, targets } of runs) {
+    const startedAt = started_at.epochMilliseconds
+    for (const target of targets) {
+      const key = keyOf(target)
+      if (startedAt >= (last.get(key)?.startedAt ?? Number.NEGATIVE_INFINITY)) {
+        last.set(key, { startedAt, minutes: target.interval_minutes ?? interval })
+      }
+    }
+  }
+  return (key) => last.get(key)?.minutes ?? interval
+}
+
+const countByPlace = (instances: CostsInput["instances"]): ReadonlyMap<string, number> => {
+  const known = new Map<string, number>()
+  for (const instance of instances) known.set(keyOf(instance), (known.get(keyOf(instance)) ?? 0) + 1)
+  return known
+}
+
+/**
+ * Returns what the passes of a month of 730 hours request for the known instances, each account and region at its own
+ * interval. Use it to say what collecting will cost. Pure.
+ */
+export const projectedRequests = (input: Pick<CostsInput, "instances" | "interval" | "runs">): CloudWatchRequests => {
+  const intervalOf = intervalsOf(input)
+  return sum([...countByPlace(input.instances)].map(([key, count]) => monthlyRequests(count, intervalOf(key))))
+}
+
 /**
  * Returns what collecting has cost in the running month (UTC) and will cost in a month, in all and by account and
  * region, beside the savings. Use it to compare the two. The requests of a run with several targets are divided by the
- * instances that are known in each, or equally if none is known in any. The projection assumes the fleet's interval, so
- * it is too high for a target with a longer one. Pure.
+ * instances that are known in each, or equally if none is known in any. Pure.
  */
-export const costsOf = ({ instances, interval, now, runs, savings }: CostsInput): Costs => {
+export const costsOf = (input: CostsInput): Costs => {
+  const { instances, interval, now, runs, savings } = input
   const monthStart = DateTime.startOf(now, "month")
   const ofMonth = runs.filter(({ started_at }) => DateTime.isGreaterThanOrEqualTo(started_at, monthStart))
-  const known = new Map<string, number>()
-  for (const instance of instances) known.set(keyOf(instance), (known.get(keyOf(instance)) ?? 0) + 1)
+  const known = countByPlace(instances)
+  const intervalOf = intervalsOf(input)
   const places = new Map<string, Place>()
   for (const { account, region } of [...instances, ...ofMonth.flatMap(({ targets }) => targets)]) {
     places.set(keyOf({ account, region }), { account, region })
@@ -77,7 +108,7 @@ export const costsOf = ({ instances, interval, now, runs, savings }: CostsInput)
     const all = targets.reduce((total, target) => total + (known.get(keyOf(target)) ?? 0), 0)
     return all === 0 ? 1 / targets.length : (known.get(key) ?? 0) / all
   }
-  const projected = priced(monthlyRequests(instances.length, interval))
+  const projected = priced(projectedRequests(input))
   return {
     month_start: monthStart,
     interval_minutes: interval,
@@ -88,6 +119,7 @@ export const costsOf = ({ instances, interval, now, runs, savings }: CostsInput)
       .toSorted(([a], [b]) => (a < b ? -1 : 1))
       .map(([key, place]) => ({
         ...place,
+        interval_minutes: intervalOf(key),
         instances: known.get(key) ?? 0,
         so_far: priced(
           sum(
@@ -97,7 +129,7 @@ export const costsOf = ({ instances, interval, now, runs, savings }: CostsInput)
             }))
           )
         ),
-        projected: priced(monthlyRequests(known.get(key) ?? 0, interval))
+        projected: priced(monthlyRequests(known.get(key) ?? 0, intervalOf(key)))
       })),
     savings: fleetSavings(savings, projected)
   }

@@ -2,11 +2,12 @@ import { assert, describe, it } from "@effect/vitest"
 import type { CollectionRun } from "@snoozeql/domain/CollectionRun"
 import { StoreUnavailable } from "@snoozeql/domain/errors"
 import { CollectionRunStore } from "@snoozeql/store/CollectionRunStore"
-import { Clock, DateTime, type Duration, Effect, Layer, Schema } from "effect"
+import { Clock, DateTime, type Duration, Effect, Layer, Ref, Schema } from "effect"
 import { TestClock } from "effect/testing"
 import { CollectInterval } from "../src/CollectInterval.ts"
 import * as CollectionSchedule from "../src/CollectionSchedule.ts"
 import { Collector } from "../src/Collector.ts"
+import { ownTarget, Targets } from "../src/Target.ts"
 import { shiftedClock } from "@snoozeql/testing/shiftedClock"
 import { instant, layerCollector, rowsOf, setTime } from "./support/scriptedCollector.ts"
 
@@ -64,6 +65,35 @@ describe("CollectionSchedule", { timeout: 60_000 }, () => {
       yield* Layer.build(CollectionSchedule.layer({ interval: 1440 }).pipe(Layer.provide(layerNoting(noted))))
       yield* TestClock.adjust("2 days")
       assert.deepStrictEqual(noted, ["14:20:00 startup", "00:00:00 schedule", "00:00:00 schedule"])
+    }).pipe(Effect.scoped)
+  })
+
+  it.effect("collects at the times of every target's interval, also of one that changes meanwhile", () => {
+    const noted: Array<string> = []
+    const targets = Ref.makeUnsafe<ReadonlyArray<CollectInterval | undefined>>([60, 45, undefined])
+    const layerTargets = Layer.succeed(
+      Targets,
+      Effect.map(Ref.get(targets), (intervals) => ({
+        targets: intervals.map((interval) => ({ ...ownTarget, ...(interval === undefined ? {} : { interval }) })),
+        notes: []
+      }))
+    )
+    return Effect.gen(function* () {
+      yield* setTime("2026-03-20T00:01:00Z")
+      yield* Layer.build(
+        CollectionSchedule.layer({ interval: 360 }).pipe(Layer.provide([layerNoting(noted), layerTargets]))
+      )
+      yield* TestClock.adjust("2 hours")
+      assert.deepStrictEqual(
+        noted.map((text) => text.slice(0, 5)),
+        ["00:01", "00:45", "01:00", "01:30", "02:00"]
+      )
+      yield* Ref.set(targets, [5])
+      yield* TestClock.adjust("10 minutes")
+      assert.deepStrictEqual(
+        noted.slice(5).map((text) => text.slice(0, 5)),
+        ["02:10"]
+      )
     }).pipe(Effect.scoped)
   })
 

@@ -41,7 +41,7 @@ describe("Collector with failing requests", () => {
       // 30 instances over the whole retention make two batches.
       assert.strictEqual(run.status, "partial")
       assert.strictEqual(run.targets[0]?.error, "AWS said Throttled")
-      assert.strictEqual(run.written, 337 * 74)
+      assert.strictEqual(run.written, 337 * 72)
       assert.strictEqual(run.api_calls, 1 + 6 + 1)
       assert.strictEqual(run.instances, 30)
       assert.strictEqual(run.queries_requested, 480)

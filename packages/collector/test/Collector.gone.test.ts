@@ -31,7 +31,10 @@ const anHourLater = begin.epochMilliseconds + 3_600_000
 const world = (
   before: ReadonlyArray<ScriptedInstance>,
   after: ReadonlyArray<ScriptedInstance> | "failure",
-  targets: ReadonlyArray<Target> = [{ inventory: {}, metrics: {} }]
+  {
+    isAccountKnown = true,
+    targets = [{ inventory: {}, metrics: {} }]
+  }: { readonly isAccountKnown?: boolean; readonly targets?: ReadonlyArray<Target> } = {}
 ) => {
   const isLater = (millis: number) => millis > begin.epochMilliseconds
   return layerCollector({
@@ -43,8 +46,7 @@ const world = (
         if (isLater(now.epochMilliseconds) && after === "failure") {
           return yield* awsError("Unavailable", "DescribeDBInstances")
         }
-        // As on AWS, an empty list does not tell the account.
-        return found.instances.length === 0 ? { ...found, account: undefined } : found
+        return isAccountKnown ? found : { ...found, account: undefined }
       })
     }
   }).pipe(Layer.provide(Layer.succeed(Targets, Effect.succeed({ targets, notes: [] }))))
@@ -66,6 +68,13 @@ describe("Collector's marks of what is gone", () => {
     }).pipe(Effect.provide(world([orders], [])))
   )
 
+  it.effect("are not set by a discovery whose account is not known", () =>
+    Effect.gen(function* () {
+      const { gone, run } = yield* goneAfterAnHour
+      assert.deepStrictEqual([gone, run.status], [[], "succeeded"])
+    }).pipe(Effect.provide(world([orders], [], { isAccountKnown: false })))
+  )
+
   it.effect("are not set by a discovery that failed", () =>
     Effect.gen(function* () {
       const { gone, run } = yield* goneAfterAnHour
@@ -84,11 +93,9 @@ describe("Collector's marks of what is gone", () => {
       assert.deepStrictEqual((yield* goneAfterAnHour).gone, [])
     }).pipe(
       Effect.provide(
-        world(
-          [orders, billing],
-          [orders, { ...billing, tags: { team: "other" } }],
-          [{ inventory: {}, metrics: {}, tags: { exclude: { team: ["other"] } } }]
-        )
+        world([orders, billing], [orders, { ...billing, tags: { team: "other" } }], {
+          targets: [{ inventory: {}, metrics: {}, tags: { exclude: { team: ["other"] } } }]
+        })
       )
     )
   )

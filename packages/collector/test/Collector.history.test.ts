@@ -1,14 +1,14 @@
 import { assert, describe, it } from "@effect/vitest"
 import { HistoryStore } from "@snoozeql/store/HistoryStore"
 import { InstanceStore } from "@snoozeql/store/InstanceStore"
-import { DateTime, type Duration, Effect, Layer } from "effect"
+import { DateTime, type Duration, Effect, Layer, Order } from "effect"
 import { TestClock } from "effect/testing"
 import type { MetricDataRequest } from "../src/CloudWatch.ts"
-import { Collector } from "../src/Collector.ts"
+import * as CloudWatchCollector from "../src/CloudWatchCollector.ts"
 import * as RetentionSchedule from "../src/RetentionSchedule.ts"
 import * as ScriptedCloudWatch from "../src/ScriptedCloudWatch.ts"
 import * as ScriptedInstanceDiscovery from "../src/ScriptedInstanceDiscovery.ts"
-import { collect, instant, layerStores, rowsOf, setTime } from "./support/scriptedCollector.ts"
+import { awsError, collect, instant, layerStores, rowsOf, setTime } from "./support/scriptedCollector.ts"
 
 const everything = { start: instant("2000-01-01T00:00:00Z"), end: instant("2100-01-01T00:00:00Z") }
 
@@ -36,7 +36,7 @@ const runServer = Effect.fnUntraced(function* (history?: Duration.Input) {
     intercept: (page, request) => Effect.sync(() => (requests.push(request), page))
   })
   const options = history === undefined ? {} : { history }
-  yield* collect().pipe(Effect.provide(Collector.layer(options).pipe(Layer.provide([cloudWatch, discovery]))))
+  yield* collect().pipe(Effect.provide(CloudWatchCollector.layer(options).pipe(Layer.provide([cloudWatch, discovery]))))
   yield* Effect.scoped(Effect.andThen(Layer.build(RetentionSchedule.layer(options)), TestClock.adjust("1 second")))
   return requests.map(({ end, start }) => Math.round((end.epochMilliseconds - start.epochMilliseconds) / 86_400_000))
 })
@@ -115,7 +115,38 @@ describe("the history that the collector reads", () => {
       yield* collect()
       assert.deepStrictEqual(widths, [84, 84, 0, 0])
     }).pipe(
-      Effect.provide(Collector.layer().pipe(Layer.provide([cloudWatch, discovery]), Layer.provideMerge(layerStores)))
+      Effect.provide(
+        CloudWatchCollector.layer().pipe(Layer.provide([cloudWatch, discovery]), Layer.provideMerge(layerStores))
+      )
     )
   })
+
+  it.effect("is read only where it has not been read, if a reading is to be resumed", () =>
+    Effect.gen(function* () {
+      yield* setTime()
+      const names = Array.from({ length: 7 }, (_, index) => `db-${index}`)
+      const seven = ScriptedInstanceDiscovery.layer({ instances: () => names.map((name) => ({ name })) })
+      /** The instances of each request of a process. The request with this number fails. */
+      const runProcess = Effect.fnUntraced(function* (failing: number | undefined) {
+        const asked: Array<ReadonlyArray<string>> = []
+        const cloudWatch = ScriptedCloudWatch.layer({
+          sample: () => 1,
+          intercept: (page, { queries }) =>
+            Effect.suspend(() => {
+              asked.push([...new Set(queries.map(({ instanceName }) => instanceName))])
+              return asked.length === failing ? Effect.fail(awsError("Rejected")) : Effect.succeed(page)
+            })
+        })
+        const collector = CloudWatchCollector.layer({ onlyUnread: true })
+        const run = yield* collect().pipe(Effect.provide(collector.pipe(Layer.provide([cloudWatch, seven]))))
+        return { asked, status: run.status }
+      })
+      const first = yield* runProcess(2)
+      // An instance of 12 weeks is in one request, with two others.
+      assert.deepStrictEqual(first.asked.map(({ length }) => length).toSorted(Order.Number), [1, 3, 3])
+      assert.strictEqual(first.status, "partial")
+      assert.deepStrictEqual(yield* runProcess(undefined), { asked: [first.asked[1] ?? []], status: "succeeded" })
+      assert.deepStrictEqual(yield* runProcess(undefined), { asked: [], status: "succeeded" })
+    }).pipe(Effect.provide(layerStores))
+  )
 })

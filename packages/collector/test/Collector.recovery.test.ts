@@ -3,7 +3,7 @@ import { CollectionRunStore } from "@snoozeql/store/CollectionRunStore"
 import { DateTime, Effect, Exit, Fiber, Formatter, Layer, Logger, References, Scope } from "effect"
 import { TestClock } from "effect/testing"
 
-import { Collector } from "../src/Collector.ts"
+import * as CloudWatchCollector from "../src/CloudWatchCollector.ts"
 import { layerSimulated, secretAccessKey, withoutDelay } from "./support/simulated.ts"
 import {
   awsError,
@@ -32,7 +32,7 @@ describe("Collector under throttling", () => {
       const stores = yield* Layer.build(layerStores)
       const scope = yield* Scope.make()
       const context = yield* Layer.buildWithScope(
-        Collector.layer({ history: "14 days" }).pipe(
+        CloudWatchCollector.layer({ history: "14 days" }).pipe(
           Layer.provide(layerSimulated({ instances: 3, faults: { throttling_rate: 1 } })),
           Layer.provide(Layer.succeedContext(stores))
         ),
@@ -60,7 +60,7 @@ describe("Collector under throttling", () => {
       )
     }).pipe(
       Effect.provide(
-        Collector.layer({ history: "14 days" }).pipe(
+        CloudWatchCollector.layer({ history: "14 days" }).pipe(
           Layer.provide(
             layerSimulated({ instances: 3, faults: { throttling_rate: 1, operations: ["GetMetricData"] } })
           ),
@@ -238,7 +238,7 @@ describe("Collector over the wire", () => {
       assert.isTrue(lines.every((line) => !line.includes(secretAccessKey)))
     }).pipe(
       Effect.provide(
-        Collector.layer({ history: "14 days" }).pipe(
+        CloudWatchCollector.layer({ history: "14 days" }).pipe(
           Layer.provide(layerSimulated({ instances: 3, faults: { throttling_rate: 1 } })),
           Layer.provideMerge(layerStores),
           Layer.merge(Logger.layer([capture]))
@@ -256,7 +256,7 @@ describe("Collector over the wire", () => {
       assert.deepInclude(run, { status: "succeeded", instances: 236 })
     }).pipe(
       Effect.provide(
-        Collector.layer({ retention: "8 hours", history: "8 hours" }).pipe(
+        CloudWatchCollector.layer({ retention: "8 hours", history: "8 hours" }).pipe(
           Layer.provide(layerSimulated({ instances: 250, now: instant("2026-03-20T10:15:00Z") })),
           Layer.provideMerge(layerStores)
         )

@@ -5,6 +5,7 @@ import { MetricsStore } from "@snoozeql/store/MetricsStore"
 import { Deferred, Effect, Exit, Fiber, Layer, Scope } from "effect"
 import { TestClock } from "effect/testing"
 import * as ScriptedCloudWatch from "../src/ScriptedCloudWatch.ts"
+import * as CloudWatchCollector from "../src/CloudWatchCollector.ts"
 import { Collector } from "../src/Collector.ts"
 import * as ScriptedInstanceDiscovery from "../src/ScriptedInstanceDiscovery.ts"
 import { collect, layerStores, setTime } from "./support/scriptedCollector.ts"
@@ -39,7 +40,7 @@ describe("Collector with an unavailable store", () => {
       assert.strictEqual(attempts, 3 + 4)
     }).pipe(
       Effect.provide(
-        Collector.layer({ history: "14 days" }).pipe(
+        CloudWatchCollector.layer({ history: "14 days" }).pipe(
           Layer.provide([ScriptedCloudWatch.layer(busy), ScriptedInstanceDiscovery.layer(one)]),
           Layer.provide(
             Layer.effect(
@@ -73,7 +74,7 @@ describe("Collector with an unavailable store", () => {
       assert.strictEqual(refused, unavailable)
     }).pipe(
       Effect.provide(
-        Collector.layer({ history: "14 days" }).pipe(
+        CloudWatchCollector.layer({ history: "14 days" }).pipe(
           Layer.provide([ScriptedCloudWatch.layer(busy), ScriptedInstanceDiscovery.layer(one)]),
           Layer.provide(
             Layer.effect(
@@ -97,7 +98,7 @@ describe("Collector with an unavailable store", () => {
       const scope = yield* Scope.make()
       const stores = yield* Layer.build(layerStores)
       const context = yield* Layer.buildWithScope(
-        Collector.layer({ history: "14 days" }).pipe(
+        CloudWatchCollector.layer({ history: "14 days" }).pipe(
           Layer.provide([
             ScriptedCloudWatch.layer({ ...busy, intercept: () => Effect.never }),
             ScriptedInstanceDiscovery.layer(one)
@@ -135,7 +136,7 @@ describe("Collector at a shutdown", () => {
       const stores = yield* Layer.build(layerStores)
       const asked = yield* Deferred.make<void>()
       const context = yield* Layer.buildWithScope(
-        Collector.layer({ history: "14 days" }).pipe(
+        CloudWatchCollector.layer({ history: "14 days" }).pipe(
           Layer.provide([
             ScriptedCloudWatch.layer({
               ...busy,
@@ -157,7 +158,7 @@ describe("Collector at a shutdown", () => {
       yield* TestClock.adjust("1 second")
       yield* Scope.close(scope, Exit.void)
       const run = yield* Fiber.join(waiting)
-      assert.deepInclude(run, { status: "partial", written: 337 * 74 })
+      assert.deepInclude(run, { status: "partial", written: 337 * 72 })
       assert.deepStrictEqual(run.targets, [
         {
           account: "123456789012",

@@ -4,6 +4,7 @@ import { InstanceStore } from "@snoozeql/store/InstanceStore"
 import { Deferred, Effect, Layer, Ref } from "effect"
 import { TestClock } from "effect/testing"
 import { Collector } from "../src/Collector.ts"
+import type { CloudWatchCollectorOptions } from "../src/CloudWatchCollector.ts"
 import type { CloudWatchScript } from "../src/ScriptedCloudWatch.ts"
 import type { InstanceDiscoveryScript } from "../src/ScriptedInstanceDiscovery.ts"
 import { type Target, Targets } from "../src/Target.ts"
@@ -28,10 +29,17 @@ const cloudWatch: CloudWatchScript = { sample: () => 50 }
 
 const layerOf = (
   targets: ReadonlyArray<Target>,
-  scripts: { readonly cloudWatch?: CloudWatchScript; readonly discovery?: InstanceDiscoveryScript } = {},
+  {
+    options,
+    ...scripts
+  }: {
+    readonly cloudWatch?: CloudWatchScript
+    readonly discovery?: InstanceDiscoveryScript
+    readonly options?: CloudWatchCollectorOptions
+  } = {},
   notes: ReadonlyArray<string> = []
 ) =>
-  layerCollector({ cloudWatch, discovery, ...scripts }).pipe(
+  layerCollector({ cloudWatch, discovery, ...scripts }, options).pipe(
     Layer.provide(Layer.succeed(Targets, Effect.succeed({ targets, notes })))
   )
 
@@ -172,6 +180,24 @@ describe("Collector with several targets", () => {
       yield* TestClock.adjust("5 minutes")
       assert.deepStrictEqual(yield* due("schedule"), ["eu-north-1", "eu-south-1"])
     }).pipe(Effect.provide(layerOf([north, { ...south, interval: 60 }])))
+  )
+
+  it.effect("collects a target without an interval at the common one, if another target has a shorter one", () =>
+    Effect.gen(function* () {
+      yield* setTime("2026-03-20T10:00:00Z")
+      const due = Effect.map(collect("schedule"), ({ targets }) =>
+        targets.map(({ interval_minutes, region }) => [region, interval_minutes])
+      )
+      const [ofNorth, ofSouth] = [
+        ["eu-north-1", undefined],
+        ["eu-south-1", 5]
+      ]
+      assert.deepStrictEqual(yield* due, [ofNorth, ofSouth])
+      yield* TestClock.adjust("5 minutes")
+      assert.deepStrictEqual(yield* due, [ofSouth])
+      yield* TestClock.adjust("10 minutes")
+      assert.deepStrictEqual(yield* due, [ofNorth, ofSouth])
+    }).pipe(Effect.provide(layerOf([north, { ...south, interval: 5 }], { options: { interval: 15 } })))
   )
 
   it.effect("collects a target that failed in the next pass, whatever its interval", () =>

@@ -6,6 +6,7 @@ import { DateTime, Duration, Effect, Fiber, Layer, Logger, Metric, References } 
 import { TestClock } from "effect/testing"
 import type { MetricDataRequest } from "../src/CloudWatch.ts"
 import * as ScriptedCloudWatch from "../src/ScriptedCloudWatch.ts"
+import * as CloudWatchCollector from "../src/CloudWatchCollector.ts"
 import { Collector } from "../src/Collector.ts"
 import * as ScriptedInstanceDiscovery from "../src/ScriptedInstanceDiscovery.ts"
 import { collect, instant, layerCollector, layerStores, rowsOf, setTime } from "./support/scriptedCollector.ts"
@@ -181,7 +182,7 @@ describe("Collector", () => {
       assert.strictEqual((yield* rowsOf("reports")).length, 337 * 4)
     }).pipe(
       Effect.provide(
-        Collector.layer({ history: "14 days" }).pipe(
+        CloudWatchCollector.layer({ history: "14 days" }).pipe(
           Layer.provide(
             Layer.unwrap(
               Effect.gen(function* () {
@@ -242,7 +243,7 @@ describe("Collector's writes", () => {
       assert.deepInclude(run, { written: 336 * 4, expired: 4 })
     }).pipe(
       Effect.provide(
-        Collector.layer({ history: "14 days" }).pipe(
+        CloudWatchCollector.layer({ history: "14 days" }).pipe(
           Layer.provide([
             ScriptedCloudWatch.layer({
               ...busy,
@@ -268,7 +269,7 @@ describe("Collector's writes", () => {
       )
     }).pipe(
       Effect.provide(
-        Collector.layer({ history: "14 days" }).pipe(
+        CloudWatchCollector.layer({ history: "14 days" }).pipe(
           Layer.provide([
             ScriptedCloudWatch.layer(busy),
             ScriptedInstanceDiscovery.layer({

@@ -5,7 +5,8 @@ import { DateTime, Effect, Layer } from "effect"
 import { TestClock } from "effect/testing"
 import { CloudWatch, type MetricDataPage, type MetricDataRequest } from "../src/CloudWatch.ts"
 import * as ScriptedCloudWatch from "../src/ScriptedCloudWatch.ts"
-import { Collector } from "../src/Collector.ts"
+import * as CloudWatchCollector from "../src/CloudWatchCollector.ts"
+import type { Collector } from "../src/Collector.ts"
 import * as ScriptedInstanceDiscovery from "../src/ScriptedInstanceDiscovery.ts"
 
 import {
@@ -74,7 +75,7 @@ describe("Collector that reads an hour repeatedly", () => {
     Effect.gen(function* () {
       const stores = yield* Effect.context<MetricsStore | Layer.Success<typeof layerStores>>()
       return yield* wrongHours(
-        Collector.layer({ history: "14 days" }).pipe(
+        CloudWatchCollector.layer({ history: "14 days" }).pipe(
           Layer.provide(scripts),
           Layer.provide(layerMetrics),
           Layer.provide(Layer.succeedContext(stores))

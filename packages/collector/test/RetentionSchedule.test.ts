@@ -1,6 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { type CollectionRun, CollectionRunId } from "@snoozeql/domain/CollectionRun"
 import { StoreUnavailable } from "@snoozeql/domain/errors"
+import { AdviceStore } from "@snoozeql/store/AdviceStore"
 import { CollectionRunStore } from "@snoozeql/store/CollectionRunStore"
 import { HistoryStore } from "@snoozeql/store/HistoryStore"
 import { InstanceStore } from "@snoozeql/store/InstanceStore"
@@ -111,6 +112,48 @@ describe("RetentionSchedule", () => {
       assert.strictEqual((yield* runs.list()).length, 1)
       yield* setTime("2026-04-01T00:07:00Z")
       assert.strictEqual((yield* runs.list()).length, 0)
+    }).pipe(Effect.scoped, Effect.provide(layer))
+  )
+
+  it.effect("keeps the advice of 400 days", () =>
+    Effect.gen(function* () {
+      yield* setTime("2025-02-10T10:15:00Z")
+      yield* collect()
+      const [instance] = yield* (yield* InstanceStore).list()
+      assert.isDefined(instance)
+      const advice = yield* AdviceStore
+      const daysOf = Effect.map(advice.plansOf(instance.id, "2020-01-01"), (plans) => plans.map(({ day }) => day))
+      for (const day of ["2025-02-14", "2025-02-15"]) {
+        const issuedAt = instant(`${day}T00:03:00Z`)
+        const plan = {
+          instance_id: instance.id,
+          day,
+          reason: "scheduled" as const,
+          issued_at: issuedAt,
+          status: "none" as const,
+          one_in: 33,
+          timezone: "UTC",
+          hours: Array.from({ length: 24 }, (_, hour) => ({
+            hour: DateTime.add(instant(`${day}T01:00:00Z`), { hours: hour }),
+            asleep: false,
+            risk: 1,
+            ground: "risk_too_high" as const,
+            weekly_method: false
+          })),
+          evidence: { observed_hours: 336, weekly_slept_hours: 0, weekly_needed_hours: 0, inputs: "" },
+          earlier_weekly: null
+        }
+        const isFirst = day === "2025-02-14"
+        const version = isFirst ? { event: "appeared" as const, changes: [], advice: null } : null
+        yield* advice.issue([{ plan, version, supersedes: isFirst ? null : 1, scores: [] }])
+      }
+      yield* setTime("2026-03-21T23:59:00Z")
+      yield* Layer.build(RetentionSchedule.layer())
+      yield* TestClock.adjust("1 second")
+      assert.deepStrictEqual(yield* daysOf, ["2025-02-14", "2025-02-15"])
+      yield* setTime("2026-03-22T00:07:00Z")
+      assert.deepStrictEqual(yield* daysOf, ["2025-02-15"])
+      assert.strictEqual((yield* advice.newestVersion(instance.id))?.version, 1)
     }).pipe(Effect.scoped, Effect.provide(layer))
   )
 

@@ -79,6 +79,36 @@ describe("costsOf", () => {
     assert.closeTo(costsOf({ ...input, interval: 1440 }).projected.upper_usd, 0.02, 0.01)
   })
 
+  it("projects an account and region at the interval that its last run had", () => {
+    const target = { account, region: "us-east-1", status: "succeeded", error: null, notes: [] } as const
+    const [first, ...others] = input.runs
+    if (first === undefined) return assert.fail("no run")
+    const at = (startedAt: string, interval_minutes?: number): CollectionRun => ({
+      ...first,
+      started_at: instant(startedAt),
+      targets: [{ ...target, ...(interval_minutes === undefined ? {} : { interval_minutes }) }]
+    })
+    const intervals = (...runs: ReadonlyArray<CollectionRun>) => {
+      const { projected, targets } = costsOf({ ...input, runs: [...others, ...runs] })
+      assert.strictEqual(
+        projected.queries_requested,
+        targets.reduce((sum, one) => sum + one.projected.queries_requested, 0)
+      )
+      return targets.map(({ interval_minutes, projected: { queries_requested } }) => [
+        interval_minutes,
+        queries_requested
+      ])
+    }
+    const west = [15, 140_160]
+    assert.deepStrictEqual(intervals(), [west, [15, 46_720]])
+    assert.deepStrictEqual(intervals(at("2026-03-03T00:00:00Z", 5)), [west, [5, 140_160]])
+    assert.deepStrictEqual(intervals(at("2026-03-04T00:00:00Z", 60), at("2026-03-03T00:00:00Z", 5)), [
+      west,
+      [60, 11_680]
+    ])
+    assert.deepStrictEqual(intervals(at("2026-03-04T00:00:00Z"), at("2026-03-03T00:00:00Z", 5)), [west, [15, 46_720]])
+  })
+
   it("adds up savings by currency, and subtracts the higher price of collecting from US dollars", () => {
     assert.deepStrictEqual(costsOf(input).savings, [
       { currency: "EUR", expected: 10, conservative: 5, after_collecting: null },

@@ -6,7 +6,7 @@ import { Clock, DateTime, type Duration, Effect, Layer } from "effect"
 import { TestClock } from "effect/testing"
 import { CloudWatch } from "../src/CloudWatch.ts"
 import * as ScriptedCloudWatch from "../src/ScriptedCloudWatch.ts"
-import { Collector } from "../src/Collector.ts"
+import * as CloudWatchCollector from "../src/CloudWatchCollector.ts"
 import * as ScriptedInstanceDiscovery from "../src/ScriptedInstanceDiscovery.ts"
 import * as RetentionSchedule from "../src/RetentionSchedule.ts"
 import { shiftedClock } from "@snoozeql/testing/shiftedClock"
@@ -19,7 +19,9 @@ const discovery = ScriptedInstanceDiscovery.layer({ instances: () => [{ name: "o
 
 /** The start of a process: one pass, then retention. It ends with the scope. */
 const runServer = Effect.fnUntraced(function* (retention: Duration.Input) {
-  const server = Collector.layer({ retention, history: retention }).pipe(Layer.provide([cloudWatch, discovery]))
+  const server = CloudWatchCollector.layer({ retention, history: retention }).pipe(
+    Layer.provide([cloudWatch, discovery])
+  )
   const run = yield* collect().pipe(Effect.provide(server))
   yield* Effect.scoped(
     Effect.andThen(Layer.build(RetentionSchedule.layer({ retention })), TestClock.adjust("1 second"))
@@ -88,7 +90,7 @@ const layerRight = (offset: number, databaseClock: (process: Clock.Clock) => Clo
 const hoursByClock = (offset: number, databaseClock: (process: Clock.Clock) => Clock.Clock) =>
   Effect.gen(function* () {
     yield* TestClock.setTime(now.epochMilliseconds + offset)
-    const server = Collector.layer({ retention: "2 days", history: "2 days" })
+    const server = CloudWatchCollector.layer({ retention: "2 days", history: "2 days" })
     yield* Effect.gen(function* () {
       yield* collect()
       yield* Effect.scoped(

@@ -101,7 +101,7 @@ export const AnalysisPolicy = Schema.Struct({
     description: "Whether the instance stays awake in its backup window, if it has automated backups"
   }),
   protect_maintenance_window: Schema.Boolean.pipe(withDefault(true)).annotate({
-    description: "Whether the instance stays awake in its maintenance window"
+    description: "Whether the instance stays awake in its maintenance window, and a cluster in those of its members too"
   })
 }).check(
   Schema.makeFilter(

@@ -1,5 +1,7 @@
 import { Schema } from "effect"
+import { Currency, Instance, InstanceId } from "./Instance.ts"
 import { instanceReference } from "./InstanceActivity.ts"
+import { ComputePrice } from "./Savings.ts"
 import { TimeZoneName } from "./TimeZoneName.ts"
 
 /** How often a replay makes a new plan: every hour for the next hour, every day for a day, or every week for a week. */
@@ -53,17 +55,34 @@ export const BacktestReliability = Schema.Array(
 })
 export type BacktestReliability = typeof BacktestReliability.Type
 
-const NullableFigures = Schema.NullOr(BacktestFigures).annotate({
-  description:
-    "null if there is less than the 14 days of history that a plan needs, and for a cluster, of which only the members are replayed"
-})
+/** Net hours as money: `saved` in all replayed hours, and in a month of 730 hours. Negative if stops cost more. */
+const moneySaved = { saved: Schema.Finite, saved_a_month: Schema.Finite }
 
-/** An instance's replay: how well the daily plans of its past would have done. */
-export const InstanceBacktest = Schema.Struct({
-  ...BacktestMode.fields,
+/**
+ * What the sleep of a backtest would have saved: net hours at the price of an hour of compute, before discounts. Storage
+ * is paid for while an instance is stopped.
+ */
+export const BacktestSavings = Schema.Struct({ price: ComputePrice, ...moneySaved })
+export interface BacktestSavings extends Schema.Schema.Type<typeof BacktestSavings> {}
+
+/** A unit's replay. The members of a cluster are not units: the cluster is replayed by their hours. */
+const replayedInstance = {
   ...instanceReference,
   timezone: TimeZoneName,
-  figures: NullableFigures,
+  cluster: Schema.NullOr(Schema.Struct({ instance_id: InstanceId, name: Instance.fields.name })).annotate({
+    description: "The cluster that the instance is a member of, and is replayed with; null if it is a member of none"
+  }),
+  figures: Schema.NullOr(BacktestFigures).annotate({
+    description:
+      "null if there is less than the 14 days of history that a plan needs, and for a member of a cluster, which sleeps with it"
+  }),
+  savings: Schema.NullOr(BacktestSavings).annotate({ description: "null without figures or without a price" })
+}
+
+/** An instance's or a cluster's replay: how well the daily plans of its past would have done. */
+export const InstanceBacktest = Schema.Struct({
+  ...BacktestMode.fields,
+  ...replayedInstance,
   reliability: BacktestReliability
 })
 export interface InstanceBacktest extends Schema.Schema.Type<typeof InstanceBacktest> {}
@@ -71,8 +90,12 @@ export interface InstanceBacktest extends Schema.Schema.Type<typeof InstanceBack
 /** A part of a fleet's replays, ordered by name. */
 export const FleetBacktest = Schema.Struct({
   ...BacktestMode.fields,
-  instances: Schema.Array(Schema.Struct({ ...instanceReference, timezone: TimeZoneName, figures: NullableFigures })),
-  all: BacktestFigures.annotate({ description: "The sums over the instances of this page" }),
+  instances: Schema.Array(Schema.Struct(replayedInstance)),
+  all: BacktestFigures.annotate({ description: "The sums over the units of this page" }),
+  saved: Schema.Array(Schema.Struct({ currency: Currency, ...moneySaved })).annotate({
+    description: "What the units of this page would have saved, by currency"
+  }),
+  units_without_price: Schema.Int.annotate({ description: "How many units have figures, but no price" }),
   reliability: BacktestReliability,
   next_cursor: Schema.NullOr(Schema.String).annotate({ description: "The cursor of the next page; null on the last" })
 })

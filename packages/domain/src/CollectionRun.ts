@@ -15,7 +15,8 @@ export const CollectionTrigger = Schema.Literals(["schedule", "manual", "startup
 export type CollectionTrigger = typeof CollectionTrigger.Type
 
 /**
- * One account and region of a run. `name` is the name that the configuration gives it; omitted if it gives none.
+ * One account and region of a run. `name` is the name and `interval_minutes` the interval of its own that the
+ * configuration gives it; omitted if it gives none.
  * `account` and `region` are `unknown` until a discovery has found them. `error` says why some of it could not be
  * collected. `notes` tell a person what the run could not do for reasons that are not failures, such as why an instance
  * was not read.
@@ -26,7 +27,8 @@ export const CollectionTarget = Schema.Struct({
   status: CollectionStatus,
   error: Schema.NullOr(Schema.String),
   notes: Schema.Array(Schema.String),
-  name: Schema.optionalKey(Schema.String)
+  name: Schema.optionalKey(Schema.String),
+  interval_minutes: Schema.optionalKey(Schema.Int.check(Schema.isGreaterThan(0)))
 })
 export interface CollectionTarget extends Schema.Schema.Type<typeof CollectionTarget> {}
 

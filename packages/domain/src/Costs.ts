@@ -20,14 +20,19 @@ const costs = {
   instances: Schema.Int.annotate({ description: "How many instances are known" }),
   so_far: RequestCosts.annotate({ description: "The passes of the running month (UTC) until now" }),
   projected: RequestCosts.annotate({
-    description: "A month of 730 hours with the known instances, at the interval of collection"
+    description: "A month of 730 hours with the known instances, each account and region at its interval"
   })
 }
 
 /**
  * What collecting an account and region costs. A pass over several is divided by the instances that are known in each.
  */
-export const TargetCosts = Schema.Struct({ account: Schema.String, region: Schema.String, ...costs })
+export const TargetCosts = Schema.Struct({
+  account: Schema.String,
+  region: Schema.String,
+  interval_minutes: Schema.Int.annotate({ description: "The interval at which the last run collected it" }),
+  ...costs
+})
 export interface TargetCosts extends Schema.Schema.Type<typeof TargetCosts> {}
 
 /** What the recommendations of the fleet save a month in one currency. */
@@ -45,7 +50,7 @@ export interface FleetSavings extends Schema.Schema.Type<typeof FleetSavings> {}
 /** What collecting costs, beside what the recommendations save. */
 export const Costs = Schema.Struct({
   month_start: Instant.annotate({ description: "The start of the running month (UTC)" }),
-  interval_minutes: Schema.Int.annotate({ description: "The interval of collection" }),
+  interval_minutes: Schema.Int.annotate({ description: "The interval of collection, unless a target has its own" }),
   ...costs,
   targets: Schema.Array(TargetCosts).annotate({ description: "By account, then by region" }),
   savings: Schema.Array(FleetSavings).annotate({ description: "By currency; instances without a price are omitted" })

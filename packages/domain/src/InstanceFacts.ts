@@ -1,7 +1,7 @@
 import { Schema } from "effect"
 import { Currency, HourlyCost } from "./Instance.ts"
 import { Instant } from "./Instant.ts"
-import { ProviderFacts } from "./ProviderFacts.ts"
+import { MaintenanceWindow, ProviderFacts } from "./ProviderFacts.ts"
 
 /**
  * What must be known about an instance, besides its metrics, to say whether and how it can sleep and what that saves.
@@ -24,6 +24,9 @@ export const InstanceFacts = Schema.Struct({
     description: "When a complete discovery first did not list it any more; null while it is listed"
   }),
   ...ProviderFacts.fields,
+  member_maintenance_windows: Schema.optionalKey(Schema.Array(MaintenanceWindow)).annotate({
+    description: "The maintenance windows of the members, each of which needs its own. Only of a cluster"
+  }),
   hourly_cost: Schema.NullOr(HourlyCost),
   currency: Currency
 })

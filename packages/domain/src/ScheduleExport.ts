@@ -3,7 +3,7 @@ import { TimeOfDay } from "./HourOfWeek.ts"
 import { TimeZoneName } from "./TimeZoneName.ts"
 
 /** The formats in which a schedule can be exported. */
-export const ScheduleFormat = Schema.Literals(["instance-scheduler", "eventbridge", "cron"])
+export const ScheduleFormat = Schema.Literals(["guarded", "eventbridge", "instance-scheduler", "cron"])
 export type ScheduleFormat = typeof ScheduleFormat.Type
 
 const notes = Schema.Array(Schema.String).annotate({
@@ -102,8 +102,33 @@ export const CronExport = Schema.Struct({
 })
 export interface CronExport extends Schema.Schema.Type<typeof CronExport> {}
 
+/**
+ * A CloudFormation template with schedules of EventBridge Scheduler and state machines of Step Functions. The state
+ * machines stop the instance or cluster only at rest, start it, look that it is available in time, and tell an SNS
+ * topic, whose ARN is the template's only parameter, of each refusal and failure.
+ */
+export const GuardedTemplate = Schema.Struct({
+  AWSTemplateFormatVersion: Schema.Literal("2010-09-09"),
+  Description: Schema.String.check(Schema.isMaxLength(1_024)),
+  Parameters: Schema.Record(Schema.String, Schema.Json),
+  Resources: Schema.Record(
+    Schema.String,
+    Schema.Struct({ Type: Schema.String, Properties: Schema.Record(Schema.String, Schema.Json) })
+  ),
+  Outputs: Schema.Record(Schema.String, Schema.Json)
+})
+export interface GuardedTemplate extends Schema.Schema.Type<typeof GuardedTemplate> {}
+
+/** A schedule that checks before each stop that the instance or cluster is at rest. */
+export const GuardedExport = Schema.Struct({
+  format: Schema.Literal("guarded"),
+  notes,
+  template: GuardedTemplate
+})
+export interface GuardedExport extends Schema.Schema.Type<typeof GuardedExport> {}
+
 /** An instance's idle windows in a form that a scheduler reads. `format` tells the forms apart. */
-export const ScheduleExport = Schema.Union([InstanceSchedulerExport, EventBridgeExport, CronExport])
+export const ScheduleExport = Schema.Union([GuardedExport, EventBridgeExport, InstanceSchedulerExport, CronExport])
 export type ScheduleExport = typeof ScheduleExport.Type
 
 /**

@@ -38,6 +38,23 @@ export class InvalidCollectionRun extends Schema.TaggedError<InvalidCollectionRu
   { httpApiStatus: 400 }
 ) {}
 
+/** A list price, or the record of a reading, broke a rule of its schema. Nothing of its batch was written. */
+export class InvalidListPrice extends Schema.TaggedError<InvalidListPrice>()("InvalidListPrice", {
+  index: Schema.Int,
+  field: Schema.String,
+  message: Schema.String
+}) {}
+
+/**
+ * Advice to be issued broke a rule of its schema. Nothing of its batch was issued. `index` is its position in the batch,
+ * from 0.
+ */
+export class InvalidAdvice extends Schema.TaggedError<InvalidAdvice>()("InvalidAdvice", {
+  index: Schema.Int,
+  field: Schema.String,
+  message: Schema.String
+}) {}
+
 /** A page was requested with an invalid limit or position. */
 export class InvalidPage extends Schema.TaggedError<InvalidPage>()(
   "InvalidPage",
@@ -64,6 +81,23 @@ export class InstanceAlreadyExists extends Schema.TaggedError<InstanceAlreadyExi
 ) {
   override get message(): string {
     return `Instance ${this.provider_id} of account ${this.account} in ${this.region} is registered as ${this.instance_id}`
+  }
+}
+
+/**
+ * A member of a cluster cannot be deleted by itself. Its hours are part of the cluster's past: without them, hours in
+ * which only this member was active would look idle. Delete the cluster, which deletes its members too.
+ */
+export class InstanceIsMember extends Schema.TaggedError<InstanceIsMember>()(
+  "InstanceIsMember",
+  { instance_id: InstanceId, cluster_id: InstanceId },
+  { httpApiStatus: 409 }
+) {
+  override get message(): string {
+    return (
+      `${this.instance_id} is a member of the cluster ${this.cluster_id}, and its hours are part of the cluster's past; ` +
+      "delete the cluster, which deletes its members too"
+    )
   }
 }
 

@@ -113,8 +113,11 @@ for (const { name: backend, stores } of backends) {
 
         const settings = yield* send("PATCH", path, { body: { timezone: "Europe/Berlin", hourly_cost: 2 } })
         assert.deepInclude(jsonOf(Instance, settings), { kind: "cluster", timezone: "Europe/Berlin", hourly_cost: 2 })
+        const kept = problemOf(yield* send("DELETE", `/api/v1/instances/${shop1.id}`))
+        assert.deepInclude(kept, { status: 409, type: "urn:snoozeql:problem:instance-is-member" })
+        assert.include(kept.detail, `is a member of the cluster ${cluster.id}`)
         assert.strictEqual((yield* send("DELETE", path)).status, 204)
-        assert.isNull(jsonOf(Instance, yield* send("GET", `/api/v1/instances/${shop1.id}`)).cluster_id)
+        assert.strictEqual((yield* send("GET", `/api/v1/instances/${shop1.id}`)).status, 404)
       })
     )
   })

@@ -55,7 +55,7 @@ layer(testServer())("the OpenAPI document", (it) => {
         ["POST /api/v1/instances", "", "201 400 401 403 409 413 415 429 500 503"],
         ["GET /api/v1/instances/{id}", "id", "200 400 401 403 404 429 500 503"],
         ["PATCH /api/v1/instances/{id}", "id", "200 400 401 403 404 413 415 429 500 503"],
-        ["DELETE /api/v1/instances/{id}", "id", "204 400 401 403 404 429 500 503"],
+        ["DELETE /api/v1/instances/{id}", "id", "204 400 401 403 404 409 429 500 503"],
         ["GET /api/v1/instances/{id}/metrics", "id start end metric", "200 400 401 403 404 429 500 503"],
         ["POST /api/v1/instances/{id}/metrics", "id", "200 400 401 403 404 409 413 415 429 500 503"],
         ["GET /api/v1/instances/{id}/metrics/latest", "id", "200 400 401 403 404 429 500 503"],

@@ -1,13 +1,15 @@
 import * as NodeServices from "@effect/platform-node/NodeServices"
-import { Effect } from "effect"
+import { Effect, Layer } from "effect"
 import { CliOutput, Command } from "effect/cli"
 import { existsSync } from "node:fs"
 import { activityCommand } from "./commands/activity.ts"
 import { analyzeCommand } from "./commands/analyze.ts"
+import { assessCommand } from "./commands/assess.ts"
 import { backtestCommand } from "./commands/backtest.ts"
 import { collectCommand } from "./commands/collect.ts"
 import { costsCommand } from "./commands/costs.ts"
 import { demoCommand } from "./commands/demo.ts"
+import { exportCommand } from "./commands/export.ts"
 import { importCommand } from "./commands/import.ts"
 import { keysCommand } from "./commands/keys.ts"
 import { migrateCommand } from "./commands/migrate.ts"
@@ -15,7 +17,8 @@ import { recommendCommand } from "./commands/recommend.ts"
 import { serveCommand } from "./commands/serve.ts"
 import { simulateCommand } from "./commands/simulate.ts"
 import { cliFormatter } from "./commandLine/cliFormatter.ts"
-import { loggingLayer } from "./layers/logging.ts"
+import { commandLogging } from "./layers/logging.ts"
+import { OutputTerminal, processTerminal } from "./output/OutputTerminal.ts"
 import { runMain } from "./process/runMain.ts"
 import { teardown } from "./process/teardown.ts"
 import { version } from "./commandLine/version.ts"
@@ -26,11 +29,13 @@ if (existsSync(".env")) process.loadEnvFile(".env")
 const snoozeql = Command.make("snoozeql").pipe(
   Command.withDescription("Learns when databases are idle, from their CloudWatch metrics"),
   Command.withSubcommands([
+    assessCommand,
     serveCommand,
     collectCommand,
     recommendCommand,
     costsCommand,
     activityCommand,
+    exportCommand,
     analyzeCommand,
     backtestCommand,
     importCommand,
@@ -42,6 +47,11 @@ const snoozeql = Command.make("snoozeql").pipe(
 )
 
 Command.run(snoozeql, { version }).pipe(
-  Effect.provide([NodeServices.layer, loggingLayer(process.stderr.isTTY), CliOutput.layer(cliFormatter)]),
+  Effect.provide([
+    NodeServices.layer,
+    commandLogging(process.stderr.isTTY),
+    CliOutput.layer(cliFormatter),
+    Layer.succeed(OutputTerminal, processTerminal())
+  ]),
   (program) => runMain(program, { teardown })
 )

@@ -19,16 +19,39 @@ const result = {
 } as const
 
 describe("backtestReport", () => {
-  it("says why clusters and short histories are not replayed", () => {
+  it("says why members of clusters and short histories are not replayed", () => {
     const report = backtestReport({
       ...result,
       replayed: [
-        { name: "orders", instance_id: first, kind: "cluster", figures: null },
-        { name: "young", instance_id: second, kind: "instance", figures: null }
+        { name: "orders-1", instance_id: first, cluster: { name: "orders" }, figures: null },
+        { name: "young", instance_id: second, cluster: null, figures: null }
       ]
     })
     assert.include(report, "Not replayed, since a plan needs 14 days of history before it: young.\n")
-    assert.include(report, "Not replayed, since only the members of a cluster are: orders.\n")
+    assert.include(report, "Replayed with the cluster orders, since they sleep with it: orders-1.\n")
+  })
+
+  it("shows what would have been saved where a price is known", () => {
+    const price = { hourly: 0.5, currency: "USD", source: "estimate", as_of: "2025-06-30" } as const
+    const savings = { price, saved: 30, saved_a_month: 42.5 }
+    const report = backtestReport({
+      ...result,
+      replayed: [
+        { name: "orders", instance_id: first, figures, savings },
+        { name: "billing", instance_id: second, figures, savings: null }
+      ],
+      saved: [
+        { currency: "EUR", saved: 1, saved_a_month: 2 },
+        { currency: "USD", saved: 30, saved_a_month: 42.5 }
+      ]
+    })
+    assert.match(report, / net hours +saved\/month\n/)
+    assert.match(report, /\norders .* 42\.50 USD\n/)
+    assert.match(report, /\nbilling .* –\n/)
+    assert.match(report, /\nall .* 2\.00 EUR, 42\.50 USD\n/)
+    assert.include(report, "before discounts. Some prices are an estimate. No price is known of billing.\n")
+    const withoutPrices = backtestReport({ ...result, replayed: [{ name: "orders", figures }] })
+    assert.notInclude(withoutPrices, "saved")
   })
 
   it("shows the accounts and regions if there are several", () => {

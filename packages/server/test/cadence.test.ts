@@ -2,7 +2,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { Advisor } from "@snoozeql/advisor/Advisor"
 import type { CollectInterval } from "@snoozeql/collector/CollectInterval"
 import * as CollectionSchedule from "@snoozeql/collector/CollectionSchedule"
-import { Collector } from "@snoozeql/collector/Collector"
+import * as CloudWatchCollector from "@snoozeql/collector/CloudWatchCollector"
 import * as ScriptedCloudWatch from "@snoozeql/collector/ScriptedCloudWatch"
 import * as ScriptedInstanceDiscovery from "@snoozeql/collector/ScriptedInstanceDiscovery"
 import * as MemoryStores from "@snoozeql/store/MemoryStores"
@@ -16,7 +16,7 @@ const isOffice = (minute: number) => {
   return weekday >= 1 && weekday <= 5 && hour % 24 >= 8 && hour % 24 < 18
 }
 
-const application = Layer.mergeAll(Advisor.layer(), Collector.layer()).pipe(
+const application = Layer.mergeAll(Advisor.layer(), CloudWatchCollector.layer()).pipe(
   Layer.provideMerge(MemoryStores.layer),
   Layer.provide(
     Layer.mergeAll(

@@ -1,9 +1,10 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Advisor } from "@snoozeql/advisor/Advisor"
-import type { PriceTable } from "@snoozeql/analysis/PriceTable"
+import type { PriceTable } from "@snoozeql/analysis/savings/PriceTable"
 import type { AwsOptions } from "@snoozeql/collector/aws/AwsOptions"
 import * as CloudWatchAws from "@snoozeql/collector/aws/CloudWatchAws"
 import * as InstanceDiscoveryAws from "@snoozeql/collector/aws/InstanceDiscoveryAws"
+import * as CloudWatchCollector from "@snoozeql/collector/CloudWatchCollector"
 import { Collector } from "@snoozeql/collector/Collector"
 import type { ActivityLabel } from "@snoozeql/domain/ActivityAnalysis"
 import { millisPerHour } from "@snoozeql/domain/timeUnits"
@@ -34,7 +35,7 @@ const aws: AwsOptions = {
 
 /** The collector and the advisor over the AWS SDK and a simulator that serves only clusters. */
 const world = (options: SimulatorOptions) =>
-  Layer.mergeAll(Collector.layer({ history: "4 weeks" }), Advisor.layer({ history: "4 weeks", prices })).pipe(
+  Layer.mergeAll(CloudWatchCollector.layer({ history: "4 weeks" }), Advisor.layer({ history: "4 weeks", prices })).pipe(
     Layer.provide(
       Layer.unwrap(
         Effect.map(Simulator, ({ url }) =>

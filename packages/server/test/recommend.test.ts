@@ -2,7 +2,7 @@ import { NodeHttpServer, NodeServices } from "@effect/platform-node"
 import { assert, describe, it } from "@effect/vitest"
 import { Advisor } from "@snoozeql/advisor/Advisor"
 import * as ScriptedCloudWatch from "@snoozeql/collector/ScriptedCloudWatch"
-import { Collector } from "@snoozeql/collector/Collector"
+import * as CloudWatchCollector from "@snoozeql/collector/CloudWatchCollector"
 import * as ScriptedInstanceDiscovery from "@snoozeql/collector/ScriptedInstanceDiscovery"
 import { FleetBacktest, InstanceBacktest } from "@snoozeql/domain/Backtest"
 import { Costs } from "@snoozeql/domain/Costs"
@@ -26,7 +26,7 @@ const key = "0123456789abcdef"
 
 const stores = MemoryStores.layer
 
-const collector = Collector.layer().pipe(
+const collector = CloudWatchCollector.layer().pipe(
   Layer.provide([
     ScriptedCloudWatch.layer({ sample: () => undefined }),
     ScriptedInstanceDiscovery.layer({ instances: () => [] })
@@ -121,11 +121,16 @@ describe("the commands that ask a server", () => {
         const activity = Schema.decodeSync(Schema.fromJsonString(InstanceActivity))(document.stdout)
         assert.deepInclude(activity, { name: "dear", status: "always_idle" })
         assert.include(
+          yield* failureOf(["export", "dear", "--server", url], environment),
+          "the instance is always idle, for which there is no weekly schedule"
+        )
+        assert.include(
           yield* failureOf(["activity", "near", "--server", url], environment),
           'No instance is named "near"; known are cheap, dear, full.'
         )
         const costs = yield* runInProcess(["costs", "--server", url], environment)
-        assert.match(costs.stdout, /\n1 +eu-west-1 +3 +\$0\.00 – \$0\.00 +\$0\.35 – \$1\.40\nTotal +3 /)
+        assert.match(costs.stdout, /\n1 +eu-west-1 +3 +15 +\$0\.00 – \$0\.00 +\$0\.35 – \$1\.40\nTotal +3 /)
+        assert.match(costs.stdout, /  Since \d{4}-\d\d-01 00:00 UTC  /)
         assert.match(costs.stdout, /\nSaves a month .*\n─.*\n.* USD$/m)
         const costsJson = yield* runInProcess(["costs", "--server", url, "--json"], environment)
         assert.deepInclude(Schema.decodeSync(Schema.fromJsonString(Costs))(costsJson.stdout), { instances: 3 })

@@ -1,14 +1,13 @@
 import { assert, describe, it } from "@effect/vitest"
-import { observeHours, type ObservedMetric } from "@snoozeql/analysis/HourObservation"
-import { allSteps, type MethodSteps } from "@snoozeql/analysis/MethodSteps"
-import { decideSchedule } from "@snoozeql/analysis/weeklySchedule"
+import type { ObservedHistory, ObservedSeries } from "@snoozeql/analysis/hours/ObservedHistory"
+import { decideSchedule } from "@snoozeql/analysis/week/weeklySchedule"
 import { defaultAnalysisPolicy } from "@snoozeql/domain/AnalysisPolicy"
-import { activityMetricNames } from "@snoozeql/domain/MetricName"
+import { type ActivityMetricName, activityMetricNames } from "@snoozeql/domain/MetricName"
 import { millisPerHour } from "@snoozeql/domain/timeUnits"
 import { makeFleet } from "@snoozeql/simulator/fleet/fleet"
 import { workloads } from "@snoozeql/simulator/fleet/workloads"
 import type { SimulatedInstance } from "@snoozeql/simulator/fleet/SimulatedInstance"
-import { DateTime } from "effect"
+import { DateTime, identity } from "effect"
 
 const end = DateTime.makeUnsafe("2026-06-15T00:00:00Z")
 const from = DateTime.subtract(end, { days: 14 }).epochMilliseconds
@@ -16,50 +15,49 @@ const from = DateTime.subtract(end, { days: 14 }).epochMilliseconds
 /** One turn of the fleet, with what CloudWatch would have after two weeks. */
 const fleet = makeFleet(1, workloads.length, end)
 
-const hoursOf = (instance: SimulatedInstance): ReadonlyArray<ObservedMetric> =>
-  activityMetricNames.flatMap((metric_name) => {
-    const rows: Array<ObservedMetric> = []
-    for (let at = from; at < end.epochMilliseconds; at += millisPerHour) {
-      let sum = 0
-      let max_value = 0
-      let sample_count = 0
-      instance.series.get(metric_name)?.visit(at, at + millisPerHour, (_, value) => {
-        sum += value
-        max_value = Math.max(max_value, value)
-        sample_count++
-      })
-      if (sample_count > 0) {
-        rows.push({
-          metric_name,
-          hour: DateTime.makeUnsafe(at),
-          avg_value: sum / sample_count,
-          max_value,
-          sample_count
-        })
-      }
-    }
-    return rows
-  })
+const seriesOf = (instance: SimulatedInstance, metric_name: ActivityMetricName): ObservedSeries => {
+  const rows: Array<{ readonly at: number; readonly mean: number; readonly max: number; readonly count: number }> = []
+  for (let at = from; at < end.epochMilliseconds; at += millisPerHour) {
+    let sum = 0
+    let max = 0
+    let count = 0
+    instance.series.get(metric_name)?.visit(at, at + millisPerHour, (_, value) => {
+      sum += value
+      max = Math.max(max, value)
+      count++
+    })
+    if (count > 0) rows.push({ at, mean: sum / count, max, count })
+  }
+  return {
+    metric_name,
+    hour: Float64Array.from(rows, ({ at }) => at),
+    avg_value: Float64Array.from(rows, ({ mean }) => mean),
+    max_value: Float64Array.from(rows, ({ max }) => max),
+    sample_count: Int32Array.from(rows, ({ count }) => count)
+  }
+}
+
+/** The series without the maxima of connections, reads and writes. */
+const withoutWorkMaxima = (series: ObservedSeries): ObservedSeries =>
+  series.metric_name === "CPUUtilization" ? series : { ...series, max_value: series.max_value.map(() => Number.NaN) }
 
 /** The hours of the week, in UTC, in which each workload could sleep. */
-const asleepByLife = (steps: MethodSteps) =>
+const asleepByLife = (change: (series: ObservedSeries) => ObservedSeries) =>
   new Map(
     fleet.map((instance, index) => {
-      const schedule = decideSchedule(
-        observeHours(hoursOf(instance), [], end),
-        "UTC",
-        end,
-        defaultAnalysisPolicy,
-        steps
-      )
+      const history: ObservedHistory = {
+        series: activityMetricNames.map((metric) => change(seriesOf(instance, metric))),
+        statusChanges: []
+      }
+      const schedule = decideSchedule(history, "UTC", end, defaultAnalysisPolicy)
       const hours = schedule.asleep.flatMap((asleep, hour) => (asleep ? [hour] : []))
       return [workloads[index]?.name ?? instance.identifier, hours] as const
     })
   )
 
 describe("the simulated fleet", () => {
-  const judged = asleepByLife(allSteps)
-  const byAverages = asleepByLife({ ...allSteps, work_maxima: false })
+  const judged = asleepByLife(identity)
+  const byAverages = asleepByLife(withoutWorkMaxima)
 
   it("has a short nightly job that only maxima keep awake; midnight UTC is two o'clock in Berlin", () => {
     const isMidnight = (hour: number) => hour % 24 === 0

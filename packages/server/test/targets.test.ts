@@ -3,7 +3,7 @@ import { assert, describe, expect, it } from "@effect/vitest"
 import { ownTarget, type Target, Targets } from "@snoozeql/collector/Target"
 import { Effect, FileSystem } from "effect"
 import { TestClock } from "effect/testing"
-import { watchedTargets } from "../src/layers/targets.ts"
+import { fixedTargets, watchedTargets } from "../src/layers/targets.ts"
 import { configurationFileSchema } from "../src/settings/configurationFileSchema.ts"
 import { parseConfigurationFile } from "../src/settings/configurationFile.ts"
 
@@ -128,7 +128,44 @@ describe("watchedTargets", () => {
   )
 })
 
+describe("fixedTargets", () => {
+  const notesOf = (regions: ReadonlyArray<string>, region?: string) =>
+    Effect.gen(function* () {
+      return (yield* yield* Targets).notes
+    }).pipe(
+      Effect.provide(
+        fixedTargets({
+          targets:
+            regions.length === 0 ? undefined : regions.map((name) => ({ inventory: { region: name }, metrics: {} })),
+          region
+        })
+      )
+    )
+
+  it.effect("note regions that may be misspelt, and collect them nevertheless", () =>
+    Effect.gen(function* () {
+      assert.deepStrictEqual(yield* notesOf(["eu-west-1", "us-east-1"], "eu-wst-1"), [])
+      assert.deepStrictEqual(yield* notesOf(["eu-west-1", "eu-wst-1", "eu-wst-1"]), [
+        "The AWS SDK does not know the region eu-wst-1; did you mean eu-west-1?"
+      ])
+      assert.lengthOf(yield* notesOf([], "eu-wst-1"), 1)
+    })
+  )
+})
+
 describe("parseConfigurationFile", () => {
+  it.effect("suggests the known name that is near an unknown one", () =>
+    Effect.gen(function* () {
+      const messageOf = (name: string) =>
+        Effect.map(Effect.flip(parse({ [name]: 1 })), ({ message }) => message.split("\n")[1])
+      assert.strictEqual(
+        yield* messageOf("SNOOZEQL_PROT"),
+        "  snoozeql.json, SNOOZEQL_PROT: expected a known name; did you mean SNOOZEQL_PORT?"
+      )
+      assert.match((yield* messageOf("colour")) ?? "", /colour: expected targets, or one of the variables /)
+    })
+  )
+
   it.effect("says where a text stops being JSON, without repeating it", () =>
     Effect.gen(function* () {
       const text = '{\n  "DATABASE_URL": "postgres://shop:hunter2@host/shop"\n  "targets": []\n}'

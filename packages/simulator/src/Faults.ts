@@ -11,7 +11,12 @@ export const Operation = Schema.Literals([
   "DescribeDBClusters",
   "DescribeEvents",
   "DescribeReservedDBInstances",
-  "AssumeRole"
+  "StopDBInstance",
+  "StartDBInstance",
+  "StopDBCluster",
+  "StartDBCluster",
+  "AssumeRole",
+  "GetCallerIdentity"
 ])
 export type Operation = typeof Operation.Type
 
@@ -69,6 +74,10 @@ export const Faults = Schema.Struct({
   }),
   internal_error_rate: Schema.optionalKey(Rate).annotate({
     description: "Share of the results of GetMetricData that have StatusCode `InternalError` and no datapoints"
+  }),
+  insufficient_capacity_rate: Schema.optionalKey(Rate).annotate({
+    description:
+      "Share of the valid StartDBInstance and StartDBCluster calls that get `InsufficientDBInstanceCapacity`, so that nothing starts"
   }),
   late_points: Schema.optionalKey(
     Schema.Struct({

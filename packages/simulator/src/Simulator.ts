@@ -1,5 +1,5 @@
 import * as NodeHttpServer from "@effect/platform-node/NodeHttpServer"
-import { Clock, Context, DateTime, Effect, Layer, Ref } from "effect"
+import { Clock, Context, DateTime, Duration, Effect, Layer, Ref } from "effect"
 import { HttpServer, type HttpServerError } from "effect/http"
 import { createServer } from "node:http"
 import type { ClusterScenario } from "./clusters/ClusterScenario.ts"
@@ -13,6 +13,7 @@ import type { Quota } from "./faults/placeFault.ts"
 import type { SimulatedInstance } from "./fleet/SimulatedInstance.ts"
 import { makeEndpoint } from "./http/endpoint.ts"
 import type { NameChange } from "./names/NameChange.ts"
+import type { PowerLogs } from "./power/powered.ts"
 import type { Replay } from "./replay/replayedInstance.ts"
 
 /** What a simulator serves, and where it listens. */
@@ -33,6 +34,8 @@ export interface SimulatorOptions {
   readonly clusters?: ReadonlyArray<ClusterScenario> | undefined
   /** Instances that are renamed, or deleted and created again, at given times. Default: none */
   readonly nameChanges?: ReadonlyArray<NameChange> | undefined
+  /** How long instances and clusters take to stop and to start. Default: 3 minutes and 6 minutes */
+  readonly transitions?: { readonly stopping?: Duration.Input; readonly starting?: Duration.Input } | undefined
   /** The faults to inject from the start. Default: none */
   readonly faults?: Faults | undefined
   /**
@@ -49,13 +52,16 @@ const defaults = {
   replays: [],
   clusters: [],
   nameChanges: [],
-  accounts: []
+  accounts: [],
+  stopping: Duration.minutes(3),
+  starting: Duration.minutes(6)
 }
 
 /**
  * A local endpoint that serves CloudWatch's GetMetricData, RDS's DescribeDBInstances, DescribeDBClusters,
  * DescribeEvents and DescribeReservedDBInstances, and STS's AssumeRole to the AWS SDK, for a seeded fleet of instances,
- * for clusters and for replayed series. Use it in tests and demos instead of AWS.
+ * for clusters and for replayed series. It also stops and starts instances and clusters as RDS does. Use it in tests and
+ * demos instead of AWS.
  *
  * It checks no signatures. It accepts every access key that its faults do not refuse. With `accounts`, the access key
  * or the session of an assumed role decides the account, and the signature decides the region. `GET
@@ -67,7 +73,10 @@ export class Simulator extends Context.Service<
     /** Where the endpoint listens, such as `http://127.0.0.1:4566`: the `endpoint` of an SDK client. */
     readonly url: string
 
-    /** The instances of the first account in its first region, ordered by identifier. */
+    /**
+     * The instances of the first account in its first region, ordered by identifier. They do not show what calls have
+     * stopped.
+     */
     readonly instances: ReadonlyArray<SimulatedInstance>
 
     /** The instances of an account in a region, ordered by identifier. */
@@ -112,13 +121,32 @@ export class Simulator extends Context.Service<
         const faults = yield* Ref.make(options.faults ?? noFaults)
         const counters = yield* Ref.make(noCounters)
         const sessions = yield* Ref.make<ReadonlyMap<string, Session>>(new Map())
+        const powerLogs = yield* Ref.make<ReadonlyMap<string, PowerLogs>>(new Map())
+        const transitionTimes = {
+          stopping: Duration.toMillis(options.transitions?.stopping ?? defaults.stopping),
+          starting: Duration.toMillis(options.transitions?.starting ?? defaults.starting)
+        }
         const quotas = yield* Ref.make<ReadonlyMap<string, Quota>>(new Map())
         const server = yield* NodeHttpServer.make(() => createServer({ shouldUpgradeCallback: () => false }), {
           host: options.host ?? defaults.host,
           port: options.port ?? defaults.port,
           gracefulShutdownTimeout: "1 second"
         })
-        yield* server.serve(makeEndpoint({ seed, home, accounts, fleetOf, sessions, quotas, now, faults, counters }))
+        yield* server.serve(
+          makeEndpoint({
+            seed,
+            home,
+            accounts,
+            fleetOf,
+            sessions,
+            quotas,
+            powerLogs,
+            transitionTimes,
+            now,
+            faults,
+            counters
+          })
+        )
 
         return Simulator.of({
           url: HttpServer.formatAddress(server.address),

@@ -1,6 +1,6 @@
 import { DescribeDBInstancesCommand, RDSClient } from "@aws-sdk/client-rds"
 import { CloudWatchClient, GetMetricDataCommand } from "@aws-sdk/client-cloudwatch"
-import { AssumeRoleCommand, type Credentials, STSClient } from "@aws-sdk/client-sts"
+import { AssumeRoleCommand, type Credentials, GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts"
 import type { SimulatedAccount } from "@snoozeql/simulator/accounts/SimulatedAccount"
 import { Simulator } from "@snoozeql/simulator/Simulator"
 import { describe, expect } from "@effect/vitest"
@@ -99,6 +99,19 @@ describe("the simulator's accounts", () => {
       expect(yield* refusal(assume({ account: other }))).toEqual(denied)
       expect(yield* refusal(assume({ account: "333333333333" }))).toEqual(denied)
       expect(yield* counters).toMatchObject({ calls: { AssumeRole: 4 } })
+    })
+  )
+
+  simulated("are told by GetCallerIdentity, for users and sessions", options, () =>
+    Effect.gen(function* () {
+      const callerOf = (credentials: typeof own) =>
+        send(
+          (endpoint) => new STSClient({ endpoint, region: "eu-west-1", credentials, maxAttempts: 1 }),
+          (client) => client.send(new GetCallerIdentityCommand({}))
+        ).pipe(Effect.map(({ Account }) => Account))
+      const session = keyOf(yield* assume({ account: other, externalId: "a-secret-between-us" }))
+      expect([yield* callerOf(own), yield* callerOf(session)]).toEqual([home, other])
+      expect(yield* counters).toMatchObject({ calls: { GetCallerIdentity: 2 } })
     })
   )
 

@@ -221,7 +221,7 @@ describe("errors that the SDK sees", () => {
         })
       }
       const form = { "content-type": "application/x-www-form-urlencoded" }
-      for (const body of ["Action=StopDBInstance&Version=2014-10-31", "Action=DescribeDBInstances&Version=1", ""]) {
+      for (const body of ["Action=RebootDBInstance&Version=2014-10-31", "Action=DescribeDBInstances&Version=1", ""]) {
         const action = yield* post(form, body)
         expect(action.status).toBe(400)
         expect(action.body).toContain("<Code>InvalidAction</Code>")

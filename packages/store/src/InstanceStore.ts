@@ -1,5 +1,6 @@
 import type {
   InstanceAlreadyExists,
+  InstanceIsMember,
   InstanceNotFound,
   InvalidInstance,
   InvalidPage,
@@ -36,8 +37,7 @@ export interface InstancePage {
 
 /** A discovery that listed everything of some kinds in an account and region. */
 export interface CompleteDiscovery {
-  /** The account, or null if it is not known, as without any instance: then the whole region was listed. */
-  readonly account: string | null
+  readonly account: string
   readonly region: string
   /** What was listed completely. */
   readonly kinds: ReadonlyArray<InstanceKind>
@@ -92,8 +92,12 @@ export class InstanceStore extends Context.Service<
     /** Returns the default zones of the targets of those instances whose target has one. */
     readonly targetTimezones: Effect.Effect<ReadonlyMap<InstanceId, string>, StoreUnavailable>
 
-    /** Deletes an instance with its metrics, history, names and status changes. */
-    readonly delete: (id: InstanceId) => Effect.Effect<void, InstanceNotFound | StoreUnavailable>
+    /**
+     * Deletes an instance with its metrics, history, names and status changes, or a cluster with its members and
+     * theirs. Fails with `InstanceIsMember` for a member of a cluster, whether it is gone or not: its hours are part of
+     * the cluster's past.
+     */
+    readonly delete: (id: InstanceId) => Effect.Effect<void, InstanceNotFound | InstanceIsMember | StoreUnavailable>
 
     /**
      * Records what a discovery saw at `seenAt`. Use it with all instances of one discovery, and give its `period` if

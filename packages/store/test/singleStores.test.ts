@@ -1,16 +1,20 @@
 import { assert, describe, it } from "@effect/vitest"
 import { InstanceId } from "@snoozeql/domain/Instance"
+import { AdviceStore } from "@snoozeql/store/AdviceStore"
 import { CollectionRunStore } from "@snoozeql/store/CollectionRunStore"
 import { HistoryStore } from "@snoozeql/store/HistoryStore"
 import { InstanceStore } from "@snoozeql/store/InstanceStore"
 import { issueKey } from "@snoozeql/store/KeySecret"
 import { KeyStore } from "@snoozeql/store/KeyStore"
 import { MetricsStore } from "@snoozeql/store/MetricsStore"
+import { PriceStore } from "@snoozeql/store/PriceStore"
+import * as SqlAdviceStore from "@snoozeql/store/SqlAdviceStore"
 import * as SqlCollectionRunStore from "@snoozeql/store/SqlCollectionRunStore"
 import * as SqlHistoryStore from "@snoozeql/store/SqlHistoryStore"
 import * as SqlInstanceStore from "@snoozeql/store/SqlInstanceStore"
 import * as SqlKeyStore from "@snoozeql/store/SqlKeyStore"
 import * as SqlMetricsStore from "@snoozeql/store/SqlMetricsStore"
+import * as SqlPriceStore from "@snoozeql/store/SqlPriceStore"
 import { layerPostgres } from "@snoozeql/testing/TestDatabase"
 import { Effect, Layer } from "effect"
 
@@ -43,6 +47,20 @@ describe("layers of a single store", () => {
       const runs = yield* CollectionRunStore
       assert.deepStrictEqual(yield* runs.list(), [])
     }).pipe(Effect.provide(SqlCollectionRunStore.layer.pipe(Layer.provide(layerPostgres()))))
+  )
+
+  it.live("SqlPriceStore.layer migrates an empty database and provides the store", () =>
+    Effect.gen(function* () {
+      const prices = yield* PriceStore
+      assert.deepStrictEqual(yield* prices.list, [])
+    }).pipe(Effect.provide(SqlPriceStore.layer.pipe(Layer.provide(layerPostgres()))))
+  )
+
+  it.live("SqlAdviceStore.layer migrates an empty database and provides the store", () =>
+    Effect.gen(function* () {
+      const advice = yield* AdviceStore
+      assert.isNull(yield* advice.newestPlan(unknownId))
+    }).pipe(Effect.provide(SqlAdviceStore.layer.pipe(Layer.provide(layerPostgres()))))
   )
 
   it.live("SqlKeyStore.layer migrates an empty database and provides the store", () =>

@@ -32,10 +32,19 @@ export default async function setup(project: TestProject): Promise<() => Promise
   project.provide("embeddedPostgresUrl", url)
   project.provide("databaseUrl", process.env["DATABASE_URL"] ?? "")
   project.provide("propertyRuns", Number(process.env["SNOOZEQL_PROPERTY_RUNS"] ?? 300))
-  const runFolder = mkdtempSync(join(tmpdir(), "snoozeql-run-"))
-  project.provide("runFolder", runFolder)
+  let runFolder = ""
+  const removeRunFolder = () => rmSync(runFolder, { recursive: true, force: true })
+  const makeRunFolder = () => {
+    runFolder = mkdtempSync(join(tmpdir(), "snoozeql-run-"))
+    project.provide("runFolder", runFolder)
+  }
+  makeRunFolder()
+  project.onTestsRerun(() => {
+    removeRunFolder()
+    makeRunFolder()
+  })
   return async () => {
-    rmSync(runFolder, { recursive: true, force: true })
+    removeRunFolder()
     await Effect.runPromise(Scope.close(scope, Exit.void))
   }
 }

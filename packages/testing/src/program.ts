@@ -24,7 +24,17 @@ export interface Running {
   readonly stop: (signal: NodeJS.Signals) => Effect.Effect<Ended>
 }
 
-// The machine's own configuration must not reach the programs.
+/** The machine's own configuration must not reach the programs, but they may use the compile cache of the tests. */
+const cleanEnvironment = () => {
+  const { NODE_COMPILE_CACHE, PATH } = process.env
+  return {
+    PATH,
+    HOME: "/nonexistent",
+    AWS_EC2_METADATA_DISABLED: "true",
+    ...(NODE_COMPILE_CACHE === undefined ? {} : { NODE_COMPILE_CACHE })
+  }
+}
+
 const start = (
   args: ReadonlyArray<string>,
   environment: Readonly<Record<string, string>>,
@@ -32,7 +42,7 @@ const start = (
 ) => {
   const [command = process.execPath, ...rest] = [...prefix, process.execPath, binary, ...args]
   const child = spawn(command, rest, {
-    env: { PATH: process.env["PATH"], HOME: "/nonexistent", AWS_EC2_METADATA_DISABLED: "true", ...environment },
+    env: { ...cleanEnvironment(), ...environment },
     stdio: ["ignore", "pipe", "pipe"]
   })
   const output = { stdout: "", stderr: "" }

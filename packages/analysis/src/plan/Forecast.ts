@@ -1,11 +1,9 @@
 import type { AnalysisPolicy } from "@snoozeql/domain/AnalysisPolicy"
 import { dayTypeHour, hoursPerWeek } from "@snoozeql/domain/HourOfWeek"
-import type { Baselines } from "../internal/ceilings.ts"
-import { between, type HourTable } from "../internal/HourTable.ts"
-import { decideWeek, type WeeklyDecision } from "../internal/decideWeek.ts"
-import { labelHours } from "../internal/labelHours.ts"
-import { recommended } from "../internal/verdicts.ts"
-import { allSteps } from "../MethodSteps.ts"
+import { between, type HourTable } from "../hours/internal/HourTable.ts"
+import { decideWeek, type WeeklyDecision } from "../week/internal/decideWeek.ts"
+import { labelUnit, type UnitBaselines } from "../labels/labelUnit.ts"
+import { recommended } from "../week/internal/verdicts.ts"
 import { RiskModel } from "../risk/RiskModel.ts"
 import { slotWeeks, type TermWeights, termWeights } from "../risk/terms.ts"
 import { acceptedRisk } from "./promise.ts"
@@ -26,14 +24,14 @@ const freshDays = 2
 /** The stages that a measurement can replace, to find out what each of them is worth. */
 export interface ForecastStages {
   readonly weights: TermWeights
-  /** Whether an hour may sleep because the weekly method recommends it and has a clean record. */
-  readonly usesWeeklyRecord: boolean
+  /** Whether the weekly method's record lets an hour sleep that it recommends. */
+  readonly isClean: typeof isClean
   /** The weekly method. */
   readonly decideWeek: typeof decideWeek
 }
 
 /** The stages as they are used outside of measurements. */
-export const usualStages: ForecastStages = { weights: termWeights, usesWeeklyRecord: true, decideWeek }
+export const usualStages: ForecastStages = { weights: termWeights, isClean, decideWeek }
 
 /** How a forecast is made. */
 export interface ForecastOptions {
@@ -93,7 +91,7 @@ export class Forecast {
 
   /** Whether the weekly record is clean enough to count for the promise. */
   hasCleanRecord(oneIn: number): boolean {
-    return this.#options.stages.usesWeeklyRecord && isClean(this.#score, oneIn)
+    return this.#options.stages.isClean(this.#score, oneIn)
   }
 
   /** Labels the hours before `now` again, and issues the weekly advice for the next day. */
@@ -101,9 +99,9 @@ export class Forecast {
     const { awake, policy, stages, timezone } = this.#options
     const { first } = this.#table
     const window = between(this.#table, first + now - policy.history_weeks * hoursPerWeek, first + now)
-    const decision = stages.decideWeek(window, timezone, awake, policy, allSteps)
+    const decision = stages.decideWeek(window, timezone, awake, policy)
     this.#decision = decision
-    this.#label(Math.max(0, now - labelledHours), now, decision.whole.baselines)
+    this.#label(Math.max(0, now - labelledHours), now, decision.whole)
     this.#score = this.#weekly.score(this.model.hours, now)
     this.#weekly.issue(now, now + 24, (at) => this.#weeklyMaySleep(at))
   }
@@ -111,14 +109,14 @@ export class Forecast {
   /** Adds the hours up to `now`, labelled by the ceilings of the last `refit`. */
   observe(now: number): void {
     if (this.#decision !== undefined && now > this.model.hours.end) {
-      this.#label(this.model.hours.end, now, this.#decision.whole.baselines)
+      this.#label(this.model.hours.end, now, this.#decision.whole)
     }
   }
 
-  #label(from: number, until: number, baselines: Baselines): void {
+  #label(from: number, until: number, baselines: UnitBaselines): void {
     const { first } = this.#table
     const labelled = between(this.#table, first + from, first + until)
-    this.model.learn(from, labelHours(labelled, baselines, this.#options.policy, allSteps))
+    this.model.learn(from, labelUnit(labelled, baselines, this.#options.policy))
   }
 
   /** The hours of the local week that an hour overlaps. The hour may sleep only if all of them may. */
@@ -155,11 +153,11 @@ export class Forecast {
   /** Whether an hour of such a day is consistently busier than the quiet level, though no label shows it. */
   #isRaised(at: number): boolean {
     if (this.#decision === undefined) return false
-    const { baselines, raised } = this.#decision.whole
+    const { raised } = this.#decision.whole
     return this.#slots(at).some((slot) => {
       const found = raised[dayTypeHour(slot)]
       // Hours with a level above the ceiling are labelled active, so the risk includes them.
-      return found !== undefined && found.level <= baselines[found.series].ceiling
+      return found !== undefined && found.level <= found.ceiling
     })
   }
 

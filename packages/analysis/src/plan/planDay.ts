@@ -2,15 +2,15 @@ import { millisPerHour } from "@snoozeql/domain/timeUnits"
 import type { AnalysisPolicy } from "@snoozeql/domain/AnalysisPolicy"
 import type { InstanceFacts } from "@snoozeql/domain/InstanceFacts"
 import { DateTime } from "effect"
-import type { HourObservation, ObservedHistory } from "../HourObservation.ts"
-import { awakeByPolicy } from "../internal/awakeHours.ts"
-import { makeHourTable } from "../internal/HourTable.ts"
-import { observedSpan } from "../internal/observedSpan.ts"
-import { recommended } from "../internal/verdicts.ts"
+import type { ObservedUnit } from "../hours/ObservedUnit.ts"
+import { awakeByPolicy } from "../awake/awakeHours.ts"
+import { makeUnitTable } from "../hours/internal/clusterTable.ts"
+import { observedSpan } from "../hours/internal/observedSpan.ts"
+import { recommended } from "../week/internal/verdicts.ts"
 import { type ChanceOfUse, chanceOfUse } from "./chanceOfUse.ts"
 import { explainHour } from "./explainHour.ts"
 import { Forecast, type HourGround, usualStages } from "./Forecast.ts"
-import { type ProviderWindows, stayAwake } from "./stayAwake.ts"
+import { type ProviderWindows, stayAwake } from "../awake/stayAwake.ts"
 import { type PlannedHour, planHours } from "./planHours.ts"
 import { defaultOneIn } from "./promise.ts"
 
@@ -30,8 +30,8 @@ const daysBeforeDeletion = 28
 
 /** What a plan is made from. */
 export interface PlanInput {
-  /** Observations of hours in any order, or a history as the store keeps it. */
-  readonly observations: ReadonlyArray<HourObservation> | ObservedHistory
+  /** What is known of an instance, or of a cluster. */
+  readonly observations: ObservedUnit
   /** The IANA zone of the instance's week. */
   readonly timezone: string
   /** The present, rounded down to the hour: the first hour of the plan, of which nothing is known yet. */
@@ -121,7 +121,8 @@ const explainEmpty = ({ chance_of_use: chance, empty_days, may_be_deleted }: Emp
 }
 
 /**
- * Plans the next 24 hours of one instance. The same input gives the same plan, whatever the order of the observations.
+ * Plans the next 24 hours of an instance or a cluster. The same input gives the same plan, whatever the order of the
+ * rows.
  *
  * Use it once a day for advice that can be followed, and keep the plan with its risks, so that it can be compared with
  * what happens. An hour may sleep if the stated risk is under 1.25 / `oneIn`, or if the weekly method recommends it and
@@ -131,7 +132,7 @@ export const planDay = (input: PlanInput): DayPlan => {
   const { facts, oneIn = defaultOneIn, policy, timezone } = input
   const end = Math.floor(input.now.epochMilliseconds / millisPerHour)
   const earliest = Math.floor(observedSpan(input.observations)[0] / millisPerHour)
-  const table = makeHourTable(input.observations, Math.max(earliest, end - historyHours), end)
+  const table = makeUnitTable(input.observations, Math.max(earliest, end - historyHours), end)
   const now = table.length
   if (now < fewestHours) {
     const explanation = `${Math.floor(now / hoursPerDay)} days of history, a plan needs 14`

@@ -2,16 +2,17 @@ import { millisPerHour } from "@snoozeql/domain/timeUnits"
 import type { AnalysisPolicy } from "@snoozeql/domain/AnalysisPolicy"
 import { hoursPerWeek } from "@snoozeql/domain/HourOfWeek"
 import type { DateTime } from "effect"
-import { everySeries } from "../internal/everySeries.ts"
-import { makeBaselines } from "../internal/ceilings.ts"
-import { type HourTable, makeHourTable, stopped } from "../internal/HourTable.ts"
-import { observedSpan } from "../internal/observedSpan.ts"
-import { active, idle, labelHours } from "../internal/labelHours.ts"
-import { allSteps } from "../MethodSteps.ts"
+import { everySeries } from "../hours/internal/everySeries.ts"
+import { makeUnitTable } from "../hours/internal/clusterTable.ts"
+import { absent, type HourTable, stopped } from "../hours/internal/HourTable.ts"
+import { observedSpan } from "../hours/internal/observedSpan.ts"
+import { active, idle } from "../labels/labelHours.ts"
+import { labelUnit, makeUnitBaselines } from "../labels/labelUnit.ts"
+import type { ObservedUnit } from "../hours/ObservedUnit.ts"
 import { Forecast, type ForecastStages, type HourForecast, usualStages } from "../plan/Forecast.ts"
 import { holdsBeforeStop } from "../plan/holdsBeforeStop.ts"
-import { fewestHours, type PlanInput } from "../plan/planDay.ts"
-import { type ProviderWindows, stayAwake } from "../plan/stayAwake.ts"
+import { fewestHours } from "../plan/planDay.ts"
+import { type ProviderWindows, stayAwake } from "../awake/stayAwake.ts"
 import { type PlannedHours, planHours, type PlanRule } from "../plan/planHours.ts"
 
 const hoursPerDay = 24
@@ -67,30 +68,32 @@ export interface Replay {
 export const notKnown = 2
 
 /** The table of all observations before `until`. */
-const tableOf = (observations: PlanInput["observations"], until: DateTime.Utc | undefined): HourTable => {
+const tableOf = (observations: ObservedUnit, until: DateTime.Utc | undefined): HourTable => {
   const [earliest, latest] = observedSpan(observations)
   const first = Math.floor(earliest / millisPerHour)
   const last = Math.min(until?.epochMilliseconds ?? Number.POSITIVE_INFINITY, latest + millisPerHour)
   const end = Math.floor(last / millisPerHour)
-  return first < end ? makeHourTable(observations, first, end) : makeHourTable([], 0, 0)
+  return first < end ? makeUnitTable(observations, first, end) : makeUnitTable(observations, 0, 0)
 }
 
 /** A copy whose hours can be hidden. */
 const copyOf = (table: HourTable): HourTable => ({
   ...table,
   status: table.status.slice(),
-  values: everySeries((name) => table.values[name].slice())
+  values: everySeries((name) => table.values[name].slice()),
+  ...(table.lower !== undefined && { lower: table.lower.map(copyOf) })
 })
 
-/** Removes what was observed in an hour, since the instance would have been asleep. */
+/** Removes what was observed in an hour, since the instance, or every member of the cluster, would have been asleep. */
 const hide = (table: HourTable, index: number) => {
-  table.status[index] = stopped
+  if (table.status[index] !== absent) table.status[index] = stopped
   for (const column of Object.values(table.values)) column[index] = Number.NaN
+  for (const rank of table.lower ?? []) hide(rank, index)
 }
 
 /** Whether the hours were active, by the ceilings of the whole history. */
 const truthOf = (table: HourTable, policy: AnalysisPolicy): Uint8Array =>
-  labelHours(table, makeBaselines(table, policy, allSteps), policy, allSteps).map((label) =>
+  labelUnit(table, makeUnitBaselines(table, policy), policy).map((label) =>
     label === active ? 1 : label === idle ? 0 : notKnown
   )
 
@@ -205,7 +208,7 @@ function* decideAll(
  * a replay of twelve weeks takes a fifth of a second, a day a few milliseconds.
  */
 export function* replayByDay(
-  observations: PlanInput["observations"],
+  observations: ObservedUnit,
   setting: ReplaySetting,
   modes: ReadonlyArray<ReplayMode>
 ): Generator<void, ReadonlyArray<Replay>, void> {
@@ -239,22 +242,22 @@ const finish = <A>(work: Generator<void, A, void>): A => {
 }
 
 /**
- * Replays the history of one instance in several modes, as `replay` does in one. Use it to compare modes: those that
+ * Replays the history of an instance or a cluster in several modes, as `replay` does in one. Use it to compare modes: those that
  * see all hours share the work. Returns the replays in the order of the modes, or none if nothing is left to decide.
  */
 export const replayModes = (
-  observations: PlanInput["observations"],
+  observations: ObservedUnit,
   setting: ReplaySetting,
   modes: ReadonlyArray<ReplayMode>
 ): ReadonlyArray<Replay> => finish(replayByDay(observations, setting, modes))
 
 /**
- * Replays the history of one instance without knowledge of the future: the method decides each hour from earlier hours
+ * Replays the history of an instance or a cluster without knowledge of the future: the method decides each hour from earlier hours
  * only. Returns undefined if nothing is left to decide after the 14 days of history that a plan needs.
  *
  * Use it to find out what the advice would have done to a database of your own; `scoreReplay` counts the result.
  * Whether an hour was active is labelled by the ceilings of the whole history. The ceilings that the method decides by
  * come from earlier hours only.
  */
-export const replay = (observations: PlanInput["observations"], options: ReplayOptions): Replay | undefined =>
+export const replay = (observations: ObservedUnit, options: ReplayOptions): Replay | undefined =>
   replayModes(observations, options, [options])[0]

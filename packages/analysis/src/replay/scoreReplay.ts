@@ -1,6 +1,7 @@
 import { notKnown, type Replay } from "./replay.ts"
 
-const hoursPerMonth = 730
+/** AWS bills a month as 730 hours. */
+export const hoursPerMonth = 730
 const hoursPerWeek = 168
 
 /** Counts of a replay. Counts of several instances can be added. Unknown hours count only in `hours` and `stops`. */

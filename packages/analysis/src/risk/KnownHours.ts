@@ -1,6 +1,6 @@
 import { dayTypeHour, hoursPerWeek } from "@snoozeql/domain/HourOfWeek"
-import { active, idle } from "../internal/labelHours.ts"
-import { hourOfWeek, makeLocalHours } from "../internal/localTime.ts"
+import { active, idle } from "../labels/labelHours.ts"
+import { hourOfWeek, makeLocalHours } from "../hours/internal/localTime.ts"
 
 /**
  * For how many hours after the last known one the local hour is known: a plan for a week, and a day in which it

@@ -1,4 +1,4 @@
-import { active, idle } from "../internal/labelHours.ts"
+import { active, idle } from "../labels/labelHours.ts"
 import { KnownHours } from "./KnownHours.ts"
 import { similarityAt } from "./similarity.ts"
 import { riskOf, termNames, type Terms, termsOf, type TermWeights, termWeights } from "./terms.ts"

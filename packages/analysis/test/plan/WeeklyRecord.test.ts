@@ -1,5 +1,5 @@
 import { describe, expect, it } from "@effect/vitest"
-import { active, idle, unknown } from "../../src/internal/labelHours.ts"
+import { active, idle, unknown } from "../../src/labels/labelHours.ts"
 import { isClean, riskOfClean, WeeklyRecord } from "../../src/plan/WeeklyRecord.ts"
 import { learned } from "../support/labelHistories.ts"
 

@@ -2,8 +2,9 @@ import { describe, expect, it } from "@effect/vitest"
 import { type AnalysisPolicy, defaultAnalysisPolicy } from "@snoozeql/domain/AnalysisPolicy"
 import { DateTime } from "effect"
 import * as fc from "fast-check"
+import { historyOf } from "../../src/hours/HourObservation.ts"
 import { type PlanInput, planDay } from "../../src/plan/planDay.ts"
-import { observe, officeHours, type WallClock } from "../support/observations.ts"
+import { observe, observeHours, officeHours, type WallClock } from "../support/observations.ts"
 
 const policy = defaultAnalysisPolicy
 const start = "2026-06-01T00:00:00Z"
@@ -76,11 +77,13 @@ describe("planDay", () => {
     })
     fc.assert(
       fc.property(active, ({ everyDays, hour, lost }) => {
-        const observations = observe({
+        const observations = observeHours({
           days: 28,
           isActive: (clock) => clock.hour === hour && clock.caseDay % everyDays === 0
         }).filter((_, index) => !lost.includes(index))
-        expect(planDay({ observations, timezone: "UTC", now: after(28), policy }).status).not.toBe("always_idle")
+        expect(
+          planDay({ observations: historyOf(observations), timezone: "UTC", now: after(28), policy }).status
+        ).not.toBe("always_idle")
       }),
       { numRuns: 8 }
     )

@@ -2,7 +2,8 @@ import { describe, expect, it } from "@effect/vitest"
 import { defaultAnalysisPolicy } from "@snoozeql/domain/AnalysisPolicy"
 import { DateTime } from "effect"
 import * as fc from "fast-check"
-import type { HourObservation } from "../../src/HourObservation.ts"
+import { historyOf } from "../../src/hours/HourObservation.ts"
+import type { ObservedHistory } from "../../src/hours/ObservedHistory.ts"
 import { type Refit, replay, type ReplayOptions } from "../../src/replay/replay.ts"
 import {
   falseShareOf,
@@ -12,7 +13,7 @@ import {
   scoreReplay,
   stopsPerWeek
 } from "../../src/replay/scoreReplay.ts"
-import { activityOf, millisPerHour, monday, observeActivity } from "../support/histories.ts"
+import { activityOf, millisPerHour, monday, observeActiveHours, observeActivity } from "../support/histories.ts"
 
 const weeks = 4
 
@@ -32,7 +33,7 @@ const modes = fc.record({
 })
 
 /** Which hours sleep, by hours since 1970. */
-type Decide = (observations: ReadonlyArray<HourObservation>) => ReadonlyMap<number, string>
+type Decide = (observations: ObservedHistory) => ReadonlyMap<number, string>
 
 const decideBy =
   (options: ReplayOptions): Decide =>
@@ -85,13 +86,14 @@ describe("replay", () => {
     fc.assert(
       fc.property(activityOf(weeks), modes, fc.nat(), (activity, { censored, look, refit }, seed) => {
         const decide = decideBy(optionsOf(refit, look, censored))
-        const observations = observeActivity(activity)
+        const observations = observeActiveHours(activity)
         const key = (index: number) => (index * 7919 + seed) % 1009
         const shuffled = observations
           .map((seen, index) => ({ seen, key: key(index) }))
           .toSorted((a, b) => a.key - b.key)
           .map(({ seen }) => seen)
-        expect(decide([...shuffled, ...observations.slice(100, 300)])).toEqual(decide(observations))
+        const repeated = [...shuffled, ...observations.slice(100, 300)]
+        expect(decide(historyOf(repeated))).toEqual(decide(historyOf(observations)))
       }),
       { numRuns: 6 }
     )
@@ -184,7 +186,7 @@ describe("replay", () => {
     expect(from(2)?.asleep.includes(1)).toBe(true)
     expect(from(20)?.first).toBe(monday / millisPerHour + 480)
     expect(from(28)).toBeUndefined()
-    expect(replay([], optionsOf("daily"))).toBeUndefined()
+    expect(replay(historyOf([]), optionsOf("daily"))).toBeUndefined()
   })
 })
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "@effect/vitest"
 import * as fc from "fast-check"
-import { active, doubtful, idle, unknown } from "../../src/internal/labelHours.ts"
+import { active, doubtful, idle, unknown } from "../../src/labels/labelHours.ts"
 import { RiskModel } from "../../src/risk/RiskModel.ts"
 import { riskOf, termsOf, termWeights } from "../../src/risk/terms.ts"
 import { labelHistory, learned, monday } from "../support/labelHistories.ts"

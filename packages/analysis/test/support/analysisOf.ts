@@ -1,7 +1,7 @@
 import type { ActivityAnalysis } from "@snoozeql/domain/ActivityAnalysis"
 import { type AnalysisPolicy, defaultAnalysisPolicy } from "@snoozeql/domain/AnalysisPolicy"
 import { DateTime } from "effect"
-import { analyze } from "../../src/analyze.ts"
+import { analyze } from "../../src/week/analyze.ts"
 import { type History, observe } from "./observations.ts"
 
 /** Analyses a history by the default policy. Arguments override its settings. */

@@ -1,5 +1,6 @@
 import * as fc from "fast-check"
-import type { HourObservation } from "../../src/HourObservation.ts"
+import { type HourObservation, historyOf } from "../../src/hours/HourObservation.ts"
+import type { ObservedHistory } from "../../src/hours/ObservedHistory.ts"
 import { activeValues, idleValues, observation } from "./observations.ts"
 
 export const millisPerHour = 3_600_000
@@ -24,5 +25,9 @@ export const activityOf = (weeks: number): fc.Arbitrary<ReadonlyArray<boolean>> 
       })
     )
 
-export const observeActivity = (activity: ReadonlyArray<boolean>): ReadonlyArray<HourObservation> =>
+export const observeActiveHours = (activity: ReadonlyArray<boolean>): ReadonlyArray<HourObservation> =>
   activity.map((isActive, index) => observation(monday + index * millisPerHour, isActive ? activeValues : idleValues))
+
+/** The same as one history, which is the input of the analysis. */
+export const observeActivity = (activity: ReadonlyArray<boolean>): ObservedHistory =>
+  historyOf(observeActiveHours(activity))

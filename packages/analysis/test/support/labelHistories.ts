@@ -1,6 +1,6 @@
 import { millisPerHour } from "@snoozeql/domain/timeUnits"
 import * as fc from "fast-check"
-import { active, idle, unknown } from "../../src/internal/labelHours.ts"
+import { active, idle, unknown } from "../../src/labels/labelHours.ts"
 import { RiskModel } from "../../src/risk/RiskModel.ts"
 
 /** Monday, 1 June 2026, 00:00Z, in hours since 1970. */

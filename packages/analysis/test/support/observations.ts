@@ -1,6 +1,7 @@
 import { millisPerHour } from "@snoozeql/domain/timeUnits"
 import { DateTime } from "effect"
-import type { HourObservation, HourValue } from "../../src/HourObservation.ts"
+import { type HourObservation, historyOf, type HourValue } from "../../src/hours/HourObservation.ts"
+import type { ObservedHistory } from "../../src/hours/ObservedHistory.ts"
 
 /** What the clocks of a zone show according to Intl. `weekday` is 0 on Mondays. */
 export interface WallClock {
@@ -91,7 +92,7 @@ export interface History {
 }
 
 /** Observations hour by hour. The default is 14 days from Monday 2026-06-01T00:00Z on. */
-export const observe = (history: History = {}): ReadonlyArray<HourObservation> => {
+export const observeHours = (history: History = {}): ReadonlyArray<HourObservation> => {
   const { change, days = 14, from = "2026-06-01T00:00:00Z", isActive = () => false, timezone = "UTC" } = history
   const start = Date.parse(from)
   const firstDay = wallClock(timezone, start).day
@@ -102,5 +103,8 @@ export const observe = (history: History = {}): ReadonlyArray<HourObservation> =
     return change === undefined ? [seen] : (change(seen, { ...clock, caseDay }) ?? [])
   })
 }
+
+/** The same as one history, which is the input of the analysis. */
+export const observe = (history: History = {}): ObservedHistory => historyOf(observeHours(history))
 
 export const officeHours = ({ hour, weekday }: WallClock): boolean => weekday < 5 && hour >= 8 && hour < 18

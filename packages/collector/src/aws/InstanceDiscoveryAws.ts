@@ -1,6 +1,6 @@
 import { DescribeDBInstancesCommand, RDSClient } from "@aws-sdk/client-rds"
 import type { DiscoveredInstance } from "@snoozeql/domain/Instance"
-import { Effect, Layer, Option } from "effect"
+import { Effect, Layer, Option, Ref } from "effect"
 import type { AwsRequestError } from "../AwsRequestError.ts"
 import { type Discovery, InstanceDiscovery, type SkippedInstance } from "../InstanceDiscovery.ts"
 import { partitionByCollectability } from "../discovery/collectable.ts"
@@ -8,7 +8,9 @@ import { isReserved } from "./reservations.ts"
 import { activeReservations } from "./activeReservations.ts"
 import { makeClient } from "./awsClient.ts"
 import type { AwsOptions } from "./AwsOptions.ts"
+import { makeCallerAccount } from "./callerAccount.ts"
 import type { ClientCredentials } from "./credentials.ts"
+import type { AwsIdentity } from "./CredentialSource.ts"
 import { accountOf, toDiscovered } from "./describedInstance.ts"
 import { accountOfCluster, toDiscoveredCluster } from "./describedCluster.ts"
 import { describePages } from "./describePages.ts"
@@ -25,24 +27,30 @@ export const layer = (options: AwsOptions = {}): Layer.Layer<InstanceDiscovery> 
     InstanceDiscovery,
     Effect.gen(function* () {
       const clients = yield* makeTargetClients((target) =>
-        makeClient(options, target, (config) => new RDSClient(config))
+        Effect.all({
+          rds: makeClient(options, target, (config) => new RDSClient(config)),
+          callerAccount: makeCallerAccount(options, target)
+        })
       )
       return InstanceDiscovery.of({
-        discover: (target) => clients.use(target, ({ client, credentials }) => discover(client, credentials)),
-        statusEvents: (target) => clients.use(target, ({ client, credentials }) => statusEvents(client, credentials))
+        discover: (target) =>
+          clients.use(target, ({ callerAccount, rds }) => discover(rds.client, rds.credentials, callerAccount)),
+        statusEvents: (target) => clients.use(target, ({ rds }) => statusEvents(rds.client, rds.credentials))
       })
     })
   )
 
 const discover = Effect.fn("InstanceDiscovery.discover")(function* (
   client: RDSClient,
-  credentials: ClientCredentials
+  credentials: ClientCredentials,
+  callerAccount: Effect.Success<ReturnType<typeof makeCallerAccount>>
 ): Effect.fn.Return<Discovery, AwsRequestError> {
   const region = yield* resolveRegion(client, operation)
+  const signedWith = yield* Ref.make<AwsIdentity | undefined>(undefined)
   const { apiCalls, pages } = yield* describePages({
     operation,
     region,
-    credentials,
+    credentials: { ...credentials, current: Effect.tap(credentials.current, (used) => Ref.set(signedWith, used)) },
     send: (page, signal) => client.send(new DescribeDBInstancesCommand(page), { abortSignal: signal })
   })
   const described = pages.flatMap(({ DBInstances = [] }) => DBInstances)
@@ -69,13 +77,20 @@ const discover = Effect.fn("InstanceDiscovery.discover")(function* (
     else skipped.push({ name: cluster.DBClusterIdentifier ?? "", reason: "AWS's description of it is incomplete" })
   }
   const partition = partitionByCollectability(found)
+  const listedAccount = [...described.map(accountOf), ...clusters.map(accountOfCluster)].find(
+    (account) => account !== undefined
+  )
+  const caller =
+    listedAccount === undefined
+      ? yield* callerAccount({ signedWith: yield* Ref.get(signedWith), credentials, region })
+      : { account: listedAccount, notes: [], apiCalls: 0 }
   return {
-    account: [...described.map(accountOf), ...clusters.map(accountOfCluster)].find((account) => account !== undefined),
+    account: caller.account,
     region,
     kinds: listed.clusters === undefined ? ["instance"] : ["instance", "cluster"],
-    notes: listed.notes,
+    notes: [...listed.notes, ...caller.notes],
     instances: partition.instances,
     skipped: [...partition.skipped, ...skipped],
-    apiCalls: apiCalls + reserved.apiCalls + listed.apiCalls
+    apiCalls: apiCalls + reserved.apiCalls + listed.apiCalls + caller.apiCalls
   }
 })

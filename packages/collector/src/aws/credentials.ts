@@ -97,14 +97,15 @@ export const clientCredentials = (
     current,
     replace: Effect.fnUntraced(function* (rejected) {
       // Another request may have found new credentials in the meantime.
-      if (!isSame(rejected, yield* current)) return true
+      if (!isSameIdentity(rejected, yield* current)) return true
       forget()
-      return !isSame(rejected, yield* current)
+      return !isSameIdentity(rejected, yield* current)
     })
   }
 }
 
-const isSame = (one: AwsIdentity, other: AwsIdentity): boolean =>
+/** Whether two credentials are the same access key and session. */
+export const isSameIdentity = (one: AwsIdentity, other: AwsIdentity): boolean =>
   one.accessKeyId === other.accessKeyId &&
   one.secretAccessKey === other.secretAccessKey &&
   one.sessionToken === other.sessionToken

@@ -129,7 +129,9 @@ const describe = ({ code, message, reason }: ClassifiedError, operation: AwsOper
     case "InvalidCredentials":
       return `AWS does not accept the credentials of ${operation}: renew them, and the next pass uses them (${cause})`
     case "AccessDenied":
-      return `AWS refused ${operation}: the credentials must allow ${permissions[operation]} (${cause})`
+      return permissions[operation] === null
+        ? `AWS refused ${operation} (${cause})`
+        : `AWS refused ${operation}: the credentials must allow ${permissions[operation]} (${cause})`
     case "RoleRefused":
       return (
         `${operation} was not sent: AWS refused the role. Does it exist, do its trust policy and the external id match, and ` +

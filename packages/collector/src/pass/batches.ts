@@ -52,7 +52,8 @@ const seriesBytes = ({ instanceName, metricName }: SeriesSlice): number =>
  * Puts series into batches. All batches end at `end`; the window of a batch begins with its earliest series. A window
  * that is wider than a series costs nothing, because CloudWatch bills by the query. All statistics of a series are in
  * the same batch, because statistics that are read at different times may contradict each other. For the same reason, a
- * batch fits on one page of datapoints, unless a single series is larger.
+ * batch fits on one page of datapoints, unless a single series is larger. All series of an instance are in the same
+ * batch too, unless they do not fit: so a pass that is interrupted has read few instances in part.
  */
 export const makeBatches = (
   series: ReadonlyArray<SeriesSlice>,
@@ -69,22 +70,42 @@ export const makeBatches = (
   const close = () => {
     if (current.length > 0) batches.push({ series: current, start, end })
   }
-  for (const next of sorted) {
-    const queries = (current.length + 1) * statistics.length
+  const fits = (added: ReadonlyArray<SeriesSlice>): boolean => {
+    const queries = (current.length + added.length) * statistics.length
     const hours = Math.ceil((end.epochMilliseconds - start.epochMilliseconds) / periodMillis)
-    const fits =
-      queries <= limits.queries && queries * hours <= limits.datapoints && bytes + seriesBytes(next) <= limits.bytes
-    if (current.length === 0 || !fits) {
-      close()
-      current = []
-      start = next.start
-      bytes = bytesPerRequest
+    const addedBytes = added.reduce((sum, one) => sum + seriesBytes(one), 0)
+    return queries <= limits.queries && queries * hours <= limits.datapoints && bytes + addedBytes <= limits.bytes
+  }
+  const beginUnlessFits = (added: ReadonlyArray<SeriesSlice>) => {
+    const [first] = added
+    if (first === undefined || (current.length > 0 && fits(added))) return
+    close()
+    current = []
+    start = first.start
+    bytes = bytesPerRequest
+  }
+  for (const ofInstance of partsOfInstances(sorted)) {
+    beginUnlessFits(ofInstance)
+    for (const next of ofInstance) {
+      beginUnlessFits([next])
+      current.push(next)
+      bytes += seriesBytes(next)
     }
-    current.push(next)
-    bytes += seriesBytes(next)
   }
   close()
   return batches
+}
+
+/** Divides series where the instance changes. */
+const partsOfInstances = (series: ReadonlyArray<SeriesSlice>): ReadonlyArray<ReadonlyArray<SeriesSlice>> => {
+  const parts: Array<Array<SeriesSlice>> = []
+  let last: InstanceId | undefined
+  for (const one of series) {
+    if (one.instanceId === last) parts.at(-1)?.push(one)
+    else parts.push([one])
+    last = one.instanceId
+  }
+  return parts
 }
 
 /** The query id of one statistic of the series at `index`. */

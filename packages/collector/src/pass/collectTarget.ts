@@ -4,15 +4,16 @@ import { redactUrls } from "@snoozeql/domain/redactUrls"
 import { HistoryStore } from "@snoozeql/store/HistoryStore"
 import { InstanceStore } from "@snoozeql/store/InstanceStore"
 import { MetricsStore } from "@snoozeql/store/MetricsStore"
-import { Effect, Ref } from "effect"
+import { type DateTime, Effect, Ref } from "effect"
 import type { AwsRequestError } from "../AwsRequestError.ts"
+import type { StoreTogether } from "../StoreTogether.ts"
 import type { Target } from "../Target.ts"
 import type { Batch, SeriesSlice } from "./batches.ts"
 import { type ClaimAccountRegion, discoverInstances } from "./discover.ts"
 import { chooseReads } from "./reads.ts"
 import type { ReadingRecord, WindowOptions } from "./windows.ts"
 import { addCompletedSeries, addCounts, addFailures, addNotes, type Progress } from "./progress.ts"
-import { readBatch } from "./read.ts"
+import { type BatchReading, readBatch } from "./read.ts"
 import { retryStore } from "./retryStore.ts"
 import { whyNothingWritten } from "./whyNothingWritten.ts"
 import { writeRows } from "./write.ts"
@@ -25,6 +26,7 @@ export interface CollectTargetOptions extends WindowOptions {
   readonly claim: ClaimAccountRegion
   /** How many batches are read and written at the same time. */
   readonly concurrentBatches: number
+  readonly storeTogether: StoreTogether
 }
 
 /**
@@ -38,7 +40,7 @@ export const collectTarget = Effect.fn("Collector.collectTarget")(
   function* (
     target: Target,
     records: Ref.Ref<ReadingRecords>,
-    { claim, concurrentBatches, ...options }: CollectTargetOptions,
+    { claim, concurrentBatches, storeTogether, ...options }: CollectTargetOptions,
     progress: Ref.Ref<Progress>
   ) {
     // This is not the process's clock, which may be wrong: all processes must agree on what is kept and which discovery
@@ -57,29 +59,42 @@ export const collectTarget = Effect.fn("Collector.collectTarget")(
       addNotes(addCounts(counted, { instances: reads.series.size }), reads.notes)
     )
     const completed = new Map<InstanceId, number>()
-    const recordSeries = ({ instanceId: id }: SeriesSlice) => {
-      const count = (completed.get(id) ?? 0) + 1
-      completed.set(id, count)
-      const depth = reads.depths.get(id)
-      const fullyReadAt = depth === "whole" ? now : before.get(id)?.fullyReadAt
-      const daysReadAt = depth === "overlap" ? before.get(id)?.daysReadAt : now
-      const spans = reads.spans.get(id)
-      if (count !== reads.series.get(id) || !fullyReadAt || !daysReadAt || !spans) return Effect.void
-      const first = reads.historyReads.get(id)
-      return Effect.andThen(
-        first === undefined ? Effect.void : history.recordReadFrom(new Map([[id, first]])).pipe(retryStore),
-        Ref.update(records, (known) => new Map(known).set(id, { readAt: now, daysReadAt, fullyReadAt, spans }))
-      )
+    /** Counts series that are stored, and returns the instances of which all series are. */
+    const countCompleted = (series: ReadonlyArray<SeriesSlice>): ReadonlyArray<InstanceId> => {
+      for (const { instanceId } of series) completed.set(instanceId, (completed.get(instanceId) ?? 0) + 1)
+      return instancesOf(series).filter((id) => completed.get(id) === reads.series.get(id))
     }
-    yield* Effect.forEach(
-      reads.batches,
-      (batch) =>
-        collectBatch(target, batch, options, progress).pipe(
-          Effect.flatMap((series) => Effect.forEach(series, recordSeries, { discard: true })),
-          recordFailure(progress)
-        ),
-      { concurrency: concurrentBatches, discard: true }
-    )
+    const recordHistory = (read: ReadonlyArray<InstanceId>) => {
+      const first = new Map(read.flatMap((id) => entryOf(reads.historyReads, id)))
+      return first.size === 0 ? Effect.void : history.recordReadFrom(first).pipe(retryStore)
+    }
+    const recordRead = (read: ReadonlyArray<InstanceId>) => {
+      const added = read.flatMap((id) => {
+        const depth = reads.depths.get(id)
+        const fullyReadAt = depth === "whole" ? now : before.get(id)?.fullyReadAt
+        const daysReadAt = depth === "overlap" ? before.get(id)?.daysReadAt : now
+        const spans = reads.spans.get(id)
+        return fullyReadAt && daysReadAt && spans
+          ? [[id, { readAt: now, daysReadAt, fullyReadAt, spans }] as const]
+          : []
+      })
+      return Ref.update(records, (known) => new Map([...known, ...added]))
+    }
+    const collectBatch = Effect.fnUntraced(function* (batch: Batch) {
+      const { asOf, reading } = yield* readForStores(target, batch, progress)
+      const whole = instancesOf(reading.complete).filter(
+        (id) => reading.complete.filter(({ instanceId }) => instanceId === id).length === reads.series.get(id)
+      )
+      yield* storeTogether(Effect.andThen(storeReading(reading, asOf, options, progress), recordHistory(whole)))
+      const read = countCompleted(reading.complete)
+      // Those whose series are in several batches. Before the last one is stored, they have not been read.
+      yield* recordHistory(read.filter((id) => !whole.includes(id)))
+      yield* recordRead(read)
+    })
+    yield* Effect.forEach(reads.batches, (batch) => collectBatch(batch).pipe(recordFailure(progress)), {
+      concurrency: concurrentBatches,
+      discard: true
+    })
     const statuses = instances.map(({ status }) => status)
     yield* Ref.update(progress, (counted) => {
       const reason = whyNothingWritten(counted, { statuses, skippedInstances })
@@ -88,6 +103,15 @@ export const collectTarget = Effect.fn("Collector.collectTarget")(
   },
   (effect, _target, _records, _options, progress) => Effect.asVoid(recordFailure(progress)(effect))
 )
+
+const instancesOf = (series: ReadonlyArray<SeriesSlice>): ReadonlyArray<InstanceId> => [
+  ...new Set(series.map(({ instanceId }) => instanceId))
+]
+
+const entryOf = <K, V>(map: ReadonlyMap<K, V>, key: K): ReadonlyArray<readonly [K, V]> => {
+  const value = map.get(key)
+  return value === undefined ? [] : [[key, value]]
+}
 
 /** Removes the instances that no longer exist. */
 const keepOnly =
@@ -122,20 +146,23 @@ const recordFailure =
     )
   }
 
-/** Reads and writes a batch. Returns the series that were read and stored completely. */
-const collectBatch = Effect.fnUntraced(function* (
-  target: Target,
-  batch: Batch,
-  options: WindowOptions,
-  progress: Ref.Ref<Progress>
-) {
-  const metrics = yield* MetricsStore
-  const asOf = yield* metrics.snapshotTime.pipe(retryStore)
+/** Reads a batch. `asOf` is the database's clock before the reading. */
+const readForStores = Effect.fnUntraced(function* (target: Target, batch: Batch, progress: Ref.Ref<Progress>) {
+  const asOf = yield* MetricsStore.use((metrics) => metrics.snapshotTime).pipe(retryStore)
   const reading = yield* readBatch(target.metrics, batch, progress)
   yield* Ref.update(progress, (counted) =>
     addFailures(addCounts(counted, { skipped: reading.skipped }), reading.failures)
   )
+  return { asOf, reading }
+})
+
+/** Writes what was read of a batch. */
+const storeReading = Effect.fnUntraced(function* (
+  reading: BatchReading,
+  asOf: DateTime.Utc,
+  options: WindowOptions,
+  progress: Ref.Ref<Progress>
+) {
   yield* writeRows(reading.rows, { asOf, retention: options.retention, history: options.history }, progress)
   yield* Ref.update(progress, (counted) => addCompletedSeries(counted, reading.complete.length))
-  return reading.complete
 })

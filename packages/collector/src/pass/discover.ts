@@ -5,7 +5,7 @@ import { MetricsStore } from "@snoozeql/store/MetricsStore"
 import { Array as Arr, DateTime, Effect, Ref } from "effect"
 import { type Discovery, InstanceDiscovery } from "../InstanceDiscovery.ts"
 import type { Target } from "../Target.ts"
-import { exclusionNotes, filterByTags } from "./filterByTags.ts"
+import { exclusionNotes, filterByTags, hasAllClusters } from "./filterByTags.ts"
 import { fitInstanceTags } from "./fitInstanceTags.ts"
 import { addCounts, addNotes, type Progress } from "./progress.ts"
 import { recordEarlierStatuses, recordGone } from "./recordInventory.ts"
@@ -52,11 +52,13 @@ export const discoverInstances = Effect.fnUntraced(function* (
     yield* Ref.update(progress, (counted) => addNotes(counted, [note]))
     return { instances: [], skippedInstances: found.instances.length }
   }
-  const { chosen, excluded } = filterByTags(found.instances, target.tags)
+  const filtered = filterByTags(found.instances, target.tags, yield* storedClusters(target, found))
+  const { chosen } = filtered
+  const notChosen = [...filtered.excluded, ...filtered.unclear]
   yield* Ref.update(progress, (counted) =>
     addNotes(counted, [
       ...found.notes,
-      ...exclusionNotes(excluded),
+      ...exclusionNotes(filtered),
       ...found.skipped.map(({ name, reason }) => `${name} is not collected: ${reason}`),
       ...tagNotes(chosen, tagNames)
     ])
@@ -88,14 +90,25 @@ export const discoverInstances = Effect.fnUntraced(function* (
     // Discovery has already applied the same rules.
     Effect.catchTag("InvalidInstance", (error) => Effect.die(error))
   )
-  yield* recordGone(found, excluded, now, progress)
+  yield* recordGone(found, notChosen, now, progress)
   yield* recordEarlierStatuses(target, recorded, now, progress)
   const overtaken = Arr.zip(fitting, recorded).filter(([seen, stored]) => seen.name !== stored.name)
   yield* Ref.update(progress, (counted) => addNotes(counted, overtaken.map(describeOvertaken)))
   const isOvertaken = new Set(overtaken.map(([, { id }]) => id))
   // A cluster has no metrics of its own.
   const readable = recorded.filter(({ id, kind }) => kind === "instance" && !isOvertaken.has(id))
-  return { instances: readable, skippedInstances: found.skipped.length + excluded.length }
+  return { instances: readable, skippedInstances: found.skipped.length + notChosen.length }
+})
+
+/** The clusters that earlier discoveries recorded, if the filter of the target needs them. */
+const storedClusters = Effect.fnUntraced(function* ({ tags }: Target, { instances }: Discovery) {
+  if (tags === undefined || hasAllClusters(instances)) return []
+  const store = yield* InstanceStore
+  const clusters = yield* store.list({ kind: "cluster" }).pipe(
+    retryStore,
+    Effect.catchTag("InvalidPage", (error) => Effect.die(error))
+  )
+  return clusters.filter(({ gone_at }) => gone_at === null)
 })
 
 /** Why an instance is not read: the name that discovery saw is not the recorded one. */

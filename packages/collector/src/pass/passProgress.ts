@@ -70,7 +70,7 @@ const describeFailures = (failures: ReadonlyArray<string>): string | null =>
   failures.length === 0 ? null : firstTexts(failures, reportedFailures).join("; ")
 
 const describeTarget = (
-  { account, failures, name, notes, region }: Progress,
+  { account, failures, interval, name, notes, region }: Progress,
   status: CollectionStatus
 ): CollectionTarget => ({
   account,
@@ -78,7 +78,8 @@ const describeTarget = (
   status,
   error: describeFailures(failures),
   notes: firstTexts(notes, reportedNotes),
-  ...(name === undefined ? {} : { name })
+  ...(name === undefined ? {} : { name }),
+  ...(interval === undefined ? {} : { interval_minutes: interval })
 })
 
 const countsOfPass = ({ targets }: PassState) =>

@@ -1,5 +1,6 @@
 import { addCollectionCounts, type CollectionCounts, noCollectionCounts } from "@snoozeql/domain/CollectionRun"
 import { accountOfRole } from "../AccountRegion.ts"
+import type { CollectInterval } from "../CollectInterval.ts"
 import type { Target } from "../Target.ts"
 
 /** Stands for the account or region of a target if it is not known. */
@@ -9,6 +10,8 @@ export const unknownTarget = "unknown"
 export interface Progress {
   /** The target's name, or undefined if it has none. */
   readonly name: string | undefined
+  /** Its own interval in minutes, or undefined if it has none. */
+  readonly interval: CollectInterval | undefined
   readonly account: string
   readonly region: string
   readonly counts: CollectionCounts
@@ -23,8 +26,9 @@ export interface Progress {
 }
 
 /** The progress of a pass that has not begun with a target. */
-export const notBegun = ({ inventory, name }: Pick<Target, "inventory" | "name">): Progress => ({
+export const notBegun = ({ interval, inventory, name }: Pick<Target, "inventory" | "interval" | "name">): Progress => ({
   name,
+  interval,
   account: accountOfRole(inventory.roleArn) ?? unknownTarget,
   region: inventory.region ?? unknownTarget,
   counts: noCollectionCounts,

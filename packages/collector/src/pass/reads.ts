@@ -84,6 +84,7 @@ export const chooseReads = (input: ReadsInput, options: WindowOptions): PassRead
     const first = firstNamedHour(named, DateTime.max(oldest, created))
     const readFrom = input.readFrom.get(instance.id)
     const isHistoryDue = readFrom === undefined || DateTime.isLessThan(first, readFrom)
+    if (options.onlyUnread && !isHistoryDue) continue
     const due = isNew || isHistoryDue ? "whole" : readDepth(instance.id, record, input.now, options)
     let count = 0
     for (const span of named) {

@@ -2,9 +2,9 @@ import type { DiscoveredInstance, Instance, InstanceKind } from "@snoozeql/domai
 import { InstanceStore } from "@snoozeql/store/InstanceStore"
 import { DateTime, Effect, Ref } from "effect"
 import { type Discovery, InstanceDiscovery } from "../InstanceDiscovery.ts"
-import { type Target, Targets } from "../Target.ts"
+import type { Target } from "../Target.ts"
 import { earlierStatuses } from "./earlierStatuses.ts"
-import { addCounts, addNotes, type Progress, unknownTarget } from "./progress.ts"
+import { addCounts, addNotes, type Progress } from "./progress.ts"
 import { retryStore } from "./retryStore.ts"
 
 /** The kinds whose list was complete: an entry without a name may be anything. */
@@ -13,28 +13,26 @@ const completeKinds = ({ kinds, skipped }: Discovery): ReadonlyArray<InstanceKin
 
 /**
  * Marks as gone what a discovery at `seenAt` did not list, and notes it. What was listed but is not collected is not
- * gone. An empty discovery does not tell the account: then it is the account that earlier passes found, or, if there is
- * only one target, whatever account the region's rows have.
+ * gone. Without an account nothing is marked: the rows of the region may be of another account, and the account that an
+ * earlier pass found may have been that of other credentials.
  */
 export const recordGone = Effect.fnUntraced(function* (
   found: Discovery,
-  excluded: ReadonlyArray<DiscoveredInstance>,
+  notChosen: ReadonlyArray<DiscoveredInstance>,
   seenAt: DateTime.Utc,
   progress: Ref.Ref<Progress>
 ) {
   const store = yield* InstanceStore
-  const { targets } = yield* yield* Targets
-  const { account: known } = yield* Ref.get(progress)
-  const account = found.account ?? (known === unknownTarget ? null : known)
+  const { account } = found
   const kinds = completeKinds(found)
-  if (kinds.length === 0 || (account === null && targets.length > 1)) return
+  if (kinds.length === 0 || account === undefined) return
   const gone = yield* store
     .markGone({
       account,
       region: found.region,
       kinds,
       seenAt,
-      listed: [...found.skipped, ...excluded].map(({ name }) => name)
+      listed: [...found.skipped, ...notChosen].map(({ name }) => name)
     })
     .pipe(
       retryStore,

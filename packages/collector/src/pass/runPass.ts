@@ -1,6 +1,8 @@
 import type { CollectionTrigger } from "@snoozeql/domain/CollectionRun"
 import { Array as Arr, DateTime, Effect, Order, Ref } from "effect"
+import type { CollectInterval } from "../CollectInterval.ts"
 import type { Discovery } from "../InstanceDiscovery.ts"
+import type { StoreTogether } from "../StoreTogether.ts"
 import { type Target, targetKey, Targets } from "../Target.ts"
 import { collectTarget, type ReadingRecords } from "./collectTarget.ts"
 import { isDue } from "./dueTargets.ts"
@@ -30,6 +32,9 @@ const concurrentBatchesOfTarget = 4
 /** What a pass collects, and why it began. */
 export interface PassOptions extends WindowOptions {
   readonly trigger: CollectionTrigger
+  /** In minutes: the interval of targets without one. If undefined, every scheduled pass collects them. */
+  readonly interval: CollectInterval | undefined
+  readonly storeTogether: StoreTogether
 }
 
 /**
@@ -38,13 +43,15 @@ export interface PassOptions extends WindowOptions {
  */
 export const runPass = Effect.fn("Collector.runPass")(function* (
   records: Ref.Ref<TargetRecords>,
-  { trigger, ...windows }: PassOptions,
+  { interval, trigger, ...windows }: PassOptions,
   progress: Ref.Ref<PassProgress>
 ) {
   const { notes, targets } = yield* yield* Targets
   const now = yield* DateTime.now
   const known = yield* keepRecords(records, targets)
-  const due = known.filter(({ record, target }) => isDue(target, record.collectedAt, trigger, now))
+  // If no target has an interval, every pass of the schedule is one of the common interval, even if a clock was set back.
+  const common = targets.some((target) => target.interval !== undefined) ? interval : undefined
+  const due = known.filter(({ record, target }) => isDue(target.interval ?? common, record.collectedAt, trigger, now))
   const begun = yield* Effect.forEach(due, ({ record, target }) => begin(target, record))
   yield* Ref.update(progress, (pass) => ({
     ...addPassNotes(pass, notes),

@@ -13,6 +13,8 @@ export interface WindowOptions {
   readonly publishingDelay: Duration.Duration
   /** How far back every pass reads again, so that late datapoints are not missed. */
   readonly overlap: Duration.Duration
+  /** Whether only instances are read whose history has not been read yet. */
+  readonly onlyUnread: boolean
 }
 
 /** The end of a pass's windows: the last full minute that CloudWatch should have published. */

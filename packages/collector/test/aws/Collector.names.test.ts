@@ -6,7 +6,7 @@ import type { NameChange } from "@snoozeql/simulator/names/NameChange"
 import { Simulator } from "@snoozeql/simulator/Simulator"
 import { DateTime, Effect, Layer } from "effect"
 import { TestClock } from "effect/testing"
-import { Collector } from "../../src/Collector.ts"
+import * as CloudWatchCollector from "../../src/CloudWatchCollector.ts"
 import { collect, instant, layerStores, setTime } from "../support/scriptedCollector.ts"
 import { layerSimulated } from "../support/simulated.ts"
 
@@ -21,7 +21,7 @@ const passes = (count: number) =>
       assert.strictEqual((yield* collect()).status, "succeeded")
       yield* TestClock.adjust("15 minutes")
     }
-  }).pipe(Effect.provide(Collector.layer({ history: "14 days" })), Effect.scoped)
+  }).pipe(Effect.provide(CloudWatchCollector.layer({ history: "14 days" })), Effect.scoped)
 
 /** The stored hours of CPU by resource id, and how many of them differ from what the resource itself published. */
 const compareWithTruth = Effect.gen(function* () {

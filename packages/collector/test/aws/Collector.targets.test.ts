@@ -3,7 +3,7 @@ import type { Place } from "@snoozeql/simulator/accounts/SimulatedAccount"
 import { Simulator } from "@snoozeql/simulator/Simulator"
 import { Effect, Layer } from "effect"
 import { TestClock } from "effect/testing"
-import { Collector } from "../../src/Collector.ts"
+import * as CloudWatchCollector from "../../src/CloudWatchCollector.ts"
 import { type Target, Targets } from "../../src/Target.ts"
 import { allRows, assertRowsAreTheSamples } from "../support/samples.ts"
 import { collect, instant, layerStores, setTime } from "../support/scriptedCollector.ts"
@@ -25,7 +25,7 @@ const targetIn = ({ account, region }: Place, given = externalId): Target => {
 const places: ReadonlyArray<Place> = accounts.flatMap((account) => regions.map((region) => ({ account, region })))
 
 const layerWith = (targets: ReadonlyArray<Target>, instancesOfThrottled = 2) =>
-  Collector.layer({ history: "14 days" }).pipe(
+  CloudWatchCollector.layer({ history: "14 days" }).pipe(
     Layer.provide(Layer.succeed(Targets, Effect.succeed({ targets, notes: [] }))),
     Layer.provideMerge(
       layerSimulated({

@@ -5,7 +5,7 @@ import type { Faults } from "@snoozeql/simulator/Faults"
 import { Simulator, type SimulatorOptions } from "@snoozeql/simulator/Simulator"
 import { DateTime, Duration, Effect, Layer } from "effect"
 import { TestClock } from "effect/testing"
-import { Collector } from "../../src/Collector.ts"
+import * as CloudWatchCollector from "../../src/CloudWatchCollector.ts"
 import { collect, instant, layerStores, setTime } from "../support/scriptedCollector.ts"
 import { allRows, assertRowsAreTheSamples } from "../support/samples.ts"
 import { layerSimulated, withoutDelay } from "../support/simulated.ts"
@@ -13,7 +13,7 @@ import { layerSimulated, withoutDelay } from "../support/simulated.ts"
 const start = instant("2026-03-20T10:15:00Z")
 
 const layerWith = (simulator: SimulatorOptions) =>
-  Collector.layer({ history: "14 days" }).pipe(
+  CloudWatchCollector.layer({ history: "14 days" }).pipe(
     Layer.provideMerge(layerSimulated({ instances: 6, now: start, ...simulator })),
     Layer.provideMerge(layerStores)
   )

@@ -97,16 +97,16 @@ describe("InstanceDiscoveryAws over the simulator", () => {
     )
   )
 
-  it.effect("returns no account if there is no instance", () =>
+  it.effect("returns the account of the credentials if there is no instance", () =>
     Effect.gen(function* () {
       assert.deepStrictEqual(yield* discover, {
-        account: undefined,
+        account: "123456789012",
         region: "eu-west-1",
         kinds: ["instance", "cluster"],
         notes: [],
         instances: [],
         skipped: [],
-        apiCalls: 1 + 1
+        apiCalls: 1 + 1 + 1
       })
     }).pipe(Effect.provide(layerSimulated({ instances: 0 })))
   )

@@ -54,11 +54,49 @@ describe("filterByTags", () => {
     expect(chosenBy("search")).toEqual([])
   })
 
+  describe("without the list of clusters", () => {
+    const facts = {
+      multi_az: false,
+      cluster: "shop",
+      read_replica_source: null,
+      read_replicas: [],
+      backup_retention_days: null,
+      backup_window: null,
+      maintenance_window: null,
+      reserved: null
+    }
+    const member = { ...instance("shop-1", { environment: "staging" }), provider_facts: facts }
+    const alone = instance("alone", { environment: "staging" })
+    const filter: TagFilter = { exclude: { environment: ["production"] } }
+    const stored = (environment: string, fields: Partial<DiscoveredInstance> = {}) => ({
+      ...instance("shop", { environment }),
+      ...fields
+    })
+    const namesBy = (...clusters: ReadonlyArray<DiscoveredInstance>) => {
+      const { chosen, excluded, unclear } = filterByTags([member, alone], filter, clusters)
+      return [chosen, excluded, unclear].map((ones) => ones.map(({ name }) => name))
+    }
+
+    it("does not choose a member by its own tags, since its cluster may be excluded", () => {
+      expect(namesBy()).toEqual([["alone"], [], ["shop-1"]])
+      expect(namesBy(stored("staging", { account: "other" }))).toEqual([["alone"], [], ["shop-1"]])
+      expect(namesBy(stored("staging", { region: "other" }))).toEqual([["alone"], [], ["shop-1"]])
+      expect(filterByTags([member], undefined)).toEqual({ chosen: [member], excluded: [], unclear: [] })
+    })
+
+    it("decides by the tags of the stored cluster", () => {
+      expect(namesBy(stored("staging"))).toEqual([["shop-1", "alone"], [], []])
+      expect(namesBy(stored("production"))).toEqual([["alone"], ["shop-1"], []])
+    })
+  })
+
   it("returns what it excludes, which the note counts and lists", () => {
-    const { excluded } = filterByTags(fleet, { include: { team: ["billing"] } })
-    expect(exclusionNotes(excluded)).toEqual(["2 excluded by the tags of the target: plain, search"])
-    expect(exclusionNotes([])).toEqual([])
+    const none = { excluded: [], unclear: [] }
+    const filtered = filterByTags(fleet, { include: { team: ["billing"] } })
+    expect(exclusionNotes(filtered)).toEqual(["2 excluded by the tags of the target: plain, search"])
+    expect(exclusionNotes(none)).toEqual([])
     const many = Array.from({ length: 103 }, (_, index) => instance(`db-${index}`, {}))
-    expect(exclusionNotes(many)[0]).toMatch(/^103 excluded .*: db-0, .* db-99, and 3 more$/)
+    expect(exclusionNotes({ ...none, excluded: many })[0]).toMatch(/^103 excluded .*: db-0, .* db-99, and 3 more$/)
+    expect(exclusionNotes({ ...none, unclear: many.slice(0, 1) })[0]).toMatch(/^1 not collected, .*: db-0$/)
   })
 })

@@ -9,6 +9,7 @@ const options: WindowOptions = {
   retention: Duration.days(14),
   history: Duration.weeks(12),
   publishingDelay: Duration.minutes(5),
+  onlyUnread: false,
   overlap: Duration.hours(6)
 }
 const now = DateTime.makeUnsafe("2026-03-20T10:15:00Z")

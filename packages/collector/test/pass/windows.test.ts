@@ -14,6 +14,7 @@ const options: WindowOptions = {
   retention: Duration.days(14),
   history: Duration.weeks(12),
   publishingDelay: Duration.minutes(5),
+  onlyUnread: false,
   overlap: Duration.hours(6)
 }
 

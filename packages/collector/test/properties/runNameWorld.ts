@@ -2,6 +2,7 @@ import { InstanceStore } from "@snoozeql/store/InstanceStore"
 import { MetricsStore } from "@snoozeql/store/MetricsStore"
 import { Clock, type Context, DateTime, Effect, Layer } from "effect"
 import * as ScriptedCloudWatch from "../../src/ScriptedCloudWatch.ts"
+import * as CloudWatchCollector from "../../src/CloudWatchCollector.ts"
 import { Collector } from "../../src/Collector.ts"
 import * as ScriptedInstanceDiscovery from "../../src/ScriptedInstanceDiscovery.ts"
 import {
@@ -143,7 +144,7 @@ export const runNameWorld = Effect.fnUntraced(function* (steps: ReadonlyArray<St
   const aws = awsOf(resources, region)
   const worldClock = makeWorldClock(yield* Clock.Clock)
   const newProcess = Layer.build(
-    Collector.layer({
+    CloudWatchCollector.layer({
       retention: { hours: retentionHours },
       history: { hours: retentionHours },
       overlap: "3 hours",

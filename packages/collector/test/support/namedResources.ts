@@ -4,7 +4,7 @@ import { MetricsStore } from "@snoozeql/store/MetricsStore"
 import { Effect, Layer } from "effect"
 import { TestClock } from "effect/testing"
 import * as ScriptedCloudWatch from "../../src/ScriptedCloudWatch.ts"
-import { Collector } from "../../src/Collector.ts"
+import * as CloudWatchCollector from "../../src/CloudWatchCollector.ts"
 import * as ScriptedInstanceDiscovery from "../../src/ScriptedInstanceDiscovery.ts"
 import { collect, instant } from "./scriptedCollector.ts"
 
@@ -65,7 +65,9 @@ export const aws = (resources: ReadonlyArray<Resource>, account = "123456789012"
 /** A new process, which remembers nothing of another process's passes. */
 export const pass = (resources: ReadonlyArray<Resource>, account?: string) =>
   Effect.scoped(
-    collect().pipe(Effect.provide(Collector.layer({ history: "14 days" }).pipe(Layer.provide(aws(resources, account)))))
+    collect().pipe(
+      Effect.provide(CloudWatchCollector.layer({ history: "14 days" }).pipe(Layer.provide(aws(resources, account))))
+    )
   )
 
 /** Runs passes of one process, one every 15 minutes, from the present on. */
@@ -75,7 +77,10 @@ export const passes = (resources: ReadonlyArray<Resource>, count: number) =>
       yield* collect()
       yield* TestClock.adjust("15 minutes")
     }
-  }).pipe(Effect.provide(Collector.layer({ history: "14 days" }).pipe(Layer.provide(aws(resources)))), Effect.scoped)
+  }).pipe(
+    Effect.provide(CloudWatchCollector.layer({ history: "14 days" }).pipe(Layer.provide(aws(resources)))),
+    Effect.scoped
+  )
 
 /** The stored hours of each resource, with the CPU of each hour. */
 export const storedHours = Effect.gen(function* () {

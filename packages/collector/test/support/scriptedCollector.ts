@@ -7,7 +7,8 @@ import { DateTime, Effect, Layer } from "effect"
 import { TestClock } from "effect/testing"
 import { AwsRequestError } from "../../src/AwsRequestError.ts"
 import * as ScriptedCloudWatch from "../../src/ScriptedCloudWatch.ts"
-import { Collector, type CollectorOptions } from "../../src/Collector.ts"
+import * as CloudWatchCollector from "../../src/CloudWatchCollector.ts"
+import { Collector } from "../../src/Collector.ts"
 import * as ScriptedInstanceDiscovery from "../../src/ScriptedInstanceDiscovery.ts"
 
 export const instant = (text: string): DateTime.Utc => DateTime.makeUnsafe(text)
@@ -23,9 +24,9 @@ export const layerCollector = (
     readonly cloudWatch: ScriptedCloudWatch.CloudWatchScript
     readonly discovery: ScriptedInstanceDiscovery.InstanceDiscoveryScript
   },
-  options: CollectorOptions = {}
+  options: CloudWatchCollector.CloudWatchCollectorOptions = {}
 ) =>
-  Collector.layer({ history: "14 days", ...options }).pipe(
+  CloudWatchCollector.layer({ history: "14 days", ...options }).pipe(
     Layer.provide([ScriptedCloudWatch.layer(scripts.cloudWatch), ScriptedInstanceDiscovery.layer(scripts.discovery)]),
     Layer.provideMerge(layerStores)
   )

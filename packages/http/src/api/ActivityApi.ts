@@ -41,7 +41,7 @@ export class ActivityApi extends HttpApiGroup.make("activity")
       OpenApi.annotations({
         summary: "Export the recommended schedule of an instance",
         description:
-          "For AWS Instance Scheduler (`instance-scheduler`), EventBridge Scheduler (`eventbridge`) or cron (`cron`). A schedule for EventBridge Scheduler ends after four weeks: export it again before then. Read `notes` first: they say, for example, that nobody chose the time zone. Returns 409 if nothing is recommended, if RDS cannot stop the instance, or if its tag excludes it."
+          "`guarded` is a CloudFormation template that stops the instance only at rest. Fixed schedules are for AWS Instance Scheduler (`instance-scheduler`), EventBridge Scheduler (`eventbridge`) or cron (`cron`). A template and a schedule for EventBridge Scheduler end after four weeks: export them again before then. Read `notes` first: they say, for example, that nobody chose the time zone. Returns 409 if nothing is recommended, if RDS cannot stop the instance, or if its tag excludes it."
       })
     ),
     HttpApiEndpoint.get("backtest", "/api/v1/instances/:id/backtest", {

@@ -3,7 +3,7 @@ import { Schema } from "effect"
 import { HttpApiEndpoint, HttpApiError, HttpApiGroup, HttpApiMiddleware, HttpApiSchema, OpenApi } from "effect/http-api"
 import { Authorization } from "./Authorization.ts"
 import { JsonBody } from "./JsonBody.ts"
-import { InstanceAlreadyExistsProblem, InstanceNotFoundProblem } from "./problems.ts"
+import { InstanceAlreadyExistsProblem, InstanceIsMemberProblem, InstanceNotFoundProblem } from "./problems.ts"
 import { NextCursor, NoQuery, OwnershipQuery, PageQuery } from "./query.ts"
 import { StoreOutage } from "./StoreOutage.ts"
 import { TimeLimit } from "./TimeLimit.ts"
@@ -71,11 +71,12 @@ export class InstancesApi extends HttpApiGroup.make("instances")
       params,
       query: NoQuery,
       success: HttpApiSchema.NoContent,
-      error: InstanceNotFoundProblem
+      error: [InstanceNotFoundProblem, InstanceIsMemberProblem]
     }).annotateMerge(
       OpenApi.annotations({
-        summary: "Delete an instance",
-        description: "Deletes its metrics too. If the database still exists, discovery registers it again."
+        summary: "Delete an instance or a cluster",
+        description:
+          "Deletes its metrics too, and the members of a cluster with theirs. If the database still exists, discovery registers it again. Returns 409 for a member of a cluster, whose hours are part of the cluster's past."
       })
     )
   )

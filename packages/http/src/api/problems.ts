@@ -5,6 +5,7 @@ import {
   CollectionRunNotFound,
   HourIsSnapshot,
   InstanceAlreadyExists,
+  InstanceIsMember,
   InstanceNotFound,
   MergeOutOfRange
 } from "@snoozeql/domain/errors"
@@ -91,6 +92,9 @@ export const InstanceAlreadyExistsProblem = problemOf(
   "instance-already-exists",
   "Instance already exists"
 )
+
+/** `InstanceIsMember`, written as a problem document. */
+export const InstanceIsMemberProblem = problemOf(InstanceIsMember, "instance-is-member", "Instance is a member")
 
 /** `HourIsSnapshot`, written as a problem document. */
 export const HourIsSnapshotProblem = problemOf(HourIsSnapshot, "hour-is-snapshot", "Hour holds a snapshot")

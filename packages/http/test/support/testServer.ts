@@ -2,7 +2,7 @@ import { assert } from "@effect/vitest"
 import { NodeHttpServer } from "@effect/platform-node"
 import { Advisor, type AdvisorOptions } from "@snoozeql/advisor/Advisor"
 import * as ScriptedCloudWatch from "@snoozeql/collector/ScriptedCloudWatch"
-import { Collector } from "@snoozeql/collector/Collector"
+import * as CloudWatchCollector from "@snoozeql/collector/CloudWatchCollector"
 import * as ScriptedInstanceDiscovery from "@snoozeql/collector/ScriptedInstanceDiscovery"
 import type { CollectionRunStore } from "@snoozeql/store/CollectionRunStore"
 import type { HistoryStore } from "@snoozeql/store/HistoryStore"
@@ -131,7 +131,7 @@ const emptyAccount: AwsScripts = {
 
 /** The stores, an advisor, and a collector that reads from the scripts. */
 const withServices = (stores: Backend["stores"], advice: AdvisorOptions, aws: AwsScripts) =>
-  Layer.mergeAll(Advisor.layer(advice), Collector.layer()).pipe(
+  Layer.mergeAll(Advisor.layer(advice), CloudWatchCollector.layer()).pipe(
     Layer.provide([ScriptedCloudWatch.layer(aws.cloudWatch), ScriptedInstanceDiscovery.layer(aws.discovery)]),
     Layer.provideMerge(stores)
   )

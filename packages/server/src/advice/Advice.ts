@@ -3,6 +3,7 @@ import type { Costs } from "@snoozeql/domain/Costs"
 import type { InstanceNotFound, StoreUnavailable } from "@snoozeql/domain/errors"
 import type { Instance, InstanceId } from "@snoozeql/domain/Instance"
 import type { InstanceActivity } from "@snoozeql/domain/InstanceActivity"
+import type { NoScheduleToExport, ScheduleExport, ScheduleFormat } from "@snoozeql/domain/ScheduleExport"
 import type { Recommendations } from "@snoozeql/domain/Recommendation"
 import { Context, type Effect } from "effect"
 import type { ServerRequestFailed } from "./ServerRequestFailed.ts"
@@ -11,7 +12,7 @@ import type { ServerRequestFailed } from "./ServerRequestFailed.ts"
 export type AdviceError = InstanceNotFound | StoreUnavailable | ServerRequestFailed
 
 /**
- * What `snoozeql recommend`, `activity`, `backtest` and `costs` print. It comes from the database or from a server.
+ * What `snoozeql recommend`, `activity`, `export`, `backtest` and `costs` print. It comes from the database or from a server.
  */
 export class Advice extends Context.Service<
   Advice,
@@ -19,6 +20,11 @@ export class Advice extends Context.Service<
     /** Every known instance, ordered by name. */
     readonly instances: Effect.Effect<ReadonlyArray<Instance>, AdviceError>
     readonly activity: (id: InstanceId) => Effect.Effect<InstanceActivity, AdviceError>
+    /** The recommended windows of an instance or a cluster for a scheduler. */
+    readonly schedule: (
+      id: InstanceId,
+      format: ScheduleFormat
+    ) => Effect.Effect<ScheduleExport, AdviceError | NoScheduleToExport>
     /** The replay of an instance's past. */
     readonly backtest: (id: InstanceId, mode: BacktestMode) => Effect.Effect<InstanceBacktest, AdviceError>
     /** The replays of all instances, in one page. */

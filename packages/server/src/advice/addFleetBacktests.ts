@@ -1,5 +1,6 @@
 import { binsOfFigures, figuresOf, reliabilityFigures, scoreOfFigures } from "@snoozeql/analysis/replay/figures"
 import { addReliability, type ReliabilityBin } from "@snoozeql/analysis/replay/reliability"
+import { totalSavings } from "@snoozeql/analysis/replay/replaySavings"
 import { addReplayScores, zeroReplayScore } from "@snoozeql/analysis/replay/scoreReplay"
 import type { BacktestMode, FleetBacktest } from "@snoozeql/domain/Backtest"
 
@@ -16,10 +17,12 @@ export const addFleetBacktests = (pages: ReadonlyArray<FleetBacktest>, mode: Bac
     (sum, { reliability }) => addReliability(sum, binsOfFigures(reliability)),
     []
   )
+  const instances = pages.flatMap((page) => page.instances)
   return {
     ...mode,
-    instances: pages.flatMap(({ instances }) => instances),
+    instances,
     all: figuresOf(total, cycleCostOf(pages)),
+    ...totalSavings(instances),
     reliability: reliabilityFigures(bins),
     next_cursor: null
   }

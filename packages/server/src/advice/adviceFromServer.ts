@@ -53,6 +53,7 @@ export const layer = ({ because, url }: ServerToAsk, key: Redacted.Redacted | un
       return {
         instances: ask(listInstances(client)),
         activity: (id) => ask(client.activity.get({ params: { id }, query: {} })),
+        schedule: (id, format) => ask(client.activity.schedule({ params: { id }, query: { format } })),
         backtest: (id, mode) => ask(client.activity.backtest({ params: { id }, query: mode })),
         fleetBacktest: (mode) => ask(replayFleet(client, mode)),
         recommendations: ask(client.activity.recommendations({ query: {} })),

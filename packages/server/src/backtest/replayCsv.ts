@@ -1,4 +1,5 @@
-import { parseObservations } from "@snoozeql/analysis/csv"
+import { parseObservations } from "@snoozeql/analysis/hours/csv"
+import { historyOf } from "@snoozeql/analysis/hours/HourObservation"
 import { type Refit, type Replay, replay } from "@snoozeql/analysis/replay/replay"
 import type { AnalysisPolicy } from "@snoozeql/domain/AnalysisPolicy"
 import { DateTime, Result } from "effect"
@@ -29,7 +30,7 @@ export type ReplayedCsv =
 export const replayCsv = ({ csv, from, until, ...options }: ReplayJob): ReplayedCsv => {
   const observations = parseObservations(csv)
   if (Result.isFailure(observations)) return { kind: "malformed", message: observations.failure.message }
-  const played = replay(observations.success, {
+  const played = replay(historyOf(observations.success), {
     ...options,
     ...(from !== null && { from: DateTime.makeUnsafe(from) }),
     ...(until !== null && { until: DateTime.makeUnsafe(until) })

@@ -1,10 +1,11 @@
-import { analyze } from "@snoozeql/analysis/analyze"
+import { analyze } from "@snoozeql/analysis/week/analyze"
 import {
   type InvalidObservationsCsv,
   optionalColumns,
   parseObservations,
   requiredColumns
-} from "@snoozeql/analysis/csv"
+} from "@snoozeql/analysis/hours/csv"
+import { historyOf } from "@snoozeql/analysis/hours/HourObservation"
 import { ActivityAnalysis } from "@snoozeql/domain/ActivityAnalysis"
 import { AnalysisPolicy, defaultAnalysisPolicy } from "@snoozeql/domain/AnalysisPolicy"
 import { Instant } from "@snoozeql/domain/Instant"
@@ -60,7 +61,7 @@ export const analyzeCommand = Command.make(
       .pipe(Effect.mapError((error) => new CliError.UserError({ cause: error, userMessage: error.message })))
     const observations = yield* Effect.mapError(Effect.fromResult(parseObservations(csv)), malformed(file))
     const analysis = analyze({
-      observations,
+      observations: historyOf(observations),
       timezone,
       policy: chosenPolicy,
       ...(Option.isSome(until) && { until: until.value })

@@ -1,6 +1,7 @@
 import { figuresOf } from "@snoozeql/analysis/replay/figures"
+import { totalSavings } from "@snoozeql/analysis/replay/replaySavings"
 import { zeroReplayScore } from "@snoozeql/analysis/replay/scoreReplay"
-import { optionalColumns, requiredColumns } from "@snoozeql/analysis/csv"
+import { optionalColumns, requiredColumns } from "@snoozeql/analysis/hours/csv"
 import { defaultOneIn } from "@snoozeql/analysis/plan/promise"
 import { AnalysisPolicy, defaultAnalysisPolicy } from "@snoozeql/domain/AnalysisPolicy"
 import { type BacktestMode, FleetBacktest, InstanceBacktest, OneIn } from "@snoozeql/domain/Backtest"
@@ -40,7 +41,9 @@ const flags = {
     Flag.optional
   ),
   fleet: Flag.Boolean("fleet").pipe(
-    Flag.withDescription("Replay the kept histories of all instances instead of files"),
+    Flag.withDescription(
+      "Replay the kept histories of all units instead of files: of clusters, and of instances that are not members of one"
+    ),
     Flag.withDefault(false)
   ),
   server: adviceFlags.server,
@@ -191,7 +194,7 @@ const replayInstances = Effect.fnUntraced(function* (name: Option.Option<string>
   const all = result.figures ?? figuresOf(zeroReplayScore, 0)
   yield* json
     ? printJson(yield* Schema.encodeEffect(InstanceBacktest)(result))
-    : Console.log(backtestReport({ ...result, replayed: [result], all }))
+    : Console.log(backtestReport({ ...result, replayed: [result], all, ...totalSavings([result]) }))
 })
 
 export const backtestCommand = Command.make(

@@ -6,6 +6,7 @@ import { adviceLayer } from "../advice/adviceLayer.ts"
 import { explainFailures } from "../commandLine/failures.ts"
 import { printJson } from "../output/json.ts"
 import { placeColumns } from "../output/placeColumns.ts"
+import { OutputTerminal } from "../output/OutputTerminal.ts"
 import { ownedBy, recommendationsReport } from "../output/recommendationsReport.ts"
 import { readSettings } from "../settings/readSettings.ts"
 import { flagValues } from "../settings/settingFlags.ts"
@@ -42,7 +43,7 @@ export const recommendCommand = Command.make(
     })
     yield* json
       ? printJson(yield* Schema.encodeEffect(Recommendations)(ranking))
-      : Console.log(recommendationsReport(ranking, placeColumns(instances)))
+      : Console.log(recommendationsReport(ranking, placeColumns(instances), (yield* OutputTerminal).columns))
   })
 ).pipe(
   Command.withDescription(`Lists all clusters and instances, those that could save the most first. ${adviceOrigin}`),

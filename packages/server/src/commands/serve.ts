@@ -1,9 +1,11 @@
 import { isCollected } from "@snoozeql/collector/CloudWatchCost"
+import { CollectionRunStore } from "@snoozeql/store/CollectionRunStore"
 import { InstanceStore } from "@snoozeql/store/InstanceStore"
 import { Effect, Layer } from "effect"
 import { Command } from "effect/cli"
 import { explainFailures } from "../commandLine/failures.ts"
 import { describeMonthlyCost } from "../output/collectionCost.ts"
+import { serverLogging } from "../layers/logging.ts"
 import { printReady, serverUrl } from "../output/readyLine.ts"
 import { readSettings } from "../settings/readSettings.ts"
 import type { Settings } from "../settings/settings.ts"
@@ -19,10 +21,12 @@ const ready = Layer.effectDiscard(Effect.flatMap(serverUrl, (url) => printReady(
 /** Logs what a month of collecting costs for the instances that are known at the start. */
 const logMonthlyCost = ({ collectInterval }: Pick<Settings, "collectInterval">) =>
   Layer.effectDiscard(
-    InstanceStore.use((instances) => instances.list()).pipe(
-      Effect.flatMap((all) => Effect.logInfo(describeMonthlyCost(all.filter(isCollected).length, collectInterval))),
-      Effect.catch((error) => Effect.logWarning("What collecting will cost is not known", error))
-    )
+    Effect.gen(function* () {
+      const all = yield* InstanceStore.use((instances) => instances.list())
+      const runs = yield* CollectionRunStore.use((store) => store.list())
+      const known = { instances: all.filter(isCollected), interval: collectInterval, runs }
+      yield* Effect.logInfo(describeMonthlyCost(known))
+    }).pipe(Effect.catch((error) => Effect.logWarning("What collecting will cost is not known", error)))
   )
 
 export const serveCommand = Command.make(
@@ -33,7 +37,7 @@ export const serveCommand = Command.make(
     const { applicationLayer } = yield* loadApplication
     return yield* serveWithDatabase(
       Layer.mergeAll(ready, logMonthlyCost(settings)).pipe(Layer.provideMerge(applicationLayer(settings)))
-    ).pipe(explainFailures(settings), succeedWhenStopped)
+    ).pipe(explainFailures(settings), succeedWhenStopped, Effect.provide(serverLogging(process.stderr.isTTY)))
   })
 ).pipe(
   Command.withDescription("Collects metrics on a schedule and serves them over HTTP"),

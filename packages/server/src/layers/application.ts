@@ -19,6 +19,7 @@ import type { Settings } from "../settings/settings.ts"
  */
 export const applicationLayer = (settings: Settings, credentials?: Credentials) => {
   const kept = keptBy(settings)
+  const targets = watchedTargets(settings)
   const http = HttpApp.layer({
     retention: kept.retention,
     collectInterval: settings.collectInterval,
@@ -32,13 +33,13 @@ export const applicationLayer = (settings: Settings, credentials?: Credentials) 
     corsOrigins: settings.corsOrigins
   }).pipe(Layer.provideMerge(HttpServerBounded.layer({ host: settings.host, port: settings.port })))
   const schedules = Layer.mergeAll(
-    CollectionSchedule.layer({ interval: settings.collectInterval }),
+    CollectionSchedule.layer({ interval: settings.collectInterval }).pipe(Layer.provide(targets)),
     retentionLayer(kept)
   )
   return Layer.mergeAll(http, schedules).pipe(
     Layer.provide(keyCheckLayer(settings)),
     Layer.provide(advisorLayer(settings)),
-    Layer.provideMerge(collectorLayer(settings, watchedTargets(settings), credentials)),
+    Layer.provideMerge(collectorLayer(settings, targets, credentials)),
     Layer.provideMerge(
       Layer.mergeAll(
         storesWithDefaultTimezone(settings.timezone ?? null).pipe(Layer.provide(tagNamesLayer(settings))),

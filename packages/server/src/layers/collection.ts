@@ -1,5 +1,5 @@
 import type { AwsOptions } from "@snoozeql/collector/aws/AwsOptions"
-import { Collector } from "@snoozeql/collector/Collector"
+import * as CloudWatchCollector from "@snoozeql/collector/CloudWatchCollector"
 import { InstanceStore } from "@snoozeql/store/InstanceStore"
 import * as SqlStores from "@snoozeql/store/SqlStores"
 import { Duration, Effect, Layer } from "effect"
@@ -37,32 +37,35 @@ const loadAws = Effect.promise(() =>
   Promise.all([import("@snoozeql/collector/aws/CloudWatchAws"), import("@snoozeql/collector/aws/InstanceDiscoveryAws")])
 )
 
-/** The collector of the given targets. It needs the stores. */
-export const collectorLayer = (settings: Settings, targets: Layer.Layer<never>, credentials?: Credentials) => {
+/** AWS, as the settings say. */
+export const awsLayer = (settings: Settings, credentials?: Credentials) => {
   const { cloudWatchEndpoint, endpoint, httpProxy, httpsProxy, noProxy, rdsEndpoint, region } = settings
   const stsEndpoint = settings.stsEndpoint ?? endpoint
   const proxies = { https: httpsProxy, http: httpProxy, noProxy }
-  return Collector.layer({
-    ...keptBy(settings),
-    limit: Duration.minutes(settings.collectLimit)
-  }).pipe(
-    Layer.provide(tagNamesLayer(settings)),
-    Layer.provide(targets),
-    Layer.provide(
-      Layer.unwrap(
-        Effect.map(loadAws, ([CloudWatchAws, InstanceDiscoveryAws]) =>
-          Layer.mergeAll(
-            CloudWatchAws.layer({
-              region,
-              credentials,
-              proxies,
-              stsEndpoint,
-              endpoint: cloudWatchEndpoint ?? endpoint
-            }),
-            InstanceDiscoveryAws.layer({ region, credentials, proxies, stsEndpoint, endpoint: rdsEndpoint ?? endpoint })
-          )
-        )
+  return Layer.unwrap(
+    Effect.map(loadAws, ([CloudWatchAws, InstanceDiscoveryAws]) =>
+      Layer.mergeAll(
+        CloudWatchAws.layer({
+          region,
+          credentials,
+          proxies,
+          stsEndpoint,
+          endpoint: cloudWatchEndpoint ?? endpoint
+        }),
+        InstanceDiscoveryAws.layer({ region, credentials, proxies, stsEndpoint, endpoint: rdsEndpoint ?? endpoint })
       )
     )
   )
 }
+
+/** The collector of the given targets. It needs the stores. */
+export const collectorLayer = (settings: Settings, targets: Layer.Layer<never>, credentials?: Credentials) =>
+  CloudWatchCollector.layer({
+    ...keptBy(settings),
+    limit: Duration.minutes(settings.collectLimit),
+    interval: settings.collectInterval
+  }).pipe(
+    Layer.provide(tagNamesLayer(settings)),
+    Layer.provide(targets),
+    Layer.provide(awsLayer(settings, credentials))
+  )

@@ -1,16 +1,39 @@
 import { redactUrls } from "@snoozeql/domain/redactUrls"
-import { Layer, Logger } from "effect"
+import { Layer, Logger, Predicate } from "effect"
 
-/**
- * Logs to stderr, since stdout is for results. On a terminal, logs are formatted for people; otherwise each line is a JSON
- * object. User information in URLs, such as a password, is removed.
- */
-export const loggingLayer = (isTerminal: boolean) =>
+/** What `Logger.formatStructured` returns. */
+type LogEntry = typeof Logger.formatStructured extends Logger.Logger<unknown, infer Entry> ? Entry : never
+
+/** The beginning of a note by its level. Information needs none. */
+const labels: Readonly<Record<string, string>> = { FATAL: "Error: ", ERROR: "Error: ", WARN: "Warning: " }
+
+const textOf = (value: unknown): string =>
+  Array.isArray(value) ? value.map(textOf).join(" ") : Predicate.isString(value) ? value : JSON.stringify(value)
+
+/** A line for people: the message, what it is about, and what caused it. */
+const noteOf = ({ annotations, cause, level, message }: LogEntry): string => {
+  const details = Object.entries(annotations).map(([name, value]) => `${name}: ${textOf(value)}`)
+  return [
+    `${labels[level] ?? ""}${textOf(message)}${details.length === 0 ? "" : ` (${details.join(", ")})`}`,
+    ...(cause === undefined ? [] : [cause])
+  ].join("\n")
+}
+
+/** Writes to stderr, since stdout is for results. User information in URLs, such as a password, is removed. */
+const toStderr = (format: Logger.Logger<unknown, string>) =>
   Layer.mergeAll(
-    Logger.layer([
-      isTerminal
-        ? Logger.consolePretty({ mode: "tty" })
-        : Logger.withConsoleError(Logger.map(Logger.formatJson, redactUrls))
-    ]),
+    Logger.layer([Logger.withConsoleError(Logger.map(format, redactUrls))]),
     Layer.succeed(Logger.LogToStderr, true)
   )
+
+const onTerminal = Layer.mergeAll(
+  Logger.layer([Logger.consolePretty({ mode: "tty" })]),
+  Layer.succeed(Logger.LogToStderr, true)
+)
+
+/** The logs of a command: formatted on a terminal, and plain notes otherwise. */
+export const commandLogging = (isTerminal: boolean) =>
+  isTerminal ? onTerminal : toStderr(Logger.map(Logger.formatStructured, noteOf))
+
+/** The logs of a server: formatted on a terminal, and otherwise a JSON object in each line, for programs that collect them. */
+export const serverLogging = (isTerminal: boolean) => (isTerminal ? onTerminal : toStderr(Logger.formatJson))

@@ -1,22 +1,31 @@
 import * as NodeFileSystem from "@effect/platform-node/NodeFileSystem"
-import { ownTarget, type Target, Targets, type TargetSet } from "@snoozeql/collector/Target"
+import { regionWarning } from "@snoozeql/collector/aws/knownRegion"
+import { ownTarget, Targets, type TargetSet } from "@snoozeql/collector/Target"
 import { Duration, Effect, FileSystem, Layer, Ref } from "effect"
 import { parseConfigurationFile } from "../settings/configurationFile.ts"
 import type { Settings } from "../settings/settings.ts"
 
-type TargetSettings = Pick<Settings, "targets" | "configurationFile">
+type FixedSettings = Pick<Settings, "targets"> & Partial<Pick<Settings, "region">>
+type TargetSettings = FixedSettings & Pick<Settings, "configurationFile">
 
 /** How often a server reads the configuration file again. */
 const pollInterval = Duration.seconds(10)
 
-const setOf = (targets: ReadonlyArray<Target> | undefined): TargetSet => ({
-  targets: targets ?? [ownTarget],
-  notes: []
+/** The targets, with a note on each region that may be misspelt. Without targets there is one, in the region given. */
+const setOf = ({ region, targets = [ownTarget] }: FixedSettings): TargetSet => ({
+  targets,
+  notes: [...new Set(targets.map(({ inventory }) => inventory.region ?? region))].flatMap((name) =>
+    name === undefined ? [] : (regionWarning(name) ?? [])
+  )
 })
 
 /** The targets of the settings, for a command that runs only once. */
-export const fixedTargets = ({ targets }: Pick<Settings, "targets">): Layer.Layer<never> =>
-  Layer.succeed(Targets, Effect.succeed(setOf(targets)))
+export const fixedTargets = (settings: FixedSettings): Layer.Layer<never> =>
+  Layer.succeed(Targets, Effect.succeed(setOf(settings)))
+
+/** Logs the notes on targets that take effect. Runs show them too, but nobody may look at a run. */
+const logNotes = ({ notes }: TargetSet): Effect.Effect<void> =>
+  Effect.forEach(notes, (note) => Effect.logWarning(note), { discard: true })
 
 /** What a poll found: the text of the file, why it could not be read, or that it does not exist. */
 type Reading = { readonly text: string } | { readonly unreadable: string } | "missing"
@@ -47,14 +56,16 @@ const targetsOf = Effect.fnUntraced(function* (path: string, reading: Reading, s
  * next pass. A file that is wrong is refused: the old targets stay in force, and each run notes why. Variables in the
  * file take effect only when the server starts.
  */
-export const watchedTargets = ({ configurationFile, targets }: TargetSettings): Layer.Layer<never> =>
-  configurationFile === undefined ? fixedTargets({ targets }) : watchFile(configurationFile, targets)
+export const watchedTargets = ({ configurationFile, ...settings }: TargetSettings): Layer.Layer<never> =>
+  (configurationFile === undefined ? fixedTargets(settings) : watchFile(configurationFile, settings)).pipe(
+    Layer.merge(Layer.effectDiscard(logNotes(setOf(settings))))
+  )
 
-const watchFile = (path: string, targets: Settings["targets"]): Layer.Layer<never> =>
+const watchFile = (path: string, { region, targets }: FixedSettings): Layer.Layer<never> =>
   Layer.effect(
     Targets,
     Effect.gen(function* () {
-      const current = yield* Ref.make(setOf(targets))
+      const current = yield* Ref.make(setOf({ region, targets }))
       const started = yield* readFile(path)
       const last = yield* Ref.make(started)
       const poll = Effect.gen(function* () {
@@ -62,17 +73,21 @@ const watchFile = (path: string, targets: Settings["targets"]): Layer.Layer<neve
         if (isSame(reading, yield* Ref.getAndSet(last, reading))) return
         yield* targetsOf(path, reading, started).pipe(
           Effect.matchEffect({
-            onSuccess: (changed) =>
-              Effect.andThen(
-                Ref.set(current, setOf(changed)),
-                Effect.logInfo(
-                  "The configuration file has changed. Its targets are collected from the next pass on"
-                ).pipe(Effect.annotateLogs({ file: path, targets: setOf(changed).targets.length }))
-              ),
+            onSuccess: Effect.fnUntraced(function* (changed) {
+              const set = setOf({ region, targets: changed })
+              yield* Ref.set(current, set)
+              yield* Effect.logInfo(
+                "The configuration file has changed. Its targets are collected from the next pass on"
+              ).pipe(Effect.annotateLogs({ file: path, targets: set.targets.length }))
+              yield* logNotes(set)
+            }),
             onFailure: (reason) => {
               const note = `The changed configuration file is refused, and its earlier targets stay in force: ${reason}`
               return Effect.andThen(
-                Ref.update(current, (before) => ({ ...before, notes: [note] })),
+                Ref.update(current, ({ targets: before }) => ({
+                  targets: before,
+                  notes: [...setOf({ region, targets: before }).notes, note]
+                })),
                 Effect.logWarning(note)
               )
             }

@@ -1,5 +1,11 @@
-import type { BacktestFigures, BacktestMode, BacktestReliability } from "@snoozeql/domain/Backtest"
-import type { InstanceId, InstanceKind } from "@snoozeql/domain/Instance"
+import type {
+  BacktestFigures,
+  BacktestMode,
+  BacktestReliability,
+  BacktestSavings,
+  FleetBacktest
+} from "@snoozeql/domain/Backtest"
+import type { InstanceId } from "@snoozeql/domain/Instance"
 import { noPlaceColumns, type PlaceColumns } from "./placeColumns.ts"
 import { table } from "./table.ts"
 
@@ -32,15 +38,15 @@ const cellsOf = (figures: BacktestFigures): ReadonlyArray<string> => [
   figures.net_hours.toFixed(1)
 ]
 
-/** A file, an instance or a cluster. */
+/** A file, an instance or a cluster. What is omitted is not known of a file. */
 interface ReplayedSource {
   readonly name: string
-  /** Omitted for a file. */
   readonly instance_id?: InstanceId
-  /** Omitted for a file. */
-  readonly kind?: InstanceKind
-  /** Null if the history is too short, and for a cluster. */
+  /** The cluster that it is a member of. */
+  readonly cluster?: { readonly name: string } | null
+  /** Null if the history is too short, and for a member of a cluster. */
   readonly figures: BacktestFigures | null
+  readonly savings?: BacktestSavings | null
 }
 
 /** What a backtest's report shows. */
@@ -49,6 +55,8 @@ export interface ReportedBacktest extends BacktestMode {
   readonly timezone: string | undefined
   readonly replayed: ReadonlyArray<ReplayedSource>
   readonly all: BacktestFigures
+  /** Omitted for files, of which no price is known. */
+  readonly saved?: FleetBacktest["saved"]
   readonly reliability: BacktestReliability
 }
 
@@ -64,26 +72,68 @@ const describeOptions = ({ censored, look, one_in, refit, timezone }: ReportedBa
 const notReplayed = (reason: string, sources: ReadonlyArray<ReplayedSource>): ReadonlyArray<string> =>
   sources.length === 0 ? [] : [`Not replayed, since ${reason}: ${sources.map(({ name }) => name).join(", ")}.`]
 
+/** The column of what would have been saved in a month. There is none if no price is known. */
+const savedColumn = ({ replayed, saved = [] }: ReportedBacktest) => {
+  const amount = ({ saved_a_month }: { readonly saved_a_month: number }, currency: string) =>
+    `${saved_a_month.toFixed(2)} ${currency}`
+  const isKnown = replayed.some(({ savings }) => savings)
+  const cells = (texts: ReadonlyArray<string>) => (isKnown ? [texts.length === 0 ? "–" : texts.join(", ")] : [])
+  return {
+    headings: isKnown ? ["saved/month"] : [],
+    cellsOf: ({ savings = null }: ReplayedSource) =>
+      cells(savings === null ? [] : [amount(savings, savings.price.currency)]),
+    all: cells(saved.map((sum) => amount(sum, sum.currency)))
+  }
+}
+
+/** What the money in a report means, and what is missing in it. */
+const explainSavings = ({ replayed }: ReportedBacktest): ReadonlyArray<string> => {
+  const known = replayed.filter(({ savings }) => savings)
+  if (known.length === 0) return []
+  const estimated = known.some(({ savings }) => savings?.price.source === "estimate")
+  const without = replayed.filter(({ figures, savings }) => figures !== null && !savings)
+  return [
+    [
+      "Saved are the net hours at the price of an hour of compute, before discounts.",
+      ...(estimated ? ["Some prices are an estimate."] : []),
+      ...(without.length === 0 ? [] : [`No price is known of ${without.map(({ name }) => name).join(", ")}.`])
+    ].join(" ")
+  ]
+}
+
+/** A line for each cluster that says which instances are replayed with it. */
+const replayedWithCluster = (members: ReadonlyArray<ReplayedSource>): ReadonlyArray<string> =>
+  Array.from(
+    Map.groupBy(members, ({ cluster }) => cluster?.name),
+    ([cluster, of]) =>
+      cluster === undefined
+        ? []
+        : [`Replayed with the cluster ${cluster}, since they sleep with it: ${of.map(({ name }) => name).join(", ")}.`]
+  ).flat()
+
 /** A backtest's report for people. */
 export const backtestReport = (result: ReportedBacktest, places: PlaceColumns = noPlaceColumns): string => {
-  const replayed = result.replayed.flatMap(({ figures, instance_id, name }) => {
+  const money = savedColumn(result)
+  const replayed = result.replayed.flatMap((source) => {
+    const { figures, instance_id, name } = source
     const place = instance_id === undefined ? [] : places.cellsOf(instance_id)
-    return figures === null ? [] : [[name, ...place, ...cellsOf(figures)]]
+    return figures === null ? [] : [[name, ...place, ...cellsOf(figures), ...money.cellsOf(source)]]
   })
   const missing = result.replayed.filter(({ figures }) => figures === null)
   const { all } = result
-  const sum = ["all", ...places.headings.map(() => ""), ...cellsOf(all)]
+  const sum = ["all", ...places.headings.map(() => ""), ...cellsOf(all), ...money.all]
   return [
     describeOptions(result),
-    table(["name", ...places.headings, ...figureHeadings], replayed.length === 1 ? replayed : [...replayed, sum]),
+    table(
+      ["name", ...places.headings, ...figureHeadings, ...money.headings],
+      replayed.length === 1 ? replayed : [...replayed, sum]
+    ),
+    ...explainSavings(result),
     ...notReplayed(
       "a plan needs 14 days of history before it",
-      missing.filter(({ kind }) => kind !== "cluster")
+      missing.filter(({ cluster }) => !cluster)
     ),
-    ...notReplayed(
-      "only the members of a cluster are",
-      missing.filter(({ kind }) => kind === "cluster")
-    ),
+    ...replayedWithCluster(missing),
     ...(all.slept_hours === 0
       ? ["No hour would have been slept."]
       : [

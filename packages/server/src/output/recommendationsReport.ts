@@ -1,5 +1,6 @@
 import type { NotRecommended, Recommendations } from "@snoozeql/domain/Recommendation"
 import { describePrice, monthlySavings } from "./money.ts"
+import { fittedTable } from "./fittedTable.ts"
 import { noPlaceColumns, type PlaceColumns } from "./placeColumns.ts"
 import { table } from "./table.ts"
 
@@ -10,11 +11,8 @@ const warningsOf = ({ warnings }: Recommendations["recommendations"][number]): s
     .map(({ kind }) => kind)
     .join(", ")
 
-/** The width of a reason. `snoozeql activity` and JSON have the whole text. */
-const reasonWidth = 90
-
-const shorten = (text: string): string =>
-  text.length <= reasonWidth ? text : `${text.slice(0, reasonWidth - 2).trimEnd()} …`
+/** How many reasons are told. `snoozeql activity` and JSON have all of them. */
+const toldReasons = 2
 
 /** The units of an owner and an environment. A value that is undefined selects all. */
 export const ownedBy = (
@@ -86,25 +84,40 @@ const describeUnchosen = ({ not_recommended, recommendations }: Recommendations)
   ]
 }
 
-/** A report for people: what each instance could save, and why others cannot sleep. */
-export const recommendationsReport = (answer: Recommendations, places: PlaceColumns = noPlaceColumns): string => {
+const refusedTable = (
+  refused: Recommendations["not_recommended"],
+  places: PlaceColumns,
+  columns: number | undefined
+): string =>
+  fittedTable(
+    [
+      { heading: "Not recommended" },
+      ...places.headings.map((heading) => ({ heading })),
+      { heading: "Status" },
+      { heading: "Why", wraps: true }
+    ],
+    refused.map(({ instance_id, instance_status, name, reasons }) => [
+      name,
+      ...places.cellsOf(instance_id),
+      instance_status,
+      reasons.slice(0, toldReasons).join("; ")
+    ]),
+    columns
+  )
+
+/**
+ * A report for people: what each instance could save, and why others cannot sleep. `columns` is the width of the
+ * terminal, at which reasons are wrapped; without a terminal they are not.
+ */
+export const recommendationsReport = (
+  answer: Recommendations,
+  places: PlaceColumns = noPlaceColumns,
+  columns?: number
+): string => {
   const { not_recommended, recommendations } = answer
   return [
     ...describeUnchosen(answer),
     recommendations.length === 0 ? "No instance could sleep" : rankedTable(recommendations, places),
-    ...(not_recommended.length === 0
-      ? []
-      : [
-          "",
-          table(
-            ["Not recommended", ...places.headings, "Status", "Why"],
-            not_recommended.map(({ instance_id, instance_status, name, reasons }) => [
-              name,
-              ...places.cellsOf(instance_id),
-              instance_status,
-              shorten(reasons.slice(0, 2).join("; "))
-            ])
-          )
-        ])
+    ...(not_recommended.length === 0 ? [] : ["", refusedTable(not_recommended, places, columns)])
   ].join("\n")
 }

@@ -2,6 +2,7 @@ import type { Target } from "@snoozeql/collector/Target"
 import { redactAsUrl } from "@snoozeql/domain/redactUrls"
 import { Config, Effect, FileSystem, Option, Predicate, Schema, SchemaIssue } from "effect"
 import { connectionVariables } from "../postgres/connectionParameters.ts"
+import { nearestName } from "./nearestName.ts"
 import { settings } from "./settings.ts"
 import { TargetDefinitions, toTargets } from "./targetDefinitions.ts"
 import { type SettingProblem, WrongConfiguration } from "./WrongConfiguration.ts"
@@ -77,7 +78,11 @@ export const parseConfigurationFile = Effect.fnUntraced(function* (path: string,
   const { [schemaKey]: _, [targetsKey]: given, ...variables } = content.value
   const problems = Object.entries(variables).flatMap(([name, value]): ReadonlyArray<SettingProblem> => {
     if (!knownNames.includes(name)) {
-      return [{ name: `${path}, ${name}`, expected: `targets, or one of the variables ${knownNames.join(", ")}` }]
+      const meant = nearestName(name, [targetsKey, ...knownNames])
+      const known = `targets, or one of the variables ${knownNames.join(", ")}`
+      return [
+        { name: `${path}, ${name}`, expected: meant === undefined ? known : `a known name; did you mean ${meant}?` }
+      ]
     }
     return Predicate.isString(value) || Predicate.isNumber(value) || Predicate.isBoolean(value)
       ? []

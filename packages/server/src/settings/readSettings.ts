@@ -1,4 +1,4 @@
-import { PriceTable } from "@snoozeql/analysis/PriceTable"
+import { PriceTable } from "@snoozeql/analysis/savings/PriceTable"
 import { AnalysisPolicy, defaultAnalysisPolicy } from "@snoozeql/domain/AnalysisPolicy"
 import { redactAsUrl } from "@snoozeql/domain/redactUrls"
 import { Config, ConfigProvider, Effect, Option, type Redacted, type Schema } from "effect"

@@ -1,4 +1,4 @@
-import type { PriceTable } from "@snoozeql/analysis/PriceTable"
+import type { PriceTable } from "@snoozeql/analysis/savings/PriceTable"
 import { parseProxy } from "@snoozeql/collector/aws/proxies"
 import { CollectInterval } from "@snoozeql/collector/CollectInterval"
 import { defaultPassTimeLimit, PassTimeLimit } from "@snoozeql/collector/PassTimeLimit"

@@ -48,7 +48,7 @@ export const TargetDefinition = Schema.Struct({
   ),
   interval: Schema.optionalKey(
     CollectInterval.annotate({
-      description: "In minutes: how often it is collected, if that is less often than SNOOZEQL_COLLECT_INTERVAL"
+      description: "In minutes: how often it is collected. Default: SNOOZEQL_COLLECT_INTERVAL"
     })
   ),
   timezone: Schema.optionalKey(TimeZoneName)

@@ -1,14 +1,18 @@
-import { MetricsStore } from "@snoozeql/store/MetricsStore"
+import { Advisor } from "@snoozeql/advisor/Advisor"
+import { rankAssessments } from "@snoozeql/advisor/assess"
+import { assessmentMode } from "@snoozeql/advisor/assessHistory"
+import type { CollectionRun } from "@snoozeql/domain/CollectionRun"
 import { InstanceStore } from "@snoozeql/store/InstanceStore"
 import { Collector } from "@snoozeql/collector/Collector"
 import { Simulator } from "@snoozeql/simulator/Simulator"
-import { Console, Effect, Layer, Redacted, Schema } from "effect"
+import { Console, Effect, Layer, Redacted, Schema, Stream } from "effect"
+import { type AssessmentReport, readingCostOf } from "../assess/AssessmentReport.ts"
+import { advisorLayer } from "../layers/advisor.ts"
 import { applicationLayer } from "../layers/application.ts"
 import { explainFailures } from "../commandLine/failures.ts"
-import { makeClient } from "../commandLine/client.ts"
-import { fleetTable } from "../output/fleetTable.ts"
 import { printReady, serverUrl } from "../output/readyLine.ts"
-import { recommendationsReport } from "../output/recommendationsReport.ts"
+import { assessmentLists } from "../output/assessmentReport.ts"
+import { OutputTerminal } from "../output/OutputTerminal.ts"
 import { runSummary } from "../output/runSummary.ts"
 import { type Settings, settings } from "../settings/settings.ts"
 import { serveWithDatabase } from "../layers/serveWithDatabase.ts"
@@ -22,33 +26,33 @@ const credentials = { accessKeyId: "demo", secretAccessKey: Redacted.make("demo"
 /** Nothing of the simulated fleet could be collected. */
 class DemoFailed extends Schema.TaggedError<DemoFailed>()("DemoFailed", { message: Schema.String }) {}
 
-const readFleet = Effect.gen(function* () {
-  const instances = yield* InstanceStore
-  const metrics = yield* MetricsStore
-  return yield* Effect.forEach(
-    yield* instances.list(),
-    Effect.fnUntraced(function* (instance) {
-      const latest = yield* metrics.getLatestMetrics(instance.id)
-      return {
-        instance,
-        sufficiency: yield* metrics.dataSufficiency(instance.id),
-        latestCpu: latest.find((metric) => metric.metric_name === "CPUUtilization")
-      }
-    })
-  )
+/** The plans and the list of the simulated fleet, as `snoozeql assess` shows them. */
+const assessFleet = Effect.fnUntraced(function* (run: CollectionRun, given: Settings) {
+  const advisor = yield* Advisor
+  const assessed = yield* Stream.runCollect(advisor.assessments())
+  const report: AssessmentReport = {
+    as_of: run.started_at,
+    history_weeks: given.historyWeeks,
+    mode: assessmentMode,
+    folder: null,
+    read: readingCostOf(run),
+    targets: run.targets,
+    ...rankAssessments(assessed)
+  }
+  return assessmentLists(report, yield* OutputTerminal)
 })
 
-/** Prints the fleet and what it could save, once the first pass has read everything. */
+/** Prints where to look, and what could have slept, once the first pass has read everything. */
 const report = Effect.fnUntraced(function* (given: Settings) {
   const url = yield* serverUrl
   yield* Console.error("Collecting 12 weeks of the simulated fleet; the first time takes a while …")
   const run = yield* Collector.use((collector) => collector.collect("startup"))
   if (run.status === "failed") return yield* new DemoFailed({ message: runSummary(run) })
-  const fleet = yield* readFleet
-  const [first] = fleet
-  const client = yield* makeClient(url, given.apiKey)
-  const ranking = recommendationsReport(yield* client.activity.recommendations({ query: {} }))
-  yield* Console.log([fleetTable(fleet), places(url, first?.instance.id), ranking, ""].join("\n\n"))
+  const instances = yield* InstanceStore
+  const [first] = yield* instances.list().pipe(Effect.catchTag("InvalidPage", (error) => Effect.die(error)))
+  yield* Console.error("Replaying the advice of every day on them …")
+  const lists = yield* assessFleet(run, given).pipe(Effect.provide(advisorLayer(given)))
+  yield* Console.log([places(url, first?.id), lists, ""].join("\n\n"))
   yield* printReady("SnoozeQL", url)
 })
 
@@ -62,7 +66,7 @@ const places = (url: string, instanceId = ":id"): string =>
     `  ${url}/api/v1/recommendations                  what the fleet could save, and why not more`,
     `  ${url}/api/v1/collections                      what each pass did and cost`,
     `  ${url}/metrics                                 the server's own metrics, for Prometheus`,
-    "It collects every 15 minutes until Ctrl-C."
+    "It collects every 15 minutes until Ctrl-C. The list below is what `snoozeql assess` says of your own account."
   ].join("\n")
 
 /** The given settings, but with simulated data in a folder of its own. */
@@ -87,10 +91,16 @@ const demoSettings = (given: Settings, endpoint: string): Settings => ({
 
 /** Runs the server with a simulated fleet, prints where to look, and continues until it is stopped. */
 export const runDemo = (given: Settings) => {
-  const application = Layer.unwrap(
-    Simulator.use(({ url }) => Effect.succeed(applicationLayer(demoSettings(given, url), credentials)))
+  const program = Layer.unwrap(
+    Simulator.use(({ url }) => {
+      const simulated = demoSettings(given, url)
+      return Effect.succeed(
+        Layer.effectDiscard(report(simulated)).pipe(Layer.provideMerge(applicationLayer(simulated, credentials)))
+      )
+    })
   )
-  return serveWithDatabase(
-    Layer.effectDiscard(report(given)).pipe(Layer.provideMerge(application), Layer.provide(Simulator.layer()))
-  ).pipe(explainFailures(given), succeedWhenStopped)
+  return serveWithDatabase(program.pipe(Layer.provide(Simulator.layer()))).pipe(
+    explainFailures(given),
+    succeedWhenStopped
+  )
 }

@@ -8,6 +8,7 @@ import { explainFailures } from "../commandLine/failures.ts"
 import { succeedWhenStopped } from "../commandLine/succeedWhenStopped.ts"
 import { WrongUsage } from "../commandLine/WrongUsage.ts"
 import { printReady } from "../output/readyLine.ts"
+import { settings } from "../settings/settings.ts"
 
 /** The command line's flags for the simulator. */
 export interface SimulatorFlags {
@@ -63,12 +64,24 @@ const printTargets = (accounts: ReadonlyArray<SimulatedAccount>) => {
   return Console.log(`A snoozeql.json for its accounts:\n${JSON.stringify({ targets }, null, 2)}`)
 }
 
+/** Prints the variables with which other commands use the simulator. It accepts any access key. */
+const printEnvironment = (url: string, region: string) =>
+  Console.log(
+    [
+      "To collect from it, set these variables for snoozeql serve or snoozeql collect:",
+      `export ${settings.endpoint.name}=${url} ${settings.region.name}=${region}`,
+      "export AWS_ACCESS_KEY_ID=simulated AWS_SECRET_ACCESS_KEY=simulated"
+    ].join("\n")
+  )
+
 const ready = (accounts: ReadonlyArray<SimulatedAccount>) =>
   Layer.effectDiscard(
-    Effect.andThen(
-      accounts.length === 0 ? Effect.void : printTargets(accounts),
-      Simulator.use(({ url }) => printReady("Simulator", url))
-    )
+    Effect.gen(function* () {
+      const { url } = yield* Simulator
+      yield* printEnvironment(url, accounts[0]?.regions[0] ?? "eu-west-1")
+      if (accounts.length > 0) yield* printTargets(accounts)
+      yield* printReady("Simulator", url)
+    })
   )
 
 /** Serves simulated instances until it is stopped. */

@@ -9,7 +9,15 @@ const score = { hours: 336, idle: 200, slept: 100, needed: 1, stops: 10, falseSt
 
 describe("addFleetBacktests", () => {
   it("has the sums of the pages, with the server's cost of a stop", () => {
-    const page = { ...mode, instances: [], all: figuresOf(score, 0.75), reliability: [], next_cursor: "next" }
+    const page = {
+      ...mode,
+      instances: [],
+      all: figuresOf(score, 0.75),
+      saved: [],
+      units_without_price: 0,
+      reliability: [],
+      next_cursor: "next"
+    }
     const none = { ...page, all: figuresOf(zeroReplayScore, 0.75), next_cursor: null }
     assert.deepStrictEqual(addFleetBacktests([none, page, page], mode), {
       ...none,

@@ -1,6 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { truncateToHour } from "@snoozeql/domain/Hour"
 import { activityMetricNames } from "@snoozeql/domain/MetricName"
+import { ScheduleFormat } from "@snoozeql/domain/ScheduleExport"
 import { InstanceStore } from "@snoozeql/store/InstanceStore"
 import { MetricsStore } from "@snoozeql/store/MetricsStore"
 import { run } from "@snoozeql/testing/program"
@@ -88,7 +89,12 @@ const documents = [
   ["recommend", "--json"],
   ["activity", "long", "--json"]
 ]
-const reports = [["recommend"], ["activity", "long"]]
+const reports = [
+  ["recommend"],
+  ["activity", "long"],
+  ...ScheduleFormat.literals.map((format) => ["export", "long", "--format", format]),
+  ["export", "long", "--json"]
+]
 
 /** A week is judged up to the time of the command, so minutes and seconds are removed from the output. */
 const withoutMoment = (text: string) => text.replaceAll(/T(\d\d):\d\d:\d\d\.\d{3}Z/g, "T$1")
@@ -165,52 +171,62 @@ const kinds: ReadonlyArray<Kind> = [
   }
 ]
 
-describe.each(kinds)("recommend and activity on $name", ({ beside, commands, database, reading, unanswered }) => {
-  it.live(
-    "print the same without a server, beside a server and from a server, with the same settings",
-    () =>
-      Effect.gen(function* () {
-        const environment = yield* database
-        yield* withStores(environment, addFleet)
-        const settings = { ...environment, ...judgedBy }
-        const compare = Effect.gen(function* () {
-          const direct = yield* runAll(commands, settings)
-          assert.deepStrictEqual(direct.logs, new Set([reading(environment)]))
-          const [document = "", week = ""] = direct.output
-          assert.match(document, /"name": "short"[^]*"name": "long"[^]*"not_recommended"[^]*"name": "always"/)
-          assert.match(document, /"hourly": 7,\s+"currency": "EUR"/)
-          assert.include(week, '"timezone": "Asia/Tokyo"')
+describe.each(kinds)(
+  "recommend, activity and export on $name",
+  ({ beside, commands, database, reading, unanswered }) => {
+    it.live(
+      "print the same without a server, beside a server and from a server, with the same settings",
+      () =>
+        Effect.gen(function* () {
+          const environment = yield* database
+          yield* withStores(environment, addFleet)
+          const settings = { ...environment, ...judgedBy }
+          const compare = Effect.gen(function* () {
+            const direct = yield* runAll(commands, settings)
+            assert.deepStrictEqual(direct.logs, new Set([reading(environment)]))
+            const [document = "", week = ""] = direct.output
+            assert.match(document, /"name": "short"[^]*"name": "long"[^]*"not_recommended"[^]*"name": "always"/)
+            assert.match(document, /"hourly": 7,\s+"currency": "EUR"/)
+            assert.include(week, '"timezone": "Asia/Tokyo"')
 
-          // The control: without the settings something else is advised. Reading has not stored the zone.
-          const plain = yield* runInProcess(["recommend", "--json"], environment)
-          assert.include(plain.stdout, '"timezone_source": "none"')
-          assert.notInclude(plain.stdout, '"hourly": 7')
+            // The control: without the settings something else is advised. Reading has not stored the zone.
+            const plain = yield* runInProcess(["recommend", "--json"], environment)
+            assert.include(plain.stdout, '"timezone_source": "none"')
+            assert.notInclude(plain.stdout, '"hourly": 7')
 
-          const spawned = yield* run(["recommend", "--json"], settings)
-          assert.strictEqual(spawned.code, 0, spawned.stderr)
-          assert.strictEqual(withoutMoment(spawned.stdout).trimEnd(), document)
-          assert.include(spawned.stderr, reading(environment))
+            const exported = yield* runInProcess(["export", "long"], settings)
+            assert.match(exported.stdout, /^\{\n {2}"AWSTemplateFormatVersion"/)
+            assert.match(exported.stderr, /^Note: the windows stay the same until you export again/)
 
-          const port = yield* serverOf(settings)
-          const besideServer = yield* runAll(commands, { ...settings, SNOOZEQL_PORT: port })
-          assert.deepStrictEqual(besideServer.output, direct.output)
-          assert.deepStrictEqual(besideServer.logs, new Set([beside(environment, port)]))
-          yield* unanswered({ ...environment, SNOOZEQL_PORT: yield* closedPort })
+            const spawned = yield* run(["recommend", "--json"], settings)
+            assert.strictEqual(spawned.code, 0, spawned.stderr)
+            assert.strictEqual(withoutMoment(spawned.stdout).trimEnd(), document)
+            assert.include(spawned.stderr, reading(environment))
 
-          // A server that is named is asked, and judges by its own settings.
-          const url = `http://127.0.0.1:${port}`
-          const named = yield* runAll(
-            commands.map((args) => [...args, "--server", url]),
-            environment
-          )
-          assert.deepStrictEqual(named.output, direct.output)
-          assert.deepStrictEqual(named.logs, new Set([`Asking the server at ${url}, which judges by its own settings`]))
-        })
-        yield* withinOneHour(Effect.scoped(compare))
-      }).pipe(Effect.scoped),
-    limit
-  )
-})
+            const port = yield* serverOf(settings)
+            const besideServer = yield* runAll(commands, { ...settings, SNOOZEQL_PORT: port })
+            assert.deepStrictEqual(besideServer.output, direct.output)
+            assert.deepStrictEqual(besideServer.logs, new Set([beside(environment, port)]))
+            yield* unanswered({ ...environment, SNOOZEQL_PORT: yield* closedPort })
+
+            // A server that is named is asked, and judges by its own settings.
+            const url = `http://127.0.0.1:${port}`
+            const named = yield* runAll(
+              commands.map((args) => [...args, "--server", url]),
+              environment
+            )
+            assert.deepStrictEqual(named.output, direct.output)
+            assert.deepStrictEqual(
+              named.logs,
+              new Set([`Asking the server at ${url}, which judges by its own settings`])
+            )
+          })
+          yield* withinOneHour(Effect.scoped(compare))
+        }).pipe(Effect.scoped),
+      limit
+    )
+  }
+)
 
 describe("recommend and activity", () => {
   it.live("say why a server was asked if none responds, and create no database", () =>

@@ -49,6 +49,8 @@ export interface FuzzOptions {
   /** The indexes of the cases. */
   readonly first: number
   readonly count: number
+  /** Called when the last case begins. */
+  readonly onLastCase?: () => void
 }
 
 const headersOf = (key: string | undefined) => ({
@@ -81,7 +83,7 @@ const isThere = async (url: string, key: string | undefined, id: string): Promis
 }
 
 /** Tries the cases, several at the same time, and returns the results. Stops early if the server has ended. */
-const tryCases = async ({ port, running }: FuzzServer, { count, first, seed, setup }: FuzzOptions) => {
+const tryCases = async ({ port, running }: FuzzServer, { count, first, onLastCase, seed, setup }: FuzzOptions) => {
   const { key } = setup
   const routes = readRoutes(key !== undefined)
   const statuses = new Map<number, number>()
@@ -93,6 +95,7 @@ const tryCases = async ({ port, running }: FuzzServer, { count, first, seed, set
   const worker = async () => {
     while (next < first + count && !isGone) {
       const index = next++
+      if (next === first + count) onLastCase?.()
       try {
         if (index % renewal === 0 && !(await isThere(running.url, key, knownId)))
           knownId = await register(running.url, key)

@@ -11,7 +11,7 @@
  * --key WHETHER     only with (yes) or only without (no) a key
  * --no-controls     omits the servers that are broken on purpose
  */
-import { Console, Effect } from "effect"
+import { Console, Effect, Fiber } from "effect"
 import { parseArgs } from "node:util"
 import { makeCase } from "./FuzzCase.ts"
 import { fuzz, type FuzzResult } from "./fuzz.ts"
@@ -77,8 +77,8 @@ const describe = ({ faults, leaked, monitoring, requests, statuses }: FuzzResult
 
 const shownFaults = 10
 
-const runSetup = Effect.fnUntraced(function* (setup: Setup, first: number, count: number) {
-  const result = yield* fuzz({ setup, seed, first, count })
+const runSetup = Effect.fnUntraced(function* (setup: Setup, first: number, count: number, onLastCase?: () => void) {
+  const result = yield* fuzz({ setup, seed, first, count, ...(onLastCase === undefined ? {} : { onLastCase }) })
   yield* Console.log(`▶ ${nameOf(setup)}`)
   for (const line of describe(result)) yield* Console.log(`  ${line}`)
   for (const { index, what } of result.faults.slice(0, shownFaults)) {
@@ -87,15 +87,30 @@ const runSetup = Effect.fnUntraced(function* (setup: Setup, first: number, count
   return result.faults.length
 })
 
-const runControl = Effect.fnUntraced(function* (control: string, expected: RegExp) {
+const runControl = Effect.fnUntraced(function* (control: string, expected: RegExp, onLastCase: () => void) {
   const setup: Setup = { database: "postgres", key: undefined, control }
-  const { faults } = yield* fuzz({ setup, seed, first: 0, count: requestsOfControl })
+  const { faults } = yield* fuzz({ setup, seed, first: 0, count: requestsOfControl, onLastCase })
   const isNoticed = faults.some(({ what }) => expected.test(what))
   yield* Console.log(
     `  ${isNoticed ? "✓" : "✗"} control, a server that ${control}: ${isNoticed ? "noticed" : "NOT NOTICED"}`
   )
   return isNoticed
 })
+
+/** So long after the last case began, a run only waits for requests and connections that exceed their time. */
+const quietAfter = "5 seconds"
+
+/** Starts a run, and returns when it only waits or has ended. The next run may begin then. */
+const begin = <A, E>(run: (onLastCase: () => void) => Effect.Effect<A, E>) =>
+  Effect.gen(function* () {
+    const lastCase = Promise.withResolvers<void>()
+    const fiber = yield* Effect.forkScoped(run(lastCase.resolve))
+    yield* Effect.raceFirst(
+      Effect.promise(() => lastCase.promise).pipe(Effect.andThen(Effect.sleep(quietAfter))),
+      Fiber.await(fiber)
+    )
+    return fiber
+  })
 
 const showCase = (index: number) =>
   Effect.gen(function* () {
@@ -115,24 +130,26 @@ const program = Effect.gen(function* () {
   yield* Console.log(`seed ${seed}`)
   if (options.case !== undefined) return yield* showCase(Number(options.case))
   const count = Math.ceil(Number(options.requests) / setups.length)
-  const runAll = (database: Setup["database"], concurrency: number) =>
+  const beginAll = (database: Setup["database"]) =>
     Effect.forEach(
       setups.filter((setup) => setup.database === database),
-      (setup) => runSetup(setup, setups.indexOf(setup) * count, count),
-      { concurrency }
+      (setup) => begin((onLastCase) => runSetup(setup, setups.indexOf(setup) * count, count, onLastCase)),
+      // On PGlite at the same time, since they wait more than they work. On PostgreSQL the event loop is measured.
+      { concurrency: database === "pglite" ? 2 : 1 }
     )
-  // On PGlite at the same time, since they wait more than they work. On PostgreSQL the event loop is measured: one by one.
-  const faults = [...(yield* runAll("pglite", 2)), ...(yield* runAll("postgres", 1))]
-  let failures = faults.reduce((sum, found) => sum + found, 0)
-  if (options.controls) {
+  const pglite = yield* beginAll("pglite")
+  const broken = yield* Effect.forEach(
+    options.controls ? controls : [],
+    ([control, expected]) => begin((onLastCase) => runControl(control, expected, onLastCase)),
     // At the same time, since they wait more than they work.
-    const missed = yield* Effect.forEach(controls, ([control, expected]) => runControl(control, expected), {
-      concurrency: controls.length
-    })
-    failures += missed.filter((isNoticed) => !isNoticed).length
-  }
+    { concurrency: "unbounded" }
+  )
+  const postgres = yield* beginAll("postgres")
+  const faults = yield* Effect.forEach([...pglite, ...postgres], Fiber.join)
+  const missed = (yield* Effect.forEach(broken, Fiber.join)).filter((isNoticed) => !isNoticed)
+  const failures = faults.reduce((sum, found) => sum + found, missed.length)
   yield* Console.log(`fuzz: ${count * setups.length} connections, ${failures} failures; seed ${seed}`)
   if (failures > 0) process.exitCode = 1
 })
 
-await Effect.runPromise(program)
+await Effect.runPromise(Effect.scoped(program))

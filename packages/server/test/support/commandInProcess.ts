@@ -5,11 +5,19 @@ import { TestConsole } from "effect/testing"
 import { activityCommand } from "../../src/commands/activity.ts"
 import { backtestCommand } from "../../src/commands/backtest.ts"
 import { costsCommand } from "../../src/commands/costs.ts"
+import { exportCommand } from "../../src/commands/export.ts"
 import { keysCommand } from "../../src/commands/keys.ts"
 import { recommendCommand } from "../../src/commands/recommend.ts"
 
 const program = Command.make("snoozeql").pipe(
-  Command.withSubcommands([recommendCommand, costsCommand, activityCommand, backtestCommand, keysCommand])
+  Command.withSubcommands([
+    recommendCommand,
+    costsCommand,
+    activityCommand,
+    exportCommand,
+    backtestCommand,
+    keysCommand
+  ])
 )
 
 /** The configuration that a command reads instead of the machine's. */
@@ -23,7 +31,11 @@ export const runInProcess = (args: ReadonlyArray<string>, environment: Readonly<
     const recorder = Logger.layer([Logger.make(({ message }) => void logs.push(String(message)))])
     return Effect.gen(function* () {
       yield* Command.runWith(program, { version: "0.0.0" })(args)
-      return { stdout: (yield* TestConsole.logLines).join("\n"), logs: logs.join("\n") }
+      return {
+        stdout: (yield* TestConsole.logLines).join("\n"),
+        stderr: (yield* TestConsole.errorLines).join("\n"),
+        logs: logs.join("\n")
+      }
     }).pipe(Effect.provide([configured(environment), recorder, TestConsole.layer]))
   })
 

@@ -3,6 +3,7 @@ import { type MetricSource, metricSource } from "../cloudwatch/MetricSource.ts"
 import { InvalidSimulatorOption } from "../errors.ts"
 import { type SimulatedInstance, simulatedAccount } from "../fleet/SimulatedInstance.ts"
 import { type InstancesOptions, makeInstances } from "../instances.ts"
+import { noPowerLogs, powered, type PowerLogs } from "../power/powered.ts"
 import { hashText, mix } from "../series/hash.ts"
 import { type Place, placeKey, type SimulatedAccount } from "./SimulatedAccount.ts"
 
@@ -10,7 +11,8 @@ import { type Place, placeKey, type SimulatedAccount } from "./SimulatedAccount.
 export interface Fleet {
   /** Ordered by identifier, as RDS lists them. */
   readonly instances: ReadonlyArray<SimulatedInstance>
-  readonly metrics: MetricSource
+  /** Their metrics, as calls have stopped and started them. */
+  readonly metricsOf: (logs: PowerLogs) => MetricSource
 }
 
 /** The fleets of a simulator. */
@@ -22,10 +24,15 @@ export interface Fleets {
   readonly fleetOf: (place: Place) => Fleet
 }
 
-const makeFleetOf = (instances: ReadonlyArray<SimulatedInstance>): Fleet => ({
-  instances,
-  metrics: metricSource(instances)
-})
+const makeFleetOf = (instances: ReadonlyArray<SimulatedInstance>): Fleet => {
+  const sources = new WeakMap([[noPowerLogs, metricSource(instances)]])
+  const makeSource = (logs: PowerLogs): MetricSource => {
+    const source = metricSource(instances.map((instance) => powered(instance, logs)))
+    sources.set(logs, source)
+    return source
+  }
+  return { instances, metricsOf: (logs) => sources.get(logs) ?? makeSource(logs) }
+}
 
 const noFleet = makeFleetOf([])
 

@@ -29,6 +29,10 @@ export const element = (name: string, content: string | number | boolean | Reado
     `<${name}>${typeof content === "object" ? content.map((child) => child.text).join("") : escape(String(content))}</${name}>`
   )
 
+/** The element if there is a text for it. */
+export const optionalElement = (name: string, text: string | undefined): ReadonlyArray<Xml> =>
+  text === undefined ? [] : [element(name, text)]
+
 /** The root of a document, in a namespace. */
 export const document = (name: string, namespace: string, children: ReadonlyArray<Xml>): string =>
   `<?xml version="1.0" encoding="UTF-8"?>\n<${name} xmlns="${escape(namespace)}">${children

@@ -1,3 +1,5 @@
+import type { PowerLog, PowerStatus } from "../power/PowerLog.ts"
+
 /** A cluster as DescribeDBClusters shows it. Its members point to it. */
 export interface SimulatedCluster {
   /** The DBClusterIdentifier. */
@@ -17,7 +19,9 @@ export interface SimulatedCluster {
   /** When it is deleted, in milliseconds since the epoch. */
   readonly deletedAt: number
   /** The Status at an instant, which is in milliseconds since the epoch. */
-  readonly statusAt: (instant: number) => "available" | "stopped"
+  readonly statusAt: (instant: number) => PowerStatus
+  /** The stops and starts that calls have made. Default: none */
+  readonly power?: PowerLog
   /** The identifier of the writer at an instant; failover changes it. */
   readonly writerAt: (instant: number) => string | undefined
 }

@@ -17,7 +17,11 @@ export const clusterOf = (instance: SimulatedInstance): SimulatedCluster | undef
     tags: instance.tags,
     createdAt: instance.createdAt,
     deletedAt: instance.names.at(-1)?.until ?? Number.POSITIVE_INFINITY,
-    statusAt: (instant) => (instance.statusAt(instant) === "stopped" ? "stopped" : "available"),
+    statusAt: (instant) => {
+      const status = instance.statusAt(instant)
+      return status === "creating" ? "available" : status
+    },
+    ...(instance.power !== undefined && { power: instance.power }),
     writerAt: () => instance.identifier
   }
 }

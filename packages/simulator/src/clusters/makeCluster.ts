@@ -4,8 +4,8 @@ import { DateTime } from "effect"
 import { preferredWindows } from "../fleet/preferredWindows.ts"
 import { resourceId } from "../fleet/resourceId.ts"
 import type { SimulatedInstance } from "../fleet/SimulatedInstance.ts"
-import type { Workload } from "../fleet/Workload.ts"
-import { generatedSeries } from "../series/generatedSeries.ts"
+import { neverStopped, type Workload } from "../fleet/Workload.ts"
+import { type GeneratedInstance, generatedSeries } from "../series/generatedSeries.ts"
 import { hashText, mix } from "../series/hash.ts"
 import type { ClusterMemberScenario, ClusterScenario } from "./ClusterScenario.ts"
 import type { SimulatedCluster } from "./SimulatedCluster.ts"
@@ -76,12 +76,10 @@ export const makeCluster = (seed: number, scenario: ClusterScenario): ReadonlyAr
   }
   return members.map((member): SimulatedInstance => {
     const { from, until } = lifeOf(member, scenario)
-    const generated = {
-      hash: mix(hash, hashText(member.name)),
-      workload: workloadOf(scenario, member),
-      timeZone: "UTC",
-      createdAt: from
-    }
+    const workload = workloadOf(scenario, member)
+    const generated = { hash: mix(hash, hashText(member.name)), workload, timeZone: "UTC", createdAt: from }
+    const seriesOf = (instance: GeneratedInstance) =>
+      new Map(metricsOfClass(member.class).map((metric) => [metric, generatedSeries(instance, metric)]))
     return {
       identifier: member.name,
       names: [{ name: member.name, from, until }],
@@ -104,7 +102,8 @@ export const makeCluster = (seed: number, scenario: ClusterScenario): ReadonlyAr
       createdAt: from,
       creationKnownAt: from,
       statusAt: cluster.statusAt,
-      series: new Map(metricsOfClass(member.class).map((metric) => [metric, generatedSeries(generated, metric)]))
+      series: seriesOf(generated),
+      unstoppedSeries: seriesOf({ ...generated, workload: neverStopped(workload) })
     }
   })
 }

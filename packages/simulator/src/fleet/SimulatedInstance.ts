@@ -1,4 +1,5 @@
 import type { SimulatedCluster } from "../clusters/SimulatedCluster.ts"
+import type { PowerLog, PowerStatus } from "../power/PowerLog.ts"
 import type { Series } from "../series/Series.ts"
 
 /** The AWS account that all simulated instances belong to. */
@@ -56,7 +57,11 @@ export interface SimulatedInstance {
   /** The time from which DescribeDBInstances reports the InstanceCreateTime, in milliseconds since the epoch. */
   readonly creationKnownAt: number
   /** The DBInstanceStatus at an instant, which is in milliseconds since the epoch. */
-  readonly statusAt: (instant: number) => "available" | "stopped" | "creating"
+  readonly statusAt: (instant: number) => PowerStatus | "creating"
   /** The series in namespace `AWS/RDS`, by metric name. */
   readonly series: ReadonlyMap<string, Series>
+  /** What the series would be if its workload never stopped it. Default: the series */
+  readonly unstoppedSeries?: ReadonlyMap<string, Series>
+  /** The stops and starts that calls have made. Default: none */
+  readonly power?: PowerLog
 }

@@ -1,4 +1,5 @@
 import type { MetricName } from "@snoozeql/domain/MetricName"
+import { Struct } from "effect"
 import type { Range } from "../series/metrics.ts"
 
 /**
@@ -35,3 +36,6 @@ export interface Workload {
    */
   readonly foreignEngines?: readonly ["docdb", "neptune"]
 }
+
+/** The workload of an instance that is never stopped. */
+export const neverStopped = (workload: Workload): Workload => Struct.omit(workload, ["isRunning"])

@@ -5,7 +5,7 @@ import { generatedSeries, type GeneratedInstance } from "../series/generatedSeri
 import { mix, unitInterval } from "../series/hash.ts"
 import type { Series } from "../series/Series.ts"
 import { deployments, foreignDeployments, stoppableDeployments, type Deployment } from "./deployments.ts"
-import type { Workload } from "./Workload.ts"
+import { neverStopped, type Workload } from "./Workload.ts"
 import { workloads } from "./workloads.ts"
 import { localOffset } from "./localTime.ts"
 import { preferredWindows } from "./preferredWindows.ts"
@@ -77,10 +77,12 @@ const makeInstance = (seed: number, index: number, count: number, start: DateTim
   const isProduction = workload.environment === "production"
   const generated: GeneratedInstance = { hash, workload, timeZone, createdAt: createdAt(workload, hash, start) }
   const instanceClass = pick(deployment.instanceClasses, mix(hash, 4))
-  const series: ReadonlyArray<readonly [string, Series]> =
-    workload.foreignEngines === undefined
-      ? metricsOfClass(instanceClass).map((metric) => [metric, generatedSeries(generated, metric)])
-      : []
+  const seriesOf = (ofInstance: GeneratedInstance): ReadonlyMap<string, Series> =>
+    new Map(
+      workload.foreignEngines === undefined
+        ? metricsOfClass(instanceClass).map((metric) => [metric, generatedSeries(ofInstance, metric)])
+        : []
+    )
 
   return {
     identifier,
@@ -107,7 +109,10 @@ const makeInstance = (seed: number, index: number, count: number, start: DateTim
       const local = minute + localOffset(timeZone, Math.floor(minute / minutesPerHour))
       return workload.isRunning?.(local) === false ? "stopped" : "available"
     },
-    series: new Map(series)
+    series: seriesOf(generated),
+    ...(workload.isRunning !== undefined && {
+      unstoppedSeries: seriesOf({ ...generated, workload: neverStopped(workload) })
+    })
   }
 }
 

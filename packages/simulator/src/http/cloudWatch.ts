@@ -6,7 +6,7 @@ import { GetMetricDataInput } from "../cloudwatch/GetMetricDataInput.ts"
 import { type ValidQuery, validate } from "../cloudwatch/validate.ts"
 import { add } from "../Counters.ts"
 import { answerCall, type Call } from "./calls.ts"
-import type { EndpointState } from "./EndpointState.ts"
+import { type EndpointState, powerLogsOf } from "./EndpointState.ts"
 import { requestBody } from "./requestBody.ts"
 
 const getMetricDataTarget = "GraniteServiceVersion20100801.GetMetricData"
@@ -28,7 +28,7 @@ export const makeCloudWatch = (state: EndpointState) => {
     const now = yield* state.now
     const answer = yield* Effect.fromResult(
       getMetricData(request, {
-        source: state.fleetOf(call.place).metrics,
+        source: state.fleetOf(call.place).metricsOf(yield* powerLogsOf(state, call.place)),
         seed: state.seed,
         faults: call.faults,
         call: call.number,

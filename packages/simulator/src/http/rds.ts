@@ -5,24 +5,27 @@ import { element } from "../aws/xml.ts"
 import { add } from "../Counters.ts"
 import { clustersOf } from "../clusters/clusterOf.ts"
 import { reservations } from "../fleet/reservations.ts"
-import { instancesAt } from "../names/namedInstances.ts"
 import { dbClusterXml } from "../rds/dbClusterXml.ts"
 import { dbInstanceXml } from "../rds/dbInstanceXml.ts"
+import { describeDBClusters } from "../rds/describeDBClusters.ts"
 import { describeDBInstances } from "../rds/describeDBInstances.ts"
 import { decodeDescribeDBInstances, type FormParameters } from "../rds/DescribeDBInstancesInput.ts"
 import { eventsOf, eventXml } from "../rds/events.ts"
 import { pageOf } from "../rds/pageOf.ts"
 import { reservedDBInstanceXml } from "../rds/reservedDBInstanceXml.ts"
 import { answerCall, type Call } from "./calls.ts"
-import type { EndpointState } from "./EndpointState.ts"
+import { type EndpointState, presentInstances } from "./EndpointState.ts"
+import { makeRdsPower } from "./rdsPower.ts"
 
 const version = "2014-10-31"
 
 /** Handles the operation of RDS that the form body names. */
 export const makeRds = (state: EndpointState) => {
+  const answerPower = makeRdsPower(state)
+
   const handleDescribeDBInstances = Effect.fnUntraced(function* (form: FormParameters, call: Call) {
     const now = yield* state.now
-    const present = instancesAt(state.fleetOf(call.place).instances, now)
+    const present = yield* presentInstances(state, call.place, now)
     const page = yield* Effect.fromResult(
       Result.flatMap(decodeDescribeDBInstances(form), (input) => describeDBInstances(present, input))
     )
@@ -37,9 +40,11 @@ export const makeRds = (state: EndpointState) => {
 
   const handleDescribeDBClusters = Effect.fnUntraced(function* (form: FormParameters, call: Call) {
     const now = yield* state.now
-    const clusters = clustersOf(instancesAt(state.fleetOf(call.place).instances, now))
+    const clusters = clustersOf(yield* presentInstances(state, call.place, now))
     const page = yield* Effect.fromResult(
-      Result.flatMap(decodeDescribeDBInstances(form), (input) => pageOf(clusters, input))
+      Result.flatMap(decodeDescribeDBInstances(form), (input) =>
+        describeDBClusters(clusters, input, form["DBClusterIdentifier"])
+      )
     )
     return queryResult(
       "DescribeDBClusters",
@@ -57,7 +62,7 @@ export const makeRds = (state: EndpointState) => {
   const handleDescribeEvents = Effect.fnUntraced(function* (form: FormParameters, call: Call) {
     const now = yield* state.now
     const sourceType = form["SourceType"] === "db-cluster" ? "db-cluster" : "db-instance"
-    const events = eventsOf(instancesAt(state.fleetOf(call.place).instances, now), sourceType, now)
+    const events = eventsOf(yield* presentInstances(state, call.place, now), sourceType, now)
     const page = yield* Effect.fromResult(
       Result.flatMap(decodeDescribeDBInstances(form), (input) => pageOf(events, input))
     )
@@ -92,6 +97,11 @@ export const makeRds = (state: EndpointState) => {
         return answerCall(state, action, queryError, (call) => handleDescribeEvents(form, call))
       case "DescribeReservedDBInstances":
         return answerCall(state, action, queryError, (call) => Effect.succeed(handleDescribeReservedDBInstances(call)))
+      case "StopDBInstance":
+      case "StartDBInstance":
+      case "StopDBCluster":
+      case "StartDBCluster":
+        return answerPower(action, form)
       default:
         return answerCall(state, "Unknown", queryError, () =>
           Effect.fail(

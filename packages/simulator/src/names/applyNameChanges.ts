@@ -46,6 +46,15 @@ const from = (series: Series, start: number): Series => ({
   visit: (visitedFrom, to, visitor) => series.visit(Math.max(visitedFrom, start), to, visitor)
 })
 
+const allFrom = (series: SimulatedInstance["series"], start: number): SimulatedInstance["series"] =>
+  new Map([...series].map(([metric, one]) => [metric, from(one, start)]))
+
+/** The series of an instance that is created at `start` with the values of another one. */
+const seriesFrom = ({ series, unstoppedSeries }: SimulatedInstance, start: number) => ({
+  series: allFrom(series, start),
+  ...(unstoppedSeries !== undefined && { unstoppedSeries: allFrom(unstoppedSeries, start) })
+})
+
 const recreate = (instances: Instances, change: Recreation): Result.Result<Instances, InvalidSimulatorOption> => {
   const { name } = change
   const deletedAt = change.deletedAt.epochMilliseconds
@@ -66,7 +75,7 @@ const recreate = (instances: Instances, change: Recreation): Result.Result<Insta
     createdAt,
     creationKnownAt,
     statusAt: (instant) => (instant < creationKnownAt ? "creating" : model.statusAt(instant)),
-    series: new Map([...model.series].map(([metric, series]) => [metric, from(series, createdAt)]))
+    ...seriesFrom(model, createdAt)
   }
   return Result.succeed([...instances.map((one) => (one === old ? endName(one, deletedAt) : one)), created])
 }
@@ -95,7 +104,7 @@ const create = (
       names: [{ name, from: createdAt, until: Number.POSITIVE_INFINITY }],
       createdAt,
       creationKnownAt: createdAt,
-      series: new Map([...model.series].map(([metric, series]) => [metric, from(series, createdAt)]))
+      ...seriesFrom(model, createdAt)
     }
   ])
 }

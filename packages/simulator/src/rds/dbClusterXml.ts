@@ -1,10 +1,8 @@
 import { DateTime } from "effect"
 import type { Place } from "../accounts/SimulatedAccount.ts"
-import { element, type Xml } from "../aws/xml.ts"
+import { element, optionalElement, type Xml } from "../aws/xml.ts"
+import { automaticRestartTime } from "./automaticRestartTime.ts"
 import type { PresentCluster } from "../clusters/clusterOf.ts"
-
-const optional = (name: string, text: string | undefined): ReadonlyArray<Xml> =>
-  text === undefined ? [] : [element(name, text)]
 
 /** A DBCluster of the RDS API as of `now` (milliseconds since the epoch), of the account and region that were asked. */
 export const dbClusterXml = ({ cluster, members }: PresentCluster, { account, region }: Place, now: number): Xml => {
@@ -12,13 +10,14 @@ export const dbClusterXml = ({ cluster, members }: PresentCluster, { account, re
   return element("DBCluster", [
     element("DBClusterIdentifier", identifier),
     element("Status", cluster.statusAt(now)),
+    ...optionalElement("AutomaticRestartTime", automaticRestartTime(cluster.power, now)),
     element("Engine", cluster.engine),
     element("EngineVersion", cluster.engineVersion),
     element("EngineMode", "provisioned"),
     element("MultiAZ", members.length > 1),
     element("BackupRetentionPeriod", cluster.backupRetentionDays),
-    ...optional("PreferredBackupWindow", cluster.backupWindow),
-    ...optional("PreferredMaintenanceWindow", cluster.maintenanceWindow),
+    ...optionalElement("PreferredBackupWindow", cluster.backupWindow),
+    ...optionalElement("PreferredMaintenanceWindow", cluster.maintenanceWindow),
     element(
       "DBClusterMembers",
       members.map((member) =>

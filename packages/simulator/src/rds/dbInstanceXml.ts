@@ -1,10 +1,8 @@
 import { DateTime } from "effect"
 import type { Place } from "../accounts/SimulatedAccount.ts"
 import type { SimulatedInstance } from "../fleet/SimulatedInstance.ts"
-import { element, type Xml } from "../aws/xml.ts"
-
-const optional = (name: string, text: string | undefined): ReadonlyArray<Xml> =>
-  text === undefined ? [] : [element(name, text)]
+import { automaticRestartTime } from "./automaticRestartTime.ts"
+import { element, optionalElement, type Xml } from "../aws/xml.ts"
 
 /** A DBInstance of the RDS API as of `now` (milliseconds since the epoch), in the account and region of the caller. */
 export const dbInstanceXml = (instance: SimulatedInstance, { account, region }: Place, now: number): Xml => {
@@ -14,24 +12,25 @@ export const dbInstanceXml = (instance: SimulatedInstance, { account, region }: 
     element("DBInstanceClass", instance.instanceClass),
     element("Engine", instance.engine),
     element("DBInstanceStatus", instance.statusAt(now)),
+    ...optionalElement("AutomaticRestartTime", automaticRestartTime(instance.power, now)),
     element("MasterUsername", "administrator"),
     element("Endpoint", [
       element("Address", `${identifier}.simulated.${region}.rds.amazonaws.com`),
       element("Port", instance.port)
     ]),
     element("AllocatedStorage", instance.allocatedStorage),
-    ...optional(
+    ...optionalElement(
       "InstanceCreateTime",
       now < instance.creationKnownAt ? undefined : DateTime.formatIso(DateTime.makeUnsafe(instance.createdAt))
     ),
-    ...optional("PreferredBackupWindow", instance.backupWindow),
+    ...optionalElement("PreferredBackupWindow", instance.backupWindow),
     element("BackupRetentionPeriod", instance.backupRetentionDays),
     element("AvailabilityZone", `${region}a`),
-    ...optional("PreferredMaintenanceWindow", instance.maintenanceWindow),
+    ...optionalElement("PreferredMaintenanceWindow", instance.maintenanceWindow),
     element("MultiAZ", instance.multiAz),
     element("EngineVersion", instance.engineVersion),
     element("AutoMinorVersionUpgrade", true),
-    ...optional("ReadReplicaSourceDBInstanceIdentifier", instance.replicates),
+    ...optionalElement("ReadReplicaSourceDBInstanceIdentifier", instance.replicates),
     element(
       "ReadReplicaDBInstanceIdentifiers",
       instance.replicas.map((replica) => element("ReadReplicaDBInstanceIdentifier", replica))
@@ -39,7 +38,7 @@ export const dbInstanceXml = (instance: SimulatedInstance, { account, region }: 
     element("LicenseModel", instance.licenseModel),
     element("PubliclyAccessible", false),
     element("StorageType", instance.storageType),
-    ...optional("DBClusterIdentifier", instance.clusterIdentifier),
+    ...optionalElement("DBClusterIdentifier", instance.clusterIdentifier),
     element("StorageEncrypted", true),
     element("DbiResourceId", instance.resourceId),
     element("DeletionProtection", false),

@@ -31,6 +31,23 @@ const passes = (instance: SimulatedInstance, filters: ReadonlyArray<Filter>): bo
 /** Identifiers are compared without regard to case, as RDS does. */
 const key = (identifier: string): string => identifier.toLowerCase()
 
+const notFound = (identifier: string): AwsError =>
+  new AwsError({
+    code: "DBInstanceNotFound",
+    status: 404,
+    fault: "Sender",
+    message: `DBInstance ${identifier} not found.`
+  })
+
+/** The instance with an identifier. */
+export const findInstance = (
+  instances: ReadonlyArray<SimulatedInstance>,
+  identifier: string
+): Result.Result<SimulatedInstance, AwsError> => {
+  const found = instances.find((instance) => key(instance.identifier) === key(identifier))
+  return found === undefined ? Result.fail(notFound(identifier)) : Result.succeed(found)
+}
+
 const select = (
   instances: ReadonlyArray<SimulatedInstance>,
   { filters, identifier }: DescribeDBInstancesInput
@@ -44,14 +61,7 @@ const select = (
       (identifier === undefined || key(instance.identifier) === key(identifier)) && passes(instance, filters)
   )
   return identifier !== undefined && selected.length === 0
-    ? Result.fail(
-        new AwsError({
-          code: "DBInstanceNotFound",
-          status: 404,
-          fault: "Sender",
-          message: `DBInstance ${identifier} not found.`
-        })
-      )
+    ? Result.fail(notFound(identifier))
     : Result.succeed(selected)
 }
 

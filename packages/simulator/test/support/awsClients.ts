@@ -56,24 +56,19 @@ export const getMetricData = Effect.fnUntraced(function* (input: GetMetricDataCo
   )
 })
 
-export const describeDBInstances = Effect.fnUntraced(function* (
-  input: DescribeDBInstancesCommandInput = {},
+/** Sends a request to RDS. */
+export const withRds = Effect.fnUntraced(function* <A>(
+  send: (client: RDSClient) => Promise<A>,
   region: string = "us-east-1"
 ) {
   const { url } = yield* Simulator
-  return yield* withClient(
-    () => new RDSClient(settings(url, region)),
-    (client) => client.send(new DescribeDBInstancesCommand(input))
-  )
+  return yield* withClient(() => new RDSClient(settings(url, region)), send)
 })
 
-export const describeReservedDBInstances = Effect.gen(function* () {
-  const { url } = yield* Simulator
-  return yield* withClient(
-    () => new RDSClient(settings(url, "us-east-1")),
-    (client) => client.send(new DescribeReservedDBInstancesCommand({}))
-  )
-})
+export const describeDBInstances = (input: DescribeDBInstancesCommandInput = {}, region?: string) =>
+  withRds((client) => client.send(new DescribeDBInstancesCommand(input)), region)
+
+export const describeReservedDBInstances = withRds((client) => client.send(new DescribeReservedDBInstancesCommand({})))
 
 /** A query for one statistic of a metric of an instance. */
 export const metricQuery = (

@@ -1,12 +1,17 @@
+import type { AdviceVersion } from "@snoozeql/domain/Advice"
+import type { AdviceScore } from "@snoozeql/domain/AdviceScore"
 import type { ApiKeyId } from "@snoozeql/domain/ApiKey"
 import type { CollectionRun, CollectionRunId } from "@snoozeql/domain/CollectionRun"
 import type { HourlyMetric } from "@snoozeql/domain/HourlyMetric"
 import type { Instance, InstanceId } from "@snoozeql/domain/Instance"
 import type { InstanceNameSpan } from "@snoozeql/domain/InstanceNameSpan"
 import type { InstanceStatusChange } from "@snoozeql/domain/InstanceStatusChange"
+import type { ListPrice, PriceReading } from "@snoozeql/domain/ListPrice"
 import type { MetricName } from "@snoozeql/domain/MetricName"
 import type { ProviderFacts } from "@snoozeql/domain/ProviderFacts"
+import type { UtcDay } from "@snoozeql/domain/UtcDay"
 import { Context, type DateTime, Layer } from "effect"
+import type { PlanDraft } from "../AdviceStore.ts"
 import type { ApiKeyInForce } from "../KeyStore.ts"
 import type { Deletion } from "./retention.ts"
 
@@ -21,6 +26,18 @@ export interface StoredMetric {
 export interface HistoryProgress {
   readonly packedBefore: DateTime.Utc | null
   readonly readFrom: DateTime.Utc | null
+}
+
+/** A row of `advice_plans`. */
+export interface StoredPlan extends PlanDraft {
+  readonly revision: number
+}
+
+/** What was issued of one unit, each list in the order of its issue. */
+export interface UnitAdviceTables {
+  readonly plans: ReadonlyArray<StoredPlan>
+  readonly versions: ReadonlyArray<AdviceVersion>
+  readonly scores: ReadonlyMap<UtcDay, AdviceScore>
 }
 
 /** The tables of the stores in memory. Layers that are built together share them. */
@@ -48,6 +65,11 @@ export class MemoryTables extends Context.Service<
       defaultTimezone: string | null
     }
     readonly runs: Map<CollectionRunId, CollectionRun>
+    /** By `productKey`. */
+    readonly listPrices: Map<string, ListPrice>
+    /** The last attempt to read prices; undefined before the first one. */
+    priceReading: PriceReading | undefined
+    readonly advice: Map<InstanceId, UnitAdviceTables>
     /** The keys with their hashes, also those that are not in force. */
     readonly keys: Map<ApiKeyId, ApiKeyInForce>
     /** The next UUID. They are counted, not random, so that tests see the same ids every time. */
@@ -69,6 +91,9 @@ export class MemoryTables extends Context.Service<
       deletions: [],
       fleet: { defaultTimezone: null },
       runs: new Map(),
+      listPrices: new Map(),
+      priceReading: undefined,
+      advice: new Map(),
       keys: new Map(),
       nextUuid: () => {
         uuids += 1

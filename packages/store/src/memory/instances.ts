@@ -1,4 +1,4 @@
-import { InstanceAlreadyExists } from "@snoozeql/domain/errors"
+import { InstanceAlreadyExists, InstanceIsMember } from "@snoozeql/domain/errors"
 import { type DiscoveredInstance, type Instance, InstanceId } from "@snoozeql/domain/Instance"
 import type { ProviderFacts } from "@snoozeql/domain/ProviderFacts"
 import { readOwnership } from "@snoozeql/domain/InstanceTags"
@@ -263,19 +263,21 @@ export const make: Effect.Effect<InstanceStore["Service"], never, MemoryTables> 
     targetTimezones: Effect.sync(() => new Map(tables.targetTimezones)),
 
     delete: Effect.fn("InstanceStore.delete")(function* (id) {
-      yield* get(id)
-      for (const member of tables.instances.values()) {
-        if (member.cluster_id === id) tables.instances.set(member.id, { ...member, cluster_id: null })
+      const { cluster_id } = yield* get(id)
+      if (cluster_id !== null) return yield* new InstanceIsMember({ instance_id: id, cluster_id })
+      const members = [...tables.instances.values()].filter((instance) => instance.cluster_id === id)
+      for (const deleted of [id, ...members.map((member) => member.id)]) {
+        tables.instances.delete(deleted)
+        tables.statusChanges.delete(deleted)
+        tables.nameSpans.delete(deleted)
+        tables.nameSeenAt.delete(deleted)
+        tables.providerFacts.delete(deleted)
+        tables.targetTimezones.delete(deleted)
+        tables.metrics.delete(deleted)
+        tables.history.delete(deleted)
+        tables.historyProgress.delete(deleted)
+        tables.advice.delete(deleted)
       }
-      tables.instances.delete(id)
-      tables.statusChanges.delete(id)
-      tables.nameSpans.delete(id)
-      tables.nameSeenAt.delete(id)
-      tables.providerFacts.delete(id)
-      tables.targetTimezones.delete(id)
-      tables.metrics.delete(id)
-      tables.history.delete(id)
-      tables.historyProgress.delete(id)
     }),
 
     recordDiscovered: Effect.fn("InstanceStore.recordDiscovered")(function* (given, seenAt, givenPeriod) {
@@ -308,7 +310,7 @@ export const make: Effect.Effect<InstanceStore["Service"], never, MemoryTables> 
         .filter(
           (stored) =>
             stored.region === region &&
-            (account === null || stored.account === account) &&
+            stored.account === account &&
             kinds.includes(stored.kind) &&
             stored.gone_at === null &&
             DateTime.isLessThan(stored.last_seen_at, seenAt) &&

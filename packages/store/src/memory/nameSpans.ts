@@ -1,6 +1,7 @@
 import { truncateToHour } from "@snoozeql/domain/Hour"
 import type { DiscoveredInstance, Instance } from "@snoozeql/domain/Instance"
 import { DateTime } from "effect"
+import { deleteAdviceBeforeCreation } from "./advice.ts"
 import { deleteHistoryBefore } from "./history.ts"
 import { identityKey } from "../rules/instances.ts"
 import { hasName, recordedSpans } from "../rules/nameSpans.ts"
@@ -31,9 +32,10 @@ export const recordNames = (tables: Tables, { before, instances, notAfter, seenA
   for (const [id, spans] of recordedSpans({ seen, named, seenAt, notAfter })) tables.nameSpans.set(id, spans)
 }
 
-/** Deletes the snapshots and the history of hours before the creation. Merged rows are kept. */
+/** Deletes the snapshots, the history and the advice from before the creation. Merged rows are kept. */
 export const deleteHoursBeforeCreation = (tables: Tables, { id }: Instance, created: DateTime.Utc): void => {
   deleteHistoryBefore(tables, id, truncateToHour(created))
+  deleteAdviceBeforeCreation(tables, id, created)
   const rows = tables.metrics.get(id)
   if (rows === undefined) return
   for (const [key, { asOf, metric }] of rows) {

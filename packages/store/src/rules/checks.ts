@@ -1,9 +1,8 @@
-import { ApiKey } from "@snoozeql/domain/ApiKey"
 import { CollectionRun } from "@snoozeql/domain/CollectionRun"
 import {
-  InvalidApiKey,
   InvalidCollectionRun,
   InvalidInstance,
+  InvalidListPrice,
   InvalidPage,
   InvalidTimezone
 } from "@snoozeql/domain/errors"
@@ -16,33 +15,13 @@ import {
 } from "@snoozeql/domain/Instance"
 import { readTimezoneTag } from "@snoozeql/domain/InstanceTags"
 import { isRepresentable } from "@snoozeql/domain/Instant"
+import { ListPrice, PriceReading } from "@snoozeql/domain/ListPrice"
 import type { TagNamesShape } from "@snoozeql/domain/TagNames"
 import { Text } from "@snoozeql/domain/Text"
 import { TimeZoneName } from "@snoozeql/domain/TimeZoneName"
-import { DateTime, Result, Schema, SchemaIssue } from "effect"
+import { type DateTime, Result, Schema } from "effect"
+import { checker, type Violation } from "./checker.ts"
 import type { CompleteDiscovery, DiscoveryPeriod } from "../InstanceStore.ts"
-import type { NewApiKey } from "../KeyStore.ts"
-
-/** The first rule that a value breaks. */
-interface Violation {
-  readonly field: string
-  readonly message: string
-}
-
-const violations = SchemaIssue.makeFormatterStandardSchemaV1()
-
-/**
- * Checks values against a schema, because callers without types may pass anything. Only time zones are decoded, into
- * IANA's spelling.
- */
-const checker = <T>(schema: Schema.Codec<T>) => {
-  const check = Schema.decodeUnknownResult(schema)
-  return (value: T): Result.Result<T, Violation> =>
-    Result.mapError(check(value), ({ issue, message }) => {
-      const [first] = violations(issue).issues
-      return { field: first?.path?.map(String).join(".") ?? "", message: first?.message ?? message }
-    })
-}
 
 const checkInstant = (field: string, instant: DateTime.Utc | null): Result.Result<void, Violation> =>
   instant === null || isRepresentable(instant)
@@ -146,7 +125,7 @@ export const checkDiscovered = (
 const completeChecker = checker(
   Schema.toType(
     Schema.Struct({
-      account: Schema.NullOr(Instance.fields.account),
+      account: Instance.fields.account,
       region: Instance.fields.region,
       kinds: Schema.Array(InstanceKind),
       seenAt: Instance.fields.last_seen_at,
@@ -176,39 +155,6 @@ export const checkRun = (run: CollectionRun): Result.Result<CollectionRun, Inval
     Result.mapError((violation) => new InvalidCollectionRun(violation))
   )
 
-const newKeyChecker = checker(
-  Schema.toType(
-    Schema.Struct({
-      name: ApiKey.fields.name,
-      scope: ApiKey.fields.scope,
-      prefix: Text,
-      hash: Schema.String.check(Schema.isPattern(/^[0-9a-f]{64}$/)),
-      expires_at: ApiKey.fields.expires_at
-    })
-  )
-)
-
-/** Checks a key that is to be created at `now`. */
-export const checkNewKey = (key: NewApiKey, now: DateTime.Utc): Result.Result<NewApiKey, InvalidApiKey> =>
-  newKeyChecker(key).pipe(
-    Result.flatMap((checked) => Result.map(checkInstant("expires_at", checked.expires_at), () => checked)),
-    Result.flatMap((checked) =>
-      checked.expires_at === null || DateTime.isGreaterThan(checked.expires_at, now)
-        ? Result.succeed(checked)
-        : Result.fail({ field: "expires_at", message: `Expected a time after now, ${DateTime.formatIso(now)}` })
-    ),
-    Result.mapError((violation) => new InvalidApiKey(violation))
-  )
-
-const keyPageChecker = checker(
-  Schema.toType(
-    Schema.Struct({
-      limit: Schema.optionalKey(Limit),
-      after: Schema.optionalKey(Schema.Struct({ created_at: ApiKey.fields.created_at, id: ApiKey.fields.id }))
-    })
-  )
-)
-
 const invalidPage = (violation: Violation): InvalidPage => new InvalidPage(violation)
 
 /** Checks a requested page of instances. */
@@ -219,6 +165,31 @@ export const checkInstancePage = (page: Parameters<typeof instancePageChecker>[0
 export const checkRunPage = (page: Parameters<typeof runPageChecker>[0]) =>
   Result.mapError(runPageChecker(page), invalidPage)
 
-/** Checks a requested page of keys. */
-export const checkKeyPage = (page: Parameters<typeof keyPageChecker>[0]) =>
-  Result.mapError(keyPageChecker(page), invalidPage)
+const listPriceChecker = checker(Schema.toType(ListPrice))
+const priceReadingChecker = checker(Schema.toType(PriceReading))
+
+const invalidListPrice =
+  (index: number) =>
+  (violation: Violation): InvalidListPrice =>
+    new InvalidListPrice({ index, ...violation })
+
+/** Checks list prices. Fails with the first invalid one. */
+export const checkListPrices = (
+  prices: ReadonlyArray<ListPrice>
+): Result.Result<ReadonlyArray<ListPrice>, InvalidListPrice> => {
+  for (const [index, price] of prices.entries()) {
+    const result = listPriceChecker(price).pipe(
+      Result.flatMap(({ read_at }) => checkInstant("read_at", read_at)),
+      Result.mapError(invalidListPrice(index))
+    )
+    if (Result.isFailure(result)) return Result.fail(result.failure)
+  }
+  return Result.succeed(prices)
+}
+
+/** Checks the record of a reading. */
+export const checkPriceReading = (reading: PriceReading): Result.Result<PriceReading, InvalidListPrice> =>
+  priceReadingChecker(reading).pipe(
+    Result.flatMap((checked) => Result.map(checkInstant("at", checked.at), () => checked)),
+    Result.mapError(invalidListPrice(0))
+  )

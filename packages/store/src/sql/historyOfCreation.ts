@@ -17,8 +17,8 @@ interface CutDay {
 }
 
 /**
- * Deletes the hours of the history before an instance's creation, when its creation becomes known, or turns out to be
- * later. Run it after the hourly rows of these hours have been deleted: they cannot be packed again then.
+ * Deletes the hours of the history and the advice before an instance's creation, when its creation becomes known, or
+ * turns out to be later. Run it after the hourly rows of these hours have been deleted: they cannot be packed again then.
  */
 export const deleteHistoryBeforeCreation = Effect.fnUntraced(function* (
   sql: SqlClient.SqlClient,
@@ -39,6 +39,13 @@ export const deleteHistoryBeforeCreation = Effect.fnUntraced(function* (
     ) AS created (instance_id, created_at)
   `
   const day = sql`(created_at AT TIME ZONE 'UTC')::date`
+  // What was advised before was for another instance.
+  for (const table of ["advice_plans", "advice_scores"]) {
+    yield* sql`DELETE FROM ${sql(table)} AS stored USING ${created}
+      WHERE stored.instance_id = created.instance_id AND stored.day < ${day}`
+  }
+  yield* sql`DELETE FROM advice_versions AS stored USING ${created}
+    WHERE stored.instance_id = created.instance_id AND (stored.issued_at AT TIME ZONE 'UTC')::date < ${day}`
   yield* sql`
     DELETE FROM activity_history USING ${created}
     WHERE activity_history.instance_id = created.instance_id AND day < ${day}

@@ -1,4 +1,4 @@
-import { InstanceAlreadyExists } from "@snoozeql/domain/errors"
+import { InstanceAlreadyExists, InstanceIsMember } from "@snoozeql/domain/errors"
 import type { DiscoveredInstance, InstanceId, InstanceRegistration, InstanceUpdate } from "@snoozeql/domain/Instance"
 import type { InstanceStatusChange } from "@snoozeql/domain/InstanceStatusChange"
 import { readOwnership } from "@snoozeql/domain/InstanceTags"
@@ -104,6 +104,24 @@ export const make: Effect.Effect<InstanceStore["Service"], never, SqlClient.SqlC
       // It was deleted between the two statements.
       if (existing === undefined) return yield* register(registration, now)
       return yield* new InstanceAlreadyExists({ instance_id: existing.id, account, region, provider_id })
+    })
+  )
+
+  const remove: InstanceStore["Service"]["delete"] = method(
+    "delete",
+    Effect.fnUntraced(function* (id: InstanceId) {
+      if (!isUuid(id)) return yield* instanceNotFound(id)
+      const deleted = yield* sql`
+        DELETE FROM instances WHERE (id = ${id}::uuid AND cluster_id IS NULL) OR cluster_id = ${id}::uuid RETURNING id
+      `
+      if (deleted.length > 0) return
+      const [kept] = yield* sql<Pick<InstanceRow, "cluster_id">>`
+        SELECT cluster_id FROM instances WHERE id = ${id}::uuid
+      `
+      if (kept === undefined) return yield* instanceNotFound(id)
+      if (kept.cluster_id !== null) return yield* new InstanceIsMember({ instance_id: id, cluster_id: kept.cluster_id })
+      // It was a member until after the first statement.
+      yield* remove(id)
     })
   )
 
@@ -218,14 +236,7 @@ export const make: Effect.Effect<InstanceStore["Service"], never, SqlClient.SqlC
       })
     )(),
 
-    delete: method(
-      "delete",
-      Effect.fnUntraced(function* (id: InstanceId) {
-        if (!isUuid(id)) return yield* instanceNotFound(id)
-        const deleted = yield* sql`DELETE FROM instances WHERE id = ${id}::uuid RETURNING id`
-        if (deleted.length === 0) return yield* instanceNotFound(id)
-      })
-    ),
+    delete: remove,
 
     recordDiscovered: method(
       "recordDiscovered",

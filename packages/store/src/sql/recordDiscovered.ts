@@ -143,7 +143,7 @@ export const markGone = (sql: SqlClient.SqlClient, { account, kinds, listed, reg
   const at = sql`${timestamp(seenAt)}::timestamptz`
   return sql<InstanceRow>`
     UPDATE instances SET gone_at = ${at}, updated_at = greatest(updated_at, statement_timestamp())
-    WHERE provider = 'aws' AND region = ${region} AND account = coalesce(${account}::text, account)
+    WHERE provider = 'aws' AND region = ${region} AND account = ${account}
       AND kind IN (SELECT jsonb_array_elements_text(${JSON.stringify(kinds)}::jsonb))
       AND gone_at IS NULL AND last_seen_at < ${at} AND status <> ${unknownStatus}
       AND name NOT IN (SELECT jsonb_array_elements_text(${JSON.stringify(listed)}::jsonb))

@@ -1,4 +1,5 @@
 import { describe, layer } from "@effect/vitest"
+import { adviceTests } from "./advice.ts"
 import { historyTests } from "./history.ts"
 import { instanceTests } from "./instances.ts"
 import { inventoryTests } from "./inventory.ts"
@@ -10,6 +11,7 @@ import { keyTests } from "./keys.ts"
 import { mergeTests } from "./merge.ts"
 import { nameSpanConflictTests } from "./nameSpanConflicts.ts"
 import { nameSpanTests } from "./nameSpans.ts"
+import { priceTests } from "./prices.ts"
 import { queryTests } from "./queries.ts"
 import { replaceTests } from "./replace.ts"
 import { collectionRunTests } from "./runs.ts"
@@ -34,6 +36,8 @@ describe.each(stores)("the stores on $name", ({ layer: storesLayer }) => {
     nameSpanConflictTests(it)
     timezoneTests(it)
     collectionRunTests(it)
+    priceTests(it)
+    adviceTests(it)
     keyTests(it)
   })
 })

@@ -75,14 +75,30 @@ export const inventoryTests = (it: StoreTests) => {
       })
     )
 
-    it.effect("separates the members from a cluster that is deleted", () =>
+    it.effect("deletes no member of a cluster, also if it is gone, and a cluster with its members", () =>
       Effect.gen(function* () {
         const store = yield* InstanceStore
-        const { cluster, member } = newRegion()
-        const [shop, a] = yield* store.recordDiscovered([cluster("shop"), member("a", "shop")], first)
-        if (shop === undefined || a === undefined) return assert.fail("not recorded")
+        const metrics = yield* MetricsStore
+        const { cluster, complete, instance, member, region } = newRegion()
+        const [shop, a, b] = yield* store.recordDiscovered(
+          [cluster("shop"), member("a", "shop"), member("b", "shop"), instance("alone")],
+          first
+        )
+        if (shop === undefined || a === undefined || b === undefined) return assert.fail("not recorded")
+        yield* metrics.mergeHourlyMetrics([cpu(a.id, first), cpu(b.id, first)])
+        yield* store.recordDiscovered([cluster("shop"), member("b", "shop"), instance("alone")], second)
+        yield* store.markGone(complete(second))
+        for (const { id } of [a, b]) {
+          assert.deepInclude(yield* Effect.flip(store.delete(id)), {
+            _tag: "InstanceIsMember",
+            instance_id: id,
+            cluster_id: shop.id
+          })
+        }
+        assert.deepInclude(yield* metrics.dataSufficiency(shop.id), { hours: 1 })
         yield* store.delete(shop.id)
-        assert.isNull((yield* store.get(a.id)).cluster_id)
+        const left = (yield* store.list()).filter((one) => one.region === region)
+        assert.deepStrictEqual(namesOf(left), ["alone"])
       })
     )
   })
@@ -156,7 +172,7 @@ export const inventoryTests = (it: StoreTests) => {
       })
     )
 
-    it.effect("marks everything of a region if a complete discovery lists nothing", () =>
+    it.effect("marks everything of an account and region if a complete discovery lists nothing", () =>
       Effect.gen(function* () {
         const store = yield* InstanceStore
         const { complete, instance } = newRegion()
@@ -165,7 +181,7 @@ export const inventoryTests = (it: StoreTests) => {
         yield* store.recordDiscovered([elsewhere.instance("other-region")], first)
         yield* store.recordDiscovered([], second)
         assert.deepStrictEqual(namesOf(yield* store.markGone({ ...complete(second), account: "999999999999" })), [])
-        assert.deepStrictEqual(namesOf(yield* store.markGone({ ...complete(second), account: null })), ["a"])
+        assert.deepStrictEqual(namesOf(yield* store.markGone(complete(second))), ["a"])
       })
     )
 

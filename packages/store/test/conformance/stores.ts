@@ -1,9 +1,11 @@
+import type { AdviceStore } from "@snoozeql/store/AdviceStore"
 import type { CollectionRunStore } from "@snoozeql/store/CollectionRunStore"
 import type { HistoryStore } from "@snoozeql/store/HistoryStore"
 import type { InstanceStore } from "@snoozeql/store/InstanceStore"
 import type { KeyStore } from "@snoozeql/store/KeyStore"
 import * as MemoryStores from "@snoozeql/store/MemoryStores"
 import type { MetricsStore } from "@snoozeql/store/MetricsStore"
+import type { PriceStore } from "@snoozeql/store/PriceStore"
 import * as SqlStores from "@snoozeql/store/SqlStores"
 import { testDatabases } from "@snoozeql/testing/TestDatabase"
 import type { Vitest } from "@effect/vitest"
@@ -23,5 +25,5 @@ export const stores = [
 
 /** The test functions to which a part of the suite adds its tests. */
 export type StoreTests = Vitest.MethodsNonLive<
-  MetricsStore | HistoryStore | InstanceStore | CollectionRunStore | KeyStore
+  MetricsStore | HistoryStore | InstanceStore | CollectionRunStore | PriceStore | AdviceStore | KeyStore
 >

@@ -1,0 +1,136 @@
+import type { DayPlan } from "@snoozeql/analysis/plan/planDay"
+import type {
+  AssessmentTotals,
+  MonthlyFindings,
+  NextDay,
+  PlannedSleep,
+  RankedAssessments,
+  UnitAssessment
+} from "@snoozeql/domain/Assessment"
+import type { BacktestFigures } from "@snoozeql/domain/Backtest"
+import type { Instance } from "@snoozeql/domain/Instance"
+import type { ComputePrice } from "@snoozeql/domain/Savings"
+import { DateTime } from "effect"
+import type { Evaluation } from "./evaluate.ts"
+import { compareNames } from "./rank.ts"
+import { refusalsOf } from "./refusals.ts"
+
+/** AWS bills a month as 730 hours. */
+const hoursPerMonth = 730
+
+const round = (value: number): number => Number(value.toFixed(2))
+
+/** Returns the figures of a replay per month. Without replayed hours there are none. */
+export const monthlyFindings = (figures: BacktestFigures, price: ComputePrice | null): MonthlyFindings | null => {
+  if (figures.hours === 0) return null
+  const perMonth = (hours: number): number => round((hours / figures.hours) * hoursPerMonth)
+  return {
+    idle_hours: perMonth(figures.idle_hours),
+    asleep_hours: perMonth(figures.slept_hours),
+    saved_hours: perMonth(figures.net_hours),
+    saved: price === null ? null : round((figures.net_hours / figures.hours) * hoursPerMonth * price.hourly),
+    needed_hours: perMonth(figures.needed_hours),
+    false_stops: round(figures.false_stops_a_month)
+  }
+}
+
+const sleepsOf = ({ hours }: DayPlan): ReadonlyArray<PlannedSleep> => {
+  const sleeps: Array<{ start: DateTime.Utc; end: DateTime.Utc; greatest_risk: number; continues: boolean }> = []
+  for (const [index, { asleep, hour, risk }] of hours.entries()) {
+    if (!asleep) continue
+    const end = DateTime.add(hour, { hours: 1 })
+    const last = sleeps.at(-1)
+    const continues = index === hours.length - 1
+    if (last !== undefined && DateTime.Equivalence(last.end, hour)) {
+      last.end = end
+      last.greatest_risk = Math.max(last.greatest_risk, risk)
+      last.continues = continues
+    } else sleeps.push({ start: hour, end, greatest_risk: risk, continues })
+  }
+  return sleeps
+}
+
+/** Returns the sleeps of a plan that was made at `now`. A plan without hours, for lack of history, has none. */
+export const nextDayOf = (plan: DayPlan, now: DateTime.Utc): NextDay => ({
+  start: DateTime.startOf(now, "hour"),
+  explanation: plan.explanation,
+  sleeps: sleepsOf(plan)
+})
+
+/** What a unit is assessed by. */
+export interface AssessedUnit {
+  readonly instance: Instance
+  readonly evaluation: Evaluation
+  /** Null if its history is too short to be replayed. */
+  readonly figures: BacktestFigures | null
+  /** Null if nothing is planned for it. */
+  readonly nextDay: NextDay | null
+  /** The promise: at most one needed hour in this many slept hours. */
+  readonly oneIn: number
+}
+
+/** Combines what the replay and the usual week of a unit say. Pure. */
+export const assessUnit = ({ evaluation, figures, instance, nextDay, oneIn }: AssessedUnit): UnitAssessment => {
+  const { price } = evaluation.savings
+  const refusals = refusalsOf(evaluation, figures, oneIn)
+  return {
+    instance_id: instance.id,
+    kind: instance.kind,
+    name: instance.name,
+    owner: instance.owner,
+    environment: instance.environment,
+    instance_status: instance.status,
+    account: instance.account,
+    region: instance.region,
+    engine: instance.engine,
+    class: instance.class,
+    timezone: instance.timezone,
+    timezone_source: instance.timezone_source,
+    status: evaluation.status,
+    figures,
+    monthly: figures === null ? null : monthlyFindings(figures, price),
+    price,
+    refusals,
+    warnings: refusals.length > 0 ? [] : evaluation.warnings,
+    next_day: refusals.length > 0 ? null : nextDay,
+    hours_of_week: evaluation.hours_of_week
+  }
+}
+
+/** The greatest amount first, whatever its currency; then units without a price, the most hours first; then by name. */
+const compareFindings = (a: UnitAssessment, b: UnitAssessment): number => {
+  const [saved, other] = [a.monthly?.saved ?? null, b.monthly?.saved ?? null]
+  if (saved !== null && other !== null && saved !== other) return other - saved
+  if ((saved === null) !== (other === null)) return saved === null ? 1 : -1
+  return (b.monthly?.saved_hours ?? 0) - (a.monthly?.saved_hours ?? 0) || compareNames(a, b)
+}
+
+const totalsOf = (ranked: ReadonlyArray<UnitAssessment>, refused: number): AssessmentTotals => {
+  const sum = (name: Exclude<keyof MonthlyFindings, "saved">) =>
+    round(ranked.reduce((total, { monthly }) => total + (monthly?.[name] ?? 0), 0))
+  const saved = new Map<string, number>()
+  for (const { monthly, price } of ranked) {
+    if (price === null || monthly === null || monthly.saved === null) continue
+    saved.set(price.currency, (saved.get(price.currency) ?? 0) + monthly.saved)
+  }
+  return {
+    could_sleep: ranked.length,
+    refused,
+    idle_hours: sum("idle_hours"),
+    asleep_hours: sum("asleep_hours"),
+    saved_hours: sum("saved_hours"),
+    needed_hours: sum("needed_hours"),
+    false_stops: sum("false_stops"),
+    saved: [...saved]
+      .toSorted(([a], [b]) => (a < b ? -1 : 1))
+      .map(([currency, amount]) => ({ currency, saved: round(amount) })),
+    without_price: ranked.filter(({ price }) => price === null).length
+  }
+}
+
+/** Ranks units by what their sleep would have saved. Use it on the results of `Advisor.assessments`. Pure. */
+export const rankAssessments = (units: ReadonlyArray<UnitAssessment>): RankedAssessments => {
+  const ranked = units.filter(({ refusals }) => refusals.length === 0).toSorted(compareFindings)
+  const refused = units.filter(({ refusals }) => refusals.length > 0).toSorted(compareNames)
+  return { could_sleep: ranked, refused, totals: totalsOf(ranked, refused.length) }
+}

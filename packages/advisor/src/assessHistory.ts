@@ -1,0 +1,41 @@
+import { planDay } from "@snoozeql/analysis/plan/planDay"
+import { figuresOf } from "@snoozeql/analysis/replay/figures"
+import type { BacktestMode } from "@snoozeql/domain/Backtest"
+import { type DateTime, Effect } from "effect"
+import { assessUnit, nextDayOf } from "./assess.ts"
+import { defaultBacktestMode, replayHistory } from "./backtest.ts"
+import { evaluate, type EvaluationOptions, observationsOf, type UnitHistory, unitFactsOf } from "./evaluate.ts"
+
+/** How an assessment replays the past: the plan of every day, whose slept hours are not seen, as in operation. */
+export const assessmentMode: BacktestMode = { ...defaultBacktestMode, censored: true }
+
+/** Judges, replays and plans a unit. What is blocked is not replayed, since it cannot sleep anyway. */
+export const assessHistory = Effect.fnUntraced(function* (
+  history: UnitHistory,
+  now: DateTime.Utc,
+  options: EvaluationOptions,
+  mode: BacktestMode
+) {
+  const { instance, providerFacts } = history
+  const { policy } = options
+  const evaluation = evaluate(history, now, options)
+  yield* Effect.yieldNow
+  const isBlocked = evaluation.blockers.length > 0
+  const { score } = isBlocked ? { score: undefined } : yield* replayHistory(history, now, options, mode)
+  const figures = score === undefined ? null : figuresOf(score, policy.cycle_cost_hours)
+  const plans = figures !== null && figures.slept_hours > 0
+  const nextDay = plans
+    ? nextDayOf(
+        planDay({
+          observations: observationsOf(history),
+          timezone: instance.timezone,
+          now,
+          policy,
+          oneIn: mode.one_in,
+          ...(providerFacts !== undefined && { facts: unitFactsOf(history) })
+        }),
+        now
+      )
+    : null
+  return assessUnit({ instance, evaluation, figures, nextDay, oneIn: mode.one_in })
+})

@@ -1,0 +1,90 @@
+import type { ActivityAnalysis, SeriesBaseline } from "@snoozeql/domain/ActivityAnalysis"
+import type { InstanceKind } from "@snoozeql/domain/Instance"
+import { NoScheduleToExport, type ScheduleExport, type ScheduleFormat } from "@snoozeql/domain/ScheduleExport"
+import { findTimeZone } from "@snoozeql/domain/TimeZoneName"
+import type { TimezoneSource } from "@snoozeql/domain/TimezoneSource"
+import { type DateTime, Result } from "effect"
+import { toCron } from "./internal/cron.ts"
+import { toEventBridge } from "./internal/eventBridge.ts"
+import type { ExportInput } from "./internal/ExportInput.ts"
+import { toGuarded } from "./internal/guarded/guarded.ts"
+import { toInstanceScheduler } from "./internal/instanceScheduler.ts"
+import { planNote } from "./internal/planNotes.ts"
+import { findSleepTimes } from "./internal/sleepTimes.ts"
+import { timezoneNotChosen } from "../notices/timezoneNotChosen.ts"
+
+/** A DBInstanceIdentifier: letters, digits and hyphens, the first a letter. */
+const instanceName = /^[A-Za-z][A-Za-z0-9-]{0,62}$/
+
+/** An AWS region, such as eu-central-1 or us-gov-west-1. */
+const regionName = /^[a-z]+(-[a-z]+)+-\d+$/
+
+/** Which instance or cluster a schedule is for. */
+export interface ExportedInstance {
+  /** If omitted, it is an instance. */
+  readonly kind?: InstanceKind
+  /** Its DBInstanceIdentifier, or DBClusterIdentifier. */
+  readonly name: string
+  /** Its AWS region. */
+  readonly region: string
+  /** Its DbiResourceId, or DbClusterResourceId. If it is given, a guarded export never stops another one of its name. */
+  readonly provider_id?: string
+  /** Who chose the zone of the analysis. */
+  readonly timezone_source: TimezoneSource
+}
+
+const exporters: {
+  readonly [Format in ScheduleFormat]: (input: ExportInput) => ScheduleExport | undefined
+} = { "instance-scheduler": toInstanceScheduler, eventbridge: toEventBridge, cron: toCron, guarded: toGuarded }
+
+/** The greatest value of a series that still counts as idle. Without a baseline none does. */
+const ceilingOf = ({ baselines }: ActivityAnalysis, name: SeriesBaseline["series"]): number =>
+  baselines.find(({ series }) => series === name)?.ceiling ?? 0
+
+/**
+ * Writes the recommended windows of an analysis as a schedule for an instance. Use it for a scheduler outside of
+ * SnoozeQL.
+ *
+ * The instance stops at the start of a window, and starts `wake_lead_minutes` before its end. If the clocks of the zone
+ * skip that time in spring, it starts before the skipped hour. A guarded export and one to EventBridge Scheduler end at
+ * least 28 days after `now`. Its notes say what a plan costs that stays the
+ * same for weeks, and whether nobody chose the time zone. Fails with `NoScheduleToExport` if no window is
+ * recommended, if the instance is always idle, or if the name, the region or the time zone is invalid.
+ */
+export const exportSchedule = (
+  analysis: ActivityAnalysis,
+  { kind = "instance", name, provider_id, region, timezone_source }: ExportedInstance,
+  format: ScheduleFormat,
+  now: DateTime.Utc
+): Result.Result<ScheduleExport, NoScheduleToExport> => {
+  const fail = (message: string) => Result.fail(new NoScheduleToExport({ message }))
+  const timezone = findTimeZone(analysis.timezone)
+  if (!instanceName.test(name))
+    return fail(
+      `"${name}" is not a ${kind === "cluster" ? "DBClusterIdentifier" : "DBInstanceIdentifier"}: letters, digits and hyphens`
+    )
+  // Instance Scheduler finds the instance by its tag, in whatever region it reads.
+  if (format !== "instance-scheduler" && !regionName.test(region))
+    return fail(`"${region}" is not an AWS region such as eu-central-1`)
+  if (timezone === undefined) return fail(`"${analysis.timezone}" is not an IANA time zone such as Europe/Berlin`)
+  if (analysis.status === "always_idle")
+    return fail(`the ${kind} is always idle, for which there is no weekly schedule`)
+  const times = findSleepTimes(analysis)
+  if (times.length === 0) return fail("no window is recommended")
+  const notes = timezoneNotChosen(timezone, timezone_source).map(({ explanation }) => explanation)
+  const exported = exporters[format]({
+    kind,
+    name,
+    region,
+    timezone,
+    times,
+    now,
+    notes,
+    resourceId: provider_id,
+    wakeLeadMinutes: analysis.policy.wake_lead_minutes,
+    restLimits: { cpu: ceilingOf(analysis, "cpu_max"), connections: ceilingOf(analysis, "connections_max") }
+  })
+  return exported === undefined
+    ? fail("no window is recommended")
+    : Result.succeed({ ...exported, notes: [...exported.notes, planNote(format)] })
+}

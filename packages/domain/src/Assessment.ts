@@ -1,0 +1,91 @@
+import { Schema } from "effect"
+import { AnalysisStatus, HourOfWeekActivity } from "./ActivityAnalysis.ts"
+import { BacktestFigures } from "./Backtest.ts"
+import { Currency, Instance } from "./Instance.ts"
+import { instanceReference } from "./InstanceActivity.ts"
+import { Instant } from "./Instant.ts"
+import { ComputePrice } from "./Savings.ts"
+import { SleepWarning } from "./SleepNotice.ts"
+import { TimeZoneName } from "./TimeZoneName.ts"
+import { TimezoneSource } from "./TimezoneSource.ts"
+
+const Hours = Schema.Finite.annotate({ description: "Hours in a month of 730" })
+
+/**
+ * What the replay of a unit's past found, per month. It is computed from `figures`, which are those of the replayed
+ * hours.
+ */
+export const MonthlyFindings = Schema.Struct({
+  idle_hours: Hours,
+  asleep_hours: Hours.annotate({ description: "Hours of a month in which it would have slept" }),
+  saved_hours: Hours.annotate({
+    description: "Idle hours that would have been slept, minus the cost of the stops, in a month"
+  }),
+  saved: Schema.NullOr(Schema.Finite).annotate({ description: "`saved_hours` × `price`; null without a price" }),
+  needed_hours: Hours.annotate({ description: "Hours of a month that would have been slept and were needed" }),
+  false_stops: Schema.Finite.annotate({ description: "Stops with at least one needed hour before the next start" })
+})
+export interface MonthlyFindings extends Schema.Schema.Type<typeof MonthlyFindings> {}
+
+/** A sleep of a plan. `continues` if it reaches the end of the plan, so that the next plan decides when it ends. */
+export const PlannedSleep = Schema.Struct({
+  start: Instant,
+  end: Instant.annotate({ description: "Exclusive" }),
+  greatest_risk: Schema.Finite.annotate({
+    description: "The greatest probability with which one of its hours is needed"
+  }),
+  continues: Schema.Boolean
+})
+export interface PlannedSleep extends Schema.Schema.Type<typeof PlannedSleep> {}
+
+/** The plan of a unit for the 24 hours from the assessment on. */
+export const NextDay = Schema.Struct({
+  start: Instant,
+  explanation: Schema.String,
+  sleeps: Schema.Array(PlannedSleep)
+})
+export interface NextDay extends Schema.Schema.Type<typeof NextDay> {}
+
+/**
+ * What the past of an instance or a cluster says about putting it to sleep: the replay of the advice of every day, and
+ * the week that it usually has. `refusals` say why it is not advised to sleep. There are none if it could sleep.
+ */
+export const UnitAssessment = Schema.Struct({
+  ...instanceReference,
+  account: Instance.fields.account,
+  region: Instance.fields.region,
+  engine: Instance.fields.engine,
+  class: Instance.fields.class,
+  timezone: TimeZoneName,
+  timezone_source: TimezoneSource,
+  status: AnalysisStatus,
+  figures: Schema.NullOr(BacktestFigures).annotate({ description: "The replay; null if the history is too short" }),
+  monthly: Schema.NullOr(MonthlyFindings).annotate({ description: "The replay per month; null if there is none" }),
+  price: Schema.NullOr(ComputePrice),
+  refusals: Schema.Array(Schema.String).annotate({ description: "Sentences. Empty if it could sleep" }),
+  warnings: Schema.Array(SleepWarning),
+  next_day: Schema.NullOr(NextDay).annotate({ description: "Null if nothing is planned for it" }),
+  hours_of_week: Schema.Array(HourOfWeekActivity)
+})
+export interface UnitAssessment extends Schema.Schema.Type<typeof UnitAssessment> {}
+
+/** What units would have saved together in a month, in one currency. */
+export const AssessedSavings = Schema.Struct({ currency: Currency, saved: Schema.Finite })
+
+/** Sums over the units that could sleep, per month. */
+export const AssessmentTotals = Schema.Struct({
+  could_sleep: Schema.Int.annotate({ description: "How many units could sleep" }),
+  refused: Schema.Int,
+  ...MonthlyFindings.fields,
+  saved: Schema.Array(AssessedSavings),
+  without_price: Schema.Int.annotate({ description: "How many of those that could sleep have no known price" })
+})
+export interface AssessmentTotals extends Schema.Schema.Type<typeof AssessmentTotals> {}
+
+/** The units of a fleet that could sleep, those that would have saved the most first, and the others. */
+export const RankedAssessments = Schema.Struct({
+  could_sleep: Schema.Array(UnitAssessment),
+  refused: Schema.Array(UnitAssessment).annotate({ description: "Sorted by name" }),
+  totals: AssessmentTotals
+})
+export interface RankedAssessments extends Schema.Schema.Type<typeof RankedAssessments> {}

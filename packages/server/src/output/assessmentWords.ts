@@ -1,0 +1,103 @@
+import type { NextDay, PlannedSleep, UnitAssessment } from "@snoozeql/domain/Assessment"
+import type { AssessmentReport } from "../assess/AssessmentReport.ts"
+import type { ComputePrice } from "@snoozeql/domain/Savings"
+import { dayNames, timeOfDay } from "@snoozeql/domain/HourOfWeek"
+import { millisPerHour } from "@snoozeql/domain/timeUnits"
+import { DateTime } from "effect"
+
+/** What a summary is made of. */
+type Summarized = Pick<AssessmentReport, "as_of" | "could_sleep" | "history_weeks" | "mode" | "refused" | "totals">
+
+const whole = new Intl.NumberFormat("en-US", { maximumFractionDigits: 0 })
+const tenths = new Intl.NumberFormat("en-US", { maximumFractionDigits: 1 })
+const cents = new Intl.NumberFormat("en-US", { minimumFractionDigits: 2, maximumFractionDigits: 2 })
+
+/** Hours as text, such as `1,204`. */
+export const hours = (value: number): string => whole.format(value)
+
+/** A number that may be small, such as `0.4`. */
+export const often = (value: number): string => tenths.format(value)
+
+/** An amount of money as text, such as `1,204.50`. */
+export const money = (value: number): string => cents.format(value)
+
+/** What the columns of the list are called. One row of a list read aloud makes sense without an explanation. */
+export const headings = {
+  database: "Database",
+  owner: "Owner",
+  account: "Account",
+  region: "Region",
+  idle: "Hours idle a month",
+  asleep: "Hours asleep a month",
+  savedHours: "Hours saved a month",
+  saved: "Money saved a month",
+  falseStops: "Times needed while asleep a month",
+  needed: "Hours needed while asleep a month",
+  why: "Why it stays awake"
+} as const
+
+/** The currencies of the prices, of the units that have one. */
+export const currenciesOf = (units: ReadonlyArray<UnitAssessment>): ReadonlyArray<string> => [
+  ...new Set(units.flatMap(({ price }) => price?.currency ?? []))
+]
+
+/** How a source of prices is called. */
+const sourceWords: { readonly [Source in ComputePrice["source"]]: string } = {
+  instance: "set for the database",
+  price_table: "from your price table",
+  estimate: "estimated"
+}
+
+/** The source and the date of a price, such as `estimated, as of 2025-06-30`. */
+export const describeSource = ({ as_of, source }: ComputePrice): string =>
+  `${sourceWords[source]}${as_of === null ? "" : `, as of ${as_of}`}`
+
+/** The local weekday and time, such as `Fri 19:00`. */
+const localMoment = (at: DateTime.Utc, timezone: string): string => {
+  const zoned = DateTime.makeZonedUnsafe(at, { timeZone: timezone })
+  const { hour, minute, weekDay } = DateTime.toParts(zoned)
+  const day = dayNames[(weekDay + 6) % 7] ?? ""
+  return `${day.slice(0, 3)} ${timeOfDay(hour * 60 + minute)}`
+}
+
+const hoursOf = ({ end, start }: PlannedSleep): number =>
+  Math.round((end.epochMilliseconds - start.epochMilliseconds) / millisPerHour)
+
+const percent = (share: number): string => `${Number((share * 100).toPrecision(2))} %`
+
+const describeSleep = (sleep: PlannedSleep, timezone: string): string => {
+  const start = localMoment(sleep.start, timezone)
+  return sleep.continues
+    ? `from ${start} on (at least ${hoursOf(sleep)} h)`
+    : `from ${start} to ${localMoment(sleep.end, timezone)} (${hoursOf(sleep)} h)`
+}
+
+/** The plan of a unit for the next 24 hours in words. */
+export const describeNextDay = (plan: NextDay, timezone: string): string => {
+  if (plan.sleeps.length === 0) return "stays awake"
+  const risk = Math.max(...plan.sleeps.map(({ greatest_risk }) => greatest_risk))
+  const sleeps = plan.sleeps.map((sleep) => describeSleep(sleep, timezone)).join(", and ")
+  return `sleeps ${sleeps}; no hour of it is needed with more than ${percent(risk)} probability`
+}
+
+const counted = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? "" : "s"}`
+
+/** The whole assessment in a few sentences. */
+export const summaryOf = ({ as_of, could_sleep, history_weeks, refused, totals }: Summarized): string => {
+  const all = could_sleep.length + refused.length
+  if (all === 0)
+    return "No database was found: no RDS instance and no Aurora cluster. Is the account and the region the right one?"
+  if (could_sleep.length === 0) {
+    return `None of ${counted(all, "database")} could have slept in the ${history_weeks} weeks before ${DateTime.formatIsoDateUtc(as_of)}.`
+  }
+  const amounts = totals.saved.map(({ currency, saved }) => `${money(saved)} ${currency}`)
+  const saved = [...amounts, `${hours(totals.saved_hours)} hours of running databases`].join(" and ")
+  return `${could_sleep.length} of ${counted(all, "database")} could have slept. In a month, that would have saved ${saved}. It would have been wrong ${often(totals.false_stops)} times a month: ${often(totals.needed_hours)} of the ${hours(totals.asleep_hours)} hours asleep would have been needed.`
+}
+
+/** What was done to find the figures, and what their words mean. */
+export const termsOf = ({ as_of, history_weeks, mode }: Summarized): string =>
+  [
+    `How this was found: the ${history_weeks} weeks before ${DateTime.formatIso(as_of).slice(0, 16).replace("T", " ")} UTC were replayed from the 15th day on. Each day a plan was made from what was known until then, and compared with what came. Hours asleep were not seen by later plans, as in operation. A plan promises at most one needed hour in ${mode.one_in} hours asleep.`,
+    "A database is an RDS instance or an Aurora cluster. A month has 730 hours. Hours saved are idle hours asleep, minus half an hour for each stop. Only compute is saved: storage and backups cost as before."
+  ].join("\n")

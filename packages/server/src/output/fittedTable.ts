@@ -1,0 +1,80 @@
+/** A column of a table that fits into a width. */
+export interface FittedColumn {
+  readonly heading: string
+  /** Numbers are aligned to the right. The default is to the left. */
+  readonly align?: "left" | "right"
+  /** Whether its cells may be wrapped. The first such column takes the width that the others leave. */
+  readonly wraps?: boolean
+}
+
+/** The least width of a column that is wrapped. */
+const leastWrapped = 24
+
+const gap = "  "
+
+/** Breaks a text at its blanks into lines of at most `width` characters. A longer word has a line of its own. */
+export const wrapText = (text: string, width: number): ReadonlyArray<string> => {
+  const lines: Array<string> = []
+  let line = ""
+  for (const word of text.split(" ")) {
+    if (line === "") line = word
+    else if (line.length + 1 + word.length <= width) line += ` ${word}`
+    else {
+      lines.push(line)
+      line = word
+    }
+  }
+  return [...lines, line]
+}
+
+const longest = (lines: ReadonlyArray<string>): number => lines.reduce((most, { length }) => Math.max(most, length), 0)
+
+/** The narrowest width in which a heading has at most `lines` lines. */
+const headingWidth = (heading: string, lines: number): number => {
+  for (let width = longest(heading.split(" ")); ; width++) if (wrapText(heading, width).length <= lines) return width
+}
+
+const headingLines = 3
+
+/**
+ * Rows of text in aligned columns below their headings. With a `width`, headings have up to three lines, and the first
+ * column that may be wrapped is as wide as the others allow. Without a width, as in a pipe, every row is one line.
+ */
+export const fittedTable = (
+  columns: ReadonlyArray<FittedColumn>,
+  rows: ReadonlyArray<ReadonlyArray<string>>,
+  width: number | undefined
+): string => {
+  const natural = columns.map(({ heading }, index) => {
+    const cells = longest(rows.map((row) => row[index] ?? ""))
+    return Math.max(cells, width === undefined ? heading.length : headingWidth(heading, headingLines))
+  })
+  const flexible = columns.findIndex(({ wraps }) => wraps === true)
+  const others = natural.reduce((sum, one, index) => sum + (index === flexible ? 0 : one + gap.length), 0)
+  const widths = natural.map((one, index) =>
+    width !== undefined && index === flexible ? Math.min(one, Math.max(leastWrapped, width - others)) : one
+  )
+  const linesOf = (cells: ReadonlyArray<string>, atBottom: boolean): ReadonlyArray<string> => {
+    const wrapped = cells.map((cell, index) =>
+      width === undefined ? [cell] : wrapText(cell, widths[index] ?? cell.length)
+    )
+    const height = Math.max(...wrapped.map(({ length }) => length))
+    return Array.from({ length: height }, (_, line) =>
+      wrapped
+        .map((lines, index) => {
+          const text = lines[atBottom ? line - (height - lines.length) : line] ?? ""
+          return columns[index]?.align === "right" ? text.padStart(widths[index] ?? 0) : text.padEnd(widths[index] ?? 0)
+        })
+        .join(gap)
+        .trimEnd()
+    )
+  }
+  return [
+    ...linesOf(
+      columns.map(({ heading }) => heading),
+      true
+    ),
+    widths.map((one) => "─".repeat(one)).join(gap),
+    ...rows.flatMap((row) => linesOf(row, false))
+  ].join("\n")
+}

@@ -1,0 +1,181 @@
+import type { AdviceVersion } from "@snoozeql/domain/Advice"
+import type { AdviceCounts, AdviceScore } from "@snoozeql/domain/AdviceScore"
+import type { InvalidAdvice, InvalidPage, StoreUnavailable } from "@snoozeql/domain/errors"
+import type { Instance, InstanceId } from "@snoozeql/domain/Instance"
+import type { Plan } from "@snoozeql/domain/Plan"
+import type { UtcDay } from "@snoozeql/domain/UtcDay"
+import { Context, type DateTime, type Effect } from "effect"
+
+/** A plan to be issued. */
+export interface PlanDraft extends Omit<Plan, "revision"> {
+  /**
+   * What the weekly method would have advised in the 42 days before the first hour, if that was computed afterwards: a
+   * bit an hour, the oldest hour first and its bit the least significant of its byte. Null if earlier plans have it.
+   */
+  readonly earlier_weekly: Uint8Array | null
+}
+
+/** A new version of a unit's advice. Its number, and when it is issued, follow from the rest of the draft. */
+export type VersionDraft = Pick<AdviceVersion, "event" | "changes" | "advice">
+
+/** What is issued of one unit at once. */
+export interface AdviceDraft {
+  readonly plan: PlanDraft
+  /** The new version, or null if the newest one is confirmed. */
+  readonly version: VersionDraft | null
+  /** The number of the newest version that the draft was made from; null if there was none. */
+  readonly supersedes: number | null
+  /** Scores of days, which replace stored ones. */
+  readonly scores: ReadonlyArray<AdviceScore>
+}
+
+/** A plan in short. Hours are counted from 1970-01-01T00:00Z; bit i of a mask is hour `first_hour` + i. */
+export interface PlanMask {
+  readonly issued_at: DateTime.Utc
+  readonly first_hour: number
+  readonly one_in: number
+  /** The hours that are planned asleep. */
+  readonly asleep: number
+  /** The hours that the weekly method recommends. */
+  readonly weekly: number
+}
+
+/** What has been issued of a unit so far. */
+export interface UnitAdvice {
+  /** The newest version; null if none was issued. */
+  readonly version: AdviceVersion | null
+  /** The inputs of the newest plan; null if none was issued. */
+  readonly inputs: string | null
+  /** The plans from the first day asked for on, in the order in which they were issued. */
+  readonly plans: ReadonlyArray<PlanMask>
+  /** Of the newest of these plans that has it. Null if none has. */
+  readonly earlierWeekly: { readonly first_hour: number; readonly bits: Uint8Array } | null
+  /**
+   * The scores from the first day asked for on, by day, if they count at least two false stops. Empty otherwise: fewer
+   * decide nothing, and most units have none.
+   */
+  readonly falseStopScores: ReadonlyArray<AdviceScore>
+}
+
+/** Where the issuing of a unit stands. */
+export interface AdviceState {
+  /** The newest day that has its plan, not only revisions of it; null if none has. */
+  readonly day: UtcDay | null
+  /** The inputs of the newest plan; null without one. */
+  readonly inputs: string | null
+  /** Whether its newest version says that it vanished. */
+  readonly vanished: boolean
+}
+
+/** A page of a fleet's plans, by the name of their units, then their id. */
+export interface PlanPage {
+  readonly limit?: number
+  /** The last unit of the previous page. */
+  readonly after?: Pick<Instance, "name" | "id">
+  readonly owner?: string
+  readonly environment?: string
+}
+
+/** A page of the changes of advice, oldest first. */
+export interface ChangePage {
+  /** Only changes after this instant. */
+  readonly since: DateTime.Utc
+  readonly limit?: number
+  /** The last change of the previous page. */
+  readonly after?: Pick<AdviceVersion, "issued_at" | "instance_id" | "version">
+}
+
+/** What a record adds up. */
+export interface RecordRange {
+  /** The first day. */
+  readonly from: UtcDay
+  readonly instance?: InstanceId
+  readonly owner?: string
+  readonly environment?: string
+}
+
+/** The sums of scores. */
+export interface RecordedCounts extends AdviceCounts {
+  /** How many units have a score in the range. */
+  readonly units: number
+}
+
+/** How many rows a deletion of old advice deleted. */
+export interface DeletedAdvice {
+  readonly plans: number
+  readonly versions: number
+  readonly scores: number
+}
+
+/**
+ * Advice as it was issued: the plan of each unit and day, the versions of its weekly advice, and what became of the
+ * planned hours. A unit's plan of the day exists once, however many servers issue it. What is issued is never changed.
+ */
+export class AdviceStore extends Context.Service<
+  AdviceStore,
+  {
+    /**
+     * Issues advice for distinct units, for each unit all of its draft or nothing. Returns the revisions of the plans
+     * that were issued, by unit. A draft is omitted if the unit has a plan of the day already and this is one, if
+     * another version was issued than the one that it was made from, or if the unit is unknown.
+     */
+    readonly issue: (
+      drafts: ReadonlyArray<AdviceDraft>
+    ) => Effect.Effect<ReadonlyMap<InstanceId, number>, InvalidAdvice | StoreUnavailable>
+
+    /**
+     * Records that units vanished: that they are gone, or sleep with a cluster from now on. Units without advice, and
+     * those that have vanished already, stay as they are.
+     */
+    readonly recordVanished: (
+      units: ReadonlyMap<InstanceId, string>,
+      now: DateTime.Utc
+    ) => Effect.Effect<void, StoreUnavailable>
+
+    /** Where issuing stands, for every unit that has advice. */
+    readonly states: Effect.Effect<ReadonlyMap<InstanceId, AdviceState>, StoreUnavailable>
+
+    /**
+     * What has been issued of units, with the plans and the scores from a day on. A unit without advice is omitted. All
+     * of it is held in memory, so ask for a page of the fleet.
+     */
+    readonly issuedOf: (
+      ids: ReadonlyArray<InstanceId>,
+      from: { readonly plans: UtcDay; readonly scores: UtcDay }
+    ) => Effect.Effect<ReadonlyMap<InstanceId, UnitAdvice>, StoreUnavailable>
+
+    /** The newest plan of a unit, or null if none was issued. */
+    readonly newestPlan: (id: InstanceId) => Effect.Effect<Plan | null, StoreUnavailable>
+
+    /** The plans of a unit from a day on, in the order in which they were issued. */
+    readonly plansOf: (id: InstanceId, from: UtcDay) => Effect.Effect<ReadonlyArray<Plan>, StoreUnavailable>
+
+    /** The newest plan of every unit that has not vanished. */
+    readonly newestPlans: (
+      page?: PlanPage
+    ) => Effect.Effect<ReadonlyArray<{ readonly name: string; readonly plan: Plan }>, InvalidPage | StoreUnavailable>
+
+    /** The newest version of a unit's advice, or null if none was issued. */
+    readonly newestVersion: (id: InstanceId) => Effect.Effect<AdviceVersion | null, StoreUnavailable>
+
+    /** The versions that were issued after an instant, by issued_at, then unit, then version. */
+    readonly changes: (
+      page: ChangePage
+    ) => Effect.Effect<
+      ReadonlyArray<{ readonly name: string; readonly version: AdviceVersion }>,
+      InvalidPage | StoreUnavailable
+    >
+
+    /** The sums of the scores of a range. */
+    readonly record: (range: RecordRange) => Effect.Effect<RecordedCounts, StoreUnavailable>
+
+    /** The scores of a unit from a day on, by day. */
+    readonly scoresOf: (id: InstanceId, from: UtcDay) => Effect.Effect<ReadonlyArray<AdviceScore>, StoreUnavailable>
+
+    /**
+     * Deletes the plans and the scores of days (UTC) that ended before or at `before`, and the versions that a newer one
+     * had replaced by then.
+     */
+    readonly deleteOldAdvice: (before: DateTime.Utc) => Effect.Effect<DeletedAdvice, StoreUnavailable>
+  }
+>()("@snoozeql/store/AdviceStore") {}

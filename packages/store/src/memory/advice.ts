@@ -1,0 +1,259 @@
+import type { AdviceVersion } from "@snoozeql/domain/Advice"
+import { addAdviceCounts, type AdviceScore, noAdviceCounts } from "@snoozeql/domain/AdviceScore"
+import type { Instance, InstanceId } from "@snoozeql/domain/Instance"
+import type { Plan } from "@snoozeql/domain/Plan"
+import { startOfUtcDay, type UtcDay, utcDayOf } from "@snoozeql/domain/UtcDay"
+import { Array, DateTime, Effect, Order, Struct } from "effect"
+import type {
+  AdviceDraft,
+  AdviceState,
+  AdviceStore,
+  PlanDraft,
+  PlanMask,
+  RecordRange,
+  UnitAdvice
+} from "../AdviceStore.ts"
+import {
+  checkChangePage,
+  checkDrafts,
+  checkPlanPage,
+  firstHourOf,
+  isPlanOfDay,
+  vanishedVersion
+} from "../rules/advice.ts"
+import { masksOf, packPlan, unpackPlan } from "../rules/packedPlan.ts"
+import { MemoryTables, type StoredPlan, type UnitAdviceTables } from "./MemoryTables.ts"
+
+type Tables = MemoryTables["Service"]
+
+const noAdvice: UnitAdviceTables = { plans: [], versions: [], scores: new Map() }
+
+const byName = Order.combine(
+  Order.mapInput(Order.String, (unit: Pick<Instance, "name" | "id">) => unit.name),
+  Order.mapInput(Order.String, (unit: Pick<Instance, "name" | "id">) => unit.id)
+)
+
+type ChangePlace = Pick<AdviceVersion, "issued_at" | "instance_id" | "version">
+
+const byIssue = Order.combine(
+  Order.mapInput(DateTime.Order, (version: ChangePlace) => version.issued_at),
+  Order.combine(
+    Order.mapInput(Order.String, (version: ChangePlace) => version.instance_id),
+    Order.mapInput(Order.Number, (version: ChangePlace) => version.version)
+  )
+)
+
+const withoutEarlierWeekly = (plan: StoredPlan): Plan => Struct.omit(plan, ["earlier_weekly"])
+
+/** The hours as the database keeps them: risks in single precision. */
+const asStored = (plan: PlanDraft, revision: number): StoredPlan => ({
+  ...plan,
+  revision,
+  hours: plan.hours[0] === undefined ? [] : unpackPlan(packPlan(plan.hours), plan.hours[0].hour)
+})
+
+const toMask = (plan: Plan): PlanMask => ({
+  issued_at: plan.issued_at,
+  first_hour: firstHourOf(plan),
+  one_in: plan.one_in,
+  ...masksOf(plan.hours)
+})
+
+const newestOf = <A>(rows: ReadonlyArray<A>): A | null => rows.at(-1) ?? null
+
+/** Deletes the advice of the days before an instance's creation, which was for another instance. */
+export const deleteAdviceBeforeCreation = (tables: Tables, id: InstanceId, created: DateTime.Utc): void => {
+  const advice = tables.advice.get(id)
+  if (advice === undefined) return
+  const day = utcDayOf(created)
+  tables.advice.set(id, {
+    plans: advice.plans.filter((plan) => plan.day >= day),
+    versions: advice.versions.filter(({ issued_at }) => !DateTime.isLessThan(issued_at, startOfUtcDay(day))),
+    scores: new Map([...advice.scores].filter(([scored]) => scored >= day))
+  })
+}
+
+const issueDraft = (tables: Tables, draft: AdviceDraft): number | undefined => {
+  const { plan, scores, supersedes, version } = draft
+  const id = plan.instance_id
+  const advice = tables.advice.get(id) ?? noAdvice
+  const newest = newestOf(advice.versions)
+  if (!tables.instances.has(id) || (newest?.version ?? null) !== supersedes) return undefined
+  const ofDay = advice.plans.filter(({ day }) => day === plan.day)
+  if (isPlanOfDay(plan) && ofDay.some(isPlanOfDay)) return undefined
+  const revision = 1 + (newestOf(ofDay)?.revision ?? 0)
+  const confirmed = (stored: AdviceVersion): AdviceVersion => ({
+    ...stored,
+    confirmed_at: DateTime.max(stored.confirmed_at, plan.issued_at)
+  })
+  const versions =
+    version === null
+      ? [...advice.versions.slice(0, -1), ...(newest === null ? [] : [confirmed(newest)])]
+      : [
+          ...advice.versions,
+          {
+            ...version,
+            instance_id: id,
+            version: (supersedes ?? 0) + 1,
+            issued_at: plan.issued_at,
+            confirmed_at: plan.issued_at
+          }
+        ]
+  const inOrder = Order.combine(
+    Order.mapInput(Order.String, (one: StoredPlan) => one.day),
+    Order.mapInput(Order.Number, (one: StoredPlan) => one.revision)
+  )
+  tables.advice.set(id, {
+    plans: Array.sort([...advice.plans, asStored(plan, revision)], inOrder),
+    versions,
+    scores: new Map([...advice.scores, ...scores.map((score) => [score.day, score] as const)])
+  })
+  return revision
+}
+
+/** `AdviceStore` in memory. */
+export const make: Effect.Effect<AdviceStore["Service"], never, MemoryTables> = Effect.gen(function* () {
+  const tables = yield* MemoryTables
+  const adviceOf = (id: InstanceId): UnitAdviceTables => tables.advice.get(id) ?? noAdvice
+  const scoresFrom = (id: InstanceId, from: UtcDay): ReadonlyArray<AdviceScore> =>
+    Array.sort(
+      [...adviceOf(id).scores.values()].filter(({ day }) => day >= from),
+      Order.mapInput(Order.String, ({ day }: AdviceScore) => day)
+    )
+
+  const isOwned =
+    ({ environment, owner }: Pick<RecordRange, "owner" | "environment">) =>
+    (instance: Instance) =>
+      (owner === undefined || instance.owner === owner) &&
+      (environment === undefined || instance.environment === environment)
+
+  const issuedOf = (id: InstanceId, from: { readonly plans: UtcDay; readonly scores: UtcDay }): UnitAdvice => {
+    const { plans, versions } = adviceOf(id)
+    const recent = plans.filter(({ day }) => day >= from.plans)
+    const withEarlier = recent.findLast(({ earlier_weekly }) => earlier_weekly !== null)
+    const scores = scoresFrom(id, from.scores)
+    return {
+      version: newestOf(versions),
+      inputs: newestOf(plans)?.evidence.inputs ?? null,
+      plans: recent.map(toMask),
+      earlierWeekly:
+        withEarlier === undefined || withEarlier.earlier_weekly === null
+          ? null
+          : { first_hour: firstHourOf(withEarlier), bits: withEarlier.earlier_weekly },
+      falseStopScores: scores.reduce((sum, { false_stops }) => sum + false_stops, 0) >= 2 ? scores : []
+    }
+  }
+
+  return {
+    issue: Effect.fn("AdviceStore.issue")(function* (drafts) {
+      const checked = yield* Effect.fromResult(checkDrafts(drafts))
+      const issued = checked.map((draft) => [draft.plan.instance_id, issueDraft(tables, draft)] as const)
+      return new Map(issued.flatMap(([id, revision]) => (revision === undefined ? [] : [[id, revision] as const])))
+    }),
+
+    recordVanished: (units, now) =>
+      Effect.sync(() => {
+        for (const [id, explanation] of units) {
+          const advice = adviceOf(id)
+          const newest = newestOf(advice.versions)
+          if (newest === null || newest.event === "vanished") continue
+          const versions = [...advice.versions, vanishedVersion(newest, explanation, now)]
+          tables.advice.set(id, { ...advice, versions })
+        }
+      }),
+
+    states: Effect.sync(
+      () =>
+        new Map(
+          [...tables.advice].map(([id, { plans, versions }]): [InstanceId, AdviceState] => [
+            id,
+            {
+              day: plans.findLast(isPlanOfDay)?.day ?? null,
+              inputs: newestOf(plans)?.evidence.inputs ?? null,
+              vanished: newestOf(versions)?.event === "vanished"
+            }
+          ])
+        )
+    ),
+
+    issuedOf: (ids, from) =>
+      Effect.sync(
+        () =>
+          new Map(
+            [...new Set(ids)].filter((id) => tables.advice.has(id)).map((id) => [id, issuedOf(id, from)] as const)
+          )
+      ),
+
+    newestPlan: (id) =>
+      Effect.sync(() => {
+        const newest = newestOf(adviceOf(id).plans)
+        return newest === null ? null : withoutEarlierWeekly(newest)
+      }),
+
+    plansOf: (id, from) =>
+      Effect.sync(() =>
+        adviceOf(id)
+          .plans.filter(({ day }) => day >= from)
+          .map(withoutEarlierWeekly)
+      ),
+
+    newestPlans: Effect.fn("AdviceStore.newestPlans")(function* (page = {}) {
+      const { after, limit, ...filter } = yield* Effect.fromResult(checkPlanPage(page))
+      return Array.sort(tables.instances.values(), byName)
+        .filter((instance) => isOwned(filter)(instance) && (after === undefined || byName(instance, after) > 0))
+        .flatMap(({ id, name }) => {
+          const { plans, versions } = adviceOf(id)
+          const plan = newestOf(plans)
+          return plan === null || newestOf(versions)?.event === "vanished"
+            ? []
+            : [{ name, plan: withoutEarlierWeekly(plan) }]
+        })
+        .slice(0, limit)
+    }),
+
+    newestVersion: (id) => Effect.sync(() => newestOf(adviceOf(id).versions)),
+
+    changes: Effect.fn("AdviceStore.changes")(function* (page) {
+      const { after, limit, since } = yield* Effect.fromResult(checkChangePage(page))
+      const versions = [...tables.advice.values()]
+        .flatMap((advice) => advice.versions)
+        .filter((version) => DateTime.isGreaterThan(version.issued_at, since))
+        .filter((version) => after === undefined || byIssue(version, after) > 0)
+      return Array.sort(versions, byIssue)
+        .slice(0, limit)
+        .map((version) => ({ name: tables.instances.get(version.instance_id)?.name ?? "", version }))
+    }),
+
+    record: ({ from, instance, ...filter }) =>
+      Effect.sync(() => {
+        const ids = [...tables.instances.values()]
+          .filter((one) => (instance === undefined || one.id === instance) && isOwned(filter)(one))
+          .map(({ id }) => scoresFrom(id, from))
+          .filter((scores) => scores.length > 0)
+        return { ...ids.flat().reduce(addAdviceCounts, noAdviceCounts), units: ids.length }
+      }),
+
+    scoresOf: (id, from) => Effect.sync(() => scoresFrom(id, from)),
+
+    deleteOldAdvice: (before) =>
+      Effect.sync(() => {
+        const day = utcDayOf(before)
+        const deleted = { plans: 0, versions: 0, scores: 0 }
+        for (const [id, { plans, scores, versions }] of tables.advice) {
+          const kept: UnitAdviceTables = {
+            plans: plans.filter((plan) => plan.day >= day),
+            versions: versions.filter(
+              (_, index) =>
+                !versions.slice(index + 1).some(({ issued_at }) => !DateTime.isGreaterThan(issued_at, before))
+            ),
+            scores: new Map([...scores].filter(([scored]) => scored >= day))
+          }
+          deleted.plans += plans.length - kept.plans.length
+          deleted.versions += versions.length - kept.versions.length
+          deleted.scores += scores.size - kept.scores.size
+          tables.advice.set(id, kept)
+        }
+        return deleted
+      })
+  }
+})

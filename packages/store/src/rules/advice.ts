@@ -1,0 +1,135 @@
+import { Advice, AdviceChange, type AdviceVersion } from "@snoozeql/domain/Advice"
+import { AdviceScore } from "@snoozeql/domain/AdviceScore"
+import { InvalidAdvice, InvalidPage } from "@snoozeql/domain/errors"
+import { Instance } from "@snoozeql/domain/Instance"
+import { isRepresentable } from "@snoozeql/domain/Instant"
+import { Plan, planOfDayReasons } from "@snoozeql/domain/Plan"
+import { Text } from "@snoozeql/domain/Text"
+import { millisPerHour } from "@snoozeql/domain/timeUnits"
+import { Result, Schema, Struct } from "effect"
+import type { AdviceDraft, ChangePage, PlanDraft, PlanPage } from "../AdviceStore.ts"
+import { checker } from "./checker.ts"
+
+/** How many bytes hold the weekly advice of the 42 days before a plan. */
+export const earlierWeeklyBytes = (42 * 24) / 8
+
+const Draft = Schema.Struct({
+  plan: Schema.Struct({
+    ...Struct.omit(Plan.fields, ["revision"]),
+    earlier_weekly: Schema.NullOr(
+      Schema.Uint8Array.check(
+        Schema.makeFilter((bits) => bits.length === earlierWeeklyBytes || `Expected ${earlierWeeklyBytes} bytes`)
+      )
+    )
+  }),
+  version: Schema.NullOr(
+    Schema.Struct({
+      event: Schema.Literals(["appeared", "changed", "vanished"]),
+      changes: Schema.Array(AdviceChange),
+      advice: Schema.NullOr(Advice)
+    })
+  ),
+  supersedes: Schema.NullOr(Schema.Int),
+  scores: Schema.Array(AdviceScore)
+})
+
+const draftChecker = checker(Schema.toType(Draft))
+
+/** The first rule that a draft breaks beyond its schema. */
+const brokenRule = ({ plan, scores, version, supersedes }: AdviceDraft): string | undefined => {
+  const [first] = plan.hours
+  if (first === undefined || first.hour.epochMilliseconds % millisPerHour !== 0) return "plan.hours"
+  const isGapless = plan.hours.every(
+    ({ hour }, index) => hour.epochMilliseconds === first.hour.epochMilliseconds + index * millisPerHour
+  )
+  if (!isGapless) return "plan.hours"
+  if (!isRepresentable(plan.issued_at)) return "plan.issued_at"
+  if (version === null && supersedes === null) return "version"
+  return scores.every(({ instance_id }) => instance_id === plan.instance_id) ? undefined : "scores"
+}
+
+/** Checks drafts, because callers without types may pass anything. Fails with the first invalid one. */
+export const checkDrafts = (
+  drafts: ReadonlyArray<AdviceDraft>
+): Result.Result<ReadonlyArray<AdviceDraft>, InvalidAdvice> => {
+  const units = new Set<string>()
+  for (const [index, draft] of drafts.entries()) {
+    const checked = draftChecker(draft)
+    if (Result.isFailure(checked)) return Result.fail(new InvalidAdvice({ index, ...checked.failure }))
+    const field = brokenRule(draft)
+    if (field !== undefined)
+      return Result.fail(new InvalidAdvice({ index, field, message: invalidFields[field] ?? "" }))
+    if (units.has(draft.plan.instance_id)) {
+      const message = "Expected at most one draft for each unit"
+      return Result.fail(new InvalidAdvice({ index, field: "plan.instance_id", message }))
+    }
+    units.add(draft.plan.instance_id)
+  }
+  return Result.succeed(drafts)
+}
+
+const invalidFields: Readonly<Record<string, string>> = {
+  "plan.hours": "Expected consecutive full hours",
+  "plan.issued_at": "Expected an instant in the years 1 to 9999",
+  version: "Expected a version, since there is none to confirm",
+  scores: "Expected scores of the plan's unit"
+}
+
+/** Whether a plan is the plan of its day, of which there is one. */
+export const isPlanOfDay = ({ reason }: Pick<PlanDraft, "reason">): boolean => planOfDayReasons.includes(reason)
+
+const Limit = Schema.optionalKey(Schema.Int.check(Schema.isGreaterThanOrEqualTo(0)))
+
+const planPageChecker = checker(
+  Schema.toType(
+    Schema.Struct({
+      limit: Limit,
+      after: Schema.optionalKey(Schema.Struct({ name: Instance.fields.name, id: Instance.fields.id })),
+      owner: Schema.optionalKey(Text),
+      environment: Schema.optionalKey(Text)
+    })
+  )
+)
+
+const changePageChecker = checker(
+  Schema.toType(
+    Schema.Struct({
+      since: Plan.fields.issued_at,
+      limit: Limit,
+      after: Schema.optionalKey(
+        Schema.Struct({
+          issued_at: Plan.fields.issued_at,
+          instance_id: Instance.fields.id,
+          version: Schema.Int.check(Schema.isGreaterThanOrEqualTo(1))
+        })
+      )
+    })
+  )
+)
+
+/** Checks a requested page of plans. */
+export const checkPlanPage = (page: PlanPage): Result.Result<PlanPage, InvalidPage> =>
+  Result.mapError(planPageChecker(page), (violation) => new InvalidPage(violation))
+
+/** Checks a requested page of changes. */
+export const checkChangePage = (page: ChangePage): Result.Result<ChangePage, InvalidPage> =>
+  Result.mapError(changePageChecker(page), (violation) => new InvalidPage(violation))
+
+/** The version that says that a unit vanished, and why. */
+export const vanishedVersion = (
+  newest: AdviceVersion,
+  explanation: string,
+  now: AdviceVersion["issued_at"]
+): AdviceVersion => ({
+  instance_id: newest.instance_id,
+  version: newest.version + 1,
+  event: "vanished",
+  issued_at: now,
+  confirmed_at: now,
+  changes: [{ kind: "unit", explanation }],
+  advice: null
+})
+
+/** The first hour of a plan, in hours since 1970-01-01T00:00Z. */
+export const firstHourOf = ({ hours: [first] }: Pick<Plan, "hours">): number =>
+  Math.floor((first?.hour.epochMilliseconds ?? 0) / millisPerHour)

@@ -1,0 +1,276 @@
+import type { AdviceScore } from "@snoozeql/domain/AdviceScore"
+import type { InstanceId } from "@snoozeql/domain/Instance"
+import type { UtcDay } from "@snoozeql/domain/UtcDay"
+import { isUuid } from "@snoozeql/domain/Uuid"
+import { type DateTime, Effect } from "effect"
+import { SqlClient } from "effect/sql"
+import type {
+  AdviceDraft,
+  AdviceState,
+  AdviceStore,
+  ChangePage,
+  DeletedAdvice,
+  PlanPage,
+  RecordedCounts,
+  RecordRange,
+  UnitAdvice
+} from "../AdviceStore.ts"
+import { checkChangePage, checkDrafts, checkPlanPage } from "../rules/advice.ts"
+import {
+  fromPlanRow,
+  fromVersionRow,
+  type IssuedRow,
+  planColumns,
+  planMaskColumn,
+  type PlanRow,
+  scoreColumns,
+  toPlanMasks,
+  versionColumns,
+  type VersionRow
+} from "./adviceRows.ts"
+import { groupByInstance } from "./groupByInstance.ts"
+import { issuingOf } from "./issueAdvice.ts"
+import { methodsOf } from "./methods.ts"
+import { arrayLiteral, timestamp } from "./parameters.ts"
+
+const method = methodsOf("AdviceStore")
+
+/** `AdviceStore` over the tables of `@snoozeql/migrations`. */
+export const make: Effect.Effect<AdviceStore["Service"], never, SqlClient.SqlClient> = Effect.gen(function* () {
+  const sql = (yield* SqlClient.SqlClient).withoutTransforms()
+  const { issue, newestVersions, recordVanished } = issuingOf(sql)
+
+  const plans = sql.literal(planColumns)
+  const given = (ids: ReadonlyArray<InstanceId>) => sql`unnest(${arrayLiteral(ids)}::uuid[]) AS given (instance_id)`
+
+  /** Plans and scores are selected by a range of days, so that only this range is read. */
+  const issuedRows = (ids: ReadonlyArray<InstanceId>, from: UtcDay) => sql<IssuedRow>`
+    SELECT given.instance_id, newest.inputs, masks.masks, earlier.earlier_first_hour, earlier.earlier_weekly
+    FROM ${given(ids)}
+    LEFT JOIN LATERAL (
+      SELECT inputs FROM advice_plans WHERE instance_id = given.instance_id ORDER BY day DESC, revision DESC LIMIT 1
+    ) AS newest ON true
+    LEFT JOIN LATERAL (
+      SELECT ${sql.literal(planMaskColumn)} AS masks
+      FROM advice_plans AS plan WHERE plan.instance_id = given.instance_id AND plan.day >= ${from}::date
+    ) AS masks ON true
+    LEFT JOIN LATERAL (
+      SELECT (date_part('epoch', first_hour) / 3600)::int AS earlier_first_hour, earlier_weekly
+      FROM advice_plans
+      WHERE instance_id = given.instance_id AND day >= ${from}::date AND earlier_weekly IS NOT NULL
+      ORDER BY day DESC, revision DESC LIMIT 1
+    ) AS earlier ON true
+  `
+
+  /** The scores of the units that have at least two false stops. */
+  const falseStopScores = (ids: ReadonlyArray<InstanceId>, from: UtcDay) => sql<AdviceScore>`
+    SELECT ${sql.literal(scoreColumns)} FROM advice_scores AS score
+    WHERE day >= ${from}::date AND instance_id IN (
+      SELECT instance_id FROM advice_scores
+      WHERE instance_id = ANY(${arrayLiteral(ids)}::uuid[]) AND day >= ${from}::date
+      GROUP BY instance_id HAVING sum(false_stops) >= 2
+    )
+    ORDER BY score.day
+  `
+
+  const ownership = ({ environment, owner }: Pick<RecordRange, "environment" | "owner">) => [
+    ...(owner === undefined ? [] : [sql`instances.owner = ${owner}`]),
+    ...(environment === undefined ? [] : [sql`instances.environment = ${environment}`])
+  ]
+
+  return {
+    issue: method(
+      "issue",
+      Effect.fnUntraced(function* (drafts: ReadonlyArray<AdviceDraft>) {
+        const checked = yield* Effect.fromResult(checkDrafts(drafts))
+        return checked.length === 0 ? new Map<InstanceId, number>() : yield* issue(checked)
+      })
+    ),
+
+    recordVanished: method("recordVanished", (units: ReadonlyMap<InstanceId, string>, now: DateTime.Utc) =>
+      units.size === 0 ? Effect.void : recordVanished(units, now)
+    ),
+
+    states: method(
+      "states",
+      Effect.fnUntraced(function* () {
+        const rows = yield* sql<AdviceState & { readonly instance_id: InstanceId }>`
+          SELECT id AS instance_id, of_day.day::text AS day, newest.inputs, coalesce(version.event = 'vanished', false) AS vanished
+          FROM instances
+          LEFT JOIN LATERAL (
+            SELECT inputs FROM advice_plans WHERE instance_id = id ORDER BY day DESC, revision DESC LIMIT 1
+          ) AS newest ON true
+          LEFT JOIN LATERAL (
+            SELECT day FROM advice_plans WHERE instance_id = id AND reason IN ('scheduled', 'first_read')
+            ORDER BY day DESC LIMIT 1
+          ) AS of_day ON true
+          LEFT JOIN LATERAL (
+            SELECT event FROM advice_versions WHERE instance_id = id ORDER BY version DESC LIMIT 1
+          ) AS version ON true
+          WHERE newest.inputs IS NOT NULL OR version.event IS NOT NULL
+        `
+        return new Map(rows.map(({ instance_id, ...state }): [InstanceId, AdviceState] => [instance_id, state]))
+      })
+    )(),
+
+    issuedOf: method(
+      "issuedOf",
+      Effect.fnUntraced(function* (
+        instanceIds: ReadonlyArray<InstanceId>,
+        from: { readonly plans: UtcDay; readonly scores: UtcDay }
+      ) {
+        const ids = [...new Set(instanceIds)].filter(isUuid)
+        const rows = yield* issuedRows(ids, from.plans)
+        const versions = new Map((yield* newestVersions(ids)).map((row) => [row.instance_id, fromVersionRow(row)]))
+        const scores = groupByInstance(yield* falseStopScores(ids, from.scores), (score) => score)
+        const issued = rows.map(({ earlier_first_hour, earlier_weekly, inputs, instance_id, masks }) => {
+          const unit: UnitAdvice = {
+            version: versions.get(instance_id) ?? null,
+            inputs,
+            plans: toPlanMasks(masks),
+            earlierWeekly:
+              earlier_weekly === null || earlier_first_hour === null
+                ? null
+                : { first_hour: earlier_first_hour, bits: new Uint8Array(earlier_weekly) },
+            falseStopScores: scores.get(instance_id) ?? []
+          }
+          return [instance_id, unit] as const
+        })
+        return new Map(issued.filter(([, { inputs, version }]) => version !== null || inputs !== null))
+      })
+    ),
+
+    newestPlan: method(
+      "newestPlan",
+      Effect.fnUntraced(function* (id: InstanceId) {
+        if (!isUuid(id)) return null
+        const [row] = yield* sql<PlanRow>`
+          SELECT ${plans} FROM advice_plans AS plan WHERE instance_id = ${id}::uuid
+          ORDER BY plan.day DESC, plan.revision DESC LIMIT 1
+        `
+        return row === undefined ? null : fromPlanRow(row)
+      })
+    ),
+
+    plansOf: method(
+      "plansOf",
+      Effect.fnUntraced(function* (id: InstanceId, from: UtcDay) {
+        if (!isUuid(id)) return []
+        const rows = yield* sql<PlanRow>`
+          SELECT ${plans} FROM advice_plans AS plan WHERE instance_id = ${id}::uuid AND plan.day >= ${from}::date
+          ORDER BY plan.day, plan.revision
+        `
+        return rows.map(fromPlanRow)
+      })
+    ),
+
+    newestPlans: method(
+      "newestPlans",
+      Effect.fnUntraced(function* (page: PlanPage = {}) {
+        const { after, limit = null, ...filter } = yield* Effect.fromResult(checkPlanPage(page))
+        const conditions = [
+          ...(after === undefined ? [] : [sql`(instances.name, instances.id) > (${after.name}, ${after.id}::uuid)`]),
+          ...ownership(filter)
+        ]
+        const rows = yield* sql<PlanRow & { readonly name: string }>`
+          SELECT instances.name, ${plans}
+          FROM instances
+          CROSS JOIN LATERAL (
+            SELECT * FROM advice_plans WHERE instance_id = instances.id ORDER BY day DESC, revision DESC LIMIT 1
+          ) AS plan
+          WHERE ${sql.and(conditions)} AND 'vanished' IS DISTINCT FROM (
+            SELECT event FROM advice_versions WHERE instance_id = instances.id ORDER BY version DESC LIMIT 1
+          )
+          ORDER BY instances.name, instances.id
+          LIMIT ${limit}
+        `
+        return rows.map((row) => ({ name: row.name, plan: fromPlanRow(row) }))
+      })
+    ),
+
+    newestVersion: method(
+      "newestVersion",
+      Effect.fnUntraced(function* (id: InstanceId) {
+        const [row] = isUuid(id) ? yield* newestVersions([id]) : []
+        return row === undefined ? null : fromVersionRow(row)
+      })
+    ),
+
+    changes: method(
+      "changes",
+      Effect.fnUntraced(function* (page: ChangePage) {
+        const { after, limit = null, since } = yield* Effect.fromResult(checkChangePage(page))
+        const rows = yield* sql<VersionRow & { readonly name: string }>`
+          SELECT instances.name, ${sql.literal(versionColumns)}
+          FROM advice_versions AS version JOIN instances ON instances.id = version.instance_id
+          WHERE version.issued_at > ${timestamp(since)}::timestamptz AND ${
+            after === undefined
+              ? sql`true`
+              : sql`
+                (version.issued_at, version.instance_id, version.version)
+                  > (${timestamp(after.issued_at)}::timestamptz, ${after.instance_id}::uuid, ${after.version})
+              `
+          }
+          ORDER BY version.issued_at, version.instance_id, version.version
+          LIMIT ${limit}
+        `
+        return rows.map((row) => ({ name: row.name, version: fromVersionRow(row) }))
+      })
+    ),
+
+    record: method(
+      "record",
+      Effect.fnUntraced(function* ({ from, instance, ...filter }: RecordRange) {
+        const conditions = [
+          sql`score.day >= ${from}::date`,
+          ...(instance === undefined ? [] : [isUuid(instance) ? sql`instances.id = ${instance}::uuid` : sql`false`]),
+          ...ownership(filter)
+        ]
+        const [row] = yield* sql<RecordedCounts>`
+          SELECT count(DISTINCT score.instance_id)::int AS units,
+            coalesce(sum(idle_hours), 0)::int AS idle_hours, coalesce(sum(needed_hours), 0)::int AS needed_hours,
+            coalesce(sum(slept_hours), 0)::int AS slept_hours, coalesce(sum(unknown_hours), 0)::int AS unknown_hours,
+            coalesce(sum(stops), 0)::int AS stops, coalesce(sum(false_stops), 0)::int AS false_stops,
+            coalesce(sum(promised_hours), 0)::double precision AS promised_hours
+          FROM advice_scores AS score JOIN instances ON instances.id = score.instance_id
+          WHERE ${sql.and(conditions)}
+        `
+        return row ?? (yield* Effect.die("An aggregate returned no row"))
+      })
+    ),
+
+    scoresOf: method(
+      "scoresOf",
+      Effect.fnUntraced(function* (id: InstanceId, from: UtcDay) {
+        if (!isUuid(id)) return []
+        return yield* sql<AdviceScore>`
+          SELECT ${sql.literal(scoreColumns)} FROM advice_scores AS score
+          WHERE instance_id = ${id}::uuid AND day >= ${from}::date ORDER BY score.day
+        `
+      })
+    ),
+
+    deleteOldAdvice: method(
+      "deleteOldAdvice",
+      Effect.fnUntraced(function* (before: DateTime.Utc) {
+        const day = sql`(${timestamp(before)}::timestamptz AT TIME ZONE 'UTC')::date`
+        const [deleted] = yield* sql<DeletedAdvice>`
+          WITH plans AS (DELETE FROM advice_plans WHERE day < ${day} RETURNING 1),
+          scores AS (DELETE FROM advice_scores WHERE day < ${day} RETURNING 1),
+          versions AS (
+            DELETE FROM advice_versions AS old
+            WHERE old.issued_at < ${timestamp(before)}::timestamptz AND EXISTS (
+              SELECT FROM advice_versions AS newer
+              WHERE newer.instance_id = old.instance_id AND newer.version > old.version
+                AND newer.issued_at <= ${timestamp(before)}::timestamptz
+            )
+            RETURNING 1
+          )
+          SELECT (SELECT count(*)::int FROM plans) AS plans, (SELECT count(*)::int FROM versions) AS versions,
+            (SELECT count(*)::int FROM scores) AS scores
+        `
+        return deleted ?? { plans: 0, versions: 0, scores: 0 }
+      })
+    )
+  }
+})
