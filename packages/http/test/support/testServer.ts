@@ -10,6 +10,7 @@ import type { AdviceStore } from "@snoozeql/store/AdviceStore"
 import type { CollectionRunStore } from "@snoozeql/store/CollectionRunStore"
 import type { HistoryStore } from "@snoozeql/store/HistoryStore"
 import type { InstanceStore } from "@snoozeql/store/InstanceStore"
+import type { KeyStore } from "@snoozeql/store/KeyStore"
 import * as MemoryStores from "@snoozeql/store/MemoryStores"
 import { MetricsStore } from "@snoozeql/store/MetricsStore"
 import type { PriceStore } from "@snoozeql/store/PriceStore"
@@ -96,7 +97,7 @@ export const serve = (options: Partial<HttpAppOptions> = {}) =>
 export interface Backend {
   readonly name: string
   readonly stores: Layer.Layer<
-    MetricsStore | HistoryStore | InstanceStore | CollectionRunStore | PriceStore | AdviceStore
+    MetricsStore | HistoryStore | InstanceStore | CollectionRunStore | PriceStore | AdviceStore | KeyStore
   >
 }
 
