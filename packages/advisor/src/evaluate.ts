@@ -190,7 +190,7 @@ const evaluateBy = <A extends ActivityAnalysis>(
   const observations = observationsOf(history)
   const analysis = runAnalysis({ observations, timezone: instance.timezone, until: now, policy, facts })
   // A member's backup is that of its cluster.
-  const moveable = cluster === null ? backupInSleep(analysis.moved_backup, analysis.asleep.length, instance, facts) : []
+  const backup = history.cluster ? [] : backupInSleep(analysis.moved_backup, analysis.asleep.length, instance, facts)
   const warnings = [
     ...timezoneNotChosen(instance.timezone, instance.timezone_source),
     ...(providerFacts === undefined ? [factsUnknown] : []),
@@ -214,7 +214,7 @@ const evaluateBy = <A extends ActivityAnalysis>(
     ),
     provider_facts: providerFacts ?? null,
     blockers: blockersOf(history, facts, tagNames),
-    warnings: [...(analysis.asleep.length === 0 ? [] : warnings), ...moveable]
+    warnings: [...(analysis.asleep.length === 0 ? [] : warnings), ...backup]
   }
 }
 
