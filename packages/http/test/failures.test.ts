@@ -6,6 +6,7 @@ import { CollectionRunStore } from "@snoozeql/store/CollectionRunStore"
 import { HistoryStore } from "@snoozeql/store/HistoryStore"
 import { InstanceStore } from "@snoozeql/store/InstanceStore"
 import { MetricsStore } from "@snoozeql/store/MetricsStore"
+import { PriceStore } from "@snoozeql/store/PriceStore"
 import { Effect, Fiber, Layer, Logger } from "effect"
 import { TestClock } from "effect/testing"
 import { NotReady } from "../src/api/OperationsApi.ts"
@@ -40,6 +41,7 @@ const serverOver = (operation: Effect.Effect<never, StoreUnavailable>) =>
         dataSufficiency: () => operation
       }),
       Layer.mock(HistoryStore, {}),
+      Layer.mock(PriceStore, { list: operation, lastReading: operation }),
       Layer.mock(CollectionRunStore, { list: () => operation, get: () => operation }),
       Layer.mock(Collector, { start: () => operation }),
       Layer.succeed(Readiness, { check: Effect.void })

@@ -9,6 +9,7 @@ import type { HistoryStore } from "@snoozeql/store/HistoryStore"
 import type { InstanceStore } from "@snoozeql/store/InstanceStore"
 import * as MemoryStores from "@snoozeql/store/MemoryStores"
 import { MetricsStore } from "@snoozeql/store/MetricsStore"
+import type { PriceStore } from "@snoozeql/store/PriceStore"
 import * as SqlStores from "@snoozeql/store/SqlStores"
 import { layerPostgres } from "@snoozeql/testing/TestDatabase"
 import { Context, DateTime, Duration, Effect, Layer, Schema } from "effect"
@@ -91,7 +92,7 @@ export const serve = (options: Partial<HttpAppOptions> = {}) =>
 /** One implementation of the stores, for suites that run on all of them. */
 export interface Backend {
   readonly name: string
-  readonly stores: Layer.Layer<MetricsStore | HistoryStore | InstanceStore | CollectionRunStore>
+  readonly stores: Layer.Layer<MetricsStore | HistoryStore | InstanceStore | CollectionRunStore | PriceStore>
 }
 
 export const memory = MemoryStores.layer

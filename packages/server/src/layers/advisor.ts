@@ -5,10 +5,14 @@ import { type TagSettings, tagNamesLayer } from "./tagNames.ts"
 import type { Settings } from "../settings/settings.ts"
 
 /** The settings that the fleet is judged by. */
-export type AdvisorSettings = Pick<Settings, "policy" | "prices" | "retentionDays" | "historyWeeks"> & TagSettings
+export type AdvisorSettings = Pick<Settings, "policy" | "prices" | "discounts" | "retentionDays" | "historyWeeks"> &
+  TagSettings
 
-/** An advisor with the policy and the prices of the settings, over what they keep. */
+/** An advisor with the policy, the prices and the discounts of the settings, over what they keep. */
 export const advisorLayer = (settings: AdvisorSettings) =>
-  Advisor.layer({ policy: settings.policy, prices: settings.prices, ...keptBy(settings) }).pipe(
-    Layer.provide(tagNamesLayer(settings))
-  )
+  Advisor.layer({
+    policy: settings.policy,
+    prices: settings.prices,
+    discounts: settings.discounts,
+    ...keptBy(settings)
+  }).pipe(Layer.provide(tagNamesLayer(settings)))
