@@ -32,7 +32,7 @@ export const TargetCosts = Schema.Struct({
   region: Schema.String,
   interval_minutes: Schema.Int.annotate({ description: "The interval at which the last run collected it" }),
   ...costs
-})
+}).annotate({ identifier: "TargetCosts" })
 export interface TargetCosts extends Schema.Schema.Type<typeof TargetCosts> {}
 
 /** What the recommendations of the fleet save a month in one currency. */
@@ -44,7 +44,7 @@ export const FleetSavings = Schema.Struct({
     description:
       "The conservative savings less the higher projected price of collecting; null unless the currency is USD"
   })
-})
+}).annotate({ identifier: "FleetSavings" })
 export interface FleetSavings extends Schema.Schema.Type<typeof FleetSavings> {}
 
 /** What collecting costs, beside what the recommendations save. */
@@ -54,5 +54,5 @@ export const Costs = Schema.Struct({
   ...costs,
   targets: Schema.Array(TargetCosts).annotate({ description: "By account, then by region" }),
   savings: Schema.Array(FleetSavings).annotate({ description: "By currency; instances without a price are omitted" })
-})
+}).annotate({ identifier: "Costs" })
 export interface Costs extends Schema.Schema.Type<typeof Costs> {}

@@ -12,7 +12,7 @@ export const ComputePrice = Schema.Struct({
   currency: Currency,
   source: Schema.Literals(["instance", "price_table", "estimate"]),
   as_of: Schema.NullOr(Schema.String)
-})
+}).annotate({ identifier: "ComputePrice" })
 export interface ComputePrice extends Schema.Schema.Type<typeof ComputePrice> {}
 
 const Money = Schema.Struct({
@@ -36,5 +36,5 @@ export const Savings = Schema.Struct({
   per_week: Schema.NullOr(Money),
   per_month: Schema.NullOr(Money),
   weight: NotNegative
-})
+}).annotate({ identifier: "Savings" })
 export interface Savings extends Schema.Schema.Type<typeof Savings> {}
