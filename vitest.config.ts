@@ -6,10 +6,7 @@ const covered = ["advisor", "analysis", "collector", "domain", "store"]
 
 const testsOfCovered = covered.map((name) => `packages/${name}/test/**/*.test.ts`)
 
-/**
- * By default all tests. `--mode covered` selects those of the covered packages, and `--mode others` the others, so that CI
- * runs every test once although it measures the coverage.
- */
+/** By default all tests. `--mode covered` selects those of the covered packages. */
 export default defineConfig(({ mode }) => ({
   test: {
     include:
@@ -22,7 +19,7 @@ export default defineConfig(({ mode }) => ({
             "bench/test/*.test.ts"
           ],
     // Those of the whole program in processes of its own, which run with the system tests.
-    exclude: ["**/node_modules/**", "**/*.system.test.ts", ...(mode === "others" ? testsOfCovered : [])],
+    exclude: ["**/node_modules/**", "**/*.system.test.ts"],
     globalSetup: ["packages/testing/src/globalSetup.ts"],
     env: compileCache,
     // Files share their workers: most of a file's time would go into loading Effect and the AWS SDK again.

@@ -204,6 +204,14 @@ export const storeSql: ReadonlyArray<Mutation> = [
     only: "markGone"
   },
   {
+    name: "the status at the beginning of the history is deleted",
+    file: "packages/store/src/sql/instances.ts",
+    find: "> old.observed_at AND later.observed_at <= ${at}",
+    replaceWith: "> old.observed_at",
+    tests: ["packages/store/test/conformance/conformance.test.ts"],
+    only: "deleteOldStatusChanges"
+  },
+  {
     name: "a member is deleted without its cluster",
     file: "packages/store/src/sql/instances.ts",
     find: "${id}::uuid AND cluster_id IS NULL",

@@ -2,6 +2,7 @@ import { Schema } from "effect"
 import { AnalysisPolicy } from "./AnalysisPolicy.ts"
 import { DayName, HourOfWeek, TimeOfDay } from "./HourOfWeek.ts"
 import { Instant } from "./Instant.ts"
+import { BackupWindow } from "./ProviderFacts.ts"
 import { TimeZoneName } from "./TimeZoneName.ts"
 
 const Count = Schema.Int.check(Schema.isGreaterThanOrEqualTo(0))
@@ -147,6 +148,17 @@ export const Backtest = Schema.Struct({
 }).annotate({ identifier: "Backtest" })
 export interface Backtest extends Schema.Schema.Type<typeof Backtest> {}
 
+/** What the recommended windows would be with another backup window. */
+export const MovedBackup = Schema.Struct({
+  window: BackupWindow.annotate({
+    description: "The other backup window, in UTC, in hours in which it is awake anyway"
+  }),
+  asleep_hours: Count.annotate({ description: "Hours asleep in a week then" }),
+  stops: Count.annotate({ description: "Stops in a week then" }),
+  present_stops: Count.annotate({ description: "Stops in a week with the present backup window" })
+})
+export interface MovedBackup extends Schema.Schema.Type<typeof MovedBackup> {}
+
 /**
  * The result of an analysis.
  *
@@ -178,6 +190,10 @@ export const ActivityAnalysis = Schema.Struct({
   }),
   hours_of_week: Schema.Array(HourOfWeekActivity),
   backtest: Schema.NullOr(Backtest),
+  moved_backup: Schema.NullOr(MovedBackup).annotate({
+    description:
+      "What moving the backup window, for which it stays awake, would win; null if it stays awake for none or that wins less than an hour a week"
+  }),
   policy: AnalysisPolicy
 }).annotate({ identifier: "ActivityAnalysis" })
 export interface ActivityAnalysis extends Schema.Schema.Type<typeof ActivityAnalysis> {}

@@ -3,6 +3,7 @@ import { Currency, Instance, InstanceId } from "./Instance.ts"
 import { instanceReference } from "./InstanceActivity.ts"
 import { ComputePrice } from "./Savings.ts"
 import { TimeZoneName } from "./TimeZoneName.ts"
+import { TimezoneSource } from "./TimezoneSource.ts"
 
 /** How often a replay makes a new plan: every hour for the next hour, every day for a day, or every week for a week. */
 export const BacktestRefit = Schema.Literals(["hourly", "daily", "weekly"])
@@ -69,6 +70,7 @@ export interface BacktestSavings extends Schema.Schema.Type<typeof BacktestSavin
 const replayedInstance = {
   ...instanceReference,
   timezone: TimeZoneName,
+  timezone_source: TimezoneSource,
   cluster: Schema.NullOr(Schema.Struct({ instance_id: InstanceId, name: Instance.fields.name })).annotate({
     description: "The cluster that the instance is a member of, and is replayed with; null if it is a member of none"
   }),

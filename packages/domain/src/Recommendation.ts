@@ -40,6 +40,9 @@ export const Recommendations = Schema.Struct({
     description:
       "Sorted by conservative savings, the greatest first (amounts in different currencies are compared as plain numbers); then the instances without a price, sorted by conservative hours × class size"
   }),
-  not_recommended: Schema.Array(NotRecommended).annotate({ description: "Sorted by name" })
+  not_recommended: Schema.Array(NotRecommended).annotate({ description: "Sorted by name" }),
+  price_problem: Schema.optionalKey(Schema.String).annotate({
+    description: "Why prices of AWS's price list are missing or old; absent if they are not"
+  })
 }).annotate({ identifier: "Recommendations" })
 export interface Recommendations extends Schema.Schema.Type<typeof Recommendations> {}

@@ -1,4 +1,6 @@
+import type { AdviceIssuer } from "@snoozeql/advisor/AdviceIssuer"
 import type { Advisor } from "@snoozeql/advisor/Advisor"
+import type { IssuedAdvice } from "@snoozeql/advisor/IssuedAdvice"
 import type { CollectInterval } from "@snoozeql/collector/CollectInterval"
 import type { Collector } from "@snoozeql/collector/Collector"
 import type { CollectionRunStore } from "@snoozeql/store/CollectionRunStore"
@@ -11,6 +13,7 @@ import { HttpApiBuilder, HttpApiSwagger } from "effect/http-api"
 import type { IpNetwork } from "effect/net"
 import { Api } from "./api/Api.ts"
 import * as activity from "./handlers/activity.ts"
+import * as advice from "./handlers/advice.ts"
 import * as collections from "./handlers/collections.ts"
 import * as costs from "./handlers/costs.ts"
 import * as instances from "./handlers/instances.ts"
@@ -122,6 +125,7 @@ const routesFor = (options: HttpAppOptions, authentication: Authentication) => {
     instances.layer,
     metrics.layer(options.retention),
     activity.layer,
+    advice.layer,
     collections.layer,
     costs.layer(options.collectInterval ?? 15),
     keys.layer(authentication.lookAgain)
@@ -153,7 +157,7 @@ const routesFor = (options: HttpAppOptions, authentication: Authentication) => {
 }
 
 /**
- * Serves `routes` on an `HttpServer`, with the stores, the `Advisor`, the `Collector` and `Readiness`. It logs through
+ * Serves `routes` on an `HttpServer`, with the stores, the `Advisor`, the `AdviceIssuer`, the `IssuedAdvice`, the `Collector` and `Readiness`. It logs through
  * Effect's logger.
  */
 export const layer = (
@@ -166,6 +170,8 @@ export const layer = (
   | CollectionRunStore
   | KeyStore
   | Advisor
+  | AdviceIssuer
+  | IssuedAdvice
   | Collector
   | Readiness
   | HttpServer.HttpServer

@@ -96,6 +96,7 @@ for (const { name: backend, stores } of backends) {
           assert.deepInclude(ofShop?.savings, saved)
           assert.strictEqual(ofShop?.savings?.price.hourly, 2)
           assert.isNull(ofAlone?.savings)
+          assert.strictEqual(ofAlone?.timezone_source, alone.timezone_source)
           assert.deepStrictEqual(whole.saved, [{ currency: shop.currency, ...saved }])
           assert.strictEqual(whole.units_without_price, 1)
 

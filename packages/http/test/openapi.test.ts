@@ -65,6 +65,11 @@ layer(testServer())("the OpenAPI document", (it) => {
         ["GET /api/v1/instances/{id}/backtest", "id refit look censored one_in", "200 400 401 403 404 429 500 503"],
         ["GET /api/v1/backtest", "refit look censored one_in limit cursor", "200 400 401 403 429 500 503"],
         ["GET /api/v1/recommendations", "owner environment", "200 400 401 403 429 500 503"],
+        ["GET /api/v1/instances/{id}/plan", "id", "200 400 401 403 404 409 429 500 503"],
+        ["POST /api/v1/instances/{id}/plan", "id", "200 400 401 403 404 409 413 415 429 500 503"],
+        ["GET /api/v1/plans", "limit cursor owner environment", "200 304 400 401 403 429 500 503"],
+        ["GET /api/v1/advice/record", "owner environment", "200 400 401 403 429 500 503"],
+        ["GET /api/v1/advice/changes", "limit cursor since", "200 400 401 403 429 500 503"],
         ["POST /api/v1/collections", "", "202 400 401 403 413 415 429 500 503"],
         ["GET /api/v1/collections", "limit cursor", "200 400 401 403 429 500 503"],
         ["GET /api/v1/collections/{id}", "id", "200 400 401 403 404 429 500 503"],
@@ -94,7 +99,7 @@ layer(testServer())("the OpenAPI document", (it) => {
           [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name ?? "")
         )
         for (const { in: place, name, required } of parameters) {
-          assert.strictEqual(required, place === "path" || name === "format")
+          assert.strictEqual(required, place === "path" || name === "format" || name === "since")
         }
       }
     })

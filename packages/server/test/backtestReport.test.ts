@@ -31,6 +31,18 @@ describe("backtestReport", () => {
     assert.include(report, "Replayed with the cluster orders, since they sleep with it: orders-1.\n")
   })
 
+  it("names what was replayed in UTC because nobody chose its time zone", () => {
+    const report = backtestReport({
+      ...result,
+      replayed: [
+        { name: "orders", figures, timezone_source: "none" },
+        { name: "chosen", figures, timezone_source: "user" },
+        { name: "young", figures: null, timezone_source: "none" }
+      ]
+    })
+    assert.include(report, "Replayed in UTC, since nobody chose their time zone: orders. Where")
+  })
+
   it("shows what would have been saved where a price is known", () => {
     const price = { hourly: 0.5, currency: "USD", source: "estimate", as_of: "2025-06-30" } as const
     const savings = { price, saved: 30, saved_a_month: 42.5 }

@@ -1,5 +1,6 @@
 import { analyze } from "@snoozeql/analysis/week/analyze"
 import { exportSchedule } from "@snoozeql/analysis/export/exportSchedule"
+import { historyOf } from "@snoozeql/analysis/hours/HourObservation"
 import { defaultAnalysisPolicy } from "@snoozeql/domain/AnalysisPolicy"
 import { ScheduleFormat } from "@snoozeql/domain/ScheduleExport"
 import { assert, describe, it } from "@effect/vitest"
@@ -10,21 +11,23 @@ const start = DateTime.makeUnsafe("2026-02-02T00:00:00Z").epochMilliseconds
 const sampled = (value: number) => ({ value, sample_count: 60 })
 
 const nights = analyze({
-  observations: Array.from({ length: 336 }, (_, index) => {
-    const value = index % 24 >= 8 && index % 24 < 18 ? 60 : 0
-    return {
-      hour: DateTime.makeUnsafe(start + index * 3_600_000),
-      status: "available" as const,
-      values: {
-        cpu_avg: sampled(value),
-        cpu_max: sampled(value),
-        connections_avg: sampled(value),
-        connections_max: sampled(value),
-        read_iops_avg: sampled(value),
-        write_iops_avg: sampled(value)
+  observations: historyOf(
+    Array.from({ length: 336 }, (_, index) => {
+      const value = index % 24 >= 8 && index % 24 < 18 ? 60 : 0
+      return {
+        hour: DateTime.makeUnsafe(start + index * 3_600_000),
+        status: "available" as const,
+        values: {
+          cpu_avg: sampled(value),
+          cpu_max: sampled(value),
+          connections_avg: sampled(value),
+          connections_max: sampled(value),
+          read_iops_avg: sampled(value),
+          write_iops_avg: sampled(value)
+        }
       }
-    }
-  }),
+    })
+  ),
   timezone: "UTC",
   policy: defaultAnalysisPolicy
 })

@@ -55,12 +55,15 @@ describe("readSettings", () => {
         collectLimit: 30,
         policyFile: undefined,
         priceFile: undefined,
+        discountFile: undefined,
         policy: defaultAnalysisPolicy,
         prices: undefined,
+        discounts: [],
         region: undefined,
         endpoint: undefined,
         cloudWatchEndpoint: undefined,
         rdsEndpoint: undefined,
+        pricingEndpoint: undefined,
         stsEndpoint: undefined,
         targets: undefined,
         configurationFile: "snoozeql.json",
@@ -194,6 +197,37 @@ describe("readSettings", () => {
       const [policy, prices] = problems
       for (const part of [misspelt, "minimum_run_hour", "floor_percentile"]) assert.include(policy?.found, part)
       assert.include(prices?.found, "/nowhere/prices.json")
+    })
+  )
+
+  it.effect("reads the discounts from the named file, and says what is wrong with it", () =>
+    Effect.gen(function* () {
+      const discounts = [
+        { account: "111122223333", class_family: "db.r6g", percent: 45.5 },
+        { class_family: "db.serverless", percent: 10 }
+      ]
+      const settings = yield* read({ SNOOZEQL_DISCOUNTS: yield* withFile(JSON.stringify(discounts)) })
+      assert.deepStrictEqual(settings.discounts, discounts)
+      const wrong: ReadonlyArray<readonly [found: string, expected: ReadonlyArray<string>]> = [
+        ['[{"class_family":"db.r6g","percent":130}]', ["a percentage from 0 to 100", '[0]["percent"]']],
+        ['[{"class_family":"r6g","percent":30}]', ["a class family such as db.r6g", '[0]["class_family"]']],
+        ['[{"class_family":"db.r6g.large","percent":30}]', ["a class family such as db.r6g"]],
+        ['[{"account":"12","percent":30}]', ["an AWS account id of 12 digits"]],
+        ['[{"percent":30}]', ["Expected account, class_family, or both"]],
+        [
+          '[{"class_family":"db.r6g","percent":1},{"class_family":"db.r6g","percent":2}]',
+          ["that of an entry before", "[1]"]
+        ],
+        ['[{"family":"db.r6g","percent":30}]', ["family"]],
+        ['{"percent":30}', ["array"]]
+      ]
+      for (const [text, parts] of wrong) {
+        const file = yield* withFile(text)
+        const [problem] = yield* problemsOf({ SNOOZEQL_DISCOUNTS: file })
+        assert.isDefined(problem)
+        assert.strictEqual(problem.name, "SNOOZEQL_DISCOUNTS")
+        for (const part of [file, ...parts]) assert.include(problem.found, part)
+      }
     })
   )
 

@@ -1,5 +1,6 @@
 import { HttpApi, OpenApi } from "effect/http-api"
 import { ActivityApi } from "./ActivityApi.ts"
+import { AdviceApi } from "./AdviceApi.ts"
 import { CollectionsApi } from "./CollectionsApi.ts"
 import { CostsApi } from "./CostsApi.ts"
 import { InstancesApi } from "./InstancesApi.ts"
@@ -19,7 +20,7 @@ const strict = { onExcessProperty: "error", errors: "all" } as const
  * Errors are RFC 9457 problem documents.
  */
 export class Api extends HttpApi.make("snoozeql")
-  .add(OperationsApi, InstancesApi, MetricsApi, ActivityApi, CollectionsApi, CostsApi, KeysApi)
+  .add(OperationsApi, InstancesApi, MetricsApi, ActivityApi, AdviceApi, CollectionsApi, CostsApi, KeysApi)
   .annotate(HttpApi.ParamsParseOptions, strict)
   .annotate(HttpApi.QueryParseOptions, strict)
   .annotate(HttpApi.PayloadParseOptions, strict)

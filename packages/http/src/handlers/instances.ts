@@ -1,3 +1,4 @@
+import { AdviceIssuer } from "@snoozeql/advisor/AdviceIssuer"
 import { Instance } from "@snoozeql/domain/Instance"
 import { InstanceStore } from "@snoozeql/store/InstanceStore"
 import { MetricsStore } from "@snoozeql/store/MetricsStore"
@@ -13,13 +14,17 @@ const cursor = makeCursor(Schema.Struct({ name: Instance.fields.name, id: Instan
 
 const encodeInstance = makeRowEncoder(Instance.fields)
 
-/** The handlers of `InstancesApi`, which call `InstanceStore`. Times are those of the database's clock. */
+/**
+ * The handlers of `InstancesApi`, which call `InstanceStore`. Times are those of the database's clock. A unit gets a new
+ * plan in the request that changes what it is judged by.
+ */
 export const layer = HttpApiBuilder.group(
   Api,
   "instances",
   Effect.fn(function* (handlers) {
     const instances = yield* InstanceStore
     const metrics = yield* MetricsStore
+    const issuer = yield* AdviceIssuer
 
     return handlers.handleAll({
       list: Effect.fn(function* ({ query }) {
@@ -50,6 +55,7 @@ export const layer = HttpApiBuilder.group(
         instances.update(params.id, payload).pipe(
           // Cannot happen: the API has checked the payload with the same schema.
           Effect.catchTag("InvalidInstance", (error) => Effect.die(error)),
+          Effect.tap(() => issuer.issue(params.id, "changed")),
           Effect.map((instance) => jsonResponse(encodeInstance(instance)))
         ),
       delete: ({ params }) => instances.delete(params.id)

@@ -6,6 +6,7 @@ import type {
   FleetBacktest
 } from "@snoozeql/domain/Backtest"
 import type { InstanceId } from "@snoozeql/domain/Instance"
+import type { TimezoneSource } from "@snoozeql/domain/TimezoneSource"
 import { noPlaceColumns, type PlaceColumns } from "./placeColumns.ts"
 import { table } from "./table.ts"
 
@@ -42,6 +43,7 @@ const cellsOf = (figures: BacktestFigures): ReadonlyArray<string> => [
 interface ReplayedSource {
   readonly name: string
   readonly instance_id?: InstanceId
+  readonly timezone_source?: TimezoneSource
   /** The cluster that it is a member of. */
   readonly cluster?: { readonly name: string } | null
   /** Null if the history is too short, and for a member of a cluster. */
@@ -101,6 +103,20 @@ const explainSavings = ({ replayed }: ReportedBacktest): ReadonlyArray<string> =
   ]
 }
 
+/**
+ * A line that names what was replayed in a time zone that nobody chose, or no line. Its users' clocks may have changed in
+ * the replayed time: the hours that were needed then would not have been with its own time zone.
+ */
+const replayedInUtc = (sources: ReadonlyArray<ReplayedSource>): ReadonlyArray<string> => {
+  const names = sources.flatMap(({ figures, name, timezone_source }) =>
+    figures !== null && timezone_source === "none" ? [name] : []
+  )
+  if (names.length === 0) return []
+  return [
+    `Replayed in UTC, since nobody chose their time zone: ${names.join(", ")}. Where their users change the clocks, use moves by an hour, and the days after the change have needed hours that their own time zone would not have.`
+  ]
+}
+
 /** A line for each cluster that says which instances are replayed with it. */
 const replayedWithCluster = (members: ReadonlyArray<ReplayedSource>): ReadonlyArray<string> =>
   Array.from(
@@ -129,6 +145,7 @@ export const backtestReport = (result: ReportedBacktest, places: PlaceColumns = 
       replayed.length === 1 ? replayed : [...replayed, sum]
     ),
     ...explainSavings(result),
+    ...replayedInUtc(result.replayed),
     ...notReplayed(
       "a plan needs 14 days of history before it",
       missing.filter(({ cluster }) => !cluster)

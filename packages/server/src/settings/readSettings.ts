@@ -1,5 +1,6 @@
 import { PriceTable } from "@snoozeql/analysis/savings/PriceTable"
 import { AnalysisPolicy, defaultAnalysisPolicy } from "@snoozeql/domain/AnalysisPolicy"
+import { Discounts } from "@snoozeql/domain/Discount"
 import { redactAsUrl } from "@snoozeql/domain/redactUrls"
 import { Config, ConfigProvider, Effect, Option, type Redacted, type Schema } from "effect"
 import { homedir, userInfo } from "node:os"
@@ -121,10 +122,12 @@ export const readSettings = Effect.fnUntraced(function* (flags: FlagValues) {
     collectLimit: value(settings.collectLimit),
     policyFile: value(settings.policyFile),
     priceFile: value(settings.priceFile),
+    discountFile: value(settings.discountFile),
     region: value(settings.region),
     endpoint: value(settings.endpoint),
     cloudWatchEndpoint: value(settings.cloudWatchEndpoint),
     rdsEndpoint: value(settings.rdsEndpoint),
+    pricingEndpoint: value(settings.pricingEndpoint),
     stsEndpoint: value(settings.stsEndpoint),
     httpsProxy: value(settings.httpsProxy),
     httpProxy: value(settings.httpProxy),
@@ -145,7 +148,8 @@ export const readSettings = Effect.fnUntraced(function* (flags: FlagValues) {
     targets: file.targets,
     configurationFile: configuration.path,
     policy: yield* content(settings.policyFile, values.policyFile, AnalysisPolicy, defaultAnalysisPolicy),
-    prices: yield* content(settings.priceFile, values.priceFile, PriceTable, undefined)
+    prices: yield* content(settings.priceFile, values.priceFile, PriceTable, undefined),
+    discounts: yield* content(settings.discountFile, values.discountFile, Discounts, [])
   }
   if (problems.length > 0) return yield* new WrongConfiguration({ problems })
   return all

@@ -4,6 +4,7 @@ import { CollectInterval } from "@snoozeql/collector/CollectInterval"
 import { defaultPassTimeLimit, PassTimeLimit } from "@snoozeql/collector/PassTimeLimit"
 import type { Target } from "@snoozeql/collector/Target"
 import type { AnalysisPolicy } from "@snoozeql/domain/AnalysisPolicy"
+import type { Discounts } from "@snoozeql/domain/Discount"
 import { defaultTagNames, TagName } from "@snoozeql/domain/TagNames"
 import { maximumTagKeyLength } from "@snoozeql/domain/Tags"
 import { TimeZoneName } from "@snoozeql/domain/TimeZoneName"
@@ -333,8 +334,16 @@ export const settings = {
   priceFile: setting<string | undefined>({
     name: "SNOOZEQL_PRICES",
     description:
-      "A JSON file of compute prices, used to estimate savings. If not set, a small dated price table is used",
+      "A JSON file of compute prices, which count before those of AWS's price list and the estimates that ship",
     expected: "a JSON file of as_of, currency and prices",
+    decode: nonBlank,
+    fallback: undefined
+  }),
+  discountFile: setting<string | undefined>({
+    name: "SNOOZEQL_DISCOUNTS",
+    description:
+      "A JSON file of the discounts that you have on prices, by account or class family: by reserved instances, a savings plan or private pricing",
+    expected: "a JSON file of discounts",
     decode: nonBlank,
     fallback: undefined
   }),
@@ -349,7 +358,7 @@ export const settings = {
   endpoint: setting<string | undefined>({
     name: "AWS_ENDPOINT_URL",
     flag: "endpoint-url",
-    description: "An endpoint to use for CloudWatch and RDS instead of AWS, such as a simulator",
+    description: "An endpoint to use instead of AWS, such as a simulator",
     expected: "a URL that begins with http:// or https://",
     decode: url("http:", "https:"),
     fallback: undefined
@@ -394,6 +403,13 @@ export const settings = {
     decode: url("http:", "https:"),
     fallback: undefined
   }),
+  pricingEndpoint: setting<string | undefined>({
+    name: "AWS_ENDPOINT_URL_PRICING",
+    description: "Like AWS_ENDPOINT_URL, but only for AWS's price list",
+    expected: "a URL that begins with http:// or https://",
+    decode: url("http:", "https:"),
+    fallback: undefined
+  }),
   stsEndpoint: setting<string | undefined>({
     name: "AWS_ENDPOINT_URL_STS",
     description: "Like AWS_ENDPOINT_URL, but only for STS, which assumes the roles of `targets`",
@@ -421,4 +437,6 @@ export type Settings = {
   readonly policy: AnalysisPolicy
   /** The prices in `priceFile`. */
   readonly prices: PriceTable | undefined
+  /** The discounts in `discountFile`; none if it is not set. */
+  readonly discounts: Discounts
 }
