@@ -193,26 +193,31 @@ const blockersOf = (history: UnitHistory, facts: InstanceFacts, tagNames: TagNam
   return excluded === undefined ? blockers : [excluded, ...blockers]
 }
 
+/** What the analysis of a history is made from. `now` is the end of the history. */
+export const analysisInputOf = (history: UnitHistory, now: DateTime.Utc, policy: AnalysisPolicy): AnalysisInput => ({
+  observations: observationsOf(history),
+  timezone: history.instance.timezone,
+  until: now,
+  policy,
+  facts: unitFactsOf(history)
+})
+
 /**
- * Judges a history with `runAnalysis`, and adds what the result saves, what forbids sleep, and what to know before
- * stopping the instance.
+ * Adds to the analysis of a history what it saves, what forbids sleep, and what to know before stopping the unit. Use it
+ * for an analysis that was made together with a plan; `evaluate` makes its own.
  */
-const evaluateBy = <A extends ActivityAnalysis>(
-  runAnalysis: (input: AnalysisInput) => A,
+export const evaluationOf = <A extends ActivityAnalysis>(
+  analysis: A,
   history: UnitHistory,
   now: DateTime.Utc,
-  options: EvaluationOptions
+  options: Omit<EvaluationOptions, "policy">
 ) => {
-  const { policy, tagNames } = options
+  const { tagNames } = options
   const { instance, providerFacts } = history
   const facts = unitFactsOf(history)
-  const observations = observationsOf(history)
-  const analysis = runAnalysis({ observations, timezone: instance.timezone, until: now, policy, facts })
+  const cluster = clusterReference(history)
   // A member's backup is that of its cluster.
-  const moveable =
-    clusterReference(history) === null
-      ? backupInSleep(analysis.moved_backup, analysis.asleep.length, instance, facts)
-      : []
+  const moveable = cluster === null ? backupInSleep(analysis.moved_backup, analysis.asleep.length, instance, facts) : []
   const warnings = [
     ...timezoneNotChosen(instance.timezone, instance.timezone_source),
     ...(providerFacts === undefined ? [factsUnknown] : []),
@@ -224,7 +229,7 @@ const evaluateBy = <A extends ActivityAnalysis>(
     name: instance.name,
     owner: instance.owner,
     environment: instance.environment,
-    cluster: clusterReference(history),
+    cluster,
     instance_status: instance.status,
     timezone_source: instance.timezone_source,
     ...analysis,
@@ -246,11 +251,12 @@ const evaluateBy = <A extends ActivityAnalysis>(
  * seen the instance for long. Pure: equal arguments give equal results.
  */
 export const evaluate = (history: UnitHistory, now: DateTime.Utc, options: EvaluationOptions): Evaluation =>
-  evaluateBy(analyze, history, now, options)
+  evaluationOf(analyze(analysisInputOf(history, now, options.policy)), history, now, options)
 
 /** Like `evaluate`, with the label of every hour in ascending order. The history is judged only once. */
 export const evaluateWithLabels = (
   history: UnitHistory,
   now: DateTime.Utc,
   options: EvaluationOptions
-): InstanceActivity => evaluateBy(analyzeWithLabels, history, now, options)
+): InstanceActivity =>
+  evaluationOf(analyzeWithLabels(analysisInputOf(history, now, options.policy)), history, now, options)

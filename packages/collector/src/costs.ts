@@ -40,7 +40,7 @@ const cents = (amount: number): number => Number(amount.toFixed(2))
 
 type Money = Pick<FleetSavings, "expected" | "conservative">
 
-const total = (amounts: ReadonlyArray<Money>): Money => ({
+const sumOf = (amounts: ReadonlyArray<Money>): Money => ({
   expected: cents(amounts.reduce((all, { expected }) => all + expected, 0)),
   conservative: cents(amounts.reduce((all, { conservative }) => all + conservative, 0))
 })
@@ -53,24 +53,28 @@ interface PricedSavings {
   readonly afterDiscount: Money | null
 }
 
-const pricesOf = (priced: ReadonlyArray<PricedSavings>): FleetSavings["prices"] =>
+const pricesOf = (withPrice: ReadonlyArray<PricedSavings>): FleetSavings["prices"] =>
   PriceSource.literals.flatMap((source) => {
-    const ofSource = priced.flatMap(({ price }) => (price.source === source ? [price] : []))
+    const ofSource = withPrice.flatMap(({ price }) => (price.source === source ? [price] : []))
     const dates = ofSource.flatMap(({ as_of }) => as_of ?? []).toSorted()
     return ofSource.length === 0 ? [] : [{ source, recommendations: ofSource.length, oldest: dates[0] ?? null }]
   })
 
-const savingsIn = (currency: string, priced: ReadonlyArray<PricedSavings>, projected: RequestCosts): FleetSavings => {
-  const before = total(priced.map(({ perMonth }) => perMonth))
-  const after = priced.every(({ afterDiscount }) => afterDiscount === null)
+const savingsIn = (
+  currency: string,
+  withPrice: ReadonlyArray<PricedSavings>,
+  projected: RequestCosts
+): FleetSavings => {
+  const before = sumOf(withPrice.map(({ perMonth }) => perMonth))
+  const after = withPrice.every(({ afterDiscount }) => afterDiscount === null)
     ? null
-    : total(priced.map(({ afterDiscount, perMonth }) => afterDiscount ?? perMonth))
+    : sumOf(withPrice.map(({ afterDiscount, perMonth }) => afterDiscount ?? perMonth))
   return {
     currency,
     ...before,
     after_discount: after,
     after_collecting: currency === "USD" ? cents((after ?? before).conservative - projected.upper_usd) : null,
-    prices: pricesOf(priced)
+    prices: pricesOf(withPrice)
   }
 }
 
@@ -78,14 +82,14 @@ const fleetSavings = (savings: ReadonlyArray<Savings>, projected: RequestCosts):
   const currencies = new Map<string, Array<PricedSavings>>()
   for (const { after_discount, per_month: perMonth, price } of savings) {
     if (perMonth === null || price === null) continue
-    const priced = { price, perMonth, afterDiscount: after_discount?.per_month ?? null }
+    const withPrice = { price, perMonth, afterDiscount: after_discount?.per_month ?? null }
     const others = currencies.get(price.currency)
-    if (others === undefined) currencies.set(price.currency, [priced])
-    else others.push(priced)
+    if (others === undefined) currencies.set(price.currency, [withPrice])
+    else others.push(withPrice)
   }
   return [...currencies]
     .toSorted(([a], [b]) => (a < b ? -1 : 1))
-    .map(([currency, priced]) => savingsIn(currency, priced, projected))
+    .map(([currency, withPrice]) => savingsIn(currency, withPrice, projected))
 }
 
 /** The interval of an account and region in minutes: its own, as the last run that collected it had it, or the common one. */

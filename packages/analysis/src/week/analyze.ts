@@ -242,12 +242,14 @@ const awakeByBackup = ({ facts, policy, timezone }: AnalysisInput, at: number): 
 const awakeByMaintenance = ({ facts, policy, timezone }: AnalysisInput, at: number): Iterable<number> =>
   facts !== undefined && policy.protect_maintenance_window ? maintenanceHours(facts, timezone, at) : []
 
-interface JudgedInstance {
+/** What is concluded from a history, and what it was concluded from. */
+export interface JudgedInstance {
   readonly analysis: ActivityAnalysis
   readonly judgement: Judgement
 }
 
-const judgeInstance = (input: AnalysisInput): JudgedInstance => {
+/** Does what `analyze` does, and returns the judgement too, from which a plan is made. */
+export const judgeInstance = (input: AnalysisInput): JudgedInstance => {
   const { policy, timezone } = input
   const end = endOf(input) ?? 0
   const byPolicy = awakeByPolicy(policy)

@@ -18,9 +18,9 @@ describe("writeCsv", () => {
     (text) => {
       const [cell = ""] =
         csvLines(
-          `${writeCsv([[text]])
+          writeCsv([[text]])
             .replaceAll(/[\r\n]+$/g, "")
-            .replaceAll("\r", " ")}`
+            .replaceAll("\r", " ")
         )[0]?.cells ?? []
       assert.strictEqual(cell.slice(0, 1), "'")
     }
