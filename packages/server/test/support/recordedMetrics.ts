@@ -4,24 +4,26 @@ import { createServer, type IncomingMessage, request, type ServerResponse } from
 /** What one GetMetricData asked for, each as the name of the instance, the metric and the statistic. */
 type Asked = ReadonlyArray<string>
 
-const Body = Schema.fromJsonString(
-  Schema.Struct({
-    MetricDataQueries: Schema.Array(
-      Schema.Struct({
-        MetricStat: Schema.Struct({
-          Stat: Schema.String,
-          Metric: Schema.Struct({
-            MetricName: Schema.String,
-            Dimensions: Schema.Array(Schema.Struct({ Value: Schema.String }))
+const decodeBody = Schema.decodeUnknownSync(
+  Schema.fromJsonString(
+    Schema.Struct({
+      MetricDataQueries: Schema.Array(
+        Schema.Struct({
+          MetricStat: Schema.Struct({
+            Stat: Schema.String,
+            Metric: Schema.Struct({
+              MetricName: Schema.String,
+              Dimensions: Schema.Array(Schema.Struct({ Value: Schema.String }))
+            })
           })
         })
-      })
-    )
-  })
+      )
+    })
+  )
 )
 
 const askedBy = (text: string): Asked =>
-  Schema.decodeSync(Body)(text).MetricDataQueries.map(({ MetricStat: { Metric, Stat } }) =>
+  decodeBody(text).MetricDataQueries.map(({ MetricStat: { Metric, Stat } }) =>
     [Metric.Dimensions[0]?.Value, Metric.MetricName, Stat].join(" ")
   )
 
