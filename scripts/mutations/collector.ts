@@ -232,7 +232,8 @@ export const collector: ReadonlyArray<Mutation> = [
     file: "packages/collector/src/aws/InstanceDiscoveryAws.ts",
     find: 'listed.clusters === undefined ? ["instance"]',
     replaceWith: 'listed.clusters === undefined ? ["instance", "cluster"]',
-    tests: ["packages/server/test/clusters.test.ts"]
+    tests: ["packages/server/test/clusters.test.ts"],
+    only: "is not gone after a discovery that failed"
   },
   {
     name: "a member is filtered by its own tags",

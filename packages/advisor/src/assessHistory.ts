@@ -21,7 +21,8 @@ export const assessHistory = Effect.fnUntraced(function* (
   const evaluation = evaluate(history, now, options)
   yield* Effect.yieldNow
   const isBlocked = evaluation.blockers.length > 0
-  const { score } = isBlocked ? { score: undefined } : yield* replayHistory(history, now, options, mode)
+  const replayed = isBlocked ? undefined : yield* replayHistory(history, now, options, mode)
+  const score = replayed?.score
   const figures = score === undefined ? null : figuresOf(score, policy.cycle_cost_hours)
   const plans = figures !== null && figures.slept_hours > 0
   const nextDay = plans
@@ -37,5 +38,8 @@ export const assessHistory = Effect.fnUntraced(function* (
         now
       )
     : null
-  return assessUnit({ instance, evaluation, figures, nextDay, oneIn: mode.one_in })
+  // A serverless unit is priced by the capacity of the hours that it would have slept, if it was replayed.
+  const { after_discount, price: usual } = evaluation.savings
+  const price = replayed?.price ?? { price: usual, discounted: after_discount?.hourly ?? null }
+  return assessUnit({ instance, evaluation, figures, price, nextDay, oneIn: mode.one_in })
 })

@@ -2,10 +2,11 @@ import { analyze, type AnalysisInput, analyzeWithLabels } from "@snoozeql/analys
 import { excludedByTag } from "@snoozeql/analysis/notices/excludedByTag"
 import type { ObservedHistory } from "@snoozeql/analysis/hours/ObservedHistory"
 import type { ObservedUnit } from "@snoozeql/analysis/hours/ObservedUnit"
-import type { PricedFacts, PriceTable } from "@snoozeql/analysis/savings/PriceTable"
+import type { PricedFacts, PriceSources, PriceTable } from "@snoozeql/analysis/savings/PriceTable"
 import { capacityAsleep } from "@snoozeql/analysis/savings/serverlessCapacity"
-import { priceUnit } from "@snoozeql/analysis/savings/unitPrice"
+import { priceUnit, type UnitPrice } from "@snoozeql/analysis/savings/unitPrice"
 import { estimateSavings } from "@snoozeql/analysis/savings/savings"
+import { backupInSleep } from "@snoozeql/analysis/notices/backupInSleep"
 import { findBlockers, findWarnings } from "@snoozeql/analysis/notices/sleepNotices"
 import { timezoneNotChosen } from "@snoozeql/analysis/notices/timezoneNotChosen"
 import type { ActivityAnalysis } from "@snoozeql/domain/ActivityAnalysis"
@@ -15,7 +16,6 @@ import type { Instance } from "@snoozeql/domain/Instance"
 import type { InstanceActivity } from "@snoozeql/domain/InstanceActivity"
 import type { InstanceFacts } from "@snoozeql/domain/InstanceFacts"
 import type { ProviderFacts } from "@snoozeql/domain/ProviderFacts"
-import type { ComputePrice } from "@snoozeql/domain/Savings"
 import type { SleepBlocker, SleepWarning } from "@snoozeql/domain/SleepNotice"
 import type { TagNamesShape } from "@snoozeql/domain/TagNames"
 import { DateTime, Duration } from "effect"
@@ -39,8 +39,12 @@ export interface UnitHistory extends InstanceHistory {
 /** What an instance is judged by, besides its history. */
 export interface EvaluationOptions {
   readonly policy: AnalysisPolicy
-  /** If undefined, prices come from the estimate that ships with `@snoozeql/analysis`. */
+  /** The user's prices. What they do not have comes from `listPrices`, then from the estimate that ships. */
   readonly prices: PriceTable | undefined
+  /** AWS's list prices by `productKey`. If omitted, there are none. */
+  readonly listPrices?: PriceSources["list"]
+  /** If omitted, there are none. */
+  readonly discounts?: PriceSources["discounts"]
   /** The keys of the tags that are read. If omitted, the default ones. */
   readonly tagNames?: TagNamesShape
 }
@@ -116,18 +120,33 @@ export const observationsOf = (history: UnitHistory): ObservedUnit => {
   }
 }
 
-/** What the price of a cluster's members depends on. `capacityOf` returns the capacity to price of a serverless one. */
-const pricedMembersOf = (history: UnitHistory, capacityOf: CapacityOf): ReadonlyArray<PricedFacts> =>
-  membersNow(history).map((member) => ({ ...factsOf(member), capacity: capacityOf(member.series) }))
+/** What the price of a unit with these facts depends on. A discount can be that of its account. */
+const pricedFactsOf = ({ instance }: InstanceHistory, facts: InstanceFacts): PricedFacts => ({
+  ...facts,
+  account: instance.account
+})
 
 type CapacityOf = (series: InstanceHistory["series"]) => number | null
 
+/** What the price of a cluster's members depends on. `capacityOf` returns the capacity to price of a serverless one. */
+const pricedMembersOf = (history: UnitHistory, capacityOf: CapacityOf): ReadonlyArray<PricedFacts> =>
+  membersNow(history).map((member) => ({
+    ...pricedFactsOf(member, factsOf(member)),
+    capacity: capacityOf(member.series)
+  }))
+
+/** The options that prices depend on. */
+type PriceOptions = Pick<EvaluationOptions, "prices" | "listPrices" | "discounts">
+
+const sourcesOf = ({ discounts, listPrices, prices }: PriceOptions): PriceSources => ({
+  table: prices,
+  list: listPrices,
+  discounts
+})
+
 /** Returns what an hour of a unit's compute costs, if serverless members have the capacity that `capacityOf` returns. */
-export const priceOf = (
-  history: UnitHistory,
-  { prices }: Pick<EvaluationOptions, "prices">,
-  capacityOf: CapacityOf
-): ComputePrice | null => priceUnit(unitFactsOf(history), pricedMembersOf(history, capacityOf), prices).price
+export const priceOf = (history: UnitHistory, options: PriceOptions, capacityOf: CapacityOf): UnitPrice =>
+  priceUnit(pricedFactsOf(history, unitFactsOf(history)), pricedMembersOf(history, capacityOf), sourcesOf(options))
 
 /** Returns the name of the cluster that an instance is a member of, for a result about the instance. */
 export const clusterReference = ({ cluster = null }: UnitHistory): InstanceActivity["cluster"] =>
@@ -174,20 +193,31 @@ const blockersOf = (history: UnitHistory, facts: InstanceFacts, tagNames: TagNam
   return excluded === undefined ? blockers : [excluded, ...blockers]
 }
 
+/** What the analysis of a history is made from. `now` is the end of the history. */
+export const analysisInputOf = (history: UnitHistory, now: DateTime.Utc, policy: AnalysisPolicy): AnalysisInput => ({
+  observations: observationsOf(history),
+  timezone: history.instance.timezone,
+  until: now,
+  policy,
+  facts: unitFactsOf(history)
+})
+
 /**
- * Judges a history with `runAnalysis`, and adds what the result saves, what forbids sleep, and what to know before
- * stopping the instance.
+ * Adds to the analysis of a history what it saves, what forbids sleep, and what to know before stopping the unit. Use it
+ * for an analysis that was made together with a plan; `evaluate` makes its own.
  */
-const evaluateBy = <A extends ActivityAnalysis>(
-  runAnalysis: (input: AnalysisInput) => A,
+export const evaluationOf = <A extends ActivityAnalysis>(
+  analysis: A,
   history: UnitHistory,
   now: DateTime.Utc,
-  { policy, prices, tagNames }: EvaluationOptions
+  options: Omit<EvaluationOptions, "policy">
 ) => {
+  const { tagNames } = options
   const { instance, providerFacts } = history
   const facts = unitFactsOf(history)
-  const observations = observationsOf(history)
-  const analysis = runAnalysis({ observations, timezone: instance.timezone, until: now, policy, facts })
+  const cluster = clusterReference(history)
+  // A member's backup is that of its cluster.
+  const moveable = cluster === null ? backupInSleep(analysis.moved_backup, analysis.asleep.length, instance, facts) : []
   const warnings = [
     ...timezoneNotChosen(instance.timezone, instance.timezone_source),
     ...(providerFacts === undefined ? [factsUnknown] : []),
@@ -199,19 +229,19 @@ const evaluateBy = <A extends ActivityAnalysis>(
     name: instance.name,
     owner: instance.owner,
     environment: instance.environment,
-    cluster: clusterReference(history),
+    cluster,
     instance_status: instance.status,
     timezone_source: instance.timezone_source,
     ...analysis,
     savings: estimateSavings(
       analysis,
-      facts,
-      prices,
+      pricedFactsOf(history, facts),
+      sourcesOf(options),
       pricedMembersOf(history, (series) => capacityAsleep(series, analysis))
     ),
     provider_facts: providerFacts ?? null,
     blockers: blockersOf(history, facts, tagNames),
-    warnings: analysis.asleep.length === 0 ? [] : warnings
+    warnings: [...(analysis.asleep.length === 0 ? [] : warnings), ...moveable]
   }
 }
 
@@ -221,11 +251,12 @@ const evaluateBy = <A extends ActivityAnalysis>(
  * seen the instance for long. Pure: equal arguments give equal results.
  */
 export const evaluate = (history: UnitHistory, now: DateTime.Utc, options: EvaluationOptions): Evaluation =>
-  evaluateBy(analyze, history, now, options)
+  evaluationOf(analyze(analysisInputOf(history, now, options.policy)), history, now, options)
 
 /** Like `evaluate`, with the label of every hour in ascending order. The history is judged only once. */
 export const evaluateWithLabels = (
   history: UnitHistory,
   now: DateTime.Utc,
   options: EvaluationOptions
-): InstanceActivity => evaluateBy(analyzeWithLabels, history, now, options)
+): InstanceActivity =>
+  evaluationOf(analyzeWithLabels(analysisInputOf(history, now, options.policy)), history, now, options)

@@ -106,6 +106,13 @@ export const makeHistories = Effect.gen(function* () {
      */
     ofFleet: (range: HistoryRange) => stream(Effect.map(list(), unitsOf), range),
 
+    /** Streams the histories of some units as `ofFleet` does, page by page. */
+    pagesOf: (units: ReadonlyArray<Unit>, range: HistoryRange) =>
+      Stream.fromIterable(pagesOf(units, instancesPerPage)).pipe(
+        Stream.mapEffect((page) => readPage(page, range)),
+        Stream.buffer({ capacity: 1 })
+      ),
+
     /**
      * Streams the histories of the instances and clusters of a page, or of all that are known when the stream starts,
      * in the order of their names. A cluster comes with its members, and each of these also by itself, without hours.

@@ -46,7 +46,8 @@ const toNotRecommended = ({
   refusals,
   status,
   timezone,
-  timezone_source
+  timezone_source,
+  warnings
 }: Evaluation): NotRecommended => {
   const [first, ...others] = blockers
   return {
@@ -60,7 +61,9 @@ const toNotRecommended = ({
     timezone_source,
     status,
     reasons:
-      first === undefined ? [explanation, ...explanationsOf(refusals)] : [first.explanation, ...explanationsOf(others)]
+      first === undefined
+        ? [explanation, ...explanationsOf(warnings), ...explanationsOf(refusals)]
+        : [first.explanation, ...explanationsOf(others)]
   }
 }
 

@@ -2,6 +2,7 @@ import { historyCutoff, retentionCutoff } from "@snoozeql/domain/Hour"
 import { AdviceStore } from "@snoozeql/store/AdviceStore"
 import { CollectionRunStore } from "@snoozeql/store/CollectionRunStore"
 import { HistoryStore } from "@snoozeql/store/HistoryStore"
+import { InstanceStore } from "@snoozeql/store/InstanceStore"
 import { MetricsStore } from "@snoozeql/store/MetricsStore"
 import { DateTime, type Duration, Effect, Layer, Schedule } from "effect"
 import { abandonedAfter } from "./PassTimeLimit.ts"
@@ -32,7 +33,8 @@ const daily = "7 0 * * *"
 
 /**
  * Applies the retention at once, then daily at 00:07 UTC. It packs the hourly metrics of all days but the last two into
- * the history. It deletes the hourly metrics before the cutoff, the days of the history that are too old, the
+ * the history. It deletes the hourly metrics before the cutoff, the days of the history that are too old, the changes
+ * of status that ended before them, the
  * collection runs that began before the cutoff and in an earlier month, and advice of more than 400 days ago. It marks
  * abandoned runs as failed. The database's clock decides what is old. A failure is logged, and the schedule goes on.
  * Nothing is deleted that could not be packed.
@@ -40,12 +42,13 @@ const daily = "7 0 * * *"
 export const layer = ({ history = "12 weeks", retention = "14 days" }: RetentionScheduleOptions = {}): Layer.Layer<
   never,
   never,
-  MetricsStore | HistoryStore | CollectionRunStore | AdviceStore
+  MetricsStore | HistoryStore | InstanceStore | CollectionRunStore | AdviceStore
 > =>
   Layer.effectDiscard(
     Effect.gen(function* () {
       const metrics = yield* MetricsStore
       const packed = yield* HistoryStore
+      const instances = yield* InstanceStore
       const runs = yield* CollectionRunStore
       const advice = yield* AdviceStore
       const apply = Effect.gen(function* () {
@@ -54,7 +57,9 @@ export const layer = ({ history = "12 weeks", retention = "14 days" }: Retention
         const abandoned = yield* runs.failAbandoned(DateTime.subtractDuration(now, abandonedAfter), now)
         const packedHours = yield* packed.packHours(DateTime.max(cutoff, startOfYesterday(now)))
         const deletedMetrics = yield* metrics.deleteOldMetrics(cutoff)
-        const deletedDays = yield* packed.deleteOldHours(historyCutoff(now, { history, retention }))
+        const historyFrom = historyCutoff(now, { history, retention })
+        const deletedDays = yield* packed.deleteOldHours(historyFrom)
+        const deletedStatuses = yield* instances.deleteOldStatusChanges(historyFrom)
         // The runs of the running month say what it has cost so far.
         const deletedRuns = yield* runs.deleteOldRuns(DateTime.min(cutoff, DateTime.startOf(now, "month")))
         const deletedAdvice = yield* advice.deleteOldAdvice(DateTime.subtractDuration(now, adviceKept))
@@ -64,6 +69,7 @@ export const layer = ({ history = "12 weeks", retention = "14 days" }: Retention
             packed_hours: packedHours,
             deleted_metrics: deletedMetrics,
             deleted_days: deletedDays,
+            deleted_status_changes: deletedStatuses,
             deleted_runs: deletedRuns,
             deleted_plans: deletedAdvice.plans,
             deleted_advice_versions: deletedAdvice.versions,

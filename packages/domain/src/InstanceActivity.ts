@@ -20,7 +20,8 @@ export const instanceReference = {
 
 /**
  * An instance's weekly activity: its idle windows, what they save, and what forbids sleep. If there are `blockers`,
- * nothing is recommended, however idle the instance is. `warnings` is empty unless the instance could sleep.
+ * nothing is recommended, however idle the instance is. `warnings` is empty unless the instance could sleep; the
+ * warning `backup_in_sleep` is there too if it could with another backup window.
  */
 export const InstanceActivity = Schema.Struct({
   ...instanceReference,
@@ -38,5 +39,5 @@ export const InstanceActivity = Schema.Struct({
   }),
   blockers: Schema.Array(SleepBlocker),
   warnings: Schema.Array(SleepWarning)
-})
+}).annotate({ identifier: "InstanceActivity" })
 export interface InstanceActivity extends Schema.Schema.Type<typeof InstanceActivity> {}

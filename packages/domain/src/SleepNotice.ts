@@ -21,7 +21,7 @@ export const SleepBlocker = Schema.Struct({
     "already_stopped"
   ]),
   explanation: Schema.String
-})
+}).annotate({ identifier: "SleepBlocker" })
 export interface SleepBlocker extends Schema.Schema.Type<typeof SleepBlocker> {}
 
 /** Something to know before stopping an instance. */
@@ -29,6 +29,7 @@ export const SleepWarning = Schema.Struct({
   kind: Schema.Literals([
     "auto_start",
     "no_backup_while_asleep",
+    "backup_in_sleep",
     "capacity_at_start",
     "reserved_instance",
     "reservation_unknown",
@@ -38,5 +39,5 @@ export const SleepWarning = Schema.Struct({
     "timezone_not_chosen"
   ]),
   explanation: Schema.String
-})
+}).annotate({ identifier: "SleepWarning" })
 export interface SleepWarning extends Schema.Schema.Type<typeof SleepWarning> {}

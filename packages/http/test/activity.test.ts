@@ -107,7 +107,8 @@ for (const { name, stores } of backends) {
         assert.deepStrictEqual(kinds(protectedActivity.warnings), [
           "timezone_not_chosen",
           "capacity_at_start",
-          "reserved_instance"
+          "reserved_instance",
+          "backup_in_sleep"
         ])
 
         for (const [facts, kind, reason] of [
@@ -121,7 +122,7 @@ for (const { name, stores } of backends) {
         ] as const) {
           yield* see(facts)
           assert.deepStrictEqual(kinds((yield* readActivity).blockers), [kind])
-          for (const format of ["instance-scheduler", "eventbridge", "cron"]) {
+          for (const format of ScheduleFormat.literals) {
             const refused = problemOf(yield* send("GET", `${path}/schedule?format=${format}`))
             assert.deepInclude(refused, { status: 409, detail: reason })
           }

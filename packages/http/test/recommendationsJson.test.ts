@@ -14,13 +14,21 @@ const textOf = (pieces: Iterable<Uint8Array>) => {
 describe("encodeRanking", () => {
   it.prop(
     "writes piece by piece what the schema writes for the whole ranking",
-    { fleet: Schema.Array(Schema.Union([Recommendation, NotRecommended])) },
-    ({ fleet }) => {
-      assert.strictEqual(textOf(encodeRanking(fleet.map(encodeResult))), encodeBySchema(rank(fleet)))
+    { fleet: Schema.Array(Schema.Union([Recommendation, NotRecommended])), problem: Schema.String },
+    ({ fleet, problem }) => {
+      const encoded = fleet.map(encodeResult)
+      assert.strictEqual(textOf(encodeRanking(encoded, undefined)), encodeBySchema(rank(fleet)))
+      assert.strictEqual(
+        textOf(encodeRanking(encoded, problem)),
+        encodeBySchema({ ...rank(fleet), price_problem: problem })
+      )
     }
   )
 
   it("writes an empty ranking for an empty fleet", () => {
-    assert.strictEqual(textOf(encodeRanking([])), encodeBySchema({ recommendations: [], not_recommended: [] }))
+    assert.strictEqual(
+      textOf(encodeRanking([], undefined)),
+      encodeBySchema({ recommendations: [], not_recommended: [] })
+    )
   })
 })

@@ -40,8 +40,13 @@ const world = (options: SimulatorOptions) =>
       Layer.unwrap(
         Effect.map(Simulator, ({ url }) =>
           Layer.mergeAll(
-            CloudWatchAws.layer({ ...aws, endpoint: url, callsPerSecond: Number.POSITIVE_INFINITY }),
-            InstanceDiscoveryAws.layer({ ...aws, endpoint: url })
+            CloudWatchAws.layer({
+              ...aws,
+              endpoint: url,
+              stsEndpoint: url,
+              callsPerSecond: Number.POSITIVE_INFINITY
+            }),
+            InstanceDiscoveryAws.layer({ ...aws, endpoint: url, stsEndpoint: url })
           )
         )
       )

@@ -1,6 +1,8 @@
 import { NodeHttpServer, NodeServices } from "@effect/platform-node"
 import { assert, describe, it } from "@effect/vitest"
+import { AdviceIssuer } from "@snoozeql/advisor/AdviceIssuer"
 import { Advisor } from "@snoozeql/advisor/Advisor"
+import { IssuedAdvice } from "@snoozeql/advisor/IssuedAdvice"
 import * as ScriptedCloudWatch from "@snoozeql/collector/ScriptedCloudWatch"
 import * as CloudWatchCollector from "@snoozeql/collector/CloudWatchCollector"
 import * as ScriptedInstanceDiscovery from "@snoozeql/collector/ScriptedInstanceDiscovery"
@@ -35,7 +37,7 @@ const collector = CloudWatchCollector.layer().pipe(
 
 const server = HttpApp.layer({ host: "127.0.0.1", retention: Duration.days(14), apiKey: Redacted.make(key) }).pipe(
   Layer.provideMerge(NodeHttpServer.layer(createServer, { host: "127.0.0.1", port: 0, gracefulShutdownTimeout: 0 })),
-  Layer.provide([Advisor.layer(), collector]),
+  Layer.provide([Advisor.layer(), AdviceIssuer.layer(), IssuedAdvice.layer, collector]),
   Layer.provideMerge(stores),
   Layer.provide([Layer.succeed(Readiness, { check: Effect.void }), NodeServices.layer, Logger.layer([])])
 )
@@ -136,7 +138,7 @@ describe("the commands that ask a server", () => {
         assert.deepInclude(Schema.decodeSync(Schema.fromJsonString(Costs))(costsJson.stdout), { instances: 3 })
         const keyless = yield* run(["recommend", "--server", url])
         assert.strictEqual(keyless.code, 1)
-        assert.include(keyless.stderr, "SNOOZEQL_API_KEY")
+        assert.include(keyless.stderr, "SNOOZEQL_KEY")
       }).pipe(Effect.provide(server)),
     limit
   )

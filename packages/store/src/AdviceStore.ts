@@ -40,6 +40,9 @@ export interface PlanMask {
   readonly weekly: number
 }
 
+/** What the promise of a unit's next plan depends on. */
+export type ScoredDay = Pick<AdviceScore, "day" | "idle_hours" | "needed_hours" | "false_stops">
+
 /** What has been issued of a unit so far. */
 export interface UnitAdvice {
   /** The newest version; null if none was issued. */
@@ -50,11 +53,8 @@ export interface UnitAdvice {
   readonly plans: ReadonlyArray<PlanMask>
   /** Of the newest of these plans that has it. Null if none has. */
   readonly earlierWeekly: { readonly first_hour: number; readonly bits: Uint8Array } | null
-  /**
-   * The scores from the first day asked for on, by day, if they count at least two false stops. Empty otherwise: fewer
-   * decide nothing, and most units have none.
-   */
-  readonly falseStopScores: ReadonlyArray<AdviceScore>
+  /** The scores from the first day asked for on, by day, as far as they decide on the promise. */
+  readonly scores: ReadonlyArray<ScoredDay>
 }
 
 /** Where the issuing of a unit stands. */
@@ -98,6 +98,8 @@ export interface RecordRange {
 export interface RecordedCounts extends AdviceCounts {
   /** How many units have a score in the range. */
   readonly units: number
+  /** The first day with a score in the range; null if there is none. */
+  readonly first_day: UtcDay | null
 }
 
 /** How many rows a deletion of old advice deleted. */

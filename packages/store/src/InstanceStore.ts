@@ -146,6 +146,12 @@ export class InstanceStore extends Context.Service<
       changes: ReadonlyArray<InstanceStatusChange>
     ) => Effect.Effect<void, StoreUnavailable>
 
+    /**
+     * Deletes the status changes that do not say which status an instance had at `before` or later: all those before
+     * the last one at or before it. Use it for retention. Returns how many were deleted.
+     */
+    readonly deleteOldStatusChanges: (before: DateTime.Utc) => Effect.Effect<number, StoreUnavailable>
+
     /** Returns the facts that discovery last saw of these instances. Instances that it has not seen are omitted. */
     readonly providerFacts: (
       ids: ReadonlyArray<InstanceId>

@@ -21,6 +21,9 @@ const busy: Readonly<Record<ActivityMetricName, number>> = {
   WriteIOPS: 120
 }
 
+/** The value of a metric in an hour in which the instance is used, or is not. */
+export const valueOf = (metric: ActivityMetricName, isBusy: boolean): number => (isBusy ? busy : quiet)[metric]
+
 /** Whether the instance is used in an hour. */
 export type IsBusy = (hour: DateTime.Utc) => boolean
 
@@ -37,7 +40,7 @@ export const inOffice: IsBusy = (hour) => {
 export const observedHours = (metric: ActivityMetricName, isBusy: IsBusy, days: number) =>
   Array.from({ length: days * 24 }, (_, index) => {
     const hour = DateTime.subtract(thisHour, { hours: index + 1 })
-    return { hour, value: (isBusy(hour) ? busy : quiet)[metric] }
+    return { hour, value: valueOf(metric, isBusy(hour)) }
   })
 
 export const makeInstance = (given: Partial<Instance> = {}): Instance => ({

@@ -7,7 +7,7 @@ import { recommended } from "../week/internal/verdicts.ts"
 import { RiskModel } from "../risk/RiskModel.ts"
 import { slotWeeks, type TermWeights, termWeights } from "../risk/terms.ts"
 import { acceptedRisk } from "./promise.ts"
-import { isClean, riskOfClean, WeeklyRecord, type WeeklyScore } from "./WeeklyRecord.ts"
+import { isClean, riskOfClean, WeeklyRecord, weeklyRecordHours, type WeeklyScore } from "./WeeklyRecord.ts"
 
 /**
  * How many hours before the present are labelled again. The record goes back 28 days and 8 hours, to risks that were
@@ -103,7 +103,24 @@ export class Forecast {
     this.#decision = decision
     this.#label(Math.max(0, now - labelledHours), now, decision.whole)
     this.#score = this.#weekly.score(this.model.hours, now)
-    this.#weekly.issue(now, now + 24, (at) => this.#weeklyMaySleep(at))
+    this.#weekly.issue(now, now + 24, (at) => this.advisesWeekly(at))
+  }
+
+  /**
+   * Does what `refit` does, with a decision that was made already from the hours before `now`. Use it if the decision is
+   * needed for something else too. Of a cluster it takes the labels of all of its members.
+   */
+  adopt(now: number, decision: WeeklyDecision): void {
+    const { labels } = decision.whole
+    this.#decision = decision
+    this.model.learn(now - labels.length, labels)
+    this.#score = this.#weekly.score(this.model.hours, now)
+    this.#weekly.issue(now, now + 24, (at) => this.advisesWeekly(at))
+  }
+
+  /** Takes over what the weekly method advised in the 42 days before `now`. Call it before the first `adopt`. */
+  remember(now: number, advised: (at: number) => boolean): void {
+    this.#weekly.issue(Math.max(0, now - weeklyRecordHours), now, advised)
   }
 
   /** Adds the hours up to `now`, labelled by the ceilings of the last `refit`. */
@@ -142,7 +159,8 @@ export class Forecast {
     return ([0, 1] as const).some((type) => hours.countDays(latest, freshDays, type).known > 0)
   }
 
-  #weeklyMaySleep(at: number): boolean {
+  /** Whether the weekly method recommended sleep at an hour when it decided last. */
+  advisesWeekly(at: number): boolean {
     if (this.#decision === undefined || this.#decision.observedHours < this.#options.policy.minimum_observed_hours) {
       return false
     }
@@ -161,9 +179,9 @@ export class Forecast {
     })
   }
 
-  /** Forecasts the hours from `now` to `until` (exclusive) by what is known at `now`. */
-  ahead(now: number, until: number, oneIn: number): ReadonlyArray<HourForecast> {
-    return Array.from({ length: until - now }, (_, index) => this.forecast(now, now + index, oneIn))
+  /** Forecasts the hours from `from` to `until` (exclusive) by what is known at `now`. */
+  ahead(now: number, until: number, oneIn: number, from: number = now): ReadonlyArray<HourForecast> {
+    return Array.from({ length: until - from }, (_, index) => this.forecast(now, from + index, oneIn))
   }
 
   /**
@@ -174,7 +192,7 @@ export class Forecast {
     return (
       this.hasCleanRecord(oneIn) &&
       this.#isFresh(now, at) &&
-      this.#weeklyMaySleep(at) &&
+      this.advisesWeekly(at) &&
       !this.#slots(at).some((slot) => this.#options.awake.has(slot))
     )
   }

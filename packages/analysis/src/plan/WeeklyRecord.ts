@@ -1,7 +1,7 @@
 import type { KnownHours } from "../risk/KnownHours.ts"
 
 /** For how many hours back the advice of the weekly method is compared with what happened: 42 days. */
-const span = 42 * 24
+export const weeklyRecordHours = 42 * 24
 
 /** How many known hours the weekly advice slept through, and how many of them were active. */
 export interface WeeklyScore {
@@ -30,7 +30,7 @@ export class WeeklyRecord {
   score(hours: KnownHours, now: number): WeeklyScore {
     let slept = 0
     let active = 0
-    for (let at = Math.max(0, now - span); at < now; at++) {
+    for (let at = Math.max(0, now - weeklyRecordHours); at < now; at++) {
       if (this.#advised[at] !== 1 || !hours.isKnown(at)) continue
       slept++
       if (hours.isActive(at)) active++

@@ -25,7 +25,7 @@ export interface PlannedHours {
 }
 
 /**
- * Plans the `length` hours from `now` on: those that may sleep, in runs of at least `minimumRun` hours. The first run
+ * Plans the `length` hours from `from` on, by what is known at `now`: those that may sleep, in runs of at least `minimumRun` hours. The first run
  * may be shorter if a sleep is under way.
  *
  * A sleep is not cut short by the plan's end. A run that reaches the end counts with the hours after it in which the
@@ -37,10 +37,11 @@ export const planHours = (
   now: number,
   length: number,
   isUnderWay: boolean,
-  { minimumRun, oneIn }: PlanRule
+  { minimumRun, oneIn }: PlanRule,
+  from: number = now
 ): PlannedHours => {
-  const end = now + length
-  const ahead = forecast.ahead(now, end, oneIn)
+  const end = from + length
+  const ahead = forecast.ahead(now, end, oneIn, from)
   let beyond = 0
   while (beyond < Math.min(minimumRun, greatestBeyond) && forecast.isReliablyIdle(now, end + beyond, oneIn)) beyond++
   const mayBeSlept = [...ahead.map((hour) => hour.mayBeSlept), ...Array.from({ length: beyond }, () => true)]

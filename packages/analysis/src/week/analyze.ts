@@ -24,6 +24,7 @@ import type { BacktestScore } from "./internal/backtest.ts"
 import { explainReason, explainWindow } from "./internal/explain.ts"
 import { type Judgement, judge } from "./internal/judge.ts"
 import { labelNames } from "../labels/labelHours.ts"
+import { moveBackup } from "./internal/moveBackup.ts"
 import { groupByTime, type Occurrences } from "./internal/occurrences.ts"
 import { findRuns, type Run, slotsOf } from "./internal/runs.ts"
 import { findShortActivities, type ShortActivities } from "./internal/shortActivity.ts"
@@ -233,25 +234,26 @@ const explainStatus = (
   return sentences[status]()
 }
 
-/** The hours of the week of the backup and maintenance windows that the policy protects. */
-const awakeByProvider = ({ facts, policy, timezone }: AnalysisInput, at: number): ReadonlyArray<number> =>
-  facts === undefined
-    ? []
-    : [
-        ...(policy.protect_backup_window ? backupHours(facts, timezone, at) : []),
-        ...(policy.protect_maintenance_window ? maintenanceHours(facts, timezone, at) : [])
-      ]
+/** The hours of the week of the backup window if the policy protects it. */
+const awakeByBackup = ({ facts, policy, timezone }: AnalysisInput, at: number): Iterable<number> =>
+  facts !== undefined && policy.protect_backup_window ? backupHours(facts, timezone, at) : []
 
-interface JudgedInstance {
+/** The hours of the week of the maintenance windows if the policy protects them. */
+const awakeByMaintenance = ({ facts, policy, timezone }: AnalysisInput, at: number): Iterable<number> =>
+  facts !== undefined && policy.protect_maintenance_window ? maintenanceHours(facts, timezone, at) : []
+
+/** What is concluded from a history, and what it was concluded from. */
+export interface JudgedInstance {
   readonly analysis: ActivityAnalysis
   readonly judgement: Judgement
 }
 
-const judgeInstance = (input: AnalysisInput): JudgedInstance => {
+/** Does what `analyze` does, and returns the judgement too, from which a plan is made. */
+export const judgeInstance = (input: AnalysisInput): JudgedInstance => {
   const { policy, timezone } = input
   const end = endOf(input) ?? 0
   const byPolicy = awakeByPolicy(policy)
-  const awake = new Set([...byPolicy, ...awakeByProvider(input, end)])
+  const awake = new Set([...byPolicy, ...awakeByBackup(input, end), ...awakeByMaintenance(input, end)])
   const judgement = judge({ observations: input.observations, timezone, until: end, awake }, policy)
   const { observedHours, score, table, verdicts, whole } = judgement
 
@@ -276,6 +278,16 @@ const judgeInstance = (input: AnalysisInput): JudgedInstance => {
     asleep,
     hours_of_week: describeHours(judgement),
     backtest: score === undefined || !isSufficient ? null : describeBacktest(score, end),
+    moved_backup:
+      (status === "ok" || status === "none") && input.facts !== undefined
+        ? moveBackup(judgement, {
+            facts: input.facts,
+            timezone,
+            at: end,
+            policy,
+            awake: new Set([...byPolicy, ...awakeByMaintenance(input, end)])
+          })
+        : null,
     policy
   }
   return { analysis, judgement }

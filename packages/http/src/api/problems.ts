@@ -1,4 +1,6 @@
 import {
+  ApiKeyNameTaken,
+  ApiKeyNotFound,
   ClusterHasNoMetrics,
   CollectionRunNotFound,
   HourIsSnapshot,
@@ -7,6 +9,7 @@ import {
   InstanceNotFound,
   MergeOutOfRange
 } from "@snoozeql/domain/errors"
+import { NoPlanIssued } from "@snoozeql/domain/IssuedPlan"
 import { NoScheduleToExport } from "@snoozeql/domain/ScheduleExport"
 import { Schema, SchemaTransformation } from "effect"
 import { ProblemDetails } from "effect/http"
@@ -116,3 +119,12 @@ export const CollectionRunNotFoundProblem = problemOf(
 
 /** `NoScheduleToExport`, written as a problem document. */
 export const NoScheduleToExportProblem = problemOf(NoScheduleToExport, "no-schedule-to-export", "No schedule to export")
+
+/** `NoPlanIssued`, written as a problem document. */
+export const NoPlanIssuedProblem = problemOf(NoPlanIssued, "no-plan-issued", "No plan issued")
+
+/** `ApiKeyNameTaken`, written as a problem document. */
+export const ApiKeyNameTakenProblem = problemOf(ApiKeyNameTaken, "api-key-name-taken", "API key name taken")
+
+/** `ApiKeyNotFound`, written as a problem document. */
+export const ApiKeyNotFoundProblem = problemOf(ApiKeyNotFound, "api-key-not-found", "API key not found")

@@ -2,7 +2,7 @@ import { Advisor } from "@snoozeql/advisor/Advisor"
 import { defaultBacktestMode } from "@snoozeql/advisor/backtest"
 import type { BacktestMode, FleetBacktest } from "@snoozeql/domain/Backtest"
 import { Instance, type InstanceId } from "@snoozeql/domain/Instance"
-import { Effect, Schema, Semaphore, Stream } from "effect"
+import { Effect, Option, Schema, Semaphore, Stream } from "effect"
 import { HttpServerResponse } from "effect/http"
 import { HttpApiBuilder } from "effect/http-api"
 import { Api } from "../api/Api.ts"
@@ -50,7 +50,12 @@ export const layer = HttpApiBuilder.group(
     const advisor = yield* Advisor
 
     // Judging the whole fleet takes seconds, so requests that come at the same time share one run.
-    const judgeFleet = yield* makeSharedWork(Stream.runCollect(Stream.map(advisor.recommendations, encodeResult)))
+    const judgeFleet = yield* makeSharedWork(
+      Effect.all({
+        results: Stream.runCollect(Stream.map(advisor.recommendations, encodeResult)),
+        priceProblem: advisor.priceProblem
+      })
+    )
     // Replays take all of a processor, so there is one at a time.
     const replayTurn = yield* Semaphore.make(1)
     const replayOne = yield* makeSharedWorkByKey(replayTurn, ({ id, mode }: OneInstance) => advisor.backtest(id, mode))
@@ -69,15 +74,18 @@ export const layer = HttpApiBuilder.group(
         return { ...result, next_cursor: nextCursor(result, limit) }
       }),
       recommendations: ({ query: { environment, owner } }) =>
-        Effect.map(judgeFleet(), (results) => {
+        Effect.map(judgeFleet(), ({ priceProblem, results }) => {
           const selected = results.filter(
             (result) =>
               (owner === undefined || result.owner === owner) &&
               (environment === undefined || result.environment === environment)
           )
-          return HttpServerResponse.stream(Stream.fromIterable(encodeRanking(selected)), {
-            contentType: "application/json"
-          })
+          return HttpServerResponse.stream(
+            Stream.fromIterable(encodeRanking(selected, Option.getOrUndefined(priceProblem))),
+            {
+              contentType: "application/json"
+            }
+          )
         })
     })
   })

@@ -1,3 +1,4 @@
+import { AdviceIssuer } from "@snoozeql/advisor/AdviceIssuer"
 import { Instance } from "@snoozeql/domain/Instance"
 import { InstanceStore } from "@snoozeql/store/InstanceStore"
 import { MetricsStore } from "@snoozeql/store/MetricsStore"
@@ -6,20 +7,24 @@ import { HttpApiBuilder } from "effect/http-api"
 import { Api } from "../api/Api.ts"
 import { badRequest } from "../badRequest.ts"
 import { maximumPageSize } from "../api/query.ts"
-import { jsonResponse, makeCursor, pageResponse, readPage } from "./paging.ts"
+import { createdResponse, jsonResponse, makeCursor, pageResponse, readPage } from "./paging.ts"
 import { makeRowEncoder } from "./rowJson.ts"
 
 const cursor = makeCursor(Schema.Struct({ name: Instance.fields.name, id: Instance.fields.id }))
 
 const encodeInstance = makeRowEncoder(Instance.fields)
 
-/** The handlers of `InstancesApi`, which call `InstanceStore`. Times are those of the database's clock. */
+/**
+ * The handlers of `InstancesApi`, which call `InstanceStore`. Times are those of the database's clock. A unit gets a new
+ * plan in the request that changes what it is judged by.
+ */
 export const layer = HttpApiBuilder.group(
   Api,
   "instances",
   Effect.fn(function* (handlers) {
     const instances = yield* InstanceStore
     const metrics = yield* MetricsStore
+    const issuer = yield* AdviceIssuer
 
     return handlers.handleAll({
       list: Effect.fn(function* ({ query }) {
@@ -43,13 +48,14 @@ export const layer = HttpApiBuilder.group(
           Effect.catchTag("InvalidInstance", ({ field, message }) =>
             Effect.fail(badRequest("payload", [{ path: [field], message }]))
           ),
-          Effect.map((instance) => jsonResponse(encodeInstance(instance), 201))
+          Effect.map((instance) => createdResponse(encodeInstance(instance), `/api/v1/instances/${instance.id}`))
         ),
       get: ({ params }) => Effect.map(instances.get(params.id), (instance) => jsonResponse(encodeInstance(instance))),
       update: ({ params, payload }) =>
         instances.update(params.id, payload).pipe(
           // Cannot happen: the API has checked the payload with the same schema.
           Effect.catchTag("InvalidInstance", (error) => Effect.die(error)),
+          Effect.tap(() => issuer.issue(params.id, "changed")),
           Effect.map((instance) => jsonResponse(encodeInstance(instance)))
         ),
       delete: ({ params }) => instances.delete(params.id)

@@ -73,10 +73,18 @@ export const readPage = Effect.fnUntraced(function* <Row, Place, E>({
   }
 })
 
+/** The JSON of a page; `name` is the name of the member that holds the rows. */
+export const pageJson = (name: string, { nextCursor, rows }: Page): string =>
+  `{"${name}":[${rows.join(",")}],"next_cursor":${JSON.stringify(nextCursor)}}`
+
 /** The response with a page; `name` is the name of the member that holds the rows. */
-export const pageResponse = (name: string, { nextCursor, rows }: Page): HttpServerResponse.HttpServerResponse =>
-  jsonResponse(`{"${name}":[${rows.join(",")}],"next_cursor":${JSON.stringify(nextCursor)}}`)
+export const pageResponse = (name: string, page: Page): HttpServerResponse.HttpServerResponse =>
+  jsonResponse(pageJson(name, page))
 
 /** A response whose body is JSON text. */
 export const jsonResponse = (json: string, status = 200): HttpServerResponse.HttpServerResponse =>
   HttpServerResponse.text(json, { contentType: "application/json", status })
+
+/** The 201 for a new resource, with JSON text as its body. `location` is its path. */
+export const createdResponse = (json: string, location: string): HttpServerResponse.HttpServerResponse =>
+  HttpServerResponse.setHeader(jsonResponse(json, 201), "location", location)

@@ -39,11 +39,17 @@ function* jsonArray(results: ReadonlyArray<EncodedResult>): Generator<Uint8Array
   }
 }
 
-/** Yields the JSON of `Recommendations` in UTF-8, piece by piece, in the order of `rank` of `@snoozeql/advisor`. */
-export function* encodeRanking(fleet: ReadonlyArray<EncodedResult>): Generator<Uint8Array> {
+/**
+ * Yields the JSON of `Recommendations` in UTF-8, piece by piece, in the order of `rank` of `@snoozeql/advisor`.
+ * `priceProblem` is undefined if there is none.
+ */
+export function* encodeRanking(
+  fleet: ReadonlyArray<EncodedResult>,
+  priceProblem: string | undefined
+): Generator<Uint8Array> {
   yield utf8.encode('{"recommendations":[')
   yield* jsonArray(fleet.filter(isRecommended).toSorted(compareRecommendations))
   yield utf8.encode('],"not_recommended":[')
   yield* jsonArray(fleet.filter((result) => !isRecommended(result)).toSorted(compareNames))
-  yield utf8.encode("]}")
+  yield utf8.encode(priceProblem === undefined ? "]}" : `],"price_problem":${JSON.stringify(priceProblem)}}`)
 }

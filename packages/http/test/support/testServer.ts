@@ -1,14 +1,19 @@
 import { assert } from "@effect/vitest"
 import { NodeHttpServer } from "@effect/platform-node"
+import { AdviceIssuer } from "@snoozeql/advisor/AdviceIssuer"
 import { Advisor, type AdvisorOptions } from "@snoozeql/advisor/Advisor"
+import { IssuedAdvice } from "@snoozeql/advisor/IssuedAdvice"
 import * as ScriptedCloudWatch from "@snoozeql/collector/ScriptedCloudWatch"
 import * as CloudWatchCollector from "@snoozeql/collector/CloudWatchCollector"
 import * as ScriptedInstanceDiscovery from "@snoozeql/collector/ScriptedInstanceDiscovery"
+import type { AdviceStore } from "@snoozeql/store/AdviceStore"
 import type { CollectionRunStore } from "@snoozeql/store/CollectionRunStore"
 import type { HistoryStore } from "@snoozeql/store/HistoryStore"
 import type { InstanceStore } from "@snoozeql/store/InstanceStore"
+import type { KeyStore } from "@snoozeql/store/KeyStore"
 import * as MemoryStores from "@snoozeql/store/MemoryStores"
 import { MetricsStore } from "@snoozeql/store/MetricsStore"
+import type { PriceStore } from "@snoozeql/store/PriceStore"
 import * as SqlStores from "@snoozeql/store/SqlStores"
 import { layerPostgres } from "@snoozeql/testing/TestDatabase"
 import { Context, DateTime, Duration, Effect, Layer, Schema } from "effect"
@@ -91,7 +96,9 @@ export const serve = (options: Partial<HttpAppOptions> = {}) =>
 /** One implementation of the stores, for suites that run on all of them. */
 export interface Backend {
   readonly name: string
-  readonly stores: Layer.Layer<MetricsStore | HistoryStore | InstanceStore | CollectionRunStore>
+  readonly stores: Layer.Layer<
+    MetricsStore | HistoryStore | InstanceStore | CollectionRunStore | PriceStore | AdviceStore | KeyStore
+  >
 }
 
 export const memory = MemoryStores.layer
@@ -130,7 +137,12 @@ const emptyAccount: AwsScripts = {
 
 /** The stores, an advisor, and a collector that reads from the scripts. */
 const withServices = (stores: Backend["stores"], advice: AdvisorOptions, aws: AwsScripts) =>
-  Layer.mergeAll(Advisor.layer(advice), CloudWatchCollector.layer()).pipe(
+  Layer.mergeAll(
+    Advisor.layer(advice),
+    AdviceIssuer.layer(advice),
+    IssuedAdvice.layer,
+    CloudWatchCollector.layer()
+  ).pipe(
     Layer.provide([ScriptedCloudWatch.layer(aws.cloudWatch), ScriptedInstanceDiscovery.layer(aws.discovery)]),
     Layer.provideMerge(stores)
   )

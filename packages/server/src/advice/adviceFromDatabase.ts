@@ -10,7 +10,8 @@ import * as SqlCollectionRunStore from "@snoozeql/store/SqlCollectionRunStore"
 import * as SqlHistoryStore from "@snoozeql/store/SqlHistoryStore"
 import * as SqlInstanceStore from "@snoozeql/store/SqlInstanceStore"
 import * as SqlMetricsStore from "@snoozeql/store/SqlMetricsStore"
-import { Effect, Layer, Stream } from "effect"
+import * as SqlPriceStore from "@snoozeql/store/SqlPriceStore"
+import { Effect, Layer, Option, Stream } from "effect"
 import { databaseLayer } from "../layers/database.ts"
 import { type Settings, settings as definitions } from "../settings/settings.ts"
 import { Advice } from "./Advice.ts"
@@ -55,6 +56,7 @@ const readingStores = ({ timezone }: Pick<Settings, "timezone">) =>
     SqlMetricsStore.layerNoDeps,
     SqlHistoryStore.layerNoDeps,
     SqlCollectionRunStore.layerNoDeps,
+    SqlPriceStore.layerNoDeps,
     instancesInZone(timezone).pipe(Layer.provide(SqlInstanceStore.layerNoDeps))
   ).pipe(Layer.provide(Layer.effectDiscard(Migrations.check)))
 
@@ -81,7 +83,14 @@ export const layer = (settings: Settings) =>
         backtest: advisor.backtest,
         fleetBacktest: (mode) =>
           Effect.map(advisor.fleetBacktest(mode), (result) => ({ ...result, next_cursor: null })),
-        recommendations: Effect.map(Stream.runCollect(advisor.recommendations), rank),
+        recommendations: Effect.gen(function* () {
+          const ranked = rank(yield* Stream.runCollect(advisor.recommendations))
+          const problem = yield* advisor.priceProblem
+          return Option.match(problem, {
+            onNone: () => ranked,
+            onSome: (price_problem) => ({ ...ranked, price_problem })
+          })
+        }),
         costs: Effect.provide(readCosts(settings.collectInterval), stores)
       }
     })

@@ -1,10 +1,13 @@
+import * as AdviceSchedule from "@snoozeql/advisor/AdviceSchedule"
+import { IssuedAdvice } from "@snoozeql/advisor/IssuedAdvice"
 import * as CollectionSchedule from "@snoozeql/collector/CollectionSchedule"
 import * as HttpApp from "@snoozeql/http/HttpApp"
 import { Layer } from "effect"
-import { advisorLayer } from "./advisor.ts"
+import { adviceIssuerLayer, advisorLayer } from "./advisor.ts"
 import { type Credentials, collectorLayer, storesWithDefaultTimezone } from "./collection.ts"
 import { databaseLayer } from "./database.ts"
 import { keptBy } from "./kept.ts"
+import { keyCheckLayer } from "./keyCheck.ts"
 import * as HttpServerBounded from "../http/HttpServerBounded.ts"
 import { readinessLayer } from "./readiness.ts"
 import { retentionLayer } from "./retention.ts"
@@ -13,7 +16,7 @@ import { watchedTargets } from "./targets.ts"
 import type { Settings } from "../settings/settings.ts"
 
 /**
- * The whole server: HTTP, the collector and its schedules, and the database. It provides the HTTP server, the stores
+ * The whole server: HTTP, the collector, the schedules, and the database. It provides the HTTP server, the stores
  * and the database.
  */
 export const applicationLayer = (settings: Settings, credentials?: Credentials) => {
@@ -25,14 +28,20 @@ export const applicationLayer = (settings: Settings, credentials?: Credentials) 
     apiKey: settings.apiKey,
     publicMetrics: settings.publicMetrics,
     publicDocs: settings.publicDocs,
-    host: settings.host
+    host: settings.host,
+    rateLimit: settings.rateLimit,
+    wrongKeyLimit: settings.wrongKeyLimit,
+    trustedProxies: settings.trustedProxies,
+    corsOrigins: settings.corsOrigins
   }).pipe(Layer.provideMerge(HttpServerBounded.layer({ host: settings.host, port: settings.port })))
   const schedules = Layer.mergeAll(
     CollectionSchedule.layer({ interval: settings.collectInterval }).pipe(Layer.provide(targets)),
-    retentionLayer(kept)
+    retentionLayer(kept),
+    AdviceSchedule.layer
   )
   return Layer.mergeAll(http, schedules).pipe(
-    Layer.provide(advisorLayer(settings)),
+    Layer.provide(keyCheckLayer(settings)),
+    Layer.provide(Layer.mergeAll(advisorLayer(settings), adviceIssuerLayer(settings), IssuedAdvice.layer)),
     Layer.provideMerge(collectorLayer(settings, targets, credentials)),
     Layer.provideMerge(
       Layer.mergeAll(

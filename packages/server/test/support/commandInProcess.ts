@@ -6,10 +6,18 @@ import { activityCommand } from "../../src/commands/activity.ts"
 import { backtestCommand } from "../../src/commands/backtest.ts"
 import { costsCommand } from "../../src/commands/costs.ts"
 import { exportCommand } from "../../src/commands/export.ts"
+import { keysCommand } from "../../src/commands/keys.ts"
 import { recommendCommand } from "../../src/commands/recommend.ts"
 
 const program = Command.make("snoozeql").pipe(
-  Command.withSubcommands([recommendCommand, costsCommand, activityCommand, exportCommand, backtestCommand])
+  Command.withSubcommands([
+    recommendCommand,
+    costsCommand,
+    activityCommand,
+    exportCommand,
+    backtestCommand,
+    keysCommand
+  ])
 )
 
 /** The configuration that a command reads instead of the machine's. */

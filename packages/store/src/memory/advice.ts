@@ -131,7 +131,6 @@ export const make: Effect.Effect<AdviceStore["Service"], never, MemoryTables> = 
     const { plans, versions } = adviceOf(id)
     const recent = plans.filter(({ day }) => day >= from.plans)
     const withEarlier = recent.findLast(({ earlier_weekly }) => earlier_weekly !== null)
-    const scores = scoresFrom(id, from.scores)
     return {
       version: newestOf(versions),
       inputs: newestOf(plans)?.evidence.inputs ?? null,
@@ -140,7 +139,12 @@ export const make: Effect.Effect<AdviceStore["Service"], never, MemoryTables> = 
         withEarlier === undefined || withEarlier.earlier_weekly === null
           ? null
           : { first_hour: firstHourOf(withEarlier), bits: withEarlier.earlier_weekly },
-      falseStopScores: scores.reduce((sum, { false_stops }) => sum + false_stops, 0) >= 2 ? scores : []
+      scores: scoresFrom(id, from.scores).map(({ day, false_stops, idle_hours, needed_hours }) => ({
+        day,
+        idle_hours,
+        needed_hours,
+        false_stops
+      }))
     }
   }
 
@@ -226,11 +230,16 @@ export const make: Effect.Effect<AdviceStore["Service"], never, MemoryTables> = 
 
     record: ({ from, instance, ...filter }) =>
       Effect.sync(() => {
-        const ids = [...tables.instances.values()]
+        const all = [...tables.instances.values()]
           .filter((one) => (instance === undefined || one.id === instance) && isOwned(filter)(one))
           .map(({ id }) => scoresFrom(id, from))
           .filter((scores) => scores.length > 0)
-        return { ...ids.flat().reduce(addAdviceCounts, noAdviceCounts), units: ids.length }
+        const days = all.flat().map(({ day }) => day)
+        return {
+          ...all.flat().reduce(addAdviceCounts, noAdviceCounts),
+          units: all.length,
+          first_day: Array.sort(days, Order.String)[0] ?? null
+        }
       }),
 
     scoresOf: (id, from) => Effect.sync(() => scoresFrom(id, from)),

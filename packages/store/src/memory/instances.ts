@@ -336,6 +336,18 @@ export const make: Effect.Effect<InstanceStore["Service"], never, MemoryTables> 
       }
     }),
 
+    deleteOldStatusChanges: (before) =>
+      Effect.sync(() => {
+        let deleted = 0
+        for (const [id, changes] of tables.statusChanges) {
+          const first = changes.findLastIndex(({ observed_at }) => DateTime.isLessThanOrEqualTo(observed_at, before))
+          if (first <= 0) continue
+          deleted += first
+          tables.statusChanges.set(id, changes.slice(first))
+        }
+        return deleted
+      }),
+
     providerFacts: (ids) => Effect.sync(() => entriesOf(tables.providerFacts, ids)),
 
     listNameSpans: (ids) => Effect.sync(() => entriesOf(tables.nameSpans, ids)),

@@ -24,14 +24,18 @@ import {
   planMaskColumn,
   type PlanRow,
   scoreColumns,
+  scoredDayColumn,
   toPlanMasks,
+  toScoredDays,
   versionColumns,
   type VersionRow
 } from "./adviceRows.ts"
-import { groupByInstance } from "./groupByInstance.ts"
 import { issuingOf } from "./issueAdvice.ts"
 import { methodsOf } from "./methods.ts"
 import { arrayLiteral, timestamp } from "./parameters.ts"
+
+/** The first days of the plans and of the scores that are read. */
+type IssuedFrom = Parameters<AdviceStore["Service"]["issuedOf"]>[1]
 
 const method = methodsOf("AdviceStore")
 
@@ -44,8 +48,11 @@ export const make: Effect.Effect<AdviceStore["Service"], never, SqlClient.SqlCli
   const given = (ids: ReadonlyArray<InstanceId>) => sql`unnest(${arrayLiteral(ids)}::uuid[]) AS given (instance_id)`
 
   /** Plans and scores are selected by a range of days, so that only this range is read. */
-  const issuedRows = (ids: ReadonlyArray<InstanceId>, from: UtcDay) => sql<IssuedRow>`
-    SELECT given.instance_id, newest.inputs, masks.masks, earlier.earlier_first_hour, earlier.earlier_weekly
+  const issuedRows = (
+    ids: ReadonlyArray<InstanceId>,
+    { plans: from, scores: scoresFrom }: IssuedFrom
+  ) => sql<IssuedRow>`
+    SELECT given.instance_id, newest.inputs, masks.masks, scores.scores, earlier.earlier_first_hour, earlier.earlier_weekly
     FROM ${given(ids)}
     LEFT JOIN LATERAL (
       SELECT inputs FROM advice_plans WHERE instance_id = given.instance_id ORDER BY day DESC, revision DESC LIMIT 1
@@ -55,22 +62,15 @@ export const make: Effect.Effect<AdviceStore["Service"], never, SqlClient.SqlCli
       FROM advice_plans AS plan WHERE plan.instance_id = given.instance_id AND plan.day >= ${from}::date
     ) AS masks ON true
     LEFT JOIN LATERAL (
+      SELECT ${sql.literal(scoredDayColumn)} AS scores
+      FROM advice_scores AS score WHERE score.instance_id = given.instance_id AND score.day >= ${scoresFrom}::date
+    ) AS scores ON true
+    LEFT JOIN LATERAL (
       SELECT (date_part('epoch', first_hour) / 3600)::int AS earlier_first_hour, earlier_weekly
       FROM advice_plans
       WHERE instance_id = given.instance_id AND day >= ${from}::date AND earlier_weekly IS NOT NULL
       ORDER BY day DESC, revision DESC LIMIT 1
     ) AS earlier ON true
-  `
-
-  /** The scores of the units that have at least two false stops. */
-  const falseStopScores = (ids: ReadonlyArray<InstanceId>, from: UtcDay) => sql<AdviceScore>`
-    SELECT ${sql.literal(scoreColumns)} FROM advice_scores AS score
-    WHERE day >= ${from}::date AND instance_id IN (
-      SELECT instance_id FROM advice_scores
-      WHERE instance_id = ANY(${arrayLiteral(ids)}::uuid[]) AND day >= ${from}::date
-      GROUP BY instance_id HAVING sum(false_stops) >= 2
-    )
-    ORDER BY score.day
   `
 
   const ownership = ({ environment, owner }: Pick<RecordRange, "environment" | "owner">) => [
@@ -115,15 +115,11 @@ export const make: Effect.Effect<AdviceStore["Service"], never, SqlClient.SqlCli
 
     issuedOf: method(
       "issuedOf",
-      Effect.fnUntraced(function* (
-        instanceIds: ReadonlyArray<InstanceId>,
-        from: { readonly plans: UtcDay; readonly scores: UtcDay }
-      ) {
+      Effect.fnUntraced(function* (instanceIds: ReadonlyArray<InstanceId>, from: IssuedFrom) {
         const ids = [...new Set(instanceIds)].filter(isUuid)
-        const rows = yield* issuedRows(ids, from.plans)
+        const rows = yield* issuedRows(ids, from)
         const versions = new Map((yield* newestVersions(ids)).map((row) => [row.instance_id, fromVersionRow(row)]))
-        const scores = groupByInstance(yield* falseStopScores(ids, from.scores), (score) => score)
-        const issued = rows.map(({ earlier_first_hour, earlier_weekly, inputs, instance_id, masks }) => {
+        const issued = rows.map(({ earlier_first_hour, earlier_weekly, inputs, instance_id, masks, scores }) => {
           const unit: UnitAdvice = {
             version: versions.get(instance_id) ?? null,
             inputs,
@@ -132,7 +128,7 @@ export const make: Effect.Effect<AdviceStore["Service"], never, SqlClient.SqlCli
               earlier_weekly === null || earlier_first_hour === null
                 ? null
                 : { first_hour: earlier_first_hour, bits: new Uint8Array(earlier_weekly) },
-            falseStopScores: scores.get(instance_id) ?? []
+            scores: toScoredDays(scores)
           }
           return [instance_id, unit] as const
         })
@@ -227,7 +223,7 @@ export const make: Effect.Effect<AdviceStore["Service"], never, SqlClient.SqlCli
           ...ownership(filter)
         ]
         const [row] = yield* sql<RecordedCounts>`
-          SELECT count(DISTINCT score.instance_id)::int AS units,
+          SELECT count(DISTINCT score.instance_id)::int AS units, min(score.day)::text AS first_day,
             coalesce(sum(idle_hours), 0)::int AS idle_hours, coalesce(sum(needed_hours), 0)::int AS needed_hours,
             coalesce(sum(slept_hours), 0)::int AS slept_hours, coalesce(sum(unknown_hours), 0)::int AS unknown_hours,
             coalesce(sum(stops), 0)::int AS stops, coalesce(sum(false_stops), 0)::int AS false_stops,

@@ -2,9 +2,12 @@ import type { AdviceVersion } from "@snoozeql/domain/Advice"
 import type { AdviceScore } from "@snoozeql/domain/AdviceScore"
 import type { InstanceId } from "@snoozeql/domain/Instance"
 import type { Plan } from "@snoozeql/domain/Plan"
+import { millisPerDay } from "@snoozeql/domain/timeUnits"
+import { utcDayOf } from "@snoozeql/domain/UtcDay"
 import { DateTime } from "effect"
-import type { PlanMask } from "../AdviceStore.ts"
+import type { PlanMask, ScoredDay } from "../AdviceStore.ts"
 import { maskedBytes, readMasks, unpackPlan } from "../rules/packedPlan.ts"
+import { decodeIntegers } from "./metricSeries.ts"
 
 /** A row of `advice_plans`, as a statement returns it. */
 export interface PlanRow extends Pick<
@@ -113,11 +116,32 @@ export const toPlanMasks = (bytes: Uint8Array | null): ReadonlyArray<PlanMask> =
   })
 }
 
+/** An aggregate of scores, each as bytes that `toScoredDays` decodes, by day. */
+export const scoredDayColumn = `
+  string_agg(
+    int4send(score.day - date '1970-01-01') || int4send(score.idle_hours) || int4send(score.needed_hours)
+      || int4send(score.false_stops),
+    '' ORDER BY score.day
+  )
+`
+
+/** Decodes what `scoredDayColumn` returned; null is the aggregate of no scores. */
+export const toScoredDays = (bytes: Uint8Array | null): ReadonlyArray<ScoredDay> => {
+  const numbers = bytes === null ? new Int32Array() : decodeIntegers(bytes)
+  return Array.from({ length: numbers.length / 4 }, (_, index) => ({
+    day: utcDayOf(DateTime.makeUnsafe((numbers[4 * index] ?? 0) * millisPerDay)),
+    idle_hours: numbers[4 * index + 1] ?? 0,
+    needed_hours: numbers[4 * index + 2] ?? 0,
+    false_stops: numbers[4 * index + 3] ?? 0
+  }))
+}
+
 /** What a statement returns of one unit for `AdviceStore.issuedOf`. */
 export interface IssuedRow {
   readonly instance_id: InstanceId
   readonly inputs: string | null
   readonly masks: Uint8Array | null
+  readonly scores: Uint8Array | null
   readonly earlier_first_hour: number | null
   readonly earlier_weekly: Uint8Array | null
 }

@@ -282,6 +282,26 @@ export const make: Effect.Effect<InstanceStore["Service"], never, SqlClient.SqlC
       })
     ),
 
+    deleteOldStatusChanges: method(
+      "deleteOldStatusChanges",
+      Effect.fnUntraced(function* (before: DateTime.Utc) {
+        const at = sql`${timestamp(before)}::timestamptz`
+        const [result] = yield* sql<{ deleted: number }>`
+        WITH deleted AS (
+          DELETE FROM instance_status_changes AS old
+          WHERE observed_at < ${at} AND EXISTS (
+            SELECT FROM instance_status_changes AS later
+            WHERE later.instance_id = old.instance_id
+              AND later.observed_at > old.observed_at AND later.observed_at <= ${at}
+          )
+          RETURNING 1
+        )
+        SELECT count(*)::int AS deleted FROM deleted
+      `
+        return result?.deleted ?? 0
+      })
+    ),
+
     providerFacts: method(
       "providerFacts",
       Effect.fnUntraced(function* (ids: ReadonlyArray<InstanceId>) {

@@ -157,7 +157,11 @@ export const adviceTests = (it: StoreTests) => {
         assert.strictEqual(issued?.inputs, "0f1e")
         assert.deepStrictEqual(issued?.plans, [first, second])
         assert.deepStrictEqual(issued?.earlierWeekly, { first_hour: first.first_hour, bits })
-        assert.deepStrictEqual(issued?.falseStopScores, [])
+        const scored = { idle_hours: 7, needed_hours: 1, false_stops: 1 }
+        assert.deepStrictEqual(issued?.scores, [
+          { day: "2026-02-28", ...scored },
+          { day: "2026-03-01", ...scored, false_stops: 0 }
+        ])
 
         const late = (yield* store.issuedOf([unit], { ...everything, plans: "2026-03-02" })).get(unit)
         assert.deepStrictEqual(late?.plans, [second])
@@ -166,11 +170,10 @@ export const adviceTests = (it: StoreTests) => {
         const corrected = scoreOf(unit, "2026-03-01", { needed_hours: 3 })
         yield* store.issue([confirming(planAt(unit, "2026-03-03T00:03:00Z"), [corrected])])
         const scores = [scoreOf(unit, "2026-02-28"), corrected]
-        assert.deepStrictEqual((yield* store.issuedOf([unit], everything)).get(unit)?.falseStopScores, scores)
         assert.deepStrictEqual(yield* store.scoresOf(unit, "2026-01-01"), scores)
         assert.deepStrictEqual(
-          (yield* store.issuedOf([unit], { ...everything, scores: "2026-03-01" })).get(unit)?.falseStopScores,
-          []
+          (yield* store.issuedOf([unit], { ...everything, scores: "2026-03-01" })).get(unit)?.scores,
+          [{ day: "2026-03-01", ...scored, needed_hours: 3 }]
         )
       })
     )
@@ -185,6 +188,7 @@ export const adviceTests = (it: StoreTests) => {
         }
         assert.deepStrictEqual(yield* store.record({ from: "1990-01-02", instance: unit }), {
           units: 1,
+          first_day: "1990-01-02",
           idle_hours: 7,
           needed_hours: 1,
           slept_hours: 2,
@@ -197,6 +201,7 @@ export const adviceTests = (it: StoreTests) => {
         assert.strictEqual((yield* store.record({ from: "1990-01-01", owner: "nobody" })).units, 0)
         assert.deepInclude(yield* store.record({ from: "1990-01-01", instance: unknownId }), {
           units: 0,
+          first_day: null,
           idle_hours: 0
         })
       })

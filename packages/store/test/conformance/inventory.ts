@@ -2,7 +2,7 @@ import { assert, describe } from "@effect/vitest"
 import { type DiscoveredInstance, type Instance, InstanceId } from "@snoozeql/domain/Instance"
 import { InstanceStore } from "@snoozeql/store/InstanceStore"
 import { MetricsStore } from "@snoozeql/store/MetricsStore"
-import { Effect } from "effect"
+import { DateTime, Effect } from "effect"
 import { at, cpu, discovered, hourOf } from "./fixtures.ts"
 import type { StoreTests } from "./stores.ts"
 
@@ -210,6 +210,35 @@ export const inventoryTests = (it: StoreTests) => {
           assert.deepInclude(late, { gone_at: third, last_seen_at: second })
           assert.deepStrictEqual(yield* store.markGone(complete(second)), [])
         })
+    )
+  })
+
+  describe("InstanceStore.deleteOldStatusChanges", () => {
+    it.effect("keeps what tells the status from an instant on", () =>
+      Effect.gen(function* () {
+        const store = yield* InstanceStore
+        const { instance } = newRegion()
+        // Other tests have changes too, but none as old as these.
+        const times = [0, 1, 2, 3].map((hour) => hourOf(at("1950-01-01T00:00:00Z"), hour))
+        const [a] = yield* store.recordDiscovered([instance("a")], hourOf(at("1950-01-01T00:00:00Z"), 0))
+        if (a === undefined) return assert.fail("not recorded")
+        for (const [index, time] of times.entries()) {
+          yield* store.recordDiscovered([instance("a", { status: index % 2 === 0 ? "available" : "stopped" })], time)
+        }
+        const changes = yield* store.listStatusChanges(a.id)
+        assert.lengthOf(changes, 4)
+        for (const [before, deleted, left] of [
+          [hourOf(times[0] ?? first, -1), 0, 4],
+          [times[0] ?? first, 0, 4],
+          [DateTime.add(times[1] ?? first, { minutes: 59 }), 1, 3],
+          [times[2] ?? first, 1, 2],
+          [hourOf(times[3] ?? first, 24), 1, 1],
+          [hourOf(times[3] ?? first, 25), 0, 1]
+        ] as const) {
+          assert.strictEqual(yield* store.deleteOldStatusChanges(before), deleted)
+          assert.deepStrictEqual(yield* store.listStatusChanges(a.id), changes.slice(-left))
+        }
+      })
     )
   })
 

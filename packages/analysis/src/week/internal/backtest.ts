@@ -24,22 +24,37 @@ export interface BacktestScore {
   readonly failedHours: ReadonlySet<number>
 }
 
+/** What was known a week ago. */
+export interface Training {
+  /** The first hour that was not known, in hours since 1970-01-01T00:00Z. */
+  readonly from: number
+  readonly fit: Fit
+}
+
 /**
- * Fits all but the last seven days, and scores those seven by the labels of the whole history. Undefined if the days
- * before them have fewer observed hours than the policy requires.
+ * Fits all but the last seven days. Undefined if the days before them have fewer observed hours than the policy
+ * requires.
  */
-export const backtest = (
+export const fitTraining = (
   table: HourTable,
-  whole: Fit,
   timezone: string,
   awake: ReadonlySet<number>,
   policy: AnalysisPolicy,
   stages: WeeklyStages
-): BacktestScore | undefined => {
+): Training | undefined => {
   const from = table.first + table.length - hoursPerWeek
   const training = before(table, from)
   if (countObserved(training) < policy.minimum_observed_hours) return undefined
-  const { verdicts } = fit(training, timezone, awake, policy, stages)
+  return { from, fit: fit(training, timezone, awake, policy, stages) }
+}
+
+/** Scores the verdicts of a week ago by what the labels of the whole history say of the seven days since. */
+export const scoreWeek = (
+  whole: Fit,
+  { from }: Training,
+  verdicts: ReadonlyArray<Verdict>,
+  timezone: string
+): BacktestScore => {
   const firstLocal = makeLocalHours(timezone, from, from + 1).last(from)
   const score = { idle: 0, asleepIdle: 0, asleepActive: 0, asleepUnknown: 0, falseSleepEvents: 0 }
   const failedSlots = new Set<number>()
@@ -65,6 +80,19 @@ export const backtest = (
       .flat()
   )
   return { from, ...score, failedHours }
+}
+
+/** Scores the schedule that was known a week ago. Undefined if there was too little data for one. */
+export const backtest = (
+  table: HourTable,
+  whole: Fit,
+  timezone: string,
+  awake: ReadonlySet<number>,
+  policy: AnalysisPolicy,
+  stages: WeeklyStages
+): BacktestScore | undefined => {
+  const training = fitTraining(table, timezone, awake, policy, stages)
+  return training === undefined ? undefined : scoreWeek(whole, training, training.fit.verdicts, timezone)
 }
 
 /** Demotes every window that overlaps one that failed in the backtest to a candidate. */

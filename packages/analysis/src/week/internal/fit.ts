@@ -39,6 +39,19 @@ const dropShortRuns = (verdicts: ReadonlyArray<Verdict>, policy: AnalysisPolicy)
   )
 }
 
+/** Refuses the hours that must stay awake, and demotes the runs that are too short then. */
+export const decideAwake = (
+  decided: ReadonlyArray<Verdict>,
+  awake: ReadonlySet<number>,
+  policy: AnalysisPolicy
+): ReadonlyArray<Verdict> =>
+  dropShortRuns(
+    decided.map((verdict, slot): Verdict =>
+      awake.has(slot) && verdict.level !== none ? { level: none, reason: "protected" } : verdict
+    ),
+    policy
+  )
+
 /** The raised levels of an instance, or of the members of a cluster. */
 const findRaisedLevelsOfUnit = (
   table: HourTable,
@@ -86,8 +99,5 @@ export const fit = (
   const decided = unbridged.map((verdict, slot): Verdict =>
     bridged.has(slot) ? { level: recommended, reason: null } : verdict
   )
-  const allowed = decided.map((verdict, slot): Verdict =>
-    awake.has(slot) && verdict.level !== none ? { level: none, reason: "protected" } : verdict
-  )
-  return { ...findings, ...baselines, labels, bridged, decided, verdicts: dropShortRuns(allowed, policy) }
+  return { ...findings, ...baselines, labels, bridged, decided, verdicts: decideAwake(decided, awake, policy) }
 }

@@ -1,0 +1,214 @@
+import { defaultOneIn } from "@snoozeql/analysis/plan/promise"
+import { defaultAnalysisPolicy } from "@snoozeql/domain/AnalysisPolicy"
+import type { InstanceNotFound, StoreUnavailable } from "@snoozeql/domain/errors"
+import type { Instance, InstanceId } from "@snoozeql/domain/Instance"
+import type { Plan, PlanReason } from "@snoozeql/domain/Plan"
+import { TagNames } from "@snoozeql/domain/TagNames"
+import { addUtcDays, utcDayOf } from "@snoozeql/domain/UtcDay"
+import { type AdviceDraft, AdviceStore } from "@snoozeql/store/AdviceStore"
+import type { HistoryStore } from "@snoozeql/store/HistoryStore"
+import { InstanceStore } from "@snoozeql/store/InstanceStore"
+import { MetricsStore } from "@snoozeql/store/MetricsStore"
+import { Context, type DateTime, Duration, Effect, Equal, Layer, Stream } from "effect"
+import type { AdvisorOptions } from "./Advisor.ts"
+import type { UnitHistory } from "./evaluate.ts"
+import { historyRange, makeHistories } from "./history.ts"
+import { draftAdvice, type IssueOptions, weeklyDays } from "./issue/draftAdvice.ts"
+import { dueReason, type DueUnit, vanishedUnits } from "./issue/due.ts"
+import { inputsDigest } from "./issue/inputsDigest.ts"
+import { promiseDays } from "./issue/promiseOf.ts"
+import { unitsOf } from "./units.ts"
+
+/** The settings with which advice is issued. */
+export interface AdviceIssuerOptions extends AdvisorOptions {
+  /** The promise to the fleet: at most one needed hour in this many slept hours. The default is `defaultOneIn`. */
+  readonly oneIn?: number
+}
+
+/** What was issued at once. */
+export interface IssueReport {
+  /** Plans of the day, and revisions of units whose inputs have changed. */
+  readonly issued: number
+  /** Units of which nothing has been read yet, so that nothing was issued. */
+  readonly unread: number
+  /** Units that vanished. */
+  readonly vanished: number
+}
+
+/** How often advice is made again that was made from a version that is not the newest any more. */
+const attempts = 5
+
+/**
+ * Issues advice: it makes the plan of the next 24 hours and the weekly view of units, compares them with what was issued
+ * before, scores the past days, and stores all of it. The present time is the database's clock
+ * (`MetricsStore.snapshotTime`). Several servers may issue for the same fleet: a unit's plan of the day is stored once.
+ */
+export class AdviceIssuer extends Context.Service<
+  AdviceIssuer,
+  {
+    /**
+     * Issues the advice of every unit that is due: the plan of the day, the first plan of a unit that has been read, and
+     * a revision for a unit whose time zone, price, owner or policy has changed. Use it after every collection pass;
+     * `isCollected` says whether a pass that began today (UTC) has ended. What was issued before an interruption is not
+     * issued again. It works page by page and yields to other fibers after every unit.
+     */
+    readonly issueDue: (options: { readonly isCollected: boolean }) => Effect.Effect<IssueReport, StoreUnavailable>
+
+    /**
+     * Issues a new plan for one unit now, and returns it. Use it after a setting of the unit has changed, or if somebody
+     * asks. A member of a cluster gets the plan of its cluster. If nothing but the time would be new, the newest plan is
+     * returned and nothing is stored. Null if nothing has been read of the unit, or if it is gone.
+     */
+    readonly issue: (
+      id: InstanceId,
+      reason: Extract<PlanReason, "changed" | "requested">
+    ) => Effect.Effect<Plan | null, InstanceNotFound | StoreUnavailable>
+  }
+>()("@snoozeql/advisor/AdviceIssuer") {
+  /** Provides the issuer over the stores. */
+  static readonly layer = (
+    options: AdviceIssuerOptions = {}
+  ): Layer.Layer<AdviceIssuer, never, MetricsStore | HistoryStore | InstanceStore | AdviceStore> =>
+    Layer.effect(AdviceIssuer, makeIssuer(options))
+}
+
+/** Whether anything is known of any hour of the unit. */
+const isRead = ({ members = [], series }: UnitHistory): boolean =>
+  series.length > 0 || members.some((member) => member.series.length > 0)
+
+const makeIssuer = Effect.fnUntraced(function* ({
+  history: kept = "12 weeks",
+  oneIn = defaultOneIn,
+  policy = defaultAnalysisPolicy,
+  prices,
+  retention = "14 days"
+}: AdviceIssuerOptions) {
+  const instances = yield* InstanceStore
+  const metrics = yield* MetricsStore
+  const advice = yield* AdviceStore
+  const histories = yield* makeHistories
+  const options: IssueOptions = {
+    policy,
+    prices,
+    tagNames: yield* TagNames,
+    oneIn,
+    healingDays: Math.ceil(Duration.toDays(Duration.fromInputUnsafe(retention)))
+  }
+  const rangeUntil = (now: DateTime.Utc) => historyRange(now, { history: kept, retention }, policy)
+
+  const pricesDigest = inputsDigest(null, prices ?? null)
+  const digestOf = ({ currency, hourly_cost, owner, timezone }: Instance): string =>
+    inputsDigest([policy, timezone], [pricesDigest, oneIn, owner, hourly_cost, currency])
+
+  /** Other fibers have their turn after every unit, and after every day of advice that is computed afterwards. */
+  const draft = Effect.fnUntraced(function* (input: Parameters<typeof draftAdvice>[0]) {
+    const work = draftAdvice(input, options)
+    for (;;) {
+      yield* Effect.yieldNow
+      const step = work.next()
+      if (step.done === true) return step.value
+    }
+  })
+
+  /** Stores drafts as issued now: an hour that has begun since they were made belongs to an earlier plan. */
+  const store = Effect.fnUntraced(function* (drafts: ReadonlyArray<AdviceDraft>) {
+    const issuedAt = yield* metrics.snapshotTime
+    const stamped = drafts.map((one) => ({ ...one, plan: { ...one.plan, issued_at: issuedAt } }))
+    // Cannot happen: the drafts are made by our own rules.
+    return yield* advice.issue(stamped).pipe(Effect.catchTag("InvalidAdvice", (error) => Effect.die(error)))
+  })
+
+  const readIssued = (ids: ReadonlyArray<InstanceId>, now: DateTime.Utc) => {
+    const today = utcDayOf(now)
+    const days = Math.max(weeklyDays, options.healingDays + 2)
+    return advice.issuedOf(ids, { plans: addUtcDays(today, -days), scores: addUtcDays(today, -promiseDays) })
+  }
+
+  const issuePage = Effect.fnUntraced(function* (
+    page: ReadonlyArray<UnitHistory>,
+    reasonOf: ReadonlyMap<InstanceId, PlanReason>,
+    now: DateTime.Utc
+  ) {
+    const read = page.filter(isRead)
+    const issued = yield* readIssued(
+      read.map(({ instance }) => instance.id),
+      now
+    )
+    const drafts: Array<AdviceDraft> = []
+    for (const history of read) {
+      const { instance } = history
+      const reason = reasonOf.get(instance.id) ?? "scheduled"
+      drafts.push(yield* draft({ history, issued: issued.get(instance.id), now, reason, inputs: digestOf(instance) }))
+    }
+    const revisions = yield* store(drafts)
+    return { issued: revisions.size, unread: page.length - read.length }
+  })
+
+  const issueDue = Effect.fn("AdviceIssuer.issueDue")(function* ({ isCollected }: { readonly isCollected: boolean }) {
+    const now = yield* metrics.snapshotTime
+    const today = utcDayOf(now)
+    const all = yield* instances.list().pipe(Effect.catchTag("InvalidPage", (error) => Effect.die(error)))
+    const states = yield* advice.states
+    const vanished = vanishedUnits(all, states)
+    yield* advice.recordVanished(vanished, now)
+    const due = unitsOf(all).flatMap((unit): ReadonlyArray<DueUnit> => {
+      const { instance } = unit
+      const reason = dueReason({ today, isCollected, inputs: digestOf(instance), state: states.get(instance.id) })
+      return reason === undefined ? [] : [{ unit, reason }]
+    })
+    const reasonOf = new Map(due.map(({ reason, unit }) => [unit.instance.id, reason]))
+    const counts = yield* histories
+      .pagesOf(
+        due.map(({ unit }) => unit),
+        rangeUntil(now)
+      )
+      .pipe(
+        Stream.mapEffect((page) => issuePage(page, reasonOf, now)),
+        Stream.runFold(
+          () => ({ issued: 0, unread: 0 }),
+          (sum, page) => ({ issued: sum.issued + page.issued, unread: sum.unread + page.unread })
+        )
+      )
+    return { ...counts, vanished: vanished.size }
+  })
+
+  /** One attempt to issue a plan for a unit. Undefined if something else was issued of it meanwhile. */
+  const tryIssue = Effect.fnUntraced(function* (unit: Instance, reason: PlanReason) {
+    const now = yield* metrics.snapshotTime
+    const history = yield* histories.ofInstance(unit, rangeUntil(now))
+    if (!isRead(history)) return null
+    const inputs = digestOf(unit)
+    const issued = (yield* readIssued([unit.id], now)).get(unit.id)
+    const newest = yield* advice.newestPlan(unit.id)
+    const made = yield* draft({ history, issued, now, inputs, reason: newest === null ? "first_read" : reason })
+    if (newest !== null && made.version === null && isSamePlan(newest, made.plan)) return newest
+    const revisions = yield* store([made])
+    return revisions.has(unit.id) ? yield* advice.newestPlan(unit.id) : undefined
+  })
+
+  const issue = Effect.fn("AdviceIssuer.issue")(function* (
+    id: InstanceId,
+    reason: Extract<PlanReason, "changed" | "requested">
+  ) {
+    const asked = yield* instances.get(id)
+    const unit = asked.cluster_id === null ? asked : yield* instances.get(asked.cluster_id)
+    if (unit.gone_at !== null) return null
+    for (let attempt = 0; attempt < attempts; attempt++) {
+      const plan = yield* tryIssue(unit, reason)
+      if (plan !== undefined) return plan
+    }
+    return yield* advice.newestPlan(unit.id)
+  })
+
+  return { issueDue, issue }
+})
+
+/** Whether a plan says the same of the same hours by the same inputs. Risks in the store have single precision. */
+const isSamePlan = (stored: Plan, made: AdviceDraft["plan"]): boolean =>
+  stored.evidence.inputs === made.evidence.inputs &&
+  stored.one_in === made.one_in &&
+  stored.status === made.status &&
+  Equal.equals(
+    stored.hours,
+    made.hours.map((hour) => ({ ...hour, risk: Math.fround(hour.risk) }))
+  )

@@ -1,0 +1,142 @@
+import type { AdviceVersion } from "@snoozeql/domain/Advice"
+import type { AdviceRecord } from "@snoozeql/domain/AdviceRecord"
+import type { InstanceNotFound, InvalidPage, StoreUnavailable } from "@snoozeql/domain/errors"
+import type { Instance, InstanceId } from "@snoozeql/domain/Instance"
+import { type IssuedPlan, type NamedAdviceVersion, NoPlanIssued, type PlanSummary } from "@snoozeql/domain/IssuedPlan"
+import { hoursPerPlan, type Plan } from "@snoozeql/domain/Plan"
+import { millisPerHour } from "@snoozeql/domain/timeUnits"
+import { addUtcDays, utcDayOf } from "@snoozeql/domain/UtcDay"
+import {
+  AdviceStore,
+  type ChangePage,
+  type PlanMask,
+  type PlanPage,
+  type RecordRange
+} from "@snoozeql/store/AdviceStore"
+import { InstanceStore } from "@snoozeql/store/InstanceStore"
+import { MetricsStore } from "@snoozeql/store/MetricsStore"
+import { Context, DateTime, Effect, Layer, Struct } from "effect"
+import { adviceRecord } from "./issue/adviceRecord.ts"
+import { explainPlan, explainPlannedHour } from "./issue/explainPlan.ts"
+import { plannedSleeps } from "./issue/plannedSleeps.ts"
+import { promiseDays } from "./issue/promiseOf.ts"
+
+/**
+ * Reads advice as it was issued: plans, their record, and what changed. Use it to show and to follow advice;
+ * `AdviceIssuer` issues it. The present time is the database's clock (`MetricsStore.snapshotTime`). It writes nothing.
+ */
+export class IssuedAdvice extends Context.Service<
+  IssuedAdvice,
+  {
+    /**
+     * Returns the newest plan of a unit with the reason of every hour. For a member of a cluster it is the plan of its
+     * cluster.
+     */
+    readonly plan: (id: InstanceId) => Effect.Effect<IssuedPlan, InstanceNotFound | NoPlanIssued | StoreUnavailable>
+
+    /** Returns a page of the newest plans of all units, by name, then id, as a scheduler needs them. */
+    readonly plans: (page?: PlanPage) => Effect.Effect<ReadonlyArray<PlanSummary>, InvalidPage | StoreUnavailable>
+
+    /** Returns the newest version of a unit's weekly advice; null if none was issued. */
+    readonly version: (id: InstanceId) => Effect.Effect<AdviceVersion | null, InstanceNotFound | StoreUnavailable>
+
+    /** Returns a page of the versions of all units that were issued after an instant, oldest first. */
+    readonly changes: (
+      page: ChangePage
+    ) => Effect.Effect<ReadonlyArray<NamedAdviceVersion>, InvalidPage | StoreUnavailable>
+
+    /** Returns the record of the plans of the last 90 days: of the fleet, of a part of it, or of a unit. */
+    readonly record: (
+      filter?: Pick<RecordRange, "instance" | "owner" | "environment">
+    ) => Effect.Effect<AdviceRecord, StoreUnavailable>
+  }
+>()("@snoozeql/advisor/IssuedAdvice") {
+  /** Provides the issued advice of the stores. */
+  static readonly layer: Layer.Layer<IssuedAdvice, never, AdviceStore | InstanceStore | MetricsStore> = Layer.effect(
+    IssuedAdvice,
+    Effect.suspend(() => makeIssuedAdvice)
+  )
+}
+
+/** What a record is of, in words. */
+const subjectOf = ({ environment, instance, owner }: Pick<RecordRange, "instance" | "owner" | "environment">) =>
+  instance !== undefined
+    ? "this unit"
+    : owner === undefined && environment === undefined
+      ? "this fleet"
+      : "this part of the fleet"
+
+/** When a plan ends. */
+const validUntil = ({ hours }: Plan): DateTime.Utc =>
+  DateTime.makeUnsafe((hours[0]?.hour.epochMilliseconds ?? 0) + hoursPerPlan * millisPerHour)
+
+const summaryOf = (plan: Plan, name: string, masks: ReadonlyArray<PlanMask>, now: DateTime.Utc): PlanSummary => ({
+  ...Struct.omit(plan, ["evidence", "hours"]),
+  name,
+  valid_until: validUntil(plan),
+  explanation: explainPlan(plan),
+  sleeps: plannedSleeps(masks, now)
+})
+
+const makeIssuedAdvice = Effect.gen(function* () {
+  const advice = yield* AdviceStore
+  const instances = yield* InstanceStore
+  const metrics = yield* MetricsStore
+
+  const unitOf = Effect.fnUntraced(function* (id: InstanceId) {
+    const asked = yield* instances.get(id)
+    return asked.cluster_id === null ? asked : yield* instances.get(asked.cluster_id)
+  })
+
+  /** The plans to which the hours from yesterday on belong. */
+  const masksOf = (ids: ReadonlyArray<InstanceId>, now: DateTime.Utc) => {
+    const today = utcDayOf(now)
+    return Effect.map(
+      advice.issuedOf(ids, { plans: addUtcDays(today, -2), scores: today }),
+      (issued) => (id: InstanceId) => issued.get(id)?.plans ?? []
+    )
+  }
+
+  const plan = Effect.fn("IssuedAdvice.plan")(function* (id: InstanceId) {
+    const now = yield* metrics.snapshotTime
+    const unit: Instance = yield* unitOf(id)
+    const newest = yield* advice.newestPlan(unit.id)
+    if (newest === null || unit.gone_at !== null) return yield* new NoPlanIssued({ instance_id: id })
+    const masks = (yield* masksOf([unit.id], now))(unit.id)
+    return {
+      ...newest,
+      ...summaryOf(newest, unit.name, masks, now),
+      hours: newest.hours.map((hour) => ({ ...hour, explanation: explainPlannedHour(hour, newest) }))
+    }
+  })
+
+  const plans = Effect.fn("IssuedAdvice.plans")(function* (page?: PlanPage) {
+    const now = yield* metrics.snapshotTime
+    const newest = yield* advice.newestPlans(page)
+    const masks = yield* masksOf(
+      newest.map(({ plan: { instance_id } }) => instance_id),
+      now
+    )
+    return newest.map(({ name, plan: one }) => summaryOf(one, name, masks(one.instance_id), now))
+  })
+
+  return {
+    plan,
+    plans,
+    version: Effect.fn("IssuedAdvice.version")(function* (id: InstanceId) {
+      const unit: Instance = yield* unitOf(id)
+      return yield* advice.newestVersion(unit.id)
+    }),
+    changes: Effect.fn("IssuedAdvice.changes")(function* (page: ChangePage) {
+      return (yield* advice.changes(page)).map(({ name, version }) => ({ name, ...version }))
+    }),
+    record: Effect.fn("IssuedAdvice.record")(function* (
+      filter: Pick<RecordRange, "instance" | "owner" | "environment"> = {}
+    ) {
+      const today = utcDayOf(yield* metrics.snapshotTime)
+      const from = addUtcDays(today, -promiseDays)
+      const counts = yield* advice.record({ from, ...filter })
+      return adviceRecord(counts, { days: promiseDays, from, today, of: subjectOf(filter) })
+    })
+  }
+})

@@ -1,0 +1,188 @@
+import {
+  adviseByDay,
+  type AdvisedUnit,
+  type EarlierWeekly,
+  hasWeeklyBit,
+  type LabelOfHour
+} from "@snoozeql/analysis/plan/adviseUnit"
+import type { Advice, AdviceChange } from "@snoozeql/domain/Advice"
+import type { AdviceScore } from "@snoozeql/domain/AdviceScore"
+import type { ObservedStatusChange } from "@snoozeql/analysis/hours/ObservedStatus"
+import type { PlannedHour, PlanReason } from "@snoozeql/domain/Plan"
+import { millisPerDay, millisPerHour } from "@snoozeql/domain/timeUnits"
+import { utcDayOf } from "@snoozeql/domain/UtcDay"
+import type { AdviceDraft, PlanDraft, ScoredDay, UnitAdvice, VersionDraft } from "@snoozeql/store/AdviceStore"
+import type { DateTime } from "effect"
+import {
+  analysisInputOf,
+  type Evaluation,
+  type EvaluationOptions,
+  evaluationOf,
+  type UnitHistory
+} from "../evaluate.ts"
+import { effectiveHours } from "./effectiveHours.ts"
+import { materialChanges } from "./material.ts"
+import { methodOf } from "./inputsDigest.ts"
+import { promiseOf } from "./promiseOf.ts"
+import { scoreDays } from "./scoreDays.ts"
+import { startsByHand } from "./startsByHand.ts"
+
+/** For how many days back the weekly method's advice counts, the running one included. */
+export const weeklyDays = 43
+
+const weeklyHours = 42 * 24
+
+/** What advice is issued by, besides a unit's history. */
+export interface IssueOptions extends EvaluationOptions {
+  /** The promise to the fleet: at most one needed hour in this many slept hours. */
+  readonly oneIn: number
+  /** For how many days hours are read again, so that their scores can change. */
+  readonly healingDays: number
+}
+
+/** What is issued of one unit. */
+export interface IssueInput {
+  readonly history: UnitHistory
+  /** What has been issued of it so far; undefined if nothing was. */
+  readonly issued: UnitAdvice | undefined
+  /** The present, by the database's clock. */
+  readonly now: DateTime.Utc
+  readonly reason: PlanReason
+  /** The digest of the unit's inputs. */
+  readonly inputs: string
+}
+
+/**
+ * What the weekly method advised in the last 42 days, as it was issued. Undefined if that has to be computed afterwards:
+ * nothing was issued by this policy and zone, or the first plans had too little history.
+ */
+const earlierWeeklyOf = (
+  { inputs, issued }: Pick<IssueInput, "inputs" | "issued">,
+  end: number
+): EarlierWeekly | undefined => {
+  if (issued === undefined || issued.inputs === null || methodOf(issued.inputs) !== methodOf(inputs)) return undefined
+  const { earlierWeekly, plans } = issued
+  const from = end - weeklyHours
+  const oldest = plans.reduce((first, { first_hour }) => Math.min(first, first_hour), end)
+  if (earlierWeekly === null && oldest > from + 48) return undefined
+  const { weekly } = effectiveHours(plans, from, end + 1)
+  return (hour) =>
+    earlierWeekly !== null && hour < earlierWeekly.first_hour
+      ? hasWeeklyBit(earlierWeekly.bits, hour - (earlierWeekly.first_hour - weeklyHours))
+      : weekly[hour - from] === 1
+}
+
+/** The plan of a unit that something keeps from being stopped. That it is stopped already does not. */
+const planOf = ({ plan }: AdvisedUnit, { blockers }: Evaluation): Pick<AdvisedUnit["plan"], "status" | "hours"> =>
+  blockers.every(({ kind }) => kind === "already_stopped") || plan.status === "insufficient"
+    ? plan
+    : {
+        status: "none",
+        hours: plan.hours.map((hour): PlannedHour => ({ ...hour, asleep: false, ground: "blocked" }))
+      }
+
+/** The advice in short. */
+const adviceOf = ({ asleep, blockers, explanation, savings, status, timezone }: Evaluation, oneIn: number): Advice => ({
+  status,
+  explanation,
+  blockers,
+  asleep,
+  timezone,
+  one_in: oneIn,
+  savings: {
+    net_hours_per_week: savings.net_hours_per_week,
+    conservative_net_hours_per_week: savings.conservative_net_hours_per_week,
+    per_month:
+      savings.per_month === null || savings.price === null
+        ? null
+        : {
+            expected: savings.per_month.expected,
+            conservative: savings.per_month.conservative,
+            currency: savings.price.currency
+          }
+  }
+})
+
+/** The version to store, or null if the newest one is confirmed. */
+const versionOf = (newest: UnitAdvice["version"], advice: Advice): VersionDraft | null => {
+  if (newest === null || newest.advice === null) {
+    const explanation = newest === null ? "it is new" : "it is back, and sleeps by itself"
+    const changes: ReadonlyArray<AdviceChange> = [{ kind: "unit", explanation }]
+    return { event: "appeared", changes, advice }
+  }
+  const changes = materialChanges(newest.advice, advice)
+  return changes.length === 0 ? null : { event: "changed", changes, advice }
+}
+
+/** The stored scores by day, with the new ones instead of those of the same days. */
+const withScores = (stored: ReadonlyArray<ScoredDay>, scores: ReadonlyArray<ScoredDay>): ReadonlyArray<ScoredDay> => {
+  const byDay = new Map([...stored, ...scores].map((one) => [one.day, one]))
+  return [...byDay.values()].toSorted((a, b) => (a.day < b.day ? -1 : 1))
+}
+
+const stoppedStatuses: ReadonlySet<string> = new Set(["stopped", "stopping"])
+
+const byTime = (a: ObservedStatusChange, b: ObservedStatusChange): number =>
+  a.observed_at.epochMilliseconds - b.observed_at.epochMilliseconds
+
+/**
+ * Makes the advice that is issued of one unit: its plan, a new version of its weekly advice if that changed materially,
+ * and the scores of the days that can still change. Yields after each day of advice that has to be computed afterwards.
+ * Pure: the same input gives the same draft.
+ */
+export function* draftAdvice(
+  { history, inputs, issued, now, reason }: IssueInput,
+  options: IssueOptions
+): Generator<void, AdviceDraft, void> {
+  const { instance } = history
+  const end = Math.floor(now.epochMilliseconds / millisPerHour)
+  const today = Math.floor(now.epochMilliseconds / millisPerDay)
+  let scores: ReadonlyArray<AdviceScore> = []
+  const score = (labelOf: LabelOfHour) =>
+    scoreDays({
+      instance_id: instance.id,
+      plans: issued?.plans ?? [],
+      labelOf,
+      startedByHand: startsByHand(history.statusChanges.toSorted(byTime)),
+      firstDay: today - options.healingDays,
+      untilDay: today
+    })
+  const { until: _until, ...judged } = analysisInputOf(history, now, options.policy)
+  const advised = yield* adviseByDay({
+    ...judged,
+    now,
+    // The promise counts what was wrong up to yesterday, so the days are scored first.
+    oneIn: (labelOf) => {
+      scores = score(labelOf)
+      return promiseOf(options.oneIn, withScores(issued?.scores ?? [], scores))
+    },
+    isAsleep: stoppedStatuses.has(instance.status),
+    earlierWeekly: earlierWeeklyOf({ inputs, issued }, end)
+  })
+  const evaluation = evaluationOf(advised.analysis, history, now, options)
+  const { hours, status } = planOf(advised, evaluation)
+  const { oneIn } = advised
+  const plan: PlanDraft = {
+    instance_id: instance.id,
+    day: utcDayOf(now),
+    reason,
+    issued_at: now,
+    status,
+    one_in: oneIn,
+    timezone: instance.timezone,
+    hours,
+    evidence: {
+      observed_hours: advised.analysis.observed_hours,
+      weekly_slept_hours: advised.plan.weeklySlept,
+      weekly_needed_hours: advised.plan.weeklyNeeded,
+      inputs
+    },
+    earlier_weekly: advised.earlierWeekly
+  }
+  return {
+    plan,
+    version: versionOf(issued?.version ?? null, adviceOf(evaluation, oneIn)),
+    supersedes: issued?.version?.version ?? null,
+    scores
+  }
+}

@@ -1,0 +1,42 @@
+import { acceptedRisk } from "@snoozeql/analysis/plan/promise"
+import type { Plan, PlanGround, PlannedHour, PlanStatus } from "@snoozeql/domain/Plan"
+
+const percent = (share: number): string => `${Number((share * 100).toPrecision(2))} %`
+
+const hourSentences: {
+  readonly [Ground in PlanGround]: (risk: string, accepted: string, plan: Pick<Plan, "evidence">) => string
+} = {
+  risk: (risk, accepted) => `risk ${risk}, up to ${accepted} may sleep`,
+  weekly_record: (risk, _, { evidence }) =>
+    `the weekly method recommends it, and of the ${evidence.weekly_slept_hours} known hours that its daily advice slept in the last 42 days none was active; risk ${risk}`,
+  risk_too_high: (risk, accepted) => `risk ${risk}, only up to ${accepted} may sleep`,
+  never_observed: () => "nothing is known of this hour of the week in the last 8 weeks",
+  raised_level: () => "at this hour of such days it is consistently busier than at its quietest",
+  protected: () => "never to sleep by the policy, the backup window or the maintenance window",
+  short_run: () => "may sleep, but too few of the hours next to it may",
+  insufficient: () => "a plan needs 14 days of history",
+  blocked: () => "something forbids sleep"
+}
+
+/** Says why an hour of a plan may sleep, or what keeps it awake. */
+export const explainPlannedHour = ({ ground, risk }: PlannedHour, plan: Pick<Plan, "evidence" | "one_in">): string =>
+  hourSentences[ground](percent(risk), percent(acceptedRisk(plan.one_in)), plan)
+
+const statusSentences: { readonly [Status in PlanStatus]: (asleep: number) => string } = {
+  insufficient: () => "there are less than 14 days of history, which a plan needs",
+  none: () => "no hour of the plan may sleep",
+  planned: (asleep) => `may sleep in ${asleep} of the 24 hours`,
+  always_idle: (asleep) =>
+    `idle at every hour of the week, and may sleep in ${asleep} of the 24 hours; ask its owner whether it is still needed`
+}
+
+/** Says what a plan concludes, and why it was issued if it is not the plan of the day. */
+export const explainPlan = ({ hours, one_in, reason, status }: Plan): string => {
+  const blocked = status === "none" && hours.every(({ ground }) => ground === "blocked")
+  const sentence = blocked
+    ? "something forbids sleep"
+    : statusSentences[status](hours.filter(({ asleep }) => asleep).length)
+  const promise = status === "planned" ? `; at most one needed hour in ${one_in} slept hours is promised` : ""
+  const changed = reason === "changed" ? "; issued again since what it is judged by has changed" : ""
+  return `${sentence}${promise}${changed}`
+}

@@ -1,0 +1,118 @@
+import { describe, expect, it } from "@effect/vitest"
+import { defaultAnalysisPolicy as policy } from "@snoozeql/domain/AnalysisPolicy"
+import { millisPerHour } from "@snoozeql/domain/timeUnits"
+import { DateTime } from "effect"
+import { type AdviseInput, type AdvisedUnit, adviseUnit, hasWeeklyBit } from "../../src/plan/adviseUnit.ts"
+import { planDay } from "../../src/plan/planDay.ts"
+import { analyze } from "../../src/week/analyze.ts"
+import { observe, officeHours, type WallClock } from "../support/observations.ts"
+
+const start = Date.parse("2026-06-01T00:00:00Z")
+const after = (days: number, minutes = 0) => DateTime.makeUnsafe(start + days * 86_400_000 + minutes * 60_000)
+
+type IsActive = (clock: WallClock & { caseDay: number }) => boolean
+
+const advise = (days: number, isActive: IsActive, more: Partial<AdviseInput> = {}) =>
+  adviseUnit({
+    observations: observe({ days, isActive }),
+    timezone: "UTC",
+    now: after(days, 3),
+    policy,
+    oneIn: () => 50,
+    isAsleep: false,
+    earlierWeekly: undefined,
+    ...more
+  })
+
+/** What a plan and the hours before it say about the weekly method, for the plan of the next day. */
+const remember = ({ earlierWeekly, plan }: AdvisedUnit) => {
+  const first = (plan.hours[0]?.hour.epochMilliseconds ?? 0) / millisPerHour
+  return (hour: number) =>
+    hour < first
+      ? earlierWeekly !== null && hasWeeklyBit(earlierWeekly, hour - (first - 42 * 24))
+      : plan.hours[hour - first]?.weekly_method === true
+}
+
+/** Active at one hour of the night of every ninth day, which no week shows. */
+const drifting: IsActive = (clock) => officeHours(clock) || (clock.caseDay % 9 === 4 && clock.hour === 2)
+
+describe("adviseUnit", () => {
+  it("returns the weekly view at the beginning of the running hour", () => {
+    const observations = observe({ days: 42, isActive: officeHours })
+    const { analysis } = advise(42, officeHours)
+    expect(analysis).toEqual(analyze({ observations, timezone: "UTC", until: after(42), policy }))
+  })
+
+  it("plans the 24 hours after the running one, with the risks and decisions of planDay", () => {
+    const observations = observe({ days: 60, isActive: drifting })
+    const expected = planDay({ observations, timezone: "UTC", now: after(60), policy, oneIn: 50 })
+    const { plan } = advise(60, drifting)
+    expect(plan.status).toBe("planned")
+    expect(plan.hours.map(({ hour }) => hour)).toEqual([...expected.hours.slice(1).map(({ hour }) => hour), after(61)])
+    for (const [index, { asleep, ground, risk }] of expected.hours.slice(1).entries()) {
+      expect(plan.hours[index]).toMatchObject({ asleep, ground })
+      expect(plan.hours[index]?.risk).toBeCloseTo(risk, 9)
+    }
+  })
+
+  it("computes the earlier advice of the weekly method once, and then relies on what was issued", () => {
+    const yesterday = advise(59, drifting)
+    expect(yesterday.earlierWeekly).toHaveLength(126)
+    const continued = advise(60, drifting, { earlierWeekly: remember(yesterday) })
+    const afterwards = advise(60, drifting)
+    expect(continued.earlierWeekly).toBeNull()
+    expect(continued.plan).toEqual(afterwards.plan)
+    expect(afterwards.plan.weeklySlept).toBeGreaterThan(100)
+    // The control: another record gives other figures.
+    expect(advise(60, drifting, { earlierWeekly: () => false }).plan.weeklySlept).toBe(0)
+  })
+
+  it("does not use a record of the weekly method that holds a needed hour", () => {
+    const clean = advise(60, officeHours, { earlierWeekly: () => true, oneIn: () => 400 })
+    expect(clean.plan.weeklyNeeded).toBeGreaterThan(0)
+    expect(clean.plan.hours.some(({ ground }) => ground === "weekly_record")).toBe(false)
+  })
+
+  it("needs 14 days of history for a plan, but not for the weekly view", () => {
+    const { analysis, earlierWeekly, plan } = advise(13, officeHours)
+    expect(plan).toMatchObject({ status: "insufficient", weeklySlept: 0 })
+    expect(plan.hours).toHaveLength(24)
+    expect(plan.hours.every(({ asleep, ground }) => !asleep && ground === "insufficient")).toBe(true)
+    expect(earlierWeekly).toBeNull()
+    expect(analysis.observed_hours).toBe(13 * 24)
+  })
+
+  it("lets only a sleep under way be shorter than the shortest run", () => {
+    const busyFrom: IsActive = ({ hour }) => hour >= 3
+    const short = (isAsleep: boolean) => {
+      const { plan } = advise(42, busyFrom, { isAsleep, oneIn: () => 20 })
+      return plan.hours.slice(0, 2).map(({ asleep }) => asleep)
+    }
+    expect(short(true)).toEqual([true, true])
+    expect(short(false)).toEqual([false, false])
+  })
+
+  it("asks the owner of a unit that is always idle", () => {
+    expect(advise(42, () => false).plan.status).toBe("always_idle")
+    expect(advise(42, () => true).plan.status).toBe("none")
+  })
+
+  it("labels the hours of the history, and knows nothing of others", () => {
+    const { labelOf } = advise(42, officeHours)
+    const hourOf = (day: number, hour: number) => start / millisPerHour + day * 24 + hour
+    expect([labelOf(hourOf(41, 3)), labelOf(hourOf(38, 10))]).toEqual(["idle", "active"])
+    expect([labelOf(hourOf(42, 0)), labelOf(hourOf(-1, 0))]).toEqual(["unknown", "unknown"])
+  })
+
+  it("plans a cluster by the hours of its members", () => {
+    const member = (isActive: IsActive) => ({
+      ...observe({ days: 42, isActive }),
+      existsFrom: null,
+      existsUntil: null
+    })
+    const members = [member(officeHours), member(({ hour }) => hour === 20)]
+    const { plan } = advise(42, officeHours, { observations: { members, statusChanges: [] } })
+    const slept = plan.hours.flatMap(({ asleep, hour }) => (asleep ? [DateTime.toPartsUtc(hour).hour] : []))
+    expect(slept).toEqual([1, 2, 3, 4, 5, 6, 7, 21, 22, 23, 0])
+  })
+})

@@ -1,0 +1,77 @@
+import { AdviceIssuer } from "@snoozeql/advisor/AdviceIssuer"
+import { IssuedAdvice } from "@snoozeql/advisor/IssuedAdvice"
+import { AdviceVersion } from "@snoozeql/domain/Advice"
+import { Instance, type InstanceId } from "@snoozeql/domain/Instance"
+import { NamedAdviceVersion, NoPlanIssued, PlanSummary } from "@snoozeql/domain/IssuedPlan"
+import { Effect, Schema, Semaphore } from "effect"
+import { HttpApiBuilder } from "effect/http-api"
+import { Api } from "../api/Api.ts"
+import { maximumPageSize } from "../api/query.ts"
+import { taggedJsonResponse } from "./entityTag.ts"
+import { makeCursor, pageJson, pageResponse, readPage } from "./paging.ts"
+import { makeRowEncoder } from "./rowJson.ts"
+import { makeSharedWorkByKey } from "./sharedWork.ts"
+
+const planCursor = makeCursor(Schema.Struct({ name: Instance.fields.name, id: Instance.fields.id }))
+const changeCursor = makeCursor(
+  Schema.Struct({
+    issued_at: AdviceVersion.fields.issued_at,
+    instance_id: AdviceVersion.fields.instance_id,
+    version: AdviceVersion.fields.version
+  })
+)
+
+const encodePlan = makeRowEncoder(PlanSummary.fields)
+const encodeChange = makeRowEncoder(NamedAdviceVersion.fields)
+
+/** The handlers of `AdviceApi`, which call `IssuedAdvice` and `AdviceIssuer`. */
+export const layer = HttpApiBuilder.group(
+  Api,
+  "advice",
+  Effect.fn(function* (handlers) {
+    const issued = yield* IssuedAdvice
+    const issuer = yield* AdviceIssuer
+
+    // Judging takes all of a processor, so one plan is issued at a time, and requests for the same unit share it.
+    const turn = yield* Semaphore.make(1)
+    const issueNow = yield* makeSharedWorkByKey(turn, (id: InstanceId) => issuer.issue(id, "requested"))
+
+    return handlers.handleAll({
+      plan: ({ params }) => issued.plan(params.id),
+      issuePlan: Effect.fn(function* ({ params }) {
+        const plan = yield* issueNow(params.id)
+        if (plan === null) return yield* new NoPlanIssued({ instance_id: params.id })
+        return yield* issued.plan(params.id)
+      }),
+      plans: Effect.fn(function* ({ query }) {
+        const { cursor, limit = maximumPageSize, ...filter } = query
+        const after = cursor === undefined ? undefined : yield* planCursor.decode(cursor)
+        const page = yield* readPage({
+          limit,
+          after,
+          read: (part) =>
+            issued.plans({ ...part, ...filter }).pipe(Effect.catchTag("InvalidPage", (error) => Effect.die(error))),
+          placeOf: ({ instance_id, name }) => ({ id: instance_id, name }),
+          encodeCursor: planCursor.encode,
+          encodeRow: encodePlan
+        })
+        return yield* taggedJsonResponse(pageJson("plans", page))
+      }),
+      record: ({ query }) => issued.record(query),
+      changes: Effect.fn(function* ({ query }) {
+        const { cursor, limit = maximumPageSize, since } = query
+        const after = cursor === undefined ? undefined : yield* changeCursor.decode(cursor)
+        const page = yield* readPage({
+          limit,
+          after,
+          read: (part) =>
+            issued.changes({ ...part, since }).pipe(Effect.catchTag("InvalidPage", (error) => Effect.die(error))),
+          placeOf: ({ instance_id, issued_at, version }) => ({ instance_id, issued_at, version }),
+          encodeCursor: changeCursor.encode,
+          encodeRow: encodeChange
+        })
+        return pageResponse("changes", page)
+      })
+    })
+  })
+)
