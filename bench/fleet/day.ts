@@ -99,7 +99,7 @@ export const measureDay = async (
 ): Promise<DayFigures> => {
   await client.query("TRUNCATE instances, metrics_deletions, collection_runs CASCADE")
   const midnight = Math.floor(Date.now() / millisPerDay) * millisPerDay
-  return await Effect.gen(function* () {
+  return Effect.gen(function* () {
     const collector = yield* Collector
     const real = yield* Clock.Clock
     const collectAt = Effect.fnUntraced(function* (at: number) {

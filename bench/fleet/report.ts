@@ -1,4 +1,5 @@
 import { markdownTable } from "../../scripts/measurements/markdownTable.ts"
+import { loadavg } from "node:os"
 import { median } from "../median.ts"
 import type { DayFigures } from "./day.ts"
 import type { Parts } from "./parts.ts"
@@ -29,6 +30,7 @@ const lines: ReadonlyArray<readonly [string, (fleet: FleetReport) => string]> = 
     ({ instances, runs }) => ((median(runs.map(({ seconds }) => seconds)) * 1000) / instances).toFixed(2)
   ],
   ["reading 12 weeks alone, seconds", ({ parts }) => parts.reading.toFixed(1)],
+  ["reading 12 weeks alone, seconds of its processor", ({ parts }) => parts.readingProcessor.toFixed(1)],
   ["judging 12 weeks alone, seconds", ({ parts }) => parts.judging.toFixed(1)],
   ["answer, MiB", ({ runs }) => (runs[0]?.mebibytes ?? Number.NaN).toFixed(1)],
   [
@@ -54,5 +56,5 @@ const lines: ReadonlyArray<readonly [string, (fleet: FleetReport) => string]> = 
 
 export const report = (fleets: ReadonlyArray<FleetReport>): string => {
   const [header = [], ...rows] = lines.map(([name, figure]) => [name, ...fleets.map(figure)])
-  return `${markdownTable(header, rows)}\n\nThe program, PostgreSQL 18 and the client share the machine.`
+  return `${markdownTable(header, rows)}\n\nThe program, PostgreSQL 18 and the client share the machine. Its load average at the end was ${loadavg()[0]?.toFixed(1)}.`
 }

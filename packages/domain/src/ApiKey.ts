@@ -54,7 +54,7 @@ export const ApiKey = Schema.Struct({
   expires_at: Schema.NullOr(Instant),
   revoked_at: Schema.NullOr(Instant),
   last_used_at: Schema.NullOr(Instant)
-})
+}).annotate({ identifier: "ApiKey" })
 export interface ApiKey extends Schema.Schema.Type<typeof ApiKey> {}
 
 /** What is chosen when an API key is created. Without `expires_at` it is in force until it is revoked. */
@@ -62,7 +62,7 @@ export const ApiKeyRequest = Schema.Struct({
   name: ApiKeyName,
   scope: KeyScope,
   expires_at: Schema.optionalKey(Schema.NullOr(Instant))
-})
+}).annotate({ identifier: "ApiKeyRequest" })
 export interface ApiKeyRequest extends Schema.Schema.Type<typeof ApiKeyRequest> {}
 
 /** A new API key with its secret, `key`, which is shown only this once. */
@@ -71,5 +71,5 @@ export const IssuedApiKey = Schema.Struct({
   key: Schema.String.annotate({
     description: "The secret, to be sent as `Authorization: Bearer KEY`. It is not shown again"
   })
-})
+}).annotate({ identifier: "IssuedApiKey" })
 export interface IssuedApiKey extends Schema.Schema.Type<typeof IssuedApiKey> {}

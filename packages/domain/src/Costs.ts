@@ -33,7 +33,7 @@ export const TargetCosts = Schema.Struct({
   region: Schema.String,
   interval_minutes: Schema.Int.annotate({ description: "The interval at which the last run collected it" }),
   ...costs
-})
+}).annotate({ identifier: "TargetCosts" })
 export interface TargetCosts extends Schema.Schema.Type<typeof TargetCosts> {}
 
 /** How many recommendations are priced by one source. */
@@ -60,7 +60,7 @@ export const FleetSavings = Schema.Struct({
       "The conservative savings after discounts less the higher projected price of collecting; null unless the currency is USD"
   }),
   prices: Schema.Array(PricedBy).annotate({ description: "Where the prices come from, the most certain source first" })
-})
+}).annotate({ identifier: "FleetSavings" })
 export interface FleetSavings extends Schema.Schema.Type<typeof FleetSavings> {}
 
 /** What collecting costs, beside what the recommendations save. */
@@ -70,5 +70,5 @@ export const Costs = Schema.Struct({
   ...costs,
   targets: Schema.Array(TargetCosts).annotate({ description: "By account, then by region" }),
   savings: Schema.Array(FleetSavings).annotate({ description: "By currency; instances without a price are omitted" })
-})
+}).annotate({ identifier: "Costs" })
 export interface Costs extends Schema.Schema.Type<typeof Costs> {}

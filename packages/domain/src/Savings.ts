@@ -18,7 +18,7 @@ export const ComputePrice = Schema.Struct({
   currency: Currency,
   source: PriceSource,
   as_of: Schema.NullOr(Schema.String).annotate({ description: "The date of the price; null if it has none" })
-})
+}).annotate({ identifier: "ComputePrice" })
 export interface ComputePrice extends Schema.Schema.Type<typeof ComputePrice> {}
 
 /** An amount in the currency of a price. */
@@ -48,5 +48,5 @@ export const Savings = Schema.Struct({
   per_month: Schema.NullOr(Money),
   after_discount: Schema.NullOr(AfterDiscount),
   weight: NotNegative
-})
+}).annotate({ identifier: "Savings" })
 export interface Savings extends Schema.Schema.Type<typeof Savings> {}

@@ -120,6 +120,37 @@ layer(testServer())("the OpenAPI document", (it) => {
     })
   )
 
+  it.effect("names the schema of every JSON body, without a suffix, and shows what query parameters stand for", () =>
+    Effect.gen(function* () {
+      const { document, text } = yield* readDocument
+      const Reference = Schema.Struct({ $ref: Schema.String })
+      for (const { operationId, responses } of operationsOf(document)) {
+        for (const [status, { content = {} }] of Object.entries(responses)) {
+          const body = content["application/json"]?.schema
+          if (body !== undefined) assert.isTrue(Schema.is(Reference)(body), `${operationId} ${status}`)
+        }
+      }
+      for (const name of Object.keys(document.components.schemas)) assert.notMatch(name, /Encoded|_\d+$/)
+      assert.notInclude(text, "Encoded")
+      for (const [name, schema] of [
+        ["limit", { type: "integer", minimum: 1, maximum: 1000 }],
+        ["censored", { type: "boolean" }],
+        ["one_in", { type: "number", minimum: 2, maximum: 10_000 }]
+      ] as const) {
+        assert.include(text, JSON.stringify({ name, in: "query", schema, required: false }))
+      }
+    })
+  )
+
+  it.effect("says where a created resource is", () =>
+    Effect.gen(function* () {
+      const { document } = yield* readDocument
+      const created = operationsOf(document).flatMap(({ responses }) => responses["201"] ?? [])
+      assert.isNotEmpty(created)
+      for (const { headers } of created) assert.property(headers, "location")
+    })
+  )
+
   it.effect("can be read on /docs, a page that loads nothing from elsewhere", () =>
     Effect.gen(function* () {
       const { send } = yield* TestServer

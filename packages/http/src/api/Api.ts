@@ -7,6 +7,7 @@ import { InstancesApi } from "./InstancesApi.ts"
 import { KeysApi } from "./KeysApi.ts"
 import { MetricsApi } from "./MetricsApi.ts"
 import { OperationsApi } from "./OperationsApi.ts"
+import { refineDocument } from "./refineDocument.ts"
 
 // A misspelt name is an error, not an omitted one. All mistakes are reported at once.
 const strict = { onExcessProperty: "error", errors: "all" } as const
@@ -23,6 +24,7 @@ export class Api extends HttpApi.make("snoozeql")
   .annotate(HttpApi.ParamsParseOptions, strict)
   .annotate(HttpApi.QueryParseOptions, strict)
   .annotate(HttpApi.PayloadParseOptions, strict)
+  .annotate(OpenApi.Transform, refineDocument)
   .annotateMerge(
     OpenApi.annotations({
       title: "SnoozeQL",

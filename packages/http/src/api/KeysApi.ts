@@ -2,6 +2,7 @@ import { ApiKey, ApiKeyId, ApiKeyRequest, IssuedApiKey } from "@snoozeql/domain/
 import { Schema } from "effect"
 import { HttpApiEndpoint, HttpApiError, HttpApiGroup, HttpApiMiddleware, HttpApiSchema, OpenApi } from "effect/http-api"
 import { Authorization, RequiredScope } from "./Authorization.ts"
+import { created } from "./created.ts"
 import { JsonBody } from "./JsonBody.ts"
 import { ApiKeyNameTakenProblem, ApiKeyNotFoundProblem } from "./problems.ts"
 import { NextCursor, NoQuery, PageQuery } from "./query.ts"
@@ -26,7 +27,7 @@ export class KeysApi extends HttpApiGroup.make("keys")
     HttpApiEndpoint.post("create", "/api/v1/keys", {
       query: NoQuery,
       payload: ApiKeyRequest,
-      success: IssuedApiKey.pipe(HttpApiSchema.status(201)),
+      success: created(IssuedApiKey, "/api/v1/keys"),
       error: [ApiKeyNameTakenProblem, HttpApiError.BadRequestProblem]
     })
       .middleware(TimeLimit)

@@ -1,27 +1,31 @@
-import { Effect, type Scope } from "effect"
+import { Effect, Schema, type Scope } from "effect"
 import { createServer, type IncomingMessage, request, type ServerResponse } from "node:http"
 
 /** What one GetMetricData asked for, each as the name of the instance, the metric and the statistic. */
 type Asked = ReadonlyArray<string>
 
-interface Body {
-  readonly MetricDataQueries?: ReadonlyArray<{
-    readonly MetricStat?: {
-      readonly Stat?: string
-      readonly Metric?: {
-        readonly MetricName?: string
-        readonly Dimensions?: ReadonlyArray<{ readonly Value?: string }>
-      }
-    }
-  }>
-}
-
-const askedBy = (text: string): Asked => {
-  const body: Body = JSON.parse(text)
-  return (body.MetricDataQueries ?? []).map(({ MetricStat }) =>
-    [MetricStat?.Metric?.Dimensions?.[0]?.Value, MetricStat?.Metric?.MetricName, MetricStat?.Stat].join(" ")
+const decodeBody = Schema.decodeUnknownSync(
+  Schema.fromJsonString(
+    Schema.Struct({
+      MetricDataQueries: Schema.Array(
+        Schema.Struct({
+          MetricStat: Schema.Struct({
+            Stat: Schema.String,
+            Metric: Schema.Struct({
+              MetricName: Schema.String,
+              Dimensions: Schema.Array(Schema.Struct({ Value: Schema.String }))
+            })
+          })
+        })
+      )
+    })
   )
-}
+)
+
+const askedBy = (text: string): Asked =>
+  decodeBody(text).MetricDataQueries.map(({ MetricStat: { Metric, Stat } }) =>
+    [Metric.Dimensions[0]?.Value, Metric.MetricName, Stat].join(" ")
+  )
 
 /** An endpoint before a simulator that records which metrics are asked for. */
 export interface RecordedMetrics {
