@@ -46,7 +46,7 @@ const Definition = Schema.Struct({
 const withoutReferences = (value: unknown, schemas: Readonly<Record<string, unknown>>): unknown => {
   if (Array.isArray(value)) return value.map((element) => withoutReferences(element, schemas))
   if (!Predicate.isObject(value)) return value
-  const { $ref: reference } = { $ref: undefined, ...value }
+  const reference: unknown = value["$ref"]
   return typeof reference === "string"
     ? withoutReferences(schemas[reference.replace(/^.*\//, "")], schemas)
     : Object.fromEntries(Object.entries(value).map(([name, member]) => [name, withoutReferences(member, schemas)]))
