@@ -12,9 +12,11 @@ import { demoCommand } from "./commands/demo.ts"
 import { exportCommand } from "./commands/export.ts"
 import { importCommand } from "./commands/import.ts"
 import { migrateCommand } from "./commands/migrate.ts"
+import { planCommand } from "./commands/plan.ts"
 import { recommendCommand } from "./commands/recommend.ts"
 import { serveCommand } from "./commands/serve.ts"
 import { simulateCommand } from "./commands/simulate.ts"
+import { whyCommand } from "./commands/why.ts"
 import { cliFormatter } from "./commandLine/cliFormatter.ts"
 import { commandLogging } from "./layers/logging.ts"
 import { OutputTerminal, processTerminal } from "./output/OutputTerminal.ts"
@@ -32,6 +34,8 @@ const snoozeql = Command.make("snoozeql").pipe(
     serveCommand,
     collectCommand,
     recommendCommand,
+    planCommand,
+    whyCommand,
     costsCommand,
     activityCommand,
     exportCommand,

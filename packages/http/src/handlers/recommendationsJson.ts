@@ -1,4 +1,5 @@
 import { compareNames, compareRecommendations } from "@snoozeql/advisor/rank"
+import { AdviceRecord } from "@snoozeql/domain/AdviceRecord"
 import { NotRecommended, Recommendation } from "@snoozeql/domain/Recommendation"
 import type { Savings } from "@snoozeql/domain/Savings"
 import { Schema } from "effect"
@@ -39,11 +40,16 @@ function* jsonArray(results: ReadonlyArray<EncodedResult>): Generator<Uint8Array
   }
 }
 
-/** Yields the JSON of `Recommendations` in UTF-8, piece by piece, in the order of `rank` of `@snoozeql/advisor`. */
-export function* encodeRanking(fleet: ReadonlyArray<EncodedResult>): Generator<Uint8Array> {
+const encodeRecord = Schema.encodeSync(Schema.fromJsonString(AdviceRecord))
+
+/**
+ * Yields the JSON of `Recommendations` in UTF-8, piece by piece, in the order of `rank` of `@snoozeql/advisor`, with the
+ * record of the plans of these units.
+ */
+export function* encodeRanking(fleet: ReadonlyArray<EncodedResult>, record: AdviceRecord): Generator<Uint8Array> {
   yield utf8.encode('{"recommendations":[')
   yield* jsonArray(fleet.filter(isRecommended).toSorted(compareRecommendations))
   yield utf8.encode('],"not_recommended":[')
   yield* jsonArray(fleet.filter((result) => !isRecommended(result)).toSorted(compareNames))
-  yield utf8.encode("]}")
+  yield utf8.encode(`],"record":${encodeRecord(record)}}`)
 }

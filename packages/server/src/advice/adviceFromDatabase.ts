@@ -1,11 +1,14 @@
 import { Advisor } from "@snoozeql/advisor/Advisor"
+import { IssuedAdvice } from "@snoozeql/advisor/IssuedAdvice"
 import { rank } from "@snoozeql/advisor/rank"
 import type { Instance } from "@snoozeql/domain/Instance"
+import { NoPlanIssued } from "@snoozeql/domain/IssuedPlan"
 import * as Migrations from "@snoozeql/migrations/Migrations"
 import { readCosts } from "@snoozeql/http/readCosts"
 import type { CollectionRunStore } from "@snoozeql/store/CollectionRunStore"
 import { InstanceStore } from "@snoozeql/store/InstanceStore"
 import type { MetricsStore } from "@snoozeql/store/MetricsStore"
+import * as SqlAdviceStore from "@snoozeql/store/SqlAdviceStore"
 import * as SqlCollectionRunStore from "@snoozeql/store/SqlCollectionRunStore"
 import * as SqlHistoryStore from "@snoozeql/store/SqlHistoryStore"
 import * as SqlInstanceStore from "@snoozeql/store/SqlInstanceStore"
@@ -55,6 +58,7 @@ const readingStores = ({ timezone }: Pick<Settings, "timezone">) =>
     SqlMetricsStore.layerNoDeps,
     SqlHistoryStore.layerNoDeps,
     SqlCollectionRunStore.layerNoDeps,
+    SqlAdviceStore.layerNoDeps,
     instancesInZone(timezone).pipe(Layer.provide(SqlInstanceStore.layerNoDeps))
   ).pipe(Layer.provide(Layer.effectDiscard(Migrations.check)))
 
@@ -67,6 +71,7 @@ export const layer = (settings: Settings) =>
     Advice,
     Effect.gen(function* () {
       const advisor = yield* Advisor
+      const issued = yield* IssuedAdvice
       const instances = yield* InstanceStore
       const stores = yield* Effect.context<Advisor | InstanceStore | MetricsStore | CollectionRunStore>()
       const place =
@@ -81,12 +86,20 @@ export const layer = (settings: Settings) =>
         backtest: advisor.backtest,
         fleetBacktest: (mode) =>
           Effect.map(advisor.fleetBacktest(mode), (result) => ({ ...result, next_cursor: null })),
-        recommendations: Effect.map(Stream.runCollect(advisor.recommendations), rank),
+        recommendations: Effect.gen(function* () {
+          const ranking = rank(yield* Stream.runCollect(advisor.recommendations))
+          return { ...ranking, record: yield* issued.record() }
+        }),
+        plan: issued.plan,
+        plans: issued.plans().pipe(Effect.catchTag("InvalidPage", (error) => Effect.die(error))),
+        version: Effect.fnUntraced(function* (id) {
+          return (yield* issued.version(id)) ?? (yield* new NoPlanIssued({ instance_id: id }))
+        }),
         costs: Effect.provide(readCosts(settings.collectInterval), stores)
       }
     })
   ).pipe(
-    Layer.provide(advisorLayer(settings)),
+    Layer.provide(Layer.mergeAll(advisorLayer(settings), IssuedAdvice.layer)),
     Layer.provide(readingStores(settings)),
     Layer.provide(databaseLayer(settings))
   )

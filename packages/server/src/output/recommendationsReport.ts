@@ -14,14 +14,18 @@ const warningsOf = ({ warnings }: Recommendations["recommendations"][number]): s
 /** How many reasons are told. `snoozeql activity` and JSON have all of them. */
 const toldReasons = 2
 
-/** The units of an owner and an environment. A value that is undefined selects all. */
+/** The units of an owner and an environment, beside the record of the fleet. A value that is undefined selects all. */
 export const ownedBy = (
-  { not_recommended, recommendations }: Recommendations,
+  { not_recommended, recommendations, record }: Recommendations,
   { environment, owner }: { readonly owner: string | undefined; readonly environment: string | undefined }
 ): Recommendations => {
   const isOwned = (unit: Pick<NotRecommended, "owner" | "environment">) =>
     (owner === undefined || unit.owner === owner) && (environment === undefined || unit.environment === environment)
-  return { recommendations: recommendations.filter(isOwned), not_recommended: not_recommended.filter(isOwned) }
+  return {
+    ...(record !== undefined && { record }),
+    recommendations: recommendations.filter(isOwned),
+    not_recommended: not_recommended.filter(isOwned)
+  }
 }
 
 /** The column of the owners, if there are any. */
@@ -114,10 +118,11 @@ export const recommendationsReport = (
   places: PlaceColumns = noPlaceColumns,
   columns?: number
 ): string => {
-  const { not_recommended, recommendations } = answer
+  const { not_recommended, recommendations, record } = answer
   return [
     ...describeUnchosen(answer),
     recommendations.length === 0 ? "No instance could sleep" : rankedTable(recommendations, places),
-    ...(not_recommended.length === 0 ? [] : ["", refusedTable(not_recommended, places, columns)])
+    ...(not_recommended.length === 0 ? [] : ["", refusedTable(not_recommended, places, columns)]),
+    ...(record === undefined ? [] : ["", `The record of the plans ${record.sentence}`])
   ].join("\n")
 }

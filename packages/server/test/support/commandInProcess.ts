@@ -6,10 +6,20 @@ import { activityCommand } from "../../src/commands/activity.ts"
 import { backtestCommand } from "../../src/commands/backtest.ts"
 import { costsCommand } from "../../src/commands/costs.ts"
 import { exportCommand } from "../../src/commands/export.ts"
+import { planCommand } from "../../src/commands/plan.ts"
 import { recommendCommand } from "../../src/commands/recommend.ts"
+import { whyCommand } from "../../src/commands/why.ts"
 
 const program = Command.make("snoozeql").pipe(
-  Command.withSubcommands([recommendCommand, costsCommand, activityCommand, exportCommand, backtestCommand])
+  Command.withSubcommands([
+    recommendCommand,
+    planCommand,
+    whyCommand,
+    costsCommand,
+    activityCommand,
+    exportCommand,
+    backtestCommand
+  ])
 )
 
 /** The configuration that a command reads instead of the machine's. */
