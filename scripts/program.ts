@@ -7,6 +7,8 @@ import { createInterface } from "node:readline"
 export interface Program extends AsyncDisposable {
   /** Where its ready line says it listens. */
   readonly url: string
+  /** What it printed on stdout before that line. */
+  readonly output: string
 }
 
 const binary = join(import.meta.dirname, "..", "packages", "server", "src", "bin.ts")
@@ -32,9 +34,11 @@ export const startProgram = async (
       throw new Error(`snoozeql ${args.join(" ")} ended with ${child.exitCode ?? child.signalCode}:\n${log.join("")}`)
     }
   }
+  const printed: Array<string> = []
   for await (const line of createInterface({ input: child.stdout })) {
     const [, url] = / is ready on (http:\S+)$/.exec(line) ?? []
-    if (url !== undefined) return { url, [Symbol.asyncDispose]: stop }
+    if (url !== undefined) return { url, output: printed.join("\n"), [Symbol.asyncDispose]: stop }
+    printed.push(line)
   }
   throw new Error(`snoozeql ${args.join(" ")} ended before it was ready:\n${log.join("")}`)
 }

@@ -9,7 +9,16 @@ const limitSeconds = 60
 
 const Instances = Schema.Struct({ instances: Schema.Array(Schema.Struct({ id: Schema.String, name: Schema.String })) })
 const Sufficiency = Schema.Struct({ sufficient: Schema.Boolean, hours: Schema.Finite })
-const Recommendations = Schema.Struct({ recommendations: Schema.Array(Schema.Struct({ name: Schema.String })) })
+const Named = Schema.Array(Schema.Struct({ name: Schema.String }))
+const Recommendations = Schema.Struct({ recommendations: Named, not_recommended: Named })
+
+/** What the printed list consists of, in its order. */
+const sections = [
+  /\d+ of \d+ databases could have slept/,
+  /^Could sleep/m,
+  /^Stays awake/m,
+  /^The plan for the 24 hours from/m
+]
 
 const request = async <A>(url: string, schema: Schema.ConstraintDecoder<A>): Promise<A> =>
   Schema.decodeUnknownPromise(schema)(await (await fetch(url)).json())
@@ -28,9 +37,20 @@ try {
     if (!sufficient) throw new Error(`${name} has data of ${hours} hours`)
   }
   console.log(`Each of its ${instances.length} instances has sufficient data`)
-  const { recommendations } = await request(`${demo.url}/api/v1/recommendations`, Recommendations)
+  const { not_recommended, recommendations } = await request(`${demo.url}/api/v1/recommendations`, Recommendations)
   if (recommendations.length === 0) throw new Error("It recommends nothing")
   console.log(`It ranks ${recommendations.length} of them by what their sleep would save`)
+  const places = sections.map((section) => demo.output.search(section))
+  if (places.some((place, index) => place < 0 || place <= (places[index - 1] ?? -1))) {
+    throw new Error(`Its list is not complete:\n${demo.output}`)
+  }
+  const lists = demo.output.slice(places[1])
+  for (const { name } of [...recommendations, ...not_recommended]) {
+    if (!lists.includes(name)) throw new Error(`Its list does not mention ${name}`)
+  }
+  const plans = demo.output.slice(places[3])
+  if (!/ sleeps from \w{3} \d\d:00 /.test(plans)) throw new Error(`Nothing sleeps in the next 24 hours:\n${plans}`)
+  console.log("It prints the list of an assessment and the plans of the next 24 hours")
 } finally {
   await rm(folder, { recursive: true, force: true })
 }

@@ -30,7 +30,13 @@ const served = (url: string) =>
     while ((yield* statusOf(url)) !== 200) yield* Effect.sleep("100 millis")
   })
 
-const aws = { AWS_ACCESS_KEY_ID: "test", AWS_SECRET_ACCESS_KEY: "test", AWS_REGION: "eu-west-1" }
+/** Requests come without a pause. */
+const aws = {
+  AWS_ACCESS_KEY_ID: "test",
+  AWS_SECRET_ACCESS_KEY: "test",
+  AWS_REGION: "eu-west-1",
+  SNOOZEQL_RATE_LIMIT: "0"
+}
 
 /** Breaks a server on purpose, as the fuzzer's controls do. */
 const controls = pathToFileURL(join(import.meta.dirname, "..", "packages", "server", "test", "fuzz", "controls.ts"))

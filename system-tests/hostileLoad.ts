@@ -32,7 +32,7 @@ export const startHostileLoad = (port: number, seed: number): HostileLoad => {
   const faults: Array<string> = []
   const statuses = new Map<number, number>()
   const open = new Set<Socket>()
-  const routes = readRoutes()
+  const routes = readRoutes(false)
   const knownId = randomUUID()
   const stopping = new AbortController()
   let index = 0

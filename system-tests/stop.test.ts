@@ -14,7 +14,13 @@ const binary = join(import.meta.dirname, "..", "packages", "server", "src", "bin
 const folder = suiteFolder()
 const newDataDir = () => join(mkdtempSync(join(folder, "server-")), "data")
 
-const aws = { AWS_ACCESS_KEY_ID: "test", AWS_SECRET_ACCESS_KEY: "test", AWS_REGION: "eu-central-1" }
+/** Requests come without a pause. */
+const aws = {
+  AWS_ACCESS_KEY_ID: "test",
+  AWS_SECRET_ACCESS_KEY: "test",
+  AWS_REGION: "eu-central-1",
+  SNOOZEQL_RATE_LIMIT: "0"
+}
 
 /** The requirement: the program has ended 10 seconds after the signal. */
 const stopInTime = (server: Running, signal: NodeJS.Signals = "SIGTERM") =>

@@ -79,8 +79,7 @@ export const fillFleet = async (
 ): Promise<number> => {
   const firstKept = Math.floor(Date.now() / millisPerHour) - hoursKept
   await client.query(`
-    TRUNCATE instances, instance_names, instance_status_changes, metrics_hourly, metrics_deletions,
-      activity_history, activity_history_progress;
+    TRUNCATE instances, metrics_deletions CASCADE;
     DROP TABLE IF EXISTS fleet, case_metrics, case_status;
     CREATE TEMPORARY TABLE fleet (case_number int, id uuid DEFAULT gen_random_uuid(), name text, timezone text);
     CREATE TEMPORARY TABLE case_metrics (

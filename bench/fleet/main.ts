@@ -6,6 +6,7 @@ import { parseArgs } from "node:util"
 import { Client } from "pg"
 import { writeMeasurementPage } from "../../scripts/measurements/measurementPage.ts"
 import { playAll } from "../analysis/evaluate.ts"
+import { measureDay } from "./day.ts"
 import { fillFleet } from "./fill.ts"
 import { fillHistory } from "./fillHistory.ts"
 import { measureParts } from "./parts.ts"
@@ -25,10 +26,12 @@ const measureFleet = async (url: Redacted.Redacted, client: Client, instances: n
     for (let request = 0; request < requests; request++) measured.push(await measureRequest(program))
     return measured
   })
-  return { instances, rows, days, runs, parts: await measureParts(url) }
+  const parts = await measureParts(url)
+  console.error("Collecting a day of them …")
+  return { instances, rows, days, runs, parts, passes: await measureDay(client, url, instances) }
 }
 
-// `pnpm bench fleet` measures recommendations for a tenth of the fleet and for the whole fleet, which has 10,000 instances
+// `pnpm bench fleet` measures recommendations and the passes of a day for a tenth of the fleet and for the whole fleet, which has 10,000 instances
 // unless `--instances` says otherwise. It writes docs/measurements/fleet.md; with `--print` it only prints the page.
 const { values } = parseArgs({
   args: process.argv.slice(3),

@@ -19,7 +19,9 @@ const settings = {
   AWS_REGION: "eu-central-1",
   AWS_ACCESS_KEY_ID: "none",
   AWS_SECRET_ACCESS_KEY: "none",
-  SNOOZEQL_PORT: "0"
+  SNOOZEQL_PORT: "0",
+  // The requests that are measured come without a pause.
+  SNOOZEQL_RATE_LIMIT: "0"
 }
 
 /** Runs the real program on the database, in its own process, while `use` runs. */

@@ -17,7 +17,7 @@ export const contracts: ReadonlyArray<Contract> = [
     files: `packages/store/src/${store}.ts`,
     mayReach: [domain, "effect"]
   })),
-  ...["CloudWatch", "InstanceDiscovery"].map((port) => ({
+  ...["CloudWatch", "InstanceDiscovery", "PriceList"].map((port) => ({
     files: `packages/collector/src/${port}.ts`,
     mayReach: [domain, "packages/collector/src/AccountRegion.ts", "packages/collector/src/AwsRequestError.ts", "effect"]
   })),

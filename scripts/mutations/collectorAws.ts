@@ -144,5 +144,54 @@ export const collectorAws: ReadonlyArray<Mutation> = [
     find: 'message.replace(adviceToProgrammers, "")',
     replaceWith: "message.replace(adviceToProgrammers, (advice) => advice)",
     tests: ["packages/collector/test/aws/classifyError.test.ts"]
+  },
+  {
+    name: "a price of zero is taken",
+    file: "packages/collector/src/aws/listedProduct.ts",
+    find: "(price) => price > 0",
+    replaceWith: "(price) => price >= 0",
+    tests: ["packages/collector/test/aws/listedProduct.test.ts"]
+  },
+  {
+    name: "a price of AWS Outposts is taken",
+    file: "packages/collector/src/aws/listedProduct.ts",
+    find: 'found["locationType"] === "AWS Region" &&',
+    replaceWith: "",
+    tests: ["packages/collector/test/aws/PriceListAws.test.ts"]
+  },
+  {
+    name: "a price of RDS Custom is taken",
+    file: "packages/collector/src/aws/listedProduct.ts",
+    find: 'found["deploymentModel"] !== "Custom" &&',
+    replaceWith: "",
+    tests: ["packages/collector/test/aws/PriceListAws.test.ts"]
+  },
+  {
+    name: "a price of another unit is taken",
+    file: "packages/collector/src/aws/listedProduct.ts",
+    find: "unit === expected ?",
+    replaceWith: 'expected !== "" ?',
+    tests: ["packages/collector/test/aws/PriceListAws.test.ts"]
+  },
+  {
+    name: "the highest of several prices counts",
+    file: "packages/collector/src/aws/listedProduct.ts",
+    find: "Math.min(...prices)",
+    replaceWith: "Math.max(...prices)",
+    tests: ["packages/collector/test/aws/listedProduct.test.ts"]
+  },
+  {
+    name: "the price of I/O-Optimized storage is taken for standard storage",
+    file: "packages/collector/src/aws/listedProduct.ts",
+    find: "(storage === ioOptimizedStorage) === product.io_optimized",
+    replaceWith: "(storage === ioOptimizedStorage || !product.io_optimized)",
+    tests: ["packages/collector/test/aws/listedProduct.test.ts"]
+  },
+  {
+    name: "only the first page of prices is read",
+    file: "packages/collector/src/aws/PriceListAws.ts",
+    find: 'NextToken === "" ? undefined : NextToken',
+    replaceWith: 'NextToken === "" ? undefined : undefined',
+    tests: ["packages/collector/test/aws/PriceListAws.test.ts"]
   }
 ]

@@ -68,25 +68,60 @@ export const http: ReadonlyArray<Mutation> = [
     tests: ["packages/http/test/hourlyMetricsJson.test.ts"]
   },
   {
-    name: "any credential of the key's length is accepted",
-    file: "packages/http/src/middleware/apiKey.ts",
-    find: "Mac.timingSafeEqual(given, expected)",
-    replaceWith: "given.length === expected.length",
+    name: "any hash is that of the key",
+    file: "packages/http/src/middleware/authentication.ts",
+    find: "Mac.timingSafeEqual(encoder.encode(one), encoder.encode(other))",
+    replaceWith: "one.length === other.length",
     tests: ["packages/http/test/security.test.ts"]
   },
   {
     name: "another site may write",
     file: "packages/http/src/middleware/foreignHosts.ts",
-    find: "!isRead(method) && !isOwn(parseOrigin(origin))",
-    replaceWith: "isRead(method) && !isOwn(parseOrigin(origin))",
+    find: "isRead(method) || isOwn(parseOrigin(origin))",
+    replaceWith: "!isRead(method) || isOwn(parseOrigin(origin))",
     tests: ["packages/http/test/security.test.ts"]
   },
   {
     name: "the caller is told why the store is unavailable",
     file: "packages/http/src/api/StoreOutage.ts",
-    find: "encode: ({ operation }) => ({\n        body: StoreUnavailableDocument.make({ operation, detail })",
+    find: "encode: ({ operation }) => ({\n        body: StoreUnavailableDocument.make({ operation, detail: storeUnavailableDetail })",
     replaceWith:
       "encode: ({ message, operation }) => ({\n        body: StoreUnavailableDocument.make({ operation, detail: message })",
     tests: ["packages/http/test/failures.test.ts"]
+  },
+  {
+    name: "a read key may write",
+    file: "packages/http/src/middleware/authorization.ts",
+    find: '"read" : "write"',
+    replaceWith: '"read" : "read"',
+    tests: ["packages/http/test/keys.test.ts"]
+  },
+  {
+    name: "a server opens again when its last key is revoked",
+    file: "packages/store/src/memory/keys.ts",
+    find: "keys.size > 0",
+    replaceWith: "[...keys.values()].some(({ key }) => key.revoked_at === null)",
+    tests: ["packages/http/test/keys.test.ts"]
+  },
+  {
+    name: "anyone may say which address a request comes from",
+    file: "packages/http/src/middleware/clientAddress.ts",
+    find: "peerAddress === undefined || !isTrusted(peerAddress)",
+    replaceWith: "peerAddress === undefined",
+    tests: ["packages/http/test/clientAddress.test.ts"]
+  },
+  {
+    name: "the client chooses its address behind a trusted proxy",
+    file: "packages/http/src/middleware/clientAddress.ts",
+    find: "hops.findLastIndex(",
+    replaceWith: "hops.findIndex(",
+    tests: ["packages/http/test/clientAddress.test.ts"]
+  },
+  {
+    name: "a limiter remembers every address",
+    file: "packages/http/src/middleware/rateLimit.ts",
+    find: "paidBackAt.size > maximumSubjects",
+    replaceWith: "paidBackAt.size < 0",
+    tests: ["packages/http/test/rateLimit.test.ts"]
   }
 ]

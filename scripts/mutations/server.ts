@@ -113,5 +113,12 @@ export const server: ReadonlyArray<Mutation> = [
     find: "                  targets: before,",
     replaceWith: "                  targets: before.slice(0, 0),",
     tests: ["packages/server/test/targets.test.ts"]
+  },
+  {
+    name: "a server without a key listens beyond loopback",
+    file: "packages/server/src/layers/keyCheck.ts",
+    find: "!(yield* KeyStore.use((keys) => keys.hasAny))",
+    replaceWith: "(yield* KeyStore.use((keys) => keys.hasAny))",
+    tests: ["packages/server/test/keys/keysCommand.test.ts"]
   }
 ]

@@ -5,6 +5,12 @@ const metrics = {
   tests: ["packages/store/test/conformance/conformance.test.ts"]
 } as const
 
+const keys = {
+  file: "packages/store/src/sql/keys.ts",
+  tests: ["packages/store/test/conformance/conformance.test.ts"],
+  only: "the stores on PostgreSQL 18 > KeyStore"
+} as const
+
 /** Mistakes in the statements of the SQL layers, seen on PostgreSQL. */
 export const storeSql: ReadonlyArray<Mutation> = [
   {
@@ -220,5 +226,17 @@ export const storeSql: ReadonlyArray<Mutation> = [
     replaceWith: "AND last_seen_at < ${at}",
     tests: ["packages/store/test/conformance/conformance.test.ts"],
     only: "markGone"
+  },
+  {
+    ...keys,
+    name: "a revoked key is still accepted",
+    find: '"revoked_at IS NULL AND (expires',
+    replaceWith: '"true AND (expires'
+  },
+  {
+    ...keys,
+    name: "an expired key is still accepted",
+    find: "expires_at > statement_timestamp()",
+    replaceWith: "expires_at < statement_timestamp()"
   }
 ]

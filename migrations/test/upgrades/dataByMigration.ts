@@ -155,5 +155,15 @@ export const dataByMigration: Record<string, Effect.Effect<unknown, SqlError.Sql
         VALUES (${instanceId}, '2026-01-03', 7, 1, 2, 0, 1, 1, 0.24)
       `)
     )
+  ),
+  "0016_api_keys": statement(
+    (sql) => sql`
+      INSERT INTO api_keys (id, name, scope, prefix, hash, created_at, expires_at, revoked_at, last_used_at)
+      VALUES
+        ('33333333-3333-4333-8333-333333333333', 'dashboard', 'read', 'snz_AAAAAAAA', decode(repeat('00', 32), 'hex'),
+          '2026-01-01T00:00:00Z', NULL, NULL, '2026-01-02T00:00:00Z'),
+        (gen_random_uuid(), 'dashboard', 'admin', 'snz_BBBBBBBB', decode(repeat('01', 32), 'hex'),
+          '2025-12-01T00:00:00Z', '2026-03-01T00:00:00Z', '2025-12-31T00:00:00Z', NULL)
+    `
   )
 }

@@ -47,6 +47,7 @@ describe("a dump of a data directory of another PostgreSQL version", () => {
               ["advice_plans", 0],
               ["advice_scores", 0],
               ["advice_versions", 0],
+              ["api_keys", 0],
               ["collection_runs", 1],
               ["fleet_settings", 0],
               ["instance_names", 1],

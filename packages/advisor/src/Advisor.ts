@@ -4,14 +4,17 @@ import type { UnitAssessment } from "@snoozeql/domain/Assessment"
 import type { BacktestMode, FleetBacktest, InstanceBacktest } from "@snoozeql/domain/Backtest"
 import type { InstanceNotFound, StoreUnavailable } from "@snoozeql/domain/errors"
 import type { InstanceId } from "@snoozeql/domain/Instance"
+import type { Discounts } from "@snoozeql/domain/Discount"
 import type { InstanceActivity } from "@snoozeql/domain/InstanceActivity"
+import { productKey } from "@snoozeql/domain/ListPrice"
 import { TagNames } from "@snoozeql/domain/TagNames"
 import type { NotRecommended, Recommendation } from "@snoozeql/domain/Recommendation"
 import type { NoScheduleToExport, ScheduleExport, ScheduleFormat } from "@snoozeql/domain/ScheduleExport"
 import type { HistoryStore } from "@snoozeql/store/HistoryStore"
 import { type InstancePage, InstanceStore } from "@snoozeql/store/InstanceStore"
 import { MetricsStore } from "@snoozeql/store/MetricsStore"
-import { Context, type DateTime, type Duration, Effect, Layer, Stream } from "effect"
+import { PriceStore } from "@snoozeql/store/PriceStore"
+import { Context, type DateTime, type Duration, Effect, Layer, Option, Stream } from "effect"
 import { assessHistory, assessmentMode } from "./assessHistory.ts"
 import { replayHistory, toFleetBacktest, toInstanceBacktest } from "./backtest.ts"
 import { evaluate, type EvaluationOptions, evaluateWithLabels } from "./evaluate.ts"
@@ -27,8 +30,13 @@ export interface AdvisorOptions {
   readonly history?: Duration.Input
   /** What counts as idle and which hours never sleep. The default is `defaultAnalysisPolicy`. */
   readonly policy?: AnalysisPolicy
-  /** Prices of compute, to estimate savings. Prices that it does not list come from the shipped estimate. */
+  /**
+   * The user's prices of compute, to estimate savings. Prices that it does not list come from AWS's price list, as far
+   * as the `PriceStore` has them, then from the shipped estimate.
+   */
   readonly prices?: PriceTable | undefined
+  /** Discounts on these prices. By default there are none. */
+  readonly discounts?: Discounts | undefined
 }
 
 /**
@@ -91,50 +99,62 @@ export class Advisor extends Context.Service<
       readonly mode?: BacktestMode
       readonly now?: DateTime.Utc
     }) => Stream.Stream<UnitAssessment, StoreUnavailable>
+
+    /** Returns why prices of AWS's price list are missing or old, for a person. None if they are not. */
+    readonly priceProblem: Effect.Effect<Option.Option<string>, StoreUnavailable>
   }
 >()("@snoozeql/advisor/Advisor") {
   /** Provides the advisor over the stores. */
   static readonly layer = ({
+    discounts,
     history: kept = "12 weeks",
     policy = defaultAnalysisPolicy,
     prices,
     retention = "14 days"
-  }: AdvisorOptions = {}): Layer.Layer<Advisor, never, MetricsStore | HistoryStore | InstanceStore> =>
+  }: AdvisorOptions = {}): Layer.Layer<Advisor, never, MetricsStore | HistoryStore | InstanceStore | PriceStore> =>
     Layer.effect(
       Advisor,
       Effect.gen(function* () {
         const instances = yield* InstanceStore
         const metrics = yield* MetricsStore
         const histories = yield* makeHistories
-        const options: EvaluationOptions = { policy, prices, tagNames: yield* TagNames }
+        const priceStore = yield* PriceStore
+        const fixed: EvaluationOptions = { policy, prices, discounts, tagNames: yield* TagNames }
+        const currentOptions = Effect.map(priceStore.list, (list): EvaluationOptions => ({
+          ...fixed,
+          listPrices: new Map(list.map((price) => [productKey(price), price]))
+        }))
         const keep = { history: kept, retention }
         const rangeUntil = (now: DateTime.Utc) => historyRange(now, keep, policy)
 
         const readHistory = Effect.fnUntraced(function* (id: InstanceId) {
           const now = yield* metrics.snapshotTime
           const instance = yield* instances.get(id)
-          return { now, history: yield* histories.ofInstance(instance, rangeUntil(now)) }
+          const options = yield* currentOptions
+          return { now, options, history: yield* histories.ofInstance(instance, rangeUntil(now)) }
         })
 
         return {
           activity: Effect.fn("Advisor.activity")(function* (id) {
-            const { history, now } = yield* readHistory(id)
+            const { history, now, options } = yield* readHistory(id)
             return evaluateWithLabels(history, now, options)
           }),
 
           schedule: Effect.fn("Advisor.schedule")(function* (id, format) {
-            const { history, now } = yield* readHistory(id)
+            const { history, now, options } = yield* readHistory(id)
             return yield* Effect.fromResult(toSchedule(evaluate(history, now, options), history.instance, format, now))
           }),
 
           backtest: Effect.fn("Advisor.backtest")(function* (id, mode) {
             const now = yield* metrics.snapshotTime
             const history = yield* histories.ofInstance(yield* instances.get(id), keptRange(now, keep))
+            const options = yield* currentOptions
             return toInstanceBacktest(yield* replayHistory(history, now, options, mode), mode, policy)
           }),
 
           fleetBacktest: Effect.fn("Advisor.fleetBacktest")(function* (mode, page) {
             const now = yield* metrics.snapshotTime
+            const options = yield* currentOptions
             const replayed = yield* histories.ofInstances(keptRange(now, keep), page).pipe(
               Stream.mapEffect((history) => replayHistory(history, now, options, mode)),
               Stream.runCollect
@@ -144,15 +164,17 @@ export class Advisor extends Context.Service<
 
           assessments: ({ mode = assessmentMode, now: end } = {}) =>
             Stream.unwrap(
-              Effect.map(end === undefined ? metrics.snapshotTime : Effect.succeed(end), (now) =>
-                histories
-                  .ofFleet(keptRange(now, keep))
-                  .pipe(Stream.mapEffect((history) => assessHistory(history, now, options, mode)))
+              Effect.map(
+                Effect.all([end === undefined ? metrics.snapshotTime : Effect.succeed(end), currentOptions]),
+                ([now, options]) =>
+                  histories
+                    .ofFleet(keptRange(now, keep))
+                    .pipe(Stream.mapEffect((history) => assessHistory(history, now, options, mode)))
               )
             ),
 
           recommendations: Stream.unwrap(
-            Effect.map(metrics.snapshotTime, (now) =>
+            Effect.map(Effect.all([metrics.snapshotTime, currentOptions]), ([now, options]) =>
               histories.ofFleet(rangeUntil(now)).pipe(
                 Stream.mapEffect((history) =>
                   // Judging blocks the thread, so other fibers have their turn after every instance.
@@ -160,6 +182,10 @@ export class Advisor extends Context.Service<
                 )
               )
             )
+          ),
+
+          priceProblem: Effect.map(priceStore.lastReading, (reading) =>
+            Option.flatMap(reading, ({ problem }) => Option.fromNullOr(problem))
           )
         }
       })

@@ -9,9 +9,9 @@ import type {
 } from "@snoozeql/domain/Assessment"
 import type { BacktestFigures } from "@snoozeql/domain/Backtest"
 import type { Instance } from "@snoozeql/domain/Instance"
-import type { ComputePrice } from "@snoozeql/domain/Savings"
-import { savingsOf } from "@snoozeql/analysis/replay/replaySavings"
+import { savedAt } from "@snoozeql/analysis/replay/replaySavings"
 import { hoursPerMonth } from "@snoozeql/analysis/replay/scoreReplay"
+import type { UnitPrice } from "@snoozeql/analysis/savings/unitPrice"
 import { DateTime } from "effect"
 import type { Evaluation } from "./evaluate.ts"
 import { compareNames } from "./rank.ts"
@@ -19,15 +19,18 @@ import { refusalsOf } from "./refusals.ts"
 
 const round = (value: number): number => Number(value.toFixed(2))
 
-/** Returns the figures of a replay per month. Without replayed hours there are none. */
-export const monthlyFindings = (figures: BacktestFigures, price: ComputePrice | null): MonthlyFindings | null => {
+/**
+ * Returns the figures of a replay per month. `hourly` is what an hour costs after discounts, or null if that is not
+ * known. Without replayed hours there are none.
+ */
+export const monthlyFindings = (figures: BacktestFigures, hourly: number | null): MonthlyFindings | null => {
   if (figures.hours === 0) return null
   const perMonth = (hours: number): number => round((hours / figures.hours) * hoursPerMonth)
   return {
     idle_hours: perMonth(figures.idle_hours),
     asleep_hours: perMonth(figures.slept_hours),
     saved_hours: perMonth(figures.net_hours),
-    saved: savingsOf(figures, price)?.saved_a_month ?? null,
+    saved: hourly === null ? null : (savedAt(figures, hourly)?.saved_a_month ?? null),
     needed_hours: perMonth(figures.needed_hours),
     false_stops: round(figures.false_stops_a_month)
   }
@@ -62,8 +65,8 @@ export interface AssessedUnit {
   readonly evaluation: Evaluation
   /** Null if its history is too short to be replayed. */
   readonly figures: BacktestFigures | null
-  /** The price of an hour of its compute; null if it is not known. */
-  readonly price: ComputePrice | null
+  /** What an hour of its compute costs. */
+  readonly price: Pick<UnitPrice, "price" | "discounted">
   /** Null if nothing is planned for it. */
   readonly nextDay: NextDay | null
   /** The promise: at most one needed hour in this many slept hours. */
@@ -71,7 +74,15 @@ export interface AssessedUnit {
 }
 
 /** Combines what the replay and the usual week of a unit say. Pure. */
-export const assessUnit = ({ evaluation, figures, instance, nextDay, oneIn, price }: AssessedUnit): UnitAssessment => {
+export const assessUnit = ({
+  evaluation,
+  figures,
+  instance,
+  nextDay,
+  oneIn,
+  price: { discounted, price }
+}: AssessedUnit): UnitAssessment => {
+  const hourly = discounted ?? price?.hourly ?? null
   const refusals = refusalsOf(evaluation, figures, oneIn)
   return {
     instance_id: instance.id,
@@ -88,7 +99,7 @@ export const assessUnit = ({ evaluation, figures, instance, nextDay, oneIn, pric
     timezone_source: instance.timezone_source,
     status: evaluation.status,
     figures,
-    monthly: figures === null ? null : monthlyFindings(figures, price),
+    monthly: figures === null ? null : monthlyFindings(figures, hourly),
     price,
     refusals,
     warnings: refusals.length > 0 ? [] : evaluation.warnings,

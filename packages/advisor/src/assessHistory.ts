@@ -39,6 +39,7 @@ export const assessHistory = Effect.fnUntraced(function* (
       )
     : null
   // A serverless unit is priced by the capacity of the hours that it would have slept, if it was replayed.
-  const price = score === undefined ? evaluation.savings.price : (replayed?.price ?? null)
+  const { after_discount, price: usual } = evaluation.savings
+  const price = replayed?.price ?? { price: usual, discounted: after_discount?.hourly ?? null }
   return assessUnit({ instance, evaluation, figures, price, nextDay, oneIn: mode.one_in })
 })

@@ -5,9 +5,9 @@ import { figuresOf, reliabilityFigures } from "@snoozeql/analysis/replay/figures
 import { addReliability, type ReliabilityBin, reliabilityOf } from "@snoozeql/analysis/replay/reliability"
 import { addReplayScores, type ReplayScore, scoreReplay, zeroReplayScore } from "@snoozeql/analysis/replay/scoreReplay"
 import { capacityAt } from "@snoozeql/analysis/savings/serverlessCapacity"
+import type { UnitPrice } from "@snoozeql/analysis/savings/unitPrice"
 import type { AnalysisPolicy } from "@snoozeql/domain/AnalysisPolicy"
 import type { BacktestMode, FleetBacktest, InstanceBacktest } from "@snoozeql/domain/Backtest"
-import type { ComputePrice } from "@snoozeql/domain/Savings"
 import { DateTime, Effect } from "effect"
 import {
   clusterReference,
@@ -37,8 +37,8 @@ export interface ReplayedUnit {
    */
   readonly score: ReplayScore | undefined
   readonly bins: ReadonlyArray<ReliabilityBin>
-  /** The price of an hour of compute, or null if it is not known. */
-  readonly price: ComputePrice | null
+  /** What an hour of compute costs, if serverless members have their capacity of the slept hours. */
+  readonly price: Pick<UnitPrice, "price" | "discounted">
 }
 
 const replayModeOf = ({ one_in, ...mode }: BacktestMode): ReplayMode => ({ ...mode, oneIn: one_in })
@@ -57,11 +57,17 @@ const wasAsleep =
 export const replayHistory = Effect.fnUntraced(function* (
   history: UnitHistory,
   now: DateTime.Utc,
-  { policy, prices }: Pick<EvaluationOptions, "policy" | "prices">,
+  options: Omit<EvaluationOptions, "tagNames">,
   mode: BacktestMode
 ) {
   const { instance, providerFacts } = history
-  const notReplayed: ReplayedUnit = { history, score: undefined, bins: [], price: null }
+  const { policy } = options
+  const notReplayed: ReplayedUnit = {
+    history,
+    score: undefined,
+    bins: [],
+    price: { price: null, discounted: null }
+  }
   if (instance.cluster_id !== null) return notReplayed
   const setting = {
     timezone: instance.timezone,
@@ -81,7 +87,7 @@ export const replayHistory = Effect.fnUntraced(function* (
     history,
     score: scoreReplay(replay),
     bins: reliabilityOf([replay]),
-    price: priceOf(history, { prices }, (series) => capacityAt(series, wasAsleep(replay)))
+    price: priceOf(history, options, (series) => capacityAt(series, wasAsleep(replay)))
   }
   return replayed
 })
@@ -100,7 +106,7 @@ const describe = ({ history, price, score }: ReplayedUnit, cycleCost: number) =>
     timezone_source: instance.timezone_source,
     cluster: clusterReference(history),
     figures,
-    savings: savingsOf(figures, price)
+    savings: savingsOf(figures, price.price)
   }
 }
 

@@ -2,9 +2,9 @@ import { analyze, type AnalysisInput, analyzeWithLabels } from "@snoozeql/analys
 import { excludedByTag } from "@snoozeql/analysis/notices/excludedByTag"
 import type { ObservedHistory } from "@snoozeql/analysis/hours/ObservedHistory"
 import type { ObservedUnit } from "@snoozeql/analysis/hours/ObservedUnit"
-import type { PricedFacts, PriceTable } from "@snoozeql/analysis/savings/PriceTable"
+import type { PricedFacts, PriceSources, PriceTable } from "@snoozeql/analysis/savings/PriceTable"
 import { capacityAsleep } from "@snoozeql/analysis/savings/serverlessCapacity"
-import { priceUnit } from "@snoozeql/analysis/savings/unitPrice"
+import { priceUnit, type UnitPrice } from "@snoozeql/analysis/savings/unitPrice"
 import { estimateSavings } from "@snoozeql/analysis/savings/savings"
 import { backupInSleep } from "@snoozeql/analysis/notices/backupInSleep"
 import { findBlockers, findWarnings } from "@snoozeql/analysis/notices/sleepNotices"
@@ -16,7 +16,6 @@ import type { Instance } from "@snoozeql/domain/Instance"
 import type { InstanceActivity } from "@snoozeql/domain/InstanceActivity"
 import type { InstanceFacts } from "@snoozeql/domain/InstanceFacts"
 import type { ProviderFacts } from "@snoozeql/domain/ProviderFacts"
-import type { ComputePrice } from "@snoozeql/domain/Savings"
 import type { SleepBlocker, SleepWarning } from "@snoozeql/domain/SleepNotice"
 import type { TagNamesShape } from "@snoozeql/domain/TagNames"
 import { DateTime, Duration } from "effect"
@@ -40,8 +39,12 @@ export interface UnitHistory extends InstanceHistory {
 /** What an instance is judged by, besides its history. */
 export interface EvaluationOptions {
   readonly policy: AnalysisPolicy
-  /** If undefined, prices come from the estimate that ships with `@snoozeql/analysis`. */
+  /** The user's prices. What they do not have comes from `listPrices`, then from the estimate that ships. */
   readonly prices: PriceTable | undefined
+  /** AWS's list prices by `productKey`. If omitted, there are none. */
+  readonly listPrices?: PriceSources["list"]
+  /** If omitted, there are none. */
+  readonly discounts?: PriceSources["discounts"]
   /** The keys of the tags that are read. If omitted, the default ones. */
   readonly tagNames?: TagNamesShape
 }
@@ -117,18 +120,33 @@ export const observationsOf = (history: UnitHistory): ObservedUnit => {
   }
 }
 
-/** What the price of a cluster's members depends on. `capacityOf` returns the capacity to price of a serverless one. */
-const pricedMembersOf = (history: UnitHistory, capacityOf: CapacityOf): ReadonlyArray<PricedFacts> =>
-  membersNow(history).map((member) => ({ ...factsOf(member), capacity: capacityOf(member.series) }))
+/** What the price of a unit with these facts depends on. A discount can be that of its account. */
+const pricedFactsOf = ({ instance }: InstanceHistory, facts: InstanceFacts): PricedFacts => ({
+  ...facts,
+  account: instance.account
+})
 
 type CapacityOf = (series: InstanceHistory["series"]) => number | null
 
+/** What the price of a cluster's members depends on. `capacityOf` returns the capacity to price of a serverless one. */
+const pricedMembersOf = (history: UnitHistory, capacityOf: CapacityOf): ReadonlyArray<PricedFacts> =>
+  membersNow(history).map((member) => ({
+    ...pricedFactsOf(member, factsOf(member)),
+    capacity: capacityOf(member.series)
+  }))
+
+/** The options that prices depend on. */
+type PriceOptions = Pick<EvaluationOptions, "prices" | "listPrices" | "discounts">
+
+const sourcesOf = ({ discounts, listPrices, prices }: PriceOptions): PriceSources => ({
+  table: prices,
+  list: listPrices,
+  discounts
+})
+
 /** Returns what an hour of a unit's compute costs, if serverless members have the capacity that `capacityOf` returns. */
-export const priceOf = (
-  history: UnitHistory,
-  { prices }: Pick<EvaluationOptions, "prices">,
-  capacityOf: CapacityOf
-): ComputePrice | null => priceUnit(unitFactsOf(history), pricedMembersOf(history, capacityOf), prices).price
+export const priceOf = (history: UnitHistory, options: PriceOptions, capacityOf: CapacityOf): UnitPrice =>
+  priceUnit(pricedFactsOf(history, unitFactsOf(history)), pricedMembersOf(history, capacityOf), sourcesOf(options))
 
 /** Returns the name of the cluster that an instance is a member of, for a result about the instance. */
 export const clusterReference = ({ cluster = null }: UnitHistory): InstanceActivity["cluster"] =>
@@ -192,8 +210,9 @@ export const evaluationOf = <A extends ActivityAnalysis>(
   analysis: A,
   history: UnitHistory,
   now: DateTime.Utc,
-  { prices, tagNames }: Pick<EvaluationOptions, "prices" | "tagNames">
+  options: Omit<EvaluationOptions, "policy">
 ) => {
+  const { tagNames } = options
   const { instance, providerFacts } = history
   const facts = unitFactsOf(history)
   const cluster = clusterReference(history)
@@ -216,8 +235,8 @@ export const evaluationOf = <A extends ActivityAnalysis>(
     ...analysis,
     savings: estimateSavings(
       analysis,
-      facts,
-      prices,
+      pricedFactsOf(history, facts),
+      sourcesOf(options),
       pricedMembersOf(history, (series) => capacityAsleep(series, analysis))
     ),
     provider_facts: providerFacts ?? null,

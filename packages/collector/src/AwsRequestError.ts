@@ -38,6 +38,7 @@ export const AwsOperation = Schema.Literals([
   "DescribeEvents",
   "DescribeReservedDBInstances",
   "GetMetricData",
+  "GetProducts",
   "GetCallerIdentity"
 ])
 export type AwsOperation = typeof AwsOperation.Type

@@ -42,6 +42,7 @@ import { retryStore } from "./pass/retryStore.ts"
 import { countRun } from "./pass/runMetrics.ts"
 import { abandonedAfter, defaultPassTimeLimit } from "./PassTimeLimit.ts"
 import type { WindowOptions } from "./pass/windows.ts"
+import { PriceRefresh } from "./PriceRefresh.ts"
 import type { StoreTogether } from "./StoreTogether.ts"
 import { Targets } from "./Target.ts"
 import { troubleshooting } from "./troubleshooting.ts"
@@ -92,7 +93,7 @@ export interface CloudWatchCollectorOptions {
  * reads two days. The whole retention is read by the first pass of this layer, by the first pass for an instance that
  * has no stored metrics, after a gap, and once a week, for each instance at its own hour of the week. An instance
  * whose history has not been read as far back as it is kept is read from there. Whatever could not be read is read
- * again by the next pass.
+ * again by the next pass. At the end of a pass the `PriceRefresh` reads prices that are missing.
  *
  * Passes run in the scope of the layer: closing it interrupts the running pass, which is recorded. Building the layer
  * throws a RangeError if the limit of a pass is an hour or more.
@@ -146,6 +147,7 @@ const makeCollector = Effect.fnUntraced(function* (options: CloudWatchCollectorO
   const scope = yield* Effect.scope
   const services = yield* Effect.context<CloudWatch | InstanceDiscovery | MetricsStore | HistoryStore | InstanceStore>()
   const targets = yield* Targets
+  const refreshPrices = yield* PriceRefresh
   const runs = yield* CollectionRunStore
   const metrics = yield* MetricsStore
   const starting = yield* Semaphore.make(1)
@@ -194,6 +196,18 @@ const makeCollector = Effect.fnUntraced(function* (options: CloudWatchCollectorO
     return "limit" as const
   })
 
+  /** Prices come after the metrics and outside of the limit: without them a pass is complete. */
+  const refreshWithin = (
+    progress: Ref.Ref<PassProgress>,
+    restore: <A, E, R>(effect: Effect.Effect<A, E, R>) => Effect.Effect<A, E, R>
+  ) =>
+    restore(refreshPrices).pipe(
+      Effect.flatMap(({ apiCalls, notes }) =>
+        Ref.update(progress, (pass) => ({ ...addPassNotes(pass, notes), apiCalls: pass.apiCalls + apiCalls }))
+      ),
+      Effect.exit
+    )
+
   const runAndRecord = (current: PassUnderWay) =>
     Effect.uninterruptibleMask((restore) =>
       Effect.gen(function* () {
@@ -209,6 +223,7 @@ const makeCollector = Effect.fnUntraced(function* (options: CloudWatchCollectorO
         )
         const saving = yield* Effect.forkDetach(restore(saveProgress(current)), { startImmediately: true })
         const endedBy = yield* runWithinLimit(pass, restore)
+        if (endedBy === undefined) yield* refreshWithin(progress, restore)
         // Its end is not awaited: the store ignores a progress that is saved after the end of the run.
         saving.interruptUnsafe()
         if (endedBy === "shutdown") {

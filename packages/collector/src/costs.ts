@@ -1,7 +1,7 @@
 import type { CollectionRun } from "@snoozeql/domain/CollectionRun"
 import type { Costs, FleetSavings, RequestCosts } from "@snoozeql/domain/Costs"
 import type { Instance } from "@snoozeql/domain/Instance"
-import type { Savings } from "@snoozeql/domain/Savings"
+import { type ComputePrice, PriceSource, type Savings } from "@snoozeql/domain/Savings"
 import { DateTime } from "effect"
 import { cloudWatchCost, type CloudWatchRequests, monthlyRequests } from "./CloudWatchCost.ts"
 import type { CollectInterval } from "./CollectInterval.ts"
@@ -38,23 +38,58 @@ const sum = (requests: ReadonlyArray<CloudWatchRequests>): CloudWatchRequests =>
 
 const cents = (amount: number): number => Number(amount.toFixed(2))
 
-const fleetSavings = (savings: ReadonlyArray<Savings>, projected: RequestCosts): ReadonlyArray<FleetSavings> => {
-  const totals = new Map<string, { expected: number; conservative: number }>()
-  for (const { per_month, price } of savings) {
-    if (per_month === null || price === null) continue
-    const total = totals.get(price.currency) ?? { expected: 0, conservative: 0 }
-    total.expected += per_month.expected
-    total.conservative += per_month.conservative
-    totals.set(price.currency, total)
+type Money = Pick<FleetSavings, "expected" | "conservative">
+
+const sumOf = (amounts: ReadonlyArray<Money>): Money => ({
+  expected: cents(amounts.reduce((all, { expected }) => all + expected, 0)),
+  conservative: cents(amounts.reduce((all, { conservative }) => all + conservative, 0))
+})
+
+/** The savings of a recommendation that has a price. */
+interface PricedSavings {
+  readonly price: ComputePrice
+  readonly perMonth: Money
+  /** Null if no discount applies. */
+  readonly afterDiscount: Money | null
+}
+
+const pricesOf = (withPrice: ReadonlyArray<PricedSavings>): FleetSavings["prices"] =>
+  PriceSource.literals.flatMap((source) => {
+    const ofSource = withPrice.flatMap(({ price }) => (price.source === source ? [price] : []))
+    const dates = ofSource.flatMap(({ as_of }) => as_of ?? []).toSorted()
+    return ofSource.length === 0 ? [] : [{ source, recommendations: ofSource.length, oldest: dates[0] ?? null }]
+  })
+
+const savingsIn = (
+  currency: string,
+  withPrice: ReadonlyArray<PricedSavings>,
+  projected: RequestCosts
+): FleetSavings => {
+  const before = sumOf(withPrice.map(({ perMonth }) => perMonth))
+  const after = withPrice.every(({ afterDiscount }) => afterDiscount === null)
+    ? null
+    : sumOf(withPrice.map(({ afterDiscount, perMonth }) => afterDiscount ?? perMonth))
+  return {
+    currency,
+    ...before,
+    after_discount: after,
+    after_collecting: currency === "USD" ? cents((after ?? before).conservative - projected.upper_usd) : null,
+    prices: pricesOf(withPrice)
   }
-  return [...totals]
+}
+
+const fleetSavings = (savings: ReadonlyArray<Savings>, projected: RequestCosts): ReadonlyArray<FleetSavings> => {
+  const currencies = new Map<string, Array<PricedSavings>>()
+  for (const { after_discount, per_month: perMonth, price } of savings) {
+    if (perMonth === null || price === null) continue
+    const withPrice = { price, perMonth, afterDiscount: after_discount?.per_month ?? null }
+    const others = currencies.get(price.currency)
+    if (others === undefined) currencies.set(price.currency, [withPrice])
+    else others.push(withPrice)
+  }
+  return [...currencies]
     .toSorted(([a], [b]) => (a < b ? -1 : 1))
-    .map(([currency, { conservative, expected }]) => ({
-      currency,
-      expected: cents(expected),
-      conservative: cents(conservative),
-      after_collecting: currency === "USD" ? cents(conservative - projected.upper_usd) : null
-    }))
+    .map(([currency, withPrice]) => savingsIn(currency, withPrice, projected))
 }
 
 /** The interval of an account and region in minutes: its own, as the last run that collected it had it, or the common one. */

@@ -27,6 +27,7 @@ const savingsOf = (currency: string, conservative: number): Savings => ({
   price: { hourly: 1, currency, source: "instance", as_of: null },
   per_week: { expected: 0, conservative: 0 },
   per_month: { expected: 2 * conservative, conservative },
+  after_discount: null,
   weight: 1
 })
 
@@ -111,8 +112,48 @@ describe("costsOf", () => {
 
   it("adds up savings by currency, and subtracts the higher price of collecting from US dollars", () => {
     assert.deepStrictEqual(costsOf(input).savings, [
-      { currency: "EUR", expected: 10, conservative: 5, after_collecting: null },
-      { currency: "USD", expected: 100, conservative: 50, after_collecting: 48.13 }
+      {
+        currency: "EUR",
+        expected: 10,
+        conservative: 5,
+        after_discount: null,
+        after_collecting: null,
+        prices: [{ source: "instance", recommendations: 1, oldest: null }]
+      },
+      {
+        currency: "USD",
+        expected: 100,
+        conservative: 50,
+        after_discount: null,
+        after_collecting: 48.13,
+        prices: [{ source: "instance", recommendations: 2, oldest: null }]
+      }
+    ])
+  })
+
+  it("subtracts the price of collecting from the savings after discounts, and says where the prices come from", () => {
+    const perMonth = { expected: 16, conservative: 12 }
+    const listed = (as_of: string): Savings => ({
+      ...savingsOf("USD", 20),
+      price: { hourly: 1, currency: "USD", source: "list_price", as_of }
+    })
+    const savings: ReadonlyArray<Savings> = [
+      { ...listed("2026-03-18"), after_discount: { hourly: 0.6, per_week: perMonth, per_month: perMonth } },
+      listed("2026-03-11"),
+      { ...listed("2025-06-30"), price: { hourly: 1, currency: "USD", source: "estimate", as_of: "2025-06-30" } }
+    ]
+    assert.deepStrictEqual(costsOf({ ...input, savings }).savings, [
+      {
+        currency: "USD",
+        expected: 120,
+        conservative: 60,
+        after_discount: { expected: 96, conservative: 52 },
+        after_collecting: 50.13,
+        prices: [
+          { source: "list_price", recommendations: 2, oldest: "2026-03-11" },
+          { source: "estimate", recommendations: 1, oldest: "2025-06-30" }
+        ]
+      }
     ])
   })
 })

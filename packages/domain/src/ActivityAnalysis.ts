@@ -63,7 +63,7 @@ export const SleepEvidence = Schema.Struct({
   bridged_hours: Count.annotate({
     description: "Hours of one occurrence that were always idle but observed too seldom, and lie between certain hours"
   })
-})
+}).annotate({ identifier: "SleepEvidence" })
 export interface SleepEvidence extends Schema.Schema.Type<typeof SleepEvidence> {}
 
 const occurrence = {
@@ -86,7 +86,7 @@ export const IdleWindow = Schema.Struct({
   timezone: TimeZoneName,
   confidence: Confidence,
   level: WindowLevel
-})
+}).annotate({ identifier: "IdleWindow" })
 export interface IdleWindow extends Schema.Schema.Type<typeof IdleWindow> {}
 
 /** A time of the week at which the instance stays awake, and why. */
@@ -108,7 +108,7 @@ export const HourOfWeekActivity = Schema.Struct({
   confidence: Confidence,
   level: Schema.NullOr(WindowLevel),
   reason: Schema.NullOr(AwakeReason)
-})
+}).annotate({ identifier: "HourOfWeekActivity" })
 export interface HourOfWeekActivity extends Schema.Schema.Type<typeof HourOfWeekActivity> {}
 
 /**
@@ -129,7 +129,7 @@ export const SeriesBaseline = Schema.Struct({
   ]),
   floor: Schema.NullOr(Schema.Finite),
   ceiling: Schema.Finite
-})
+}).annotate({ identifier: "SeriesBaseline" })
 export interface SeriesBaseline extends Schema.Schema.Type<typeof SeriesBaseline> {}
 
 /**
@@ -145,7 +145,7 @@ export const Backtest = Schema.Struct({
   false_sleep_hours: Count,
   false_sleep_events: Count,
   recall: Schema.NullOr(Confidence)
-})
+}).annotate({ identifier: "Backtest" })
 export interface Backtest extends Schema.Schema.Type<typeof Backtest> {}
 
 /** What the recommended windows would be with another backup window. */
@@ -195,5 +195,5 @@ export const ActivityAnalysis = Schema.Struct({
       "What moving the backup window, for which it stays awake, would win; null if it stays awake for none or that wins less than an hour a week"
   }),
   policy: AnalysisPolicy
-})
+}).annotate({ identifier: "ActivityAnalysis" })
 export interface ActivityAnalysis extends Schema.Schema.Type<typeof ActivityAnalysis> {}

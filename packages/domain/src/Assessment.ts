@@ -21,7 +21,9 @@ export const MonthlyFindings = Schema.Struct({
   saved_hours: Hours.annotate({
     description: "Idle hours that would have been slept, minus the cost of the stops, in a month"
   }),
-  saved: Schema.NullOr(Schema.Finite).annotate({ description: "`saved_hours` × `price`; null without a price" }),
+  saved: Schema.NullOr(Schema.Finite).annotate({
+    description: "`saved_hours` × what an hour costs after discounts; null without a price"
+  }),
   needed_hours: Hours.annotate({ description: "Hours of a month that would have been slept and were needed" }),
   false_stops: Schema.Finite.annotate({ description: "Stops with at least one needed hour before the next start" })
 })

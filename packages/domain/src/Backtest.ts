@@ -19,7 +19,7 @@ export const BacktestMode = Schema.Struct({
     description: "Whether hours that are slept are hidden from later decisions, as in operation"
   }),
   one_in: OneIn.annotate({ description: "The promise: at most one needed hour in this many slept hours" })
-})
+}).annotate({ identifier: "BacktestMode" })
 export interface BacktestMode extends Schema.Schema.Type<typeof BacktestMode> {}
 
 const Share = Schema.NullOr(Schema.Finite)
@@ -86,7 +86,7 @@ export const InstanceBacktest = Schema.Struct({
   ...BacktestMode.fields,
   ...replayedInstance,
   reliability: BacktestReliability
-})
+}).annotate({ identifier: "InstanceBacktest" })
 export interface InstanceBacktest extends Schema.Schema.Type<typeof InstanceBacktest> {}
 
 /** A part of a fleet's replays, ordered by name. */
@@ -100,5 +100,5 @@ export const FleetBacktest = Schema.Struct({
   units_without_price: Schema.Int.annotate({ description: "How many units have figures, but no price" }),
   reliability: BacktestReliability,
   next_cursor: Schema.NullOr(Schema.String).annotate({ description: "The cursor of the next page; null on the last" })
-})
+}).annotate({ identifier: "FleetBacktest" })
 export interface FleetBacktest extends Schema.Schema.Type<typeof FleetBacktest> {}

@@ -29,7 +29,7 @@ export const CollectionTarget = Schema.Struct({
   notes: Schema.Array(Schema.String),
   name: Schema.optionalKey(Schema.String),
   interval_minutes: Schema.optionalKey(Schema.Int.check(Schema.isGreaterThan(0)))
-})
+}).annotate({ identifier: "CollectionTarget" })
 export interface CollectionTarget extends Schema.Schema.Type<typeof CollectionTarget> {}
 
 /**
@@ -97,5 +97,5 @@ export const CollectionRun = Schema.Struct({
   targets: Schema.Array(CollectionTarget),
   ...CollectionCounts.fields,
   estimated_cost_usd: Schema.Finite
-})
+}).annotate({ identifier: "CollectionRun" })
 export interface CollectionRun extends Schema.Schema.Type<typeof CollectionRun> {}

@@ -1,6 +1,7 @@
 import { Schema } from "effect"
 import { Currency } from "./Instance.ts"
 import { Instant } from "./Instant.ts"
+import { PriceSource } from "./Savings.ts"
 
 const NotNegative = Schema.Finite.check(Schema.isGreaterThanOrEqualTo(0))
 
@@ -32,19 +33,34 @@ export const TargetCosts = Schema.Struct({
   region: Schema.String,
   interval_minutes: Schema.Int.annotate({ description: "The interval at which the last run collected it" }),
   ...costs
-})
+}).annotate({ identifier: "TargetCosts" })
 export interface TargetCosts extends Schema.Schema.Type<typeof TargetCosts> {}
 
-/** What the recommendations of the fleet save a month in one currency. */
+/** How many recommendations are priced by one source. */
+export const PricedBy = Schema.Struct({
+  source: PriceSource,
+  recommendations: Schema.Int,
+  oldest: Schema.NullOr(Schema.String).annotate({ description: "The date of the oldest price; null if none has one" })
+})
+export interface PricedBy extends Schema.Schema.Type<typeof PricedBy> {}
+
+/**
+ * What the recommendations of the fleet save a month in one currency: by the prices themselves, and after the discounts
+ * in the settings.
+ */
 export const FleetSavings = Schema.Struct({
   currency: Currency,
   expected: NotNegative,
   conservative: NotNegative,
+  after_discount: Schema.NullOr(Schema.Struct({ expected: NotNegative, conservative: NotNegative })).annotate({
+    description: "Null if no discount applies"
+  }),
   after_collecting: Schema.NullOr(Schema.Finite).annotate({
     description:
-      "The conservative savings less the higher projected price of collecting; null unless the currency is USD"
-  })
-})
+      "The conservative savings after discounts less the higher projected price of collecting; null unless the currency is USD"
+  }),
+  prices: Schema.Array(PricedBy).annotate({ description: "Where the prices come from, the most certain source first" })
+}).annotate({ identifier: "FleetSavings" })
 export interface FleetSavings extends Schema.Schema.Type<typeof FleetSavings> {}
 
 /** What collecting costs, beside what the recommendations save. */
@@ -54,5 +70,5 @@ export const Costs = Schema.Struct({
   ...costs,
   targets: Schema.Array(TargetCosts).annotate({ description: "By account, then by region" }),
   savings: Schema.Array(FleetSavings).annotate({ description: "By currency; instances without a price are omitted" })
-})
+}).annotate({ identifier: "Costs" })
 export interface Costs extends Schema.Schema.Type<typeof Costs> {}

@@ -43,7 +43,7 @@ export const HourlyMetric = Schema.Struct({
   ...aggregate,
   created_at: Instant,
   updated_at: Instant
-})
+}).annotate({ identifier: "HourlyMetric" })
 export interface HourlyMetric extends Schema.Schema.Type<typeof HourlyMetric> {}
 
 /** An hourly aggregate to write. `hour` may be any instant in the hour; the store truncates it to the hour in UTC. */
@@ -52,7 +52,7 @@ export const HourlyMetricInput = Schema.Struct({
   metric_name: MetricName,
   hour: Instant,
   ...aggregate
-})
+}).annotate({ identifier: "HourlyMetricInput" })
 export interface HourlyMetricInput extends Schema.Schema.Type<typeof HourlyMetricInput> {}
 
 const isMetricName = Schema.is(MetricName)

@@ -89,7 +89,7 @@ export const Instance = Schema.Struct({
   }),
   created_at: Instant,
   updated_at: Instant
-})
+}).annotate({ identifier: "Instance" })
 export interface Instance extends Schema.Schema.Type<typeof Instance> {}
 
 /** The settings that a user can give an instance. */
@@ -112,7 +112,7 @@ export const InstanceRegistration = Schema.Struct({
   class: Label.annotate({ description: "The instance class, such as db.t4g.micro" }),
   ...settings,
   tags: Schema.optionalKey(Tags)
-})
+}).annotate({ identifier: "InstanceRegistration" })
 export interface InstanceRegistration extends Schema.Schema.Type<typeof InstanceRegistration> {}
 
 /**

@@ -39,5 +39,5 @@ export const InstanceActivity = Schema.Struct({
   }),
   blockers: Schema.Array(SleepBlocker),
   warnings: Schema.Array(SleepWarning)
-})
+}).annotate({ identifier: "InstanceActivity" })
 export interface InstanceActivity extends Schema.Schema.Type<typeof InstanceActivity> {}

@@ -76,6 +76,12 @@ export const ProviderFacts = Schema.Struct({
     description:
       "Whether there is an active reserved instance for its engine and class family (DescribeReservedDBInstances); null for a cluster, whose members have their own"
   }),
+  license_model: Schema.optionalKey(Text).annotate({
+    description: "Which license its price includes, such as license-included (LicenseModel); absent if not known"
+  }),
+  storage_type: Schema.optionalKey(Text).annotate({
+    description: "Such as gp3, or aurora-iopt1 for I/O-Optimized storage of Aurora (StorageType); absent if not known"
+  }),
   cluster_facts: Schema.optionalKey(ClusterFacts).annotate({ description: "Only of a cluster" })
 })
 export interface ProviderFacts extends Schema.Schema.Type<typeof ProviderFacts> {}

@@ -20,7 +20,7 @@ export const Recommendation = Schema.Struct({
   }),
   savings: Savings,
   warnings: Schema.Array(SleepWarning)
-})
+}).annotate({ identifier: "Recommendation" })
 export interface Recommendation extends Schema.Schema.Type<typeof Recommendation> {}
 
 /** An instance that is not recommended to sleep, and the reasons. */
@@ -32,7 +32,7 @@ export const NotRecommended = Schema.Struct({
     description:
       "What forbids sleep; if nothing does, the analysis's explanation and why each time of the week stays awake"
   })
-})
+}).annotate({ identifier: "NotRecommended" })
 export interface NotRecommended extends Schema.Schema.Type<typeof NotRecommended> {}
 
 /** The recommendations for the whole fleet, and the instances that have none. */
@@ -44,6 +44,9 @@ export const Recommendations = Schema.Struct({
   not_recommended: Schema.Array(NotRecommended).annotate({ description: "Sorted by name" }),
   record: Schema.optionalKey(AdviceRecord).annotateKey({
     description: "How the plans that were issued for these units did in the last 90 days"
+  }),
+  price_problem: Schema.optionalKey(Schema.String).annotate({
+    description: "Why prices of AWS's price list are missing or old; absent if they are not"
   })
-})
+}).annotate({ identifier: "Recommendations" })
 export interface Recommendations extends Schema.Schema.Type<typeof Recommendations> {}

@@ -42,7 +42,7 @@ export const InstanceSchedulerExport = Schema.Struct({
     periods: Schema.NonEmptyArray(Schema.String)
   }),
   periods: Schema.NonEmptyArray(InstanceSchedulerPeriod)
-})
+}).annotate({ identifier: "InstanceSchedulerExport" })
 export interface InstanceSchedulerExport extends Schema.Schema.Type<typeof InstanceSchedulerExport> {}
 
 /**
@@ -67,7 +67,7 @@ export const EventBridgeSchedule = Schema.Struct({
       MaximumRetryAttempts: Schema.Int.check(Schema.isBetween({ minimum: 0, maximum: 185 }))
     })
   })
-})
+}).annotate({ identifier: "EventBridgeSchedule" })
 export interface EventBridgeSchedule extends Schema.Schema.Type<typeof EventBridgeSchedule> {}
 
 /**
@@ -78,7 +78,7 @@ export const EventBridgeExport = Schema.Struct({
   format: Schema.Literal("eventbridge"),
   notes,
   schedules: Schema.NonEmptyArray(EventBridgeSchedule)
-})
+}).annotate({ identifier: "EventBridgeExport" })
 export interface EventBridgeExport extends Schema.Schema.Type<typeof EventBridgeExport> {}
 
 /** One cron entry. `schedule` and `timezone` are `spec.schedule` and `spec.timeZone` of a Kubernetes CronJob. */
@@ -86,7 +86,7 @@ export const CronEntry = Schema.Struct({
   action: Schema.Literals(["stop", "start"]),
   schedule: Schema.String,
   timezone: TimeZoneName
-})
+}).annotate({ identifier: "CronEntry" })
 export interface CronEntry extends Schema.Schema.Type<typeof CronEntry> {}
 
 /**
@@ -99,7 +99,7 @@ export const CronExport = Schema.Struct({
   notes,
   entries: Schema.NonEmptyArray(CronEntry),
   crontab: Schema.String
-})
+}).annotate({ identifier: "CronExport" })
 export interface CronExport extends Schema.Schema.Type<typeof CronExport> {}
 
 /**
@@ -116,7 +116,7 @@ export const GuardedTemplate = Schema.Struct({
     Schema.Struct({ Type: Schema.String, Properties: Schema.Record(Schema.String, Schema.Json) })
   ),
   Outputs: Schema.Record(Schema.String, Schema.Json)
-})
+}).annotate({ identifier: "GuardedTemplate" })
 export interface GuardedTemplate extends Schema.Schema.Type<typeof GuardedTemplate> {}
 
 /** A schedule that checks before each stop that the instance or cluster is at rest. */
@@ -124,7 +124,7 @@ export const GuardedExport = Schema.Struct({
   format: Schema.Literal("guarded"),
   notes,
   template: GuardedTemplate
-})
+}).annotate({ identifier: "GuardedExport" })
 export interface GuardedExport extends Schema.Schema.Type<typeof GuardedExport> {}
 
 /** An instance's idle windows in a form that a scheduler reads. `format` tells the forms apart. */

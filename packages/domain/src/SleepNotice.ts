@@ -21,7 +21,7 @@ export const SleepBlocker = Schema.Struct({
     "already_stopped"
   ]),
   explanation: Schema.String
-})
+}).annotate({ identifier: "SleepBlocker" })
 export interface SleepBlocker extends Schema.Schema.Type<typeof SleepBlocker> {}
 
 /** Something to know before stopping an instance. */
@@ -39,5 +39,5 @@ export const SleepWarning = Schema.Struct({
     "timezone_not_chosen"
   ]),
   explanation: Schema.String
-})
+}).annotate({ identifier: "SleepWarning" })
 export interface SleepWarning extends Schema.Schema.Type<typeof SleepWarning> {}

@@ -1,4 +1,5 @@
 import { Schema } from "effect"
+import { ApiKeyId } from "./ApiKey.ts"
 import { CollectionRunId } from "./CollectionRun.ts"
 import { InstanceId } from "./Instance.ts"
 import { Instant } from "./Instant.ts"
@@ -146,6 +147,35 @@ export class CollectionRunNotFound extends Schema.TaggedError<CollectionRunNotFo
 ) {
   override get message(): string {
     return `There is no collection run ${this.run_id}`
+  }
+}
+
+/** The request for an API key broke a rule. No key was created. */
+export class InvalidApiKey extends Schema.TaggedError<InvalidApiKey>()(
+  "InvalidApiKey",
+  { field: Schema.String, message: Schema.String },
+  { httpApiStatus: 400 }
+) {}
+
+/** Another API key that is in force has this name. No key was created. */
+export class ApiKeyNameTaken extends Schema.TaggedError<ApiKeyNameTaken>()(
+  "ApiKeyNameTaken",
+  { key_id: ApiKeyId, name: Schema.String, prefix: Schema.String },
+  { httpApiStatus: 409 }
+) {
+  override get message(): string {
+    return `The key ${this.prefix}… in force is named "${this.name}" already; choose another name, or revoke it first`
+  }
+}
+
+/** No API key has this id. */
+export class ApiKeyNotFound extends Schema.TaggedError<ApiKeyNotFound>()(
+  "ApiKeyNotFound",
+  { key_id: ApiKeyId },
+  { httpApiStatus: 404 }
+) {
+  override get message(): string {
+    return `There is no API key ${this.key_id}`
   }
 }
 

@@ -5,22 +5,28 @@ import type { CollectInterval } from "@snoozeql/collector/CollectInterval"
 import type { Collector } from "@snoozeql/collector/Collector"
 import type { CollectionRunStore } from "@snoozeql/store/CollectionRunStore"
 import type { InstanceStore } from "@snoozeql/store/InstanceStore"
+import type { KeyStore } from "@snoozeql/store/KeyStore"
 import type { MetricsStore } from "@snoozeql/store/MetricsStore"
 import { type Duration, Effect, type FileSystem, flow, Layer, type Path, type Redacted } from "effect"
 import { type Etag, type FindMyWay, type HttpPlatform, HttpRouter, type HttpServer } from "effect/http"
 import { HttpApiBuilder, HttpApiSwagger } from "effect/http-api"
+import type { IpNetwork } from "effect/net"
 import { Api } from "./api/Api.ts"
 import * as activity from "./handlers/activity.ts"
 import * as advice from "./handlers/advice.ts"
 import * as collections from "./handlers/collections.ts"
 import * as costs from "./handlers/costs.ts"
 import * as instances from "./handlers/instances.ts"
+import * as keys from "./handlers/keys.ts"
 import * as metrics from "./handlers/metrics.ts"
 import * as operations from "./handlers/operations.ts"
 import { accessLog } from "./middleware/accessLog.ts"
-import { type KeyCheck, makeKeyCheck } from "./middleware/apiKey.ts"
+import { limitAddresses } from "./middleware/addressLimit.ts"
+import { type Authentication, makeAuthentication } from "./middleware/authentication.ts"
 import * as authorization from "./middleware/authorization.ts"
+import { withClientAddress } from "./middleware/clientAddress.ts"
 import { closePaths } from "./middleware/closedPaths.ts"
+import { allowOrigins } from "./middleware/cors.ts"
 import { refuseForeignHosts } from "./middleware/foreignHosts.ts"
 import * as jsonBody from "./middleware/jsonBody.ts"
 import * as problemDetails from "./middleware/problemDetails.ts"
@@ -37,9 +43,10 @@ export interface HttpAppOptions {
   /** The interval of collection in minutes, from which costs are projected. The default is 15. */
   readonly collectInterval?: CollectInterval | undefined
   /**
-   * With a key, every route under /api requires `Authorization: Bearer KEY`. `publicMetrics` and `publicDocs` say
-   * whether the metrics and the documentation require it too; the health routes never do. Without a key, every route
-   * refuses requests whose Host header is neither loopback nor `host`.
+   * A key with the scope `admin`, besides those in the `KeyStore`. As soon as there is a key, every route under /api
+   * requires `Authorization: Bearer KEY`. `publicMetrics` and `publicDocs` say whether the metrics and the documentation
+   * require it too; the health routes never do. Without any key, every route refuses requests whose Host header is
+   * neither loopback nor `host`.
    */
   readonly apiKey?: Redacted.Redacted | undefined
   /** Whether `/metrics` can be read without the key. True by default. Has no effect if there is no key. */
@@ -50,6 +57,20 @@ export interface HttpAppOptions {
   readonly publicDocs?: boolean | undefined
   /** The host that the server listens on. */
   readonly host: string
+  /**
+   * The most requests a minute by one stored key, and from one address; more get a 429. Undefined if there is no limit.
+   * The health routes have none.
+   */
+  readonly rateLimit?: number | undefined
+  /** The most wrong keys a minute from one address; more get a 429. Undefined if there is no limit. */
+  readonly wrongKeyLimit?: number | undefined
+  /**
+   * The proxies whose `X-Forwarded-For` and `Forwarded` headers say which address a request comes from. None by default:
+   * then the address is the other end of the connection.
+   */
+  readonly trustedProxies?: ReadonlyArray<IpNetwork.IpNetwork> | undefined
+  /** The origins of other sites whose pages may use the API (CORS), such as `https://dashboard.example.com`. None by default. */
+  readonly corsOrigins?: ReadonlyArray<string> | undefined
 }
 
 /**
@@ -86,9 +107,19 @@ const closedPathsOf = ({
  * to an `HttpRouter` of your own, made with `routerConfig`.
  */
 export const routes = (options: HttpAppOptions) =>
-  Layer.unwrap(Effect.map(makeKeyCheck(options.apiKey), (checkKey) => routesWithKey(options, checkKey)))
+  Layer.unwrap(
+    Effect.map(
+      makeAuthentication({
+        apiKey: options.apiKey,
+        rateLimit: options.rateLimit,
+        wrongKeyLimit: options.wrongKeyLimit
+      }),
+      (authentication) => routesFor(options, authentication)
+    )
+  )
 
-const routesWithKey = (options: HttpAppOptions, checkKey: KeyCheck) => {
+const routesFor = (options: HttpAppOptions, authentication: Authentication) => {
+  const { corsOrigins = [], host, rateLimit, trustedProxies = [] } = options
   const handlers = Layer.mergeAll(
     operations.layer,
     instances.layer,
@@ -96,10 +127,11 @@ const routesWithKey = (options: HttpAppOptions, checkKey: KeyCheck) => {
     activity.layer,
     advice.layer,
     collections.layer,
-    costs.layer(options.collectInterval ?? 15)
+    costs.layer(options.collectInterval ?? 15),
+    keys.layer(authentication.lookAgain)
   )
   const middleware = Layer.mergeAll(
-    authorization.layer(checkKey),
+    authorization.layer(authentication),
     jsonBody.layer,
     problemDetails.layer,
     storeOutage.layer,
@@ -107,15 +139,17 @@ const routesWithKey = (options: HttpAppOptions, checkKey: KeyCheck) => {
   )
   const api = HttpApiBuilder.layer(Api, { openapiPath }).pipe(Layer.provide(handlers), Layer.provide(middleware))
   const docs = HttpApiSwagger.layer(Api, { path: docsPath })
-  const checkHost = options.apiKey === undefined ? refuseForeignHosts(options.host) : <A>(app: A): A => app
-  // From the inside out. The two last apply to every response, also to those for which no route was found.
+  // From the inside out. Those from `answerUnhandled` on apply to every response, also to those without a route.
   const around = HttpRouter.middleware(
     flow(
-      closePaths(closedPathsOf(options), routerConfig, checkKey),
-      checkHost,
+      closePaths(closedPathsOf(options), routerConfig, authentication),
+      refuseForeignHosts({ host, corsOrigins }, authentication.isRequired),
+      limitAddresses(rateLimit),
       answerUnhandled(makeAllowedMethods(routeDescriptions, routerConfig)),
+      allowOrigins(corsOrigins),
       securityHeaders,
-      accessLog
+      accessLog,
+      withClientAddress(trustedProxies)
     ),
     { global: true }
   )
@@ -134,6 +168,7 @@ export const layer = (
   | MetricsStore
   | InstanceStore
   | CollectionRunStore
+  | KeyStore
   | Advisor
   | AdviceIssuer
   | IssuedAdvice

@@ -12,6 +12,7 @@ export const problemTitles = {
   413: "Content Too Large",
   417: "Expectation Failed",
   421: "Misdirected Request",
+  429: "Too Many Requests",
   431: "Request Header Fields Too Large",
   500: "Internal Server Error",
   503: "Service Unavailable"

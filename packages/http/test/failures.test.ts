@@ -8,7 +8,9 @@ import { AdviceStore } from "@snoozeql/store/AdviceStore"
 import { CollectionRunStore } from "@snoozeql/store/CollectionRunStore"
 import { HistoryStore } from "@snoozeql/store/HistoryStore"
 import { InstanceStore } from "@snoozeql/store/InstanceStore"
+import { KeyStore } from "@snoozeql/store/KeyStore"
 import { MetricsStore } from "@snoozeql/store/MetricsStore"
+import { PriceStore } from "@snoozeql/store/PriceStore"
 import { Effect, Fiber, Layer, Logger } from "effect"
 import { TestClock } from "effect/testing"
 import { NotReady } from "../src/api/OperationsApi.ts"
@@ -43,7 +45,15 @@ const serverOver = (operation: Effect.Effect<never, StoreUnavailable>) =>
         dataSufficiency: () => operation
       }),
       Layer.mock(HistoryStore, {}),
+      Layer.mock(PriceStore, { list: operation, lastReading: operation }),
       Layer.mock(AdviceStore, { changes: () => operation, newestPlans: () => operation, record: () => operation }),
+      Layer.mock(KeyStore, {
+        hasAny: Effect.succeed(false),
+        list: () => operation,
+        get: () => operation,
+        create: () => operation,
+        revoke: () => operation
+      }),
       Layer.mock(CollectionRunStore, { list: () => operation, get: () => operation }),
       Layer.mock(Collector, { start: () => operation }),
       Layer.succeed(Readiness, { check: Effect.void })
@@ -79,7 +89,11 @@ const requests = [
   ["GET", "/api/v1/advice/changes?since=2026-01-01T00:00:00Z", {}],
   ["POST", "/api/v1/collections", {}],
   ["GET", "/api/v1/collections", {}],
-  ["GET", `/api/v1/collections/${unknownId}`, {}]
+  ["GET", `/api/v1/collections/${unknownId}`, {}],
+  ["GET", "/api/v1/keys", {}],
+  ["POST", "/api/v1/keys", { body: { name: "dashboard", scope: "read" } }],
+  ["GET", `/api/v1/keys/${unknownId}`, {}],
+  ["DELETE", `/api/v1/keys/${unknownId}`, {}]
 ] as const
 
 const secret = "connect ECONNREFUSED postgres.internal:5432"

@@ -50,31 +50,35 @@ layer(testServer())("the OpenAPI document", (it) => {
       assert.deepStrictEqual(routes, [
         ["GET /health/live", "", "200"],
         ["GET /health/ready", "", "200 503"],
-        ["GET /metrics", "", "200 401"],
-        ["GET /api/v1/instances", "limit cursor kind owner environment", "200 400 401 500 503"],
-        ["POST /api/v1/instances", "", "201 400 401 409 413 415 500 503"],
-        ["GET /api/v1/instances/{id}", "id", "200 400 401 404 500 503"],
-        ["PATCH /api/v1/instances/{id}", "id", "200 400 401 404 413 415 500 503"],
-        ["DELETE /api/v1/instances/{id}", "id", "204 400 401 404 409 500 503"],
-        ["GET /api/v1/instances/{id}/metrics", "id start end metric", "200 400 401 404 500 503"],
-        ["POST /api/v1/instances/{id}/metrics", "id", "200 400 401 404 409 413 415 500 503"],
-        ["GET /api/v1/instances/{id}/metrics/latest", "id", "200 400 401 404 500 503"],
-        ["GET /api/v1/instances/{id}/metrics/sufficiency", "id", "200 400 401 404 500 503"],
-        ["GET /api/v1/instances/{id}/activity", "id", "200 400 401 404 500 503"],
-        ["GET /api/v1/instances/{id}/schedule", "id format", "200 400 401 404 409 500 503"],
-        ["GET /api/v1/instances/{id}/backtest", "id refit look censored one_in", "200 400 401 404 500 503"],
-        ["GET /api/v1/backtest", "refit look censored one_in limit cursor", "200 400 401 500 503"],
-        ["GET /api/v1/recommendations", "owner environment", "200 400 401 500 503"],
-        ["GET /api/v1/instances/{id}/plan", "id", "200 400 401 404 409 500 503"],
-        ["POST /api/v1/instances/{id}/plan", "id", "200 400 401 404 409 413 415 500 503"],
-        ["GET /api/v1/instances/{id}/advice", "id", "200 400 401 404 409 500 503"],
-        ["GET /api/v1/plans", "limit cursor owner environment", "200 304 400 401 500 503"],
-        ["GET /api/v1/advice/record", "owner environment", "200 400 401 500 503"],
-        ["GET /api/v1/advice/changes", "limit cursor since", "200 400 401 500 503"],
-        ["POST /api/v1/collections", "", "202 400 401 413 415 500 503"],
-        ["GET /api/v1/collections", "limit cursor", "200 400 401 500 503"],
-        ["GET /api/v1/collections/{id}", "id", "200 400 401 404 500 503"],
-        ["GET /api/v1/costs", "", "200 400 401 500 503"]
+        ["GET /metrics", "", "200 401 429 503"],
+        ["GET /api/v1/instances", "limit cursor kind owner environment", "200 400 401 403 429 500 503"],
+        ["POST /api/v1/instances", "", "201 400 401 403 409 413 415 429 500 503"],
+        ["GET /api/v1/instances/{id}", "id", "200 400 401 403 404 429 500 503"],
+        ["PATCH /api/v1/instances/{id}", "id", "200 400 401 403 404 413 415 429 500 503"],
+        ["DELETE /api/v1/instances/{id}", "id", "204 400 401 403 404 409 429 500 503"],
+        ["GET /api/v1/instances/{id}/metrics", "id start end metric", "200 400 401 403 404 429 500 503"],
+        ["POST /api/v1/instances/{id}/metrics", "id", "200 400 401 403 404 409 413 415 429 500 503"],
+        ["GET /api/v1/instances/{id}/metrics/latest", "id", "200 400 401 403 404 429 500 503"],
+        ["GET /api/v1/instances/{id}/metrics/sufficiency", "id", "200 400 401 403 404 429 500 503"],
+        ["GET /api/v1/instances/{id}/activity", "id", "200 400 401 403 404 429 500 503"],
+        ["GET /api/v1/instances/{id}/schedule", "id format", "200 400 401 403 404 409 429 500 503"],
+        ["GET /api/v1/instances/{id}/backtest", "id refit look censored one_in", "200 400 401 403 404 429 500 503"],
+        ["GET /api/v1/backtest", "refit look censored one_in limit cursor", "200 400 401 403 429 500 503"],
+        ["GET /api/v1/recommendations", "owner environment", "200 400 401 403 429 500 503"],
+        ["GET /api/v1/instances/{id}/plan", "id", "200 400 401 403 404 409 429 500 503"],
+        ["POST /api/v1/instances/{id}/plan", "id", "200 400 401 403 404 409 413 415 429 500 503"],
+        ["GET /api/v1/instances/{id}/advice", "id", "200 400 401 403 404 409 429 500 503"],
+        ["GET /api/v1/plans", "limit cursor owner environment", "200 304 400 401 403 429 500 503"],
+        ["GET /api/v1/advice/record", "owner environment", "200 400 401 403 429 500 503"],
+        ["GET /api/v1/advice/changes", "limit cursor since", "200 400 401 403 429 500 503"],
+        ["POST /api/v1/collections", "", "202 400 401 403 413 415 429 500 503"],
+        ["GET /api/v1/collections", "limit cursor", "200 400 401 403 429 500 503"],
+        ["GET /api/v1/collections/{id}", "id", "200 400 401 403 404 429 500 503"],
+        ["GET /api/v1/costs", "", "200 400 401 403 429 500 503"],
+        ["GET /api/v1/keys", "limit cursor", "200 400 401 403 429 500 503"],
+        ["POST /api/v1/keys", "", "201 400 401 403 409 413 415 429 500 503"],
+        ["GET /api/v1/keys/{id}", "id", "200 400 401 403 404 429 500 503"],
+        ["DELETE /api/v1/keys/{id}", "id", "204 400 401 403 404 429 500 503"]
       ])
     })
   )
@@ -114,6 +118,37 @@ layer(testServer())("the OpenAPI document", (it) => {
         assert.deepStrictEqual(security, path.startsWith("/api/") ? [{ bearer: [] }] : [])
       }
       assert.property(document.components.securitySchemes, "bearer")
+    })
+  )
+
+  it.effect("names the schema of every JSON body, without a suffix, and shows what query parameters stand for", () =>
+    Effect.gen(function* () {
+      const { document, text } = yield* readDocument
+      const Reference = Schema.Struct({ $ref: Schema.String })
+      for (const { operationId, responses } of operationsOf(document)) {
+        for (const [status, { content = {} }] of Object.entries(responses)) {
+          const body = content["application/json"]?.schema
+          if (body !== undefined) assert.isTrue(Schema.is(Reference)(body), `${operationId} ${status}`)
+        }
+      }
+      for (const name of Object.keys(document.components.schemas)) assert.notMatch(name, /Encoded|_\d+$/)
+      assert.notInclude(text, "Encoded")
+      for (const [name, schema] of [
+        ["limit", { type: "integer", minimum: 1, maximum: 1000 }],
+        ["censored", { type: "boolean" }],
+        ["one_in", { type: "number", minimum: 2, maximum: 10_000 }]
+      ] as const) {
+        assert.include(text, JSON.stringify({ name, in: "query", schema, required: false }))
+      }
+    })
+  )
+
+  it.effect("says where a created resource is", () =>
+    Effect.gen(function* () {
+      const { document } = yield* readDocument
+      const created = operationsOf(document).flatMap(({ responses }) => responses["201"] ?? [])
+      assert.isNotEmpty(created)
+      for (const { headers } of created) assert.property(headers, "location")
     })
   )
 

@@ -28,15 +28,20 @@ const noRecord: AdviceRecord = {
 describe("encodeRanking", () => {
   it.prop(
     "writes piece by piece what the schema writes for the whole ranking",
-    { fleet: Schema.Array(Schema.Union([Recommendation, NotRecommended])) },
-    ({ fleet }) => {
-      const expected = encodeBySchema({ ...rank(fleet), record: noRecord })
-      assert.strictEqual(textOf(encodeRanking(fleet.map(encodeResult), noRecord)), expected)
+    { fleet: Schema.Array(Schema.Union([Recommendation, NotRecommended])), problem: Schema.String },
+    ({ fleet, problem }) => {
+      const encoded = fleet.map(encodeResult)
+      const ranking = { ...rank(fleet), record: noRecord }
+      const textWith = (priceProblem: string | undefined) =>
+        textOf(encodeRanking(encoded, { record: noRecord, priceProblem }))
+      assert.strictEqual(textWith(undefined), encodeBySchema(ranking))
+      assert.strictEqual(textWith(problem), encodeBySchema({ ...ranking, price_problem: problem }))
     }
   )
 
   it("writes an empty ranking for an empty fleet", () => {
     const ranking = { recommendations: [], not_recommended: [], record: noRecord }
-    assert.strictEqual(textOf(encodeRanking([], noRecord)), encodeBySchema(ranking))
+    const encoded = encodeRanking([], { record: noRecord, priceProblem: undefined })
+    assert.strictEqual(textOf(encoded), encodeBySchema(ranking))
   })
 })

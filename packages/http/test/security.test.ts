@@ -1,7 +1,6 @@
 import { assert, describe, layer, test } from "@effect/vitest"
 import { Effect, Layer, Logger, Redacted } from "effect"
 import { TestClock } from "effect/testing"
-import { makeVerifier } from "../src/middleware/apiKey.ts"
 import { parseHost } from "../src/middleware/foreignHosts.ts"
 import { membersOf, problemOf, registration, TestServer, testServer, unknownId } from "./support/testServer.ts"
 
@@ -295,15 +294,6 @@ describe("wrong keys", () => {
         assert.notMatch(lines.join("\n"), /secret-guess/)
       })
     )
-  })
-})
-
-describe("makeVerifier", () => {
-  test("accepts only the key, and never a missing credential", () => {
-    const verify = makeVerifier(Redacted.make(key))
-    assert.isTrue(verify(Redacted.make(key)))
-    for (const other of ["", key.slice(1), `${key} `, key.toUpperCase()]) assert.isFalse(verify(Redacted.make(other)))
-    assert.isFalse(makeVerifier(Redacted.make(""))(Redacted.make("")))
   })
 })
 

@@ -11,6 +11,7 @@ import { costsCommand } from "./commands/costs.ts"
 import { demoCommand } from "./commands/demo.ts"
 import { exportCommand } from "./commands/export.ts"
 import { importCommand } from "./commands/import.ts"
+import { keysCommand } from "./commands/keys.ts"
 import { migrateCommand } from "./commands/migrate.ts"
 import { planCommand } from "./commands/plan.ts"
 import { recommendCommand } from "./commands/recommend.ts"
@@ -43,6 +44,7 @@ const snoozeql = Command.make("snoozeql").pipe(
     backtestCommand,
     importCommand,
     migrateCommand,
+    keysCommand,
     simulateCommand,
     demoCommand
   ])

@@ -189,7 +189,7 @@ describe("the commands that ask a server", () => {
         assert.deepInclude(Schema.decodeSync(Schema.fromJsonString(Costs))(costsJson.stdout), { instances: 3 })
         const keyless = yield* run(["recommend", "--server", url])
         assert.strictEqual(keyless.code, 1)
-        assert.include(keyless.stderr, "SNOOZEQL_API_KEY")
+        assert.include(keyless.stderr, "SNOOZEQL_KEY")
       }).pipe(Effect.provide(server)),
     limit
   )

@@ -11,6 +11,7 @@ export const Operation = Schema.Literals([
   "DescribeDBClusters",
   "DescribeEvents",
   "DescribeReservedDBInstances",
+  "GetProducts",
   "StopDBInstance",
   "StartDBInstance",
   "StopDBCluster",
@@ -42,6 +43,7 @@ export const Faults = Schema.Struct({
       Schema.Struct({
         account: Schema.optionalKey(Schema.NonEmptyString),
         region: Schema.optionalKey(Schema.NonEmptyString),
+        operations: Schema.optionalKey(Schema.Array(Operation)),
         down: Schema.optionalKey(Schema.Boolean),
         refused: Schema.optionalKey(Schema.NonEmptyString),
         calls_per_second: Schema.optionalKey(Schema.Int.check(Schema.isGreaterThan(0)))
@@ -49,7 +51,7 @@ export const Faults = Schema.Struct({
     )
   ).annotate({
     description:
-      "Faults of an account, a region, or an account in a region; the first entry that matches a call applies. `down`: every call gets a server error. `refused`: every call gets HTTP 403 with this error code, such as `AccessDenied` or `ExpiredToken`. `calls_per_second`: further calls of an operation within a second are throttled"
+      "Faults of an account, a region, or an account in a region; the first entry that matches a call applies. `operations`: the operations that an entry matches, by default all. `down`: every call gets a server error. `refused`: every call gets HTTP 403 with this error code, such as `AccessDenied` or `ExpiredToken`. `calls_per_second`: further calls of an operation within a second are throttled"
   }),
   throttling_rate: Schema.optionalKey(Rate).annotate({
     description: "Share of the calls that get HTTP 400 `Rate exceeded`"

@@ -59,9 +59,9 @@ const defaults = {
 
 /**
  * A local endpoint that serves CloudWatch's GetMetricData, RDS's DescribeDBInstances, DescribeDBClusters,
- * DescribeEvents and DescribeReservedDBInstances, and STS's AssumeRole to the AWS SDK, for a seeded fleet of instances,
- * for clusters and for replayed series. It also stops and starts instances and clusters as RDS does. Use it in tests and
- * demos instead of AWS.
+ * DescribeEvents and DescribeReservedDBInstances, the price list's GetProducts, and STS's AssumeRole to the AWS SDK, for
+ * a seeded fleet of instances, for clusters and for replayed series. It also stops and starts instances and clusters as
+ * RDS does. Use it in tests and demos instead of AWS.
  *
  * It checks no signatures. It accepts every access key that its faults do not refuse. With `accounts`, the access key
  * or the session of an assumed role decides the account, and the signature decides the region. `GET

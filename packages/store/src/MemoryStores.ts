@@ -4,10 +4,12 @@ import { AdviceStore } from "./AdviceStore.ts"
 import { CollectionRunStore } from "./CollectionRunStore.ts"
 import { HistoryStore } from "./HistoryStore.ts"
 import { InstanceStore } from "./InstanceStore.ts"
+import { KeyStore } from "./KeyStore.ts"
 import { MemoryTables } from "./memory/MemoryTables.ts"
 import * as advice from "./memory/advice.ts"
 import * as history from "./memory/history.ts"
 import * as instances from "./memory/instances.ts"
+import * as keys from "./memory/keys.ts"
 import * as metrics from "./memory/metrics.ts"
 import * as prices from "./memory/prices.ts"
 import * as runs from "./memory/runs.ts"
@@ -19,12 +21,13 @@ import { PriceStore } from "./PriceStore.ts"
  * clock, so `TestClock` moves it.
  */
 export const layer: Layer.Layer<
-  MetricsStore | HistoryStore | InstanceStore | CollectionRunStore | PriceStore | AdviceStore
+  MetricsStore | HistoryStore | InstanceStore | CollectionRunStore | PriceStore | AdviceStore | KeyStore
 > = Layer.mergeAll(
   Layer.effect(MetricsStore, metrics.make),
   Layer.effect(HistoryStore, history.make),
   Layer.effect(InstanceStore, instances.make),
   Layer.effect(CollectionRunStore, runs.make),
   Layer.effect(PriceStore, prices.make),
-  Layer.effect(AdviceStore, advice.make)
+  Layer.effect(AdviceStore, advice.make),
+  Layer.effect(KeyStore, keys.make)
 ).pipe(Layer.provide(MemoryTables.layer))

@@ -6,12 +6,14 @@ import type { AdviceStore } from "./AdviceStore.ts"
 import type { CollectionRunStore } from "./CollectionRunStore.ts"
 import type { HistoryStore } from "./HistoryStore.ts"
 import type { InstanceStore } from "./InstanceStore.ts"
+import type { KeyStore } from "./KeyStore.ts"
 import type { MetricsStore } from "./MetricsStore.ts"
 import type { PriceStore } from "./PriceStore.ts"
 import * as SqlAdviceStore from "./SqlAdviceStore.ts"
 import * as SqlCollectionRunStore from "./SqlCollectionRunStore.ts"
 import * as SqlHistoryStore from "./SqlHistoryStore.ts"
 import * as SqlInstanceStore from "./SqlInstanceStore.ts"
+import * as SqlKeyStore from "./SqlKeyStore.ts"
 import * as SqlMetricsStore from "./SqlMetricsStore.ts"
 import * as SqlPriceStore from "./SqlPriceStore.ts"
 
@@ -20,7 +22,7 @@ import * as SqlPriceStore from "./SqlPriceStore.ts"
  * itself, for example in a schema of its own.
  */
 export const layerNoDeps: Layer.Layer<
-  MetricsStore | HistoryStore | InstanceStore | CollectionRunStore | PriceStore | AdviceStore,
+  MetricsStore | HistoryStore | InstanceStore | CollectionRunStore | PriceStore | AdviceStore | KeyStore,
   never,
   SqlClient.SqlClient
 > = Layer.mergeAll(
@@ -29,12 +31,13 @@ export const layerNoDeps: Layer.Layer<
   SqlInstanceStore.layerNoDeps,
   SqlCollectionRunStore.layerNoDeps,
   SqlPriceStore.layerNoDeps,
-  SqlAdviceStore.layerNoDeps
+  SqlAdviceStore.layerNoDeps,
+  SqlKeyStore.layerNoDeps
 )
 
 /** Runs the migrations, then provides the stores. */
 export const layer: Layer.Layer<
-  MetricsStore | HistoryStore | InstanceStore | CollectionRunStore | PriceStore | AdviceStore,
+  MetricsStore | HistoryStore | InstanceStore | CollectionRunStore | PriceStore | AdviceStore | KeyStore,
   Migrations.MigrationFailed | Migrations.SchemaTooNew,
   SqlClient.SqlClient
 > = layerNoDeps.pipe(Layer.provide(Migrations.layer))

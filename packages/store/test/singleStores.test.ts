@@ -4,12 +4,15 @@ import { AdviceStore } from "@snoozeql/store/AdviceStore"
 import { CollectionRunStore } from "@snoozeql/store/CollectionRunStore"
 import { HistoryStore } from "@snoozeql/store/HistoryStore"
 import { InstanceStore } from "@snoozeql/store/InstanceStore"
+import { issueKey } from "@snoozeql/store/KeySecret"
+import { KeyStore } from "@snoozeql/store/KeyStore"
 import { MetricsStore } from "@snoozeql/store/MetricsStore"
 import { PriceStore } from "@snoozeql/store/PriceStore"
 import * as SqlAdviceStore from "@snoozeql/store/SqlAdviceStore"
 import * as SqlCollectionRunStore from "@snoozeql/store/SqlCollectionRunStore"
 import * as SqlHistoryStore from "@snoozeql/store/SqlHistoryStore"
 import * as SqlInstanceStore from "@snoozeql/store/SqlInstanceStore"
+import * as SqlKeyStore from "@snoozeql/store/SqlKeyStore"
 import * as SqlMetricsStore from "@snoozeql/store/SqlMetricsStore"
 import * as SqlPriceStore from "@snoozeql/store/SqlPriceStore"
 import { layerPostgres } from "@snoozeql/testing/TestDatabase"
@@ -58,5 +61,15 @@ describe("layers of a single store", () => {
       const advice = yield* AdviceStore
       assert.isNull(yield* advice.newestPlan(unknownId))
     }).pipe(Effect.provide(SqlAdviceStore.layer.pipe(Layer.provide(layerPostgres()))))
+  )
+
+  it.live("SqlKeyStore.layer migrates an empty database and provides the store", () =>
+    Effect.gen(function* () {
+      const keys = yield* KeyStore
+      assert.isFalse(yield* keys.hasAny)
+      const { id } = yield* issueKey({ name: "revoked", scope: "admin" })
+      yield* keys.revoke(id)
+      assert.isTrue(yield* keys.hasAny)
+    }).pipe(Effect.provide(SqlKeyStore.layer.pipe(Layer.provide(layerPostgres()))))
   )
 })

@@ -73,35 +73,37 @@ export const run = (args: ReadonlyArray<string>, environment: Readonly<Record<st
     ).pipe(Effect.flatMap(({ ended }) => Effect.promise(() => ended)))
   )
 
-/**
- * Starts a program and waits for its ready line. If it still runs when the scope closes, it is killed. `prefix` is a command
- * that runs the program with exec.
- */
-export const launch = (
+/** A program that runs. */
+export type Started = Omit<Running, "url">
+
+/** Starts a program, and waits until `look` finds something in what it has printed. */
+const launchAndLook = <A>(
   args: ReadonlyArray<string>,
-  environment: Readonly<Record<string, string>> = {},
-  prefix: ReadonlyArray<string> = []
-): Effect.Effect<Running, Error, Scope.Scope> =>
+  environment: Readonly<Record<string, string>>,
+  prefix: ReadonlyArray<string>,
+  look: (output: { readonly stdout: string; readonly stderr: string }) => A | undefined
+): Effect.Effect<Started & { readonly found: A }, Error, Scope.Scope> =>
   Effect.gen(function* () {
     const { child, ended, output } = yield* Effect.acquireRelease(
       Effect.sync(() => start(args, environment, prefix)),
       (program) => kill(program.child)
     )
-    const url = yield* Effect.tryPromise({
+    const found = yield* Effect.tryPromise({
       try: (signal) =>
-        new Promise<string>((resolve, reject) => {
-          const look = () => {
-            const [, found] = / is ready on (http:\S+)/.exec(output.stdout) ?? []
-            if (found !== undefined) resolve(found)
+        new Promise<A>((resolve, reject) => {
+          const onData = () => {
+            const result = look(output)
+            if (result !== undefined) resolve(result)
           }
-          child.stdout.on("data", look)
+          child.stdout.on("data", onData)
+          child.stderr.on("data", onData)
           signal.addEventListener("abort", () => reject(new Error("interrupted")))
           void ended.then(({ code, stderr }) => reject(new Error(`ended with ${code}: ${stderr}`)))
         }),
       catch: (error) => (error instanceof Error ? error : new Error(String(error)))
     })
     return {
-      url,
+      found,
       pid: child.pid ?? 0,
       log: () => output.stderr,
       ended: Effect.promise(() => ended),
@@ -112,3 +114,25 @@ export const launch = (
         })
     }
   })
+
+/**
+ * Starts a program and waits for its ready line. If it still runs when the scope closes, it is killed. `prefix` is a command
+ * that runs the program with exec.
+ */
+export const launch = (
+  args: ReadonlyArray<string>,
+  environment: Readonly<Record<string, string>> = {},
+  prefix: ReadonlyArray<string> = []
+): Effect.Effect<Running, Error, Scope.Scope> =>
+  Effect.map(
+    launchAndLook(args, environment, prefix, ({ stdout }) => / is ready on (http:\S+)/.exec(stdout)?.[1]),
+    ({ found, ...started }) => ({ ...started, url: found })
+  )
+
+/** Starts a program and waits until it has logged something. If it still runs when the scope closes, it is killed. */
+export const launchUntil = (
+  args: ReadonlyArray<string>,
+  environment: Readonly<Record<string, string>>,
+  logged: RegExp
+): Effect.Effect<Started, Error, Scope.Scope> =>
+  launchAndLook(args, environment, [], ({ stderr }) => (logged.test(stderr) ? true : undefined))

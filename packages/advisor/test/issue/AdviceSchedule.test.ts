@@ -30,7 +30,7 @@ const saveRun = (status: CollectionRun["status"]) =>
   })
 
 /** Starts the schedule with an issuer that notes what it is asked for, and fails as often as is said. */
-const start = Effect.fnUntraced(function* (failures = 0) {
+const start = Effect.fnUntraced(function* (failures: number = 0) {
   const asked = yield* Ref.make<ReadonlyArray<boolean>>([])
   let left = failures
   const issuer = Layer.succeed(AdviceIssuer, {

@@ -3,7 +3,8 @@ import type { Instance } from "@snoozeql/domain/Instance"
 import type { InstanceFacts } from "@snoozeql/domain/InstanceFacts"
 import type { SleepWarning } from "@snoozeql/domain/SleepNotice"
 
-const times = (count: number): string => (count === 1 ? "1 stop" : `${count} stops`)
+const withStops = ({ present_stops, stops }: MovedBackup): string =>
+  stops === present_stops ? "" : `, with ${stops} ${stops === 1 ? "stop" : "stops"} instead of ${present_stops}`
 
 const commandOf = ({ kind, name, region }: Pick<Instance, "kind" | "name" | "region">, window: string): string =>
   `aws rds modify-db-${kind} --db-${kind}-identifier ${name} --preferred-backup-window ${window} --region ${region}`
@@ -23,6 +24,6 @@ export const backupInSleep = (
     : [
         {
           kind: "backup_in_sleep",
-          explanation: `it stays awake for its backup at ${backup_window} UTC; with a backup at ${moved.window} UTC it could sleep ${moved.asleep_hours} instead of ${asleep} hours a week, with ${times(moved.stops)} instead of ${moved.present_stops}: ${commandOf(unit, moved.window)}`
+          explanation: `it stays awake for its backup at ${backup_window} UTC; with a backup at ${moved.window} UTC it could sleep ${moved.asleep_hours} instead of ${asleep} hours a week${withStops(moved)}: ${commandOf(unit, moved.window)}`
         }
       ]

@@ -4,11 +4,17 @@ import { hoursPerMonth } from "./scoreReplay.ts"
 
 const round = (amount: number): number => Number(amount.toFixed(2))
 
+/** What the sleep of a replay would have saved if an hour costs `hourly`. Null without replayed hours. */
+export const savedAt = (figures: BacktestFigures, hourly: number): Omit<BacktestSavings, "price"> | null => {
+  if (figures.hours === 0) return null
+  const saved = figures.net_hours * hourly
+  return { saved: round(saved), saved_a_month: round((saved / figures.hours) * hoursPerMonth) }
+}
+
 /** What the sleep of a replay would have saved. Null without figures, without replayed hours or without a price. */
 export const savingsOf = (figures: BacktestFigures | null, price: ComputePrice | null): BacktestSavings | null => {
-  if (figures === null || figures.hours === 0 || price === null) return null
-  const saved = figures.net_hours * price.hourly
-  return { price, saved: round(saved), saved_a_month: round((saved / figures.hours) * hoursPerMonth) }
+  const saved = figures === null || price === null ? null : savedAt(figures, price.hourly)
+  return price === null || saved === null ? null : { price, ...saved }
 }
 
 /** The sums of what several units would have saved, by currency, and how many have figures but no price. */

@@ -1,8 +1,11 @@
+import { type Discounts, discountOf } from "@snoozeql/domain/Discount"
 import { Currency } from "@snoozeql/domain/Instance"
 import type { InstanceFacts } from "@snoozeql/domain/InstanceFacts"
+import { type ListPrice, productKey } from "@snoozeql/domain/ListPrice"
+import { pricedProductOf } from "@snoozeql/domain/pricedProductOf"
 import type { ComputePrice } from "@snoozeql/domain/Savings"
 import { serverlessClass } from "@snoozeql/domain/MetricName"
-import { Schema } from "effect"
+import { DateTime, Schema } from "effect"
 
 /**
  * On-demand prices of one hour of compute, by engine, class, region and whether it is Multi-AZ. The price of the class
@@ -90,11 +93,23 @@ export const estimatedPrices: PriceTable = {
   ]
 }
 
+/** Where prices come from, besides an instance's own. */
+export interface PriceSources {
+  /** The user's price table. */
+  readonly table?: PriceTable | undefined
+  /** AWS's list prices by `productKey`. */
+  readonly list?: ReadonlyMap<string, ListPrice> | undefined
+  /** Discounts on the prices of the table, the list and the estimate. */
+  readonly discounts?: Discounts | undefined
+}
+
 /** The facts that a price depends on. */
-export interface PricedFacts extends Pick<
-  InstanceFacts,
-  "engine" | "class" | "region" | "multi_az" | "hourly_cost" | "currency"
-> {
+export interface PricedFacts
+  extends
+    Pick<InstanceFacts, "engine" | "class" | "region" | "multi_az" | "hourly_cost" | "currency">,
+    Partial<Pick<InstanceFacts, "cluster" | "license_model" | "storage_type">> {
+  /** The AWS account id. Without it, no discount of an account applies. */
+  readonly account?: string | undefined
   /** The capacity to price, in ACUs, of an instance of Aurora Serverless v2. Omitted or null if it is not known. */
   readonly capacity?: number | null
 }
@@ -103,30 +118,61 @@ export interface PricedFacts extends Pick<
 const unitsOf = ({ capacity = null, class: className }: PricedFacts): number | null =>
   className === serverlessClass ? capacity : 1
 
+const inTable = (facts: PricedFacts, table: PriceTable, source: ComputePrice["source"]): ComputePrice | null => {
+  const price = table.prices.find(
+    (entry) =>
+      entry.engine === facts.engine &&
+      entry.class === facts.class &&
+      entry.region === facts.region &&
+      entry.multi_az === facts.multi_az
+  )
+  return price === undefined ? null : { hourly: price.hourly, currency: table.currency, source, as_of: table.as_of }
+}
+
+const onList = (facts: PricedFacts, list: ReadonlyMap<string, ListPrice>): ComputePrice | null => {
+  const product = pricedProductOf({ cluster: null, ...facts })
+  const price = product === null ? undefined : list.get(productKey(product))
+  return price === undefined || price.hourly_usd === null
+    ? null
+    : {
+        hourly: price.hourly_usd,
+        currency: "USD",
+        source: "list_price",
+        as_of: DateTime.formatIsoDateUtc(price.read_at)
+      }
+}
+
 /** Prices have at most six decimals. */
-const round = (hourly: number): number => Number(hourly.toFixed(6))
+export const roundPrice = (hourly: number): number => Number(hourly.toFixed(6))
 
 /**
- * The price of an instance: its own, or else the one in the user's table, or else the estimate. Null if none has it.
+ * The price of an instance: its own, or else the one in the user's table, or else that of AWS's list, or else the
+ * estimate. Null if none has it.
  */
-export const findPrice = (facts: PricedFacts, table?: PriceTable): ComputePrice | null => {
+export const findPrice = (facts: PricedFacts, { list, table }: PriceSources = {}): ComputePrice | null => {
   if (facts.hourly_cost !== null) {
     return { hourly: facts.hourly_cost, currency: facts.currency, source: "instance", as_of: null }
   }
-  const lookUp = (prices: PriceTable, source: ComputePrice["source"]): ComputePrice | null => {
-    const price = prices.prices.find(
-      (entry) =>
-        entry.engine === facts.engine &&
-        entry.class === facts.class &&
-        entry.region === facts.region &&
-        entry.multi_az === facts.multi_az
-    )
-    const units = unitsOf(facts)
-    return price === undefined || units === null
-      ? null
-      : { hourly: round(price.hourly * units), currency: prices.currency, source, as_of: prices.as_of }
-  }
-  return (table === undefined ? null : lookUp(table, "price_table")) ?? lookUp(estimatedPrices, "estimate")
+  const units = unitsOf(facts)
+  if (units === null) return null
+  const price =
+    (table === undefined ? null : inTable(facts, table, "price_table")) ??
+    (list === undefined ? null : onList(facts, list)) ??
+    inTable(facts, estimatedPrices, "estimate")
+  return price === null ? null : { ...price, hourly: roundPrice(price.hourly * units) }
+}
+
+/**
+ * What an hour costs after the discount that applies to a price of `findPrice`. Null if none does. An instance's own
+ * price is what its user pays, so that it has none.
+ */
+export const discountedPrice = (
+  facts: PricedFacts,
+  { hourly, source }: ComputePrice,
+  { discounts = [] }: PriceSources
+): number | null => {
+  const percent = source === "instance" ? null : discountOf(discounts, facts)
+  return percent === null ? null : roundPrice(hourly * (1 - percent / 100))
 }
 
 const namedSizes: { readonly [size: string]: number } = {

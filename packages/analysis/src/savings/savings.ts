@@ -1,7 +1,7 @@
 import type { ActivityAnalysis } from "@snoozeql/domain/ActivityAnalysis"
 import { hoursPerWeek } from "@snoozeql/domain/HourOfWeek"
 import type { Savings } from "@snoozeql/domain/Savings"
-import type { PricedFacts, PriceTable } from "./PriceTable.ts"
+import type { PricedFacts, PriceSources } from "./PriceTable.ts"
 import { priceUnit } from "./unitPrice.ts"
 
 /** AWS bills a month as 730 hours. */
@@ -37,33 +37,42 @@ const weeklyHours = ({ asleep, hours_of_week, policy, status, windows }: Activit
 export const estimateSavings = (
   analysis: ActivityAnalysis,
   facts: PricedFacts,
-  table?: PriceTable,
+  sources: PriceSources = {},
   members: ReadonlyArray<PricedFacts> = []
 ): Savings => {
   const { conservative, cycles, hours, net } = weeklyHours(analysis)
-  const { price, size } = priceUnit(facts, members, table)
-  const money = (weeks: number) =>
-    price === null
-      ? null
-      : { expected: round(net * weeks * price.hourly), conservative: round(conservative * weeks * price.hourly) }
+  const { discounted, price, size } = priceUnit(facts, members, sources)
+  const moneyAt = (hourly: number, weeks: number) => ({
+    expected: round(net * weeks * hourly),
+    conservative: round(conservative * weeks * hourly)
+  })
   return {
     asleep_hours_per_week: hours,
     cycles_per_week: cycles,
     net_hours_per_week: round(net),
     conservative_net_hours_per_week: round(conservative),
     price,
-    per_week: money(1),
-    per_month: money(weeksPerMonth),
+    per_week: price === null ? null : moneyAt(price.hourly, 1),
+    per_month: price === null ? null : moneyAt(price.hourly, weeksPerMonth),
+    after_discount:
+      discounted === null
+        ? null
+        : { hourly: discounted, per_week: moneyAt(discounted, 1), per_month: moneyAt(discounted, weeksPerMonth) },
     weight: round(conservative * size)
   }
 }
 
+/** What is saved a week after discounts, conservatively. Null without a price. */
+const paidPerWeek = ({ after_discount, per_week }: Savings): number | null =>
+  (after_discount?.per_week ?? per_week)?.conservative ?? null
+
 /**
- * Orders savings from the greatest to the least, for a ranking. Savings with a price come first, by conservative money.
- * The others follow, by conservative hours × class size. Amounts in different currencies are compared as numbers.
+ * Orders savings from the greatest to the least, for a ranking. Savings with a price come first, by conservative money
+ * after discounts. The others follow, by conservative hours × class size. Amounts in different currencies are compared as numbers.
  */
 export const compareSavings = (a: Savings, b: Savings): number => {
-  if (a.per_week !== null && b.per_week !== null) return b.per_week.conservative - a.per_week.conservative
-  if (a.per_week === null && b.per_week === null) return b.weight - a.weight
-  return a.per_week === null ? 1 : -1
+  const [ofA, ofB] = [paidPerWeek(a), paidPerWeek(b)]
+  if (ofA !== null && ofB !== null) return ofB - ofA
+  if (ofA === null && ofB === null) return b.weight - a.weight
+  return ofA === null ? 1 : -1
 }

@@ -16,6 +16,13 @@ describe("backupInSleep", () => {
     ])
   })
 
+  it("names the stops only if they change", () => {
+    const [same] = backupInSleep({ ...moved, stops: 14 }, 77, unit, facts)
+    expect(same?.explanation).toContain("84 instead of 77 hours a week: aws rds")
+    const [one] = backupInSleep({ ...moved, stops: 1 }, 77, unit, facts)
+    expect(one?.explanation).toContain("with 1 stop instead of 14: aws rds")
+  })
+
   it("has the line for a cluster", () => {
     const [told] = backupInSleep(moved, 77, { ...unit, kind: "cluster", name: "shop" }, facts)
     expect(told?.explanation).toContain(

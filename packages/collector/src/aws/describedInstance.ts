@@ -76,5 +76,7 @@ const factsOf = (described: DBInstance, reserved: boolean | null): ProviderFacts
   backup_retention_days: described.BackupRetentionPeriod ?? null,
   backup_window: readBackupWindow(described.PreferredBackupWindow),
   maintenance_window: readMaintenanceWindow(described.PreferredMaintenanceWindow),
-  reserved
+  reserved,
+  ...(described.LicenseModel === undefined ? {} : { license_model: described.LicenseModel }),
+  ...(described.StorageType === undefined ? {} : { storage_type: described.StorageType })
 })

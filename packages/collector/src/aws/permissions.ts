@@ -13,5 +13,6 @@ export const permissions: Readonly<Record<AwsOperation, string | null>> = {
   DescribeEvents: "rds:DescribeEvents",
   DescribeReservedDBInstances: "rds:DescribeReservedDBInstances",
   GetMetricData: "cloudwatch:GetMetricData",
+  GetProducts: "pricing:GetProducts",
   GetCallerIdentity: null
 }

@@ -13,6 +13,8 @@ import { addTexts, type Progress, unknownTarget } from "./progress.ts"
 export interface PassProgress {
   /** The progress with each target, in the order of the targets. Empty until the targets are known. */
   readonly targets: ReadonlyArray<Ref.Ref<Progress>>
+  /** How many requests were sent for the pass as a whole. */
+  readonly apiCalls: number
   /** Whether the pass was ended because it reached the limit of its duration. */
   readonly reachedLimit: boolean
   /** Why the pass as a whole ended early. It holds for every target that is not finished. */
@@ -21,7 +23,7 @@ export interface PassProgress {
   readonly notes: ReadonlyArray<string>
 }
 
-export const emptyPass: PassProgress = { targets: [], reachedLimit: false, failures: [], notes: [] }
+export const emptyPass: PassProgress = { targets: [], apiCalls: 0, reachedLimit: false, failures: [], notes: [] }
 
 export const addPassFailures = (pass: PassProgress, failures: ReadonlyArray<string>): PassProgress => ({
   ...pass,
@@ -82,8 +84,8 @@ const describeTarget = (
   ...(interval === undefined ? {} : { interval_minutes: interval })
 })
 
-const countsOfPass = ({ targets }: PassState) =>
-  targets.reduce((sum, { counts }) => addCollectionCounts(sum, counts), noCollectionCounts)
+const countsOfPass = ({ apiCalls, targets }: PassState) =>
+  targets.reduce((sum, { counts }) => addCollectionCounts(sum, counts), { ...noCollectionCounts, api_calls: apiCalls })
 
 const withCounts = (run: CollectionRun, pass: PassState) => {
   const counts = countsOfPass(pass)

@@ -49,7 +49,9 @@ describe("InstanceDiscoveryAws over the simulator", () => {
             backup_retention_days: instance.backupRetentionDays,
             backup_window: instance.backupWindow,
             maintenance_window: instance.maintenanceWindow,
-            reserved: instance.engine === "postgres" && instance.instanceClass === "db.m6g.large"
+            reserved: instance.engine === "postgres" && instance.instanceClass === "db.m6g.large",
+            license_model: instance.licenseModel,
+            storage_type: instance.storageType
           }
         }))
       assert.isTrue(expected.some(({ provider_facts }) => provider_facts.reserved))

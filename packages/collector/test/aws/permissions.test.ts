@@ -9,6 +9,7 @@ import { AwsOperation } from "../../src/AwsRequestError.ts"
 import { permissions } from "../../src/aws/permissions.ts"
 import * as CloudWatchCollector from "../../src/CloudWatchCollector.ts"
 import { Collector } from "../../src/Collector.ts"
+import * as PriceRefresh from "../../src/PriceRefresh.ts"
 import { layerSimulated } from "../support/simulated.ts"
 
 const folder = join(import.meta.dirname, "..", "..", "..", "..", "docs", "permissions")
@@ -80,6 +81,7 @@ const requestedActions = Effect.fnUntraced(function* (instances: number) {
   return yield* pass.pipe(
     Effect.provide(
       CloudWatchCollector.layer().pipe(
+        Layer.provide(PriceRefresh.layer),
         Layer.provide(MemoryStores.layer),
         Layer.provideMerge(layerSimulated({ instances }))
       )

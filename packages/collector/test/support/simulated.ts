@@ -3,6 +3,7 @@ import { Effect, Layer, Random, Redacted } from "effect"
 import type { AwsOptions } from "../../src/aws/AwsOptions.ts"
 import * as CloudWatchAws from "../../src/aws/CloudWatchAws.ts"
 import * as InstanceDiscoveryAws from "../../src/aws/InstanceDiscoveryAws.ts"
+import * as PriceListAws from "../../src/aws/PriceListAws.ts"
 
 export const secretAccessKey = "simulated-secret-access-key"
 
@@ -12,13 +13,14 @@ export const options: AwsOptions = {
 }
 
 /**
- * CloudWatch and discovery over the SDK, on the same endpoint. There is no rate limit, because it would wait for the
+ * CloudWatch, discovery and the price list over the SDK, on the same endpoint. There is no rate limit, because it would wait for the
  * test's clock.
  */
 export const layerAt = (endpoint: string) =>
   Layer.mergeAll(
     CloudWatchAws.layer({ ...options, endpoint, stsEndpoint: endpoint, callsPerSecond: Number.POSITIVE_INFINITY }),
-    InstanceDiscoveryAws.layer({ ...options, endpoint, stsEndpoint: endpoint })
+    InstanceDiscoveryAws.layer({ ...options, endpoint, stsEndpoint: endpoint }),
+    PriceListAws.layer({ ...options, endpoint, stsEndpoint: endpoint, callsPerSecond: Number.POSITIVE_INFINITY })
   )
 
 /** The AWS layers over a simulator on loopback. */

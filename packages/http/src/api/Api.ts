@@ -4,8 +4,10 @@ import { AdviceApi } from "./AdviceApi.ts"
 import { CollectionsApi } from "./CollectionsApi.ts"
 import { CostsApi } from "./CostsApi.ts"
 import { InstancesApi } from "./InstancesApi.ts"
+import { KeysApi } from "./KeysApi.ts"
 import { MetricsApi } from "./MetricsApi.ts"
 import { OperationsApi } from "./OperationsApi.ts"
+import { refineDocument } from "./refineDocument.ts"
 
 // A misspelt name is an error, not an omitted one. All mistakes are reported at once.
 const strict = { onExcessProperty: "error", errors: "all" } as const
@@ -18,16 +20,17 @@ const strict = { onExcessProperty: "error", errors: "all" } as const
  * Errors are RFC 9457 problem documents.
  */
 export class Api extends HttpApi.make("snoozeql")
-  .add(OperationsApi, InstancesApi, MetricsApi, ActivityApi, AdviceApi, CollectionsApi, CostsApi)
+  .add(OperationsApi, InstancesApi, MetricsApi, ActivityApi, AdviceApi, CollectionsApi, CostsApi, KeysApi)
   .annotate(HttpApi.ParamsParseOptions, strict)
   .annotate(HttpApi.QueryParseOptions, strict)
   .annotate(HttpApi.PayloadParseOptions, strict)
+  .annotate(OpenApi.Transform, refineDocument)
   .annotateMerge(
     OpenApi.annotations({
       title: "SnoozeQL",
       version: "1.0.0",
       description:
-        "What databases do, hour by hour, and when they could sleep. Instants are sent as RFC 3339 with any offset and returned in UTC. Errors are RFC 9457 problem documents that name what was wrong. If the server has an API key, every request under /api needs it as a bearer token.",
+        "What databases do, hour by hour, and when they could sleep. Instants are sent as RFC 3339 with any offset and returned in UTC. Errors are RFC 9457 problem documents that name what was wrong. If the server has API keys, every request under /api needs one as a bearer token: with the scope `read` for GET, `write` for other methods, and `admin` for the routes of keys.",
       license: { name: "MIT", identifier: "MIT" },
       servers: [{ url: "/" }]
     })

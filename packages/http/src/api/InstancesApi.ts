@@ -2,6 +2,7 @@ import { Instance, InstanceId, InstanceKind, InstanceRegistration, InstanceUpdat
 import { Schema } from "effect"
 import { HttpApiEndpoint, HttpApiError, HttpApiGroup, HttpApiMiddleware, HttpApiSchema, OpenApi } from "effect/http-api"
 import { Authorization } from "./Authorization.ts"
+import { created } from "./created.ts"
 import { JsonBody } from "./JsonBody.ts"
 import { InstanceAlreadyExistsProblem, InstanceIsMemberProblem, InstanceNotFoundProblem } from "./problems.ts"
 import { NextCursor, NoQuery, OwnershipQuery, PageQuery } from "./query.ts"
@@ -33,7 +34,7 @@ export class InstancesApi extends HttpApiGroup.make("instances")
     HttpApiEndpoint.post("register", "/api/v1/instances", {
       query: NoQuery,
       payload: InstanceRegistration,
-      success: Instance.pipe(HttpApiSchema.status(201)),
+      success: created(Instance, "/api/v1/instances"),
       error: [InstanceAlreadyExistsProblem, HttpApiError.BadRequestProblem]
     })
       .middleware(TimeLimit)

@@ -1,6 +1,7 @@
 import { Schema } from "effect"
 import { HttpApiEndpoint, HttpApiError, HttpApiGroup, HttpApiSchema, OpenApi } from "effect/http-api"
-import { UnauthorizedWithChallenge } from "./Authorization.ts"
+import { RateLimitExceededWithRetry, UnauthorizedWithChallenge } from "./Authorization.ts"
+import { StoreUnavailableProblem } from "./StoreOutage.ts"
 
 const Ok = Schema.Struct({ status: Schema.tag("ok") })
 
@@ -28,12 +29,12 @@ export class OperationsApi extends HttpApiGroup.make("operations")
     ),
     HttpApiEndpoint.get("prometheus", "/metrics", {
       success: Schema.String.pipe(HttpApiSchema.asText({ contentType: "text/plain; version=0.0.4; charset=utf-8" })),
-      error: UnauthorizedWithChallenge
+      error: [UnauthorizedWithChallenge, RateLimitExceededWithRetry, StoreUnavailableProblem]
     }).annotateMerge(
       OpenApi.annotations({
         summary: "Get the server's own metrics",
         description:
-          "In Prometheus' text format. If the server has an API key, the request needs it, unless the metrics are set to be public."
+          "In Prometheus' text format. If the server has API keys, the request needs one, unless the metrics are set to be public."
       })
     )
   )

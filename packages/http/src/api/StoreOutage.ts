@@ -7,7 +7,12 @@ const StoreUnavailableDocument = problemDocument("store-unavailable", 503, "Stor
   operation: Schema.String
 }).pipe(HttpApiSchema.status(503), asProblem)
 
-const detail = "The store could not do its work, and nothing was written. Trying again later may succeed."
+/** What the caller is told. Why the store is unavailable is only logged. */
+export const storeUnavailableDetail =
+  "The store could not do its work, and nothing was written. Trying again later may succeed."
+
+/** The `Retry-After` header while the store is unavailable, in seconds. */
+export const retryAfterOutage = "5"
 
 /**
  * `StoreUnavailable` as a problem document with `Retry-After`. Its cause and message are only logged by the server,
@@ -20,8 +25,8 @@ export const StoreUnavailableProblem = StoreUnavailable.pipe(
       decode: ({ body }) =>
         new StoreUnavailable({ operation: body.operation, message: body.detail, cause: "reported by the server" }),
       encode: ({ operation }) => ({
-        body: StoreUnavailableDocument.make({ operation, detail }),
-        headers: { "retry-after": "5" }
+        body: StoreUnavailableDocument.make({ operation, detail: storeUnavailableDetail }),
+        headers: { "retry-after": retryAfterOutage }
       })
     }
   )

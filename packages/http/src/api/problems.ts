@@ -1,4 +1,6 @@
 import {
+  ApiKeyNameTaken,
+  ApiKeyNotFound,
   ClusterHasNoMetrics,
   CollectionRunNotFound,
   HourIsSnapshot,
@@ -120,3 +122,9 @@ export const NoScheduleToExportProblem = problemOf(NoScheduleToExport, "no-sched
 
 /** `NoPlanIssued`, written as a problem document. */
 export const NoPlanIssuedProblem = problemOf(NoPlanIssued, "no-plan-issued", "No plan issued")
+
+/** `ApiKeyNameTaken`, written as a problem document. */
+export const ApiKeyNameTakenProblem = problemOf(ApiKeyNameTaken, "api-key-name-taken", "API key name taken")
+
+/** `ApiKeyNotFound`, written as a problem document. */
+export const ApiKeyNotFoundProblem = problemOf(ApiKeyNotFound, "api-key-not-found", "API key not found")

@@ -23,19 +23,25 @@ export const QueryInstant = Schema.String.annotate({ format: "date-time" }).pipe
 /** The largest page of a listing. */
 export const maximumPageSize = 1000
 
-const PageSize = Schema.String.check(
-  Schema.isPattern(/^[0-9]{1,4}$/, { expected: `an integer from 1 to ${maximumPageSize}` })
-).pipe(
-  Schema.decodeTo(
-    Schema.Int.check(
-      Schema.isBetween(
-        { minimum: 1, maximum: maximumPageSize },
-        { expected: `an integer from 1 to ${maximumPageSize}` }
+/** The format of a page's size in the OpenAPI document, which `parameterSchemas` explains. */
+const pageSizeFormat = (maximum: number): string => `page-size-${maximum}`
+const flagFormat = "flag"
+const oneInFormat = "one-in"
+
+/** An integer from 1 to `maximum`. */
+const pageSize = (maximum: number) => {
+  const expected = `an integer from 1 to ${maximum}`
+  return Schema.String.annotate({ format: pageSizeFormat(maximum) })
+    .check(Schema.isPattern(/^[0-9]{1,4}$/, { expected }))
+    .pipe(
+      Schema.decodeTo(
+        Schema.Int.check(Schema.isBetween({ minimum: 1, maximum }, { expected })),
+        SchemaTransformation.transform({ decode: Number, encode: String })
       )
-    ),
-    SchemaTransformation.transform({ decode: Number, encode: String })
-  )
-)
+    )
+}
+
+const PageSize = pageSize(maximumPageSize)
 
 /** The query of a listing. `cursor` is the `next_cursor` of the previous page; callers do not interpret it. */
 export const PageQuery = Schema.Struct({
@@ -51,16 +57,18 @@ export const OwnershipQuery = Schema.Struct({
   environment: Schema.optionalKey(Ownership)
 })
 
-const Flag = Schema.Literals(["true", "false"]).pipe(
-  Schema.decodeTo(
-    Schema.Boolean,
-    SchemaTransformation.transform({ decode: (text) => text === "true", encode: (flag) => (flag ? "true" : "false") })
+const Flag = Schema.Literals(["true", "false"])
+  .annotate({ format: flagFormat })
+  .pipe(
+    Schema.decodeTo(
+      Schema.Boolean,
+      SchemaTransformation.transform({ decode: (text) => text === "true", encode: (flag) => (flag ? "true" : "false") })
+    )
   )
-)
 
-const OneInText = Schema.String.check(
-  Schema.isPattern(/^[0-9]{1,5}(\.[0-9]{1,6})?$/, { expected: "a number from 2 to 10000" })
-).pipe(Schema.decodeTo(OneIn, SchemaTransformation.transform({ decode: Number, encode: String })))
+const OneInText = Schema.String.annotate({ format: oneInFormat })
+  .check(Schema.isPattern(/^[0-9]{1,5}(\.[0-9]{1,6})?$/, { expected: "a number from 2 to 10000" }))
+  .pipe(Schema.decodeTo(OneIn, SchemaTransformation.transform({ decode: Number, encode: String })))
 
 /** How a backtest replays the plans. Without a parameter: daily, not checked before a stop, seeing all hours. */
 export const BacktestQuery = Schema.Struct({
@@ -76,13 +84,21 @@ export const maximumBacktestPage = 100
 /** The query of a page of a fleet's backtest. */
 export const FleetBacktestQuery = Schema.Struct({
   ...BacktestQuery.fields,
-  limit: Schema.optionalKey(
-    PageSize.check(
-      Schema.isLessThanOrEqualTo(maximumBacktestPage, { expected: `an integer from 1 to ${maximumBacktestPage}` })
-    )
-  ),
+  limit: Schema.optionalKey(pageSize(maximumBacktestPage)),
   cursor: Schema.optionalKey(Schema.String)
 })
 
 /** The `cursor` of the next page; null on the last page. */
 export const NextCursor = Schema.NullOr(Schema.String)
+
+/**
+ * The schemas of query parameters that are numbers or flags, by their format. In a request they are text; the OpenAPI
+ * document shows what the text stands for.
+ */
+export const parameterSchemas: ReadonlyMap<string, object> = new Map<string, object>([
+  ...[maximumPageSize, maximumBacktestPage].map(
+    (maximum) => [pageSizeFormat(maximum), { type: "integer", minimum: 1, maximum }] as const
+  ),
+  [flagFormat, { type: "boolean" }],
+  [oneInFormat, { type: "number", minimum: 2, maximum: 10_000 }]
+])

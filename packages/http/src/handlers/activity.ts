@@ -3,7 +3,7 @@ import { IssuedAdvice } from "@snoozeql/advisor/IssuedAdvice"
 import { defaultBacktestMode } from "@snoozeql/advisor/backtest"
 import type { BacktestMode, FleetBacktest } from "@snoozeql/domain/Backtest"
 import { Instance, type InstanceId } from "@snoozeql/domain/Instance"
-import { Effect, Schema, Semaphore, Stream } from "effect"
+import { Effect, Option, Schema, Semaphore, Stream } from "effect"
 import { HttpServerResponse } from "effect/http"
 import { HttpApiBuilder } from "effect/http-api"
 import { Api } from "../api/Api.ts"
@@ -52,7 +52,12 @@ export const layer = HttpApiBuilder.group(
     const issued = yield* IssuedAdvice
 
     // Judging the whole fleet takes seconds, so requests that come at the same time share one run.
-    const judgeFleet = yield* makeSharedWork(Stream.runCollect(Stream.map(advisor.recommendations, encodeResult)))
+    const judgeFleet = yield* makeSharedWork(
+      Effect.all({
+        results: Stream.runCollect(Stream.map(advisor.recommendations, encodeResult)),
+        priceProblem: advisor.priceProblem
+      })
+    )
     // Replays take all of a processor, so there is one at a time.
     const replayTurn = yield* Semaphore.make(1)
     const replayOne = yield* makeSharedWorkByKey(replayTurn, ({ id, mode }: OneInstance) => advisor.backtest(id, mode))
@@ -72,13 +77,15 @@ export const layer = HttpApiBuilder.group(
       }),
       recommendations: Effect.fn(function* ({ query }) {
         const { environment, owner } = query
-        const selected = (yield* judgeFleet()).filter(
+        const { priceProblem, results } = yield* judgeFleet()
+        const selected = results.filter(
           (result) =>
             (owner === undefined || result.owner === owner) &&
             (environment === undefined || result.environment === environment)
         )
         const record = yield* issued.record(query)
-        return HttpServerResponse.stream(Stream.fromIterable(encodeRanking(selected, record)), {
+        const ranking = encodeRanking(selected, { record, priceProblem: Option.getOrUndefined(priceProblem) })
+        return HttpServerResponse.stream(Stream.fromIterable(ranking), {
           contentType: "application/json"
         })
       })

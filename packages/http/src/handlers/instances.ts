@@ -7,7 +7,7 @@ import { HttpApiBuilder } from "effect/http-api"
 import { Api } from "../api/Api.ts"
 import { badRequest } from "../badRequest.ts"
 import { maximumPageSize } from "../api/query.ts"
-import { jsonResponse, makeCursor, pageResponse, readPage } from "./paging.ts"
+import { createdResponse, jsonResponse, makeCursor, pageResponse, readPage } from "./paging.ts"
 import { makeRowEncoder } from "./rowJson.ts"
 
 const cursor = makeCursor(Schema.Struct({ name: Instance.fields.name, id: Instance.fields.id }))
@@ -48,7 +48,7 @@ export const layer = HttpApiBuilder.group(
           Effect.catchTag("InvalidInstance", ({ field, message }) =>
             Effect.fail(badRequest("payload", [{ path: [field], message }]))
           ),
-          Effect.map((instance) => jsonResponse(encodeInstance(instance), 201))
+          Effect.map((instance) => createdResponse(encodeInstance(instance), `/api/v1/instances/${instance.id}`))
         ),
       get: ({ params }) => Effect.map(instances.get(params.id), (instance) => jsonResponse(encodeInstance(instance))),
       update: ({ params, payload }) =>

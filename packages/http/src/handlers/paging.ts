@@ -84,3 +84,7 @@ export const pageResponse = (name: string, page: Page): HttpServerResponse.HttpS
 /** A response whose body is JSON text. */
 export const jsonResponse = (json: string, status = 200): HttpServerResponse.HttpServerResponse =>
   HttpServerResponse.text(json, { contentType: "application/json", status })
+
+/** The 201 for a new resource, with JSON text as its body. `location` is its path. */
+export const createdResponse = (json: string, location: string): HttpServerResponse.HttpServerResponse =>
+  HttpServerResponse.setHeader(jsonResponse(json, 201), "location", location)

@@ -42,14 +42,23 @@ function* jsonArray(results: ReadonlyArray<EncodedResult>): Generator<Uint8Array
 
 const encodeRecord = Schema.encodeSync(Schema.fromJsonString(AdviceRecord))
 
-/**
- * Yields the JSON of `Recommendations` in UTF-8, piece by piece, in the order of `rank` of `@snoozeql/advisor`, with the
- * record of the plans of these units.
- */
-export function* encodeRanking(fleet: ReadonlyArray<EncodedResult>, record: AdviceRecord): Generator<Uint8Array> {
+/** What is told beside a ranking. */
+export interface RankingNotes {
+  /** The record of the plans of the ranked units. */
+  readonly record: AdviceRecord
+  /** Why prices of AWS's price list are missing or old; undefined if they are not. */
+  readonly priceProblem: string | undefined
+}
+
+/** Yields the JSON of `Recommendations` in UTF-8, piece by piece, in the order of `rank` of `@snoozeql/advisor`. */
+export function* encodeRanking(
+  fleet: ReadonlyArray<EncodedResult>,
+  { priceProblem, record }: RankingNotes
+): Generator<Uint8Array> {
   yield utf8.encode('{"recommendations":[')
   yield* jsonArray(fleet.filter(isRecommended).toSorted(compareRecommendations))
   yield utf8.encode('],"not_recommended":[')
   yield* jsonArray(fleet.filter((result) => !isRecommended(result)).toSorted(compareNames))
-  yield utf8.encode(`],"record":${encodeRecord(record)}}`)
+  yield utf8.encode(`],"record":${encodeRecord(record)}`)
+  yield utf8.encode(priceProblem === undefined ? "}" : `,"price_problem":${JSON.stringify(priceProblem)}}`)
 }

@@ -1,9 +1,9 @@
 import { Effect } from "effect"
-import { FindMyWay, HttpServerRequest, HttpServerResponse } from "effect/http"
+import { FindMyWay, HttpServerRequest, type HttpServerResponse } from "effect/http"
 import { HttpApiBuilder, HttpApiSecurity } from "effect/http-api"
-import { challenge } from "../api/Authorization.ts"
-import type { KeyCheck } from "./apiKey.ts"
-import { problemResponse } from "./problemResponse.ts"
+import type { Authentication } from "./authentication.ts"
+import { refusalResponse } from "./refusalResponse.ts"
+import { logStoreOutage } from "./storeOutage.ts"
 
 const readCredential = HttpApiBuilder.securityDecode(HttpApiSecurity.bearer).pipe(
   Effect.provideService(HttpServerRequest.ParsedSearchParams, {})
@@ -16,7 +16,7 @@ const readCredential = HttpApiBuilder.securityDecode(HttpApiSecurity.bearer).pip
 export const closePaths = (
   paths: ReadonlyArray<FindMyWay.PathInput>,
   config: Partial<FindMyWay.RouterConfig>,
-  checkKey: KeyCheck
+  { authenticate }: Authentication
 ) => {
   const router = FindMyWay.make<true>(config)
   for (const path of paths) router.on("GET", path, true)
@@ -27,15 +27,13 @@ export const closePaths = (
     Effect.gen(function* () {
       const { url } = yield* HttpServerRequest.HttpServerRequest
       if (router.find("GET", url) === undefined) return yield* app
-      const refused = yield* readCredential.pipe(
-        Effect.flatMap(checkKey),
-        Effect.as(undefined),
-        Effect.catchTag("Unauthorized", ({ detail }) =>
-          Effect.succeed(
-            HttpServerResponse.setHeader(problemResponse(401, detail ?? ""), "www-authenticate", challenge)
-          )
-        )
+      return yield* readCredential.pipe(
+        Effect.flatMap(authenticate),
+        logStoreOutage,
+        Effect.matchEffect({
+          onFailure: (refusal) => Effect.succeed(refusalResponse(refusal)),
+          onSuccess: () => app
+        })
       )
-      return refused ?? (yield* app)
     })
 }

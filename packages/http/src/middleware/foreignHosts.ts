@@ -1,3 +1,4 @@
+import type { StoreUnavailable } from "@snoozeql/domain/errors"
 import { Effect } from "effect"
 import { HttpServerRequest, type HttpServerResponse } from "effect/http"
 import { problemResponse } from "./problemResponse.ts"
@@ -15,41 +16,56 @@ const parseOrigin = (origin: string): string | undefined => /^https?:\/\/(.*)$/i
 
 const isRead = (method: string): boolean => method === "GET" || method === "HEAD" || method === "OPTIONS"
 
+/** What counts as the server's own. */
+export interface OwnOrigins {
+  /** The host that the server listens on. */
+  readonly host: string
+  /** The origins of other sites whose pages may use the server. */
+  readonly corsOrigins: ReadonlyArray<string>
+}
+
 /**
- * Protects a server without an API key from web pages in its user's browser. An attacker can let a domain name resolve to
- * 127.0.0.1 (DNS rebinding), and a page can send writes to another site without asking that site first.
+ * Protects a server that requires no API key from web pages in its user's browser. An attacker can let a domain name
+ * resolve to 127.0.0.1 (DNS rebinding), and a page can send writes to another site without asking that site first.
  *
  * On every route, it returns 421 if the Host is neither loopback nor the host that the server listens on, and 403 to a
- * write if the Origin is neither.
+ * write if the Origin is neither, and no origin that was allowed. It finds out whether a key is required only for such
+ * requests. If that is not known, it refuses them.
  */
-export const refuseForeignHosts = (boundHost: string) => {
-  const own = new Set(["localhost", "127.0.0.1", "::1", parseHost(boundHost) ?? boundHost.toLowerCase()])
+export const refuseForeignHosts = (
+  { corsOrigins, host }: OwnOrigins,
+  isKeyRequired: Effect.Effect<boolean, StoreUnavailable>
+) => {
+  const own = new Set(["localhost", "127.0.0.1", "::1", parseHost(host) ?? host.toLowerCase()])
   const isOwn = (header: string | undefined): boolean => own.has(parseHost(header) ?? "")
+
+  const refusal = ({ headers, method }: HttpServerRequest.HttpServerRequest) => {
+    if (!isOwn(headers["host"])) {
+      return problemResponse(
+        421,
+        "Without an API key the server only accepts requests for its own host; see the Host header"
+      )
+    }
+    const origin = headers["origin"]
+    return origin === undefined || isRead(method) || isOwn(parseOrigin(origin)) || corsOrigins.includes(origin)
+      ? undefined
+      : problemResponse(403, "Without an API key the server accepts no writes from other sites; see the Origin header")
+  }
 
   return <E, R>(
     app: Effect.Effect<HttpServerResponse.HttpServerResponse, E, R>
   ): Effect.Effect<HttpServerResponse.HttpServerResponse, E, R | HttpServerRequest.HttpServerRequest> =>
     Effect.flatMap(
       HttpServerRequest.HttpServerRequest,
-      ({ headers, method }): Effect.Effect<HttpServerResponse.HttpServerResponse, E, R> => {
-        if (!isOwn(headers["host"])) {
-          return Effect.succeed(
-            problemResponse(
-              421,
-              "Without an API key the server only accepts requests for its own host; see the Host header"
-            )
+      (request): Effect.Effect<HttpServerResponse.HttpServerResponse, E, R> => {
+        const refused = refusal(request)
+        if (refused === undefined) return app
+        return isKeyRequired.pipe(
+          Effect.orElseSucceed(() => false),
+          Effect.flatMap((isRequired): Effect.Effect<HttpServerResponse.HttpServerResponse, E, R> =>
+            isRequired ? app : Effect.succeed(refused)
           )
-        }
-        const origin = headers["origin"]
-        if (origin !== undefined && !isRead(method) && !isOwn(parseOrigin(origin))) {
-          return Effect.succeed(
-            problemResponse(
-              403,
-              "Without an API key the server accepts no writes from other sites; see the Origin header"
-            )
-          )
-        }
-        return app
+        )
       }
     )
 }

@@ -10,8 +10,10 @@ import type { AdviceStore } from "@snoozeql/store/AdviceStore"
 import type { CollectionRunStore } from "@snoozeql/store/CollectionRunStore"
 import type { HistoryStore } from "@snoozeql/store/HistoryStore"
 import type { InstanceStore } from "@snoozeql/store/InstanceStore"
+import type { KeyStore } from "@snoozeql/store/KeyStore"
 import * as MemoryStores from "@snoozeql/store/MemoryStores"
 import { MetricsStore } from "@snoozeql/store/MetricsStore"
+import type { PriceStore } from "@snoozeql/store/PriceStore"
 import * as SqlStores from "@snoozeql/store/SqlStores"
 import { layerPostgres } from "@snoozeql/testing/TestDatabase"
 import { Context, DateTime, Duration, Effect, Layer, Schema } from "effect"
@@ -94,7 +96,9 @@ export const serve = (options: Partial<HttpAppOptions> = {}) =>
 /** One implementation of the stores, for suites that run on all of them. */
 export interface Backend {
   readonly name: string
-  readonly stores: Layer.Layer<MetricsStore | HistoryStore | InstanceStore | CollectionRunStore | AdviceStore>
+  readonly stores: Layer.Layer<
+    MetricsStore | HistoryStore | InstanceStore | CollectionRunStore | PriceStore | AdviceStore | KeyStore
+  >
 }
 
 export const memory = MemoryStores.layer

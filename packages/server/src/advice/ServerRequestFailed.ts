@@ -1,4 +1,4 @@
-import { Schema } from "effect"
+import { Effect, Schema } from "effect"
 import { settings } from "../settings/settings.ts"
 
 /** Why a server was asked, although no flag named one. */
@@ -20,7 +20,7 @@ export const explainAskedBecause = (because: AskedBecause): string => {
   }
 }
 
-/** A server that was asked for advice did not return it. */
+/** A server that was asked did not do it. */
 export class ServerRequestFailed extends Schema.TaggedError<ServerRequestFailed>()("ServerRequestFailed", {
   url: Schema.String,
   reason: Schema.Literals(["NoAnswer", "KeyRefused", "Problem"]),
@@ -33,7 +33,7 @@ export class ServerRequestFailed extends Schema.TaggedError<ServerRequestFailed>
     const why = this.because === undefined ? "" : `${explainAskedBecause(this.because)}, so ${this.url} was asked. `
     switch (this.reason) {
       case "KeyRefused":
-        return `${why}${this.url} requires an API key: set ${settings.apiKey.name} to it`
+        return `${why}${this.url} requires an API key: set ${settings.key.name} to it, or name a file that holds it with --key-file (${this.detail})`
       case "NoAnswer":
         return `${why}${this.url} does not respond as a SnoozeQL server does: is one running there? Name another server with --server (${this.detail})`
       case "Problem":
@@ -41,3 +41,23 @@ export class ServerRequestFailed extends Schema.TaggedError<ServerRequestFailed>
     }
   }
 }
+
+/** A server to ask, and why it is asked if the command line does not name it. */
+export interface ServerToAsk {
+  readonly url: string
+  readonly because: AskedBecause | undefined
+}
+
+const reasonOf = (error: Error): ServerRequestFailed["reason"] => {
+  const tag = "_tag" in error ? error._tag : undefined
+  return tag === "Unauthorized" ? "KeyRefused" : tag === "HttpClientError" ? "NoAnswer" : "Problem"
+}
+
+/** Makes every failure of a request to a server a `ServerRequestFailed`. */
+export const askOf =
+  ({ because, url }: ServerToAsk) =>
+  <A, E extends Error>(request: Effect.Effect<A, E>): Effect.Effect<A, ServerRequestFailed> =>
+    Effect.mapError(
+      request,
+      (cause) => new ServerRequestFailed({ url, because, reason: reasonOf(cause), detail: cause.message, cause })
+    )

@@ -13,7 +13,8 @@ import * as SqlCollectionRunStore from "@snoozeql/store/SqlCollectionRunStore"
 import * as SqlHistoryStore from "@snoozeql/store/SqlHistoryStore"
 import * as SqlInstanceStore from "@snoozeql/store/SqlInstanceStore"
 import * as SqlMetricsStore from "@snoozeql/store/SqlMetricsStore"
-import { Effect, Layer, Stream } from "effect"
+import * as SqlPriceStore from "@snoozeql/store/SqlPriceStore"
+import { Effect, Layer, Option, Stream } from "effect"
 import { databaseLayer } from "../layers/database.ts"
 import { type Settings, settings as definitions } from "../settings/settings.ts"
 import { Advice } from "./Advice.ts"
@@ -58,6 +59,7 @@ const readingStores = ({ timezone }: Pick<Settings, "timezone">) =>
     SqlMetricsStore.layerNoDeps,
     SqlHistoryStore.layerNoDeps,
     SqlCollectionRunStore.layerNoDeps,
+    SqlPriceStore.layerNoDeps,
     SqlAdviceStore.layerNoDeps,
     instancesInZone(timezone).pipe(Layer.provide(SqlInstanceStore.layerNoDeps))
   ).pipe(Layer.provide(Layer.effectDiscard(Migrations.check)))
@@ -87,8 +89,12 @@ export const layer = (settings: Settings) =>
         fleetBacktest: (mode) =>
           Effect.map(advisor.fleetBacktest(mode), (result) => ({ ...result, next_cursor: null })),
         recommendations: Effect.gen(function* () {
-          const ranking = rank(yield* Stream.runCollect(advisor.recommendations))
-          return { ...ranking, record: yield* issued.record() }
+          const ranked = { ...rank(yield* Stream.runCollect(advisor.recommendations)), record: yield* issued.record() }
+          const problem = yield* advisor.priceProblem
+          return Option.match(problem, {
+            onNone: () => ranked,
+            onSome: (price_problem) => ({ ...ranked, price_problem })
+          })
         }),
         plan: issued.plan,
         plans: issued.plans().pipe(Effect.catchTag("InvalidPage", (error) => Effect.die(error))),

@@ -2,18 +2,11 @@ import type { BacktestMode, FleetBacktest } from "@snoozeql/domain/Backtest"
 import { redactUrls } from "@snoozeql/domain/redactUrls"
 import type { PlanSummary } from "@snoozeql/domain/IssuedPlan"
 import type { Instance } from "@snoozeql/domain/Instance"
-import { Effect, Layer } from "effect"
+import { Effect, Layer, type Redacted } from "effect"
 import { makeClient } from "../commandLine/client.ts"
-import type { Settings } from "../settings/settings.ts"
 import { Advice } from "./Advice.ts"
 import { addFleetBacktests } from "./addFleetBacktests.ts"
-import { type AskedBecause, explainAskedBecause, ServerRequestFailed } from "./ServerRequestFailed.ts"
-
-/** A server to ask, and why it is asked if the command line does not name it. */
-export interface ServerToAsk {
-  readonly url: string
-  readonly because: AskedBecause | undefined
-}
+import { askOf, explainAskedBecause, type ServerToAsk } from "./ServerRequestFailed.ts"
 
 interface PlanPage {
   readonly plans: ReadonlyArray<PlanSummary>
@@ -67,26 +60,17 @@ const replayFleet = Effect.fnUntraced(function* (client: Client, mode: BacktestM
   return addFleetBacktests(pages, mode)
 })
 
-const reasonOf = (error: Error): ServerRequestFailed["reason"] => {
-  const tag = "_tag" in error ? error._tag : undefined
-  return tag === "Unauthorized" ? "KeyRefused" : tag === "HttpClientError" ? "NoAnswer" : "Problem"
-}
-
 /**
- * Advice from a running server, which judges by its own settings. Requests are sent with the API key of these settings.
+ * Advice from a running server, which judges by its own settings. Requests are sent with the key.
  */
-export const layer = ({ because, url }: ServerToAsk, settings: Pick<Settings, "apiKey">): Layer.Layer<Advice> =>
+export const layer = ({ because, url }: ServerToAsk, key: Redacted.Redacted | undefined): Layer.Layer<Advice> =>
   Layer.effect(
     Advice,
     Effect.gen(function* () {
       const why = because === undefined ? "" : `${explainAskedBecause(because)}. `
       yield* Effect.logInfo(redactUrls(`${why}Asking the server at ${url}, which judges by its own settings`))
-      const client = yield* makeClient(url, settings)
-      const ask = <A, E extends Error>(request: Effect.Effect<A, E>): Effect.Effect<A, ServerRequestFailed> =>
-        Effect.mapError(
-          request,
-          (cause) => new ServerRequestFailed({ url, because, reason: reasonOf(cause), detail: cause.message, cause })
-        )
+      const client = yield* makeClient(url, key)
+      const ask = askOf({ because, url })
       return {
         instances: ask(listInstances(client)),
         activity: (id) => ask(client.activity.get({ params: { id }, query: {} })),

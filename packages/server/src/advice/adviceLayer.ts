@@ -1,8 +1,9 @@
 import { holdsDatabase } from "@snoozeql/pglite/holdsDatabase"
-import { Effect, Layer, Option } from "effect"
-import { serverUrlOf } from "../commandLine/serverUrl.ts"
+import { Effect, Layer, Option, type Redacted } from "effect"
+import { readClientKey } from "../commandLine/clientKey.ts"
+import { type ServerChoice, serverUrlOf } from "../commandLine/serverUrl.ts"
 import type { Settings } from "../settings/settings.ts"
-import type { ServerToAsk } from "./adviceFromServer.ts"
+import type { ServerToAsk } from "./ServerRequestFailed.ts"
 
 /**
  * Chooses where advice comes from: the server that the command line names, or else the database that the settings name.
@@ -20,11 +21,11 @@ export const chooseSource = (
 }
 
 // Loads only the source that is used.
-const askServer = (server: ServerToAsk, settings: Settings) =>
+const askServer = (server: ServerToAsk, key: Redacted.Redacted | undefined) =>
   Layer.unwrap(
     Effect.map(
       Effect.promise(() => import("./adviceFromServer.ts")),
-      (adviceFromServer) => adviceFromServer.layer(server, settings)
+      (adviceFromServer) => adviceFromServer.layer(server, key)
     )
   )
 
@@ -37,14 +38,15 @@ const readDatabase = (settings: Settings) =>
   )
 
 /** Advice from the source that `chooseSource` returns. A log line on stderr says which source that is. */
-export const adviceLayer = (server: Option.Option<string>, settings: Settings) =>
+export const adviceLayer = ({ keyFile, url }: ServerChoice, settings: Settings) =>
   Layer.unwrap(
-    Effect.map(holdsDatabase(settings.dataDir), (holdsEmbedded) => {
-      const source = chooseSource(server, settings, holdsEmbedded)
-      if (source !== "database") return askServer(source, settings)
+    Effect.gen(function* () {
+      const key = yield* readClientKey(keyFile, settings)
+      const source = chooseSource(url, settings, yield* holdsDatabase(settings.dataDir))
+      if (source !== "database") return askServer(source, key)
       return readDatabase(settings).pipe(
         Layer.catchTag("DataDirectoryLocked", ({ dataDir, pid }) =>
-          askServer({ url: serverUrlOf(settings), because: { _tag: "DatabaseOpen", dataDir, pid } }, settings)
+          askServer({ url: serverUrlOf(settings), because: { _tag: "DatabaseOpen", dataDir, pid } }, key)
         )
       )
     })

@@ -2,6 +2,7 @@ import { Advisor } from "@snoozeql/advisor/Advisor"
 import { rankAssessments } from "@snoozeql/advisor/assess"
 import { assessmentMode } from "@snoozeql/advisor/assessHistory"
 import * as CloudWatchCollector from "@snoozeql/collector/CloudWatchCollector"
+import * as PriceRefresh from "@snoozeql/collector/PriceRefresh"
 import { type ExpectedReading, expectReading } from "@snoozeql/collector/expectedReading"
 import { ownTarget } from "@snoozeql/collector/Target"
 import { InstanceStore } from "@snoozeql/store/InstanceStore"
@@ -79,7 +80,11 @@ const collectorOf = (settings: Settings) =>
         storeTogether: together
       })
     )
-  ).pipe(Layer.provide(tagNamesLayer(settings)), Layer.provide(fixedTargets(settings)))
+  ).pipe(
+    Layer.provide(tagNamesLayer(settings)),
+    Layer.provide(PriceRefresh.layer),
+    Layer.provide(fixedTargets(settings))
+  )
 
 /** Reads what is not stored yet. */
 const read = Effect.fnUntraced(function* (settings: Settings, classes: ReadonlyArray<string | null>) {

@@ -1,11 +1,11 @@
-import { serverFlag } from "./serverUrl.ts"
+import { serverFlags } from "./serverUrl.ts"
 import { settings } from "../settings/settings.ts"
 import { settingFlags } from "../settings/settingFlags.ts"
 import { jsonFlag } from "./jsonFlag.ts"
 
 /** The flags of the commands that print advice. */
 export const adviceFlags = {
-  server: serverFlag,
+  server: serverFlags,
   dataDir: settingFlags.storage.dataDir,
   retentionDays: settingFlags.collection.retentionDays,
   json: jsonFlag

@@ -7,6 +7,7 @@ import { SqlError } from "effect/sql"
 import { explainPoolerTrouble } from "../postgres/pooler.ts"
 import { isTlsFailed } from "../postgres/TlsFailed.ts"
 import type { Settings } from "../settings/settings.ts"
+import { WrongConfiguration } from "../settings/WrongConfiguration.ts"
 import { WrongUsage } from "./WrongUsage.ts"
 
 /** The deepest message in a chain of causes, or the first message that was written for users. */
@@ -22,7 +23,8 @@ const messageOf = (error: unknown): string => {
 
 const isMigrationFailed = Schema.is(MigrationFailed)
 
-const isWrongUsage = Schema.is(WrongUsage)
+/** Errors that explain themselves to users, with exit code 2. */
+const isMistake = Schema.is(Schema.Union([WrongUsage, WrongConfiguration]))
 const isServeError = (error: Error): error is HttpServerError.ServeError => error instanceof HttpServerError.ServeError
 
 const isAddressInUse = (error: HttpServerError.ServeError): boolean =>
@@ -47,12 +49,14 @@ const explain = (error: Error, settings: ExplainedSettings): string => {
   return error.message
 }
 
-/** Ends a failed command with one message for users, and with exit code 1, or 2 for wrong usage. */
+/** Ends a failed command with one message for users, and with exit code 1, or 2 for wrong usage or configuration. */
 export const explainFailures =
   (settings: ExplainedSettings) =>
-  <A, E extends Error, R>(effect: Effect.Effect<A, E, R>): Effect.Effect<A, CliError.UserError | WrongUsage, R> =>
+  <A, E extends Error, R>(
+    effect: Effect.Effect<A, E, R>
+  ): Effect.Effect<A, CliError.UserError | WrongUsage | WrongConfiguration, R> =>
     Effect.mapError(effect, (error) =>
-      isWrongUsage(error)
+      isMistake(error)
         ? error
         : new CliError.UserError({ cause: error, userMessage: redactUrls(explain(error, settings)) })
     )

@@ -7,6 +7,7 @@ import { adviceIssuerLayer, advisorLayer } from "./advisor.ts"
 import { type Credentials, collectorLayer, storesWithDefaultTimezone } from "./collection.ts"
 import { databaseLayer } from "./database.ts"
 import { keptBy } from "./kept.ts"
+import { keyCheckLayer } from "./keyCheck.ts"
 import * as HttpServerBounded from "../http/HttpServerBounded.ts"
 import { readinessLayer } from "./readiness.ts"
 import { retentionLayer } from "./retention.ts"
@@ -27,7 +28,11 @@ export const applicationLayer = (settings: Settings, credentials?: Credentials) 
     apiKey: settings.apiKey,
     publicMetrics: settings.publicMetrics,
     publicDocs: settings.publicDocs,
-    host: settings.host
+    host: settings.host,
+    rateLimit: settings.rateLimit,
+    wrongKeyLimit: settings.wrongKeyLimit,
+    trustedProxies: settings.trustedProxies,
+    corsOrigins: settings.corsOrigins
   }).pipe(Layer.provideMerge(HttpServerBounded.layer({ host: settings.host, port: settings.port })))
   const schedules = Layer.mergeAll(
     CollectionSchedule.layer({ interval: settings.collectInterval }).pipe(Layer.provide(targets)),
@@ -35,6 +40,7 @@ export const applicationLayer = (settings: Settings, credentials?: Credentials) 
     AdviceSchedule.layer
   )
   return Layer.mergeAll(http, schedules).pipe(
+    Layer.provide(keyCheckLayer(settings)),
     Layer.provide(Layer.mergeAll(advisorLayer(settings), adviceIssuerLayer(settings), IssuedAdvice.layer)),
     Layer.provideMerge(collectorLayer(settings, targets, credentials)),
     Layer.provideMerge(

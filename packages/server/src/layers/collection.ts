@@ -1,5 +1,6 @@
 import type { AwsOptions } from "@snoozeql/collector/aws/AwsOptions"
 import * as CloudWatchCollector from "@snoozeql/collector/CloudWatchCollector"
+import * as PriceRefresh from "@snoozeql/collector/PriceRefresh"
 import { InstanceStore } from "@snoozeql/store/InstanceStore"
 import * as SqlStores from "@snoozeql/store/SqlStores"
 import { Duration, Effect, Layer } from "effect"
@@ -34,16 +35,21 @@ export type Credentials = AwsOptions["credentials"]
 
 // The AWS SDK is large, so it is loaded only by commands that collect.
 const loadAws = Effect.promise(() =>
-  Promise.all([import("@snoozeql/collector/aws/CloudWatchAws"), import("@snoozeql/collector/aws/InstanceDiscoveryAws")])
+  Promise.all([
+    import("@snoozeql/collector/aws/CloudWatchAws"),
+    import("@snoozeql/collector/aws/InstanceDiscoveryAws"),
+    import("@snoozeql/collector/aws/PriceListAws")
+  ])
 )
 
 /** AWS, as the settings say. */
 export const awsLayer = (settings: Settings, credentials?: Credentials) => {
-  const { cloudWatchEndpoint, endpoint, httpProxy, httpsProxy, noProxy, rdsEndpoint, region } = settings
+  const { cloudWatchEndpoint, endpoint, httpProxy, httpsProxy, noProxy, pricingEndpoint, rdsEndpoint, region } =
+    settings
   const stsEndpoint = settings.stsEndpoint ?? endpoint
   const proxies = { https: httpsProxy, http: httpProxy, noProxy }
   return Layer.unwrap(
-    Effect.map(loadAws, ([CloudWatchAws, InstanceDiscoveryAws]) =>
+    Effect.map(loadAws, ([CloudWatchAws, InstanceDiscoveryAws, PriceListAws]) =>
       Layer.mergeAll(
         CloudWatchAws.layer({
           region,
@@ -52,13 +58,14 @@ export const awsLayer = (settings: Settings, credentials?: Credentials) => {
           stsEndpoint,
           endpoint: cloudWatchEndpoint ?? endpoint
         }),
-        InstanceDiscoveryAws.layer({ region, credentials, proxies, stsEndpoint, endpoint: rdsEndpoint ?? endpoint })
+        InstanceDiscoveryAws.layer({ region, credentials, proxies, stsEndpoint, endpoint: rdsEndpoint ?? endpoint }),
+        PriceListAws.layer({ credentials, proxies, stsEndpoint, endpoint: pricingEndpoint ?? endpoint })
       )
     )
   )
 }
 
-/** The collector of the given targets. It needs the stores. */
+/** The collector of the given targets, which also reads the prices of what it finds. It needs the stores. */
 export const collectorLayer = (settings: Settings, targets: Layer.Layer<never>, credentials?: Credentials) =>
   CloudWatchCollector.layer({
     ...keptBy(settings),
@@ -66,6 +73,7 @@ export const collectorLayer = (settings: Settings, targets: Layer.Layer<never>, 
     interval: settings.collectInterval
   }).pipe(
     Layer.provide(tagNamesLayer(settings)),
+    Layer.provide(PriceRefresh.layer),
     Layer.provide(targets),
     Layer.provide(awsLayer(settings, credentials))
   )

@@ -11,7 +11,9 @@ const describeSavings = ({ asleep, savings }: InstanceActivity): ReadonlyArray<s
   if (savings.price === null) return ["", "The savings are not known, since there is no price per hour"]
   const expected = monthlySavings(savings, "expected")
   const conservative = monthlySavings(savings, "conservative")
-  return ["", `Saves ${expected} a month, at least ${conservative}; an hour costs ${describePrice(savings)}`]
+  const before =
+    savings.after_discount === null ? "" : ` (${savings.per_month?.expected.toFixed(2) ?? "–"} before the discount)`
+  return ["", `Saves ${expected} a month${before}, at least ${conservative}; an hour costs ${describePrice(savings)}`]
 }
 
 const describeSleep = (activity: InstanceActivity): ReadonlyArray<string> =>

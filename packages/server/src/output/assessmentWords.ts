@@ -45,6 +45,7 @@ export const currenciesOf = (units: ReadonlyArray<UnitAssessment>): ReadonlyArra
 const sourceWords: { readonly [Source in ComputePrice["source"]]: string } = {
   instance: "set for the database",
   price_table: "from your price table",
+  list_price: "from AWS's price list",
   estimate: "estimated"
 }
 

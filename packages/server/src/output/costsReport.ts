@@ -1,9 +1,44 @@
-import type { Costs, RequestCosts } from "@snoozeql/domain/Costs"
+import type { Costs, FleetSavings, RequestCosts } from "@snoozeql/domain/Costs"
 import { DateTime } from "effect"
+import { describePriceSource } from "./money.ts"
 import { table } from "./table.ts"
 
 const dollars = ({ lower_usd, upper_usd }: RequestCosts): string =>
   `$${lower_usd.toFixed(2)} – $${upper_usd.toFixed(2)}`
+
+const amount = (value: number | null | undefined): string => (typeof value === "number" ? value.toFixed(2) : "–")
+
+/** The savings by currency. The columns after a discount are only shown if one applies. */
+const savingsTable = (savings: ReadonlyArray<FleetSavings>): string => {
+  const isDiscounted = savings.some(({ after_discount }) => after_discount !== null)
+  return table(
+    [
+      "Saves a month",
+      "At least",
+      ...(isDiscounted ? ["After discounts", "At least, after discounts"] : []),
+      "At least, after collecting",
+      "Currency"
+    ],
+    savings.map(({ after_collecting, after_discount, conservative, currency, expected }) => [
+      amount(expected),
+      amount(conservative),
+      ...(isDiscounted
+        ? [amount(after_discount?.expected ?? expected), amount(after_discount?.conservative ?? conservative)]
+        : []),
+      amount(after_collecting),
+      currency
+    ])
+  )
+}
+
+/** Where the prices come from, and how old they are, such as `12 by list price of 2026-05-31 or later`. */
+const describePrices = ({ currency, prices }: FleetSavings): string => {
+  const told = prices.map(({ oldest, recommendations, source }) => {
+    const name = describePriceSource(source, oldest) ?? "the instance's own price"
+    return `${recommendations} by ${name}${oldest === null ? "" : " or later"}`
+  })
+  return `Prices in ${currency}: ${told.join(", ")}`
+}
 
 /** A report for people: what collecting costs by account and region, and what the recommendations save. */
 export const costsReport = ({
@@ -42,13 +77,5 @@ export const costsReport = ({
     "",
     savings.length === 0
       ? "No recommendation has a price"
-      : table(
-          ["Saves a month", "At least", "At least, after collecting", "Currency"],
-          savings.map(({ after_collecting, conservative, currency, expected }) => [
-            expected.toFixed(2),
-            conservative.toFixed(2),
-            after_collecting === null ? "–" : after_collecting.toFixed(2),
-            currency
-          ])
-        )
+      : [savingsTable(savings), "", ...savings.map(describePrices)].join("\n")
   ].join("\n")

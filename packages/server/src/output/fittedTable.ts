@@ -34,10 +34,27 @@ const headingWidth = (heading: string, lines: number): number => {
   for (let width = longest(heading.split(" ")); ; width++) if (wrapText(heading, width).length <= lines) return width
 }
 
-const headingLines = 3
+/** How many lines headings have: more if the table does not fit otherwise. */
+const headingLines = [3, 4, 5] as const
+
+/** The widths of the columns, if headings have at most so many lines; undefined: one line. */
+const naturalWidths = (
+  columns: ReadonlyArray<FittedColumn>,
+  rows: ReadonlyArray<ReadonlyArray<string>>,
+  lines: number | undefined
+): ReadonlyArray<number> =>
+  columns.map(({ heading }, index) =>
+    Math.max(
+      longest(rows.map((row) => row[index] ?? "")),
+      lines === undefined ? heading.length : headingWidth(heading, lines)
+    )
+  )
+
+const sumOf = (widths: ReadonlyArray<number>): number =>
+  widths.reduce((sum, one) => sum + one + gap.length, -gap.length)
 
 /**
- * Rows of text in aligned columns below their headings. With a `width`, headings have up to three lines, and the first
+ * Rows of text in aligned columns below their headings. With a `width`, headings have several lines, and the first
  * column that may be wrapped is as wide as the others allow. Without a width, as in a pipe, every row is one line.
  */
 export const fittedTable = (
@@ -45,10 +62,12 @@ export const fittedTable = (
   rows: ReadonlyArray<ReadonlyArray<string>>,
   width: number | undefined
 ): string => {
-  const natural = columns.map(({ heading }, index) => {
-    const cells = longest(rows.map((row) => row[index] ?? ""))
-    return Math.max(cells, width === undefined ? heading.length : headingWidth(heading, headingLines))
-  })
+  const candidates =
+    width === undefined
+      ? [naturalWidths(columns, rows, undefined)]
+      : headingLines.map((lines) => naturalWidths(columns, rows, lines))
+  const natural =
+    candidates.find((widths) => sumOf(widths) <= (width ?? Number.POSITIVE_INFINITY)) ?? candidates.at(-1) ?? []
   const flexible = columns.findIndex(({ wraps }) => wraps === true)
   const others = natural.reduce((sum, one, index) => sum + (index === flexible ? 0 : one + gap.length), 0)
   const widths = natural.map((one, index) =>

@@ -1,13 +1,26 @@
-import type { Savings } from "@snoozeql/domain/Savings"
+import type { ComputePrice, Savings } from "@snoozeql/domain/Savings"
 
-/** The savings of a month as text; `–` if there is no price. */
-export const monthlySavings = ({ per_month }: Savings, kind: "expected" | "conservative"): string =>
-  per_month === null ? "–" : per_month[kind].toFixed(2)
+/** The savings of a month after discounts as text; `–` if there is no price. */
+export const monthlySavings = ({ after_discount, per_month }: Savings, kind: "expected" | "conservative"): string =>
+  (after_discount?.per_month ?? per_month)?.[kind].toFixed(2) ?? "–"
 
-/** The price of an hour as text. It says so if the price is an estimate. */
-export const describePrice = ({ price }: Savings): string => {
+const sourceNames: Readonly<Record<ComputePrice["source"], string | undefined>> = {
+  instance: undefined,
+  price_table: "price table",
+  list_price: "list price",
+  estimate: "estimate"
+}
+
+/** Where a price comes from, and how old it is, such as `list price of 2026-05-31`. Undefined for an instance's own. */
+export const describePriceSource = (source: ComputePrice["source"], asOf: string | null): string | undefined => {
+  const name = sourceNames[source]
+  return name === undefined || asOf === null ? name : `${name} of ${asOf}`
+}
+
+/** The price of an hour as text, with its source and its age, and what it is after discounts. */
+export const describePrice = ({ after_discount, price }: Savings): string => {
   if (price === null) return "not known"
-  const asOf = price.as_of === null ? "" : ` of ${price.as_of}`
-  const source = { instance: "", price_table: ` (price table${asOf})`, estimate: ` (estimate${asOf})` }[price.source]
-  return `${price.hourly} ${price.currency}${source}`
+  const source = describePriceSource(price.source, price.as_of)
+  const told = `${price.hourly} ${price.currency}${source === undefined ? "" : ` (${source})`}`
+  return after_discount === null ? told : `${told}, ${after_discount.hourly} after the discount`
 }

@@ -16,16 +16,12 @@ const toldReasons = 2
 
 /** The units of an owner and an environment, beside the record of the fleet. A value that is undefined selects all. */
 export const ownedBy = (
-  { not_recommended, recommendations, record }: Recommendations,
+  { not_recommended, recommendations, ...rest }: Recommendations,
   { environment, owner }: { readonly owner: string | undefined; readonly environment: string | undefined }
 ): Recommendations => {
   const isOwned = (unit: Pick<NotRecommended, "owner" | "environment">) =>
     (owner === undefined || unit.owner === owner) && (environment === undefined || unit.environment === environment)
-  return {
-    ...(record !== undefined && { record }),
-    recommendations: recommendations.filter(isOwned),
-    not_recommended: not_recommended.filter(isOwned)
-  }
+  return { ...rest, recommendations: recommendations.filter(isOwned), not_recommended: not_recommended.filter(isOwned) }
 }
 
 /** The column of the owners, if there are any. */
@@ -39,6 +35,7 @@ const ownersOf = (ranked: Recommendations["recommendations"]) => {
 
 const rankedTable = (ranked: Recommendations["recommendations"], places: PlaceColumns): string => {
   const owners = ownersOf(ranked)
+  const isDiscounted = ranked.some(({ savings }) => savings.after_discount !== null)
   return table(
     [
       "Rank",
@@ -49,6 +46,7 @@ const rankedTable = (ranked: Recommendations["recommendations"], places: PlaceCo
       "Asleep h/week",
       "Saves a month",
       "At least",
+      ...(isDiscounted ? ["Before discounts"] : []),
       "Price of an hour",
       "Warnings"
     ],
@@ -63,6 +61,7 @@ const rankedTable = (ranked: Recommendations["recommendations"], places: PlaceCo
         String(savings.asleep_hours_per_week),
         monthlySavings(savings, "expected"),
         monthlySavings(savings, "conservative"),
+        ...(isDiscounted ? [savings.per_month === null ? "–" : savings.per_month.expected.toFixed(2)] : []),
         describePrice(savings),
         warningsOf(recommendation)
       ]
@@ -118,10 +117,11 @@ export const recommendationsReport = (
   places: PlaceColumns = noPlaceColumns,
   columns?: number
 ): string => {
-  const { not_recommended, recommendations, record } = answer
+  const { not_recommended, price_problem, recommendations, record } = answer
   return [
     ...describeUnchosen(answer),
     recommendations.length === 0 ? "No instance could sleep" : rankedTable(recommendations, places),
+    ...(price_problem === undefined ? [] : ["", `AWS's price list was not read completely: ${price_problem}`]),
     ...(not_recommended.length === 0 ? [] : ["", refusedTable(not_recommended, places, columns)]),
     ...(record === undefined ? [] : ["", `The record of the plans ${record.sentence}`])
   ].join("\n")

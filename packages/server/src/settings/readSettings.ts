@@ -1,11 +1,13 @@
 import { PriceTable } from "@snoozeql/analysis/savings/PriceTable"
 import { AnalysisPolicy, defaultAnalysisPolicy } from "@snoozeql/domain/AnalysisPolicy"
+import { Discounts } from "@snoozeql/domain/Discount"
 import { redactAsUrl } from "@snoozeql/domain/redactUrls"
 import { Config, ConfigProvider, Effect, Option, type Redacted, type Schema } from "effect"
 import { homedir, userInfo } from "node:os"
 import { connectionVariables, readConnection } from "../postgres/connectionParameters.ts"
 import { configurationFilePath, readConfigurationFile } from "./configurationFile.ts"
 import { readJsonFile } from "./readJsonFile.ts"
+import { isLoopback } from "./exposure.ts"
 import { type Setting, type Settings, settings } from "./settings.ts"
 import { type SettingProblem, WrongConfiguration } from "./WrongConfiguration.ts"
 
@@ -24,37 +26,6 @@ const read = <A>(setting: Setting<A>, provider: ConfigProvider.ConfigProvider): 
     if (Option.isSome(decoded)) return decoded.value
     return yield* Effect.fail({ name, expected, ...(setting.secret === true ? {} : { found: found.value }) })
   })
-
-const isLoopback = (host: string): boolean => /^(localhost|127(\.\d{1,3}){3}|\[?::1\]?)$/i.test(host)
-
-type Contradictable = Pick<Settings, "apiKey" | "host"> & {
-  readonly publicMetrics: boolean | undefined
-  readonly publicDocs: boolean | undefined
-}
-
-const contradictions = ({ apiKey, host, publicDocs, publicMetrics }: Contradictable): ReadonlyArray<SettingProblem> => {
-  if (apiKey !== undefined) return []
-  const withoutKey = `while ${settings.apiKey.name} is not set`
-  return [
-    ...(isLoopback(host)
-      ? []
-      : [
-          {
-            name: settings.host.name,
-            expected: `a loopback address such as 127.0.0.1 ${withoutKey}`,
-            found: host
-          }
-        ]),
-    ...[
-      { value: publicMetrics, name: settings.publicMetrics.name },
-      { value: publicDocs, name: settings.publicDocs.name }
-    ].flatMap(({ name, value }) =>
-      value === false
-        ? [{ name, expected: `true ${withoutKey}: without a key, nothing can be protected`, found: "false" }]
-        : []
-    )
-  ]
-}
 
 /** Removes user information from the wrong value that was found: it may be meant as a URL with a password. */
 const redact = (problem: SettingProblem): SettingProblem =>
@@ -126,6 +97,11 @@ export const readSettings = Effect.fnUntraced(function* (flags: FlagValues) {
     host: value(settings.host),
     port: value(settings.port),
     apiKey: value(settings.apiKey),
+    key: value(settings.key),
+    rateLimit: value(settings.rateLimit),
+    wrongKeyLimit: value(settings.wrongKeyLimit),
+    trustedProxies: value(settings.trustedProxies),
+    corsOrigins: value(settings.corsOrigins),
     publicMetrics: value(settings.publicMetrics),
     publicDocs: value(settings.publicDocs),
     databaseUrl: value(settings.databaseUrl),
@@ -146,10 +122,12 @@ export const readSettings = Effect.fnUntraced(function* (flags: FlagValues) {
     collectLimit: value(settings.collectLimit),
     policyFile: value(settings.policyFile),
     priceFile: value(settings.priceFile),
+    discountFile: value(settings.discountFile),
     region: value(settings.region),
     endpoint: value(settings.endpoint),
     cloudWatchEndpoint: value(settings.cloudWatchEndpoint),
     rdsEndpoint: value(settings.rdsEndpoint),
+    pricingEndpoint: value(settings.pricingEndpoint),
     stsEndpoint: value(settings.stsEndpoint),
     httpsProxy: value(settings.httpsProxy),
     httpProxy: value(settings.httpProxy),
@@ -161,7 +139,7 @@ export const readSettings = Effect.fnUntraced(function* (flags: FlagValues) {
       return Effect.undefined
     })
   )
-  const isOpen = values.apiKey === undefined || isLoopback(values.host)
+  const isOpen = isLoopback(values.host)
   const all: Settings = {
     ...values,
     publicMetrics: values.publicMetrics ?? isOpen,
@@ -170,9 +148,9 @@ export const readSettings = Effect.fnUntraced(function* (flags: FlagValues) {
     targets: file.targets,
     configurationFile: configuration.path,
     policy: yield* content(settings.policyFile, values.policyFile, AnalysisPolicy, defaultAnalysisPolicy),
-    prices: yield* content(settings.priceFile, values.priceFile, PriceTable, undefined)
+    prices: yield* content(settings.priceFile, values.priceFile, PriceTable, undefined),
+    discounts: yield* content(settings.discountFile, values.discountFile, Discounts, [])
   }
-  problems.push(...contradictions(values).map(redact))
   if (problems.length > 0) return yield* new WrongConfiguration({ problems })
   return all
 })

@@ -4,10 +4,12 @@ import { CollectInterval } from "@snoozeql/collector/CollectInterval"
 import { defaultPassTimeLimit, PassTimeLimit } from "@snoozeql/collector/PassTimeLimit"
 import type { Target } from "@snoozeql/collector/Target"
 import type { AnalysisPolicy } from "@snoozeql/domain/AnalysisPolicy"
+import type { Discounts } from "@snoozeql/domain/Discount"
 import { defaultTagNames, TagName } from "@snoozeql/domain/TagNames"
 import { maximumTagKeyLength } from "@snoozeql/domain/Tags"
 import { TimeZoneName } from "@snoozeql/domain/TimeZoneName"
-import { Duration, Option, Redacted, Schema, SchemaTransformation } from "effect"
+import { Duration, Option, Redacted, Result, Schema, SchemaTransformation } from "effect"
+import { NetAddress, IpNetwork } from "effect/net"
 import { RegionName } from "./targetDefinitions.ts"
 import { type Pooler, poolers } from "../postgres/pooler.ts"
 import type { PostgresConnection } from "../postgres/PostgresConnection.ts"
@@ -87,6 +89,31 @@ const boolean = decodeWith(
   )
 )
 
+const listOf =
+  <A>(decode: (element: string) => Option.Option<A>) =>
+  (text: string): Option.Option<ReadonlyArray<A>> =>
+    Option.all(text.split(",").map((element) => decode(element.trim())))
+
+/** A network such as 10.0.0.0/8, or one address. */
+const network = (text: string): Option.Option<IpNetwork.IpNetwork> =>
+  Result.getSuccess(
+    text.includes("/")
+      ? IpNetwork.fromString(text)
+      : Result.flatMap(NetAddress.ipFromString(text), (address) =>
+          IpNetwork.fromAddress(address, NetAddress.width(address))
+        )
+  )
+
+/** An origin as browsers send it: without a path, in lower case, and without a default port. */
+const webOrigin = (text: string): Option.Option<string> =>
+  Option.filter(url("http:", "https:")(text), (origin) => new URL(origin).origin === origin)
+
+/** A rate a minute; 0 means that there is no limit. */
+const rate = (text: string): Option.Option<number | undefined> =>
+  Option.map(integer(0, 1_000_000)(text), (perMinute) => (perMinute === 0 ? undefined : perMinute))
+
+const rateExpected = "a whole number from 1 to 1000000, or 0 for no limit"
+
 const proxyExpected =
   "a proxy URL such as http://proxy.example.com:3128 (http or https); special characters in a password must be percent-encoded"
 
@@ -97,9 +124,10 @@ export const settings = {
   host: setting({
     name: "SNOOZEQL_HOST",
     flag: "host",
-    description: "The address to listen on. An address other than loopback requires SNOOZEQL_API_KEY",
+    description:
+      "The address to listen on. An address other than loopback requires a key: SNOOZEQL_API_KEY, or one that `snoozeql keys create` made",
     expected: "a host name or an address",
-    decode: nonBlank,
+    decode: (text) => (/[\s/@]/.test(text) ? Option.none() : nonBlank(text)),
     fallback: "127.0.0.1"
   }),
   port: setting({
@@ -112,16 +140,57 @@ export const settings = {
   }),
   apiKey: setting<Redacted.Redacted | undefined>({
     name: "SNOOZEQL_API_KEY",
-    description: "Every request under /api must send this key, as `Authorization: Bearer KEY`",
+    description:
+      "A key with the scope admin. Every request under /api must send it, or a key that `snoozeql keys create` made, as `Authorization: Bearer KEY`",
     expected: `${minimumKeyLength} to ${maximumKeyLength} printable ASCII characters, without a blank at either end, since no other key can be sent in a header`,
     decode: secret(apiKey),
     fallback: undefined,
     secret: true
   }),
+  key: setting<Redacted.Redacted | undefined>({
+    name: "SNOOZEQL_KEY",
+    description:
+      "The key that commands send to a server; by default SNOOZEQL_API_KEY. `--key-file` reads it from a file instead",
+    expected: `${minimumKeyLength} to ${maximumKeyLength} printable ASCII characters, without a blank at either end`,
+    decode: secret(apiKey),
+    fallback: undefined,
+    secret: true
+  }),
+  rateLimit: setting<number | undefined>({
+    name: "SNOOZEQL_RATE_LIMIT",
+    description:
+      "The most requests a minute by one stored key, and from one address; more get a 429. The health routes have no limit. 0 means no limit",
+    expected: rateExpected,
+    decode: rate,
+    fallback: 6000
+  }),
+  wrongKeyLimit: setting<number | undefined>({
+    name: "SNOOZEQL_WRONG_KEY_LIMIT",
+    description:
+      "The most wrong keys a minute from one address; more get a 429, even with a right key that was not used before. 0 means no limit",
+    expected: rateExpected,
+    decode: rate,
+    fallback: 60
+  }),
+  trustedProxies: setting<ReadonlyArray<IpNetwork.IpNetwork>>({
+    name: "SNOOZEQL_TRUSTED_PROXIES",
+    description:
+      "The addresses of reverse proxies, whose X-Forwarded-For and Forwarded headers say where a request comes from. No other header is believed",
+    expected: "networks or addresses separated by commas, such as 10.0.0.0/8,192.0.2.7",
+    decode: listOf(network),
+    fallback: []
+  }),
+  corsOrigins: setting<ReadonlyArray<string>>({
+    name: "SNOOZEQL_CORS_ORIGINS",
+    description: "The origins of other sites whose pages may call the API from a browser. None by default",
+    expected: "origins separated by commas, such as https://dashboard.example.com, without a path",
+    decode: listOf(webOrigin),
+    fallback: []
+  }),
   publicMetrics: setting<boolean | undefined>({
     name: "SNOOZEQL_PUBLIC_METRICS",
     flag: "public-metrics",
-    description: `Whether /metrics can be read without the API key; by default only if the server listens on loopback`,
+    description: `Whether /metrics can be read without a key; by default only if the server listens on loopback`,
     expected: "true or false",
     decode: boolean,
     fallback: undefined
@@ -129,7 +198,7 @@ export const settings = {
   publicDocs: setting<boolean | undefined>({
     name: "SNOOZEQL_PUBLIC_DOCS",
     flag: "public-docs",
-    description: `Whether /docs and /openapi.json can be read without the API key; by default only if the server listens on loopback`,
+    description: `Whether /docs and /openapi.json can be read without a key; by default only if the server listens on loopback`,
     expected: "true or false",
     decode: boolean,
     fallback: undefined
@@ -265,8 +334,16 @@ export const settings = {
   priceFile: setting<string | undefined>({
     name: "SNOOZEQL_PRICES",
     description:
-      "A JSON file of compute prices, used to estimate savings. If not set, a small dated price table is used",
+      "A JSON file of compute prices, which count before those of AWS's price list and the estimates that ship",
     expected: "a JSON file of as_of, currency and prices",
+    decode: nonBlank,
+    fallback: undefined
+  }),
+  discountFile: setting<string | undefined>({
+    name: "SNOOZEQL_DISCOUNTS",
+    description:
+      "A JSON file of the discounts that you have on prices, by account or class family: by reserved instances, a savings plan or private pricing",
+    expected: "a JSON file of discounts",
     decode: nonBlank,
     fallback: undefined
   }),
@@ -281,7 +358,7 @@ export const settings = {
   endpoint: setting<string | undefined>({
     name: "AWS_ENDPOINT_URL",
     flag: "endpoint-url",
-    description: "An endpoint to use for CloudWatch and RDS instead of AWS, such as a simulator",
+    description: "An endpoint to use instead of AWS, such as a simulator",
     expected: "a URL that begins with http:// or https://",
     decode: url("http:", "https:"),
     fallback: undefined
@@ -326,6 +403,13 @@ export const settings = {
     decode: url("http:", "https:"),
     fallback: undefined
   }),
+  pricingEndpoint: setting<string | undefined>({
+    name: "AWS_ENDPOINT_URL_PRICING",
+    description: "Like AWS_ENDPOINT_URL, but only for AWS's price list",
+    expected: "a URL that begins with http:// or https://",
+    decode: url("http:", "https:"),
+    fallback: undefined
+  }),
   stsEndpoint: setting<string | undefined>({
     name: "AWS_ENDPOINT_URL_STS",
     description: "Like AWS_ENDPOINT_URL, but only for STS, which assumes the roles of `targets`",
@@ -345,12 +429,14 @@ export type Settings = {
   readonly targets: ReadonlyArray<Target> | undefined
   /** The path of the configuration file, which a server reads again and again; undefined if it shall not. */
   readonly configurationFile: string | undefined
-  /** The setting; by default, whether the server listens on loopback or has no key. */
+  /** The setting; by default, whether the server listens on loopback. */
   readonly publicMetrics: boolean
-  /** The setting; by default, whether the server listens on loopback or has no key. */
+  /** The setting; by default, whether the server listens on loopback. */
   readonly publicDocs: boolean
   /** The policy in `policyFile`, or the default policy if it is not set. */
   readonly policy: AnalysisPolicy
   /** The prices in `priceFile`. */
   readonly prices: PriceTable | undefined
+  /** The discounts in `discountFile`; none if it is not set. */
+  readonly discounts: Discounts
 }

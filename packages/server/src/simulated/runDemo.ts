@@ -82,6 +82,7 @@ const demoSettings = (given: Settings, endpoint: string): Settings => ({
   endpoint,
   cloudWatchEndpoint: undefined,
   rdsEndpoint: undefined,
+  pricingEndpoint: undefined,
   stsEndpoint: undefined,
   targets: undefined,
   configurationFile: undefined,

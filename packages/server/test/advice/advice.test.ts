@@ -4,6 +4,7 @@ import { activityMetricNames } from "@snoozeql/domain/MetricName"
 import { ScheduleFormat } from "@snoozeql/domain/ScheduleExport"
 import { InstanceStore } from "@snoozeql/store/InstanceStore"
 import { MetricsStore } from "@snoozeql/store/MetricsStore"
+import { PriceStore } from "@snoozeql/store/PriceStore"
 import { run } from "@snoozeql/testing/program"
 import { suiteFolder } from "@snoozeql/testing/suiteFolder"
 import { newPostgresUrl } from "@snoozeql/testing/TestDatabase"
@@ -41,7 +42,10 @@ const judgedBy = { SNOOZEQL_POLICY: policyFile, SNOOZEQL_PRICES: priceFile, SNOO
 
 const settingsOf = (environment: Environment) => Effect.provide(readSettings({}), configured(environment))
 
-const withStores = <A, E>(environment: Environment, use: Effect.Effect<A, E, InstanceStore | MetricsStore>) =>
+const withStores = <A, E>(
+  environment: Environment,
+  use: Effect.Effect<A, E, InstanceStore | MetricsStore | PriceStore>
+) =>
   Effect.flatMap(settingsOf(environment), (settings) =>
     Effect.provide(use, storesLayer.pipe(Layer.provide(databaseLayer(settings))))
   )
@@ -64,7 +68,19 @@ const add = Effect.fnUntraced(function* (name: string, busyFrom: number, busyUnt
   yield* metrics.replaceHourlyMetrics(rows, { asOf: now, cutoff: DateTime.subtract(now, { days: 15 }) })
 })
 
-const addFleet = Effect.andThen(add("short", 8, 12), Effect.andThen(add("long", 8, 18), add("always", 0, 24)))
+/** The price list was asked and has no price, so that a server does not ask it again while its output is compared. */
+const rememberNoPrice = Effect.gen(function* () {
+  const prices = yield* PriceStore
+  const now = yield* MetricsStore.use(({ snapshotTime }) => snapshotTime)
+  const product = { region: "eu-west-1", engine: "postgres", class: "db.t4g.micro" }
+  yield* prices.save([
+    { ...product, multi_az: false, license: "none", io_optimized: false, hourly_usd: null, read_at: now }
+  ])
+})
+
+const addFleet = Effect.all([rememberNoPrice, add("short", 8, 12), add("long", 8, 18), add("always", 0, 24)], {
+  discard: true
+})
 
 /** The port of a server in this process. Its own passes find nothing: nobody listens on port 9. */
 const serverOf = (environment: Environment) =>

@@ -48,7 +48,7 @@ const stopsAfter = (writes: number, reached: Deferred.Deferred<void>) =>
   )
 
 /** One process that reads what is not stored. Returns the metrics that it asked for. */
-const runProcess = Effect.fnUntraced(function* (together: StoreTogether, writes = Number.POSITIVE_INFINITY) {
+const runProcess = Effect.fnUntraced(function* (together: StoreTogether, writes: number = Number.POSITIVE_INFINITY) {
   const asked = new Set<string>()
   const cloudWatch = ScriptedCloudWatch.layer({
     sample: () => 1,

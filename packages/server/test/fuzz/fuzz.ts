@@ -85,7 +85,7 @@ const isThere = async (url: string, key: string | undefined, id: string): Promis
 /** Tries the cases, several at the same time, and returns the results. Stops early if the server has ended. */
 const tryCases = async ({ port, running }: FuzzServer, { count, first, onLastCase, seed, setup }: FuzzOptions) => {
   const { key } = setup
-  const routes = readRoutes()
+  const routes = readRoutes(key !== undefined)
   const statuses = new Map<number, number>()
   const faults: Array<Fault> = []
   const held = new Set<Socket>()

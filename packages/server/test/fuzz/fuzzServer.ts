@@ -58,6 +58,8 @@ export const startFuzzServer = Effect.fnUntraced(function* ({ control, database,
     AWS_REGION: "eu-central-1",
     AWS_ENDPOINT_URL: simulator.url,
     ...(key === undefined ? {} : { SNOOZEQL_API_KEY: key }),
+    // The limit of wrong keys stays in force.
+    SNOOZEQL_RATE_LIMIT: "0",
     FUZZ_MONITOR: monitorFile,
     FUZZ_CONTROL: control ?? "",
     NODE_OPTIONS: control === undefined ? preload("monitor.ts") : `${preload("monitor.ts")} ${preload("controls.ts")}`

@@ -115,7 +115,12 @@ const begin = <A, E>(run: (onLastCase: () => void) => Effect.Effect<A, E>) =>
 const showCase = (index: number) =>
   Effect.gen(function* () {
     for (const setup of setups) {
-      const { pieces } = makeCase(index, { seed, routes: readRoutes(), key: setup.key, knownId: "KNOWN" })
+      const { pieces } = makeCase(index, {
+        seed,
+        routes: readRoutes(setup.key !== undefined),
+        key: setup.key,
+        knownId: "KNOWN"
+      })
       yield* Console.log(pieces.map((piece) => JSON.stringify(piece.toString("latin1")).slice(0, 4000)).join("\n"))
       yield* runSetup(setup, index, 1)
     }

@@ -57,16 +57,21 @@ const outsideOfTheApi: ReadonlyArray<Route> = ["/docs", "/openapi.json"].map((pa
   body: undefined
 }))
 
-/** Every route of the server, from the definition of its API. */
-export const readRoutes = (): readonly [Route, ...ReadonlyArray<Route>] => {
+/**
+ * Every route of the server, from the definition of its API. The first key that is created closes a server that had none,
+ * so that no later case would get past the check of its key: then `withKeys` is false, and the route is omitted.
+ */
+export const readRoutes = (withKeys: boolean): readonly [Route, ...ReadonlyArray<Route>] => {
   const { paths } = Schema.decodeUnknownSync(Definition)(OpenApi.fromApi(Api))
   const [first, ...rest] = Object.entries(paths).flatMap(([path, operations]) =>
-    Object.entries(operations).map(([method, { parameters, requestBody }]): Route => ({
-      method: method.toUpperCase(),
-      path,
-      parameters,
-      body: requestBody?.content["application/json"]?.schema
-    }))
+    Object.entries(operations)
+      .filter(([method]) => withKeys || method !== "post" || path !== "/api/v1/keys")
+      .map(([method, { parameters, requestBody }]): Route => ({
+        method: method.toUpperCase(),
+        path,
+        parameters,
+        body: requestBody?.content["application/json"]?.schema
+      }))
   )
   if (first === undefined) throw new Error("The API has no routes")
   return [first, ...rest, ...outsideOfTheApi]

@@ -6,6 +6,7 @@ import { activityCommand } from "../../src/commands/activity.ts"
 import { backtestCommand } from "../../src/commands/backtest.ts"
 import { costsCommand } from "../../src/commands/costs.ts"
 import { exportCommand } from "../../src/commands/export.ts"
+import { keysCommand } from "../../src/commands/keys.ts"
 import { planCommand } from "../../src/commands/plan.ts"
 import { recommendCommand } from "../../src/commands/recommend.ts"
 import { whyCommand } from "../../src/commands/why.ts"
@@ -18,7 +19,8 @@ const program = Command.make("snoozeql").pipe(
     costsCommand,
     activityCommand,
     exportCommand,
-    backtestCommand
+    backtestCommand,
+    keysCommand
   ])
 )
 

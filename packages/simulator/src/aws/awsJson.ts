@@ -1,20 +1,45 @@
 import { HttpServerResponse } from "effect/http"
 import type { AwsError } from "./AwsError.ts"
 
-const contentType = "application/x-amz-json-1.0"
-const shapeNamespace = "com.amazonaws.cloudwatch"
+type Response = HttpServerResponse.HttpServerResponse
 
-/** A result in AWS JSON 1.0. */
-export const jsonResult = (body: unknown, requestId: string): HttpServerResponse.HttpServerResponse =>
-  HttpServerResponse.text(JSON.stringify(body), { contentType, headers: { "x-amzn-requestid": requestId } })
+/** How a service writes AWS JSON. */
+interface AwsJson {
+  readonly result: (body: unknown, requestId: string) => Response
+  readonly error: (error: AwsError, requestId: string) => Response
+}
+
+interface AwsJsonOptions {
+  readonly contentType: string
+  /** Written before an error code, with `#` between them. */
+  readonly shapeNamespace: string
+  readonly errorHeaders: (error: AwsError) => Readonly<Record<string, string>>
+}
+
+const awsJson = ({ contentType, errorHeaders, shapeNamespace }: AwsJsonOptions): AwsJson => ({
+  result: (body, requestId) =>
+    HttpServerResponse.text(JSON.stringify(body), { contentType, headers: { "x-amzn-requestid": requestId } }),
+  error: (error, requestId) =>
+    HttpServerResponse.text(JSON.stringify({ __type: `${shapeNamespace}#${error.code}`, message: error.message }), {
+      status: error.status,
+      contentType,
+      headers: { "x-amzn-requestid": requestId, ...errorHeaders(error) }
+    })
+})
 
 /**
- * An error in AWS JSON 1.0. CloudWatch used the AWS query protocol before. It still sends that protocol's error code in a
+ * AWS JSON 1.0 of CloudWatch, which used the AWS query protocol before. It still sends that protocol's error code in a
  * header, which the SDKs read.
  */
-export const jsonError = (error: AwsError, requestId: string): HttpServerResponse.HttpServerResponse =>
-  HttpServerResponse.text(JSON.stringify({ __type: `${shapeNamespace}#${error.code}`, message: error.message }), {
-    status: error.status,
-    contentType,
-    headers: { "x-amzn-requestid": requestId, "x-amzn-query-error": `${error.code};${error.fault}` }
-  })
+export const cloudWatchJson: AwsJson = awsJson({
+  contentType: "application/x-amz-json-1.0",
+  shapeNamespace: "com.amazonaws.cloudwatch",
+  errorHeaders: ({ code, fault }) => ({ "x-amzn-query-error": `${code};${fault}` })
+})
+
+/** AWS JSON 1.1 of the price list. */
+export const pricingJson: AwsJson = awsJson({
+  contentType: "application/x-amz-json-1.1",
+  shapeNamespace: "com.amazonaws.pricing",
+  errorHeaders: () => ({})
+})

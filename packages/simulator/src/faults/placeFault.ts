@@ -31,7 +31,8 @@ export const placeFault = Effect.fnUntraced(function* (
   { now, quotas }: { readonly now: Effect.Effect<number>; readonly quotas: Quotas }
 ): Effect.fn.Return<PlaceFault | undefined> {
   const found = faults.places?.find(
-    ({ account = place.account, region = place.region }) => account === place.account && region === place.region
+    ({ account = place.account, operations, region = place.region }) =>
+      account === place.account && region === place.region && (operations?.includes(operation) ?? true)
   )
   if (found === undefined) return undefined
   if (found.down === true) return "server error"

@@ -1,6 +1,6 @@
 import { Effect, Ref, Schema } from "effect"
 import { senderError } from "../aws/AwsError.ts"
-import { jsonError, jsonResult } from "../aws/awsJson.ts"
+import { cloudWatchJson } from "../aws/awsJson.ts"
 import { getMetricData } from "../cloudwatch/getMetricData.ts"
 import { GetMetricDataInput } from "../cloudwatch/GetMetricDataInput.ts"
 import { type ValidQuery, validate } from "../cloudwatch/validate.ts"
@@ -45,13 +45,13 @@ export const makeCloudWatch = (state: EndpointState) => {
         partial_data: answer.isCutShort ? 1 : 0
       })
     )
-    return jsonResult(answer.body, call.requestId)
+    return cloudWatchJson.result(answer.body, call.requestId)
   })
 
   return (target: string) =>
     target === getMetricDataTarget
-      ? answerCall(state, "GetMetricData", jsonError, handleGetMetricData)
-      : answerCall(state, "Unknown", jsonError, () =>
+      ? answerCall(state, "GetMetricData", cloudWatchJson.error, handleGetMetricData)
+      : answerCall(state, "Unknown", cloudWatchJson.error, () =>
           Effect.fail(senderError("UnknownOperationException", `The simulator does not support ${target}.`))
         )
 }

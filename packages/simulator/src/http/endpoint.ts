@@ -2,16 +2,18 @@ import { Effect, Ref } from "effect"
 import { HttpServerRequest, HttpServerResponse } from "effect/http"
 import { makeCloudWatch } from "./cloudWatch.ts"
 import type { EndpointState } from "./EndpointState.ts"
+import { makePricing, pricingTarget } from "./pricing.ts"
 import { makeQueryProtocol } from "./queryProtocol.ts"
 
 const countersPath = "/simulator/counters"
 
 /**
- * The endpoint as one HTTP application. POST to `/` serves CloudWatch in AWS JSON 1.0, which has the header
- * `X-Amz-Target`, and RDS and STS in the AWS query protocol. GET `/simulator/counters` returns the counters.
+ * The endpoint as one HTTP application. POST to `/` serves CloudWatch and the price list in AWS JSON, which has the
+ * header `X-Amz-Target`, and RDS and STS in the AWS query protocol. GET `/simulator/counters` returns the counters.
  */
 export const makeEndpoint = (state: EndpointState) => {
   const answerCloudWatch = makeCloudWatch(state)
+  const answerPricing = makePricing(state)
   const answerForm = makeQueryProtocol(state)
 
   return Effect.gen(function* () {
@@ -24,7 +26,8 @@ export const makeEndpoint = (state: EndpointState) => {
       return HttpServerResponse.text(`The simulator supports POST / and GET ${countersPath}\n`, { status: 404 })
     }
     const target = request.headers["x-amz-target"]
-    return yield* target === undefined ? answerForm : answerCloudWatch(target)
+    if (target === undefined) return yield* answerForm
+    return yield* target.startsWith(pricingTarget) ? answerPricing(target) : answerCloudWatch(target)
     // A server runs its application uninterruptibly. Then latency would outlast the caller, and even the server.
   }).pipe(Effect.interruptible)
 }

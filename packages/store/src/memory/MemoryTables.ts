@@ -1,5 +1,6 @@
 import type { AdviceVersion } from "@snoozeql/domain/Advice"
 import type { AdviceScore } from "@snoozeql/domain/AdviceScore"
+import type { ApiKeyId } from "@snoozeql/domain/ApiKey"
 import type { CollectionRun, CollectionRunId } from "@snoozeql/domain/CollectionRun"
 import type { HourlyMetric } from "@snoozeql/domain/HourlyMetric"
 import type { Instance, InstanceId } from "@snoozeql/domain/Instance"
@@ -11,6 +12,7 @@ import type { ProviderFacts } from "@snoozeql/domain/ProviderFacts"
 import type { UtcDay } from "@snoozeql/domain/UtcDay"
 import { Context, type DateTime, Layer } from "effect"
 import type { PlanDraft } from "../AdviceStore.ts"
+import type { ApiKeyInForce } from "../KeyStore.ts"
 import type { Deletion } from "./retention.ts"
 
 /** A row of `metrics_hourly`. */
@@ -68,6 +70,8 @@ export class MemoryTables extends Context.Service<
     /** The last attempt to read prices; undefined before the first one. */
     priceReading: PriceReading | undefined
     readonly advice: Map<InstanceId, UnitAdviceTables>
+    /** The keys with their hashes, also those that are not in force. */
+    readonly keys: Map<ApiKeyId, ApiKeyInForce>
     /** The next UUID. They are counted, not random, so that tests see the same ids every time. */
     readonly nextUuid: () => string
   }
@@ -90,6 +94,7 @@ export class MemoryTables extends Context.Service<
       listPrices: new Map(),
       priceReading: undefined,
       advice: new Map(),
+      keys: new Map(),
       nextUuid: () => {
         uuids += 1
         return `00000000-0000-4000-8000-${uuids.toString(16).padStart(12, "0")}`

@@ -1,5 +1,6 @@
+import type { ApiKeyId } from "@snoozeql/domain/ApiKey"
 import type { CollectionRunId } from "@snoozeql/domain/CollectionRun"
-import { CollectionRunNotFound, InstanceNotFound } from "@snoozeql/domain/errors"
+import { ApiKeyNotFound, CollectionRunNotFound, InstanceNotFound } from "@snoozeql/domain/errors"
 import type { InstanceId } from "@snoozeql/domain/Instance"
 
 // Callers without types may pass an id that is not a UUID. It names nothing either, so the error does not check it.
@@ -10,3 +11,5 @@ export const instanceNotFound = (id: InstanceId): InstanceNotFound =>
 
 export const collectionRunNotFound = (id: CollectionRunId): CollectionRunNotFound =>
   new CollectionRunNotFound({ run_id: id }, unchecked)
+
+export const apiKeyNotFound = (id: ApiKeyId): ApiKeyNotFound => new ApiKeyNotFound({ key_id: id }, unchecked)

@@ -7,6 +7,7 @@ import { invalidInputTests } from "./invalidInput.ts"
 import { invalidInstanceTests } from "./invalidInstances.ts"
 import { invalidQueryTests } from "./invalidQueries.ts"
 import { invalidRunTests } from "./invalidRuns.ts"
+import { keyTests } from "./keys.ts"
 import { mergeTests } from "./merge.ts"
 import { nameSpanConflictTests } from "./nameSpanConflicts.ts"
 import { nameSpanTests } from "./nameSpans.ts"
@@ -37,5 +38,6 @@ describe.each(stores)("the stores on $name", ({ layer: storesLayer }) => {
     collectionRunTests(it)
     priceTests(it)
     adviceTests(it)
+    keyTests(it)
   })
 })

@@ -2,6 +2,7 @@ import type { AdviceStore } from "@snoozeql/store/AdviceStore"
 import type { CollectionRunStore } from "@snoozeql/store/CollectionRunStore"
 import type { HistoryStore } from "@snoozeql/store/HistoryStore"
 import type { InstanceStore } from "@snoozeql/store/InstanceStore"
+import type { KeyStore } from "@snoozeql/store/KeyStore"
 import * as MemoryStores from "@snoozeql/store/MemoryStores"
 import type { MetricsStore } from "@snoozeql/store/MetricsStore"
 import type { PriceStore } from "@snoozeql/store/PriceStore"
@@ -24,5 +25,5 @@ export const stores = [
 
 /** The test functions to which a part of the suite adds its tests. */
 export type StoreTests = Vitest.MethodsNonLive<
-  MetricsStore | HistoryStore | InstanceStore | CollectionRunStore | PriceStore | AdviceStore
+  MetricsStore | HistoryStore | InstanceStore | CollectionRunStore | PriceStore | AdviceStore | KeyStore
 >

@@ -76,13 +76,16 @@ export const callAws = (
   action: string,
   state: Pick<TaskState, "Arguments" | "Assign" | "Next" | "Retry"> & { readonly caught: Omit<Catcher, "ErrorEquals"> }
 ): TaskState => {
-  const { caught, ...rest } = state
+  const { Assign, caught, Next, Retry } = state
   return {
     Type: "Task",
     Resource: `arn:${partition}:states:::aws-sdk:${action}`,
+    Arguments: state.Arguments,
     TimeoutSeconds: callTimeout,
+    ...(Assign !== undefined && { Assign }),
+    ...(Retry !== undefined && { Retry }),
     Catch: [{ ErrorEquals: ["States.ALL"], ...caught }],
-    ...rest
+    Next
   }
 }
 

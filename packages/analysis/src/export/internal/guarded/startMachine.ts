@@ -79,7 +79,7 @@ export const startMachine = (unit: GuardedUnit, { availableWithin, giveUpAfter }
       // Goes on even if nobody can be told: the start matters more.
       NotifyLate: notifyState(unit, {
         subject: `Not available in time: ${unit.name}`,
-        message: `'SnoozeQL started ${what}, but it is not available in time: ' & ${statusAndProblem} & '. The start is tried until ' & $fromMillis($giveUpAt) & '.'`,
+        message: `'SnoozeQL starts ${what}, but it is not available in time: ' & ${statusAndProblem} & '. The start is tried until ' & $fromMillis($giveUpAt) & '.'`,
         Assign: { isLate: true },
         caught: { Assign: { isLate: true }, Next: "Decide" },
         Next: "Decide"
