@@ -1,5 +1,6 @@
 import { Schema } from "effect"
 import { ActivityAnalysis, AnalysisStatus, IdleWindow } from "./ActivityAnalysis.ts"
+import { AdviceRecord } from "./AdviceRecord.ts"
 import { instanceReference } from "./InstanceActivity.ts"
 import { Savings } from "./Savings.ts"
 import { SleepWarning } from "./SleepNotice.ts"
@@ -41,6 +42,9 @@ export const Recommendations = Schema.Struct({
       "Sorted by conservative savings, the greatest first (amounts in different currencies are compared as plain numbers); then the instances without a price, sorted by conservative hours × class size"
   }),
   not_recommended: Schema.Array(NotRecommended).annotate({ description: "Sorted by name" }),
+  record: Schema.optionalKey(AdviceRecord).annotateKey({
+    description: "How the plans that were issued for these units did in the last 90 days"
+  }),
   price_problem: Schema.optionalKey(Schema.String).annotate({
     description: "Why prices of AWS's price list are missing or old; absent if they are not"
   })

@@ -1,7 +1,9 @@
 import { assert, layer } from "@effect/vitest"
 import { AdviceIssuer } from "@snoozeql/advisor/AdviceIssuer"
+import { AdviceVersion } from "@snoozeql/domain/Advice"
 import { AdviceRecord } from "@snoozeql/domain/AdviceRecord"
 import { IssuedPlan, NamedAdviceVersion, PlanSummary } from "@snoozeql/domain/IssuedPlan"
+import { Recommendations } from "@snoozeql/domain/Recommendation"
 import { DateTime, Duration, Effect, Schema } from "effect"
 import { TestClock } from "effect/testing"
 import { inOffice, now, observe, register } from "./support/observedInstances.ts"
@@ -61,6 +63,8 @@ for (const { name, stores } of backends) {
           // The running hour belongs to the plan before, and the sleep began with it.
           assert.deepStrictEqual(later.hours[0]?.hour, at("2026-01-15T19:00:00Z"))
           assert.deepStrictEqual(later.sleeps[0]?.start, at("2026-01-15T18:00:00Z"))
+          const version = jsonOf(AdviceVersion, yield* send("GET", `/api/v1/instances/${office.id}/advice`))
+          assert.deepInclude(version, { version: 2, event: "changed" })
           for (const method of ["GET", "POST"]) {
             const unknown = yield* send(method, `/api/v1/instances/${unknownId}/plan`)
             assert.strictEqual(problemOf(unknown).status, 404)
@@ -121,6 +125,12 @@ for (const { name, stores } of backends) {
             promised_share: null
           })
           assert.strictEqual(empty.sentence, "on this fleet, in 90 days: no planned hour was observed yet")
+
+          const ranking = jsonOf(Recommendations, yield* send("GET", "/api/v1/recommendations?owner=nobody"))
+          assert.strictEqual(
+            ranking.record?.sentence,
+            "on this part of the fleet, in 90 days: no planned hour was observed yet"
+          )
 
           const since = "2026-01-15T10:00:00Z"
           const { changes } = jsonOf(Changes, yield* send("GET", `/api/v1/advice/changes?since=${since}`))

@@ -83,6 +83,7 @@ const requests = [
   ["GET", `/api/v1/instances/${unknownId}/schedule?format=cron`, {}],
   ["GET", `/api/v1/instances/${unknownId}/plan`, {}],
   ["POST", `/api/v1/instances/${unknownId}/plan`, {}],
+  ["GET", `/api/v1/instances/${unknownId}/advice`, {}],
   ["GET", "/api/v1/plans", {}],
   ["GET", "/api/v1/advice/record", {}],
   ["GET", "/api/v1/advice/changes?since=2026-01-01T00:00:00Z", {}],

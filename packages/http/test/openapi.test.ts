@@ -67,6 +67,7 @@ layer(testServer())("the OpenAPI document", (it) => {
         ["GET /api/v1/recommendations", "owner environment", "200 400 401 403 429 500 503"],
         ["GET /api/v1/instances/{id}/plan", "id", "200 400 401 403 404 409 429 500 503"],
         ["POST /api/v1/instances/{id}/plan", "id", "200 400 401 403 404 409 413 415 429 500 503"],
+        ["GET /api/v1/instances/{id}/advice", "id", "200 400 401 403 404 409 429 500 503"],
         ["GET /api/v1/plans", "limit cursor owner environment", "200 304 400 401 403 429 500 503"],
         ["GET /api/v1/advice/record", "owner environment", "200 400 401 403 429 500 503"],
         ["GET /api/v1/advice/changes", "limit cursor since", "200 400 401 403 429 500 503"],

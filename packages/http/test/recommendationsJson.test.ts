@@ -1,5 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { rank } from "@snoozeql/advisor/rank"
+import type { AdviceRecord } from "@snoozeql/domain/AdviceRecord"
+import { noAdviceCounts } from "@snoozeql/domain/AdviceScore"
 import { NotRecommended, Recommendation, Recommendations } from "@snoozeql/domain/Recommendation"
 import { Schema } from "effect"
 import { encodeRanking, encodeResult } from "../src/handlers/recommendationsJson.ts"
@@ -11,24 +13,35 @@ const textOf = (pieces: Iterable<Uint8Array>) => {
   return [...pieces].map((piece) => decoder.decode(piece)).join("")
 }
 
+const noRecord: AdviceRecord = {
+  days: 90,
+  from: "2026-01-01",
+  units: 0,
+  ...noAdviceCounts,
+  observed_hours: 0,
+  needed_share: null,
+  promised_share: null,
+  false_stops_a_month: 0,
+  sentence: "nothing yet"
+}
+
 describe("encodeRanking", () => {
   it.prop(
     "writes piece by piece what the schema writes for the whole ranking",
     { fleet: Schema.Array(Schema.Union([Recommendation, NotRecommended])), problem: Schema.String },
     ({ fleet, problem }) => {
       const encoded = fleet.map(encodeResult)
-      assert.strictEqual(textOf(encodeRanking(encoded, undefined)), encodeBySchema(rank(fleet)))
-      assert.strictEqual(
-        textOf(encodeRanking(encoded, problem)),
-        encodeBySchema({ ...rank(fleet), price_problem: problem })
-      )
+      const ranking = { ...rank(fleet), record: noRecord }
+      const textWith = (priceProblem: string | undefined) =>
+        textOf(encodeRanking(encoded, { record: noRecord, priceProblem }))
+      assert.strictEqual(textWith(undefined), encodeBySchema(ranking))
+      assert.strictEqual(textWith(problem), encodeBySchema({ ...ranking, price_problem: problem }))
     }
   )
 
   it("writes an empty ranking for an empty fleet", () => {
-    assert.strictEqual(
-      textOf(encodeRanking([], undefined)),
-      encodeBySchema({ recommendations: [], not_recommended: [] })
-    )
+    const ranking = { recommendations: [], not_recommended: [], record: noRecord }
+    const encoded = encodeRanking([], { record: noRecord, priceProblem: undefined })
+    assert.strictEqual(textOf(encoded), encodeBySchema(ranking))
   })
 })

@@ -13,9 +13,11 @@ import { exportCommand } from "./commands/export.ts"
 import { importCommand } from "./commands/import.ts"
 import { keysCommand } from "./commands/keys.ts"
 import { migrateCommand } from "./commands/migrate.ts"
+import { planCommand } from "./commands/plan.ts"
 import { recommendCommand } from "./commands/recommend.ts"
 import { serveCommand } from "./commands/serve.ts"
 import { simulateCommand } from "./commands/simulate.ts"
+import { whyCommand } from "./commands/why.ts"
 import { cliFormatter } from "./commandLine/cliFormatter.ts"
 import { commandLogging } from "./layers/logging.ts"
 import { OutputTerminal, processTerminal } from "./output/OutputTerminal.ts"
@@ -33,6 +35,8 @@ const snoozeql = Command.make("snoozeql").pipe(
     serveCommand,
     collectCommand,
     recommendCommand,
+    planCommand,
+    whyCommand,
     costsCommand,
     activityCommand,
     exportCommand,

@@ -9,6 +9,7 @@ import * as ScriptedInstanceDiscovery from "@snoozeql/collector/ScriptedInstance
 import { FleetBacktest, InstanceBacktest } from "@snoozeql/domain/Backtest"
 import { Costs } from "@snoozeql/domain/Costs"
 import { truncateToHour } from "@snoozeql/domain/Hour"
+import { PlanSummary } from "@snoozeql/domain/IssuedPlan"
 import { InstanceActivity } from "@snoozeql/domain/InstanceActivity"
 import { activityMetricNames } from "@snoozeql/domain/MetricName"
 import { Recommendations } from "@snoozeql/domain/Recommendation"
@@ -66,6 +67,56 @@ const addIdle = Effect.fnUntraced(function* (name: string, hourly_cost: number, 
     })
   )
   yield* metrics.replaceHourlyMetrics(rows, { asOf: now, cutoff: DateTime.subtract(now, { hours: hours + 1 }) })
+})
+
+describe("the commands that show issued advice", () => {
+  it.live(
+    "show the plans, why a unit sleeps, and the record",
+    () =>
+      Effect.gen(function* () {
+        yield* addIdle("quiet db", 1, 21 * 24)
+        const { address } = yield* HttpServer.HttpServer
+        const url = HttpServer.formatAddress(address)
+        const environment = { SNOOZEQL_API_KEY: key, SNOOZEQL_DATA_DIR: "/nonexistent" }
+        const empty = yield* runInProcess(["plan", "--server", url], environment)
+        assert.include(empty.stdout, "No plan was issued yet")
+        const missing = yield* failureOf(["why", "quiet db", "--server", url], environment)
+        assert.include(missing, "nothing was read of it yet, or it is gone")
+
+        yield* AdviceIssuer.use((issuer) => issuer.issueDue({ isCollected: true })).pipe(
+          Effect.provide(AdviceIssuer.layer())
+        )
+        const plans = yield* runInProcess(["plan", "--server", url], environment)
+        assert.match(plans.stdout, /^Name +Asleep +Issued +Valid until +Why *\n/)
+        assert.match(
+          plans.stdout,
+          /\nquiet db +\w{3} \d\d:00 to \w{3} \d\d:00 \(UTC\) .* idle at every hour of the week, and may sleep in 24 of the 24 hours/
+        )
+        const all = yield* runInProcess(["plan", "--json", "--server", url], environment)
+        const fleet = Schema.decodeSync(Schema.fromJsonString(Schema.Struct({ plans: Schema.Array(PlanSummary) })))
+        assert.strictEqual(fleet(all.stdout).plans[0]?.reason, "first_read")
+
+        const one = yield* runInProcess(["plan", "quiet db", "--server", url], environment)
+        assert.match(one.stdout, /^quiet db: idle at every hour/)
+        assert.match(one.stdout, /\n\w{3} \d\d:00 +asleep +(risk|the weekly method)/)
+        assert.strictEqual(one.stdout.split("\n").filter((line) => / asleep /.test(line)).length, 24)
+
+        const why = yield* runInProcess(["why", "quiet db", "--server", url], environment)
+        assert.match(why.stdout, /^quiet db\nStatus: unknown\nAdvice: idle at every hour of the week/)
+        assert.match(why.stdout, /\nSince \S+ \(version 1\), confirmed at \S+: it is new\n/)
+        const start = "aws rds start-db-instance --db-instance-identifier 'quiet db' --region eu-west-1"
+        assert.isTrue(why.stdout.endsWith(`\nTo start it now: ${start}`), why.stdout)
+        const json = yield* runInProcess(["why", "quiet db", "--json", "--server", url], environment)
+        assert.include(json.stdout, JSON.stringify(start).slice(1, -1))
+
+        const report = yield* runInProcess(["recommend", "--server", url], environment)
+        assert.include(
+          report.stdout,
+          "The record of the plans on this fleet, in 90 days: no planned hour was observed yet"
+        )
+      }).pipe(Effect.provide(server), Effect.scoped),
+    limit
+  )
 })
 
 describe("the commands that ask a server", () => {

@@ -1,3 +1,4 @@
+import { AdviceVersion } from "@snoozeql/domain/Advice"
 import { AdviceRecord } from "@snoozeql/domain/AdviceRecord"
 import { InstanceId } from "@snoozeql/domain/Instance"
 import { IssuedPlan, NamedAdviceVersion, PlanSummary } from "@snoozeql/domain/IssuedPlan"
@@ -49,6 +50,18 @@ export class AdviceApi extends HttpApiGroup.make("advice")
           description: `From what is known now. If it says the same as the newest plan, that one is returned and nothing is stored. ${covers} Takes no body.`
         })
       ),
+    HttpApiEndpoint.get("version", "/api/v1/instances/:id/advice", {
+      params,
+      query: NoQuery,
+      success: AdviceVersion,
+      error: [InstanceNotFoundProblem, NoPlanIssuedProblem]
+    }).annotateMerge(
+      OpenApi.annotations({
+        summary: "Get the weekly advice for a unit as it was issued, and since when it is",
+        description:
+          "A new version is issued when the advice changes materially. A member of a cluster has the advice of its cluster."
+      })
+    ),
     HttpApiEndpoint.get("plans", "/api/v1/plans", {
       query: PlansQuery,
       success: [Schema.Struct({ plans: Schema.Array(PlanSummary), next_cursor: NextCursor }), HttpApiSchema.Empty(304)]

@@ -1,4 +1,5 @@
 import { Advisor } from "@snoozeql/advisor/Advisor"
+import { IssuedAdvice } from "@snoozeql/advisor/IssuedAdvice"
 import { defaultBacktestMode } from "@snoozeql/advisor/backtest"
 import type { BacktestMode, FleetBacktest } from "@snoozeql/domain/Backtest"
 import { Instance, type InstanceId } from "@snoozeql/domain/Instance"
@@ -48,6 +49,7 @@ export const layer = HttpApiBuilder.group(
   "activity",
   Effect.fn(function* (handlers) {
     const advisor = yield* Advisor
+    const issued = yield* IssuedAdvice
 
     // Judging the whole fleet takes seconds, so requests that come at the same time share one run.
     const judgeFleet = yield* makeSharedWork(
@@ -73,20 +75,20 @@ export const layer = HttpApiBuilder.group(
         const result = yield* replayPart({ mode: modeOf(query), limit, after })
         return { ...result, next_cursor: nextCursor(result, limit) }
       }),
-      recommendations: ({ query: { environment, owner } }) =>
-        Effect.map(judgeFleet(), ({ priceProblem, results }) => {
-          const selected = results.filter(
-            (result) =>
-              (owner === undefined || result.owner === owner) &&
-              (environment === undefined || result.environment === environment)
-          )
-          return HttpServerResponse.stream(
-            Stream.fromIterable(encodeRanking(selected, Option.getOrUndefined(priceProblem))),
-            {
-              contentType: "application/json"
-            }
-          )
+      recommendations: Effect.fn(function* ({ query }) {
+        const { environment, owner } = query
+        const { priceProblem, results } = yield* judgeFleet()
+        const selected = results.filter(
+          (result) =>
+            (owner === undefined || result.owner === owner) &&
+            (environment === undefined || result.environment === environment)
+        )
+        const record = yield* issued.record(query)
+        const ranking = encodeRanking(selected, { record, priceProblem: Option.getOrUndefined(priceProblem) })
+        return HttpServerResponse.stream(Stream.fromIterable(ranking), {
+          contentType: "application/json"
         })
+      })
     })
   })
 )

@@ -43,6 +43,10 @@ export const layer = HttpApiBuilder.group(
         if (plan === null) return yield* new NoPlanIssued({ instance_id: params.id })
         return yield* issued.plan(params.id)
       }),
+      version: Effect.fn(function* ({ params }) {
+        const version = yield* issued.version(params.id)
+        return version ?? (yield* new NoPlanIssued({ instance_id: params.id }))
+      }),
       plans: Effect.fn(function* ({ query }) {
         const { cursor, limit = maximumPageSize, ...filter } = query
         const after = cursor === undefined ? undefined : yield* planCursor.decode(cursor)

@@ -1,4 +1,5 @@
 import { compareNames, compareRecommendations } from "@snoozeql/advisor/rank"
+import { AdviceRecord } from "@snoozeql/domain/AdviceRecord"
 import { NotRecommended, Recommendation } from "@snoozeql/domain/Recommendation"
 import type { Savings } from "@snoozeql/domain/Savings"
 import { Schema } from "effect"
@@ -39,17 +40,25 @@ function* jsonArray(results: ReadonlyArray<EncodedResult>): Generator<Uint8Array
   }
 }
 
-/**
- * Yields the JSON of `Recommendations` in UTF-8, piece by piece, in the order of `rank` of `@snoozeql/advisor`.
- * `priceProblem` is undefined if there is none.
- */
+const encodeRecord = Schema.encodeSync(Schema.fromJsonString(AdviceRecord))
+
+/** What is told beside a ranking. */
+export interface RankingNotes {
+  /** The record of the plans of the ranked units. */
+  readonly record: AdviceRecord
+  /** Why prices of AWS's price list are missing or old; undefined if they are not. */
+  readonly priceProblem: string | undefined
+}
+
+/** Yields the JSON of `Recommendations` in UTF-8, piece by piece, in the order of `rank` of `@snoozeql/advisor`. */
 export function* encodeRanking(
   fleet: ReadonlyArray<EncodedResult>,
-  priceProblem: string | undefined
+  { priceProblem, record }: RankingNotes
 ): Generator<Uint8Array> {
   yield utf8.encode('{"recommendations":[')
   yield* jsonArray(fleet.filter(isRecommended).toSorted(compareRecommendations))
   yield utf8.encode('],"not_recommended":[')
   yield* jsonArray(fleet.filter((result) => !isRecommended(result)).toSorted(compareNames))
-  yield utf8.encode(priceProblem === undefined ? "]}" : `],"price_problem":${JSON.stringify(priceProblem)}}`)
+  yield utf8.encode(`],"record":${encodeRecord(record)}`)
+  yield utf8.encode(priceProblem === undefined ? "}" : `,"price_problem":${JSON.stringify(priceProblem)}}`)
 }

@@ -1,7 +1,9 @@
+import type { AdviceVersion } from "@snoozeql/domain/Advice"
 import type { BacktestMode, FleetBacktest, InstanceBacktest } from "@snoozeql/domain/Backtest"
 import type { Costs } from "@snoozeql/domain/Costs"
 import type { InstanceNotFound, StoreUnavailable } from "@snoozeql/domain/errors"
 import type { Instance, InstanceId } from "@snoozeql/domain/Instance"
+import type { IssuedPlan, NoPlanIssued, PlanSummary } from "@snoozeql/domain/IssuedPlan"
 import type { InstanceActivity } from "@snoozeql/domain/InstanceActivity"
 import type { NoScheduleToExport, ScheduleExport, ScheduleFormat } from "@snoozeql/domain/ScheduleExport"
 import type { Recommendations } from "@snoozeql/domain/Recommendation"
@@ -12,7 +14,7 @@ import type { ServerRequestFailed } from "./ServerRequestFailed.ts"
 export type AdviceError = InstanceNotFound | StoreUnavailable | ServerRequestFailed
 
 /**
- * What `snoozeql recommend`, `activity`, `export`, `backtest` and `costs` print. It comes from the database or from a server.
+ * What `snoozeql recommend`, `plan`, `why`, `activity`, `export`, `backtest` and `costs` print. It comes from the database or from a server.
  */
 export class Advice extends Context.Service<
   Advice,
@@ -31,5 +33,11 @@ export class Advice extends Context.Service<
     readonly fleetBacktest: (mode: BacktestMode) => Effect.Effect<FleetBacktest, AdviceError>
     readonly recommendations: Effect.Effect<Recommendations, AdviceError>
     readonly costs: Effect.Effect<Costs, AdviceError>
+    /** The newest plan of an instance or a cluster. */
+    readonly plan: (id: InstanceId) => Effect.Effect<IssuedPlan, AdviceError | NoPlanIssued>
+    /** The newest plans of all units, ordered by name. */
+    readonly plans: Effect.Effect<ReadonlyArray<PlanSummary>, AdviceError>
+    /** The weekly advice for an instance or a cluster as it was issued. */
+    readonly version: (id: InstanceId) => Effect.Effect<AdviceVersion, AdviceError | NoPlanIssued>
   }
 >()("@snoozeql/server/Advice") {}

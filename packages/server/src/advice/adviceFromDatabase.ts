@@ -1,11 +1,14 @@
 import { Advisor } from "@snoozeql/advisor/Advisor"
+import { IssuedAdvice } from "@snoozeql/advisor/IssuedAdvice"
 import { rank } from "@snoozeql/advisor/rank"
 import type { Instance } from "@snoozeql/domain/Instance"
+import { NoPlanIssued } from "@snoozeql/domain/IssuedPlan"
 import * as Migrations from "@snoozeql/migrations/Migrations"
 import { readCosts } from "@snoozeql/http/readCosts"
 import type { CollectionRunStore } from "@snoozeql/store/CollectionRunStore"
 import { InstanceStore } from "@snoozeql/store/InstanceStore"
 import type { MetricsStore } from "@snoozeql/store/MetricsStore"
+import * as SqlAdviceStore from "@snoozeql/store/SqlAdviceStore"
 import * as SqlCollectionRunStore from "@snoozeql/store/SqlCollectionRunStore"
 import * as SqlHistoryStore from "@snoozeql/store/SqlHistoryStore"
 import * as SqlInstanceStore from "@snoozeql/store/SqlInstanceStore"
@@ -57,6 +60,7 @@ const readingStores = ({ timezone }: Pick<Settings, "timezone">) =>
     SqlHistoryStore.layerNoDeps,
     SqlCollectionRunStore.layerNoDeps,
     SqlPriceStore.layerNoDeps,
+    SqlAdviceStore.layerNoDeps,
     instancesInZone(timezone).pipe(Layer.provide(SqlInstanceStore.layerNoDeps))
   ).pipe(Layer.provide(Layer.effectDiscard(Migrations.check)))
 
@@ -69,6 +73,7 @@ export const layer = (settings: Settings) =>
     Advice,
     Effect.gen(function* () {
       const advisor = yield* Advisor
+      const issued = yield* IssuedAdvice
       const instances = yield* InstanceStore
       const stores = yield* Effect.context<Advisor | InstanceStore | MetricsStore | CollectionRunStore>()
       const place =
@@ -84,18 +89,23 @@ export const layer = (settings: Settings) =>
         fleetBacktest: (mode) =>
           Effect.map(advisor.fleetBacktest(mode), (result) => ({ ...result, next_cursor: null })),
         recommendations: Effect.gen(function* () {
-          const ranked = rank(yield* Stream.runCollect(advisor.recommendations))
+          const ranked = { ...rank(yield* Stream.runCollect(advisor.recommendations)), record: yield* issued.record() }
           const problem = yield* advisor.priceProblem
           return Option.match(problem, {
             onNone: () => ranked,
             onSome: (price_problem) => ({ ...ranked, price_problem })
           })
         }),
+        plan: issued.plan,
+        plans: issued.plans().pipe(Effect.catchTag("InvalidPage", (error) => Effect.die(error))),
+        version: Effect.fnUntraced(function* (id) {
+          return (yield* issued.version(id)) ?? (yield* new NoPlanIssued({ instance_id: id }))
+        }),
         costs: Effect.provide(readCosts(settings.collectInterval), stores)
       }
     })
   ).pipe(
-    Layer.provide(advisorLayer(settings)),
+    Layer.provide(Layer.mergeAll(advisorLayer(settings), IssuedAdvice.layer)),
     Layer.provide(readingStores(settings)),
     Layer.provide(databaseLayer(settings))
   )

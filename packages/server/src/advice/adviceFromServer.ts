@@ -1,11 +1,17 @@
 import type { BacktestMode, FleetBacktest } from "@snoozeql/domain/Backtest"
 import { redactUrls } from "@snoozeql/domain/redactUrls"
+import type { PlanSummary } from "@snoozeql/domain/IssuedPlan"
 import type { Instance } from "@snoozeql/domain/Instance"
 import { Effect, Layer, type Redacted } from "effect"
 import { makeClient } from "../commandLine/client.ts"
 import { Advice } from "./Advice.ts"
 import { addFleetBacktests } from "./addFleetBacktests.ts"
 import { askOf, explainAskedBecause, type ServerToAsk } from "./ServerRequestFailed.ts"
+
+interface PlanPage {
+  readonly plans: ReadonlyArray<PlanSummary>
+  readonly next_cursor: string | null
+}
 
 type Client = Effect.Success<ReturnType<typeof makeClient>>
 
@@ -17,6 +23,21 @@ const listInstances = Effect.fnUntraced(function* (client: Client) {
     const page: { readonly instances: ReadonlyArray<Instance>; readonly next_cursor: string | null } =
       yield* client.instances.list({ query: cursor === null ? {} : { cursor } })
     all.push(...page.instances)
+    cursor = page.next_cursor
+  } while (cursor !== null)
+  return all
+})
+
+/** The newest plan of every unit, read page by page. */
+const listPlans = Effect.fnUntraced(function* (client: Client) {
+  const all: Array<PlanSummary> = []
+  let cursor: string | null = null
+  do {
+    const query: { readonly cursor?: string } = cursor === null ? {} : { cursor }
+    const page: PlanPage | void = yield* client.advice.plans({ query })
+    // 304 is only sent to a request with an entity tag.
+    if (page === undefined) return yield* Effect.die("A listing was not modified, though no entity tag was sent")
+    all.push(...page.plans)
     cursor = page.next_cursor
   } while (cursor !== null)
   return all
@@ -57,7 +78,10 @@ export const layer = ({ because, url }: ServerToAsk, key: Redacted.Redacted | un
         backtest: (id, mode) => ask(client.activity.backtest({ params: { id }, query: mode })),
         fleetBacktest: (mode) => ask(replayFleet(client, mode)),
         recommendations: ask(client.activity.recommendations({ query: {} })),
-        costs: ask(client.costs.get({ query: {} }))
+        costs: ask(client.costs.get({ query: {} })),
+        plan: (id) => ask(client.advice.plan({ params: { id }, query: {} })),
+        plans: ask(listPlans(client)),
+        version: (id) => ask(client.advice.version({ params: { id }, query: {} }))
       }
     })
   )

@@ -14,7 +14,7 @@ const warningsOf = ({ warnings }: Recommendations["recommendations"][number]): s
 /** How many reasons are told. `snoozeql activity` and JSON have all of them. */
 const toldReasons = 2
 
-/** The units of an owner and an environment. A value that is undefined selects all. */
+/** The units of an owner and an environment, beside the record of the fleet. A value that is undefined selects all. */
 export const ownedBy = (
   { not_recommended, recommendations, ...rest }: Recommendations,
   { environment, owner }: { readonly owner: string | undefined; readonly environment: string | undefined }
@@ -117,11 +117,12 @@ export const recommendationsReport = (
   places: PlaceColumns = noPlaceColumns,
   columns?: number
 ): string => {
-  const { not_recommended, price_problem, recommendations } = answer
+  const { not_recommended, price_problem, recommendations, record } = answer
   return [
     ...describeUnchosen(answer),
     recommendations.length === 0 ? "No instance could sleep" : rankedTable(recommendations, places),
     ...(price_problem === undefined ? [] : ["", `AWS's price list was not read completely: ${price_problem}`]),
-    ...(not_recommended.length === 0 ? [] : ["", refusedTable(not_recommended, places, columns)])
+    ...(not_recommended.length === 0 ? [] : ["", refusedTable(not_recommended, places, columns)]),
+    ...(record === undefined ? [] : ["", `The record of the plans ${record.sentence}`])
   ].join("\n")
 }

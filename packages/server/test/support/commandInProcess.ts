@@ -7,11 +7,15 @@ import { backtestCommand } from "../../src/commands/backtest.ts"
 import { costsCommand } from "../../src/commands/costs.ts"
 import { exportCommand } from "../../src/commands/export.ts"
 import { keysCommand } from "../../src/commands/keys.ts"
+import { planCommand } from "../../src/commands/plan.ts"
 import { recommendCommand } from "../../src/commands/recommend.ts"
+import { whyCommand } from "../../src/commands/why.ts"
 
 const program = Command.make("snoozeql").pipe(
   Command.withSubcommands([
     recommendCommand,
+    planCommand,
+    whyCommand,
     costsCommand,
     activityCommand,
     exportCommand,
