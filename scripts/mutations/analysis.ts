@@ -120,5 +120,26 @@ export const analysis: ReadonlyArray<Mutation> = [
     find: "if (isAsleep && this.#mode.censored)",
     replaceWith: "if (isAsleep && !this.#mode.censored)",
     tests: ["packages/analysis/test/replay/replay.test.ts"]
+  },
+  {
+    name: "the estimate counts before the list price",
+    file: "packages/analysis/src/savings/PriceTable.ts",
+    find: "(list === undefined ? null : onList(facts, list)) ??",
+    replaceWith: "",
+    tests: ["packages/analysis/test/savings/savings.test.ts"]
+  },
+  {
+    name: "a ranking ignores discounts",
+    file: "packages/analysis/src/savings/savings.ts",
+    find: "(after_discount?.per_week ?? per_week)",
+    replaceWith: "(per_week ?? after_discount?.per_week)",
+    tests: ["packages/analysis/test/savings/savings.test.ts"]
+  },
+  {
+    name: "the members of a cluster lose their discounts",
+    file: "packages/analysis/src/savings/unitPrice.ts",
+    find: "discounted ?? price.hourly",
+    replaceWith: "discounted === null ? price.hourly : price.hourly",
+    tests: ["packages/analysis/test/savings/savings.test.ts"]
   }
 ]

@@ -269,5 +269,26 @@ export const collector: ReadonlyArray<Mutation> = [
     find: "if (step < 0 && elapsed >= wait) return",
     replaceWith: "",
     tests: ["packages/collector/test/CollectionSchedule.test.ts"]
+  },
+  {
+    name: "a product that is not on the price list is asked for in every pass",
+    file: "packages/collector/src/prices/dueProducts.ts",
+    find: "known.filter(({ read_at }) =>",
+    replaceWith: "known.filter(({ hourly_usd, read_at }) => hourly_usd !== null &&",
+    tests: ["packages/collector/test/PriceRefresh.test.ts"]
+  },
+  {
+    name: "prices are never read again",
+    file: "packages/collector/src/prices/dueProducts.ts",
+    find: "DateTime.isGreaterThan(read_at, expired)",
+    replaceWith: "DateTime.isGreaterThan(read_at, expired) || true",
+    tests: ["packages/collector/test/PriceRefresh.test.ts"]
+  },
+  {
+    name: "savings are compared with the price of collecting before discounts",
+    file: "packages/collector/src/costs.ts",
+    find: "(after ?? before).conservative",
+    replaceWith: "before.conservative",
+    tests: ["packages/collector/test/costs.test.ts"]
   }
 ]

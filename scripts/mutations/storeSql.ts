@@ -228,6 +228,14 @@ export const storeSql: ReadonlyArray<Mutation> = [
     only: "markGone"
   },
   {
+    name: "an earlier price replaces a later one",
+    file: "packages/store/src/sql/prices.ts",
+    find: "WHERE stored.read_at < excluded.read_at",
+    replaceWith: "WHERE stored.read_at IS NOT NULL",
+    tests: ["packages/store/test/conformance/conformance.test.ts"],
+    only: "PriceStore"
+  },
+  {
     ...keys,
     name: "a revoked key is still accepted",
     find: '"revoked_at IS NULL AND (expires',

@@ -205,6 +205,8 @@ const makeCollector = Effect.fnUntraced(function* (options: CloudWatchCollectorO
       Effect.flatMap(({ apiCalls, notes }) =>
         Ref.update(progress, (pass) => ({ ...addPassNotes(pass, notes), apiCalls: pass.apiCalls + apiCalls }))
       ),
+      Effect.tapDefect((defect) => Effect.logError("The prices could not be refreshed", defect)),
+      // A shutdown may interrupt it. Then the pass before it is recorded.
       Effect.exit
     )
 

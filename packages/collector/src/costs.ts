@@ -22,7 +22,7 @@ type Place = Pick<Instance, "account" | "region">
 
 const keyOf = ({ account, region }: Place): string => JSON.stringify([account, region])
 
-const priced = (requests: CloudWatchRequests): RequestCosts => {
+const requestCosts = (requests: CloudWatchRequests): RequestCosts => {
   const counts = {
     metrics_requested: Math.round(requests.metrics_requested),
     queries_requested: Math.round(requests.queries_requested)
@@ -40,7 +40,7 @@ const cents = (amount: number): number => Number(amount.toFixed(2))
 
 type Money = Pick<FleetSavings, "expected" | "conservative">
 
-const sumOf = (amounts: ReadonlyArray<Money>): Money => ({
+const sumMoney = (amounts: ReadonlyArray<Money>): Money => ({
   expected: cents(amounts.reduce((all, { expected }) => all + expected, 0)),
   conservative: cents(amounts.reduce((all, { conservative }) => all + conservative, 0))
 })
@@ -53,28 +53,24 @@ interface PricedSavings {
   readonly afterDiscount: Money | null
 }
 
-const pricesOf = (withPrice: ReadonlyArray<PricedSavings>): FleetSavings["prices"] =>
+const pricesOf = (priced: ReadonlyArray<PricedSavings>): FleetSavings["prices"] =>
   PriceSource.literals.flatMap((source) => {
-    const ofSource = withPrice.flatMap(({ price }) => (price.source === source ? [price] : []))
+    const ofSource = priced.flatMap(({ price }) => (price.source === source ? [price] : []))
     const dates = ofSource.flatMap(({ as_of }) => as_of ?? []).toSorted()
     return ofSource.length === 0 ? [] : [{ source, recommendations: ofSource.length, oldest: dates[0] ?? null }]
   })
 
-const savingsIn = (
-  currency: string,
-  withPrice: ReadonlyArray<PricedSavings>,
-  projected: RequestCosts
-): FleetSavings => {
-  const before = sumOf(withPrice.map(({ perMonth }) => perMonth))
-  const after = withPrice.every(({ afterDiscount }) => afterDiscount === null)
+const savingsIn = (currency: string, priced: ReadonlyArray<PricedSavings>, projected: RequestCosts): FleetSavings => {
+  const before = sumMoney(priced.map(({ perMonth }) => perMonth))
+  const after = priced.every(({ afterDiscount }) => afterDiscount === null)
     ? null
-    : sumOf(withPrice.map(({ afterDiscount, perMonth }) => afterDiscount ?? perMonth))
+    : sumMoney(priced.map(({ afterDiscount, perMonth }) => afterDiscount ?? perMonth))
   return {
     currency,
     ...before,
     after_discount: after,
     after_collecting: currency === "USD" ? cents((after ?? before).conservative - projected.upper_usd) : null,
-    prices: pricesOf(withPrice)
+    prices: pricesOf(priced)
   }
 }
 
@@ -82,14 +78,14 @@ const fleetSavings = (savings: ReadonlyArray<Savings>, projected: RequestCosts):
   const currencies = new Map<string, Array<PricedSavings>>()
   for (const { after_discount, per_month: perMonth, price } of savings) {
     if (perMonth === null || price === null) continue
-    const withPrice = { price, perMonth, afterDiscount: after_discount?.per_month ?? null }
+    const priced = { price, perMonth, afterDiscount: after_discount?.per_month ?? null }
     const others = currencies.get(price.currency)
-    if (others === undefined) currencies.set(price.currency, [withPrice])
-    else others.push(withPrice)
+    if (others === undefined) currencies.set(price.currency, [priced])
+    else others.push(priced)
   }
   return [...currencies]
     .toSorted(([a], [b]) => (a < b ? -1 : 1))
-    .map(([currency, withPrice]) => savingsIn(currency, withPrice, projected))
+    .map(([currency, priced]) => savingsIn(currency, priced, projected))
 }
 
 /** The interval of an account and region in minutes: its own, as the last run that collected it had it, or the common one. */
@@ -143,12 +139,12 @@ export const costsOf = (input: CostsInput): Costs => {
     const all = targets.reduce((total, target) => total + (known.get(keyOf(target)) ?? 0), 0)
     return all === 0 ? 1 / targets.length : (known.get(key) ?? 0) / all
   }
-  const projected = priced(projectedRequests(input))
+  const projected = requestCosts(projectedRequests(input))
   return {
     month_start: monthStart,
     interval_minutes: interval,
     instances: instances.length,
-    so_far: priced(sum(ofMonth)),
+    so_far: requestCosts(sum(ofMonth)),
     projected,
     targets: [...places]
       .toSorted(([a], [b]) => (a < b ? -1 : 1))
@@ -156,7 +152,7 @@ export const costsOf = (input: CostsInput): Costs => {
         ...place,
         interval_minutes: intervalOf(key),
         instances: known.get(key) ?? 0,
-        so_far: priced(
+        so_far: requestCosts(
           sum(
             ofMonth.map((run) => ({
               metrics_requested: run.metrics_requested * shareOf(run, key),
@@ -164,7 +160,7 @@ export const costsOf = (input: CostsInput): Costs => {
             }))
           )
         ),
-        projected: priced(monthlyRequests(known.get(key) ?? 0, intervalOf(key)))
+        projected: requestCosts(monthlyRequests(known.get(key) ?? 0, intervalOf(key)))
       })),
     savings: fleetSavings(savings, projected)
   }

@@ -135,7 +135,7 @@ layer(testServer({ publicMetrics: false }).pipe(Layer.provideMerge(memory)), { t
         const { findBreach, operations } = yield* readApi
         const seen = new Map<string, Set<number>>()
         // What deletes comes last.
-        const ordered = [...operations].sort(
+        const ordered = operations.toSorted(
           (one, other) => Number(one.method === "DELETE") - Number(other.method === "DELETE")
         )
         for (const operation of ordered) {

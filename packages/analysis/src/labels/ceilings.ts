@@ -2,7 +2,7 @@ import type { AnalysisPolicy } from "@snoozeql/domain/AnalysisPolicy"
 import type { SeriesName } from "../hours/HourObservation.ts"
 import { type EverySeries, everySeries } from "../hours/internal/everySeries.ts"
 import { available, type HourTable } from "../hours/internal/HourTable.ts"
-import { percentileOfKnown } from "./percentiles.ts"
+import { percentile, percentileOfKnown } from "./percentiles.ts"
 import { averageOf, isWorkMaximum } from "../hours/internal/workMaxima.ts"
 
 /** Which values of one series of an instance count as quiet, and which as active. */
@@ -28,11 +28,17 @@ const percentileOf = (table: HourTable, name: SeriesName, minimumSamples: number
   const samples = table.sampleCounts[name]
   const complete = new Float64Array(length)
   let count = 0
+  let isConstant = true
   for (let index = 0; index < length; index++) {
     if (status[index] !== available || (samples[index] ?? Number.NaN) < minimumSamples) continue
-    complete[count++] = values[index] ?? Number.NaN
+    const value = values[index] ?? Number.NaN
+    if (Number.isNaN(value)) continue
+    complete[count++] = value
+    isConstant &&= value === complete[0]
   }
-  return percentileOfKnown(complete.subarray(0, count), policy.floor_percentile)
+  // The connections of an idle database are mostly all 0.
+  if (isConstant) return count === 0 ? Number.NaN : (complete[0] ?? Number.NaN)
+  return percentile(complete, policy.floor_percentile, count)
 }
 
 /** Makes the baselines of all series from the complete hours in which the instance ran. */

@@ -37,6 +37,17 @@ describe.each(units)("the template of %s", (_, exported) => {
     }
   })
 
+  it("watches what no state machine can tell", () => {
+    const alarms = Object.values(exported.template.Resources).filter(({ Type }) => Type === "AWS::CloudWatch::Alarm")
+    expect(alarms.map(({ Properties }) => Properties["AlarmActions"])).toEqual([
+      [{ Ref: "NotificationTopicArn" }],
+      [{ Ref: "NotificationTopicArn" }]
+    ])
+    const ids = [...JSON.stringify(alarms).matchAll(/"Id":"([^"]*)"/g)].map(([, id = ""]) => id)
+    expect(new Set(ids).size).toBe(7)
+    for (const id of ids) expect(id).toMatch(/^[a-z][A-Za-z0-9_]*$/)
+  })
+
   it("lets each role do one thing to one database", () => {
     const actionsOf = (role: string) => statementsOf(exported, role).map(({ Action }) => Action)
     expect(actionsOf("StopRole").join()).not.toContain("Start")

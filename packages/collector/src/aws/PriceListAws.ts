@@ -70,7 +70,7 @@ export const layer = (options: PriceListAwsOptions = {}): Layer.Layer<PriceList>
     })
   )
 
-/** The JSON texts of a page. The SDK declares them as strings, but wraps them into objects that convert to strings. */
+/** The JSON texts of a page. The SDK wraps them into objects that convert to strings. */
 const entriesOf = (page: unknown): ReadonlyArray<string> => (Arr.isArray(page) ? page.map(String) : [])
 
 const toInput = ({ attributes }: ListedProduct, token: string | undefined): GetProductsCommandInput => ({

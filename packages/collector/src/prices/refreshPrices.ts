@@ -168,9 +168,11 @@ export const makeRefresh = Effect.gen(function* () {
     return { notes: [noteOf(problem)], apiCalls }
   }).pipe(Effect.withSpan("PriceRefresh"))
 
+  const giveUp = (problem: string) =>
+    Effect.as(Effect.logWarning(noteOf(problem)), { notes: [noteOf(problem)], apiCalls: 0 })
+
   return refresh.pipe(
-    Effect.catch(({ message }) =>
-      Effect.as(Effect.logWarning(noteOf(message)), { notes: [noteOf(message)], apiCalls: 0 })
-    )
+    Effect.catch(({ message }) => giveUp(message)),
+    Effect.catchDefect((defect) => giveUp(String(defect)))
   )
 })

@@ -1,4 +1,4 @@
-import { JsonSchema, Result, Schema, SchemaRepresentation } from "effect"
+import { type JsonSchema, Result, Schema, SchemaRepresentation } from "effect"
 import type { TestResponse } from "./testServer.ts"
 
 const AnySchema = Schema.Record(Schema.String, Schema.Unknown)

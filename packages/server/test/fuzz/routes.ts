@@ -1,5 +1,5 @@
 import { Api } from "@snoozeql/http/api/Api"
-import { Schema } from "effect"
+import { Predicate, Schema } from "effect"
 import { OpenApi } from "effect/http-api"
 
 /** The parts of a JSON schema that the fuzzer reads. */
@@ -33,13 +33,24 @@ const JsonSchema: Schema.Codec<JsonSchema> = Schema.Struct({
 const Operation = Schema.Struct({
   parameters: Schema.Array(Schema.Struct({ name: Schema.String, in: Schema.String, schema: JsonSchema })),
   requestBody: Schema.optionalKey(
-    Schema.Struct({ content: Schema.Record(Schema.String, Schema.Struct({ schema: JsonSchema })) })
+    Schema.Struct({ content: Schema.Record(Schema.String, Schema.Struct({ schema: Schema.Unknown })) })
   )
 })
 
 const Definition = Schema.Struct({
-  paths: Schema.Record(Schema.String, Schema.Record(Schema.String, Operation))
+  paths: Schema.Record(Schema.String, Schema.Record(Schema.String, Operation)),
+  components: Schema.Struct({ schemas: Schema.Record(Schema.String, Schema.Unknown) })
 })
+
+/** The schema with the components that it refers to in place of its references. No request refers to itself. */
+const withoutReferences = (value: unknown, schemas: Readonly<Record<string, unknown>>): unknown => {
+  if (Array.isArray(value)) return value.map((element) => withoutReferences(element, schemas))
+  if (!Predicate.isObject(value)) return value
+  const reference: unknown = value["$ref"]
+  return typeof reference === "string"
+    ? withoutReferences(schemas[reference.replace(/^.*\//, "")], schemas)
+    : Object.fromEntries(Object.entries(value).map(([name, member]) => [name, withoutReferences(member, schemas)]))
+}
 
 /** A route as the API's definition describes it. */
 export interface Route {
@@ -62,7 +73,7 @@ const outsideOfTheApi: ReadonlyArray<Route> = ["/docs", "/openapi.json"].map((pa
  * so that no later case would get past the check of its key: then `withKeys` is false, and the route is omitted.
  */
 export const readRoutes = (withKeys: boolean): readonly [Route, ...ReadonlyArray<Route>] => {
-  const { paths } = Schema.decodeUnknownSync(Definition)(OpenApi.fromApi(Api))
+  const { components, paths } = Schema.decodeUnknownSync(Definition)(OpenApi.fromApi(Api))
   const [first, ...rest] = Object.entries(paths).flatMap(([path, operations]) =>
     Object.entries(operations)
       .filter(([method]) => withKeys || method !== "post" || path !== "/api/v1/keys")
@@ -70,7 +81,12 @@ export const readRoutes = (withKeys: boolean): readonly [Route, ...ReadonlyArray
         method: method.toUpperCase(),
         path,
         parameters,
-        body: requestBody?.content["application/json"]?.schema
+        body:
+          requestBody === undefined
+            ? undefined
+            : Schema.decodeUnknownSync(JsonSchema)(
+                withoutReferences(requestBody.content["application/json"]?.schema, components.schemas)
+              )
       }))
   )
   if (first === undefined) throw new Error("The API has no routes")

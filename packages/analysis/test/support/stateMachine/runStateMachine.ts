@@ -30,9 +30,18 @@ type Variables = Readonly<Record<string, unknown>>
 
 const expressionOf = (text: string): string | undefined => /^\{% ([^]*) %\}$/.exec(text)?.[1]
 
+const compiled = new Map<string, jsonata.Expression>()
+
+/** An execution that waits evaluates the same expressions hundreds of times. */
+const compile = (text: string): jsonata.Expression => {
+  const known = compiled.get(text) ?? jsonata(text)
+  compiled.set(text, known)
+  return known
+}
+
 const evaluateOne = Effect.fnUntraced(function* (text: string, variables: Variables, now: number) {
   const value: unknown = yield* Effect.tryPromise({
-    try: () => jsonata(text).evaluate(undefined, { ...variables, millis: () => now }),
+    try: () => compile(text).evaluate(undefined, { ...variables, millis: () => now }),
     catch: (error) => new TaskFailed({ error: "States.QueryEvaluationError", cause: `${text}: ${String(error)}` })
   })
   if (value === undefined) {

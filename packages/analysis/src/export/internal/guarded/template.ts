@@ -104,16 +104,15 @@ const scheduleOf = (action: Action, { endDate, timezone, unit }: TemplateParts):
   }
 })
 
-/** Tells that EventBridge Scheduler gave up, so that no state machine can tell it. */
-const alarm = (unit: GuardedUnit): Resource => ({
+/** How long an alarm counts, in seconds. */
+const alarmPeriod = 300
+
+/** Tells the topic as soon as something is counted. */
+const alarmOf = (description: string, metrics: Properties): Resource => ({
   Type: "AWS::CloudWatch::Alarm",
   Properties: {
-    AlarmDescription: `A stop or a start of ${describeUnit(unit)} was not begun: look at the schedules and their role`,
-    Namespace: "AWS/Scheduler",
-    MetricName: "InvocationDroppedCount",
-    Dimensions: [{ Name: "ScheduleGroup", Value: { Ref: "Schedules" } }],
-    Statistic: "Sum",
-    Period: 300,
+    AlarmDescription: description,
+    ...metrics,
     EvaluationPeriods: 1,
     Threshold: 1,
     ComparisonOperator: "GreaterThanOrEqualToThreshold",
@@ -121,6 +120,39 @@ const alarm = (unit: GuardedUnit): Resource => ({
     AlarmActions: [topic]
   }
 })
+
+/** Tells that EventBridge Scheduler gave up, so that no state machine can tell it. */
+const droppedInvocations = (unit: GuardedUnit): Resource =>
+  alarmOf(`A stop or a start of ${describeUnit(unit)} was not begun: look at the schedules and their role`, {
+    Namespace: "AWS/Scheduler",
+    MetricName: "InvocationDroppedCount",
+    Dimensions: [{ Name: "ScheduleGroup", Value: { Ref: "Schedules" } }],
+    Statistic: "Sum",
+    Period: alarmPeriod
+  })
+
+/** Tells of an execution that failed, also if it could not tell the topic itself, or was ended by somebody. */
+const failedExecutions = (unit: GuardedUnit): Resource =>
+  alarmOf(`A stop or a start of ${describeUnit(unit)} failed: look at the executions of the state machines`, {
+    Metrics: [
+      { Id: "failures", Expression: "SUM(METRICS())", Label: "Failures" },
+      ...["StopMachine", "StartMachine"].flatMap((machine) =>
+        ["ExecutionsFailed", "ExecutionsTimedOut", "ExecutionsAborted"].map((metric) => ({
+          Id: `${machine}${metric}`.replace(/^S/, "s"),
+          MetricStat: {
+            Metric: {
+              Namespace: "AWS/States",
+              MetricName: metric,
+              Dimensions: [{ Name: "StateMachineArn", Value: arnOf(machine) }]
+            },
+            Period: alarmPeriod,
+            Stat: "Sum"
+          },
+          ReturnData: false
+        }))
+      )
+    ]
+  })
 
 /** Writes the template that stops and starts a unit. */
 export const templateOf = (parts: TemplateParts): GuardedTemplate => {
@@ -144,7 +176,8 @@ export const templateOf = (parts: TemplateParts): GuardedTemplate => {
       StartMachine: machineOf(start, "StartRole"),
       Schedules: { Type: "AWS::Scheduler::ScheduleGroup", Properties: {} },
       ...Object.fromEntries(schedules),
-      DroppedInvocations: alarm(unit),
+      DroppedInvocations: droppedInvocations(unit),
+      FailedExecutions: failedExecutions(unit),
       StopRole: roleOf("states.amazonaws.com", "stop", [
         ...readStatements(unit),
         readMetrics,
