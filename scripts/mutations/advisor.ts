@@ -65,5 +65,40 @@ export const advisor: ReadonlyArray<Mutation> = [
     find: "cluster_id === null && gone_at === null",
     replaceWith: "gone_at === null",
     tests: ["packages/advisor/test/units.test.ts"]
+  },
+  {
+    name: "an hour belongs to a plan that was issued after it began",
+    file: "packages/advisor/src/issue/effectiveHours.ts",
+    find: "plan.issued_at.epochMilliseconds >= hour * millisPerHour",
+    replaceWith: "plan.issued_at.epochMilliseconds >= (hour + 1) * millisPerHour",
+    tests: ["packages/advisor/test/issue/effectiveHours.test.ts"]
+  },
+  {
+    name: "a start by hand in a planned sleep does not count as need",
+    file: "packages/advisor/src/issue/scoreDays.ts",
+    find: "goesOn && startedByHand.has(hour)",
+    replaceWith: "goesOn && !goesOn",
+    tests: ["packages/advisor/test/issue/scoreDays.test.ts"]
+  },
+  {
+    name: "an hour that was really slept counts as idle",
+    file: "packages/advisor/src/issue/scoreDays.ts",
+    find: 'stopped: "slept"',
+    replaceWith: 'stopped: "idle"',
+    tests: ["packages/advisor/test/issue/scoreDays.test.ts"]
+  },
+  {
+    name: "a promise that was broken stays as it is",
+    file: "packages/advisor/src/issue/promiseOf.ts",
+    find: "record.needed_hours * oneIn > observedOf(record)",
+    replaceWith: "record.needed_hours > observedOf(record)",
+    tests: ["packages/advisor/test/issue/promiseOf.test.ts"]
+  },
+  {
+    name: "a plan lets sleep what must not be stopped",
+    file: "packages/advisor/src/issue/draftAdvice.ts",
+    find: 'asleep: false, ground: "blocked"',
+    replaceWith: 'ground: "blocked"',
+    tests: ["packages/advisor/test/issue/AdviceIssuer.test.ts"]
   }
 ]

@@ -246,5 +246,20 @@ export const storeSql: ReadonlyArray<Mutation> = [
     name: "an expired key is still accepted",
     find: "expires_at > statement_timestamp()",
     replaceWith: "expires_at < statement_timestamp()"
+  },
+  {
+    name: "advice is issued that was made from an older version",
+    file: "packages/store/src/sql/issueAdvice.ts",
+    find: "(versionOf.get(plan.instance_id) ?? null) === supersedes",
+    replaceWith: "versionOf.size >= 0 || supersedes === null",
+    tests: ["packages/store/test/conformance/conformance.test.ts"],
+    only: "issues nothing of a draft"
+  },
+  {
+    name: "a day may have several plans of the day",
+    file: "migrations/src/migrations/0015_advice.ts",
+    find: "CREATE UNIQUE INDEX",
+    replaceWith: "CREATE INDEX",
+    tests: ["packages/store/test/advice/severalIssuers.test.ts"]
   }
 ]

@@ -213,10 +213,8 @@ for (const { name, stores } of backends) {
             Effect.tap(register({ name: label, provider_id: `db-${label}`, ...settings }), ({ id }) =>
               observe(id, isBusy)
             )
-          assert.deepStrictEqual(jsonOf(Recommendations, yield* send("GET", "/api/v1/recommendations")), {
-            recommendations: [],
-            not_recommended: []
-          })
+          const empty = jsonOf(Recommendations, yield* send("GET", "/api/v1/recommendations"))
+          assert.deepInclude(empty, { recommendations: [], not_recommended: [] })
           yield* add("cheap", { hourly_cost: 0.1 }, inOffice)
           yield* add("unpriced", { class: "db.z1d.large" }, inOffice)
           yield* add("dear", { hourly_cost: 2 }, inOffice)
