@@ -2,7 +2,8 @@ import type { Mutation } from "./Mutation.ts"
 
 const folder = "packages/analysis/src/export/internal"
 const crontab = "packages/analysis/test/export/crontab.test.ts"
-const guarded = "packages/analysis/test/export/guardedExecution.test.ts"
+const guardedStop = "packages/analysis/test/export/guardedStop.test.ts"
+const guardedStart = "packages/analysis/test/export/guardedStart.test.ts"
 const eventBridge = "packages/analysis/test/export/eventBridge.test.ts"
 
 /** Mistakes in what other programs are told to do, and in whose clock they do it by. */
@@ -12,7 +13,7 @@ export const exports: ReadonlyArray<Mutation> = [
     file: `${folder}/guarded/stopMachine.ts`,
     find: 'const isResting = "maximum <= limit"',
     replaceWith: 'const isResting = "maximum >= 0"',
-    tests: [guarded],
+    tests: [guardedStop],
     only: "refuses a busy one, and says why"
   },
   {
@@ -20,7 +21,7 @@ export const exports: ReadonlyArray<Mutation> = [
     file: `${folder}/guarded/stopMachine.ts`,
     find: "const knownMinutes = 50",
     replaceWith: "const knownMinutes = 0",
-    tests: [guarded],
+    tests: [guardedStop],
     only: "refuses at missing data"
   },
   {
@@ -28,7 +29,7 @@ export const exports: ReadonlyArray<Mutation> = [
     file: `${folder}/guarded/stopMachine.ts`,
     find: "const newestAge = 5 * 60_000",
     replaceWith: "const newestAge = 60 * 60_000",
-    tests: [guarded],
+    tests: [guardedStop],
     only: "refuses if the newest minutes are missing"
   },
   {
@@ -36,7 +37,7 @@ export const exports: ReadonlyArray<Mutation> = [
     file: `${folder}/guarded/stopMachine.ts`,
     find: `expression("$status = 'available'"), Next: "ReadLastHour"`,
     replaceWith: 'expression("true"), Next: "ReadLastHour"',
-    tests: [guarded],
+    tests: [guardedStop],
     only: "does not stop what somebody stopped already"
   },
   {
@@ -44,7 +45,7 @@ export const exports: ReadonlyArray<Mutation> = [
     file: `${folder}/guarded/stopMachine.ts`,
     find: "within * 1000",
     replaceWith: "within * 1e6",
-    tests: [guarded],
+    tests: [guardedStop],
     only: "refuses if it comes too late"
   },
   {
@@ -52,7 +53,7 @@ export const exports: ReadonlyArray<Mutation> = [
     file: `${folder}/guarded/describeUnitStates.ts`,
     find: ".DbClusterMembers.",
     replaceWith: ".DbClusterMembers[0].",
-    tests: [guarded],
+    tests: [guardedStop],
     only: "of which one reader is in use"
   },
   {
@@ -60,7 +61,7 @@ export const exports: ReadonlyArray<Mutation> = [
     file: `${folder}/guarded/describeUnitStates.ts`,
     find: "`$resourceId != '${resourceId}'`",
     replaceWith: '"false"',
-    tests: [guarded],
+    tests: [guardedStop],
     only: "refuses another database of that name"
   },
   {
@@ -68,7 +69,7 @@ export const exports: ReadonlyArray<Mutation> = [
     file: `${folder}/guarded/startMachine.ts`,
     find: 'caught: { Assign: { problem: expression(caughtError) }, Next: "Wait" }',
     replaceWith: 'caught: { Assign: { problem: expression(caughtError) }, Next: "NotifyFailure" }',
-    tests: [guarded],
+    tests: [guardedStart],
     only: "survives a start without capacity"
   },
   {
@@ -76,7 +77,7 @@ export const exports: ReadonlyArray<Mutation> = [
     file: `${folder}/guarded/startMachine.ts`,
     find: "$millis() >= $dueAt and $not($isLate)",
     replaceWith: "false",
-    tests: [guarded],
+    tests: [guardedStart],
     only: "tells of one that is not available in time"
   },
   {

@@ -9,6 +9,7 @@ import { type AdviceDraft, AdviceStore } from "@snoozeql/store/AdviceStore"
 import type { HistoryStore } from "@snoozeql/store/HistoryStore"
 import { InstanceStore } from "@snoozeql/store/InstanceStore"
 import { MetricsStore } from "@snoozeql/store/MetricsStore"
+import { PriceStore } from "@snoozeql/store/PriceStore"
 import { Context, type DateTime, Duration, Effect, Equal, Layer, Stream } from "effect"
 import type { AdvisorOptions } from "./Advisor.ts"
 import type { UnitHistory } from "./evaluate.ts"
@@ -17,6 +18,7 @@ import { draftAdvice, type IssueOptions, weeklyDays } from "./issue/draftAdvice.
 import { dueReason, type DueUnit, vanishedUnits } from "./issue/due.ts"
 import { inputsDigest } from "./issue/inputsDigest.ts"
 import { promiseDays } from "./issue/promiseOf.ts"
+import { readListPrices } from "./listPrices.ts"
 import { unitsOf } from "./units.ts"
 
 /** The settings with which advice is issued. */
@@ -33,6 +35,13 @@ export interface IssueReport {
   readonly unread: number
   /** Units that vanished. */
   readonly vanished: number
+}
+
+/** What units are judged by at a time. */
+interface IssueRules {
+  readonly options: IssueOptions
+  /** The digest of what a unit is judged by. */
+  readonly digestOf: (unit: Instance) => string
 }
 
 /** How often advice is made again that was made from a version that is not the newest any more. */
@@ -68,7 +77,7 @@ export class AdviceIssuer extends Context.Service<
   /** Provides the issuer over the stores. */
   static readonly layer = (
     options: AdviceIssuerOptions = {}
-  ): Layer.Layer<AdviceIssuer, never, MetricsStore | HistoryStore | InstanceStore | AdviceStore> =>
+  ): Layer.Layer<AdviceIssuer, never, MetricsStore | HistoryStore | InstanceStore | PriceStore | AdviceStore> =>
     Layer.effect(AdviceIssuer, makeIssuer(options))
 }
 
@@ -77,6 +86,7 @@ const isRead = ({ members = [], series }: UnitHistory): boolean =>
   series.length > 0 || members.some((member) => member.series.length > 0)
 
 const makeIssuer = Effect.fnUntraced(function* ({
+  discounts,
   history: kept = "12 weeks",
   oneIn = defaultOneIn,
   policy = defaultAnalysisPolicy,
@@ -87,21 +97,33 @@ const makeIssuer = Effect.fnUntraced(function* ({
   const metrics = yield* MetricsStore
   const advice = yield* AdviceStore
   const histories = yield* makeHistories
-  const options: IssueOptions = {
+  const priceStore = yield* PriceStore
+  const healingDays = Math.ceil(Duration.toDays(Duration.fromInputUnsafe(retention)))
+  const fixed: IssueOptions = {
     policy,
     prices,
+    discounts,
     tagNames: yield* TagNames,
     oneIn,
-    healingDays: Math.ceil(Duration.toDays(Duration.fromInputUnsafe(retention)))
+    healingDays
   }
   const rangeUntil = (now: DateTime.Utc) => historyRange(now, { history: kept, retention }, policy)
 
-  const pricesDigest = inputsDigest(null, prices ?? null)
-  const digestOf = ({ currency, hourly_cost, owner, timezone }: Instance): string =>
-    inputsDigest([policy, timezone], [pricesDigest, oneIn, owner, hourly_cost, currency])
+  /** What units are judged by now, and the digest of that for each of them. */
+  const currentRules = Effect.map(readListPrices(priceStore), (listPrices) => {
+    // When a price was read says nothing new if the price is the same.
+    const listed = [...listPrices].map(([key, { hourly_usd }]) => [key, hourly_usd])
+    const pricesDigest = inputsDigest(null, [prices ?? null, discounts ?? null, listed])
+    const rules: IssueRules = {
+      options: { ...fixed, listPrices },
+      digestOf: ({ currency, hourly_cost, owner, timezone }) =>
+        inputsDigest([policy, timezone], [pricesDigest, oneIn, owner, hourly_cost, currency])
+    }
+    return rules
+  })
 
   /** Other fibers have their turn after every unit, and after every day of advice that is computed afterwards. */
-  const draft = Effect.fnUntraced(function* (input: Parameters<typeof draftAdvice>[0]) {
+  const draft = Effect.fnUntraced(function* (input: Parameters<typeof draftAdvice>[0], { options }: IssueRules) {
     const work = draftAdvice(input, options)
     for (;;) {
       yield* Effect.yieldNow
@@ -120,14 +142,15 @@ const makeIssuer = Effect.fnUntraced(function* ({
 
   const readIssued = (ids: ReadonlyArray<InstanceId>, now: DateTime.Utc) => {
     const today = utcDayOf(now)
-    const days = Math.max(weeklyDays, options.healingDays + 2)
+    const days = Math.max(weeklyDays, healingDays + 2)
     return advice.issuedOf(ids, { plans: addUtcDays(today, -days), scores: addUtcDays(today, -promiseDays) })
   }
 
   const issuePage = Effect.fnUntraced(function* (
     page: ReadonlyArray<UnitHistory>,
     reasonOf: ReadonlyMap<InstanceId, PlanReason>,
-    now: DateTime.Utc
+    now: DateTime.Utc,
+    rules: IssueRules
   ) {
     const read = page.filter(isRead)
     const issued = yield* readIssued(
@@ -138,7 +161,8 @@ const makeIssuer = Effect.fnUntraced(function* ({
     for (const history of read) {
       const { instance } = history
       const reason = reasonOf.get(instance.id) ?? "scheduled"
-      drafts.push(yield* draft({ history, issued: issued.get(instance.id), now, reason, inputs: digestOf(instance) }))
+      const inputs = rules.digestOf(instance)
+      drafts.push(yield* draft({ history, issued: issued.get(instance.id), now, reason, inputs }, rules))
     }
     const revisions = yield* store(drafts)
     return { issued: revisions.size, unread: page.length - read.length }
@@ -150,11 +174,12 @@ const makeIssuer = Effect.fnUntraced(function* ({
     const today = utcDayOf(now)
     const all = yield* instances.list().pipe(Effect.catchTag("InvalidPage", (error) => Effect.die(error)))
     const states = yield* advice.states
+    const rules = yield* currentRules
     const vanished = vanishedUnits(all, states)
     yield* advice.recordVanished(vanished, now)
     const due = unitsOf(all).flatMap((unit): ReadonlyArray<DueUnit> => {
       const { instance } = unit
-      const reason = dueReason({ today, isCollected, inputs: digestOf(instance), state: states.get(instance.id) })
+      const reason = dueReason({ today, isCollected, inputs: rules.digestOf(instance), state: states.get(instance.id) })
       return reason === undefined ? [] : [{ unit, reason }]
     })
     const reasonOf = new Map(due.map(({ reason, unit }) => [unit.instance.id, reason]))
@@ -164,7 +189,7 @@ const makeIssuer = Effect.fnUntraced(function* ({
         rangeUntil(now)
       )
       .pipe(
-        Stream.mapEffect((page) => issuePage(page, reasonOf, now)),
+        Stream.mapEffect((page) => issuePage(page, reasonOf, now, rules)),
         Stream.runFold(
           () => ({ issued: 0, unread: 0 }),
           (sum, page) => ({ issued: sum.issued + page.issued, unread: sum.unread + page.unread })
@@ -189,10 +214,11 @@ const makeIssuer = Effect.fnUntraced(function* ({
     const now = yield* metrics.snapshotTime
     const history = yield* histories.ofInstance(unit, rangeUntil(now))
     if (!isRead(history)) return null
-    const inputs = digestOf(unit)
+    const rules = yield* currentRules
+    const inputs = rules.digestOf(unit)
     const issued = (yield* readIssued([unit.id], now)).get(unit.id)
     const newest = yield* advice.newestPlan(unit.id)
-    const made = yield* draft({ history, issued, now, inputs, reason: newest === null ? "first_read" : reason })
+    const made = yield* draft({ history, issued, now, inputs, reason: newest === null ? "first_read" : reason }, rules)
     if (newest !== null && made.version === null && isSamePlan(newest, made.plan)) return newest
     const revisions = yield* store([made])
     return revisions.has(unit.id) ? yield* advice.newestPlan(unit.id) : undefined

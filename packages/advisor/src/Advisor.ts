@@ -6,7 +6,6 @@ import type { InstanceNotFound, StoreUnavailable } from "@snoozeql/domain/errors
 import type { InstanceId } from "@snoozeql/domain/Instance"
 import type { Discounts } from "@snoozeql/domain/Discount"
 import type { InstanceActivity } from "@snoozeql/domain/InstanceActivity"
-import { productKey } from "@snoozeql/domain/ListPrice"
 import { TagNames } from "@snoozeql/domain/TagNames"
 import type { NotRecommended, Recommendation } from "@snoozeql/domain/Recommendation"
 import type { NoScheduleToExport, ScheduleExport, ScheduleFormat } from "@snoozeql/domain/ScheduleExport"
@@ -19,6 +18,7 @@ import { assessHistory, assessmentMode } from "./assessHistory.ts"
 import { replayHistory, toFleetBacktest, toInstanceBacktest } from "./backtest.ts"
 import { evaluate, type EvaluationOptions, evaluateWithLabels } from "./evaluate.ts"
 import { historyRange, keptRange, makeHistories } from "./history.ts"
+import { readListPrices } from "./listPrices.ts"
 import { recommend } from "./recommend.ts"
 import { toSchedule } from "./schedule.ts"
 
@@ -120,9 +120,9 @@ export class Advisor extends Context.Service<
         const histories = yield* makeHistories
         const priceStore = yield* PriceStore
         const fixed: EvaluationOptions = { policy, prices, discounts, tagNames: yield* TagNames }
-        const currentOptions = Effect.map(priceStore.list, (list): EvaluationOptions => ({
+        const currentOptions = Effect.map(readListPrices(priceStore), (listPrices): EvaluationOptions => ({
           ...fixed,
-          listPrices: new Map(list.map((price) => [productKey(price), price]))
+          listPrices
         }))
         const keep = { history: kept, retention }
         const rangeUntil = (now: DateTime.Utc) => historyRange(now, keep, policy)

@@ -1,11 +1,13 @@
 import { assert, describe, it } from "@effect/vitest"
 import { InstanceId } from "@snoozeql/domain/Instance"
+import { pricedProductOf } from "@snoozeql/domain/pricedProductOf"
 import { AdviceStore } from "@snoozeql/store/AdviceStore"
 import { InstanceStore } from "@snoozeql/store/InstanceStore"
+import { PriceStore } from "@snoozeql/store/PriceStore"
 import * as MemoryStores from "@snoozeql/store/MemoryStores"
 import { DateTime, Effect, Layer } from "effect"
 import { AdviceIssuer, type AdviceIssuerOptions } from "../../src/AdviceIssuer.ts"
-import { always, inOffice, type IsBusy } from "../support/history.ts"
+import { always, inOffice, type IsBusy, ordinary } from "../support/history.ts"
 import { collect, discover, discovered, setTime } from "./fleet.ts"
 
 const issuerOver = (options?: AdviceIssuerOptions) =>
@@ -160,6 +162,31 @@ describe("AdviceIssuer", () => {
       const advice = yield* AdviceStore
       const changes = (yield* advice.newestVersion(unit.id))?.changes.map(({ kind }) => kind)
       assert.deepStrictEqual(changes, ["savings"])
+    }).pipe(Effect.provide(issuerOver()))
+  )
+
+  it.effect("issues a revision when AWS's price list has another price, and not when it has the same one again", () =>
+    Effect.gen(function* () {
+      yield* setTime("2026-01-15T10:20:00Z")
+      const [unit] = yield* discover("orders")
+      assert.isDefined(unit)
+      yield* collect(unit.id, inOffice, five)
+      const prices = yield* PriceStore
+      const product = pricedProductOf({ ...discovered("orders"), ...ordinary })
+      assert.isNotNull(product)
+      const read = (hourly_usd: number, at: string) =>
+        prices.save([{ ...product, hourly_usd, read_at: DateTime.makeUnsafe(at) }])
+      const advice = yield* AdviceStore
+      const savings = Effect.map(advice.newestVersion(unit.id), (version) => version?.advice?.savings)
+      yield* read(1, "2026-01-15T10:20:00Z")
+      yield* due()
+      const before = (yield* savings)?.per_month?.expected
+      assert.isDefined(before)
+      yield* read(1, "2026-01-15T10:30:00Z")
+      assert.strictEqual((yield* due()).issued, 0)
+      yield* read(2, "2026-01-15T10:40:00Z")
+      assert.strictEqual((yield* due()).issued, 1)
+      assert.closeTo((yield* savings)?.per_month?.expected ?? 0, 2 * before, 0.02)
     }).pipe(Effect.provide(issuerOver()))
   )
 

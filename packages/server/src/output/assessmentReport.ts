@@ -12,7 +12,7 @@ import {
   summaryOf,
   termsOf
 } from "./assessmentWords.ts"
-import { type FittedColumn, fittedTable } from "./fittedTable.ts"
+import { type FittedColumn, fittedTable, wrapText } from "./fittedTable.ts"
 import { noTerminal, type TerminalFacts } from "./OutputTerminal.ts"
 import { placeColumns } from "./placeColumns.ts"
 import { describeRequests } from "./readingCost.ts"
@@ -149,13 +149,27 @@ const unchosenZone = ({ could_sleep, refused }: AssessmentReport): ReadonlyArray
   ]
 }
 
+/** A text as one word of a shell. */
+const quoted = (text: string): string => `'${text.replaceAll("'", String.raw`'\''`)}'`
+
 const folderLines = ({ folder, read }: AssessmentReport): ReadonlyArray<string> =>
   folder === null
     ? []
     : [
         read.queries_requested === 0 ? "Nothing had to be read again." : `Read: ${describeRequests(read)}.`,
-        `What was read is kept in ${folder}, and used again for a day. To delete it: rm -r '${folder.replaceAll("'", String.raw`'\''`)}'`
+        `What was read is kept in ${folder}, and used again for a day.`,
+        `To look closer at one: snoozeql activity NAME --data-dir ${quoted(`${folder}/database`)}`,
+        `To delete it: rm -r ${quoted(folder)}`
       ]
+
+/** Sentences, which are wrapped at the width of a terminal. */
+const prose = (text: string, { columns }: Shape): string =>
+  columns === undefined
+    ? text
+    : text
+        .split("\n")
+        .flatMap((line) => wrapText(line, columns))
+        .join("\n")
 
 const section = (heading: string, body: string, shape: Shape): string => `${title(heading, shape)}\n\n${body}`
 
@@ -165,7 +179,7 @@ const paragraphs = (parts: ReadonlyArray<string>): string => parts.filter((part)
 export const assessmentLists = (report: AssessmentReport, shape: Shape = noTerminal): string => {
   const columns = columnsOf(report)
   return paragraphs([
-    title(summaryOf(report), shape),
+    title(prose(summaryOf(report), shape), shape),
     report.could_sleep.length === 0
       ? ""
       : section("Could sleep, the greatest savings first", rankedTable(report, columns, shape), shape),
@@ -181,6 +195,7 @@ const nextDayHeading = ({ as_of }: AssessmentReport): string =>
 export const assessmentReport = (report: AssessmentReport, shape: Shape = noTerminal): string =>
   paragraphs([
     assessmentLists(report, shape),
-    report.could_sleep.length === 0 ? "" : termsOf(report),
-    [...targetLines(report), ...priceLines(report), ...unchosenZone(report), ...folderLines(report)].join("\n")
+    report.could_sleep.length === 0 ? "" : prose(termsOf(report), shape),
+    prose([...targetLines(report), ...priceLines(report), ...unchosenZone(report)].join("\n"), shape),
+    folderLines(report).join("\n")
   ])
