@@ -100,5 +100,33 @@ export const advisor: ReadonlyArray<Mutation> = [
     find: 'asleep: false, ground: "blocked"',
     replaceWith: 'ground: "blocked"',
     tests: ["packages/advisor/test/issue/AdviceIssuer.test.ts"]
+  },
+  {
+    name: "a plan stays as it is when its unit is excluded or gets a replica or a member",
+    file: "packages/advisor/src/AdviceIssuer.ts",
+    find: "hourly_cost, currency, standing]",
+    replaceWith: "hourly_cost, currency]",
+    tests: ["packages/advisor/test/issue/standing.test.ts"]
+  },
+  {
+    name: "a new member of a cluster does not change its plan",
+    file: "packages/advisor/src/issue/standing.ts",
+    find: "members: membersNow(unit)",
+    replaceWith: "members: membersNow<DescribedUnit>({})",
+    tests: ["packages/advisor/test/issue/standing.test.ts"]
+  },
+  {
+    name: "sleeps are told that something forbids by now",
+    file: "packages/advisor/src/IssuedAdvice.ts",
+    find: "sleeps: forbidding.length === 0 ?",
+    replaceWith: "sleeps: forbidding.length >= 0 ?",
+    tests: ["packages/advisor/test/issue/standing.test.ts"]
+  },
+  {
+    name: "a unit that is being stopped loses its plan of the day",
+    file: "packages/advisor/src/issue/standing.ts",
+    find: 'new Set(["stopped", "stopping"])',
+    replaceWith: 'new Set(["stopped"])',
+    tests: ["packages/advisor/test/issue/standing.test.ts"]
   }
 ]
