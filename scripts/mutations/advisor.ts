@@ -128,5 +128,33 @@ export const advisor: ReadonlyArray<Mutation> = [
     find: 'new Set(["stopped", "stopping"])',
     replaceWith: 'new Set(["stopped"])',
     tests: ["packages/advisor/test/issue/standing.test.ts"]
+  },
+  {
+    name: "plans go on although nothing is read any more",
+    file: "packages/advisor/src/issue/draftAdvice.ts",
+    find: ", ...notRead(history, now)]",
+    replaceWith: "]",
+    tests: ["packages/advisor/test/issue/standing.test.ts"]
+  },
+  {
+    name: "a cluster sleeps although one of its members is not read any more",
+    file: "packages/advisor/src/issue/notRead.ts",
+    find: 'history.instance.kind === "instance"',
+    replaceWith: 'history.instance.kind !== "instance"',
+    tests: ["packages/advisor/test/issue/notRead.test.ts"]
+  },
+  {
+    name: "a pass that failed releases the plans of the day",
+    file: "packages/advisor/src/AdviceSchedule.ts",
+    find: '(status === "succeeded" || status === "partial") &&',
+    replaceWith: 'status !== "running" &&',
+    tests: ["packages/advisor/test/issue/AdviceSchedule.test.ts"]
+  },
+  {
+    name: "the plan of the day is issued for a unit that was not seen today",
+    file: "packages/advisor/src/AdviceIssuer.ts",
+    find: "isCollected && isSeenSince(described, startOfUtcDay(today))",
+    replaceWith: "isCollected",
+    tests: ["packages/advisor/test/issue/AdviceIssuer.test.ts"]
   }
 ]

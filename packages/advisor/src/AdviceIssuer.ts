@@ -4,7 +4,7 @@ import type { InstanceNotFound, StoreUnavailable } from "@snoozeql/domain/errors
 import type { Instance, InstanceId } from "@snoozeql/domain/Instance"
 import type { Plan, PlanReason } from "@snoozeql/domain/Plan"
 import { TagNames } from "@snoozeql/domain/TagNames"
-import { addUtcDays, utcDayOf } from "@snoozeql/domain/UtcDay"
+import { addUtcDays, startOfUtcDay, utcDayOf } from "@snoozeql/domain/UtcDay"
 import { type AdviceDraft, AdviceStore } from "@snoozeql/store/AdviceStore"
 import type { HistoryStore } from "@snoozeql/store/HistoryStore"
 import { InstanceStore } from "@snoozeql/store/InstanceStore"
@@ -16,7 +16,7 @@ import { describeUnits } from "./describeUnits.ts"
 import type { DescribedUnit, UnitHistory } from "./evaluate.ts"
 import { type HistoryPage, historyRange, makeHistories } from "./history.ts"
 import { draftAdvice, type IssueOptions, weeklyDays } from "./issue/draftAdvice.ts"
-import { dueReason, type DueUnit, vanishedUnits } from "./issue/due.ts"
+import { dueReason, type DueUnit, isSeenSince, vanishedUnits } from "./issue/due.ts"
 import { digestOf, inputsDigest } from "./issue/inputsDigest.ts"
 import { promiseDays } from "./issue/promiseOf.ts"
 import { standingOf } from "./issue/standing.ts"
@@ -64,7 +64,8 @@ export class AdviceIssuer extends Context.Service<
      * Issues the advice of every unit that is due: the plan of the day, the first plan of a unit that has been read, and
      * a revision for a unit whose time zone, price, owner, policy or members have changed, or which something else
      * forbids to sleep, such as the tag that excludes it. Use it after every collection pass;
-     * `isCollected` says whether a pass that began today (UTC) has ended. What was issued before an interruption is not
+     * `isCollected` says whether a pass that began today (UTC) has ended without failing: the plan of the day is issued
+     * after that, for the units that discovery has seen today. What was issued before an interruption is not
      * issued again. It works page by page and yields to other fibers after every unit.
      */
     readonly issueDue: (options: { readonly isCollected: boolean }) => Effect.Effect<IssueReport, StoreUnavailable>
@@ -198,7 +199,9 @@ const makeIssuer = Effect.fnUntraced(function* ({
     for (const page of pagesOf(unitsOf(all), describedAtOnce)) {
       for (const { described, unit } of yield* describeUnits(instances, page)) {
         const inputs = rules.digestOf(described)
-        const reason = dueReason({ today, isCollected, inputs, state: states.get(unit.instance.id) })
+        const isRead = isCollected && isSeenSince(described, startOfUtcDay(today))
+        const state = states.get(unit.instance.id)
+        const reason = dueReason({ today, isCollected: isRead, inputs, state })
         if (reason !== undefined) due.push({ unit, reason })
       }
       yield* Effect.yieldNow

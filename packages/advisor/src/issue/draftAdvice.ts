@@ -23,6 +23,7 @@ import {
 import { effectiveHours } from "./effectiveHours.ts"
 import { materialChanges } from "./material.ts"
 import { methodOf } from "./inputsDigest.ts"
+import { notRead } from "./notRead.ts"
 import { promiseOf } from "./promiseOf.ts"
 import { forbidding, isAsleep } from "./standing.ts"
 import { scoreDays } from "./scoreDays.ts"
@@ -167,7 +168,7 @@ export function* draftAdvice(
   })
   const evaluation = evaluationOf(advised.analysis, history, now, options)
   // A unit that follows its plans is stopped and started by them: its status is no news about its advice.
-  const blockers = forbidding(history, evaluation.blockers)
+  const blockers = [...forbidding(history, evaluation.blockers), ...notRead(history, now)]
   const { hours, status } = planOf(advised, blockers)
   const { oneIn } = advised
   const plan: PlanDraft = {

@@ -1,7 +1,7 @@
 import type { InstanceId } from "@snoozeql/domain/Instance"
 import type { SleepBlocker } from "@snoozeql/domain/SleepNotice"
 import type { TagNamesShape } from "@snoozeql/domain/TagNames"
-import { blockersOf, type DescribedUnit, membersNow } from "../evaluate.ts"
+import { blockersOf, type DescribedInstance, type DescribedUnit, membersNow } from "../evaluate.ts"
 
 /** The kinds of blockers that come and go with a unit's status. The others last until somebody changes something. */
 const passingKinds: ReadonlySet<SleepBlocker["kind"]> = new Set(["already_stopped", "status"])
@@ -9,8 +9,11 @@ const passingKinds: ReadonlySet<SleepBlocker["kind"]> = new Set(["already_stoppe
 /** The statuses of a unit that is asleep, or falls asleep. */
 const asleepStatuses: ReadonlySet<string> = new Set(["stopped", "stopping"])
 
-/** Whether a unit is stopped or being stopped. */
-export const isAsleep = ({ instance }: DescribedUnit): boolean => asleepStatuses.has(instance.status)
+/** Whether what has this status is stopped or being stopped. */
+export const isAsleepStatus = (status: string): boolean => asleepStatuses.has(status)
+
+/** Whether an instance or a cluster is stopped or being stopped. */
+export const isAsleep = ({ instance }: DescribedInstance): boolean => isAsleepStatus(instance.status)
 
 /**
  * Returns what forbids the sleep of a unit. That it is stopped or being stopped does not: a plan that it follows is

@@ -134,4 +134,28 @@ describe("a plan of the day", () => {
       assert.strictEqual(version?.version, 1)
     }).pipe(Effect.provide(advice))
   )
+
+  it.effect("sleeps in no hour if nothing was read of the unit for 48 hours", () =>
+    Effect.gen(function* () {
+      yield* setTime("2026-01-15T00:05:00Z")
+      const [unit] = yield* record(discovered("orders"))
+      assert.isDefined(unit)
+      yield* collect(unit.id, inOffice, five)
+      yield* issued
+      for (const [day, hours] of [
+        ["2026-01-16", 14],
+        ["2026-01-17", 0]
+      ] as const) {
+        yield* setTime(`${day}T00:05:00Z`)
+        yield* record(discovered("orders"))
+        assert.strictEqual(yield* issued, 1)
+        assert.strictEqual((yield* sleepsOf(unit.id)).hours, hours)
+      }
+      const version = yield* AdviceStore.use((store) => store.newestVersion(unit.id))
+      assert.deepStrictEqual(
+        version?.advice?.blockers.map(({ kind }) => kind),
+        ["not_read"]
+      )
+    }).pipe(Effect.provide(advice))
+  )
 })
