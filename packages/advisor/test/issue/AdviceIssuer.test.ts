@@ -37,6 +37,9 @@ describe("AdviceIssuer", () => {
       assert.deepStrictEqual(yield* due(), { issued: 0, unread: 1, vanished: 0 })
       yield* setTime("2026-01-16T00:02:00Z")
       yield* collect(unit.id, inOffice, 24)
+      // Its target was not read today.
+      assert.strictEqual((yield* due()).issued, 0)
+      yield* discover("orders", "unread")
       assert.strictEqual((yield* due(false)).issued, 0)
       assert.strictEqual((yield* due()).issued, 1)
       yield* setTime("2026-01-16T00:17:00Z")
@@ -127,6 +130,7 @@ describe("AdviceIssuer", () => {
       yield* due()
       const advice = yield* AdviceStore
       yield* setTime("2026-01-19T00:05:00Z")
+      yield* discover("orders")
       yield* collect(unit.id, always, 4 * 24)
       yield* due()
       const version = yield* advice.newestVersion(unit.id)
@@ -222,6 +226,7 @@ describe("AdviceIssuer", () => {
       const scores = advice.scoresOf(unit.id, "2026-01-01")
       assert.deepStrictEqual(yield* scores, [])
       yield* setTime("2026-01-16T00:05:00Z")
+      yield* discover("orders")
       // Of the first hours nothing is known yet.
       yield* collect(unit.id, inOffice, 20)
       yield* due()
@@ -238,6 +243,7 @@ describe("AdviceIssuer", () => {
       }
       assert.deepStrictEqual(yield* scores, [first])
       yield* setTime("2026-01-17T00:05:00Z")
+      yield* discover("orders")
       yield* collect(unit.id, (hour) => inOffice(hour) || DateTime.formatIso(hour) === "2026-01-15T02:00:00.000Z", 48)
       yield* due()
       const [corrected] = yield* scores
