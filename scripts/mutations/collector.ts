@@ -144,6 +144,22 @@ export const collector: ReadonlyArray<Mutation> = [
     ]
   },
   {
+    name: "writes that are stored together are not tried again",
+    file: "packages/collector/src/pass/storeBatch.ts",
+    find: "  return storeTogether(attempt).pipe(\n    retryStore,",
+    replaceWith: "  return storeTogether(attempt).pipe(",
+    tests: ["packages/server/test/assess/storeTogether.test.ts"],
+    only: "writes that are stored together"
+  },
+  {
+    name: "writes that were undone are counted",
+    file: "packages/collector/src/pass/storeBatch.ts",
+    find: "write({ retry: identity, count })",
+    replaceWith: "write({ retry: identity, count: (change) => Ref.update(progress, change) })",
+    tests: ["packages/server/test/assess/storeTogether.test.ts"],
+    only: "writes that are stored together"
+  },
+  {
     name: "an account that two targets lead to is read twice",
     file: "packages/collector/src/pass/discover.ts",
     find: "claimedBy !== undefined",

@@ -17,7 +17,6 @@ import {
   Effect,
   Exit,
   Fiber,
-  identity,
   Layer,
   Option,
   Ref,
@@ -143,7 +142,7 @@ const makeCollector = Effect.fnUntraced(function* (options: CloudWatchCollectorO
     overlap: Duration.fromInputUnsafe(options.overlap ?? "6 hours"),
     onlyUnread: options.onlyUnread ?? false
   }
-  const storeTogether: StoreTogether = options.storeTogether ?? identity
+  const { storeTogether } = options
   const scope = yield* Effect.scope
   const services = yield* Effect.context<CloudWatch | InstanceDiscovery | MetricsStore | HistoryStore | InstanceStore>()
   const targets = yield* Targets

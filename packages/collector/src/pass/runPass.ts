@@ -34,7 +34,8 @@ export interface PassOptions extends WindowOptions {
   readonly trigger: CollectionTrigger
   /** In minutes: the interval of targets without one. If undefined, every scheduled pass collects them. */
   readonly interval: CollectInterval | undefined
-  readonly storeTogether: StoreTogether
+  /** If undefined, writes are stored one after the other. */
+  readonly storeTogether: StoreTogether | undefined
 }
 
 /**
