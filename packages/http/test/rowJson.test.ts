@@ -12,6 +12,8 @@ const AnyInstance = Schema.Struct({
   currency: Schema.Literals(["USD", "EUR"])
 })
 
+const parseJson = Schema.decodeSync(Schema.fromJsonString(Schema.Unknown))
+
 describe("makeRowEncoder", () => {
   it.prop("writes an instance as its schema does", { instance: AnyInstance }, ({ instance }) => {
     const expected = Schema.encodeSync(Schema.fromJsonString(Instance))(instance)
@@ -20,7 +22,8 @@ describe("makeRowEncoder", () => {
 
   it.prop("writes a run as its schema does", { run: CollectionRun }, ({ run }) => {
     const expected = Schema.encodeSync(Schema.fromJsonString(CollectionRun))(run)
-    assert.strictEqual(makeRowEncoder(CollectionRun.fields)(run), expected)
+    // The optional members of a target may come in another order.
+    assert.deepStrictEqual(parseJson(makeRowEncoder(CollectionRun.fields)(run)), parseJson(expected))
   })
 
   it("omits members that the schema does not name, and writes the others in the schema's order", () => {

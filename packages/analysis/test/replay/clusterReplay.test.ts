@@ -68,6 +68,15 @@ describe("replay of a cluster", () => {
     )
   })
 
+  it("sees nothing of any member in an hour that it sleeps, if slept hours are not seen", () => {
+    // Both members are used at 23:00 only, and around the clock from the sixth week on.
+    const activity = Array.from({ length: 9 * 168 }, (_, index) => index % 24 === 23 || index >= 6 * 168)
+    const options = { ...optionsOf("daily", false, true), oneIn: 100, timezone: "UTC" }
+    const played = replay(clusterOf([activity, activity]), options)
+    expect(played).toEqual(replay(observeActivity(activity), options))
+    expect(played === undefined ? 0 : scoreReplay(played).needed).toBeGreaterThan(0)
+  })
+
   it("sleeps in no hour in which a member is used every day", () => {
     const played = replay(clusterOf([office, evening]), { ...optionsOf("daily", false, false), timezone: "UTC" })
     const hours = new Set(Array.from(played?.asleep ?? [], (asleep, index) => (asleep === 1 ? index % 24 : -1)))
