@@ -9,19 +9,7 @@ import { CollectionRunStore } from "@snoozeql/store/CollectionRunStore"
 import type { HistoryStore } from "@snoozeql/store/HistoryStore"
 import type { InstanceStore } from "@snoozeql/store/InstanceStore"
 import { MetricsStore } from "@snoozeql/store/MetricsStore"
-import {
-  Clock,
-  DateTime,
-  Deferred,
-  Duration,
-  Effect,
-  Exit,
-  Fiber,
-  Layer,
-  Option,
-  Ref,
-  Semaphore
-} from "effect"
+import { Clock, DateTime, Deferred, Duration, Effect, Exit, Fiber, Layer, Option, Ref, Semaphore } from "effect"
 import { SecureRandom } from "effect/crypto"
 import type { CloudWatch } from "./CloudWatch.ts"
 import type { CollectInterval } from "./CollectInterval.ts"

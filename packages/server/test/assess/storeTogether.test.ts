@@ -110,7 +110,9 @@ const failsAtFirst = (times: number) =>
       const sql = yield* SqlClient.SqlClient
       const left = yield* Ref.make(times)
       const failing = sql`SELECT 1 / 0`.pipe(
-        Effect.mapError((cause) => new StoreUnavailable({ operation: "recordReadFrom", message: cause.message, cause })),
+        Effect.mapError(
+          (cause) => new StoreUnavailable({ operation: "recordReadFrom", message: cause.message, cause })
+        ),
         Effect.asVoid
       )
       return HistoryStore.of({
