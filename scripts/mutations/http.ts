@@ -75,6 +75,20 @@ export const http: ReadonlyArray<Mutation> = [
     tests: ["packages/http/test/security.test.ts"]
   },
   {
+    name: "wrong keys lock others at their address out",
+    file: "packages/http/src/middleware/authentication.ts",
+    find: "!isKeyShaped(credential) && !recordedAt",
+    replaceWith: "!recordedAt",
+    tests: ["packages/http/test/rateLimit.test.ts"]
+  },
+  {
+    name: "the key of the settings can be guessed without a limit",
+    file: "packages/http/src/middleware/authentication.ts",
+    find: "!recordedAt.has(hash)",
+    replaceWith: "recordedAt.has(hash)",
+    tests: ["packages/http/test/rateLimit.test.ts"]
+  },
+  {
     name: "another site may write",
     file: "packages/http/src/middleware/foreignHosts.ts",
     find: "isRead(method) || isOwn(parseOrigin(origin))",
