@@ -19,6 +19,13 @@ export const http: ReadonlyArray<Mutation> = [
     tests: ["packages/http/test/sharedWork.test.ts"]
   },
   {
+    name: "many changed units are judged at a time",
+    file: "packages/http/src/handlers/PlanRequests.ts",
+    find: "Semaphore.make(1)",
+    replaceWith: "Semaphore.make(9)",
+    tests: ["packages/http/test/planRequests.test.ts"]
+  },
+  {
     name: "a page is as long as its rows",
     file: "packages/http/src/handlers/paging.ts",
     find: "length > maximumPageLength",
