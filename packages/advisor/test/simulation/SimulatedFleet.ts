@@ -11,10 +11,7 @@ import { DateTime, Effect } from "effect"
 import { discovered } from "../issue/fleet.ts"
 import { valueOf } from "../support/history.ts"
 import { drift, historyHours, startHour } from "./driftingUnits.ts"
-import { planOfHour } from "./recount.ts"
-
-/** What an hour was in truth, for whoever counts again. */
-export type Truth = "idle" | "needed" | "slept" | "unseen"
+import { planOfHour, type Truth } from "./recount.ts"
 
 /** A database that drifts, and what happened to it. Hours count from the beginning of its history. */
 export interface SimulatedUnit {

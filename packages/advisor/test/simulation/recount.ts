@@ -1,7 +1,9 @@
 import { type AdviceCounts, noAdviceCounts } from "@snoozeql/domain/AdviceScore"
 import type { Plan, PlannedHour } from "@snoozeql/domain/Plan"
 import { millisPerHour } from "@snoozeql/domain/timeUnits"
-import type { Truth } from "./SimulatedFleet.ts"
+
+/** What an hour was in truth. */
+export type Truth = "idle" | "needed" | "slept" | "unseen"
 
 /**
  * What the newest plan that was issued before an hour began says of it. Written without the code that it checks: it looks
