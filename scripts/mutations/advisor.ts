@@ -160,8 +160,8 @@ export const advisor: ReadonlyArray<Mutation> = [
   {
     name: "one unit with a fault stops the advice of all",
     file: "packages/advisor/src/AdviceIssuer.ts",
-    find: "Option.none<AdviceDraft>()))",
-    replaceWith: "Effect.die(defect)).pipe(Effect.flatten))",
+    find: "Effect.as(logBroken(input.history.instance, defect), Option.none<AdviceDraft>())",
+    replaceWith: "Effect.die(defect)",
     tests: ["packages/advisor/test/issue/brokenUnit.test.ts"]
   }
 ]

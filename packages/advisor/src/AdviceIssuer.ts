@@ -168,11 +168,7 @@ const makeIssuer = Effect.fnUntraced(function* ({
     )
 
   /** Stores drafts as issued now: an hour that has begun since they were made belongs to an earlier plan. */
-  const storeAll = Effect.fnUntraced(function* (drafts: ReadonlyArray<AdviceDraft>) {
-    const issuedAt = yield* metrics.snapshotTime
-    const stamped = drafts.map((one) => ({ ...one, plan: { ...one.plan, issued_at: issuedAt } }))
-    return yield* advice.issue(stamped)
-  })
+  const storeAll = (drafts: ReadonlyArray<AdviceDraft>) => advice.issue(drafts, metrics.snapshotTime)
 
   /** Stores drafts. One that breaks the store's rules is a fault of the program: it is logged, and the others stored. */
   const storeUnlessBroken = Effect.fnUntraced(function* (drafts: ReadonlyArray<AdviceDraft>) {
@@ -223,7 +219,7 @@ const makeIssuer = Effect.fnUntraced(function* ({
     const states = yield* advice.states
     const rules = yield* currentRules
     const vanished = vanishedUnits(all, states)
-    yield* advice.recordVanished(vanished, now)
+    yield* advice.recordVanished(vanished, metrics.snapshotTime)
     const due: Array<DueUnit> = []
     for (const page of pagesOf(unitsOf(all), describedAtOnce)) {
       for (const { described, unit } of yield* describeUnits(instances, page)) {

@@ -73,9 +73,9 @@ describe("AdviceIssuer", () => {
       let pages = 0
       const breaking = Layer.succeed(AdviceStore, {
         ...advice,
-        issue: (drafts: Parameters<typeof advice.issue>[0]) => {
+        issue: (...[drafts, clock]: Parameters<typeof advice.issue>) => {
           pages += 1
-          return pages === 2 ? Effect.die("killed") : advice.issue(drafts)
+          return pages === 2 ? Effect.die("killed") : advice.issue(drafts, clock)
         }
       })
       const killed = yield* due().pipe(

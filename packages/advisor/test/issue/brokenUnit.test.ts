@@ -17,9 +17,7 @@ const withFaultIn = (name: string) =>
       const instances = yield* InstanceStore
       return {
         ...history,
-        getSeriesByInstances: Effect.fnUntraced(function* (
-          ...given: Parameters<typeof history.getSeriesByInstances>
-        ) {
+        getSeriesByInstances: Effect.fnUntraced(function* (...given: Parameters<typeof history.getSeriesByInstances>) {
           const read = yield* history.getSeriesByInstances(...given)
           const broken = (yield* Effect.orDie(instances.list())).find((one) => one.name === name)
           return new Map(
@@ -40,10 +38,7 @@ const withFaultIn = (name: string) =>
     })
   )
 
-const broken = AdviceIssuer.layer().pipe(
-  Layer.provide(withFaultIn("broken")),
-  Layer.provideMerge(MemoryStores.layer)
-)
+const broken = AdviceIssuer.layer().pipe(Layer.provide(withFaultIn("broken")), Layer.provideMerge(MemoryStores.layer))
 
 describe("a unit whose advice cannot be made", () => {
   it.effect("keeps no other unit from its advice, and is tried again", () =>
@@ -66,11 +61,12 @@ describe("a unit whose advice cannot be made", () => {
       const advice = yield* AdviceStore
       const spoiling = Layer.succeed(AdviceStore, {
         ...advice,
-        issue: (drafts: Parameters<typeof advice.issue>[0]) =>
+        issue: (...[drafts, clock]: Parameters<typeof advice.issue>) =>
           advice.issue(
             drafts.map((draft) =>
               draft.plan.instance_id === units[1]?.id ? { ...draft, plan: { ...draft.plan, hours: [] } } : draft
-            )
+            ),
+            clock
           )
       })
       const report = yield* AdviceIssuer.use((issuer) => issuer.issueDue({ isCollected: true })).pipe(
