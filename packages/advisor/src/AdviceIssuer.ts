@@ -212,7 +212,8 @@ const makeIssuer = Effect.fnUntraced(function* ({
     return { issued: stored.issued, unread: page.length - read.length, broken: read.length - stored.valid }
   })
 
-  const issueDue = Effect.fn("AdviceIssuer.issueDue")(function* ({ isCollected }: { readonly isCollected: boolean }) {
+  /** Issues what is due once. `missed` counts the units of which something else was issued meanwhile. */
+  const issueOnce = Effect.fnUntraced(function* (isCollected: boolean) {
     const now = yield* metrics.snapshotTime
     const today = utcDayOf(now)
     const all = yield* instances.list().pipe(Effect.catchTag("InvalidPage", (error) => Effect.die(error)))
@@ -248,7 +249,18 @@ const makeIssuer = Effect.fnUntraced(function* ({
           })
         )
       )
-    return { ...counts, vanished: vanished.size }
+    return { ...counts, vanished: vanished.size, missed: due.length - counts.issued - counts.unread }
+  })
+
+  const issueDue = Effect.fn("AdviceIssuer.issueDue")(function* ({ isCollected }: { readonly isCollected: boolean }) {
+    let report: IssueReport = { issued: 0, unread: 0, vanished: 0 }
+    for (let attempt = 0; attempt < attempts; attempt++) {
+      const { issued, missed, unread, vanished } = yield* issueOnce(isCollected)
+      report = { issued: report.issued + issued, unread, vanished: report.vanished + vanished }
+      // Another server has issued their plans of the day, or a revision: then they are still due.
+      if (missed === 0) break
+    }
+    return report
   })
 
   /** One attempt to issue a plan for a unit. Undefined if something else was issued of it meanwhile. */

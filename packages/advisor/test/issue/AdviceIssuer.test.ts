@@ -88,6 +88,39 @@ describe("AdviceIssuer", () => {
     }).pipe(Effect.provide(issuerOver()))
   )
 
+  it.effect("issues the plan of the day also if a revision with another version is issued meanwhile", () =>
+    Effect.gen(function* () {
+      yield* setTime("2026-01-15T00:05:00Z")
+      const [unit] = yield* discover("orders")
+      assert.isDefined(unit)
+      yield* collect(unit.id, inOffice, five)
+      yield* due()
+      yield* setTime("2026-01-16T00:05:00Z")
+      const advice = yield* AdviceStore
+      let calls = 0
+      const meanwhile = Layer.succeed(AdviceStore, {
+        ...advice,
+        issue: ([draft, ...others]: Parameters<typeof advice.issue>[0]) =>
+          Effect.gen(function* () {
+            calls += 1
+            if (calls === 1 && draft !== undefined) {
+              const newest = yield* advice.newestVersion(unit.id)
+              const version = { event: "changed" as const, changes: [], advice: newest?.advice ?? null }
+              yield* advice.issue([{ ...draft, version, plan: { ...draft.plan, reason: "changed" } }])
+            }
+            return yield* advice.issue([...(draft === undefined ? [] : [draft]), ...others])
+          })
+      })
+      const report = yield* due().pipe(Effect.provide(Layer.fresh(AdviceIssuer.layer()).pipe(Layer.provide(meanwhile))))
+      assert.deepStrictEqual([report.issued, calls], [1, 2])
+      assert.deepStrictEqual(yield* plansOf(unit.id), [
+        "2026-01-15 1 first_read",
+        "2026-01-16 1 changed",
+        "2026-01-16 2 scheduled"
+      ])
+    }).pipe(Effect.provide(issuerOver()))
+  )
+
   it.effect("stores a version if the advice changed materially, and says what", () =>
     Effect.gen(function* () {
       yield* setTime("2026-01-15T00:05:00Z")
