@@ -13,9 +13,10 @@ const runsRead = 20
 const hasEnded = ({ status }: CollectionRun): boolean => status !== "running"
 
 /**
- * Issues advice after every collection pass, of this program or another one that uses the same database: the plan of the
- * day after the first pass that began after 00:00 UTC, the first plan of a unit after its first read. It also issues what is due
- * when it starts, so that nothing is missing after a restart. A failure is logged, and is made up for ten seconds later.
+ * Issues advice after every collection pass, of this program or another one that uses the same database: the plan of
+ * the day after the first pass that began after 00:00 UTC, the first plan of a unit after its first read. It also
+ * issues what is due when it starts, so that nothing is missing after a restart. A failure is logged, and is made up
+ * for ten seconds later.
  */
 export const layer: Layer.Layer<never, never, AdviceIssuer | CollectionRunStore | MetricsStore> = Layer.effectDiscard(
   Effect.gen(function* () {
