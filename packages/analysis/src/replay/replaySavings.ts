@@ -1,6 +1,6 @@
 import type { BacktestFigures, BacktestSavings, FleetBacktest } from "@snoozeql/domain/Backtest"
 import type { ComputePrice } from "@snoozeql/domain/Savings"
-import { hoursPerMonth } from "./scoreReplay.ts"
+import { hoursPerMonth } from "@snoozeql/domain/timeUnits"
 
 const round = (amount: number): number => Number(amount.toFixed(2))
 
