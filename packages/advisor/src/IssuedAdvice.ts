@@ -74,7 +74,7 @@ const summaryOf = (plan: Plan, name: string, masks: ReadonlyArray<PlanMask>, now
   ...Struct.omit(plan, ["evidence", "hours"]),
   name,
   valid_until: validUntil(plan),
-  explanation: explainPlan(plan),
+  explanation: explainPlan(plan, { isOver: DateTime.isLessThanOrEqualTo(validUntil(plan), now) }),
   sleeps: plannedSleeps(masks, now)
 })
 

@@ -30,8 +30,15 @@ const statusSentences: { readonly [Status in PlanStatus]: (asleep: number) => st
     `idle at every hour of the week, and may sleep in ${asleep} of the 24 hours; ask its owner whether it is still needed`
 }
 
-/** Says what a plan concludes, and why it was issued if it is not the plan of the day. */
-export const explainPlan = ({ hours, one_in, reason, status }: Plan): string => {
+/**
+ * Says what a plan concludes, and why it was issued if it is not the plan of the day. `isOver` says whether it has ended:
+ * then it concludes nothing any more, and the unit stays awake.
+ */
+export const explainPlan = (
+  { hours, one_in, reason, status }: Pick<Plan, "hours" | "one_in" | "reason" | "status">,
+  { isOver }: { readonly isOver: boolean }
+): string => {
+  if (isOver) return "the plan has ended, and no newer one was issued: the unit stays awake"
   const blocked = status === "none" && hours.every(({ ground }) => ground === "blocked")
   const sentence = blocked
     ? "something forbids sleep"
