@@ -225,9 +225,9 @@ const makeIssuer = Effect.fnUntraced(function* ({
     for (const page of pagesOf(unitsOf(all), describedAtOnce)) {
       for (const { described, unit } of yield* describeUnits(instances, page)) {
         const inputs = rules.digestOf(described)
-        const isRead = isCollected && isSeenSince(described, startOfUtcDay(today))
+        const isReadToday = isCollected && isSeenSince(described, startOfUtcDay(today))
         const state = states.get(unit.instance.id)
-        const reason = dueReason({ today, isCollected: isRead, inputs, state })
+        const reason = dueReason({ today, isCollected: isReadToday, inputs, state })
         if (reason !== undefined) due.push({ unit, reason })
       }
       yield* Effect.yieldNow
