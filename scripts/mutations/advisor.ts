@@ -3,6 +3,14 @@ import type { Mutation } from "./Mutation.ts"
 /** Mistakes in what is advised, and in what it is judged by. */
 export const advisor: ReadonlyArray<Mutation> = [
   {
+    name: "an assessment promises money that a reservation takes anyway",
+    file: "packages/advisor/src/assess.ts",
+    find: "if (reserved || price === null",
+    replaceWith: "if (price === null",
+    tests: ["packages/advisor/test/assess.test.ts"],
+    only: "the ranking of assessments"
+  },
+  {
     name: "a large fleet is judged without a turn for other requests",
     file: "packages/advisor/src/Advisor.ts",
     find: "Effect.as(Effect.yieldNow, recommend(evaluate(history, now, options)))",
