@@ -171,5 +171,12 @@ export const advisor: ReadonlyArray<Mutation> = [
     find: "isCollected && isSeenSince(described, startOfUtcDay(today))",
     replaceWith: "isCollected",
     tests: ["packages/advisor/test/issue/AdviceIssuer.test.ts"]
+  },
+  {
+    name: "one unit with a fault stops the advice of all",
+    file: "packages/advisor/src/AdviceIssuer.ts",
+    find: "Effect.as(logBroken(input.history.instance, defect), Option.none<AdviceDraft>())",
+    replaceWith: "Effect.die(defect)",
+    tests: ["packages/advisor/test/issue/brokenUnit.test.ts"]
   }
 ]

@@ -1,9 +1,10 @@
 import type { DayPlan } from "@snoozeql/analysis/plan/planDay"
+import { runsOfHours } from "@snoozeql/analysis/plan/runsOfHours"
 import type {
+  AssessedSleep,
   AssessmentTotals,
   MonthlyFindings,
   NextDay,
-  PlannedSleep,
   RankedAssessments,
   UnitAssessment
 } from "@snoozeql/domain/Assessment"
@@ -37,20 +38,19 @@ export const monthlyFindings = (figures: BacktestFigures, hourly: number | null)
   }
 }
 
-const sleepsOf = ({ hours }: DayPlan): ReadonlyArray<PlannedSleep> => {
-  const sleeps: Array<{ start: DateTime.Utc; end: DateTime.Utc; greatest_risk: number; continues: boolean }> = []
-  for (const [index, { asleep, hour, risk }] of hours.entries()) {
-    if (!asleep) continue
-    const end = DateTime.add(hour, { hours: 1 })
-    const last = sleeps.at(-1)
-    const continues = index === hours.length - 1
-    if (last !== undefined && DateTime.Equivalence(last.end, hour)) {
-      last.end = end
-      last.greatest_risk = Math.max(last.greatest_risk, risk)
-      last.continues = continues
-    } else sleeps.push({ start: hour, end, greatest_risk: risk, continues })
-  }
-  return sleeps
+const sleepsOf = ({ hours }: DayPlan): ReadonlyArray<AssessedSleep> => {
+  const runs = runsOfHours(hours.length, (index) => hours[index]?.asleep === true)
+  return runs.flatMap(({ end, start }) => {
+    const slept = hours.slice(start, end)
+    const [first] = slept
+    if (first === undefined) return []
+    return {
+      start: first.hour,
+      end: DateTime.add(first.hour, { hours: slept.length }),
+      greatest_risk: Math.max(...slept.map(({ risk }) => risk)),
+      continues: end === hours.length
+    }
+  })
 }
 
 /** Returns the sleeps of a plan that was made at `now`. A plan without hours, for lack of history, has none. */

@@ -4,6 +4,7 @@ import { BacktestFigures } from "./Backtest.ts"
 import { Currency, Instance } from "./Instance.ts"
 import { instanceReference } from "./InstanceActivity.ts"
 import { Instant } from "./Instant.ts"
+import { PlannedSleep } from "./IssuedPlan.ts"
 import { ComputePrice } from "./Savings.ts"
 import { SleepWarning } from "./SleepNotice.ts"
 import { TimeZoneName } from "./TimeZoneName.ts"
@@ -35,21 +36,20 @@ export const MonthlyFindings = Schema.Struct({
 export interface MonthlyFindings extends Schema.Schema.Type<typeof MonthlyFindings> {}
 
 /** A sleep of a plan. `continues` if it reaches the end of the plan, so that the next plan decides when it ends. */
-export const PlannedSleep = Schema.Struct({
-  start: Instant,
-  end: Instant.annotate({ description: "Exclusive" }),
+export const AssessedSleep = Schema.Struct({
+  ...PlannedSleep.fields,
   greatest_risk: Schema.Finite.annotate({
     description: "The greatest probability with which one of its hours is needed"
   }),
   continues: Schema.Boolean
 })
-export interface PlannedSleep extends Schema.Schema.Type<typeof PlannedSleep> {}
+export interface AssessedSleep extends Schema.Schema.Type<typeof AssessedSleep> {}
 
 /** The plan of a unit for the 24 hours from the assessment on. */
 export const NextDay = Schema.Struct({
   start: Instant,
   explanation: Schema.String,
-  sleeps: Schema.Array(PlannedSleep)
+  sleeps: Schema.Array(AssessedSleep)
 })
 export interface NextDay extends Schema.Schema.Type<typeof NextDay> {}
 

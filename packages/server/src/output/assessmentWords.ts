@@ -1,4 +1,4 @@
-import type { NextDay, PlannedSleep, UnitAssessment } from "@snoozeql/domain/Assessment"
+import type { AssessedSleep, NextDay, UnitAssessment } from "@snoozeql/domain/Assessment"
 import type { AssessmentReport } from "../assess/AssessmentReport.ts"
 import type { ComputePrice } from "@snoozeql/domain/Savings"
 import { dayNames, timeOfDay } from "@snoozeql/domain/HourOfWeek"
@@ -61,12 +61,12 @@ const localMoment = (at: DateTime.Utc, timezone: string): string => {
   return `${day.slice(0, 3)} ${timeOfDay(hour * 60 + minute)}`
 }
 
-const hoursOf = ({ end, start }: PlannedSleep): number =>
+const hoursOf = ({ end, start }: AssessedSleep): number =>
   Math.round((end.epochMilliseconds - start.epochMilliseconds) / millisPerHour)
 
 const percent = (share: number): string => `${Number((share * 100).toPrecision(2))} %`
 
-const describeSleep = (sleep: PlannedSleep, timezone: string): string => {
+const describeSleep = (sleep: AssessedSleep, timezone: string): string => {
   const start = localMoment(sleep.start, timezone)
   return sleep.continues
     ? `from ${start} on (at least ${hoursOf(sleep)} h)`
