@@ -3,6 +3,13 @@ import type { Mutation } from "./Mutation.ts"
 /** Mistakes in what is advised, and in what it is judged by. */
 export const advisor: ReadonlyArray<Mutation> = [
   {
+    name: "a reserved database is recommended before those that save money",
+    file: "packages/advisor/src/rank.ts",
+    find: "Number(isReserved(a)) - Number(isReserved(b))",
+    replaceWith: "0",
+    tests: ["packages/http/test/costs.test.ts"]
+  },
+  {
     name: "an assessment promises money that a reservation takes anyway",
     file: "packages/advisor/src/assess.ts",
     find: "if (reserved || price === null",
