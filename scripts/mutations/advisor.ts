@@ -3,13 +3,6 @@ import type { Mutation } from "./Mutation.ts"
 /** Mistakes in what is advised, and in what it is judged by. */
 export const advisor: ReadonlyArray<Mutation> = [
   {
-    name: "a reserved database is recommended before those that save money",
-    file: "packages/advisor/src/rank.ts",
-    find: "Number(isReserved(a)) - Number(isReserved(b))",
-    replaceWith: "0",
-    tests: ["packages/http/test/costs.test.ts"]
-  },
-  {
     name: "an assessment promises money that a reservation takes anyway",
     file: "packages/advisor/src/assess.ts",
     find: "if (reserved || price === null",
@@ -178,5 +171,12 @@ export const advisor: ReadonlyArray<Mutation> = [
     find: "Effect.as(logBroken(input.history.instance, defect), Option.none<AdviceDraft>())",
     replaceWith: "Effect.die(defect)",
     tests: ["packages/advisor/test/issue/brokenUnit.test.ts"]
+  },
+  {
+    name: "a start by hand between two discoveries does not count as need",
+    file: "packages/advisor/src/issue/startsByHand.ts",
+    find: "ran.has(hour) && !ran.has(hour - 1)",
+    replaceWith: "ran.has(hour) && ran.has(hour - 1)",
+    tests: ["packages/advisor/test/issue/startsByHand.test.ts"]
   }
 ]
