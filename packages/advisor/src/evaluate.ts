@@ -180,8 +180,8 @@ const membersNotListed = (history: UnitHistory): ReadonlyArray<SleepBlocker> => 
   return [{ kind: "member_not_collected", explanation }]
 }
 
-/** Why a unit must not sleep. A cluster must not if its owner excluded one of its members. */
-const blockersOf = (history: UnitHistory, facts: InstanceFacts, tagNames: TagNamesShape | undefined) => {
+/** Returns why a unit must not sleep. Empty if nothing forbids it. A cluster must not if its owner excluded one of its members. */
+export const blockersOf = (history: UnitHistory, facts: InstanceFacts, tagNames: TagNamesShape | undefined) => {
   const { cluster } = history
   const [excluded] = [history, ...membersNow(history)].flatMap((one) => excludedByTag(one.instance.tags, tagNames))
   // A member sleeps with its cluster: whoever shows it is told which one that is.

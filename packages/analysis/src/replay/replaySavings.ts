@@ -17,10 +17,14 @@ export const savingsOf = (figures: BacktestFigures | null, price: ComputePrice |
   return price === null || saved === null ? null : { price, ...saved }
 }
 
-/** The sums of what several units would have saved, by currency, and how many have figures but no price. */
+/**
+ * The sums of what several units would have saved, by currency, and how many have figures but no price. A unit that can
+ * never sleep is not counted.
+ */
 export const totalSavings = (
-  units: ReadonlyArray<Pick<FleetBacktest["instances"][number], "figures" | "savings">>
+  all: ReadonlyArray<Pick<FleetBacktest["instances"][number], "blockers" | "figures" | "savings">>
 ): Pick<FleetBacktest, "saved" | "units_without_price"> => {
+  const units = all.filter(({ blockers }) => blockers.length === 0)
   const savings = units.flatMap(({ savings: ofUnit }) => ofUnit ?? [])
   const byCurrency = Map.groupBy(savings, ({ price }) => price.currency)
   const sum = (of: ReadonlyArray<BacktestSavings>, name: "saved" | "saved_a_month") =>
