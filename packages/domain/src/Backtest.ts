@@ -102,7 +102,9 @@ export const FleetBacktest = Schema.Struct({
   saved: Schema.Array(Schema.Struct({ currency: Currency, ...moneySaved })).annotate({
     description: "What the units of this page that have no blockers would have saved, by currency"
   }),
-  units_without_price: Schema.Int.annotate({ description: "How many units have figures and no blockers, but no price" }),
+  units_without_price: Schema.Int.annotate({
+    description: "How many units have figures and no blockers, but no price"
+  }),
   reliability: BacktestReliability,
   next_cursor: Schema.NullOr(Schema.String).annotate({ description: "The cursor of the next page; null on the last" })
 }).annotate({ identifier: "FleetBacktest" })

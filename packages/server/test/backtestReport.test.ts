@@ -71,10 +71,7 @@ describe("backtestReport", () => {
     const orders = { name: "orders", figures }
     const replica = { name: "replica", figures, blockers }
     const report = backtestReport({ ...result, replayed: [orders, replica] })
-    assert.include(
-      report,
-      "Cannot sleep, so no sum counts them:\n  replica: a read replica: RDS does not stop it\n"
-    )
+    assert.include(report, "Cannot sleep, so no sum counts them:\n  replica: a read replica: RDS does not stop it\n")
     assert.notMatch(report, /\nreplica /)
     assert.match(backtestReport({ ...result, replayed: [replica] }), /\nreplica /)
     assert.notInclude(backtestReport({ ...result, replayed: [orders] }), "Cannot sleep")
