@@ -11,7 +11,7 @@ export const exports: ReadonlyArray<Mutation> = [
   {
     name: "a guarded export takes use for rest",
     file: `${folder}/guarded/stopMachine.ts`,
-    find: 'const isResting = "maximum <= limit"',
+    find: 'const isResting = "maximum <= most and average <= mostOnAverage"',
     replaceWith: 'const isResting = "maximum >= 0"',
     tests: [guardedStop],
     only: "refuses a busy one, and says why"
@@ -31,6 +31,62 @@ export const exports: ReadonlyArray<Mutation> = [
     replaceWith: "const newestAge = 60 * 60_000",
     tests: [guardedStop],
     only: "refuses if the newest minutes are missing"
+  },
+  {
+    name: "a guarded export sees only peaks",
+    file: `${folder}/guarded/stopMachine.ts`,
+    find: " and average <= mostOnAverage",
+    replaceWith: "",
+    tests: [guardedStop],
+    only: "whose pool of connections hides its use"
+  },
+  {
+    name: "a guarded export does not look at writes",
+    file: `${folder}/guarded/stopMachine.ts`,
+    find: 'isObserved("write_iops_avg")',
+    replaceWith: "false",
+    tests: [guardedStop],
+    only: "only the average of WriteIOPS"
+  },
+  {
+    name: "a guarded export does not look at reads",
+    file: `${folder}/guarded/stopMachine.ts`,
+    find: 'isObserved("read_iops_avg")',
+    replaceWith: "false",
+    tests: [guardedStop],
+    only: "only the average of ReadIOPS"
+  },
+  {
+    name: "a guarded export judges a reader as the busiest member",
+    file: `${folder}/guarded/stopMachine.ts`,
+    find: "[$count($values[${value} >= $own.${value}]) - 1]",
+    replaceWith: "[0]",
+    tests: [guardedStop],
+    only: "a reader does what only its writer does at rest"
+  },
+  {
+    name: "a guarded export gives equal members the higher rank",
+    file: `${folder}/guarded/stopMachine.ts`,
+    find: "[$count($values[${value} >= $own.${value}]) - 1]",
+    replaceWith: "[$count($values[${value} > $own.${value}])]",
+    tests: [guardedStop],
+    only: "equal values with the least of their limits"
+  },
+  {
+    name: "a new member has the limits of others",
+    file: "packages/analysis/src/labels/restLimits.ts",
+    find: "rank.provesIdleness ? limitsOfRank",
+    replaceWith: "true ? limitsOfRank",
+    tests: ["packages/analysis/test/labels/restLimits.test.ts"],
+    only: "end before a member that was just added"
+  },
+  {
+    name: "reads that never rest prove the rest of a pool",
+    file: "packages/analysis/src/labels/restLimits.ts",
+    find: "? restCeiling(baselines, name, policy)",
+    replaceWith: "? baselines[name].ceiling",
+    tests: ["packages/analysis/test/labels/restLimits.test.ts"],
+    only: "never rest prove nothing for a pool"
   },
   {
     name: "a guarded export stops in any status",

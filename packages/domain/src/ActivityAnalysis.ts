@@ -132,6 +132,24 @@ export const SeriesBaseline = Schema.Struct({
 }).annotate({ identifier: "SeriesBaseline" })
 export interface SeriesBaseline extends Schema.Schema.Type<typeof SeriesBaseline> {}
 
+const Limit = Schema.NullOr(Schema.Finite)
+
+/**
+ * The greatest values with which an instance, or a member of a cluster, is at rest, in the units of `SeriesBaseline`.
+ * A limit is null if the series was never observed of any member.
+ */
+export const RestLimits = Schema.Struct({
+  cpu_avg: Limit,
+  cpu_max: Limit,
+  connections_avg: Limit,
+  connections_max: Limit,
+  read_iops_avg: Limit,
+  read_iops_max: Limit,
+  write_iops_avg: Limit,
+  write_iops_max: Limit
+}).annotate({ identifier: "RestLimits" })
+export interface RestLimits extends Schema.Schema.Type<typeof RestLimits> {}
+
 /**
  * What the schedule of a week ago would have done in the last seven days, in local hours. `recall` is the share of the
  * idle hours that it would have slept, or null if there were no idle hours.
@@ -183,6 +201,10 @@ export const ActivityAnalysis = Schema.Struct({
   until: Schema.NullOr(Instant),
   observed_hours: Count,
   baselines: Schema.Array(SeriesBaseline),
+  rest_limits: Schema.Array(RestLimits).annotate({
+    description:
+      "Of an instance, or of the members of a cluster: the first ones are for the greatest value of each series, the next ones for the second greatest, and so on. A member without limits is not known well enough to be at rest"
+  }),
   windows: Schema.Array(IdleWindow),
   refusals: Schema.Array(SleepRefusal),
   asleep: Schema.Array(HourOfWeek).annotate({

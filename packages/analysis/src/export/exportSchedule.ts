@@ -1,4 +1,4 @@
-import type { ActivityAnalysis, SeriesBaseline } from "@snoozeql/domain/ActivityAnalysis"
+import type { ActivityAnalysis } from "@snoozeql/domain/ActivityAnalysis"
 import type { InstanceKind } from "@snoozeql/domain/Instance"
 import { NoScheduleToExport, type ScheduleExport, type ScheduleFormat } from "@snoozeql/domain/ScheduleExport"
 import { findTimeZone } from "@snoozeql/domain/TimeZoneName"
@@ -36,10 +36,6 @@ export interface ExportedInstance {
 const exporters: {
   readonly [Format in ScheduleFormat]: (input: ExportInput) => ScheduleExport | undefined
 } = { "instance-scheduler": toInstanceScheduler, eventbridge: toEventBridge, cron: toCron, guarded: toGuarded }
-
-/** The greatest value of a series that still counts as idle. Without a baseline none does. */
-const ceilingOf = ({ baselines }: ActivityAnalysis, name: SeriesBaseline["series"]): number =>
-  baselines.find(({ series }) => series === name)?.ceiling ?? 0
 
 /**
  * Writes the recommended windows of an analysis as a schedule for an instance. Use it for a scheduler outside of
@@ -82,7 +78,7 @@ export const exportSchedule = (
     notes,
     resourceId: provider_id,
     wakeLeadMinutes: analysis.policy.wake_lead_minutes,
-    restLimits: { cpu: ceilingOf(analysis, "cpu_max"), connections: ceilingOf(analysis, "connections_max") }
+    restLimits: analysis.rest_limits
   })
   return exported === undefined
     ? fail("no window is recommended")

@@ -52,6 +52,14 @@ const canBeHousekeeping = (
   return metricAbove !== undefined
 }
 
+/** Whether the instance has hours in which this average is as low as if nobody used it. */
+export const restsAtTimes = (baselines: Baselines, average: SeriesName, policy: AnalysisPolicy): boolean =>
+  baselines[average].floor <= policy.ceilings[average].above_floor
+
+/** The greatest average of connections or IOPS that proves rest. */
+export const restCeiling = (baselines: Baselines, average: SeriesName, policy: AnalysisPolicy): number =>
+  restsAtTimes(baselines, average, policy) ? baselines[average].ceiling : policy.ceilings[average].above_floor
+
 /**
  * Labels every hour of the table.
  *
@@ -76,9 +84,7 @@ export const labelHours = (table: HourTable, baselines: Baselines, policy: Analy
   const cpu = completeHours(table, baselines, "cpu_avg", Number.POSITIVE_INFINITY)
   const restOf = (maximum: WorkMaximum) => {
     const average = averageOf[maximum]
-    const { above_floor } = policy.ceilings[average]
-    const restsAtTimes = baselines[average].floor <= above_floor
-    const rest = completeHours(table, baselines, average, restsAtTimes ? baselines[average].ceiling : above_floor)
+    const rest = completeHours(table, baselines, average, restCeiling(baselines, average, policy))
     const maxima = table.values[maximum]
     if (maxima.every(Number.isNaN)) return rest
     return rest.map((atRest, index) => (Number.isNaN(maxima[index]) ? 0 : atRest))

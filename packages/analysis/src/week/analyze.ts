@@ -6,6 +6,7 @@ import type {
   HourOfWeekActivity,
   IdleWindow,
   LabelledHour,
+  RestLimits,
   SeriesBaseline,
   SleepEvidence,
   SleepRefusal
@@ -16,6 +17,7 @@ import type { InstanceFacts } from "@snoozeql/domain/InstanceFacts"
 import { millisPerDay, millisPerHour } from "@snoozeql/domain/timeUnits"
 import { DateTime } from "effect"
 import { seriesNames } from "../hours/HourObservation.ts"
+import { everySeries } from "../hours/internal/everySeries.ts"
 import { observedSpan } from "../hours/internal/observedSpan.ts"
 import type { ObservedUnit } from "../hours/ObservedUnit.ts"
 import { awakeByPolicy, backupHours, maintenanceHours } from "../awake/awakeHours.ts"
@@ -24,6 +26,7 @@ import type { BacktestScore } from "./internal/backtest.ts"
 import { explainReason, explainWindow } from "./internal/explain.ts"
 import { type Judgement, judge } from "./internal/judge.ts"
 import { labelNames } from "../labels/labelHours.ts"
+import { restLimitsOf } from "../labels/restLimits.ts"
 import { moveBackup } from "./internal/moveBackup.ts"
 import { groupByTime, type Occurrences } from "./internal/occurrences.ts"
 import { findRuns, type Run, slotsOf } from "./internal/runs.ts"
@@ -193,6 +196,14 @@ const describeBaselines = ({ whole }: Judgement): ReadonlyArray<SeriesBaseline> 
     return { series, floor: Number.isNaN(floor) ? null : round(floor), ceiling: round(ceiling) }
   })
 
+const describeRestLimits = ({ whole }: Judgement, policy: AnalysisPolicy): ReadonlyArray<RestLimits> =>
+  restLimitsOf(whole, policy).map((limits) =>
+    everySeries((series) => {
+      const limit = limits[series]
+      return limit === null ? null : round(limit)
+    })
+  )
+
 const allHours: ReadonlyArray<number> = Array.from({ length: hoursPerWeek }, (_, slot) => slot)
 
 /**
@@ -273,6 +284,7 @@ export const judgeInstance = (input: AnalysisInput): JudgedInstance => {
     until: table.length === 0 ? null : DateTime.makeUnsafe(end),
     observed_hours: observedHours,
     baselines: describeBaselines(judgement),
+    rest_limits: describeRestLimits(judgement, policy),
     windows,
     refusals: status === "ok" || status === "none" ? describeRefusals(judgement, short, input) : [],
     asleep,

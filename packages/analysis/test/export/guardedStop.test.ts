@@ -1,8 +1,10 @@
 import { describe, expect } from "@effect/vitest"
+import type { RestLimits } from "@snoozeql/domain/ActivityAnalysis"
+import type { ClusterScenario } from "@snoozeql/simulator/clusters/ClusterScenario"
 import { Simulator } from "@snoozeql/simulator/Simulator"
-import { Effect } from "effect"
+import { DateTime, Effect } from "effect"
 import { TestClock } from "effect/testing"
-import { topicArn, withCeilings } from "../support/guardedExport.ts"
+import { officeLimits, pooledOffice, topicArn, withLimits } from "../support/guardedExport.ts"
 import { change, cluster, live, noon, orders, run, shop, simulated, statusOf, stopped } from "../support/guardedRun.ts"
 import type { Definition } from "../support/stateMachine/definition.ts"
 
@@ -11,6 +13,43 @@ const expectLeftAlone = Effect.fnUntraced(function* (name: string, ended: { read
   expect(ended.end).toBe("Refused")
   expect(yield* statusOf(name)).toBe("available")
 })
+
+const many = 10_000
+
+/** Limits that only the processor of a busy database is above. */
+const onlyProcessor = withLimits({
+  ...officeLimits,
+  connections_avg: many,
+  connections_max: many,
+  read_iops_avg: many,
+  read_iops_max: many,
+  write_iops_avg: many,
+  write_iops_max: many
+})
+
+/** A writer whose application keeps connections open, and a reader with some connections at 17:00. */
+const pooledShop: ClusterScenario = {
+  ...shop,
+  writes: () => 0.18,
+  reads: (hour) => (DateTime.toPartsUtc(hour).hour === 17 ? 0.1 : 0)
+}
+
+/** Limits of which only those of connections matter. */
+const connectionsAtMost = (connections: number): RestLimits => ({
+  cpu_avg: many,
+  cpu_max: many,
+  connections_avg: connections,
+  connections_max: connections,
+  read_iops_avg: many,
+  read_iops_max: many,
+  write_iops_avg: many,
+  write_iops_max: many
+})
+
+const busyReader = { at: noon, clusters: [pooledShop] }
+
+/** A cluster whose members both are as an office. */
+const ofTwo = withLimits(officeLimits, officeLimits)
 
 describe("the state machine that stops", () => {
   simulated("stops an idle instance, and waits until it is stopped", {}, () =>
@@ -27,7 +66,7 @@ describe("the state machine that stops", () => {
       yield* expectLeftAlone(orders, ended)
       expect(ended.messages).toHaveLength(1)
       expect(ended.messages[0]).toMatchObject({ TopicArn: topicArn, Subject: `Not stopped: ${orders}` })
-      expect(ended.messages[0]?.Message).toMatch(/it is in use: CPUUtilization of .* at most \S+ counts as rest\.$/)
+      expect(ended.messages[0]?.Message).toMatch(/it is in use: CPUUtilization of .* at most [^;]+ counts as rest\.$/)
     })
   )
 
@@ -41,11 +80,37 @@ describe("the state machine that stops", () => {
 
   simulated("refuses one that only its processor shows in use", { at: noon }, () =>
     Effect.gen(function* () {
-      const ended = yield* run("StopMachine", { analysis: withCeilings({ connections_max: 10_000 }) })
+      const ended = yield* run("StopMachine", { analysis: onlyProcessor })
       yield* expectLeftAlone(orders, ended)
-      expect(ended.messages[0]?.Message).not.toContain("DatabaseConnections")
+      expect(ended.messages[0]?.Message).toContain("CPUUtilization")
+      for (const other of ["DatabaseConnections", "IOPS"]) expect(ended.messages[0]?.Message).not.toContain(other)
     })
   )
+
+  simulated("refuses one whose pool of connections hides its use", {}, () =>
+    Effect.gen(function* () {
+      const ended = yield* run("StopMachine", { instance: { name: live }, analysis: pooledOffice })
+      yield* expectLeftAlone(live, ended)
+      const message = ended.messages[0]?.Message
+      expect(message).toMatch(/in use: WriteIOPS of low-cpu-live-07 reached [\d.]+ \(average [\d.]+\)/)
+      expect(message).not.toMatch(/CPUUtilization|DatabaseConnections/)
+    })
+  )
+
+  for (const [metric, series] of [
+    ["ReadIOPS", "read_iops_avg"],
+    ["WriteIOPS", "write_iops_avg"],
+    ["DatabaseConnections", "connections_avg"]
+  ] as const) {
+    simulated(`refuses one that only the average of ${metric} shows in use`, {}, () =>
+      Effect.gen(function* () {
+        const analysis = withLimits({ ...connectionsAtMost(many), [series]: 1 })
+        const ended = yield* run("StopMachine", { instance: { name: live }, analysis })
+        yield* expectLeftAlone(live, ended)
+        expect(ended.messages[0]?.Message).toMatch(new RegExp(`in use: ${metric} of low-cpu-live-07 reached [^;]*$`))
+      })
+    )
+  }
 
   simulated("refuses at missing data: it runs again since 20 minutes", {}, () =>
     Effect.gen(function* () {
@@ -150,7 +215,7 @@ describe("the state machine that stops", () => {
 
   simulated("stops a cluster whose members are all at rest", { clusters: [shop] }, () =>
     Effect.gen(function* () {
-      const { end } = yield* run("StopMachine", { instance: cluster })
+      const { end } = yield* run("StopMachine", { instance: cluster, analysis: ofTwo })
       expect(end).toBe("Stopped")
       expect([yield* statusOf("shop-1"), yield* statusOf("shop-2")]).toEqual(["stopped", "stopped"])
     })
@@ -158,10 +223,80 @@ describe("the state machine that stops", () => {
 
   simulated("refuses a cluster of which one reader is in use", { at: noon, clusters: [shop] }, () =>
     Effect.gen(function* () {
-      const ended = yield* run("StopMachine", { instance: cluster })
+      const ended = yield* run("StopMachine", { instance: cluster, analysis: ofTwo })
       yield* expectLeftAlone("shop-1", ended)
       expect(ended.messages[0]?.Message).toMatch(/CPUUtilization of shop-2 reached/)
       expect(ended.messages[0]?.Message).not.toContain("shop-1")
+    })
+  )
+
+  simulated("refuses a cluster of which a reader does what only its writer does at rest", busyReader, () =>
+    Effect.gen(function* () {
+      const analysis = withLimits(connectionsAtMost(18), connectionsAtMost(0.5))
+      const ended = yield* run("StopMachine", { instance: cluster, analysis })
+      yield* expectLeftAlone("shop-1", ended)
+      expect(ended.messages[0]?.Message).toMatch(/in use: DatabaseConnections of shop-2 reached \d+ .* at most 0.5/)
+      expect(ended.messages[0]?.Message).not.toContain("shop-1")
+    })
+  )
+
+  simulated(
+    "stops a cluster whose writer holds connections and whose reader has none",
+    { clusters: [pooledShop] },
+    () =>
+      Effect.gen(function* () {
+        const analysis = withLimits(connectionsAtMost(18), connectionsAtMost(0.5))
+        expect((yield* run("StopMachine", { instance: cluster, analysis })).end).toBe("Stopped")
+      })
+  )
+
+  simulated("compares members with equal values with the least of their limits", { clusters: [shop] }, () =>
+    Effect.gen(function* () {
+      const analysis = withLimits(connectionsAtMost(0), connectionsAtMost(-1))
+      const ended = yield* run("StopMachine", { instance: cluster, analysis })
+      yield* expectLeftAlone("shop-1", ended)
+    })
+  )
+
+  simulated("refuses a cluster with a member that was not judged", { clusters: [shop] }, () =>
+    Effect.gen(function* () {
+      const ended = yield* run("StopMachine", { instance: cluster })
+      yield* expectLeftAlone("shop-1", ended)
+      expect(ended.messages[0]?.Message).toContain("it has 2 members, of which too few were known well enough")
+    })
+  )
+})
+
+describe("a control without the guard of reads and writes", () => {
+  const ofCpuAndConnections = (definition: Definition): Definition => {
+    const isAtRest = "$count($series[metric in ['CPUUtilization', 'DatabaseConnections'] and maximum <= most])"
+    const Condition = `{% ${isAtRest} = 2 * $count($members) %}`
+    return {
+      ...definition,
+      States: {
+        ...definition.States,
+        IsAtRest: { Type: "Choice", Choices: [{ Condition, Next: "Stop" }], Default: "IsInUse" }
+      }
+    }
+  }
+
+  simulated("stops a database whose pool hides its use, which the assertion notices", {}, () =>
+    Effect.gen(function* () {
+      const instance = { name: live }
+      const ended = yield* run("StopMachine", { instance, analysis: pooledOffice, alter: ofCpuAndConnections })
+      expect(ended.end).toBe("Stopped")
+      expect((yield* Effect.exit(expectLeftAlone(live, ended)))._tag).toBe("Failure")
+    })
+  )
+})
+
+describe("a control that compares every member with the limits of the busiest one", () => {
+  simulated("stops a cluster with a busy reader, which the assertion notices", busyReader, () =>
+    Effect.gen(function* () {
+      const analysis = withLimits(connectionsAtMost(18), connectionsAtMost(18))
+      const ended = yield* run("StopMachine", { instance: cluster, analysis })
+      expect(ended.end).toBe("Stopped")
+      expect((yield* Effect.exit(expectLeftAlone("shop-1", ended)))._tag).toBe("Failure")
     })
   )
 })

@@ -1,10 +1,10 @@
 import { defaultAnalysisPolicy } from "@snoozeql/domain/AnalysisPolicy"
-import type { ActivityAnalysis } from "@snoozeql/domain/ActivityAnalysis"
+import type { ActivityAnalysis, RestLimits } from "@snoozeql/domain/ActivityAnalysis"
 import { GuardedExport } from "@snoozeql/domain/ScheduleExport"
 import { DateTime, Result, Schema } from "effect"
 import { type ExportedInstance, exportSchedule } from "../../src/export/exportSchedule.ts"
 import { analyze } from "../../src/week/analyze.ts"
-import { observe, officeHours } from "./observations.ts"
+import { observe, officeHours, sampled } from "./observations.ts"
 import { checkDefinition } from "./stateMachine/checkDefinition.ts"
 import type { Definition } from "./stateMachine/definition.ts"
 
@@ -18,13 +18,25 @@ export const office: ActivityAnalysis = analyze({
   policy: defaultAnalysisPolicy
 })
 
-/** The analysis with other greatest values at rest. */
-export const withCeilings = (ceilings: Readonly<Record<string, number>>): ActivityAnalysis => ({
-  ...office,
-  baselines: office.baselines.map((baseline) => ({
-    ...baseline,
-    ceiling: ceilings[baseline.series] ?? baseline.ceiling
-  }))
+const [limits] = office.rest_limits
+if (limits === undefined) throw new Error("the office has no limits")
+
+/** The limits of the office. */
+export const officeLimits: RestLimits = limits
+
+/** The analysis with other limits of rest. */
+export const withLimits = (...rest_limits: ReadonlyArray<RestLimits>): ActivityAnalysis => ({ ...office, rest_limits })
+
+/** An analysis of an office whose application keeps 12 connections open at night too. */
+export const pooledOffice: ActivityAnalysis = analyze({
+  observations: observe({
+    timezone: "UTC",
+    from: "2026-02-02T12:00:00Z",
+    isActive: officeHours,
+    change: (seen) => ({ ...seen, values: { ...seen.values, connections_avg: sampled(12) } })
+  }),
+  timezone: "UTC",
+  policy: defaultAnalysisPolicy
 })
 
 const decode = Schema.decodeUnknownSync(GuardedExport, { onExcessProperty: "error" })

@@ -1,3 +1,4 @@
+import type { RestLimits } from "@snoozeql/domain/ActivityAnalysis"
 import type { InstanceKind } from "@snoozeql/domain/Instance"
 import type { DateTime } from "effect"
 import type { SleepTime } from "./sleepTimes.ts"
@@ -18,8 +19,8 @@ export interface ExportInput {
   readonly resourceId: string | undefined
   /** How many minutes before the end of a sleep the start is. */
   readonly wakeLeadMinutes: number
-  /** The highest maxima of CPUUtilization (percent) and DatabaseConnections that count as rest. */
-  readonly restLimits: { readonly cpu: number; readonly connections: number }
+  /** The greatest values that count as rest: of an instance, or of the members of a cluster, the greatest ones first. */
+  readonly restLimits: ReadonlyArray<RestLimits>
   /** What a person should know before the schedule is used. */
   readonly notes: ReadonlyArray<string>
 }

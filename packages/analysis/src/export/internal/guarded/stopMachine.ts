@@ -1,15 +1,8 @@
+import type { RestLimits } from "@snoozeql/domain/ActivityAnalysis"
 import { changeOf, describeUnitStates, ifAnother, whenAnother } from "./describeUnitStates.ts"
 import { describeUnit, type GuardedUnit } from "./GuardedUnit.ts"
 import { notifyState } from "./notifyState.ts"
 import { callAws, caughtError, expression, type PassState, retryReading, type StateMachine } from "./StateMachine.ts"
-
-/** The greatest values that still count as rest. */
-export interface RestLimits {
-  /** Of the maximum of CPUUtilization, in percent. */
-  readonly cpu: number
-  /** Of the maximum of DatabaseConnections. */
-  readonly connections: number
-}
 
 /** How many of the last 60 minutes must be known. CloudWatch publishes the newest ones late. */
 const knownMinutes = 50
@@ -29,13 +22,33 @@ interface GuardMetric {
   readonly name: string
   /** The beginning of the query's id. */
   readonly id: string
-  readonly limit: number
+  /** The limits of the maximum of the last hour, by rank. */
+  readonly maxima: ReadonlyArray<number>
+  /** The limits of its average, by rank. */
+  readonly averages: ReadonlyArray<number>
 }
 
-const metricsOf = ({ connections, cpu }: RestLimits): readonly [GuardMetric, GuardMetric] => [
-  { name: "CPUUtilization", id: "cpu", limit: cpu },
-  { name: "DatabaseConnections", id: "connections", limit: connections }
-]
+/**
+ * What is read, with limits. CPU and connections always are. Reads and writes are if the unit has them: a pool keeps its
+ * connections open at rest and in use, so that they show nothing. A cluster has at most 16 members: four metrics of them
+ * are about 170 KB, and Step Functions allows a result 256 KB.
+ */
+const metricsOf = (limits: ReadonlyArray<RestLimits>): ReadonlyArray<GuardMetric> => {
+  const limitsOf = (name: keyof RestLimits) => limits.map((ofRank) => ofRank[name] ?? 0)
+  const isObserved = (name: keyof RestLimits) => limits.some((ofRank) => ofRank[name] !== null)
+  const metric = (name: string, id: "cpu" | "connections" | "read_iops" | "write_iops"): GuardMetric => ({
+    name,
+    id,
+    maxima: limitsOf(`${id}_max`),
+    averages: limitsOf(`${id}_avg`)
+  })
+  return [
+    metric("CPUUtilization", "cpu"),
+    metric("DatabaseConnections", "connections"),
+    ...(isObserved("read_iops_avg") ? [metric("ReadIOPS", "read_iops")] : []),
+    ...(isObserved("write_iops_avg") ? [metric("WriteIOPS", "write_iops")] : [])
+  ]
+}
 
 /** The queries for one metric of every member. */
 const queriesOf = ({ id, name }: GuardMetric): string =>
@@ -45,25 +58,39 @@ const queriesOf = ({ id, name }: GuardMetric): string =>
     "'Period': 60, 'Stat': 'Maximum'}}})"
   ].join(" ")
 
-/** What the last hour says about one metric of every member. Only a complete result is used. */
-const seriesOf = ({ id, limit, name }: GuardMetric): string =>
+/**
+ * What the last hour says about one metric of every member. Only a complete result is used. The average is that of the
+ * maxima of the minutes, which is never less than that of all samples.
+ */
+const valuesOf = ({ id }: GuardMetric): string =>
   [
     `$map($members, function($member, $index) {($id := '${id}' & $string($index);`,
     "$result := $states.result.MetricDataResults[Id = $id and StatusCode = 'Complete'];",
     "$times := $result.Timestamps.$toMillis($);",
-    `{'member': $member, 'metric': '${name}', 'minutes': $count($result.Values),`,
-    `'newest': $count($times) = 0 ? 0 : $max($times), 'maximum': $max($result.Values), 'limit': ${limit}})})`
+    "{'member': $member, 'minutes': $count($result.Values), 'newest': $count($times) = 0 ? 0 : $max($times),",
+    "'maximum': $max($result.Values), 'average': $average($result.Values)})})"
   ].join(" ")
 
-const forBoth = ([first, second]: readonly [GuardMetric, GuardMetric], of: (metric: GuardMetric) => string): string =>
-  expression(`$append(${of(first)}, ${of(second)})`)
+/** The limit of a member's value by its rank. Equal values have the lowest of their ranks. */
+const limitByRank = (limits: ReadonlyArray<number>, value: "maximum" | "average"): string =>
+  `[${limits.join(", ")}][$count($values[${value} >= $own.${value}]) - 1]`
+
+/** The values of one metric of every member, each with the limits of its rank among the members. */
+const seriesOf = (metric: GuardMetric): string =>
+  [
+    `($values := [${valuesOf(metric)}]; $map($values, function($own) {$merge([$own, {'metric': '${metric.name}',`,
+    `'most': ${limitByRank(metric.maxima, "maximum")}, 'mostOnAverage': ${limitByRank(metric.averages, "average")}}])}))`
+  ].join(" ")
+
+const forEach = (metrics: ReadonlyArray<GuardMetric>, of: (metric: GuardMetric) => string): string =>
+  expression(`[${metrics.map(of).join(", ")}]`)
 
 const isKnown = `minutes >= ${knownMinutes} and newest >= $millis() - ${newestAge}`
-const isResting = "maximum <= limit"
+const isResting = "maximum <= most and average <= mostOnAverage"
 
-/** True only if a test holds for both metrics of every member, so never without members or results. */
-const holdsForAll = (test: string): string =>
-  expression(`$count($members) > 0 and $count($series[${test}]) = 2 * $count($members)`)
+/** True only if a test holds for every metric of every member, so never without members or results. */
+const holdsForAll = (metrics: ReadonlyArray<GuardMetric>, test: string): string =>
+  expression(`$count($members) > 0 and $count($series[${test}]) = ${metrics.length} * $count($members)`)
 
 const unknownReason = [
   `'its last hour is not known well enough: ' & $join($series[$not(${isKnown})].`,
@@ -72,8 +99,9 @@ const unknownReason = [
 
 const usedReason = [
   `'it is in use: ' & $join($series[$not(${isResting})].`,
-  "(metric & ' of ' & member & ' reached ' & $string($round(maximum, 2)) & ' in the last hour, and at most ' &",
-  " $string($round(limit, 2)) & ' counts as rest'), '; ')"
+  "(metric & ' of ' & member & ' reached ' & $string($round(maximum, 2)) & ' (average ' & $string($round(average, 2)) &",
+  " ') in the last hour, and at most ' & $string($round(most, 2)) & ' (average ' & $string($round(mostOnAverage, 2)) &",
+  " ') counts as rest'), '; ')"
 ].join("")
 
 const refuse = (reason: string): PassState => ({
@@ -86,7 +114,7 @@ const refuse = (reason: string): PassState => ({
  * The state machine that stops a unit if it is at rest. Its input has `scheduled_at`, the time of the stop; it does
  * nothing later than `within` seconds after that time. What is not known for certain leads to a refusal.
  */
-export const stopMachine = (unit: GuardedUnit, limits: RestLimits, within: number): StateMachine => {
+export const stopMachine = (unit: GuardedUnit, limits: ReadonlyArray<RestLimits>, within: number): StateMachine => {
   const metrics = metricsOf(limits)
   const stop = changeOf(unit, "stop")
   const failed = { Assign: { reason: expression(caughtError) }, Next: "NotifyFailure" }
@@ -126,22 +154,30 @@ export const stopMachine = (unit: GuardedUnit, limits: RestLimits, within: numbe
         Arguments: {
           StartTime: expression(`$fromMillis($millis() - ${hour})`),
           EndTime: expression("$fromMillis($millis())"),
-          MetricDataQueries: forBoth(metrics, queriesOf)
+          MetricDataQueries: forEach(metrics, queriesOf)
         },
         Retry: retryReading,
-        Assign: { series: forBoth(metrics, seriesOf) },
+        Assign: { series: forEach(metrics, seriesOf) },
         caught: failed,
-        Next: "IsKnown"
+        Next: "AreMembersJudged"
       }),
+      AreMembersJudged: {
+        Type: "Choice",
+        Choices: [{ Condition: expression(`$count($members) <= ${limits.length}`), Next: "IsKnown" }],
+        Default: "MembersAreNew"
+      },
+      MembersAreNew: refuse(
+        "'it has ' & $string($count($members)) & ' members, of which too few were known well enough when it was exported'"
+      ),
       IsKnown: {
         Type: "Choice",
-        Choices: [{ Condition: holdsForAll(isKnown), Next: "IsAtRest" }],
+        Choices: [{ Condition: holdsForAll(metrics, isKnown), Next: "IsAtRest" }],
         Default: "IsNotKnown"
       },
       IsNotKnown: refuse(unknownReason),
       IsAtRest: {
         Type: "Choice",
-        Choices: [{ Condition: holdsForAll(isResting), Next: "Stop" }],
+        Choices: [{ Condition: holdsForAll(metrics, isResting), Next: "Stop" }],
         Default: "IsInUse"
       },
       IsInUse: refuse(usedReason),
