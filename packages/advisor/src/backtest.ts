@@ -50,9 +50,7 @@ export interface ReplayedUnit {
  * these blockers are omitted: otherwise the sums of a fleet would depend on the hour at which it is replayed.
  */
 const lastingBlockers = (history: UnitHistory, { tagNames }: EvaluationOptions): ReadonlyArray<SleepBlocker> =>
-  blockersOf(history, tagNames).filter(
-    ({ kind }) => kind !== "already_stopped" && kind !== "status"
-  )
+  blockersOf(history, tagNames).filter(({ kind }) => kind !== "already_stopped" && kind !== "status")
 
 const replayModeOf = ({ one_in, ...mode }: BacktestMode): ReplayMode => ({ ...mode, oneIn: one_in })
 
