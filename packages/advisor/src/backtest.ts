@@ -8,8 +8,10 @@ import { capacityAt } from "@snoozeql/analysis/savings/serverlessCapacity"
 import type { UnitPrice } from "@snoozeql/analysis/savings/unitPrice"
 import type { AnalysisPolicy } from "@snoozeql/domain/AnalysisPolicy"
 import type { BacktestMode, FleetBacktest, InstanceBacktest } from "@snoozeql/domain/Backtest"
+import type { SleepBlocker } from "@snoozeql/domain/SleepNotice"
 import { DateTime, Effect } from "effect"
 import {
+  blockersOf,
   clusterReference,
   type EvaluationOptions,
   observationsOf,
@@ -39,7 +41,16 @@ export interface ReplayedUnit {
   readonly bins: ReadonlyArray<ReliabilityBin>
   /** What an hour of compute costs, if serverless members have their capacity of the slept hours. */
   readonly price: Pick<UnitPrice, "price" | "discounted">
+  /** Why it can never sleep. Empty if it could. */
+  readonly blockers: ReadonlyArray<SleepBlocker>
 }
+
+/**
+ * Why a unit could not have slept at any time. That it is stopped or starting right now says nothing about its past, so
+ * these blockers are omitted: otherwise the sums of a fleet would depend on the hour at which it is replayed.
+ */
+const lastingBlockers = (history: UnitHistory, { tagNames }: EvaluationOptions): ReadonlyArray<SleepBlocker> =>
+  blockersOf(history, tagNames).filter(({ kind }) => kind !== "already_stopped" && kind !== "status")
 
 const replayModeOf = ({ one_in, ...mode }: BacktestMode): ReplayMode => ({ ...mode, oneIn: one_in })
 
@@ -57,7 +68,7 @@ const wasAsleep =
 export const replayHistory = Effect.fnUntraced(function* (
   history: UnitHistory,
   now: DateTime.Utc,
-  options: Omit<EvaluationOptions, "tagNames">,
+  options: EvaluationOptions,
   mode: BacktestMode
 ) {
   const { instance, providerFacts } = history
@@ -66,7 +77,8 @@ export const replayHistory = Effect.fnUntraced(function* (
     history,
     score: undefined,
     bins: [],
-    price: { price: null, discounted: null }
+    price: { price: null, discounted: null },
+    blockers: lastingBlockers(history, options)
   }
   if (instance.cluster_id !== null) return notReplayed
   const setting = {
@@ -84,7 +96,7 @@ export const replayHistory = Effect.fnUntraced(function* (
   const [replay] = step.value
   if (replay === undefined) return notReplayed
   const replayed: ReplayedUnit = {
-    history,
+    ...notReplayed,
     score: scoreReplay(replay),
     bins: reliabilityOf([replay]),
     price: priceOf(history, options, (series) => capacityAt(series, wasAsleep(replay)))
@@ -92,7 +104,7 @@ export const replayHistory = Effect.fnUntraced(function* (
   return replayed
 })
 
-const describe = ({ history, price, score }: ReplayedUnit, cycleCost: number) => {
+const describe = ({ blockers, history, price, score }: ReplayedUnit, cycleCost: number) => {
   const { instance } = history
   const figures = score === undefined ? null : figuresOf(score, cycleCost)
   return {
@@ -106,7 +118,8 @@ const describe = ({ history, price, score }: ReplayedUnit, cycleCost: number) =>
     timezone_source: instance.timezone_source,
     cluster: clusterReference(history),
     figures,
-    savings: savingsOf(figures, price)
+    savings: savingsOf(figures, price),
+    blockers
   }
 }
 
@@ -121,14 +134,15 @@ export const toInstanceBacktest = (
   reliability: reliabilityFigures(replayed.bins)
 })
 
-/** Returns the replays of several units and their sums. */
+/** Returns the replays of several units, and the sums of those that could sleep. */
 export const toFleetBacktest = (
   replayed: ReadonlyArray<ReplayedUnit>,
   mode: BacktestMode,
   { cycle_cost_hours }: AnalysisPolicy
 ): Omit<FleetBacktest, "next_cursor"> => {
-  const total = replayed.reduce((sum, { score }) => addReplayScores(sum, score ?? zeroReplayScore), zeroReplayScore)
-  const bins = replayed.reduce<ReadonlyArray<ReliabilityBin>>((sum, one) => addReliability(sum, one.bins), [])
+  const counted = replayed.filter(({ blockers }) => blockers.length === 0)
+  const total = counted.reduce((sum, { score }) => addReplayScores(sum, score ?? zeroReplayScore), zeroReplayScore)
+  const bins = counted.reduce<ReadonlyArray<ReliabilityBin>>((sum, one) => addReliability(sum, one.bins), [])
   const instances = replayed.map((one) => describe(one, cycle_cost_hours))
   return {
     ...mode,

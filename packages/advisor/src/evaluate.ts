@@ -6,7 +6,7 @@ import type { PricedFacts, PriceSources, PriceTable } from "@snoozeql/analysis/s
 import { capacityAsleep } from "@snoozeql/analysis/savings/serverlessCapacity"
 import { priceUnit, type UnitPrice } from "@snoozeql/analysis/savings/unitPrice"
 import { estimateSavings } from "@snoozeql/analysis/savings/savings"
-import { backupInSleep } from "@snoozeql/analysis/notices/backupInSleep"
+import { backupWindowMovable } from "@snoozeql/analysis/notices/backupWindowMovable"
 import { findBlockers, findWarnings } from "@snoozeql/analysis/notices/sleepNotices"
 import { timezoneNotChosen } from "@snoozeql/analysis/notices/timezoneNotChosen"
 import type { ActivityAnalysis } from "@snoozeql/domain/ActivityAnalysis"
@@ -234,7 +234,8 @@ export const evaluationOf = <A extends ActivityAnalysis>(
   const facts = unitFactsOf(history)
   const cluster = clusterReference(history)
   // A member's backup is that of its cluster.
-  const moveable = cluster === null ? backupInSleep(analysis.moved_backup, analysis.asleep.length, instance, facts) : []
+  const moveable =
+    cluster === null ? backupWindowMovable(analysis.moved_backup, analysis.asleep.length, instance, facts) : []
   const warnings = [
     ...timezoneNotChosen(instance.timezone, instance.timezone_source),
     ...(providerFacts === undefined ? [factsUnknown] : []),

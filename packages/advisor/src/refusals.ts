@@ -79,7 +79,10 @@ export const refusalsOf = (
   if (figures === null) {
     const days = Math.floor(evaluation.observed_hours / 24)
     return [
-      `Too little is known of it: metrics of ${days} ${days === 1 ? "day" : "days"}. Judging takes 14 days and at least one day after them.`
+      `Too little is known of it: metrics of ${days} ${days === 1 ? "day" : "days"}. Judging takes 14 days and at least one day after them.`,
+      ...(evaluation.asleep.length > 0
+        ? ["Its usual week is already recommended for sleep, but no replay has tested that yet."]
+        : [])
     ]
   }
   if (figures.slept_hours === 0) return explainByHours(evaluation, oneIn)

@@ -92,8 +92,11 @@ describe("the assessment of a unit", () => {
       const { figures, refusals } = yield* assess(historyOf(inOffice, {}, 9))
       assert.isNull(figures)
       assert.deepStrictEqual(refusals, [
-        "Too little is known of it: metrics of 9 days. Judging takes 14 days and at least one day after them."
+        "Too little is known of it: metrics of 9 days. Judging takes 14 days and at least one day after them.",
+        "Its usual week is already recommended for sleep, but no replay has tested that yet."
       ])
+      const busy = yield* assess(historyOf(always, {}, 9))
+      assert.strictEqual(busy.refusals.length, 1)
     })
   )
 

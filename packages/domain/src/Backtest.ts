@@ -2,6 +2,7 @@ import { Schema } from "effect"
 import { Currency, Instance, InstanceId } from "./Instance.ts"
 import { instanceReference } from "./InstanceActivity.ts"
 import { ComputePrice } from "./Savings.ts"
+import { SleepBlocker } from "./SleepNotice.ts"
 import { TimeZoneName } from "./TimeZoneName.ts"
 import { TimezoneSource } from "./TimezoneSource.ts"
 
@@ -87,7 +88,11 @@ const replayedInstance = {
     description:
       "null if there is less than the 14 days of history that a plan needs, and for a member of a cluster, which sleeps with it"
   }),
-  savings: Schema.NullOr(BacktestSavings).annotate({ description: "null without figures or without a price" })
+  savings: Schema.NullOr(BacktestSavings).annotate({ description: "null without figures or without a price" }),
+  blockers: Schema.Array(SleepBlocker).annotate({
+    description:
+      "Why the unit can never sleep. If there are any, no sum of a fleet counts it. A status that passes, such as stopped, is not one"
+  })
 }
 
 /** An instance's or a cluster's replay: how well the daily plans of its past would have done. */
@@ -102,7 +107,7 @@ export interface InstanceBacktest extends Schema.Schema.Type<typeof InstanceBack
 export const FleetBacktest = Schema.Struct({
   ...BacktestMode.fields,
   instances: Schema.Array(Schema.Struct(replayedInstance)),
-  all: BacktestFigures.annotate({ description: "The sums over the units of this page" }),
+  all: BacktestFigures.annotate({ description: "The sums over the units of this page that have no blockers" }),
   saved: Schema.Array(
     Schema.Struct({
       currency: Currency,
@@ -111,8 +116,12 @@ export const FleetBacktest = Schema.Struct({
         description: "The same after the discounts of the units that have one; null if none has"
       })
     })
-  ).annotate({ description: "What the units of this page would have saved, by currency, before discounts" }),
-  units_without_price: Schema.Int.annotate({ description: "How many units have figures, but no price" }),
+  ).annotate({
+    description: "What the units of this page that have no blockers would have saved, by currency, before discounts"
+  }),
+  units_without_price: Schema.Int.annotate({
+    description: "How many units have figures and no blockers, but no price"
+  }),
   reliability: BacktestReliability,
   next_cursor: Schema.NullOr(Schema.String).annotate({ description: "The cursor of the next page; null on the last" })
 }).annotate({ identifier: "FleetBacktest" })

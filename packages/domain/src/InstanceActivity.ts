@@ -21,7 +21,7 @@ export const instanceReference = {
 /**
  * An instance's weekly activity: its idle windows, what they save, and what forbids sleep. If there are `blockers`,
  * nothing is recommended, however idle the instance is. `warnings` is empty unless the instance could sleep; the
- * warning `backup_in_sleep` is there too if it could with another backup window.
+ * warning `backup_window_movable` is there too if it could with another backup window.
  */
 export const InstanceActivity = Schema.Struct({
   ...instanceReference,

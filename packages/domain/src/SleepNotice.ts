@@ -29,7 +29,7 @@ export const SleepWarning = Schema.Struct({
   kind: Schema.Literals([
     "auto_start",
     "no_backup_while_asleep",
-    "backup_in_sleep",
+    "backup_window_movable",
     "capacity_at_start",
     "reserved_instance",
     "reservation_unknown",

@@ -108,7 +108,7 @@ for (const { name, stores } of backends) {
           "timezone_not_chosen",
           "capacity_at_start",
           "reserved_instance",
-          "backup_in_sleep"
+          "backup_window_movable"
         ])
 
         for (const [facts, kind, reason] of [

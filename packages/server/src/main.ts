@@ -19,6 +19,7 @@ import { serveCommand } from "./commands/serve.ts"
 import { simulateCommand } from "./commands/simulate.ts"
 import { whyCommand } from "./commands/why.ts"
 import { cliFormatter } from "./commandLine/cliFormatter.ts"
+import { cliPresenter } from "./commandLine/cliPresenter.ts"
 import { commandLogging } from "./layers/logging.ts"
 import { OutputTerminal, processTerminal } from "./output/OutputTerminal.ts"
 import { runMain } from "./process/runMain.ts"
@@ -55,6 +56,7 @@ Command.run(snoozeql, { version }).pipe(
     NodeServices.layer,
     commandLogging(process.stderr.isTTY),
     CliOutput.layer(cliFormatter),
+    CliOutput.layerPresenter(cliPresenter),
     Layer.succeed(OutputTerminal, processTerminal())
   ]),
   (program) => runMain(program, { teardown })

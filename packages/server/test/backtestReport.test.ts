@@ -87,6 +87,17 @@ describe("backtestReport", () => {
     assert.include(report, "before and after the discounts in the settings.\n")
   })
 
+  it("says why a unit cannot sleep instead of listing its hours", () => {
+    const blockers = [{ kind: "read_replica", explanation: "a read replica: RDS does not stop it" }] as const
+    const orders = { name: "orders", figures }
+    const replica = { name: "replica", figures, blockers }
+    const report = backtestReport({ ...result, replayed: [orders, replica] })
+    assert.include(report, "Cannot sleep, so no sum counts them:\n  replica: a read replica: RDS does not stop it\n")
+    assert.notMatch(report, /\nreplica /)
+    assert.match(backtestReport({ ...result, replayed: [replica] }), /\nreplica /)
+    assert.notInclude(backtestReport({ ...result, replayed: [orders] }), "Cannot sleep")
+  })
+
   it("shows the accounts and regions if there are several", () => {
     const replayed = [first, second].map((instance_id) => ({ name: "orders", instance_id, figures }))
     const report = (secondRegion: string) =>

@@ -44,7 +44,7 @@ describe("the binary", () => {
   )
 
   it.live(
-    "ends with 2 on wrong usage and lists what is possible",
+    "ends with 2 on wrong usage, and says on stderr what is wrong and where the help is",
     () =>
       Effect.gen(function* () {
         const [unknownFlag, unknownCommand, wrongReplay, help] = yield* Effect.all(
@@ -58,8 +58,12 @@ describe("the binary", () => {
         )
         assert.strictEqual(unknownFlag.code, 2)
         assert.include(unknownFlag.stderr, "--prot")
+        assert.match(unknownFlag.stderr, /\n {2}See snoozeql serve --help\n$/)
+        assert.strictEqual(unknownFlag.stdout, "")
         assert.strictEqual(unknownCommand.code, 2)
         assert.include(unknownCommand.stderr, "sreve")
+        assert.match(unknownCommand.stderr, /\n {2}See snoozeql --help\n$/)
+        assert.strictEqual(unknownCommand.stdout, "")
         assert.strictEqual(wrongReplay.code, 2)
         assert.include(wrongReplay.stderr, "--replay: expected NAME=FILE")
         assert.strictEqual(help.code, 0)

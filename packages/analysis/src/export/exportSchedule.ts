@@ -3,8 +3,9 @@ import type { InstanceKind } from "@snoozeql/domain/Instance"
 import { NoScheduleToExport, type ScheduleExport, type ScheduleFormat } from "@snoozeql/domain/ScheduleExport"
 import { findTimeZone } from "@snoozeql/domain/TimeZoneName"
 import type { TimezoneSource } from "@snoozeql/domain/TimezoneSource"
-import { type DateTime, Result } from "effect"
+import { DateTime, Result } from "effect"
 import { toCron } from "./internal/cron.ts"
+import { findEndDate } from "./internal/endDate.ts"
 import { toEventBridge } from "./internal/eventBridge.ts"
 import type { ExportInput } from "./internal/ExportInput.ts"
 import { toGuarded } from "./internal/guarded/guarded.ts"
@@ -37,13 +38,21 @@ const exporters: {
   readonly [Format in ScheduleFormat]: (input: ExportInput) => ScheduleExport | undefined
 } = { "instance-scheduler": toInstanceScheduler, eventbridge: toEventBridge, cron: toCron, guarded: toGuarded }
 
+/** When a schedule ends, and what then becomes of the unit. Empty for a format that has no end. */
+const endNotes = (format: ScheduleFormat, ...end: Parameters<typeof findEndDate>): ReadonlyArray<string> =>
+  format === "guarded" || format === "eventbridge"
+    ? [
+        `the schedule ends at ${DateTime.formatIso(findEndDate(...end)).slice(0, 16)}Z, while the database is awake; nothing stops or starts it afterwards, so export again before`
+      ]
+    : []
+
 /**
  * Writes the recommended windows of an analysis as a schedule for an instance. Use it for a scheduler outside of
  * SnoozeQL.
  *
  * The instance stops at the start of a window, and starts `wake_lead_minutes` before its end. If the clocks of the zone
  * skip that time in spring, it starts before the skipped hour. A guarded export and one to EventBridge Scheduler end at
- * least 28 days after `now`. Its notes say what a plan costs that stays the
+ * least 28 days after `now`, when the instance is awake. Its notes say so, what a plan costs that stays the
  * same for weeks, and whether nobody chose the time zone. Fails with `NoScheduleToExport` if no window is
  * recommended, if the instance is always idle, or if the name, the region or the time zone is invalid.
  */
@@ -82,5 +91,8 @@ export const exportSchedule = (
   })
   return exported === undefined
     ? fail("no window is recommended")
-    : Result.succeed({ ...exported, notes: [...exported.notes, planNote(format)] })
+    : Result.succeed({
+        ...exported,
+        notes: [...exported.notes, ...endNotes(format, times, timezone, now), planNote(format)]
+      })
 }

@@ -40,11 +40,13 @@ const sumOf = (amounts: ReadonlyArray<MoneySaved>): MoneySaved => ({
 
 /**
  * The sums of what several units would have saved, by currency, before and after discounts, and how many units have
- * figures but no price. After discounts, units without a discount count at their price.
+ * figures but no price. After discounts, units without a discount count at their price. A unit that can never sleep is
+ * not counted.
  */
 export const totalSavings = (
-  units: ReadonlyArray<Pick<FleetBacktest["instances"][number], "figures" | "savings">>
+  all: ReadonlyArray<Pick<FleetBacktest["instances"][number], "blockers" | "figures" | "savings">>
 ): Pick<FleetBacktest, "saved" | "units_without_price"> => {
+  const units = all.filter(({ blockers }) => blockers.length === 0)
   const savings = units.flatMap(({ savings: ofUnit }) => ofUnit ?? [])
   const byCurrency = Map.groupBy(savings, ({ price }) => price.currency)
   return {

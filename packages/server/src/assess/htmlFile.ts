@@ -1,4 +1,5 @@
 import { Effect, FileSystem, Path } from "effect"
+import { explainFileError } from "../commandLine/explainFileError.ts"
 import { WrongUsage } from "../commandLine/WrongUsage.ts"
 import { generatorMark } from "../output/html/assessmentHtml.ts"
 
@@ -12,12 +13,14 @@ export const checkHtmlFile = Effect.fnUntraced(function* (file: string) {
   const fileSystem = yield* FileSystem.FileSystem
   const path = yield* Path.Path
   const folder = path.dirname(path.resolve(file))
-  yield* Effect.mapError(fileSystem.access(folder, { writable: true }), ({ message }) =>
-    wrongFile(`cannot write into ${folder}: ${message}`)
+  yield* Effect.mapError(fileSystem.access(folder, { writable: true }), (error) =>
+    wrongFile(explainFileError(error, folder))
   )
-  const exists = yield* Effect.mapError(fileSystem.exists(file), ({ message }) => wrongFile(message))
+  const exists = yield* Effect.mapError(fileSystem.exists(file), (error) => wrongFile(explainFileError(error, file)))
   if (!exists) return
-  const content = yield* Effect.mapError(fileSystem.readFileString(file), ({ message }) => wrongFile(message))
+  const content = yield* Effect.mapError(fileSystem.readFileString(file), (error) =>
+    wrongFile(explainFileError(error, file))
+  )
   if (content.includes(generatorMark)) return
   return yield* wrongFile(`${file} exists, and is not an earlier page of this command: name another file, or delete it`)
 })

@@ -186,7 +186,7 @@ export const assessmentLists = (report: AssessmentReport, shape: Shape = noTermi
 }
 
 const nextDayHeading = ({ as_of }: AssessmentReport): string =>
-  `The plan for the 24 hours from ${DateTime.formatIso(DateTime.startOf(as_of, "hour")).slice(0, 16).replace("T", " ")} UTC on, in local time`
+  `The plan for the 24 hours from ${DateTime.formatIso(DateTime.startOf(as_of, "hour")).slice(0, 16).replace("T", " ")} UTC on`
 
 /** An assessment for people. Without a terminal nothing is cut or wrapped. */
 export const assessmentReport = (report: AssessmentReport, shape: Shape = noTerminal): string =>

@@ -73,12 +73,12 @@ const describeSleep = (sleep: AssessedSleep, timezone: string): string => {
     : `from ${start} to ${localMoment(sleep.end, timezone)} (${hoursOf(sleep)} h)`
 }
 
-/** The plan of a unit for the next 24 hours in words. */
+/** The plan of a unit for the next 24 hours in words, with the time zone in which its times are. */
 export const describeNextDay = (plan: NextDay, timezone: string): string => {
   if (plan.sleeps.length === 0) return "stays awake"
   const risk = Math.max(...plan.sleeps.map(({ greatest_risk }) => greatest_risk))
   const sleeps = plan.sleeps.map((sleep) => describeSleep(sleep, timezone)).join(", and ")
-  return `sleeps ${sleeps}; no hour of it is needed with more than ${percent(risk)} probability`
+  return `sleeps ${sleeps}, ${timezone}; no hour of it is needed with more than ${percent(risk)} probability`
 }
 
 const counted = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? "" : "s"}`

@@ -6,6 +6,7 @@ import type {
   FleetBacktest
 } from "@snoozeql/domain/Backtest"
 import type { InstanceId } from "@snoozeql/domain/Instance"
+import type { SleepBlocker } from "@snoozeql/domain/SleepNotice"
 import type { TimezoneSource } from "@snoozeql/domain/TimezoneSource"
 import { noPlaceColumns, type PlaceColumns } from "./placeColumns.ts"
 import { table } from "./table.ts"
@@ -49,7 +50,11 @@ interface ReplayedSource {
   /** Null if the history is too short, and for a member of a cluster. */
   readonly figures: BacktestFigures | null
   readonly savings?: BacktestSavings | null
+  /** Why it can never sleep. */
+  readonly blockers?: ReadonlyArray<SleepBlocker>
 }
+
+const canSleep = ({ blockers = [] }: ReplayedSource): boolean => blockers.length === 0
 
 /** What a backtest's report shows. */
 export interface ReportedBacktest extends BacktestMode {
@@ -129,6 +134,16 @@ const replayedInUtc = (sources: ReadonlyArray<ReplayedSource>): ReadonlyArray<st
   ]
 }
 
+/** A line for each unit that can never sleep, with the reason. No sum counts it. */
+const cannotSleep = (sources: ReadonlyArray<ReplayedSource>): ReadonlyArray<string> => {
+  const blocked = sources.filter((source) => !canSleep(source))
+  if (blocked.length === 0) return []
+  const lines = blocked.map(
+    ({ blockers = [], name }) => `  ${name}: ${blockers.map(({ explanation }) => explanation).join("; ")}`
+  )
+  return [["Cannot sleep, so no sum counts them:", ...lines].join("\n")]
+}
+
 /** A line for each cluster that says which instances are replayed with it. */
 const replayedWithCluster = (members: ReadonlyArray<ReplayedSource>): ReadonlyArray<string> =>
   Array.from(
@@ -141,13 +156,15 @@ const replayedWithCluster = (members: ReadonlyArray<ReplayedSource>): ReadonlyAr
 
 /** A backtest's report for people. */
 export const backtestReport = (result: ReportedBacktest, places: PlaceColumns = noPlaceColumns): string => {
-  const money = savedColumns(result)
-  const replayed = result.replayed.flatMap((source) => {
+  // What was asked for by name is shown, even if it cannot sleep.
+  const shown = result.replayed.length === 1 ? result.replayed : result.replayed.filter(canSleep)
+  const money = savedColumns({ ...result, replayed: shown })
+  const replayed = shown.flatMap((source) => {
     const { figures, instance_id, name } = source
     const place = instance_id === undefined ? [] : places.cellsOf(instance_id)
     return figures === null ? [] : [[name, ...place, ...cellsOf(figures), ...money.cellsOf(source)]]
   })
-  const missing = result.replayed.filter(({ figures }) => figures === null)
+  const missing = shown.filter(({ figures }) => figures === null)
   const { all } = result
   const sum = ["all", ...places.headings.map(() => ""), ...cellsOf(all), ...money.all]
   return [
@@ -156,13 +173,14 @@ export const backtestReport = (result: ReportedBacktest, places: PlaceColumns = 
       ["name", ...places.headings, ...figureHeadings, ...money.headings],
       replayed.length === 1 ? replayed : [...replayed, sum]
     ),
-    ...explainSavings(result),
-    ...replayedInUtc(result.replayed),
+    ...explainSavings({ ...result, replayed: shown }),
+    ...replayedInUtc(shown),
     ...notReplayed(
       "a plan needs 14 days of history before it",
       missing.filter(({ cluster }) => !cluster)
     ),
     ...replayedWithCluster(missing),
+    ...cannotSleep(result.replayed),
     ...(all.slept_hours === 0
       ? ["No hour would have been slept."]
       : [

@@ -4,6 +4,7 @@ import { parseRecordedSeries } from "@snoozeql/simulator/replay/recordedSeries"
 import type { Replay } from "@snoozeql/simulator/replay/replayedInstance"
 import { Simulator } from "@snoozeql/simulator/Simulator"
 import { Console, type DateTime, Effect, FileSystem, Layer, Option } from "effect"
+import { explainFileError } from "../commandLine/explainFileError.ts"
 import { explainFailures } from "../commandLine/failures.ts"
 import { succeedWhenStopped } from "../commandLine/succeedWhenStopped.ts"
 import { WrongUsage } from "../commandLine/WrongUsage.ts"
@@ -37,7 +38,10 @@ const readReplay = Effect.fn(function* (argument: string) {
     return yield* new WrongUsage({ flag: "--replay", message: `expected NAME=FILE, found "${argument}"` })
   }
   const fileSystem = yield* FileSystem.FileSystem
-  const csv = yield* Effect.mapError(fileSystem.readFileString(file), wrongUsage("--replay"))
+  const csv = yield* Effect.mapError(
+    fileSystem.readFileString(file),
+    (error) => new WrongUsage({ flag: "--replay", message: explainFileError(error, file) })
+  )
   const series = yield* Effect.fromResult(parseRecordedSeries(csv)).pipe(
     Effect.mapError(({ message }) => new WrongUsage({ flag: "--replay", message: `${file}, ${message}` }))
   )

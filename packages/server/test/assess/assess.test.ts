@@ -80,7 +80,7 @@ describe("snoozeql assess", { timeout: limit }, () => {
       assert.include(foreign.stderr, "exists, and is not an earlier page of this command")
       const nowhere = yield* assess(["--yes", "--html", join(folder, "no", "such", "page.html")])
       assert.deepInclude(nowhere, { code: 2, ...nothingHappened })
-      assert.include(nowhere.stderr, "--html: cannot write into")
+      assert.include(nowhere.stderr, `--html: there is no file or folder ${join(folder, "no", "such")}`)
       const unknown = yield* assess(["--format", "xml"])
       assert.deepInclude(unknown, { code: 2, hasFolder: false, asked: 0 })
     }).pipe(Effect.provide(Simulator.layer({ instances: 1 })))

@@ -184,17 +184,17 @@ describe("the page of an assessment", () => {
 })
 
 describe("words", () => {
-  it("say the plan of a day in local time", () => {
+  it("say the plan of a day in the unit's time zone, and name it", () => {
     const { next_day } = unit("a")
     assert.strictEqual(
       next_day === null ? "" : describeNextDay(next_day, "Europe/Berlin"),
-      "sleeps from Fri 19:00 to Sat 00:00 (5 h); no hour of it is needed with more than 0.42 % probability"
+      "sleeps from Fri 19:00 to Sat 00:00 (5 h), Europe/Berlin; no hour of it is needed with more than 0.42 % probability"
     )
     assert.strictEqual(describeNextDay({ start: at("10:00"), explanation: "", sleeps: [] }, "UTC"), "stays awake")
     const continued = { start: at("20:00"), end: at("23:00"), greatest_risk: 0.01, continues: true }
     assert.match(
       describeNextDay({ start: at("10:00"), explanation: "", sleeps: [continued] }, "UTC"),
-      /^sleeps from Fri 20:00 on \(at least 3 h\);/
+      /^sleeps from Fri 20:00 on \(at least 3 h\), UTC;/
     )
   })
 

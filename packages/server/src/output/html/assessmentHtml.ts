@@ -142,7 +142,7 @@ ${
         .join("")}`
 }
 ${refused.length === 0 ? "" : `<h2>Stays awake</h2>${refusedTable(report)}`}
-${units.length === 0 ? "" : `<h2>Their weeks</h2><p class="soft">When each database was used: a row is a day, a cell is an hour of its local time.</p>${weekMapLegend}<div class="units">${units.map(unitCard).join("\n")}</div>`}
+${units.length === 0 ? "" : `<h2>Their weeks</h2><p class="soft">When each database was used: a row is a day, a cell is an hour, in the time zone that the text below it names.</p>${weekMapLegend}<div class="units">${units.map(unitCard).join("\n")}</div>`}
 ${targetNotes(report)}
 <h2>How this was found</h2>${termsOf(report)
     .split("\n")

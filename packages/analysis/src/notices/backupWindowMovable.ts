@@ -13,7 +13,7 @@ const commandOf = ({ kind, name, region }: Pick<Instance, "kind" | "name" | "reg
  * Says what moving the backup window into waking hours would win, with the AWS CLI's line that does it. Empty if
  * staying awake for the backup costs little or nothing. SnoozeQL itself moves nothing.
  */
-export const backupInSleep = (
+export const backupWindowMovable = (
   moved: MovedBackup | null,
   asleep: number,
   unit: Pick<Instance, "kind" | "name" | "region">,
@@ -23,7 +23,7 @@ export const backupInSleep = (
     ? []
     : [
         {
-          kind: "backup_in_sleep",
+          kind: "backup_window_movable",
           explanation: `it stays awake for its backup at ${backup_window} UTC; with a backup at ${moved.window} UTC it could sleep ${moved.asleep_hours} instead of ${asleep} hours a week${withStops(moved)}: ${commandOf(unit, moved.window)}`
         }
       ]
