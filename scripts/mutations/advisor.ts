@@ -126,8 +126,8 @@ export const advisor: ReadonlyArray<Mutation> = [
   {
     name: "sleeps are told that something forbids by now",
     file: "packages/advisor/src/IssuedAdvice.ts",
-    find: "sleeps: forbids.length === 0 ?",
-    replaceWith: "sleeps: forbids.length >= 0 ?",
+    find: "sleeps: blockers.length === 0 ?",
+    replaceWith: "sleeps: blockers.length >= 0 ?",
     tests: ["packages/advisor/test/issue/standing.test.ts"]
   },
   {

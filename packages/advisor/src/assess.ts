@@ -11,7 +11,7 @@ import type {
 import type { BacktestFigures } from "@snoozeql/domain/Backtest"
 import type { Instance } from "@snoozeql/domain/Instance"
 import { savedAt } from "@snoozeql/analysis/replay/replaySavings"
-import { hoursPerMonth } from "@snoozeql/analysis/replay/scoreReplay"
+import { hoursPerMonth } from "@snoozeql/domain/timeUnits"
 import type { UnitPrice } from "@snoozeql/analysis/savings/unitPrice"
 import { DateTime } from "effect"
 import type { Evaluation } from "./evaluate.ts"

@@ -1,5 +1,6 @@
 import type { AdviceVersion } from "@snoozeql/domain/Advice"
 import type { AdviceCounts, AdviceScore } from "@snoozeql/domain/AdviceScore"
+import type { EarlierWeekly } from "@snoozeql/domain/EarlierWeekly"
 import type { InvalidAdvice, InvalidPage, StoreUnavailable } from "@snoozeql/domain/errors"
 import type { Instance, InstanceId } from "@snoozeql/domain/Instance"
 import type { Plan } from "@snoozeql/domain/Plan"
@@ -9,8 +10,8 @@ import { Context, type DateTime, type Effect } from "effect"
 /** A plan to be issued. */
 export interface PlanDraft extends Omit<Plan, "revision"> {
   /**
-   * What the weekly method would have advised in the 42 days before the first hour, if that was computed afterwards: a
-   * bit an hour, the oldest hour first and its bit the least significant of its byte. Null if earlier plans have it.
+   * What the weekly method would have advised before the first hour, by `encodeEarlierWeekly`, if that was computed
+   * afterwards. Null if earlier plans have it.
    */
   readonly earlier_weekly: Uint8Array | null
 }
@@ -55,7 +56,7 @@ export interface UnitAdvice {
   /** The plans from the first day asked for on, in the order in which they were issued. */
   readonly plans: ReadonlyArray<PlanMask>
   /** Of the newest of these plans that has it. Null if none has. */
-  readonly earlierWeekly: { readonly first_hour: number; readonly bits: Uint8Array } | null
+  readonly earlierWeekly: EarlierWeekly | null
   /** The scores from the first day asked for on, by day, as far as they decide on the promise. */
   readonly scores: ReadonlyArray<ScoredDay>
 }

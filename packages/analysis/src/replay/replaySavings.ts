@@ -1,6 +1,6 @@
 import type { BacktestFigures, BacktestSavings, FleetBacktest } from "@snoozeql/domain/Backtest"
+import { hoursPerMonth } from "@snoozeql/domain/timeUnits"
 import type { UnitPrice } from "../savings/unitPrice.ts"
-import { hoursPerMonth } from "./scoreReplay.ts"
 
 const round = (amount: number): number => Number(amount.toFixed(2))
 

@@ -1,11 +1,11 @@
 import type { ActivityAnalysis } from "@snoozeql/domain/ActivityAnalysis"
 import { hoursPerWeek } from "@snoozeql/domain/HourOfWeek"
 import type { Savings } from "@snoozeql/domain/Savings"
+import { hoursPerMonth } from "@snoozeql/domain/timeUnits"
 import type { PricedFacts, PriceSources } from "./PriceTable.ts"
 import { priceUnit } from "./unitPrice.ts"
 
-/** AWS bills a month as 730 hours. */
-const weeksPerMonth = 730 / hoursPerWeek
+const weeksPerMonth = hoursPerMonth / hoursPerWeek
 
 const round = (value: number): number => Number(value.toFixed(2))
 

@@ -1,5 +1,6 @@
 import { Advice, AdviceChange, type AdviceVersion } from "@snoozeql/domain/Advice"
 import { AdviceScore } from "@snoozeql/domain/AdviceScore"
+import { earlierWeeklyBytes } from "@snoozeql/domain/EarlierWeekly"
 import { InvalidAdvice, InvalidPage } from "@snoozeql/domain/errors"
 import { Instance } from "@snoozeql/domain/Instance"
 import { isRepresentable } from "@snoozeql/domain/Instant"
@@ -9,9 +10,6 @@ import { millisPerHour } from "@snoozeql/domain/timeUnits"
 import { Result, Schema, Struct } from "effect"
 import type { AdviceDraft, ChangePage, PlanDraft, PlanPage } from "../AdviceStore.ts"
 import { checker } from "./checker.ts"
-
-/** How many bytes hold the weekly advice of the 42 days before a plan. */
-export const earlierWeeklyBytes = (42 * 24) / 8
 
 const Draft = Schema.Struct({
   plan: Schema.Struct({
