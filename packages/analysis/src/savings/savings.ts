@@ -68,7 +68,8 @@ const paidPerWeek = ({ after_discount, per_week }: Savings): number | null =>
 
 /**
  * Orders savings from the greatest to the least, for a ranking. Savings with a price come first, by conservative money
- * after discounts. The others follow, by conservative hours × class size. Amounts in different currencies are compared as numbers.
+ * after discounts. The others follow, by conservative hours × class size. Amounts in different currencies are compared
+ * as numbers.
  */
 export const compareSavings = (a: Savings, b: Savings): number => {
   const [ofA, ofB] = [paidPerWeek(a), paidPerWeek(b)]
