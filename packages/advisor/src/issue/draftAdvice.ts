@@ -1,8 +1,4 @@
-import {
-  adviseByDay,
-  type AdvisedUnit,
-  type LabelOfHour
-} from "@snoozeql/analysis/plan/adviseUnit"
+import { adviseByDay, type AdvisedUnit, type LabelOfHour } from "@snoozeql/analysis/plan/adviseUnit"
 import type { Advice, AdviceChange, AdvisedBlocker } from "@snoozeql/domain/Advice"
 import type { AdviceScore } from "@snoozeql/domain/AdviceScore"
 import type { ObservedStatusChange } from "@snoozeql/analysis/hours/ObservedStatus"
