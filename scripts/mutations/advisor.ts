@@ -126,8 +126,8 @@ export const advisor: ReadonlyArray<Mutation> = [
   {
     name: "sleeps are told that something forbids by now",
     file: "packages/advisor/src/IssuedAdvice.ts",
-    find: "sleeps: forbidding.length === 0 ?",
-    replaceWith: "sleeps: forbidding.length >= 0 ?",
+    find: "sleeps: blockers.length === 0 ?",
+    replaceWith: "sleeps: blockers.length >= 0 ?",
     tests: ["packages/advisor/test/issue/standing.test.ts"]
   },
   {
@@ -171,5 +171,12 @@ export const advisor: ReadonlyArray<Mutation> = [
     find: "Effect.as(logBroken(input.history.instance, defect), Option.none<AdviceDraft>())",
     replaceWith: "Effect.die(defect)",
     tests: ["packages/advisor/test/issue/brokenUnit.test.ts"]
+  },
+  {
+    name: "a start by hand between two discoveries does not count as need",
+    file: "packages/advisor/src/issue/startsByHand.ts",
+    find: "ran.has(hour) && !ran.has(hour - 1)",
+    replaceWith: "ran.has(hour) && ran.has(hour - 1)",
+    tests: ["packages/advisor/test/issue/startsByHand.test.ts"]
   }
 ]

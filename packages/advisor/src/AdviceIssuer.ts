@@ -209,7 +209,12 @@ const makeIssuer = Effect.fnUntraced(function* ({
       if (Option.isSome(made)) drafts.push(made.value)
     }
     const stored = yield* storeUnlessBroken(drafts)
-    return { issued: stored.issued, unread: page.length - read.length, broken: read.length - stored.valid }
+    return {
+      issued: stored.issued,
+      unread: page.length - read.length,
+      broken: read.length - stored.valid,
+      missed: stored.valid - stored.issued
+    }
   })
 
   /** Issues what is due once. `missed` counts the units of which something else was issued meanwhile. */
@@ -225,9 +230,9 @@ const makeIssuer = Effect.fnUntraced(function* ({
     for (const page of pagesOf(unitsOf(all), describedAtOnce)) {
       for (const { described, unit } of yield* describeUnits(instances, page)) {
         const inputs = rules.digestOf(described)
-        const isRead = isCollected && isSeenSince(described, startOfUtcDay(today))
+        const isReadToday = isCollected && isSeenSince(described, startOfUtcDay(today))
         const state = states.get(unit.instance.id)
-        const reason = dueReason({ today, isCollected: isRead, inputs, state })
+        const reason = dueReason({ today, isCollected: isReadToday, inputs, state })
         if (reason !== undefined) due.push({ unit, reason })
       }
       yield* Effect.yieldNow
@@ -241,22 +246,23 @@ const makeIssuer = Effect.fnUntraced(function* ({
       .pipe(
         Stream.mapEffect((page) => issuePage(page, reasonOf, rules)),
         Stream.runFold(
-          () => ({ issued: 0, unread: 0, broken: 0 }),
+          () => ({ issued: 0, unread: 0, broken: 0, missed: 0 }),
           (sum, page) => ({
             issued: sum.issued + page.issued,
             unread: sum.unread + page.unread,
-            broken: sum.broken + page.broken
+            broken: sum.broken + page.broken,
+            missed: sum.missed + page.missed
           })
         )
       )
-    return { ...counts, vanished: vanished.size, missed: due.length - counts.issued - counts.unread }
+    return { ...counts, vanished: vanished.size }
   })
 
   const issueDue = Effect.fn("AdviceIssuer.issueDue")(function* ({ isCollected }: { readonly isCollected: boolean }) {
-    let report: IssueReport = { issued: 0, unread: 0, vanished: 0 }
+    let report: IssueReport = { issued: 0, unread: 0, broken: 0, vanished: 0 }
     for (let attempt = 0; attempt < attempts; attempt++) {
-      const { issued, missed, unread, vanished } = yield* issueOnce(isCollected)
-      report = { issued: report.issued + issued, unread, vanished: report.vanished + vanished }
+      const { broken, issued, missed, unread, vanished } = yield* issueOnce(isCollected)
+      report = { issued: report.issued + issued, unread, broken, vanished: report.vanished + vanished }
       // Another server has issued their plans of the day, or a revision: then they are still due.
       if (missed === 0) break
     }

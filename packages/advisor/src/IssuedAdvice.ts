@@ -79,22 +79,22 @@ const noUnit: SleepBlocker = { kind: "gone", explanation: "it is gone, or sleeps
 const validUntil = ({ hours }: Plan): DateTime.Utc =>
   DateTime.makeUnsafe((hours[0]?.hour.epochMilliseconds ?? 0) + hoursPerPlan * millisPerHour)
 
-/** `forbidding` is what forbids the sleep of the unit now, whatever the plan says, which is from before. */
+/** `blockers` is what forbids the sleep of the unit now, whatever the plan says, which is from before. */
 const summaryOf = (
   plan: Plan,
   name: string,
   masks: ReadonlyArray<PlanMask>,
   now: DateTime.Utc,
-  forbidding: ReadonlyArray<SleepBlocker>
+  blockers: ReadonlyArray<SleepBlocker>
 ): PlanSummary => ({
   ...Struct.omit(plan, ["evidence", "hours"]),
   name,
   valid_until: validUntil(plan),
   explanation: [
     explainPlan(plan, { isOver: DateTime.isLessThanOrEqualTo(validUntil(plan), now) }),
-    ...(forbidding.length === 0 ? [] : [`now something forbids sleep: ${forbidding[0]?.explanation}`])
+    ...(blockers.length === 0 ? [] : [`now something forbids sleep: ${blockers[0]?.explanation}`])
   ].join("; "),
-  sleeps: forbidding.length === 0 ? plannedSleeps(masks, now) : []
+  sleeps: blockers.length === 0 ? plannedSleeps(masks, now) : []
 })
 
 const makeIssuedAdvice = Effect.gen(function* () {

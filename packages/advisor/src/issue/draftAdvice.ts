@@ -27,7 +27,7 @@ import { notRead } from "./notRead.ts"
 import { promiseOf } from "./promiseOf.ts"
 import { forbidding, isAsleep } from "./standing.ts"
 import { scoreDays } from "./scoreDays.ts"
-import { startsByHand } from "./startsByHand.ts"
+import { hoursRan, startsByHand } from "./startsByHand.ts"
 
 /** For how many days back the weekly method's advice counts, the running one included. */
 export const weeklyDays = weeklyRecordDays + 1
@@ -148,7 +148,7 @@ export function* draftAdvice(
       instance_id: instance.id,
       plans: issued?.plans ?? [],
       labelOf,
-      startedByHand: startsByHand(history.statusChanges.toSorted(byTime)),
+      startedByHand: startsByHand({ changes: history.statusChanges.toSorted(byTime), ran: hoursRan(history) }),
       firstDay: today - options.healingDays,
       untilDay: today
     })

@@ -96,19 +96,20 @@ describe("AdviceIssuer", () => {
       yield* collect(unit.id, inOffice, five)
       yield* due()
       yield* setTime("2026-01-16T00:05:00Z")
+      yield* discover("orders")
       const advice = yield* AdviceStore
       let calls = 0
       const meanwhile = Layer.succeed(AdviceStore, {
         ...advice,
-        issue: ([draft, ...others]: Parameters<typeof advice.issue>[0]) =>
+        issue: ([draft, ...others]: Parameters<typeof advice.issue>[0], clock: Parameters<typeof advice.issue>[1]) =>
           Effect.gen(function* () {
             calls += 1
             if (calls === 1 && draft !== undefined) {
               const newest = yield* advice.newestVersion(unit.id)
               const version = { event: "changed" as const, changes: [], advice: newest?.advice ?? null }
-              yield* advice.issue([{ ...draft, version, plan: { ...draft.plan, reason: "changed" } }])
+              yield* advice.issue([{ ...draft, version, plan: { ...draft.plan, reason: "changed" } }], clock)
             }
-            return yield* advice.issue([...(draft === undefined ? [] : [draft]), ...others])
+            return yield* advice.issue([...(draft === undefined ? [] : [draft]), ...others], clock)
           })
       })
       const report = yield* due().pipe(Effect.provide(Layer.fresh(AdviceIssuer.layer()).pipe(Layer.provide(meanwhile))))
