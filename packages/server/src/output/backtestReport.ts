@@ -18,13 +18,13 @@ const figureHeadings = [
   "hours",
   "idle",
   "slept",
-  "recall",
+  "of idle",
   "needed",
   "of slept",
-  "stated",
-  "false stops/month",
+  "expected",
+  "times needed/month",
   "stops/week",
-  "net hours"
+  "hours saved"
 ]
 
 const cellsOf = (figures: BacktestFigures): ReadonlyArray<string> => [
@@ -93,15 +93,20 @@ const savedColumn = ({ replayed, saved = [] }: ReportedBacktest) => {
   }
 }
 
+/** What the columns mean. */
+const legend =
+  "Of idle: the idle hours that would have been slept. Needed: slept hours in which it was used, and their share of the slept ones; expected is the share that the plans stated. Times needed: stops with a needed hour before the next start. Hours saved: idle hours slept, minus the cost of the stops."
+
 /** What the money in a report means, and what is missing in it. */
-const explainSavings = ({ replayed }: ReportedBacktest): ReadonlyArray<string> => {
+const explainSavings = (result: ReportedBacktest): ReadonlyArray<string> => {
+  const { replayed } = result
   const known = replayed.filter(({ savings }) => savings)
   if (known.length === 0) return []
   const estimated = known.some(({ savings }) => savings?.price.source === "estimate")
   const without = replayed.filter(({ figures, savings }) => figures !== null && !savings)
   return [
     [
-      "Saved are the net hours at the price of an hour of compute, before discounts.",
+      `Saved are the hours saved in a replay of ${result.refit} plans${result.censored ? ", which did not see the hours that they slept" : ", which saw all hours"}, at the price of an hour of compute, before discounts.`,
       ...(estimated ? ["Some prices are an estimate."] : []),
       ...(without.length === 0 ? [] : [`No price is known of ${without.map(({ name }) => name).join(", ")}.`])
     ].join(" ")
@@ -161,6 +166,7 @@ export const backtestReport = (result: ReportedBacktest, places: PlaceColumns = 
       ["name", ...places.headings, ...figureHeadings, ...money.headings],
       replayed.length === 1 ? replayed : [...replayed, sum]
     ),
+    legend,
     ...explainSavings({ ...result, replayed: shown }),
     ...replayedInUtc(shown),
     ...notReplayed(
