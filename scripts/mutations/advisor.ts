@@ -3,6 +3,14 @@ import type { Mutation } from "./Mutation.ts"
 /** Mistakes in what is advised, and in what it is judged by. */
 export const advisor: ReadonlyArray<Mutation> = [
   {
+    name: "an assessment promises money that a reservation takes anyway",
+    file: "packages/advisor/src/assess.ts",
+    find: "if (reserved || price === null",
+    replaceWith: "if (price === null",
+    tests: ["packages/advisor/test/assess.test.ts"],
+    only: "the ranking of assessments"
+  },
+  {
     name: "a large fleet is judged without a turn for other requests",
     file: "packages/advisor/src/Advisor.ts",
     find: "Effect.as(Effect.yieldNow, recommend(evaluate(history, now, options)))",
@@ -118,8 +126,8 @@ export const advisor: ReadonlyArray<Mutation> = [
   {
     name: "sleeps are told that something forbids by now",
     file: "packages/advisor/src/IssuedAdvice.ts",
-    find: "sleeps: forbidding.length === 0 ?",
-    replaceWith: "sleeps: forbidding.length >= 0 ?",
+    find: "sleeps: blockers.length === 0 ?",
+    replaceWith: "sleeps: blockers.length >= 0 ?",
     tests: ["packages/advisor/test/issue/standing.test.ts"]
   },
   {
@@ -156,5 +164,19 @@ export const advisor: ReadonlyArray<Mutation> = [
     find: "isCollected && isSeenSince(described, startOfUtcDay(today))",
     replaceWith: "isCollected",
     tests: ["packages/advisor/test/issue/AdviceIssuer.test.ts"]
+  },
+  {
+    name: "one unit with a fault stops the advice of all",
+    file: "packages/advisor/src/AdviceIssuer.ts",
+    find: "Effect.as(logBroken(input.history.instance, defect), Option.none<AdviceDraft>())",
+    replaceWith: "Effect.die(defect)",
+    tests: ["packages/advisor/test/issue/brokenUnit.test.ts"]
+  },
+  {
+    name: "a start by hand between two discoveries does not count as need",
+    file: "packages/advisor/src/issue/startsByHand.ts",
+    find: "ran.has(hour) && !ran.has(hour - 1)",
+    replaceWith: "ran.has(hour) && ran.has(hour - 1)",
+    tests: ["packages/advisor/test/issue/startsByHand.test.ts"]
   }
 ]

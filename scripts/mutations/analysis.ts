@@ -5,8 +5,8 @@ export const analysis: ReadonlyArray<Mutation> = [
   {
     name: "unknown hours lower the false stops of a month",
     file: "packages/analysis/src/replay/scoreReplay.ts",
-    find: "({ falseStops, known })",
-    replaceWith: "({ falseStops, hours: known })",
+    find: "({ falseStops, known }: ReplayScore)",
+    replaceWith: "({ falseStops, hours: known }: ReplayScore)",
     tests: ["packages/analysis/test/replay/replay.test.ts"],
     only: "scoreReplay"
   },

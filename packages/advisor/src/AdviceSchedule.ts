@@ -17,10 +17,10 @@ const hasRead = ({ started_at, status }: CollectionRun, since: DateTime.Utc): bo
   (status === "succeeded" || status === "partial") && DateTime.isGreaterThanOrEqualTo(started_at, since)
 
 /**
- * Issues advice after every collection pass, of this program or another one that uses the same database: the plan of the
- * day after the first pass that began after 00:00 UTC and did not fail, the first plan of a unit after its first read. It
- * also issues what is due when it starts, so that nothing is missing after a restart. A failure is logged, and is made up
- * for ten seconds later.
+ * Issues advice after every collection pass, of this program or another one that uses the same database: the plan of
+ * the day after the first pass that began after 00:00 UTC and did not fail, the first plan of a unit after its first
+ * read. It also issues what is due when it starts, so that nothing is missing after a restart. A failure is logged, and
+ * is made up for ten seconds later.
  */
 export const layer: Layer.Layer<never, never, AdviceIssuer | CollectionRunStore | MetricsStore> = Layer.effectDiscard(
   Effect.gen(function* () {
@@ -40,7 +40,7 @@ export const layer: Layer.Layer<never, never, AdviceIssuer | CollectionRunStore 
       const isCollected = newest.some((run) => hasRead(run, today))
       const report = yield* issuer.issueDue({ isCollected })
       yield* Ref.set(done, ended.id)
-      if (report.issued + report.vanished > 0) {
+      if (report.issued + report.vanished + report.broken > 0) {
         yield* Effect.logInfo("Advice issued").pipe(Effect.annotateLogs({ ...report, run: ended.id }))
       }
     }).pipe(Effect.catchCause((cause) => Effect.logError("Advice could not be issued", cause)))

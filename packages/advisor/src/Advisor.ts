@@ -63,7 +63,8 @@ export class Advisor extends Context.Service<
 
     /**
      * Replays the history of one instance or cluster without knowledge of the future, and returns how well the plans of
-     * its past would have done, and what they would have saved. Use it to decide whether to trust them. Other fibers have their turn after every replayed day.
+     * its past would have done, and what they would have saved. Use it to decide whether to trust them. Other fibers
+     * have their turn after every replayed day.
      */
     readonly backtest: (
       id: InstanceId,

@@ -79,22 +79,22 @@ const noUnit: SleepBlocker = { kind: "gone", explanation: "it is gone, or sleeps
 const validUntil = ({ hours }: Plan): DateTime.Utc =>
   DateTime.makeUnsafe((hours[0]?.hour.epochMilliseconds ?? 0) + hoursPerPlan * millisPerHour)
 
-/** `forbidding` is what forbids the sleep of the unit now, whatever the plan says, which is from before. */
+/** `blockers` is what forbids the sleep of the unit now, whatever the plan says, which is from before. */
 const summaryOf = (
   plan: Plan,
   name: string,
   masks: ReadonlyArray<PlanMask>,
   now: DateTime.Utc,
-  forbidding: ReadonlyArray<SleepBlocker>
+  blockers: ReadonlyArray<SleepBlocker>
 ): PlanSummary => ({
   ...Struct.omit(plan, ["evidence", "hours"]),
   name,
   valid_until: validUntil(plan),
   explanation: [
-    explainPlan(plan),
-    ...(forbidding.length === 0 ? [] : [`now something forbids sleep: ${forbidding[0]?.explanation}`])
+    explainPlan(plan, { isOver: DateTime.isLessThanOrEqualTo(validUntil(plan), now) }),
+    ...(blockers.length === 0 ? [] : [`now something forbids sleep: ${blockers[0]?.explanation}`])
   ].join("; "),
-  sleeps: forbidding.length === 0 ? plannedSleeps(masks, now) : []
+  sleeps: blockers.length === 0 ? plannedSleeps(masks, now) : []
 })
 
 const makeIssuedAdvice = Effect.gen(function* () {
@@ -119,9 +119,13 @@ const makeIssuedAdvice = Effect.gen(function* () {
 
   /** What forbids the sleep of units now. A unit that is gone, or has become a member of a cluster, is not among them. */
   const forbiddingOf = Effect.fnUntraced(function* (ids: ReadonlyArray<InstanceId>) {
-    const rows = yield* instances.list({ units: ids }).pipe(Effect.catchTag("InvalidPage", (error) => Effect.die(error)))
+    const rows = yield* instances
+      .list({ units: ids })
+      .pipe(Effect.catchTag("InvalidPage", (error) => Effect.die(error)))
     const units = yield* describeUnits(instances, unitsOf(rows))
-    return new Map(units.map(({ described, unit }) => [unit.instance.id, forbidding(described, blockersOf(described, tagNames))]))
+    return new Map(
+      units.map(({ described, unit }) => [unit.instance.id, forbidding(described, blockersOf(described, tagNames))])
+    )
   })
 
   const plan = Effect.fn("IssuedAdvice.plan")(function* (id: InstanceId) {

@@ -118,7 +118,7 @@ const describe = ({ blockers, history, price, score }: ReplayedUnit, cycleCost: 
     timezone_source: instance.timezone_source,
     cluster: clusterReference(history),
     figures,
-    savings: savingsOf(figures, price.price),
+    savings: savingsOf(figures, price),
     blockers
   }
 }

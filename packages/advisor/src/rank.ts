@@ -1,19 +1,25 @@
 import { compareSavings } from "@snoozeql/analysis/savings/savings"
 import type { NotRecommended, Recommendation, Recommendations } from "@snoozeql/domain/Recommendation"
-import type { Savings } from "@snoozeql/domain/Savings"
 
 /** Compares instances by name, by UTF-16 code units, independently of the locale. */
 export const compareNames = (a: { readonly name: string }, b: { readonly name: string }): number =>
   a.name < b.name ? -1 : a.name > b.name ? 1 : 0
 
 /**
- * Compares recommendations by what they save, the greatest first, as `compareSavings` does. Equal savings are ordered
- * by name.
+ * Whether a reserved instance is known to pay for a recommended unit, asleep or awake. Use it before adding up money:
+ * the sleep of such a unit saves nothing unless another instance uses the reservation.
+ */
+export const isReserved = ({ warnings }: Pick<Recommendation, "warnings">): boolean =>
+  warnings.some(({ kind }) => kind === "reserved_instance")
+
+/**
+ * Compares recommendations by what they save, the greatest first, as `compareSavings` does, with reserved units after
+ * all others. Equal savings are ordered by name.
  */
 export const compareRecommendations = (
-  a: { readonly name: string; readonly savings: Savings },
-  b: { readonly name: string; readonly savings: Savings }
-): number => compareSavings(a.savings, b.savings) || compareNames(a, b)
+  a: Pick<Recommendation, "name" | "savings" | "warnings">,
+  b: Pick<Recommendation, "name" | "savings" | "warnings">
+): number => Number(isReserved(a)) - Number(isReserved(b)) || compareSavings(a.savings, b.savings) || compareNames(a, b)
 
 const isRecommended = (result: Recommendation | NotRecommended): result is Recommendation => "savings" in result
 
@@ -22,7 +28,7 @@ const isNotRecommended = (result: Recommendation | NotRecommended): result is No
 /**
  * Ranks the fleet. Use it on the results of `Advisor.recommendations` to show the greatest savings first.
  *
- * The recommendations come first, by what they save, then the instances without one, by name. Equal entries keep their
+ * The recommendations come first, by what they save and reserved ones last, then the instances without one, by name. Equal entries keep their
  * order. Pure.
  */
 export const rank = (fleet: ReadonlyArray<Recommendation | NotRecommended>): Recommendations => ({

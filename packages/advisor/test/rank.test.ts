@@ -9,11 +9,16 @@ const byName = (a: { readonly name: string }, b: { readonly name: string }) =>
 
 describe("rank", () => {
   it.prop(
-    "sorts recommendations by savings, then by name, and the other instances by name",
+    "sorts recommendations by savings, reserved ones last, then by name, and the other instances by name",
     { recommended: Schema.Array(Recommendation), refused: Schema.Array(NotRecommended) },
     ({ recommended, refused }) => {
       assert.deepStrictEqual(rank([...refused, ...recommended]), {
-        recommendations: recommended.toSorted(byName).toSorted((a, b) => compareSavings(a.savings, b.savings)),
+        recommendations: [false, true].flatMap((reserved) =>
+          recommended
+            .filter((unit) => unit.warnings.some(({ kind }) => kind === "reserved_instance") === reserved)
+            .toSorted(byName)
+            .toSorted((a, b) => compareSavings(a.savings, b.savings))
+        ),
         not_recommended: refused.toSorted(byName)
       })
     }

@@ -1,15 +1,12 @@
 import type { CollectionCounts } from "@snoozeql/domain/CollectionRun"
 import type { Instance } from "@snoozeql/domain/Instance"
 import { activityMetricNames } from "@snoozeql/domain/MetricName"
-import { minutesPerHour } from "@snoozeql/domain/timeUnits"
+import { hoursPerMonth, minutesPerHour } from "@snoozeql/domain/timeUnits"
 import { statistics } from "./CloudWatch.ts"
 import type { CollectInterval } from "./CollectInterval.ts"
 
 /** GetMetricData costs $0.01 for 1,000 metrics requested: https://aws.amazon.com/cloudwatch/pricing/ */
 const metricsPerDollar = 100_000
-
-/** AWS bills a month as 730 hours. */
-const hoursPerMonth = 730
 
 /** How many metrics, and how many of their statistics (queries), are requested. */
 export type CloudWatchRequests = Pick<CollectionCounts, "metrics_requested" | "queries_requested">

@@ -34,10 +34,9 @@ const daily = "7 0 * * *"
 /**
  * Applies the retention at once, then daily at 00:07 UTC. It packs the hourly metrics of all days but the last two into
  * the history. It deletes the hourly metrics before the cutoff, the days of the history that are too old, the changes
- * of status that ended before them, the
- * collection runs that began before the cutoff and in an earlier month, and advice of more than 400 days ago. It marks
- * abandoned runs as failed. The database's clock decides what is old. A failure is logged, and the schedule goes on.
- * Nothing is deleted that could not be packed.
+ * of status that ended before them, the collection runs that began before the cutoff and in an earlier month, and
+ * advice of more than 400 days ago. It marks abandoned runs as failed. The database's clock decides what is old. A
+ * failure is logged, and the schedule goes on. Nothing is deleted that could not be packed.
  */
 export const layer = ({ history = "12 weeks", retention = "14 days" }: RetentionScheduleOptions = {}): Layer.Layer<
   never,

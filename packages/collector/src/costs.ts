@@ -14,8 +14,10 @@ export interface CostsInput {
   /** The stored runs. What those before the running month (UTC) requested does not count. */
   readonly runs: ReadonlyArray<CollectionRun>
   readonly instances: ReadonlyArray<Pick<Instance, "account" | "region">>
-  /** The savings of the recommendations. */
+  /** The savings of the recommendations, without those of reserved units. */
   readonly savings: ReadonlyArray<Savings>
+  /** How many recommended units are reserved. */
+  readonly reserved: number
 }
 
 type Place = Pick<Instance, "account" | "region">
@@ -124,7 +126,7 @@ export const projectedRequests = (input: Pick<CostsInput, "instances" | "interva
  * instances that are known in each, or equally if none is known in any. Pure.
  */
 export const costsOf = (input: CostsInput): Costs => {
-  const { instances, interval, now, runs, savings } = input
+  const { instances, interval, now, reserved, runs, savings } = input
   const monthStart = DateTime.startOf(now, "month")
   const ofMonth = runs.filter(({ started_at }) => DateTime.isGreaterThanOrEqualTo(started_at, monthStart))
   const known = countByPlace(instances)
@@ -162,6 +164,7 @@ export const costsOf = (input: CostsInput): Costs => {
         ),
         projected: requestCosts(monthlyRequests(known.get(key) ?? 0, intervalOf(key)))
       })),
-    savings: fleetSavings(savings, projected)
+    savings: fleetSavings(savings, projected),
+    reserved
   }
 }

@@ -45,7 +45,8 @@ const input = {
     savingsOf("EUR", 5),
     savingsOf("USD", 30),
     { ...savingsOf("USD", 1), per_month: null }
-  ]
+  ],
+  reserved: 0
 }
 
 describe("costsOf", () => {

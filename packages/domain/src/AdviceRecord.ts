@@ -16,8 +16,9 @@ export const AdviceRecord = Schema.Struct({
   observed_hours: Schema.Int.annotate({ description: "Planned hours of which is known whether they were needed" }),
   needed_share: Share.annotate({ description: "The share of the observed hours that were needed" }),
   promised_share: Share.annotate({ description: "The greatest share by the promises of the plans" }),
-  false_stops_a_month: Schema.Finite.annotate({
-    description: "False stops in 730 hours, of all units together, since the first planned hour"
+  false_stops_a_month: Schema.NullOr(Schema.Finite).annotate({
+    description:
+      "False stops in 730 hours, of all units together, since the first planned hour. Null in the first 14 days, which say too little of a month"
   }),
   sentence: Schema.String.annotate({ description: "The record in words" })
 })

@@ -69,6 +69,12 @@ export const Costs = Schema.Struct({
   interval_minutes: Schema.Int.annotate({ description: "The interval of collection, unless a target has its own" }),
   ...costs,
   targets: Schema.Array(TargetCosts).annotate({ description: "By account, then by region" }),
-  savings: Schema.Array(FleetSavings).annotate({ description: "By currency; instances without a price are omitted" })
+  savings: Schema.Array(FleetSavings).annotate({
+    description: "By currency; instances without a price, and reserved ones, are omitted"
+  }),
+  reserved: Schema.Int.annotate({
+    description:
+      "How many recommended units have a reserved instance, which is paid asleep or awake: their sleep saves nothing unless another instance uses the reservation"
+  })
 }).annotate({ identifier: "Costs" })
 export interface Costs extends Schema.Schema.Type<typeof Costs> {}

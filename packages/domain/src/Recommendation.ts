@@ -39,7 +39,7 @@ export interface NotRecommended extends Schema.Schema.Type<typeof NotRecommended
 export const Recommendations = Schema.Struct({
   recommendations: Schema.Array(Recommendation).annotate({
     description:
-      "Sorted by conservative savings, the greatest first (amounts in different currencies are compared as plain numbers); then the instances without a price, sorted by conservative hours × class size"
+      "Sorted by conservative savings, the greatest first (amounts in different currencies are compared as plain numbers); then the instances without a price, sorted by conservative hours × class size. Units with the warning reserved_instance come last, in the same order"
   }),
   not_recommended: Schema.Array(NotRecommended).annotate({ description: "Sorted by name" }),
   record: Schema.optionalKey(AdviceRecord).annotateKey({

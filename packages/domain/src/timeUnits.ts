@@ -15,3 +15,9 @@ export const minutesPerHour = 60
 
 /** The minutes in 24 hours. */
 export const minutesPerDay = 24 * minutesPerHour
+
+/** The hours of a month, as AWS bills it. */
+export const hoursPerMonth = 730
+
+/** The days of a month of `hoursPerMonth`. */
+export const daysPerMonth = hoursPerMonth / 24

@@ -70,7 +70,10 @@ export interface HttpAppOptions {
    * then the address is the other end of the connection.
    */
   readonly trustedProxies?: ReadonlyArray<IpNetwork.IpNetwork> | undefined
-  /** The origins of other sites whose pages may use the API (CORS), such as `https://dashboard.example.com`. None by default. */
+  /**
+   * The origins of other sites whose pages may use the API (CORS), such as `https://dashboard.example.com`. None by
+   * default.
+   */
   readonly corsOrigins?: ReadonlyArray<string> | undefined
 }
 
@@ -158,8 +161,8 @@ const routesFor = (options: HttpAppOptions, authentication: Authentication) => {
 }
 
 /**
- * Serves `routes` on an `HttpServer`, with the stores, the `Advisor`, the `AdviceIssuer`, the `IssuedAdvice`, the `Collector` and `Readiness`. It logs through
- * Effect's logger.
+ * Serves `routes` on an `HttpServer`, with the stores, the `Advisor`, the `AdviceIssuer`, the `IssuedAdvice`, the
+ * `Collector` and `Readiness`. It logs through Effect's logger.
  */
 export const layer = (
   options: HttpAppOptions

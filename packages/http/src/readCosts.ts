@@ -1,4 +1,5 @@
 import { Advisor } from "@snoozeql/advisor/Advisor"
+import { isReserved } from "@snoozeql/advisor/rank"
 import { isCollected } from "@snoozeql/collector/CloudWatchCost"
 import type { CollectInterval } from "@snoozeql/collector/CollectInterval"
 import { costsOf } from "@snoozeql/collector/costs"
@@ -18,16 +19,18 @@ export const readCosts = Effect.fn("readCosts")(
     const metrics = yield* MetricsStore
     const runs = yield* CollectionRunStore
     const now = yield* metrics.snapshotTime
-    const savings = yield* advisor.recommendations.pipe(
-      Stream.map((result) => ("savings" in result ? [result.savings] : [])),
+    const recommended = yield* advisor.recommendations.pipe(
+      Stream.map((result) => ("savings" in result ? [{ savings: result.savings, reserved: isReserved(result) }] : [])),
       Stream.runCollect
     )
+    const units = recommended.flat()
     return costsOf({
       now,
       interval,
       runs: yield* runs.list(),
       instances: (yield* instances.list()).filter(isCollected),
-      savings: savings.flat()
+      savings: units.flatMap(({ reserved, savings }) => (reserved ? [] : [savings])),
+      reserved: units.filter(({ reserved }) => reserved).length
     })
   },
   Effect.catchTag("InvalidPage", (error) => Effect.die(error))

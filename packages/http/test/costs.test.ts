@@ -1,8 +1,10 @@
 import { assert, layer } from "@effect/vitest"
 import { Costs } from "@snoozeql/domain/Costs"
+import { Recommendations } from "@snoozeql/domain/Recommendation"
+import { InstanceStore } from "@snoozeql/store/InstanceStore"
 import { Duration, Effect } from "effect"
 import { TestClock } from "effect/testing"
-import { inOffice, now, observe, register } from "./support/observedInstances.ts"
+import { identity, inOffice, now, observe, ordinary, register } from "./support/observedInstances.ts"
 import { backends, jsonOf, TestServer, testServer } from "./support/testServer.ts"
 
 for (const { name, stores } of backends) {
@@ -35,6 +37,40 @@ for (const { name, stores } of backends) {
         assert.strictEqual(savings?.currency, "USD")
         assert.isAbove(savings?.conservative ?? 0, 10)
         assert.closeTo(savings?.after_collecting ?? 0, (savings?.conservative ?? 0) - costs.projected.upper_usd, 0.01)
+        assert.strictEqual(costs.reserved, 0)
+
+        const [reserved] = yield* InstanceStore.use((store) =>
+          store.recordDiscovered(
+            [
+              {
+                ...identity,
+                provider: "aws",
+                provider_id: "db-RESERVED",
+                name: "reserved",
+                tags: {},
+                status: "available",
+                provider_created_at: null,
+                provider_facts: { ...ordinary, reserved: true }
+              }
+            ],
+            now
+          )
+        )
+        if (reserved === undefined) return assert.fail("not recorded")
+        yield* send("PATCH", `/api/v1/instances/${reserved.id}`, { body: { hourly_cost: 5, currency: "EUR" } })
+        yield* observe(reserved.id, inOffice, 70)
+        // What is reserved is paid asleep or awake: it is counted, but its money is not in the sum, and it comes last.
+        const after = jsonOf(Costs, yield* send("GET", "/api/v1/costs"))
+        assert.deepInclude(after, { instances: 2, reserved: 1 })
+        assert.deepStrictEqual(
+          after.savings.map(({ conservative, currency }) => [currency, conservative]),
+          [["USD", savings?.conservative]]
+        )
+        const { recommendations } = jsonOf(Recommendations, yield* send("GET", "/api/v1/recommendations"))
+        assert.deepStrictEqual(
+          recommendations.map((unit) => unit.instance_id),
+          [id, reserved.id]
+        )
       })
     )
   })

@@ -1,5 +1,6 @@
 import type { AdviceVersion } from "@snoozeql/domain/Advice"
 import type { AdviceCounts, AdviceScore } from "@snoozeql/domain/AdviceScore"
+import type { EarlierWeekly } from "@snoozeql/domain/EarlierWeekly"
 import type { InvalidAdvice, InvalidPage, StoreUnavailable } from "@snoozeql/domain/errors"
 import type { Instance, InstanceId } from "@snoozeql/domain/Instance"
 import type { Plan } from "@snoozeql/domain/Plan"
@@ -9,14 +10,17 @@ import { Context, type DateTime, type Effect } from "effect"
 /** A plan to be issued. */
 export interface PlanDraft extends Omit<Plan, "revision"> {
   /**
-   * What the weekly method would have advised in the 42 days before the first hour, if that was computed afterwards: a
-   * bit an hour, the oldest hour first and its bit the least significant of its byte. Null if earlier plans have it.
+   * What the weekly method would have advised before the first hour, by `encodeEarlierWeekly`, if that was computed
+   * afterwards. Null if earlier plans have it.
    */
   readonly earlier_weekly: Uint8Array | null
 }
 
 /** A new version of a unit's advice. Its number, and when it is issued, follow from the rest of the draft. */
 export type VersionDraft = Pick<AdviceVersion, "event" | "changes" | "advice">
+
+/** Reads when advice is issued, by the database's clock (`MetricsStore.snapshotTime`). */
+export type IssueClock = Effect.Effect<DateTime.Utc, StoreUnavailable>
 
 /** What is issued of one unit at once. */
 export interface AdviceDraft {
@@ -52,7 +56,7 @@ export interface UnitAdvice {
   /** The plans from the first day asked for on, in the order in which they were issued. */
   readonly plans: ReadonlyArray<PlanMask>
   /** Of the newest of these plans that has it. Null if none has. */
-  readonly earlierWeekly: { readonly first_hour: number; readonly bits: Uint8Array } | null
+  readonly earlierWeekly: EarlierWeekly | null
   /** The scores from the first day asked for on, by day, as far as they decide on the promise. */
   readonly scores: ReadonlyArray<ScoredDay>
 }
@@ -120,18 +124,23 @@ export class AdviceStore extends Context.Service<
      * Issues advice for distinct units, for each unit all of its draft or nothing. Returns the revisions of the plans
      * that were issued, by unit. A draft is omitted if the unit has a plan of the day already and this is one, if
      * another version was issued than the one that it was made from, or if the unit is unknown.
+     *
+     * All drafts are issued at the time that `clock` returns. It is read when nobody else can issue any more: so later
+     * advice is never seen before earlier one, and whoever follows `changes` misses none. Without a clock, a draft's
+     * `issued_at` stays.
      */
     readonly issue: (
-      drafts: ReadonlyArray<AdviceDraft>
+      drafts: ReadonlyArray<AdviceDraft>,
+      clock?: IssueClock
     ) => Effect.Effect<ReadonlyMap<InstanceId, number>, InvalidAdvice | StoreUnavailable>
 
     /**
      * Records that units vanished: that they are gone, or sleep with a cluster from now on. Units without advice, and
-     * those that have vanished already, stay as they are.
+     * those that have vanished already, stay as they are. The clock is read as `issue` does.
      */
     readonly recordVanished: (
       units: ReadonlyMap<InstanceId, string>,
-      now: DateTime.Utc
+      clock: IssueClock
     ) => Effect.Effect<void, StoreUnavailable>
 
     /** Where issuing stands, for every unit that has advice. */

@@ -6,7 +6,10 @@ import type {
   InvalidPage,
   StoreUnavailable
 } from "@snoozeql/domain/errors"
-import { Context, type DateTime, type Effect } from "effect"
+import { Context, type DateTime, Duration, type Effect } from "effect"
+
+/** How often the last use of a key is written at most. */
+export const useInterval: Duration.Duration = Duration.minutes(1)
 
 /** A key to store. `issueKey` makes one with its secret. */
 export interface NewApiKey {
@@ -67,7 +70,7 @@ export class KeyStore extends Context.Service<
     readonly hasAny: Effect.Effect<boolean, StoreUnavailable>
 
     /**
-     * Sets `last_used_at` of a key to now, unless that was written less than a minute ago. Unknown keys are ignored.
+     * Sets `last_used_at` of a key to now, unless that was written less than `useInterval` ago. Unknown keys are ignored.
      */
     readonly recordUse: (id: ApiKeyId) => Effect.Effect<void, StoreUnavailable>
 

@@ -1,13 +1,13 @@
-import {
-  adviseByDay,
-  type AdvisedUnit,
-  type EarlierWeekly,
-  hasWeeklyBit,
-  type LabelOfHour
-} from "@snoozeql/analysis/plan/adviseUnit"
+import { adviseByDay, type AdvisedUnit, type LabelOfHour } from "@snoozeql/analysis/plan/adviseUnit"
 import type { Advice, AdviceChange, AdvisedBlocker } from "@snoozeql/domain/Advice"
 import type { AdviceScore } from "@snoozeql/domain/AdviceScore"
 import type { ObservedStatusChange } from "@snoozeql/analysis/hours/ObservedStatus"
+import {
+  decodeEarlierWeekly,
+  type WeeklyAdvice,
+  weeklyRecordDays,
+  weeklyRecordHours
+} from "@snoozeql/domain/EarlierWeekly"
 import type { PlannedHour, PlanReason } from "@snoozeql/domain/Plan"
 import { millisPerDay, millisPerHour } from "@snoozeql/domain/timeUnits"
 import { utcDayOf } from "@snoozeql/domain/UtcDay"
@@ -27,12 +27,10 @@ import { notRead } from "./notRead.ts"
 import { promiseOf } from "./promiseOf.ts"
 import { forbidding, isAsleep } from "./standing.ts"
 import { scoreDays } from "./scoreDays.ts"
-import { startsByHand } from "./startsByHand.ts"
+import { hoursRan, startsByHand } from "./startsByHand.ts"
 
 /** For how many days back the weekly method's advice counts, the running one included. */
-export const weeklyDays = 43
-
-const weeklyHours = 42 * 24
+export const weeklyDays = weeklyRecordDays + 1
 
 /** What advice is issued by, besides a unit's history. */
 export interface IssueOptions extends EvaluationOptions {
@@ -58,20 +56,20 @@ export interface IssueInput {
  * What the weekly method advised in the last 42 days, as it was issued. Undefined if that has to be computed afterwards:
  * nothing was issued by this policy and zone, or the first plans had too little history.
  */
-const earlierWeeklyOf = (
+const earlierAdviceOf = (
   { inputs, issued }: Pick<IssueInput, "inputs" | "issued">,
   end: number
-): EarlierWeekly | undefined => {
+): WeeklyAdvice | undefined => {
   if (issued === undefined || issued.inputs === null || methodOf(issued.inputs) !== methodOf(inputs)) return undefined
   const { earlierWeekly, plans } = issued
-  const from = end - weeklyHours
+  const from = end - weeklyRecordHours
   const oldest = plans.reduce((first, { first_hour }) => Math.min(first, first_hour), end)
   if (earlierWeekly === null && oldest > from + 48) return undefined
   const { weekly } = effectiveHours(plans, from, end + 1)
-  return (hour) =>
-    earlierWeekly !== null && hour < earlierWeekly.first_hour
-      ? hasWeeklyBit(earlierWeekly.bits, hour - (earlierWeekly.first_hour - weeklyHours))
-      : weekly[hour - from] === 1
+  const byPlans: WeeklyAdvice = (hour) => weekly[hour - from] === 1
+  if (earlierWeekly === null) return byPlans
+  const before = decodeEarlierWeekly(earlierWeekly)
+  return (hour) => (hour < earlierWeekly.first_hour ? before(hour) : byPlans(hour))
 }
 
 /** The plan of a unit, which sleeps in no hour if something forbids that. */
@@ -150,7 +148,7 @@ export function* draftAdvice(
       instance_id: instance.id,
       plans: issued?.plans ?? [],
       labelOf,
-      startedByHand: startsByHand(history.statusChanges.toSorted(byTime)),
+      startedByHand: startsByHand({ changes: history.statusChanges.toSorted(byTime), ran: hoursRan(history) }),
       firstDay: today - options.healingDays,
       untilDay: today
     })
@@ -164,7 +162,7 @@ export function* draftAdvice(
       return promiseOf(options.oneIn, withScores(issued?.scores ?? [], scores))
     },
     isAsleep: isAsleep(history),
-    earlierWeekly: earlierWeeklyOf({ inputs, issued }, end)
+    earlierAdvice: earlierAdviceOf({ inputs, issued }, end)
   })
   const evaluation = evaluationOf(advised.analysis, history, now, options)
   // A unit that follows its plans is stopped and started by them: its status is no news about its advice.

@@ -1,5 +1,10 @@
+import { fewestHours } from "@snoozeql/analysis/plan/planDay"
 import { acceptedRisk } from "@snoozeql/analysis/plan/promise"
+import { slotWeeks } from "@snoozeql/analysis/risk/terms"
+import { weeklyRecordDays } from "@snoozeql/domain/EarlierWeekly"
 import type { Plan, PlanGround, PlannedHour, PlanStatus } from "@snoozeql/domain/Plan"
+
+const fewestDays = fewestHours / 24
 
 const percent = (share: number): string => `${Number((share * 100).toPrecision(2))} %`
 
@@ -8,13 +13,13 @@ const hourSentences: {
 } = {
   risk: (risk, accepted) => `risk ${risk}, up to ${accepted} may sleep`,
   weekly_record: (risk, _, { evidence }) =>
-    `the weekly method recommends it, and of the ${evidence.weekly_slept_hours} known hours that its daily advice slept in the last 42 days none was active; risk ${risk}`,
+    `the weekly method recommends it, and of the ${evidence.weekly_slept_hours} known hours that its daily advice slept in the last ${weeklyRecordDays} days none was active; risk ${risk}`,
   risk_too_high: (risk, accepted) => `risk ${risk}, only up to ${accepted} may sleep`,
-  never_observed: () => "nothing is known of this hour of the week in the last 8 weeks",
+  never_observed: () => `nothing is known of this hour of the week in the last ${slotWeeks} weeks`,
   raised_level: () => "at this hour of such days it is consistently busier than at its quietest",
   protected: () => "never to sleep by the policy, the backup window or the maintenance window",
   short_run: () => "may sleep, but too few of the hours next to it may",
-  insufficient: () => "a plan needs 14 days of history",
+  insufficient: () => `a plan needs ${fewestDays} days of history`,
   blocked: () => "something forbids sleep"
 }
 
@@ -23,15 +28,22 @@ export const explainPlannedHour = ({ ground, risk }: PlannedHour, plan: Pick<Pla
   hourSentences[ground](percent(risk), percent(acceptedRisk(plan.one_in)), plan)
 
 const statusSentences: { readonly [Status in PlanStatus]: (asleep: number) => string } = {
-  insufficient: () => "there are less than 14 days of history, which a plan needs",
+  insufficient: () => `there are less than ${fewestDays} days of history, which a plan needs`,
   none: () => "no hour of the plan may sleep",
   planned: (asleep) => `may sleep in ${asleep} of the 24 hours`,
   always_idle: (asleep) =>
     `idle at every hour of the week, and may sleep in ${asleep} of the 24 hours; ask its owner whether it is still needed`
 }
 
-/** Says what a plan concludes, and why it was issued if it is not the plan of the day. */
-export const explainPlan = ({ hours, one_in, reason, status }: Plan): string => {
+/**
+ * Says what a plan concludes, and why it was issued if it is not the plan of the day. `isOver` says whether it has ended:
+ * then it concludes nothing any more, and the unit stays awake.
+ */
+export const explainPlan = (
+  { hours, one_in, reason, status }: Pick<Plan, "hours" | "one_in" | "reason" | "status">,
+  { isOver }: { readonly isOver: boolean }
+): string => {
+  if (isOver) return "the plan has ended, and no newer one was issued: the unit stays awake"
   const blocked = status === "none" && hours.every(({ ground }) => ground === "blocked")
   const sentence = blocked
     ? "something forbids sleep"

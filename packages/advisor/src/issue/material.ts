@@ -1,4 +1,5 @@
 import type { Advice, AdviceChange, AdvisedSavings } from "@snoozeql/domain/Advice"
+import { promiseDays } from "./promiseOf.ts"
 
 /** From how many hours of the week on a difference is material. */
 const fewestHours = 4
@@ -67,8 +68,8 @@ const changedPromise = (before: Advice, after: Advice): ReadonlyArray<AdviceChan
   if (before.one_in === after.one_in) return []
   const because =
     after.one_in > before.one_in
-      ? "its plans were wrong more often than was promised in the last 90 days"
-      : "what went wrong is more than 90 days ago, or the fleet's promise is another one"
+      ? `its plans were wrong more often than was promised in the last ${promiseDays} days`
+      : `what went wrong is more than ${promiseDays} days ago, or the fleet's promise is another one`
   const explanation = `at most one needed hour in ${after.one_in} slept hours is promised, before: in ${before.one_in}; ${because}`
   return [{ kind: "promise", explanation }]
 }

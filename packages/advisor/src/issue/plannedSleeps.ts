@@ -1,3 +1,4 @@
+import { runsOfHours } from "@snoozeql/analysis/plan/runsOfHours"
 import type { PlannedSleep } from "@snoozeql/domain/IssuedPlan"
 import { hoursPerPlan } from "@snoozeql/domain/Plan"
 import { millisPerDay, millisPerHour } from "@snoozeql/domain/timeUnits"
@@ -19,14 +20,8 @@ export const plannedSleeps = (plans: ReadonlyArray<PlanMask>, now: DateTime.Utc)
   const first = firstHourAt(now)
   const until = plans.reduce((latest, { first_hour }) => Math.max(latest, first_hour + hoursPerPlan), first)
   const { asleep } = effectiveHours(plans, first, until)
-  const sleeps: Array<PlannedSleep> = []
-  for (let start = 0; start < asleep.length; start++) {
-    if (asleep[start] !== 1) continue
-    let end = start
-    while (asleep[end] === 1) end++
-    const at = (index: number) => DateTime.makeUnsafe((first + index) * millisPerHour)
-    if (DateTime.isGreaterThan(at(end), now)) sleeps.push({ start: at(start), end: at(end) })
-    start = end
-  }
-  return sleeps
+  const at = (index: number) => DateTime.makeUnsafe((first + index) * millisPerHour)
+  return runsOfHours(asleep.length, (index) => asleep[index] === 1)
+    .map(({ end, start }) => ({ start: at(start), end: at(end) }))
+    .filter(({ end }) => DateTime.isGreaterThan(end, now))
 }

@@ -9,7 +9,7 @@ import { effectiveHours, type EffectiveHours } from "./effectiveHours.ts"
 
 const hoursPerDay = 24
 
-/** What is scored of one unit. Hours count from 1970-01-01T00:00Z, days too. */
+/** What is scored of one unit. Hours and days are those of UTC, and count from 1970-01-01T00:00Z. */
 export interface ScoreInput {
   readonly instance_id: InstanceId
   /** The plans that cover the days and the day before them, in the order in which they were issued. */
@@ -17,8 +17,9 @@ export interface ScoreInput {
   readonly labelOf: (hour: number) => ActivityLabel
   /** The hours in which somebody started the unit by hand. */
   readonly startedByHand: ReadonlySet<number>
+  /** The first UTC day that is scored. */
   readonly firstDay: number
-  /** Exclusive. Only days that are over are scored. */
+  /** The UTC day after the last one that is scored. Only days that are over are scored. */
   readonly untilDay: number
 }
 

@@ -26,9 +26,19 @@ describe("adviceRecord", () => {
     expect(young.sentence).toMatch(/; 1 false stop a month$/)
   })
 
+  it("has no monthly rate in the first 14 days: one recorded day says nothing of a month", () => {
+    const counts = { ...noAdviceCounts, idle_hours: 13, needed_hours: 1, false_stops: 1, units: 1 }
+    const first = adviceRecord({ ...counts, first_day: "2026-03-31" }, range)
+    expect(first).toMatchObject({ false_stops: 1, false_stops_a_month: null })
+    expect(first.sentence).toMatch(/; too early for false stops a month, 1 of 14 days are over$/)
+    expect(adviceRecord({ ...counts, first_day: "2026-03-19" }, range).false_stops_a_month).toBeNull()
+    const later = adviceRecord({ ...counts, first_day: "2026-03-18" }, range)
+    expect(later.false_stops_a_month).toBeCloseTo(730 / 24 / 14, 5)
+  })
+
   it("has no rates without observed hours", () => {
     const record = adviceRecord({ ...noAdviceCounts, slept_hours: 9, units: 1, first_day: "2026-03-31" }, range)
-    expect(record).toMatchObject({ needed_share: null, promised_share: null, false_stops_a_month: 0 })
+    expect(record).toMatchObject({ needed_share: null, promised_share: null, false_stops_a_month: null })
     expect(record.sentence).toBe("on this fleet, in 90 days: no planned hour was observed yet")
   })
 })

@@ -10,9 +10,11 @@ import { IssuedAdvice } from "../../src/IssuedAdvice.ts"
 import { inOffice, ordinary } from "../support/history.ts"
 import { collect, discovered, setTime } from "./fleet.ts"
 
+const excludeByKeep = Layer.succeed(TagNames, { ...defaultTagNames, exclude: "keep" })
+
 const advice = Layer.mergeAll(AdviceIssuer.layer(), IssuedAdvice.layer).pipe(
   Layer.provideMerge(MemoryStores.layer),
-  Layer.provide(Layer.succeed(TagNames, { ...defaultTagNames, exclude: "keep" }))
+  Layer.provide(excludeByKeep)
 )
 
 const five = 35 * 24
@@ -78,7 +80,10 @@ describe("a plan of the day", () => {
         yield* setTime("2026-01-15T10:05:00Z")
         yield* record(discovered("orders", fields))
         assert.deepStrictEqual(yield* sleepsOf(unit.id), { hours: 14, sleeps: 0 })
-        assert.include((yield* IssuedAdvice.use(({ plan }) => plan(unit.id))).explanation, "now something forbids sleep")
+        assert.include(
+          (yield* IssuedAdvice.use(({ plan }) => plan(unit.id))).explanation,
+          "now something forbids sleep"
+        )
         assert.strictEqual(yield* issued, 1)
         assert.deepStrictEqual(yield* sleepsOf(unit.id), { hours: 0, sleeps: 0 })
         assert.strictEqual(yield* issued, 0)
@@ -157,5 +162,34 @@ describe("a plan of the day", () => {
         ["not_read"]
       )
     }).pipe(Effect.provide(advice))
+  )
+
+  it.effect("is made by what is known when the page of its unit is read, not when the pass began", () =>
+    Effect.gen(function* () {
+      yield* setTime("2026-01-15T00:05:00Z")
+      const names = Array.from({ length: 130 }, (_, index) => `unit-${String(index).padStart(3, "0")}`)
+      const units = yield* record(...names.map((name) => discovered(name)))
+      const [first, last] = [units[0], units.at(-1)]
+      assert.isDefined(first)
+      assert.isDefined(last)
+      for (const { id } of [first, last]) yield* collect(id, inOffice, five)
+      const store = yield* AdviceStore
+      // While the first page is stored, the owner of the last unit excludes it.
+      const meanwhile = Layer.succeed(AdviceStore, {
+        ...store,
+        issue: Effect.fnUntraced(function* (...given: Parameters<typeof store.issue>) {
+          if (given[0][0]?.plan.instance_id === first.id) yield* exclude
+          return yield* store.issue(...given)
+        })
+      })
+      const instances = yield* InstanceStore
+      const exclude = Effect.gen(function* () {
+        const now = yield* DateTime.now
+        yield* Effect.orDie(instances.recordDiscovered([discovered(last.name, { tags: { keep: "yes" } })], now))
+      })
+      yield* issued.pipe(Effect.provide(Layer.fresh(AdviceIssuer.layer()).pipe(Layer.provide(meanwhile))))
+      assert.strictEqual((yield* sleepsOf(first.id)).hours, 14)
+      assert.strictEqual((yield* sleepsOf(last.id)).hours, 0)
+    }).pipe(Effect.provide([advice, excludeByKeep]))
   )
 })

@@ -1,4 +1,5 @@
 import type { AnalysisPolicy } from "@snoozeql/domain/AnalysisPolicy"
+import { weeklyRecordHours } from "@snoozeql/domain/EarlierWeekly"
 import { dayTypeHour, hoursPerWeek } from "@snoozeql/domain/HourOfWeek"
 import { between, type HourTable } from "../hours/internal/HourTable.ts"
 import { decideWeek, type WeeklyDecision } from "../week/internal/decideWeek.ts"
@@ -7,7 +8,7 @@ import { recommended } from "../week/internal/verdicts.ts"
 import { RiskModel } from "../risk/RiskModel.ts"
 import { slotWeeks, type TermWeights, termWeights } from "../risk/terms.ts"
 import { acceptedRisk } from "./promise.ts"
-import { isClean, riskOfClean, WeeklyRecord, weeklyRecordHours, type WeeklyScore } from "./WeeklyRecord.ts"
+import { isClean, riskOfClean, WeeklyRecord, type WeeklyScore } from "./WeeklyRecord.ts"
 
 /**
  * How many hours before the present are labelled again. The record goes back 28 days and 8 hours, to risks that were

@@ -1,7 +1,5 @@
+import { weeklyRecordHours } from "@snoozeql/domain/EarlierWeekly"
 import type { KnownHours } from "../risk/KnownHours.ts"
-
-/** For how many hours back the advice of the weekly method is compared with what happened: 42 days. */
-export const weeklyRecordHours = 42 * 24
 
 /** How many known hours the weekly advice slept through, and how many of them were active. */
 export interface WeeklyScore {

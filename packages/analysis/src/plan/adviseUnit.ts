@@ -1,4 +1,5 @@
 import type { ActivityAnalysis, ActivityLabel } from "@snoozeql/domain/ActivityAnalysis"
+import { encodeEarlierWeekly, type WeeklyAdvice, weeklyRecordHours } from "@snoozeql/domain/EarlierWeekly"
 import { hoursPerPlan, type PlannedHour, type PlanStatus } from "@snoozeql/domain/Plan"
 import { millisPerHour } from "@snoozeql/domain/timeUnits"
 import { DateTime } from "effect"
@@ -8,12 +9,8 @@ import { type AnalysisInput, judgeInstance } from "../week/analyze.ts"
 import { Forecast, usualStages } from "./Forecast.ts"
 import { fewestHours } from "./planDay.ts"
 import { planHours } from "./planHours.ts"
-import { weeklyRecordHours } from "./WeeklyRecord.ts"
 
 const hoursPerDay = 24
-
-/** What the weekly method advised in the 42 days before a plan, as it was issued. Hours count from 1970-01-01T00:00Z. */
-export type EarlierWeekly = (hour: number) => boolean
 
 /** The label of an hour, counted from 1970-01-01T00:00Z. Hours outside of the history are unknown. */
 export type LabelOfHour = (hour: number) => ActivityLabel
@@ -29,8 +26,11 @@ export interface AdviseInput extends Omit<AnalysisInput, "until"> {
   readonly oneIn: (labelOf: LabelOfHour) => number
   /** Whether the unit is stopped now. A sleep that continues may be short. */
   readonly isAsleep: boolean
-  /** Undefined if no advice was issued by the same inputs. It is computed afterwards then, which takes twenty times as long. */
-  readonly earlierWeekly: EarlierWeekly | undefined
+  /**
+   * What the weekly method advised in the 42 days before the plan. Undefined if no advice was issued by the same inputs:
+   * it is computed afterwards then, which takes twenty times as long.
+   */
+  readonly earlierAdvice: WeeklyAdvice | undefined
 }
 
 /** The plan of the 24 hours from the next full hour on. */
@@ -48,25 +48,10 @@ export interface AdvisedUnit {
   readonly plan: UnitPlan
   /** The promise of the plan. */
   readonly oneIn: number
-  /**
-   * The weekly advice of the 42 days before the plan if it was computed afterwards, else null. A bit an hour, the
-   * oldest hour first and its bit the least significant of its byte.
-   */
+  /** The weekly advice before the plan, by `encodeEarlierWeekly`, if it was computed afterwards; else null. */
   readonly earlierWeekly: Uint8Array | null
   readonly labelOf: LabelOfHour
 }
-
-const toBits = (isSet: (index: number) => boolean): Uint8Array => {
-  const bits = new Uint8Array(weeklyRecordHours / 8)
-  for (let index = 0; index < weeklyRecordHours; index++) {
-    if (isSet(index)) bits[index >> 3] = (bits[index >> 3] ?? 0) | (1 << (index & 7))
-  }
-  return bits
-}
-
-/** Whether the bit of an hour is set in what `AdvisedUnit.earlierWeekly` holds. `index` counts from the oldest hour. */
-export const hasWeeklyBit = (bits: Uint8Array, index: number): boolean =>
-  index >= 0 && ((bits[index >> 3] ?? 0) & (1 << (index & 7))) !== 0
 
 /** Issues the weekly advice of the days before `now` afterwards. Yields after each day. */
 function* issueAfterwards(forecast: Forecast, now: number): Generator<void, Set<number>, void> {
@@ -93,7 +78,7 @@ const insufficientHours = (end: number): ReadonlyArray<PlannedHour> =>
  * has other work to do.
  */
 export function* adviseByDay(input: AdviseInput): Generator<void, AdvisedUnit, void> {
-  const { earlierWeekly, facts, isAsleep, policy, timezone } = input
+  const { earlierAdvice, facts, isAsleep, policy, timezone } = input
   const end = Math.floor(input.now.epochMilliseconds / millisPerHour)
   const { analysis, judgement } = judgeInstance({ ...input, until: DateTime.makeUnsafe(end * millisPerHour) })
   const { table, whole } = judgement
@@ -111,8 +96,8 @@ export function* adviseByDay(input: AdviseInput): Generator<void, AdvisedUnit, v
   const awake = stayAwake(policy, facts, timezone, end * millisPerHour)
   const forecast = new Forecast(table, { timezone, policy, awake, stages: usualStages })
   let advised: Set<number> | undefined
-  if (earlierWeekly === undefined) advised = yield* issueAfterwards(forecast, now)
-  else forecast.remember(now, (at) => earlierWeekly(table.first + at))
+  if (earlierAdvice === undefined) advised = yield* issueAfterwards(forecast, now)
+  else forecast.remember(now, (at) => earlierAdvice(table.first + at))
   forecast.adopt(now, judgement)
   forecast.model.startRecord(now)
 
@@ -136,14 +121,13 @@ export function* adviseByDay(input: AdviseInput): Generator<void, AdvisedUnit, v
     earlierWeekly:
       advised === undefined
         ? null
-        : toBits((index) => advised.has(now + 1 - weeklyRecordHours + index) || isIssuedNow(forecast, index)),
+        : encodeEarlierWeekly(end + 1, (hour) =>
+            // The advice for the running hour is issued with the plan.
+            hour === end ? forecast.advisesWeekly(now) : advised.has(hour - table.first)
+          ),
     labelOf
   }
 }
-
-/** The last of the hours before the plan is the running one, of which the advice is issued with the plan. */
-const isIssuedNow = (forecast: Forecast, index: number): boolean =>
-  index === weeklyRecordHours - 1 && forecast.advisesWeekly(forecast.model.hours.end)
 
 /**
  * Advises a unit, an instance or a cluster: its weekly view as `analyze` returns it at the beginning of the running

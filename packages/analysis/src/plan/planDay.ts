@@ -1,5 +1,6 @@
 import { millisPerHour } from "@snoozeql/domain/timeUnits"
 import type { AnalysisPolicy } from "@snoozeql/domain/AnalysisPolicy"
+import { weeklyRecordHours } from "@snoozeql/domain/EarlierWeekly"
 import type { InstanceFacts } from "@snoozeql/domain/InstanceFacts"
 import { DateTime } from "effect"
 import type { ObservedUnit } from "../hours/ObservedUnit.ts"
@@ -20,10 +21,7 @@ const hoursPerDay = 24
 export const fewestHours = 14 * hoursPerDay
 
 /** How far back the history of a plan goes: the 12 weeks of the risk, and 42 days of weekly advice before them. */
-const historyHours = (12 * 7 + 42) * hoursPerDay
-
-/** How many days of advice the weekly method's score covers. */
-const recordDays = 42
+const historyHours = 12 * 7 * hoursPerDay + weeklyRecordHours
 
 /** From how many empty days on, all of them seen by discovery, deletion may be advised. */
 const daysBeforeDeletion = 28
@@ -141,7 +139,7 @@ export const planDay = (input: PlanInput): DayPlan => {
 
   const awake = stayAwake(policy, facts, timezone, end * millisPerHour)
   const forecast = new Forecast(table, { timezone, policy, awake, stages: usualStages })
-  const firstRefit = Math.max(now % hoursPerDay, now - recordDays * hoursPerDay)
+  const firstRefit = Math.max(now % hoursPerDay, now - weeklyRecordHours)
   for (let day = firstRefit; day <= now; day += hoursPerDay) forecast.refit(day)
 
   const isAsleep = input.isAsleep === true

@@ -25,8 +25,8 @@ export interface PlannedHours {
 }
 
 /**
- * Plans the `length` hours from `from` on, by what is known at `now`: those that may sleep, in runs of at least `minimumRun` hours. The first run
- * may be shorter if a sleep is under way.
+ * Plans the `length` hours from `from` on, by what is known at `now`: those that may sleep, in runs of at least
+ * `minimumRun` hours. The first run may be shorter if a sleep is under way.
  *
  * A sleep is not cut short by the plan's end. A run that reaches the end counts with the hours after it in which the
  * weekly method, with a clean record, recommends sleep. The risk of those hours does not count: the next plan states

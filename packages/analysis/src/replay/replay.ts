@@ -242,8 +242,9 @@ const finish = <A>(work: Generator<void, A, void>): A => {
 }
 
 /**
- * Replays the history of an instance or a cluster in several modes, as `replay` does in one. Use it to compare modes: those that
- * see all hours share the work. Returns the replays in the order of the modes, or none if nothing is left to decide.
+ * Replays the history of an instance or a cluster in several modes, as `replay` does in one. Use it to compare modes:
+ * those that see all hours share the work. Returns the replays in the order of the modes, or none if nothing is left to
+ * decide.
  */
 export const replayModes = (
   observations: ObservedUnit,
@@ -252,8 +253,8 @@ export const replayModes = (
 ): ReadonlyArray<Replay> => finish(replayByDay(observations, setting, modes))
 
 /**
- * Replays the history of an instance or a cluster without knowledge of the future: the method decides each hour from earlier hours
- * only. Returns undefined if nothing is left to decide after the 14 days of history that a plan needs.
+ * Replays the history of an instance or a cluster without knowledge of the future: the method decides each hour from
+ * earlier hours only. Returns undefined if nothing is left to decide after the 14 days of history that a plan needs.
  *
  * Use it to find out what the advice would have done to a database of your own; `scoreReplay` counts the result.
  * Whether an hour was active is labelled by the ceilings of the whole history. The ceilings that the method decides by

@@ -1,7 +1,6 @@
+import { hoursPerMonth } from "@snoozeql/domain/timeUnits"
 import { notKnown, type Replay } from "./replay.ts"
 
-/** AWS bills a month as 730 hours. */
-export const hoursPerMonth = 730
 const hoursPerWeek = 168
 
 /** Counts of a replay. Counts of several instances can be added. Unknown hours count only in `hours` and `stops`. */

@@ -1,11 +1,11 @@
 import type { ActivityAnalysis } from "@snoozeql/domain/ActivityAnalysis"
 import { hoursPerWeek } from "@snoozeql/domain/HourOfWeek"
 import type { Savings } from "@snoozeql/domain/Savings"
+import { hoursPerMonth } from "@snoozeql/domain/timeUnits"
 import type { PricedFacts, PriceSources } from "./PriceTable.ts"
 import { priceUnit } from "./unitPrice.ts"
 
-/** AWS bills a month as 730 hours. */
-const weeksPerMonth = 730 / hoursPerWeek
+const weeksPerMonth = hoursPerMonth / hoursPerWeek
 
 const round = (value: number): number => Number(value.toFixed(2))
 
@@ -68,7 +68,8 @@ const paidPerWeek = ({ after_discount, per_week }: Savings): number | null =>
 
 /**
  * Orders savings from the greatest to the least, for a ranking. Savings with a price come first, by conservative money
- * after discounts. The others follow, by conservative hours × class size. Amounts in different currencies are compared as numbers.
+ * after discounts. The others follow, by conservative hours × class size. Amounts in different currencies are compared
+ * as numbers.
  */
 export const compareSavings = (a: Savings, b: Savings): number => {
   const [ofA, ofB] = [paidPerWeek(a), paidPerWeek(b)]

@@ -1,7 +1,7 @@
 import { describe, expect } from "@effect/vitest"
 import { Simulator } from "@snoozeql/simulator/Simulator"
 import { DateTime, Duration, Effect } from "effect"
-import { exportGuarded, statementsOf } from "../support/guardedExport.ts"
+import { exportGuarded, office, officeOfTwo, statementsOf } from "../support/guardedExport.ts"
 import { change, cluster, orders, run, shop, simulated, statusOf, stopped } from "../support/guardedRun.ts"
 
 describe("the state machine that starts", () => {
@@ -125,7 +125,7 @@ describe("the state machine that starts", () => {
 
   simulated("starts a cluster, and waits for every member", { clusters: [shop] }, () =>
     Effect.gen(function* () {
-      yield* run("StopMachine", { instance: cluster })
+      expect((yield* run("StopMachine", { instance: cluster, analysis: officeOfTwo })).end).toBe("Stopped")
       expect((yield* run("StartMachine", { instance: cluster })).end).toBe("Available")
       expect([yield* statusOf("shop-1"), yield* statusOf("shop-2")]).toEqual(["available", "available"])
     })
@@ -133,9 +133,9 @@ describe("the state machine that starts", () => {
 })
 
 describe("the roles of the template", () => {
-  for (const [what, instance] of [
-    ["an instance", {}],
-    ["a cluster", cluster]
+  for (const [what, instance, analysis] of [
+    ["an instance", {}, office],
+    ["a cluster", cluster, officeOfTwo]
   ] as const) {
     simulated(`allow exactly what the state machines of ${what} call`, { clusters: [shop] }, () =>
       Effect.gen(function* () {
@@ -143,7 +143,7 @@ describe("the roles of the template", () => {
         const allowed = (role: string) => statementsOf(exported, role).map(({ Action }) => Action)
         const used = new Set<string>()
         for (const input of [undefined, {}]) {
-          for (const action of (yield* run("StopMachine", { instance, input })).actions) used.add(action)
+          for (const action of (yield* run("StopMachine", { instance, analysis, input })).actions) used.add(action)
         }
         expect([...used].toSorted()).toEqual(allowed("StopRole").toSorted())
         const late = yield* run("StartMachine", { instance, input: { scheduled_at: "2026-03-18T04:00:00Z" } })

@@ -4,7 +4,7 @@ import type { ClusterScenario } from "@snoozeql/simulator/clusters/ClusterScenar
 import { Simulator } from "@snoozeql/simulator/Simulator"
 import { DateTime, Effect } from "effect"
 import { TestClock } from "effect/testing"
-import { officeLimits, pooledOffice, topicArn, withLimits } from "../support/guardedExport.ts"
+import { officeLimits, officeOfTwo, pooledOffice, topicArn, withLimits } from "../support/guardedExport.ts"
 import { change, cluster, live, noon, orders, run, shop, simulated, statusOf, stopped } from "../support/guardedRun.ts"
 import type { Definition } from "../support/stateMachine/definition.ts"
 
@@ -47,9 +47,6 @@ const connectionsAtMost = (connections: number): RestLimits => ({
 })
 
 const busyReader = { at: noon, clusters: [pooledShop] }
-
-/** A cluster whose members both are as an office. */
-const ofTwo = withLimits(officeLimits, officeLimits)
 
 describe("the state machine that stops", () => {
   simulated("stops an idle instance, and waits until it is stopped", {}, () =>
@@ -215,7 +212,7 @@ describe("the state machine that stops", () => {
 
   simulated("stops a cluster whose members are all at rest", { clusters: [shop] }, () =>
     Effect.gen(function* () {
-      const { end } = yield* run("StopMachine", { instance: cluster, analysis: ofTwo })
+      const { end } = yield* run("StopMachine", { instance: cluster, analysis: officeOfTwo })
       expect(end).toBe("Stopped")
       expect([yield* statusOf("shop-1"), yield* statusOf("shop-2")]).toEqual(["stopped", "stopped"])
     })
@@ -223,7 +220,7 @@ describe("the state machine that stops", () => {
 
   simulated("refuses a cluster of which one reader is in use", { at: noon, clusters: [shop] }, () =>
     Effect.gen(function* () {
-      const ended = yield* run("StopMachine", { instance: cluster, analysis: ofTwo })
+      const ended = yield* run("StopMachine", { instance: cluster, analysis: officeOfTwo })
       yield* expectLeftAlone("shop-1", ended)
       expect(ended.messages[0]?.Message).toMatch(/CPUUtilization of shop-2 reached/)
       expect(ended.messages[0]?.Message).not.toContain("shop-1")

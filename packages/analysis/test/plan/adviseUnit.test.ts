@@ -1,8 +1,9 @@
 import { describe, expect, it } from "@effect/vitest"
 import { defaultAnalysisPolicy as policy } from "@snoozeql/domain/AnalysisPolicy"
+import { decodeEarlierWeekly } from "@snoozeql/domain/EarlierWeekly"
 import { millisPerHour } from "@snoozeql/domain/timeUnits"
 import { DateTime } from "effect"
-import { type AdviseInput, type AdvisedUnit, adviseUnit, hasWeeklyBit } from "../../src/plan/adviseUnit.ts"
+import { type AdviseInput, type AdvisedUnit, adviseUnit } from "../../src/plan/adviseUnit.ts"
 import { planDay } from "../../src/plan/planDay.ts"
 import { analyze } from "../../src/week/analyze.ts"
 import { observe, officeHours, type WallClock } from "../support/observations.ts"
@@ -20,7 +21,7 @@ const advise = (days: number, isActive: IsActive, more: Partial<AdviseInput> = {
     policy,
     oneIn: () => 50,
     isAsleep: false,
-    earlierWeekly: undefined,
+    earlierAdvice: undefined,
     ...more
   })
 
@@ -29,7 +30,7 @@ const remember = ({ earlierWeekly, plan }: AdvisedUnit) => {
   const first = (plan.hours[0]?.hour.epochMilliseconds ?? 0) / millisPerHour
   return (hour: number) =>
     hour < first
-      ? earlierWeekly !== null && hasWeeklyBit(earlierWeekly, hour - (first - 42 * 24))
+      ? earlierWeekly !== null && decodeEarlierWeekly({ first_hour: first, bits: earlierWeekly })(hour)
       : plan.hours[hour - first]?.weekly_method === true
 }
 
@@ -58,17 +59,17 @@ describe("adviseUnit", () => {
   it("computes the earlier advice of the weekly method once, and then relies on what was issued", () => {
     const yesterday = advise(59, drifting)
     expect(yesterday.earlierWeekly).toHaveLength(126)
-    const continued = advise(60, drifting, { earlierWeekly: remember(yesterday) })
+    const continued = advise(60, drifting, { earlierAdvice: remember(yesterday) })
     const afterwards = advise(60, drifting)
     expect(continued.earlierWeekly).toBeNull()
     expect(continued.plan).toEqual(afterwards.plan)
     expect(afterwards.plan.weeklySlept).toBeGreaterThan(100)
     // The control: another record gives other figures.
-    expect(advise(60, drifting, { earlierWeekly: () => false }).plan.weeklySlept).toBe(0)
+    expect(advise(60, drifting, { earlierAdvice: () => false }).plan.weeklySlept).toBe(0)
   })
 
   it("does not use a record of the weekly method that holds a needed hour", () => {
-    const clean = advise(60, officeHours, { earlierWeekly: () => true, oneIn: () => 400 })
+    const clean = advise(60, officeHours, { earlierAdvice: () => true, oneIn: () => 400 })
     expect(clean.plan.weeklyNeeded).toBeGreaterThan(0)
     expect(clean.plan.hours.some(({ ground }) => ground === "weekly_record")).toBe(false)
   })

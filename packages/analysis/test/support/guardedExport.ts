@@ -27,6 +27,9 @@ export const officeLimits: RestLimits = limits
 /** The analysis with other limits of rest. */
 export const withLimits = (...rest_limits: ReadonlyArray<RestLimits>): ActivityAnalysis => ({ ...office, rest_limits })
 
+/** The analysis of a cluster with two members that are both as an office. */
+export const officeOfTwo: ActivityAnalysis = withLimits(officeLimits, officeLimits)
+
 /** An analysis of an office whose application keeps 12 connections open at night too. */
 export const pooledOffice: ActivityAnalysis = analyze({
   observations: observe({

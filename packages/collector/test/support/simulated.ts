@@ -13,8 +13,8 @@ export const options: AwsOptions = {
 }
 
 /**
- * CloudWatch, discovery and the price list over the SDK, on the same endpoint. There is no rate limit, because it would wait for the
- * test's clock.
+ * CloudWatch, discovery and the price list over the SDK, on the same endpoint. There is no rate limit, because it would
+ * wait for the test's clock.
  */
 export const layerAt = (endpoint: string) =>
   Layer.mergeAll(

@@ -4,13 +4,14 @@ import { NotRecommended, Recommendation } from "@snoozeql/domain/Recommendation"
 import type { Savings } from "@snoozeql/domain/Savings"
 import { Schema } from "effect"
 
-/** The result of one instance until the whole fleet is judged: the savings, which rank it, and its JSON in UTF-8. */
+/** The result of one instance until the whole fleet is judged: the savings and warnings, which rank it, and its JSON in UTF-8. */
 export interface EncodedResult {
   readonly name: string
   readonly owner: string | null
   readonly environment: string | null
   /** Null if the instance is not recommended. */
   readonly savings: Savings | null
+  readonly warnings: Recommendation["warnings"]
   readonly json: Uint8Array
 }
 
@@ -26,8 +27,8 @@ export const encodeResult = (result: Recommendation | NotRecommended): EncodedRe
   const { environment, name, owner } = result
   const unit = { name, owner, environment }
   return "savings" in result
-    ? { ...unit, savings: result.savings, json: utf8.encode(encodeRecommendation(result)) }
-    : { ...unit, savings: null, json: utf8.encode(encodeNotRecommended(result)) }
+    ? { ...unit, savings: result.savings, warnings: result.warnings, json: utf8.encode(encodeRecommendation(result)) }
+    : { ...unit, savings: null, warnings: [], json: utf8.encode(encodeNotRecommended(result)) }
 }
 
 const isRecommended = <A extends EncodedResult>(result: A): result is A & { readonly savings: Savings } =>

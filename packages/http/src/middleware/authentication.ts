@@ -2,7 +2,7 @@ import type { ApiKeyId } from "@snoozeql/domain/ApiKey"
 import { StoreUnavailable } from "@snoozeql/domain/errors"
 import { stopWaitingAfter } from "@snoozeql/domain/stopWaitingAfter"
 import { hashKey, isKeyShaped } from "@snoozeql/store/KeySecret"
-import { KeyStore } from "@snoozeql/store/KeyStore"
+import { KeyStore, useInterval } from "@snoozeql/store/KeyStore"
 import { Clock, Duration, Effect, Redacted, type Scope } from "effect"
 import { Mac } from "effect/crypto"
 import { HttpServerRequest } from "effect/http"
@@ -38,8 +38,8 @@ export interface Authentication {
 /** How long a server without keys believes that the store still has none. */
 const openPeriod = Duration.toNanosUnsafe("1 second")
 
-/** How often the use of a key is recorded. */
-const useInterval = Duration.toNanosUnsafe("1 minute")
+/** How often the use of a key is recorded, in nanoseconds. */
+const recordInterval = Duration.toNanosUnsafe(useInterval)
 
 /** How long a request waits for the store to say whose key it has. */
 const lookupLimit = Duration.seconds(5)
@@ -129,7 +129,7 @@ export const makeAuthentication = ({
     const recordUse = Effect.fnUntraced(function* (hash: string, id: ApiKeyId) {
       const now = yield* Clock.monotonicTimeNanos
       const before = recordedAt.get(hash)
-      if (before !== undefined && now - before < useInterval) return
+      if (before !== undefined && now - before < recordInterval) return
       recordedAt.set(hash, now)
       yield* keys.recordUse(id).pipe(
         Effect.catchTag("StoreUnavailable", ({ message }) =>

@@ -14,7 +14,8 @@ import type { ServerRequestFailed } from "./ServerRequestFailed.ts"
 export type AdviceError = InstanceNotFound | StoreUnavailable | ServerRequestFailed
 
 /**
- * What `snoozeql recommend`, `plan`, `why`, `activity`, `export`, `backtest` and `costs` print. It comes from the database or from a server.
+ * What `snoozeql recommend`, `plan`, `why`, `activity`, `export`, `backtest` and `costs` print. It comes from the
+ * database or from a server.
  */
 export class Advice extends Context.Service<
   Advice,

@@ -1,4 +1,4 @@
-import type { NextDay, PlannedSleep, UnitAssessment } from "@snoozeql/domain/Assessment"
+import type { AssessedSleep, NextDay, UnitAssessment } from "@snoozeql/domain/Assessment"
 import type { AssessmentReport } from "../assess/AssessmentReport.ts"
 import type { ComputePrice } from "@snoozeql/domain/Savings"
 import { dayNames, timeOfDay } from "@snoozeql/domain/HourOfWeek"
@@ -61,12 +61,12 @@ const localMoment = (at: DateTime.Utc, timezone: string): string => {
   return `${day.slice(0, 3)} ${timeOfDay(hour * 60 + minute)}`
 }
 
-const hoursOf = ({ end, start }: PlannedSleep): number =>
+const hoursOf = ({ end, start }: AssessedSleep): number =>
   Math.round((end.epochMilliseconds - start.epochMilliseconds) / millisPerHour)
 
 const percent = (share: number): string => `${Number((share * 100).toPrecision(2))} %`
 
-const describeSleep = (sleep: PlannedSleep, timezone: string): string => {
+const describeSleep = (sleep: AssessedSleep, timezone: string): string => {
   const start = localMoment(sleep.start, timezone)
   return sleep.continues
     ? `from ${start} on (at least ${hoursOf(sleep)} h)`
@@ -94,6 +94,20 @@ export const summaryOf = ({ as_of, could_sleep, history_weeks, refused, totals }
   const amounts = totals.saved.map(({ currency, saved }) => `${money(saved)} ${currency}`)
   const saved = [...amounts, `${hours(totals.saved_hours)} hours of running databases`].join(" and ")
   return `${could_sleep.length} of ${counted(all, "database")} could have slept. In a month, that would have saved ${saved}. It would have been wrong ${often(totals.false_stops)} times a month: ${often(totals.needed_hours)} of the ${hours(totals.asleep_hours)} hours asleep would have been needed.`
+}
+
+/** What is said of units with a reservation, or nothing if there are none. */
+export const reservedLines = ({ totals: { reserved } }: Pick<AssessmentReport, "totals">): ReadonlyArray<string> =>
+  reserved === 0
+    ? []
+    : [
+        `${counted(reserved, "database")} with a reserved instance: paid asleep or awake, so sleep saves nothing unless another database uses the reservation. Listed last, and not in the sum of the money.`
+      ]
+
+/** What a unit would have saved in a month. `withCurrency` tells whether the currency is part of the text. */
+export const savedText = ({ monthly, price, reserved }: UnitAssessment, withCurrency: boolean): string => {
+  if (monthly === null || monthly.saved === null || price === null) return "price not known"
+  return `${money(monthly.saved)}${withCurrency ? ` ${price.currency}` : ""}${reserved ? " (reserved)" : ""}`
 }
 
 /** What was done to find the figures, and what their words mean. */

@@ -46,6 +46,7 @@ export const costsReport = ({
   interval_minutes,
   month_start,
   projected,
+  reserved,
   savings,
   so_far,
   targets
@@ -77,5 +78,10 @@ export const costsReport = ({
     "",
     savings.length === 0
       ? "No recommendation has a price"
-      : [savingsTable(savings), "", savingsMeaning, ...savings.map(describePrices)].join("\n")
+      : [savingsTable(savings), "", savingsMeaning, ...savings.map(describePrices)].join("\n"),
+    ...(reserved === 0
+      ? []
+      : [
+          `Without ${reserved} ${reserved === 1 ? "recommendation" : "recommendations"} with a reserved instance, which is paid asleep or awake`
+        ])
   ].join("\n")

@@ -1,9 +1,9 @@
 import { type ApiKey, ApiKeyId } from "@snoozeql/domain/ApiKey"
 import { ApiKeyNameTaken } from "@snoozeql/domain/errors"
 import { Array, DateTime, Effect, Order } from "effect"
-import type { KeyStore } from "../KeyStore.ts"
+import { type KeyStore, useInterval } from "../KeyStore.ts"
 import { checkKeyPage, checkNewKey } from "../rules/keyChecks.ts"
-import { isInForce, useInterval } from "../rules/keys.ts"
+import { isInForce } from "../rules/keys.ts"
 import { apiKeyNotFound } from "../rules/notFound.ts"
 import { MemoryTables } from "./MemoryTables.ts"
 
@@ -65,7 +65,7 @@ export const make: Effect.Effect<KeyStore["Service"], never, MemoryTables> = Eff
 
     recordUse: Effect.fn("KeyStore.recordUse")(function* (id) {
       const now = yield* DateTime.now
-      const before = DateTime.subtract(now, { seconds: useInterval })
+      const before = DateTime.subtractDuration(now, useInterval)
       update(id, (key) =>
         key.last_used_at === null || DateTime.isLessThanOrEqualTo(key.last_used_at, before)
           ? { ...key, last_used_at: now }

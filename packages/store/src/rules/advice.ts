@@ -1,5 +1,6 @@
 import { Advice, AdviceChange, type AdviceVersion } from "@snoozeql/domain/Advice"
 import { AdviceScore } from "@snoozeql/domain/AdviceScore"
+import { earlierWeeklyBytes } from "@snoozeql/domain/EarlierWeekly"
 import { InvalidAdvice, InvalidPage } from "@snoozeql/domain/errors"
 import { Instance } from "@snoozeql/domain/Instance"
 import { isRepresentable } from "@snoozeql/domain/Instant"
@@ -9,9 +10,6 @@ import { millisPerHour } from "@snoozeql/domain/timeUnits"
 import { Result, Schema, Struct } from "effect"
 import type { AdviceDraft, ChangePage, PlanDraft, PlanPage } from "../AdviceStore.ts"
 import { checker } from "./checker.ts"
-
-/** How many bytes hold the weekly advice of the 42 days before a plan. */
-export const earlierWeeklyBytes = (42 * 24) / 8
 
 const Draft = Schema.Struct({
   plan: Schema.Struct({
@@ -114,6 +112,12 @@ export const checkPlanPage = (page: PlanPage): Result.Result<PlanPage, InvalidPa
 /** Checks a requested page of changes. */
 export const checkChangePage = (page: ChangePage): Result.Result<ChangePage, InvalidPage> =>
   Result.mapError(changePageChecker(page), (violation) => new InvalidPage(violation))
+
+/** The drafts, issued at a time. */
+export const issuedAt = (
+  drafts: ReadonlyArray<AdviceDraft>,
+  issued_at: Plan["issued_at"]
+): ReadonlyArray<AdviceDraft> => drafts.map((draft) => ({ ...draft, plan: { ...draft.plan, issued_at } }))
 
 /** The version that says that a unit vanished, and why. */
 export const vanishedVersion = (

@@ -2,11 +2,10 @@ import type { ApiKey, ApiKeyId } from "@snoozeql/domain/ApiKey"
 import { ApiKeyNameTaken } from "@snoozeql/domain/errors"
 import { isUuid } from "@snoozeql/domain/Uuid"
 import { withTransaction } from "@snoozeql/migrations/Transaction"
-import { DateTime, Effect } from "effect"
+import { DateTime, Duration, Effect } from "effect"
 import { SqlClient } from "effect/sql"
-import type { ApiKeyPage, KeyStore, NewApiKey } from "../KeyStore.ts"
+import { type ApiKeyPage, type KeyStore, type NewApiKey, useInterval } from "../KeyStore.ts"
 import { checkKeyPage, checkNewKey } from "../rules/keyChecks.ts"
-import { useInterval } from "../rules/keys.ts"
 import { apiKeyNotFound } from "../rules/notFound.ts"
 import { methodsOf } from "./methods.ts"
 import { timestamp } from "./parameters.ts"
@@ -117,7 +116,7 @@ export const make: Effect.Effect<KeyStore["Service"], never, SqlClient.SqlClient
       Effect.asVoid(sql`
         UPDATE api_keys SET last_used_at = ${now}
         WHERE id = ${id}::uuid
-          AND (last_used_at IS NULL OR last_used_at <= statement_timestamp() - ${useInterval} * interval '1 second')
+          AND (last_used_at IS NULL OR last_used_at <= statement_timestamp() - ${Duration.toSeconds(useInterval)} * interval '1 second')
       `)
     ),
 

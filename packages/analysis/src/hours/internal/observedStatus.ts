@@ -12,8 +12,8 @@ const runningStatuses: ReadonlySet<string> = new Set([
   "unknown"
 ])
 
-/** The statuses of RDS in which an instance does not run. */
-const stoppedStatuses: ReadonlySet<string> = new Set(["stopping", "stopped", "starting"])
+/** The statuses of RDS in which an instance does not run: those in which it sleeps, and `starting`. */
+const notRunningStatuses: ReadonlySet<string> = new Set(["stopping", "stopped", "starting"])
 
 /**
  * What a status of RDS means for an hour. A status that is not listed here is `other`, including one that RDS
@@ -21,4 +21,4 @@ const stoppedStatuses: ReadonlySet<string> = new Set(["stopping", "stopped", "st
  * instance status" in the RDS user guide.
  */
 export const observedStatus = (status: string): ObservedStatus =>
-  runningStatuses.has(status) ? "available" : stoppedStatuses.has(status) ? "stopped" : "other"
+  runningStatuses.has(status) ? "available" : notRunningStatuses.has(status) ? "stopped" : "other"

@@ -1,0 +1,34 @@
+import type { PlannedHour } from "@snoozeql/domain/Plan"
+import { millisPerHour } from "@snoozeql/domain/timeUnits"
+import { DateTime } from "effect"
+import { describe, expect, it } from "vitest"
+import { explainPlan } from "../../src/issue/explainPlan.ts"
+
+const hourAt = (index: number): PlannedHour => ({
+  hour: DateTime.makeUnsafe(index * millisPerHour),
+  asleep: index < 14,
+  risk: 0.01,
+  ground: "risk",
+  weekly_method: false
+})
+
+const plan = {
+  hours: Array.from({ length: 24 }, (_, index) => hourAt(index)),
+  one_in: 50,
+  reason: "scheduled",
+  status: "planned"
+} as const
+
+describe("explainPlan", () => {
+  it("says how many hours may sleep, and what is promised", () => {
+    expect(explainPlan(plan, { isOver: false })).toBe(
+      "may sleep in 14 of the 24 hours; at most one needed hour in 50 slept hours is promised"
+    )
+  })
+
+  it("says that no hour may sleep any more once the plan has ended", () => {
+    const sentence = "the plan has ended, and no newer one was issued: the unit stays awake"
+    expect(explainPlan(plan, { isOver: true })).toBe(sentence)
+    expect(explainPlan({ ...plan, status: "always_idle" }, { isOver: true })).toBe(sentence)
+  })
+})
