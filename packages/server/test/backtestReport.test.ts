@@ -57,14 +57,25 @@ describe("backtestReport", () => {
         { currency: "USD", saved: 30, saved_a_month: 42.5, after_discount: null }
       ]
     })
-    assert.match(report, / net hours +saved\/month\n/)
+    assert.match(report, / hours saved +saved\/month\n/)
     assert.match(report, /\norders .* 42\.50 USD\n/)
     assert.match(report, /\nbilling .* –\n/)
     assert.match(report, /\nall .* 2\.00 EUR, 42\.50 USD\n/)
     assert.include(report, "no discount is set for it. Some prices are an estimate. No price is known of billing.\n")
     assert.notInclude(report, "after discounts")
     const withoutPrices = backtestReport({ ...result, replayed: [{ name: "orders", figures }] })
-    assert.notInclude(withoutPrices, "saved")
+    assert.notInclude(withoutPrices, "saved/month")
+  })
+
+  it("says why a unit cannot sleep instead of listing its hours", () => {
+    const blockers = [{ kind: "read_replica", explanation: "a read replica: RDS does not stop it" }] as const
+    const orders = { name: "orders", figures }
+    const replica = { name: "replica", figures, blockers }
+    const report = backtestReport({ ...result, replayed: [orders, replica] })
+    assert.include(report, "Cannot sleep, so no sum counts them:\n  replica: a read replica: RDS does not stop it\n")
+    assert.notMatch(report, /\nreplica /)
+    assert.match(backtestReport({ ...result, replayed: [replica] }), /\nreplica /)
+    assert.notInclude(backtestReport({ ...result, replayed: [orders] }), "Cannot sleep")
   })
 
   it("shows what would have been saved before and after discounts, where one applies", () => {
@@ -80,22 +91,11 @@ describe("backtestReport", () => {
     ]
     const saved = [{ currency: "USD", saved: 60, saved_a_month: 80, after_discount: { saved: 45, saved_a_month: 60 } }]
     const report = backtestReport({ ...result, replayed, saved })
-    assert.match(report, / net hours +saved\/month +after discounts\n/)
+    assert.match(report, / hours saved +saved\/month +after discounts\n/)
     assert.match(report, /\norders .* 40\.00 USD +20\.00 USD\n/)
     assert.match(report, /\nbilling .* 40\.00 USD +40\.00 USD\n/)
     assert.match(report, /\nall .* 80\.00 USD +60\.00 USD\n/)
     assert.include(report, "before and after the discounts in the settings.\n")
-  })
-
-  it("says why a unit cannot sleep instead of listing its hours", () => {
-    const blockers = [{ kind: "read_replica", explanation: "a read replica: RDS does not stop it" }] as const
-    const orders = { name: "orders", figures }
-    const replica = { name: "replica", figures, blockers }
-    const report = backtestReport({ ...result, replayed: [orders, replica] })
-    assert.include(report, "Cannot sleep, so no sum counts them:\n  replica: a read replica: RDS does not stop it\n")
-    assert.notMatch(report, /\nreplica /)
-    assert.match(backtestReport({ ...result, replayed: [replica] }), /\nreplica /)
-    assert.notInclude(backtestReport({ ...result, replayed: [orders] }), "Cannot sleep")
   })
 
   it("shows the accounts and regions if there are several", () => {

@@ -35,6 +35,14 @@ describe("the report of recommendations", () => {
     assert.strictEqual(firstLine(awake("a", "user"), awake("b", "default")), "No instance could sleep")
   })
 
+  it("says of an owner and an environment that nothing has them", () => {
+    const of = (owner?: string, environment?: string) =>
+      recommendationsReport({ recommendations: [], not_recommended: [] }, undefined, undefined, { owner, environment })
+    assert.strictEqual(of("nobody"), "No instance has the owner nobody")
+    assert.strictEqual(of("nobody", "test"), "No instance has the owner nobody and the environment test")
+    assert.strictEqual(of(), "No instance is known")
+  })
+
   it("shows the accounts and regions if there are several", () => {
     const a = awake("a", "user")
     const other = InstanceId.make("00000000-0000-4000-8000-000000000001")

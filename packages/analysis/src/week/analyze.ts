@@ -116,7 +116,8 @@ const describeWindow = (
             describeSlotEvidence(slots, judgement),
             short.select(slots),
             whole,
-            input.policy
+            input.policy,
+            () => nameProtectors(slots, input)
           )
   }
 }
@@ -160,7 +161,9 @@ const describeRefusals = (
       const slots = occurrences.runs.flatMap(slotsOf)
       const evidence = describeSlotEvidence(slots, judgement)
       const { days, end, hours, start } = occurrences
-      const explanation = explainReason(reason, occurrences, evidence, short.select(slots), whole, input.policy)
+      const explanation = explainReason(reason, occurrences, evidence, short.select(slots), whole, input.policy, () =>
+        nameProtectors(slots, input)
+      )
       return { days, start, end, hours, reason, evidence, explanation }
     })
 }
@@ -229,7 +232,9 @@ const explainStatus = (
   const { observedHours, whole } = judgement
   const candidates = windows.filter(({ level }) => level === "candidate").length
   const butCandidates =
-    candidates === 0 ? "" : `, but there ${candidates === 1 ? "is 1 candidate" : `are ${candidates} candidates`}`
+    candidates === 0
+      ? ""
+      : `, but there ${candidates === 1 ? "is 1 candidate" : `are ${candidates} candidates`}: times that look idle, with too little evidence to recommend them`
   const least = Math.min(...whole.evidence.map(({ confidence }) => confidence))
   const butShortJobs = Number.isNaN(whole.baselines.connections_max.floor)
     ? "; the maximum of connections is not known, so a short job would not show"
@@ -252,6 +257,17 @@ const awakeByBackup = ({ facts, policy, timezone }: AnalysisInput, at: number): 
 /** The hours of the week of the maintenance windows if the policy protects them. */
 const awakeByMaintenance = ({ facts, policy, timezone }: AnalysisInput, at: number): Iterable<number> =>
   facts !== undefined && policy.protect_maintenance_window ? maintenanceHours(facts, timezone, at) : []
+
+/** Names what forbids sleep in these hours of the week, such as "the policy and the backup window". */
+const nameProtectors = (slots: ReadonlyArray<number>, input: AnalysisInput): string => {
+  const at = endOf(input) ?? 0
+  const protectors = [
+    ["the policy", awakeByPolicy(input.policy)],
+    ["the backup window", new Set(awakeByBackup(input, at))],
+    ["the maintenance window", new Set(awakeByMaintenance(input, at))]
+  ] as const
+  return protectors.flatMap(([name, hours]) => (slots.some((slot) => hours.has(slot)) ? [name] : [])).join(" and ")
+}
 
 /** What is concluded from a history, and what it was concluded from. */
 export interface JudgedInstance {

@@ -139,7 +139,7 @@ describe("analyze: a short job that averages hide", () => {
       "Monday to Friday 08:00–18:00 (10 h): active in 100 of 100 observed hours"
     )
     expect(analysis.windows[0]?.explanation).toContain(
-      "ceilings CPU 3.5 %, maximum CPU 8 %, 1 connection, maximum 0.5 connections, 5.2 reads/s, maximum 20.2 reads/s, 5.8 writes/s, maximum 20.8 writes/s"
+      "ceilings average CPU 3.5 %, maximum CPU 8 %, average 1 connection, maximum 0.5 connections, average 5.2 reads/s, maximum 20.2 reads/s, average 5.8 writes/s, maximum 20.8 writes/s"
     )
   })
 

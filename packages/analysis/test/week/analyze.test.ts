@@ -46,7 +46,7 @@ describe("analyze, of an office", () => {
   it("explains every window and every refusal in one sentence", () => {
     expect(analysis.windows[0]?.explanation).toBe(
       "Monday to Thursday 18:00–08:00 (14 h): idle in at least 10 of 10 observed at each hour, confidence 0.86; " +
-        "ceilings CPU 3.5 %, maximum CPU 8 %, 1 connection, 5.2 reads/s, 5.8 writes/s"
+        "ceilings average CPU 3.5 %, maximum CPU 8 %, average 1 connection, average 5.2 reads/s, average 5.8 writes/s"
     )
     expect(analysis.refusals.map(({ explanation, reason }) => [reason, explanation])).toEqual([
       ["active", "Monday to Friday 08:00–18:00 (10 h): active in 100 of 100 observed hours"]

@@ -108,7 +108,9 @@ describe("analyze, by its policy", () => {
     expect(analysis.asleep).not.toContain(2)
     expect(analysis.asleep).not.toContain(26)
     expect(analysis.asleep).toContain(50)
-    expect(analysis.refusals.map(({ reason }) => reason)).toContain("protected")
+    expect(analysis.refusals.find(({ reason }) => reason === "protected")?.explanation).toMatch(
+      /: idle, but kept awake by the policy$/
+    )
     expect(run({}, { never_sleep_days: ["Sunday"] })).toMatchObject({ status: "ok", asleep: range(0, 144) })
   })
 
@@ -122,6 +124,9 @@ describe("analyze, by its policy", () => {
     const judge = (history: History) =>
       analyze({ observations: observe(history), timezone: "UTC", policy: defaultAnalysisPolicy, facts })
     expect(judge({ isActive: officeHours }).asleep.some((hour) => hour % 24 === 3)).toBe(false)
+    expect(judge({ isActive: officeHours }).refusals.find(({ reason }) => reason === "protected")?.explanation).toMatch(
+      /: idle, but kept awake by the backup window$/
+    )
     expect(judge({}).status).toBe("always_idle")
     const unprotected = { ...defaultAnalysisPolicy, protect_backup_window: false }
     const { asleep } = analyze({

@@ -1,4 +1,5 @@
 import { Effect, Schema } from "effect"
+import type { ClientKey } from "../commandLine/clientKey.ts"
 import { settings } from "../settings/settings.ts"
 
 /** Why a server was asked, although no flag named one. */
@@ -25,6 +26,8 @@ export class ServerRequestFailed extends Schema.TaggedError<ServerRequestFailed>
   url: Schema.String,
   reason: Schema.Literals(["NoAnswer", "KeyRefused", "Problem"]),
   detail: Schema.String,
+  /** Where the key was read that was sent; undefined if none was. */
+  keyFrom: Schema.UndefinedOr(Schema.String),
   /** Why this server was asked; undefined if the command line named it. */
   because: Schema.UndefinedOr(AskedBecause),
   cause: Schema.Defect()
@@ -33,6 +36,9 @@ export class ServerRequestFailed extends Schema.TaggedError<ServerRequestFailed>
     const why = this.because === undefined ? "" : `${explainAskedBecause(this.because)}, so ${this.url} was asked. `
     switch (this.reason) {
       case "KeyRefused":
+        if (this.keyFrom !== undefined) {
+          return `${why}The key in ${this.keyFrom} is unknown to ${this.url}, revoked or expired`
+        }
         return `${why}${this.url} requires an API key: set ${settings.key.name} to it, or name a file that holds it with --key-file (${this.detail})`
       case "NoAnswer":
         return `${why}${this.url} does not respond as a SnoozeQL server does: is one running there? Name another server with --server (${this.detail})`
@@ -53,11 +59,19 @@ const reasonOf = (error: Error): ServerRequestFailed["reason"] => {
   return tag === "Unauthorized" ? "KeyRefused" : tag === "HttpClientError" ? "NoAnswer" : "Problem"
 }
 
-/** Makes every failure of a request to a server a `ServerRequestFailed`. */
+/** Makes every failure of a request to a server, with the key that was sent, a `ServerRequestFailed`. */
 export const askOf =
-  ({ because, url }: ServerToAsk) =>
+  ({ because, url }: ServerToAsk, key: Pick<ClientKey, "from"> | undefined) =>
   <A, E extends Error>(request: Effect.Effect<A, E>): Effect.Effect<A, ServerRequestFailed> =>
     Effect.mapError(
       request,
-      (cause) => new ServerRequestFailed({ url, because, reason: reasonOf(cause), detail: cause.message, cause })
+      (cause) =>
+        new ServerRequestFailed({
+          url,
+          because,
+          reason: reasonOf(cause),
+          detail: cause.message,
+          keyFrom: key?.from,
+          cause
+        })
     )

@@ -2,8 +2,9 @@ import type { BacktestMode, FleetBacktest } from "@snoozeql/domain/Backtest"
 import { redactUrls } from "@snoozeql/domain/redactUrls"
 import type { PlanSummary } from "@snoozeql/domain/IssuedPlan"
 import type { Instance } from "@snoozeql/domain/Instance"
-import { Effect, Layer, type Redacted } from "effect"
+import { Effect, Layer } from "effect"
 import { makeClient } from "../commandLine/client.ts"
+import type { ClientKey } from "../commandLine/clientKey.ts"
 import { Advice } from "./Advice.ts"
 import { addFleetBacktests } from "./addFleetBacktests.ts"
 import { askOf, explainAskedBecause, type ServerToAsk } from "./ServerRequestFailed.ts"
@@ -63,14 +64,14 @@ const replayFleet = Effect.fnUntraced(function* (client: Client, mode: BacktestM
 /**
  * Advice from a running server, which judges by its own settings. Requests are sent with the key.
  */
-export const layer = ({ because, url }: ServerToAsk, key: Redacted.Redacted | undefined): Layer.Layer<Advice> =>
+export const layer = ({ because, url }: ServerToAsk, key: ClientKey | undefined): Layer.Layer<Advice> =>
   Layer.effect(
     Advice,
     Effect.gen(function* () {
       const why = because === undefined ? "" : `${explainAskedBecause(because)}. `
       yield* Effect.logInfo(redactUrls(`${why}Asking the server at ${url}, which judges by its own settings`))
-      const client = yield* makeClient(url, key)
-      const ask = askOf({ because, url })
+      const client = yield* makeClient(url, key?.value)
+      const ask = askOf({ because, url }, key)
       return {
         instances: ask(listInstances(client)),
         activity: (id) => ask(client.activity.get({ params: { id }, query: {} })),

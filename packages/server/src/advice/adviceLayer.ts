@@ -1,6 +1,6 @@
 import { holdsDatabase } from "@snoozeql/pglite/holdsDatabase"
-import { Effect, Layer, Option, type Redacted } from "effect"
-import { readClientKey } from "../commandLine/clientKey.ts"
+import { Effect, Layer, Option } from "effect"
+import { type ClientKey, readClientKey } from "../commandLine/clientKey.ts"
 import { type ServerChoice, serverUrlOf } from "../commandLine/serverUrl.ts"
 import type { Settings } from "../settings/settings.ts"
 import type { ServerToAsk } from "./ServerRequestFailed.ts"
@@ -21,7 +21,7 @@ export const chooseSource = (
 }
 
 // Loads only the source that is used.
-const askServer = (server: ServerToAsk, key: Redacted.Redacted | undefined) =>
+const askServer = (server: ServerToAsk, key: ClientKey | undefined) =>
   Layer.unwrap(
     Effect.map(
       Effect.promise(() => import("./adviceFromServer.ts")),

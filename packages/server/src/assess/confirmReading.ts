@@ -7,7 +7,7 @@ import { describeRequests } from "../output/readingCost.ts"
 /** The user did not want the reading. Nothing was requested from CloudWatch. */
 export class ReadingDeclined extends Schema.TaggedError<ReadingDeclined>()("ReadingDeclined", {}) {
   override get message(): string {
-    return "Nothing was read, as you wished"
+    return "Nothing was read, and nothing was paid"
   }
 }
 
@@ -38,7 +38,18 @@ export const describeReading = ({ classes, expected }: Unread, historyWeeks: num
   return `Found ${plural(all, "instance")} (${where}).${read} Reading ${historyWeeks} weeks of CloudWatch metrics of ${stored === 0 ? "them" : `the other ${classes.length}`} takes ${requests}. Nothing is changed in AWS.`
 }
 
-const isYes = (answer: string): boolean => /^\s*y(es)?\s*$/i.test(answer)
+/** What an answer means. No answer means no, as the question says. Undefined if it is neither yes nor no. */
+const meaningOf = (answer: string): boolean | undefined =>
+  /^\s*y(es)?\s*$/i.test(answer) ? true : /^\s*(no?)?\s*$/i.test(answer) ? false : undefined
+
+type Ask = (question: string) => Effect.Effect<string>
+
+/** Asks until the answer is yes or no. */
+const askYesOrNo = Effect.fnUntraced(function* (ask: Ask, question: string) {
+  let agreed = meaningOf(yield* ask(`${question} [y/N] `))
+  while (agreed === undefined) agreed = meaningOf(yield* ask(`Please answer yes or no. ${question} [y/N] `))
+  return agreed
+})
 
 /**
  * Says on stderr what a reading will cost, and asks whether to begin. Without a terminal to ask on, the flag must have
@@ -55,5 +66,5 @@ export const confirmReading = Effect.fnUntraced(function* (unread: Unread, histo
       message: "there is no terminal to ask on, so add this flag to agree to these costs. Nothing was read"
     })
   }
-  if (!isYes(yield* ask("Read them now? [y/N] "))) return yield* new ReadingDeclined()
+  if (!(yield* askYesOrNo(ask, "Read them now?"))) return yield* new ReadingDeclined()
 })

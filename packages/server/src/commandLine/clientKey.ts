@@ -1,7 +1,8 @@
 import { redactUrls } from "@snoozeql/domain/redactUrls"
-import { Effect, FileSystem, Option } from "effect"
+import { Effect, FileSystem, Option, type Redacted } from "effect"
 import { Flag } from "effect/cli"
 import { type Settings, settings as definitions } from "../settings/settings.ts"
+import { explainFileError } from "./explainFileError.ts"
 import { WrongUsage } from "./WrongUsage.ts"
 
 const flag = "key-file"
@@ -27,17 +28,29 @@ const readKeyFile = Effect.fnUntraced(function* (path: string) {
   return (yield* fileSystem.readFileString(path)).trim()
 })
 
+/** A key that is sent to a server, and where it was read: in a variable, or in a file. */
+export interface ClientKey {
+  readonly value: Redacted.Redacted
+  readonly from: string
+}
+
 /** The key for a server: from the file that the command line names, or else from the settings. */
 export const readClientKey = Effect.fnUntraced(function* (
   keyFile: Option.Option<string>,
   { apiKey, key }: Pick<Settings, "apiKey" | "key">
 ) {
-  if (Option.isNone(keyFile)) return key ?? apiKey
+  if (Option.isNone(keyFile)) {
+    if (key !== undefined) return { value: key, from: definitions.key.name } satisfies ClientKey
+    return apiKey === undefined ? undefined : ({ value: apiKey, from: definitions.apiKey.name } satisfies ClientKey)
+  }
   const text = yield* readKeyFile(keyFile.value).pipe(
-    Effect.mapError(({ message }) => new WrongUsage({ flag: `--${flag}`, message: redactUrls(message) }))
+    Effect.mapError(
+      (error) => new WrongUsage({ flag: `--${flag}`, message: redactUrls(explainFileError(error, keyFile.value)) })
+    )
   )
   const decoded = definitions.key.decode(text)
-  if (Option.isSome(decoded)) return decoded.value
+  if (Option.isSome(decoded) && decoded.value !== undefined)
+    return { value: decoded.value, from: keyFile.value } satisfies ClientKey
   return yield* new WrongUsage({
     flag: `--${flag}`,
     message: `${keyFile.value} holds no key: expected ${definitions.key.expected}`

@@ -17,6 +17,8 @@ const readActivity = Effect.fnUntraced(function* (nameOrId: string) {
   return yield* advice.activity(id)
 })
 
+const summary = "Shows the weekly activity of an instance, and when it could sleep"
+
 export const activityCommand = Command.make(
   "activity",
   {
@@ -35,4 +37,4 @@ export const activityCommand = Command.make(
       ? printJson(yield* Schema.encodeEffect(InstanceActivity)(activity))
       : Console.log(activityReport(activity))
   })
-).pipe(Command.withDescription(`Shows the weekly activity of an instance, and when it could sleep. ${adviceOrigin}`))
+).pipe(Command.withDescription(`${summary}. ${adviceOrigin}`), Command.withShortDescription(summary))

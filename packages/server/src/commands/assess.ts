@@ -65,6 +65,9 @@ const writeFile = Effect.fnUntraced(function* (file: string, content: string) {
 /** Writes to stdout without another line end. */
 const print = (text: string) => Console.log(text.replace(/\r?\n$/, ""))
 
+const summary =
+  "Says which databases of your accounts could have slept in the last twelve weeks, what that would have saved, and how often it would have been wrong"
+
 export const assessCommand = Command.make(
   "assess",
   flags,
@@ -78,10 +81,13 @@ export const assessCommand = Command.make(
     const root = path.resolve(Option.isSome(folder) ? folder.value : yield* defaultFolder)
     const { runAssessment } = yield* loadAssessment
     const report = yield* runAssessment(settings, { root, agreed: yes }).pipe(
+      // Whoever answers no gets what they wanted, so this is no failure.
+      Effect.catchTag("ReadingDeclined", ({ message }) => Effect.as(Console.error(message), undefined)),
       // The collector's messages are about its passes; what matters of them is in the report.
       Effect.provideService(References.MinimumLogLevel, "Error"),
       explainFailures(settings)
     )
+    if (report === undefined) return
     if (Option.isSome(html)) yield* writeFile(html.value, assessmentHtml(report))
     if (json) yield* printJson(yield* Schema.encodeEffect(AssessmentReport)(report))
     else if (format === "csv") yield* print(assessmentCsv(report))
@@ -92,8 +98,9 @@ export const assessCommand = Command.make(
   })
 ).pipe(
   Command.withDescription(
-    "Says which databases of your accounts could have slept in the last twelve weeks, what that would have saved, and how often it would have been wrong. It only reads: it needs no server and no database, and changes nothing in AWS. It says what reading costs, and asks. An interrupted reading is resumed by the same command"
+    `${summary}. It only reads: it needs no server and no database, and changes nothing in AWS. It says what reading costs, and asks. An interrupted reading is resumed by the same command`
   ),
+  Command.withShortDescription(summary),
   Command.withExamples([
     { command: "AWS_REGION=eu-central-1 snoozeql assess", description: "Assess the account of your credentials" },
     {

@@ -197,6 +197,9 @@ const replayInstances = Effect.fnUntraced(function* (name: Option.Option<string>
     : Console.log(backtestReport({ ...result, replayed: [result], all, ...totalSavings([result]) }))
 })
 
+const summary =
+  "Replays the past without knowledge of the future and says what would have been slept, and how often that would have been wrong"
+
 export const backtestCommand = Command.make(
   "backtest",
   flags,
@@ -225,8 +228,9 @@ export const backtestCommand = Command.make(
   })
 ).pipe(
   Command.withDescription(
-    `Replays the past without knowledge of the future and says what would have been slept, and how often that would have been wrong. Replays CSV files, which needs no database, or with --instance or --fleet what is stored. ${adviceOrigin}`
+    `${summary}. Replays CSV files, which needs no database, or with --instance or --fleet what is stored. ${adviceOrigin}`
   ),
+  Command.withShortDescription(summary),
   Command.withExamples([
     {
       command: "snoozeql backtest histories --timezone Europe/Berlin --censored",

@@ -10,6 +10,8 @@ import { printJson } from "../output/json.ts"
 import { readSettings } from "../settings/readSettings.ts"
 import { flagValues } from "../settings/settingFlags.ts"
 
+const summary = "Compares what collecting costs with what could be saved"
+
 export const costsCommand = Command.make(
   "costs",
   adviceFlags,
@@ -22,7 +24,8 @@ export const costsCommand = Command.make(
     yield* json ? printJson(yield* Schema.encodeEffect(Costs)(costs)) : Console.log(costsReport(costs))
   })
 ).pipe(
-  Command.withDescription(`Compares what collecting costs with what could be saved. ${adviceOrigin}`),
+  Command.withDescription(`${summary}. ${adviceOrigin}`),
+  Command.withShortDescription(summary),
   Command.withExamples([
     {
       command: "SNOOZEQL_COLLECT_INTERVAL='6 hours' snoozeql costs",

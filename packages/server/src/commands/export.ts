@@ -17,6 +17,9 @@ const readSchedule = Effect.fnUntraced(function* (nameOrId: string, format: Sche
   return yield* advice.schedule(id, format)
 })
 
+const summary =
+  "Prints the recommended schedule of an instance or a cluster for a scheduler, and notes to read first on stderr"
+
 export const exportCommand = Command.make(
   "export",
   {
@@ -44,9 +47,8 @@ export const exportCommand = Command.make(
     yield* Console.log(text)
   })
 ).pipe(
-  Command.withDescription(
-    `Prints the recommended schedule of an instance or a cluster for a scheduler, and notes to read first on stderr. ${adviceOrigin}`
-  ),
+  Command.withDescription(`${summary}. ${adviceOrigin}`),
+  Command.withShortDescription(summary),
   Command.withExamples([
     {
       command: "snoozeql export orders-db > orders-db.json",

@@ -20,6 +20,8 @@ const readPlan = Effect.fnUntraced(function* (nameOrId: string) {
 
 const FleetPlans = Schema.Struct({ plans: Schema.Array(PlanSummary) })
 
+const summary = "Shows which of the next 24 hours every unit may sleep, as it was issued; with NAME, why"
+
 export const planCommand = Command.make(
   "plan",
   {
@@ -45,9 +47,8 @@ export const planCommand = Command.make(
       : Console.log(plansReport(plans, columns))
   })
 ).pipe(
-  Command.withDescription(
-    `Shows which of the next 24 hours every unit may sleep, as it was issued; with NAME, why. ${adviceOrigin}`
-  ),
+  Command.withDescription(`${summary}. ${adviceOrigin}`),
+  Command.withShortDescription(summary),
   Command.withExamples([
     { command: "snoozeql plan", description: "Show the plans of all units" },
     { command: "snoozeql plan orders-db", description: "Show the plan of orders-db hour by hour" }

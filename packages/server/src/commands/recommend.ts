@@ -18,6 +18,8 @@ const readRanking = Effect.fnUntraced(function* (json: boolean) {
   return { all: yield* recommendations, instances: json ? [] : yield* instances }
 })
 
+const summary = "Lists all clusters and instances, those that could save the most first"
+
 export const recommendCommand = Command.make(
   "recommend",
   {
@@ -37,16 +39,15 @@ export const recommendCommand = Command.make(
       Effect.provide(adviceLayer(server, settings)),
       explainFailures(settings)
     )
-    const ranking = ownedBy(all, {
-      owner: Option.getOrUndefined(owner),
-      environment: Option.getOrUndefined(environment)
-    })
+    const selected = { owner: Option.getOrUndefined(owner), environment: Option.getOrUndefined(environment) }
+    const ranking = ownedBy(all, selected)
     yield* json
       ? printJson(yield* Schema.encodeEffect(Recommendations)(ranking))
-      : Console.log(recommendationsReport(ranking, placeColumns(instances), (yield* OutputTerminal).columns))
+      : Console.log(recommendationsReport(ranking, placeColumns(instances), (yield* OutputTerminal).columns, selected))
   })
 ).pipe(
-  Command.withDescription(`Lists all clusters and instances, those that could save the most first. ${adviceOrigin}`),
+  Command.withDescription(`${summary}. ${adviceOrigin}`),
+  Command.withShortDescription(summary),
   Command.withExamples([
     {
       command: "DATABASE_URL=postgres://localhost/snoozeql snoozeql recommend",

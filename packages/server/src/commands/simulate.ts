@@ -18,6 +18,7 @@ const flags = {
   ),
   instances: Flag.Int("instances").pipe(
     Flag.withDescription("How many instances the fleet has; 0 serves only the replayed series"),
+    Flag.withSchema(Schema.Int.check(Schema.isGreaterThanOrEqualTo(0))),
     Flag.withDefault(24)
   ),
   accounts: Flag.Int("accounts").pipe(

@@ -29,6 +29,9 @@ const readWhy = Effect.fnUntraced(function* (nameOrId: string) {
 
 const WhyJson = Schema.Struct({ advice: AdviceVersion, plan: IssuedPlan, start_command: Schema.String })
 
+const summary =
+  "Says what the advice for an instance or a cluster is, since when, what keeps it awake, and how to start it"
+
 export const whyCommand = Command.make(
   "why",
   {
@@ -46,8 +49,7 @@ export const whyCommand = Command.make(
       : Console.log(whyReport(why))
   })
 ).pipe(
-  Command.withDescription(
-    `Says what the advice for an instance or a cluster is, since when, what keeps it awake, and how to start it. ${adviceOrigin}`
-  ),
+  Command.withDescription(`${summary}. ${adviceOrigin}`),
+  Command.withShortDescription(summary),
   Command.withExamples([{ command: "snoozeql why orders-db", description: "Find out why orders-db is asleep" }])
 )

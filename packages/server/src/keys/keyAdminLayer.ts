@@ -1,14 +1,14 @@
 import { holdsDatabase } from "@snoozeql/pglite/holdsDatabase"
-import { Effect, Layer, type Redacted } from "effect"
+import { Effect, Layer } from "effect"
 import { chooseSource } from "../advice/adviceLayer.ts"
 import type { ServerToAsk } from "../advice/ServerRequestFailed.ts"
-import { readClientKey } from "../commandLine/clientKey.ts"
+import { type ClientKey, readClientKey } from "../commandLine/clientKey.ts"
 import { type ServerChoice, serverUrlOf } from "../commandLine/serverUrl.ts"
 import type { Settings } from "../settings/settings.ts"
 import type { Preparation } from "./keysFromDatabase.ts"
 
 // Loads only the source that is used.
-const askServer = (server: ServerToAsk, key: Redacted.Redacted | undefined) =>
+const askServer = (server: ServerToAsk, key: ClientKey | undefined) =>
   Layer.unwrap(
     Effect.map(
       Effect.promise(() => import("./keysFromServer.ts")),

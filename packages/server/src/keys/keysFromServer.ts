@@ -1,8 +1,9 @@
 import type { ApiKey } from "@snoozeql/domain/ApiKey"
 import { redactUrls } from "@snoozeql/domain/redactUrls"
-import { Effect, Layer, type Redacted } from "effect"
+import { Effect, Layer } from "effect"
 import { askOf, explainAskedBecause, type ServerToAsk } from "../advice/ServerRequestFailed.ts"
 import { makeClient } from "../commandLine/client.ts"
+import type { ClientKey } from "../commandLine/clientKey.ts"
 import { KeyAdmin } from "./KeyAdmin.ts"
 
 type Client = Effect.Success<ReturnType<typeof makeClient>>
@@ -22,14 +23,14 @@ const listKeys = Effect.fnUntraced(function* (client: Client) {
 })
 
 /** The keys of a running server. If it requires a key, `key` must have the scope `admin`. */
-export const layer = ({ because, url }: ServerToAsk, key: Redacted.Redacted | undefined): Layer.Layer<KeyAdmin> =>
+export const layer = ({ because, url }: ServerToAsk, key: ClientKey | undefined): Layer.Layer<KeyAdmin> =>
   Layer.effect(
     KeyAdmin,
     Effect.gen(function* () {
       const why = because === undefined ? "" : `${explainAskedBecause(because)}. `
       yield* Effect.logInfo(redactUrls(`${why}Asking the server at ${url}`))
-      const client = yield* makeClient(url, key)
-      const ask = askOf({ because, url })
+      const client = yield* makeClient(url, key?.value)
+      const ask = askOf({ because, url }, key)
       return {
         create: (payload) => ask(client.keys.create({ payload, query: {} })),
         list: ask(listKeys(client)),

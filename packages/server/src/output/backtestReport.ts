@@ -18,13 +18,13 @@ const figureHeadings = [
   "hours",
   "idle",
   "slept",
-  "recall",
+  "of idle",
   "needed",
   "of slept",
-  "stated",
-  "false stops/month",
+  "expected",
+  "times needed/month",
   "stops/week",
-  "net hours"
+  "hours saved"
 ]
 
 const cellsOf = (figures: BacktestFigures): ReadonlyArray<string> => [
@@ -103,17 +103,20 @@ const savedColumns = ({ replayed, saved = [] }: ReportedBacktest) => {
   }
 }
 
+/** What the columns mean. */
+const legend =
+  "Of idle: the idle hours that would have been slept. Needed: slept hours in which it was used, and their share of the slept ones; expected is the share that the plans stated. Times needed: stops with a needed hour before the next start. Hours saved: idle hours slept, minus the cost of the stops."
+
 /** What the money in a report means, and what is missing in it. */
-const explainSavings = ({ replayed }: ReportedBacktest): ReadonlyArray<string> => {
+const explainSavings = (result: ReportedBacktest): ReadonlyArray<string> => {
+  const { replayed } = result
   const known = replayed.filter(({ savings }) => savings)
   if (known.length === 0) return []
   const estimated = known.some(({ savings }) => savings?.price.source === "estimate")
   const without = replayed.filter(({ figures, savings }) => figures !== null && !savings)
   return [
     [
-      known.some(({ savings }) => savings?.after_discount)
-        ? "Saved are the net hours at the price of an hour of compute, before and after the discounts in the settings."
-        : "Saved are the net hours at the price of an hour of compute; no discount is set for it.",
+      `Saved are the hours saved in a replay of ${result.refit} plans${result.censored ? ", which did not see the hours that they slept" : ", which saw all hours"}, at the price of an hour of compute${known.some(({ savings }) => savings?.after_discount) ? ", before and after the discounts in the settings" : "; no discount is set for it"}.`,
       ...(estimated ? ["Some prices are an estimate."] : []),
       ...(without.length === 0 ? [] : [`No price is known of ${without.map(({ name }) => name).join(", ")}.`])
     ].join(" ")
@@ -173,6 +176,7 @@ export const backtestReport = (result: ReportedBacktest, places: PlaceColumns = 
       ["name", ...places.headings, ...figureHeadings, ...money.headings],
       replayed.length === 1 ? replayed : [...replayed, sum]
     ),
+    legend,
     ...explainSavings({ ...result, replayed: shown }),
     ...replayedInUtc(shown),
     ...notReplayed(

@@ -1,6 +1,6 @@
 import type { Costs, FleetSavings, RequestCosts } from "@snoozeql/domain/Costs"
 import { DateTime } from "effect"
-import { describePriceSource } from "./money.ts"
+import { describePriceSource, savingsMeaning } from "./money.ts"
 import { table } from "./table.ts"
 
 const dollars = ({ lower_usd, upper_usd }: RequestCosts): string =>
@@ -78,7 +78,7 @@ export const costsReport = ({
     "",
     savings.length === 0
       ? "No recommendation has a price"
-      : [savingsTable(savings), "", ...savings.map(describePrices)].join("\n"),
+      : [savingsTable(savings), "", savingsMeaning, ...savings.map(describePrices)].join("\n"),
     ...(reserved === 0
       ? []
       : [

@@ -1,8 +1,18 @@
 import type { ComputePrice, Savings } from "@snoozeql/domain/Savings"
 
+/** What the savings of recommendations are, in contrast to those of a replay. */
+export const savingsMeaning =
+  "Saves a month: what the usual week would save, if it repeats. An assessment and a backtest replay daily plans instead, so their numbers differ."
+
 /** The savings of a month after discounts as text; `–` if there is no price. */
 export const monthlySavings = ({ after_discount, per_month }: Savings, kind: "expected" | "conservative"): string =>
   (after_discount?.per_month ?? per_month)?.[kind].toFixed(2) ?? "–"
+
+/** The savings of a month after discounts, with their currency, such as `12.40 USD`; `–` if there is no price. */
+export const amountWithCurrency = (savings: Savings, kind: "expected" | "conservative"): string => {
+  const amount = monthlySavings(savings, kind)
+  return savings.price === null ? amount : `${amount} ${savings.price.currency}`
+}
 
 const sourceNames: Readonly<Record<ComputePrice["source"], string | undefined>> = {
   instance: undefined,

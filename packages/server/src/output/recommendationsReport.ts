@@ -1,23 +1,52 @@
 import type { NotRecommended, Recommendations } from "@snoozeql/domain/Recommendation"
-import { describePrice, monthlySavings } from "./money.ts"
+import type { SleepWarning } from "@snoozeql/domain/SleepNotice"
+import { amountWithCurrency, describePrice, savingsMeaning } from "./money.ts"
 import { fittedTable } from "./fittedTable.ts"
 import { noPlaceColumns, type PlaceColumns } from "./placeColumns.ts"
 import { table } from "./table.ts"
+
+const warningWords: { readonly [Kind in SleepWarning["kind"]]: string } = {
+  auto_start: "AWS starts it after 7 days",
+  no_backup_while_asleep: "no backup while asleep",
+  backup_window_movable: "another backup window saves more",
+  capacity_at_start: "capacity can be short at a start",
+  reserved_instance: "reserved",
+  reservation_unknown: "reservation not known",
+  auto_pause: "may pause by itself",
+  stale: "not read for a day or more",
+  facts_unknown: "never seen in RDS",
+  timezone_not_chosen: "judged in UTC"
+}
 
 /** Omits two warnings: that capacity can be short applies to every line, and an unchosen time zone is named above. */
 const warningsOf = ({ warnings }: Recommendations["recommendations"][number]): string =>
   warnings
     .filter(({ kind }) => kind !== "capacity_at_start" && kind !== "timezone_not_chosen")
-    .map(({ kind }) => kind)
+    .map(({ kind }) => warningWords[kind])
     .join(", ")
 
 /** How many reasons are told. `snoozeql activity` and JSON have all of them. */
 const toldReasons = 2
 
+/** Which units are listed. What is omitted or undefined selects all. */
+export interface OwnedBy {
+  readonly owner?: string | undefined
+  readonly environment?: string | undefined
+}
+
+/** Why no unit is listed. */
+const explainNone = ({ environment, owner }: OwnedBy): string => {
+  const selected = [
+    ...(owner === undefined ? [] : [`the owner ${owner}`]),
+    ...(environment === undefined ? [] : [`the environment ${environment}`])
+  ]
+  return selected.length === 0 ? "No instance is known" : `No instance has ${selected.join(" and ")}`
+}
+
 /** The units of an owner and an environment, beside the record of the fleet. A value that is undefined selects all. */
 export const ownedBy = (
   { not_recommended, recommendations, ...rest }: Recommendations,
-  { environment, owner }: { readonly owner: string | undefined; readonly environment: string | undefined }
+  { environment, owner }: OwnedBy
 ): Recommendations => {
   const isOwned = (unit: Pick<NotRecommended, "owner" | "environment">) =>
     (owner === undefined || unit.owner === owner) && (environment === undefined || unit.environment === environment)
@@ -59,8 +88,8 @@ const rankedTable = (ranked: Recommendations["recommendations"], places: PlaceCo
         ...owners.cell(recommendation),
         instance_status,
         String(savings.asleep_hours_per_week),
-        monthlySavings(savings, "expected"),
-        monthlySavings(savings, "conservative"),
+        amountWithCurrency(savings, "expected"),
+        amountWithCurrency(savings, "conservative"),
         ...(isDiscounted ? [savings.per_month === null ? "–" : savings.per_month.expected.toFixed(2)] : []),
         describePrice(savings),
         warningsOf(recommendation)
@@ -110,17 +139,22 @@ const refusedTable = (
 
 /**
  * A report for people: what each instance could save, and why others cannot sleep. `columns` is the width of the
- * terminal, at which reasons are wrapped; without a terminal they are not.
+ * terminal, at which reasons are wrapped; without a terminal they are not. `selected` is what was asked for.
  */
 export const recommendationsReport = (
   answer: Recommendations,
   places: PlaceColumns = noPlaceColumns,
-  columns?: number
+  columns?: number,
+  selected: OwnedBy = {}
 ): string => {
   const { not_recommended, price_problem, recommendations, record } = answer
   return [
     ...describeUnchosen(answer),
-    recommendations.length === 0 ? "No instance could sleep" : rankedTable(recommendations, places),
+    recommendations.length > 0
+      ? `${rankedTable(recommendations, places)}\n\n${savingsMeaning}`
+      : not_recommended.length > 0
+        ? "No instance could sleep"
+        : explainNone(selected),
     ...(price_problem === undefined ? [] : ["", `AWS's price list was not read completely: ${price_problem}`]),
     ...(not_recommended.length === 0 ? [] : ["", refusedTable(not_recommended, places, columns)]),
     ...(record === undefined ? [] : ["", `The record of the plans ${record.sentence}`])

@@ -157,7 +157,7 @@ describe("snoozeql keys on the embedded database", () => {
         yield* runInProcess(["keys", "list", "--server", url], shared)
         assert.include(
           yield* failureOf(["keys", "list"], { ...shared, SNOOZEQL_KEY: "wrong-key-wrong-key" }),
-          "requires an API key"
+          `The key in SNOOZEQL_KEY is unknown to ${url}, revoked or expired`
         )
         chmodSync(file, 0o644)
         const open = yield* runInProcess(["keys", "revoke", "reader", "--key-file", file], beside)

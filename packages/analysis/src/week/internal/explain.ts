@@ -47,7 +47,7 @@ const seriesWords: { readonly [Name in SeriesName]: (value: string) => string } 
 const nameCeilings = (baselines: Baselines): string =>
   seriesNames
     .filter((name) => !Number.isNaN(baselines[name].floor))
-    .map((name) => seriesWords[name](number(baselines[name].ceiling)))
+    .map((name) => `${name.endsWith("_avg") ? "average " : ""}${seriesWords[name](number(baselines[name].ceiling))}`)
     .join(", ")
 
 /** Names what was unknown or doubtful in the hours. Empty if there was nothing. */
@@ -95,14 +95,18 @@ const nameShortActivity = ({ greatest, hours }: ShortActivity, active: number, b
   return `; in ${hours} ${hours === 1 ? "hour" : "hours"} only ${greatest.length === 1 ? "a maximum shows" : "maxima show"} it: ${shown.join("; ")}`
 }
 
-/** Explains in one sentence why hours stay awake, or why they are only a candidate. */
+/**
+ * Explains in one sentence why hours stay awake, or why they are only a candidate. `protectedBy` names what forbids sleep
+ * in them.
+ */
 export const explainReason = (
   reason: AwakeReason,
   occurrences: Occurrences,
   evidence: SleepEvidence,
   short: ShortActivity,
   fit: Fit,
-  policy: AnalysisPolicy
+  policy: AnalysisPolicy,
+  protectedBy: () => string
 ): string => {
   const { active, cpu_idle, doubtful, idle, stopped, unknown } = evidence
   const observed = idle + cpu_idle + active
@@ -120,7 +124,7 @@ export const explainReason = (
         : "activity at this hour of the day is new in the last seven days",
     raised_level: () => nameRaised(fit.raised[dayTypeHour(slot)]),
     random_activity: () =>
-      `activity outside of the weekly pattern on ${fit.surprises.days} days, more than the ${number(fit.allowedSurpriseDays)} allowed`,
+      `activity outside of the weekly pattern on ${fit.surprises.days} days of the whole history, more than the ${number(fit.allowedSurpriseDays)} allowed`,
     doubtful: () =>
       `CPU or IOPS a little above their ceilings in ${doubtful} of ${observed + doubtful} observed hours, though nothing was connected: housekeeping, or use`,
     unknown: () =>
@@ -131,7 +135,7 @@ export const explainReason = (
       `connections or IOPS unknown in ${cpu_idle + unknown + stopped} of ${all} hours; idle CPU alone makes no more than a candidate`,
     few_observations: () =>
       `idle in ${idle + cpu_idle} of ${observed} observed hours${nameUnknown({ ...evidence, cpu_idle: 0 })}, too few observations of each for a confidence of ${number(policy.recommended_confidence, 2)}`,
-    protected: () => "idle, but never to sleep by the policy, the backup window or the maintenance window",
+    protected: () => `idle, but kept awake by ${protectedBy()}`,
     short_run: () => `idle, but a window must have at least ${policy.minimum_run_hours} hours`,
     vetoed: () =>
       "idle, but the backtest would have slept through activity at one of these hours in the last seven days"
