@@ -100,5 +100,61 @@ export const advisor: ReadonlyArray<Mutation> = [
     find: 'asleep: false, ground: "blocked"',
     replaceWith: 'ground: "blocked"',
     tests: ["packages/advisor/test/issue/AdviceIssuer.test.ts"]
+  },
+  {
+    name: "a plan stays as it is when its unit is excluded or gets a replica or a member",
+    file: "packages/advisor/src/AdviceIssuer.ts",
+    find: "hourly_cost, currency, standing]",
+    replaceWith: "hourly_cost, currency]",
+    tests: ["packages/advisor/test/issue/standing.test.ts"]
+  },
+  {
+    name: "a new member of a cluster does not change its plan",
+    file: "packages/advisor/src/issue/standing.ts",
+    find: "members: membersNow(unit)",
+    replaceWith: "members: membersNow<DescribedUnit>({})",
+    tests: ["packages/advisor/test/issue/standing.test.ts"]
+  },
+  {
+    name: "sleeps are told that something forbids by now",
+    file: "packages/advisor/src/IssuedAdvice.ts",
+    find: "sleeps: forbidding.length === 0 ?",
+    replaceWith: "sleeps: forbidding.length >= 0 ?",
+    tests: ["packages/advisor/test/issue/standing.test.ts"]
+  },
+  {
+    name: "a unit that is being stopped loses its plan of the day",
+    file: "packages/advisor/src/issue/standing.ts",
+    find: 'new Set(["stopped", "stopping"])',
+    replaceWith: 'new Set(["stopped"])',
+    tests: ["packages/advisor/test/issue/standing.test.ts"]
+  },
+  {
+    name: "plans go on although nothing is read any more",
+    file: "packages/advisor/src/issue/draftAdvice.ts",
+    find: ", ...notRead(history, now)]",
+    replaceWith: "]",
+    tests: ["packages/advisor/test/issue/standing.test.ts"]
+  },
+  {
+    name: "a cluster sleeps although one of its members is not read any more",
+    file: "packages/advisor/src/issue/notRead.ts",
+    find: 'history.instance.kind === "instance"',
+    replaceWith: 'history.instance.kind !== "instance"',
+    tests: ["packages/advisor/test/issue/notRead.test.ts"]
+  },
+  {
+    name: "a pass that failed releases the plans of the day",
+    file: "packages/advisor/src/AdviceSchedule.ts",
+    find: '(status === "succeeded" || status === "partial") &&',
+    replaceWith: 'status !== "running" &&',
+    tests: ["packages/advisor/test/issue/AdviceSchedule.test.ts"]
+  },
+  {
+    name: "the plan of the day is issued for a unit that was not seen today",
+    file: "packages/advisor/src/AdviceIssuer.ts",
+    find: "isCollected && isSeenSince(described, startOfUtcDay(today))",
+    replaceWith: "isCollected",
+    tests: ["packages/advisor/test/issue/AdviceIssuer.test.ts"]
   }
 ]

@@ -3,6 +3,21 @@ import type { Mutation } from "./Mutation.ts"
 /** Mistakes by which a database would sleep that must not, or that RDS does not stop. */
 export const analysis: ReadonlyArray<Mutation> = [
   {
+    name: "unknown hours lower the false stops of a month",
+    file: "packages/analysis/src/replay/scoreReplay.ts",
+    find: "({ falseStops, known })",
+    replaceWith: "({ falseStops, hours: known })",
+    tests: ["packages/analysis/test/replay/replay.test.ts"],
+    only: "scoreReplay"
+  },
+  {
+    name: "unknown hours lower the needed hours of a month",
+    file: "packages/advisor/src/assess.ts",
+    find: "needed_hours: perKnownMonth(figures.needed_hours)",
+    replaceWith: "needed_hours: perMonth(figures.needed_hours, figures.hours)",
+    tests: ["packages/advisor/test/assess.test.ts"]
+  },
+  {
     name: "a missing hour counts as idle",
     file: "packages/analysis/src/labels/labelHours.ts",
     find: "if (status === missing) labels[index] = unknown",

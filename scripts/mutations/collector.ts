@@ -144,6 +144,38 @@ export const collector: ReadonlyArray<Mutation> = [
     ]
   },
   {
+    name: "targets of one account and region take turns",
+    file: "packages/collector/src/pass/claims.ts",
+    find: "const other = keeper ?? taken",
+    replaceWith: "const other = taken",
+    tests: ["packages/collector/test/Collector.targets.test.ts"],
+    only: "two targets that lead to the same"
+  },
+  {
+    name: "the first discovery that ends claims an account and region",
+    file: "packages/collector/src/pass/claims.ts",
+    find: "one.isFirst && mayLeadTo",
+    replaceWith: "!one.isFirst && mayLeadTo",
+    tests: ["packages/collector/test/Collector.targets.test.ts"],
+    only: "two targets that lead to the same"
+  },
+  {
+    name: "writes that are stored together are not tried again",
+    file: "packages/collector/src/pass/storeBatch.ts",
+    find: "  return storeTogether(attempt).pipe(\n    retryStore,",
+    replaceWith: "  return storeTogether(attempt).pipe(",
+    tests: ["packages/server/test/assess/storeTogether.test.ts"],
+    only: "writes that are stored together"
+  },
+  {
+    name: "writes that were undone are counted",
+    file: "packages/collector/src/pass/storeBatch.ts",
+    find: "write({ retry: identity, count })",
+    replaceWith: "write({ retry: identity, count: (change) => Ref.update(progress, change) })",
+    tests: ["packages/server/test/assess/storeTogether.test.ts"],
+    only: "writes that are stored together"
+  },
+  {
     name: "an account that two targets lead to is read twice",
     file: "packages/collector/src/pass/discover.ts",
     find: "claimedBy !== undefined",

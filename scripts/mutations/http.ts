@@ -19,6 +19,13 @@ export const http: ReadonlyArray<Mutation> = [
     tests: ["packages/http/test/sharedWork.test.ts"]
   },
   {
+    name: "many changed units are judged at a time",
+    file: "packages/http/src/handlers/PlanRequests.ts",
+    find: "Semaphore.make(1)",
+    replaceWith: "Semaphore.make(9)",
+    tests: ["packages/http/test/planRequests.test.ts"]
+  },
+  {
     name: "a page is as long as its rows",
     file: "packages/http/src/handlers/paging.ts",
     find: "length > maximumPageLength",
@@ -73,6 +80,20 @@ export const http: ReadonlyArray<Mutation> = [
     find: "Mac.timingSafeEqual(encoder.encode(one), encoder.encode(other))",
     replaceWith: "one.length === other.length",
     tests: ["packages/http/test/security.test.ts"]
+  },
+  {
+    name: "wrong keys lock others at their address out",
+    file: "packages/http/src/middleware/authentication.ts",
+    find: "!isKeyShaped(credential) && !recordedAt",
+    replaceWith: "!recordedAt",
+    tests: ["packages/http/test/rateLimit.test.ts"]
+  },
+  {
+    name: "the key of the settings can be guessed without a limit",
+    file: "packages/http/src/middleware/authentication.ts",
+    find: "!recordedAt.has(hash)",
+    replaceWith: "recordedAt.has(hash)",
+    tests: ["packages/http/test/rateLimit.test.ts"]
   },
   {
     name: "another site may write",

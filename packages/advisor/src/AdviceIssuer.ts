@@ -4,7 +4,7 @@ import type { InstanceNotFound, StoreUnavailable } from "@snoozeql/domain/errors
 import type { Instance, InstanceId } from "@snoozeql/domain/Instance"
 import type { Plan, PlanReason } from "@snoozeql/domain/Plan"
 import { TagNames } from "@snoozeql/domain/TagNames"
-import { addUtcDays, utcDayOf } from "@snoozeql/domain/UtcDay"
+import { addUtcDays, startOfUtcDay, utcDayOf } from "@snoozeql/domain/UtcDay"
 import { type AdviceDraft, AdviceStore } from "@snoozeql/store/AdviceStore"
 import type { HistoryStore } from "@snoozeql/store/HistoryStore"
 import { InstanceStore } from "@snoozeql/store/InstanceStore"
@@ -12,14 +12,16 @@ import { MetricsStore } from "@snoozeql/store/MetricsStore"
 import { PriceStore } from "@snoozeql/store/PriceStore"
 import { Context, type DateTime, Duration, Effect, Equal, Layer, Stream } from "effect"
 import type { AdvisorOptions } from "./Advisor.ts"
-import type { UnitHistory } from "./evaluate.ts"
-import { historyRange, makeHistories } from "./history.ts"
+import { describeUnits } from "./describeUnits.ts"
+import type { DescribedUnit, UnitHistory } from "./evaluate.ts"
+import { type HistoryPage, historyRange, makeHistories } from "./history.ts"
 import { draftAdvice, type IssueOptions, weeklyDays } from "./issue/draftAdvice.ts"
-import { dueReason, type DueUnit, vanishedUnits } from "./issue/due.ts"
-import { inputsDigest } from "./issue/inputsDigest.ts"
+import { dueReason, type DueUnit, isSeenSince, vanishedUnits } from "./issue/due.ts"
+import { digestOf, inputsDigest } from "./issue/inputsDigest.ts"
 import { promiseDays } from "./issue/promiseOf.ts"
+import { standingOf } from "./issue/standing.ts"
 import { readListPrices } from "./listPrices.ts"
-import { unitsOf } from "./units.ts"
+import { pagesOf, unitsOf } from "./units.ts"
 
 /** The settings with which advice is issued. */
 export interface AdviceIssuerOptions extends AdvisorOptions {
@@ -41,11 +43,14 @@ export interface IssueReport {
 interface IssueRules {
   readonly options: IssueOptions
   /** The digest of what a unit is judged by. */
-  readonly digestOf: (unit: Instance) => string
+  readonly digestOf: (unit: DescribedUnit) => string
 }
 
 /** How often advice is made again that was made from a version that is not the newest any more. */
 const attempts = 5
+
+/** How many instances are looked at between two turns of other fibers, to find what is due. */
+const describedAtOnce = 250
 
 /**
  * Issues advice: it makes the plan of the next 24 hours and the weekly view of units, compares them with what was issued
@@ -57,8 +62,10 @@ export class AdviceIssuer extends Context.Service<
   {
     /**
      * Issues the advice of every unit that is due: the plan of the day, the first plan of a unit that has been read, and
-     * a revision for a unit whose time zone, price, owner or policy has changed. Use it after every collection pass;
-     * `isCollected` says whether a pass that began today (UTC) has ended. What was issued before an interruption is not
+     * a revision for a unit whose time zone, price, owner, policy or members have changed, or which something else
+     * forbids to sleep, such as the tag that excludes it. Use it after every collection pass;
+     * `isCollected` says whether a pass that began today (UTC) has ended without failing: the plan of the day is issued
+     * after that, for the units that discovery has seen today. What was issued before an interruption is not
      * issued again. It works page by page and yields to other fibers after every unit.
      */
     readonly issueDue: (options: { readonly isCollected: boolean }) => Effect.Effect<IssueReport, StoreUnavailable>
@@ -98,12 +105,13 @@ const makeIssuer = Effect.fnUntraced(function* ({
   const advice = yield* AdviceStore
   const histories = yield* makeHistories
   const priceStore = yield* PriceStore
+  const tagNames = yield* TagNames
   const healingDays = Math.ceil(Duration.toDays(Duration.fromInputUnsafe(retention)))
   const fixed: IssueOptions = {
     policy,
     prices,
     discounts,
-    tagNames: yield* TagNames,
+    tagNames,
     oneIn,
     healingDays
   }
@@ -113,11 +121,23 @@ const makeIssuer = Effect.fnUntraced(function* ({
   const currentRules = Effect.map(readListPrices(priceStore), (listPrices) => {
     // When a price was read says nothing new if the price is the same.
     const listed = [...listPrices].map(([key, { hourly_usd }]) => [key, hourly_usd])
-    const pricesDigest = inputsDigest(null, [prices ?? null, discounts ?? null, listed])
+    const pricesDigest = digestOf([prices ?? null, discounts ?? null, listed])
+    // The policy is long, and the same for all units: its half is made once for each time zone.
+    const methods = new Map<string, string>()
+    const methodIn = (timezone: string): string => {
+      const known = methods.get(timezone)
+      const method = known ?? digestOf([policy, timezone])
+      if (known === undefined) methods.set(timezone, method)
+      return method
+    }
     const rules: IssueRules = {
       options: { ...fixed, listPrices },
-      digestOf: ({ currency, hourly_cost, owner, timezone }) =>
-        inputsDigest([policy, timezone], [pricesDigest, oneIn, owner, hourly_cost, currency])
+      digestOf: (unit) => {
+        const { currency, hourly_cost, owner, timezone } = unit.instance
+        const standing = standingOf(unit, tagNames)
+        const besides = [pricesDigest, oneIn, owner, hourly_cost, currency, standing]
+        return inputsDigest(methodIn(timezone), digestOf(besides))
+      }
     }
     return rules
   })
@@ -147,9 +167,8 @@ const makeIssuer = Effect.fnUntraced(function* ({
   }
 
   const issuePage = Effect.fnUntraced(function* (
-    page: ReadonlyArray<UnitHistory>,
+    { histories: page, now }: HistoryPage,
     reasonOf: ReadonlyMap<InstanceId, PlanReason>,
-    now: DateTime.Utc,
     rules: IssueRules
   ) {
     const read = page.filter(isRead)
@@ -161,14 +180,15 @@ const makeIssuer = Effect.fnUntraced(function* ({
     for (const history of read) {
       const { instance } = history
       const reason = reasonOf.get(instance.id) ?? "scheduled"
-      const inputs = rules.digestOf(instance)
+      const inputs = rules.digestOf(history)
       drafts.push(yield* draft({ history, issued: issued.get(instance.id), now, reason, inputs }, rules))
     }
     const revisions = yield* store(drafts)
     return { issued: revisions.size, unread: page.length - read.length }
   })
 
-  const issueDue = Effect.fn("AdviceIssuer.issueDue")(function* ({ isCollected }: { readonly isCollected: boolean }) {
+  /** Issues what is due once. `missed` counts the units of which something else was issued meanwhile. */
+  const issueOnce = Effect.fnUntraced(function* (isCollected: boolean) {
     const now = yield* metrics.snapshotTime
     const today = utcDayOf(now)
     const all = yield* instances.list().pipe(Effect.catchTag("InvalidPage", (error) => Effect.die(error)))
@@ -176,25 +196,42 @@ const makeIssuer = Effect.fnUntraced(function* ({
     const rules = yield* currentRules
     const vanished = vanishedUnits(all, states)
     yield* advice.recordVanished(vanished, now)
-    const due = unitsOf(all).flatMap((unit): ReadonlyArray<DueUnit> => {
-      const { instance } = unit
-      const reason = dueReason({ today, isCollected, inputs: rules.digestOf(instance), state: states.get(instance.id) })
-      return reason === undefined ? [] : [{ unit, reason }]
-    })
+    const due: Array<DueUnit> = []
+    for (const page of pagesOf(unitsOf(all), describedAtOnce)) {
+      for (const { described, unit } of yield* describeUnits(instances, page)) {
+        const inputs = rules.digestOf(described)
+        const isRead = isCollected && isSeenSince(described, startOfUtcDay(today))
+        const state = states.get(unit.instance.id)
+        const reason = dueReason({ today, isCollected: isRead, inputs, state })
+        if (reason !== undefined) due.push({ unit, reason })
+      }
+      yield* Effect.yieldNow
+    }
     const reasonOf = new Map(due.map(({ reason, unit }) => [unit.instance.id, reason]))
     const counts = yield* histories
       .pagesOf(
         due.map(({ unit }) => unit),
-        rangeUntil(now)
+        Effect.map(metrics.snapshotTime, rangeUntil)
       )
       .pipe(
-        Stream.mapEffect((page) => issuePage(page, reasonOf, now, rules)),
+        Stream.mapEffect((page) => issuePage(page, reasonOf, rules)),
         Stream.runFold(
           () => ({ issued: 0, unread: 0 }),
           (sum, page) => ({ issued: sum.issued + page.issued, unread: sum.unread + page.unread })
         )
       )
-    return { ...counts, vanished: vanished.size }
+    return { ...counts, vanished: vanished.size, missed: due.length - counts.issued - counts.unread }
+  })
+
+  const issueDue = Effect.fn("AdviceIssuer.issueDue")(function* ({ isCollected }: { readonly isCollected: boolean }) {
+    let report: IssueReport = { issued: 0, unread: 0, vanished: 0 }
+    for (let attempt = 0; attempt < attempts; attempt++) {
+      const { issued, missed, unread, vanished } = yield* issueOnce(isCollected)
+      report = { issued: report.issued + issued, unread, vanished: report.vanished + vanished }
+      // Another server has issued their plans of the day, or a revision: then they are still due.
+      if (missed === 0) break
+    }
+    return report
   })
 
   /** One attempt to issue a plan for a unit. Undefined if something else was issued of it meanwhile. */
@@ -203,7 +240,7 @@ const makeIssuer = Effect.fnUntraced(function* ({
     const history = yield* histories.ofInstance(unit, rangeUntil(now))
     if (!isRead(history)) return null
     const rules = yield* currentRules
-    const inputs = rules.digestOf(unit)
+    const inputs = rules.digestOf(history)
     const issued = (yield* readIssued([unit.id], now)).get(unit.id)
     const newest = yield* advice.newestPlan(unit.id)
     const made = yield* draft({ history, issued, now, inputs, reason: newest === null ? "first_read" : reason }, rules)

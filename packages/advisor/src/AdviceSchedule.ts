@@ -12,11 +12,15 @@ const runsRead = 20
 
 const hasEnded = ({ status }: CollectionRun): boolean => status !== "running"
 
+/** Whether a pass began at or after an instant, and has read something. */
+const hasRead = ({ started_at, status }: CollectionRun, since: DateTime.Utc): boolean =>
+  (status === "succeeded" || status === "partial") && DateTime.isGreaterThanOrEqualTo(started_at, since)
+
 /**
  * Issues advice after every collection pass, of this program or another one that uses the same database: the plan of
- * the day after the first pass that began after 00:00 UTC, the first plan of a unit after its first read. It also
- * issues what is due when it starts, so that nothing is missing after a restart. A failure is logged, and is made up
- * for ten seconds later.
+ * the day after the first pass that began after 00:00 UTC and did not fail, the first plan of a unit after its first
+ * read. It also issues what is due when it starts, so that nothing is missing after a restart. A failure is logged, and
+ * is made up for ten seconds later.
  */
 export const layer: Layer.Layer<never, never, AdviceIssuer | CollectionRunStore | MetricsStore> = Layer.effectDiscard(
   Effect.gen(function* () {
@@ -33,7 +37,7 @@ export const layer: Layer.Layer<never, never, AdviceIssuer | CollectionRunStore 
       const ended = newest.find(hasEnded)
       if (ended === undefined || ended.id === (yield* Ref.get(done))) return
       const today = DateTime.startOf(yield* metrics.snapshotTime, "day")
-      const isCollected = DateTime.isGreaterThanOrEqualTo(ended.started_at, today)
+      const isCollected = newest.some((run) => hasRead(run, today))
       const report = yield* issuer.issueDue({ isCollected })
       yield* Ref.set(done, ended.id)
       if (report.issued + report.vanished > 0) {

@@ -4,6 +4,8 @@ import type { InstanceNotFound, InvalidPage, StoreUnavailable } from "@snoozeql/
 import type { Instance, InstanceId } from "@snoozeql/domain/Instance"
 import { type IssuedPlan, type NamedAdviceVersion, NoPlanIssued, type PlanSummary } from "@snoozeql/domain/IssuedPlan"
 import { hoursPerPlan, type Plan } from "@snoozeql/domain/Plan"
+import type { SleepBlocker } from "@snoozeql/domain/SleepNotice"
+import { TagNames } from "@snoozeql/domain/TagNames"
 import { millisPerHour } from "@snoozeql/domain/timeUnits"
 import { addUtcDays, utcDayOf } from "@snoozeql/domain/UtcDay"
 import {
@@ -16,10 +18,14 @@ import {
 import { InstanceStore } from "@snoozeql/store/InstanceStore"
 import { MetricsStore } from "@snoozeql/store/MetricsStore"
 import { Context, DateTime, Effect, Layer, Struct } from "effect"
+import { describeUnits } from "./describeUnits.ts"
+import { blockersOf } from "./evaluate.ts"
 import { adviceRecord } from "./issue/adviceRecord.ts"
 import { explainPlan, explainPlannedHour } from "./issue/explainPlan.ts"
 import { plannedSleeps } from "./issue/plannedSleeps.ts"
 import { promiseDays } from "./issue/promiseOf.ts"
+import { forbidding } from "./issue/standing.ts"
+import { unitsOf } from "./units.ts"
 
 /**
  * Reads advice as it was issued: plans, their record, and what changed. Use it to show and to follow advice;
@@ -66,22 +72,36 @@ const subjectOf = ({ environment, instance, owner }: Pick<RecordRange, "instance
       ? "this fleet"
       : "this part of the fleet"
 
+/** What forbids the sleep of what is no unit any more, until a pass has recorded that it vanished. */
+const noUnit: SleepBlocker = { kind: "gone", explanation: "it is gone, or sleeps with a cluster" }
+
 /** When a plan ends. */
 const validUntil = ({ hours }: Plan): DateTime.Utc =>
   DateTime.makeUnsafe((hours[0]?.hour.epochMilliseconds ?? 0) + hoursPerPlan * millisPerHour)
 
-const summaryOf = (plan: Plan, name: string, masks: ReadonlyArray<PlanMask>, now: DateTime.Utc): PlanSummary => ({
+/** `forbidding` is what forbids the sleep of the unit now, whatever the plan says, which is from before. */
+const summaryOf = (
+  plan: Plan,
+  name: string,
+  masks: ReadonlyArray<PlanMask>,
+  now: DateTime.Utc,
+  forbidding: ReadonlyArray<SleepBlocker>
+): PlanSummary => ({
   ...Struct.omit(plan, ["evidence", "hours"]),
   name,
   valid_until: validUntil(plan),
-  explanation: explainPlan(plan),
-  sleeps: plannedSleeps(masks, now)
+  explanation: [
+    explainPlan(plan),
+    ...(forbidding.length === 0 ? [] : [`now something forbids sleep: ${forbidding[0]?.explanation}`])
+  ].join("; "),
+  sleeps: forbidding.length === 0 ? plannedSleeps(masks, now) : []
 })
 
 const makeIssuedAdvice = Effect.gen(function* () {
   const advice = yield* AdviceStore
   const instances = yield* InstanceStore
   const metrics = yield* MetricsStore
+  const tagNames = yield* TagNames
 
   const unitOf = Effect.fnUntraced(function* (id: InstanceId) {
     const asked = yield* instances.get(id)
@@ -97,15 +117,24 @@ const makeIssuedAdvice = Effect.gen(function* () {
     )
   }
 
+  /** What forbids the sleep of units now. A unit that is gone, or has become a member of a cluster, is not among them. */
+  const forbiddingOf = Effect.fnUntraced(function* (ids: ReadonlyArray<InstanceId>) {
+    const rows = yield* instances.list({ units: ids }).pipe(Effect.catchTag("InvalidPage", (error) => Effect.die(error)))
+    const units = yield* describeUnits(instances, unitsOf(rows))
+    return new Map(units.map(({ described, unit }) => [unit.instance.id, forbidding(described, blockersOf(described, tagNames))]))
+  })
+
   const plan = Effect.fn("IssuedAdvice.plan")(function* (id: InstanceId) {
     const now = yield* metrics.snapshotTime
     const unit: Instance = yield* unitOf(id)
     const newest = yield* advice.newestPlan(unit.id)
     if (newest === null || unit.gone_at !== null) return yield* new NoPlanIssued({ instance_id: id })
     const masks = (yield* masksOf([unit.id], now))(unit.id)
+    const forbidden = (yield* forbiddingOf([unit.id])).get(unit.id)
+    if (forbidden === undefined) return yield* new NoPlanIssued({ instance_id: id })
     return {
       ...newest,
-      ...summaryOf(newest, unit.name, masks, now),
+      ...summaryOf(newest, unit.name, masks, now, forbidden),
       hours: newest.hours.map((hour) => ({ ...hour, explanation: explainPlannedHour(hour, newest) }))
     }
   })
@@ -113,11 +142,12 @@ const makeIssuedAdvice = Effect.gen(function* () {
   const plans = Effect.fn("IssuedAdvice.plans")(function* (page?: PlanPage) {
     const now = yield* metrics.snapshotTime
     const newest = yield* advice.newestPlans(page)
-    const masks = yield* masksOf(
-      newest.map(({ plan: { instance_id } }) => instance_id),
-      now
+    const ids = newest.map(({ plan: { instance_id } }) => instance_id)
+    const masks = yield* masksOf(ids, now)
+    const forbidden = yield* forbiddingOf(ids)
+    return newest.map(({ name, plan: one }) =>
+      summaryOf(one, name, masks(one.instance_id), now, forbidden.get(one.instance_id) ?? [noUnit])
     )
-    return newest.map(({ name, plan: one }) => summaryOf(one, name, masks(one.instance_id), now))
   })
 
   return {

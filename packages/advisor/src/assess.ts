@@ -22,17 +22,18 @@ const round = (value: number): number => Number(value.toFixed(2))
 
 /**
  * Returns the figures of a replay per month. `hourly` is what an hour costs after discounts, or null if that is not
- * known. Without replayed hours there are none.
+ * known. Without replayed hours there are none. Unknown hours lower what is saved, but not how often sleep is wrong.
  */
 export const monthlyFindings = (figures: BacktestFigures, hourly: number | null): MonthlyFindings | null => {
   if (figures.hours === 0) return null
-  const perMonth = (hours: number): number => round((hours / figures.hours) * hoursPerMonth)
+  const perMonth = (hours: number, of: number): number => (of === 0 ? 0 : round((hours / of) * hoursPerMonth))
+  const perKnownMonth = (hours: number): number => perMonth(hours, figures.known_hours)
   return {
-    idle_hours: perMonth(figures.idle_hours),
-    asleep_hours: perMonth(figures.slept_hours),
-    saved_hours: perMonth(figures.net_hours),
+    idle_hours: perKnownMonth(figures.idle_hours),
+    asleep_hours: perKnownMonth(figures.slept_hours),
+    saved_hours: perMonth(figures.net_hours, figures.hours),
     saved: hourly === null ? null : (savedAt(figures, hourly)?.saved_a_month ?? null),
-    needed_hours: perMonth(figures.needed_hours),
+    needed_hours: perKnownMonth(figures.needed_hours),
     false_stops: round(figures.false_stops_a_month)
   }
 }

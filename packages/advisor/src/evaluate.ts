@@ -20,20 +20,29 @@ import type { SleepBlocker, SleepWarning } from "@snoozeql/domain/SleepNotice"
 import type { TagNamesShape } from "@snoozeql/domain/TagNames"
 import { DateTime, Duration } from "effect"
 
-/** Everything that the stores know about one instance. */
-export interface InstanceHistory extends ObservedHistory {
-  readonly series: ReadonlyArray<HourlyMetricSeries>
+/** What discovery knows about one instance. */
+export interface DescribedInstance {
   readonly instance: Instance
   /** Undefined if discovery has not seen the instance. */
   readonly providerFacts: ProviderFacts | undefined
 }
 
-/** Everything that the stores know about an instance, or about a cluster and its members. */
-export interface UnitHistory extends InstanceHistory {
+/** What discovery knows about an instance, or about a cluster and its members. It decides what forbids sleep. */
+export interface DescribedUnit extends DescribedInstance {
   /** The members of a cluster, also those that are gone. Omitted or empty for an instance. */
-  readonly members?: ReadonlyArray<InstanceHistory>
+  readonly members?: ReadonlyArray<DescribedInstance>
   /** The cluster that the instance is a member of. Omitted or null if it is a member of none. */
   readonly cluster?: Instance | null
+}
+
+/** Everything that the stores know about one instance. */
+export interface InstanceHistory extends ObservedHistory, DescribedInstance {
+  readonly series: ReadonlyArray<HourlyMetricSeries>
+}
+
+/** Everything that the stores know about an instance, or about a cluster and its members. */
+export interface UnitHistory extends InstanceHistory, DescribedUnit {
+  readonly members?: ReadonlyArray<InstanceHistory>
 }
 
 /** What an instance is judged by, besides its history. */
@@ -73,7 +82,7 @@ const factsUnknown: SleepWarning = {
     "it is not known whether it is or has a read replica, belongs to a cluster, is Multi-AZ or reserved, or when its backup and maintenance windows are: check before it sleeps"
 }
 
-const factsOf = ({ instance, providerFacts }: InstanceHistory): InstanceFacts => ({
+const factsOf = ({ instance, providerFacts }: DescribedInstance): InstanceFacts => ({
   engine: instance.engine,
   class: instance.class,
   region: instance.region,
@@ -90,7 +99,7 @@ const factsOf = ({ instance, providerFacts }: InstanceHistory): InstanceFacts =>
  * Returns the facts of an instance or a cluster. A cluster is paid by a reservation if one of its members is, and
  * maintained in the windows of its members too.
  */
-export const unitFactsOf = (history: UnitHistory): InstanceFacts => {
+export const unitFactsOf = (history: DescribedUnit): InstanceFacts => {
   const facts = factsOf(history)
   if (history.instance.kind === "instance") return facts
   const members = membersNow(history).map(({ providerFacts }) => providerFacts)
@@ -102,8 +111,12 @@ export const unitFactsOf = (history: UnitHistory): InstanceFacts => {
   }
 }
 
-const membersNow = ({ members = [] }: UnitHistory): ReadonlyArray<InstanceHistory> =>
-  members.filter(({ instance }) => instance.gone_at === null)
+/** The members of a cluster that are not gone. */
+export const membersNow = <Member extends DescribedInstance>({
+  members = []
+}: {
+  readonly members?: ReadonlyArray<Member>
+}): ReadonlyArray<Member> => members.filter(({ instance }) => instance.gone_at === null)
 
 /** Returns what the analysis judges: the hours of an instance, or those of a cluster's members. */
 export const observationsOf = (history: UnitHistory): ObservedUnit => {
@@ -149,11 +162,11 @@ export const priceOf = (history: UnitHistory, options: PriceOptions, capacityOf:
   priceUnit(pricedFactsOf(history, unitFactsOf(history)), pricedMembersOf(history, capacityOf), sourcesOf(options))
 
 /** Returns the name of the cluster that an instance is a member of, for a result about the instance. */
-export const clusterReference = ({ cluster = null }: UnitHistory): InstanceActivity["cluster"] =>
+export const clusterReference = ({ cluster = null }: DescribedUnit): InstanceActivity["cluster"] =>
   cluster === null ? null : { instance_id: cluster.id, name: cluster.name }
 
 /** A cluster must not sleep if nobody knows whether one of its members is used. */
-const membersNotCollected = (history: UnitHistory): ReadonlyArray<SleepBlocker> => {
+const membersNotCollected = (history: DescribedUnit): ReadonlyArray<SleepBlocker> => {
   const collected = new Set(membersNow(history).map(({ instance }) => instance.name))
   const missing = (history.providerFacts?.cluster_facts?.members ?? []).filter(({ name }) => !collected.has(name))
   if (missing.length === 0) return []
@@ -169,7 +182,7 @@ const memberListCounts = Duration.days(1)
  * A cluster must not sleep by an old list of its members. If clusters can no longer be listed, members that were added
  * since are not known, and any of them may be the one that is used.
  */
-const membersNotListed = (history: UnitHistory): ReadonlyArray<SleepBlocker> => {
+const membersNotListed = (history: DescribedUnit): ReadonlyArray<SleepBlocker> => {
   if (history.instance.kind === "instance") return []
   const { last_seen_at: listed } = history.instance
   const seenLater = membersNow(history).some(({ instance }) =>
@@ -180,9 +193,13 @@ const membersNotListed = (history: UnitHistory): ReadonlyArray<SleepBlocker> => 
   return [{ kind: "member_not_collected", explanation }]
 }
 
-/** Why a unit must not sleep. A cluster must not if its owner excluded one of its members. */
-const blockersOf = (history: UnitHistory, facts: InstanceFacts, tagNames: TagNamesShape | undefined) => {
+/** Returns why a unit must not sleep. A cluster must not if its owner excluded one of its members. */
+export const blockersOf = (
+  history: DescribedUnit,
+  tagNames: TagNamesShape | undefined
+): ReadonlyArray<SleepBlocker> => {
   const { cluster } = history
+  const facts = unitFactsOf(history)
   const [excluded] = [history, ...membersNow(history)].flatMap((one) => excludedByTag(one.instance.tags, tagNames))
   // A member sleeps with its cluster: whoever shows it is told which one that is.
   const blockers = [
@@ -240,7 +257,7 @@ export const evaluationOf = <A extends ActivityAnalysis>(
       pricedMembersOf(history, (series) => capacityAsleep(series, analysis))
     ),
     provider_facts: providerFacts ?? null,
-    blockers: blockersOf(history, facts, tagNames),
+    blockers: blockersOf(history, tagNames),
     warnings: [...(analysis.asleep.length === 0 ? [] : warnings), ...moveable]
   }
 }

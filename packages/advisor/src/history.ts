@@ -31,6 +31,12 @@ export const keptRange = (now: DateTime.Utc, kept: Parameters<typeof historyCuto
   end: now
 })
 
+/** The histories of a page of units, as they were at the end of their range. */
+export interface HistoryPage {
+  readonly histories: ReadonlyArray<UnitHistory>
+  readonly now: DateTime.Utc
+}
+
 /** Makes the reader of the histories of units. It holds no database connection between pages. */
 export const makeHistories = Effect.gen(function* () {
   const history = yield* HistoryStore
@@ -106,10 +112,20 @@ export const makeHistories = Effect.gen(function* () {
      */
     ofFleet: (range: HistoryRange) => stream(Effect.map(list(), unitsOf), range),
 
-    /** Streams the histories of some units as `ofFleet` does, page by page. */
-    pagesOf: (units: ReadonlyArray<Unit>, range: HistoryRange) =>
+    /**
+     * Streams the histories of some units, page by page. The time, the units and their members are those of the moment
+     * at which the page is read, which may be minutes after the first one. What is no unit any more then is omitted.
+     */
+    pagesOf: (units: ReadonlyArray<Unit>, rangeNow: Effect.Effect<HistoryRange, StoreUnavailable>) =>
       Stream.fromIterable(pagesOf(units, instancesPerPage)).pipe(
-        Stream.mapEffect((page) => readPage(page, range)),
+        Stream.mapEffect((page) =>
+          Effect.gen(function* () {
+            const range = yield* rangeNow
+            const current = unitsOf(yield* list({ units: page.map(({ instance }) => instance.id) }))
+            const read: HistoryPage = { histories: yield* readPage(current, range), now: range.end }
+            return read
+          })
+        ),
         Stream.buffer({ capacity: 1 })
       ),
 

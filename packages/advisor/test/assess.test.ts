@@ -1,10 +1,12 @@
 import { assert, describe, it } from "@effect/vitest"
+import { figuresOf } from "@snoozeql/analysis/replay/figures"
 import { replay } from "@snoozeql/analysis/replay/replay"
+import { zeroReplayScore } from "@snoozeql/analysis/replay/scoreReplay"
 import { defaultAnalysisPolicy } from "@snoozeql/domain/AnalysisPolicy"
 import type { UnitAssessment } from "@snoozeql/domain/Assessment"
 import type { Instance } from "@snoozeql/domain/Instance"
 import { DateTime, Effect } from "effect"
-import { rankAssessments } from "../src/assess.ts"
+import { monthlyFindings, rankAssessments } from "../src/assess.ts"
 import { assessHistory, assessmentMode } from "../src/assessHistory.ts"
 import type { EvaluationOptions, UnitHistory } from "../src/evaluate.ts"
 import { always, inOffice, type IsBusy, makeHistory, never, now, ordinary } from "./support/history.ts"
@@ -95,6 +97,23 @@ describe("the assessment of a unit", () => {
       assert.match(refusals[0] ?? "", /^It is used in \d+ % of the known hours, at times that could not be foreseen/)
     })
   )
+})
+
+describe("monthlyFindings", () => {
+  it("counts unknown hours against what is saved, but not in favour of what sleep would have interrupted", () => {
+    const score = { hours: 1460, known: 730, idle: 400, slept: 200, needed: 4, stops: 20, falseStops: 3, expected: 4 }
+    assert.deepStrictEqual(monthlyFindings(figuresOf(score, 0.5), 2), {
+      idle_hours: 400,
+      asleep_hours: 200,
+      saved_hours: 93,
+      saved: 186,
+      needed_hours: 4,
+      false_stops: 3
+    })
+    const unknown = figuresOf({ ...zeroReplayScore, hours: 730, stops: 1 }, 0.5)
+    assert.deepInclude(monthlyFindings(unknown, 2), { asleep_hours: 0, saved_hours: -0.5, needed_hours: 0 })
+    assert.isNull(monthlyFindings(figuresOf(zeroReplayScore, 0.5), 2))
+  })
 })
 
 describe("the ranking of assessments", () => {

@@ -9,20 +9,7 @@ import { CollectionRunStore } from "@snoozeql/store/CollectionRunStore"
 import type { HistoryStore } from "@snoozeql/store/HistoryStore"
 import type { InstanceStore } from "@snoozeql/store/InstanceStore"
 import { MetricsStore } from "@snoozeql/store/MetricsStore"
-import {
-  Clock,
-  DateTime,
-  Deferred,
-  Duration,
-  Effect,
-  Exit,
-  Fiber,
-  identity,
-  Layer,
-  Option,
-  Ref,
-  Semaphore
-} from "effect"
+import { Clock, DateTime, Deferred, Duration, Effect, Exit, Fiber, Layer, Option, Ref, Semaphore } from "effect"
 import { SecureRandom } from "effect/crypto"
 import type { CloudWatch } from "./CloudWatch.ts"
 import type { CollectInterval } from "./CollectInterval.ts"
@@ -143,7 +130,7 @@ const makeCollector = Effect.fnUntraced(function* (options: CloudWatchCollectorO
     overlap: Duration.fromInputUnsafe(options.overlap ?? "6 hours"),
     onlyUnread: options.onlyUnread ?? false
   }
-  const storeTogether: StoreTogether = options.storeTogether ?? identity
+  const { storeTogether } = options
   const scope = yield* Effect.scope
   const services = yield* Effect.context<CloudWatch | InstanceDiscovery | MetricsStore | HistoryStore | InstanceStore>()
   const targets = yield* Targets

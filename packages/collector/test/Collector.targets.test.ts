@@ -1,7 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { CollectionRunStore } from "@snoozeql/store/CollectionRunStore"
 import { InstanceStore } from "@snoozeql/store/InstanceStore"
-import { Deferred, Effect, Layer, Ref } from "effect"
+import { Deferred, Effect, Fiber, Layer, Ref } from "effect"
 import { TestClock } from "effect/testing"
 import { Collector } from "../src/Collector.ts"
 import type { CloudWatchCollectorOptions } from "../src/CloudWatchCollector.ts"
@@ -247,6 +247,106 @@ describe("Collector with several targets", () => {
         yield* Deferred.succeed(released, undefined)
         assert.strictEqual((yield* collector.collect("manual")).status, "succeeded")
       }).pipe(Effect.provide(layerOf([north, south], { discovery: slow })))
+    })
+  )
+})
+
+describe("Collector with two targets that lead to the same account and region", () => {
+  const berlin: Target = { ...north, name: "berlin", timezone: "Europe/Berlin" }
+  const profile = { region: "eu-north-1", profile: "reader" }
+  const york: Target = {
+    inventory: profile,
+    metrics: profile,
+    name: "york",
+    timezone: "America/New_York",
+    interval: 60
+  }
+  const both: InstanceDiscoveryScript = {
+    instances: () => [{ name: "orders", provider_id: "db-orders" }],
+    account: account(1)
+  }
+  const options = { interval: 15 } as const
+
+  const zoneAfterPass = Effect.gen(function* () {
+    const { targets } = yield* collect("schedule")
+    const [stored] = yield* InstanceStore.use((instances) => instances.list())
+    return [stored?.timezone, targets.flatMap(({ name, notes }) => (notes.length === 0 ? [name] : []))]
+  })
+
+  it.effect.each([
+    { first: berlin, second: york },
+    { first: york, second: berlin }
+  ])(
+    "keeps what $first.name was the first to claim, in the passes that do not collect it as well",
+    ({ first, second }) =>
+      Effect.gen(function* () {
+        yield* setTime("2026-03-20T10:00:00Z")
+        for (let pass = 0; pass < 9; pass++) {
+          const [zone] = yield* zoneAfterPass
+          assert.strictEqual(zone, first.timezone)
+          yield* TestClock.adjust("15 minutes")
+        }
+      }).pipe(Effect.provide(layerOf([first, second], { discovery: both, options })))
+  )
+
+  it.effect("leaves them to the first one even if the other one is discovered earlier", () =>
+    Effect.gen(function* () {
+      yield* setTime("2026-03-20T10:00:00Z")
+      const collecting = yield* Effect.forkChild(collect())
+      yield* TestClock.adjust("10 seconds")
+      assert.strictEqual((yield* Fiber.join(collecting)).status, "succeeded")
+      assert.deepStrictEqual((yield* InstanceStore.use((instances) => instances.list()))[0]?.timezone, "Europe/Berlin")
+    }).pipe(
+      Effect.provide(
+        layerOf([berlin, york], {
+          discovery: {
+            ...both,
+            intercept: (found, place) =>
+              isOf(berlin, place) ? Effect.delay(Effect.succeed(found), "5 seconds") : Effect.succeed(found)
+          },
+          options
+        })
+      )
+    )
+  )
+
+  it.effect("leaves them to the other one while the first one cannot be discovered", () =>
+    Effect.gen(function* () {
+      yield* setTime("2026-03-20T10:00:00Z")
+      const isFailing = yield* Ref.make(false)
+      const flaky: InstanceDiscoveryScript = {
+        ...both,
+        intercept: (found, place) =>
+          Effect.flatMap(Ref.get(isFailing), (failing) =>
+            failing && isOf(berlin, place)
+              ? Effect.fail(awsError("AccessDenied", "DescribeDBInstances"))
+              : Effect.succeed(found)
+          )
+      }
+      const zones = Effect.gen(function* () {
+        const before = yield* zoneAfterPass
+        yield* Ref.set(isFailing, true)
+        const failing = []
+        for (let pass = 0; pass < 2; pass++) {
+          yield* TestClock.adjust("60 minutes")
+          failing.push(yield* zoneAfterPass)
+        }
+        yield* Ref.set(isFailing, false)
+        const after = []
+        for (let pass = 0; pass < 2; pass++) {
+          yield* TestClock.adjust("60 minutes")
+          after.push(yield* zoneAfterPass)
+        }
+        return { before, failing: failing.at(-1), after: after.at(-1) }
+      })
+      assert.deepStrictEqual(
+        yield* zones.pipe(Effect.provide(layerOf([berlin, york], { discovery: flaky, options }))),
+        {
+          before: ["Europe/Berlin", ["berlin"]],
+          failing: ["America/New_York", ["berlin", "york"]],
+          after: ["Europe/Berlin", ["berlin"]]
+        }
+      )
     })
   )
 })

@@ -18,7 +18,10 @@ export const AdvisedSavings = Schema.Struct({
 })
 export interface AdvisedSavings extends Schema.Schema.Type<typeof AdvisedSavings> {}
 
-/** Something that forbids sleep. `kind` is that of a `SleepBlocker`; other versions may know other kinds. */
+/**
+ * Something that forbids sleep. `kind` is that of a `SleepBlocker`, or `not_read`: nothing was read for 48 hours. Other
+ * versions may know other kinds.
+ */
 export const AdvisedBlocker = Schema.Struct({ kind: Schema.String, explanation: Schema.String })
 export interface AdvisedBlocker extends Schema.Schema.Type<typeof AdvisedBlocker> {}
 

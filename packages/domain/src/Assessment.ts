@@ -10,23 +10,28 @@ import { SleepWarning } from "./SleepNotice.ts"
 import { TimeZoneName } from "./TimeZoneName.ts"
 import { TimezoneSource } from "./TimezoneSource.ts"
 
-const Hours = Schema.Finite.annotate({ description: "Hours in a month of 730" })
+const Hours = Schema.Finite.annotate({ description: "Hours in a month of 730 known hours" })
 
 /**
- * What the replay of a unit's past found, per month. It is computed from `figures`, which are those of the replayed
- * hours.
+ * What the replay of a unit's past found, per month of 730 hours. It is computed from `figures`, which are those of the
+ * replayed hours. What counts hours of use is of a month of known hours. What is saved is of a month of all hours, of
+ * which the unknown ones save nothing.
  */
 export const MonthlyFindings = Schema.Struct({
   idle_hours: Hours,
-  asleep_hours: Hours.annotate({ description: "Hours of a month in which it would have slept" }),
-  saved_hours: Hours.annotate({
-    description: "Idle hours that would have been slept, minus the cost of the stops, in a month"
+  asleep_hours: Hours.annotate({ description: "Hours in a month of 730 known hours in which it would have slept" }),
+  saved_hours: Schema.Finite.annotate({
+    description: "Idle hours that would have been slept, minus the cost of the stops, in a month of 730 hours"
   }),
   saved: Schema.NullOr(Schema.Finite).annotate({
     description: "`saved_hours` × what an hour costs after discounts; null without a price"
   }),
-  needed_hours: Hours.annotate({ description: "Hours of a month that would have been slept and were needed" }),
-  false_stops: Schema.Finite.annotate({ description: "Stops with at least one needed hour before the next start" })
+  needed_hours: Hours.annotate({
+    description: "Hours in a month of 730 known hours that would have been slept and were needed"
+  }),
+  false_stops: Schema.Finite.annotate({
+    description: "Stops with at least one needed hour before the next start, in a month of 730 known hours"
+  })
 })
 export interface MonthlyFindings extends Schema.Schema.Type<typeof MonthlyFindings> {}
 

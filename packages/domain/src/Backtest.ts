@@ -27,6 +27,9 @@ const Share = Schema.NullOr(Schema.Finite)
 /** The figures of a replay. A share is null if there are no hours to compute it from. */
 export const BacktestFigures = Schema.Struct({
   hours: Schema.Int.annotate({ description: "Replayed hours" }),
+  known_hours: Schema.Int.annotate({
+    description: "Replayed hours that are known to have been active or idle: not those without metrics or when stopped"
+  }),
   idle_hours: Schema.Int.annotate({ description: "Hours that were idle" }),
   slept_hours: Schema.Int.annotate({
     description: "Hours that would have been slept, only counting hours known to be active or idle"
@@ -37,7 +40,7 @@ export const BacktestFigures = Schema.Struct({
   stated_share: Share.annotate({ description: "The share that the stated risks expected" }),
   stops: Schema.Int,
   false_stops: Schema.Int.annotate({ description: "Stops with at least one needed hour before the next start" }),
-  false_stops_a_month: Schema.Finite.annotate({ description: "False stops of one instance in 730 hours" }),
+  false_stops_a_month: Schema.Finite.annotate({ description: "False stops of one instance in 730 known hours" }),
   stops_a_week: Schema.Finite.annotate({ description: "Stops of one instance in a week" }),
   net_hours: Schema.Finite.annotate({ description: "Idle hours slept, minus the cost of the stops" })
 })

@@ -20,6 +20,7 @@ import * as instances from "./handlers/instances.ts"
 import * as keys from "./handlers/keys.ts"
 import * as metrics from "./handlers/metrics.ts"
 import * as operations from "./handlers/operations.ts"
+import { PlanRequests } from "./handlers/PlanRequests.ts"
 import { accessLog } from "./middleware/accessLog.ts"
 import { limitAddresses } from "./middleware/addressLimit.ts"
 import { type Authentication, makeAuthentication } from "./middleware/authentication.ts"
@@ -132,7 +133,7 @@ const routesFor = (options: HttpAppOptions, authentication: Authentication) => {
     collections.layer,
     costs.layer(options.collectInterval ?? 15),
     keys.layer(authentication.lookAgain)
-  )
+  ).pipe(Layer.provide(PlanRequests.layer))
   const middleware = Layer.mergeAll(
     authorization.layer(authentication),
     jsonBody.layer,

@@ -33,7 +33,7 @@ describe("CORS", () => {
         const asked = yield* send("OPTIONS", "/api/v1/instances", preflight(origin))
         assert.strictEqual(asked.status, 204)
         assert.strictEqual(asked.headers["access-control-allow-origin"], origin)
-        assert.strictEqual(asked.headers["access-control-allow-headers"], "authorization,content-type")
+        assert.strictEqual(asked.headers["access-control-allow-headers"], "authorization,content-type,if-none-match")
         assert.include(asked.headers["access-control-allow-methods"], "PATCH")
         for (const request of [{ headers: { origin, authorization } }, { headers: { origin } }]) {
           for (const path of ["/api/v1/instances", "/api/v1/instances/x", "/nope"]) {
@@ -41,6 +41,8 @@ describe("CORS", () => {
             assert.strictEqual(response.headers["access-control-allow-origin"], origin, `${path} ${response.status}`)
             assert.isUndefined(response.headers["access-control-allow-credentials"])
             assert.include(response.headers.vary, "Origin")
+            // Otherwise a page cannot read the entity tag that it is to send.
+            assert.include(response.headers["access-control-expose-headers"], "etag")
           }
         }
       })

@@ -29,6 +29,8 @@ export interface InstancePage {
   readonly kind?: InstanceKind
   /** Only the members of this cluster. */
   readonly cluster?: InstanceId
+  /** Only these instances and clusters, and the members of these clusters. */
+  readonly units?: ReadonlyArray<InstanceId>
   /** Only those of this owner. */
   readonly owner?: string
   /** Only those of this environment. */

@@ -5,7 +5,7 @@ import {
   hasWeeklyBit,
   type LabelOfHour
 } from "@snoozeql/analysis/plan/adviseUnit"
-import type { Advice, AdviceChange } from "@snoozeql/domain/Advice"
+import type { Advice, AdviceChange, AdvisedBlocker } from "@snoozeql/domain/Advice"
 import type { AdviceScore } from "@snoozeql/domain/AdviceScore"
 import type { ObservedStatusChange } from "@snoozeql/analysis/hours/ObservedStatus"
 import type { PlannedHour, PlanReason } from "@snoozeql/domain/Plan"
@@ -23,7 +23,9 @@ import {
 import { effectiveHours } from "./effectiveHours.ts"
 import { materialChanges } from "./material.ts"
 import { methodOf } from "./inputsDigest.ts"
+import { notRead } from "./notRead.ts"
 import { promiseOf } from "./promiseOf.ts"
+import { forbidding, isAsleep } from "./standing.ts"
 import { scoreDays } from "./scoreDays.ts"
 import { startsByHand } from "./startsByHand.ts"
 
@@ -72,9 +74,12 @@ const earlierWeeklyOf = (
       : weekly[hour - from] === 1
 }
 
-/** The plan of a unit that something keeps from being stopped. That it is stopped already does not. */
-const planOf = ({ plan }: AdvisedUnit, { blockers }: Evaluation): Pick<AdvisedUnit["plan"], "status" | "hours"> =>
-  blockers.every(({ kind }) => kind === "already_stopped") || plan.status === "insufficient"
+/** The plan of a unit, which sleeps in no hour if something forbids that. */
+const planOf = (
+  { plan }: AdvisedUnit,
+  blockers: ReadonlyArray<AdvisedBlocker>
+): Pick<AdvisedUnit["plan"], "status" | "hours"> =>
+  blockers.length === 0 || plan.status === "insufficient"
     ? plan
     : {
         status: "none",
@@ -82,7 +87,11 @@ const planOf = ({ plan }: AdvisedUnit, { blockers }: Evaluation): Pick<AdvisedUn
       }
 
 /** The advice in short. */
-const adviceOf = ({ asleep, blockers, explanation, savings, status, timezone }: Evaluation, oneIn: number): Advice => ({
+const adviceOf = (
+  { asleep, explanation, savings, status, timezone }: Evaluation,
+  blockers: ReadonlyArray<AdvisedBlocker>,
+  oneIn: number
+): Advice => ({
   status,
   explanation,
   blockers,
@@ -120,8 +129,6 @@ const withScores = (stored: ReadonlyArray<ScoredDay>, scores: ReadonlyArray<Scor
   return [...byDay.values()].toSorted((a, b) => (a.day < b.day ? -1 : 1))
 }
 
-const stoppedStatuses: ReadonlySet<string> = new Set(["stopped", "stopping"])
-
 const byTime = (a: ObservedStatusChange, b: ObservedStatusChange): number =>
   a.observed_at.epochMilliseconds - b.observed_at.epochMilliseconds
 
@@ -156,11 +163,13 @@ export function* draftAdvice(
       scores = score(labelOf)
       return promiseOf(options.oneIn, withScores(issued?.scores ?? [], scores))
     },
-    isAsleep: stoppedStatuses.has(instance.status),
+    isAsleep: isAsleep(history),
     earlierWeekly: earlierWeeklyOf({ inputs, issued }, end)
   })
   const evaluation = evaluationOf(advised.analysis, history, now, options)
-  const { hours, status } = planOf(advised, evaluation)
+  // A unit that follows its plans is stopped and started by them: its status is no news about its advice.
+  const blockers = [...forbidding(history, evaluation.blockers), ...notRead(history, now)]
+  const { hours, status } = planOf(advised, blockers)
   const { oneIn } = advised
   const plan: PlanDraft = {
     instance_id: instance.id,
@@ -181,7 +190,7 @@ export function* draftAdvice(
   }
   return {
     plan,
-    version: versionOf(issued?.version ?? null, adviceOf(evaluation, oneIn)),
+    version: versionOf(issued?.version ?? null, adviceOf(evaluation, blockers, oneIn)),
     supersedes: issued?.version?.version ?? null,
     scores
   }

@@ -3,12 +3,13 @@ import type { PlanReason } from "@snoozeql/domain/Plan"
 import type { UtcDay } from "@snoozeql/domain/UtcDay"
 import type { AdviceState } from "@snoozeql/store/AdviceStore"
 import { DateTime } from "effect"
+import type { DescribedInstance } from "../evaluate.ts"
 import type { Unit } from "../units.ts"
 
 /** What decides whether a unit's advice is due. */
 export interface DueInput {
   readonly today: UtcDay
-  /** Whether a pass that began today has ended. Before that, the first read of new units and changes are due only. */
+  /** Whether a pass of today has read the unit. Before that, only the first read of a new unit and changes are due. */
   readonly isCollected: boolean
   /** The digest of the unit's inputs. */
   readonly inputs: string
@@ -25,6 +26,10 @@ export const dueReason = ({ inputs, isCollected, state, today }: DueInput): Plan
   if (isCollected && state.day !== today) return "scheduled"
   return state.inputs === inputs ? undefined : "changed"
 }
+
+/** Whether discovery has seen a unit since an instant. One that is not discovered, such as an imported one, counts too. */
+export const isSeenSince = ({ instance, providerFacts }: DescribedInstance, since: DateTime.Utc): boolean =>
+  providerFacts === undefined || DateTime.isGreaterThanOrEqualTo(instance.last_seen_at, since)
 
 /** A unit whose advice is due. */
 export interface DueUnit {

@@ -18,17 +18,20 @@ const fnv = (text: string, start: number): number => {
 
 const hex = (hash: number): string => hash.toString(16).padStart(8, "0")
 
-const digestOf = (data: unknown): string => {
+/**
+ * Returns a digest of JSON data, a word. Equal data has equal digests, and other data almost certainly another one. It
+ * shows that something has changed, and protects against nothing. Pure.
+ */
+export const digestOf = (data: unknown): string => {
   const text = canonical(data)
   return hex(fnv(text, 0x81_1c_9d_c5)) + hex(fnv(text, 0x05_0c_5d_1f))
 }
 
 /**
- * Returns a digest of what a unit is judged by, two words with a hyphen: of what the method uses, and of what its advice
- * shows besides, such as the price. Both are JSON data. Equal data has equal digests, and other data almost certainly
- * another one. It shows that something has changed, and protects against nothing. Pure.
+ * Joins the digest of what the method uses and that of what decides besides, such as the price and what forbids sleep,
+ * to the digest of what a unit is judged by.
  */
-export const inputsDigest = (method: unknown, shown: unknown): string => `${digestOf(method)}-${digestOf(shown)}`
+export const inputsDigest = (method: string, besides: string): string => `${method}-${besides}`
 
 /** The part of a digest of what the method uses. */
 export const methodOf = (digest: string): string => digest.slice(0, Math.max(0, digest.indexOf("-")))

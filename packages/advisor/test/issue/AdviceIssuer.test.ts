@@ -37,6 +37,9 @@ describe("AdviceIssuer", () => {
       assert.deepStrictEqual(yield* due(), { issued: 0, unread: 1, vanished: 0 })
       yield* setTime("2026-01-16T00:02:00Z")
       yield* collect(unit.id, inOffice, 24)
+      // Its target was not read today.
+      assert.strictEqual((yield* due()).issued, 0)
+      yield* discover("orders", "unread")
       assert.strictEqual((yield* due(false)).issued, 0)
       assert.strictEqual((yield* due()).issued, 1)
       yield* setTime("2026-01-16T00:17:00Z")
@@ -85,6 +88,39 @@ describe("AdviceIssuer", () => {
     }).pipe(Effect.provide(issuerOver()))
   )
 
+  it.effect("issues the plan of the day also if a revision with another version is issued meanwhile", () =>
+    Effect.gen(function* () {
+      yield* setTime("2026-01-15T00:05:00Z")
+      const [unit] = yield* discover("orders")
+      assert.isDefined(unit)
+      yield* collect(unit.id, inOffice, five)
+      yield* due()
+      yield* setTime("2026-01-16T00:05:00Z")
+      const advice = yield* AdviceStore
+      let calls = 0
+      const meanwhile = Layer.succeed(AdviceStore, {
+        ...advice,
+        issue: ([draft, ...others]: Parameters<typeof advice.issue>[0]) =>
+          Effect.gen(function* () {
+            calls += 1
+            if (calls === 1 && draft !== undefined) {
+              const newest = yield* advice.newestVersion(unit.id)
+              const version = { event: "changed" as const, changes: [], advice: newest?.advice ?? null }
+              yield* advice.issue([{ ...draft, version, plan: { ...draft.plan, reason: "changed" } }])
+            }
+            return yield* advice.issue([...(draft === undefined ? [] : [draft]), ...others])
+          })
+      })
+      const report = yield* due().pipe(Effect.provide(Layer.fresh(AdviceIssuer.layer()).pipe(Layer.provide(meanwhile))))
+      assert.deepStrictEqual([report.issued, calls], [1, 2])
+      assert.deepStrictEqual(yield* plansOf(unit.id), [
+        "2026-01-15 1 first_read",
+        "2026-01-16 1 changed",
+        "2026-01-16 2 scheduled"
+      ])
+    }).pipe(Effect.provide(issuerOver()))
+  )
+
   it.effect("stores a version if the advice changed materially, and says what", () =>
     Effect.gen(function* () {
       yield* setTime("2026-01-15T00:05:00Z")
@@ -94,6 +130,7 @@ describe("AdviceIssuer", () => {
       yield* due()
       const advice = yield* AdviceStore
       yield* setTime("2026-01-19T00:05:00Z")
+      yield* discover("orders")
       yield* collect(unit.id, always, 4 * 24)
       yield* due()
       const version = yield* advice.newestVersion(unit.id)
@@ -189,6 +226,7 @@ describe("AdviceIssuer", () => {
       const scores = advice.scoresOf(unit.id, "2026-01-01")
       assert.deepStrictEqual(yield* scores, [])
       yield* setTime("2026-01-16T00:05:00Z")
+      yield* discover("orders")
       // Of the first hours nothing is known yet.
       yield* collect(unit.id, inOffice, 20)
       yield* due()
@@ -205,6 +243,7 @@ describe("AdviceIssuer", () => {
       }
       assert.deepStrictEqual(yield* scores, [first])
       yield* setTime("2026-01-17T00:05:00Z")
+      yield* discover("orders")
       yield* collect(unit.id, (hour) => inOffice(hour) || DateTime.formatIso(hour) === "2026-01-15T02:00:00.000Z", 48)
       yield* due()
       const [corrected] = yield* scores

@@ -61,13 +61,17 @@ describe("AdviceSchedule", () => {
       assert.deepStrictEqual(yield* asked, [false])
       yield* TestClock.adjust("1 minute")
       assert.deepStrictEqual(yield* asked, [false])
+      // A pass that failed has read nothing, so that it releases no plan of the day.
       yield* saveRun("failed")
       yield* TestClock.adjust("10 seconds")
-      assert.deepStrictEqual(yield* asked, [false, true])
+      assert.deepStrictEqual(yield* asked, [false, false])
+      yield* saveRun("partial")
+      yield* TestClock.adjust("10 seconds")
+      assert.deepStrictEqual(yield* asked, [false, false, true])
       // A pass that is under way hides none that has ended.
       yield* saveRun("running")
       yield* TestClock.adjust("1 minute")
-      assert.deepStrictEqual(yield* asked, [false, true])
+      assert.deepStrictEqual(yield* asked, [false, false, true])
     }).pipe(Effect.scoped, Effect.provide(MemoryStores.layer))
   )
 

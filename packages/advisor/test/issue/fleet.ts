@@ -1,5 +1,5 @@
 import { assert } from "@effect/vitest"
-import type { InstanceId } from "@snoozeql/domain/Instance"
+import type { DiscoveredInstance, InstanceId } from "@snoozeql/domain/Instance"
 import { activityMetricNames } from "@snoozeql/domain/MetricName"
 import { InstanceStore } from "@snoozeql/store/InstanceStore"
 import { MetricsStore } from "@snoozeql/store/MetricsStore"
@@ -10,8 +10,8 @@ import { type IsBusy, ordinary, valueOf } from "../support/history.ts"
 /** Sets the clock of the memory stores. */
 export const setTime = (at: string) => TestClock.setTime(DateTime.makeUnsafe(at).epochMilliseconds)
 
-export const discovered = (name: string, fields: { readonly status?: string } = {}) => ({
-  provider: "aws" as const,
+export const discovered = (name: string, fields: Partial<DiscoveredInstance> = {}): DiscoveredInstance => ({
+  provider: "aws",
   provider_id: `db-${name}`,
   account: "123456789012",
   region: "eu-west-1",

@@ -130,6 +130,12 @@ export const passHours = Effect.fnUntraced(function* (
     const rows = arrived.flatMap((hour) => rowsOf(unit, hour))
     yield* metrics.replaceHourlyMetrics(rows, { asOf: now, cutoff })
   }
+  yield* InstanceStore.use((store) =>
+    store.recordDiscovered(
+      units.map(({ isStopped, name }) => discovered(name, { status: isStopped ? "stopped" : "available" })),
+      now
+    )
+  )
   runs += 1
   const run: CollectionRun = {
     id: CollectionRunId.make(`00000000-0000-4000-9000-${String(runs).padStart(12, "0")}`),

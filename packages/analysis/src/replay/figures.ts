@@ -8,6 +8,7 @@ const share = (value: number): number | null => (Number.isFinite(value) ? round(
 /** The figures of a score, rounded to show them. `cycleCost` is the cost of a stop and a start, in hours of compute. */
 export const figuresOf = (score: ReplayScore, cycleCost: number): BacktestFigures => ({
   hours: score.hours,
+  known_hours: score.known,
   idle_hours: score.idle,
   slept_hours: score.slept,
   recall: share(recallOf(score)),
@@ -26,6 +27,7 @@ export const figuresOf = (score: ReplayScore, cycleCost: number): BacktestFigure
  */
 export const scoreOfFigures = (figures: BacktestFigures): ReplayScore => ({
   hours: figures.hours,
+  known: figures.known_hours,
   idle: figures.idle_hours,
   slept: figures.slept_hours,
   needed: figures.needed_hours,

@@ -8,6 +8,8 @@ const hoursPerWeek = 168
 export interface ReplayScore {
   /** All replayed hours. */
   readonly hours: number
+  /** Hours that are known to have been idle or active. An hour without metrics, or in which it was stopped, is not. */
+  readonly known: number
   /** Hours that were idle. */
   readonly idle: number
   /** Hours that would have been slept and are known to have been idle or active. */
@@ -25,6 +27,7 @@ export interface ReplayScore {
 /** The score of an empty replay. */
 export const zeroReplayScore: ReplayScore = {
   hours: 0,
+  known: 0,
   idle: 0,
   slept: 0,
   needed: 0,
@@ -36,6 +39,7 @@ export const zeroReplayScore: ReplayScore = {
 /** Adds the scores of two replays. */
 export const addReplayScores = (a: ReplayScore, b: ReplayScore): ReplayScore => ({
   hours: a.hours + b.hours,
+  known: a.known + b.known,
   idle: a.idle + b.idle,
   slept: a.slept + b.slept,
   needed: a.needed + b.needed,
@@ -50,6 +54,7 @@ export const scoreReplay = ({ active, asleep, risk }: Replay): ReplayScore => {
   let isFalse = false
   for (let index = 0; index < asleep.length; index++) {
     const known = active[index] !== notKnown
+    if (known) score.known++
     if (active[index] === 0) score.idle++
     if (asleep[index] !== 1) continue
     if (index === 0 || asleep[index - 1] === 0) {
@@ -73,9 +78,12 @@ export const recallOf = ({ idle, needed, slept }: ReplayScore): number => (slept
 /** The share of the slept hours that were needed, or 0 if no hour was slept. */
 export const falseShareOf = ({ needed, slept }: ReplayScore): number => (slept === 0 ? 0 : needed / slept)
 
-/** False stops of one instance in a month of 730 hours. */
-export const falseStopsPerMonth = ({ falseStops, hours }: ReplayScore): number =>
-  hours === 0 ? 0 : (falseStops / hours) * hoursPerMonth
+/**
+ * False stops of one instance in a month of 730 known hours, or 0 without known hours. Unknown hours show no false stop,
+ * so they are not part of that month: otherwise an instance of which little is known would look safe.
+ */
+export const falseStopsPerMonth = ({ falseStops, known }: ReplayScore): number =>
+  known === 0 ? 0 : (falseStops / known) * hoursPerMonth
 
 /** Stops of one instance in a week. */
 export const stopsPerWeek = ({ hours, stops }: ReplayScore): number =>

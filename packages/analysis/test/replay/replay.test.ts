@@ -11,7 +11,8 @@ import {
   netHours,
   recallOf,
   scoreReplay,
-  stopsPerWeek
+  stopsPerWeek,
+  zeroReplayScore
 } from "../../src/replay/scoreReplay.ts"
 import { activityOf, millisPerHour, monday, observeActiveHours, observeActivity } from "../support/histories.ts"
 
@@ -201,6 +202,7 @@ describe("scoreReplay", () => {
     expect(score.expected).toBeCloseTo(0.06, 10)
     expect({ ...score, expected: 0 }).toEqual({
       hours: 10,
+      known: 9,
       idle: 4,
       slept: 6,
       needed: 3,
@@ -210,8 +212,22 @@ describe("scoreReplay", () => {
     })
     expect(recallOf(score)).toBe(0.75)
     expect(falseShareOf(score)).toBe(0.5)
-    expect(falseStopsPerMonth(score)).toBe(146)
+    expect(falseStopsPerMonth(score)).toBeCloseTo((2 / 9) * 730, 10)
     expect(stopsPerWeek(score)).toBeCloseTo(50.4)
     expect(netHours(score, 0.5)).toBe(1.5)
+  })
+
+  it("finds as many false stops a month, however many unknown hours are between the known ones", () => {
+    const scoreWith = (unknown: number) =>
+      scoreReplay({
+        first: 0,
+        asleep: Uint8Array.from([0, 1, 1, 0, ...Array.from({ length: unknown }, () => 0), 1, 0]),
+        active: Uint8Array.from([1, 0, 1, 1, ...Array.from({ length: unknown }, () => 2), 0, 1]),
+        risk: new Float64Array(6 + unknown)
+      })
+    for (const unknown of [0, 1, 100, 1000]) {
+      expect(falseStopsPerMonth(scoreWith(unknown))).toBeCloseTo(730 / 6, 10)
+    }
+    expect(falseStopsPerMonth(zeroReplayScore)).toBe(0)
   })
 })

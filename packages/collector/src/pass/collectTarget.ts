@@ -15,6 +15,7 @@ import type { ReadingRecord, WindowOptions } from "./windows.ts"
 import { addCompletedSeries, addCounts, addFailures, addNotes, type Progress } from "./progress.ts"
 import { type BatchReading, readBatch } from "./read.ts"
 import { retryStore } from "./retryStore.ts"
+import { type BatchWriting, storeBatch } from "./storeBatch.ts"
 import { whyNothingWritten } from "./whyNothingWritten.ts"
 import { writeRows } from "./write.ts"
 
@@ -26,7 +27,8 @@ export interface CollectTargetOptions extends WindowOptions {
   readonly claim: ClaimAccountRegion
   /** How many batches are read and written at the same time. */
   readonly concurrentBatches: number
-  readonly storeTogether: StoreTogether
+  /** If undefined, the writes of a batch are stored one after the other. */
+  readonly storeTogether: StoreTogether | undefined
 }
 
 /**
@@ -66,7 +68,7 @@ export const collectTarget = Effect.fn("Collector.collectTarget")(
     }
     const recordHistory = (read: ReadonlyArray<InstanceId>) => {
       const first = new Map(read.flatMap((id) => entryOf(reads.historyReads, id)))
-      return first.size === 0 ? Effect.void : history.recordReadFrom(first).pipe(retryStore)
+      return first.size === 0 ? Effect.void : history.recordReadFrom(first)
     }
     const recordRead = (read: ReadonlyArray<InstanceId>) => {
       const added = read.flatMap((id) => {
@@ -85,10 +87,12 @@ export const collectTarget = Effect.fn("Collector.collectTarget")(
       const whole = instancesOf(reading.complete).filter(
         (id) => reading.complete.filter(({ instanceId }) => instanceId === id).length === reads.series.get(id)
       )
-      yield* storeTogether(Effect.andThen(storeReading(reading, asOf, options, progress), recordHistory(whole)))
+      yield* storeBatch(storeTogether, progress, (writing) =>
+        Effect.andThen(storeReading(reading, asOf, options, writing), recordHistory(whole).pipe(writing.retry))
+      )
       const read = countCompleted(reading.complete)
       // Those whose series are in several batches. Before the last one is stored, they have not been read.
-      yield* recordHistory(read.filter((id) => !whole.includes(id)))
+      yield* recordHistory(read.filter((id) => !whole.includes(id))).pipe(retryStore)
       yield* recordRead(read)
     })
     yield* Effect.forEach(reads.batches, (batch) => collectBatch(batch).pipe(recordFailure(progress)), {
@@ -161,8 +165,8 @@ const storeReading = Effect.fnUntraced(function* (
   reading: BatchReading,
   asOf: DateTime.Utc,
   options: WindowOptions,
-  progress: Ref.Ref<Progress>
+  writing: BatchWriting
 ) {
-  yield* writeRows(reading.rows, { asOf, retention: options.retention, history: options.history }, progress)
-  yield* Ref.update(progress, (counted) => addCompletedSeries(counted, reading.complete.length))
+  yield* writeRows(reading.rows, { asOf, retention: options.retention, history: options.history }, writing)
+  yield* writing.count((counted) => addCompletedSeries(counted, reading.complete.length))
 })

@@ -1,9 +1,9 @@
 import type { CollectionTrigger } from "@snoozeql/domain/CollectionRun"
 import { Array as Arr, DateTime, Effect, Order, Ref } from "effect"
 import type { CollectInterval } from "../CollectInterval.ts"
-import type { Discovery } from "../InstanceDiscovery.ts"
 import type { StoreTogether } from "../StoreTogether.ts"
 import { type Target, targetKey, Targets } from "../Target.ts"
+import { type FoundPlace, makeClaims } from "./claims.ts"
 import { collectTarget, type ReadingRecords } from "./collectTarget.ts"
 import { isDue } from "./dueTargets.ts"
 import { addPassNotes, type PassProgress, statusOfTarget } from "./passProgress.ts"
@@ -17,6 +17,8 @@ export interface TargetRecord {
   readonly collectedAt: DateTime.Utc | undefined
   /** The account that a discovery found, or undefined if none has found one. */
   readonly account: string | undefined
+  /** What its last discovery found, or undefined if that failed or did not learn the account. */
+  readonly found: FoundPlace | undefined
 }
 
 /** What this process knows about each target, by `targetKey` of its inventory. */
@@ -34,7 +36,8 @@ export interface PassOptions extends WindowOptions {
   readonly trigger: CollectionTrigger
   /** In minutes: the interval of targets without one. If undefined, every scheduled pass collects them. */
   readonly interval: CollectInterval | undefined
-  readonly storeTogether: StoreTogether
+  /** If undefined, writes are stored one after the other. */
+  readonly storeTogether: StoreTogether | undefined
 }
 
 /**
@@ -57,17 +60,25 @@ export const runPass = Effect.fn("Collector.runPass")(function* (
     ...addPassNotes(pass, notes),
     targets: begun.map((one) => one.progress)
   }))
-  const claim = yield* makeClaims
+  const claims = yield* makeClaims(
+    known.map(({ record, target }) => ({
+      target,
+      found: record.found,
+      isFirst: record.collectedAt === undefined && due.some((one) => one.target === target)
+    }))
+  )
   // A pass may be ended before its last target, so whatever earlier passes did not finish comes first.
   const ordered = Arr.sortWith(begun, ({ record }) => record.collectedAt?.epochMilliseconds ?? 0, Order.Number)
   const options = { ...windows, concurrentBatches: batchesOfTarget(due.length) }
   yield* Effect.forEach(
     ordered,
     ({ progress: ofTarget, record, target }) =>
-      collectTarget(target, record.instances, { ...options, claim: claim(target) }, ofTarget).pipe(
-        Effect.andThen(Ref.updateAndGet(ofTarget, (counted) => ({ ...counted, isFinished: true }))),
-        Effect.flatMap((counted) => Ref.update(records, remember(target, record, counted, now)))
-      ),
+      Effect.gen(function* () {
+        const { claim, settle } = yield* claims(target)
+        yield* collectTarget(target, record.instances, { ...options, claim }, ofTarget).pipe(Effect.ensuring(settle))
+        const counted = yield* Ref.updateAndGet(ofTarget, (before) => ({ ...before, isFinished: true }))
+        yield* Ref.update(records, remember(target, { ...record, found: yield* settle }, counted, now))
+      }),
     { concurrency: concurrentTargets, discard: true }
   )
 })
@@ -82,7 +93,8 @@ const recordOf = (records: TargetRecords, { inventory }: Target): Effect.Effect<
   return Effect.map(Ref.make<ReadingRecords>(new Map()), (instances) => ({
     instances,
     collectedAt: undefined,
-    account: undefined
+    account: undefined,
+    found: undefined
   }))
 }
 
@@ -111,25 +123,3 @@ const remember =
       collectedAt: statusOfTarget(counted) === "failed" ? record.collectedAt : now,
       account: counted.account === unknownTarget ? record.account : counted.account
     })
-
-/** Makes the claims of one pass. Two targets may name the same account, such as by a role and by a profile. */
-const makeClaims = Effect.gen(function* () {
-  const claims = yield* Ref.make<ReadonlyMap<string, string>>(new Map())
-  return (target: Target) =>
-    ({ account, region }: Pick<Discovery, "account" | "region">): Effect.Effect<string | undefined> =>
-      account === undefined
-        ? Effect.undefined
-        : Ref.modify(claims, (before) => {
-            const key = `${account} ${region}`
-            const claimedBy = before.get(key)
-            return claimedBy === undefined
-              ? [undefined, new Map(before).set(key, describeTarget(target))]
-              : [claimedBy, before]
-          })
-})
-
-const describeTarget = ({ inventory: { profile, roleArn }, name }: Target): string => {
-  if (name !== undefined) return `the target ${name}`
-  if (roleArn !== undefined) return `the target with the role ${roleArn}`
-  return profile === undefined ? "the target of the SDK's own credentials" : `the target with the profile ${profile}`
-}

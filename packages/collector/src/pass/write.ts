@@ -3,9 +3,9 @@ import type { InstanceNotFound } from "@snoozeql/domain/errors"
 import { historyCutoff, retentionCutoff } from "@snoozeql/domain/Hour"
 import { HistoryStore } from "@snoozeql/store/HistoryStore"
 import { MetricsStore } from "@snoozeql/store/MetricsStore"
-import { Array as Arr, DateTime, type Duration, Effect, Ref } from "effect"
-import { addCounts, type Progress } from "./progress.ts"
-import { retryStore } from "./retryStore.ts"
+import { Array as Arr, DateTime, type Duration, Effect } from "effect"
+import { addCounts } from "./progress.ts"
+import type { BatchWriting } from "./storeBatch.ts"
 
 /**
  * The number of rows in one statement. More rows hold their locks longer, and are only a little faster. See
@@ -28,29 +28,29 @@ export interface WriteOptions {
 export const writeRows = Effect.fn("Collector.writeRows")(function* (
   rows: ReadonlyArray<HourlyMetricInput>,
   options: WriteOptions,
-  progress: Ref.Ref<Progress>
+  writing: BatchWriting
 ) {
-  for (const chunk of Arr.chunksOf(rows, rowsPerStatement)) yield* writeChunk(chunk, options, progress)
+  for (const chunk of Arr.chunksOf(rows, rowsPerStatement)) yield* writeChunk(chunk, options, writing)
 })
 
 const writeChunk = Effect.fnUntraced(function* (
   chunk: ReadonlyArray<HourlyMetricInput>,
   { asOf, ...kept }: WriteOptions,
-  progress: Ref.Ref<Progress>
+  writing: BatchWriting
 ) {
   const metrics = yield* MetricsStore
   const history = yield* HistoryStore
   // One cutoff for both, so that an hour that expires meanwhile is missed by neither.
-  const now = yield* metrics.snapshotTime.pipe(retryStore)
+  const now = yield* metrics.snapshotTime.pipe(writing.retry)
   const cutoff = retentionCutoff(now, kept.retention)
   const isOlder = ({ hour }: HourlyMetricInput) => DateTime.isLessThan(hour, cutoff)
   const older = chunk.filter(isOlder)
   const newer = chunk.filter((row) => !isOlder(row))
   if (older.length > 0) {
-    yield* writeKnown(older, (rows) => history.recordHours(rows, { cutoff: historyCutoff(now, kept) }), progress)
+    yield* writeKnown(older, (rows) => history.recordHours(rows, { cutoff: historyCutoff(now, kept) }), writing)
   }
   if (newer.length > 0) {
-    yield* writeKnown(newer, (rows) => metrics.replaceHourlyMetrics(rows, { asOf, cutoff }), progress)
+    yield* writeKnown(newer, (rows) => metrics.replaceHourlyMetrics(rows, { asOf, cutoff }), writing)
   }
 })
 
@@ -62,12 +62,12 @@ type Write = (
 const writeKnown = Effect.fnUntraced(function* (
   given: ReadonlyArray<HourlyMetricInput>,
   write: Write,
-  progress: Ref.Ref<Progress>
+  writing: BatchWriting
 ) {
   let rows = given
   while (rows.length > 0) {
     const result = yield* write(rows).pipe(
-      retryStore,
+      writing.retry,
       Effect.catchTags({
         InstanceNotFound: (error: InstanceNotFound) => Effect.succeed(error),
         // Folding has already applied the same rules.
@@ -75,7 +75,7 @@ const writeKnown = Effect.fnUntraced(function* (
       })
     )
     if (!("_tag" in result)) {
-      yield* Ref.update(progress, (counted) => addCounts(counted, result))
+      yield* writing.count((counted) => addCounts(counted, result))
       return
     }
     const deleted = result.instance_id

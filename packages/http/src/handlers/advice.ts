@@ -1,16 +1,15 @@
-import { AdviceIssuer } from "@snoozeql/advisor/AdviceIssuer"
 import { IssuedAdvice } from "@snoozeql/advisor/IssuedAdvice"
 import { AdviceVersion } from "@snoozeql/domain/Advice"
-import { Instance, type InstanceId } from "@snoozeql/domain/Instance"
+import { Instance } from "@snoozeql/domain/Instance"
 import { NamedAdviceVersion, NoPlanIssued, PlanSummary } from "@snoozeql/domain/IssuedPlan"
-import { Effect, Schema, Semaphore } from "effect"
+import { Effect, Schema } from "effect"
 import { HttpApiBuilder } from "effect/http-api"
 import { Api } from "../api/Api.ts"
 import { maximumPageSize } from "../api/query.ts"
 import { taggedJsonResponse } from "./entityTag.ts"
 import { makeCursor, pageJson, pageResponse, readPage } from "./paging.ts"
+import { PlanRequests } from "./PlanRequests.ts"
 import { makeRowEncoder } from "./rowJson.ts"
-import { makeSharedWorkByKey } from "./sharedWork.ts"
 
 const planCursor = makeCursor(Schema.Struct({ name: Instance.fields.name, id: Instance.fields.id }))
 const changeCursor = makeCursor(
@@ -24,22 +23,18 @@ const changeCursor = makeCursor(
 const encodePlan = makeRowEncoder(PlanSummary.fields)
 const encodeChange = makeRowEncoder(NamedAdviceVersion.fields)
 
-/** The handlers of `AdviceApi`, which call `IssuedAdvice` and `AdviceIssuer`. */
+/** The handlers of `AdviceApi`, which call `IssuedAdvice` and `PlanRequests`. */
 export const layer = HttpApiBuilder.group(
   Api,
   "advice",
   Effect.fn(function* (handlers) {
     const issued = yield* IssuedAdvice
-    const issuer = yield* AdviceIssuer
-
-    // Judging takes all of a processor, so one plan is issued at a time, and requests for the same unit share it.
-    const turn = yield* Semaphore.make(1)
-    const issueNow = yield* makeSharedWorkByKey(turn, (id: InstanceId) => issuer.issue(id, "requested"))
+    const requests = yield* PlanRequests
 
     return handlers.handleAll({
       plan: ({ params }) => issued.plan(params.id),
       issuePlan: Effect.fn(function* ({ params }) {
-        const plan = yield* issueNow(params.id)
+        const plan = yield* requests.requested(params.id)
         if (plan === null) return yield* new NoPlanIssued({ instance_id: params.id })
         return yield* issued.plan(params.id)
       }),

@@ -1,4 +1,3 @@
-import { AdviceIssuer } from "@snoozeql/advisor/AdviceIssuer"
 import { Instance } from "@snoozeql/domain/Instance"
 import { InstanceStore } from "@snoozeql/store/InstanceStore"
 import { MetricsStore } from "@snoozeql/store/MetricsStore"
@@ -8,6 +7,7 @@ import { Api } from "../api/Api.ts"
 import { badRequest } from "../badRequest.ts"
 import { maximumPageSize } from "../api/query.ts"
 import { createdResponse, jsonResponse, makeCursor, pageResponse, readPage } from "./paging.ts"
+import { PlanRequests } from "./PlanRequests.ts"
 import { makeRowEncoder } from "./rowJson.ts"
 
 const cursor = makeCursor(Schema.Struct({ name: Instance.fields.name, id: Instance.fields.id }))
@@ -16,7 +16,7 @@ const encodeInstance = makeRowEncoder(Instance.fields)
 
 /**
  * The handlers of `InstancesApi`, which call `InstanceStore`. Times are those of the database's clock. A unit gets a new
- * plan in the request that changes what it is judged by.
+ * plan in the request that changes what it is judged by, unless that takes too long or fails.
  */
 export const layer = HttpApiBuilder.group(
   Api,
@@ -24,7 +24,7 @@ export const layer = HttpApiBuilder.group(
   Effect.fn(function* (handlers) {
     const instances = yield* InstanceStore
     const metrics = yield* MetricsStore
-    const issuer = yield* AdviceIssuer
+    const plans = yield* PlanRequests
 
     return handlers.handleAll({
       list: Effect.fn(function* ({ query }) {
@@ -55,7 +55,7 @@ export const layer = HttpApiBuilder.group(
         instances.update(params.id, payload).pipe(
           // Cannot happen: the API has checked the payload with the same schema.
           Effect.catchTag("InvalidInstance", (error) => Effect.die(error)),
-          Effect.tap(() => issuer.issue(params.id, "changed")),
+          Effect.tap(() => plans.changed(params.id)),
           Effect.map((instance) => jsonResponse(encodeInstance(instance)))
         ),
       delete: ({ params }) => instances.delete(params.id)

@@ -104,8 +104,10 @@ const makeHasKeys = (keys: KeyStore["Service"]) => {
  * second, and at once if this server created it.
  *
  * Wrong keys are logged as a warning, with their number and the addresses they came from, at most once a minute. A request
- * without a key is not an attempt to guess it, and is not counted. An address that has sent too many wrong keys is refused
- * before its keys are looked at, except keys that were right before: whoever shares the address keeps access.
+ * without a key is not an attempt to guess it, and is not counted. An address that has sent too many wrong keys gets a 429
+ * for more of them. A right key passes all the same: whoever shares the address keeps access, also after a restart. Nobody
+ * can guess what is key-shaped, 256 random bits. The key of the settings may be a word: if it is not key-shaped, the
+ * address is refused before it is compared, except if it was right before.
  */
 export const makeAuthentication = ({
   apiKey,
@@ -164,7 +166,7 @@ export const makeAuthentication = ({
       const address = subjectOf(yield* HttpServerRequest.HttpServerRequest)
       const hash = yield* hashKey(credential)
       const tooMany = `The address sends more than ${wrongKeyLimit} wrong keys a minute`
-      if (!recordedAt.has(hash)) yield* failAtLimit(wrongKeys, address, tooMany)
+      if (!isKeyShaped(credential) && !recordedAt.has(hash)) yield* failAtLimit(wrongKeys, address, tooMany)
       const caller = yield* findCaller(credential, hash)
       if (caller !== undefined) return caller
       if (!(yield* isRequired)) return anyone

@@ -10,8 +10,8 @@ export const allowOrigins = (origins: ReadonlyArray<string>) => {
   const cors = HttpMiddleware.cors({
     allowedOrigins: (origin) => allowed.has(origin),
     allowedMethods: ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"],
-    allowedHeaders: ["authorization", "content-type"],
-    exposedHeaders: ["location", "retry-after", "www-authenticate"],
+    allowedHeaders: ["authorization", "content-type", "if-none-match"],
+    exposedHeaders: ["etag", "location", "retry-after", "www-authenticate"],
     maxAge: 600
   })
   return <E, R>(

@@ -100,5 +100,5 @@ export const summaryOf = ({ as_of, could_sleep, history_weeks, refused, totals }
 export const termsOf = ({ as_of, history_weeks, mode }: Summarized): string =>
   [
     `How this was found: the ${history_weeks} weeks before ${DateTime.formatIso(as_of).slice(0, 16).replace("T", " ")} UTC were replayed from the 15th day on. Each day a plan was made from what was known until then, and compared with what came. Hours asleep were not seen by later plans, as in operation. A plan promises at most one needed hour in ${mode.one_in} hours asleep.`,
-    "A database is an RDS instance or an Aurora cluster. A month has 730 hours. Hours saved are idle hours asleep, minus half an hour for each stop. Only compute is saved: storage and backups cost as before."
+    "A database is an RDS instance or an Aurora cluster. A month has 730 hours. Hours without metrics, or in which a database was stopped, count as not saved, and not as hours in which sleep was right. Hours saved are idle hours asleep, minus half an hour for each stop. Only compute is saved: storage and backups cost as before."
   ].join("\n")

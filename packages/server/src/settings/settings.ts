@@ -167,7 +167,7 @@ export const settings = {
   wrongKeyLimit: setting<number | undefined>({
     name: "SNOOZEQL_WRONG_KEY_LIMIT",
     description:
-      "The most wrong keys a minute from one address; more get a 429, even with a right key that was not used before. 0 means no limit",
+      "The most wrong keys a minute from one address; more get a 429, also with a chosen SNOOZEQL_API_KEY that was not used before. 0 means no limit",
     expected: rateExpected,
     decode: rate,
     fallback: 60

@@ -4,11 +4,13 @@ import { Collector } from "@snoozeql/collector/Collector"
 import * as ScriptedCloudWatch from "@snoozeql/collector/ScriptedCloudWatch"
 import * as ScriptedInstanceDiscovery from "@snoozeql/collector/ScriptedInstanceDiscovery"
 import type { StoreTogether } from "@snoozeql/collector/StoreTogether"
+import { StoreUnavailable } from "@snoozeql/domain/errors"
 import { HistoryStore } from "@snoozeql/store/HistoryStore"
 import { InstanceStore } from "@snoozeql/store/InstanceStore"
 import * as SqlStores from "@snoozeql/store/SqlStores"
 import { layerPglite } from "@snoozeql/testing/TestDatabase"
 import { DateTime, Deferred, Effect, identity, Layer, Logger, Ref } from "effect"
+import { SqlClient } from "effect/sql"
 import { storeTogether } from "../../src/assess/storeTogether.ts"
 
 const names = Array.from({ length: 5 }, (_, index) => `db-${index}`)
@@ -95,6 +97,66 @@ describe("an interrupted reading that stores what belongs together", { timeout: 
   it.live("would ask for some of them twice if it stored them one after the other", () =>
     Effect.gen(function* () {
       assert.isNotEmpty((yield* askedAgain(identity, 2)).again)
+    }).pipe(Effect.provide(database))
+  )
+})
+
+/** A store in which the first `times` records of what was read fail, each with its transaction. */
+const failsAtFirst = (times: number) =>
+  Layer.effect(
+    HistoryStore,
+    Effect.gen(function* () {
+      const store = yield* HistoryStore
+      const sql = yield* SqlClient.SqlClient
+      const left = yield* Ref.make(times)
+      const failing = sql`SELECT 1 / 0`.pipe(
+        Effect.mapError(
+          (cause) => new StoreUnavailable({ operation: "recordReadFrom", message: cause.message, cause })
+        ),
+        Effect.asVoid
+      )
+      return HistoryStore.of({
+        ...store,
+        recordReadFrom: (hours) =>
+          Effect.flatMap(
+            Ref.getAndUpdate(left, (number) => number - 1),
+            (number) => (number > 0 ? failing : store.recordReadFrom(hours))
+          )
+      })
+    })
+  )
+
+/** Collects once over a store that fails at first. Returns the run, and how many hours are stored. */
+const collectOver = Effect.fnUntraced(function* (failures: number) {
+  const collector = CloudWatchCollector.layer({ onlyUnread: true, storeTogether: yield* storeTogether })
+  const run = yield* Collector.use((service) => service.collect("manual")).pipe(
+    Effect.provide(
+      collector.pipe(
+        Layer.provide([ScriptedCloudWatch.layer({ sample: () => 1 }), discovery]),
+        Layer.provide(failsAtFirst(failures))
+      )
+    )
+  )
+  const ids = (yield* (yield* InstanceStore).list()).map(({ id }) => id)
+  const series = yield* (yield* HistoryStore).getSeriesByInstances(ids, everything)
+  const hours = [...series.values()].flat().reduce((sum, { hour }) => sum + hour.length, 0)
+  return { run, hours }
+})
+
+describe("writes that are stored together", { timeout: 120_000 }, () => {
+  it.live("are all tried again after one of them failed, and are counted once", () =>
+    Effect.gen(function* () {
+      const { hours, run } = yield* collectOver(1)
+      assert.deepInclude(run, { status: "succeeded", written: hours })
+      assert.isAbove(hours, 0)
+    }).pipe(Effect.provide(database))
+  )
+
+  it.live("are not counted if they were undone", () =>
+    Effect.gen(function* () {
+      const { hours, run } = yield* collectOver(Number.POSITIVE_INFINITY)
+      assert.strictEqual(hours, 0)
+      assert.deepInclude(run, { status: "failed", written: 0 })
     }).pipe(Effect.provide(database))
   )
 })

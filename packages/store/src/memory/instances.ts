@@ -195,10 +195,14 @@ export const make: Effect.Effect<InstanceStore["Service"], never, MemoryTables> 
     get,
 
     list: Effect.fn("InstanceStore.list")(function* (page = {}) {
-      const { after, cluster, environment, kind, limit, owner } = yield* Effect.fromResult(checkInstancePage(page))
+      const { after, cluster, environment, kind, limit, owner, units } = yield* Effect.fromResult(checkInstancePage(page))
+      const given = units === undefined ? undefined : new Set(units)
       const isListed = (instance: Instance) =>
         (after === undefined || byName(instance, after) > 0) &&
         (cluster === undefined || instance.cluster_id === cluster) &&
+        (given === undefined ||
+          given.has(instance.id) ||
+          (instance.cluster_id !== null && given.has(instance.cluster_id))) &&
         (kind === undefined || instance.kind === kind) &&
         (owner === undefined || instance.owner === owner) &&
         (environment === undefined || instance.environment === environment)

@@ -42,6 +42,7 @@ const instancePageChecker = checker(
       after: Schema.optionalKey(Schema.Struct({ name: Instance.fields.name, id: Instance.fields.id })),
       kind: Schema.optionalKey(InstanceKind),
       cluster: Schema.optionalKey(Instance.fields.id),
+      units: Schema.optionalKey(Schema.Array(Instance.fields.id)),
       owner: Schema.optionalKey(Text),
       environment: Schema.optionalKey(Text)
     })

@@ -125,6 +125,11 @@ export const make: Effect.Effect<InstanceStore["Service"], never, SqlClient.SqlC
     })
   )
 
+  const ofUnits = (units: ReadonlyArray<InstanceId>) => {
+    const ids = arrayLiteral(units.filter(isUuid))
+    return sql`(id = ANY(${ids}::uuid[]) OR cluster_id = ANY(${ids}::uuid[]))`
+  }
+
   return {
     list: method(
       "list",
@@ -135,11 +140,13 @@ export const make: Effect.Effect<InstanceStore["Service"], never, SqlClient.SqlC
           environment,
           kind,
           limit = null,
-          owner
+          owner,
+          units
         } = yield* Effect.fromResult(checkInstancePage(page))
         const conditions = [
           ...(after === undefined ? [] : [sql`(name, id) > (${after.name}, ${after.id}::uuid)`]),
           ...(cluster === undefined ? [] : [sql`cluster_id = ${cluster}::uuid`]),
+          ...(units === undefined ? [] : [ofUnits(units)]),
           ...(kind === undefined ? [] : [sql`kind = ${kind}`]),
           ...(owner === undefined ? [] : [sql`owner = ${owner}`]),
           ...(environment === undefined ? [] : [sql`environment = ${environment}`])
