@@ -3,6 +3,14 @@ import type { Mutation } from "./Mutation.ts"
 /** Mistakes in what is advised, and in what it is judged by. */
 export const advisor: ReadonlyArray<Mutation> = [
   {
+    name: "an assessment promises money that a reservation takes anyway",
+    file: "packages/advisor/src/assess.ts",
+    find: "if (reserved || price === null",
+    replaceWith: "if (price === null",
+    tests: ["packages/advisor/test/assess.test.ts"],
+    only: "the ranking of assessments"
+  },
+  {
     name: "a large fleet is judged without a turn for other requests",
     file: "packages/advisor/src/Advisor.ts",
     find: "Effect.as(Effect.yieldNow, recommend(evaluate(history, now, options)))",
@@ -156,5 +164,12 @@ export const advisor: ReadonlyArray<Mutation> = [
     find: "isCollected && isSeenSince(described, startOfUtcDay(today))",
     replaceWith: "isCollected",
     tests: ["packages/advisor/test/issue/AdviceIssuer.test.ts"]
+  },
+  {
+    name: "one unit with a fault stops the advice of all",
+    file: "packages/advisor/src/AdviceIssuer.ts",
+    find: "Effect.as(logBroken(input.history.instance, defect), Option.none<AdviceDraft>())",
+    replaceWith: "Effect.die(defect)",
+    tests: ["packages/advisor/test/issue/brokenUnit.test.ts"]
   }
 ]

@@ -261,5 +261,12 @@ export const storeSql: ReadonlyArray<Mutation> = [
     find: "CREATE UNIQUE INDEX",
     replaceWith: "CREATE INDEX",
     tests: ["packages/store/test/advice/severalIssuers.test.ts"]
+  },
+  {
+    name: "advice is issued at a time before it becomes visible",
+    file: "packages/store/src/sql/issueAdvice.ts",
+    find: "clock === undefined ? given : issuedAt(given, yield* clock)",
+    replaceWith: "given",
+    tests: ["packages/store/test/advice/issueOrder.test.ts"]
   }
 ]

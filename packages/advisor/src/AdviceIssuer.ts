@@ -10,7 +10,7 @@ import type { HistoryStore } from "@snoozeql/store/HistoryStore"
 import { InstanceStore } from "@snoozeql/store/InstanceStore"
 import { MetricsStore } from "@snoozeql/store/MetricsStore"
 import { PriceStore } from "@snoozeql/store/PriceStore"
-import { Context, type DateTime, Duration, Effect, Equal, Layer, Stream } from "effect"
+import { Cause, Context, type DateTime, Duration, Effect, Equal, Layer, Option, Result, Stream } from "effect"
 import type { AdvisorOptions } from "./Advisor.ts"
 import { describeUnits } from "./describeUnits.ts"
 import type { DescribedUnit, UnitHistory } from "./evaluate.ts"
@@ -35,6 +35,8 @@ export interface IssueReport {
   readonly issued: number
   /** Units of which nothing has been read yet, so that nothing was issued. */
   readonly unread: number
+  /** Units whose advice could not be made because of a fault of the program, which is logged. They are tried again. */
+  readonly broken: number
   /** Units that vanished. */
   readonly vanished: number
 }
@@ -87,6 +89,12 @@ export class AdviceIssuer extends Context.Service<
   ): Layer.Layer<AdviceIssuer, never, MetricsStore | HistoryStore | InstanceStore | PriceStore | AdviceStore> =>
     Layer.effect(AdviceIssuer, makeIssuer(options))
 }
+
+/** Logs a fault of the program that concerns one unit. */
+const logBroken = ({ id }: { readonly id: InstanceId | undefined }, fault: unknown) =>
+  Effect.logError("The advice of a unit could not be made", Cause.die(fault)).pipe(
+    Effect.annotateLogs({ instance: id })
+  )
 
 /** Whether anything is known of any hour of the unit. */
 const isRead = ({ members = [], series }: UnitHistory): boolean =>
@@ -152,12 +160,28 @@ const makeIssuer = Effect.fnUntraced(function* ({
     }
   })
 
+  /** Like `draft`. A fault of the program concerns this unit only: it is logged, and the others go on. */
+  const draftUnlessBroken = (input: Parameters<typeof draftAdvice>[0], rules: IssueRules) =>
+    draft(input, rules).pipe(
+      Effect.asSome,
+      Effect.catchDefect((defect) => Effect.as(logBroken(input.history.instance, defect), Option.none<AdviceDraft>()))
+    )
+
   /** Stores drafts as issued now: an hour that has begun since they were made belongs to an earlier plan. */
-  const store = Effect.fnUntraced(function* (drafts: ReadonlyArray<AdviceDraft>) {
-    const issuedAt = yield* metrics.snapshotTime
-    const stamped = drafts.map((one) => ({ ...one, plan: { ...one.plan, issued_at: issuedAt } }))
-    // Cannot happen: the drafts are made by our own rules.
-    return yield* advice.issue(stamped).pipe(Effect.catchTag("InvalidAdvice", (error) => Effect.die(error)))
+  const storeAll = (drafts: ReadonlyArray<AdviceDraft>) => advice.issue(drafts, metrics.snapshotTime)
+
+  /** Stores drafts. One that breaks the store's rules is a fault of the program: it is logged, and the others stored. */
+  const storeUnlessBroken = Effect.fnUntraced(function* (drafts: ReadonlyArray<AdviceDraft>) {
+    let valid = drafts
+    for (;;) {
+      const result = yield* Effect.result(storeAll(valid))
+      if (Result.isSuccess(result)) return { issued: result.success.size, valid: valid.length }
+      const { failure } = result
+      if (failure._tag !== "InvalidAdvice") return yield* failure
+      const { index } = failure
+      yield* logBroken({ id: valid[index]?.plan.instance_id }, failure)
+      valid = valid.filter((_, at) => at !== index)
+    }
   })
 
   const readIssued = (ids: ReadonlyArray<InstanceId>, now: DateTime.Utc) => {
@@ -181,10 +205,11 @@ const makeIssuer = Effect.fnUntraced(function* ({
       const { instance } = history
       const reason = reasonOf.get(instance.id) ?? "scheduled"
       const inputs = rules.digestOf(history)
-      drafts.push(yield* draft({ history, issued: issued.get(instance.id), now, reason, inputs }, rules))
+      const made = yield* draftUnlessBroken({ history, issued: issued.get(instance.id), now, reason, inputs }, rules)
+      if (Option.isSome(made)) drafts.push(made.value)
     }
-    const revisions = yield* store(drafts)
-    return { issued: revisions.size, unread: page.length - read.length }
+    const stored = yield* storeUnlessBroken(drafts)
+    return { issued: stored.issued, unread: page.length - read.length, broken: read.length - stored.valid }
   })
 
   /** Issues what is due once. `missed` counts the units of which something else was issued meanwhile. */
@@ -195,7 +220,7 @@ const makeIssuer = Effect.fnUntraced(function* ({
     const states = yield* advice.states
     const rules = yield* currentRules
     const vanished = vanishedUnits(all, states)
-    yield* advice.recordVanished(vanished, now)
+    yield* advice.recordVanished(vanished, metrics.snapshotTime)
     const due: Array<DueUnit> = []
     for (const page of pagesOf(unitsOf(all), describedAtOnce)) {
       for (const { described, unit } of yield* describeUnits(instances, page)) {
@@ -216,8 +241,12 @@ const makeIssuer = Effect.fnUntraced(function* ({
       .pipe(
         Stream.mapEffect((page) => issuePage(page, reasonOf, rules)),
         Stream.runFold(
-          () => ({ issued: 0, unread: 0 }),
-          (sum, page) => ({ issued: sum.issued + page.issued, unread: sum.unread + page.unread })
+          () => ({ issued: 0, unread: 0, broken: 0 }),
+          (sum, page) => ({
+            issued: sum.issued + page.issued,
+            unread: sum.unread + page.unread,
+            broken: sum.broken + page.broken
+          })
         )
       )
     return { ...counts, vanished: vanished.size, missed: due.length - counts.issued - counts.unread }
@@ -245,7 +274,7 @@ const makeIssuer = Effect.fnUntraced(function* ({
     const newest = yield* advice.newestPlan(unit.id)
     const made = yield* draft({ history, issued, now, inputs, reason: newest === null ? "first_read" : reason }, rules)
     if (newest !== null && made.version === null && isSamePlan(newest, made.plan)) return newest
-    const revisions = yield* store([made])
+    const revisions = yield* storeAll([made]).pipe(Effect.catchTag("InvalidAdvice", (error) => Effect.die(error)))
     return revisions.has(unit.id) ? yield* advice.newestPlan(unit.id) : undefined
   })
 

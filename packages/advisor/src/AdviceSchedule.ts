@@ -40,7 +40,7 @@ export const layer: Layer.Layer<never, never, AdviceIssuer | CollectionRunStore 
       const isCollected = newest.some((run) => hasRead(run, today))
       const report = yield* issuer.issueDue({ isCollected })
       yield* Ref.set(done, ended.id)
-      if (report.issued + report.vanished > 0) {
+      if (report.issued + report.vanished + report.broken > 0) {
         yield* Effect.logInfo("Advice issued").pipe(Effect.annotateLogs({ ...report, run: ended.id }))
       }
     }).pipe(Effect.catchCause((cause) => Effect.logError("Advice could not be issued", cause)))

@@ -119,9 +119,13 @@ const makeIssuedAdvice = Effect.gen(function* () {
 
   /** What forbids the sleep of units now. A unit that is gone, or has become a member of a cluster, is not among them. */
   const forbiddingOf = Effect.fnUntraced(function* (ids: ReadonlyArray<InstanceId>) {
-    const rows = yield* instances.list({ units: ids }).pipe(Effect.catchTag("InvalidPage", (error) => Effect.die(error)))
+    const rows = yield* instances
+      .list({ units: ids })
+      .pipe(Effect.catchTag("InvalidPage", (error) => Effect.die(error)))
     const units = yield* describeUnits(instances, unitsOf(rows))
-    return new Map(units.map(({ described, unit }) => [unit.instance.id, forbidding(described, blockersOf(described, tagNames))]))
+    return new Map(
+      units.map(({ described, unit }) => [unit.instance.id, forbidding(described, blockersOf(described, tagNames))])
+    )
   })
 
   const plan = Effect.fn("IssuedAdvice.plan")(function* (id: InstanceId) {

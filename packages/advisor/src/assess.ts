@@ -68,6 +68,8 @@ export interface AssessedUnit {
   readonly figures: BacktestFigures | null
   /** What an hour of its compute costs. */
   readonly price: Pick<UnitPrice, "price" | "discounted">
+  /** Whether it, or one of its members, has an active reservation; null if that is not known. */
+  readonly reserved: boolean | null
   /** Null if nothing is planned for it. */
   readonly nextDay: NextDay | null
   /** The promise: at most one needed hour in this many slept hours. */
@@ -81,7 +83,8 @@ export const assessUnit = ({
   instance,
   nextDay,
   oneIn,
-  price: { discounted, price }
+  price: { discounted, price },
+  reserved
 }: AssessedUnit): UnitAssessment => {
   const hourly = discounted ?? price?.hourly ?? null
   const refusals = refusalsOf(evaluation, figures, oneIn)
@@ -102,6 +105,7 @@ export const assessUnit = ({
     figures,
     monthly: figures === null ? null : monthlyFindings(figures, hourly),
     price,
+    reserved: reserved === true,
     refusals,
     warnings: refusals.length > 0 ? [] : evaluation.warnings,
     next_day: refusals.length > 0 ? null : nextDay,
@@ -109,8 +113,12 @@ export const assessUnit = ({
   }
 }
 
-/** The greatest amount first, whatever its currency; then units without a price, the most hours first; then by name. */
+/**
+ * The greatest amount first, whatever its currency; then units without a price, the most hours first; then by name.
+ * Reserved units come after all others: what they cost is paid asleep or awake.
+ */
 const compareFindings = (a: UnitAssessment, b: UnitAssessment): number => {
+  if (a.reserved !== b.reserved) return a.reserved ? 1 : -1
   const [saved, other] = [a.monthly?.saved ?? null, b.monthly?.saved ?? null]
   if (saved !== null && other !== null && saved !== other) return other - saved
   if ((saved === null) !== (other === null)) return saved === null ? 1 : -1
@@ -121,8 +129,8 @@ const totalsOf = (ranked: ReadonlyArray<UnitAssessment>, refused: number): Asses
   const sum = (name: Exclude<keyof MonthlyFindings, "saved">) =>
     round(ranked.reduce((total, { monthly }) => total + (monthly?.[name] ?? 0), 0))
   const saved = new Map<string, number>()
-  for (const { monthly, price } of ranked) {
-    if (price === null || monthly === null || monthly.saved === null) continue
+  for (const { monthly, price, reserved } of ranked) {
+    if (reserved || price === null || monthly === null || monthly.saved === null) continue
     saved.set(price.currency, (saved.get(price.currency) ?? 0) + monthly.saved)
   }
   return {
@@ -136,6 +144,7 @@ const totalsOf = (ranked: ReadonlyArray<UnitAssessment>, refused: number): Asses
     saved: [...saved]
       .toSorted(([a], [b]) => (a < b ? -1 : 1))
       .map(([currency, amount]) => ({ currency, saved: round(amount) })),
+    reserved: ranked.filter(({ reserved }) => reserved).length,
     without_price: ranked.filter(({ price }) => price === null).length
   }
 }

@@ -41,5 +41,6 @@ export const assessHistory = Effect.fnUntraced(function* (
   // A serverless unit is priced by the capacity of the hours that it would have slept, if it was replayed.
   const { after_discount, price: usual } = evaluation.savings
   const price = replayed?.price ?? { price: usual, discounted: after_discount?.hourly ?? null }
-  return assessUnit({ instance, evaluation, figures, price, nextDay, oneIn: mode.one_in })
+  const { reserved } = unitFactsOf(history)
+  return assessUnit({ instance, evaluation, figures, price, reserved, nextDay, oneIn: mode.one_in })
 })

@@ -106,7 +106,7 @@ const describe = ({ history, price, score }: ReplayedUnit, cycleCost: number) =>
     timezone_source: instance.timezone_source,
     cluster: clusterReference(history),
     figures,
-    savings: savingsOf(figures, price.price)
+    savings: savingsOf(figures, price)
   }
 }
 

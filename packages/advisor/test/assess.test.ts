@@ -72,6 +72,21 @@ describe("the assessment of a unit", () => {
     })
   )
 
+  it.effect("says of an instance whether it is reserved", () =>
+    Effect.gen(function* () {
+      const reservedOf = (reserved: boolean | null) =>
+        Effect.map(
+          assess(makeHistory(never, { days: 9, providerFacts: { ...ordinary, reserved } })),
+          (assessed) => assessed.reserved
+        )
+      assert.deepStrictEqual(yield* Effect.all([reservedOf(true), reservedOf(false), reservedOf(null)]), [
+        true,
+        false,
+        false
+      ])
+    })
+  )
+
   it.effect("says of a young database how much of it is known, and how much it takes", () =>
     Effect.gen(function* () {
       const { figures, refusals } = yield* assess(historyOf(inOffice, {}, 9))
@@ -158,6 +173,23 @@ describe("the ranking of assessments", () => {
         { currency: "EUR", saved: 2 },
         { currency: "USD", saved: 33 }
       ])
+    })
+  )
+
+  it.effect("puts reserved units last, whose money is not in the sum, and counts them", () =>
+    Effect.gen(function* () {
+      const reserved = { ...(yield* unit("reserved", 100, 200)), reserved: true }
+      const { could_sleep, totals } = rankAssessments([
+        reserved,
+        yield* unit("small", 1, 5),
+        yield* unit("free", null, 5)
+      ])
+      assert.deepStrictEqual(
+        could_sleep.map(({ name }) => name),
+        ["small", "free", "reserved"]
+      )
+      assert.deepStrictEqual(totals.saved, [{ currency: "USD", saved: 1 }])
+      assert.deepInclude(totals, { could_sleep: 3, reserved: 1, saved_hours: 210 })
     })
   )
 

@@ -69,6 +69,10 @@ export const UnitAssessment = Schema.Struct({
   figures: Schema.NullOr(BacktestFigures).annotate({ description: "The replay; null if the history is too short" }),
   monthly: Schema.NullOr(MonthlyFindings).annotate({ description: "The replay per month; null if there is none" }),
   price: Schema.NullOr(ComputePrice),
+  reserved: Schema.Boolean.annotate({
+    description:
+      "Whether there is an active reserved instance for it or one of its members, which is paid asleep or awake: its sleep saves nothing unless another instance uses the reservation"
+  }),
   refusals: Schema.Array(Schema.String).annotate({ description: "Sentences. Empty if it could sleep" }),
   warnings: Schema.Array(SleepWarning),
   next_day: Schema.NullOr(NextDay).annotate({ description: "Null if nothing is planned for it" }),
@@ -84,12 +88,16 @@ export const AssessmentTotals = Schema.Struct({
   could_sleep: Schema.Int.annotate({ description: "How many units could sleep" }),
   refused: Schema.Int,
   ...MonthlyFindings.fields,
-  saved: Schema.Array(AssessedSavings),
+  saved: Schema.Array(AssessedSavings).annotate({ description: "Without units that are reserved" }),
+  reserved: Schema.Int.annotate({ description: "How many of those that could sleep are reserved" }),
   without_price: Schema.Int.annotate({ description: "How many of those that could sleep have no known price" })
 })
 export interface AssessmentTotals extends Schema.Schema.Type<typeof AssessmentTotals> {}
 
-/** The units of a fleet that could sleep, those that would have saved the most first, and the others. */
+/**
+ * The units of a fleet that could sleep, and the others. Those that would have saved the most come first, and reserved
+ * ones last.
+ */
 export const RankedAssessments = Schema.Struct({
   could_sleep: Schema.Array(UnitAssessment),
   refused: Schema.Array(UnitAssessment).annotate({ description: "Sorted by name" }),

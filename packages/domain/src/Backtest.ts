@@ -63,10 +63,16 @@ export type BacktestReliability = typeof BacktestReliability.Type
 const moneySaved = { saved: Schema.Finite, saved_a_month: Schema.Finite }
 
 /**
- * What the sleep of a backtest would have saved: net hours at the price of an hour of compute, before discounts. Storage
- * is paid for while an instance is stopped.
+ * What the sleep of a backtest would have saved: net hours at the price of an hour of compute. `saved` and
+ * `saved_a_month` are by the price itself. Storage is paid for while an instance is stopped.
  */
-export const BacktestSavings = Schema.Struct({ price: ComputePrice, ...moneySaved })
+export const BacktestSavings = Schema.Struct({
+  price: ComputePrice,
+  ...moneySaved,
+  after_discount: Schema.NullOr(Schema.Struct({ hourly: Schema.Finite, ...moneySaved })).annotate({
+    description: "The same if an hour costs less by a discount in the settings; null if no discount applies"
+  })
+})
 export interface BacktestSavings extends Schema.Schema.Type<typeof BacktestSavings> {}
 
 /** A unit's replay. The members of a cluster are not units: the cluster is replayed by their hours. */
@@ -97,9 +103,15 @@ export const FleetBacktest = Schema.Struct({
   ...BacktestMode.fields,
   instances: Schema.Array(Schema.Struct(replayedInstance)),
   all: BacktestFigures.annotate({ description: "The sums over the units of this page" }),
-  saved: Schema.Array(Schema.Struct({ currency: Currency, ...moneySaved })).annotate({
-    description: "What the units of this page would have saved, by currency"
-  }),
+  saved: Schema.Array(
+    Schema.Struct({
+      currency: Currency,
+      ...moneySaved,
+      after_discount: Schema.NullOr(Schema.Struct(moneySaved)).annotate({
+        description: "The same after the discounts of the units that have one; null if none has"
+      })
+    })
+  ).annotate({ description: "What the units of this page would have saved, by currency, before discounts" }),
   units_without_price: Schema.Int.annotate({ description: "How many units have figures, but no price" }),
   reliability: BacktestReliability,
   next_cursor: Schema.NullOr(Schema.String).annotate({ description: "The cursor of the next page; null on the last" })

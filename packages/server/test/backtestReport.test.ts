@@ -45,7 +45,7 @@ describe("backtestReport", () => {
 
   it("shows what would have been saved where a price is known", () => {
     const price = { hourly: 0.5, currency: "USD", source: "estimate", as_of: "2025-06-30" } as const
-    const savings = { price, saved: 30, saved_a_month: 42.5 }
+    const savings = { price, saved: 30, saved_a_month: 42.5, after_discount: null }
     const report = backtestReport({
       ...result,
       replayed: [
@@ -53,17 +53,38 @@ describe("backtestReport", () => {
         { name: "billing", instance_id: second, figures, savings: null }
       ],
       saved: [
-        { currency: "EUR", saved: 1, saved_a_month: 2 },
-        { currency: "USD", saved: 30, saved_a_month: 42.5 }
+        { currency: "EUR", saved: 1, saved_a_month: 2, after_discount: null },
+        { currency: "USD", saved: 30, saved_a_month: 42.5, after_discount: null }
       ]
     })
     assert.match(report, / net hours +saved\/month\n/)
     assert.match(report, /\norders .* 42\.50 USD\n/)
     assert.match(report, /\nbilling .* –\n/)
     assert.match(report, /\nall .* 2\.00 EUR, 42\.50 USD\n/)
-    assert.include(report, "before discounts. Some prices are an estimate. No price is known of billing.\n")
+    assert.include(report, "no discount is set for it. Some prices are an estimate. No price is known of billing.\n")
+    assert.notInclude(report, "after discounts")
     const withoutPrices = backtestReport({ ...result, replayed: [{ name: "orders", figures }] })
     assert.notInclude(withoutPrices, "saved")
+  })
+
+  it("shows what would have been saved before and after discounts, where one applies", () => {
+    const price = { hourly: 0.5, currency: "USD", source: "list_price", as_of: "2026-03-01" } as const
+    const amounts = { saved: 30, saved_a_month: 40 }
+    const replayed = [
+      {
+        name: "orders",
+        figures,
+        savings: { price, ...amounts, after_discount: { hourly: 0.25, saved: 15, saved_a_month: 20 } }
+      },
+      { name: "billing", figures, savings: { price, ...amounts, after_discount: null } }
+    ]
+    const saved = [{ currency: "USD", saved: 60, saved_a_month: 80, after_discount: { saved: 45, saved_a_month: 60 } }]
+    const report = backtestReport({ ...result, replayed, saved })
+    assert.match(report, / net hours +saved\/month +after discounts\n/)
+    assert.match(report, /\norders .* 40\.00 USD +20\.00 USD\n/)
+    assert.match(report, /\nbilling .* 40\.00 USD +40\.00 USD\n/)
+    assert.match(report, /\nall .* 80\.00 USD +60\.00 USD\n/)
+    assert.include(report, "before and after the discounts in the settings.\n")
   })
 
   it("shows the accounts and regions if there are several", () => {

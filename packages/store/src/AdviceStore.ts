@@ -18,6 +18,9 @@ export interface PlanDraft extends Omit<Plan, "revision"> {
 /** A new version of a unit's advice. Its number, and when it is issued, follow from the rest of the draft. */
 export type VersionDraft = Pick<AdviceVersion, "event" | "changes" | "advice">
 
+/** Reads when advice is issued, by the database's clock (`MetricsStore.snapshotTime`). */
+export type IssueClock = Effect.Effect<DateTime.Utc, StoreUnavailable>
+
 /** What is issued of one unit at once. */
 export interface AdviceDraft {
   readonly plan: PlanDraft
@@ -120,18 +123,23 @@ export class AdviceStore extends Context.Service<
      * Issues advice for distinct units, for each unit all of its draft or nothing. Returns the revisions of the plans
      * that were issued, by unit. A draft is omitted if the unit has a plan of the day already and this is one, if
      * another version was issued than the one that it was made from, or if the unit is unknown.
+     *
+     * All drafts are issued at the time that `clock` returns. It is read when nobody else can issue any more: so later
+     * advice is never seen before earlier one, and whoever follows `changes` misses none. Without a clock, a draft's
+     * `issued_at` stays.
      */
     readonly issue: (
-      drafts: ReadonlyArray<AdviceDraft>
+      drafts: ReadonlyArray<AdviceDraft>,
+      clock?: IssueClock
     ) => Effect.Effect<ReadonlyMap<InstanceId, number>, InvalidAdvice | StoreUnavailable>
 
     /**
      * Records that units vanished: that they are gone, or sleep with a cluster from now on. Units without advice, and
-     * those that have vanished already, stay as they are.
+     * those that have vanished already, stay as they are. The clock is read as `issue` does.
      */
     readonly recordVanished: (
       units: ReadonlyMap<InstanceId, string>,
-      now: DateTime.Utc
+      clock: IssueClock
     ) => Effect.Effect<void, StoreUnavailable>
 
     /** Where issuing stands, for every unit that has advice. */

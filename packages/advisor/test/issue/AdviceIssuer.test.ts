@@ -33,8 +33,8 @@ describe("AdviceIssuer", () => {
       assert.isDefined(unit)
       assert.isDefined(unread)
       yield* collect(unit.id, inOffice, five)
-      assert.deepStrictEqual(yield* due(false), { issued: 1, unread: 1, vanished: 0 })
-      assert.deepStrictEqual(yield* due(), { issued: 0, unread: 1, vanished: 0 })
+      assert.deepStrictEqual(yield* due(false), { issued: 1, unread: 1, broken: 0, vanished: 0 })
+      assert.deepStrictEqual(yield* due(), { issued: 0, unread: 1, broken: 0, vanished: 0 })
       yield* setTime("2026-01-16T00:02:00Z")
       yield* collect(unit.id, inOffice, 24)
       // Its target was not read today.
@@ -73,9 +73,9 @@ describe("AdviceIssuer", () => {
       let pages = 0
       const breaking = Layer.succeed(AdviceStore, {
         ...advice,
-        issue: (drafts: Parameters<typeof advice.issue>[0]) => {
+        issue: (...[drafts, clock]: Parameters<typeof advice.issue>) => {
           pages += 1
-          return pages === 2 ? Effect.die("killed") : advice.issue(drafts)
+          return pages === 2 ? Effect.die("killed") : advice.issue(drafts, clock)
         }
       })
       const killed = yield* due().pipe(
@@ -269,8 +269,8 @@ describe("AdviceIssuer", () => {
       const instances = yield* InstanceStore
       const listing = { account: "123456789012", region: "eu-west-1", kinds: ["instance" as const], listed: [] }
       yield* instances.markGone({ ...listing, seenAt: yield* DateTime.now })
-      assert.deepStrictEqual(yield* due(), { issued: 0, unread: 0, vanished: 1 })
-      assert.deepStrictEqual(yield* due(), { issued: 0, unread: 0, vanished: 0 })
+      assert.deepStrictEqual(yield* due(), { issued: 0, unread: 0, broken: 0, vanished: 1 })
+      assert.deepStrictEqual(yield* due(), { issued: 0, unread: 0, broken: 0, vanished: 0 })
       const advice = yield* AdviceStore
       assert.deepInclude(yield* advice.newestVersion(unit.id), { event: "vanished", advice: null })
       assert.isNull(yield* AdviceIssuer.use((issuer) => issuer.issue(unit.id, "requested")))

@@ -39,7 +39,7 @@ const start = Effect.fnUntraced(function* (failures: number = 0) {
         yield* Ref.update(asked, (all) => [...all, isCollected])
         left -= 1
         if (left >= 0) return yield* new StoreUnavailable({ operation: "issue", message: "away", cause: "away" })
-        return { issued: 1, unread: 0, vanished: 0 }
+        return { issued: 1, unread: 0, broken: 0, vanished: 0 }
       }),
     issue: () => Effect.succeed(null)
   })

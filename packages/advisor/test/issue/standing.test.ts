@@ -78,7 +78,10 @@ describe("a plan of the day", () => {
         yield* setTime("2026-01-15T10:05:00Z")
         yield* record(discovered("orders", fields))
         assert.deepStrictEqual(yield* sleepsOf(unit.id), { hours: 14, sleeps: 0 })
-        assert.include((yield* IssuedAdvice.use(({ plan }) => plan(unit.id))).explanation, "now something forbids sleep")
+        assert.include(
+          (yield* IssuedAdvice.use(({ plan }) => plan(unit.id))).explanation,
+          "now something forbids sleep"
+        )
         assert.strictEqual(yield* issued, 1)
         assert.deepStrictEqual(yield* sleepsOf(unit.id), { hours: 0, sleeps: 0 })
         assert.strictEqual(yield* issued, 0)

@@ -1,37 +1,61 @@
 import type { BacktestFigures, BacktestSavings, FleetBacktest } from "@snoozeql/domain/Backtest"
-import type { ComputePrice } from "@snoozeql/domain/Savings"
+import type { UnitPrice } from "../savings/unitPrice.ts"
 import { hoursPerMonth } from "./scoreReplay.ts"
 
 const round = (amount: number): number => Number(amount.toFixed(2))
 
+/** An amount in all replayed hours, and in a month of 730 hours. */
+type MoneySaved = Pick<BacktestSavings, "saved" | "saved_a_month">
+
 /** What the sleep of a replay would have saved if an hour costs `hourly`. Null without replayed hours. */
-export const savedAt = (figures: BacktestFigures, hourly: number): Omit<BacktestSavings, "price"> | null => {
+export const savedAt = (figures: BacktestFigures, hourly: number): MoneySaved | null => {
   if (figures.hours === 0) return null
   const saved = figures.net_hours * hourly
   return { saved: round(saved), saved_a_month: round((saved / figures.hours) * hoursPerMonth) }
 }
 
-/** What the sleep of a replay would have saved. Null without figures, without replayed hours or without a price. */
-export const savingsOf = (figures: BacktestFigures | null, price: ComputePrice | null): BacktestSavings | null => {
-  const saved = figures === null || price === null ? null : savedAt(figures, price.hourly)
-  return price === null || saved === null ? null : { price, ...saved }
+/**
+ * What the sleep of a replay would have saved, before and after a discount. Null without figures, without replayed hours
+ * or without a price.
+ */
+export const savingsOf = (
+  figures: BacktestFigures | null,
+  { discounted, price }: Pick<UnitPrice, "discounted" | "price">
+): BacktestSavings | null => {
+  if (figures === null || price === null) return null
+  const saved = savedAt(figures, price.hourly)
+  if (saved === null) return null
+  const paid = discounted === null ? null : savedAt(figures, discounted)
+  return {
+    price,
+    ...saved,
+    after_discount: discounted === null || paid === null ? null : { hourly: discounted, ...paid }
+  }
 }
 
-/** The sums of what several units would have saved, by currency, and how many have figures but no price. */
+const sumOf = (amounts: ReadonlyArray<MoneySaved>): MoneySaved => ({
+  saved: round(amounts.reduce((total, { saved }) => total + saved, 0)),
+  saved_a_month: round(amounts.reduce((total, { saved_a_month }) => total + saved_a_month, 0))
+})
+
+/**
+ * The sums of what several units would have saved, by currency, before and after discounts, and how many units have
+ * figures but no price. After discounts, units without a discount count at their price.
+ */
 export const totalSavings = (
   units: ReadonlyArray<Pick<FleetBacktest["instances"][number], "figures" | "savings">>
 ): Pick<FleetBacktest, "saved" | "units_without_price"> => {
   const savings = units.flatMap(({ savings: ofUnit }) => ofUnit ?? [])
   const byCurrency = Map.groupBy(savings, ({ price }) => price.currency)
-  const sum = (of: ReadonlyArray<BacktestSavings>, name: "saved" | "saved_a_month") =>
-    round(of.reduce((total, ofUnit) => total + ofUnit[name], 0))
   return {
     saved: [...byCurrency]
       .toSorted(([a], [b]) => (a < b ? -1 : 1))
       .map(([currency, of]) => ({
         currency,
-        saved: sum(of, "saved"),
-        saved_a_month: sum(of, "saved_a_month")
+        ...sumOf(of),
+        after_discount: of.every(({ after_discount }) => after_discount === null)
+          ? null
+          : sumOf(of.map((ofUnit) => ofUnit.after_discount ?? ofUnit))
       })),
     units_without_price: units.filter(({ figures, savings: ofUnit }) => figures !== null && ofUnit === null).length
   }

@@ -9,6 +9,8 @@ import {
   hours,
   money,
   often,
+  reservedLines,
+  savedText,
   summaryOf,
   termsOf
 } from "./assessmentWords.ts"
@@ -21,11 +23,6 @@ type Shape = Pick<TerminalFacts, "columns" | "hasColours">
 
 const bold = (text: string, { hasColours }: Shape): string => (hasColours ? `\u001B[1m${text}\u001B[22m` : text)
 const title = (text: string, shape: Shape): string => bold(text, shape)
-
-const savedCell = ({ monthly, price }: UnitAssessment, withCurrency: boolean): string =>
-  monthly === null || monthly.saved === null || price === null
-    ? "price not known"
-    : `${money(monthly.saved)}${withCurrency ? ` ${price.currency}` : ""}`
 
 const figureCells = ({ monthly }: Pick<UnitAssessment, "monthly">): ReadonlyArray<string> =>
   monthly === null ? ["", "", ""] : [hours(monthly.idle_hours), hours(monthly.asleep_hours), hours(monthly.saved_hours)]
@@ -64,7 +61,7 @@ const rankedTable = (
     String(index + 1),
     ...cellsOf(unit),
     ...figureCells(unit),
-    savedCell(unit, oneCurrency === undefined),
+    savedText(unit, oneCurrency === undefined),
     often(unit.monthly?.false_stops ?? 0),
     often(unit.monthly?.needed_hours ?? 0)
   ])
@@ -196,6 +193,9 @@ export const assessmentReport = (report: AssessmentReport, shape: Shape = noTerm
   paragraphs([
     assessmentLists(report, shape),
     report.could_sleep.length === 0 ? "" : prose(termsOf(report), shape),
-    prose([...targetLines(report), ...priceLines(report), ...unchosenZone(report)].join("\n"), shape),
+    prose(
+      [...targetLines(report), ...priceLines(report), ...reservedLines(report), ...unchosenZone(report)].join("\n"),
+      shape
+    ),
     folderLines(report).join("\n")
   ])

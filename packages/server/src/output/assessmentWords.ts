@@ -96,6 +96,20 @@ export const summaryOf = ({ as_of, could_sleep, history_weeks, refused, totals }
   return `${could_sleep.length} of ${counted(all, "database")} could have slept. In a month, that would have saved ${saved}. It would have been wrong ${often(totals.false_stops)} times a month: ${often(totals.needed_hours)} of the ${hours(totals.asleep_hours)} hours asleep would have been needed.`
 }
 
+/** What is said of units with a reservation, or nothing if there are none. */
+export const reservedLines = ({ totals: { reserved } }: Pick<AssessmentReport, "totals">): ReadonlyArray<string> =>
+  reserved === 0
+    ? []
+    : [
+        `${counted(reserved, "database")} with a reserved instance: paid asleep or awake, so sleep saves nothing unless another database uses the reservation. Listed last, and not in the sum of the money.`
+      ]
+
+/** What a unit would have saved in a month. `withCurrency` tells whether the currency is part of the text. */
+export const savedText = ({ monthly, price, reserved }: UnitAssessment, withCurrency: boolean): string => {
+  if (monthly === null || monthly.saved === null || price === null) return "price not known"
+  return `${money(monthly.saved)}${withCurrency ? ` ${price.currency}` : ""}${reserved ? " (reserved)" : ""}`
+}
+
 /** What was done to find the figures, and what their words mean. */
 export const termsOf = ({ as_of, history_weeks, mode }: Summarized): string =>
   [

@@ -74,17 +74,27 @@ const describeOptions = ({ censored, look, one_in, refit, timezone }: ReportedBa
 const notReplayed = (reason: string, sources: ReadonlyArray<ReplayedSource>): ReadonlyArray<string> =>
   sources.length === 0 ? [] : [`Not replayed, since ${reason}: ${sources.map(({ name }) => name).join(", ")}.`]
 
-/** The column of what would have been saved in a month. There is none if no price is known. */
-const savedColumn = ({ replayed, saved = [] }: ReportedBacktest) => {
+/** The columns of what would have been saved in a month. There are none if no price is known. */
+const savedColumns = ({ replayed, saved = [] }: ReportedBacktest) => {
   const amount = ({ saved_a_month }: { readonly saved_a_month: number }, currency: string) =>
     `${saved_a_month.toFixed(2)} ${currency}`
   const isKnown = replayed.some(({ savings }) => savings)
-  const cells = (texts: ReadonlyArray<string>) => (isKnown ? [texts.length === 0 ? "–" : texts.join(", ")] : [])
+  const isDiscounted = replayed.some(({ savings }) => savings?.after_discount)
+  const cells = (before: ReadonlyArray<string>, after: ReadonlyArray<string>) =>
+    [...(isKnown ? [before] : []), ...(isDiscounted ? [after] : [])].map((texts) => texts.join(", ") || "–")
   return {
-    headings: isKnown ? ["saved/month"] : [],
-    cellsOf: ({ savings = null }: ReplayedSource) =>
-      cells(savings === null ? [] : [amount(savings, savings.price.currency)]),
-    all: cells(saved.map((sum) => amount(sum, sum.currency)))
+    headings: [...(isKnown ? ["saved/month"] : []), ...(isDiscounted ? ["after discounts"] : [])],
+    cellsOf: ({ savings = null }: ReplayedSource) => {
+      const known = savings === null ? [] : [savings]
+      return cells(
+        known.map((one) => amount(one, one.price.currency)),
+        known.map((one) => amount(one.after_discount ?? one, one.price.currency))
+      )
+    },
+    all: cells(
+      saved.map((sum) => amount(sum, sum.currency)),
+      saved.map((sum) => amount(sum.after_discount ?? sum, sum.currency))
+    )
   }
 }
 
@@ -96,7 +106,9 @@ const explainSavings = ({ replayed }: ReportedBacktest): ReadonlyArray<string> =
   const without = replayed.filter(({ figures, savings }) => figures !== null && !savings)
   return [
     [
-      "Saved are the net hours at the price of an hour of compute, before discounts.",
+      known.some(({ savings }) => savings?.after_discount)
+        ? "Saved are the net hours at the price of an hour of compute, before and after the discounts in the settings."
+        : "Saved are the net hours at the price of an hour of compute; no discount is set for it.",
       ...(estimated ? ["Some prices are an estimate."] : []),
       ...(without.length === 0 ? [] : [`No price is known of ${without.map(({ name }) => name).join(", ")}.`])
     ].join(" ")
@@ -129,7 +141,7 @@ const replayedWithCluster = (members: ReadonlyArray<ReplayedSource>): ReadonlyAr
 
 /** A backtest's report for people. */
 export const backtestReport = (result: ReportedBacktest, places: PlaceColumns = noPlaceColumns): string => {
-  const money = savedColumn(result)
+  const money = savedColumns(result)
   const replayed = result.replayed.flatMap((source) => {
     const { figures, instance_id, name } = source
     const place = instance_id === undefined ? [] : places.cellsOf(instance_id)

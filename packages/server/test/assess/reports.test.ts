@@ -57,6 +57,7 @@ const unit = (name: string, given: Partial<UnitAssessment> = {}): UnitAssessment
     false_stops: 0.2
   },
   price: { hourly: 4.08, currency: "USD", source: "estimate", as_of: "2025-06-30" },
+  reserved: false,
   refusals: [],
   warnings: [],
   next_day: {
@@ -110,6 +111,17 @@ describe("the report of an assessment", () => {
     for (const line of text.slice(text.indexOf("Stays awake"), text.indexOf("How this was found")).split("\n")) {
       assert.isAtMost(line.length, columns)
     }
+  })
+
+  it("says of reserved databases that their money is not in the sum", () => {
+    const withReserved = reportOf(unit("saver"), unit("paid-anyway", { reserved: true }))
+    const text = assessmentReport(withReserved)
+    assert.match(text, /that would have saved 1,204\.50 USD and 591 hours/)
+    assert.match(text, /\n2 +paid-anyway .*1,204\.50 \(reserved\)/)
+    for (const shown of [text, assessmentHtml(withReserved)]) {
+      assert.include(shown, "1 database with a reserved instance: paid asleep or awake")
+    }
+    assert.notInclude(assessmentReport(report), "reserved")
   })
 
   it("says so if nothing could have slept", () => {

@@ -19,6 +19,7 @@ import {
   checkPlanPage,
   firstHourOf,
   isPlanOfDay,
+  issuedAt,
   vanishedVersion
 } from "../rules/advice.ts"
 import { masksOf, packPlan, unpackPlan } from "../rules/packedPlan.ts"
@@ -149,14 +150,15 @@ export const make: Effect.Effect<AdviceStore["Service"], never, MemoryTables> = 
   }
 
   return {
-    issue: Effect.fn("AdviceStore.issue")(function* (drafts) {
+    issue: Effect.fn("AdviceStore.issue")(function* (drafts, clock) {
       const checked = yield* Effect.fromResult(checkDrafts(drafts))
-      const issued = checked.map((draft) => [draft.plan.instance_id, issueDraft(tables, draft)] as const)
+      const stamped = clock === undefined ? checked : issuedAt(checked, yield* clock)
+      const issued = stamped.map((draft) => [draft.plan.instance_id, issueDraft(tables, draft)] as const)
       return new Map(issued.flatMap(([id, revision]) => (revision === undefined ? [] : [[id, revision] as const])))
     }),
 
-    recordVanished: (units, now) =>
-      Effect.sync(() => {
+    recordVanished: (units, clock) =>
+      Effect.map(clock, (now) => {
         for (const [id, explanation] of units) {
           const advice = adviceOf(id)
           const newest = newestOf(advice.versions)

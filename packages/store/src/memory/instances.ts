@@ -195,7 +195,9 @@ export const make: Effect.Effect<InstanceStore["Service"], never, MemoryTables> 
     get,
 
     list: Effect.fn("InstanceStore.list")(function* (page = {}) {
-      const { after, cluster, environment, kind, limit, owner, units } = yield* Effect.fromResult(checkInstancePage(page))
+      const { after, cluster, environment, kind, limit, owner, units } = yield* Effect.fromResult(
+        checkInstancePage(page)
+      )
       const given = units === undefined ? undefined : new Set(units)
       const isListed = (instance: Instance) =>
         (after === undefined || byName(instance, after) > 0) &&

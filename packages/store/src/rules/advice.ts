@@ -115,6 +115,12 @@ export const checkPlanPage = (page: PlanPage): Result.Result<PlanPage, InvalidPa
 export const checkChangePage = (page: ChangePage): Result.Result<ChangePage, InvalidPage> =>
   Result.mapError(changePageChecker(page), (violation) => new InvalidPage(violation))
 
+/** The drafts, issued at a time. */
+export const issuedAt = (
+  drafts: ReadonlyArray<AdviceDraft>,
+  issued_at: Plan["issued_at"]
+): ReadonlyArray<AdviceDraft> => drafts.map((draft) => ({ ...draft, plan: { ...draft.plan, issued_at } }))
+
 /** The version that says that a unit vanished, and why. */
 export const vanishedVersion = (
   newest: AdviceVersion,

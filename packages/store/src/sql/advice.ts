@@ -10,6 +10,7 @@ import type {
   AdviceStore,
   ChangePage,
   DeletedAdvice,
+  IssueClock,
   PlanPage,
   RecordedCounts,
   RecordRange,
@@ -81,14 +82,14 @@ export const make: Effect.Effect<AdviceStore["Service"], never, SqlClient.SqlCli
   return {
     issue: method(
       "issue",
-      Effect.fnUntraced(function* (drafts: ReadonlyArray<AdviceDraft>) {
+      Effect.fnUntraced(function* (drafts: ReadonlyArray<AdviceDraft>, clock?: IssueClock) {
         const checked = yield* Effect.fromResult(checkDrafts(drafts))
-        return checked.length === 0 ? new Map<InstanceId, number>() : yield* issue(checked)
+        return checked.length === 0 ? new Map<InstanceId, number>() : yield* issue(checked, clock)
       })
     ),
 
-    recordVanished: method("recordVanished", (units: ReadonlyMap<InstanceId, string>, now: DateTime.Utc) =>
-      units.size === 0 ? Effect.void : recordVanished(units, now)
+    recordVanished: method("recordVanished", (units: ReadonlyMap<InstanceId, string>, clock: IssueClock) =>
+      units.size === 0 ? Effect.void : recordVanished(units, clock)
     ),
 
     states: method(

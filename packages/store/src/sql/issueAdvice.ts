@@ -1,10 +1,10 @@
 import type { InstanceId } from "@snoozeql/domain/Instance"
 import { withTransaction } from "@snoozeql/migrations/Transaction"
-import { type DateTime, Effect } from "effect"
+import { Effect } from "effect"
 import { Base64 } from "effect/encoding"
 import type { SqlClient } from "effect/sql"
-import type { AdviceDraft, PlanDraft } from "../AdviceStore.ts"
-import { vanishedVersion } from "../rules/advice.ts"
+import type { AdviceDraft, IssueClock, PlanDraft } from "../AdviceStore.ts"
+import { issuedAt, vanishedVersion } from "../rules/advice.ts"
 import { packPlan } from "../rules/packedPlan.ts"
 import { countColumns, fromVersionRow, versionColumns, type VersionRow } from "./adviceRows.ts"
 import { arrayLiteral, timestamp } from "./parameters.ts"
@@ -98,8 +98,9 @@ export const issuingOf = (sql: SqlClient.SqlClient) => {
     ON CONFLICT (instance_id, day) DO UPDATE SET ${setCounts}
   `
 
-  const issueLocked = Effect.fnUntraced(function* (drafts: ReadonlyArray<AdviceDraft>) {
+  const issueLocked = Effect.fnUntraced(function* (given: ReadonlyArray<AdviceDraft>, clock?: IssueClock) {
     yield* lockIssuing
+    const drafts = clock === undefined ? given : issuedAt(given, yield* clock)
     const newest = yield* newestVersions(drafts.map(({ plan }) => plan.instance_id))
     const versionOf = new Map(newest.map(({ instance_id, version }) => [instance_id, version]))
     const current = drafts.filter(({ plan, supersedes }) => (versionOf.get(plan.instance_id) ?? null) === supersedes)
@@ -116,8 +117,9 @@ export const issuingOf = (sql: SqlClient.SqlClient) => {
     return revisions
   })
 
-  const vanishLocked = Effect.fnUntraced(function* (units: ReadonlyMap<InstanceId, string>, now: DateTime.Utc) {
+  const vanishLocked = Effect.fnUntraced(function* (units: ReadonlyMap<InstanceId, string>, clock: IssueClock) {
     yield* lockIssuing
+    const now = yield* clock
     const newest = (yield* newestVersions([...units.keys()])).map(fromVersionRow)
     const vanished = newest
       .filter(({ event }) => event !== "vanished")
@@ -134,9 +136,9 @@ export const issuingOf = (sql: SqlClient.SqlClient) => {
   })
 
   return {
-    issue: (drafts: ReadonlyArray<AdviceDraft>) => withTransaction(sql)(issueLocked(drafts)),
-    recordVanished: (units: ReadonlyMap<InstanceId, string>, now: DateTime.Utc) =>
-      withTransaction(sql)(vanishLocked(units, now)),
+    issue: (drafts: ReadonlyArray<AdviceDraft>, clock?: IssueClock) => withTransaction(sql)(issueLocked(drafts, clock)),
+    recordVanished: (units: ReadonlyMap<InstanceId, string>, clock: IssueClock) =>
+      withTransaction(sql)(vanishLocked(units, clock)),
     newestVersions
   }
 }

@@ -220,8 +220,11 @@ export const adviceTests = (it: StoreTests) => {
         yield* store.issue(units.map(({ id }) => firstDraft(planAt(id, "2026-03-01T00:03:00Z"))))
         yield* store.issue(units.map(({ id }) => confirming(planAt(id, "2026-03-02T00:03:00Z"))))
         const gone = units.filter(({ name }) => name === "plans-d").map(({ id }) => [id, "it is gone"] as const)
-        yield* store.recordVanished(new Map([...gone, [unknownId, "never known"]]), at("2026-03-02T12:00:00Z"))
-        yield* store.recordVanished(new Map(gone), at("2026-03-02T13:00:00Z"))
+        yield* store.recordVanished(
+          new Map([...gone, [unknownId, "never known"]]),
+          Effect.succeed(at("2026-03-02T12:00:00Z"))
+        )
+        yield* store.recordVanished(new Map(gone), Effect.succeed(at("2026-03-02T13:00:00Z")))
         const listed = yield* store.newestPlans({ owner: "plans" })
         assert.deepStrictEqual(
           listed.map(({ name, plan }) => [name, plan.day]),

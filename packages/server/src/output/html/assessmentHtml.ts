@@ -8,6 +8,8 @@ import {
   hours,
   money,
   often,
+  reservedLines,
+  savedText,
   summaryOf,
   termsOf
 } from "../assessmentWords.ts"
@@ -49,11 +51,6 @@ const nameCell = (unit: UnitAssessment): string =>
 
 const placeOf = ({ account, region }: UnitAssessment): string => `${account}, ${region}`
 
-const savedText = ({ monthly, price }: UnitAssessment): string =>
-  monthly === null || monthly.saved === null || price === null
-    ? "price not known"
-    : `${money(monthly.saved)} ${price.currency}`
-
 const rankedTable = ({ could_sleep, totals }: AssessmentReport): string => {
   const rows = could_sleep.map(
     (unit, index) =>
@@ -61,7 +58,7 @@ const rankedTable = ({ could_sleep, totals }: AssessmentReport): string => {
         hours(unit.monthly?.idle_hours ?? 0),
         hours(unit.monthly?.asleep_hours ?? 0),
         hours(unit.monthly?.saved_hours ?? 0),
-        savedText(unit),
+        savedText(unit, true),
         often(unit.monthly?.false_stops ?? 0),
         often(unit.monthly?.needed_hours ?? 0)
       ]
@@ -97,7 +94,7 @@ const refusedTable = ({ refused }: AssessmentReport): string =>
 const detailsOf = (unit: UnitAssessment): ReadonlyArray<string> => [
   unit.refusals.length > 0
     ? unit.refusals.join(" ")
-    : `Would have saved ${savedText(unit)} and ${hours(unit.monthly?.saved_hours ?? 0)} hours a month.`,
+    : `Would have saved ${savedText(unit, true)} and ${hours(unit.monthly?.saved_hours ?? 0)} hours a month.`,
   ...(unit.hours_of_week.length === 0 ? [] : [`${describeWeek(unit.hours_of_week)} (${unit.timezone}).`]),
   ...(unit.next_day === null ? [] : [`Plan of the next 24 hours: ${describeNextDay(unit.next_day, unit.timezone)}.`]),
   ...(unit.price === null
@@ -137,7 +134,13 @@ ${generatorMark}
 <h1>Databases that could sleep</h1>
 <p>${escapeHtml(summaryOf(report))}</p>
 <p class="soft">As of ${escapeHtml(DateTime.formatIso(as_of).slice(0, 16).replace("T", " "))} UTC</p>
-${could_sleep.length === 0 ? "" : `<h2>Could sleep</h2>${rankedTable(report)}`}
+${
+  could_sleep.length === 0
+    ? ""
+    : `<h2>Could sleep</h2>${rankedTable(report)}${reservedLines(report)
+        .map((text) => `<p>${escapeHtml(text)}</p>`)
+        .join("")}`
+}
 ${refused.length === 0 ? "" : `<h2>Stays awake</h2>${refusedTable(report)}`}
 ${units.length === 0 ? "" : `<h2>Their weeks</h2><p class="soft">When each database was used: a row is a day, a cell is an hour of its local time.</p>${weekMapLegend}<div class="units">${units.map(unitCard).join("\n")}</div>`}
 ${targetNotes(report)}
