@@ -29,11 +29,12 @@ describe("savingsOf", () => {
 describe("totalSavings", () => {
   const unit = (currency: string, discounted: number | null) => ({
     figures,
-    savings: savingsOf(figures, { price: { ...price, currency }, discounted })
+    savings: savingsOf(figures, { price: { ...price, currency }, discounted }),
+    blockers: []
   })
 
   it("counts units without a discount at their price, in a currency in which another unit has one", () => {
-    const units = [unit("USD", 0.2), unit("EUR", null), unit("USD", null), { figures, savings: null }]
+    const units = [unit("USD", 0.2), unit("EUR", null), unit("USD", null), { ...unit("USD", null), savings: null }]
     expect(totalSavings(units)).toEqual({
       saved: [
         { currency: "EUR", saved: 100, saved_a_month: 50, after_discount: null },
@@ -41,5 +42,14 @@ describe("totalSavings", () => {
       ],
       units_without_price: 1
     })
+  })
+
+  it("counts no unit that can never sleep", () => {
+    const blockers = [{ kind: "read_replica", explanation: "a read replica" }] as const
+    const units = [
+      { ...unit("USD", null), blockers },
+      { ...unit("USD", null), savings: null, blockers }
+    ]
+    expect(totalSavings(units)).toEqual({ saved: [], units_without_price: 0 })
   })
 })
