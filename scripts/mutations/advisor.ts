@@ -178,5 +178,12 @@ export const advisor: ReadonlyArray<Mutation> = [
     find: "ran.has(hour) && !ran.has(hour - 1)",
     replaceWith: "ran.has(hour) && ran.has(hour - 1)",
     tests: ["packages/advisor/test/issue/startsByHand.test.ts"]
+  },
+  {
+    name: "a page of a pass is read with the rows from when the pass began",
+    file: "packages/advisor/src/history.ts",
+    find: "unitsOf(yield* list({ units: page.map(({ instance }) => instance.id) }))",
+    replaceWith: "page",
+    tests: ["packages/advisor/test/issue/standing.test.ts"]
   }
 ]

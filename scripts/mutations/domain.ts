@@ -51,5 +51,12 @@ export const domain: ReadonlyArray<Mutation> = [
     find: "averageTolerance = 1e-9",
     replaceWith: "averageTolerance = 1e-3",
     tests: ["packages/domain/test/HourlyMetric.test.ts"]
+  },
+  {
+    name: "the weekly advice before a plan is read an hour late",
+    file: "packages/domain/src/EarlierWeekly.ts",
+    find: "const index = hour - oldest",
+    replaceWith: "const index = hour - oldest - 1",
+    tests: ["packages/domain/test/EarlierWeekly.test.ts"]
   }
 ]

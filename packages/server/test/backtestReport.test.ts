@@ -67,17 +67,6 @@ describe("backtestReport", () => {
     assert.notInclude(withoutPrices, "saved/month")
   })
 
-  it("says why a unit cannot sleep instead of listing its hours", () => {
-    const blockers = [{ kind: "read_replica", explanation: "a read replica: RDS does not stop it" }] as const
-    const orders = { name: "orders", figures }
-    const replica = { name: "replica", figures, blockers }
-    const report = backtestReport({ ...result, replayed: [orders, replica] })
-    assert.include(report, "Cannot sleep, so no sum counts them:\n  replica: a read replica: RDS does not stop it\n")
-    assert.notMatch(report, /\nreplica /)
-    assert.match(backtestReport({ ...result, replayed: [replica] }), /\nreplica /)
-    assert.notInclude(backtestReport({ ...result, replayed: [orders] }), "Cannot sleep")
-  })
-
   it("shows what would have been saved before and after discounts, where one applies", () => {
     const price = { hourly: 0.5, currency: "USD", source: "list_price", as_of: "2026-03-01" } as const
     const amounts = { saved: 30, saved_a_month: 40 }
@@ -96,6 +85,17 @@ describe("backtestReport", () => {
     assert.match(report, /\nbilling .* 40\.00 USD +40\.00 USD\n/)
     assert.match(report, /\nall .* 80\.00 USD +60\.00 USD\n/)
     assert.include(report, "before and after the discounts in the settings.\n")
+  })
+
+  it("says why a unit cannot sleep instead of listing its hours", () => {
+    const blockers = [{ kind: "read_replica", explanation: "a read replica: RDS does not stop it" }] as const
+    const orders = { name: "orders", figures }
+    const replica = { name: "replica", figures, blockers }
+    const report = backtestReport({ ...result, replayed: [orders, replica] })
+    assert.include(report, "Cannot sleep, so no sum counts them:\n  replica: a read replica: RDS does not stop it\n")
+    assert.notMatch(report, /\nreplica /)
+    assert.match(backtestReport({ ...result, replayed: [replica] }), /\nreplica /)
+    assert.notInclude(backtestReport({ ...result, replayed: [orders] }), "Cannot sleep")
   })
 
   it("shows the accounts and regions if there are several", () => {
