@@ -95,7 +95,16 @@ describe("the installed program", () => {
     assert.deepInclude(JSON.parse(succeeded.stdout), { status: "succeeded", instances: 2 })
     const stopped = await simulator.stop("SIGTERM")
     assert.strictEqual(stopped.code, 0, stopped.stderr)
-    assert.strictEqual(stopped.stdout, `Simulator is ready on ${simulator.url}\n`)
+    assert.strictEqual(
+      stopped.stdout,
+      [
+        "To collect from it, set these variables for snoozeql serve or snoozeql collect:",
+        `export AWS_ENDPOINT_URL=${simulator.url} AWS_REGION=eu-west-1`,
+        "export AWS_ACCESS_KEY_ID=simulated AWS_SECRET_ACCESS_KEY=simulated",
+        `Simulator is ready on ${simulator.url}`,
+        ""
+      ].join("\n")
+    )
   })
 
   it("ends with 2 on wrong usage and on wrong configuration, and names what is wrong", async () => {

@@ -43,7 +43,7 @@ for (const { name, stores } of backends) {
             reason: "first_read",
             status: "planned",
             valid_until: at("2026-01-16T11:00:00Z"),
-            explanation: "may sleep in 14 of the 24 hours; at most one needed hour in 33 slept hours is promised"
+            explanation: "may sleep in 14 of the 24 hours; at most one needed hour in 33 slept hours (3 %) is promised"
           })
           assert.deepStrictEqual(plan.sleeps, [{ start: at("2026-01-15T18:00:00Z"), end: at("2026-01-16T08:00:00Z") }])
           assert.match(plan.hours[0]?.explanation ?? "", /^risk \d+ %, only up to 3\.8 % may sleep$/)

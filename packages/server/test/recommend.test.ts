@@ -152,7 +152,7 @@ describe("the commands that ask a server", () => {
         const report = yield* runInProcess(["recommend", "--server", url], environment)
         assert.match(
           report.stdout,
-          /\n +1 {2}dear +unknown +168 .* 2 USD +facts_unknown, auto_start, .*\n +2 {2}cheap +unknown +168 .* 0\.1 USD +facts_unknown, .*\n\n/
+          /\n +1 {2}dear +unknown +168 .* 2 USD +never seen in RDS, AWS starts it after 7 days, .*\n +2 {2}cheap +unknown +168 .* 0\.1 USD +never seen in RDS, .*\n\n/
         )
         assert.match(report.stdout, /\nNot recommended +Status +Why\n.*\nfull +storage-full +in status storage-full: /)
         const ranking = yield* runInProcess(["recommend", "--json"], {

@@ -48,7 +48,10 @@ export const explainPlan = (
   const sentence = blocked
     ? "something forbids sleep"
     : statusSentences[status](hours.filter(({ asleep }) => asleep).length)
-  const promise = status === "planned" ? `; at most one needed hour in ${one_in} slept hours is promised` : ""
+  const promise =
+    status === "planned"
+      ? `; at most one needed hour in ${one_in} slept hours (${percent(1 / one_in)}) is promised`
+      : ""
   const changed = reason === "changed" ? "; issued again since what it is judged by has changed" : ""
   return `${sentence}${promise}${changed}`
 }

@@ -22,7 +22,7 @@ const plan = {
 describe("explainPlan", () => {
   it("says how many hours may sleep, and what is promised", () => {
     expect(explainPlan(plan, { isOver: false })).toBe(
-      "may sleep in 14 of the 24 hours; at most one needed hour in 50 slept hours is promised"
+      "may sleep in 14 of the 24 hours; at most one needed hour in 50 slept hours (2 %) is promised"
     )
   })
 

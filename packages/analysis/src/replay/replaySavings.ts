@@ -40,8 +40,8 @@ const sumOf = (amounts: ReadonlyArray<MoneySaved>): MoneySaved => ({
 
 /**
  * The sums of what several units would have saved, by currency, before and after discounts, and how many units have
- * figures but no price. After discounts, units without a discount count at their price. A unit that can
- * never sleep is not counted.
+ * figures but no price. After discounts, units without a discount count at their price. A unit that can never sleep is
+ * not counted.
  */
 export const totalSavings = (
   all: ReadonlyArray<Pick<FleetBacktest["instances"][number], "blockers" | "figures" | "savings">>

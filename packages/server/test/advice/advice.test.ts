@@ -212,7 +212,10 @@ describe.each(kinds)(
 
             const exported = yield* runInProcess(["export", "long"], settings)
             assert.match(exported.stdout, /^\{\n {2}"AWSTemplateFormatVersion"/)
-            assert.match(exported.stderr, /^Note: the windows stay the same until you export again/)
+            assert.match(
+              exported.stderr,
+              /^Note: the schedule ends at .*\nNote: the windows stay the same until you export again/
+            )
 
             const spawned = yield* run(["recommend", "--json"], settings)
             assert.strictEqual(spawned.code, 0, spawned.stderr)
