@@ -164,7 +164,7 @@ export const collector: ReadonlyArray<Mutation> = [
     file: "packages/collector/src/pass/storeBatch.ts",
     find: "  return storeTogether(attempt).pipe(\n    retryStore,",
     replaceWith: "  return storeTogether(attempt).pipe(",
-    tests: ["packages/server/test/assess/storeTogether.test.ts"],
+    tests: ["packages/server/test/assess/storeTogether.system.test.ts"],
     only: "writes that are stored together"
   },
   {
@@ -172,7 +172,7 @@ export const collector: ReadonlyArray<Mutation> = [
     file: "packages/collector/src/pass/storeBatch.ts",
     find: "write({ retry: identity, count })",
     replaceWith: "write({ retry: identity, count: (change) => Ref.update(progress, change) })",
-    tests: ["packages/server/test/assess/storeTogether.test.ts"],
+    tests: ["packages/server/test/assess/storeTogether.system.test.ts"],
     only: "writes that are stored together"
   },
   {

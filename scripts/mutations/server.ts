@@ -119,6 +119,6 @@ export const server: ReadonlyArray<Mutation> = [
     file: "packages/server/src/layers/keyCheck.ts",
     find: "!(yield* KeyStore.use((keys) => keys.hasAny))",
     replaceWith: "(yield* KeyStore.use((keys) => keys.hasAny))",
-    tests: ["packages/server/test/keys/keysCommand.test.ts"]
+    tests: ["packages/server/test/keys/keysCommand.system.test.ts"]
   }
 ]

@@ -30,5 +30,5 @@ export const PriceRefresh = Context.Reference<Effect.Effect<PriceRefreshResult>>
  */
 export const layer: Layer.Layer<never, never, PriceList | PriceStore | InstanceStore | MetricsStore> = Layer.effect(
   PriceRefresh,
-  makeRefresh
+  Effect.map(makeRefresh, ({ refresh }) => refresh)
 )

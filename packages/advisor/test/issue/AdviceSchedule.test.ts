@@ -45,7 +45,7 @@ const start = Effect.fnUntraced(function* (failures: number = 0) {
   })
   yield* Layer.build(AdviceSchedule.layer.pipe(Layer.provide(issuer)))
   yield* TestClock.adjust("1 second")
-  return Ref.get(asked)
+  return { asked: Ref.get(asked) }
 })
 
 describe("AdviceSchedule", () => {
@@ -53,7 +53,7 @@ describe("AdviceSchedule", () => {
     Effect.gen(function* () {
       yield* setTime("2026-01-15T23:45:00Z")
       const run = yield* saveRun("running")
-      const asked = yield* start()
+      const { asked } = yield* start()
       assert.deepStrictEqual(yield* asked, [])
       yield* setTime("2026-01-16T00:00:30Z")
       yield* CollectionRunStore.use((store) => store.save({ ...run, status: "partial" }))
@@ -79,7 +79,7 @@ describe("AdviceSchedule", () => {
     Effect.gen(function* () {
       yield* setTime("2026-01-16T05:00:00Z")
       yield* saveRun("succeeded")
-      const asked = yield* start(2)
+      const { asked } = yield* start(2)
       assert.deepStrictEqual(yield* asked, [true])
       yield* TestClock.adjust("1 minute")
       assert.deepStrictEqual(yield* asked, [true, true, true])

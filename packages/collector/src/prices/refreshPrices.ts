@@ -171,8 +171,10 @@ export const makeRefresh = Effect.gen(function* () {
   const giveUp = (problem: string) =>
     Effect.as(Effect.logWarning(noteOf(problem)), { notes: [noteOf(problem)], apiCalls: 0 })
 
-  return refresh.pipe(
-    Effect.catch(({ message }) => giveUp(message)),
-    Effect.catchDefect((defect) => giveUp(String(defect)))
-  )
+  return {
+    refresh: refresh.pipe(
+      Effect.catch(({ message }) => giveUp(message)),
+      Effect.catchDefect((defect) => giveUp(String(defect)))
+    )
+  }
 })
