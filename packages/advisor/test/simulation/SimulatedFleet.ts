@@ -73,35 +73,36 @@ export const makeFleet = Effect.fnUntraced(function* (count: number, days: numbe
   return units
 })
 
-/**
- * Lets an hour of a unit that follows its plans pass: it is stopped when a sleep begins, and started when it ends or when
- * somebody needs it, half an hour into the hour.
- */
-const passHour = Effect.fnUntraced(function* (unit: SimulatedUnit, plans: ReadonlyArray<Plan>, hour: number) {
-  const instances = yield* InstanceStore
-  const index = hour - startHour + historyHours
-  const setStatus = (status: string, minutes: number) =>
+const setStatus = ({ name }: SimulatedUnit, status: string, hour: number, minutes: number) =>
+  InstanceStore.use((instances) =>
     instances.recordDiscovered(
-      [discovered(unit.name, { status })],
+      [discovered(name, { status })],
       DateTime.makeUnsafe(hour * millisPerHour + minutes * 60_000)
     )
+  )
+
+/** Begins an hour of a unit that follows its plans: it is stopped if a sleep begins, and started if one ended. */
+const beginHour = Effect.fnUntraced(function* (unit: SimulatedUnit, plans: ReadonlyArray<Plan>, hour: number) {
   const isPlanned = planOfHour(plans, hour)?.asleep === true
   if (!isPlanned) unit.isStarted = false
-  if (isPlanned && !unit.isStarted) {
-    if (!unit.isStopped) yield* setStatus("stopped", 0)
-    unit.isStopped = true
-    if (unit.used[index] === 1) {
-      yield* setStatus("available", 30)
-      unit.isStopped = false
-      unit.isStarted = true
-      // In the last hour of a sleep, a start is that of a schedule.
-      if (planOfHour(plans, hour + 1)?.asleep !== true) unit.truth[index] = "slept"
-    } else {
-      unit.truth[index] = "slept"
-    }
-  } else if (unit.isStopped) {
-    yield* setStatus("available", 0)
+  const isAsleep = isPlanned && !unit.isStarted
+  if (isAsleep !== unit.isStopped) yield* setStatus(unit, isAsleep ? "stopped" : "available", hour, 0)
+  unit.isStopped = isAsleep
+})
+
+/** Lets an hour of a unit that follows its plans pass: it is started half an hour into the hour if somebody needs it. */
+const passHour = Effect.fnUntraced(function* (unit: SimulatedUnit, plans: ReadonlyArray<Plan>, hour: number) {
+  yield* beginHour(unit, plans, hour)
+  if (!unit.isStopped) return
+  const index = hour - startHour + historyHours
+  if (unit.used[index] === 1) {
+    yield* setStatus(unit, "available", hour, 30)
     unit.isStopped = false
+    unit.isStarted = true
+    // In the last hour of a sleep, a start is that of a schedule.
+    if (planOfHour(plans, hour + 1)?.asleep !== true) unit.truth[index] = "slept"
+  } else {
+    unit.truth[index] = "slept"
   }
 })
 
@@ -122,6 +123,8 @@ export const passHours = Effect.fnUntraced(function* (
     if (unit.follows) {
       const plans = yield* advice.plansOf(unit.id, DateTime.formatIsoDateUtc(at(from - 48)))
       for (let hour = from; hour < until; hour++) yield* passHour(unit, plans, hour)
+      // The pass is some minutes into the next hour, and its discovery sees what the beginning of that hour changed.
+      yield* beginHour(unit, plans, until)
     }
     const arrived = Array.from({ length: until - from }, (_, index) => from + index).flatMap((hour) => [
       ...(arrivesLate(unit, hour) || unit.truth[hour - startHour + historyHours] === "slept" ? [] : [hour]),
