@@ -207,7 +207,7 @@ describe("proxies", { timeout: limit }, () => {
       const proxy = yield* proxyOf({ login: "user:other" })
       const ended = yield* collect({ ...accessKey, HTTPS_PROXY: `http://user:hunter2@127.0.0.1:${proxy.port}` })
       assert.strictEqual(ended.code, 1)
-      assert.deepStrictEqual(proxy.targets, [rds])
+      assert.deepStrictEqual(hostsOf(proxy), new Set([rds]))
       assertExplained(ended.stdout + ended.stderr, [
         `The proxy http://127.0.0.1:${proxy.port} requires a user name and a password, or rejected the given ones`,
         "docs/troubleshooting.md#proxies"
@@ -220,7 +220,7 @@ describe("proxies", { timeout: limit }, () => {
       const proxy = yield* proxyOf({ refusesWith: 403 })
       const ended = yield* collect({ ...accessKey, HTTPS_PROXY: `http://127.0.0.1:${proxy.port}` })
       assert.strictEqual(ended.code, 1)
-      assert.deepStrictEqual(proxy.targets, [rds])
+      assert.deepStrictEqual(hostsOf(proxy), new Set([rds]))
       assertExplained(ended.stdout + ended.stderr, [
         `The proxy http://127.0.0.1:${proxy.port} did not connect to ${rds} (HTTP 403)`,
         "docs/troubleshooting.md#proxies"
