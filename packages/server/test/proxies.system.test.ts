@@ -63,9 +63,9 @@ const answerSso: AnswerAws = (host, path) => {
     : undefined
 }
 
-/** The hosts that were asked through a proxy, whether or not prices were stored before. */
-const hostsOf = ({ targets }: { readonly targets: ReadonlyArray<string> }): ReadonlySet<string> =>
-  new Set(targets.filter((target) => target !== pricing))
+/** What was asked through a proxy, but for prices, which are not asked for if they were stored before. */
+const askedOf = ({ targets }: { readonly targets: ReadonlyArray<string> }): ReadonlyArray<string> =>
+  targets.filter((target) => target !== pricing)
 
 describe("proxies", { timeout: limit }, () => {
   const withSimulator = (name: string, test: () => Effect.Effect<void, unknown, Simulator | Scope.Scope>) =>
@@ -76,7 +76,7 @@ describe("proxies", { timeout: limit }, () => {
       const proxy = yield* proxyOf({ login: "user:hunter2@" })
       const ended = yield* collect({ ...accessKey, HTTPS_PROXY: `http://user:hunter2%40@127.0.0.1:${proxy.port}` })
       assert.strictEqual(ended.code, 0, ended.stdout + ended.stderr)
-      assert.deepStrictEqual(hostsOf(proxy), new Set([cloudWatch, rds]))
+      assert.deepStrictEqual(new Set(askedOf(proxy)), new Set([cloudWatch, rds]))
       assert.notInclude(ended.stdout + ended.stderr, "hunter2")
     })
   )
@@ -92,7 +92,7 @@ describe("proxies", { timeout: limit }, () => {
       })
       assert.strictEqual(ended.code, 0, ended.stdout + ended.stderr)
       assert.isAbove(proxy.targets.length, 2)
-      assert.deepStrictEqual(hostsOf(proxy), new Set(["http://aws.example.com:8000/"]))
+      assert.deepStrictEqual(new Set(askedOf(proxy)), new Set(["http://aws.example.com:8000/"]))
     })
   )
 
@@ -145,7 +145,7 @@ describe("proxies", { timeout: limit }, () => {
         writeFileSync(join(home, ".aws/config"), config.replace("HOME", home))
         const ended = yield* collect({ HOME: home, HTTPS_PROXY: `http://127.0.0.1:${proxy.port}` })
         assert.strictEqual(ended.code, 0, ended.stdout + ended.stderr)
-        assert.deepStrictEqual(hostsOf(proxy), new Set([...hosts, cloudWatch, rds]))
+        assert.deepStrictEqual(new Set(askedOf(proxy)), new Set([...hosts, cloudWatch, rds]))
       })
     )
   }
@@ -207,7 +207,7 @@ describe("proxies", { timeout: limit }, () => {
       const proxy = yield* proxyOf({ login: "user:other" })
       const ended = yield* collect({ ...accessKey, HTTPS_PROXY: `http://user:hunter2@127.0.0.1:${proxy.port}` })
       assert.strictEqual(ended.code, 1)
-      assert.deepStrictEqual(hostsOf(proxy), new Set([rds]))
+      assert.deepStrictEqual(askedOf(proxy), [rds])
       assertExplained(ended.stdout + ended.stderr, [
         `The proxy http://127.0.0.1:${proxy.port} requires a user name and a password, or rejected the given ones`,
         "docs/troubleshooting.md#proxies"
@@ -220,7 +220,7 @@ describe("proxies", { timeout: limit }, () => {
       const proxy = yield* proxyOf({ refusesWith: 403 })
       const ended = yield* collect({ ...accessKey, HTTPS_PROXY: `http://127.0.0.1:${proxy.port}` })
       assert.strictEqual(ended.code, 1)
-      assert.deepStrictEqual(hostsOf(proxy), new Set([rds]))
+      assert.deepStrictEqual(askedOf(proxy), [rds])
       assertExplained(ended.stdout + ended.stderr, [
         `The proxy http://127.0.0.1:${proxy.port} did not connect to ${rds} (HTTP 403)`,
         "docs/troubleshooting.md#proxies"
