@@ -117,6 +117,19 @@ describe("a plan of the day", () => {
     }).pipe(Effect.provide(advice))
   )
 
+  it.effect("of a cluster is replaced when a pass finds a member and lists it at once", () =>
+    Effect.gen(function* () {
+      yield* setTime("2026-01-15T00:05:00Z")
+      const [, writer] = yield* record(cluster(["writer"]), member("writer"))
+      assert.isDefined(writer)
+      yield* collect(writer.id, inOffice, five)
+      assert.strictEqual(yield* issued, 1)
+      yield* setTime("2026-01-15T10:05:00Z")
+      yield* record(cluster(["writer", "reader"]), member("writer"), member("reader"))
+      assert.strictEqual(yield* issued, 1)
+    }).pipe(Effect.provide(advice))
+  )
+
   it.effect("of a unit that is being stopped is issued as if it were stopped, and its status is no news", () =>
     Effect.gen(function* () {
       yield* setTime("2026-01-15T00:05:00Z")
