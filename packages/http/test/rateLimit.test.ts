@@ -29,7 +29,7 @@ describe("makeRateLimiter", () => {
     assert.isAbove(Number(take("a", seconds(60))), 0)
   })
 
-  test("remembers only so many subjects, and forgets the one that came least recently", () => {
+  test("remembers a limited number of subjects, and forgets the one that came least recently", () => {
     const { take, wait } = makeRateLimiter({ perMinute: 1, maximumSubjects: 3 })
     for (const subject of ["a", "b", "c"]) take(subject, 0n)
     for (const subject of ["a", "b", "c"]) assert.isAbove(Number(wait(subject, 0n)), 0)

@@ -33,7 +33,7 @@ describe("totalSavings", () => {
     blockers: []
   })
 
-  it("leaves out what can never sleep", () => {
+  it("omits what can never sleep", () => {
     const blockers = [{ kind: "read_replica", explanation: "a read replica: RDS does not stop it" }] as const
     expect(totalSavings([{ ...unit("USD", null), blockers }])).toEqual({ saved: [], units_without_price: 0 })
   })

@@ -22,7 +22,6 @@ import { describeRequests } from "./readingCost.ts"
 type Shape = Pick<TerminalFacts, "columns" | "hasColours">
 
 const bold = (text: string, { hasColours }: Shape): string => (hasColours ? `\u001B[1m${text}\u001B[22m` : text)
-const title = (text: string, shape: Shape): string => bold(text, shape)
 
 const figureCells = ({ monthly }: Pick<UnitAssessment, "monthly">): ReadonlyArray<string> =>
   monthly === null ? ["", "", ""] : [hours(monthly.idle_hours), hours(monthly.asleep_hours), hours(monthly.saved_hours)]
@@ -168,7 +167,7 @@ const prose = (text: string, { columns }: Shape): string =>
         .flatMap((line) => wrapText(line, columns))
         .join("\n")
 
-const section = (heading: string, body: string, shape: Shape): string => `${title(heading, shape)}\n\n${body}`
+const section = (heading: string, body: string, shape: Shape): string => `${bold(heading, shape)}\n\n${body}`
 
 const paragraphs = (parts: ReadonlyArray<string>): string => parts.filter((part) => part !== "").join("\n\n")
 
@@ -176,7 +175,7 @@ const paragraphs = (parts: ReadonlyArray<string>): string => parts.filter((part)
 export const assessmentLists = (report: AssessmentReport, shape: Shape = noTerminal): string => {
   const columns = columnsOf(report)
   return paragraphs([
-    title(prose(summaryOf(report), shape), shape),
+    bold(prose(summaryOf(report), shape), shape),
     report.could_sleep.length === 0
       ? ""
       : section("Could sleep, the greatest savings first", rankedTable(report, columns, shape), shape),

@@ -37,7 +37,7 @@ const headingWidth = (heading: string, lines: number): number => {
 /** How many lines headings have: more if the table does not fit otherwise. */
 const headingLines = [3, 4, 5] as const
 
-/** The widths of the columns, if headings have at most so many lines; undefined: one line. */
+/** The widths of the columns. Headings have at most the given number of lines, or one line if it is undefined. */
 const naturalWidths = (
   columns: ReadonlyArray<FittedColumn>,
   rows: ReadonlyArray<ReadonlyArray<string>>,

@@ -58,7 +58,7 @@ export const readMasks = (view: DataView, at: number): { readonly asleep: number
   return { asleep: readMask(view, at + 1), weekly: readMask(view, at + 1 + maskBytes) }
 }
 
-/** The hours of a packed plan, of which the first one is given. */
+/** Returns the hours of a packed plan that begins with the given hour. */
 export const unpackPlan = (packed: Uint8Array, firstHour: DateTime.Utc): ReadonlyArray<PlannedHour> => {
   const view = new DataView(packed.buffer, packed.byteOffset, packed.byteLength)
   const { asleep, weekly } = readMasks(view, 0)
