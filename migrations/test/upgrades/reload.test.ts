@@ -49,6 +49,7 @@ describe("a dump of a data directory of another PostgreSQL version", () => {
               ["advice_versions", 0],
               ["api_keys", 0],
               ["collection_runs", 1],
+              ["exports", 0],
               ["fleet_settings", 0],
               ["instance_names", 1],
               ["instance_status_changes", 1],
@@ -57,7 +58,8 @@ describe("a dump of a data directory of another PostgreSQL version", () => {
               ["list_prices", 0],
               ["metrics_deletions", 0],
               ["metrics_hourly", 6],
-              ["metrics_retention", 1]
+              ["metrics_retention", 1],
+              ["webhook", 0]
             ]
           )
           const schema = yield* describeSchema

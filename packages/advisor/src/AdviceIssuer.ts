@@ -6,6 +6,7 @@ import type { Plan, PlanReason } from "@snoozeql/domain/Plan"
 import { TagNames } from "@snoozeql/domain/TagNames"
 import { addUtcDays, startOfUtcDay, utcDayOf } from "@snoozeql/domain/UtcDay"
 import { type AdviceDraft, AdviceStore } from "@snoozeql/store/AdviceStore"
+import { ExportStore } from "@snoozeql/store/ExportStore"
 import type { HistoryStore } from "@snoozeql/store/HistoryStore"
 import { InstanceStore } from "@snoozeql/store/InstanceStore"
 import { MetricsStore } from "@snoozeql/store/MetricsStore"
@@ -14,6 +15,7 @@ import { Cause, Context, type DateTime, Duration, Effect, Equal, Layer, Option, 
 import type { AdvisorOptions } from "./Advisor.ts"
 import { describeUnits } from "./describeUnits.ts"
 import type { DescribedUnit, UnitHistory } from "./evaluate.ts"
+import { compareExports } from "./exports/compareExports.ts"
 import { type HistoryPage, historyRange, makeHistories } from "./history.ts"
 import { draftAdvice, type IssueOptions, weeklyDays } from "./issue/draftAdvice.ts"
 import { dueReason, type DueUnit, isSeenSince, vanishedUnits } from "./issue/due.ts"
@@ -86,8 +88,11 @@ export class AdviceIssuer extends Context.Service<
   /** Provides the issuer over the stores. */
   static readonly layer = (
     options: AdviceIssuerOptions = {}
-  ): Layer.Layer<AdviceIssuer, never, MetricsStore | HistoryStore | InstanceStore | PriceStore | AdviceStore> =>
-    Layer.effect(AdviceIssuer, makeIssuer(options))
+  ): Layer.Layer<
+    AdviceIssuer,
+    never,
+    MetricsStore | HistoryStore | InstanceStore | PriceStore | AdviceStore | ExportStore
+  > => Layer.effect(AdviceIssuer, makeIssuer(options))
 }
 
 /** Logs a fault of the program that concerns one unit. */
@@ -111,6 +116,7 @@ const makeIssuer = Effect.fnUntraced(function* ({
   const instances = yield* InstanceStore
   const metrics = yield* MetricsStore
   const advice = yield* AdviceStore
+  const exports = yield* ExportStore
   const histories = yield* makeHistories
   const priceStore = yield* PriceStore
   const tagNames = yield* TagNames
@@ -196,16 +202,16 @@ const makeIssuer = Effect.fnUntraced(function* ({
     rules: IssueRules
   ) {
     const read = page.filter(isRead)
-    const issued = yield* readIssued(
-      read.map(({ instance }) => instance.id),
-      now
-    )
+    const ids = read.map(({ instance }) => instance.id)
+    const issued = yield* readIssued(ids, now)
+    const exported = yield* exports.inForceOf(ids)
     const drafts: Array<AdviceDraft> = []
     for (const history of read) {
       const { instance } = history
       const reason = reasonOf.get(instance.id) ?? "scheduled"
       const inputs = rules.digestOf(history)
-      const made = yield* draftUnlessBroken({ history, issued: issued.get(instance.id), now, reason, inputs }, rules)
+      const before = { issued: issued.get(instance.id), exports: exported.get(instance.id) }
+      const made = yield* draftUnlessBroken({ history, ...before, now, reason, inputs }, rules)
       if (Option.isSome(made)) drafts.push(made.value)
     }
     const stored = yield* storeUnlessBroken(drafts)
@@ -225,7 +231,9 @@ const makeIssuer = Effect.fnUntraced(function* ({
     const states = yield* advice.states
     const rules = yield* currentRules
     const vanished = vanishedUnits(all, states)
-    yield* advice.recordVanished(vanished, metrics.snapshotTime)
+    const exported = yield* exports.inForceOf([...vanished.keys()])
+    const withdrawn = new Map([...exported].map(([id, inForce]) => [id, compareExports(inForce, null, now)] as const))
+    yield* advice.recordVanished(vanished, metrics.snapshotTime, withdrawn)
     const due: Array<DueUnit> = []
     for (const page of pagesOf(unitsOf(all), describedAtOnce)) {
       for (const { described, unit } of yield* describeUnits(instances, page)) {
@@ -278,7 +286,9 @@ const makeIssuer = Effect.fnUntraced(function* ({
     const inputs = rules.digestOf(history)
     const issued = (yield* readIssued([unit.id], now)).get(unit.id)
     const newest = yield* advice.newestPlan(unit.id)
-    const made = yield* draft({ history, issued, now, inputs, reason: newest === null ? "first_read" : reason }, rules)
+    const exported = (yield* exports.inForceOf([unit.id])).get(unit.id)
+    const why = newest === null ? "first_read" : reason
+    const made = yield* draft({ history, issued, exports: exported, now, inputs, reason: why }, rules)
     if (newest !== null && made.version === null && isSamePlan(newest, made.plan)) return newest
     const revisions = yield* storeAll([made]).pipe(Effect.catchTag("InvalidAdvice", (error) => Effect.die(error)))
     return revisions.has(unit.id) ? yield* advice.newestPlan(unit.id) : undefined

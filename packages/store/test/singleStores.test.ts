@@ -2,6 +2,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { InstanceId } from "@snoozeql/domain/Instance"
 import { AdviceStore } from "@snoozeql/store/AdviceStore"
 import { CollectionRunStore } from "@snoozeql/store/CollectionRunStore"
+import { ExportStore } from "@snoozeql/store/ExportStore"
 import { HistoryStore } from "@snoozeql/store/HistoryStore"
 import { InstanceStore } from "@snoozeql/store/InstanceStore"
 import { issueKey } from "@snoozeql/store/KeySecret"
@@ -10,11 +11,14 @@ import { MetricsStore } from "@snoozeql/store/MetricsStore"
 import { PriceStore } from "@snoozeql/store/PriceStore"
 import * as SqlAdviceStore from "@snoozeql/store/SqlAdviceStore"
 import * as SqlCollectionRunStore from "@snoozeql/store/SqlCollectionRunStore"
+import * as SqlExportStore from "@snoozeql/store/SqlExportStore"
 import * as SqlHistoryStore from "@snoozeql/store/SqlHistoryStore"
 import * as SqlInstanceStore from "@snoozeql/store/SqlInstanceStore"
 import * as SqlKeyStore from "@snoozeql/store/SqlKeyStore"
 import * as SqlMetricsStore from "@snoozeql/store/SqlMetricsStore"
 import * as SqlPriceStore from "@snoozeql/store/SqlPriceStore"
+import * as SqlWebhookStore from "@snoozeql/store/SqlWebhookStore"
+import { WebhookStore } from "@snoozeql/store/WebhookStore"
 import { layerPostgres } from "@snoozeql/testing/TestDatabase"
 import { Effect, Layer } from "effect"
 
@@ -61,6 +65,20 @@ describe("layers of a single store", () => {
       const advice = yield* AdviceStore
       assert.isNull(yield* advice.newestPlan(unknownId))
     }).pipe(Effect.provide(SqlAdviceStore.layer.pipe(Layer.provide(layerPostgres()))))
+  )
+
+  it.live("SqlExportStore.layer migrates an empty database and provides the store", () =>
+    Effect.gen(function* () {
+      const exports = yield* ExportStore
+      assert.deepStrictEqual(yield* exports.list(), [])
+    }).pipe(Effect.provide(SqlExportStore.layer.pipe(Layer.provide(layerPostgres()))))
+  )
+
+  it.live("SqlWebhookStore.layer migrates an empty database and provides the store", () =>
+    Effect.gen(function* () {
+      const webhook = yield* WebhookStore
+      assert.isNull(yield* webhook.state)
+    }).pipe(Effect.provide(SqlWebhookStore.layer.pipe(Layer.provide(layerPostgres()))))
   )
 
   it.live("SqlKeyStore.layer migrates an empty database and provides the store", () =>

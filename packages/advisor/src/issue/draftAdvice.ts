@@ -9,6 +9,7 @@ import {
   weeklyRecordHours
 } from "@snoozeql/domain/EarlierWeekly"
 import type { PlannedHour, PlanReason } from "@snoozeql/domain/Plan"
+import type { RecordedExport } from "@snoozeql/domain/RecordedExport"
 import { millisPerDay, millisPerHour } from "@snoozeql/domain/timeUnits"
 import { utcDayOf } from "@snoozeql/domain/UtcDay"
 import type { AdviceDraft, PlanDraft, ScoredDay, UnitAdvice, VersionDraft } from "@snoozeql/store/AdviceStore"
@@ -20,6 +21,7 @@ import {
   evaluationOf,
   type UnitHistory
 } from "../evaluate.ts"
+import { compareExports, withExports } from "../exports/compareExports.ts"
 import { effectiveHours } from "./effectiveHours.ts"
 import { materialChanges } from "./material.ts"
 import { methodOf } from "./inputsDigest.ts"
@@ -45,6 +47,8 @@ export interface IssueInput {
   readonly history: UnitHistory
   /** What has been issued of it so far; undefined if nothing was. */
   readonly issued: UnitAdvice | undefined
+  /** The exports of the unit that are in force; by default none. */
+  readonly exports?: ReadonlyArray<RecordedExport> | undefined
   /** The present, by the database's clock. */
   readonly now: DateTime.Utc
   readonly reason: PlanReason
@@ -136,7 +140,7 @@ const byTime = (a: ObservedStatusChange, b: ObservedStatusChange): number =>
  * Pure: the same input gives the same draft.
  */
 export function* draftAdvice(
-  { history, inputs, issued, now, reason }: IssueInput,
+  { exports = [], history, inputs, issued, now, reason }: IssueInput,
   options: IssueOptions
 ): Generator<void, AdviceDraft, void> {
   const { instance } = history
@@ -186,9 +190,10 @@ export function* draftAdvice(
     },
     earlier_weekly: advised.earlierWeekly
   }
+  const advice = adviceOf(evaluation, blockers, oneIn)
   return {
     plan,
-    version: versionOf(issued?.version ?? null, adviceOf(evaluation, blockers, oneIn)),
+    ...withExports(versionOf(issued?.version ?? null, advice), advice, compareExports(exports, advice, now)),
     supersedes: issued?.version?.version ?? null,
     scores
   }

@@ -1,5 +1,6 @@
 import * as AdviceSchedule from "@snoozeql/advisor/AdviceSchedule"
 import { IssuedAdvice } from "@snoozeql/advisor/IssuedAdvice"
+import { ScheduleExports } from "@snoozeql/advisor/ScheduleExports"
 import * as CollectionSchedule from "@snoozeql/collector/CollectionSchedule"
 import * as HttpApp from "@snoozeql/http/HttpApp"
 import { Layer } from "effect"
@@ -41,7 +42,11 @@ export const applicationLayer = (settings: Settings, credentials?: Credentials) 
   )
   return Layer.mergeAll(http, schedules).pipe(
     Layer.provide(keyCheckLayer(settings)),
-    Layer.provide(Layer.mergeAll(advisorLayer(settings), adviceIssuerLayer(settings), IssuedAdvice.layer)),
+    Layer.provide(
+      Layer.mergeAll(adviceIssuerLayer(settings), IssuedAdvice.layer, ScheduleExports.layer).pipe(
+        Layer.provideMerge(advisorLayer(settings))
+      )
+    ),
     Layer.provideMerge(collectorLayer(settings, targets, credentials)),
     Layer.provideMerge(
       Layer.mergeAll(

@@ -9,10 +9,12 @@ import type { InstanceStatusChange } from "@snoozeql/domain/InstanceStatusChange
 import type { ListPrice, PriceReading } from "@snoozeql/domain/ListPrice"
 import type { MetricName } from "@snoozeql/domain/MetricName"
 import type { ProviderFacts } from "@snoozeql/domain/ProviderFacts"
+import type { ExportId, RecordedExport } from "@snoozeql/domain/RecordedExport"
 import type { UtcDay } from "@snoozeql/domain/UtcDay"
 import { Context, type DateTime, Layer } from "effect"
 import type { PlanDraft } from "../AdviceStore.ts"
 import type { ApiKeyInForce } from "../KeyStore.ts"
+import type { WebhookRow } from "../rules/webhook.ts"
 import type { Deletion } from "./retention.ts"
 
 /** A row of `metrics_hourly`. */
@@ -70,6 +72,11 @@ export class MemoryTables extends Context.Service<
     /** The last attempt to read prices; undefined before the first one. */
     priceReading: PriceReading | undefined
     readonly advice: Map<InstanceId, UnitAdviceTables>
+    readonly exports: Map<ExportId, RecordedExport>
+    readonly webhook: {
+      /** Where the webhook stands; undefined before there was one. */
+      row: WebhookRow | undefined
+    }
     /** The keys with their hashes, also those that are not in force. */
     readonly keys: Map<ApiKeyId, ApiKeyInForce>
     /** The next UUID. They are counted, not random, so that tests see the same ids every time. */
@@ -94,6 +101,8 @@ export class MemoryTables extends Context.Service<
       listPrices: new Map(),
       priceReading: undefined,
       advice: new Map(),
+      exports: new Map(),
+      webhook: { row: undefined },
       keys: new Map(),
       nextUuid: () => {
         uuids += 1

@@ -1,5 +1,6 @@
 import { describe, layer } from "@effect/vitest"
 import { adviceTests } from "./advice.ts"
+import { exportTests } from "./exports.ts"
 import { historyTests } from "./history.ts"
 import { instanceTests } from "./instances.ts"
 import { inventoryTests } from "./inventory.ts"
@@ -18,6 +19,7 @@ import { collectionRunTests } from "./runs.ts"
 import { seriesTests } from "./series.ts"
 import { stores } from "./stores.ts"
 import { timezoneTests } from "./timezones.ts"
+import { webhookTests } from "./webhook.ts"
 
 describe.each(stores)("the stores on $name", ({ layer: storesLayer }) => {
   layer(storesLayer, { timeout: "60 seconds" })((it) => {
@@ -39,5 +41,7 @@ describe.each(stores)("the stores on $name", ({ layer: storesLayer }) => {
     priceTests(it)
     adviceTests(it)
     keyTests(it)
+    exportTests(it)
+    webhookTests(it)
   })
 })
