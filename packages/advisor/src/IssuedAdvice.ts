@@ -9,6 +9,7 @@ import {
   type UnitAdviceVersion
 } from "@snoozeql/domain/IssuedPlan"
 import { hoursPerPlan, type Plan } from "@snoozeql/domain/Plan"
+import type { UnitExportNotice } from "@snoozeql/domain/RecordedExport"
 import type { SleepBlocker } from "@snoozeql/domain/SleepNotice"
 import { TagNames } from "@snoozeql/domain/TagNames"
 import { millisPerHour } from "@snoozeql/domain/timeUnits"
@@ -26,7 +27,7 @@ import { MetricsStore } from "@snoozeql/store/MetricsStore"
 import { Context, DateTime, Effect, Layer, Struct } from "effect"
 import { describeUnits } from "./describeUnits.ts"
 import { blockersOf } from "./evaluate.ts"
-import { exportsMember } from "./exports/describeExport.ts"
+import { exportsMember, toNotice } from "./exports/describeExport.ts"
 import { adviceRecord } from "./issue/adviceRecord.ts"
 import { explainPlan, explainPlannedHour } from "./issue/explainPlan.ts"
 import { plannedSleeps } from "./issue/plannedSleeps.ts"
@@ -60,6 +61,9 @@ export class IssuedAdvice extends Context.Service<
     readonly changes: (
       page: ChangePage
     ) => Effect.Effect<ReadonlyArray<NamedAdviceVersion>, InvalidPage | StoreUnavailable>
+
+    /** The exports in force of which hours are withdrawn, newest first. */
+    readonly withdrawnExports: Effect.Effect<ReadonlyArray<UnitExportNotice>, StoreUnavailable>
 
     /** Returns the record of the plans of the last 90 days: of the fleet, of a part of it, or of a unit. */
     readonly record: (
@@ -184,6 +188,10 @@ const makeIssuedAdvice = Effect.gen(function* () {
     changes: Effect.fn("IssuedAdvice.changes")(function* (page: ChangePage) {
       return (yield* advice.changes(page)).map(({ name, version }) => ({ name, ...version }))
     }),
+    withdrawnExports: exports.list({ withdrawn: true, in_force: true }).pipe(
+      Effect.catchTag("InvalidPage", (error) => Effect.die(error)),
+      Effect.map((all) => all.map((one) => ({ instance_id: one.instance_id, name: one.name, ...toNotice(one) })))
+    ),
     record: Effect.fn("IssuedAdvice.record")(function* (
       filter: Pick<RecordRange, "instance" | "owner" | "environment"> = {}
     ) {

@@ -85,6 +85,14 @@ export const ExportNotice = Schema.Struct({
 }).annotate({ identifier: "ExportNotice" })
 export interface ExportNotice extends Schema.Schema.Type<typeof ExportNotice> {}
 
+/** An export that is in force, and its unit. */
+export const UnitExportNotice = Schema.Struct({
+  instance_id: InstanceId,
+  name: Instance.fields.name,
+  ...ExportNotice.fields
+}).annotate({ identifier: "UnitExportNotice" })
+export interface UnitExportNotice extends Schema.Schema.Type<typeof UnitExportNotice> {}
+
 /** The exports of a unit that are in force, in an entry of a list. */
 export const exportNotices = {
   exports: Schema.Array(ExportNotice).annotate({

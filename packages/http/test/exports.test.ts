@@ -2,6 +2,7 @@ import { assert, layer } from "@effect/vitest"
 import { AdviceIssuer } from "@snoozeql/advisor/AdviceIssuer"
 import { NamedAdviceVersion, PlanSummary, UnitAdviceVersion } from "@snoozeql/domain/IssuedPlan"
 import { NamedExport, NewExport, RecordedExport } from "@snoozeql/domain/RecordedExport"
+import { Recommendations } from "@snoozeql/domain/Recommendation"
 import { InstanceStore } from "@snoozeql/store/InstanceStore"
 import { DateTime, Duration, Effect, Schema } from "effect"
 import { TestClock } from "effect/testing"
@@ -60,6 +61,11 @@ for (const { name, stores } of backends) {
         assert.include(version.exports[0]?.explanation, told)
         const { plans } = jsonOf(Plans, yield* send("GET", "/api/v1/plans"))
         assert.include(plans[0]?.exports[0]?.explanation, told)
+
+        const ranking = jsonOf(Recommendations, yield* send("GET", "/api/v1/recommendations"))
+        assert.deepInclude(ranking.withdrawn_exports?.[0], { name: unit.name, id: made.id })
+        const others = jsonOf(Recommendations, yield* send("GET", "/api/v1/recommendations?owner=nobody"))
+        assert.deepStrictEqual(others.withdrawn_exports, [])
 
         // Asking for another plan tells nothing again.
         yield* TestClock.adjust("1 hour")

@@ -97,7 +97,11 @@ export const layer = (settings: Settings) =>
         fleetBacktest: (mode) =>
           Effect.map(advisor.fleetBacktest(mode), (result) => ({ ...result, next_cursor: null })),
         recommendations: Effect.gen(function* () {
-          const ranked = { ...rank(yield* Stream.runCollect(advisor.recommendations)), record: yield* issued.record() }
+          const ranked = {
+            ...rank(yield* Stream.runCollect(advisor.recommendations)),
+            withdrawn_exports: yield* issued.withdrawnExports,
+            record: yield* issued.record()
+          }
           const problem = yield* advisor.priceProblem
           return Option.match(problem, {
             onNone: () => ranked,

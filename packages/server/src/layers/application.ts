@@ -14,6 +14,7 @@ import { readinessLayer } from "./readiness.ts"
 import { retentionLayer } from "./retention.ts"
 import { tagNamesLayer } from "./tagNames.ts"
 import { watchedTargets } from "./targets.ts"
+import { webhookLayer } from "./webhook.ts"
 import type { Settings } from "../settings/settings.ts"
 
 /**
@@ -38,7 +39,8 @@ export const applicationLayer = (settings: Settings, credentials?: Credentials) 
   const schedules = Layer.mergeAll(
     CollectionSchedule.layer({ interval: settings.collectInterval }).pipe(Layer.provide(targets)),
     retentionLayer(kept),
-    AdviceSchedule.layer
+    AdviceSchedule.layer,
+    webhookLayer(settings)
   )
   return Layer.mergeAll(http, schedules).pipe(
     Layer.provide(keyCheckLayer(settings)),
