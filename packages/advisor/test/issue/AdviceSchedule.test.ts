@@ -31,10 +31,13 @@ const saveRun = (status: CollectionRun["status"]) =>
     return run
   })
 
-const nothingToReplay = Layer.succeed(AdviceReplayer, { due: Effect.succeed([]), replay: () => Effect.succeed(false) })
+const nothingToReplay: Layer.Layer<AdviceReplayer> = Layer.succeed(AdviceReplayer, {
+  due: Effect.succeed([]),
+  replay: () => Effect.succeed(false)
+})
 
 /** Starts the schedule with an issuer that notes what it is asked for, and fails as often as is said. */
-const start = Effect.fnUntraced(function* (failures: number = 0, replayer = nothingToReplay) {
+const start = Effect.fnUntraced(function* (failures: number = 0, replayer: Layer.Layer<AdviceReplayer> = nothingToReplay) {
   const asked = yield* Ref.make<ReadonlyArray<boolean>>([])
   const revised = yield* Ref.make<ReadonlyArray<InstanceId>>([])
   let left = failures
@@ -52,7 +55,7 @@ const start = Effect.fnUntraced(function* (failures: number = 0, replayer = noth
         null
       )
   })
-  yield* Layer.build(AdviceSchedule.layer.pipe(Layer.provide([issuer, replayer])))
+  yield* Layer.build(AdviceSchedule.layer.pipe(Layer.provide(Layer.merge(issuer, replayer))))
   yield* TestClock.adjust("1 second")
   return { asked: Ref.get(asked), revised: Ref.get(revised) }
 })
@@ -99,16 +102,17 @@ describe("AdviceSchedule", () => {
     Effect.gen(function* () {
       yield* setTime("2026-01-16T05:00:00Z")
       yield* saveRun("succeeded")
-      const units = [1, 2, 3, 4].map((last) => InstanceId.make(`00000000-0000-4000-8000-00000000000${last}`))
+      const id = (last: number) => InstanceId.make(`00000000-0000-4000-8000-00000000000${last}`)
+      const units = [id(1), id(2), id(3), id(4)]
       const replayed = yield* Ref.make<ReadonlyArray<InstanceId>>([])
       const slow = Layer.succeed(AdviceReplayer, {
-        due: Effect.map(Ref.get(replayed), (done) => units.filter((id) => !done.includes(id))),
-        replay: (id) =>
+        due: Effect.map(Ref.get(replayed), (done) => units.filter((unit) => !done.includes(unit))),
+        replay: (unit) =>
           Effect.gen(function* () {
-            if (id === units[1]) return yield* Effect.die("broken")
+            if (unit === id(2)) return yield* Effect.die("broken")
             yield* Effect.sleep("15 seconds")
-            yield* Ref.update(replayed, (all) => [...all, id])
-            return id === units[2]
+            yield* Ref.update(replayed, (all) => [...all, unit])
+            return unit === id(3)
           })
       })
       const { asked, revised } = yield* start(0, slow)
@@ -117,11 +121,11 @@ describe("AdviceSchedule", () => {
       // Another pass ends while the first unit is replayed: its plans wait for that one only.
       yield* saveRun("succeeded")
       yield* TestClock.adjust("15 seconds")
-      assert.deepStrictEqual([yield* Ref.get(replayed), yield* asked], [units.slice(0, 1), [true, true]])
+      assert.deepStrictEqual([yield* Ref.get(replayed), yield* asked], [[id(1)], [true, true]])
       // One that breaks is left, and the source of the savings of the third one has changed.
       yield* TestClock.adjust("30 seconds")
-      assert.deepStrictEqual(yield* Ref.get(replayed), [units[0], units[2], units[3]])
-      assert.deepStrictEqual(yield* revised, [units[2]])
+      assert.deepStrictEqual(yield* Ref.get(replayed), [id(1), id(3), id(4)])
+      assert.deepStrictEqual(yield* revised, [id(3)])
     }).pipe(Effect.scoped, Effect.provide(MemoryStores.layer))
   )
 })
