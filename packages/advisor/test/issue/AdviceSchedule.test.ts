@@ -37,7 +37,10 @@ const nothingToReplay: Layer.Layer<AdviceReplayer> = Layer.succeed(AdviceReplaye
 })
 
 /** Starts the schedule with an issuer that notes what it is asked for, and fails as often as is said. */
-const start = Effect.fnUntraced(function* (failures: number = 0, replayer: Layer.Layer<AdviceReplayer> = nothingToReplay) {
+const start = Effect.fnUntraced(function* (
+  failures: number = 0,
+  replayer: Layer.Layer<AdviceReplayer> = nothingToReplay
+) {
   const asked = yield* Ref.make<ReadonlyArray<boolean>>([])
   const revised = yield* Ref.make<ReadonlyArray<InstanceId>>([])
   let left = failures
