@@ -8,6 +8,7 @@ import { exports } from "./exports.ts"
 import { http } from "./http.ts"
 import { pglite } from "./pglite.ts"
 import { recordedExports } from "./recordedExports.ts"
+import { replays } from "./replays.ts"
 import { server } from "./server.ts"
 import { serverConnections } from "./serverConnections.ts"
 import { serverImport } from "./serverImport.ts"
@@ -28,6 +29,7 @@ export const mutations: ReadonlyArray<Mutation> = [
   ...exports,
   ...advisor,
   ...recordedExports,
+  ...replays,
   ...http,
   ...server,
   ...serverConnections,

@@ -185,5 +185,11 @@ export const dataByMigration: Record<string, Effect.Effect<unknown, SqlError.Sql
           ('2026-01-02T00:03:00Z', ${instanceId}, 1, NULL, NULL, 1, '2026-01-02T00:04:00Z', 'HTTP 500', NULL, 0, 0)
       `
     )
+  ),
+  "0021_advice_replays": statement(
+    (sql) => sql`
+      INSERT INTO advice_replays (instance_id, replayed_at, inputs, seen, censored, capacities)
+      VALUES (${instanceId}, '2026-01-02T00:03:00Z', 'a1-b2', '{"hours": 0}', '{"hours": 0}', '{}')
+    `
   )
 }

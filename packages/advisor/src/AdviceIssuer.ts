@@ -19,7 +19,9 @@ import { compareExports } from "./exports/compareExports.ts"
 import { type HistoryPage, historyRange, makeHistories } from "./history.ts"
 import { draftAdvice, type IssueOptions, weeklyDays } from "./issue/draftAdvice.ts"
 import { dueReason, type DueUnit, isSeenSince, vanishedUnits } from "./issue/due.ts"
-import { digestOf, inputsDigest } from "./issue/inputsDigest.ts"
+import { digestOf, inputsDigest, methodDigests, methodOf } from "./issue/inputsDigest.ts"
+import { isUsable, usableReplay } from "./issue/replayDue.ts"
+import { makeReplayer } from "./issue/makeReplayer.ts"
 import { promiseDays } from "./issue/promiseOf.ts"
 import { standingOf } from "./issue/standing.ts"
 import { readListPrices } from "./listPrices.ts"
@@ -46,8 +48,8 @@ export interface IssueReport {
 /** What units are judged by at a time. */
 interface IssueRules {
   readonly options: IssueOptions
-  /** The digest of what a unit is judged by. */
-  readonly digestOf: (unit: DescribedUnit) => string
+  /** The digest of what a unit is judged by. `isReplayed` tells whether its savings come from a replay. */
+  readonly digestOf: (unit: DescribedUnit, isReplayed: boolean) => string
 }
 
 /** How often advice is made again that was made from a version that is not the newest any more. */
@@ -105,14 +107,15 @@ const logBroken = ({ id }: { readonly id: InstanceId | undefined }, fault: unkno
 const isRead = ({ members = [], series }: UnitHistory): boolean =>
   series.length > 0 || members.some((member) => member.series.length > 0)
 
-const makeIssuer = Effect.fnUntraced(function* ({
-  discounts,
-  history: kept = "12 weeks",
-  oneIn = defaultOneIn,
-  policy = defaultAnalysisPolicy,
-  prices,
-  retention = "14 days"
-}: AdviceIssuerOptions) {
+const makeIssuer = Effect.fnUntraced(function* (given: AdviceIssuerOptions) {
+  const {
+    discounts,
+    history: kept = "12 weeks",
+    oneIn = defaultOneIn,
+    policy = defaultAnalysisPolicy,
+    prices,
+    retention = "14 days"
+  } = given
   const instances = yield* InstanceStore
   const metrics = yield* MetricsStore
   const advice = yield* AdviceStore
@@ -129,6 +132,8 @@ const makeIssuer = Effect.fnUntraced(function* ({
     oneIn,
     healingDays
   }
+  const methodIn = methodDigests(policy)
+  const replayer = yield* makeReplayer(given)
   const rangeUntil = (now: DateTime.Utc) => historyRange(now, { history: kept, retention }, policy)
 
   /** What units are judged by now, and the digest of that for each of them. */
@@ -136,21 +141,13 @@ const makeIssuer = Effect.fnUntraced(function* ({
     // When a price was read says nothing new if the price is the same.
     const listed = [...listPrices].map(([key, { hourly_usd }]) => [key, hourly_usd])
     const pricesDigest = digestOf([prices ?? null, discounts ?? null, listed])
-    // The policy is long, and the same for all units: its half is made once for each time zone.
-    const methods = new Map<string, string>()
-    const methodIn = (timezone: string): string => {
-      const known = methods.get(timezone)
-      const method = known ?? digestOf([policy, timezone])
-      if (known === undefined) methods.set(timezone, method)
-      return method
-    }
     const rules: IssueRules = {
       options: { ...fixed, listPrices },
-      digestOf: (unit) => {
+      digestOf: (unit, isReplayed) => {
         const { currency, hourly_cost, owner, timezone } = unit.instance
         const standing = standingOf(unit, tagNames)
         const besides = [pricesDigest, oneIn, owner, hourly_cost, currency, standing]
-        return inputsDigest(methodIn(timezone), digestOf(besides))
+        return inputsDigest(methodIn(timezone), digestOf(isReplayed ? [...besides, "replayed"] : besides))
       }
     }
     return rules
@@ -205,13 +202,16 @@ const makeIssuer = Effect.fnUntraced(function* ({
     const ids = read.map(({ instance }) => instance.id)
     const issued = yield* readIssued(ids, now)
     const exported = yield* exports.inForceOf(ids)
+    const replays = yield* advice.replaysOf(ids)
     const drafts: Array<AdviceDraft> = []
     for (const history of read) {
       const { instance } = history
       const reason = reasonOf.get(instance.id) ?? "scheduled"
-      const inputs = rules.digestOf(history)
+      const replay = usableReplay(replays.get(instance.id), methodIn(instance.timezone))
+      const inputs = rules.digestOf(history, replay !== undefined)
       const before = { issued: issued.get(instance.id), exports: exported.get(instance.id) }
-      const made = yield* draftUnlessBroken({ history, ...before, now, reason, inputs }, rules)
+      const input = { history, ...before, replay, now, reason, inputs }
+      const made = yield* draftUnlessBroken(input, rules)
       if (Option.isSome(made)) drafts.push(made.value)
     }
     const stored = yield* storeUnlessBroken(drafts)
@@ -237,9 +237,10 @@ const makeIssuer = Effect.fnUntraced(function* ({
     const due: Array<DueUnit> = []
     for (const page of pagesOf(unitsOf(all), describedAtOnce)) {
       for (const { described, unit } of yield* describeUnits(instances, page)) {
-        const inputs = rules.digestOf(described)
-        const isReadToday = isCollected && isSeenSince(described, startOfUtcDay(today))
         const state = states.get(unit.instance.id)
+        const method = methodIn(unit.instance.timezone)
+        const inputs = rules.digestOf(described, isUsable(state?.replay, method))
+        const isReadToday = isCollected && isSeenSince(described, startOfUtcDay(today))
         const reason = dueReason({ today, isCollected: isReadToday, inputs, state })
         if (reason !== undefined) due.push({ unit, reason })
       }
@@ -277,18 +278,28 @@ const makeIssuer = Effect.fnUntraced(function* ({
     return report
   })
 
+  /** The replay of a unit. If its policy or time zone has changed, the plans are replayed by the new ones at once. */
+  const currentReplay = Effect.fnUntraced(function* ({ id, timezone }: Instance) {
+    const stored = (yield* advice.replaysOf([id])).get(id)
+    const method = methodIn(timezone)
+    if (stored === undefined || methodOf(stored.inputs) === method) return usableReplay(stored, method)
+    yield* replayer.replay(id)
+    return usableReplay((yield* advice.replaysOf([id])).get(id), method)
+  })
+
   /** One attempt to issue a plan for a unit. Undefined if something else was issued of it meanwhile. */
   const tryIssue = Effect.fnUntraced(function* (unit: Instance, reason: PlanReason) {
     const now = yield* metrics.snapshotTime
     const history = yield* histories.ofInstance(unit, rangeUntil(now))
     if (!isRead(history)) return null
     const rules = yield* currentRules
-    const inputs = rules.digestOf(history)
+    const replay = yield* currentReplay(unit)
+    const inputs = rules.digestOf(history, replay !== undefined)
     const issued = (yield* readIssued([unit.id], now)).get(unit.id)
     const newest = yield* advice.newestPlan(unit.id)
     const exported = (yield* exports.inForceOf([unit.id])).get(unit.id)
-    const why = newest === null ? "first_read" : reason
-    const made = yield* draft({ history, issued, exports: exported, now, inputs, reason: why }, rules)
+    const first = newest === null ? "first_read" : reason
+    const made = yield* draft({ history, issued, exports: exported, replay, now, inputs, reason: first }, rules)
     if (newest !== null && made.version === null && isSamePlan(newest, made.plan)) return newest
     const revisions = yield* storeAll([made]).pipe(Effect.catchTag("InvalidAdvice", (error) => Effect.die(error)))
     return revisions.has(unit.id) ? yield* advice.newestPlan(unit.id) : undefined

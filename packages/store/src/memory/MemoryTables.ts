@@ -10,6 +10,7 @@ import type { ListPrice, PriceReading } from "@snoozeql/domain/ListPrice"
 import type { MetricName } from "@snoozeql/domain/MetricName"
 import type { ProviderFacts } from "@snoozeql/domain/ProviderFacts"
 import type { ExportId, RecordedExport } from "@snoozeql/domain/RecordedExport"
+import type { UnitReplay } from "@snoozeql/domain/UnitReplay"
 import type { UtcDay } from "@snoozeql/domain/UtcDay"
 import { Context, type DateTime, Layer } from "effect"
 import type { PlanDraft } from "../AdviceStore.ts"
@@ -77,6 +78,7 @@ export class MemoryTables extends Context.Service<
       /** Where the webhook stands; undefined before there was one. */
       row: WebhookRow | undefined
     }
+    readonly replays: Map<InstanceId, UnitReplay>
     /** The keys with their hashes, also those that are not in force. */
     readonly keys: Map<ApiKeyId, ApiKeyInForce>
     /** The next UUID. They are counted, not random, so that tests see the same ids every time. */
@@ -103,6 +105,7 @@ export class MemoryTables extends Context.Service<
       advice: new Map(),
       exports: new Map(),
       webhook: { row: undefined },
+      replays: new Map(),
       keys: new Map(),
       nextUuid: () => {
         uuids += 1

@@ -286,6 +286,7 @@ export const make: Effect.Effect<InstanceStore["Service"], never, MemoryTables> 
         for (const { id: exported, instance_id } of tables.exports.values()) {
           if (instance_id === deleted) tables.exports.delete(exported)
         }
+        tables.replays.delete(deleted)
       }
     }),
 
