@@ -6,6 +6,7 @@ import { activityCommand } from "../../src/commands/activity.ts"
 import { backtestCommand } from "../../src/commands/backtest.ts"
 import { costsCommand } from "../../src/commands/costs.ts"
 import { exportCommand } from "../../src/commands/export.ts"
+import { exportsCommand } from "../../src/commands/exports.ts"
 import { keysCommand } from "../../src/commands/keys.ts"
 import { planCommand } from "../../src/commands/plan.ts"
 import { recommendCommand } from "../../src/commands/recommend.ts"
@@ -19,6 +20,7 @@ const program = Command.make("snoozeql").pipe(
     costsCommand,
     activityCommand,
     exportCommand,
+    exportsCommand,
     backtestCommand,
     keysCommand
   ])
