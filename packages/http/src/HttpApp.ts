@@ -9,6 +9,7 @@ import type { ExportStore } from "@snoozeql/store/ExportStore"
 import type { InstanceStore } from "@snoozeql/store/InstanceStore"
 import type { KeyStore } from "@snoozeql/store/KeyStore"
 import type { MetricsStore } from "@snoozeql/store/MetricsStore"
+import type { SavingsStore } from "@snoozeql/store/SavingsStore"
 import { type Duration, Effect, type FileSystem, flow, Layer, type Path, type Redacted } from "effect"
 import { type Etag, type FindMyWay, type HttpPlatform, HttpRouter, type HttpServer } from "effect/http"
 import { HttpApiBuilder, HttpApiSwagger } from "effect/http-api"
@@ -23,6 +24,7 @@ import * as instances from "./handlers/instances.ts"
 import * as keys from "./handlers/keys.ts"
 import * as metrics from "./handlers/metrics.ts"
 import * as operations from "./handlers/operations.ts"
+import * as savings from "./handlers/savings.ts"
 import { PlanRequests } from "./handlers/PlanRequests.ts"
 import { accessLog } from "./middleware/accessLog.ts"
 import { limitAddresses } from "./middleware/addressLimit.ts"
@@ -136,6 +138,7 @@ const routesFor = (options: HttpAppOptions, authentication: Authentication) => {
     exports.layer,
     collections.layer,
     costs.layer(options.collectInterval ?? 15),
+    savings.layer,
     keys.layer(authentication.lookAgain)
   ).pipe(Layer.provide(PlanRequests.layer))
   const middleware = Layer.mergeAll(
@@ -178,6 +181,7 @@ export const layer = (
   | CollectionRunStore
   | KeyStore
   | ExportStore
+  | SavingsStore
   | Advisor
   | AdviceIssuer
   | IssuedAdvice

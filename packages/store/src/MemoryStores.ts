@@ -15,9 +15,11 @@ import * as keys from "./memory/keys.ts"
 import * as metrics from "./memory/metrics.ts"
 import * as prices from "./memory/prices.ts"
 import * as runs from "./memory/runs.ts"
+import * as savings from "./memory/savings.ts"
 import * as webhook from "./memory/webhook.ts"
 import { MetricsStore } from "./MetricsStore.ts"
 import { PriceStore } from "./PriceStore.ts"
+import { SavingsStore } from "./SavingsStore.ts"
 import { WebhookStore } from "./WebhookStore.ts"
 
 /**
@@ -31,6 +33,7 @@ export const layer: Layer.Layer<
   | CollectionRunStore
   | PriceStore
   | AdviceStore
+  | SavingsStore
   | KeyStore
   | ExportStore
   | WebhookStore
@@ -41,6 +44,7 @@ export const layer: Layer.Layer<
   Layer.effect(CollectionRunStore, runs.make),
   Layer.effect(PriceStore, prices.make),
   Layer.effect(AdviceStore, advice.make),
+  Layer.effect(SavingsStore, savings.make),
   Layer.effect(KeyStore, keys.make),
   Layer.effect(ExportStore, exports.make),
   Layer.effect(WebhookStore, webhook.make)

@@ -10,6 +10,7 @@ import type { InstanceStore } from "./InstanceStore.ts"
 import type { KeyStore } from "./KeyStore.ts"
 import type { MetricsStore } from "./MetricsStore.ts"
 import type { PriceStore } from "./PriceStore.ts"
+import type { SavingsStore } from "./SavingsStore.ts"
 import * as SqlAdviceStore from "./SqlAdviceStore.ts"
 import * as SqlCollectionRunStore from "./SqlCollectionRunStore.ts"
 import * as SqlExportStore from "./SqlExportStore.ts"
@@ -18,6 +19,7 @@ import * as SqlInstanceStore from "./SqlInstanceStore.ts"
 import * as SqlKeyStore from "./SqlKeyStore.ts"
 import * as SqlMetricsStore from "./SqlMetricsStore.ts"
 import * as SqlPriceStore from "./SqlPriceStore.ts"
+import * as SqlSavingsStore from "./SqlSavingsStore.ts"
 import * as SqlWebhookStore from "./SqlWebhookStore.ts"
 import type { WebhookStore } from "./WebhookStore.ts"
 
@@ -32,6 +34,7 @@ export const layerNoDeps: Layer.Layer<
   | CollectionRunStore
   | PriceStore
   | AdviceStore
+  | SavingsStore
   | KeyStore
   | ExportStore
   | WebhookStore,
@@ -44,6 +47,7 @@ export const layerNoDeps: Layer.Layer<
   SqlCollectionRunStore.layerNoDeps,
   SqlPriceStore.layerNoDeps,
   SqlAdviceStore.layerNoDeps,
+  SqlSavingsStore.layerNoDeps,
   SqlKeyStore.layerNoDeps,
   SqlExportStore.layerNoDeps,
   SqlWebhookStore.layerNoDeps
@@ -57,6 +61,7 @@ export const layer: Layer.Layer<
   | CollectionRunStore
   | PriceStore
   | AdviceStore
+  | SavingsStore
   | KeyStore
   | ExportStore
   | WebhookStore,

@@ -9,6 +9,7 @@ import { issueKey } from "@snoozeql/store/KeySecret"
 import { KeyStore } from "@snoozeql/store/KeyStore"
 import { MetricsStore } from "@snoozeql/store/MetricsStore"
 import { PriceStore } from "@snoozeql/store/PriceStore"
+import { SavingsStore } from "@snoozeql/store/SavingsStore"
 import * as SqlAdviceStore from "@snoozeql/store/SqlAdviceStore"
 import * as SqlCollectionRunStore from "@snoozeql/store/SqlCollectionRunStore"
 import * as SqlExportStore from "@snoozeql/store/SqlExportStore"
@@ -17,6 +18,7 @@ import * as SqlInstanceStore from "@snoozeql/store/SqlInstanceStore"
 import * as SqlKeyStore from "@snoozeql/store/SqlKeyStore"
 import * as SqlMetricsStore from "@snoozeql/store/SqlMetricsStore"
 import * as SqlPriceStore from "@snoozeql/store/SqlPriceStore"
+import * as SqlSavingsStore from "@snoozeql/store/SqlSavingsStore"
 import * as SqlWebhookStore from "@snoozeql/store/SqlWebhookStore"
 import { WebhookStore } from "@snoozeql/store/WebhookStore"
 import { layerPostgres } from "@snoozeql/testing/TestDatabase"
@@ -79,6 +81,13 @@ describe("layers of a single store", () => {
       const webhook = yield* WebhookStore
       assert.isNull(yield* webhook.state)
     }).pipe(Effect.provide(SqlWebhookStore.layer.pipe(Layer.provide(layerPostgres()))))
+  )
+
+  it.live("SqlSavingsStore.layer migrates an empty database and provides the store", () =>
+    Effect.gen(function* () {
+      const savings = yield* SavingsStore
+      assert.deepStrictEqual(yield* savings.totals({ from: "2026-01", until: "2026-12" }), [])
+    }).pipe(Effect.provide(SqlSavingsStore.layer.pipe(Layer.provide(layerPostgres()))))
   )
 
   it.live("SqlKeyStore.layer migrates an empty database and provides the store", () =>

@@ -1,5 +1,6 @@
 import { Advisor } from "@snoozeql/advisor/Advisor"
 import { IssuedAdvice } from "@snoozeql/advisor/IssuedAdvice"
+import { savingsRange } from "@snoozeql/advisor/savingsRange"
 import { rank } from "@snoozeql/advisor/rank"
 import { ScheduleExports } from "@snoozeql/advisor/ScheduleExports"
 import type { Instance } from "@snoozeql/domain/Instance"
@@ -9,7 +10,7 @@ import { readCosts } from "@snoozeql/http/readCosts"
 import type { CollectionRunStore } from "@snoozeql/store/CollectionRunStore"
 import { ExportStore } from "@snoozeql/store/ExportStore"
 import { InstanceStore } from "@snoozeql/store/InstanceStore"
-import type { MetricsStore } from "@snoozeql/store/MetricsStore"
+import { MetricsStore } from "@snoozeql/store/MetricsStore"
 import * as SqlAdviceStore from "@snoozeql/store/SqlAdviceStore"
 import * as SqlCollectionRunStore from "@snoozeql/store/SqlCollectionRunStore"
 import * as SqlExportStore from "@snoozeql/store/SqlExportStore"
@@ -17,6 +18,8 @@ import * as SqlHistoryStore from "@snoozeql/store/SqlHistoryStore"
 import * as SqlInstanceStore from "@snoozeql/store/SqlInstanceStore"
 import * as SqlMetricsStore from "@snoozeql/store/SqlMetricsStore"
 import * as SqlPriceStore from "@snoozeql/store/SqlPriceStore"
+import * as SqlSavingsStore from "@snoozeql/store/SqlSavingsStore"
+import { SavingsStore } from "@snoozeql/store/SavingsStore"
 import { Effect, Layer, Option, Stream } from "effect"
 import { databaseLayer } from "../layers/database.ts"
 import { type Settings, settings as definitions } from "../settings/settings.ts"
@@ -65,6 +68,7 @@ const readingStores = ({ timezone }: Pick<Settings, "timezone">) =>
     SqlPriceStore.layerNoDeps,
     SqlAdviceStore.layerNoDeps,
     SqlExportStore.layerNoDeps,
+    SqlSavingsStore.layerNoDeps,
     instancesInZone(timezone).pipe(Layer.provide(SqlInstanceStore.layerNoDeps))
   ).pipe(Layer.provide(Layer.effectDiscard(Migrations.check)))
 
@@ -81,6 +85,8 @@ export const layer = (settings: Settings) =>
       const schedules = yield* ScheduleExports
       const exports = yield* ExportStore
       const instances = yield* InstanceStore
+      const metrics = yield* MetricsStore
+      const saved = yield* SavingsStore
       const stores = yield* Effect.context<Advisor | InstanceStore | MetricsStore | CollectionRunStore>()
       const place =
         settings.postgres === undefined
@@ -108,6 +114,15 @@ export const layer = (settings: Settings) =>
             onSome: (price_problem) => ({ ...ranked, price_problem })
           })
         }),
+        savings: Effect.fnUntraced(
+          function* (given) {
+            const months = savingsRange(yield* metrics.snapshotTime, given)
+            return months === undefined
+              ? undefined
+              : { ...months, totals: yield* saved.totals(months), units: yield* saved.months(months) }
+          },
+          Effect.catchTag("InvalidPage", (error) => Effect.die(error))
+        ),
         plan: issued.plan,
         plans: issued.plans().pipe(Effect.catchTag("InvalidPage", (error) => Effect.die(error))),
         version: Effect.fnUntraced(function* (id) {

@@ -43,10 +43,12 @@ export const exportsCommand = Command.make(
       Flag.optional
     ),
     withdrawn: Flag.Boolean("withdrawn").pipe(
-      Flag.withDescription("Lists only exports with hours in which the advice no longer allows sleep")
+      Flag.withDescription("Lists only exports with hours in which the advice no longer allows sleep"),
+      Flag.withDefault(false)
     ),
     all: Flag.Boolean("all").pipe(
-      Flag.withDescription("Lists also exports that have ended, were removed or were replaced")
+      Flag.withDescription("Lists also exports that have ended, were removed or were replaced"),
+      Flag.withDefault(false)
     ),
     removed: Flag.String("removed").pipe(
       Flag.withSchema(ExportId),

@@ -287,6 +287,7 @@ export const make: Effect.Effect<InstanceStore["Service"], never, MemoryTables> 
           if (instance_id === deleted) tables.exports.delete(exported)
         }
         tables.replays.delete(deleted)
+        tables.savings.delete(deleted)
       }
     }),
 

@@ -7,6 +7,7 @@ import type { KeyStore } from "@snoozeql/store/KeyStore"
 import * as MemoryStores from "@snoozeql/store/MemoryStores"
 import type { MetricsStore } from "@snoozeql/store/MetricsStore"
 import type { PriceStore } from "@snoozeql/store/PriceStore"
+import type { SavingsStore } from "@snoozeql/store/SavingsStore"
 import * as SqlStores from "@snoozeql/store/SqlStores"
 import type { WebhookStore } from "@snoozeql/store/WebhookStore"
 import { testDatabases } from "@snoozeql/testing/TestDatabase"
@@ -33,6 +34,7 @@ export type StoreTests = Vitest.MethodsNonLive<
   | CollectionRunStore
   | PriceStore
   | AdviceStore
+  | SavingsStore
   | KeyStore
   | ExportStore
   | WebhookStore
