@@ -230,7 +230,7 @@ describe.each(kinds)(
             yield* runInProcess(["exports", "--removed", id], settings)
             assert.notInclude((yield* runInProcess(["exports"], settings)).stdout, id)
             const removed = yield* runInProcess(["exports", "--all", "--json"], settings)
-            assert.match(removed.stdout, new RegExp(`"id": "${id}"[^}]*"removed_at": "2`))
+            assert.match(removed.stdout, new RegExp(`"id": "${id}"[^]*?"removed_at": "2`))
             const unknown = yield* failureOf(["exports", "--removed", unknownExport], settings)
             assert.include(unknown, `There is no export ${unknownExport}`)
 
