@@ -94,7 +94,7 @@ export class AdviceIssuer extends Context.Service<
   ): Layer.Layer<
     AdviceIssuer,
     never,
-    MetricsStore | HistoryStore | InstanceStore | PriceStore | AdviceStore | ExportStore | SavingsStore
+    MetricsStore | HistoryStore | InstanceStore | PriceStore | AdviceStore | SavingsStore | ExportStore
   > => Layer.effect(AdviceIssuer, makeIssuer(options))
 }
 

@@ -180,8 +180,8 @@ export const layer = (
   | InstanceStore
   | CollectionRunStore
   | KeyStore
-  | ExportStore
   | SavingsStore
+  | ExportStore
   | Advisor
   | AdviceIssuer
   | IssuedAdvice

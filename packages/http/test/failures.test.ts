@@ -51,13 +51,13 @@ const serverOver = (operation: Effect.Effect<never, StoreUnavailable>) =>
       Layer.mock(HistoryStore, {}),
       Layer.mock(PriceStore, { list: operation, lastReading: operation }),
       Layer.mock(AdviceStore, { changes: () => operation, newestPlans: () => operation, record: () => operation }),
+      Layer.mock(SavingsStore, { months: () => operation, totals: () => operation }),
       Layer.mock(ExportStore, {
         list: () => operation,
         get: () => operation,
         remove: () => operation,
         inForceOf: () => operation
       }),
-      Layer.mock(SavingsStore, { months: () => operation, totals: () => operation }),
       Layer.mock(KeyStore, {
         hasAny: Effect.succeed(false),
         list: () => operation,

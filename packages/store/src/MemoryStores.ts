@@ -16,10 +16,10 @@ import * as metrics from "./memory/metrics.ts"
 import * as prices from "./memory/prices.ts"
 import * as runs from "./memory/runs.ts"
 import * as savings from "./memory/savings.ts"
-import * as webhook from "./memory/webhook.ts"
 import { MetricsStore } from "./MetricsStore.ts"
 import { PriceStore } from "./PriceStore.ts"
 import { SavingsStore } from "./SavingsStore.ts"
+import * as webhook from "./memory/webhook.ts"
 import { WebhookStore } from "./WebhookStore.ts"
 
 /**

@@ -69,6 +69,13 @@ describe("layers of a single store", () => {
     }).pipe(Effect.provide(SqlAdviceStore.layer.pipe(Layer.provide(layerPostgres()))))
   )
 
+  it.live("SqlSavingsStore.layer migrates an empty database and provides the store", () =>
+    Effect.gen(function* () {
+      const savings = yield* SavingsStore
+      assert.deepStrictEqual(yield* savings.totals({ from: "2026-01", until: "2026-12" }), [])
+    }).pipe(Effect.provide(SqlSavingsStore.layer.pipe(Layer.provide(layerPostgres()))))
+  )
+
   it.live("SqlExportStore.layer migrates an empty database and provides the store", () =>
     Effect.gen(function* () {
       const exports = yield* ExportStore
@@ -81,13 +88,6 @@ describe("layers of a single store", () => {
       const webhook = yield* WebhookStore
       assert.isNull(yield* webhook.state)
     }).pipe(Effect.provide(SqlWebhookStore.layer.pipe(Layer.provide(layerPostgres()))))
-  )
-
-  it.live("SqlSavingsStore.layer migrates an empty database and provides the store", () =>
-    Effect.gen(function* () {
-      const savings = yield* SavingsStore
-      assert.deepStrictEqual(yield* savings.totals({ from: "2026-01", until: "2026-12" }), [])
-    }).pipe(Effect.provide(SqlSavingsStore.layer.pipe(Layer.provide(layerPostgres()))))
   )
 
   it.live("SqlKeyStore.layer migrates an empty database and provides the store", () =>

@@ -4,9 +4,9 @@ import type { ExportNotFound, InstanceNotFound, StoreUnavailable } from "@snooze
 import type { Instance, InstanceId } from "@snoozeql/domain/Instance"
 import type { IssuedPlan, NoPlanIssued, PlanSummary, UnitAdviceVersion } from "@snoozeql/domain/IssuedPlan"
 import type { InstanceActivity } from "@snoozeql/domain/InstanceActivity"
+import type { RealisedSavings, UtcMonth } from "@snoozeql/domain/RealisedSavings"
 import type { ExportId, NamedExport, NewExport } from "@snoozeql/domain/RecordedExport"
 import type { NoScheduleToExport, ScheduleFormat } from "@snoozeql/domain/ScheduleExport"
-import type { RealisedSavings, UtcMonth } from "@snoozeql/domain/RealisedSavings"
 import type { Recommendations } from "@snoozeql/domain/Recommendation"
 import type { ExportPage } from "@snoozeql/store/ExportStore"
 import { Context, type Effect } from "effect"
@@ -22,8 +22,8 @@ export interface MonthRange {
 }
 
 /**
- * What `snoozeql recommend`, `plan`, `why`, `activity`, `export`, `exports`, `backtest`, `costs` and `savings` print. It comes from
- * the database or from a server.
+ * What `snoozeql recommend`, `plan`, `why`, `activity`, `export`, `exports`, `backtest`, `costs` and `savings` print. It
+ * comes from the database or from a server.
  */
 export class Advice extends Context.Service<
   Advice,

@@ -67,8 +67,8 @@ const readingStores = ({ timezone }: Pick<Settings, "timezone">) =>
     SqlCollectionRunStore.layerNoDeps,
     SqlPriceStore.layerNoDeps,
     SqlAdviceStore.layerNoDeps,
-    SqlExportStore.layerNoDeps,
     SqlSavingsStore.layerNoDeps,
+    SqlExportStore.layerNoDeps,
     instancesInZone(timezone).pipe(Layer.provide(SqlInstanceStore.layerNoDeps))
   ).pipe(Layer.provide(Layer.effectDiscard(Migrations.check)))
 

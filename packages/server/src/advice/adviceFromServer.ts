@@ -48,20 +48,6 @@ const listPlans = Effect.fnUntraced(function* (client: Client) {
   return all
 })
 
-/** The recorded exports, read page by page. */
-const listExports = Effect.fnUntraced(function* (client: Client, filter: ExportFilter) {
-  const all: Array<NamedExport> = []
-  let cursor: string | null = null
-  do {
-    const query: ExportFilter & { readonly cursor?: string } = cursor === null ? filter : { ...filter, cursor }
-    const page: { readonly exports: ReadonlyArray<NamedExport>; readonly next_cursor: string | null } =
-      yield* client.exports.list({ query })
-    all.push(...page.exports)
-    cursor = page.next_cursor
-  } while (cursor !== null)
-  return all
-})
-
 /** What units really saved, read page by page. Undefined if the range is empty, as the server says by a 400. */
 const listSavings = Effect.fnUntraced(function* (client: Client, months: MonthRange) {
   if (months.from !== undefined && months.until !== undefined && months.from > months.until) return undefined
@@ -74,6 +60,20 @@ const listSavings = Effect.fnUntraced(function* (client: Client, months: MonthRa
     if (page.next_cursor === null) return { from: page.from, until: page.until, totals: page.totals, units }
     cursor = page.next_cursor
   }
+})
+
+/** The recorded exports, read page by page. */
+const listExports = Effect.fnUntraced(function* (client: Client, filter: ExportFilter) {
+  const all: Array<NamedExport> = []
+  let cursor: string | null = null
+  do {
+    const query: ExportFilter & { readonly cursor?: string } = cursor === null ? filter : { ...filter, cursor }
+    const page: { readonly exports: ReadonlyArray<NamedExport>; readonly next_cursor: string | null } =
+      yield* client.exports.list({ query })
+    all.push(...page.exports)
+    cursor = page.next_cursor
+  } while (cursor !== null)
+  return all
 })
 
 /** The replays of every instance, read page by page. */
