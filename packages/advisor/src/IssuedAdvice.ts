@@ -139,7 +139,7 @@ const makeIssuedAdvice = Effect.gen(function* () {
     return {
       ...newest,
       ...summaryOf(newest, unit.name, masks, now, forbidden),
-      hours: newest.hours.map((hour) => ({ ...hour, explanation: explainPlannedHour(hour, newest) }))
+      hours: newest.hours.map((hour) => ({ ...hour, explanation: explainPlannedHour(hour, newest, null) }))
     }
   })
 
