@@ -165,5 +165,13 @@ export const dataByMigration: Record<string, Effect.Effect<unknown, SqlError.Sql
         (gen_random_uuid(), 'dashboard', 'admin', 'snz_BBBBBBBB', decode(repeat('01', 32), 'hex'),
           '2025-12-01T00:00:00Z', '2026-03-01T00:00:00Z', '2025-12-31T00:00:00Z', NULL)
     `
+  ),
+  "0017_unit_policies": statement(
+    (sql) => sql`
+      INSERT INTO unit_policies
+        (instance_id, one_in, minimum_run_hours, protected_hours, protected_dates, awake_until)
+      VALUES
+        (${instanceId}, 400, NULL, '[]', '[{"kind": "yearly", "day": "12-24"}]', '2026-12-01T00:00:00Z')
+    `
   )
 }

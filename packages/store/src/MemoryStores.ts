@@ -11,9 +11,11 @@ import * as history from "./memory/history.ts"
 import * as instances from "./memory/instances.ts"
 import * as keys from "./memory/keys.ts"
 import * as metrics from "./memory/metrics.ts"
+import * as policies from "./memory/policies.ts"
 import * as prices from "./memory/prices.ts"
 import * as runs from "./memory/runs.ts"
 import { MetricsStore } from "./MetricsStore.ts"
+import { PolicyStore } from "./PolicyStore.ts"
 import { PriceStore } from "./PriceStore.ts"
 
 /**
@@ -21,7 +23,7 @@ import { PriceStore } from "./PriceStore.ts"
  * clock, so `TestClock` moves it.
  */
 export const layer: Layer.Layer<
-  MetricsStore | HistoryStore | InstanceStore | CollectionRunStore | PriceStore | AdviceStore | KeyStore
+  MetricsStore | HistoryStore | InstanceStore | CollectionRunStore | PriceStore | AdviceStore | KeyStore | PolicyStore
 > = Layer.mergeAll(
   Layer.effect(MetricsStore, metrics.make),
   Layer.effect(HistoryStore, history.make),
@@ -29,5 +31,6 @@ export const layer: Layer.Layer<
   Layer.effect(CollectionRunStore, runs.make),
   Layer.effect(PriceStore, prices.make),
   Layer.effect(AdviceStore, advice.make),
-  Layer.effect(KeyStore, keys.make)
+  Layer.effect(KeyStore, keys.make),
+  Layer.effect(PolicyStore, policies.make)
 ).pipe(Layer.provide(MemoryTables.layer))

@@ -8,6 +8,7 @@ import type { HistoryStore } from "./HistoryStore.ts"
 import type { InstanceStore } from "./InstanceStore.ts"
 import type { KeyStore } from "./KeyStore.ts"
 import type { MetricsStore } from "./MetricsStore.ts"
+import type { PolicyStore } from "./PolicyStore.ts"
 import type { PriceStore } from "./PriceStore.ts"
 import * as SqlAdviceStore from "./SqlAdviceStore.ts"
 import * as SqlCollectionRunStore from "./SqlCollectionRunStore.ts"
@@ -15,6 +16,7 @@ import * as SqlHistoryStore from "./SqlHistoryStore.ts"
 import * as SqlInstanceStore from "./SqlInstanceStore.ts"
 import * as SqlKeyStore from "./SqlKeyStore.ts"
 import * as SqlMetricsStore from "./SqlMetricsStore.ts"
+import * as SqlPolicyStore from "./SqlPolicyStore.ts"
 import * as SqlPriceStore from "./SqlPriceStore.ts"
 
 /**
@@ -22,7 +24,7 @@ import * as SqlPriceStore from "./SqlPriceStore.ts"
  * itself, for example in a schema of its own.
  */
 export const layerNoDeps: Layer.Layer<
-  MetricsStore | HistoryStore | InstanceStore | CollectionRunStore | PriceStore | AdviceStore | KeyStore,
+  MetricsStore | HistoryStore | InstanceStore | CollectionRunStore | PriceStore | AdviceStore | KeyStore | PolicyStore,
   never,
   SqlClient.SqlClient
 > = Layer.mergeAll(
@@ -32,12 +34,13 @@ export const layerNoDeps: Layer.Layer<
   SqlCollectionRunStore.layerNoDeps,
   SqlPriceStore.layerNoDeps,
   SqlAdviceStore.layerNoDeps,
-  SqlKeyStore.layerNoDeps
+  SqlKeyStore.layerNoDeps,
+  SqlPolicyStore.layerNoDeps
 )
 
 /** Runs the migrations, then provides the stores. */
 export const layer: Layer.Layer<
-  MetricsStore | HistoryStore | InstanceStore | CollectionRunStore | PriceStore | AdviceStore | KeyStore,
+  MetricsStore | HistoryStore | InstanceStore | CollectionRunStore | PriceStore | AdviceStore | KeyStore | PolicyStore,
   Migrations.MigrationFailed | Migrations.SchemaTooNew,
   SqlClient.SqlClient
 > = layerNoDeps.pipe(Layer.provide(Migrations.layer))

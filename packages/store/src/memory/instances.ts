@@ -283,6 +283,7 @@ export const make: Effect.Effect<InstanceStore["Service"], never, MemoryTables> 
         tables.history.delete(deleted)
         tables.historyProgress.delete(deleted)
         tables.advice.delete(deleted)
+        tables.unitPolicies.delete(deleted)
       }
     }),
 

@@ -11,6 +11,7 @@ import { keyTests } from "./keys.ts"
 import { mergeTests } from "./merge.ts"
 import { nameSpanConflictTests } from "./nameSpanConflicts.ts"
 import { nameSpanTests } from "./nameSpans.ts"
+import { policyTests } from "./policies.ts"
 import { priceTests } from "./prices.ts"
 import { queryTests } from "./queries.ts"
 import { replaceTests } from "./replace.ts"
@@ -39,5 +40,6 @@ describe.each(stores)("the stores on $name", ({ layer: storesLayer }) => {
     priceTests(it)
     adviceTests(it)
     keyTests(it)
+    policyTests(it)
   })
 })

@@ -5,6 +5,7 @@ import type { InstanceStore } from "@snoozeql/store/InstanceStore"
 import type { KeyStore } from "@snoozeql/store/KeyStore"
 import * as MemoryStores from "@snoozeql/store/MemoryStores"
 import type { MetricsStore } from "@snoozeql/store/MetricsStore"
+import type { PolicyStore } from "@snoozeql/store/PolicyStore"
 import type { PriceStore } from "@snoozeql/store/PriceStore"
 import * as SqlStores from "@snoozeql/store/SqlStores"
 import { testDatabases } from "@snoozeql/testing/TestDatabase"
@@ -25,5 +26,5 @@ export const stores = [
 
 /** The test functions to which a part of the suite adds its tests. */
 export type StoreTests = Vitest.MethodsNonLive<
-  MetricsStore | HistoryStore | InstanceStore | CollectionRunStore | PriceStore | AdviceStore | KeyStore
+  MetricsStore | HistoryStore | InstanceStore | CollectionRunStore | PriceStore | AdviceStore | KeyStore | PolicyStore
 >
