@@ -1,5 +1,3 @@
-import { defaultOneIn } from "@snoozeql/analysis/plan/promise"
-import { defaultAnalysisPolicy } from "@snoozeql/domain/AnalysisPolicy"
 import type { InstanceNotFound, StoreUnavailable } from "@snoozeql/domain/errors"
 import type { Instance, InstanceId } from "@snoozeql/domain/Instance"
 import type { Plan, PlanReason } from "@snoozeql/domain/Plan"
@@ -9,25 +7,22 @@ import { type AdviceDraft, AdviceStore } from "@snoozeql/store/AdviceStore"
 import type { HistoryStore } from "@snoozeql/store/HistoryStore"
 import { InstanceStore } from "@snoozeql/store/InstanceStore"
 import { MetricsStore } from "@snoozeql/store/MetricsStore"
+import { PolicyStore } from "@snoozeql/store/PolicyStore"
 import { PriceStore } from "@snoozeql/store/PriceStore"
 import { Cause, Context, type DateTime, Duration, Effect, Equal, Layer, Option, Result, Stream } from "effect"
 import type { AdvisorOptions } from "./Advisor.ts"
 import { describeUnits } from "./describeUnits.ts"
 import type { DescribedUnit, UnitHistory } from "./evaluate.ts"
+import { fleetRulesOf } from "./fleetRules.ts"
 import { type HistoryPage, historyRange, makeHistories } from "./history.ts"
 import { draftAdvice, type IssueOptions, weeklyDays } from "./issue/draftAdvice.ts"
 import { dueReason, type DueUnit, isSeenSince, vanishedUnits } from "./issue/due.ts"
 import { digestOf, inputsDigest } from "./issue/inputsDigest.ts"
+import { makePolicyDigests } from "./issue/policyDigests.ts"
 import { promiseDays } from "./issue/promiseOf.ts"
 import { standingOf } from "./issue/standing.ts"
 import { readListPrices } from "./listPrices.ts"
 import { pagesOf, unitsOf } from "./units.ts"
-
-/** The settings with which advice is issued. */
-export interface AdviceIssuerOptions extends AdvisorOptions {
-  /** The promise to the fleet: at most one needed hour in this many slept hours. The default is `defaultOneIn`. */
-  readonly oneIn?: number
-}
 
 /** What was issued at once. */
 export interface IssueReport {
@@ -85,9 +80,12 @@ export class AdviceIssuer extends Context.Service<
 >()("@snoozeql/advisor/AdviceIssuer") {
   /** Provides the issuer over the stores. */
   static readonly layer = (
-    options: AdviceIssuerOptions = {}
-  ): Layer.Layer<AdviceIssuer, never, MetricsStore | HistoryStore | InstanceStore | PriceStore | AdviceStore> =>
-    Layer.effect(AdviceIssuer, makeIssuer(options))
+    options: AdvisorOptions = {}
+  ): Layer.Layer<
+    AdviceIssuer,
+    never,
+    MetricsStore | HistoryStore | InstanceStore | PriceStore | PolicyStore | AdviceStore
+  > => Layer.effect(AdviceIssuer, makeIssuer(options))
 }
 
 /** Logs a fault of the program that concerns one unit. */
@@ -103,16 +101,17 @@ const isRead = ({ members = [], series }: UnitHistory): boolean =>
 const makeIssuer = Effect.fnUntraced(function* ({
   discounts,
   history: kept = "12 weeks",
-  oneIn = defaultOneIn,
-  policy = defaultAnalysisPolicy,
   prices,
-  retention = "14 days"
-}: AdviceIssuerOptions) {
+  retention = "14 days",
+  ...rules
+}: AdvisorOptions) {
+  const { oneIn, policy } = fleetRulesOf(rules)
   const instances = yield* InstanceStore
   const metrics = yield* MetricsStore
   const advice = yield* AdviceStore
   const histories = yield* makeHistories
   const priceStore = yield* PriceStore
+  const policies = yield* PolicyStore
   const tagNames = yield* TagNames
   const healingDays = Math.ceil(Duration.toDays(Duration.fromInputUnsafe(retention)))
   const fixed: IssueOptions = {
@@ -130,21 +129,15 @@ const makeIssuer = Effect.fnUntraced(function* ({
     // When a price was read says nothing new if the price is the same.
     const listed = [...listPrices].map(([key, { hourly_usd }]) => [key, hourly_usd])
     const pricesDigest = digestOf([prices ?? null, discounts ?? null, listed])
-    // The policy is long, and the same for all units: its half is made once for each time zone.
-    const methods = new Map<string, string>()
-    const methodIn = (timezone: string): string => {
-      const known = methods.get(timezone)
-      const method = known ?? digestOf([policy, timezone])
-      if (known === undefined) methods.set(timezone, method)
-      return method
-    }
+    const policyDigests = makePolicyDigests({ policy, oneIn })
     const rules: IssueRules = {
       options: { ...fixed, listPrices },
       digestOf: (unit) => {
         const { currency, hourly_cost, owner, timezone } = unit.instance
         const standing = standingOf(unit, tagNames)
-        const besides = [pricesDigest, oneIn, owner, hourly_cost, currency, standing]
-        return inputsDigest(methodIn(timezone), digestOf(besides))
+        const { dates, method, oneIn: base } = policyDigests(timezone, unit.unitPolicy)
+        const besides = [pricesDigest, base, owner, hourly_cost, currency, standing, ...dates]
+        return inputsDigest(method, digestOf(besides))
       }
     }
     return rules
@@ -228,7 +221,7 @@ const makeIssuer = Effect.fnUntraced(function* ({
     yield* advice.recordVanished(vanished, metrics.snapshotTime)
     const due: Array<DueUnit> = []
     for (const page of pagesOf(unitsOf(all), describedAtOnce)) {
-      for (const { described, unit } of yield* describeUnits(instances, page)) {
+      for (const { described, unit } of yield* describeUnits({ instances, policies }, page)) {
         const inputs = rules.digestOf(described)
         const isReadToday = isCollected && isSeenSince(described, startOfUtcDay(today))
         const state = states.get(unit.instance.id)

@@ -1,5 +1,4 @@
 import type { PriceTable } from "@snoozeql/analysis/savings/PriceTable"
-import { type AnalysisPolicy, defaultAnalysisPolicy } from "@snoozeql/domain/AnalysisPolicy"
 import type { UnitAssessment } from "@snoozeql/domain/Assessment"
 import type { BacktestMode, FleetBacktest, InstanceBacktest } from "@snoozeql/domain/Backtest"
 import type { InstanceNotFound, StoreUnavailable } from "@snoozeql/domain/errors"
@@ -12,24 +11,24 @@ import type { NoScheduleToExport, ScheduleExport, ScheduleFormat } from "@snooze
 import type { HistoryStore } from "@snoozeql/store/HistoryStore"
 import { type InstancePage, InstanceStore } from "@snoozeql/store/InstanceStore"
 import { MetricsStore } from "@snoozeql/store/MetricsStore"
+import type { PolicyStore } from "@snoozeql/store/PolicyStore"
 import { PriceStore } from "@snoozeql/store/PriceStore"
 import { Context, type DateTime, type Duration, Effect, Layer, Option, Stream } from "effect"
-import { assessHistory, assessmentMode } from "./assessHistory.ts"
+import { assessHistory } from "./assessHistory.ts"
 import { replayHistory, toFleetBacktest, toInstanceBacktest } from "./backtest.ts"
 import { evaluate, type EvaluationOptions, evaluateWithLabels } from "./evaluate.ts"
+import { type FleetOptions, fleetRulesOf } from "./fleetRules.ts"
 import { historyRange, keptRange, makeHistories } from "./history.ts"
 import { readListPrices } from "./listPrices.ts"
 import { recommend } from "./recommend.ts"
 import { toSchedule } from "./schedule.ts"
 
 /** The settings with which the whole fleet is judged. */
-export interface AdvisorOptions {
+export interface AdvisorOptions extends FleetOptions {
   /** How long hourly metrics are kept. The default is 14 days. */
   readonly retention?: Duration.Input
   /** How long the compact history is kept. Hours that are older than both are not judged. The default is 12 weeks. */
   readonly history?: Duration.Input
-  /** What counts as idle and which hours never sleep. The default is `defaultAnalysisPolicy`. */
-  readonly policy?: AnalysisPolicy
   /**
    * The user's prices of compute, to estimate savings. Prices that it does not list come from AWS's price list, as far
    * as the `PriceStore` has them, then from the shipped estimate.
@@ -41,7 +40,7 @@ export interface AdvisorOptions {
 
 /**
  * Says when instances could sleep and what that saves. It reads the instances' histories from the stores and judges
- * them all by one policy. The present time is the database's clock (`MetricsStore.snapshotTime`). It writes nothing.
+ * each by the fleet's policy and its own. The present time is the database's clock (`MetricsStore.snapshotTime`). It writes nothing.
  */
 export class Advisor extends Context.Service<
   Advisor,
@@ -94,7 +93,8 @@ export class Advisor extends Context.Service<
      * Streams the assessment of every unit, in the order of their names: its usual week, the replay of the advice of
      * every day of its past, what that would have saved, and the plan for the next 24 hours. Use it for a list that a
      * person decides by, and `rankAssessments` to sort it. It takes about half a second for a unit; other fibers have
-     * their turn after every replayed day. `now` is the end of the history; the default is the database's present.
+     * their turn after every replayed day. Without `mode`, each unit is replayed with the promise of its policy.
+     * `now` is the end of the history; the default is the database's present.
      */
     readonly assessments: (options?: {
       readonly mode?: BacktestMode
@@ -109,10 +109,14 @@ export class Advisor extends Context.Service<
   static readonly layer = ({
     discounts,
     history: kept = "12 weeks",
-    policy = defaultAnalysisPolicy,
     prices,
-    retention = "14 days"
-  }: AdvisorOptions = {}): Layer.Layer<Advisor, never, MetricsStore | HistoryStore | InstanceStore | PriceStore> =>
+    retention = "14 days",
+    ...rules
+  }: AdvisorOptions = {}): Layer.Layer<
+    Advisor,
+    never,
+    MetricsStore | HistoryStore | InstanceStore | PriceStore | PolicyStore
+  > =>
     Layer.effect(
       Advisor,
       Effect.gen(function* () {
@@ -120,7 +124,8 @@ export class Advisor extends Context.Service<
         const metrics = yield* MetricsStore
         const histories = yield* makeHistories
         const priceStore = yield* PriceStore
-        const fixed: EvaluationOptions = { policy, prices, discounts, tagNames: yield* TagNames }
+        const { oneIn, policy } = fleetRulesOf(rules)
+        const fixed: EvaluationOptions = { policy, oneIn, prices, discounts, tagNames: yield* TagNames }
         const currentOptions = Effect.map(readListPrices(priceStore), (listPrices): EvaluationOptions => ({
           ...fixed,
           listPrices
@@ -163,7 +168,7 @@ export class Advisor extends Context.Service<
             return toFleetBacktest(replayed, mode, policy)
           }),
 
-          assessments: ({ mode = assessmentMode, now: end } = {}) =>
+          assessments: ({ mode, now: end } = {}) =>
             Stream.unwrap(
               Effect.map(
                 Effect.all([end === undefined ? metrics.snapshotTime : Effect.succeed(end), currentOptions]),

@@ -9,6 +9,7 @@ import type { UnitPrice } from "@snoozeql/analysis/savings/unitPrice"
 import type { AnalysisPolicy } from "@snoozeql/domain/AnalysisPolicy"
 import type { BacktestMode, FleetBacktest, InstanceBacktest } from "@snoozeql/domain/Backtest"
 import type { SleepBlocker } from "@snoozeql/domain/SleepNotice"
+import { analysisPolicyOf } from "@snoozeql/domain/UnitPolicy"
 import { DateTime, Effect } from "effect"
 import {
   blockersOf,
@@ -72,7 +73,6 @@ export const replayHistory = Effect.fnUntraced(function* (
   mode: BacktestMode
 ) {
   const { instance, providerFacts } = history
-  const { policy } = options
   const notReplayed: ReplayedUnit = {
     history,
     score: undefined,
@@ -83,7 +83,7 @@ export const replayHistory = Effect.fnUntraced(function* (
   if (instance.cluster_id !== null) return notReplayed
   const setting = {
     timezone: instance.timezone,
-    policy,
+    policy: analysisPolicyOf(options.policy, history.unitPolicy),
     until: DateTime.startOf(now, "hour"),
     ...(providerFacts !== undefined && { facts: unitFactsOf(history) })
   }

@@ -16,6 +16,7 @@ const toRecommendation = ({
   status,
   timezone,
   timezone_source,
+  unit_policy,
   warnings,
   windows
 }: Evaluation): Recommendation => ({
@@ -27,6 +28,7 @@ const toRecommendation = ({
   instance_status,
   timezone,
   timezone_source,
+  unit_policy,
   status,
   explanation,
   windows: windows.filter(({ level }) => level === "recommended"),
@@ -47,6 +49,7 @@ const toNotRecommended = ({
   status,
   timezone,
   timezone_source,
+  unit_policy,
   warnings
 }: Evaluation): NotRecommended => {
   const [first, ...others] = blockers
@@ -59,6 +62,7 @@ const toNotRecommended = ({
     instance_status,
     timezone,
     timezone_source,
+    unit_policy,
     status,
     reasons:
       first === undefined

@@ -5,7 +5,7 @@ import { defaultBacktestMode, replayHistory, toFleetBacktest } from "../src/back
 import type { EvaluationOptions, UnitHistory } from "../src/evaluate.ts"
 import { inOffice, makeHistory, never, now, ordinary } from "./support/history.ts"
 
-const options: EvaluationOptions = { policy: defaultAnalysisPolicy, prices: undefined }
+const options: EvaluationOptions = { policy: defaultAnalysisPolicy, prices: undefined, oneIn: 33 }
 
 const replayFleet = (histories: ReadonlyArray<UnitHistory>) =>
   Effect.map(

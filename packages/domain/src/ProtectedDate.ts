@@ -5,18 +5,11 @@ import { UtcDay } from "./UtcDay.ts"
 export const LocalDate = UtcDay.annotate({ description: "A day such as 2026-12-24, by the clocks of the unit's zone" })
 export type LocalDate = typeof LocalDate.Type
 
-/** The days of each month in a leap year. */
-const daysOfMonths = [31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31] as const
-
-const isDayOfYear = (text: string): boolean => {
-  const [month = 0, day = 0] = text.split("-").map(Number)
-  return day >= 1 && day <= (daysOfMonths[month - 1] ?? 0)
-}
-
 /** A day of every year as `MM-DD`, such as `12-24`. */
 export const DayOfYear = Schema.String.check(
-  Schema.isPattern(/^\d{2}-\d{2}$/, { expected: "a month and a day such as 12-24" }),
-  Schema.makeFilter((text) => isDayOfYear(text) || "Expected a day that exists, such as 12-24")
+  Schema.isPattern(/^((0[13578]|1[02])-(0[1-9]|[12]\d|3[01])|(0[469]|11)-(0[1-9]|[12]\d|30)|02-(0[1-9]|[12]\d))$/, {
+    expected: "a month and a day such as 12-24"
+  })
 ).annotate({ description: "A month and a day such as 12-24" })
 export type DayOfYear = typeof DayOfYear.Type
 

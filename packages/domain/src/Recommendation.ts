@@ -5,9 +5,14 @@ import { instanceReference } from "./InstanceActivity.ts"
 import { Savings } from "./Savings.ts"
 import { SleepWarning } from "./SleepNotice.ts"
 import { TimezoneSource } from "./TimezoneSource.ts"
+import { PolicyInForce } from "./UnitPolicy.ts"
 
-/** The time zone in which an instance's week was judged, and who chose it. */
-const week = { timezone: ActivityAnalysis.fields.timezone, timezone_source: TimezoneSource }
+/** The time zone in which an instance's week was judged, who chose it, and the policy that it was judged by. */
+const week = {
+  timezone: ActivityAnalysis.fields.timezone,
+  timezone_source: TimezoneSource,
+  unit_policy: PolicyInForce
+}
 
 /** Advice for an instance that could sleep. Nothing that is known forbids it. */
 export const Recommendation = Schema.Struct({

@@ -1,6 +1,7 @@
 import type { AdviceIssuer } from "@snoozeql/advisor/AdviceIssuer"
 import type { Advisor } from "@snoozeql/advisor/Advisor"
 import type { IssuedAdvice } from "@snoozeql/advisor/IssuedAdvice"
+import type { UnitPolicies } from "@snoozeql/advisor/UnitPolicies"
 import type { CollectInterval } from "@snoozeql/collector/CollectInterval"
 import type { Collector } from "@snoozeql/collector/Collector"
 import type { CollectionRunStore } from "@snoozeql/store/CollectionRunStore"
@@ -20,6 +21,7 @@ import * as instances from "./handlers/instances.ts"
 import * as keys from "./handlers/keys.ts"
 import * as metrics from "./handlers/metrics.ts"
 import * as operations from "./handlers/operations.ts"
+import * as policies from "./handlers/policies.ts"
 import { PlanRequests } from "./handlers/PlanRequests.ts"
 import { accessLog } from "./middleware/accessLog.ts"
 import { limitAddresses } from "./middleware/addressLimit.ts"
@@ -130,6 +132,7 @@ const routesFor = (options: HttpAppOptions, authentication: Authentication) => {
     metrics.layer(options.retention),
     activity.layer,
     advice.layer,
+    policies.layer,
     collections.layer,
     costs.layer(options.collectInterval ?? 15),
     keys.layer(authentication.lookAgain)
@@ -162,7 +165,7 @@ const routesFor = (options: HttpAppOptions, authentication: Authentication) => {
 
 /**
  * Serves `routes` on an `HttpServer`, with the stores, the `Advisor`, the `AdviceIssuer`, the `IssuedAdvice`, the
- * `Collector` and `Readiness`. It logs through Effect's logger.
+ * `UnitPolicies`, the `Collector` and `Readiness`. It logs through Effect's logger.
  */
 export const layer = (
   options: HttpAppOptions
@@ -176,6 +179,7 @@ export const layer = (
   | Advisor
   | AdviceIssuer
   | IssuedAdvice
+  | UnitPolicies
   | Collector
   | Readiness
   | HttpServer.HttpServer

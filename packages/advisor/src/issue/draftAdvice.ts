@@ -12,6 +12,7 @@ import type { PlannedHour, PlanReason } from "@snoozeql/domain/Plan"
 import { millisPerDay, millisPerHour } from "@snoozeql/domain/timeUnits"
 import { utcDayOf } from "@snoozeql/domain/UtcDay"
 import type { AdviceDraft, PlanDraft, ScoredDay, UnitAdvice, VersionDraft } from "@snoozeql/store/AdviceStore"
+import { policyInForce } from "@snoozeql/domain/UnitPolicy"
 import type { DateTime } from "effect"
 import {
   analysisInputOf,
@@ -34,8 +35,6 @@ export const weeklyDays = weeklyRecordDays + 1
 
 /** What advice is issued by, besides a unit's history. */
 export interface IssueOptions extends EvaluationOptions {
-  /** The promise to the fleet: at most one needed hour in this many slept hours. */
-  readonly oneIn: number
   /** For how many days hours are read again, so that their scores can change. */
   readonly healingDays: number
 }
@@ -152,6 +151,7 @@ export function* draftAdvice(
       firstDay: today - options.healingDays,
       untilDay: today
     })
+  const { one_in: base } = policyInForce(options, history.unitPolicy)
   const { until: _until, ...judged } = analysisInputOf(history, now, options.policy)
   const advised = yield* adviseByDay({
     ...judged,
@@ -159,7 +159,7 @@ export function* draftAdvice(
     // The promise counts what was wrong up to yesterday, so the days are scored first.
     oneIn: (labelOf) => {
       scores = score(labelOf)
-      return promiseOf(options.oneIn, withScores(issued?.scores ?? [], scores))
+      return promiseOf(base, withScores(issued?.scores ?? [], scores))
     },
     isAsleep: isAsleep(history),
     earlierAdvice: earlierAdviceOf({ inputs, issued }, end)

@@ -13,12 +13,13 @@ import * as SqlCollectionRunStore from "@snoozeql/store/SqlCollectionRunStore"
 import * as SqlHistoryStore from "@snoozeql/store/SqlHistoryStore"
 import * as SqlInstanceStore from "@snoozeql/store/SqlInstanceStore"
 import * as SqlMetricsStore from "@snoozeql/store/SqlMetricsStore"
+import * as SqlPolicyStore from "@snoozeql/store/SqlPolicyStore"
 import * as SqlPriceStore from "@snoozeql/store/SqlPriceStore"
 import { Effect, Layer, Option, Stream } from "effect"
 import { databaseLayer } from "../layers/database.ts"
 import { type Settings, settings as definitions } from "../settings/settings.ts"
 import { Advice } from "./Advice.ts"
-import { advisorLayer } from "../layers/advisor.ts"
+import { advisorLayer, issuedAdviceLayer } from "../layers/advisor.ts"
 
 /**
  * The instance as a server with this default time zone would store it. A server stores its default. A command that only
@@ -61,6 +62,7 @@ const readingStores = ({ timezone }: Pick<Settings, "timezone">) =>
     SqlCollectionRunStore.layerNoDeps,
     SqlPriceStore.layerNoDeps,
     SqlAdviceStore.layerNoDeps,
+    SqlPolicyStore.layerNoDeps,
     instancesInZone(timezone).pipe(Layer.provide(SqlInstanceStore.layerNoDeps))
   ).pipe(Layer.provide(Layer.effectDiscard(Migrations.check)))
 
@@ -105,7 +107,7 @@ export const layer = (settings: Settings) =>
       }
     })
   ).pipe(
-    Layer.provide(Layer.mergeAll(advisorLayer(settings), IssuedAdvice.layer)),
+    Layer.provide(Layer.mergeAll(advisorLayer(settings), issuedAdviceLayer(settings))),
     Layer.provide(readingStores(settings)),
     Layer.provide(databaseLayer(settings))
   )

@@ -1,9 +1,8 @@
 import * as AdviceSchedule from "@snoozeql/advisor/AdviceSchedule"
-import { IssuedAdvice } from "@snoozeql/advisor/IssuedAdvice"
 import * as CollectionSchedule from "@snoozeql/collector/CollectionSchedule"
 import * as HttpApp from "@snoozeql/http/HttpApp"
 import { Layer } from "effect"
-import { adviceIssuerLayer, advisorLayer } from "./advisor.ts"
+import { adviceIssuerLayer, advisorLayer, issuedAdviceLayer, unitPoliciesLayer } from "./advisor.ts"
 import { type Credentials, collectorLayer, storesWithDefaultTimezone } from "./collection.ts"
 import { databaseLayer } from "./database.ts"
 import { keptBy } from "./kept.ts"
@@ -41,7 +40,14 @@ export const applicationLayer = (settings: Settings, credentials?: Credentials) 
   )
   return Layer.mergeAll(http, schedules).pipe(
     Layer.provide(keyCheckLayer(settings)),
-    Layer.provide(Layer.mergeAll(advisorLayer(settings), adviceIssuerLayer(settings), IssuedAdvice.layer)),
+    Layer.provide(
+      Layer.mergeAll(
+        advisorLayer(settings),
+        adviceIssuerLayer(settings),
+        issuedAdviceLayer(settings),
+        unitPoliciesLayer(settings)
+      )
+    ),
     Layer.provideMerge(collectorLayer(settings, targets, credentials)),
     Layer.provideMerge(
       Layer.mergeAll(
