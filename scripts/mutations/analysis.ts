@@ -17,6 +17,20 @@ export const analysis: ReadonlyArray<Mutation> = [
     tests: ["packages/analysis/test/plan/HourProtection.test.ts"]
   },
   {
+    name: "a Friday is not the last working day before a month ends on a weekend",
+    file: "packages/analysis/src/awake/protectedDays.ts",
+    find: "(weekday === friday ? 3 : 1)",
+    replaceWith: "1",
+    tests: ["packages/analysis/test/plan/HourProtection.test.ts"]
+  },
+  {
+    name: "a protected February 29 protects nothing in other years",
+    file: "packages/analysis/src/awake/protectedDays.ts",
+    find: 'yearly === "02-29" && !isLeapYear(year)',
+    replaceWith: "isLeapYear(0.5)",
+    tests: ["packages/analysis/test/plan/HourProtection.test.ts"]
+  },
+  {
     name: "a protected date misses the hour in which it begins",
     file: "packages/analysis/src/plan/HourProtection.ts",
     find: " || isProtectedDay(Math.floor(last / 24))",

@@ -103,9 +103,9 @@ const makeIssuer = Effect.fnUntraced(function* ({
   history: kept = "12 weeks",
   prices,
   retention = "14 days",
-  ...rules
+  ...fleet
 }: AdvisorOptions) {
-  const { oneIn, policy } = fleetRulesOf(rules)
+  const { oneIn, policy } = fleetRulesOf(fleet)
   const instances = yield* InstanceStore
   const metrics = yield* MetricsStore
   const advice = yield* AdviceStore

@@ -55,6 +55,15 @@ const validBodies: Readonly<Record<string, object>> = {
   "instances.register": { ...registration, provider_id: "db-NEW", tags: { team: "shop" } },
   "instances.update": { timezone: "Europe/Berlin", hourly_cost: 0.5 },
   "metrics.merge": merge,
+  "policies.replace": {
+    one_in: 50,
+    protected_dates: [
+      { kind: "date", date: "2026-12-24" },
+      { kind: "yearly", day: "02-29" },
+      { kind: "last_working_day" }
+    ],
+    awake_until: "2026-12-01T00:00:00Z"
+  },
   "keys.create": { name: "new", scope: "read", expires_at: "2099-01-01T00:00:00Z" }
 }
 
@@ -134,10 +143,9 @@ layer(testServer({ publicMetrics: false }).pipe(Layer.provideMerge(memory)), { t
         }
         const { findBreach, operations } = yield* readApi
         const seen = new Map<string, Set<number>>()
-        // What deletes comes last.
-        const ordered = operations.toSorted(
-          (one, other) => Number(one.method === "DELETE") - Number(other.method === "DELETE")
-        )
+        // What deletes comes last, and what deletes an instance after what deletes a part of it.
+        const orderOf = ({ method, path }: DocumentedOperation) => (method === "DELETE" ? 1 / path.length : 0)
+        const ordered = operations.toSorted((one, other) => orderOf(one) - orderOf(other))
         for (const operation of ordered) {
           const { method, operationId, path } = operation
           for (const kind of kindsOf(operation)) {

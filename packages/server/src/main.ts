@@ -14,6 +14,7 @@ import { importCommand } from "./commands/import.ts"
 import { keysCommand } from "./commands/keys.ts"
 import { migrateCommand } from "./commands/migrate.ts"
 import { planCommand } from "./commands/plan.ts"
+import { policyCommand } from "./commands/policy.ts"
 import { recommendCommand } from "./commands/recommend.ts"
 import { serveCommand } from "./commands/serve.ts"
 import { simulateCommand } from "./commands/simulate.ts"
@@ -38,6 +39,7 @@ const snoozeql = Command.make("snoozeql").pipe(
     recommendCommand,
     planCommand,
     whyCommand,
+    policyCommand,
     costsCommand,
     activityCommand,
     exportCommand,

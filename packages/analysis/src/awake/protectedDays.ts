@@ -1,5 +1,6 @@
 import type { ProtectedDate } from "@snoozeql/domain/ProtectedDate"
 import { millisPerDay } from "@snoozeql/domain/timeUnits"
+import { DateTime } from "effect"
 
 /** A calendar day. */
 interface CalendarDay {
@@ -13,19 +14,21 @@ const isLeapYear = (year: number): boolean => (year % 4 === 0 && year % 100 !== 
 
 const twoDigits = (value: number): string => String(value).padStart(2, "0")
 
-/** A calendar day of a count of days has no zone, so the UTC functions of `Date` are those of a calendar. */
-const calendarDayOf = (daysSince1970: number): CalendarDay => {
-  const date = new Date(daysSince1970 * millisPerDay)
-  return { year: date.getUTCFullYear(), month: date.getUTCMonth() + 1, day: date.getUTCDate() }
-}
+/** A count of days has no zone, so the calendar of UTC is that of every zone. */
+const calendarDayOf = (daysSince1970: number): CalendarDay =>
+  DateTime.toPartsUtc(DateTime.makeUnsafe(daysSince1970 * millisPerDay))
 
-/** The day of the month of its last Monday, Tuesday, Wednesday, Thursday or Friday. */
-const lastWorkingDay = ({ month, year }: Pick<CalendarDay, "month" | "year">): number => {
-  const last = new Date(0)
-  // Not `Date.UTC`, which takes the years 0 to 99 for those from 1900 on.
-  last.setUTCFullYear(year, month, 0)
-  const afterFriday = Math.max(0, ((last.getUTCDay() + 6) % 7) - 4)
-  return last.getUTCDate() - afterFriday
+/** 0 is Monday. 1970-01-01 was a Thursday. */
+const weekdayOf = (daysSince1970: number): number => (((daysSince1970 + 3) % 7) + 7) % 7
+
+const friday = 4
+
+/** Whether a day is a Monday to Friday, and the next one of them is in another month. */
+const isLastWorkingDay = (daysSince1970: number): boolean => {
+  const weekday = weekdayOf(daysSince1970)
+  if (weekday > friday) return false
+  const next = daysSince1970 + (weekday === friday ? 3 : 1)
+  return calendarDayOf(next).month !== calendarDayOf(daysSince1970).month
 }
 
 /** Whether a yearly date, such as 12-24, is on a day. Nobody agrees on February 29 in other years: both neighbours count. */
@@ -34,14 +37,15 @@ const isYearly = (yearly: string, { day, month, year }: CalendarDay): boolean =>
   return yearly === "02-29" && !isLeapYear(year) ? text === "02-28" || text === "03-01" : text === yearly
 }
 
-const isOn = (date: ProtectedDate, day: CalendarDay): boolean => {
+const isOn = (date: ProtectedDate, daysSince1970: number): boolean => {
+  const day = calendarDayOf(daysSince1970)
   switch (date.kind) {
     case "date":
       return date.date === `${String(day.year).padStart(4, "0")}-${twoDigits(day.month)}-${twoDigits(day.day)}`
     case "yearly":
       return isYearly(date.day, day)
     case "last_working_day":
-      return (date.month === undefined || date.month === day.month) && lastWorkingDay(day) === day.day
+      return (date.month === undefined || date.month === day.month) && isLastWorkingDay(daysSince1970)
   }
 }
 
@@ -55,8 +59,7 @@ export const makeProtectedDays = (dates: ReadonlyArray<ProtectedDate>): ((daysSi
   return (daysSince1970) => {
     const found = known.get(daysSince1970)
     if (found !== undefined) return found
-    const day = calendarDayOf(daysSince1970)
-    const isProtected = dates.some((date) => isOn(date, day))
+    const isProtected = dates.some((date) => isOn(date, daysSince1970))
     known.set(daysSince1970, isProtected)
     return isProtected
   }

@@ -1,6 +1,7 @@
 import { Advisor } from "@snoozeql/advisor/Advisor"
 import { IssuedAdvice } from "@snoozeql/advisor/IssuedAdvice"
 import { rank } from "@snoozeql/advisor/rank"
+import { UnitPolicies } from "@snoozeql/advisor/UnitPolicies"
 import type { Instance } from "@snoozeql/domain/Instance"
 import { NoPlanIssued } from "@snoozeql/domain/IssuedPlan"
 import * as Migrations from "@snoozeql/migrations/Migrations"
@@ -19,7 +20,7 @@ import { Effect, Layer, Option, Stream } from "effect"
 import { databaseLayer } from "../layers/database.ts"
 import { type Settings, settings as definitions } from "../settings/settings.ts"
 import { Advice } from "./Advice.ts"
-import { advisorLayer, issuedAdviceLayer } from "../layers/advisor.ts"
+import { advisorLayer, issuedAdviceLayer, unitPoliciesLayer } from "../layers/advisor.ts"
 
 /**
  * The instance as a server with this default time zone would store it. A server stores its default. A command that only
@@ -68,7 +69,7 @@ const readingStores = ({ timezone }: Pick<Settings, "timezone">) =>
 
 /**
  * Advice from the database that the settings name, judged by the same settings as a server would. It only reads the
- * database.
+ * database, unless a policy is replaced.
  */
 export const layer = (settings: Settings) =>
   Layer.effect(
@@ -76,6 +77,7 @@ export const layer = (settings: Settings) =>
     Effect.gen(function* () {
       const advisor = yield* Advisor
       const issued = yield* IssuedAdvice
+      const policies = yield* UnitPolicies
       const instances = yield* InstanceStore
       const stores = yield* Effect.context<Advisor | InstanceStore | MetricsStore | CollectionRunStore>()
       const place =
@@ -103,11 +105,14 @@ export const layer = (settings: Settings) =>
         version: Effect.fnUntraced(function* (id) {
           return (yield* issued.version(id)) ?? (yield* new NoPlanIssued({ instance_id: id }))
         }),
+        fleetPolicy: Effect.succeed(policies.fleet),
+        policy: policies.get,
+        replacePolicy: policies.replace,
         costs: Effect.provide(readCosts(settings.collectInterval), stores)
       }
     })
   ).pipe(
-    Layer.provide(Layer.mergeAll(advisorLayer(settings), issuedAdviceLayer(settings))),
+    Layer.provide(Layer.mergeAll(advisorLayer(settings), issuedAdviceLayer(settings), unitPoliciesLayer(settings))),
     Layer.provide(readingStores(settings)),
     Layer.provide(databaseLayer(settings))
   )

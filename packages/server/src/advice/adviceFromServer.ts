@@ -82,7 +82,10 @@ export const layer = ({ because, url }: ServerToAsk, key: ClientKey | undefined)
         costs: ask(client.costs.get({ query: {} })),
         plan: (id) => ask(client.advice.plan({ params: { id }, query: {} })),
         plans: ask(listPlans(client)),
-        version: (id) => ask(client.advice.version({ params: { id }, query: {} }))
+        version: (id) => ask(client.advice.version({ params: { id }, query: {} })),
+        fleetPolicy: ask(client.policies.fleet({ query: {} })),
+        policy: (id) => ask(client.policies.get({ params: { id }, query: {} })),
+        replacePolicy: (id, payload) => ask(client.policies.replace({ params: { id }, query: {}, payload }))
       }
     })
   )

@@ -8,6 +8,7 @@ import { costsCommand } from "../../src/commands/costs.ts"
 import { exportCommand } from "../../src/commands/export.ts"
 import { keysCommand } from "../../src/commands/keys.ts"
 import { planCommand } from "../../src/commands/plan.ts"
+import { policyCommand } from "../../src/commands/policy.ts"
 import { recommendCommand } from "../../src/commands/recommend.ts"
 import { whyCommand } from "../../src/commands/why.ts"
 
@@ -16,6 +17,7 @@ const program = Command.make("snoozeql").pipe(
     recommendCommand,
     planCommand,
     whyCommand,
+    policyCommand,
     costsCommand,
     activityCommand,
     exportCommand,
