@@ -17,6 +17,7 @@ import { listPrices } from "./migrations/0014_list_prices.ts"
 import { advice } from "./migrations/0015_advice.ts"
 import { apiKeys } from "./migrations/0016_api_keys.ts"
 import { unitPolicies } from "./migrations/0017_unit_policies.ts"
+import { adviceReplays } from "./migrations/0021_advice_replays.ts"
 
 /**
  * All migrations by `<number>_<name>`. It is a static record, so that it can be bundled and needs no file system. A
@@ -39,7 +40,8 @@ export const migrations: Record<string, Effect.Effect<void, SqlError.SqlError, S
   "0014_list_prices": listPrices,
   "0015_advice": advice,
   "0016_api_keys": apiKeys,
-  "0017_unit_policies": unitPolicies
+  "0017_unit_policies": unitPolicies,
+  "0021_advice_replays": adviceReplays
 }
 
 /** The number of the newest migration. It is the version of the schema that this code works with. */

@@ -41,8 +41,8 @@ export const advisor: ReadonlyArray<Mutation> = [
   {
     name: "a large fleet is judged without a turn for other requests",
     file: "packages/advisor/src/Advisor.ts",
-    find: "Effect.as(Effect.yieldNow, recommend(evaluate(history, now, options)))",
-    replaceWith: "Effect.succeed(recommend(evaluate(history, now, options)))",
+    find: "Effect.tap(replayOf(history.instance), Effect.yieldNow)",
+    replaceWith: "replayOf(history.instance)",
     tests: ["packages/http/test/fleet.test.ts"],
     only: "in memory"
   },
@@ -56,8 +56,8 @@ export const advisor: ReadonlyArray<Mutation> = [
   {
     name: "an instance that something blocks is recommended",
     file: "packages/advisor/src/recommend.ts",
-    find: "evaluation.asleep.length > 0 && evaluation.blockers.length === 0",
-    replaceWith: "evaluation.asleep.length > 0",
+    find: "evaluation.asleep.length > 0) && evaluation.blockers.length === 0",
+    replaceWith: "evaluation.asleep.length > 0)",
     tests: ["packages/advisor/test/recommend.test.ts"]
   },
   {

@@ -173,5 +173,11 @@ export const dataByMigration: Record<string, Effect.Effect<unknown, SqlError.Sql
       VALUES
         (${instanceId}, 400, NULL, '[]', '[{"kind": "yearly", "day": "12-24"}]', '2026-12-01T00:00:00Z')
     `
+  ),
+  "0021_advice_replays": statement(
+    (sql) => sql`
+      INSERT INTO advice_replays (instance_id, replayed_at, inputs, seen, censored, capacities)
+      VALUES (${instanceId}, '2026-01-02T00:03:00Z', 'a1-b2', '{"hours": 0}', '{"hours": 0}', '{}')
+    `
   )
 }

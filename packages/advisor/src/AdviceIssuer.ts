@@ -17,8 +17,10 @@ import { fleetRulesOf } from "./fleetRules.ts"
 import { type HistoryPage, historyRange, makeHistories } from "./history.ts"
 import { draftAdvice, type IssueOptions, weeklyDays } from "./issue/draftAdvice.ts"
 import { dueReason, type DueUnit, isSeenSince, vanishedUnits } from "./issue/due.ts"
-import { digestOf, inputsDigest } from "./issue/inputsDigest.ts"
+import { digestOf, inputsDigest, methodOf } from "./issue/inputsDigest.ts"
 import { makePolicyDigests } from "./issue/policyDigests.ts"
+import { isUsable, usableReplay } from "./issue/replayDue.ts"
+import { makeReplayer } from "./issue/makeReplayer.ts"
 import { promiseDays } from "./issue/promiseOf.ts"
 import { standingOf } from "./issue/standing.ts"
 import { readListPrices } from "./listPrices.ts"
@@ -39,8 +41,8 @@ export interface IssueReport {
 /** What units are judged by at a time. */
 interface IssueRules {
   readonly options: IssueOptions
-  /** The digest of what a unit is judged by. */
-  readonly digestOf: (unit: DescribedUnit) => string
+  /** The digest of what a unit is judged by. `isReplayed` tells whether its savings come from a replay. */
+  readonly digestOf: (unit: DescribedUnit, isReplayed: boolean) => string
 }
 
 /** How often advice is made again that was made from a version that is not the newest any more. */
@@ -98,14 +100,10 @@ const logBroken = ({ id }: { readonly id: InstanceId | undefined }, fault: unkno
 const isRead = ({ members = [], series }: UnitHistory): boolean =>
   series.length > 0 || members.some((member) => member.series.length > 0)
 
-const makeIssuer = Effect.fnUntraced(function* ({
-  discounts,
-  history: kept = "12 weeks",
-  prices,
-  retention = "14 days",
-  ...fleet
-}: AdvisorOptions) {
-  const { oneIn, policy } = fleetRulesOf(fleet)
+const makeIssuer = Effect.fnUntraced(function* (given: AdvisorOptions) {
+  const { discounts, history: kept = "12 weeks", prices, retention = "14 days" } = given
+  const fleet = fleetRulesOf(given)
+  const { policy } = fleet
   const instances = yield* InstanceStore
   const metrics = yield* MetricsStore
   const advice = yield* AdviceStore
@@ -114,14 +112,9 @@ const makeIssuer = Effect.fnUntraced(function* ({
   const policies = yield* PolicyStore
   const tagNames = yield* TagNames
   const healingDays = Math.ceil(Duration.toDays(Duration.fromInputUnsafe(retention)))
-  const fixed: IssueOptions = {
-    policy,
-    prices,
-    discounts,
-    tagNames,
-    oneIn,
-    healingDays
-  }
+  const fixed: IssueOptions = { ...fleet, prices, discounts, tagNames, healingDays }
+  const digestsOf = makePolicyDigests(fleet)
+  const replayer = yield* makeReplayer(given)
   const rangeUntil = (now: DateTime.Utc) => historyRange(now, { history: kept, retention }, policy)
 
   /** What units are judged by now, and the digest of that for each of them. */
@@ -129,15 +122,14 @@ const makeIssuer = Effect.fnUntraced(function* ({
     // When a price was read says nothing new if the price is the same.
     const listed = [...listPrices].map(([key, { hourly_usd }]) => [key, hourly_usd])
     const pricesDigest = digestOf([prices ?? null, discounts ?? null, listed])
-    const policyDigests = makePolicyDigests({ policy, oneIn })
     const rules: IssueRules = {
       options: { ...fixed, listPrices },
-      digestOf: (unit) => {
+      digestOf: (unit, isReplayed) => {
         const { currency, hourly_cost, owner, timezone } = unit.instance
         const standing = standingOf(unit, tagNames)
-        const { dates, method, oneIn: base } = policyDigests(timezone, unit.unitPolicy)
-        const besides = [pricesDigest, base, owner, hourly_cost, currency, standing, ...dates]
-        return inputsDigest(method, digestOf(besides))
+        const { dates, method, oneIn } = digestsOf(timezone, unit.unitPolicy)
+        const besides = [pricesDigest, oneIn, owner, hourly_cost, currency, standing, ...dates]
+        return inputsDigest(method, digestOf(isReplayed ? [...besides, "replayed"] : besides))
       }
     }
     return rules
@@ -193,12 +185,16 @@ const makeIssuer = Effect.fnUntraced(function* ({
       read.map(({ instance }) => instance.id),
       now
     )
+    const replays = yield* advice.replaysOf(read.map(({ instance }) => instance.id))
     const drafts: Array<AdviceDraft> = []
     for (const history of read) {
       const { instance } = history
       const reason = reasonOf.get(instance.id) ?? "scheduled"
-      const inputs = rules.digestOf(history)
-      const made = yield* draftUnlessBroken({ history, issued: issued.get(instance.id), now, reason, inputs }, rules)
+      const { method } = digestsOf(instance.timezone, history.unitPolicy)
+      const replay = usableReplay(replays.get(instance.id), method)
+      const inputs = rules.digestOf(history, replay !== undefined)
+      const input = { history, issued: issued.get(instance.id), replay, now, reason, inputs }
+      const made = yield* draftUnlessBroken(input, rules)
       if (Option.isSome(made)) drafts.push(made.value)
     }
     const stored = yield* storeUnlessBroken(drafts)
@@ -222,9 +218,10 @@ const makeIssuer = Effect.fnUntraced(function* ({
     const due: Array<DueUnit> = []
     for (const page of pagesOf(unitsOf(all), describedAtOnce)) {
       for (const { described, unit } of yield* describeUnits({ instances, policies }, page)) {
-        const inputs = rules.digestOf(described)
-        const isReadToday = isCollected && isSeenSince(described, startOfUtcDay(today))
         const state = states.get(unit.instance.id)
+        const { method } = digestsOf(unit.instance.timezone, described.unitPolicy)
+        const inputs = rules.digestOf(described, isUsable(state?.replay, method))
+        const isReadToday = isCollected && isSeenSince(described, startOfUtcDay(today))
         const reason = dueReason({ today, isCollected: isReadToday, inputs, state })
         if (reason !== undefined) due.push({ unit, reason })
       }
@@ -262,16 +259,27 @@ const makeIssuer = Effect.fnUntraced(function* ({
     return report
   })
 
+  /** The replay of a unit. If its policy or time zone has changed, the plans are replayed by the new ones at once. */
+  const currentReplay = Effect.fnUntraced(function* ({ instance: { id, timezone }, unitPolicy }: UnitHistory) {
+    const stored = (yield* advice.replaysOf([id])).get(id)
+    const { method } = digestsOf(timezone, unitPolicy)
+    if (stored === undefined || methodOf(stored.inputs) === method) return usableReplay(stored, method)
+    yield* replayer.replay(id)
+    return usableReplay((yield* advice.replaysOf([id])).get(id), method)
+  })
+
   /** One attempt to issue a plan for a unit. Undefined if something else was issued of it meanwhile. */
   const tryIssue = Effect.fnUntraced(function* (unit: Instance, reason: PlanReason) {
     const now = yield* metrics.snapshotTime
     const history = yield* histories.ofInstance(unit, rangeUntil(now))
     if (!isRead(history)) return null
     const rules = yield* currentRules
-    const inputs = rules.digestOf(history)
+    const replay = yield* currentReplay(history)
+    const inputs = rules.digestOf(history, replay !== undefined)
     const issued = (yield* readIssued([unit.id], now)).get(unit.id)
     const newest = yield* advice.newestPlan(unit.id)
-    const made = yield* draft({ history, issued, now, inputs, reason: newest === null ? "first_read" : reason }, rules)
+    const first = newest === null ? "first_read" : reason
+    const made = yield* draft({ history, issued, replay, now, inputs, reason: first }, rules)
     if (newest !== null && made.version === null && isSamePlan(newest, made.plan)) return newest
     const revisions = yield* storeAll([made]).pipe(Effect.catchTag("InvalidAdvice", (error) => Effect.die(error)))
     return revisions.has(unit.id) ? yield* advice.newestPlan(unit.id) : undefined

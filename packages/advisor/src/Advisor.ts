@@ -8,6 +8,7 @@ import type { InstanceActivity } from "@snoozeql/domain/InstanceActivity"
 import { TagNames } from "@snoozeql/domain/TagNames"
 import type { NotRecommended, Recommendation } from "@snoozeql/domain/Recommendation"
 import type { NoScheduleToExport, ScheduleExport, ScheduleFormat } from "@snoozeql/domain/ScheduleExport"
+import { AdviceStore } from "@snoozeql/store/AdviceStore"
 import type { HistoryStore } from "@snoozeql/store/HistoryStore"
 import { type InstancePage, InstanceStore } from "@snoozeql/store/InstanceStore"
 import { MetricsStore } from "@snoozeql/store/MetricsStore"
@@ -16,9 +17,11 @@ import { PriceStore } from "@snoozeql/store/PriceStore"
 import { Context, type DateTime, type Duration, Effect, Layer, Option, Stream } from "effect"
 import { assessHistory } from "./assessHistory.ts"
 import { replayHistory, toFleetBacktest, toInstanceBacktest } from "./backtest.ts"
-import { evaluate, type EvaluationOptions, evaluateWithLabels } from "./evaluate.ts"
+import { evaluate, type EvaluationOptions, evaluateWithLabels, type UnitHistory } from "./evaluate.ts"
 import { type FleetOptions, fleetRulesOf } from "./fleetRules.ts"
-import { historyRange, keptRange, makeHistories } from "./history.ts"
+import { usableReplay } from "./issue/replayDue.ts"
+import { makePolicyDigests } from "./issue/policyDigests.ts"
+import { historyRange, keptRange, makeHistories, replayRange } from "./history.ts"
 import { readListPrices } from "./listPrices.ts"
 import { recommend } from "./recommend.ts"
 import { toSchedule } from "./schedule.ts"
@@ -47,7 +50,8 @@ export class Advisor extends Context.Service<
   {
     /**
      * Returns the weekly activity of one instance: its idle windows, why it stays awake at other times, and the label
-     * of every hour. Use it to show one instance.
+     * of every hour. The savings come from the stored replay of its plans, as those of its issued advice do. Use it to
+     * show one instance.
      */
     readonly activity: (id: InstanceId) => Effect.Effect<InstanceActivity, InstanceNotFound | StoreUnavailable>
 
@@ -111,11 +115,11 @@ export class Advisor extends Context.Service<
     history: kept = "12 weeks",
     prices,
     retention = "14 days",
-    ...rules
+    ...fleet
   }: AdvisorOptions = {}): Layer.Layer<
     Advisor,
     never,
-    MetricsStore | HistoryStore | InstanceStore | PriceStore | PolicyStore
+    MetricsStore | HistoryStore | InstanceStore | PriceStore | PolicyStore | AdviceStore
   > =>
     Layer.effect(
       Advisor,
@@ -124,14 +128,23 @@ export class Advisor extends Context.Service<
         const metrics = yield* MetricsStore
         const histories = yield* makeHistories
         const priceStore = yield* PriceStore
-        const { oneIn, policy } = fleetRulesOf(rules)
-        const fixed: EvaluationOptions = { policy, oneIn, prices, discounts, tagNames: yield* TagNames }
+        const advice = yield* AdviceStore
+        const rules = fleetRulesOf(fleet)
+        const { policy } = rules
+        const digestsOf = makePolicyDigests(rules)
+        const fixed: EvaluationOptions = { ...rules, prices, discounts, tagNames: yield* TagNames }
         const currentOptions = Effect.map(readListPrices(priceStore), (listPrices): EvaluationOptions => ({
           ...fixed,
           listPrices
         }))
         const keep = { history: kept, retention }
         const rangeUntil = (now: DateTime.Utc) => historyRange(now, keep, policy)
+
+        /** The stored replay of a unit, if it was made by the method that judges the unit now. */
+        const replayOf = ({ instance: { id, timezone }, unitPolicy }: UnitHistory) =>
+          Effect.map(advice.replaysOf([id]), (replays) =>
+            usableReplay(replays.get(id), digestsOf(timezone, unitPolicy).method)
+          )
 
         const readHistory = Effect.fnUntraced(function* (id: InstanceId) {
           const now = yield* metrics.snapshotTime
@@ -143,7 +156,7 @@ export class Advisor extends Context.Service<
         return {
           activity: Effect.fn("Advisor.activity")(function* (id) {
             const { history, now, options } = yield* readHistory(id)
-            return evaluateWithLabels(history, now, options)
+            return evaluateWithLabels(history, now, options, yield* replayOf(history))
           }),
 
           schedule: Effect.fn("Advisor.schedule")(function* (id, format) {
@@ -155,14 +168,14 @@ export class Advisor extends Context.Service<
             const now = yield* metrics.snapshotTime
             const history = yield* histories.ofInstance(yield* instances.get(id), keptRange(now, keep))
             const options = yield* currentOptions
-            return toInstanceBacktest(yield* replayHistory(history, now, options, mode), mode, policy)
+            return toInstanceBacktest(yield* replayHistory(history, { now }, options, mode), mode, policy)
           }),
 
           fleetBacktest: Effect.fn("Advisor.fleetBacktest")(function* (mode, page) {
             const now = yield* metrics.snapshotTime
             const options = yield* currentOptions
             const replayed = yield* histories.ofInstances(keptRange(now, keep), page).pipe(
-              Stream.mapEffect((history) => replayHistory(history, now, options, mode)),
+              Stream.mapEffect((history) => replayHistory(history, { now }, options, mode)),
               Stream.runCollect
             )
             return toFleetBacktest(replayed, mode, policy)
@@ -174,7 +187,7 @@ export class Advisor extends Context.Service<
                 Effect.all([end === undefined ? metrics.snapshotTime : Effect.succeed(end), currentOptions]),
                 ([now, options]) =>
                   histories
-                    .ofFleet(keptRange(now, keep))
+                    .ofFleet(replayRange(now, keep, policy))
                     .pipe(Stream.mapEffect((history) => assessHistory(history, now, options, mode)))
               )
             ),
@@ -184,7 +197,9 @@ export class Advisor extends Context.Service<
               histories.ofFleet(rangeUntil(now)).pipe(
                 Stream.mapEffect((history) =>
                   // Judging blocks the thread, so other fibers have their turn after every instance.
-                  Effect.as(Effect.yieldNow, recommend(evaluate(history, now, options)))
+                  Effect.map(Effect.tap(replayOf(history), Effect.yieldNow), (replay) =>
+                    recommend(evaluate(history, now, options, replay))
+                  )
                 )
               )
             )

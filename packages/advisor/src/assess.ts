@@ -10,7 +10,7 @@ import type {
 } from "@snoozeql/domain/Assessment"
 import type { BacktestFigures } from "@snoozeql/domain/Backtest"
 import type { Instance } from "@snoozeql/domain/Instance"
-import { savedAt } from "@snoozeql/analysis/replay/replaySavings"
+import { fewestReplayedHours, savedAt } from "@snoozeql/analysis/replay/replaySavings"
 import { hoursPerMonth } from "@snoozeql/domain/timeUnits"
 import type { UnitPrice } from "@snoozeql/analysis/savings/unitPrice"
 import { DateTime } from "effect"
@@ -22,10 +22,11 @@ const round = (value: number): number => Number(value.toFixed(2))
 
 /**
  * Returns the figures of a replay per month. `hourly` is what an hour costs after discounts, or null if that is not
- * known. Without replayed hours there are none. Unknown hours lower what is saved, but not how often sleep is wrong.
+ * known. There are none if fewer than 14 days were replayed: they say too little about a month. Unknown hours lower what
+ * is saved, but not how often sleep is wrong.
  */
 export const monthlyFindings = (figures: BacktestFigures, hourly: number | null): MonthlyFindings | null => {
-  if (figures.hours === 0) return null
+  if (figures.hours < fewestReplayedHours) return null
   const perMonth = (hours: number, of: number): number => (of === 0 ? 0 : round((hours / of) * hoursPerMonth))
   const perKnownMonth = (hours: number): number => perMonth(hours, figures.known_hours)
   return {

@@ -5,6 +5,7 @@ import { type DateTime, Effect } from "effect"
 import { assessUnit, nextDayOf } from "./assess.ts"
 import { defaultBacktestMode, replayHistory } from "./backtest.ts"
 import { evaluate, type EvaluationOptions, observationsOf, type UnitHistory, unitFactsOf } from "./evaluate.ts"
+import { replayedWeeks } from "./history.ts"
 
 /** How an assessment replays the past: the plan of every day, whose slept hours are not seen, as in operation. */
 export const assessmentMode: BacktestMode = { ...defaultBacktestMode, censored: true }
@@ -25,7 +26,9 @@ export const assessHistory = Effect.fnUntraced(function* (
   const mode: BacktestMode = given ?? { ...assessmentMode, one_in: unit_policy.one_in }
   yield* Effect.yieldNow
   const isBlocked = evaluation.blockers.length > 0
-  const replayed = isBlocked ? undefined : yield* replayHistory(history, now, options, mode)
+  const replayed = isBlocked
+    ? undefined
+    : yield* replayHistory(history, { now, mostWeeks: replayedWeeks }, options, mode)
   const score = replayed?.score
   const figures = score === undefined ? null : figuresOf(score, policy.cycle_cost_hours)
   const plans = figures !== null && figures.slept_hours > 0

@@ -1,4 +1,5 @@
 import type { AnalysisPolicy } from "@snoozeql/domain/AnalysisPolicy"
+import { weeklyRecordDays } from "@snoozeql/domain/EarlierWeekly"
 import type { StoreUnavailable } from "@snoozeql/domain/errors"
 import { historyCutoff } from "@snoozeql/domain/Hour"
 import type { Instance } from "@snoozeql/domain/Instance"
@@ -25,6 +26,19 @@ export const historyRange = (
   start: DateTime.max(historyCutoff(now, kept), DateTime.subtract(now, { weeks: history_weeks })),
   end: now
 })
+
+/** How many weeks are replayed at most to find out what advice saves. */
+export const replayedWeeks = 8
+
+/** For how many weeks before a plan the weekly method's daily advice counts, which each of them needs its own history. */
+const recordWeeks = weeklyRecordDays / 7
+
+/** The hours that a replay of the last weeks' advice needs, as far as they are kept: the first plan sees a whole history. */
+export const replayRange = (
+  now: DateTime.Utc,
+  kept: Parameters<typeof historyCutoff>[1],
+  { history_weeks }: Pick<AnalysisPolicy, "history_weeks">
+): HistoryRange => historyRange(now, kept, { history_weeks: history_weeks + recordWeeks + replayedWeeks })
 
 /** All kept hours up to `now`. */
 export const keptRange = (now: DateTime.Utc, kept: Parameters<typeof historyCutoff>[1]): HistoryRange => ({

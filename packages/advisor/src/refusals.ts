@@ -68,7 +68,7 @@ const explainByHours = ({ hours_of_week, policy }: Evaluation, oneIn: number): R
 
 /**
  * Says in sentences why a unit is not advised to sleep: what forbids it, or else what its replay found. Empty if it
- * could sleep. `figures` are those of the replay, or null if the history is too short for one.
+ * could sleep: the replay saved something, or a window of its usual week is recommended. `figures` are those of the replay, or null if the history is too short for one.
  */
 export const refusalsOf = (
   evaluation: Evaluation,
@@ -85,8 +85,9 @@ export const refusalsOf = (
         : [])
     ]
   }
-  if (figures.slept_hours === 0) return explainByHours(evaluation, oneIn)
-  return figures.net_hours > 0
-    ? []
+  // A recommended week counts too: the replay may be of a time in which the unit was used otherwise.
+  if (figures.net_hours > 0 || evaluation.asleep.length > 0) return []
+  return figures.slept_hours === 0
+    ? explainByHours(evaluation, oneIn)
     : ["Its sleeps would have been so short that stopping and starting cost more than they save."]
 }

@@ -29,6 +29,7 @@ describe("the assessment of a unit", () => {
           policy: options.policy,
           facts: ordinary,
           until: DateTime.startOf(now, "hour"),
+          mostWeeks: 8,
           refit: "daily",
           look: false,
           censored: true,
@@ -119,7 +120,17 @@ describe("the assessment of a unit", () => {
 
 describe("monthlyFindings", () => {
   it("counts unknown hours against what is saved, but not in favour of what sleep would have interrupted", () => {
-    const score = { hours: 1460, known: 730, idle: 400, slept: 200, needed: 4, stops: 20, falseStops: 3, expected: 4 }
+    const score = {
+      hours: 1460,
+      known: 730,
+      idle: 400,
+      slept: 200,
+      needed: 4,
+      stopped: 0,
+      stops: 20,
+      falseStops: 3,
+      expected: 4
+    }
     assert.deepStrictEqual(monthlyFindings(figuresOf(score, 0.5), 2), {
       idle_hours: 400,
       asleep_hours: 200,

@@ -1,5 +1,5 @@
 import { adviseByDay, type AdvisedUnit, type LabelOfHour } from "@snoozeql/analysis/plan/adviseUnit"
-import type { Advice, AdviceChange, AdvisedBlocker } from "@snoozeql/domain/Advice"
+import type { Advice, AdviceChange, AdvisedBlocker, AdvisedSavings } from "@snoozeql/domain/Advice"
 import type { AdviceScore } from "@snoozeql/domain/AdviceScore"
 import type { ObservedStatusChange } from "@snoozeql/analysis/hours/ObservedStatus"
 import {
@@ -10,6 +10,8 @@ import {
 } from "@snoozeql/domain/EarlierWeekly"
 import type { PlannedHour, PlanReason } from "@snoozeql/domain/Plan"
 import { millisPerDay, millisPerHour } from "@snoozeql/domain/timeUnits"
+import type { Savings } from "@snoozeql/domain/Savings"
+import type { UnitReplay } from "@snoozeql/domain/UnitReplay"
 import { utcDayOf } from "@snoozeql/domain/UtcDay"
 import type { AdviceDraft, PlanDraft, ScoredDay, UnitAdvice, VersionDraft } from "@snoozeql/store/AdviceStore"
 import { policyInForce } from "@snoozeql/domain/UnitPolicy"
@@ -42,6 +44,8 @@ export interface IssueOptions extends EvaluationOptions {
 /** What is issued of one unit. */
 export interface IssueInput {
   readonly history: UnitHistory
+  /** The replay of its plans, from which its savings come; undefined if there is none by the present method. */
+  readonly replay: UnitReplay | undefined
   /** What has been issued of it so far; undefined if nothing was. */
   readonly issued: UnitAdvice | undefined
   /** The present, by the database's clock. */
@@ -83,6 +87,15 @@ const planOf = (
         hours: plan.hours.map((hour): PlannedHour => ({ ...hour, asleep: false, ground: "blocked" }))
       }
 
+const advisedSavings = ({ after_discount, per_month, price, ...savings }: Savings): AdvisedSavings => ({
+  basis: savings.basis,
+  days: savings.days,
+  net_hours_per_week: savings.net_hours_per_week,
+  conservative_net_hours_per_week: savings.conservative_net_hours_per_week,
+  per_month: per_month === null || price === null ? null : { ...per_month, currency: price.currency },
+  after_discount: after_discount === null ? null : after_discount.per_month
+})
+
 /** The advice in short. */
 const adviceOf = (
   { asleep, explanation, savings, status, timezone }: Evaluation,
@@ -95,18 +108,7 @@ const adviceOf = (
   asleep,
   timezone,
   one_in: oneIn,
-  savings: {
-    net_hours_per_week: savings.net_hours_per_week,
-    conservative_net_hours_per_week: savings.conservative_net_hours_per_week,
-    per_month:
-      savings.per_month === null || savings.price === null
-        ? null
-        : {
-            expected: savings.per_month.expected,
-            conservative: savings.per_month.conservative,
-            currency: savings.price.currency
-          }
-  }
+  savings: advisedSavings(savings)
 })
 
 /** The version to store, or null if the newest one is confirmed. */
@@ -135,7 +137,7 @@ const byTime = (a: ObservedStatusChange, b: ObservedStatusChange): number =>
  * Pure: the same input gives the same draft.
  */
 export function* draftAdvice(
-  { history, inputs, issued, now, reason }: IssueInput,
+  { history, inputs, issued, now, reason, replay }: IssueInput,
   options: IssueOptions
 ): Generator<void, AdviceDraft, void> {
   const { instance } = history
@@ -164,7 +166,7 @@ export function* draftAdvice(
     isAsleep: isAsleep(history),
     earlierAdvice: earlierAdviceOf({ inputs, issued }, end)
   })
-  const evaluation = evaluationOf(advised.analysis, history, now, options)
+  const evaluation = evaluationOf(advised.analysis, history, now, options, replay)
   // A unit that follows its plans is stopped and started by them: its status is no news about its advice.
   const blockers = [...forbidding(history, evaluation.blockers), ...notRead(history, now)]
   const { hours, status } = planOf(advised, blockers)

@@ -10,6 +10,8 @@ export interface PolicyDigest {
   readonly oneIn: number
   /** What only plans use: protected dates and `awake_until`. Empty if the policy has neither. */
   readonly dates: ReadonlyArray<unknown>
+  /** Of these, what replays use too: the protected dates. Empty if there are none. */
+  readonly protectedDates: ReadonlyArray<unknown>
 }
 
 /**
@@ -29,7 +31,8 @@ export const makePolicyDigests = (fleet: FleetRules): ((timezone: string, unit?:
       known ??
       digestOf([Struct.omit(analysisPolicyOf(fleet.policy, unit), ["awake_until", "protected_dates"]), timezone])
     if (known === undefined) methods.set(key, method)
-    const hasDates = awake_until !== null || protected_dates.length > 0
-    return { method, oneIn: one_in, dates: hasDates ? [protected_dates, awake_until] : [] }
+    const protectedDates = protected_dates.length > 0 ? [protected_dates] : []
+    const hasDates = awake_until !== null || protectedDates.length > 0
+    return { method, oneIn: one_in, dates: hasDates ? [protected_dates, awake_until] : [], protectedDates }
   }
 }

@@ -200,6 +200,7 @@ describe("draftAdvice", () => {
           history: { ...makeHistory(inOffice), unitPolicy },
           issued: { plans: [], scores, version: null, inputs: null, earlierWeekly: null },
           now,
+          replay: undefined,
           reason: "scheduled",
           inputs: "a-b"
         },
@@ -218,7 +219,12 @@ describe("makePolicyDigests", () => {
   it("returns the digest of the policy without the keys that are only used by plans", () => {
     const { awake_until: _a, protected_dates: _d, ...weekly } = defaultAnalysisPolicy
     const digests = makePolicyDigests({ policy: defaultAnalysisPolicy, oneIn: 33 })
-    assert.deepStrictEqual(digests("UTC"), { method: digestOf([weekly, "UTC"]), oneIn: 33, dates: [] })
+    assert.deepStrictEqual(digests("UTC"), {
+      method: digestOf([weekly, "UTC"]),
+      oneIn: 33,
+      dates: [],
+      protectedDates: []
+    })
     assert.deepStrictEqual(digests("UTC", { minimum_run_hours: 4 }).method, digests("UTC").method)
     assert.notStrictEqual(digests("Europe/Berlin").method, digests("UTC").method)
     assert.deepStrictEqual(digests("UTC", { awake_until: now }).dates, [[], now])

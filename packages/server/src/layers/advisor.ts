@@ -1,4 +1,5 @@
 import { AdviceIssuer } from "@snoozeql/advisor/AdviceIssuer"
+import { AdviceReplayer } from "@snoozeql/advisor/AdviceReplayer"
 import { Advisor, type AdvisorOptions } from "@snoozeql/advisor/Advisor"
 import { IssuedAdvice } from "@snoozeql/advisor/IssuedAdvice"
 import { UnitPolicies } from "@snoozeql/advisor/UnitPolicies"
@@ -29,6 +30,8 @@ export const issuedAdviceLayer = (settings: AdvisorSettings) =>
 /** The policies of units, beside the fleet's of the settings. */
 export const unitPoliciesLayer = (settings: AdvisorSettings) => UnitPolicies.layer(optionsOf(settings))
 
-/** What issues advice by the same settings. It writes to the stores. */
+/** What issues advice, and replays it, by the same settings. It writes to the stores. */
 export const adviceIssuerLayer = (settings: AdvisorSettings) =>
-  AdviceIssuer.layer(optionsOf(settings)).pipe(Layer.provide(tagNamesLayer(settings)))
+  Layer.mergeAll(AdviceIssuer.layer(optionsOf(settings)), AdviceReplayer.layer(optionsOf(settings))).pipe(
+    Layer.provide(tagNamesLayer(settings))
+  )

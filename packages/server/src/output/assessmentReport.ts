@@ -24,7 +24,9 @@ type Shape = Pick<TerminalFacts, "columns" | "hasColours">
 const bold = (text: string, { hasColours }: Shape): string => (hasColours ? `\u001B[1m${text}\u001B[22m` : text)
 
 const figureCells = ({ monthly }: Pick<UnitAssessment, "monthly">): ReadonlyArray<string> =>
-  monthly === null ? ["", "", ""] : [hours(monthly.idle_hours), hours(monthly.asleep_hours), hours(monthly.saved_hours)]
+  monthly === null
+    ? ["–", "–", "–"]
+    : [hours(monthly.idle_hours), hours(monthly.asleep_hours), hours(monthly.saved_hours)]
 
 const right = (heading: string): FittedColumn => ({ heading, align: "right" })
 
@@ -61,8 +63,8 @@ const rankedTable = (
     ...cellsOf(unit),
     ...figureCells(unit),
     savedText(unit, oneCurrency === undefined),
-    often(unit.monthly?.false_stops ?? 0),
-    often(unit.monthly?.needed_hours ?? 0)
+    unit.monthly === null ? "–" : often(unit.monthly.false_stops),
+    unit.monthly === null ? "–" : often(unit.monthly.needed_hours)
   ])
   const sum = [
     "",

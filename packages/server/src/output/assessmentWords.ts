@@ -105,7 +105,9 @@ export const reservedLines = ({ totals: { reserved } }: Pick<AssessmentReport, "
       ]
 
 /** What a unit would have saved in a month. `withCurrency` tells whether the currency is part of the text. */
-export const savedText = ({ monthly, price, reserved }: UnitAssessment, withCurrency: boolean): string => {
+export const savedText = ({ figures, monthly, price, reserved }: UnitAssessment, withCurrency: boolean): string => {
+  if (figures !== null && monthly === null)
+    return `not known: ${counted(Math.floor(figures.hours / 24), "day")} replayed`
   if (monthly === null || monthly.saved === null || price === null) return "price not known"
   return `${money(monthly.saved)}${withCurrency ? ` ${price.currency}` : ""}${reserved ? " (reserved)" : ""}`
 }
@@ -113,6 +115,6 @@ export const savedText = ({ monthly, price, reserved }: UnitAssessment, withCurr
 /** What was done to find the figures, and what their words mean. */
 export const termsOf = ({ as_of, history_weeks, mode }: Summarized): string =>
   [
-    `How this was found: the ${history_weeks} weeks before ${DateTime.formatIso(as_of).slice(0, 16).replace("T", " ")} UTC were replayed from the 15th day on. Each day a plan was made from what was known until then, and compared with what came. Hours asleep were not seen by later plans, as in operation. A plan promises at most one needed hour in ${mode.one_in} hours asleep.`,
-    "A database is an RDS instance or an Aurora cluster. A month has 730 hours. Hours without metrics, or in which a database was stopped, count as not saved, and not as hours in which sleep was right. Hours saved are idle hours asleep, minus half an hour for each stop. Only compute is saved: storage and backups cost as before. Money saved is after discounts, and comes from this replay; snoozeql recommend and costs count the usual week instead."
+    `How this was found: of the ${history_weeks} weeks before ${DateTime.formatIso(as_of).slice(0, 16).replace("T", " ")} UTC, the last ones were replayed, at most 8 whole weeks, and none of a database's first 14 days. Each day a plan was made from what was known until then, and compared with what came. Hours asleep were not seen by later plans, as in operation. A plan promises at most one needed hour in ${mode.one_in} hours asleep.`,
+    "A database is an RDS instance or an Aurora cluster. A month has 730 hours. Hours without metrics count as not saved, and not as hours in which sleep was right. Hours in which a database was stopped anyway count as saved if it would have slept, and say nothing of whether sleep was right. Hours saved are idle hours asleep, minus half an hour for each stop. Only compute is saved: storage and backups cost as before. Money saved is after discounts; snoozeql recommend and costs replay in the same way, and call it what is saved at least. Where fewer than 14 days could be replayed, nothing is said of a month."
   ].join("\n")

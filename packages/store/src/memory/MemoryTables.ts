@@ -10,6 +10,7 @@ import type { ListPrice, PriceReading } from "@snoozeql/domain/ListPrice"
 import type { MetricName } from "@snoozeql/domain/MetricName"
 import type { ProviderFacts } from "@snoozeql/domain/ProviderFacts"
 import type { UnitPolicy } from "@snoozeql/domain/UnitPolicy"
+import type { UnitReplay } from "@snoozeql/domain/UnitReplay"
 import type { UtcDay } from "@snoozeql/domain/UtcDay"
 import { Context, type DateTime, Layer } from "effect"
 import type { PlanDraft } from "../AdviceStore.ts"
@@ -72,6 +73,7 @@ export class MemoryTables extends Context.Service<
     priceReading: PriceReading | undefined
     readonly advice: Map<InstanceId, UnitAdviceTables>
     readonly unitPolicies: Map<InstanceId, UnitPolicy>
+    readonly replays: Map<InstanceId, UnitReplay>
     /** The keys with their hashes, also those that are not in force. */
     readonly keys: Map<ApiKeyId, ApiKeyInForce>
     /** The next UUID. They are counted, not random, so that tests see the same ids every time. */
@@ -97,6 +99,7 @@ export class MemoryTables extends Context.Service<
       priceReading: undefined,
       advice: new Map(),
       unitPolicies: new Map(),
+      replays: new Map(),
       keys: new Map(),
       nextUuid: () => {
         uuids += 1

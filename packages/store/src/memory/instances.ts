@@ -284,6 +284,7 @@ export const make: Effect.Effect<InstanceStore["Service"], never, MemoryTables> 
         tables.historyProgress.delete(deleted)
         tables.advice.delete(deleted)
         tables.unitPolicies.delete(deleted)
+        tables.replays.delete(deleted)
       }
     }),
 
