@@ -18,6 +18,7 @@ import { advice } from "./migrations/0015_advice.ts"
 import { apiKeys } from "./migrations/0016_api_keys.ts"
 import { unitPolicies } from "./migrations/0017_unit_policies.ts"
 import { adviceReplays } from "./migrations/0021_advice_replays.ts"
+import { savingsDays } from "./migrations/0022_savings_days.ts"
 
 /**
  * All migrations by `<number>_<name>`. It is a static record, so that it can be bundled and needs no file system. A
@@ -41,7 +42,8 @@ export const migrations: Record<string, Effect.Effect<void, SqlError.SqlError, S
   "0015_advice": advice,
   "0016_api_keys": apiKeys,
   "0017_unit_policies": unitPolicies,
-  "0021_advice_replays": adviceReplays
+  "0021_advice_replays": adviceReplays,
+  "0022_savings_days": savingsDays
 }
 
 /** The number of the newest migration. It is the version of the schema that this code works with. */

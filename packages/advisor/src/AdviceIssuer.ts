@@ -9,13 +9,14 @@ import { InstanceStore } from "@snoozeql/store/InstanceStore"
 import { MetricsStore } from "@snoozeql/store/MetricsStore"
 import { PolicyStore } from "@snoozeql/store/PolicyStore"
 import { PriceStore } from "@snoozeql/store/PriceStore"
+import { SavingsStore } from "@snoozeql/store/SavingsStore"
 import { Cause, Context, type DateTime, Duration, Effect, Equal, Layer, Option, Result, Stream } from "effect"
 import type { AdvisorOptions } from "./Advisor.ts"
 import { describeUnits } from "./describeUnits.ts"
 import type { DescribedUnit, UnitHistory } from "./evaluate.ts"
 import { fleetRulesOf } from "./fleetRules.ts"
 import { type HistoryPage, historyRange, makeHistories } from "./history.ts"
-import { draftAdvice, type IssueOptions, weeklyDays } from "./issue/draftAdvice.ts"
+import { draftAdvice, type IssueOptions, type MadeAdvice, weeklyDays } from "./issue/draftAdvice.ts"
 import { dueReason, type DueUnit, isSeenSince, vanishedUnits } from "./issue/due.ts"
 import { digestOf, inputsDigest, methodOf } from "./issue/inputsDigest.ts"
 import { makePolicyDigests } from "./issue/policyDigests.ts"
@@ -53,7 +54,7 @@ const describedAtOnce = 250
 
 /**
  * Issues advice: it makes the plan of the next 24 hours and the weekly view of units, compares them with what was issued
- * before, scores the past days, and stores all of it. The present time is the database's clock
+ * before, scores the past days and what was saved in them, and stores all of it. The present time is the database's clock
  * (`MetricsStore.snapshotTime`). Several servers may issue for the same fleet: a unit's plan of the day is stored once.
  */
 export class AdviceIssuer extends Context.Service<
@@ -86,7 +87,7 @@ export class AdviceIssuer extends Context.Service<
   ): Layer.Layer<
     AdviceIssuer,
     never,
-    MetricsStore | HistoryStore | InstanceStore | PriceStore | PolicyStore | AdviceStore
+    MetricsStore | HistoryStore | InstanceStore | PriceStore | PolicyStore | AdviceStore | SavingsStore
   > => Layer.effect(AdviceIssuer, makeIssuer(options))
 }
 
@@ -110,6 +111,7 @@ const makeIssuer = Effect.fnUntraced(function* (given: AdvisorOptions) {
   const histories = yield* makeHistories
   const priceStore = yield* PriceStore
   const policies = yield* PolicyStore
+  const savings = yield* SavingsStore
   const tagNames = yield* TagNames
   const healingDays = Math.ceil(Duration.toDays(Duration.fromInputUnsafe(retention)))
   const fixed: IssueOptions = { ...fleet, prices, discounts, tagNames, healingDays }
@@ -149,14 +151,21 @@ const makeIssuer = Effect.fnUntraced(function* (given: AdvisorOptions) {
   const draftUnlessBroken = (input: Parameters<typeof draftAdvice>[0], rules: IssueRules) =>
     draft(input, rules).pipe(
       Effect.asSome,
-      Effect.catchDefect((defect) => Effect.as(logBroken(input.history.instance, defect), Option.none<AdviceDraft>()))
+      Effect.catchDefect((defect) => Effect.as(logBroken(input.history.instance, defect), Option.none<MadeAdvice>()))
     )
 
   /** Stores drafts as issued now: an hour that has begun since they were made belongs to an earlier plan. */
-  const storeAll = (drafts: ReadonlyArray<AdviceDraft>) => advice.issue(drafts, metrics.snapshotTime)
+  const storeAll = Effect.fnUntraced(function* (drafts: ReadonlyArray<MadeAdvice>) {
+    const issued = yield* advice.issue(drafts, metrics.snapshotTime)
+    // If the program ends in between, the next issue records these days again.
+    yield* savings
+      .record(drafts.flatMap((made) => made.savings))
+      .pipe(Effect.catchTag("InvalidSavings", (error) => Effect.die(error)))
+    return issued
+  })
 
   /** Stores drafts. One that breaks the store's rules is a fault of the program: it is logged, and the others stored. */
-  const storeUnlessBroken = Effect.fnUntraced(function* (drafts: ReadonlyArray<AdviceDraft>) {
+  const storeUnlessBroken = Effect.fnUntraced(function* (drafts: ReadonlyArray<MadeAdvice>) {
     let valid = drafts
     for (;;) {
       const result = yield* Effect.result(storeAll(valid))
@@ -186,7 +195,7 @@ const makeIssuer = Effect.fnUntraced(function* (given: AdvisorOptions) {
       now
     )
     const replays = yield* advice.replaysOf(read.map(({ instance }) => instance.id))
-    const drafts: Array<AdviceDraft> = []
+    const drafts: Array<MadeAdvice> = []
     for (const history of read) {
       const { instance } = history
       const reason = reasonOf.get(instance.id) ?? "scheduled"

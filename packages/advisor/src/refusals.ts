@@ -1,4 +1,5 @@
 import type { BacktestFigures } from "@snoozeql/domain/Backtest"
+import { fewestReplayedHours } from "@snoozeql/analysis/replay/replaySavings"
 import type { HourOfWeekActivity } from "@snoozeql/domain/ActivityAnalysis"
 import type { Evaluation } from "./evaluate.ts"
 
@@ -86,8 +87,12 @@ export const refusalsOf = (
     ]
   }
   // A recommended week counts too: the replay may be of a time in which the unit was used otherwise.
-  if (figures.net_hours > 0 || evaluation.asleep.length > 0) return []
-  return figures.slept_hours === 0
-    ? explainByHours(evaluation, oneIn)
+  const isReplayed = figures.hours >= fewestReplayedHours
+  if ((isReplayed && figures.net_hours > 0) || evaluation.asleep.length > 0) return []
+  if (figures.slept_hours === 0) return explainByHours(evaluation, oneIn)
+  return !isReplayed && figures.net_hours > 0
+    ? [
+        "Its plans would have slept, but fewer than 14 days of its past could be replayed, and no hour of its usual week is recommended yet."
+      ]
     : ["Its sleeps would have been so short that stopping and starting cost more than they save."]
 }

@@ -12,6 +12,7 @@ import { InstanceStore } from "@snoozeql/store/InstanceStore"
 import { KeyStore } from "@snoozeql/store/KeyStore"
 import { MetricsStore } from "@snoozeql/store/MetricsStore"
 import { PolicyStore } from "@snoozeql/store/PolicyStore"
+import { SavingsStore } from "@snoozeql/store/SavingsStore"
 import { PriceStore } from "@snoozeql/store/PriceStore"
 import { Effect, Fiber, Layer, Logger } from "effect"
 import { TestClock } from "effect/testing"
@@ -50,6 +51,7 @@ const serverOver = (operation: Effect.Effect<never, StoreUnavailable>) =>
       Layer.mock(PriceStore, { list: operation, lastReading: operation }),
       Layer.mock(AdviceStore, { changes: () => operation, newestPlans: () => operation, record: () => operation }),
       Layer.mock(PolicyStore, { list: () => operation, replace: () => operation }),
+      Layer.mock(SavingsStore, { months: () => operation, totals: () => operation }),
       Layer.mock(KeyStore, {
         hasAny: Effect.succeed(false),
         list: () => operation,
@@ -93,6 +95,7 @@ const requests = [
   ["GET", "/api/v1/plans", {}],
   ["GET", "/api/v1/advice/record", {}],
   ["GET", "/api/v1/advice/changes?since=2026-01-01T00:00:00Z", {}],
+  ["GET", "/api/v1/savings", {}],
   ["POST", "/api/v1/collections", {}],
   ["GET", "/api/v1/collections", {}],
   ["GET", `/api/v1/collections/${unknownId}`, {}],

@@ -16,6 +16,7 @@ import { migrateCommand } from "./commands/migrate.ts"
 import { planCommand } from "./commands/plan.ts"
 import { policyCommand } from "./commands/policy.ts"
 import { recommendCommand } from "./commands/recommend.ts"
+import { savingsCommand } from "./commands/savings.ts"
 import { serveCommand } from "./commands/serve.ts"
 import { simulateCommand } from "./commands/simulate.ts"
 import { whyCommand } from "./commands/why.ts"
@@ -41,6 +42,7 @@ const snoozeql = Command.make("snoozeql").pipe(
     whyCommand,
     policyCommand,
     costsCommand,
+    savingsCommand,
     activityCommand,
     exportCommand,
     analyzeCommand,

@@ -1,6 +1,7 @@
 import { adviseByDay, type AdvisedUnit, type LabelOfHour } from "@snoozeql/analysis/plan/adviseUnit"
 import type { Advice, AdviceChange, AdvisedBlocker, AdvisedSavings } from "@snoozeql/domain/Advice"
 import type { AdviceScore } from "@snoozeql/domain/AdviceScore"
+import type { SavingsDay } from "@snoozeql/domain/SavingsDay"
 import type { ObservedStatusChange } from "@snoozeql/analysis/hours/ObservedStatus"
 import {
   decodeEarlierWeekly,
@@ -27,7 +28,9 @@ import { effectiveHours } from "./effectiveHours.ts"
 import { materialChanges } from "./material.ts"
 import { methodOf } from "./inputsDigest.ts"
 import { notRead } from "./notRead.ts"
+import { isReserved } from "../rank.ts"
 import { promiseOf } from "./promiseOf.ts"
+import { savingsDays } from "./savingsDays.ts"
 import { forbidding, isAsleep } from "./standing.ts"
 import { scoreDays } from "./scoreDays.ts"
 import { hoursRan, startsByHand } from "./startsByHand.ts"
@@ -131,28 +134,32 @@ const withScores = (stored: ReadonlyArray<ScoredDay>, scores: ReadonlyArray<Scor
 const byTime = (a: ObservedStatusChange, b: ObservedStatusChange): number =>
   a.observed_at.epochMilliseconds - b.observed_at.epochMilliseconds
 
+/** The advice that is issued of one unit, and how long it slept in the days that can still change. */
+export interface MadeAdvice extends AdviceDraft {
+  readonly savings: ReadonlyArray<SavingsDay>
+}
+
 /**
  * Makes the advice that is issued of one unit: its plan, a new version of its weekly advice if that changed materially,
- * and the scores of the days that can still change. Yields after each day of advice that has to be computed afterwards.
+ * the scores of the days that can still change, and what was saved in them. Yields after each day of advice that has to be computed afterwards.
  * Pure: the same input gives the same draft.
  */
 export function* draftAdvice(
   { history, inputs, issued, now, reason, replay }: IssueInput,
   options: IssueOptions
-): Generator<void, AdviceDraft, void> {
+): Generator<void, MadeAdvice, void> {
   const { instance } = history
   const end = Math.floor(now.epochMilliseconds / millisPerHour)
   const today = Math.floor(now.epochMilliseconds / millisPerDay)
+  const scored = {
+    instance_id: instance.id,
+    plans: issued?.plans ?? [],
+    firstDay: today - options.healingDays,
+    untilDay: today
+  }
+  const statusHistory = { changes: history.statusChanges.toSorted(byTime), ran: hoursRan(history) }
   let scores: ReadonlyArray<AdviceScore> = []
-  const score = (labelOf: LabelOfHour) =>
-    scoreDays({
-      instance_id: instance.id,
-      plans: issued?.plans ?? [],
-      labelOf,
-      startedByHand: startsByHand({ changes: history.statusChanges.toSorted(byTime), ran: hoursRan(history) }),
-      firstDay: today - options.healingDays,
-      untilDay: today
-    })
+  const score = (labelOf: LabelOfHour) => scoreDays({ ...scored, labelOf, startedByHand: startsByHand(statusHistory) })
   const { one_in: base } = policyInForce(options, history.unitPolicy)
   const { until: _until, ...judged } = analysisInputOf(history, now, options.policy)
   const advised = yield* adviseByDay({
@@ -192,6 +199,13 @@ export function* draftAdvice(
     plan,
     version: versionOf(issued?.version ?? null, adviceOf(evaluation, blockers, oneIn)),
     supersedes: issued?.version?.version ?? null,
-    scores
+    scores,
+    savings: savingsDays({
+      ...scored,
+      ...statusHistory,
+      savings: evaluation.savings,
+      reserved: isReserved(evaluation),
+      cycleCost: options.policy.cycle_cost_hours
+    })
   }
 }

@@ -16,6 +16,7 @@ import * as MemoryStores from "@snoozeql/store/MemoryStores"
 import { MetricsStore } from "@snoozeql/store/MetricsStore"
 import type { PolicyStore } from "@snoozeql/store/PolicyStore"
 import type { PriceStore } from "@snoozeql/store/PriceStore"
+import type { SavingsStore } from "@snoozeql/store/SavingsStore"
 import * as SqlStores from "@snoozeql/store/SqlStores"
 import { layerPostgres } from "@snoozeql/testing/TestDatabase"
 import { Context, DateTime, Duration, Effect, Layer, Schema } from "effect"
@@ -99,7 +100,15 @@ export const serve = (options: Partial<HttpAppOptions> = {}) =>
 export interface Backend {
   readonly name: string
   readonly stores: Layer.Layer<
-    MetricsStore | HistoryStore | InstanceStore | CollectionRunStore | PriceStore | AdviceStore | KeyStore | PolicyStore
+    | MetricsStore
+    | HistoryStore
+    | InstanceStore
+    | CollectionRunStore
+    | PriceStore
+    | AdviceStore
+    | SavingsStore
+    | KeyStore
+    | PolicyStore
   >
 }
 

@@ -11,6 +11,7 @@ import type { MetricName } from "@snoozeql/domain/MetricName"
 import type { ProviderFacts } from "@snoozeql/domain/ProviderFacts"
 import type { UnitPolicy } from "@snoozeql/domain/UnitPolicy"
 import type { UnitReplay } from "@snoozeql/domain/UnitReplay"
+import type { SavingsDay } from "@snoozeql/domain/SavingsDay"
 import type { UtcDay } from "@snoozeql/domain/UtcDay"
 import { Context, type DateTime, Layer } from "effect"
 import type { PlanDraft } from "../AdviceStore.ts"
@@ -74,6 +75,8 @@ export class MemoryTables extends Context.Service<
     readonly advice: Map<InstanceId, UnitAdviceTables>
     readonly unitPolicies: Map<InstanceId, UnitPolicy>
     readonly replays: Map<InstanceId, UnitReplay>
+    /** By instance, then by day. */
+    readonly savings: Map<InstanceId, Map<UtcDay, SavingsDay>>
     /** The keys with their hashes, also those that are not in force. */
     readonly keys: Map<ApiKeyId, ApiKeyInForce>
     /** The next UUID. They are counted, not random, so that tests see the same ids every time. */
@@ -100,6 +103,7 @@ export class MemoryTables extends Context.Service<
       advice: new Map(),
       unitPolicies: new Map(),
       replays: new Map(),
+      savings: new Map(),
       keys: new Map(),
       nextUuid: () => {
         uuids += 1

@@ -285,6 +285,7 @@ export const make: Effect.Effect<InstanceStore["Service"], never, MemoryTables> 
         tables.advice.delete(deleted)
         tables.unitPolicies.delete(deleted)
         tables.replays.delete(deleted)
+        tables.savings.delete(deleted)
       }
     }),
 

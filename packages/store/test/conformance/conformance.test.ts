@@ -17,6 +17,7 @@ import { priceTests } from "./prices.ts"
 import { queryTests } from "./queries.ts"
 import { replaceTests } from "./replace.ts"
 import { collectionRunTests } from "./runs.ts"
+import { savingsTests } from "./savings.ts"
 import { seriesTests } from "./series.ts"
 import { stores } from "./stores.ts"
 import { timezoneTests } from "./timezones.ts"
@@ -41,6 +42,7 @@ describe.each(stores)("the stores on $name", ({ layer: storesLayer }) => {
     priceTests(it)
     adviceTests(it)
     adviceReplayTests(it)
+    savingsTests(it)
     keyTests(it)
     policyTests(it)
   })
