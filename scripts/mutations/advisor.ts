@@ -17,6 +17,13 @@ export const advisor: ReadonlyArray<Mutation> = [
     tests: ["packages/advisor/test/issue/policies.test.ts"]
   },
   {
+    name: "the past of a unit is replayed by the fleet's policy only",
+    file: "packages/advisor/src/backtest.ts",
+    find: "policy: analysisPolicyOf(policy, history.unitPolicy)",
+    replaceWith: "policy",
+    tests: ["packages/advisor/test/backtest.test.ts"]
+  },
+  {
     name: "plans begin with the fleet's promise, whatever the unit's is",
     file: "packages/advisor/src/issue/draftAdvice.ts",
     find: "promiseOf(base, withScores",
@@ -41,8 +48,8 @@ export const advisor: ReadonlyArray<Mutation> = [
   {
     name: "a large fleet is judged without a turn for other requests",
     file: "packages/advisor/src/Advisor.ts",
-    find: "Effect.tap(replayOf(history.instance), Effect.yieldNow)",
-    replaceWith: "replayOf(history.instance)",
+    find: "Effect.tap(replayOf(history), Effect.yieldNow)",
+    replaceWith: "replayOf(history)",
     tests: ["packages/http/test/fleet.test.ts"],
     only: "in memory"
   },
