@@ -3,10 +3,12 @@ import { AdviceIssuer } from "@snoozeql/advisor/AdviceIssuer"
 import { Advisor } from "@snoozeql/advisor/Advisor"
 import { IssuedAdvice } from "@snoozeql/advisor/IssuedAdvice"
 import { UnitPolicies } from "@snoozeql/advisor/UnitPolicies"
+import { ScheduleExports } from "@snoozeql/advisor/ScheduleExports"
 import { Collector } from "@snoozeql/collector/Collector"
 import { StoreUnavailable } from "@snoozeql/domain/errors"
 import { AdviceStore } from "@snoozeql/store/AdviceStore"
 import { CollectionRunStore } from "@snoozeql/store/CollectionRunStore"
+import { ExportStore } from "@snoozeql/store/ExportStore"
 import { HistoryStore } from "@snoozeql/store/HistoryStore"
 import { InstanceStore } from "@snoozeql/store/InstanceStore"
 import { KeyStore } from "@snoozeql/store/KeyStore"
@@ -31,7 +33,8 @@ import {
 /** A server whose stores and collector only run this effect. */
 const serverOver = (operation: Effect.Effect<never, StoreUnavailable>) =>
   serve().pipe(
-    Layer.provide([Advisor.layer(), AdviceIssuer.layer(), IssuedAdvice.layer(), UnitPolicies.layer()]),
+    Layer.provide([AdviceIssuer.layer(), IssuedAdvice.layer(), ScheduleExports.layer, UnitPolicies.layer()]),
+    Layer.provideMerge(Advisor.layer()),
     Layer.provide([
       Layer.mock(InstanceStore, {
         list: () => operation,
@@ -52,6 +55,12 @@ const serverOver = (operation: Effect.Effect<never, StoreUnavailable>) =>
       Layer.mock(AdviceStore, { changes: () => operation, newestPlans: () => operation, record: () => operation }),
       Layer.mock(PolicyStore, { list: () => operation, replace: () => operation }),
       Layer.mock(SavingsStore, { months: () => operation, totals: () => operation }),
+      Layer.mock(ExportStore, {
+        list: () => operation,
+        get: () => operation,
+        remove: () => operation,
+        inForceOf: () => operation
+      }),
       Layer.mock(KeyStore, {
         hasAny: Effect.succeed(false),
         list: () => operation,
@@ -85,7 +94,10 @@ const requests = [
   ["GET", `/api/v1/instances/${unknownId}/metrics/latest`, {}],
   ["GET", `/api/v1/instances/${unknownId}/metrics/sufficiency`, {}],
   ["GET", `/api/v1/instances/${unknownId}/activity`, {}],
-  ["GET", `/api/v1/instances/${unknownId}/schedule?format=cron`, {}],
+  ["POST", `/api/v1/instances/${unknownId}/exports`, { body: { format: "cron" } }],
+  ["GET", "/api/v1/exports", {}],
+  ["GET", `/api/v1/exports/${unknownId}`, {}],
+  ["DELETE", `/api/v1/exports/${unknownId}`, {}],
   ["GET", `/api/v1/instances/${unknownId}/plan`, {}],
   ["POST", `/api/v1/instances/${unknownId}/plan`, {}],
   ["GET", `/api/v1/instances/${unknownId}/advice`, {}],

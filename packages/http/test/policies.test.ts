@@ -100,7 +100,9 @@ for (const { name, stores } of backends) {
           recommendations.map(({ unit_policy }) => unit_policy),
           [changed.in_force]
         )
-        const refused = problemOf(yield* send("GET", `/api/v1/instances/${office.id}/schedule?format=cron`))
+        const refused = problemOf(
+          yield* send("POST", `/api/v1/instances/${office.id}/exports`, { body: { format: "cron" } })
+        )
         assert.strictEqual(refused.status, 409)
 
         for (const [wrong, issuePath, message] of wrongBodies) {

@@ -10,6 +10,7 @@ import { collectCommand } from "./commands/collect.ts"
 import { costsCommand } from "./commands/costs.ts"
 import { demoCommand } from "./commands/demo.ts"
 import { exportCommand } from "./commands/export.ts"
+import { exportsCommand } from "./commands/exports.ts"
 import { importCommand } from "./commands/import.ts"
 import { keysCommand } from "./commands/keys.ts"
 import { migrateCommand } from "./commands/migrate.ts"
@@ -45,6 +46,7 @@ const snoozeql = Command.make("snoozeql").pipe(
     savingsCommand,
     activityCommand,
     exportCommand,
+    exportsCommand,
     analyzeCommand,
     backtestCommand,
     importCommand,

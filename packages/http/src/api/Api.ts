@@ -3,6 +3,7 @@ import { ActivityApi } from "./ActivityApi.ts"
 import { AdviceApi } from "./AdviceApi.ts"
 import { CollectionsApi } from "./CollectionsApi.ts"
 import { CostsApi } from "./CostsApi.ts"
+import { ExportsApi } from "./ExportsApi.ts"
 import { InstancesApi } from "./InstancesApi.ts"
 import { KeysApi } from "./KeysApi.ts"
 import { MetricsApi } from "./MetricsApi.ts"
@@ -29,6 +30,7 @@ export class Api extends HttpApi.make("snoozeql")
     ActivityApi,
     AdviceApi,
     PoliciesApi,
+    ExportsApi,
     CollectionsApi,
     CostsApi,
     SavingsApi,

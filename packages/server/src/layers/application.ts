@@ -1,4 +1,5 @@
 import * as AdviceSchedule from "@snoozeql/advisor/AdviceSchedule"
+import { ScheduleExports } from "@snoozeql/advisor/ScheduleExports"
 import * as CollectionSchedule from "@snoozeql/collector/CollectionSchedule"
 import * as HttpApp from "@snoozeql/http/HttpApp"
 import { Layer } from "effect"
@@ -12,6 +13,7 @@ import { readinessLayer } from "./readiness.ts"
 import { retentionLayer } from "./retention.ts"
 import { tagNamesLayer } from "./tagNames.ts"
 import { watchedTargets } from "./targets.ts"
+import { webhookLayer } from "./webhook.ts"
 import type { Settings } from "../settings/settings.ts"
 
 /**
@@ -36,17 +38,18 @@ export const applicationLayer = (settings: Settings, credentials?: Credentials) 
   const schedules = Layer.mergeAll(
     CollectionSchedule.layer({ interval: settings.collectInterval }).pipe(Layer.provide(targets)),
     retentionLayer(kept),
-    AdviceSchedule.layer
+    AdviceSchedule.layer,
+    webhookLayer(settings)
   )
   return Layer.mergeAll(http, schedules).pipe(
     Layer.provide(keyCheckLayer(settings)),
     Layer.provide(
       Layer.mergeAll(
-        advisorLayer(settings),
         adviceIssuerLayer(settings),
         issuedAdviceLayer(settings),
-        unitPoliciesLayer(settings)
-      )
+        unitPoliciesLayer(settings),
+        ScheduleExports.layer
+      ).pipe(Layer.provideMerge(advisorLayer(settings)))
     ),
     Layer.provideMerge(collectorLayer(settings, targets, credentials)),
     Layer.provideMerge(

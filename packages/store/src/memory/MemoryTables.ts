@@ -10,12 +10,14 @@ import type { ListPrice, PriceReading } from "@snoozeql/domain/ListPrice"
 import type { MetricName } from "@snoozeql/domain/MetricName"
 import type { ProviderFacts } from "@snoozeql/domain/ProviderFacts"
 import type { UnitPolicy } from "@snoozeql/domain/UnitPolicy"
+import type { ExportId, RecordedExport } from "@snoozeql/domain/RecordedExport"
 import type { UnitReplay } from "@snoozeql/domain/UnitReplay"
 import type { SavingsDay } from "@snoozeql/domain/SavingsDay"
 import type { UtcDay } from "@snoozeql/domain/UtcDay"
 import { Context, type DateTime, Layer } from "effect"
 import type { PlanDraft } from "../AdviceStore.ts"
 import type { ApiKeyInForce } from "../KeyStore.ts"
+import type { WebhookRow } from "../rules/webhook.ts"
 import type { Deletion } from "./retention.ts"
 
 /** A row of `metrics_hourly`. */
@@ -74,6 +76,11 @@ export class MemoryTables extends Context.Service<
     priceReading: PriceReading | undefined
     readonly advice: Map<InstanceId, UnitAdviceTables>
     readonly unitPolicies: Map<InstanceId, UnitPolicy>
+    readonly exports: Map<ExportId, RecordedExport>
+    readonly webhook: {
+      /** Where the webhook stands; undefined before there was one. */
+      row: WebhookRow | undefined
+    }
     readonly replays: Map<InstanceId, UnitReplay>
     /** By instance, then by day. */
     readonly savings: Map<InstanceId, Map<UtcDay, SavingsDay>>
@@ -102,6 +109,8 @@ export class MemoryTables extends Context.Service<
       priceReading: undefined,
       advice: new Map(),
       unitPolicies: new Map(),
+      exports: new Map(),
+      webhook: { row: undefined },
       replays: new Map(),
       savings: new Map(),
       keys: new Map(),

@@ -1,6 +1,7 @@
 import { describe, layer } from "@effect/vitest"
 import { adviceTests } from "./advice.ts"
 import { adviceReplayTests } from "./adviceReplays.ts"
+import { exportTests } from "./exports.ts"
 import { historyTests } from "./history.ts"
 import { instanceTests } from "./instances.ts"
 import { inventoryTests } from "./inventory.ts"
@@ -21,6 +22,7 @@ import { savingsTests } from "./savings.ts"
 import { seriesTests } from "./series.ts"
 import { stores } from "./stores.ts"
 import { timezoneTests } from "./timezones.ts"
+import { webhookTests } from "./webhook.ts"
 
 describe.each(stores)("the stores on $name", ({ layer: storesLayer }) => {
   layer(storesLayer, { timeout: "60 seconds" })((it) => {
@@ -45,5 +47,7 @@ describe.each(stores)("the stores on $name", ({ layer: storesLayer }) => {
     savingsTests(it)
     keyTests(it)
     policyTests(it)
+    exportTests(it)
+    webhookTests(it)
   })
 })

@@ -1,5 +1,6 @@
 import type { AdviceStore } from "@snoozeql/store/AdviceStore"
 import type { CollectionRunStore } from "@snoozeql/store/CollectionRunStore"
+import type { ExportStore } from "@snoozeql/store/ExportStore"
 import type { HistoryStore } from "@snoozeql/store/HistoryStore"
 import type { InstanceStore } from "@snoozeql/store/InstanceStore"
 import type { KeyStore } from "@snoozeql/store/KeyStore"
@@ -9,6 +10,7 @@ import type { PolicyStore } from "@snoozeql/store/PolicyStore"
 import type { PriceStore } from "@snoozeql/store/PriceStore"
 import type { SavingsStore } from "@snoozeql/store/SavingsStore"
 import * as SqlStores from "@snoozeql/store/SqlStores"
+import type { WebhookStore } from "@snoozeql/store/WebhookStore"
 import { testDatabases } from "@snoozeql/testing/TestDatabase"
 import type { Vitest } from "@effect/vitest"
 import { Layer } from "effect"
@@ -36,4 +38,6 @@ export type StoreTests = Vitest.MethodsNonLive<
   | SavingsStore
   | KeyStore
   | PolicyStore
+  | ExportStore
+  | WebhookStore
 >
