@@ -61,6 +61,7 @@ describe("a dump of a data directory of another PostgreSQL version", () => {
               ["metrics_hourly", 6],
               ["metrics_retention", 1],
               ["savings_days", 0],
+              ["unit_policies", 0],
               ["webhook", 0]
             ]
           )

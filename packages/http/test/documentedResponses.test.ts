@@ -55,6 +55,15 @@ const validBodies: Readonly<Record<string, object>> = {
   "instances.register": { ...registration, provider_id: "db-NEW", tags: { team: "shop" } },
   "instances.update": { timezone: "Europe/Berlin", hourly_cost: 0.5 },
   "metrics.merge": merge,
+  "policies.replace": {
+    one_in: 50,
+    protected_dates: [
+      { kind: "date", date: "2026-12-24" },
+      { kind: "yearly", day: "02-29" },
+      { kind: "last_working_day" }
+    ],
+    awake_until: "2026-01-01T00:00:00Z"
+  },
   "exports.create": { format: "cron" },
   "keys.create": { name: "new", scope: "read", expires_at: "2099-01-01T00:00:00Z" }
 }

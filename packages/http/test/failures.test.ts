@@ -2,6 +2,7 @@ import { assert, describe, layer } from "@effect/vitest"
 import { AdviceIssuer } from "@snoozeql/advisor/AdviceIssuer"
 import { Advisor } from "@snoozeql/advisor/Advisor"
 import { IssuedAdvice } from "@snoozeql/advisor/IssuedAdvice"
+import { UnitPolicies } from "@snoozeql/advisor/UnitPolicies"
 import { ScheduleExports } from "@snoozeql/advisor/ScheduleExports"
 import { Collector } from "@snoozeql/collector/Collector"
 import { StoreUnavailable } from "@snoozeql/domain/errors"
@@ -12,6 +13,7 @@ import { HistoryStore } from "@snoozeql/store/HistoryStore"
 import { InstanceStore } from "@snoozeql/store/InstanceStore"
 import { KeyStore } from "@snoozeql/store/KeyStore"
 import { MetricsStore } from "@snoozeql/store/MetricsStore"
+import { PolicyStore } from "@snoozeql/store/PolicyStore"
 import { SavingsStore } from "@snoozeql/store/SavingsStore"
 import { PriceStore } from "@snoozeql/store/PriceStore"
 import { Effect, Fiber, Layer, Logger } from "effect"
@@ -31,7 +33,7 @@ import {
 /** A server whose stores and collector only run this effect. */
 const serverOver = (operation: Effect.Effect<never, StoreUnavailable>) =>
   serve().pipe(
-    Layer.provide([AdviceIssuer.layer(), IssuedAdvice.layer, ScheduleExports.layer]),
+    Layer.provide([AdviceIssuer.layer(), IssuedAdvice.layer(), ScheduleExports.layer, UnitPolicies.layer()]),
     Layer.provideMerge(Advisor.layer()),
     Layer.provide([
       Layer.mock(InstanceStore, {
@@ -51,6 +53,7 @@ const serverOver = (operation: Effect.Effect<never, StoreUnavailable>) =>
       Layer.mock(HistoryStore, {}),
       Layer.mock(PriceStore, { list: operation, lastReading: operation }),
       Layer.mock(AdviceStore, { changes: () => operation, newestPlans: () => operation, record: () => operation }),
+      Layer.mock(PolicyStore, { list: () => operation, replace: () => operation }),
       Layer.mock(SavingsStore, { months: () => operation, totals: () => operation }),
       Layer.mock(ExportStore, {
         list: () => operation,
@@ -98,6 +101,9 @@ const requests = [
   ["GET", `/api/v1/instances/${unknownId}/plan`, {}],
   ["POST", `/api/v1/instances/${unknownId}/plan`, {}],
   ["GET", `/api/v1/instances/${unknownId}/advice`, {}],
+  ["GET", `/api/v1/instances/${unknownId}/policy`, {}],
+  ["PUT", `/api/v1/instances/${unknownId}/policy`, { body: {} }],
+  ["DELETE", `/api/v1/instances/${unknownId}/policy`, {}],
   ["GET", "/api/v1/plans", {}],
   ["GET", "/api/v1/advice/record", {}],
   ["GET", "/api/v1/advice/changes?since=2026-01-01T00:00:00Z", {}],

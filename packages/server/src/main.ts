@@ -15,6 +15,7 @@ import { importCommand } from "./commands/import.ts"
 import { keysCommand } from "./commands/keys.ts"
 import { migrateCommand } from "./commands/migrate.ts"
 import { planCommand } from "./commands/plan.ts"
+import { policyCommand } from "./commands/policy.ts"
 import { recommendCommand } from "./commands/recommend.ts"
 import { savingsCommand } from "./commands/savings.ts"
 import { serveCommand } from "./commands/serve.ts"
@@ -40,6 +41,7 @@ const snoozeql = Command.make("snoozeql").pipe(
     recommendCommand,
     planCommand,
     whyCommand,
+    policyCommand,
     costsCommand,
     savingsCommand,
     activityCommand,

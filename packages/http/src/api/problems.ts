@@ -12,6 +12,7 @@ import {
 } from "@snoozeql/domain/errors"
 import { NoPlanIssued } from "@snoozeql/domain/IssuedPlan"
 import { NoScheduleToExport } from "@snoozeql/domain/ScheduleExport"
+import { PolicyOfMember } from "@snoozeql/domain/UnitPolicy"
 import { Schema, SchemaTransformation } from "effect"
 import { ProblemDetails } from "effect/http"
 import { HttpApiSchema } from "effect/http-api"
@@ -123,6 +124,9 @@ export const NoScheduleToExportProblem = problemOf(NoScheduleToExport, "no-sched
 
 /** `NoPlanIssued`, written as a problem document. */
 export const NoPlanIssuedProblem = problemOf(NoPlanIssued, "no-plan-issued", "No plan issued")
+
+/** `PolicyOfMember`, written as a problem document. */
+export const PolicyOfMemberProblem = problemOf(PolicyOfMember, "policy-of-member", "Policy of a member")
 
 /** `ApiKeyNameTaken`, written as a problem document. */
 export const ApiKeyNameTakenProblem = problemOf(ApiKeyNameTaken, "api-key-name-taken", "API key name taken")

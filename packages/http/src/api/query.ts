@@ -1,4 +1,5 @@
-import { BacktestRefit, OneIn } from "@snoozeql/domain/Backtest"
+import { BacktestRefit } from "@snoozeql/domain/Backtest"
+import { OneIn } from "@snoozeql/domain/OneIn"
 import { InstanceId } from "@snoozeql/domain/Instance"
 import { Instant } from "@snoozeql/domain/Instant"
 import { Text } from "@snoozeql/domain/Text"

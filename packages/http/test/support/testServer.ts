@@ -3,6 +3,7 @@ import { NodeHttpServer } from "@effect/platform-node"
 import { AdviceIssuer } from "@snoozeql/advisor/AdviceIssuer"
 import { Advisor, type AdvisorOptions } from "@snoozeql/advisor/Advisor"
 import { IssuedAdvice } from "@snoozeql/advisor/IssuedAdvice"
+import { UnitPolicies } from "@snoozeql/advisor/UnitPolicies"
 import { ScheduleExports } from "@snoozeql/advisor/ScheduleExports"
 import * as ScriptedCloudWatch from "@snoozeql/collector/ScriptedCloudWatch"
 import * as CloudWatchCollector from "@snoozeql/collector/CloudWatchCollector"
@@ -15,6 +16,7 @@ import type { InstanceStore } from "@snoozeql/store/InstanceStore"
 import type { KeyStore } from "@snoozeql/store/KeyStore"
 import * as MemoryStores from "@snoozeql/store/MemoryStores"
 import { MetricsStore } from "@snoozeql/store/MetricsStore"
+import type { PolicyStore } from "@snoozeql/store/PolicyStore"
 import type { PriceStore } from "@snoozeql/store/PriceStore"
 import type { SavingsStore } from "@snoozeql/store/SavingsStore"
 import * as SqlStores from "@snoozeql/store/SqlStores"
@@ -108,6 +110,7 @@ export interface Backend {
     | AdviceStore
     | SavingsStore
     | KeyStore
+    | PolicyStore
     | ExportStore
   >
 }
@@ -151,7 +154,8 @@ const withServices = (stores: Backend["stores"], advice: AdvisorOptions, aws: Aw
   Layer.mergeAll(
     ScheduleExports.layer,
     AdviceIssuer.layer(advice),
-    IssuedAdvice.layer,
+    IssuedAdvice.layer(advice),
+    UnitPolicies.layer(advice),
     CloudWatchCollector.layer()
   ).pipe(
     Layer.provideMerge(Advisor.layer(advice)),

@@ -105,11 +105,13 @@ const unknownExport = "00000000-0000-4000-8000-000000000404"
 
 const documents = [
   ["recommend", "--json"],
-  ["activity", "long", "--json"]
+  ["activity", "long", "--json"],
+  ["policy", "long", "--json"]
 ]
 const reports = [
   ["recommend"],
   ["activity", "long"],
+  ["policy"],
   ...ScheduleFormat.literals.map((format) => ["export", "long", "--format", format]),
   ["export", "long", "--json"]
 ]
@@ -203,13 +205,15 @@ describe.each(kinds)(
           const environment = yield* database
           yield* withStores(environment, addFleet)
           const settings = { ...environment, ...judgedBy }
+          yield* runInProcess(["policy", "long", "--one-in", "40"], settings)
           const compare = Effect.gen(function* () {
             const direct = yield* runAll(commands, settings)
             assert.deepStrictEqual(direct.logs, new Set([reading(environment)]))
-            const [document = "", week = ""] = direct.output
+            const [document = "", week = "", policy = ""] = direct.output
             assert.match(document, /"name": "short"[^]*"name": "long"[^]*"not_recommended"[^]*"name": "always"/)
             assert.match(document, /"hourly": 7,\s+"currency": "EUR"/)
             assert.include(week, '"timezone": "Asia/Tokyo"')
+            assert.match(policy, /"overrides": \{\s+"one_in": 40\s+\}/)
 
             // The control: without the settings something else is advised. Reading has not stored the zone.
             const plain = yield* runInProcess(["recommend", "--json"], environment)

@@ -9,6 +9,7 @@ import { exportCommand } from "../../src/commands/export.ts"
 import { exportsCommand } from "../../src/commands/exports.ts"
 import { keysCommand } from "../../src/commands/keys.ts"
 import { planCommand } from "../../src/commands/plan.ts"
+import { policyCommand } from "../../src/commands/policy.ts"
 import { recommendCommand } from "../../src/commands/recommend.ts"
 import { whyCommand } from "../../src/commands/why.ts"
 
@@ -17,6 +18,7 @@ const program = Command.make("snoozeql").pipe(
     recommendCommand,
     planCommand,
     whyCommand,
+    policyCommand,
     costsCommand,
     activityCommand,
     exportCommand,

@@ -9,6 +9,7 @@ import type { InstanceStatusChange } from "@snoozeql/domain/InstanceStatusChange
 import type { ListPrice, PriceReading } from "@snoozeql/domain/ListPrice"
 import type { MetricName } from "@snoozeql/domain/MetricName"
 import type { ProviderFacts } from "@snoozeql/domain/ProviderFacts"
+import type { UnitPolicy } from "@snoozeql/domain/UnitPolicy"
 import type { ExportId, RecordedExport } from "@snoozeql/domain/RecordedExport"
 import type { UnitReplay } from "@snoozeql/domain/UnitReplay"
 import type { SavingsDay } from "@snoozeql/domain/SavingsDay"
@@ -74,6 +75,7 @@ export class MemoryTables extends Context.Service<
     /** The last attempt to read prices; undefined before the first one. */
     priceReading: PriceReading | undefined
     readonly advice: Map<InstanceId, UnitAdviceTables>
+    readonly unitPolicies: Map<InstanceId, UnitPolicy>
     readonly exports: Map<ExportId, RecordedExport>
     readonly webhook: {
       /** Where the webhook stands; undefined before there was one. */
@@ -106,6 +108,7 @@ export class MemoryTables extends Context.Service<
       listPrices: new Map(),
       priceReading: undefined,
       advice: new Map(),
+      unitPolicies: new Map(),
       exports: new Map(),
       webhook: { row: undefined },
       replays: new Map(),

@@ -13,6 +13,7 @@ import { keyTests } from "./keys.ts"
 import { mergeTests } from "./merge.ts"
 import { nameSpanConflictTests } from "./nameSpanConflicts.ts"
 import { nameSpanTests } from "./nameSpans.ts"
+import { policyTests } from "./policies.ts"
 import { priceTests } from "./prices.ts"
 import { queryTests } from "./queries.ts"
 import { replaceTests } from "./replace.ts"
@@ -45,6 +46,7 @@ describe.each(stores)("the stores on $name", ({ layer: storesLayer }) => {
     adviceReplayTests(it)
     savingsTests(it)
     keyTests(it)
+    policyTests(it)
     exportTests(it)
     webhookTests(it)
   })
