@@ -165,5 +165,8 @@ export const dataByMigration: Record<string, Effect.Effect<unknown, SqlError.Sql
         (gen_random_uuid(), 'dashboard', 'admin', 'snz_BBBBBBBB', decode(repeat('01', 32), 'hex'),
           '2025-12-01T00:00:00Z', '2026-03-01T00:00:00Z', '2025-12-31T00:00:00Z', NULL)
     `
+  ),
+  "0020_metrics_versions": statement(
+    (sql) => sql`INSERT INTO metrics_versions (instance_id, version) VALUES (${instanceId}, 1767225600000000)`
   )
 }

@@ -57,7 +57,8 @@ describe("a dump of a data directory of another PostgreSQL version", () => {
               ["list_prices", 0],
               ["metrics_deletions", 0],
               ["metrics_hourly", 6],
-              ["metrics_retention", 1]
+              ["metrics_retention", 1],
+              ["metrics_versions", 0]
             ]
           )
           const schema = yield* describeSchema

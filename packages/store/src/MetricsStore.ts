@@ -1,5 +1,9 @@
 import type { HourlyMetric, HourlyMetricInput, MetricId } from "@snoozeql/domain/HourlyMetric"
-import type { HourlyMetricSeries } from "@snoozeql/domain/HourlyMetricSeries"
+import type {
+  HourlyMetricColumns,
+  HourlyMetricRowColumns,
+  HourlyMetricSeries
+} from "@snoozeql/domain/HourlyMetricSeries"
 import type {
   HourIsSnapshot,
   InstanceNotFound,
@@ -48,6 +52,23 @@ export interface DataSufficiency {
   readonly sufficient: boolean
   readonly hours: number
   readonly required: number
+}
+
+/** The version of an instance's rows, and the time of the database's clock when it was read. */
+export interface MetricsVersion {
+  /**
+   * It changes with every transaction that writes or deletes rows of the instance, and with nothing else. Compare it
+   * only for equality. `"0"` as long as nothing was ever written.
+   */
+  readonly version: string
+  readonly readAt: DateTime.Utc
+}
+
+/** Columns of an instance's rows, and the version of the rows at the moment when they were read. */
+export interface VersionedColumns<Columns> {
+  readonly version: string
+  /** By metric name; metrics without rows in the range are omitted. */
+  readonly columns: ReadonlyArray<Columns>
 }
 
 /** How current and how sufficient an instance's data is. */
@@ -130,6 +151,27 @@ export class MetricsStore extends Context.Service<
       instanceIds: ReadonlyArray<InstanceId>,
       range: MetricsRange
     ) => Effect.Effect<ReadonlyMap<InstanceId, ReadonlyArray<HourlyMetricSeries>>, StoreUnavailable>
+
+    /** Returns the version of an instance's rows: one small read, whatever the instance holds. */
+    readonly getMetricsVersion: (
+      instanceId: InstanceId
+    ) => Effect.Effect<MetricsVersion, InstanceNotFound | StoreUnavailable>
+
+    /**
+     * Returns the aggregates of one instance in a range as columns, with their version. Use it to send many values: it
+     * is several times as fast as `getMetricsByInstance`. Both are read at one moment. The result is held in memory; 14
+     * days of an instance take about 50 KB.
+     */
+    readonly getMetricColumns: (
+      instanceId: InstanceId,
+      range: MetricsRange
+    ) => Effect.Effect<VersionedColumns<HourlyMetricColumns>, InstanceNotFound | StoreUnavailable>
+
+    /** Like `getMetricColumns`, with the ids and the times of writing. */
+    readonly getMetricRowColumns: (
+      instanceId: InstanceId,
+      range: MetricsRange
+    ) => Effect.Effect<VersionedColumns<HourlyMetricRowColumns>, InstanceNotFound | StoreUnavailable>
 
     /** Streams the rows of all instances in a range in constant memory, by instance, metric name, then hour. */
     readonly streamMetrics: (range: MetricsRange) => Stream.Stream<HourlyMetric, StoreUnavailable>

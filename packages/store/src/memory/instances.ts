@@ -280,6 +280,7 @@ export const make: Effect.Effect<InstanceStore["Service"], never, MemoryTables> 
         tables.providerFacts.delete(deleted)
         tables.targetTimezones.delete(deleted)
         tables.metrics.delete(deleted)
+        tables.metricsVersions.delete(deleted)
         tables.history.delete(deleted)
         tables.historyProgress.delete(deleted)
         tables.advice.delete(deleted)

@@ -1,5 +1,6 @@
 import { describe, layer } from "@effect/vitest"
 import { adviceTests } from "./advice.ts"
+import { columnTests } from "./columns.ts"
 import { historyTests } from "./history.ts"
 import { instanceTests } from "./instances.ts"
 import { inventoryTests } from "./inventory.ts"
@@ -25,6 +26,7 @@ describe.each(stores)("the stores on $name", ({ layer: storesLayer }) => {
     replaceTests(it)
     queryTests(it)
     seriesTests(it)
+    columnTests(it)
     historyTests(it)
     invalidInputTests(it)
     invalidInstanceTests(it)

@@ -55,13 +55,58 @@ const lastSnapshotWins = Effect.fnUntraced(function* (commands: ReadonlyArray<Co
   )
 })
 
+/** A broken store, in which a deletion of old hours raises no version, so that the versions before it come back. */
+const deletionKeepsVersions = Effect.fnUntraced(function* (commands: ReadonlyArray<Command>) {
+  const metrics = yield* MetricsStore
+  let missed = 0
+  return yield* runSequence(commands).pipe(
+    Effect.provideService(MetricsStore, {
+      ...metrics,
+      deleteOldMetrics: (before) =>
+        Effect.tap(metrics.deleteOldMetrics(before), (deleted) =>
+          Effect.sync(() => {
+            if (deleted > 0) missed += 1
+          })
+        ),
+      getMetricsVersion: (id) =>
+        Effect.map(metrics.getMetricsVersion(id), (read) => ({
+          ...read,
+          version: String(Number(read.version) - missed)
+        }))
+    })
+  )
+})
+
+/** A broken store, in which every snapshot raises all versions, whether it changes a row or not. */
+const snapshotRaisesVersions = Effect.fnUntraced(function* (commands: ReadonlyArray<Command>) {
+  const metrics = yield* MetricsStore
+  let snapshots = 0
+  return yield* runSequence(commands).pipe(
+    Effect.provideService(MetricsStore, {
+      ...metrics,
+      replaceHourlyMetrics: (batch, options) => {
+        snapshots += 1
+        return metrics.replaceHourlyMetrics(batch, options)
+      },
+      getMetricsVersion: (id) =>
+        Effect.map(metrics.getMetricsVersion(id), (read) => ({ ...read, version: `${read.version} ${snapshots}` }))
+    })
+  )
+})
+
 describe("the properties of MetricsStore", () => {
   layer(stores[0]?.layer ?? assert.fail("no memory layer"))((it) => {
-    it.effect("control: fail for a store in which the last snapshot wins", () =>
-      Effect.gen(function* () {
-        const details = yield* check(lastSnapshotWins, { numRuns: 1000 })
-        assert.isTrue(details.failed)
-      })
-    )
+    for (const [name, broken] of [
+      ["the last snapshot wins", lastSnapshotWins],
+      ["a deletion of old hours raises no version", deletionKeepsVersions],
+      ["every snapshot raises the versions", snapshotRaisesVersions]
+    ] as const) {
+      it.effect(`control: fail for a store in which ${name}`, () =>
+        Effect.gen(function* () {
+          const details = yield* check(broken, { numRuns: 1000 })
+          assert.isTrue(details.failed)
+        })
+      )
+    }
   })
 })
