@@ -54,14 +54,20 @@ export interface DataSufficiency {
   readonly required: number
 }
 
-/** The version of an instance's rows, and the time of the database's clock when it was read. */
-export interface MetricsVersion {
+/** The versions of instances' rows, and the time of the database's clock when they were read. */
+export interface MetricsVersions {
   /**
-   * It changes with every transaction that writes or deletes rows of the instance, and with nothing else. Compare it
-   * only for equality. `"0"` as long as nothing was ever written.
+   * A version changes with every transaction that writes or deletes rows of its instance, and with nothing else.
+   * Compare it only for equality. It is `"0"` as long as nothing was ever written.
    */
-  readonly version: string
+  readonly versions: ReadonlyMap<InstanceId, string>
   readonly readAt: DateTime.Utc
+}
+
+/** The hours of the oldest and the newest row of an instance. */
+export interface MetricsExtent {
+  readonly first: DateTime.Utc
+  readonly last: DateTime.Utc
 }
 
 /** Columns of an instance's rows, and the version of the rows at the moment when they were read. */
@@ -152,10 +158,16 @@ export class MetricsStore extends Context.Service<
       range: MetricsRange
     ) => Effect.Effect<ReadonlyMap<InstanceId, ReadonlyArray<HourlyMetricSeries>>, StoreUnavailable>
 
-    /** Returns the version of an instance's rows: one small read, whatever the instance holds. */
-    readonly getMetricsVersion: (
-      instanceId: InstanceId
-    ) => Effect.Effect<MetricsVersion, InstanceNotFound | StoreUnavailable>
+    /**
+     * Returns the versions of the instances' rows: one small read, whatever the instances hold. Fails with the first
+     * instance that is unknown.
+     */
+    readonly getMetricsVersions: (
+      instanceIds: ReadonlyArray<InstanceId>
+    ) => Effect.Effect<MetricsVersions, InstanceNotFound | StoreUnavailable>
+
+    /** Returns the hours of the oldest and the newest row of an instance, or null if it has no rows. */
+    readonly getMetricsExtent: (instanceId: InstanceId) => Effect.Effect<MetricsExtent | null, StoreUnavailable>
 
     /**
      * Returns the aggregates of one instance in a range as columns, with their version. Use it to send many values: it

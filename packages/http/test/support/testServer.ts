@@ -6,6 +6,7 @@ import { IssuedAdvice } from "@snoozeql/advisor/IssuedAdvice"
 import * as ScriptedCloudWatch from "@snoozeql/collector/ScriptedCloudWatch"
 import * as CloudWatchCollector from "@snoozeql/collector/CloudWatchCollector"
 import * as ScriptedInstanceDiscovery from "@snoozeql/collector/ScriptedInstanceDiscovery"
+import type { InstanceId } from "@snoozeql/domain/Instance"
 import type { AdviceStore } from "@snoozeql/store/AdviceStore"
 import type { CollectionRunStore } from "@snoozeql/store/CollectionRunStore"
 import type { HistoryStore } from "@snoozeql/store/HistoryStore"
@@ -110,7 +111,12 @@ const postgres = Layer.effectContext(TestClock.withLive(Layer.build(layerPostgre
 export const withDatabaseClock = (stores: Backend["stores"], clock: Effect.Effect<DateTime.Utc>): Backend["stores"] => {
   const metrics = Layer.effect(
     MetricsStore,
-    Effect.map(MetricsStore, (store) => ({ ...store, snapshotTime: clock }))
+    Effect.map(MetricsStore, (store) => ({
+      ...store,
+      snapshotTime: clock,
+      getMetricsVersions: (ids: ReadonlyArray<InstanceId>) =>
+        Effect.zipWith(store.getMetricsVersions(ids), clock, (read, readAt) => ({ ...read, readAt }))
+    }))
   )
   return metrics.pipe(Layer.provideMerge(stores))
 }

@@ -363,6 +363,9 @@ export const make: Effect.Effect<InstanceStore["Service"], never, MemoryTables> 
 
     listStatusChangesByInstances: (ids) => Effect.sync(() => entriesOf(tables.statusChanges, ids)),
 
+    kinds: (ids) =>
+      Effect.sync(() => new Map([...entriesOf(tables.instances, ids)].map(([id, { kind }]) => [id, kind]))),
+
     withoutMetrics: (ids) => Effect.sync(() => new Set(ids.filter((id) => (tables.metrics.get(id)?.size ?? 0) === 0)))
   }
 })

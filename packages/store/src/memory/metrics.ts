@@ -152,9 +152,18 @@ export const make: Effect.Effect<MetricsStore["Service"], never, MemoryTables> =
         return new Map(known.filter(([, series]) => series.length > 0))
       }),
 
-    getMetricsVersion: Effect.fn("MetricsStore.getMetricsVersion")(function* (instanceId) {
-      return { version: yield* versionOf(instanceId), readAt: yield* DateTime.now }
+    getMetricsVersions: Effect.fn("MetricsStore.getMetricsVersions")(function* (instanceIds) {
+      const versions = new Map<InstanceId, string>()
+      for (const id of instanceIds) versions.set(id, yield* versionOf(id))
+      return { versions, readAt: yield* DateTime.now }
     }),
+
+    getMetricsExtent: (instanceId) =>
+      Effect.sync(() => {
+        const [first, ...others] = rowsOf(instanceId).map(({ hour }) => hour)
+        if (first === undefined) return null
+        return { first: others.reduce(DateTime.min, first), last: others.reduce(DateTime.max, first) }
+      }),
 
     getMetricColumns: Effect.fn("MetricsStore.getMetricColumns")(function* (instanceId, range) {
       return { version: yield* versionOf(instanceId), columns: columnsOf(instanceId, range) }

@@ -19,7 +19,7 @@ import { laterCutoff, normalizeBatch, prepareMerges, prepareSnapshots, rowIdenti
 import { countAsUnpacked, sharedHistoryLock } from "./historyProgress.ts"
 import { makeColumnReads } from "./metricColumns.ts"
 import { makeGetSeriesByInstances } from "./metricSeries.ts"
-import { makeGetMetricsVersion, raiseVersions } from "./metricsVersions.ts"
+import { makeGetMetricsVersions, raiseVersions } from "./metricsVersions.ts"
 import { maximumMergeableAverage } from "../rules/aggregates.ts"
 import { methodsOf, storeUnavailable } from "./methods.ts"
 import { arrayLiteral, distinctPlaces, timestamp } from "./parameters.ts"
@@ -253,6 +253,15 @@ export const make: Effect.Effect<MetricsStore["Service"], never, SqlClient.SqlCl
         `.pipe(Effect.map(([row]) => row?.hours ?? 0))
       : Effect.succeed(0)
 
+  const snapshotTime = method(
+    "snapshotTime",
+    Effect.fnUntraced(function* () {
+      const [row] = yield* sql<{ now: Date }>`SELECT clock_timestamp() AS now`
+      const { now } = yield* Effect.fromNullishOr(row).pipe(Effect.orDie)
+      return DateTime.fromDateUnsafe(now)
+    })
+  )()
+
   return {
     mergeHourlyMetrics,
 
@@ -265,14 +274,7 @@ export const make: Effect.Effect<MetricsStore["Service"], never, SqlClient.SqlCl
       })
     ),
 
-    snapshotTime: method(
-      "snapshotTime",
-      Effect.fnUntraced(function* () {
-        const [row] = yield* sql<{ now: Date }>`SELECT clock_timestamp() AS now`
-        const { now } = yield* Effect.fromNullishOr(row).pipe(Effect.orDie)
-        return DateTime.fromDateUnsafe(now)
-      })
-    )(),
+    snapshotTime,
 
     replaceHourlyMetrics,
 
@@ -298,7 +300,20 @@ export const make: Effect.Effect<MetricsStore["Service"], never, SqlClient.SqlCl
 
     getSeriesByInstances: makeGetSeriesByInstances(sql, rangeCondition, method),
 
-    getMetricsVersion: makeGetMetricsVersion(sql, method),
+    getMetricsVersions: makeGetMetricsVersions(sql, snapshotTime, method),
+
+    getMetricsExtent: method(
+      "getMetricsExtent",
+      Effect.fnUntraced(function* (instanceId: InstanceId) {
+        if (!isUuid(instanceId)) return null
+        const [row] = yield* sql<{ first: Date | null; last: Date | null }>`
+          SELECT (SELECT min(hour) FROM ${hoursOf(sql`${instanceId}::uuid`, "LIMIT 1")}) AS first,
+            (SELECT max(hour) FROM ${hoursOf(sql`${instanceId}::uuid`, "DESC LIMIT 1")}) AS last
+        `
+        if (row === undefined || row.first === null || row.last === null) return null
+        return { first: DateTime.fromDateUnsafe(row.first), last: DateTime.fromDateUnsafe(row.last) }
+      })
+    ),
 
     ...makeColumnReads(sql, method),
 

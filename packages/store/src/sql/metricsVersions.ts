@@ -5,6 +5,7 @@ import type { SqlClient, Statement } from "effect/sql"
 import type { MetricsStore } from "../MetricsStore.ts"
 import { instanceNotFound } from "../rules/notFound.ts"
 import type { methodsOf } from "./methods.ts"
+import { arrayLiteral } from "./parameters.ts"
 
 /**
  * An INSERT that raises the version of each instance of `changed` (instance_id). Make it a part of the statement that
@@ -22,21 +23,29 @@ export const raiseVersions = (sql: SqlClient.SqlClient, changed: Statement.Fragm
   ON CONFLICT (instance_id) DO UPDATE SET version = greatest(stored.version + 1, excluded.version)
 `
 
-/** `MetricsStore.getMetricsVersion`. */
-export const makeGetMetricsVersion = (
+/** `MetricsStore.getMetricsVersions`. */
+export const makeGetMetricsVersions = (
   sql: SqlClient.SqlClient,
+  snapshotTime: MetricsStore["Service"]["snapshotTime"],
   method: ReturnType<typeof methodsOf>
-): MetricsStore["Service"]["getMetricsVersion"] =>
+): MetricsStore["Service"]["getMetricsVersions"] =>
   method(
-    "getMetricsVersion",
-    Effect.fnUntraced(function* (instanceId: InstanceId) {
-      if (!isUuid(instanceId)) return yield* instanceNotFound(instanceId)
-      const [row] = yield* sql<{ version: string; read_at: Date }>`
-        SELECT coalesce(version, 0)::text AS version, clock_timestamp() AS read_at
-        FROM instances LEFT JOIN metrics_versions ON instance_id = id
-        WHERE id = ${instanceId}::uuid
+    "getMetricsVersions",
+    Effect.fnUntraced(function* (instanceIds: ReadonlyArray<InstanceId>) {
+      const malformed = instanceIds.find((id) => !isUuid(id))
+      if (malformed !== undefined) return yield* instanceNotFound(malformed)
+      const rows = yield* sql<{ id: InstanceId; version: string; read_at: Date }>`
+        SELECT instances.id, coalesce(version, 0)::text AS version, clock_timestamp() AS read_at
+        FROM unnest(${arrayLiteral([...new Set(instanceIds)])}::uuid[]) AS given (id)
+          JOIN instances ON instances.id = given.id
+          LEFT JOIN metrics_versions ON instance_id = instances.id
       `
-      if (row === undefined) return yield* instanceNotFound(instanceId)
-      return { version: row.version, readAt: DateTime.fromDateUnsafe(row.read_at) }
+      const versions = new Map(rows.map(({ id, version }) => [id, version]))
+      const unknown = instanceIds.find((id) => !versions.has(id))
+      if (unknown !== undefined) return yield* instanceNotFound(unknown)
+      return {
+        versions,
+        readAt: rows[0] === undefined ? yield* snapshotTime : DateTime.fromDateUnsafe(rows[0].read_at)
+      }
     })
   )

@@ -70,16 +70,16 @@ export const columnTests = (it: StoreTests) => {
       })
     )
 
-    it.effect("fail for an instance that is unknown, deleted or not a UUID, as getMetricsVersion does", () =>
+    it.effect("fail for an instance that is unknown, deleted or not a UUID, as getMetricsVersions does", () =>
       Effect.gen(function* () {
         const metrics = yield* MetricsStore
         const instances = yield* InstanceStore
-        const deleted = yield* newInstance
+        const [known, deleted] = [yield* newInstance, yield* newInstance]
         yield* metrics.upsertHourlyMetric(cpu(deleted, start))
         yield* instances.delete(deleted)
         for (const id of [unknownId, deleted, malformedId]) {
           for (const read of [
-            metrics.getMetricsVersion(id),
+            metrics.getMetricsVersions([known, id]),
             metrics.getMetricColumns(id, everything),
             metrics.getMetricRowColumns(id, everything)
           ]) {
@@ -93,9 +93,27 @@ export const columnTests = (it: StoreTests) => {
     )
   })
 
-  describe("getMetricsVersion", () => {
+  describe("getMetricsExtent", () => {
+    it.effect("returns the oldest and the newest hour of all metrics, or null without rows", () =>
+      Effect.gen(function* () {
+        const metrics = yield* MetricsStore
+        const instance = yield* newInstance
+        for (const id of [instance, unknownId, malformedId]) assert.isNull(yield* metrics.getMetricsExtent(id))
+        yield* metrics.mergeHourlyMetrics([
+          cpu(instance, hourOf(start, 1)),
+          cpu(instance, start, { metric_name: "WriteIOPS" }),
+          cpu(instance, hourOf(start, 9), { metric_name: "ReadIOPS" })
+        ])
+        assert.deepStrictEqual(yield* metrics.getMetricsExtent(instance), { first: start, last: hourOf(start, 9) })
+      })
+    )
+  })
+
+  describe("getMetricsVersions", () => {
     const versionOf = (id: InstanceId) =>
-      Effect.flatMap(MetricsStore, (metrics) => Effect.map(metrics.getMetricsVersion(id), ({ version }) => version))
+      Effect.flatMap(MetricsStore, (metrics) =>
+        Effect.map(metrics.getMetricsVersions([id]), ({ versions }) => versions.get(id) ?? "")
+      )
 
     it.effect("changes for the instances whose rows are written, for no others, and not for equal snapshots", () =>
       Effect.gen(function* () {
@@ -124,6 +142,21 @@ export const columnTests = (it: StoreTests) => {
         assert.strictEqual(refused._tag, "HourIsSnapshot")
         seen.delete(yield* versionOf(one))
         yield* next
+      })
+    )
+
+    it.effect("is read for several instances at once, with the database's clock", () =>
+      Effect.gen(function* () {
+        const metrics = yield* MetricsStore
+        const [one, other] = [yield* newInstance, yield* newInstance]
+        yield* metrics.upsertHourlyMetric(cpu(one, start))
+        const before = yield* metrics.snapshotTime
+        const { readAt, versions } = yield* metrics.getMetricsVersions([other, one, other])
+        assert.deepStrictEqual(new Set(versions.keys()), new Set([one, other]))
+        assert.strictEqual(versions.get(other), "0")
+        assert.notStrictEqual(versions.get(one), "0")
+        assert.isTrue(DateTime.isGreaterThanOrEqualTo(readAt, before))
+        assert.strictEqual((yield* metrics.getMetricsVersions([])).versions.size, 0)
       })
     )
 

@@ -1,6 +1,6 @@
 import { assert, describe, layer } from "@effect/vitest"
 import type { InstanceStore } from "@snoozeql/store/InstanceStore"
-import { MetricsStore } from "@snoozeql/store/MetricsStore"
+import { MetricsStore, type MetricsVersions } from "@snoozeql/store/MetricsStore"
 import { DateTime, Effect } from "effect"
 import * as FastCheck from "fast-check"
 import { inject } from "vitest"
@@ -55,6 +55,12 @@ const lastSnapshotWins = Effect.fnUntraced(function* (commands: ReadonlyArray<Co
   )
 })
 
+const withVersions = <E>(read: Effect.Effect<MetricsVersions, E>, change: (version: string) => string) =>
+  Effect.map(read, ({ readAt, versions }) => ({
+    readAt,
+    versions: new Map([...versions].map(([id, version]) => [id, change(version)]))
+  }))
+
 /** A broken store, in which a deletion of old hours raises no version, so that the versions before it come back. */
 const deletionKeepsVersions = Effect.fnUntraced(function* (commands: ReadonlyArray<Command>) {
   const metrics = yield* MetricsStore
@@ -68,11 +74,8 @@ const deletionKeepsVersions = Effect.fnUntraced(function* (commands: ReadonlyArr
             if (deleted > 0) missed += 1
           })
         ),
-      getMetricsVersion: (id) =>
-        Effect.map(metrics.getMetricsVersion(id), (read) => ({
-          ...read,
-          version: String(Number(read.version) - missed)
-        }))
+      getMetricsVersions: (ids) =>
+        withVersions(metrics.getMetricsVersions(ids), (version) => String(Number(version) - missed))
     })
   )
 })
@@ -88,8 +91,7 @@ const snapshotRaisesVersions = Effect.fnUntraced(function* (commands: ReadonlyAr
         snapshots += 1
         return metrics.replaceHourlyMetrics(batch, options)
       },
-      getMetricsVersion: (id) =>
-        Effect.map(metrics.getMetricsVersion(id), (read) => ({ ...read, version: `${read.version} ${snapshots}` }))
+      getMetricsVersions: (ids) => withVersions(metrics.getMetricsVersions(ids), (version) => `${version} ${snapshots}`)
     })
   )
 })

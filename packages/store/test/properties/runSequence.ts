@@ -178,8 +178,8 @@ export const runSequence = Effect.fnUntraced(function* (commands: ReadonlyArray<
 
   const range = { start, end: DateTime.add(start, { hours: hoursPerSequence }) }
   const readVersions = Effect.forEach(ids, (id) =>
-    metrics.getMetricsVersion(id).pipe(
-      Effect.map(({ version }) => version),
+    metrics.getMetricsVersions([id]).pipe(
+      Effect.map(({ versions }) => versions.get(id)),
       Effect.catchTag("InstanceNotFound", () => Effect.succeed(undefined))
     )
   )
