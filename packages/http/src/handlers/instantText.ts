@@ -1,3 +1,5 @@
+import { DateTime } from "effect"
+
 /** The most texts that are remembered: the hours of two years. Beyond them all are forgotten. */
 const maximumTexts = 20_000
 
@@ -11,7 +13,7 @@ export const instantText = (milliseconds: number): string => {
   const known = texts.get(milliseconds)
   if (known !== undefined) return known
   if (texts.size >= maximumTexts) texts.clear()
-  const text = new Date(milliseconds).toISOString()
+  const text = DateTime.formatIso(DateTime.makeUnsafe(milliseconds))
   texts.set(milliseconds, text)
   return text
 }

@@ -35,6 +35,7 @@ export interface TestResponse {
   readonly status: number
   readonly headers: IncomingHttpHeaders
   readonly text: string
+  readonly bytes: Uint8Array
 }
 
 /** A server on a free loopback port, called with node:http: unlike fetch, it sends whatever headers it is given. */
@@ -62,15 +63,11 @@ const send = (port: number, method: string, path: string, { body, headers }: Tes
         const chunks: Array<Buffer> = []
         response.on("data", (chunk: Buffer) => chunks.push(chunk))
         response.on("error", (error) => resume(Effect.fail(error)))
-        response.on("end", () =>
-          resume(
-            Effect.succeed({
-              status: response.statusCode ?? 0,
-              headers: response.headers,
-              text: Buffer.concat(chunks).toString("utf8")
-            })
-          )
-        )
+        response.on("end", () => {
+          const bytes = Buffer.concat(chunks)
+          const { headers: received, statusCode: status = 0 } = response
+          resume(Effect.succeed({ status, headers: received, text: bytes.toString("utf8"), bytes }))
+        })
       }
     )
     request.on("error", (error) => resume(Effect.fail(error)))

@@ -1,5 +1,5 @@
 import { redactUrls } from "@snoozeql/domain/redactUrls"
-import { Console, Effect, Layer, Logger, LogLevel, Predicate } from "effect"
+import { Console, Duration, Effect, Layer, Logger, LogLevel, Predicate } from "effect"
 
 /** What `Logger.formatStructured` returns. */
 type LogEntry = typeof Logger.formatStructured extends Logger.Logger<unknown, infer Entry> ? Entry : never
@@ -35,8 +35,8 @@ const onTerminal = Layer.mergeAll(
 export const commandLogging = (isTerminal: boolean) =>
   isTerminal ? onTerminal : toStderr(Logger.map(Logger.formatStructured, noteOf))
 
-/** How long a line waits for others, in milliseconds. */
-const gatherMillis = 50
+/** How long a line waits for others. */
+const gatherTime = Duration.millis(50)
 
 const isUrgent = LogLevel.isGreaterThanOrEqualTo("Warn")
 
@@ -51,12 +51,11 @@ const toStderrTogether = (format: Logger.Logger<unknown, string>) =>
       Effect.gen(function* () {
         const console = yield* Console.Console
         const lines: Array<string> = []
-        let timer: NodeJS.Timeout | undefined
         const flush = () => {
-          clearTimeout(timer)
-          timer = undefined
           if (lines.length > 0) console.error(lines.splice(0).join("\n"))
         }
+        const fork = Effect.runForkWith(yield* Effect.context())
+        const flushSoon = Effect.andThen(Effect.sleep(gatherTime), Effect.sync(flush))
         yield* Effect.acquireRelease(
           Effect.sync(() => process.on("exit", flush)),
           () =>
@@ -68,7 +67,7 @@ const toStderrTogether = (format: Logger.Logger<unknown, string>) =>
         return Logger.make((options) => {
           lines.push(redactUrls(format.log(options)))
           if (isUrgent(options.logLevel)) flush()
-          else timer ??= setTimeout(flush, gatherMillis)
+          else if (lines.length === 1) fork(flushSoon)
         })
       })
     ]),

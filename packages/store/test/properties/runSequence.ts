@@ -78,14 +78,13 @@ const compareTimes = (before: ReadonlyArray<HourlyMetric>, rows: ReadonlyArray<H
 /** Fails unless exactly the versions of those instances have changed whose rows have changed. */
 const compareVersions = (
   [before, after]: readonly [ReadonlyArray<HourlyMetric>, ReadonlyArray<HourlyMetric>],
-  [versionsBefore, versionsAfter]: readonly [ReadonlyArray<string | undefined>, ReadonlyArray<string | undefined>],
+  [versionsBefore, versionsAfter]: readonly [ReadonlyArray<string>, ReadonlyArray<string>],
   ids: ReadonlyArray<InstanceId>
 ): void => {
   const textOf = (rows: ReadonlyArray<HourlyMetric>, id: InstanceId) =>
     JSON.stringify(rows.filter((row) => row.instance_id === id))
   for (const [index, id] of ids.entries()) {
-    // A deleted instance has no version.
-    if (versionsAfter[index] === undefined) continue
+    if (versionsAfter[index] === "deleted") continue
     const changed = textOf(before, id) !== textOf(after, id)
     assert.strictEqual(versionsBefore[index] !== versionsAfter[index], changed, `the version of instance ${index}`)
   }
@@ -179,8 +178,8 @@ export const runSequence = Effect.fnUntraced(function* (commands: ReadonlyArray<
   const range = { start, end: DateTime.add(start, { hours: hoursPerSequence }) }
   const readVersions = Effect.forEach(ids, (id) =>
     metrics.getMetricsVersions([id]).pipe(
-      Effect.map(({ versions }) => versions.get(id)),
-      Effect.catchTag("InstanceNotFound", () => Effect.succeed(undefined))
+      Effect.map(({ versions }) => versions.get(id) ?? ""),
+      Effect.catchTag("InstanceNotFound", () => Effect.succeed("deleted"))
     )
   )
   let before: ReadonlyArray<HourlyMetric> = []
