@@ -53,6 +53,8 @@ ${figures}
 Resident memory of the program under ${memory.minutes} minutes of load (${memory.requests} requests: rows, columns, CSV and 20 instances at
 a time): ${memory.start.toFixed(0)} MiB before, medians of the quarters ${memory.quarters.map((one) => one.toFixed(0)).join(", ")} MiB, peak ${memory.peak.toFixed(0)} MiB.
 
+[performance.md](../performance.md#performance-of-the-http-server) says where the time goes.
+
 The servers, PostgreSQL 18 and the client share the machine, and other programs ran beside them: the load average at the
 end was ${loadavg()[0]?.toFixed(1)}. Compare the ratios.`
 }

@@ -25,7 +25,13 @@ export const compareAnswers = async (
 export const readEntityTags = ({ end, ids, start }: Filled, { port }: ServerProcess): Promise<ReadonlyArray<string>> =>
   Promise.all(
     ids.map(async (id) => {
-      const response = await fetch(`http://127.0.0.1:${port}/api/v1/instances/${id}/metrics?start=${start}&end=${end}`)
+      const response = await fetch(
+        `http://127.0.0.1:${port}/api/v1/instances/${id}/metrics?start=${start}&end=${end}`,
+        {
+          // The tag of a compressed response is another one.
+          headers: { "accept-encoding": "identity" }
+        }
+      )
       await response.arrayBuffer()
       return response.headers.get("etag") ?? ""
     })

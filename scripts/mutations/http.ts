@@ -87,9 +87,9 @@ export const http: ReadonlyArray<Mutation> = [
   },
   {
     name: "the default range of metrics comes from the process's clock",
-    file: "packages/http/src/handlers/metrics.ts",
-    find: "isWholeRange(query) ? DateTime.now : metrics.snapshotTime",
-    replaceWith: "isWholeRange(query) ? DateTime.now : DateTime.now",
+    file: "packages/http/src/handlers/rangeResponse.ts",
+    find: "known?.readAt ?? (yield* DateTime.now)",
+    replaceWith: "yield* DateTime.now",
     tests: ["packages/http/test/databaseClock.test.ts"]
   },
   {

@@ -5,12 +5,28 @@ import { instantText } from "./instantText.ts"
 // Ids, metric names and instants contain no character that JSON or CSV escapes, and a template literal writes finite
 // numbers as JSON.stringify does.
 
+/** Only texts of columns of up to this length are remembered. */
+const rememberedLength = 1000
+
+let remembered: { readonly hours: Float64Array; readonly text: string } = { hours: new Float64Array(), text: "" }
+
+/** The hours as JSON. The metrics of an instance, and mostly those of the next one, have the same hours. */
+const hoursText = (hours: Float64Array): string => {
+  if (hours.length === remembered.hours.length && hours.every((hour, index) => hour === remembered.hours[index])) {
+    return remembered.text
+  }
+  let text = ""
+  for (let index = 0; index < hours.length; index++) {
+    text += `${index === 0 ? "" : ","}"${instantText(hours[index] ?? 0)}"`
+  }
+  if (hours.length <= rememberedLength) remembered = { hours, text }
+  return text
+}
+
 /** The JSON of one member of `MetricSeries.series`. */
 export const encodeSeries = (instanceId: InstanceId, columns: HourlyMetricColumns): string => {
-  let hours = ""
-  for (const [index, hour] of columns.hour.entries()) hours += `${index === 0 ? "" : ","}"${instantText(hour)}"`
   return (
-    `{"instance_id":"${instanceId}","metric_name":"${columns.metric_name}","hour":[${hours}]` +
+    `{"instance_id":"${instanceId}","metric_name":"${columns.metric_name}","hour":[${hoursText(columns.hour)}]` +
     `,"avg_value":[${columns.avg_value.join(",")}],"max_value":[${columns.max_value.join(",")}]` +
     `,"min_value":[${columns.min_value.join(",")}],"sample_count":[${columns.sample_count.join(",")}]}`
   )
