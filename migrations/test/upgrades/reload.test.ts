@@ -45,10 +45,12 @@ describe("a dump of a data directory of another PostgreSQL version", () => {
               ["activity_history", 0],
               ["activity_history_progress", 0],
               ["advice_plans", 0],
+              ["advice_replays", 0],
               ["advice_scores", 0],
               ["advice_versions", 0],
               ["api_keys", 0],
               ["collection_runs", 1],
+              ["exports", 0],
               ["fleet_settings", 0],
               ["instance_names", 1],
               ["instance_status_changes", 1],
@@ -58,7 +60,9 @@ describe("a dump of a data directory of another PostgreSQL version", () => {
               ["metrics_deletions", 0],
               ["metrics_hourly", 6],
               ["metrics_retention", 1],
-              ["metrics_versions", 0]
+              ["metrics_versions", 0],
+              ["savings_days", 0],
+              ["webhook", 0]
             ]
           )
           const schema = yield* describeSchema

@@ -116,7 +116,7 @@ describe("Advisor", () => {
       const idle = yield* add("idle", inOffice)
       const busy = yield* add("busy", always)
       const advisor = yield* Advisor
-      assert.strictEqual((yield* advisor.schedule(idle.id, "eventbridge")).format, "eventbridge")
+      assert.strictEqual((yield* advisor.schedule(idle.id, "eventbridge")).schedule.format, "eventbridge")
       const error = yield* Effect.flip(advisor.schedule(busy.id, "cron"))
       assert.deepInclude(error, { _tag: "NoScheduleToExport", message: "no window is recommended" })
     }).pipe(Effect.provide(advisorOver()))
@@ -168,8 +168,8 @@ describe("Advisor", () => {
       })
       const { recommendations } = yield* Effect.provide(Advisor, Advisor.layer().pipe(Layer.provide(watched)))
       yield* Stream.runDrain(Stream.take(recommendations, 10))
-      // One page is judged, one waits, and one is read.
-      assert.isAtMost(pages.length, 3)
+      // One page is judged, some wait, and three are read, out of 21.
+      assert.isAtMost(pages.length, 7)
       pages.length = 0
       assert.strictEqual(yield* Stream.runCount(recommendations), fleetSize)
       assert.strictEqual(

@@ -2,6 +2,7 @@ import { Schema } from "effect"
 import { ActivityAnalysis, AnalysisStatus, IdleWindow } from "./ActivityAnalysis.ts"
 import { AdviceRecord } from "./AdviceRecord.ts"
 import { instanceReference } from "./InstanceActivity.ts"
+import { UnitExportNotice } from "./RecordedExport.ts"
 import { Savings } from "./Savings.ts"
 import { SleepWarning } from "./SleepNotice.ts"
 import { TimezoneSource } from "./TimezoneSource.ts"
@@ -9,14 +10,18 @@ import { TimezoneSource } from "./TimezoneSource.ts"
 /** The time zone in which an instance's week was judged, and who chose it. */
 const week = { timezone: ActivityAnalysis.fields.timezone, timezone_source: TimezoneSource }
 
-/** Advice for an instance that could sleep. Nothing that is known forbids it. */
+/**
+ * Advice for an instance that could sleep: the replay of its daily plans saved something, or a window of its usual week is
+ * recommended. Nothing that is known forbids it.
+ */
 export const Recommendation = Schema.Struct({
   ...instanceReference,
   ...week,
   status: AnalysisStatus,
   explanation: Schema.String,
   windows: Schema.Array(IdleWindow).annotate({
-    description: "The recommended windows; empty if the instance is always idle"
+    description:
+      "The recommended windows; empty if the instance is always idle, and if it is recommended for what its daily plans would have saved"
   }),
   savings: Savings,
   warnings: Schema.Array(SleepWarning)
@@ -42,6 +47,10 @@ export const Recommendations = Schema.Struct({
       "Sorted by conservative savings, the greatest first (amounts in different currencies are compared as plain numbers); then the instances without a price, sorted by conservative hours × class size. Units with the warning reserved_instance come last, in the same order"
   }),
   not_recommended: Schema.Array(NotRecommended).annotate({ description: "Sorted by name" }),
+  withdrawn_exports: Schema.optionalKey(Schema.Array(UnitExportNotice)).annotateKey({
+    description:
+      "The exports in force of these units with hours in which the advice no longer allows sleep, newest first"
+  }),
   record: Schema.optionalKey(AdviceRecord).annotateKey({
     description: "How the plans that were issued for these units did in the last 90 days"
   }),

@@ -1,12 +1,15 @@
 import type { AdviceIssuer } from "@snoozeql/advisor/AdviceIssuer"
 import type { Advisor } from "@snoozeql/advisor/Advisor"
 import type { IssuedAdvice } from "@snoozeql/advisor/IssuedAdvice"
+import type { ScheduleExports } from "@snoozeql/advisor/ScheduleExports"
 import type { CollectInterval } from "@snoozeql/collector/CollectInterval"
 import type { Collector } from "@snoozeql/collector/Collector"
 import type { CollectionRunStore } from "@snoozeql/store/CollectionRunStore"
+import type { ExportStore } from "@snoozeql/store/ExportStore"
 import type { InstanceStore } from "@snoozeql/store/InstanceStore"
 import type { KeyStore } from "@snoozeql/store/KeyStore"
 import type { MetricsStore } from "@snoozeql/store/MetricsStore"
+import type { SavingsStore } from "@snoozeql/store/SavingsStore"
 import { type Duration, Effect, type FileSystem, flow, Layer, type Path, type Redacted } from "effect"
 import { type Etag, type FindMyWay, type HttpPlatform, HttpRouter, type HttpServer } from "effect/http"
 import { HttpApiBuilder, HttpApiSwagger } from "effect/http-api"
@@ -16,10 +19,12 @@ import * as activity from "./handlers/activity.ts"
 import * as advice from "./handlers/advice.ts"
 import * as collections from "./handlers/collections.ts"
 import * as costs from "./handlers/costs.ts"
+import * as exports from "./handlers/exports.ts"
 import * as instances from "./handlers/instances.ts"
 import * as keys from "./handlers/keys.ts"
 import * as metrics from "./handlers/metrics.ts"
 import * as operations from "./handlers/operations.ts"
+import * as savings from "./handlers/savings.ts"
 import { PlanRequests } from "./handlers/PlanRequests.ts"
 import { accessLog } from "./middleware/accessLog.ts"
 import { limitAddresses } from "./middleware/addressLimit.ts"
@@ -131,8 +136,10 @@ const routesFor = (options: HttpAppOptions, authentication: Authentication) => {
     metrics.layer(options.retention),
     activity.layer,
     advice.layer,
+    exports.layer,
     collections.layer,
     costs.layer(options.collectInterval ?? 15),
+    savings.layer,
     keys.layer(authentication.lookAgain)
   ).pipe(Layer.provide(PlanRequests.layer))
   const middleware = Layer.mergeAll(
@@ -164,7 +171,7 @@ const routesFor = (options: HttpAppOptions, authentication: Authentication) => {
 
 /**
  * Serves `routes` on an `HttpServer`, with the stores, the `Advisor`, the `AdviceIssuer`, the `IssuedAdvice`, the
- * `Collector` and `Readiness`. It logs through Effect's logger.
+ * `ScheduleExports`, the `Collector` and `Readiness`. It logs through Effect's logger.
  */
 export const layer = (
   options: HttpAppOptions
@@ -175,9 +182,12 @@ export const layer = (
   | InstanceStore
   | CollectionRunStore
   | KeyStore
+  | SavingsStore
+  | ExportStore
   | Advisor
   | AdviceIssuer
   | IssuedAdvice
+  | ScheduleExports
   | Collector
   | Readiness
   | HttpServer.HttpServer

@@ -10,11 +10,13 @@ import { collectCommand } from "./commands/collect.ts"
 import { costsCommand } from "./commands/costs.ts"
 import { demoCommand } from "./commands/demo.ts"
 import { exportCommand } from "./commands/export.ts"
+import { exportsCommand } from "./commands/exports.ts"
 import { importCommand } from "./commands/import.ts"
 import { keysCommand } from "./commands/keys.ts"
 import { migrateCommand } from "./commands/migrate.ts"
 import { planCommand } from "./commands/plan.ts"
 import { recommendCommand } from "./commands/recommend.ts"
+import { savingsCommand } from "./commands/savings.ts"
 import { serveCommand } from "./commands/serve.ts"
 import { simulateCommand } from "./commands/simulate.ts"
 import { whyCommand } from "./commands/why.ts"
@@ -39,8 +41,10 @@ const snoozeql = Command.make("snoozeql").pipe(
     planCommand,
     whyCommand,
     costsCommand,
+    savingsCommand,
     activityCommand,
     exportCommand,
+    exportsCommand,
     analyzeCommand,
     backtestCommand,
     importCommand,

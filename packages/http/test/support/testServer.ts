@@ -3,18 +3,21 @@ import { NodeHttpServer } from "@effect/platform-node"
 import { AdviceIssuer } from "@snoozeql/advisor/AdviceIssuer"
 import { Advisor, type AdvisorOptions } from "@snoozeql/advisor/Advisor"
 import { IssuedAdvice } from "@snoozeql/advisor/IssuedAdvice"
+import { ScheduleExports } from "@snoozeql/advisor/ScheduleExports"
 import * as ScriptedCloudWatch from "@snoozeql/collector/ScriptedCloudWatch"
 import * as CloudWatchCollector from "@snoozeql/collector/CloudWatchCollector"
 import * as ScriptedInstanceDiscovery from "@snoozeql/collector/ScriptedInstanceDiscovery"
 import type { InstanceId } from "@snoozeql/domain/Instance"
 import type { AdviceStore } from "@snoozeql/store/AdviceStore"
 import type { CollectionRunStore } from "@snoozeql/store/CollectionRunStore"
+import type { ExportStore } from "@snoozeql/store/ExportStore"
 import type { HistoryStore } from "@snoozeql/store/HistoryStore"
 import type { InstanceStore } from "@snoozeql/store/InstanceStore"
 import type { KeyStore } from "@snoozeql/store/KeyStore"
 import * as MemoryStores from "@snoozeql/store/MemoryStores"
 import { MetricsStore } from "@snoozeql/store/MetricsStore"
 import type { PriceStore } from "@snoozeql/store/PriceStore"
+import type { SavingsStore } from "@snoozeql/store/SavingsStore"
 import * as SqlStores from "@snoozeql/store/SqlStores"
 import { layerPostgres } from "@snoozeql/testing/TestDatabase"
 import { Context, DateTime, Duration, Effect, Layer, Schema } from "effect"
@@ -95,7 +98,15 @@ export const serve = (options: Partial<HttpAppOptions> = {}) =>
 export interface Backend {
   readonly name: string
   readonly stores: Layer.Layer<
-    MetricsStore | HistoryStore | InstanceStore | CollectionRunStore | PriceStore | AdviceStore | KeyStore
+    | MetricsStore
+    | HistoryStore
+    | InstanceStore
+    | CollectionRunStore
+    | PriceStore
+    | AdviceStore
+    | SavingsStore
+    | KeyStore
+    | ExportStore
   >
 }
 
@@ -141,11 +152,12 @@ const emptyAccount: AwsScripts = {
 /** The stores, an advisor, and a collector that reads from the scripts. */
 const withServices = (stores: Backend["stores"], advice: AdvisorOptions, aws: AwsScripts) =>
   Layer.mergeAll(
-    Advisor.layer(advice),
+    ScheduleExports.layer,
     AdviceIssuer.layer(advice),
     IssuedAdvice.layer,
     CloudWatchCollector.layer()
   ).pipe(
+    Layer.provideMerge(Advisor.layer(advice)),
     Layer.provide([ScriptedCloudWatch.layer(aws.cloudWatch), ScriptedInstanceDiscovery.layer(aws.discovery)]),
     Layer.provideMerge(stores)
   )

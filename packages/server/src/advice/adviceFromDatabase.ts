@@ -1,19 +1,25 @@
 import { Advisor } from "@snoozeql/advisor/Advisor"
 import { IssuedAdvice } from "@snoozeql/advisor/IssuedAdvice"
+import { savingsRange } from "@snoozeql/advisor/savingsRange"
 import { rank } from "@snoozeql/advisor/rank"
+import { ScheduleExports } from "@snoozeql/advisor/ScheduleExports"
 import type { Instance } from "@snoozeql/domain/Instance"
 import { NoPlanIssued } from "@snoozeql/domain/IssuedPlan"
 import * as Migrations from "@snoozeql/migrations/Migrations"
 import { readCosts } from "@snoozeql/http/readCosts"
 import type { CollectionRunStore } from "@snoozeql/store/CollectionRunStore"
+import { ExportStore } from "@snoozeql/store/ExportStore"
 import { InstanceStore } from "@snoozeql/store/InstanceStore"
-import type { MetricsStore } from "@snoozeql/store/MetricsStore"
+import { MetricsStore } from "@snoozeql/store/MetricsStore"
 import * as SqlAdviceStore from "@snoozeql/store/SqlAdviceStore"
 import * as SqlCollectionRunStore from "@snoozeql/store/SqlCollectionRunStore"
+import * as SqlExportStore from "@snoozeql/store/SqlExportStore"
 import * as SqlHistoryStore from "@snoozeql/store/SqlHistoryStore"
 import * as SqlInstanceStore from "@snoozeql/store/SqlInstanceStore"
 import * as SqlMetricsStore from "@snoozeql/store/SqlMetricsStore"
 import * as SqlPriceStore from "@snoozeql/store/SqlPriceStore"
+import * as SqlSavingsStore from "@snoozeql/store/SqlSavingsStore"
+import { SavingsStore } from "@snoozeql/store/SavingsStore"
 import { Effect, Layer, Option, Stream } from "effect"
 import { databaseLayer } from "../layers/database.ts"
 import { type Settings, settings as definitions } from "../settings/settings.ts"
@@ -52,7 +58,7 @@ const instancesInZone = (timezone: string | undefined) =>
   )
 
 /**
- * The stores for reading. The database must have the schema already, since a command that only reads does not migrate.
+ * The stores. The database must have the schema already, since these commands do not migrate.
  */
 const readingStores = ({ timezone }: Pick<Settings, "timezone">) =>
   Layer.mergeAll(
@@ -61,12 +67,14 @@ const readingStores = ({ timezone }: Pick<Settings, "timezone">) =>
     SqlCollectionRunStore.layerNoDeps,
     SqlPriceStore.layerNoDeps,
     SqlAdviceStore.layerNoDeps,
+    SqlSavingsStore.layerNoDeps,
+    SqlExportStore.layerNoDeps,
     instancesInZone(timezone).pipe(Layer.provide(SqlInstanceStore.layerNoDeps))
   ).pipe(Layer.provide(Layer.effectDiscard(Migrations.check)))
 
 /**
  * Advice from the database that the settings name, judged by the same settings as a server would. It only reads the
- * database.
+ * database, except that it records exports.
  */
 export const layer = (settings: Settings) =>
   Layer.effect(
@@ -74,7 +82,11 @@ export const layer = (settings: Settings) =>
     Effect.gen(function* () {
       const advisor = yield* Advisor
       const issued = yield* IssuedAdvice
+      const schedules = yield* ScheduleExports
+      const exports = yield* ExportStore
       const instances = yield* InstanceStore
+      const metrics = yield* MetricsStore
+      const saved = yield* SavingsStore
       const stores = yield* Effect.context<Advisor | InstanceStore | MetricsStore | CollectionRunStore>()
       const place =
         settings.postgres === undefined
@@ -84,18 +96,33 @@ export const layer = (settings: Settings) =>
       return {
         instances: instances.list().pipe(Effect.catchTag("InvalidPage", (error) => Effect.die(error))),
         activity: advisor.activity,
-        schedule: advisor.schedule,
+        createExport: schedules.create,
+        exports: (filter) => exports.list(filter).pipe(Effect.catchTag("InvalidPage", (error) => Effect.die(error))),
+        removeExport: (id) => Effect.asVoid(exports.remove(id)),
         backtest: advisor.backtest,
         fleetBacktest: (mode) =>
           Effect.map(advisor.fleetBacktest(mode), (result) => ({ ...result, next_cursor: null })),
         recommendations: Effect.gen(function* () {
-          const ranked = { ...rank(yield* Stream.runCollect(advisor.recommendations)), record: yield* issued.record() }
+          const ranked = {
+            ...rank(yield* Stream.runCollect(advisor.recommendations)),
+            withdrawn_exports: yield* issued.withdrawnExports,
+            record: yield* issued.record()
+          }
           const problem = yield* advisor.priceProblem
           return Option.match(problem, {
             onNone: () => ranked,
             onSome: (price_problem) => ({ ...ranked, price_problem })
           })
         }),
+        savings: Effect.fnUntraced(
+          function* (given) {
+            const months = savingsRange(yield* metrics.snapshotTime, given)
+            return months === undefined
+              ? undefined
+              : { ...months, totals: yield* saved.totals(months), units: yield* saved.months(months) }
+          },
+          Effect.catchTag("InvalidPage", (error) => Effect.die(error))
+        ),
         plan: issued.plan,
         plans: issued.plans().pipe(Effect.catchTag("InvalidPage", (error) => Effect.die(error))),
         version: Effect.fnUntraced(function* (id) {
@@ -105,7 +132,8 @@ export const layer = (settings: Settings) =>
       }
     })
   ).pipe(
-    Layer.provide(Layer.mergeAll(advisorLayer(settings), IssuedAdvice.layer)),
+    Layer.provide(Layer.mergeAll(IssuedAdvice.layer, ScheduleExports.layer)),
+    Layer.provide(advisorLayer(settings)),
     Layer.provide(readingStores(settings)),
     Layer.provide(databaseLayer(settings))
   )

@@ -1,11 +1,13 @@
 import type { BacktestMode, FleetBacktest } from "@snoozeql/domain/Backtest"
 import { redactUrls } from "@snoozeql/domain/redactUrls"
 import type { PlanSummary } from "@snoozeql/domain/IssuedPlan"
+import type { RealisedSavings, UnitMonth } from "@snoozeql/domain/RealisedSavings"
 import type { Instance } from "@snoozeql/domain/Instance"
+import type { NamedExport } from "@snoozeql/domain/RecordedExport"
 import { Effect, Layer } from "effect"
 import { makeClient } from "../commandLine/client.ts"
 import type { ClientKey } from "../commandLine/clientKey.ts"
-import { Advice } from "./Advice.ts"
+import { Advice, type MonthRange } from "./Advice.ts"
 import { addFleetBacktests } from "./addFleetBacktests.ts"
 import { askOf, explainAskedBecause, type ServerToAsk } from "./ServerRequestFailed.ts"
 
@@ -13,6 +15,8 @@ interface PlanPage {
   readonly plans: ReadonlyArray<PlanSummary>
   readonly next_cursor: string | null
 }
+
+type ExportFilter = Parameters<Advice["Service"]["exports"]>[0]
 
 type Client = Effect.Success<ReturnType<typeof makeClient>>
 
@@ -39,6 +43,34 @@ const listPlans = Effect.fnUntraced(function* (client: Client) {
     // 304 is only sent to a request with an entity tag.
     if (page === undefined) return yield* Effect.die("A listing was not modified, though no entity tag was sent")
     all.push(...page.plans)
+    cursor = page.next_cursor
+  } while (cursor !== null)
+  return all
+})
+
+/** What units really saved, read page by page. Undefined if the range is empty, as the server says by a 400. */
+const listSavings = Effect.fnUntraced(function* (client: Client, months: MonthRange) {
+  if (months.from !== undefined && months.until !== undefined && months.from > months.until) return undefined
+  const units: Array<UnitMonth> = []
+  for (let cursor: string | undefined; ;) {
+    const page: RealisedSavings & { readonly next_cursor: string | null } = yield* client.savings.list({
+      query: { ...months, ...(cursor !== undefined && { cursor }) }
+    })
+    units.push(...page.units)
+    if (page.next_cursor === null) return { from: page.from, until: page.until, totals: page.totals, units }
+    cursor = page.next_cursor
+  }
+})
+
+/** The recorded exports, read page by page. */
+const listExports = Effect.fnUntraced(function* (client: Client, filter: ExportFilter) {
+  const all: Array<NamedExport> = []
+  let cursor: string | null = null
+  do {
+    const query: ExportFilter & { readonly cursor?: string } = cursor === null ? filter : { ...filter, cursor }
+    const page: { readonly exports: ReadonlyArray<NamedExport>; readonly next_cursor: string | null } =
+      yield* client.exports.list({ query })
+    all.push(...page.exports)
     cursor = page.next_cursor
   } while (cursor !== null)
   return all
@@ -75,11 +107,14 @@ export const layer = ({ because, url }: ServerToAsk, key: ClientKey | undefined)
       return {
         instances: ask(listInstances(client)),
         activity: (id) => ask(client.activity.get({ params: { id }, query: {} })),
-        schedule: (id, format) => ask(client.activity.schedule({ params: { id }, query: { format } })),
+        createExport: (id, format) => ask(client.exports.create({ params: { id }, query: {}, payload: { format } })),
+        exports: (filter) => ask(listExports(client, filter)),
+        removeExport: (id) => ask(client.exports.remove({ params: { id }, query: {} })),
         backtest: (id, mode) => ask(client.activity.backtest({ params: { id }, query: mode })),
         fleetBacktest: (mode) => ask(replayFleet(client, mode)),
         recommendations: ask(client.activity.recommendations({ query: {} })),
         costs: ask(client.costs.get({ query: {} })),
+        savings: (months) => ask(listSavings(client, months)),
         plan: (id) => ask(client.advice.plan({ params: { id }, query: {} })),
         plans: ask(listPlans(client)),
         version: (id) => ask(client.advice.version({ params: { id }, query: {} }))

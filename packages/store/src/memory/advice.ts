@@ -2,12 +2,14 @@ import type { AdviceVersion } from "@snoozeql/domain/Advice"
 import { addAdviceCounts, type AdviceScore, noAdviceCounts } from "@snoozeql/domain/AdviceScore"
 import type { Instance, InstanceId } from "@snoozeql/domain/Instance"
 import type { Plan } from "@snoozeql/domain/Plan"
+import type { SavingsDay } from "@snoozeql/domain/SavingsDay"
 import { startOfUtcDay, type UtcDay, utcDayOf } from "@snoozeql/domain/UtcDay"
 import { Array, DateTime, Effect, Order, Struct } from "effect"
 import type {
   AdviceDraft,
   AdviceState,
   AdviceStore,
+  ExportUpdate,
   PlanDraft,
   PlanMask,
   RecordRange,
@@ -22,7 +24,9 @@ import {
   issuedAt,
   vanishedVersion
 } from "../rules/advice.ts"
+import { isInForce, updatedExport } from "../rules/exports.ts"
 import { masksOf, packPlan, unpackPlan } from "../rules/packedPlan.ts"
+import { replaysIn, replayStateOf } from "./replays.ts"
 import { MemoryTables, type StoredPlan, type UnitAdviceTables } from "./MemoryTables.ts"
 
 type Tables = MemoryTables["Service"]
@@ -62,8 +66,12 @@ const toMask = (plan: Plan): PlanMask => ({
 
 const newestOf = <A>(rows: ReadonlyArray<A>): A | null => rows.at(-1) ?? null
 
-/** Deletes the advice of the days before an instance's creation, which was for another instance. */
+/** Deletes the advice and the savings of the days before an instance's creation, which was for another instance. */
 export const deleteAdviceBeforeCreation = (tables: Tables, id: InstanceId, created: DateTime.Utc): void => {
+  const replay = tables.replays.get(id)
+  if (replay !== undefined && DateTime.isLessThan(replay.replayed_at, created)) tables.replays.delete(id)
+  const saved = tables.savings.get(id) ?? new Map<UtcDay, SavingsDay>()
+  for (const one of saved.keys()) if (one < utcDayOf(created)) saved.delete(one)
   const advice = tables.advice.get(id)
   if (advice === undefined) return
   const day = utcDayOf(created)
@@ -72,6 +80,18 @@ export const deleteAdviceBeforeCreation = (tables: Tables, id: InstanceId, creat
     versions: advice.versions.filter(({ issued_at }) => !DateTime.isLessThan(issued_at, startOfUtcDay(day))),
     scores: new Map([...advice.scores].filter(([scored]) => scored >= day))
   })
+}
+
+const updateExports = (
+  tables: Tables,
+  updates: ReadonlyArray<ExportUpdate> | undefined,
+  issued_at: DateTime.Utc
+): void => {
+  for (const update of updates ?? []) {
+    const recorded = tables.exports.get(update.id)
+    if (recorded === undefined || !isInForce(recorded, issued_at)) continue
+    tables.exports.set(update.id, updatedExport(recorded, update, issued_at))
+  }
 }
 
 const issueDraft = (tables: Tables, draft: AdviceDraft): number | undefined => {
@@ -109,6 +129,7 @@ const issueDraft = (tables: Tables, draft: AdviceDraft): number | undefined => {
     versions,
     scores: new Map([...advice.scores, ...scores.map((score) => [score.day, score] as const)])
   })
+  updateExports(tables, draft.exports, plan.issued_at)
   return revision
 }
 
@@ -150,6 +171,8 @@ export const make: Effect.Effect<AdviceStore["Service"], never, MemoryTables> = 
   }
 
   return {
+    ...replaysIn(tables),
+
     issue: Effect.fn("AdviceStore.issue")(function* (drafts, clock) {
       const checked = yield* Effect.fromResult(checkDrafts(drafts))
       const stamped = clock === undefined ? checked : issuedAt(checked, yield* clock)
@@ -157,14 +180,16 @@ export const make: Effect.Effect<AdviceStore["Service"], never, MemoryTables> = 
       return new Map(issued.flatMap(([id, revision]) => (revision === undefined ? [] : [[id, revision] as const])))
     }),
 
-    recordVanished: (units, clock) =>
+    recordVanished: (units, clock, exports) =>
       Effect.map(clock, (now) => {
         for (const [id, explanation] of units) {
           const advice = adviceOf(id)
           const newest = newestOf(advice.versions)
           if (newest === null || newest.event === "vanished") continue
-          const versions = [...advice.versions, vanishedVersion(newest, explanation, now)]
+          const ofExports = exports?.get(id)
+          const versions = [...advice.versions, vanishedVersion(newest, explanation, now, ofExports?.changes)]
           tables.advice.set(id, { ...advice, versions })
+          updateExports(tables, ofExports?.updates, now)
         }
       }),
 
@@ -176,6 +201,8 @@ export const make: Effect.Effect<AdviceStore["Service"], never, MemoryTables> = 
             {
               day: plans.findLast(isPlanOfDay)?.day ?? null,
               inputs: newestOf(plans)?.evidence.inputs ?? null,
+              one_in: newestOf(plans)?.one_in ?? null,
+              replay: replayStateOf(tables.replays.get(id)),
               vanished: newestOf(versions)?.event === "vanished"
             }
           ])
@@ -249,7 +276,13 @@ export const make: Effect.Effect<AdviceStore["Service"], never, MemoryTables> = 
     deleteOldAdvice: (before) =>
       Effect.sync(() => {
         const day = utcDayOf(before)
-        const deleted = { plans: 0, versions: 0, scores: 0 }
+        const deleted = { plans: 0, versions: 0, scores: 0, exports: 0 }
+        for (const { id, removed_at, replaced_at, until } of tables.exports.values()) {
+          const ended = [removed_at, replaced_at, until].some(
+            (end) => end !== null && DateTime.isLessThanOrEqualTo(end, before)
+          )
+          if (ended && tables.exports.delete(id)) deleted.exports += 1
+        }
         for (const [id, { plans, scores, versions }] of tables.advice) {
           const kept: UnitAdviceTables = {
             plans: plans.filter((plan) => plan.day >= day),

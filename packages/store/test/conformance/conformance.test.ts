@@ -1,6 +1,8 @@
 import { describe, layer } from "@effect/vitest"
 import { adviceTests } from "./advice.ts"
+import { adviceReplayTests } from "./adviceReplays.ts"
 import { columnTests } from "./columns.ts"
+import { exportTests } from "./exports.ts"
 import { historyTests } from "./history.ts"
 import { instanceTests } from "./instances.ts"
 import { inventoryTests } from "./inventory.ts"
@@ -16,9 +18,11 @@ import { priceTests } from "./prices.ts"
 import { queryTests } from "./queries.ts"
 import { replaceTests } from "./replace.ts"
 import { collectionRunTests } from "./runs.ts"
+import { savingsTests } from "./savings.ts"
 import { seriesTests } from "./series.ts"
 import { stores } from "./stores.ts"
 import { timezoneTests } from "./timezones.ts"
+import { webhookTests } from "./webhook.ts"
 
 describe.each(stores)("the stores on $name", ({ layer: storesLayer }) => {
   layer(storesLayer, { timeout: "60 seconds" })((it) => {
@@ -40,6 +44,10 @@ describe.each(stores)("the stores on $name", ({ layer: storesLayer }) => {
     collectionRunTests(it)
     priceTests(it)
     adviceTests(it)
+    adviceReplayTests(it)
+    savingsTests(it)
     keyTests(it)
+    exportTests(it)
+    webhookTests(it)
   })
 })
