@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Cause, Effect, type Layer, Schema } from "effect"
-import { TestConsole } from "effect/testing"
+import { TestClock, TestConsole } from "effect/testing"
 import { commandLogging, serverLogging } from "../src/layers/logging.ts"
 
 const logs = Effect.gen(function* () {
@@ -43,5 +43,24 @@ describe("serverLogging", () => {
       )
       assert.notInclude(JSON.stringify(lines), "hunter2")
     })
+  )
+
+  it.effect("writes lines together after 50 ms, and a warning at once with the lines before it", () =>
+    Effect.gen(function* () {
+      const lines = Effect.map(TestConsole.errorLines, (calls) => calls.map((call) => String(call).split("\n").length))
+      yield* Effect.gen(function* () {
+        yield* Effect.logInfo("one")
+        yield* Effect.logInfo("two")
+        yield* TestClock.adjust("49 millis")
+        assert.deepStrictEqual(yield* lines, [])
+        yield* TestClock.adjust("1 millis")
+        assert.deepStrictEqual(yield* lines, [2])
+        yield* Effect.logInfo("three")
+        yield* Effect.logWarning("four")
+        assert.deepStrictEqual(yield* lines, [2, 2])
+        yield* Effect.logInfo("five")
+      }).pipe(Effect.provide(serverLogging(false)))
+      assert.deepStrictEqual(yield* lines, [2, 2, 1])
+    }).pipe(Effect.provide(TestConsole.layer))
   )
 })
