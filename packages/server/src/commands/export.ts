@@ -1,21 +1,7 @@
-import { ScheduleExport, ScheduleFormat } from "@snoozeql/domain/ScheduleExport"
-import { Console, Effect, Schema } from "effect"
+import { ScheduleFormat } from "@snoozeql/domain/ScheduleExport"
 import { Argument, Command, Flag } from "effect/cli"
-import { Advice } from "../advice/Advice.ts"
-import { adviceLayer } from "../advice/adviceLayer.ts"
 import { adviceFlags, adviceOrigin } from "../commandLine/adviceFlags.ts"
-import { explainFailures } from "../commandLine/failures.ts"
-import { selectInstance } from "../commandLine/selectInstance.ts"
-import { printJson } from "../output/json.ts"
-import { exportedSchedule } from "../output/exportedSchedule.ts"
-import { readSettings } from "../settings/readSettings.ts"
-import { flagValues } from "../settings/settingFlags.ts"
-
-const readSchedule = Effect.fnUntraced(function* (nameOrId: string, format: ScheduleFormat) {
-  const advice = yield* Advice
-  const { id } = yield* Effect.fromResult(selectInstance(yield* advice.instances, nameOrId))
-  return yield* advice.schedule(id, format)
-})
+import { lazily } from "../commandLine/lazily.ts"
 
 const summary =
   "Prints the recommended schedule of an instance or a cluster for a scheduler, and notes to read first on stderr"
@@ -34,18 +20,7 @@ export const exportCommand = Command.make(
       Argument.withDescription("The name of the instance or cluster, or its id if several have the name")
     )
   },
-  Effect.fn(function* ({ format, instance, json, server, ...flags }) {
-    const settings = yield* readSettings(flagValues(flags))
-    const schedule = yield* readSchedule(instance, format).pipe(
-      Effect.provide(adviceLayer(server, settings)),
-      explainFailures(settings)
-    )
-    if (json) return yield* printJson(yield* Schema.encodeEffect(ScheduleExport)(schedule))
-    const { notes, text } = exportedSchedule(schedule)
-    // To stderr, so that the output can go into a file as it is.
-    yield* Effect.forEach(notes, (note) => Console.error(`Note: ${note}.`))
-    yield* Console.log(text)
-  })
+  lazily(() => import("../handlers/export.ts"))
 ).pipe(
   Command.withDescription(`${summary}. ${adviceOrigin}`),
   Command.withShortDescription(summary),
