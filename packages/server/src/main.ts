@@ -9,17 +9,22 @@ import { backtestCommand } from "./commands/backtest.ts"
 import { collectCommand } from "./commands/collect.ts"
 import { costsCommand } from "./commands/costs.ts"
 import { demoCommand } from "./commands/demo.ts"
+import { doctorCommand } from "./commands/doctor.ts"
 import { exportCommand } from "./commands/export.ts"
 import { importCommand } from "./commands/import.ts"
+import { instancesCommand } from "./commands/instances.ts"
 import { keysCommand } from "./commands/keys.ts"
+import { metricsCommand } from "./commands/metrics.ts"
 import { migrateCommand } from "./commands/migrate.ts"
 import { planCommand } from "./commands/plan.ts"
 import { recommendCommand } from "./commands/recommend.ts"
+import { runsCommand } from "./commands/runs.ts"
 import { serveCommand } from "./commands/serve.ts"
 import { simulateCommand } from "./commands/simulate.ts"
 import { whyCommand } from "./commands/why.ts"
 import { cliFormatter } from "./commandLine/cliFormatter.ts"
 import { cliPresenter } from "./commandLine/cliPresenter.ts"
+import { joinNegativeValues } from "./commandLine/joinNegativeValues.ts"
 import { commandLogging } from "./layers/logging.ts"
 import { OutputTerminal, processTerminal } from "./output/OutputTerminal.ts"
 import { runMain } from "./process/runMain.ts"
@@ -40,10 +45,14 @@ const snoozeql = Command.make("snoozeql").pipe(
     whyCommand,
     costsCommand,
     activityCommand,
+    instancesCommand,
+    metricsCommand,
+    runsCommand,
     exportCommand,
     analyzeCommand,
     backtestCommand,
     importCommand,
+    doctorCommand,
     migrateCommand,
     keysCommand,
     simulateCommand,
@@ -51,7 +60,7 @@ const snoozeql = Command.make("snoozeql").pipe(
   ])
 )
 
-Command.run(snoozeql, { version }).pipe(
+Command.runWith(snoozeql, { version })(joinNegativeValues(process.argv.slice(2))).pipe(
   Effect.provide([
     NodeServices.layer,
     commandLogging(process.stderr.isTTY),

@@ -16,8 +16,9 @@ import * as SqlMetricsStore from "@snoozeql/store/SqlMetricsStore"
 import * as SqlPriceStore from "@snoozeql/store/SqlPriceStore"
 import { Effect, Layer, Option, Stream } from "effect"
 import { databaseLayer } from "../layers/database.ts"
-import { type Settings, settings as definitions } from "../settings/settings.ts"
+import type { Settings } from "../settings/settings.ts"
 import { Advice } from "./Advice.ts"
+import { logSource } from "./logSource.ts"
 import { advisorLayer } from "../layers/advisor.ts"
 
 /**
@@ -54,7 +55,7 @@ const instancesInZone = (timezone: string | undefined) =>
 /**
  * The stores for reading. The database must have the schema already, since a command that only reads does not migrate.
  */
-const readingStores = ({ timezone }: Pick<Settings, "timezone">) =>
+export const readingStores = ({ timezone }: Pick<Settings, "timezone">) =>
   Layer.mergeAll(
     SqlMetricsStore.layerNoDeps,
     SqlHistoryStore.layerNoDeps,
@@ -76,11 +77,7 @@ export const layer = (settings: Settings) =>
       const issued = yield* IssuedAdvice
       const instances = yield* InstanceStore
       const stores = yield* Effect.context<Advisor | InstanceStore | MetricsStore | CollectionRunStore>()
-      const place =
-        settings.postgres === undefined
-          ? `the embedded database in ${settings.dataDir}`
-          : `the database that ${definitions.databaseUrl.name} names`
-      yield* Effect.logInfo(`Reading ${place}, without asking a server`)
+      yield* logSource("Reading", settings)
       return {
         instances: instances.list().pipe(Effect.catchTag("InvalidPage", (error) => Effect.die(error))),
         activity: advisor.activity,

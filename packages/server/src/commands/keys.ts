@@ -1,7 +1,7 @@
 import { ApiKeyName, keyScopes } from "@snoozeql/domain/ApiKey"
 import { Argument, Command, Flag } from "effect/cli"
 import { settings as definitions } from "../settings/settings.ts"
-import { keyFlags } from "../commandLine/keyFlags.ts"
+import { sourceFlags } from "../commandLine/sourceFlags.ts"
 import { lazily } from "../commandLine/lazily.ts"
 
 const place = `Uses the database that ${definitions.databaseUrl.name} names, or else the embedded database. If that one is open in a server, asks the server at ${definitions.host.name} and ${definitions.port.name}, with a key of the scope admin`
@@ -9,7 +9,7 @@ const place = `Uses the database that ${definitions.databaseUrl.name} names, or 
 const createCommand = Command.make(
   "create",
   {
-    ...keyFlags,
+    ...sourceFlags,
     name: Flag.String("name").pipe(
       Flag.withSchema(ApiKeyName),
       Flag.withDescription("Whose key it is, or what it is for. No other key in force may have the name")
@@ -40,14 +40,14 @@ const createCommand = Command.make(
 
 const listCommand = Command.make(
   "list",
-  keyFlags,
+  sourceFlags,
   lazily(() => import("../handlers/keys/list.ts"))
 ).pipe(Command.withDescription(`Lists the keys of the HTTP API, without their secrets. ${place}`))
 
 const revokeCommand = Command.make(
   "revoke",
   {
-    ...keyFlags,
+    ...sourceFlags,
     key: Argument.String("NAME|PREFIX").pipe(
       Argument.withDescription("The name of the key, or its first 12 characters, as keys list shows them")
     )

@@ -6,6 +6,7 @@ import { AnalysisPolicy, defaultAnalysisPolicy } from "@snoozeql/domain/Analysis
 import { Console, type DateTime, Effect, FileSystem, Option, Schema } from "effect"
 import { CliError } from "effect/cli"
 import { analysisReport } from "../output/analysisReport.ts"
+import { explainedFor } from "../commandLine/explainFileError.ts"
 import { printJson } from "../output/json.ts"
 import { readJsonFile } from "../settings/readJsonFile.ts"
 import { WrongUsage } from "../commandLine/WrongUsage.ts"
@@ -30,9 +31,7 @@ export const handle = Effect.fn(function* ({ file, json, policy, timezone, until
   const chosenPolicy = Option.isSome(policy)
     ? yield* Effect.mapError(readJsonFile(policy.value, AnalysisPolicy), wrongPolicy)
     : defaultAnalysisPolicy
-  const csv = yield* fileSystem
-    .readFileString(file)
-    .pipe(Effect.mapError((error) => new CliError.UserError({ cause: error, userMessage: error.message })))
+  const csv = yield* explainedFor(fileSystem.readFileString(file), file)
   const observations = yield* Effect.mapError(Effect.fromResult(parseObservations(csv)), malformed(file))
   const analysis = analyze({
     observations: historyOf(observations),

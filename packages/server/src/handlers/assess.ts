@@ -4,6 +4,7 @@ import { homedir } from "node:os"
 import { AssessmentReport } from "../assess/AssessmentReport.ts"
 import { checkHtmlFile } from "../assess/htmlFile.ts"
 import { runAssessment } from "../assess/runAssessment.ts"
+import { explainFileError } from "../commandLine/explainFileError.ts"
 import { explainFailures } from "../commandLine/failures.ts"
 import { WrongUsage } from "../commandLine/WrongUsage.ts"
 import { assessmentCsv } from "../output/assessmentCsv.ts"
@@ -27,7 +28,8 @@ const writeFile = Effect.fnUntraced(function* (file: string, content: string) {
   const fileSystem = yield* FileSystem.FileSystem
   yield* Effect.mapError(
     fileSystem.writeFileString(file, content),
-    (error) => new CliError.UserError({ cause: error, userMessage: `Cannot write ${file}: ${error.message}` })
+    (error) =>
+      new CliError.UserError({ cause: error, userMessage: `Cannot write ${file}: ${explainFileError(error, file)}` })
   )
   yield* Console.error(`Wrote ${file}`)
 })

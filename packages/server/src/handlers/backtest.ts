@@ -16,6 +16,7 @@ import { backtestReport } from "../output/backtestReport.ts"
 import { placeColumns } from "../output/placeColumns.ts"
 import { printJson } from "../output/json.ts"
 import { readJsonFile } from "../settings/readJsonFile.ts"
+import { explainedFor } from "../commandLine/explainFileError.ts"
 import { WrongUsage } from "../commandLine/WrongUsage.ts"
 import { explainFailures } from "../commandLine/failures.ts"
 import { selectInstance } from "../commandLine/selectInstance.ts"
@@ -94,7 +95,7 @@ const replayFiles = Effect.fnUntraced(function* ({
     : defaultAnalysisPolicy
   const files = yield* findFiles(paths)
   if (Option.isSome(decisions)) {
-    yield* Effect.mapError(fileSystem.makeDirectory(decisions.value, { recursive: true }), userError)
+    yield* explainedFor(fileSystem.makeDirectory(decisions.value, { recursive: true }), decisions.value)
   }
   const threads = yield* makeReplayThreads(files.length)
   const progress = makeProgress(files.length)
@@ -103,11 +104,11 @@ const replayFiles = Effect.fnUntraced(function* ({
   const replayed = yield* Effect.forEach(
     files,
     Effect.fnUntraced(function* (file) {
-      const csv = yield* Effect.mapError(fileSystem.readFileString(file.path), userError)
+      const csv = yield* explainedFor(fileSystem.readFileString(file.path), file.path)
       const replay = yield* Effect.flatMap(threads.replay({ ...job, csv }), (result) => replayOf(file.path, result))
       if (Option.isSome(decisions)) {
         const target = path.join(decisions.value, `${file.name}.csv`)
-        yield* Effect.mapError(fileSystem.writeFileString(target, decisionsCsv(replay)), userError)
+        yield* explainedFor(fileSystem.writeFileString(target, decisionsCsv(replay)), target)
       }
       yield* progress
       return { name: file.name, replay } satisfies ReplayedFile

@@ -8,7 +8,7 @@ import { keyAdminLayer } from "../../keys/keyAdminLayer.ts"
 import { printJson } from "../../output/json.ts"
 import { readSettings } from "../../settings/readSettings.ts"
 import { flagValues } from "../../settings/settingFlags.ts"
-import type { KeyFlags } from "../../commandLine/keyFlags.ts"
+import type { SourceFlags } from "../../commandLine/sourceFlags.ts"
 
 /** The time that `--expires` names: an instant, or a duration from now. */
 const readExpiry = Effect.fnUntraced(function* (text: string) {
@@ -25,7 +25,7 @@ const readExpiry = Effect.fnUntraced(function* (text: string) {
   )
 })
 
-interface Given extends KeyFlags {
+interface Given extends SourceFlags {
   readonly name: string
   readonly scope: KeyScope
   readonly expires: Option.Option<string>

@@ -7,9 +7,9 @@ import { printJson } from "../../output/json.ts"
 import { keysTable } from "../../output/keysTable.ts"
 import { readSettings } from "../../settings/readSettings.ts"
 import { flagValues } from "../../settings/settingFlags.ts"
-import type { KeyFlags } from "../../commandLine/keyFlags.ts"
+import type { SourceFlags } from "../../commandLine/sourceFlags.ts"
 
-type Given = KeyFlags
+type Given = SourceFlags
 
 export const handle = Effect.fn(function* ({ json, server, ...others }: Given) {
   const settings = yield* readSettings(flagValues(others))

@@ -7,7 +7,7 @@ import { selectKey } from "../../keys/selectKey.ts"
 import { printJson } from "../../output/json.ts"
 import { readSettings } from "../../settings/readSettings.ts"
 import { flagValues } from "../../settings/settingFlags.ts"
-import type { KeyFlags } from "../../commandLine/keyFlags.ts"
+import type { SourceFlags } from "../../commandLine/sourceFlags.ts"
 
 /** Revokes the key with this name or prefix, and returns it as it was. */
 const revoke = Effect.fnUntraced(function* (nameOrPrefix: string) {
@@ -17,7 +17,7 @@ const revoke = Effect.fnUntraced(function* (nameOrPrefix: string) {
   return key
 })
 
-interface Given extends KeyFlags {
+interface Given extends SourceFlags {
   readonly key: string
 }
 
