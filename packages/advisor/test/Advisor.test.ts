@@ -168,8 +168,8 @@ describe("Advisor", () => {
       })
       const { recommendations } = yield* Effect.provide(Advisor, Advisor.layer().pipe(Layer.provide(watched)))
       yield* Stream.runDrain(Stream.take(recommendations, 10))
-      // One page is judged, one waits, and one is read.
-      assert.isAtMost(pages.length, 3)
+      // One page is judged, some wait, and three are read, out of 21.
+      assert.isAtMost(pages.length, 7)
       pages.length = 0
       assert.strictEqual(yield* Stream.runCount(recommendations), fleetSize)
       assert.strictEqual(

@@ -19,6 +19,7 @@ import { migrateCommand } from "./commands/migrate.ts"
 import { planCommand } from "./commands/plan.ts"
 import { recommendCommand } from "./commands/recommend.ts"
 import { runsCommand } from "./commands/runs.ts"
+import { savingsCommand } from "./commands/savings.ts"
 import { serveCommand } from "./commands/serve.ts"
 import { simulateCommand } from "./commands/simulate.ts"
 import { whyCommand } from "./commands/why.ts"
@@ -44,6 +45,7 @@ const snoozeql = Command.make("snoozeql").pipe(
     planCommand,
     whyCommand,
     costsCommand,
+    savingsCommand,
     activityCommand,
     instancesCommand,
     metricsCommand,

@@ -4,6 +4,7 @@ import type { EarlierWeekly } from "@snoozeql/domain/EarlierWeekly"
 import type { InvalidAdvice, InvalidPage, StoreUnavailable } from "@snoozeql/domain/errors"
 import type { Instance, InstanceId } from "@snoozeql/domain/Instance"
 import type { Plan } from "@snoozeql/domain/Plan"
+import type { UnitReplay } from "@snoozeql/domain/UnitReplay"
 import type { UtcDay } from "@snoozeql/domain/UtcDay"
 import { Context, type DateTime, type Effect } from "effect"
 
@@ -61,12 +62,22 @@ export interface UnitAdvice {
   readonly scores: ReadonlyArray<ScoredDay>
 }
 
+/** What the stored replay of a unit says about when the next one is due. */
+export interface ReplayState extends Pick<UnitReplay, "replayed_at" | "inputs"> {
+  /** How many hours were replayed. */
+  readonly hours: number
+}
+
 /** Where the issuing of a unit stands. */
 export interface AdviceState {
   /** The newest day that has its plan, not only revisions of it; null if none has. */
   readonly day: UtcDay | null
   /** The inputs of the newest plan; null without one. */
   readonly inputs: string | null
+  /** The promise of the newest plan; null without one. */
+  readonly one_in: number | null
+  /** Its replay; null if there is none. */
+  readonly replay: ReplayState | null
   /** Whether its newest version says that it vanished. */
   readonly vanished: boolean
 }
@@ -154,6 +165,17 @@ export class AdviceStore extends Context.Service<
       ids: ReadonlyArray<InstanceId>,
       from: { readonly plans: UtcDay; readonly scores: UtcDay }
     ) => Effect.Effect<ReadonlyMap<InstanceId, UnitAdvice>, StoreUnavailable>
+
+    /**
+     * Stores the replays of distinct units instead of older ones. A replay of an unknown unit is omitted, and so is one
+     * that is older than the stored one.
+     */
+    readonly saveReplays: (replays: ReadonlyArray<UnitReplay>) => Effect.Effect<void, InvalidAdvice | StoreUnavailable>
+
+    /** The stored replays of units. A unit without one is omitted. */
+    readonly replaysOf: (
+      ids: ReadonlyArray<InstanceId>
+    ) => Effect.Effect<ReadonlyMap<InstanceId, UnitReplay>, StoreUnavailable>
 
     /** The newest plan of a unit, or null if none was issued. */
     readonly newestPlan: (id: InstanceId) => Effect.Effect<Plan | null, StoreUnavailable>

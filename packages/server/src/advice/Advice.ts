@@ -6,6 +6,7 @@ import type { Instance, InstanceId } from "@snoozeql/domain/Instance"
 import type { IssuedPlan, NoPlanIssued, PlanSummary } from "@snoozeql/domain/IssuedPlan"
 import type { InstanceActivity } from "@snoozeql/domain/InstanceActivity"
 import type { NoScheduleToExport, ScheduleExport, ScheduleFormat } from "@snoozeql/domain/ScheduleExport"
+import type { RealisedSavings, UtcMonth } from "@snoozeql/domain/RealisedSavings"
 import type { Recommendations } from "@snoozeql/domain/Recommendation"
 import { Context, type Effect } from "effect"
 import type { ServerRequestFailed } from "./ServerRequestFailed.ts"
@@ -13,8 +14,14 @@ import type { ServerRequestFailed } from "./ServerRequestFailed.ts"
 /** Why there is no advice: an error of the database, or of the server that was asked. */
 export type AdviceError = InstanceNotFound | StoreUnavailable | ServerRequestFailed
 
+/** The first and the last month (UTC) that are asked for. */
+export interface MonthRange {
+  readonly from?: UtcMonth
+  readonly until?: UtcMonth
+}
+
 /**
- * What `snoozeql recommend`, `plan`, `why`, `activity`, `export`, `backtest` and `costs` print. It comes from the
+ * What `snoozeql recommend`, `plan`, `why`, `activity`, `export`, `backtest`, `costs` and `savings` print. It comes from the
  * database or from a server.
  */
 export class Advice extends Context.Service<
@@ -34,6 +41,8 @@ export class Advice extends Context.Service<
     readonly fleetBacktest: (mode: BacktestMode) => Effect.Effect<FleetBacktest, AdviceError>
     readonly recommendations: Effect.Effect<Recommendations, AdviceError>
     readonly costs: Effect.Effect<Costs, AdviceError>
+    /** What units really saved in a range of months; undefined if the range is empty. */
+    readonly savings: (months: MonthRange) => Effect.Effect<RealisedSavings | undefined, AdviceError>
     /** The newest plan of an instance or a cluster. */
     readonly plan: (id: InstanceId) => Effect.Effect<IssuedPlan, AdviceError | NoPlanIssued>
     /** The newest plans of all units, ordered by name. */

@@ -1,5 +1,6 @@
 import { Advisor } from "@snoozeql/advisor/Advisor"
 import { IssuedAdvice } from "@snoozeql/advisor/IssuedAdvice"
+import { savingsRange } from "@snoozeql/advisor/savingsRange"
 import { rank } from "@snoozeql/advisor/rank"
 import type { Instance } from "@snoozeql/domain/Instance"
 import { NoPlanIssued } from "@snoozeql/domain/IssuedPlan"
@@ -7,13 +8,15 @@ import * as Migrations from "@snoozeql/migrations/Migrations"
 import { readCosts } from "@snoozeql/http/readCosts"
 import type { CollectionRunStore } from "@snoozeql/store/CollectionRunStore"
 import { InstanceStore } from "@snoozeql/store/InstanceStore"
-import type { MetricsStore } from "@snoozeql/store/MetricsStore"
+import { MetricsStore } from "@snoozeql/store/MetricsStore"
 import * as SqlAdviceStore from "@snoozeql/store/SqlAdviceStore"
 import * as SqlCollectionRunStore from "@snoozeql/store/SqlCollectionRunStore"
 import * as SqlHistoryStore from "@snoozeql/store/SqlHistoryStore"
 import * as SqlInstanceStore from "@snoozeql/store/SqlInstanceStore"
 import * as SqlMetricsStore from "@snoozeql/store/SqlMetricsStore"
 import * as SqlPriceStore from "@snoozeql/store/SqlPriceStore"
+import * as SqlSavingsStore from "@snoozeql/store/SqlSavingsStore"
+import { SavingsStore } from "@snoozeql/store/SavingsStore"
 import { Effect, Layer, Option, Stream } from "effect"
 import { databaseLayer } from "../layers/database.ts"
 import type { Settings } from "../settings/settings.ts"
@@ -62,6 +65,7 @@ export const readingStores = ({ timezone }: Pick<Settings, "timezone">) =>
     SqlCollectionRunStore.layerNoDeps,
     SqlPriceStore.layerNoDeps,
     SqlAdviceStore.layerNoDeps,
+    SqlSavingsStore.layerNoDeps,
     instancesInZone(timezone).pipe(Layer.provide(SqlInstanceStore.layerNoDeps))
   ).pipe(Layer.provide(Layer.effectDiscard(Migrations.check)))
 
@@ -76,6 +80,8 @@ export const layer = (settings: Settings) =>
       const advisor = yield* Advisor
       const issued = yield* IssuedAdvice
       const instances = yield* InstanceStore
+      const metrics = yield* MetricsStore
+      const saved = yield* SavingsStore
       const stores = yield* Effect.context<Advisor | InstanceStore | MetricsStore | CollectionRunStore>()
       yield* logSource("Reading", settings)
       return {
@@ -93,6 +99,15 @@ export const layer = (settings: Settings) =>
             onSome: (price_problem) => ({ ...ranked, price_problem })
           })
         }),
+        savings: Effect.fnUntraced(
+          function* (given) {
+            const months = savingsRange(yield* metrics.snapshotTime, given)
+            return months === undefined
+              ? undefined
+              : { ...months, totals: yield* saved.totals(months), units: yield* saved.months(months) }
+          },
+          Effect.catchTag("InvalidPage", (error) => Effect.die(error))
+        ),
         plan: issued.plan,
         plans: issued.plans().pipe(Effect.catchTag("InvalidPage", (error) => Effect.die(error))),
         version: Effect.fnUntraced(function* (id) {

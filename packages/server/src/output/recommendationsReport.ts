@@ -1,6 +1,6 @@
 import type { NotRecommended, Recommendations } from "@snoozeql/domain/Recommendation"
 import type { SleepWarning } from "@snoozeql/domain/SleepNotice"
-import { amountWithCurrency, describePrice, savingsMeaning } from "./money.ts"
+import { amountWithCurrency, describeBasis, describePrice, savingsMeaning } from "./money.ts"
 import { fittedTable } from "./fittedTable.ts"
 import { noPlaceColumns, type PlaceColumns } from "./placeColumns.ts"
 import { table } from "./table.ts"
@@ -76,6 +76,7 @@ const rankedTable = (ranked: Recommendations["recommendations"], places: PlaceCo
       "Saves a month",
       "At least",
       ...(isDiscounted ? ["Before discounts"] : []),
+      "By",
       "Price of an hour",
       "Warnings"
     ],
@@ -91,6 +92,7 @@ const rankedTable = (ranked: Recommendations["recommendations"], places: PlaceCo
         amountWithCurrency(savings, "expected"),
         amountWithCurrency(savings, "conservative"),
         ...(isDiscounted ? [savings.per_month === null ? "–" : savings.per_month.expected.toFixed(2)] : []),
+        describeBasis(savings),
         describePrice(savings),
         warningsOf(recommendation)
       ]

@@ -63,7 +63,13 @@ export const adviceTests = (it: StoreTests) => {
         assert.isUndefined(yield* revisionOf("2026-03-01T06:00:02Z", "first_read"))
         assert.strictEqual(yield* revisionOf("2026-03-01T07:00:00Z", "changed"), 3)
         assert.strictEqual(yield* revisionOf("2026-03-02T00:00:00Z", "scheduled"), 1)
-        assert.deepStrictEqual((yield* store.states).get(unit), { day: "2026-03-02", inputs: "0f1e", vanished: false })
+        assert.deepStrictEqual((yield* store.states).get(unit), {
+          day: "2026-03-02",
+          inputs: "0f1e",
+          one_in: 33.5,
+          replay: null,
+          vanished: false
+        })
         assert.deepStrictEqual(
           (yield* store.plansOf(unit, "2026-03-01")).map(({ reason, revision }) => [reason, revision]),
           [

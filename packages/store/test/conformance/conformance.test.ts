@@ -1,5 +1,6 @@
 import { describe, layer } from "@effect/vitest"
 import { adviceTests } from "./advice.ts"
+import { adviceReplayTests } from "./adviceReplays.ts"
 import { historyTests } from "./history.ts"
 import { instanceTests } from "./instances.ts"
 import { inventoryTests } from "./inventory.ts"
@@ -15,6 +16,7 @@ import { priceTests } from "./prices.ts"
 import { queryTests } from "./queries.ts"
 import { replaceTests } from "./replace.ts"
 import { collectionRunTests } from "./runs.ts"
+import { savingsTests } from "./savings.ts"
 import { seriesTests } from "./series.ts"
 import { stores } from "./stores.ts"
 import { timezoneTests } from "./timezones.ts"
@@ -38,6 +40,8 @@ describe.each(stores)("the stores on $name", ({ layer: storesLayer }) => {
     collectionRunTests(it)
     priceTests(it)
     adviceTests(it)
+    adviceReplayTests(it)
+    savingsTests(it)
     keyTests(it)
   })
 })
