@@ -27,7 +27,7 @@ import { cliFormatter } from "./commandLine/cliFormatter.ts"
 import { cliPresenter } from "./commandLine/cliPresenter.ts"
 import { joinNegativeValues } from "./commandLine/joinNegativeValues.ts"
 import { commandLogging } from "./layers/logging.ts"
-import { OutputTerminal, processTerminal } from "./output/OutputTerminal.ts"
+import { logTerminal, OutputTerminal, processTerminal } from "./output/OutputTerminal.ts"
 import { runMain } from "./process/runMain.ts"
 import { teardown } from "./process/teardown.ts"
 import { version } from "./commandLine/version.ts"
@@ -36,7 +36,9 @@ import { version } from "./commandLine/version.ts"
 if (existsSync(".env")) process.loadEnvFile(".env")
 
 const snoozeql = Command.make("snoozeql").pipe(
-  Command.withDescription("Learns when databases are idle, from their CloudWatch metrics"),
+  Command.withDescription(
+    "Learns when databases are idle, from their CloudWatch metrics. Exit codes: 0 done, 1 failed, 2 wrong usage or configuration"
+  ),
   Command.withSubcommands([
     assessCommand,
     serveCommand,
@@ -65,7 +67,7 @@ const snoozeql = Command.make("snoozeql").pipe(
 Command.runWith(snoozeql, { version })(joinNegativeValues(process.argv.slice(2))).pipe(
   Effect.provide([
     NodeServices.layer,
-    commandLogging(process.stderr.isTTY),
+    commandLogging(logTerminal()),
     CliOutput.layer(cliFormatter),
     CliOutput.layerPresenter(cliPresenter),
     Layer.succeed(OutputTerminal, processTerminal())

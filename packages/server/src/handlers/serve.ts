@@ -6,6 +6,7 @@ import { explainFailures } from "../commandLine/failures.ts"
 import { describeMonthlyCost } from "../output/collectionCost.ts"
 import { applicationLayer } from "../layers/application.ts"
 import { serverLogging } from "../layers/logging.ts"
+import { logTerminal } from "../output/OutputTerminal.ts"
 import { printReady, serverUrl } from "../output/readyLine.ts"
 import { readSettings } from "../settings/readSettings.ts"
 import type { Settings } from "../settings/settings.ts"
@@ -31,5 +32,5 @@ export const handle = Effect.fn(function* (flags: SettingFlags) {
   const settings = yield* readSettings(flagValues(flags))
   return yield* serveWithDatabase(
     Layer.mergeAll(ready, logMonthlyCost(settings)).pipe(Layer.provideMerge(applicationLayer(settings)))
-  ).pipe(explainFailures(settings), succeedWhenStopped, Effect.provide(serverLogging(process.stderr.isTTY)))
+  ).pipe(explainFailures(settings), succeedWhenStopped, Effect.provide(serverLogging(logTerminal())))
 })

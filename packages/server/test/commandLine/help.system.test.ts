@@ -1,5 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { loadedModules } from "@snoozeql/testing/loadedModules"
+import { execFileSync } from "node:child_process"
 import { join } from "node:path"
 
 const root = join(import.meta.dirname, "..", "..", "..", "..")
@@ -55,6 +56,26 @@ describe("help", () => {
       assert.sameMembers(packages, packagesOfHelp)
     }
   )
+
+  it.each(["bash", "zsh", "fish"])(
+    "offers completions for %s that know the commands and their flags",
+    async (shell) => {
+      const { code, stdout } = await load("--completions", shell)
+      assert.strictEqual(code, 0)
+      for (const word of ["doctor", "recommend", "retention-days"]) assert.include(stdout, word)
+    }
+  )
+
+  it("completes a command in bash after the documented line", () => {
+    const script = `
+      snoozeql() { "${process.execPath}" "${binary}" "$@"; }
+      source <(snoozeql --completions bash)
+      COMP_WORDS=(snoozeql do) COMP_CWORD=1 COMP_LINE="snoozeql do" COMP_POINT=11
+      _snoozeql
+      echo "\${COMPREPLY[@]}"
+    `
+    assert.strictEqual(execFileSync("bash", ["-c", script], { encoding: "utf8" }).trim(), "doctor")
+  })
 
   it("is not measured by a program that loads everything: a command loads its handler and what it needs", async () => {
     const { sources } = await load("activity", "orders", "--server", "http://127.0.0.1:9")
