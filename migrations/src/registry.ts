@@ -16,6 +16,7 @@ import { instancesTargetTimezone } from "./migrations/0013_instances_target_time
 import { listPrices } from "./migrations/0014_list_prices.ts"
 import { advice } from "./migrations/0015_advice.ts"
 import { apiKeys } from "./migrations/0016_api_keys.ts"
+import { exports } from "./migrations/0019_exports.ts"
 import { adviceReplays } from "./migrations/0021_advice_replays.ts"
 import { savingsDays } from "./migrations/0022_savings_days.ts"
 
@@ -40,6 +41,7 @@ export const migrations: Record<string, Effect.Effect<void, SqlError.SqlError, S
   "0014_list_prices": listPrices,
   "0015_advice": advice,
   "0016_api_keys": apiKeys,
+  "0019_exports": exports,
   "0021_advice_replays": adviceReplays,
   "0022_savings_days": savingsDays
 }

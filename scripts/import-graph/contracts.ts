@@ -13,7 +13,15 @@ const domain = "packages/domain/src/"
 /** Contracts import no implementation. Importing one loads no SQL, no AWS SDK and no handler. */
 export const contracts: ReadonlyArray<Contract> = [
   { files: domain, mayReach: ["effect"] },
-  ...["MetricsStore", "HistoryStore", "InstanceStore", "CollectionRunStore", "PriceStore"].map((store) => ({
+  ...[
+    "MetricsStore",
+    "HistoryStore",
+    "InstanceStore",
+    "CollectionRunStore",
+    "PriceStore",
+    "ExportStore",
+    "WebhookStore"
+  ].map((store) => ({
     files: `packages/store/src/${store}.ts`,
     mayReach: [domain, "effect"]
   })),
@@ -21,6 +29,7 @@ export const contracts: ReadonlyArray<Contract> = [
     files: `packages/collector/src/${port}.ts`,
     mayReach: [domain, "packages/collector/src/AccountRegion.ts", "packages/collector/src/AwsRequestError.ts", "effect"]
   })),
+  { files: "packages/advisor/src/WebhookSender.ts", mayReach: ["effect"] },
   { files: "packages/collector/src/Collector.ts", mayReach: [domain, "effect"] },
   { files: "packages/http/src/api/", mayReach: [domain, "effect", "effect/http", "effect/http-api"] }
 ]

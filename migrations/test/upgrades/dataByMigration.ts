@@ -166,6 +166,26 @@ export const dataByMigration: Record<string, Effect.Effect<unknown, SqlError.Sql
           '2025-12-01T00:00:00Z', '2026-03-01T00:00:00Z', '2025-12-31T00:00:00Z', NULL)
     `
   ),
+  "0019_exports": statement((sql) =>
+    Effect.andThen(
+      sql`
+        INSERT INTO exports
+          (id, instance_id, format, timezone, windows, asleep, exported_at, until, removed_at, replaced_at, withdrawn,
+            withdrawn_at, restored_at, explanation)
+        VALUES
+          ('44444444-4444-4444-8444-444444444444', ${instanceId}, 'guarded', 'UTC',
+            '[{"days": ["Monday"], "start": "18:00", "end": "20:00", "hours": 2}]', '[18, 19]', '2026-01-02T00:00:00Z',
+            '2026-01-30T00:00:00Z', NULL, NULL, '[19]', '2026-01-03T00:00:00Z', NULL, '1 hour may not sleep any more')
+      `,
+      sql`
+        INSERT INTO webhook
+          (issued_at, instance_id, version, holder, leased_until, attempts, next_attempt_at, problem, delivered_at,
+            delivered_changes, refused_changes)
+        VALUES
+          ('2026-01-02T00:03:00Z', ${instanceId}, 1, NULL, NULL, 1, '2026-01-02T00:04:00Z', 'HTTP 500', NULL, 0, 0)
+      `
+    )
+  ),
   "0021_advice_replays": statement(
     (sql) => sql`
       INSERT INTO advice_replays (instance_id, replayed_at, inputs, seen, censored, capacities)

@@ -50,6 +50,7 @@ describe("a dump of a data directory of another PostgreSQL version", () => {
               ["advice_versions", 0],
               ["api_keys", 0],
               ["collection_runs", 1],
+              ["exports", 0],
               ["fleet_settings", 0],
               ["instance_names", 1],
               ["instance_status_changes", 1],
@@ -59,7 +60,8 @@ describe("a dump of a data directory of another PostgreSQL version", () => {
               ["metrics_deletions", 0],
               ["metrics_hourly", 6],
               ["metrics_retention", 1],
-              ["savings_days", 0]
+              ["savings_days", 0],
+              ["webhook", 0]
             ]
           )
           const schema = yield* describeSchema

@@ -6,6 +6,7 @@ import type { Plan, PlanReason } from "@snoozeql/domain/Plan"
 import { TagNames } from "@snoozeql/domain/TagNames"
 import { addUtcDays, startOfUtcDay, utcDayOf } from "@snoozeql/domain/UtcDay"
 import { type AdviceDraft, AdviceStore } from "@snoozeql/store/AdviceStore"
+import { ExportStore } from "@snoozeql/store/ExportStore"
 import type { HistoryStore } from "@snoozeql/store/HistoryStore"
 import { InstanceStore } from "@snoozeql/store/InstanceStore"
 import { MetricsStore } from "@snoozeql/store/MetricsStore"
@@ -15,6 +16,7 @@ import { Cause, Context, type DateTime, Duration, Effect, Equal, Layer, Option, 
 import type { AdvisorOptions } from "./Advisor.ts"
 import { describeUnits } from "./describeUnits.ts"
 import type { DescribedUnit, UnitHistory } from "./evaluate.ts"
+import { compareExports } from "./exports/compareExports.ts"
 import { type HistoryPage, historyRange, makeHistories } from "./history.ts"
 import { draftAdvice, type IssueOptions, type MadeAdvice, weeklyDays } from "./issue/draftAdvice.ts"
 import { dueReason, type DueUnit, isSeenSince, vanishedUnits } from "./issue/due.ts"
@@ -92,7 +94,7 @@ export class AdviceIssuer extends Context.Service<
   ): Layer.Layer<
     AdviceIssuer,
     never,
-    MetricsStore | HistoryStore | InstanceStore | PriceStore | AdviceStore | SavingsStore
+    MetricsStore | HistoryStore | InstanceStore | PriceStore | AdviceStore | SavingsStore | ExportStore
   > => Layer.effect(AdviceIssuer, makeIssuer(options))
 }
 
@@ -118,6 +120,7 @@ const makeIssuer = Effect.fnUntraced(function* (given: AdviceIssuerOptions) {
   const instances = yield* InstanceStore
   const metrics = yield* MetricsStore
   const advice = yield* AdviceStore
+  const exports = yield* ExportStore
   const histories = yield* makeHistories
   const priceStore = yield* PriceStore
   const savings = yield* SavingsStore
@@ -205,18 +208,18 @@ const makeIssuer = Effect.fnUntraced(function* (given: AdviceIssuerOptions) {
     rules: IssueRules
   ) {
     const read = page.filter(isRead)
-    const issued = yield* readIssued(
-      read.map(({ instance }) => instance.id),
-      now
-    )
-    const replays = yield* advice.replaysOf(read.map(({ instance }) => instance.id))
+    const ids = read.map(({ instance }) => instance.id)
+    const issued = yield* readIssued(ids, now)
+    const exported = yield* exports.inForceOf(ids)
+    const replays = yield* advice.replaysOf(ids)
     const drafts: Array<MadeAdvice> = []
     for (const history of read) {
       const { instance } = history
       const reason = reasonOf.get(instance.id) ?? "scheduled"
       const replay = usableReplay(replays.get(instance.id), methodIn(instance.timezone))
       const inputs = rules.digestOf(history, replay !== undefined)
-      const input = { history, issued: issued.get(instance.id), replay, now, reason, inputs }
+      const before = { issued: issued.get(instance.id), exports: exported.get(instance.id) }
+      const input = { history, ...before, replay, now, reason, inputs }
       const made = yield* draftUnlessBroken(input, rules)
       if (Option.isSome(made)) drafts.push(made.value)
     }
@@ -237,7 +240,9 @@ const makeIssuer = Effect.fnUntraced(function* (given: AdviceIssuerOptions) {
     const states = yield* advice.states
     const rules = yield* currentRules
     const vanished = vanishedUnits(all, states)
-    yield* advice.recordVanished(vanished, metrics.snapshotTime)
+    const exported = yield* exports.inForceOf([...vanished.keys()])
+    const withdrawn = new Map([...exported].map(([id, inForce]) => [id, compareExports(inForce, null, now)] as const))
+    yield* advice.recordVanished(vanished, metrics.snapshotTime, withdrawn)
     const due: Array<DueUnit> = []
     for (const page of pagesOf(unitsOf(all), describedAtOnce)) {
       for (const { described, unit } of yield* describeUnits(instances, page)) {
@@ -301,8 +306,9 @@ const makeIssuer = Effect.fnUntraced(function* (given: AdviceIssuerOptions) {
     const inputs = rules.digestOf(history, replay !== undefined)
     const issued = (yield* readIssued([unit.id], now)).get(unit.id)
     const newest = yield* advice.newestPlan(unit.id)
+    const exported = (yield* exports.inForceOf([unit.id])).get(unit.id)
     const first = newest === null ? "first_read" : reason
-    const made = yield* draft({ history, issued, replay, now, inputs, reason: first }, rules)
+    const made = yield* draft({ history, issued, exports: exported, replay, now, inputs, reason: first }, rules)
     if (newest !== null && made.version === null && isSamePlan(newest, made.plan)) return newest
     const revisions = yield* storeAll([made]).pipe(Effect.catchTag("InvalidAdvice", (error) => Effect.die(error)))
     return revisions.has(unit.id) ? yield* advice.newestPlan(unit.id) : undefined

@@ -8,7 +8,7 @@ import type { Discounts } from "@snoozeql/domain/Discount"
 import type { InstanceActivity } from "@snoozeql/domain/InstanceActivity"
 import { TagNames } from "@snoozeql/domain/TagNames"
 import type { NotRecommended, Recommendation } from "@snoozeql/domain/Recommendation"
-import type { NoScheduleToExport, ScheduleExport, ScheduleFormat } from "@snoozeql/domain/ScheduleExport"
+import type { NoScheduleToExport, ScheduleFormat } from "@snoozeql/domain/ScheduleExport"
 import { AdviceStore } from "@snoozeql/store/AdviceStore"
 import type { HistoryStore } from "@snoozeql/store/HistoryStore"
 import { type InstancePage, InstanceStore } from "@snoozeql/store/InstanceStore"
@@ -23,7 +23,7 @@ import { methodDigests } from "./issue/inputsDigest.ts"
 import { historyRange, keptRange, makeHistories, replayRange } from "./history.ts"
 import { readListPrices } from "./listPrices.ts"
 import { recommend } from "./recommend.ts"
-import { toSchedule } from "./schedule.ts"
+import { type ExportableSchedule, toSchedule } from "./schedule.ts"
 
 /** The settings with which the whole fleet is judged. */
 export interface AdvisorOptions {
@@ -57,13 +57,14 @@ export class Advisor extends Context.Service<
     readonly activity: (id: InstanceId) => Effect.Effect<InstanceActivity, InstanceNotFound | StoreUnavailable>
 
     /**
-     * Returns the recommended windows of one instance in the format of a scheduler. Use it to put the instance to
-     * sleep.
+     * Returns the recommended windows of one instance in the format of a scheduler, and what to record of them. It
+     * records nothing: use `ScheduleExports` to put the instance to sleep, so that you are told when the advice
+     * withdraws what was exported.
      */
     readonly schedule: (
       id: InstanceId,
       format: ScheduleFormat
-    ) => Effect.Effect<ScheduleExport, InstanceNotFound | NoScheduleToExport | StoreUnavailable>
+    ) => Effect.Effect<ExportableSchedule, InstanceNotFound | NoScheduleToExport | StoreUnavailable>
 
     /**
      * Replays the history of one instance or cluster without knowledge of the future, and returns how well the plans of

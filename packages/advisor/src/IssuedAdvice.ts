@@ -1,9 +1,15 @@
-import type { AdviceVersion } from "@snoozeql/domain/Advice"
 import type { AdviceRecord } from "@snoozeql/domain/AdviceRecord"
 import type { InstanceNotFound, InvalidPage, StoreUnavailable } from "@snoozeql/domain/errors"
 import type { Instance, InstanceId } from "@snoozeql/domain/Instance"
-import { type IssuedPlan, type NamedAdviceVersion, NoPlanIssued, type PlanSummary } from "@snoozeql/domain/IssuedPlan"
+import {
+  type IssuedPlan,
+  type NamedAdviceVersion,
+  NoPlanIssued,
+  type PlanSummary,
+  type UnitAdviceVersion
+} from "@snoozeql/domain/IssuedPlan"
 import { hoursPerPlan, type Plan } from "@snoozeql/domain/Plan"
+import type { UnitExportNotice } from "@snoozeql/domain/RecordedExport"
 import type { SleepBlocker } from "@snoozeql/domain/SleepNotice"
 import { TagNames } from "@snoozeql/domain/TagNames"
 import { millisPerHour } from "@snoozeql/domain/timeUnits"
@@ -15,11 +21,13 @@ import {
   type PlanPage,
   type RecordRange
 } from "@snoozeql/store/AdviceStore"
+import { ExportStore } from "@snoozeql/store/ExportStore"
 import { InstanceStore } from "@snoozeql/store/InstanceStore"
 import { MetricsStore } from "@snoozeql/store/MetricsStore"
 import { Context, DateTime, Effect, Layer, Struct } from "effect"
 import { describeUnits } from "./describeUnits.ts"
 import { blockersOf } from "./evaluate.ts"
+import { exportsMember, toNotice } from "./exports/describeExport.ts"
 import { adviceRecord } from "./issue/adviceRecord.ts"
 import { explainPlan, explainPlannedHour } from "./issue/explainPlan.ts"
 import { plannedSleeps } from "./issue/plannedSleeps.ts"
@@ -43,13 +51,19 @@ export class IssuedAdvice extends Context.Service<
     /** Returns a page of the newest plans of all units, by name, then id, as a scheduler needs them. */
     readonly plans: (page?: PlanPage) => Effect.Effect<ReadonlyArray<PlanSummary>, InvalidPage | StoreUnavailable>
 
-    /** Returns the newest version of a unit's weekly advice; null if none was issued. */
-    readonly version: (id: InstanceId) => Effect.Effect<AdviceVersion | null, InstanceNotFound | StoreUnavailable>
+    /**
+     * Returns the newest version of a unit's weekly advice, with the unit's exports that are in force; null if none was
+     * issued.
+     */
+    readonly version: (id: InstanceId) => Effect.Effect<UnitAdviceVersion | null, InstanceNotFound | StoreUnavailable>
 
     /** Returns a page of the versions of all units that were issued after an instant, oldest first. */
     readonly changes: (
       page: ChangePage
     ) => Effect.Effect<ReadonlyArray<NamedAdviceVersion>, InvalidPage | StoreUnavailable>
+
+    /** The exports in force of which hours are withdrawn, newest first. */
+    readonly withdrawnExports: Effect.Effect<ReadonlyArray<UnitExportNotice>, StoreUnavailable>
 
     /** Returns the record of the plans of the last 90 days: of the fleet, of a part of it, or of a unit. */
     readonly record: (
@@ -58,10 +72,11 @@ export class IssuedAdvice extends Context.Service<
   }
 >()("@snoozeql/advisor/IssuedAdvice") {
   /** Provides the issued advice of the stores. */
-  static readonly layer: Layer.Layer<IssuedAdvice, never, AdviceStore | InstanceStore | MetricsStore> = Layer.effect(
-    IssuedAdvice,
-    Effect.suspend(() => makeIssuedAdvice)
-  )
+  static readonly layer: Layer.Layer<IssuedAdvice, never, AdviceStore | ExportStore | InstanceStore | MetricsStore> =
+    Layer.effect(
+      IssuedAdvice,
+      Effect.suspend(() => makeIssuedAdvice)
+    )
 }
 
 /** What a record is of, in words. */
@@ -86,7 +101,7 @@ const summaryOf = (
   masks: ReadonlyArray<PlanMask>,
   now: DateTime.Utc,
   blockers: ReadonlyArray<SleepBlocker>
-): PlanSummary => ({
+): Omit<PlanSummary, "exports"> => ({
   ...Struct.omit(plan, ["evidence", "hours"]),
   name,
   valid_until: validUntil(plan),
@@ -99,6 +114,7 @@ const summaryOf = (
 
 const makeIssuedAdvice = Effect.gen(function* () {
   const advice = yield* AdviceStore
+  const exports = yield* ExportStore
   const instances = yield* InstanceStore
   const metrics = yield* MetricsStore
   const tagNames = yield* TagNames
@@ -128,6 +144,10 @@ const makeIssuedAdvice = Effect.gen(function* () {
     )
   })
 
+  /** The exports of units that are in force, as members of their entries. */
+  const exportsOf = (ids: ReadonlyArray<InstanceId>) =>
+    Effect.map(exports.inForceOf(ids), (inForce) => (id: InstanceId) => exportsMember(inForce.get(id)))
+
   const plan = Effect.fn("IssuedAdvice.plan")(function* (id: InstanceId) {
     const now = yield* metrics.snapshotTime
     const unit: Instance = yield* unitOf(id)
@@ -139,6 +159,7 @@ const makeIssuedAdvice = Effect.gen(function* () {
     return {
       ...newest,
       ...summaryOf(newest, unit.name, masks, now, forbidden),
+      ...(yield* exportsOf([unit.id]))(unit.id),
       hours: newest.hours.map((hour) => ({ ...hour, explanation: explainPlannedHour(hour, newest) }))
     }
   })
@@ -149,9 +170,11 @@ const makeIssuedAdvice = Effect.gen(function* () {
     const ids = newest.map(({ plan: { instance_id } }) => instance_id)
     const masks = yield* masksOf(ids, now)
     const forbidden = yield* forbiddingOf(ids)
-    return newest.map(({ name, plan: one }) =>
-      summaryOf(one, name, masks(one.instance_id), now, forbidden.get(one.instance_id) ?? [noUnit])
-    )
+    const exported = yield* exportsOf(ids)
+    return newest.map(({ name, plan: one }) => ({
+      ...summaryOf(one, name, masks(one.instance_id), now, forbidden.get(one.instance_id) ?? [noUnit]),
+      ...exported(one.instance_id)
+    }))
   })
 
   return {
@@ -159,11 +182,16 @@ const makeIssuedAdvice = Effect.gen(function* () {
     plans,
     version: Effect.fn("IssuedAdvice.version")(function* (id: InstanceId) {
       const unit: Instance = yield* unitOf(id)
-      return yield* advice.newestVersion(unit.id)
+      const newest = yield* advice.newestVersion(unit.id)
+      return newest === null ? null : { ...newest, ...(yield* exportsOf([unit.id]))(unit.id) }
     }),
     changes: Effect.fn("IssuedAdvice.changes")(function* (page: ChangePage) {
       return (yield* advice.changes(page)).map(({ name, version }) => ({ name, ...version }))
     }),
+    withdrawnExports: exports.list({ withdrawn: true, in_force: true }).pipe(
+      Effect.catchTag("InvalidPage", (error) => Effect.die(error)),
+      Effect.map((all) => all.map((one) => ({ instance_id: one.instance_id, name: one.name, ...toNotice(one) })))
+    ),
     record: Effect.fn("IssuedAdvice.record")(function* (
       filter: Pick<RecordRange, "instance" | "owner" | "environment"> = {}
     ) {

@@ -16,7 +16,7 @@ const failureOf = (...given: Parameters<typeof makeHistory>) =>
 
 describe("toSchedule", () => {
   it.each(["available", "stopped"])("exports the windows of an instance that is %s", (status) => {
-    const exported = Result.getOrThrow(scheduleOf(inOffice, { instance: { status } }))
+    const { schedule: exported } = Result.getOrThrow(scheduleOf(inOffice, { instance: { status } }))
     assert.include(exported.format === "cron" ? exported.crontab : "", "--region eu-west-1")
   })
 

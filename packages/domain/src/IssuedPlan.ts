@@ -3,6 +3,7 @@ import { AdviceVersion } from "./Advice.ts"
 import { Instance, InstanceId } from "./Instance.ts"
 import { Instant } from "./Instant.ts"
 import { Plan, PlannedHour } from "./Plan.ts"
+import { exportNotices } from "./RecordedExport.ts"
 
 /** A sleep of a plan: from a full hour to another one, exclusive. */
 export const PlannedSleep = Schema.Struct({
@@ -27,6 +28,7 @@ const validity = {
 export const IssuedPlan = Schema.Struct({
   ...Plan.fields,
   ...validity,
+  ...exportNotices,
   hours: Schema.Array(Schema.Struct({ ...PlannedHour.fields, explanation: Schema.String }))
 })
 export interface IssuedPlan extends Schema.Schema.Type<typeof IssuedPlan> {}
@@ -34,12 +36,16 @@ export interface IssuedPlan extends Schema.Schema.Type<typeof IssuedPlan> {}
 const { evidence: _evidence, hours: _hours, ...shown } = Plan.fields
 
 /** The newest plan of a unit as a scheduler needs it. */
-export const PlanSummary = Schema.Struct({ ...shown, ...validity })
+export const PlanSummary = Schema.Struct({ ...shown, ...validity, ...exportNotices })
 export interface PlanSummary extends Schema.Schema.Type<typeof PlanSummary> {}
 
 /** A change of a unit's advice, and the unit's name. */
 export const NamedAdviceVersion = Schema.Struct({ name: Instance.fields.name, ...AdviceVersion.fields })
 export interface NamedAdviceVersion extends Schema.Schema.Type<typeof NamedAdviceVersion> {}
+
+/** The weekly advice for a unit as it was issued, and the exports of the unit that are in force. */
+export const UnitAdviceVersion = Schema.Struct({ ...AdviceVersion.fields, ...exportNotices })
+export interface UnitAdviceVersion extends Schema.Schema.Type<typeof UnitAdviceVersion> {}
 
 /** Nothing was read of a unit yet, or it is gone, so that it has no plan. */
 export class NoPlanIssued extends Schema.TaggedError<NoPlanIssued>()(

@@ -16,7 +16,7 @@ export const hoursPerPlan = 24
  * - `scheduled`: it is the unit's plan of the day.
  * - `first_read`: the unit's metrics were read for the first time. It is the plan of that day.
  * - `changed`: what the unit is judged by has changed: its time zone, price, owner or members, what forbids its sleep,
- *   or the policy.
+ *   the policy, or whether its savings come from a replay.
  * - `requested`: somebody asked for a new plan.
  */
 export const PlanReason = Schema.Literals(["scheduled", "first_read", "changed", "requested"])

@@ -2,6 +2,7 @@ import { Schema } from "effect"
 import { ActivityAnalysis, AnalysisStatus, IdleWindow } from "./ActivityAnalysis.ts"
 import { AdviceRecord } from "./AdviceRecord.ts"
 import { instanceReference } from "./InstanceActivity.ts"
+import { UnitExportNotice } from "./RecordedExport.ts"
 import { Savings } from "./Savings.ts"
 import { SleepWarning } from "./SleepNotice.ts"
 import { TimezoneSource } from "./TimezoneSource.ts"
@@ -46,6 +47,10 @@ export const Recommendations = Schema.Struct({
       "Sorted by conservative savings, the greatest first (amounts in different currencies are compared as plain numbers); then the instances without a price, sorted by conservative hours × class size. Units with the warning reserved_instance come last, in the same order"
   }),
   not_recommended: Schema.Array(NotRecommended).annotate({ description: "Sorted by name" }),
+  withdrawn_exports: Schema.optionalKey(Schema.Array(UnitExportNotice)).annotateKey({
+    description:
+      "The exports in force of these units with hours in which the advice no longer allows sleep, newest first"
+  }),
   record: Schema.optionalKey(AdviceRecord).annotateKey({
     description: "How the plans that were issued for these units did in the last 90 days"
   }),

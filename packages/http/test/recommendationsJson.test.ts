@@ -3,6 +3,7 @@ import { rank } from "@snoozeql/advisor/rank"
 import type { AdviceRecord } from "@snoozeql/domain/AdviceRecord"
 import { noAdviceCounts } from "@snoozeql/domain/AdviceScore"
 import { NotRecommended, Recommendation, Recommendations } from "@snoozeql/domain/Recommendation"
+import { UnitExportNotice } from "@snoozeql/domain/RecordedExport"
 import { Schema } from "effect"
 import { encodeRanking, encodeResult } from "../src/handlers/recommendationsJson.ts"
 
@@ -28,20 +29,24 @@ const noRecord: AdviceRecord = {
 describe("encodeRanking", () => {
   it.prop(
     "writes piece by piece what the schema writes for the whole ranking",
-    { fleet: Schema.Array(Schema.Union([Recommendation, NotRecommended])), problem: Schema.String },
-    ({ fleet, problem }) => {
+    {
+      fleet: Schema.Array(Schema.Union([Recommendation, NotRecommended])),
+      withdrawnExports: Schema.Array(UnitExportNotice),
+      problem: Schema.String
+    },
+    ({ fleet, problem, withdrawnExports }) => {
       const encoded = fleet.map(encodeResult)
-      const ranking = { ...rank(fleet), record: noRecord }
+      const ranking = { ...rank(fleet), withdrawn_exports: withdrawnExports, record: noRecord }
       const textWith = (priceProblem: string | undefined) =>
-        textOf(encodeRanking(encoded, { record: noRecord, priceProblem }))
+        textOf(encodeRanking(encoded, { record: noRecord, withdrawnExports, priceProblem }))
       assert.strictEqual(textWith(undefined), encodeBySchema(ranking))
       assert.strictEqual(textWith(problem), encodeBySchema({ ...ranking, price_problem: problem }))
     }
   )
 
   it("writes an empty ranking for an empty fleet", () => {
-    const ranking = { recommendations: [], not_recommended: [], record: noRecord }
-    const encoded = encodeRanking([], { record: noRecord, priceProblem: undefined })
+    const ranking = { recommendations: [], not_recommended: [], withdrawn_exports: [], record: noRecord }
+    const encoded = encodeRanking([], { record: noRecord, withdrawnExports: [], priceProblem: undefined })
     assert.strictEqual(textOf(encoded), encodeBySchema(ranking))
   })
 })

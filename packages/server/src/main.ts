@@ -11,6 +11,7 @@ import { costsCommand } from "./commands/costs.ts"
 import { demoCommand } from "./commands/demo.ts"
 import { doctorCommand } from "./commands/doctor.ts"
 import { exportCommand } from "./commands/export.ts"
+import { exportsCommand } from "./commands/exports.ts"
 import { importCommand } from "./commands/import.ts"
 import { instancesCommand } from "./commands/instances.ts"
 import { keysCommand } from "./commands/keys.ts"
@@ -53,6 +54,7 @@ const snoozeql = Command.make("snoozeql").pipe(
     metricsCommand,
     runsCommand,
     exportCommand,
+    exportsCommand,
     analyzeCommand,
     backtestCommand,
     importCommand,

@@ -10,6 +10,7 @@ import {
   weeklyRecordHours
 } from "@snoozeql/domain/EarlierWeekly"
 import type { PlannedHour, PlanReason } from "@snoozeql/domain/Plan"
+import type { RecordedExport } from "@snoozeql/domain/RecordedExport"
 import { millisPerDay, millisPerHour } from "@snoozeql/domain/timeUnits"
 import type { Savings } from "@snoozeql/domain/Savings"
 import type { UnitReplay } from "@snoozeql/domain/UnitReplay"
@@ -23,6 +24,7 @@ import {
   evaluationOf,
   type UnitHistory
 } from "../evaluate.ts"
+import { compareExports, withExports } from "../exports/compareExports.ts"
 import { effectiveHours } from "./effectiveHours.ts"
 import { materialChanges } from "./material.ts"
 import { methodOf } from "./inputsDigest.ts"
@@ -52,6 +54,8 @@ export interface IssueInput {
   readonly replay: UnitReplay | undefined
   /** What has been issued of it so far; undefined if nothing was. */
   readonly issued: UnitAdvice | undefined
+  /** The exports of the unit that are in force; by default none. */
+  readonly exports?: ReadonlyArray<RecordedExport> | undefined
   /** The present, by the database's clock. */
   readonly now: DateTime.Utc
   readonly reason: PlanReason
@@ -146,7 +150,7 @@ export interface MadeAdvice extends AdviceDraft {
  * Pure: the same input gives the same draft.
  */
 export function* draftAdvice(
-  { history, inputs, issued, now, reason, replay }: IssueInput,
+  { exports = [], history, inputs, issued, now, reason, replay }: IssueInput,
   options: IssueOptions
 ): Generator<void, MadeAdvice, void> {
   const { instance } = history
@@ -195,9 +199,10 @@ export function* draftAdvice(
     },
     earlier_weekly: advised.earlierWeekly
   }
+  const advice = adviceOf(evaluation, blockers, oneIn)
   return {
     plan,
-    version: versionOf(issued?.version ?? null, adviceOf(evaluation, blockers, oneIn)),
+    ...withExports(versionOf(issued?.version ?? null, advice), advice, compareExports(exports, advice, now)),
     supersedes: issued?.version?.version ?? null,
     scores,
     savings: savingsDays({

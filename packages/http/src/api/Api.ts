@@ -3,6 +3,7 @@ import { ActivityApi } from "./ActivityApi.ts"
 import { AdviceApi } from "./AdviceApi.ts"
 import { CollectionsApi } from "./CollectionsApi.ts"
 import { CostsApi } from "./CostsApi.ts"
+import { ExportsApi } from "./ExportsApi.ts"
 import { InstancesApi } from "./InstancesApi.ts"
 import { KeysApi } from "./KeysApi.ts"
 import { MetricsApi } from "./MetricsApi.ts"
@@ -21,7 +22,18 @@ const strict = { onExcessProperty: "error", errors: "all" } as const
  * Errors are RFC 9457 problem documents.
  */
 export class Api extends HttpApi.make("snoozeql")
-  .add(OperationsApi, InstancesApi, MetricsApi, ActivityApi, AdviceApi, CollectionsApi, CostsApi, SavingsApi, KeysApi)
+  .add(
+    OperationsApi,
+    InstancesApi,
+    MetricsApi,
+    ActivityApi,
+    AdviceApi,
+    ExportsApi,
+    CollectionsApi,
+    CostsApi,
+    SavingsApi,
+    KeysApi
+  )
   .annotate(HttpApi.ParamsParseOptions, strict)
   .annotate(HttpApi.QueryParseOptions, strict)
   .annotate(HttpApi.PayloadParseOptions, strict)

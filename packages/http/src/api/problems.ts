@@ -3,6 +3,7 @@ import {
   ApiKeyNotFound,
   ClusterHasNoMetrics,
   CollectionRunNotFound,
+  ExportNotFound,
   HourIsSnapshot,
   InstanceAlreadyExists,
   InstanceIsMember,
@@ -128,3 +129,6 @@ export const ApiKeyNameTakenProblem = problemOf(ApiKeyNameTaken, "api-key-name-t
 
 /** `ApiKeyNotFound`, written as a problem document. */
 export const ApiKeyNotFoundProblem = problemOf(ApiKeyNotFound, "api-key-not-found", "API key not found")
+
+/** `ExportNotFound`, written as a problem document. */
+export const ExportNotFoundProblem = problemOf(ExportNotFound, "export-not-found", "Export not found")

@@ -67,7 +67,6 @@ export const layer = HttpApiBuilder.group(
 
     return handlers.handleAll({
       get: ({ params }) => advisor.activity(params.id),
-      schedule: ({ params, query }) => advisor.schedule(params.id, query.format),
       backtest: ({ params, query }) => replayOne({ id: params.id, mode: modeOf(query) }),
       fleetBacktest: Effect.fn(function* ({ query }) {
         const limit = query.limit ?? maximumBacktestPage
@@ -84,7 +83,13 @@ export const layer = HttpApiBuilder.group(
             (environment === undefined || result.environment === environment)
         )
         const record = yield* issued.record(query)
-        const ranking = encodeRanking(selected, { record, priceProblem: Option.getOrUndefined(priceProblem) })
+        const listed = new Set(selected.map(({ instance_id }) => instance_id))
+        const withdrawn = yield* issued.withdrawnExports
+        const ranking = encodeRanking(selected, {
+          record,
+          withdrawnExports: withdrawn.filter(({ instance_id }) => listed.has(instance_id)),
+          priceProblem: Option.getOrUndefined(priceProblem)
+        })
         return HttpServerResponse.stream(Stream.fromIterable(ranking), {
           contentType: "application/json"
         })

@@ -2,15 +2,18 @@ import { Advisor } from "@snoozeql/advisor/Advisor"
 import { IssuedAdvice } from "@snoozeql/advisor/IssuedAdvice"
 import { savingsRange } from "@snoozeql/advisor/savingsRange"
 import { rank } from "@snoozeql/advisor/rank"
+import { ScheduleExports } from "@snoozeql/advisor/ScheduleExports"
 import type { Instance } from "@snoozeql/domain/Instance"
 import { NoPlanIssued } from "@snoozeql/domain/IssuedPlan"
 import * as Migrations from "@snoozeql/migrations/Migrations"
 import { readCosts } from "@snoozeql/http/readCosts"
 import type { CollectionRunStore } from "@snoozeql/store/CollectionRunStore"
+import { ExportStore } from "@snoozeql/store/ExportStore"
 import { InstanceStore } from "@snoozeql/store/InstanceStore"
 import { MetricsStore } from "@snoozeql/store/MetricsStore"
 import * as SqlAdviceStore from "@snoozeql/store/SqlAdviceStore"
 import * as SqlCollectionRunStore from "@snoozeql/store/SqlCollectionRunStore"
+import * as SqlExportStore from "@snoozeql/store/SqlExportStore"
 import * as SqlHistoryStore from "@snoozeql/store/SqlHistoryStore"
 import * as SqlInstanceStore from "@snoozeql/store/SqlInstanceStore"
 import * as SqlMetricsStore from "@snoozeql/store/SqlMetricsStore"
@@ -56,7 +59,7 @@ const instancesInZone = (timezone: string | undefined) =>
   )
 
 /**
- * The stores for reading. The database must have the schema already, since a command that only reads does not migrate.
+ * The stores. The database must have the schema already, since these commands do not migrate.
  */
 export const readingStores = ({ timezone }: Pick<Settings, "timezone">) =>
   Layer.mergeAll(
@@ -66,12 +69,13 @@ export const readingStores = ({ timezone }: Pick<Settings, "timezone">) =>
     SqlPriceStore.layerNoDeps,
     SqlAdviceStore.layerNoDeps,
     SqlSavingsStore.layerNoDeps,
+    SqlExportStore.layerNoDeps,
     instancesInZone(timezone).pipe(Layer.provide(SqlInstanceStore.layerNoDeps))
   ).pipe(Layer.provide(Layer.effectDiscard(Migrations.check)))
 
 /**
  * Advice from the database that the settings name, judged by the same settings as a server would. It only reads the
- * database.
+ * database, except that it records exports.
  */
 export const layer = (settings: Settings) =>
   Layer.effect(
@@ -79,6 +83,8 @@ export const layer = (settings: Settings) =>
     Effect.gen(function* () {
       const advisor = yield* Advisor
       const issued = yield* IssuedAdvice
+      const schedules = yield* ScheduleExports
+      const exports = yield* ExportStore
       const instances = yield* InstanceStore
       const metrics = yield* MetricsStore
       const saved = yield* SavingsStore
@@ -87,12 +93,18 @@ export const layer = (settings: Settings) =>
       return {
         instances: instances.list().pipe(Effect.catchTag("InvalidPage", (error) => Effect.die(error))),
         activity: advisor.activity,
-        schedule: advisor.schedule,
+        createExport: schedules.create,
+        exports: (filter) => exports.list(filter).pipe(Effect.catchTag("InvalidPage", (error) => Effect.die(error))),
+        removeExport: (id) => Effect.asVoid(exports.remove(id)),
         backtest: advisor.backtest,
         fleetBacktest: (mode) =>
           Effect.map(advisor.fleetBacktest(mode), (result) => ({ ...result, next_cursor: null })),
         recommendations: Effect.gen(function* () {
-          const ranked = { ...rank(yield* Stream.runCollect(advisor.recommendations)), record: yield* issued.record() }
+          const ranked = {
+            ...rank(yield* Stream.runCollect(advisor.recommendations)),
+            withdrawn_exports: yield* issued.withdrawnExports,
+            record: yield* issued.record()
+          }
           const problem = yield* advisor.priceProblem
           return Option.match(problem, {
             onNone: () => ranked,
@@ -117,7 +129,8 @@ export const layer = (settings: Settings) =>
       }
     })
   ).pipe(
-    Layer.provide(Layer.mergeAll(advisorLayer(settings), IssuedAdvice.layer)),
+    Layer.provide(Layer.mergeAll(IssuedAdvice.layer, ScheduleExports.layer)),
+    Layer.provide(advisorLayer(settings)),
     Layer.provide(readingStores(settings)),
     Layer.provide(databaseLayer(settings))
   )

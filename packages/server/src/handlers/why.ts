@@ -1,5 +1,4 @@
-import { AdviceVersion } from "@snoozeql/domain/Advice"
-import { IssuedPlan } from "@snoozeql/domain/IssuedPlan"
+import { IssuedPlan, UnitAdviceVersion } from "@snoozeql/domain/IssuedPlan"
 import { Console, Effect, Schema } from "effect"
 import { Advice } from "../advice/Advice.ts"
 import { adviceLayer } from "../advice/adviceLayer.ts"
@@ -26,7 +25,7 @@ const readWhy = Effect.fnUntraced(function* (nameOrId: string) {
   return why
 })
 
-const WhyJson = Schema.Struct({ advice: AdviceVersion, plan: IssuedPlan, start_command: Schema.String })
+const WhyJson = Schema.Struct({ advice: UnitAdviceVersion, plan: IssuedPlan, start_command: Schema.String })
 
 interface Given extends AdviceFlags {
   readonly instance: string

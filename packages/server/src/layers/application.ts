@@ -1,5 +1,6 @@
 import * as AdviceSchedule from "@snoozeql/advisor/AdviceSchedule"
 import { IssuedAdvice } from "@snoozeql/advisor/IssuedAdvice"
+import { ScheduleExports } from "@snoozeql/advisor/ScheduleExports"
 import * as CollectionSchedule from "@snoozeql/collector/CollectionSchedule"
 import * as HttpApp from "@snoozeql/http/HttpApp"
 import { Layer } from "effect"
@@ -13,6 +14,7 @@ import { readinessLayer } from "./readiness.ts"
 import { retentionLayer } from "./retention.ts"
 import { tagNamesLayer } from "./tagNames.ts"
 import { watchedTargets } from "./targets.ts"
+import { webhookLayer } from "./webhook.ts"
 import type { Settings } from "../settings/settings.ts"
 
 /**
@@ -37,11 +39,16 @@ export const applicationLayer = (settings: Settings, credentials?: Credentials) 
   const schedules = Layer.mergeAll(
     CollectionSchedule.layer({ interval: settings.collectInterval }).pipe(Layer.provide(targets)),
     retentionLayer(kept),
-    AdviceSchedule.layer
+    AdviceSchedule.layer,
+    webhookLayer(settings)
   )
   return Layer.mergeAll(http, schedules).pipe(
     Layer.provide(keyCheckLayer(settings)),
-    Layer.provide(Layer.mergeAll(advisorLayer(settings), adviceIssuerLayer(settings), IssuedAdvice.layer)),
+    Layer.provide(
+      Layer.mergeAll(adviceIssuerLayer(settings), IssuedAdvice.layer, ScheduleExports.layer).pipe(
+        Layer.provideMerge(advisorLayer(settings))
+      )
+    ),
     Layer.provideMerge(collectorLayer(settings, targets, credentials)),
     Layer.provideMerge(
       Layer.mergeAll(

@@ -45,12 +45,21 @@ const explainNone = ({ environment, owner }: OwnedBy): string => {
 
 /** The units of an owner and an environment, beside the record of the fleet. A value that is undefined selects all. */
 export const ownedBy = (
-  { not_recommended, recommendations, ...rest }: Recommendations,
+  { not_recommended, recommendations, withdrawn_exports = [], ...rest }: Recommendations,
   { environment, owner }: OwnedBy
 ): Recommendations => {
   const isOwned = (unit: Pick<NotRecommended, "owner" | "environment">) =>
     (owner === undefined || unit.owner === owner) && (environment === undefined || unit.environment === environment)
-  return { ...rest, recommendations: recommendations.filter(isOwned), not_recommended: not_recommended.filter(isOwned) }
+  const listed = {
+    recommendations: recommendations.filter(isOwned),
+    not_recommended: not_recommended.filter(isOwned)
+  }
+  const ids = new Set([...listed.recommendations, ...listed.not_recommended].map(({ instance_id }) => instance_id))
+  return {
+    ...rest,
+    ...listed,
+    withdrawn_exports: withdrawn_exports.filter(({ instance_id }) => ids.has(instance_id))
+  }
 }
 
 /** The column of the owners, if there are any. */
@@ -139,6 +148,16 @@ const refusedTable = (
     columns
   )
 
+/** Which exports the advice has withdrawn hours of. It is told first, since their schedulers go on. */
+const describeWithdrawn = ({ withdrawn_exports = [] }: Recommendations): ReadonlyArray<string> =>
+  withdrawn_exports.length === 0
+    ? []
+    : [
+        "Export these again, or remove them from their scheduler (snoozeql exports):",
+        ...withdrawn_exports.map(({ explanation, name }) => `  ${name}: ${explanation}`),
+        ""
+      ]
+
 /**
  * A report for people: what each instance could save, and why others cannot sleep. `columns` is the width of the
  * terminal, at which reasons are wrapped; without a terminal they are not. `selected` is what was asked for.
@@ -151,6 +170,7 @@ export const recommendationsReport = (
 ): string => {
   const { not_recommended, price_problem, recommendations, record } = answer
   return [
+    ...describeWithdrawn(answer),
     ...describeUnchosen(answer),
     recommendations.length > 0
       ? `${rankedTable(recommendations, places)}\n\n${savingsMeaning}`

@@ -17,6 +17,7 @@ export interface Setting<A> {
   readonly secret?: boolean
 }
 
+/** Infers the type of a setting's value. */
 export const setting = <A>(definition: Setting<A>): Setting<A> => definition
 
 export const decodeWith = <A>(codec: Schema.Codec<A, string>) => Schema.decodeOption(codec)
@@ -26,11 +27,13 @@ export const integer = (minimum: number, maximum: number) =>
 
 export const nonBlank = (text: string) => (text.trim() === "" ? Option.none() : Option.some(text))
 
+/** Decodes an absolute URL with one of the protocols, such as `https:`. */
 export const url =
   (...protocols: ReadonlyArray<string>) =>
   (text: string): Option.Option<string> =>
     URL.canParse(text) && protocols.includes(new URL(text).protocol) ? Option.some(text) : Option.none()
 
+/** Hides a decoded value from logs and messages. */
 export const secret =
   <A>(decode: (text: string) => Option.Option<A>) =>
   (text: string): Option.Option<Redacted.Redacted<A>> =>

@@ -8,6 +8,7 @@ import { databaseSettings } from "./databaseSettings.ts"
 import { collectionSettings } from "./collectionSettings.ts"
 import { judgingSettings } from "./judgingSettings.ts"
 import { awsSettings } from "./awsSettings.ts"
+import { webhookSettings } from "./webhookSettings.ts"
 import type { Setting } from "./Setting.ts"
 
 /** Every setting of the program, in the order in which they are shown. */
@@ -15,6 +16,7 @@ export const settings = {
   ...serverSettings,
   ...databaseSettings,
   ...collectionSettings,
+  ...webhookSettings,
   ...judgingSettings,
   ...awsSettings
 }

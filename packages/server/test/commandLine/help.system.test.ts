@@ -16,6 +16,7 @@ const ofHelp = [
   "packages/domain/",
   "packages/collector/src/{CollectInterval,PassTimeLimit,Target}.ts",
   "packages/collector/src/aws/proxies.ts",
+  "packages/advisor/src/webhook/webhookFormats.ts",
   "packages/analysis/src/hours/",
   "packages/analysis/src/plan/promise.ts"
 ].map(

@@ -9,12 +9,14 @@ import type { InstanceStatusChange } from "@snoozeql/domain/InstanceStatusChange
 import type { ListPrice, PriceReading } from "@snoozeql/domain/ListPrice"
 import type { MetricName } from "@snoozeql/domain/MetricName"
 import type { ProviderFacts } from "@snoozeql/domain/ProviderFacts"
+import type { ExportId, RecordedExport } from "@snoozeql/domain/RecordedExport"
 import type { UnitReplay } from "@snoozeql/domain/UnitReplay"
 import type { SavingsDay } from "@snoozeql/domain/SavingsDay"
 import type { UtcDay } from "@snoozeql/domain/UtcDay"
 import { Context, type DateTime, Layer } from "effect"
 import type { PlanDraft } from "../AdviceStore.ts"
 import type { ApiKeyInForce } from "../KeyStore.ts"
+import type { WebhookRow } from "../rules/webhook.ts"
 import type { Deletion } from "./retention.ts"
 
 /** A row of `metrics_hourly`. */
@@ -72,6 +74,11 @@ export class MemoryTables extends Context.Service<
     /** The last attempt to read prices; undefined before the first one. */
     priceReading: PriceReading | undefined
     readonly advice: Map<InstanceId, UnitAdviceTables>
+    readonly exports: Map<ExportId, RecordedExport>
+    readonly webhook: {
+      /** Where the webhook stands; undefined before there was one. */
+      row: WebhookRow | undefined
+    }
     readonly replays: Map<InstanceId, UnitReplay>
     /** By instance, then by day. */
     readonly savings: Map<InstanceId, Map<UtcDay, SavingsDay>>
@@ -99,6 +106,8 @@ export class MemoryTables extends Context.Service<
       listPrices: new Map(),
       priceReading: undefined,
       advice: new Map(),
+      exports: new Map(),
+      webhook: { row: undefined },
       replays: new Map(),
       savings: new Map(),
       keys: new Map(),

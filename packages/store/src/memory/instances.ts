@@ -283,6 +283,9 @@ export const make: Effect.Effect<InstanceStore["Service"], never, MemoryTables> 
         tables.history.delete(deleted)
         tables.historyProgress.delete(deleted)
         tables.advice.delete(deleted)
+        for (const { id: exported, instance_id } of tables.exports.values()) {
+          if (instance_id === deleted) tables.exports.delete(exported)
+        }
         tables.replays.delete(deleted)
         tables.savings.delete(deleted)
       }

@@ -5,6 +5,7 @@ import { InvalidAdvice, InvalidPage } from "@snoozeql/domain/errors"
 import { Instance } from "@snoozeql/domain/Instance"
 import { isRepresentable } from "@snoozeql/domain/Instant"
 import { Plan, planOfDayReasons } from "@snoozeql/domain/Plan"
+import { RecordedExport } from "@snoozeql/domain/RecordedExport"
 import { Text } from "@snoozeql/domain/Text"
 import { UnitReplay } from "@snoozeql/domain/UnitReplay"
 import { millisPerHour } from "@snoozeql/domain/timeUnits"
@@ -29,13 +30,24 @@ const Draft = Schema.Struct({
     })
   ),
   supersedes: Schema.NullOr(Schema.Int),
-  scores: Schema.Array(AdviceScore)
+  scores: Schema.Array(AdviceScore),
+  exports: Schema.optionalKey(
+    Schema.Array(
+      Schema.Struct({
+        id: RecordedExport.fields.id,
+        withdrawn: RecordedExport.fields.withdrawn,
+        withdrew: Schema.Boolean,
+        restored: Schema.Boolean,
+        explanation: Schema.String
+      })
+    )
+  )
 })
 
 const draftChecker = checker(Schema.toType(Draft))
 
 /** The first rule that a draft breaks beyond its schema. */
-const brokenRule = ({ plan, scores, version, supersedes }: AdviceDraft): string | undefined => {
+const brokenRule = ({ exports = [], plan, scores, version, supersedes }: AdviceDraft): string | undefined => {
   const [first] = plan.hours
   if (first === undefined || first.hour.epochMilliseconds % millisPerHour !== 0) return "plan.hours"
   const isGapless = plan.hours.every(
@@ -44,6 +56,7 @@ const brokenRule = ({ plan, scores, version, supersedes }: AdviceDraft): string 
   if (!isGapless) return "plan.hours"
   if (!isRepresentable(plan.issued_at)) return "plan.issued_at"
   if (version === null && supersedes === null) return "version"
+  if (version === null && exports.length > 0) return "exports"
   return scores.every(({ instance_id }) => instance_id === plan.instance_id) ? undefined : "scores"
 }
 
@@ -94,6 +107,7 @@ const invalidFields: Readonly<Record<string, string>> = {
   "plan.hours": "Expected consecutive full hours",
   "plan.issued_at": "Expected an instant in the years 1 to 9999",
   version: "Expected a version, since there is none to confirm",
+  exports: "Expected a version that tells what has changed for exports",
   scores: "Expected scores of the plan's unit"
 }
 
@@ -147,14 +161,15 @@ export const issuedAt = (
 export const vanishedVersion = (
   newest: AdviceVersion,
   explanation: string,
-  now: AdviceVersion["issued_at"]
+  now: AdviceVersion["issued_at"],
+  ofExports: AdviceVersion["changes"] = []
 ): AdviceVersion => ({
   instance_id: newest.instance_id,
   version: newest.version + 1,
   event: "vanished",
   issued_at: now,
   confirmed_at: now,
-  changes: [{ kind: "unit", explanation }],
+  changes: [{ kind: "unit", explanation }, ...ofExports],
   advice: null
 })
 

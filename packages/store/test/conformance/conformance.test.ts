@@ -1,6 +1,7 @@
 import { describe, layer } from "@effect/vitest"
 import { adviceTests } from "./advice.ts"
 import { adviceReplayTests } from "./adviceReplays.ts"
+import { exportTests } from "./exports.ts"
 import { historyTests } from "./history.ts"
 import { instanceTests } from "./instances.ts"
 import { inventoryTests } from "./inventory.ts"
@@ -20,6 +21,7 @@ import { savingsTests } from "./savings.ts"
 import { seriesTests } from "./series.ts"
 import { stores } from "./stores.ts"
 import { timezoneTests } from "./timezones.ts"
+import { webhookTests } from "./webhook.ts"
 
 describe.each(stores)("the stores on $name", ({ layer: storesLayer }) => {
   layer(storesLayer, { timeout: "60 seconds" })((it) => {
@@ -43,5 +45,7 @@ describe.each(stores)("the stores on $name", ({ layer: storesLayer }) => {
     adviceReplayTests(it)
     savingsTests(it)
     keyTests(it)
+    exportTests(it)
+    webhookTests(it)
   })
 })
