@@ -18,10 +18,12 @@ const linesOf = (layer: Layer.Layer<never>) =>
     Effect.provide(TestConsole.layer)
   )
 
+const pipe = { isTerminal: false, hasColours: false }
+
 describe("commandLogging", () => {
   it.effect("writes plain notes if stderr is not a terminal", () =>
     Effect.gen(function* () {
-      const [first, second, third] = yield* linesOf(commandLogging(false))
+      const [first, second, third] = yield* linesOf(commandLogging(pipe))
       assert.match(first ?? "", /^Reading postgres:\/\/.*host\/shop$/)
       assert.notInclude(first, "hunter2")
       assert.strictEqual(second, "Warning: It is slow (seconds: 3, file: a.csv)")
@@ -36,7 +38,7 @@ describe("serverLogging", () => {
       const decode = Schema.decodeUnknownSync(
         Schema.fromJsonString(Schema.Struct({ level: Schema.String, message: Schema.Unknown }))
       )
-      const lines = (yield* linesOf(serverLogging(false))).map((line) => decode(line))
+      const lines = (yield* linesOf(serverLogging(pipe))).map((line) => decode(line))
       assert.deepStrictEqual(
         lines.map(({ level }) => level),
         ["INFO", "WARN"]
@@ -59,7 +61,7 @@ describe("serverLogging", () => {
         yield* Effect.logWarning("four")
         assert.deepStrictEqual(yield* lines, [2, 2])
         yield* Effect.logInfo("five")
-      }).pipe(Effect.provide(serverLogging(false)))
+      }).pipe(Effect.provide(serverLogging({ hasColours: false, isTerminal: false })))
       assert.deepStrictEqual(yield* lines, [2, 2, 1])
     }).pipe(Effect.provide(TestConsole.layer))
   )

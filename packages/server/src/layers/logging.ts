@@ -26,14 +26,18 @@ const toStderr = (format: Logger.Logger<unknown, string>) =>
     Layer.succeed(Logger.LogToStderr, true)
   )
 
-const onTerminal = Layer.mergeAll(
-  Logger.layer([Logger.consolePretty({ mode: "tty" })]),
-  Layer.succeed(Logger.LogToStderr, true)
-)
+/** What the logs are written to. */
+export interface LogTerminal {
+  readonly isTerminal: boolean
+  readonly hasColours: boolean
+}
+
+const onTerminal = (colors: boolean) =>
+  Layer.mergeAll(Logger.layer([Logger.consolePretty({ mode: "tty", colors })]), Layer.succeed(Logger.LogToStderr, true))
 
 /** The logs of a command: formatted on a terminal, and plain notes otherwise. */
-export const commandLogging = (isTerminal: boolean) =>
-  isTerminal ? onTerminal : toStderr(Logger.map(Logger.formatStructured, noteOf))
+export const commandLogging = ({ hasColours, isTerminal }: LogTerminal) =>
+  isTerminal ? onTerminal(hasColours) : toStderr(Logger.map(Logger.formatStructured, noteOf))
 
 /** How long a line waits for others. */
 const gatherTime = Duration.millis(50)
@@ -75,4 +79,5 @@ const toStderrTogether = (format: Logger.Logger<unknown, string>) =>
   )
 
 /** The logs of a server: formatted on a terminal, and otherwise a JSON object in each line, for programs that collect them. */
-export const serverLogging = (isTerminal: boolean) => (isTerminal ? onTerminal : toStderrTogether(Logger.formatJson))
+export const serverLogging = ({ hasColours, isTerminal }: LogTerminal) =>
+  isTerminal ? onTerminal(hasColours) : toStderrTogether(Logger.formatJson)
