@@ -1,4 +1,4 @@
-import { ExportId, NamedExport } from "@snoozeql/domain/RecordedExport"
+import { type ExportId, NamedExport } from "@snoozeql/domain/RecordedExport"
 import { Console, DateTime, Effect, Option, Schema } from "effect"
 import { Advice } from "../advice/Advice.ts"
 import { adviceLayer } from "../advice/adviceLayer.ts"

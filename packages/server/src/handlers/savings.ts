@@ -1,4 +1,4 @@
-import { RealisedSavings, UtcMonth } from "@snoozeql/domain/RealisedSavings"
+import { RealisedSavings, type UtcMonth } from "@snoozeql/domain/RealisedSavings"
 import { Console, Effect, Option, Schema } from "effect"
 import { Advice, type MonthRange } from "../advice/Advice.ts"
 import { adviceLayer } from "../advice/adviceLayer.ts"

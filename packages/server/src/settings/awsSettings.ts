@@ -1,5 +1,5 @@
 import { parseProxy } from "@snoozeql/collector/aws/proxies"
-import { Redacted } from "effect"
+import type { Redacted } from "effect"
 import { RegionName } from "./targetDefinitions.ts"
 import { setting, decodeWith, nonBlank, url, secret } from "./Setting.ts"
 

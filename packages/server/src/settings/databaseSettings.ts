@@ -1,4 +1,4 @@
-import { Duration, Option, Redacted, Schema } from "effect"
+import { Duration, Option, type Redacted, Schema } from "effect"
 import { type Pooler, poolers } from "../postgres/pooler.ts"
 import { setting, decodeWith, integer, nonBlank, secret } from "./Setting.ts"
 

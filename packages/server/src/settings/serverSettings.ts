@@ -1,4 +1,4 @@
-import { Option, Redacted, Result, Schema, SchemaTransformation } from "effect"
+import { Option, type Redacted, Result, Schema, SchemaTransformation } from "effect"
 import { NetAddress, IpNetwork } from "effect/net"
 import { setting, decodeWith, integer, nonBlank, url, secret } from "./Setting.ts"
 
