@@ -105,7 +105,7 @@ export const server: ReadonlyArray<Mutation> = [
     file: "packages/server/src/advice/sourceLayer.ts",
     find: "if (Option.isSome(server)) return { url: server.value, because: undefined }",
     replaceWith: "",
-    tests: ["packages/server/test/advice/adviceLayer.test.ts"]
+    tests: ["packages/server/test/advice/sourceLayer.test.ts"]
   },
   {
     name: "a wrong configuration file ends the collection",

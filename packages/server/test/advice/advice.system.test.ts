@@ -270,7 +270,10 @@ describe.each(kinds)(
             // Each of these exports was recorded. That of the last format is replaced by none.
             const [, id = ""] = /Note: recorded as export (\S+);/.exec(exported.stderr) ?? []
             const inForce = yield* runInProcess(["exports", "--instance", "long"], settings)
-            assert.match(inForce.stdout, new RegExp(`\nlong +guarded +\\S+ \\S+ UTC +until .* 0 of \\d+ +${id} *(\n|$)`))
+            assert.match(
+              inForce.stdout,
+              new RegExp(`\nlong +guarded +\\S+ \\S+ UTC +until .* 0 of \\d+ +${id} *(\n|$)`)
+            )
             yield* runInProcess(["exports", "--removed", id], settings)
             assert.notInclude((yield* runInProcess(["exports"], settings)).stdout, id)
             const removed = yield* runInProcess(["exports", "--all", "--json"], settings)
