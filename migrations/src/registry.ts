@@ -16,6 +16,7 @@ import { instancesTargetTimezone } from "./migrations/0013_instances_target_time
 import { listPrices } from "./migrations/0014_list_prices.ts"
 import { advice } from "./migrations/0015_advice.ts"
 import { apiKeys } from "./migrations/0016_api_keys.ts"
+import { adviceResults } from "./migrations/0018_advice_results.ts"
 
 /**
  * All migrations by `<number>_<name>`. It is a static record, so that it can be bundled and needs no file system. A
@@ -37,7 +38,8 @@ export const migrations: Record<string, Effect.Effect<void, SqlError.SqlError, S
   "0013_instances_target_timezone": instancesTargetTimezone,
   "0014_list_prices": listPrices,
   "0015_advice": advice,
-  "0016_api_keys": apiKeys
+  "0016_api_keys": apiKeys,
+  "0018_advice_results": adviceResults
 }
 
 /** The number of the newest migration. It is the version of the schema that this code works with. */

@@ -165,5 +165,14 @@ export const dataByMigration: Record<string, Effect.Effect<unknown, SqlError.Sql
         (gen_random_uuid(), 'dashboard', 'admin', 'snz_BBBBBBBB', decode(repeat('01', 32), 'hex'),
           '2025-12-01T00:00:00Z', '2026-03-01T00:00:00Z', '2025-12-31T00:00:00Z', NULL)
     `
+  ),
+  "0018_advice_results": statement(
+    (sql) => sql`
+      INSERT INTO advice_results
+        (instance_id, issued_at, tier, sort_amount, name, status, currency, expected, conservative, result)
+      VALUES
+        (${instanceId}, '2026-01-03T00:03:00Z', 4, 0, 'orders', 'none', NULL, NULL, NULL,
+          '{"status": "none", "name": "orders", "reasons": ["no hour of the week may sleep"]}')
+    `
   )
 }

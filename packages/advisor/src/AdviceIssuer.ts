@@ -41,6 +41,23 @@ export interface IssueReport {
   readonly vanished: number
 }
 
+/** What is to be issued of all that is due. */
+export interface IssueDueOptions {
+  /** Whether a pass that began today (UTC) has ended without failing. */
+  readonly isCollected: boolean
+  /** Whether units that have advice of today get a revision if their inputs have changed. The default is true. */
+  readonly issuesChanges?: boolean
+  /**
+   * Runs when it is known how many units are due, and after each page of them. `kept` units would be due if
+   * `issuesChanges` were true.
+   */
+  readonly onProgress?: (progress: {
+    readonly done: number
+    readonly due: number
+    readonly kept: number
+  }) => Effect.Effect<void>
+}
+
 /** What units are judged by at a time. */
 interface IssueRules {
   readonly options: IssueOptions
@@ -70,7 +87,7 @@ export class AdviceIssuer extends Context.Service<
      * after that, for the units that discovery has seen today. What was issued before an interruption is not
      * issued again. It works page by page and yields to other fibers after every unit.
      */
-    readonly issueDue: (options: { readonly isCollected: boolean }) => Effect.Effect<IssueReport, StoreUnavailable>
+    readonly issueDue: (options: IssueDueOptions) => Effect.Effect<IssueReport, StoreUnavailable>
 
     /**
      * Issues a new plan for one unit now, and returns it. Use it after a setting of the unit has changed, or if somebody
@@ -218,7 +235,11 @@ const makeIssuer = Effect.fnUntraced(function* ({
   })
 
   /** Issues what is due once. `missed` counts the units of which something else was issued meanwhile. */
-  const issueOnce = Effect.fnUntraced(function* (isCollected: boolean) {
+  const issueOnce = Effect.fnUntraced(function* ({
+    isCollected,
+    issuesChanges = true,
+    onProgress = () => Effect.void
+  }: IssueDueOptions) {
     const now = yield* metrics.snapshotTime
     const today = utcDayOf(now)
     const all = yield* instances.list().pipe(Effect.catchTag("InvalidPage", (error) => Effect.die(error)))
@@ -227,16 +248,21 @@ const makeIssuer = Effect.fnUntraced(function* ({
     const vanished = vanishedUnits(all, states)
     yield* advice.recordVanished(vanished, metrics.snapshotTime)
     const due: Array<DueUnit> = []
+    let kept = 0
     for (const page of pagesOf(unitsOf(all), describedAtOnce)) {
       for (const { described, unit } of yield* describeUnits(instances, page)) {
         const inputs = rules.digestOf(described)
         const isReadToday = isCollected && isSeenSince(described, startOfUtcDay(today))
         const state = states.get(unit.instance.id)
         const reason = dueReason({ today, isCollected: isReadToday, inputs, state })
-        if (reason !== undefined) due.push({ unit, reason })
+        const isKept = reason === "changed" && !issuesChanges && state?.listed === true
+        if (isKept) kept++
+        else if (reason !== undefined) due.push({ unit, reason })
       }
       yield* Effect.yieldNow
     }
+    let done = 0
+    yield* onProgress({ done, due: due.length, kept })
     const reasonOf = new Map(due.map(({ reason, unit }) => [unit.instance.id, reason]))
     const counts = yield* histories
       .pagesOf(
@@ -244,7 +270,12 @@ const makeIssuer = Effect.fnUntraced(function* ({
         Effect.map(metrics.snapshotTime, rangeUntil)
       )
       .pipe(
-        Stream.mapEffect((page) => issuePage(page, reasonOf, rules)),
+        Stream.mapEffect((page) =>
+          Effect.tap(issuePage(page, reasonOf, rules), () => {
+            done += page.histories.length
+            return onProgress({ done, due: due.length, kept })
+          })
+        ),
         Stream.runFold(
           () => ({ issued: 0, unread: 0, broken: 0, missed: 0 }),
           (sum, page) => ({
@@ -258,10 +289,10 @@ const makeIssuer = Effect.fnUntraced(function* ({
     return { ...counts, vanished: vanished.size }
   })
 
-  const issueDue = Effect.fn("AdviceIssuer.issueDue")(function* ({ isCollected }: { readonly isCollected: boolean }) {
+  const issueDue = Effect.fn("AdviceIssuer.issueDue")(function* (options: IssueDueOptions) {
     let report: IssueReport = { issued: 0, unread: 0, broken: 0, vanished: 0 }
     for (let attempt = 0; attempt < attempts; attempt++) {
-      const { broken, issued, missed, unread, vanished } = yield* issueOnce(isCollected)
+      const { broken, issued, missed, unread, vanished } = yield* issueOnce(options)
       report = { issued: report.issued + issued, unread, broken, vanished: report.vanished + vanished }
       // Another server has issued their plans of the day, or a revision: then they are still due.
       if (missed === 0) break

@@ -4,10 +4,17 @@ import type { InstanceNotFound, InvalidPage, StoreUnavailable } from "@snoozeql/
 import type { Instance, InstanceId } from "@snoozeql/domain/Instance"
 import { type IssuedPlan, type NamedAdviceVersion, NoPlanIssued, type PlanSummary } from "@snoozeql/domain/IssuedPlan"
 import { hoursPerPlan, type Plan } from "@snoozeql/domain/Plan"
+import type {
+  ListedNotRecommended,
+  ListedRecommendation,
+  RecommendationTotals,
+  TotalsOfValue
+} from "@snoozeql/domain/Recommendation"
 import type { SleepBlocker } from "@snoozeql/domain/SleepNotice"
 import { TagNames } from "@snoozeql/domain/TagNames"
 import { millisPerHour } from "@snoozeql/domain/timeUnits"
 import { addUtcDays, utcDayOf } from "@snoozeql/domain/UtcDay"
+import type { ResultFilter, ResultPage, ResultPlace, TotalsPage } from "@snoozeql/store/AdviceResults"
 import {
   AdviceStore,
   type ChangePage,
@@ -17,15 +24,25 @@ import {
 } from "@snoozeql/store/AdviceStore"
 import { InstanceStore } from "@snoozeql/store/InstanceStore"
 import { MetricsStore } from "@snoozeql/store/MetricsStore"
-import { Context, DateTime, Effect, Layer, Struct } from "effect"
+import { Context, DateTime, Effect, Layer, Option, Stream, Struct } from "effect"
 import { describeUnits } from "./describeUnits.ts"
 import { blockersOf } from "./evaluate.ts"
 import { adviceRecord } from "./issue/adviceRecord.ts"
+import { listResult } from "./issue/listResult.ts"
 import { explainPlan, explainPlannedHour } from "./issue/explainPlan.ts"
 import { plannedSleeps } from "./issue/plannedSleeps.ts"
 import { promiseDays } from "./issue/promiseOf.ts"
 import { forbidding } from "./issue/standing.ts"
 import { unitsOf } from "./units.ts"
+
+/** How many units of the ranking are read at once. */
+const rankedAtOnce = 500
+
+/** A unit in the ranking, and its place there. */
+export interface RankedUnit {
+  readonly place: ResultPlace
+  readonly entry: ListedRecommendation | ListedNotRecommended
+}
 
 /**
  * Reads advice as it was issued: plans, their record, and what changed. Use it to show and to follow advice;
@@ -50,6 +67,31 @@ export class IssuedAdvice extends Context.Service<
     readonly changes: (
       page: ChangePage
     ) => Effect.Effect<ReadonlyArray<NamedAdviceVersion>, InvalidPage | StoreUnavailable>
+
+    /**
+     * Returns a page of the ranking of all units: the newest results as they were issued, with what forbids sleep now,
+     * and the warnings of now. Units without a result come last.
+     */
+    readonly recommendations: (
+      page: ResultPage
+    ) => Effect.Effect<ReadonlyArray<RankedUnit>, InvalidPage | StoreUnavailable>
+
+    /**
+     * Streams the ranking of the selected units to its end, after a place if one is given. It reads page by page, so that
+     * it takes little memory. What is issued meanwhile can move a unit, so that it is missed or returned twice.
+     */
+    readonly ranking: (
+      filter?: ResultFilter,
+      after?: ResultPlace
+    ) => Stream.Stream<RankedUnit, InvalidPage | StoreUnavailable>
+
+    /** Returns the totals of the selected units, by what was issued for them. */
+    readonly totals: (filter?: ResultFilter) => Effect.Effect<RecommendationTotals, InvalidPage | StoreUnavailable>
+
+    /** Returns a page of the same totals, divided by a field of the units. */
+    readonly dividedTotals: (
+      page: TotalsPage
+    ) => Effect.Effect<ReadonlyArray<TotalsOfValue>, InvalidPage | StoreUnavailable>
 
     /** Returns the record of the plans of the last 90 days: of the fleet, of a part of it, or of a unit. */
     readonly record: (
@@ -154,9 +196,47 @@ const makeIssuedAdvice = Effect.gen(function* () {
     )
   })
 
+  /** What discovery knows of units now, with their members. */
+  const describeNow = Effect.fnUntraced(function* (units: ReadonlyArray<Instance>) {
+    const clusters = units.filter(({ kind }) => kind === "cluster").map(({ id }) => id)
+    const ofClusters =
+      clusters.length === 0
+        ? []
+        : yield* instances.list({ units: clusters }).pipe(Effect.catchTag("InvalidPage", (error) => Effect.die(error)))
+    const members = Map.groupBy(ofClusters, ({ cluster_id }) => cluster_id)
+    return yield* describeUnits(
+      instances,
+      units.map((instance) => ({ instance, members: members.get(instance.id) ?? [], cluster: null }))
+    )
+  })
+
+  const recommendations = Effect.fn("IssuedAdvice.recommendations")(function* (page: ResultPage) {
+    const now = yield* metrics.snapshotTime
+    const stored = yield* advice.results(page)
+    const described = yield* describeNow(stored.map(({ unit }) => unit))
+    return stored.flatMap((result, index) => {
+      const unit = described[index]?.described
+      if (unit === undefined) return []
+      return [{ place: result.place, entry: listResult(result, unit, blockersOf(unit, tagNames), now) }]
+    })
+  })
+
   return {
     plan,
     plans,
+    recommendations,
+    ranking: (filter: ResultFilter = {}, from?: ResultPlace) =>
+      Stream.paginate(from, (after) =>
+        Effect.map(
+          recommendations({ ...filter, limit: rankedAtOnce, ...(after !== undefined && { after }) }),
+          (page): [ReadonlyArray<RankedUnit>, Option.Option<ResultPlace | undefined>] => [
+            page,
+            page.length < rankedAtOnce ? Option.none() : Option.fromUndefinedOr(page.at(-1)?.place)
+          ]
+        )
+      ),
+    totals: advice.totals,
+    dividedTotals: advice.dividedTotals,
     version: Effect.fn("IssuedAdvice.version")(function* (id: InstanceId) {
       const unit: Instance = yield* unitOf(id)
       return yield* advice.newestVersion(unit.id)

@@ -20,6 +20,7 @@ import * as instances from "./handlers/instances.ts"
 import * as keys from "./handlers/keys.ts"
 import * as metrics from "./handlers/metrics.ts"
 import * as operations from "./handlers/operations.ts"
+import * as recommendations from "./handlers/recommendations.ts"
 import { PlanRequests } from "./handlers/PlanRequests.ts"
 import { accessLog } from "./middleware/accessLog.ts"
 import { limitAddresses } from "./middleware/addressLimit.ts"
@@ -129,6 +130,7 @@ const routesFor = (options: HttpAppOptions, authentication: Authentication) => {
     instances.layer,
     metrics.layer(options.retention),
     activity.layer,
+    recommendations.layer,
     advice.layer,
     collections.layer,
     costs.layer(options.collectInterval ?? 15),

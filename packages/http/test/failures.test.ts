@@ -183,8 +183,12 @@ const answerAfter = (asked: Effect.Effect<TestResponse, Error, TestServer>) =>
 const frozen = Effect.onInterrupt(Effect.never, () => Effect.never)
 
 layer(serverOver(frozen))("when the database does not answer", (it) => {
-  for (const [method, path, request] of [...requests, ["GET", "/api/v1/recommendations", {}]] as const) {
-    const limit = path.endsWith("recommendations") ? 120 : 10
+  const limit = 10
+  const ofRanking = [
+    ["GET", "/api/v1/recommendations", {}],
+    ["GET", "/api/v1/recommendations/totals?by=owner", {}]
+  ] as const
+  for (const [method, path, request] of [...requests, ...ofRanking]) {
     it.effect(`${method} ${path} returns 503 after ${limit} s`, () =>
       Effect.gen(function* () {
         const { send } = yield* TestServer

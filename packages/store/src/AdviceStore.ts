@@ -4,8 +4,10 @@ import type { EarlierWeekly } from "@snoozeql/domain/EarlierWeekly"
 import type { InvalidAdvice, InvalidPage, StoreUnavailable } from "@snoozeql/domain/errors"
 import type { Instance, InstanceId } from "@snoozeql/domain/Instance"
 import type { Plan } from "@snoozeql/domain/Plan"
+import type { RecommendationTotals, TotalsOfValue } from "@snoozeql/domain/Recommendation"
 import type { UtcDay } from "@snoozeql/domain/UtcDay"
 import { Context, type DateTime, type Effect } from "effect"
+import type { ResultDraft, ResultFilter, ResultPage, StoredResult, TotalsPage } from "./AdviceResults.ts"
 
 /** A plan to be issued. */
 export interface PlanDraft extends Omit<Plan, "revision"> {
@@ -31,6 +33,8 @@ export interface AdviceDraft {
   readonly supersedes: number | null
   /** Scores of days, which replace stored ones. */
   readonly scores: ReadonlyArray<AdviceScore>
+  /** The unit's result, which replaces the stored one. */
+  readonly result: ResultDraft
 }
 
 /** A plan in short. Hours are counted from 1970-01-01T00:00Z; bit i of a mask is hour `first_hour` + i. */
@@ -69,6 +73,8 @@ export interface AdviceState {
   readonly inputs: string | null
   /** Whether its newest version says that it vanished. */
   readonly vanished: boolean
+  /** Whether its newest result is stored. It is not after it vanished, nor if an older version issued its plan. */
+  readonly listed: boolean
 }
 
 /** A page of a fleet's plans, by the name of their units, then their id. */
@@ -114,8 +120,8 @@ export interface DeletedAdvice {
 }
 
 /**
- * Advice as it was issued: the plan of each unit and day, the versions of its weekly advice, and what became of the
- * planned hours. A unit's plan of the day exists once, however many servers issue it. What is issued is never changed.
+ * Advice as it was issued: the plan of each unit and day, the versions of its weekly advice, its newest result, and what
+ * became of the planned hours. A unit's plan of the day exists once, however many servers issue it. What is issued is never changed.
  */
 export class AdviceStore extends Context.Service<
   AdviceStore,
@@ -136,7 +142,7 @@ export class AdviceStore extends Context.Service<
 
     /**
      * Records that units vanished: that they are gone, or sleep with a cluster from now on. Units without advice, and
-     * those that have vanished already, stay as they are. The clock is read as `issue` does.
+     * those that have vanished already, stay as they are. Their results are deleted. The clock is read as `issue` does.
      */
     readonly recordVanished: (
       units: ReadonlyMap<InstanceId, string>,
@@ -176,6 +182,20 @@ export class AdviceStore extends Context.Service<
       ReadonlyArray<{ readonly name: string; readonly version: AdviceVersion }>,
       InvalidPage | StoreUnavailable
     >
+
+    /**
+     * A page of the newest results in the order of the ranking, with the units that have none at its end. Only units are
+     * listed: neither what is gone nor members of a cluster.
+     */
+    readonly results: (page: ResultPage) => Effect.Effect<ReadonlyArray<StoredResult>, InvalidPage | StoreUnavailable>
+
+    /** The totals of the units that `results` lists. */
+    readonly totals: (filter?: ResultFilter) => Effect.Effect<RecommendationTotals, InvalidPage | StoreUnavailable>
+
+    /** A page of the same totals, divided by a field of the units. */
+    readonly dividedTotals: (
+      page: TotalsPage
+    ) => Effect.Effect<ReadonlyArray<TotalsOfValue>, InvalidPage | StoreUnavailable>
 
     /** The sums of the scores of a range. */
     readonly record: (range: RecordRange) => Effect.Effect<RecordedCounts, StoreUnavailable>

@@ -25,6 +25,7 @@ import { materialChanges } from "./material.ts"
 import { methodOf } from "./inputsDigest.ts"
 import { notRead } from "./notRead.ts"
 import { promiseOf } from "./promiseOf.ts"
+import { resultOf } from "./resultOf.ts"
 import { forbidding, isAsleep } from "./standing.ts"
 import { scoreDays } from "./scoreDays.ts"
 import { hoursRan, startsByHand } from "./startsByHand.ts"
@@ -166,7 +167,8 @@ export function* draftAdvice(
   })
   const evaluation = evaluationOf(advised.analysis, history, now, options)
   // A unit that follows its plans is stopped and started by them: its status is no news about its advice.
-  const blockers = [...forbidding(history, evaluation.blockers), ...notRead(history, now)]
+  const unread = notRead(history, now)
+  const blockers = [...forbidding(history, evaluation.blockers), ...unread]
   const { hours, status } = planOf(advised, blockers)
   const { oneIn } = advised
   const plan: PlanDraft = {
@@ -190,6 +192,7 @@ export function* draftAdvice(
     plan,
     version: versionOf(issued?.version ?? null, adviceOf(evaluation, blockers, oneIn)),
     supersedes: issued?.version?.version ?? null,
-    scores
+    scores,
+    result: resultOf(evaluation, unread)
   }
 }

@@ -7,6 +7,7 @@ import { InstancesApi } from "./InstancesApi.ts"
 import { KeysApi } from "./KeysApi.ts"
 import { MetricsApi } from "./MetricsApi.ts"
 import { OperationsApi } from "./OperationsApi.ts"
+import { RecommendationsApi } from "./RecommendationsApi.ts"
 import { refineDocument } from "./refineDocument.ts"
 
 // A misspelt name is an error, not an omitted one. All mistakes are reported at once.
@@ -20,7 +21,17 @@ const strict = { onExcessProperty: "error", errors: "all" } as const
  * Errors are RFC 9457 problem documents.
  */
 export class Api extends HttpApi.make("snoozeql")
-  .add(OperationsApi, InstancesApi, MetricsApi, ActivityApi, AdviceApi, CollectionsApi, CostsApi, KeysApi)
+  .add(
+    OperationsApi,
+    InstancesApi,
+    MetricsApi,
+    ActivityApi,
+    RecommendationsApi,
+    AdviceApi,
+    CollectionsApi,
+    CostsApi,
+    KeysApi
+  )
   .annotate(HttpApi.ParamsParseOptions, strict)
   .annotate(HttpApi.QueryParseOptions, strict)
   .annotate(HttpApi.PayloadParseOptions, strict)

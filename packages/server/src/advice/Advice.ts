@@ -7,11 +7,15 @@ import type { IssuedPlan, NoPlanIssued, PlanSummary } from "@snoozeql/domain/Iss
 import type { InstanceActivity } from "@snoozeql/domain/InstanceActivity"
 import type { NoScheduleToExport, ScheduleExport, ScheduleFormat } from "@snoozeql/domain/ScheduleExport"
 import type { Recommendations } from "@snoozeql/domain/Recommendation"
-import { Context, type Effect } from "effect"
+import type { RecommendationsQuery } from "@snoozeql/http/api/RecommendationsApi"
+import { Context, type Effect, type Stream } from "effect"
 import type { ServerRequestFailed } from "./ServerRequestFailed.ts"
 
 /** Why there is no advice: an error of the database, or of the server that was asked. */
 export type AdviceError = InstanceNotFound | StoreUnavailable | ServerRequestFailed
+
+/** Which units a ranking lists. What is omitted selects all. */
+export type RecommendationFilter = Omit<typeof RecommendationsQuery.Type, "limit" | "cursor">
 
 /**
  * What `snoozeql recommend`, `plan`, `why`, `activity`, `export`, `backtest` and `costs` print. It comes from the
@@ -32,7 +36,8 @@ export class Advice extends Context.Service<
     readonly backtest: (id: InstanceId, mode: BacktestMode) => Effect.Effect<InstanceBacktest, AdviceError>
     /** The replays of all instances, in one page. */
     readonly fleetBacktest: (mode: BacktestMode) => Effect.Effect<FleetBacktest, AdviceError>
-    readonly recommendations: Effect.Effect<Recommendations, AdviceError>
+    /** The pages of the ranking of the selected units, at least one. Each has the totals of all of them. */
+    readonly recommendations: (filter: RecommendationFilter) => Stream.Stream<Recommendations, AdviceError>
     readonly costs: Effect.Effect<Costs, AdviceError>
     /** The newest plan of an instance or a cluster. */
     readonly plan: (id: InstanceId) => Effect.Effect<IssuedPlan, AdviceError | NoPlanIssued>

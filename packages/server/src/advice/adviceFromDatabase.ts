@@ -1,8 +1,9 @@
+import type { AdviceIssuer } from "@snoozeql/advisor/AdviceIssuer"
 import { Advisor } from "@snoozeql/advisor/Advisor"
 import { IssuedAdvice } from "@snoozeql/advisor/IssuedAdvice"
-import { rank } from "@snoozeql/advisor/rank"
 import type { Instance } from "@snoozeql/domain/Instance"
 import { NoPlanIssued } from "@snoozeql/domain/IssuedPlan"
+import type { Recommendations } from "@snoozeql/domain/Recommendation"
 import * as Migrations from "@snoozeql/migrations/Migrations"
 import { readCosts } from "@snoozeql/http/readCosts"
 import type { CollectionRunStore } from "@snoozeql/store/CollectionRunStore"
@@ -17,8 +18,9 @@ import * as SqlPriceStore from "@snoozeql/store/SqlPriceStore"
 import { Effect, Layer, Option, Stream } from "effect"
 import { databaseLayer } from "../layers/database.ts"
 import { type Settings, settings as definitions } from "../settings/settings.ts"
-import { Advice } from "./Advice.ts"
-import { advisorLayer } from "../layers/advisor.ts"
+import { Advice, type RecommendationFilter } from "./Advice.ts"
+import { issueFirst } from "./issueFirst.ts"
+import { adviceIssuerLayer, advisorLayer } from "../layers/advisor.ts"
 
 /**
  * The instance as a server with this default time zone would store it. A server stores its default. A command that only
@@ -52,7 +54,7 @@ const instancesInZone = (timezone: string | undefined) =>
   )
 
 /**
- * The stores for reading. The database must have the schema already, since a command that only reads does not migrate.
+ * The stores. The database must have the schema already, since a command that reads does not migrate.
  */
 const readingStores = ({ timezone }: Pick<Settings, "timezone">) =>
   Layer.mergeAll(
@@ -66,7 +68,7 @@ const readingStores = ({ timezone }: Pick<Settings, "timezone">) =>
 
 /**
  * Advice from the database that the settings name, judged by the same settings as a server would. It only reads the
- * database.
+ * database, except that advice that is due is issued before the ranking or the costs are read.
  */
 export const layer = (settings: Settings) =>
   Layer.effect(
@@ -75,12 +77,36 @@ export const layer = (settings: Settings) =>
       const advisor = yield* Advisor
       const issued = yield* IssuedAdvice
       const instances = yield* InstanceStore
-      const stores = yield* Effect.context<Advisor | InstanceStore | MetricsStore | CollectionRunStore>()
+      const stores = yield* Effect.context<
+        AdviceIssuer | IssuedAdvice | InstanceStore | MetricsStore | CollectionRunStore
+      >()
       const place =
         settings.postgres === undefined
           ? `the embedded database in ${settings.dataDir}`
           : `the database that ${definitions.databaseUrl.name} names`
       yield* Effect.logInfo(`Reading ${place}, without asking a server`)
+
+      const rankingPages = Effect.fnUntraced(function* (filter: RecommendationFilter) {
+        const notes = {
+          next_cursor: null,
+          totals: yield* issued.totals(filter),
+          record: yield* issued.record(filter),
+          ...Option.match(yield* advisor.priceProblem, {
+            onNone: () => ({}),
+            onSome: (price_problem) => ({ price_problem })
+          })
+        }
+        const pages = issued.ranking(filter).pipe(
+          Stream.mapArray((units): [Recommendations, ...Array<Recommendations>] => {
+            const entries = units.map(({ entry }) => entry)
+            const recommendations = entries.flatMap((entry) => ("savings" in entry ? [entry] : []))
+            const not_recommended = entries.flatMap((entry) => ("savings" in entry ? [] : [entry]))
+            return [{ ...notes, recommendations, not_recommended }]
+          })
+        )
+        return Stream.concat(Stream.succeed({ ...notes, recommendations: [], not_recommended: [] }), pages)
+      })
+
       return {
         instances: instances.list().pipe(Effect.catchTag("InvalidPage", (error) => Effect.die(error))),
         activity: advisor.activity,
@@ -88,24 +114,21 @@ export const layer = (settings: Settings) =>
         backtest: advisor.backtest,
         fleetBacktest: (mode) =>
           Effect.map(advisor.fleetBacktest(mode), (result) => ({ ...result, next_cursor: null })),
-        recommendations: Effect.gen(function* () {
-          const ranked = { ...rank(yield* Stream.runCollect(advisor.recommendations)), record: yield* issued.record() }
-          const problem = yield* advisor.priceProblem
-          return Option.match(problem, {
-            onNone: () => ranked,
-            onSome: (price_problem) => ({ ...ranked, price_problem })
-          })
-        }),
+        recommendations: (filter) =>
+          Stream.unwrap(Effect.andThen(Effect.provide(issueFirst, stores), rankingPages(filter))).pipe(
+            // Cannot happen: the flags were checked.
+            Stream.catchTag("InvalidPage", (error) => Stream.die(error))
+          ),
         plan: issued.plan,
         plans: issued.plans().pipe(Effect.catchTag("InvalidPage", (error) => Effect.die(error))),
         version: Effect.fnUntraced(function* (id) {
           return (yield* issued.version(id)) ?? (yield* new NoPlanIssued({ instance_id: id }))
         }),
-        costs: Effect.provide(readCosts(settings.collectInterval), stores)
+        costs: Effect.andThen(issueFirst, readCosts(settings.collectInterval)).pipe(Effect.provide(stores))
       }
     })
   ).pipe(
-    Layer.provide(Layer.mergeAll(advisorLayer(settings), IssuedAdvice.layer)),
+    Layer.provide(Layer.mergeAll(advisorLayer(settings), adviceIssuerLayer(settings), IssuedAdvice.layer)),
     Layer.provide(readingStores(settings)),
     Layer.provide(databaseLayer(settings))
   )

@@ -2,10 +2,10 @@ import type { BacktestMode, FleetBacktest } from "@snoozeql/domain/Backtest"
 import { redactUrls } from "@snoozeql/domain/redactUrls"
 import type { PlanSummary } from "@snoozeql/domain/IssuedPlan"
 import type { Instance } from "@snoozeql/domain/Instance"
-import { Effect, Layer } from "effect"
+import { Effect, Layer, Option, Stream } from "effect"
 import { makeClient } from "../commandLine/client.ts"
 import type { ClientKey } from "../commandLine/clientKey.ts"
-import { Advice } from "./Advice.ts"
+import { Advice, type RecommendationFilter } from "./Advice.ts"
 import { addFleetBacktests } from "./addFleetBacktests.ts"
 import { askOf, explainAskedBecause, type ServerToAsk } from "./ServerRequestFailed.ts"
 
@@ -44,6 +44,18 @@ const listPlans = Effect.fnUntraced(function* (client: Client) {
   return all
 })
 
+/** A page of the ranking. */
+const readRanking = Effect.fnUntraced(function* (
+  client: Client,
+  filter: RecommendationFilter,
+  cursor: string | undefined
+) {
+  const query = cursor === undefined ? filter : { ...filter, cursor }
+  const page = yield* client.recommendations.list({ query })
+  // CSV is only sent to a request that asks for it.
+  return typeof page === "string" ? yield* Effect.die("A ranking is CSV, though JSON was asked for") : page
+})
+
 /** The replays of every instance, read page by page. */
 const replayFleet = Effect.fnUntraced(function* (client: Client, mode: BacktestMode) {
   const pages: Array<FleetBacktest> = []
@@ -78,7 +90,13 @@ export const layer = ({ because, url }: ServerToAsk, key: ClientKey | undefined)
         schedule: (id, format) => ask(client.activity.schedule({ params: { id }, query: { format } })),
         backtest: (id, mode) => ask(client.activity.backtest({ params: { id }, query: mode })),
         fleetBacktest: (mode) => ask(replayFleet(client, mode)),
-        recommendations: ask(client.activity.recommendations({ query: {} })),
+        recommendations: (filter) =>
+          Stream.paginate(undefined, (cursor: string | undefined) =>
+            Effect.map(ask(readRanking(client, filter, cursor)), (page) => [
+              [page],
+              Option.fromNullOr(page.next_cursor)
+            ])
+          ),
         costs: ask(client.costs.get({ query: {} })),
         plan: (id) => ask(client.advice.plan({ params: { id }, query: {} })),
         plans: ask(listPlans(client)),

@@ -1,22 +1,21 @@
 import { Recommendations } from "@snoozeql/domain/Recommendation"
-import { Console, Effect, Option, Schema } from "effect"
+import { recommendationsCsv, recommendationsCsvHeader } from "@snoozeql/http/recommendationsCsv"
+import { Console, Effect, Schema, Stream } from "effect"
 import { Command, Flag } from "effect/cli"
 import { Advice } from "../advice/Advice.ts"
 import { adviceLayer } from "../advice/adviceLayer.ts"
+import { mergePages } from "../advice/mergePages.ts"
 import { explainFailures } from "../commandLine/failures.ts"
 import { printJson } from "../output/json.ts"
-import { placeColumns } from "../output/placeColumns.ts"
 import { OutputTerminal } from "../output/OutputTerminal.ts"
-import { ownedBy, recommendationsReport } from "../output/recommendationsReport.ts"
+import { recommendationsReport } from "../output/recommendationsReport.ts"
 import { readSettings } from "../settings/readSettings.ts"
 import { flagValues } from "../settings/settingFlags.ts"
 import { adviceFlags, adviceOrigin } from "../commandLine/adviceFlags.ts"
+import { recommendationFilter, recommendationFlags } from "../commandLine/recommendationFlags.ts"
 
-/** The ranking, and for a table the instances, which say in which account and region each is. */
-const readRanking = Effect.fnUntraced(function* (json: boolean) {
-  const { instances, recommendations } = yield* Advice
-  return { all: yield* recommendations, instances: json ? [] : yield* instances }
-})
+/** Prints lines of CSV page by page. The console adds the end of the last line. */
+const printCsv = (lines: string) => (lines === "" ? Effect.void : Console.log(lines.slice(0, -1)))
 
 const summary = "Lists all clusters and instances, those that could save the most first"
 
@@ -24,29 +23,34 @@ export const recommendCommand = Command.make(
   "recommend",
   {
     ...adviceFlags,
-    owner: Flag.String("owner").pipe(
-      Flag.withDescription("Lists only what has this owner, in its exact spelling"),
-      Flag.optional
-    ),
-    environment: Flag.String("environment").pipe(
-      Flag.withDescription("Lists only what has this environment, in its exact spelling"),
-      Flag.optional
+    ...recommendationFlags,
+    format: Flag.Literals("format", ["text", "csv"]).pipe(
+      Flag.withDescription("Prints a table for people, or CSV: a line a unit, with amounts after discounts"),
+      Flag.withDefault("text")
     )
   },
-  Effect.fn(function* ({ environment, json, owner, server, ...flags }) {
-    const settings = yield* readSettings(flagValues(flags))
-    const { all, instances } = yield* readRanking(json).pipe(
-      Effect.provide(adviceLayer(server, settings)),
-      explainFailures(settings)
+  Effect.fn(function* ({ dataDir, format, json, retentionDays, server, ...selecting }) {
+    const settings = yield* readSettings(flagValues({ dataDir, retentionDays }))
+    const filter = recommendationFilter(selecting)
+    const pages = Stream.unwrap(Advice.use(({ recommendations }) => Effect.succeed(recommendations(filter)))).pipe(
+      Stream.provide(adviceLayer(server, settings))
     )
-    const selected = { owner: Option.getOrUndefined(owner), environment: Option.getOrUndefined(environment) }
-    const ranking = ownedBy(all, selected)
+    if (!json && format === "csv") {
+      yield* printCsv(recommendationsCsvHeader)
+      return yield* pages.pipe(
+        Stream.runForEach((page) => printCsv(recommendationsCsv([...page.recommendations, ...page.not_recommended]))),
+        explainFailures(settings)
+      )
+    }
+    const ranking = mergePages(yield* Stream.runCollect(pages).pipe(explainFailures(settings)))
     yield* json
       ? printJson(yield* Schema.encodeEffect(Recommendations)(ranking))
-      : Console.log(recommendationsReport(ranking, placeColumns(instances), (yield* OutputTerminal).columns, selected))
+      : Console.log(recommendationsReport(ranking, (yield* OutputTerminal).columns, filter))
   })
 ).pipe(
-  Command.withDescription(`${summary}. ${adviceOrigin}`),
+  Command.withDescription(
+    `${summary}. The advice is what was issued last. Without a server, advice that is due is issued first. ${adviceOrigin}`
+  ),
   Command.withShortDescription(summary),
   Command.withExamples([
     {
@@ -54,6 +58,7 @@ export const recommendCommand = Command.make(
       description: "Rank the instances of a PostgreSQL database, without a server"
     },
     { command: "snoozeql recommend --owner team-shop", description: "List only what belongs to an owner" },
+    { command: "snoozeql recommend --recommended true --format csv", description: "Write what could sleep as CSV" },
     { command: "snoozeql recommend --server http://127.0.0.1:9000", description: "Ask a running server" }
   ])
 )

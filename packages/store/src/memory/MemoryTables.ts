@@ -11,6 +11,7 @@ import type { MetricName } from "@snoozeql/domain/MetricName"
 import type { ProviderFacts } from "@snoozeql/domain/ProviderFacts"
 import type { UtcDay } from "@snoozeql/domain/UtcDay"
 import { Context, type DateTime, Layer } from "effect"
+import type { ResultDraft } from "../AdviceResults.ts"
 import type { PlanDraft } from "../AdviceStore.ts"
 import type { ApiKeyInForce } from "../KeyStore.ts"
 import type { Deletion } from "./retention.ts"
@@ -38,6 +39,12 @@ export interface UnitAdviceTables {
   readonly plans: ReadonlyArray<StoredPlan>
   readonly versions: ReadonlyArray<AdviceVersion>
   readonly scores: ReadonlyMap<UtcDay, AdviceScore>
+}
+
+/** A row of `advice_results`. */
+export interface StoredResultRow {
+  readonly issued_at: DateTime.Utc
+  readonly draft: ResultDraft
 }
 
 /** The tables of the stores in memory. Layers that are built together share them. */
@@ -70,6 +77,7 @@ export class MemoryTables extends Context.Service<
     /** The last attempt to read prices; undefined before the first one. */
     priceReading: PriceReading | undefined
     readonly advice: Map<InstanceId, UnitAdviceTables>
+    readonly adviceResults: Map<InstanceId, StoredResultRow>
     /** The keys with their hashes, also those that are not in force. */
     readonly keys: Map<ApiKeyId, ApiKeyInForce>
     /** The next UUID. They are counted, not random, so that tests see the same ids every time. */
@@ -94,6 +102,7 @@ export class MemoryTables extends Context.Service<
       listPrices: new Map(),
       priceReading: undefined,
       advice: new Map(),
+      adviceResults: new Map(),
       keys: new Map(),
       nextUuid: () => {
         uuids += 1

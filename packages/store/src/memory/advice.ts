@@ -23,6 +23,7 @@ import {
   vanishedVersion
 } from "../rules/advice.ts"
 import { masksOf, packPlan, unpackPlan } from "../rules/packedPlan.ts"
+import { resultsOf } from "./adviceResults.ts"
 import { MemoryTables, type StoredPlan, type UnitAdviceTables } from "./MemoryTables.ts"
 
 type Tables = MemoryTables["Service"]
@@ -67,6 +68,8 @@ export const deleteAdviceBeforeCreation = (tables: Tables, id: InstanceId, creat
   const advice = tables.advice.get(id)
   if (advice === undefined) return
   const day = utcDayOf(created)
+  const result = tables.adviceResults.get(id)
+  if (result !== undefined && utcDayOf(result.issued_at) < day) tables.adviceResults.delete(id)
   tables.advice.set(id, {
     plans: advice.plans.filter((plan) => plan.day >= day),
     versions: advice.versions.filter(({ issued_at }) => !DateTime.isLessThan(issued_at, startOfUtcDay(day))),
@@ -109,6 +112,7 @@ const issueDraft = (tables: Tables, draft: AdviceDraft): number | undefined => {
     versions,
     scores: new Map([...advice.scores, ...scores.map((score) => [score.day, score] as const)])
   })
+  tables.adviceResults.set(id, { issued_at: plan.issued_at, draft: draft.result })
   return revision
 }
 
@@ -150,6 +154,8 @@ export const make: Effect.Effect<AdviceStore["Service"], never, MemoryTables> = 
   }
 
   return {
+    ...resultsOf(tables),
+
     issue: Effect.fn("AdviceStore.issue")(function* (drafts, clock) {
       const checked = yield* Effect.fromResult(checkDrafts(drafts))
       const stamped = clock === undefined ? checked : issuedAt(checked, yield* clock)
@@ -165,6 +171,7 @@ export const make: Effect.Effect<AdviceStore["Service"], never, MemoryTables> = 
           if (newest === null || newest.event === "vanished") continue
           const versions = [...advice.versions, vanishedVersion(newest, explanation, now)]
           tables.advice.set(id, { ...advice, versions })
+          tables.adviceResults.delete(id)
         }
       }),
 
@@ -176,7 +183,8 @@ export const make: Effect.Effect<AdviceStore["Service"], never, MemoryTables> = 
             {
               day: plans.findLast(isPlanOfDay)?.day ?? null,
               inputs: newestOf(plans)?.evidence.inputs ?? null,
-              vanished: newestOf(versions)?.event === "vanished"
+              vanished: newestOf(versions)?.event === "vanished",
+              listed: tables.adviceResults.has(id)
             }
           ])
         )

@@ -31,6 +31,7 @@ import {
   versionColumns,
   type VersionRow
 } from "./adviceRows.ts"
+import { resultsOf } from "./adviceResults.ts"
 import { issuingOf } from "./issueAdvice.ts"
 import { methodsOf } from "./methods.ts"
 import { arrayLiteral, timestamp } from "./parameters.ts"
@@ -44,6 +45,7 @@ const method = methodsOf("AdviceStore")
 export const make: Effect.Effect<AdviceStore["Service"], never, SqlClient.SqlClient> = Effect.gen(function* () {
   const sql = (yield* SqlClient.SqlClient).withoutTransforms()
   const { issue, newestVersions, recordVanished } = issuingOf(sql)
+  const { dividedTotals, results, totals } = resultsOf(sql)
 
   const plans = sql.literal(planColumns)
   const given = (ids: ReadonlyArray<InstanceId>) => sql`unnest(${arrayLiteral(ids)}::uuid[]) AS given (instance_id)`
@@ -96,7 +98,8 @@ export const make: Effect.Effect<AdviceStore["Service"], never, SqlClient.SqlCli
       "states",
       Effect.fnUntraced(function* () {
         const rows = yield* sql<AdviceState & { readonly instance_id: InstanceId }>`
-          SELECT id AS instance_id, of_day.day::text AS day, newest.inputs, coalesce(version.event = 'vanished', false) AS vanished
+          SELECT id AS instance_id, of_day.day::text AS day, newest.inputs, coalesce(version.event = 'vanished', false) AS vanished,
+            EXISTS (SELECT FROM advice_results WHERE instance_id = id) AS listed
           FROM instances
           LEFT JOIN LATERAL (
             SELECT inputs FROM advice_plans WHERE instance_id = id ORDER BY day DESC, revision DESC LIMIT 1
@@ -214,6 +217,10 @@ export const make: Effect.Effect<AdviceStore["Service"], never, SqlClient.SqlCli
         return rows.map((row) => ({ name: row.name, version: fromVersionRow(row) }))
       })
     ),
+
+    results: method("results", results),
+    totals: method("totals", totals),
+    dividedTotals: method("dividedTotals", dividedTotals),
 
     record: method(
       "record",

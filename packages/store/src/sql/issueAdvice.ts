@@ -7,6 +7,7 @@ import type { AdviceDraft, IssueClock, PlanDraft } from "../AdviceStore.ts"
 import { issuedAt, vanishedVersion } from "../rules/advice.ts"
 import { packPlan } from "../rules/packedPlan.ts"
 import { countColumns, fromVersionRow, versionColumns, type VersionRow } from "./adviceRows.ts"
+import { resultsOf } from "./adviceResults.ts"
 import { arrayLiteral, timestamp } from "./parameters.ts"
 
 /** The row of a plan as JSON. Its members have the names of the columns. */
@@ -29,6 +30,8 @@ const versionJson = ({ plan, supersedes, version }: AdviceDraft) => ({
 
 /** The writing methods of `AdviceStore`. Each runs in a transaction of its own, one at a time. */
 export const issuingOf = (sql: SqlClient.SqlClient) => {
+  const results = resultsOf(sql)
+
   // Revisions and versions are numbered one after the other. Plans of the day are not doubled by it: an index sees to that.
   const lockIssuing = sql`SELECT pg_advisory_xact_lock('advice_plans'::regclass::oid::int, 0)`
 
@@ -114,6 +117,7 @@ export const issuingOf = (sql: SqlClient.SqlClient) => {
     if (changed.length > 0) yield* insertVersions(changed)
     if (confirmed.length > 0) yield* confirmVersions(confirmed)
     if (issued.some(({ scores }) => scores.length > 0)) yield* writeScores(issued)
+    yield* results.write(issued)
     return revisions
   })
 
@@ -133,6 +137,7 @@ export const issuingOf = (sql: SqlClient.SqlClient) => {
       JOIN (SELECT id FROM instances WHERE id = ANY(${arrayLiteral([...units.keys()])}::uuid[]) FOR KEY SHARE) AS known
         ON known.id = given.instance_id
     `
+    yield* results.remove(vanished.map(({ instance_id }) => instance_id))
   })
 
   return {

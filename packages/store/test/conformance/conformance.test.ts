@@ -1,5 +1,6 @@
 import { describe, layer } from "@effect/vitest"
 import { adviceTests } from "./advice.ts"
+import { adviceResultTests } from "./adviceResults.ts"
 import { historyTests } from "./history.ts"
 import { instanceTests } from "./instances.ts"
 import { inventoryTests } from "./inventory.ts"
@@ -38,6 +39,7 @@ describe.each(stores)("the stores on $name", ({ layer: storesLayer }) => {
     collectionRunTests(it)
     priceTests(it)
     adviceTests(it)
+    adviceResultTests(it)
     keyTests(it)
   })
 })
