@@ -13,10 +13,12 @@ const domain = "packages/domain/src/"
 /** Contracts import no implementation. Importing one loads no SQL, no AWS SDK and no handler. */
 export const contracts: ReadonlyArray<Contract> = [
   { files: domain, mayReach: ["effect"] },
-  ...["MetricsStore", "HistoryStore", "InstanceStore", "CollectionRunStore", "PriceStore"].map((store) => ({
-    files: `packages/store/src/${store}.ts`,
-    mayReach: [domain, "effect"]
-  })),
+  ...["MetricsStore", "HistoryStore", "InstanceStore", "CollectionRunStore", "PriceStore", "AdviceStore"].map(
+    (store) => ({
+      files: `packages/store/src/${store}.ts`,
+      mayReach: [domain, "packages/store/src/AdviceResults.ts", "packages/store/src/UnitFilter.ts", "effect"]
+    })
+  ),
   ...["CloudWatch", "InstanceDiscovery", "PriceList"].map((port) => ({
     files: `packages/collector/src/${port}.ts`,
     mayReach: [domain, "packages/collector/src/AccountRegion.ts", "packages/collector/src/AwsRequestError.ts", "effect"]

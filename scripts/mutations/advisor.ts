@@ -160,8 +160,8 @@ export const advisor: ReadonlyArray<Mutation> = [
   {
     name: "plans go on although nothing is read any more",
     file: "packages/advisor/src/issue/draftAdvice.ts",
-    find: ", ...notRead(history, now)]",
-    replaceWith: "]",
+    find: "const unread = notRead(history, now)",
+    replaceWith: "const unread: ReturnType<typeof notRead> = []",
     tests: ["packages/advisor/test/issue/standing.test.ts"]
   },
   {
@@ -173,7 +173,7 @@ export const advisor: ReadonlyArray<Mutation> = [
   },
   {
     name: "a pass that failed releases the plans of the day",
-    file: "packages/advisor/src/AdviceSchedule.ts",
+    file: "packages/advisor/src/issue/passes.ts",
     find: '(status === "succeeded" || status === "partial") &&',
     replaceWith: 'status !== "running" &&',
     tests: ["packages/advisor/test/issue/AdviceSchedule.test.ts"]

@@ -248,7 +248,7 @@ const makeIssuer = Effect.fnUntraced(function* ({
     const vanished = vanishedUnits(all, states)
     yield* advice.recordVanished(vanished, metrics.snapshotTime)
     const due: Array<DueUnit> = []
-    let kept = 0
+    let keptUnits = 0
     for (const page of pagesOf(unitsOf(all), describedAtOnce)) {
       for (const { described, unit } of yield* describeUnits(instances, page)) {
         const inputs = rules.digestOf(described)
@@ -256,13 +256,13 @@ const makeIssuer = Effect.fnUntraced(function* ({
         const state = states.get(unit.instance.id)
         const reason = dueReason({ today, isCollected: isReadToday, inputs, state })
         const isKept = reason === "changed" && !issuesChanges && state?.listed === true
-        if (isKept) kept++
+        if (isKept) keptUnits++
         else if (reason !== undefined) due.push({ unit, reason })
       }
       yield* Effect.yieldNow
     }
     let done = 0
-    yield* onProgress({ done, due: due.length, kept })
+    yield* onProgress({ done, due: due.length, kept: keptUnits })
     const reasonOf = new Map(due.map(({ reason, unit }) => [unit.instance.id, reason]))
     const counts = yield* histories
       .pagesOf(
@@ -273,7 +273,7 @@ const makeIssuer = Effect.fnUntraced(function* ({
         Stream.mapEffect((page) =>
           Effect.tap(issuePage(page, reasonOf, rules), () => {
             done += page.histories.length
-            return onProgress({ done, due: due.length, kept })
+            return onProgress({ done, due: due.length, kept: keptUnits })
           })
         ),
         Stream.runFold(

@@ -103,7 +103,8 @@ export const Recommendations = Schema.Struct({
   }),
   totals: RecommendationTotals.annotateKey({ description: "Of all pages" }),
   record: Schema.optionalKey(AdviceRecord).annotateKey({
-    description: "How the plans that were issued for the fleet, the owner or the environment did in the last 90 days"
+    description:
+      "How the plans that were issued for the fleet, the owner or the environment did in the last 90 days, read up to a minute ago"
   }),
   price_problem: Schema.optionalKey(Schema.String).annotate({
     description: "Why prices of AWS's price list are missing or old; absent if they are not"

@@ -4,14 +4,15 @@ import { AdviceRecord } from "@snoozeql/domain/AdviceRecord"
 import { Instance } from "@snoozeql/domain/Instance"
 import { ListedNotRecommended, ListedRecommendation, RecommendationTotals } from "@snoozeql/domain/Recommendation"
 import type { ResultFilter, ResultPlace } from "@snoozeql/store/AdviceResults"
-import { Effect, Option, Schema, Stream } from "effect"
+import { Duration, Effect, Option, Schema, Stream } from "effect"
 import { HttpServerRequest, HttpServerResponse } from "effect/http"
 import { HttpApiBuilder } from "effect/http-api"
 import { Api } from "../api/Api.ts"
-import { maximumPageSize } from "../api/query.ts"
+import { maximumPageSize, OwnershipQuery } from "../api/query.ts"
 import { recommendationsCsv, recommendationsCsvHeader } from "../recommendationsCsv.ts"
 import { acceptsCsv } from "./acceptsCsv.ts"
 import { jsonResponse, makeCursor, maximumPageLength } from "./paging.ts"
+import { makeRefreshed } from "./refreshed.ts"
 import { makeRowEncoder } from "./rowJson.ts"
 
 const cursor = makeCursor(
@@ -29,6 +30,10 @@ const encodeRecommended = makeRowEncoder(ListedRecommendation.fields)
 const encodeNotRecommended = makeRowEncoder(ListedNotRecommended.fields)
 const encodeRecord = Schema.encodeSync(Schema.fromJsonString(AdviceRecord))
 const encodeTotals = Schema.encodeSync(Schema.fromJsonString(RecommendationTotals))
+
+/** The selection of a record, which is its key. */
+const decodeOwnership = (selection: string) =>
+  Effect.orDie(Schema.decodeEffect(Schema.fromJsonString(OwnershipQuery))(selection))
 
 /** How many units are read at a time. Those beyond the longest page are read in vain, so it is not large. */
 const unitsPerRead = 250
@@ -79,6 +84,12 @@ export const layer = HttpApiBuilder.group(
     const advisor = yield* Advisor
     const issued = yield* IssuedAdvice
 
+    // Ninety days of scores of a large fleet take a second, and change once a day.
+    const readRecord = yield* makeRefreshed(
+      (selection) => Effect.flatMap(decodeOwnership(selection), issued.record),
+      Duration.minutes(1)
+    )
+
     const readUnits = (filter: ResultFilter) => (limit: number, after: ResultPlace | undefined) =>
       issued
         .recommendations({ ...filter, limit, ...(after !== undefined && { after }) })
@@ -111,7 +122,7 @@ export const layer = HttpApiBuilder.group(
           [
             readRanking(readUnits(filter), limit, from),
             issued.totals(filter).pipe(Effect.catchTag("InvalidPage", (error) => Effect.die(error))),
-            issued.record({ ...(owner !== undefined && { owner }), ...(environment !== undefined && { environment }) }),
+            readRecord(JSON.stringify({ owner, environment })),
             advisor.priceProblem
           ],
           { concurrency: "unbounded" }

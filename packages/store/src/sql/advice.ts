@@ -18,6 +18,7 @@ import type {
 } from "../AdviceStore.ts"
 import { checkChangePage, checkDrafts, checkPlanPage } from "../rules/advice.ts"
 import {
+  countColumns,
   fromPlanRow,
   fromVersionRow,
   type IssuedRow,
@@ -225,19 +226,25 @@ export const make: Effect.Effect<AdviceStore["Service"], never, SqlClient.SqlCli
     record: method(
       "record",
       Effect.fnUntraced(function* ({ from, instance, ...filter }: RecordRange) {
+        const owned = ownership(filter)
         const conditions = [
           sql`score.day >= ${from}::date`,
-          ...(instance === undefined ? [] : [isUuid(instance) ? sql`instances.id = ${instance}::uuid` : sql`false`]),
-          ...ownership(filter)
+          ...(instance === undefined
+            ? []
+            : [isUuid(instance) ? sql`score.instance_id = ${instance}::uuid` : sql`false`]),
+          ...(owned.length === 0 ? [] : [sql`score.instance_id IN (SELECT id FROM instances WHERE ${sql.and(owned)})`])
         ]
+        // Adding up each unit first spares sorting all scores to count the units.
         const [row] = yield* sql<RecordedCounts>`
-          SELECT count(DISTINCT score.instance_id)::int AS units, min(score.day)::text AS first_day,
+          SELECT count(*)::int AS units, min(first_day)::text AS first_day,
             coalesce(sum(idle_hours), 0)::int AS idle_hours, coalesce(sum(needed_hours), 0)::int AS needed_hours,
             coalesce(sum(slept_hours), 0)::int AS slept_hours, coalesce(sum(unknown_hours), 0)::int AS unknown_hours,
             coalesce(sum(stops), 0)::int AS stops, coalesce(sum(false_stops), 0)::int AS false_stops,
             coalesce(sum(promised_hours), 0)::double precision AS promised_hours
-          FROM advice_scores AS score JOIN instances ON instances.id = score.instance_id
-          WHERE ${sql.and(conditions)}
+          FROM (
+            SELECT min(day) AS first_day, ${sql.literal(countColumns.map((name) => `sum(${name}) AS ${name}`).join(", "))}
+            FROM advice_scores AS score WHERE ${sql.and(conditions)} GROUP BY instance_id
+          ) AS unit
         `
         return row ?? (yield* Effect.die("An aggregate returned no row"))
       })
