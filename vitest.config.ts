@@ -1,23 +1,17 @@
 import { compileCache } from "./packages/testing/src/compileCache.ts"
 import { defineConfig } from "vitest/config"
 
-/** The packages whose coverage is measured. */
+/** The packages whose coverage `pnpm test --coverage` measures. */
 const covered = ["advisor", "analysis", "collector", "domain", "store"]
 
-const testsOfCovered = covered.map((name) => `packages/${name}/test/**/*.test.ts`)
-
-/** By default all tests. `--mode covered` selects those of the covered packages. */
-export default defineConfig(({ mode }) => ({
+export default defineConfig({
   test: {
-    include:
-      mode === "covered"
-        ? testsOfCovered
-        : [
-            "packages/*/test/**/*.test.ts",
-            "migrations/test/**/*.test.ts",
-            "examples/*/test/**/*.test.ts",
-            "bench/test/*.test.ts"
-          ],
+    include: [
+      "packages/*/test/**/*.test.ts",
+      "migrations/test/**/*.test.ts",
+      "examples/*/test/**/*.test.ts",
+      "bench/test/*.test.ts"
+    ],
     // Those of the whole program in processes of its own, which run with the system tests.
     exclude: ["**/node_modules/**", "**/*.system.test.ts"],
     globalSetup: ["packages/testing/src/globalSetup.ts"],
@@ -36,4 +30,4 @@ export default defineConfig(({ mode }) => ({
       thresholds: Object.fromEntries(covered.map((name) => [`packages/${name}/src/**`, { lines: 90 }]))
     }
   }
-}))
+})

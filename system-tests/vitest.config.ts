@@ -8,8 +8,8 @@ export default defineConfig({
     include: ["system-tests/*.test.ts", "packages/*/test/**/*.system.test.ts"],
     globalSetup: ["packages/testing/src/globalSetup.ts"],
     env: compileCache,
-    // One more than a small machine has cores: most of these tests wait for timers, clocks and stopped programs.
-    maxWorkers: 3,
+    // Two more than a small machine has cores: most of these tests wait for timers, clocks and stopped programs.
+    maxWorkers: 4,
     testTimeout: 120_000,
     hookTimeout: 60_000
   }

@@ -17,6 +17,8 @@ import { listPrices } from "./migrations/0014_list_prices.ts"
 import { advice } from "./migrations/0015_advice.ts"
 import { apiKeys } from "./migrations/0016_api_keys.ts"
 import { adviceResults } from "./migrations/0018_advice_results.ts"
+import { adviceReplays } from "./migrations/0021_advice_replays.ts"
+import { savingsDays } from "./migrations/0022_savings_days.ts"
 
 /**
  * All migrations by `<number>_<name>`. It is a static record, so that it can be bundled and needs no file system. A
@@ -39,7 +41,9 @@ export const migrations: Record<string, Effect.Effect<void, SqlError.SqlError, S
   "0014_list_prices": listPrices,
   "0015_advice": advice,
   "0016_api_keys": apiKeys,
-  "0018_advice_results": adviceResults
+  "0018_advice_results": adviceResults,
+  "0021_advice_replays": adviceReplays,
+  "0022_savings_days": savingsDays
 }
 
 /** The number of the newest migration. It is the version of the schema that this code works with. */

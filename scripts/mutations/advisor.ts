@@ -48,8 +48,8 @@ export const advisor: ReadonlyArray<Mutation> = [
   {
     name: "an instance that something blocks is recommended",
     file: "packages/advisor/src/recommend.ts",
-    find: "evaluation.asleep.length > 0 && evaluation.blockers.length === 0",
-    replaceWith: "evaluation.asleep.length > 0",
+    find: "evaluation.asleep.length > 0) && evaluation.blockers.length === 0",
+    replaceWith: "evaluation.asleep.length > 0)",
     tests: ["packages/advisor/test/recommend.test.ts"]
   },
   {
@@ -107,6 +107,20 @@ export const advisor: ReadonlyArray<Mutation> = [
     find: "goesOn && startedByHand.has(hour)",
     replaceWith: "goesOn && !goesOn",
     tests: ["packages/advisor/test/issue/scoreDays.test.ts"]
+  },
+  {
+    name: "an hour in which a stopped unit ran unseen counts as saved",
+    file: "packages/advisor/src/issue/savingsDays.ts",
+    find: "part === millisPerHour && ran.has(hour)",
+    replaceWith: "part > millisPerHour && ran.has(hour)",
+    tests: ["packages/advisor/test/issue/savingsDays.test.ts"]
+  },
+  {
+    name: "a unit that a reservation pays saves money",
+    file: "packages/advisor/src/issue/savingsDays.ts",
+    find: "price === null || reserved",
+    replaceWith: "price === null",
+    tests: ["packages/advisor/test/issue/savingsDays.test.ts"]
   },
   {
     name: "an hour that was really slept counts as idle",
@@ -188,7 +202,7 @@ export const advisor: ReadonlyArray<Mutation> = [
   {
     name: "one unit with a fault stops the advice of all",
     file: "packages/advisor/src/AdviceIssuer.ts",
-    find: "Effect.as(logBroken(input.history.instance, defect), Option.none<AdviceDraft>())",
+    find: "Effect.as(logBroken(input.history.instance, defect), Option.none<MadeAdvice>())",
     replaceWith: "Effect.die(defect)",
     tests: ["packages/advisor/test/issue/brokenUnit.test.ts"]
   },

@@ -83,7 +83,7 @@ export const analysis: ReadonlyArray<Mutation> = [
   {
     name: "a member of a cluster counts in backtests beside its cluster",
     file: "packages/advisor/src/backtest.ts",
-    find: "if (instance.cluster_id !== null) return notReplayed",
+    find: "if (history.instance.cluster_id !== null) return notReplayed",
     replaceWith: "",
     tests: ["packages/http/test/clusterBacktest.test.ts"]
   },

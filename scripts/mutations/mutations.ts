@@ -7,6 +7,7 @@ import { domain } from "./domain.ts"
 import { exports } from "./exports.ts"
 import { http } from "./http.ts"
 import { pglite } from "./pglite.ts"
+import { replays } from "./replays.ts"
 import { server } from "./server.ts"
 import { serverConnections } from "./serverConnections.ts"
 import { serverImport } from "./serverImport.ts"
@@ -26,6 +27,7 @@ export const mutations: ReadonlyArray<Mutation> = [
   ...analysis,
   ...exports,
   ...advisor,
+  ...replays,
   ...http,
   ...server,
   ...serverConnections,

@@ -63,11 +63,12 @@ const remember = (decideWeek: ForecastStages["decideWeek"]): ForecastStages["dec
   }
 }
 
-const slice = ({ active, asleep, first, risk }: Replay, from: number, until: number): Replay => ({
+const slice = ({ active, asleep, first, risk, stopped }: Replay, from: number, until: number): Replay => ({
   first: first + from,
   active: active.subarray(from, until),
   asleep: asleep.subarray(from, until),
-  risk: risk.subarray(from, until)
+  risk: risk.subarray(from, until),
+  stopped: stopped.subarray(from, until)
 })
 
 /** Compares the decisions with the true activity instead of the labels. */
@@ -101,7 +102,13 @@ const replayWeeklyMethod = (
   const policy = { ...defaultAnalysisPolicy, history_weeks }
   const first = firstHour + fewestHours
   const hours = truth.length - fewestHours
-  const played = { first, asleep: new Uint8Array(hours), risk: new Float64Array(hours), active: new Uint8Array(hours) }
+  const played = {
+    first,
+    asleep: new Uint8Array(hours),
+    risk: new Float64Array(hours),
+    active: new Uint8Array(hours),
+    stopped: new Uint8Array(hours)
+  }
   for (let day = 0; day < hours; day += hoursPerDay) {
     const until = first + day
     const from = until - history_weeks * 7 * hoursPerDay

@@ -93,7 +93,8 @@ const score = (database: DriftingDatabase, weights: TermWeights, oneIn: number):
     first: firstHour + fewestHours,
     asleep: from(asleep),
     active: from(activity),
-    risk: risk.subarray(fewestHours)
+    risk: risk.subarray(fewestHours),
+    stopped: new Uint8Array(activity.length - fewestHours)
   })
 }
 

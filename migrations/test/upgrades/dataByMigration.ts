@@ -174,5 +174,17 @@ export const dataByMigration: Record<string, Effect.Effect<unknown, SqlError.Sql
         (${instanceId}, '2026-01-03T00:03:00Z', 4, 0, 'orders', 'none', NULL, NULL, NULL,
           '{"status": "none", "name": "orders", "reasons": ["no hour of the week may sleep"]}')
     `
+  ),
+  "0021_advice_replays": statement(
+    (sql) => sql`
+      INSERT INTO advice_replays (instance_id, replayed_at, inputs, seen, censored, capacities)
+      VALUES (${instanceId}, '2026-01-02T00:03:00Z', 'a1-b2', '{"hours": 0}', '{"hours": 0}', '{}')
+    `
+  ),
+  "0022_savings_days": statement(
+    (sql) => sql`
+      INSERT INTO savings_days (instance_id, day, advised_hours, stopped_hours, hourly, currency)
+      SELECT id, '2026-01-05', 9.5, 8.25, 0.5, 'USD' FROM instances
+    `
   )
 }

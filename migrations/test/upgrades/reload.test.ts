@@ -45,6 +45,7 @@ describe("a dump of a data directory of another PostgreSQL version", () => {
               ["activity_history", 0],
               ["activity_history_progress", 0],
               ["advice_plans", 0],
+              ["advice_replays", 0],
               ["advice_results", 0],
               ["advice_scores", 0],
               ["advice_versions", 0],
@@ -58,7 +59,8 @@ describe("a dump of a data directory of another PostgreSQL version", () => {
               ["list_prices", 0],
               ["metrics_deletions", 0],
               ["metrics_hourly", 6],
-              ["metrics_retention", 1]
+              ["metrics_retention", 1],
+              ["savings_days", 0]
             ]
           )
           const schema = yield* describeSchema

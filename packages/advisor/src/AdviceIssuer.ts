@@ -10,14 +10,17 @@ import type { HistoryStore } from "@snoozeql/store/HistoryStore"
 import { InstanceStore } from "@snoozeql/store/InstanceStore"
 import { MetricsStore } from "@snoozeql/store/MetricsStore"
 import { PriceStore } from "@snoozeql/store/PriceStore"
+import { SavingsStore } from "@snoozeql/store/SavingsStore"
 import { Cause, Context, type DateTime, Duration, Effect, Equal, Layer, Option, Result, Stream } from "effect"
 import type { AdvisorOptions } from "./Advisor.ts"
 import { describeUnits } from "./describeUnits.ts"
 import type { DescribedUnit, UnitHistory } from "./evaluate.ts"
 import { type HistoryPage, historyRange, makeHistories } from "./history.ts"
-import { draftAdvice, type IssueOptions, weeklyDays } from "./issue/draftAdvice.ts"
+import { draftAdvice, type IssueOptions, type MadeAdvice, weeklyDays } from "./issue/draftAdvice.ts"
 import { dueReason, type DueUnit, isSeenSince, vanishedUnits } from "./issue/due.ts"
-import { digestOf, inputsDigest } from "./issue/inputsDigest.ts"
+import { digestOf, inputsDigest, methodDigests, methodOf } from "./issue/inputsDigest.ts"
+import { isUsable, usableReplay } from "./issue/replayDue.ts"
+import { makeReplayer } from "./issue/makeReplayer.ts"
 import { promiseDays } from "./issue/promiseOf.ts"
 import { standingOf } from "./issue/standing.ts"
 import { readListPrices } from "./listPrices.ts"
@@ -61,8 +64,8 @@ export interface IssueDueOptions {
 /** What units are judged by at a time. */
 interface IssueRules {
   readonly options: IssueOptions
-  /** The digest of what a unit is judged by. */
-  readonly digestOf: (unit: DescribedUnit) => string
+  /** The digest of what a unit is judged by. `isReplayed` tells whether its savings come from a replay. */
+  readonly digestOf: (unit: DescribedUnit, isReplayed: boolean) => string
 }
 
 /** How often advice is made again that was made from a version that is not the newest any more. */
@@ -73,7 +76,7 @@ const describedAtOnce = 250
 
 /**
  * Issues advice: it makes the plan of the next 24 hours and the weekly view of units, compares them with what was issued
- * before, scores the past days, and stores all of it. The present time is the database's clock
+ * before, scores the past days and what was saved in them, and stores all of it. The present time is the database's clock
  * (`MetricsStore.snapshotTime`). Several servers may issue for the same fleet: a unit's plan of the day is stored once.
  */
 export class AdviceIssuer extends Context.Service<
@@ -103,8 +106,11 @@ export class AdviceIssuer extends Context.Service<
   /** Provides the issuer over the stores. */
   static readonly layer = (
     options: AdviceIssuerOptions = {}
-  ): Layer.Layer<AdviceIssuer, never, MetricsStore | HistoryStore | InstanceStore | PriceStore | AdviceStore> =>
-    Layer.effect(AdviceIssuer, makeIssuer(options))
+  ): Layer.Layer<
+    AdviceIssuer,
+    never,
+    MetricsStore | HistoryStore | InstanceStore | PriceStore | AdviceStore | SavingsStore
+  > => Layer.effect(AdviceIssuer, makeIssuer(options))
 }
 
 /** Logs a fault of the program that concerns one unit. */
@@ -117,19 +123,21 @@ const logBroken = ({ id }: { readonly id: InstanceId | undefined }, fault: unkno
 const isRead = ({ members = [], series }: UnitHistory): boolean =>
   series.length > 0 || members.some((member) => member.series.length > 0)
 
-const makeIssuer = Effect.fnUntraced(function* ({
-  discounts,
-  history: kept = "12 weeks",
-  oneIn = defaultOneIn,
-  policy = defaultAnalysisPolicy,
-  prices,
-  retention = "14 days"
-}: AdviceIssuerOptions) {
+const makeIssuer = Effect.fnUntraced(function* (given: AdviceIssuerOptions) {
+  const {
+    discounts,
+    history: kept = "12 weeks",
+    oneIn = defaultOneIn,
+    policy = defaultAnalysisPolicy,
+    prices,
+    retention = "14 days"
+  } = given
   const instances = yield* InstanceStore
   const metrics = yield* MetricsStore
   const advice = yield* AdviceStore
   const histories = yield* makeHistories
   const priceStore = yield* PriceStore
+  const savings = yield* SavingsStore
   const tagNames = yield* TagNames
   const healingDays = Math.ceil(Duration.toDays(Duration.fromInputUnsafe(retention)))
   const fixed: IssueOptions = {
@@ -140,6 +148,8 @@ const makeIssuer = Effect.fnUntraced(function* ({
     oneIn,
     healingDays
   }
+  const methodIn = methodDigests(policy)
+  const replayer = yield* makeReplayer(given)
   const rangeUntil = (now: DateTime.Utc) => historyRange(now, { history: kept, retention }, policy)
 
   /** What units are judged by now, and the digest of that for each of them. */
@@ -147,21 +157,13 @@ const makeIssuer = Effect.fnUntraced(function* ({
     // When a price was read says nothing new if the price is the same.
     const listed = [...listPrices].map(([key, { hourly_usd }]) => [key, hourly_usd])
     const pricesDigest = digestOf([prices ?? null, discounts ?? null, listed])
-    // The policy is long, and the same for all units: its half is made once for each time zone.
-    const methods = new Map<string, string>()
-    const methodIn = (timezone: string): string => {
-      const known = methods.get(timezone)
-      const method = known ?? digestOf([policy, timezone])
-      if (known === undefined) methods.set(timezone, method)
-      return method
-    }
     const rules: IssueRules = {
       options: { ...fixed, listPrices },
-      digestOf: (unit) => {
+      digestOf: (unit, isReplayed) => {
         const { currency, hourly_cost, owner, timezone } = unit.instance
         const standing = standingOf(unit, tagNames)
         const besides = [pricesDigest, oneIn, owner, hourly_cost, currency, standing]
-        return inputsDigest(methodIn(timezone), digestOf(besides))
+        return inputsDigest(methodIn(timezone), digestOf(isReplayed ? [...besides, "replayed"] : besides))
       }
     }
     return rules
@@ -181,14 +183,21 @@ const makeIssuer = Effect.fnUntraced(function* ({
   const draftUnlessBroken = (input: Parameters<typeof draftAdvice>[0], rules: IssueRules) =>
     draft(input, rules).pipe(
       Effect.asSome,
-      Effect.catchDefect((defect) => Effect.as(logBroken(input.history.instance, defect), Option.none<AdviceDraft>()))
+      Effect.catchDefect((defect) => Effect.as(logBroken(input.history.instance, defect), Option.none<MadeAdvice>()))
     )
 
   /** Stores drafts as issued now: an hour that has begun since they were made belongs to an earlier plan. */
-  const storeAll = (drafts: ReadonlyArray<AdviceDraft>) => advice.issue(drafts, metrics.snapshotTime)
+  const storeAll = Effect.fnUntraced(function* (drafts: ReadonlyArray<MadeAdvice>) {
+    const issued = yield* advice.issue(drafts, metrics.snapshotTime)
+    // If the program ends in between, the next issue records these days again.
+    yield* savings
+      .record(drafts.flatMap((made) => made.savings))
+      .pipe(Effect.catchTag("InvalidSavings", (error) => Effect.die(error)))
+    return issued
+  })
 
   /** Stores drafts. One that breaks the store's rules is a fault of the program: it is logged, and the others stored. */
-  const storeUnlessBroken = Effect.fnUntraced(function* (drafts: ReadonlyArray<AdviceDraft>) {
+  const storeUnlessBroken = Effect.fnUntraced(function* (drafts: ReadonlyArray<MadeAdvice>) {
     let valid = drafts
     for (;;) {
       const result = yield* Effect.result(storeAll(valid))
@@ -217,12 +226,15 @@ const makeIssuer = Effect.fnUntraced(function* ({
       read.map(({ instance }) => instance.id),
       now
     )
-    const drafts: Array<AdviceDraft> = []
+    const replays = yield* advice.replaysOf(read.map(({ instance }) => instance.id))
+    const drafts: Array<MadeAdvice> = []
     for (const history of read) {
       const { instance } = history
       const reason = reasonOf.get(instance.id) ?? "scheduled"
-      const inputs = rules.digestOf(history)
-      const made = yield* draftUnlessBroken({ history, issued: issued.get(instance.id), now, reason, inputs }, rules)
+      const replay = usableReplay(replays.get(instance.id), methodIn(instance.timezone))
+      const inputs = rules.digestOf(history, replay !== undefined)
+      const input = { history, issued: issued.get(instance.id), replay, now, reason, inputs }
+      const made = yield* draftUnlessBroken(input, rules)
       if (Option.isSome(made)) drafts.push(made.value)
     }
     const stored = yield* storeUnlessBroken(drafts)
@@ -251,9 +263,10 @@ const makeIssuer = Effect.fnUntraced(function* ({
     let keptUnits = 0
     for (const page of pagesOf(unitsOf(all), describedAtOnce)) {
       for (const { described, unit } of yield* describeUnits(instances, page)) {
-        const inputs = rules.digestOf(described)
-        const isReadToday = isCollected && isSeenSince(described, startOfUtcDay(today))
         const state = states.get(unit.instance.id)
+        const method = methodIn(unit.instance.timezone)
+        const inputs = rules.digestOf(described, isUsable(state?.replay, method))
+        const isReadToday = isCollected && isSeenSince(described, startOfUtcDay(today))
         const reason = dueReason({ today, isCollected: isReadToday, inputs, state })
         const isKept = reason === "changed" && !issuesChanges && state?.listed === true
         if (isKept) keptUnits++
@@ -300,16 +313,27 @@ const makeIssuer = Effect.fnUntraced(function* ({
     return report
   })
 
+  /** The replay of a unit. If its policy or time zone has changed, the plans are replayed by the new ones at once. */
+  const currentReplay = Effect.fnUntraced(function* ({ id, timezone }: Instance) {
+    const stored = (yield* advice.replaysOf([id])).get(id)
+    const method = methodIn(timezone)
+    if (stored === undefined || methodOf(stored.inputs) === method) return usableReplay(stored, method)
+    yield* replayer.replay(id)
+    return usableReplay((yield* advice.replaysOf([id])).get(id), method)
+  })
+
   /** One attempt to issue a plan for a unit. Undefined if something else was issued of it meanwhile. */
   const tryIssue = Effect.fnUntraced(function* (unit: Instance, reason: PlanReason) {
     const now = yield* metrics.snapshotTime
     const history = yield* histories.ofInstance(unit, rangeUntil(now))
     if (!isRead(history)) return null
     const rules = yield* currentRules
-    const inputs = rules.digestOf(history)
+    const replay = yield* currentReplay(unit)
+    const inputs = rules.digestOf(history, replay !== undefined)
     const issued = (yield* readIssued([unit.id], now)).get(unit.id)
     const newest = yield* advice.newestPlan(unit.id)
-    const made = yield* draft({ history, issued, now, inputs, reason: newest === null ? "first_read" : reason }, rules)
+    const first = newest === null ? "first_read" : reason
+    const made = yield* draft({ history, issued, replay, now, inputs, reason: first }, rules)
     if (newest !== null && made.version === null && isSamePlan(newest, made.plan)) return newest
     const revisions = yield* storeAll([made]).pipe(Effect.catchTag("InvalidAdvice", (error) => Effect.die(error)))
     return revisions.has(unit.id) ? yield* advice.newestPlan(unit.id) : undefined

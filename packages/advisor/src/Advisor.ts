@@ -3,11 +3,12 @@ import { type AnalysisPolicy, defaultAnalysisPolicy } from "@snoozeql/domain/Ana
 import type { UnitAssessment } from "@snoozeql/domain/Assessment"
 import type { BacktestMode, FleetBacktest, InstanceBacktest } from "@snoozeql/domain/Backtest"
 import type { InstanceNotFound, StoreUnavailable } from "@snoozeql/domain/errors"
-import type { InstanceId } from "@snoozeql/domain/Instance"
+import type { Instance, InstanceId } from "@snoozeql/domain/Instance"
 import type { Discounts } from "@snoozeql/domain/Discount"
 import type { InstanceActivity } from "@snoozeql/domain/InstanceActivity"
 import { TagNames } from "@snoozeql/domain/TagNames"
 import type { NoScheduleToExport, ScheduleExport, ScheduleFormat } from "@snoozeql/domain/ScheduleExport"
+import { AdviceStore } from "@snoozeql/store/AdviceStore"
 import type { HistoryStore } from "@snoozeql/store/HistoryStore"
 import { type InstancePage, InstanceStore } from "@snoozeql/store/InstanceStore"
 import { MetricsStore } from "@snoozeql/store/MetricsStore"
@@ -16,7 +17,9 @@ import { Context, type DateTime, type Duration, Effect, Layer, Option, Stream } 
 import { assessHistory, assessmentMode } from "./assessHistory.ts"
 import { replayHistory, toFleetBacktest, toInstanceBacktest } from "./backtest.ts"
 import { evaluate, type EvaluationOptions, evaluateWithLabels } from "./evaluate.ts"
-import { historyRange, keptRange, makeHistories } from "./history.ts"
+import { usableReplay } from "./issue/replayDue.ts"
+import { methodDigests } from "./issue/inputsDigest.ts"
+import { historyRange, keptRange, makeHistories, replayRange } from "./history.ts"
 import { readListPrices } from "./listPrices.ts"
 import { toSchedule } from "./schedule.ts"
 
@@ -46,7 +49,8 @@ export class Advisor extends Context.Service<
   {
     /**
      * Returns the weekly activity of one instance: its idle windows, why it stays awake at other times, and the label
-     * of every hour. Use it to show one instance.
+     * of every hour. The savings come from the stored replay of its plans, as those of its issued advice do. Use it to
+     * show one instance.
      */
     readonly activity: (id: InstanceId) => Effect.Effect<InstanceActivity, InstanceNotFound | StoreUnavailable>
 
@@ -102,7 +106,11 @@ export class Advisor extends Context.Service<
     policy = defaultAnalysisPolicy,
     prices,
     retention = "14 days"
-  }: AdvisorOptions = {}): Layer.Layer<Advisor, never, MetricsStore | HistoryStore | InstanceStore | PriceStore> =>
+  }: AdvisorOptions = {}): Layer.Layer<
+    Advisor,
+    never,
+    MetricsStore | HistoryStore | InstanceStore | PriceStore | AdviceStore
+  > =>
     Layer.effect(
       Advisor,
       Effect.gen(function* () {
@@ -110,6 +118,8 @@ export class Advisor extends Context.Service<
         const metrics = yield* MetricsStore
         const histories = yield* makeHistories
         const priceStore = yield* PriceStore
+        const advice = yield* AdviceStore
+        const methodOf = methodDigests(policy)
         const fixed: EvaluationOptions = { policy, prices, discounts, tagNames: yield* TagNames }
         const currentOptions = Effect.map(readListPrices(priceStore), (listPrices): EvaluationOptions => ({
           ...fixed,
@@ -117,6 +127,10 @@ export class Advisor extends Context.Service<
         }))
         const keep = { history: kept, retention }
         const rangeUntil = (now: DateTime.Utc) => historyRange(now, keep, policy)
+
+        /** The stored replay of a unit, if it was made by the method that judges the unit now. */
+        const replayOf = ({ id, timezone }: Instance) =>
+          Effect.map(advice.replaysOf([id]), (replays) => usableReplay(replays.get(id), methodOf(timezone)))
 
         const readHistory = Effect.fnUntraced(function* (id: InstanceId) {
           const now = yield* metrics.snapshotTime
@@ -128,7 +142,7 @@ export class Advisor extends Context.Service<
         return {
           activity: Effect.fn("Advisor.activity")(function* (id) {
             const { history, now, options } = yield* readHistory(id)
-            return evaluateWithLabels(history, now, options)
+            return evaluateWithLabels(history, now, options, yield* replayOf(history.instance))
           }),
 
           schedule: Effect.fn("Advisor.schedule")(function* (id, format) {
@@ -140,14 +154,14 @@ export class Advisor extends Context.Service<
             const now = yield* metrics.snapshotTime
             const history = yield* histories.ofInstance(yield* instances.get(id), keptRange(now, keep))
             const options = yield* currentOptions
-            return toInstanceBacktest(yield* replayHistory(history, now, options, mode), mode, policy)
+            return toInstanceBacktest(yield* replayHistory(history, { now }, options, mode), mode, policy)
           }),
 
           fleetBacktest: Effect.fn("Advisor.fleetBacktest")(function* (mode, page) {
             const now = yield* metrics.snapshotTime
             const options = yield* currentOptions
             const replayed = yield* histories.ofInstances(keptRange(now, keep), page).pipe(
-              Stream.mapEffect((history) => replayHistory(history, now, options, mode)),
+              Stream.mapEffect((history) => replayHistory(history, { now }, options, mode)),
               Stream.runCollect
             )
             return toFleetBacktest(replayed, mode, policy)
@@ -159,7 +173,7 @@ export class Advisor extends Context.Service<
                 Effect.all([end === undefined ? metrics.snapshotTime : Effect.succeed(end), currentOptions]),
                 ([now, options]) =>
                   histories
-                    .ofFleet(keptRange(now, keep))
+                    .ofFleet(replayRange(now, keep, policy))
                     .pipe(Stream.mapEffect((history) => assessHistory(history, now, options, mode)))
               )
             ),

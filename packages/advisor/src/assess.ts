@@ -10,25 +10,34 @@ import type {
 } from "@snoozeql/domain/Assessment"
 import type { BacktestFigures } from "@snoozeql/domain/Backtest"
 import type { Instance } from "@snoozeql/domain/Instance"
-import { savedAt } from "@snoozeql/analysis/replay/replaySavings"
+import { fewestReplayedHours, savedAt } from "@snoozeql/analysis/replay/replaySavings"
 import { hoursPerMonth } from "@snoozeql/domain/timeUnits"
+import { hoursPerWeek } from "@snoozeql/domain/HourOfWeek"
+import type { Savings } from "@snoozeql/domain/Savings"
 import type { UnitPrice } from "@snoozeql/analysis/savings/unitPrice"
 import { DateTime } from "effect"
 import type { Evaluation } from "./evaluate.ts"
 import { compareNames } from "./rank.ts"
 import { refusalsOf } from "./refusals.ts"
 
+const hoursPerDay = 24
+
+const weeksPerMonth = hoursPerMonth / hoursPerWeek
+
 const round = (value: number): number => Number(value.toFixed(2))
 
 /**
  * Returns the figures of a replay per month. `hourly` is what an hour costs after discounts, or null if that is not
- * known. Without replayed hours there are none. Unknown hours lower what is saved, but not how often sleep is wrong.
+ * known. There are none if fewer than 14 days were replayed: they say too little about a month. Unknown hours lower what
+ * is saved, but not how often sleep is wrong.
  */
 export const monthlyFindings = (figures: BacktestFigures, hourly: number | null): MonthlyFindings | null => {
-  if (figures.hours === 0) return null
+  if (figures.hours < fewestReplayedHours) return null
   const perMonth = (hours: number, of: number): number => (of === 0 ? 0 : round((hours / of) * hoursPerMonth))
   const perKnownMonth = (hours: number): number => perMonth(hours, figures.known_hours)
   return {
+    basis: "replay",
+    days: Math.floor(figures.hours / hoursPerDay),
     idle_hours: perKnownMonth(figures.idle_hours),
     asleep_hours: perKnownMonth(figures.slept_hours),
     saved_hours: perMonth(figures.net_hours, figures.hours),
@@ -37,6 +46,24 @@ export const monthlyFindings = (figures: BacktestFigures, hourly: number | null)
     false_stops: round(figures.false_stops_a_month)
   }
 }
+
+/** Returns per month what the usual week of a unit saves at least. Use it if fewer than 14 days could be replayed. */
+export const usualMonth = ({
+  after_discount,
+  asleep_hours_per_week,
+  conservative_net_hours_per_week,
+  days,
+  per_month
+}: Savings): MonthlyFindings => ({
+  basis: "weekly",
+  days,
+  idle_hours: null,
+  asleep_hours: round(asleep_hours_per_week * weeksPerMonth),
+  saved_hours: round(conservative_net_hours_per_week * weeksPerMonth),
+  saved: (after_discount?.per_month ?? per_month)?.conservative ?? null,
+  needed_hours: null,
+  false_stops: null
+})
 
 const sleepsOf = ({ hours }: DayPlan): ReadonlyArray<AssessedSleep> => {
   const runs = runsOfHours(hours.length, (index) => hours[index]?.asleep === true)
@@ -103,7 +130,7 @@ export const assessUnit = ({
     timezone_source: instance.timezone_source,
     status: evaluation.status,
     figures,
-    monthly: figures === null ? null : monthlyFindings(figures, hourly),
+    monthly: figures === null ? null : (monthlyFindings(figures, hourly) ?? usualMonth(evaluation.savings)),
     price,
     reserved: reserved === true,
     refusals,
@@ -126,7 +153,7 @@ const compareFindings = (a: UnitAssessment, b: UnitAssessment): number => {
 }
 
 const totalsOf = (ranked: ReadonlyArray<UnitAssessment>, refused: number): AssessmentTotals => {
-  const sum = (name: Exclude<keyof MonthlyFindings, "saved">) =>
+  const sum = (name: Exclude<keyof MonthlyFindings, "basis" | "days" | "saved">) =>
     round(ranked.reduce((total, { monthly }) => total + (monthly?.[name] ?? 0), 0))
   const saved = new Map<string, number>()
   for (const { monthly, price, reserved } of ranked) {
@@ -136,6 +163,7 @@ const totalsOf = (ranked: ReadonlyArray<UnitAssessment>, refused: number): Asses
   return {
     could_sleep: ranked.length,
     refused,
+    not_replayed: ranked.filter(({ monthly }) => monthly?.basis === "weekly").length,
     idle_hours: sum("idle_hours"),
     asleep_hours: sum("asleep_hours"),
     saved_hours: sum("saved_hours"),

@@ -55,24 +55,53 @@ const lastingBlockers = (history: UnitHistory, { tagNames }: EvaluationOptions):
 const replayModeOf = ({ one_in, ...mode }: BacktestMode): ReplayMode => ({ ...mode, oneIn: one_in })
 
 /** Whether an hour would have been slept. Hours are counted since 1970-01-01T00:00Z. */
-const wasAsleep =
+export const wasAsleep =
   ({ asleep, first }: Replay) =>
   (hour: number): boolean =>
     asleep[hour - first] === 1
 
+/** What is replayed of a history. */
+export interface ReplayedRange {
+  /** The end: the hour that runs at this time is not replayed. */
+  readonly now: DateTime.Utc
+  /** If given, only the last whole weeks are replayed, at most this many. */
+  readonly mostWeeks?: number
+}
+
 /**
- * Replays the history of a unit up to the hour that runs at `now`: an instance, or a cluster by the hours of its
- * members. A member of a cluster is not replayed. A replay of twelve weeks takes a fifth of a second of processor time,
- * so other fibers have their turn after every replayed day.
+ * Replays the history of an instance, or of a cluster by the hours of its members, in several modes. Returns the replays
+ * in the order of the modes, or none if the history is too short. A replay of twelve weeks takes a fifth of a second of
+ * processor time, so other fibers have their turn after every replayed day.
  */
+export const replayUnit = Effect.fnUntraced(function* (
+  history: UnitHistory,
+  { now, mostWeeks }: ReplayedRange,
+  policy: AnalysisPolicy,
+  modes: ReadonlyArray<BacktestMode>
+) {
+  const { instance, providerFacts } = history
+  const setting = {
+    timezone: instance.timezone,
+    policy,
+    until: DateTime.startOf(now, "hour"),
+    ...(mostWeeks !== undefined && { mostWeeks }),
+    ...(providerFacts !== undefined && { facts: unitFactsOf(history) })
+  }
+  const work = replayByDay(observationsOf(history), setting, modes.map(replayModeOf))
+  for (;;) {
+    const step = work.next()
+    if (step.done === true) return step.value
+    yield* Effect.yieldNow
+  }
+})
+
+/** Replays a unit as `replayUnit` does, and counts. A member of a cluster is not replayed. */
 export const replayHistory = Effect.fnUntraced(function* (
   history: UnitHistory,
-  now: DateTime.Utc,
+  range: ReplayedRange,
   options: EvaluationOptions,
   mode: BacktestMode
 ) {
-  const { instance, providerFacts } = history
-  const { policy } = options
   const notReplayed: ReplayedUnit = {
     history,
     score: undefined,
@@ -80,26 +109,14 @@ export const replayHistory = Effect.fnUntraced(function* (
     price: { price: null, discounted: null },
     blockers: lastingBlockers(history, options)
   }
-  if (instance.cluster_id !== null) return notReplayed
-  const setting = {
-    timezone: instance.timezone,
-    policy,
-    until: DateTime.startOf(now, "hour"),
-    ...(providerFacts !== undefined && { facts: unitFactsOf(history) })
-  }
-  const work = replayByDay(observationsOf(history), setting, [replayModeOf(mode)])
-  let step = work.next()
-  while (step.done !== true) {
-    yield* Effect.yieldNow
-    step = work.next()
-  }
-  const [replay] = step.value
+  if (history.instance.cluster_id !== null) return notReplayed
+  const [replay] = yield* replayUnit(history, range, options.policy, [mode])
   if (replay === undefined) return notReplayed
   const replayed: ReplayedUnit = {
     ...notReplayed,
     score: scoreReplay(replay),
     bins: reliabilityOf([replay]),
-    price: priceOf(history, options, (series) => capacityAt(series, wasAsleep(replay)))
+    price: priceOf(history, options, ({ series }) => capacityAt(series, wasAsleep(replay)))
   }
   return replayed
 })

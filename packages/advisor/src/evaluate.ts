@@ -5,7 +5,8 @@ import type { ObservedUnit } from "@snoozeql/analysis/hours/ObservedUnit"
 import type { PricedFacts, PriceSources, PriceTable } from "@snoozeql/analysis/savings/PriceTable"
 import { capacityAsleep } from "@snoozeql/analysis/savings/serverlessCapacity"
 import { priceUnit, type UnitPrice } from "@snoozeql/analysis/savings/unitPrice"
-import { estimateSavings } from "@snoozeql/analysis/savings/savings"
+import { savedHoursOf } from "@snoozeql/analysis/replay/replaySavings"
+import { estimateSavings, savingsAt } from "@snoozeql/analysis/savings/savings"
 import { backupWindowMovable } from "@snoozeql/analysis/notices/backupWindowMovable"
 import { findBlockers, findWarnings } from "@snoozeql/analysis/notices/sleepNotices"
 import { timezoneNotChosen } from "@snoozeql/analysis/notices/timezoneNotChosen"
@@ -16,8 +17,10 @@ import type { Instance } from "@snoozeql/domain/Instance"
 import type { InstanceActivity } from "@snoozeql/domain/InstanceActivity"
 import type { InstanceFacts } from "@snoozeql/domain/InstanceFacts"
 import type { ProviderFacts } from "@snoozeql/domain/ProviderFacts"
+import type { Savings } from "@snoozeql/domain/Savings"
 import type { SleepBlocker, SleepWarning } from "@snoozeql/domain/SleepNotice"
 import type { TagNamesShape } from "@snoozeql/domain/TagNames"
+import type { UnitReplay } from "@snoozeql/domain/UnitReplay"
 import { DateTime, Duration } from "effect"
 
 /** What discovery knows about one instance. */
@@ -139,13 +142,13 @@ const pricedFactsOf = ({ instance }: InstanceHistory, facts: InstanceFacts): Pri
   account: instance.account
 })
 
-type CapacityOf = (series: InstanceHistory["series"]) => number | null
+type CapacityOf = (member: InstanceHistory) => number | null
 
 /** What the price of a cluster's members depends on. `capacityOf` returns the capacity to price of a serverless one. */
 const pricedMembersOf = (history: UnitHistory, capacityOf: CapacityOf): ReadonlyArray<PricedFacts> =>
   membersNow(history).map((member) => ({
     ...pricedFactsOf(member, factsOf(member)),
-    capacity: capacityOf(member.series)
+    capacity: capacityOf(member)
   }))
 
 /** The options that prices depend on. */
@@ -160,6 +163,33 @@ const sourcesOf = ({ discounts, listPrices, prices }: PriceOptions): PriceSource
 /** Returns what an hour of a unit's compute costs, if serverless members have the capacity that `capacityOf` returns. */
 export const priceOf = (history: UnitHistory, options: PriceOptions, capacityOf: CapacityOf): UnitPrice =>
   priceUnit(pricedFactsOf(history, unitFactsOf(history)), pricedMembersOf(history, capacityOf), sourcesOf(options))
+
+/**
+ * What the sleep of a unit saves at its present price: by the replay of its daily plans, or else by the usual week. The
+ * capacity of serverless members is that of the hours in which they would sleep.
+ */
+const savingsOf = (
+  analysis: ActivityAnalysis,
+  history: UnitHistory,
+  options: PriceOptions,
+  replay: UnitReplay | undefined
+): Savings => {
+  const usualCapacity: CapacityOf = ({ series }) => capacityAsleep(series, analysis)
+  const saved = replay === undefined ? null : savedHoursOf(replay.seen, replay.censored)
+  if (replay === undefined || saved === null) {
+    const facts = pricedFactsOf(history, unitFactsOf(history))
+    return estimateSavings(analysis, facts, sourcesOf(options), pricedMembersOf(history, usualCapacity))
+  }
+  const capacityOf: CapacityOf = (member) => replay.capacities[member.instance.id] ?? usualCapacity(member)
+  return savingsAt(saved, priceOf(history, options, capacityOf))
+}
+
+/**
+ * Whether the replay of a unit's plans says that following them saves something, also if slept hours are not seen. Stops
+ * cost more than they save if it does not.
+ */
+export const savesByPlans = ({ basis, conservative_net_hours_per_week }: Savings): boolean =>
+  basis === "replay" && conservative_net_hours_per_week > 0
 
 /** Returns the name of the cluster that an instance is a member of, for a result about the instance. */
 export const clusterReference = ({ cluster = null }: DescribedUnit): InstanceActivity["cluster"] =>
@@ -221,13 +251,15 @@ export const analysisInputOf = (history: UnitHistory, now: DateTime.Utc, policy:
 
 /**
  * Adds to the analysis of a history what it saves, what forbids sleep, and what to know before stopping the unit. Use it
- * for an analysis that was made together with a plan; `evaluate` makes its own.
+ * for an analysis that was made together with a plan; `evaluate` makes its own. `replay` is the replay of the unit's
+ * plans, from which the savings come; without one, they are those of the usual week.
  */
 export const evaluationOf = <A extends ActivityAnalysis>(
   analysis: A,
   history: UnitHistory,
   now: DateTime.Utc,
-  options: Omit<EvaluationOptions, "policy">
+  options: Omit<EvaluationOptions, "policy">,
+  replay?: UnitReplay
 ) => {
   const { tagNames } = options
   const { instance, providerFacts } = history
@@ -236,10 +268,12 @@ export const evaluationOf = <A extends ActivityAnalysis>(
   // A member's backup is that of its cluster.
   const moveable =
     cluster === null ? backupWindowMovable(analysis.moved_backup, analysis.asleep.length, instance, facts) : []
+  const savings = savingsOf(analysis, history, options, replay)
+  const sleepsByPlans = savesByPlans(savings)
   const warnings = [
     ...timezoneNotChosen(instance.timezone, instance.timezone_source),
     ...(providerFacts === undefined ? [factsUnknown] : []),
-    ...findWarnings(facts, analysis, now)
+    ...findWarnings(facts, analysis, now, sleepsByPlans)
   ]
   return {
     instance_id: instance.id,
@@ -251,30 +285,30 @@ export const evaluationOf = <A extends ActivityAnalysis>(
     instance_status: instance.status,
     timezone_source: instance.timezone_source,
     ...analysis,
-    savings: estimateSavings(
-      analysis,
-      pricedFactsOf(history, facts),
-      sourcesOf(options),
-      pricedMembersOf(history, (series) => capacityAsleep(series, analysis))
-    ),
+    savings,
     provider_facts: providerFacts ?? null,
     blockers: blockersOf(history, tagNames),
-    warnings: [...(analysis.asleep.length === 0 ? [] : warnings), ...moveable]
+    warnings: [...(analysis.asleep.length === 0 && !sleepsByPlans ? [] : warnings), ...moveable]
   }
 }
 
 /**
  * Returns when an instance could sleep, what that saves, and what forbids it. Use it for recommendations and exports,
  * which do not need the labels of the hours. `now` is the end of the history; it also decides whether discovery has not
- * seen the instance for long. Pure: equal arguments give equal results.
+ * seen the instance for long. The savings come from `replay`, or without one from the usual week. Pure: equal arguments give equal results.
  */
-export const evaluate = (history: UnitHistory, now: DateTime.Utc, options: EvaluationOptions): Evaluation =>
-  evaluationOf(analyze(analysisInputOf(history, now, options.policy)), history, now, options)
+export const evaluate = (
+  history: UnitHistory,
+  now: DateTime.Utc,
+  options: EvaluationOptions,
+  replay?: UnitReplay
+): Evaluation => evaluationOf(analyze(analysisInputOf(history, now, options.policy)), history, now, options, replay)
 
 /** Like `evaluate`, with the label of every hour in ascending order. The history is judged only once. */
 export const evaluateWithLabels = (
   history: UnitHistory,
   now: DateTime.Utc,
-  options: EvaluationOptions
+  options: EvaluationOptions,
+  replay?: UnitReplay
 ): InstanceActivity =>
-  evaluationOf(analyzeWithLabels(analysisInputOf(history, now, options.policy)), history, now, options)
+  evaluationOf(analyzeWithLabels(analysisInputOf(history, now, options.policy)), history, now, options, replay)

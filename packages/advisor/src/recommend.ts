@@ -1,37 +1,29 @@
 import type { NotRecommended, Recommendation } from "@snoozeql/domain/Recommendation"
-import type { Evaluation } from "./evaluate.ts"
+import { type Evaluation, savesByPlans } from "./evaluate.ts"
 
 const explanationsOf = (notices: ReadonlyArray<{ readonly explanation: string }>) =>
   notices.map(({ explanation }) => explanation)
 
-const toRecommendation = ({
-  environment,
-  explanation,
-  instance_id,
-  instance_status,
-  kind,
-  name,
-  owner,
-  savings,
-  status,
-  timezone,
-  timezone_source,
-  warnings,
-  windows
-}: Evaluation): Recommendation => ({
-  instance_id,
-  kind,
-  name,
-  owner,
-  environment,
-  instance_status,
-  timezone,
-  timezone_source,
-  status,
-  explanation,
-  windows: windows.filter(({ level }) => level === "recommended"),
-  savings,
-  warnings
+/** Why a unit is recommended. One without a recommended window is recommended for what its plans would have saved. */
+const explain = ({ asleep, explanation, savings: { asleep_hours_per_week, days } }: Evaluation): string =>
+  asleep.length > 0
+    ? explanation
+    : `${explanation}; its daily plans would have slept ${Math.round(asleep_hours_per_week)} hours a week in the last ${days} days: follow its plans`
+
+const toRecommendation = (evaluation: Evaluation): Recommendation => ({
+  instance_id: evaluation.instance_id,
+  kind: evaluation.kind,
+  name: evaluation.name,
+  owner: evaluation.owner,
+  environment: evaluation.environment,
+  instance_status: evaluation.instance_status,
+  timezone: evaluation.timezone,
+  timezone_source: evaluation.timezone_source,
+  status: evaluation.status,
+  explanation: explain(evaluation),
+  windows: evaluation.windows.filter(({ level }) => level === "recommended"),
+  savings: evaluation.savings,
+  warnings: evaluation.warnings
 })
 
 const toNotRecommended = ({
@@ -70,10 +62,11 @@ const toNotRecommended = ({
 /**
  * Turns an evaluation into advice. Use it after `evaluate`.
  *
- * Returns a recommendation if the instance could sleep and nothing blocks it. Otherwise it returns the reasons: the
+ * Returns a recommendation if nothing blocks the instance, and the replay of its plans saved something or a window of its
+ * usual week is recommended. Otherwise it returns the reasons: the
  * blockers, or if there are none, the explanations of the analysis. Pure.
  */
 export const recommend = (evaluation: Evaluation): Recommendation | NotRecommended =>
-  evaluation.asleep.length > 0 && evaluation.blockers.length === 0
+  (savesByPlans(evaluation.savings) || evaluation.asleep.length > 0) && evaluation.blockers.length === 0
     ? toRecommendation(evaluation)
     : toNotRecommended(evaluation)

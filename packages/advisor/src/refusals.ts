@@ -1,4 +1,5 @@
 import type { BacktestFigures } from "@snoozeql/domain/Backtest"
+import { fewestReplayedHours } from "@snoozeql/analysis/replay/replaySavings"
 import type { HourOfWeekActivity } from "@snoozeql/domain/ActivityAnalysis"
 import type { Evaluation } from "./evaluate.ts"
 
@@ -68,7 +69,7 @@ const explainByHours = ({ hours_of_week, policy }: Evaluation, oneIn: number): R
 
 /**
  * Says in sentences why a unit is not advised to sleep: what forbids it, or else what its replay found. Empty if it
- * could sleep. `figures` are those of the replay, or null if the history is too short for one.
+ * could sleep: the replay saved something, or a window of its usual week is recommended. `figures` are those of the replay, or null if the history is too short for one.
  */
 export const refusalsOf = (
   evaluation: Evaluation,
@@ -85,8 +86,13 @@ export const refusalsOf = (
         : [])
     ]
   }
+  // A recommended week counts too: the replay may be of a time in which the unit was used otherwise.
+  const isReplayed = figures.hours >= fewestReplayedHours
+  if ((isReplayed && figures.net_hours > 0) || evaluation.asleep.length > 0) return []
   if (figures.slept_hours === 0) return explainByHours(evaluation, oneIn)
-  return figures.net_hours > 0
-    ? []
+  return !isReplayed && figures.net_hours > 0
+    ? [
+        "Its plans would have slept, but fewer than 14 days of its past could be replayed, and no hour of its usual week is recommended yet."
+      ]
     : ["Its sleeps would have been so short that stopping and starting cost more than they save."]
 }

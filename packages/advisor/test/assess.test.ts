@@ -8,7 +8,7 @@ import type { Instance } from "@snoozeql/domain/Instance"
 import { DateTime, Effect } from "effect"
 import { monthlyFindings, rankAssessments } from "../src/assess.ts"
 import { assessHistory, assessmentMode } from "../src/assessHistory.ts"
-import type { EvaluationOptions, UnitHistory } from "../src/evaluate.ts"
+import { evaluate, type EvaluationOptions, type UnitHistory } from "../src/evaluate.ts"
 import { always, inOffice, type IsBusy, makeHistory, never, now, ordinary } from "./support/history.ts"
 
 const options: EvaluationOptions = { policy: defaultAnalysisPolicy, prices: undefined }
@@ -29,6 +29,7 @@ describe("the assessment of a unit", () => {
           policy: options.policy,
           facts: ordinary,
           until: DateTime.startOf(now, "hour"),
+          mostWeeks: 8,
           refit: "daily",
           look: false,
           censored: true,
@@ -100,6 +101,22 @@ describe("the assessment of a unit", () => {
     })
   )
 
+  it.effect("tells of a young database what its usual week saves at least, as its recommendation does", () =>
+    Effect.gen(function* () {
+      const history = historyOf(inOffice, {}, 24)
+      const { figures, monthly, refusals } = yield* assess(history)
+      const { savings } = evaluate(history, now, options)
+      assert.deepStrictEqual([refusals, figures?.hours], [[], 9 * 24])
+      assert.deepInclude(monthly, {
+        basis: "weekly",
+        days: 24,
+        saved: savings.per_month?.conservative ?? null,
+        needed_hours: null,
+        false_stops: null
+      })
+    })
+  )
+
   it.effect("says of a busy database that it is used around the clock", () =>
     Effect.gen(function* () {
       const { monthly, refusals } = yield* assess(historyOf(always))
@@ -119,8 +136,20 @@ describe("the assessment of a unit", () => {
 
 describe("monthlyFindings", () => {
   it("counts unknown hours against what is saved, but not in favour of what sleep would have interrupted", () => {
-    const score = { hours: 1460, known: 730, idle: 400, slept: 200, needed: 4, stops: 20, falseStops: 3, expected: 4 }
+    const score = {
+      hours: 1460,
+      known: 730,
+      idle: 400,
+      slept: 200,
+      needed: 4,
+      stopped: 0,
+      stops: 20,
+      falseStops: 3,
+      expected: 4
+    }
     assert.deepStrictEqual(monthlyFindings(figuresOf(score, 0.5), 2), {
+      basis: "replay",
+      days: 60,
       idle_hours: 400,
       asleep_hours: 200,
       saved_hours: 93,
@@ -130,7 +159,7 @@ describe("monthlyFindings", () => {
     })
     const unknown = figuresOf({ ...zeroReplayScore, hours: 730, stops: 1 }, 0.5)
     assert.deepInclude(monthlyFindings(unknown, 2), { asleep_hours: 0, saved_hours: -0.5, needed_hours: 0 })
-    assert.isNull(monthlyFindings(figuresOf(zeroReplayScore, 0.5), 2))
+    assert.isNull(monthlyFindings(figuresOf({ ...score, hours: 335 }, 0.5), 2))
   })
 })
 
@@ -140,7 +169,16 @@ describe("the ranking of assessments", () => {
       ...assessed,
       refusals: saved_hours > 0 ? [] : ["No."],
       price: saved === null ? null : { hourly: 1, currency, source: "instance", as_of: null },
-      monthly: { idle_hours: 2, asleep_hours: 2, saved_hours, saved, needed_hours: 0.5, false_stops: 0.25 }
+      monthly: {
+        basis: "replay",
+        days: 56,
+        idle_hours: 2,
+        asleep_hours: 2,
+        saved_hours,
+        saved,
+        needed_hours: 0.5,
+        false_stops: 0.25
+      }
     }))
 
   it.effect("puts the greatest savings first, then those without a price by their hours, and adds them up", () =>

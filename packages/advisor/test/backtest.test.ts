@@ -9,7 +9,7 @@ const options: EvaluationOptions = { policy: defaultAnalysisPolicy, prices: unde
 
 const replayFleet = (histories: ReadonlyArray<UnitHistory>) =>
   Effect.map(
-    Effect.forEach(histories, (history) => replayHistory(history, now, options, defaultBacktestMode)),
+    Effect.forEach(histories, (history) => replayHistory(history, { now }, options, defaultBacktestMode)),
     (replayed) => toFleetBacktest(replayed, defaultBacktestMode, options.policy)
   )
 

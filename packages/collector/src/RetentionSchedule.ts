@@ -4,6 +4,7 @@ import { CollectionRunStore } from "@snoozeql/store/CollectionRunStore"
 import { HistoryStore } from "@snoozeql/store/HistoryStore"
 import { InstanceStore } from "@snoozeql/store/InstanceStore"
 import { MetricsStore } from "@snoozeql/store/MetricsStore"
+import { SavingsStore } from "@snoozeql/store/SavingsStore"
 import { DateTime, type Duration, Effect, Layer, Schedule } from "effect"
 import { abandonedAfter } from "./PassTimeLimit.ts"
 
@@ -18,7 +19,7 @@ export interface RetentionScheduleOptions {
   readonly history?: Duration.Input
 }
 
-/** How long plans, their scores and replaced versions of advice are kept: a year, and what is compared with it. */
+/** How long plans, their scores, replaced versions of advice and savings are kept: a year, and what is compared with it. */
 const adviceKept = "400 days"
 
 /**
@@ -35,13 +36,13 @@ const daily = "7 0 * * *"
  * Applies the retention at once, then daily at 00:07 UTC. It packs the hourly metrics of all days but the last two into
  * the history. It deletes the hourly metrics before the cutoff, the days of the history that are too old, the changes
  * of status that ended before them, the collection runs that began before the cutoff and in an earlier month, and
- * advice of more than 400 days ago. It marks abandoned runs as failed. The database's clock decides what is old. A
+ * advice and savings of more than 400 days ago. It marks abandoned runs as failed. The database's clock decides what is old. A
  * failure is logged, and the schedule goes on. Nothing is deleted that could not be packed.
  */
 export const layer = ({ history = "12 weeks", retention = "14 days" }: RetentionScheduleOptions = {}): Layer.Layer<
   never,
   never,
-  MetricsStore | HistoryStore | InstanceStore | CollectionRunStore | AdviceStore
+  MetricsStore | HistoryStore | InstanceStore | CollectionRunStore | AdviceStore | SavingsStore
 > =>
   Layer.effectDiscard(
     Effect.gen(function* () {
@@ -50,6 +51,7 @@ export const layer = ({ history = "12 weeks", retention = "14 days" }: Retention
       const instances = yield* InstanceStore
       const runs = yield* CollectionRunStore
       const advice = yield* AdviceStore
+      const savings = yield* SavingsStore
       const apply = Effect.gen(function* () {
         const now = yield* metrics.snapshotTime
         const cutoff = retentionCutoff(now, retention)
@@ -62,6 +64,7 @@ export const layer = ({ history = "12 weeks", retention = "14 days" }: Retention
         // The runs of the running month say what it has cost so far.
         const deletedRuns = yield* runs.deleteOldRuns(DateTime.min(cutoff, DateTime.startOf(now, "month")))
         const deletedAdvice = yield* advice.deleteOldAdvice(DateTime.subtractDuration(now, adviceKept))
+        const deletedSavings = yield* savings.deleteOldDays(DateTime.subtractDuration(now, adviceKept))
         yield* Effect.logInfo("Retention applied").pipe(
           Effect.annotateLogs({
             cutoff: DateTime.formatIso(cutoff),
@@ -73,6 +76,7 @@ export const layer = ({ history = "12 weeks", retention = "14 days" }: Retention
             deleted_plans: deletedAdvice.plans,
             deleted_advice_versions: deletedAdvice.versions,
             deleted_advice_scores: deletedAdvice.scores,
+            deleted_savings_days: deletedSavings,
             abandoned
           })
         )

@@ -50,6 +50,7 @@ const sumMoney = (amounts: ReadonlyArray<Money>): Money => ({
 /** The savings of a recommendation that has a price. */
 interface PricedSavings {
   readonly price: ComputePrice
+  readonly basis: Savings["basis"]
   readonly perMonth: Money
   /** Null if no discount applies. */
   readonly afterDiscount: Money | null
@@ -72,15 +73,16 @@ const savingsIn = (currency: string, priced: ReadonlyArray<PricedSavings>, proje
     ...before,
     after_discount: after,
     after_collecting: currency === "USD" ? cents((after ?? before).conservative - projected.upper_usd) : null,
+    replayed: priced.filter(({ basis }) => basis === "replay").length,
     prices: pricesOf(priced)
   }
 }
 
 const fleetSavings = (savings: ReadonlyArray<Savings>, projected: RequestCosts): ReadonlyArray<FleetSavings> => {
   const currencies = new Map<string, Array<PricedSavings>>()
-  for (const { after_discount, per_month: perMonth, price } of savings) {
+  for (const { after_discount, basis, per_month: perMonth, price } of savings) {
     if (perMonth === null || price === null) continue
-    const priced = { price, perMonth, afterDiscount: after_discount?.per_month ?? null }
+    const priced = { price, basis, perMonth, afterDiscount: after_discount?.per_month ?? null }
     const others = currencies.get(price.currency)
     if (others === undefined) currencies.set(price.currency, [priced])
     else others.push(priced)

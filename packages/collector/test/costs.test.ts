@@ -20,6 +20,8 @@ const runOf = (startedAt: string, queries: number, regions: ReadonlyArray<string
 })
 
 const savingsOf = (currency: string, conservative: number): Savings => ({
+  basis: currency === "USD" ? "replay" : "weekly",
+  days: 56,
   asleep_hours_per_week: 100,
   cycles_per_week: 5,
   net_hours_per_week: 95,
@@ -119,6 +121,7 @@ describe("costsOf", () => {
         conservative: 5,
         after_discount: null,
         after_collecting: null,
+        replayed: 0,
         prices: [{ source: "instance", recommendations: 1, oldest: null }]
       },
       {
@@ -127,6 +130,7 @@ describe("costsOf", () => {
         conservative: 50,
         after_discount: null,
         after_collecting: 48.13,
+        replayed: 2,
         prices: [{ source: "instance", recommendations: 2, oldest: null }]
       }
     ])
@@ -150,6 +154,7 @@ describe("costsOf", () => {
         conservative: 60,
         after_discount: { expected: 96, conservative: 52 },
         after_collecting: 50.13,
+        replayed: 3,
         prices: [
           { source: "list_price", recommendations: 2, oldest: "2026-03-11" },
           { source: "estimate", recommendations: 1, oldest: "2025-06-30" }

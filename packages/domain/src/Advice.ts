@@ -4,17 +4,29 @@ import { OneIn } from "./Backtest.ts"
 import { HourOfWeek } from "./HourOfWeek.ts"
 import { Currency, InstanceId } from "./Instance.ts"
 import { Instant } from "./Instant.ts"
+import { SavingsBasis } from "./Savings.ts"
 import { TimeZoneName } from "./TimeZoneName.ts"
 
 const NotNegative = Schema.Finite.check(Schema.isGreaterThanOrEqualTo(0))
 
-/** What advice saves: hours of compute a week, less the cost of stopping and starting, and their price a month. */
+/**
+ * What advice saves: hours of compute a week, less the cost of stopping and starting, and their price a month, before and
+ * after discounts. Advice that was issued before the replay existed has no `basis`, `days` and `after_discount`: it is
+ * by the usual week, before discounts.
+ */
 export const AdvisedSavings = Schema.Struct({
+  basis: Schema.optionalKey(SavingsBasis),
+  days: Schema.optionalKey(Schema.Int).annotateKey({
+    description: "The days that were replayed, or those of which the usual week is made"
+  }),
   net_hours_per_week: NotNegative,
   conservative_net_hours_per_week: NotNegative,
   per_month: Schema.NullOr(
     Schema.Struct({ expected: NotNegative, conservative: NotNegative, currency: Currency })
-  ).annotate({ description: "null without a price" })
+  ).annotate({ description: "By the price itself; null without a price" }),
+  after_discount: Schema.optionalKey(
+    Schema.NullOr(Schema.Struct({ expected: NotNegative, conservative: NotNegative }))
+  ).annotateKey({ description: "The same after the discount that applies; null if none does" })
 })
 export interface AdvisedSavings extends Schema.Schema.Type<typeof AdvisedSavings> {}
 
@@ -41,7 +53,7 @@ export interface Advice extends Schema.Schema.Type<typeof Advice> {}
 
 /**
  * What is different from the version before, in one sentence. `hours`: at least 4 hours of the week. `savings`: at least
- * 10 % of the savings. `promise`: the N of the unit's plans. `unit`: it is new, or does not sleep by itself any more.
+ * 10 % of what is saved after discounts. `promise`: the N of the unit's plans. `unit`: it is new, or does not sleep by itself any more.
  */
 export const AdviceChange = Schema.Struct({
   kind: Schema.Literals(["unit", "status", "blockers", "hours", "savings", "promise", "timezone"]),

@@ -5,7 +5,7 @@ import { Currency, Instance } from "./Instance.ts"
 import { instanceReference } from "./InstanceActivity.ts"
 import { Instant } from "./Instant.ts"
 import { PlannedSleep } from "./IssuedPlan.ts"
-import { ComputePrice } from "./Savings.ts"
+import { ComputePrice, SavingsBasis } from "./Savings.ts"
 import { SleepWarning } from "./SleepNotice.ts"
 import { TimeZoneName } from "./TimeZoneName.ts"
 import { TimezoneSource } from "./TimezoneSource.ts"
@@ -16,21 +16,30 @@ const Hours = Schema.Finite.annotate({ description: "Hours in a month of 730 kno
  * What the replay of a unit's past found, per month of 730 hours. It is computed from `figures`, which are those of the
  * replayed hours. What counts hours of use is of a month of known hours. What is saved is of a month of all hours, of
  * which the unknown ones save nothing.
+ *
+ * Fewer than 14 replayed days say too little about a month. Then `basis` is `weekly`: the recommended windows of the usual
+ * week, and what they save at least. How often sleep would have been wrong is not known.
  */
 export const MonthlyFindings = Schema.Struct({
-  idle_hours: Hours,
-  asleep_hours: Hours.annotate({ description: "Hours in a month of 730 known hours in which it would have slept" }),
+  basis: SavingsBasis,
+  days: Schema.Int.annotate({ description: "The days that were replayed, or those of which the usual week is made" }),
+  idle_hours: Schema.NullOr(Hours).annotate({ description: "null by the usual week" }),
+  asleep_hours: Hours.annotate({
+    description: "Hours in a month in which it would have slept; by a replay, in a month of 730 known hours"
+  }),
   saved_hours: Schema.Finite.annotate({
     description: "Idle hours that would have been slept, minus the cost of the stops, in a month of 730 hours"
   }),
   saved: Schema.NullOr(Schema.Finite).annotate({
     description: "`saved_hours` × what an hour costs after discounts; null without a price"
   }),
-  needed_hours: Hours.annotate({
-    description: "Hours in a month of 730 known hours that would have been slept and were needed"
+  needed_hours: Schema.NullOr(Hours).annotate({
+    description:
+      "Hours in a month of 730 known hours that would have been slept and were needed; null by the usual week"
   }),
-  false_stops: Schema.Finite.annotate({
-    description: "Stops with at least one needed hour before the next start, in a month of 730 known hours"
+  false_stops: Schema.NullOr(Schema.Finite).annotate({
+    description:
+      "Stops with at least one needed hour before the next start, in a month of 730 known hours; null by the usual week"
   })
 })
 export interface MonthlyFindings extends Schema.Schema.Type<typeof MonthlyFindings> {}
@@ -67,7 +76,9 @@ export const UnitAssessment = Schema.Struct({
   timezone_source: TimezoneSource,
   status: AnalysisStatus,
   figures: Schema.NullOr(BacktestFigures).annotate({ description: "The replay; null if the history is too short" }),
-  monthly: Schema.NullOr(MonthlyFindings).annotate({ description: "The replay per month; null if there is none" }),
+  monthly: Schema.NullOr(MonthlyFindings).annotate({
+    description: "The replay, or if it is short the usual week, per month; null if there is no replay"
+  }),
   price: Schema.NullOr(ComputePrice),
   reserved: Schema.Boolean.annotate({
     description:
@@ -87,7 +98,15 @@ export const AssessedSavings = Schema.Struct({ currency: Currency, saved: Schema
 export const AssessmentTotals = Schema.Struct({
   could_sleep: Schema.Int.annotate({ description: "How many units could sleep" }),
   refused: Schema.Int,
-  ...MonthlyFindings.fields,
+  not_replayed: Schema.Int.annotate({
+    description:
+      "How many of those that could sleep have findings of the usual week, of which idle_hours, needed_hours and false_stops count nothing"
+  }),
+  idle_hours: Hours,
+  asleep_hours: Hours,
+  saved_hours: Schema.Finite,
+  needed_hours: Hours,
+  false_stops: Schema.Finite,
   saved: Schema.Array(AssessedSavings).annotate({ description: "Without units that are reserved" }),
   reserved: Schema.Int.annotate({ description: "How many of those that could sleep are reserved" }),
   without_price: Schema.Int.annotate({ description: "How many of those that could sleep have no known price" })

@@ -37,13 +37,19 @@ export const BacktestFigures = Schema.Struct({
   }),
   recall: Share.annotate({ description: "The share of the idle hours that would have been slept" }),
   needed_hours: Schema.Int.annotate({ description: "Hours that would have been slept and were active" }),
+  stopped_hours: Schema.Int.annotate({
+    description:
+      "Hours that would have been slept and in which it was really stopped. They are saved, but move no rate: nothing is known of their need"
+  }),
   false_share: Share.annotate({ description: "The share of the slept hours that were needed" }),
   stated_share: Share.annotate({ description: "The share that the stated risks expected" }),
   stops: Schema.Int,
   false_stops: Schema.Int.annotate({ description: "Stops with at least one needed hour before the next start" }),
   false_stops_a_month: Schema.Finite.annotate({ description: "False stops of one instance in 730 known hours" }),
   stops_a_week: Schema.Finite.annotate({ description: "Stops of one instance in a week" }),
-  net_hours: Schema.Finite.annotate({ description: "Idle hours slept, minus the cost of the stops" })
+  net_hours: Schema.Finite.annotate({
+    description: "Idle hours slept, and stopped_hours, minus the cost of the stops"
+  })
 })
 export interface BacktestFigures extends Schema.Schema.Type<typeof BacktestFigures> {}
 
@@ -61,7 +67,12 @@ export const BacktestReliability = Schema.Array(
 export type BacktestReliability = typeof BacktestReliability.Type
 
 /** Net hours as money: `saved` in all replayed hours, and in a month of 730 hours. Negative if stops cost more. */
-const moneySaved = { saved: Schema.Finite, saved_a_month: Schema.Finite }
+const moneySaved = {
+  saved: Schema.Finite,
+  saved_a_month: Schema.NullOr(Schema.Finite).annotate({
+    description: "null if fewer than 14 days were replayed, which say too little about a month. A sum omits such units"
+  })
+}
 
 /**
  * What the sleep of a backtest would have saved: net hours at the price of an hour of compute. `saved` and

@@ -59,6 +59,9 @@ export const FleetSavings = Schema.Struct({
     description:
       "The conservative savings after discounts less the higher projected price of collecting; null unless the currency is USD"
   }),
+  replayed: Schema.Int.annotate({
+    description: "How many of the recommendations have savings from a replay; those of the others are by the usual week"
+  }),
   prices: Schema.Array(PricedBy).annotate({ description: "Where the prices come from, the most certain source first" })
 }).annotate({ identifier: "FleetSavings" })
 export interface FleetSavings extends Schema.Schema.Type<typeof FleetSavings> {}

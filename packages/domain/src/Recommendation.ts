@@ -11,14 +11,18 @@ import { TimezoneSource } from "./TimezoneSource.ts"
 /** The time zone in which an instance's week was judged, and who chose it. */
 const week = { timezone: ActivityAnalysis.fields.timezone, timezone_source: TimezoneSource }
 
-/** Advice for an instance that could sleep. Nothing that is known forbids it. */
+/**
+ * Advice for an instance that could sleep: the replay of its daily plans saved something, or a window of its usual week is
+ * recommended. Nothing that is known forbids it.
+ */
 export const Recommendation = Schema.Struct({
   ...instanceReference,
   ...week,
   status: AnalysisStatus,
   explanation: Schema.String,
   windows: Schema.Array(IdleWindow).annotate({
-    description: "The recommended windows; empty if the instance is always idle"
+    description:
+      "The recommended windows; empty if the instance is always idle, and if it is recommended for what its daily plans would have saved"
   }),
   savings: Savings,
   warnings: Schema.Array(SleepWarning)

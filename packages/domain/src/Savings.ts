@@ -24,21 +24,35 @@ export interface ComputePrice extends Schema.Schema.Type<typeof ComputePrice> {}
 /** An amount in the currency of a price. */
 const Money = Schema.Struct({
   expected: NotNegative,
-  conservative: NotNegative.annotate({ description: "Each window's share, weighted with its confidence" })
+  conservative: NotNegative.annotate({
+    description:
+      "By a replay in which the hours that are slept are not seen, as in operation, and at most `expected`; by the usual week: each window's share, weighted with its confidence"
+  })
 })
+
+/**
+ * Where savings come from. `replay`: daily plans, replayed over the last weeks, at most 8. `weekly`: the recommended
+ * windows of the usual week, if it repeats, until there is a replay of at least 14 days.
+ */
+export const SavingsBasis = Schema.Literals(["replay", "weekly"])
+export type SavingsBasis = typeof SavingsBasis.Type
 
 /** What is saved if an hour costs less than the price, by a discount in the settings. */
 const AfterDiscount = Schema.Struct({ hourly: NotNegative, per_week: Money, per_month: Money })
 
 /**
- * What the recommended windows save. Only compute counts: storage, provisioned IOPS and backups are billed while the
- * instance is stopped.
+ * What sleep saves, against running all the time. Only compute counts: storage, provisioned IOPS and backups are billed
+ * while the instance is stopped.
  *
  * `net_hours_per_week` is the hours asleep minus the cost of stopping and starting. A month is 730 / 168 weeks. Without
  * a price, the amounts are null; `weight` (conservative net hours × class size) still ranks instances. `per_week` and
  * `per_month` are by the price itself. `after_discount` is null if no discount applies.
  */
 export const Savings = Schema.Struct({
+  basis: SavingsBasis,
+  days: Schema.Int.check(Schema.isGreaterThanOrEqualTo(0)).annotate({
+    description: "The days that were replayed, or those of which the usual week is made"
+  }),
   asleep_hours_per_week: NotNegative,
   cycles_per_week: NotNegative,
   net_hours_per_week: NotNegative,

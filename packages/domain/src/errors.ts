@@ -45,6 +45,13 @@ export class InvalidListPrice extends Schema.TaggedError<InvalidListPrice>()("In
   message: Schema.String
 }) {}
 
+/** A day of savings broke a rule of its schema. Nothing of its batch was written. `index` is its position, from 0. */
+export class InvalidSavings extends Schema.TaggedError<InvalidSavings>()("InvalidSavings", {
+  index: Schema.Int,
+  field: Schema.String,
+  message: Schema.String
+}) {}
+
 /**
  * Advice to be issued broke a rule of its schema. Nothing of its batch was issued. `index` is its position in the batch,
  * from 0.

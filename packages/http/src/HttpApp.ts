@@ -7,6 +7,7 @@ import type { CollectionRunStore } from "@snoozeql/store/CollectionRunStore"
 import type { InstanceStore } from "@snoozeql/store/InstanceStore"
 import type { KeyStore } from "@snoozeql/store/KeyStore"
 import type { MetricsStore } from "@snoozeql/store/MetricsStore"
+import type { SavingsStore } from "@snoozeql/store/SavingsStore"
 import { type Duration, Effect, type FileSystem, flow, Layer, type Path, type Redacted } from "effect"
 import { type Etag, type FindMyWay, type HttpPlatform, HttpRouter, type HttpServer } from "effect/http"
 import { HttpApiBuilder, HttpApiSwagger } from "effect/http-api"
@@ -21,6 +22,7 @@ import * as keys from "./handlers/keys.ts"
 import * as metrics from "./handlers/metrics.ts"
 import * as operations from "./handlers/operations.ts"
 import * as recommendations from "./handlers/recommendations.ts"
+import * as savings from "./handlers/savings.ts"
 import { PlanRequests } from "./handlers/PlanRequests.ts"
 import { accessLog } from "./middleware/accessLog.ts"
 import { limitAddresses } from "./middleware/addressLimit.ts"
@@ -134,6 +136,7 @@ const routesFor = (options: HttpAppOptions, authentication: Authentication) => {
     advice.layer,
     collections.layer,
     costs.layer(options.collectInterval ?? 15),
+    savings.layer,
     keys.layer(authentication.lookAgain)
   ).pipe(Layer.provide(PlanRequests.layer))
   const middleware = Layer.mergeAll(
@@ -175,6 +178,7 @@ export const layer = (
   | InstanceStore
   | CollectionRunStore
   | KeyStore
+  | SavingsStore
   | Advisor
   | AdviceIssuer
   | IssuedAdvice

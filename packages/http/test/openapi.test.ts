@@ -88,6 +88,7 @@ layer(testServer())("the OpenAPI document", (it) => {
         ["GET /api/v1/collections", "limit cursor", "200 400 401 403 429 500 503"],
         ["GET /api/v1/collections/{id}", "id", "200 400 401 403 404 429 500 503"],
         ["GET /api/v1/costs", "", "200 400 401 403 429 500 503"],
+        ["GET /api/v1/savings", "limit cursor owner environment from until", "200 400 401 403 429 500 503"],
         ["GET /api/v1/keys", "limit cursor", "200 400 401 403 429 500 503"],
         ["POST /api/v1/keys", "", "201 400 401 403 409 413 415 429 500 503"],
         ["GET /api/v1/keys/{id}", "id", "200 400 401 403 404 429 500 503"],

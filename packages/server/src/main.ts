@@ -15,6 +15,7 @@ import { keysCommand } from "./commands/keys.ts"
 import { migrateCommand } from "./commands/migrate.ts"
 import { planCommand } from "./commands/plan.ts"
 import { recommendCommand } from "./commands/recommend.ts"
+import { savingsCommand } from "./commands/savings.ts"
 import { serveCommand } from "./commands/serve.ts"
 import { simulateCommand } from "./commands/simulate.ts"
 import { whyCommand } from "./commands/why.ts"
@@ -39,6 +40,7 @@ const snoozeql = Command.make("snoozeql").pipe(
     planCommand,
     whyCommand,
     costsCommand,
+    savingsCommand,
     activityCommand,
     exportCommand,
     analyzeCommand,

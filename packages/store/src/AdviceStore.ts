@@ -5,6 +5,7 @@ import type { InvalidAdvice, InvalidPage, StoreUnavailable } from "@snoozeql/dom
 import type { Instance, InstanceId } from "@snoozeql/domain/Instance"
 import type { Plan } from "@snoozeql/domain/Plan"
 import type { RecommendationTotals, TotalsOfValue } from "@snoozeql/domain/Recommendation"
+import type { UnitReplay } from "@snoozeql/domain/UnitReplay"
 import type { UtcDay } from "@snoozeql/domain/UtcDay"
 import { Context, type DateTime, type Effect } from "effect"
 import type { ResultDraft, ResultFilter, ResultPage, StoredResult, TotalsPage } from "./AdviceResults.ts"
@@ -65,12 +66,22 @@ export interface UnitAdvice {
   readonly scores: ReadonlyArray<ScoredDay>
 }
 
+/** What the stored replay of a unit says about when the next one is due. */
+export interface ReplayState extends Pick<UnitReplay, "replayed_at" | "inputs"> {
+  /** How many hours were replayed. */
+  readonly hours: number
+}
+
 /** Where the issuing of a unit stands. */
 export interface AdviceState {
   /** The newest day that has its plan, not only revisions of it; null if none has. */
   readonly day: UtcDay | null
   /** The inputs of the newest plan; null without one. */
   readonly inputs: string | null
+  /** The promise of the newest plan; null without one. */
+  readonly one_in: number | null
+  /** Its replay; null if there is none. */
+  readonly replay: ReplayState | null
   /** Whether its newest version says that it vanished. */
   readonly vanished: boolean
   /** Whether its newest result is stored. It is not after it vanished, nor if an older version issued its plan. */
@@ -160,6 +171,17 @@ export class AdviceStore extends Context.Service<
       ids: ReadonlyArray<InstanceId>,
       from: { readonly plans: UtcDay; readonly scores: UtcDay }
     ) => Effect.Effect<ReadonlyMap<InstanceId, UnitAdvice>, StoreUnavailable>
+
+    /**
+     * Stores the replays of distinct units instead of older ones. A replay of an unknown unit is omitted, and so is one
+     * that is older than the stored one.
+     */
+    readonly saveReplays: (replays: ReadonlyArray<UnitReplay>) => Effect.Effect<void, InvalidAdvice | StoreUnavailable>
+
+    /** The stored replays of units. A unit without one is omitted. */
+    readonly replaysOf: (
+      ids: ReadonlyArray<InstanceId>
+    ) => Effect.Effect<ReadonlyMap<InstanceId, UnitReplay>, StoreUnavailable>
 
     /** The newest plan of a unit, or null if none was issued. */
     readonly newestPlan: (id: InstanceId) => Effect.Effect<Plan | null, StoreUnavailable>

@@ -13,15 +13,17 @@ import * as keys from "./memory/keys.ts"
 import * as metrics from "./memory/metrics.ts"
 import * as prices from "./memory/prices.ts"
 import * as runs from "./memory/runs.ts"
+import * as savings from "./memory/savings.ts"
 import { MetricsStore } from "./MetricsStore.ts"
 import { PriceStore } from "./PriceStore.ts"
+import { SavingsStore } from "./SavingsStore.ts"
 
 /**
  * Provides the stores over shared tables, which begin empty and end with the layer. The database's clock is Effect's
  * clock, so `TestClock` moves it.
  */
 export const layer: Layer.Layer<
-  MetricsStore | HistoryStore | InstanceStore | CollectionRunStore | PriceStore | AdviceStore | KeyStore
+  MetricsStore | HistoryStore | InstanceStore | CollectionRunStore | PriceStore | AdviceStore | SavingsStore | KeyStore
 > = Layer.mergeAll(
   Layer.effect(MetricsStore, metrics.make),
   Layer.effect(HistoryStore, history.make),
@@ -29,5 +31,6 @@ export const layer: Layer.Layer<
   Layer.effect(CollectionRunStore, runs.make),
   Layer.effect(PriceStore, prices.make),
   Layer.effect(AdviceStore, advice.make),
+  Layer.effect(SavingsStore, savings.make),
   Layer.effect(KeyStore, keys.make)
 ).pipe(Layer.provide(MemoryTables.layer))

@@ -9,6 +9,7 @@ import type { InstanceStore } from "./InstanceStore.ts"
 import type { KeyStore } from "./KeyStore.ts"
 import type { MetricsStore } from "./MetricsStore.ts"
 import type { PriceStore } from "./PriceStore.ts"
+import type { SavingsStore } from "./SavingsStore.ts"
 import * as SqlAdviceStore from "./SqlAdviceStore.ts"
 import * as SqlCollectionRunStore from "./SqlCollectionRunStore.ts"
 import * as SqlHistoryStore from "./SqlHistoryStore.ts"
@@ -16,13 +17,14 @@ import * as SqlInstanceStore from "./SqlInstanceStore.ts"
 import * as SqlKeyStore from "./SqlKeyStore.ts"
 import * as SqlMetricsStore from "./SqlMetricsStore.ts"
 import * as SqlPriceStore from "./SqlPriceStore.ts"
+import * as SqlSavingsStore from "./SqlSavingsStore.ts"
 
 /**
  * Provides the stores over a database that `@snoozeql/migrations` has migrated. Use it if the app runs the migrations
  * itself, for example in a schema of its own.
  */
 export const layerNoDeps: Layer.Layer<
-  MetricsStore | HistoryStore | InstanceStore | CollectionRunStore | PriceStore | AdviceStore | KeyStore,
+  MetricsStore | HistoryStore | InstanceStore | CollectionRunStore | PriceStore | AdviceStore | SavingsStore | KeyStore,
   never,
   SqlClient.SqlClient
 > = Layer.mergeAll(
@@ -32,12 +34,13 @@ export const layerNoDeps: Layer.Layer<
   SqlCollectionRunStore.layerNoDeps,
   SqlPriceStore.layerNoDeps,
   SqlAdviceStore.layerNoDeps,
+  SqlSavingsStore.layerNoDeps,
   SqlKeyStore.layerNoDeps
 )
 
 /** Runs the migrations, then provides the stores. */
 export const layer: Layer.Layer<
-  MetricsStore | HistoryStore | InstanceStore | CollectionRunStore | PriceStore | AdviceStore | KeyStore,
+  MetricsStore | HistoryStore | InstanceStore | CollectionRunStore | PriceStore | AdviceStore | SavingsStore | KeyStore,
   Migrations.MigrationFailed | Migrations.SchemaTooNew,
   SqlClient.SqlClient
 > = layerNoDeps.pipe(Layer.provide(Migrations.layer))

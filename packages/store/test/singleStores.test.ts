@@ -8,6 +8,7 @@ import { issueKey } from "@snoozeql/store/KeySecret"
 import { KeyStore } from "@snoozeql/store/KeyStore"
 import { MetricsStore } from "@snoozeql/store/MetricsStore"
 import { PriceStore } from "@snoozeql/store/PriceStore"
+import { SavingsStore } from "@snoozeql/store/SavingsStore"
 import * as SqlAdviceStore from "@snoozeql/store/SqlAdviceStore"
 import * as SqlCollectionRunStore from "@snoozeql/store/SqlCollectionRunStore"
 import * as SqlHistoryStore from "@snoozeql/store/SqlHistoryStore"
@@ -15,6 +16,7 @@ import * as SqlInstanceStore from "@snoozeql/store/SqlInstanceStore"
 import * as SqlKeyStore from "@snoozeql/store/SqlKeyStore"
 import * as SqlMetricsStore from "@snoozeql/store/SqlMetricsStore"
 import * as SqlPriceStore from "@snoozeql/store/SqlPriceStore"
+import * as SqlSavingsStore from "@snoozeql/store/SqlSavingsStore"
 import { layerPostgres } from "@snoozeql/testing/TestDatabase"
 import { Effect, Layer } from "effect"
 
@@ -61,6 +63,13 @@ describe("layers of a single store", () => {
       const advice = yield* AdviceStore
       assert.isNull(yield* advice.newestPlan(unknownId))
     }).pipe(Effect.provide(SqlAdviceStore.layer.pipe(Layer.provide(layerPostgres()))))
+  )
+
+  it.live("SqlSavingsStore.layer migrates an empty database and provides the store", () =>
+    Effect.gen(function* () {
+      const savings = yield* SavingsStore
+      assert.deepStrictEqual(yield* savings.totals({ from: "2026-01", until: "2026-12" }), [])
+    }).pipe(Effect.provide(SqlSavingsStore.layer.pipe(Layer.provide(layerPostgres()))))
   )
 
   it.live("SqlKeyStore.layer migrates an empty database and provides the store", () =>

@@ -1,6 +1,7 @@
 import { adviseByDay, type AdvisedUnit, type LabelOfHour } from "@snoozeql/analysis/plan/adviseUnit"
-import type { Advice, AdviceChange, AdvisedBlocker } from "@snoozeql/domain/Advice"
+import type { Advice, AdviceChange, AdvisedBlocker, AdvisedSavings } from "@snoozeql/domain/Advice"
 import type { AdviceScore } from "@snoozeql/domain/AdviceScore"
+import type { SavingsDay } from "@snoozeql/domain/SavingsDay"
 import type { ObservedStatusChange } from "@snoozeql/analysis/hours/ObservedStatus"
 import {
   decodeEarlierWeekly,
@@ -10,6 +11,8 @@ import {
 } from "@snoozeql/domain/EarlierWeekly"
 import type { PlannedHour, PlanReason } from "@snoozeql/domain/Plan"
 import { millisPerDay, millisPerHour } from "@snoozeql/domain/timeUnits"
+import type { Savings } from "@snoozeql/domain/Savings"
+import type { UnitReplay } from "@snoozeql/domain/UnitReplay"
 import { utcDayOf } from "@snoozeql/domain/UtcDay"
 import type { AdviceDraft, PlanDraft, ScoredDay, UnitAdvice, VersionDraft } from "@snoozeql/store/AdviceStore"
 import type { DateTime } from "effect"
@@ -24,8 +27,10 @@ import { effectiveHours } from "./effectiveHours.ts"
 import { materialChanges } from "./material.ts"
 import { methodOf } from "./inputsDigest.ts"
 import { notRead } from "./notRead.ts"
+import { isReserved } from "../rank.ts"
 import { promiseOf } from "./promiseOf.ts"
 import { resultOf } from "./resultOf.ts"
+import { savingsDays } from "./savingsDays.ts"
 import { forbidding, isAsleep } from "./standing.ts"
 import { scoreDays } from "./scoreDays.ts"
 import { hoursRan, startsByHand } from "./startsByHand.ts"
@@ -44,6 +49,8 @@ export interface IssueOptions extends EvaluationOptions {
 /** What is issued of one unit. */
 export interface IssueInput {
   readonly history: UnitHistory
+  /** The replay of its plans, from which its savings come; undefined if there is none by the present method. */
+  readonly replay: UnitReplay | undefined
   /** What has been issued of it so far; undefined if nothing was. */
   readonly issued: UnitAdvice | undefined
   /** The present, by the database's clock. */
@@ -85,6 +92,15 @@ const planOf = (
         hours: plan.hours.map((hour): PlannedHour => ({ ...hour, asleep: false, ground: "blocked" }))
       }
 
+const advisedSavings = ({ after_discount, per_month, price, ...savings }: Savings): AdvisedSavings => ({
+  basis: savings.basis,
+  days: savings.days,
+  net_hours_per_week: savings.net_hours_per_week,
+  conservative_net_hours_per_week: savings.conservative_net_hours_per_week,
+  per_month: per_month === null || price === null ? null : { ...per_month, currency: price.currency },
+  after_discount: after_discount === null ? null : after_discount.per_month
+})
+
 /** The advice in short. */
 const adviceOf = (
   { asleep, explanation, savings, status, timezone }: Evaluation,
@@ -97,18 +113,7 @@ const adviceOf = (
   asleep,
   timezone,
   one_in: oneIn,
-  savings: {
-    net_hours_per_week: savings.net_hours_per_week,
-    conservative_net_hours_per_week: savings.conservative_net_hours_per_week,
-    per_month:
-      savings.per_month === null || savings.price === null
-        ? null
-        : {
-            expected: savings.per_month.expected,
-            conservative: savings.per_month.conservative,
-            currency: savings.price.currency
-          }
-  }
+  savings: advisedSavings(savings)
 })
 
 /** The version to store, or null if the newest one is confirmed. */
@@ -131,28 +136,32 @@ const withScores = (stored: ReadonlyArray<ScoredDay>, scores: ReadonlyArray<Scor
 const byTime = (a: ObservedStatusChange, b: ObservedStatusChange): number =>
   a.observed_at.epochMilliseconds - b.observed_at.epochMilliseconds
 
+/** The advice that is issued of one unit, and how long it slept in the days that can still change. */
+export interface MadeAdvice extends AdviceDraft {
+  readonly savings: ReadonlyArray<SavingsDay>
+}
+
 /**
  * Makes the advice that is issued of one unit: its plan, a new version of its weekly advice if that changed materially,
- * and the scores of the days that can still change. Yields after each day of advice that has to be computed afterwards.
+ * the scores of the days that can still change, and what was saved in them. Yields after each day of advice that has to be computed afterwards.
  * Pure: the same input gives the same draft.
  */
 export function* draftAdvice(
-  { history, inputs, issued, now, reason }: IssueInput,
+  { history, inputs, issued, now, reason, replay }: IssueInput,
   options: IssueOptions
-): Generator<void, AdviceDraft, void> {
+): Generator<void, MadeAdvice, void> {
   const { instance } = history
   const end = Math.floor(now.epochMilliseconds / millisPerHour)
   const today = Math.floor(now.epochMilliseconds / millisPerDay)
+  const scored = {
+    instance_id: instance.id,
+    plans: issued?.plans ?? [],
+    firstDay: today - options.healingDays,
+    untilDay: today
+  }
+  const statusHistory = { changes: history.statusChanges.toSorted(byTime), ran: hoursRan(history) }
   let scores: ReadonlyArray<AdviceScore> = []
-  const score = (labelOf: LabelOfHour) =>
-    scoreDays({
-      instance_id: instance.id,
-      plans: issued?.plans ?? [],
-      labelOf,
-      startedByHand: startsByHand({ changes: history.statusChanges.toSorted(byTime), ran: hoursRan(history) }),
-      firstDay: today - options.healingDays,
-      untilDay: today
-    })
+  const score = (labelOf: LabelOfHour) => scoreDays({ ...scored, labelOf, startedByHand: startsByHand(statusHistory) })
   const { until: _until, ...judged } = analysisInputOf(history, now, options.policy)
   const advised = yield* adviseByDay({
     ...judged,
@@ -165,7 +174,7 @@ export function* draftAdvice(
     isAsleep: isAsleep(history),
     earlierAdvice: earlierAdviceOf({ inputs, issued }, end)
   })
-  const evaluation = evaluationOf(advised.analysis, history, now, options)
+  const evaluation = evaluationOf(advised.analysis, history, now, options, replay)
   // A unit that follows its plans is stopped and started by them: its status is no news about its advice.
   const unread = notRead(history, now)
   const blockers = [...forbidding(history, evaluation.blockers), ...unread]
@@ -193,6 +202,13 @@ export function* draftAdvice(
     version: versionOf(issued?.version ?? null, adviceOf(evaluation, blockers, oneIn)),
     supersedes: issued?.version?.version ?? null,
     scores,
-    result: resultOf(evaluation, unread)
+    result: resultOf(evaluation, unread),
+    savings: savingsDays({
+      ...scored,
+      ...statusHistory,
+      savings: evaluation.savings,
+      reserved: isReserved(evaluation),
+      cycleCost: options.policy.cycle_cost_hours
+    })
   }
 }

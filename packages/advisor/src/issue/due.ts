@@ -14,7 +14,7 @@ export interface DueInput {
   /** The digest of the unit's inputs. */
   readonly inputs: string
   /** Undefined if nothing has been issued of the unit. */
-  readonly state: AdviceState | undefined
+  readonly state: Pick<AdviceState, "day" | "inputs" | "listed"> | undefined
 }
 
 /**
@@ -44,7 +44,7 @@ export interface DueUnit {
  */
 export const vanishedUnits = (
   all: ReadonlyArray<Instance>,
-  states: ReadonlyMap<InstanceId, AdviceState>
+  states: ReadonlyMap<InstanceId, Pick<AdviceState, "vanished">>
 ): ReadonlyMap<InstanceId, string> => {
   const nameOf = new Map(all.map(({ id, name }) => [id, name]))
   return new Map(

@@ -46,20 +46,32 @@ const changedHours = (before: Advice, after: Advice): ReadonlyArray<AdviceChange
 const isMuchMore = (before: number, after: number): boolean =>
   before === 0 ? after > 0 : Math.abs(after - before) >= leastShare * before
 
-const money = ({ currency, expected }: NonNullable<AdvisedSavings["per_month"]>): string =>
-  `${expected.toFixed(2)} ${currency} a month`
+/** What is saved a month after discounts. Null without a price. */
+const paidAMonth = ({ after_discount, per_month }: AdvisedSavings): number | null =>
+  (after_discount ?? per_month)?.expected ?? null
 
-const savingsText = ({ net_hours_per_week, per_month }: AdvisedSavings): string =>
-  per_month === null ? `${net_hours_per_week} net hours a week` : money(per_month)
+/** Where the savings come from. Advice without a basis was issued before there were replays. */
+const basisText = ({ basis, days = 0 }: AdvisedSavings): string =>
+  basis === "replay" ? `by a replay of ${days} days` : "by the usual week"
+
+const amountText = (savings: AdvisedSavings): string => {
+  const paid = paidAMonth(savings)
+  return paid === null
+    ? `${savings.net_hours_per_week} net hours a week`
+    : `${paid.toFixed(2)} ${savings.per_month?.currency ?? ""} a month`
+}
+
+const savingsText = (savings: AdvisedSavings): string => `${amountText(savings)} ${basisText(savings)}`
 
 const changedSavings = ({ savings: before }: Advice, { savings: after }: Advice): ReadonlyArray<AdviceChange> => {
   const explanation = `it would save ${savingsText(after)}; before: ${savingsText(before)}`
   // Without hours to sleep, nothing is saved in any currency.
   if (before.net_hours_per_week === 0 && after.net_hours_per_week === 0) return []
   const isOtherUnit = before.per_month?.currency !== after.per_month?.currency
+  const [paidBefore, paidAfter] = [paidAMonth(before), paidAMonth(after)]
   const isMuch =
-    before.per_month !== null && after.per_month !== null && !isOtherUnit
-      ? isMuchMore(before.per_month.expected, after.per_month.expected)
+    paidBefore !== null && paidAfter !== null && !isOtherUnit
+      ? isMuchMore(paidBefore, paidAfter)
       : isOtherUnit || isMuchMore(before.net_hours_per_week, after.net_hours_per_week)
   return isMuch ? [{ kind: "savings", explanation }] : []
 }
@@ -81,7 +93,7 @@ const changedTimezone = (before: Advice, after: Advice): ReadonlyArray<AdviceCha
 
 /**
  * Returns what changed materially from one advice to another, with why: the status, what forbids sleep, at least 4 hours
- * of the week, at least 10 % of the savings, the promise or the time zone. Empty if the older advice is confirmed.
+ * of the week, at least 10 % of what is saved after discounts, the promise or the time zone. Empty if the older advice is confirmed.
  *
  * Compare with the version that was stored last, not with yesterday's advice: small changes add up. Pure.
  */

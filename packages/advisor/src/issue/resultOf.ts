@@ -22,7 +22,7 @@ export const resultOf = (evaluation: Evaluation, unread: ReadonlyArray<AdvisedBl
     ...evaluation,
     blockers: lasting(evaluation.blockers),
     warnings:
-      evaluation.asleep.length === 0 || unread.length === 0
+      evaluation.warnings.length === 0 || unread.length === 0
         ? evaluation.warnings
         : [
             ...unread.map(({ explanation }) => ({ kind: "stale" as const, explanation })),

@@ -1,11 +1,13 @@
 import { assert, describe, it } from "@effect/vitest"
 import { type CollectionRun, CollectionRunId, noCollectionCounts } from "@snoozeql/domain/CollectionRun"
 import { StoreUnavailable } from "@snoozeql/domain/errors"
+import { InstanceId } from "@snoozeql/domain/Instance"
 import { CollectionRunStore } from "@snoozeql/store/CollectionRunStore"
 import * as MemoryStores from "@snoozeql/store/MemoryStores"
 import { DateTime, Effect, Layer, Ref } from "effect"
 import { TestClock } from "effect/testing"
 import { AdviceIssuer } from "../../src/AdviceIssuer.ts"
+import { AdviceReplayer } from "../../src/AdviceReplayer.ts"
 import * as AdviceSchedule from "../../src/AdviceSchedule.ts"
 import { setTime } from "./fleet.ts"
 
@@ -29,9 +31,18 @@ const saveRun = (status: CollectionRun["status"]) =>
     return run
   })
 
+const nothingToReplay: Layer.Layer<AdviceReplayer> = Layer.succeed(AdviceReplayer, {
+  due: Effect.succeed([]),
+  replay: () => Effect.succeed(false)
+})
+
 /** Starts the schedule with an issuer that notes what it is asked for, and fails as often as is said. */
-const start = Effect.fnUntraced(function* (failures: number = 0) {
+const start = Effect.fnUntraced(function* (
+  failures: number = 0,
+  replayer: Layer.Layer<AdviceReplayer> = nothingToReplay
+) {
   const asked = yield* Ref.make<ReadonlyArray<boolean>>([])
+  const revised = yield* Ref.make<ReadonlyArray<InstanceId>>([])
   let left = failures
   const issuer = Layer.succeed(AdviceIssuer, {
     issueDue: ({ isCollected }) =>
@@ -41,11 +52,15 @@ const start = Effect.fnUntraced(function* (failures: number = 0) {
         if (left >= 0) return yield* new StoreUnavailable({ operation: "issue", message: "away", cause: "away" })
         return { issued: 1, unread: 0, broken: 0, vanished: 0 }
       }),
-    issue: () => Effect.succeed(null)
+    issue: (id) =>
+      Effect.as(
+        Ref.update(revised, (all) => [...all, id]),
+        null
+      )
   })
-  yield* Layer.build(AdviceSchedule.layer.pipe(Layer.provide(issuer)))
+  yield* Layer.build(AdviceSchedule.layer.pipe(Layer.provide(Layer.merge(issuer, replayer))))
   yield* TestClock.adjust("1 second")
-  return { asked: Ref.get(asked) }
+  return { asked: Ref.get(asked), revised: Ref.get(revised) }
 })
 
 describe("AdviceSchedule", () => {
@@ -83,6 +98,37 @@ describe("AdviceSchedule", () => {
       assert.deepStrictEqual(yield* asked, [true])
       yield* TestClock.adjust("1 minute")
       assert.deepStrictEqual(yield* asked, [true, true, true])
+    }).pipe(Effect.scoped, Effect.provide(MemoryStores.layer))
+  )
+
+  it.effect("replays what is due after that, unit by unit, and lets plans that are due go first", () =>
+    Effect.gen(function* () {
+      yield* setTime("2026-01-16T05:00:00Z")
+      yield* saveRun("succeeded")
+      const id = (last: number) => InstanceId.make(`00000000-0000-4000-8000-00000000000${last}`)
+      const units = [id(1), id(2), id(3), id(4)]
+      const replayed = yield* Ref.make<ReadonlyArray<InstanceId>>([])
+      const slow = Layer.succeed(AdviceReplayer, {
+        due: Effect.map(Ref.get(replayed), (done) => units.filter((unit) => !done.includes(unit))),
+        replay: (unit) =>
+          Effect.gen(function* () {
+            if (unit === id(2)) return yield* Effect.die("broken")
+            yield* Effect.sleep("15 seconds")
+            yield* Ref.update(replayed, (all) => [...all, unit])
+            return unit === id(3)
+          })
+      })
+      const { asked, revised } = yield* start(0, slow)
+      assert.deepStrictEqual(yield* asked, [true])
+      assert.deepStrictEqual(yield* Ref.get(replayed), [])
+      // Another pass ends while the first unit is replayed: its plans wait for that one only.
+      yield* saveRun("succeeded")
+      yield* TestClock.adjust("15 seconds")
+      assert.deepStrictEqual([yield* Ref.get(replayed), yield* asked], [[id(1)], [true, true]])
+      // One that breaks is left, and the source of the savings of the third one has changed.
+      yield* TestClock.adjust("30 seconds")
+      assert.deepStrictEqual(yield* Ref.get(replayed), [id(1), id(3), id(4)])
+      assert.deepStrictEqual(yield* revised, [id(3)])
     }).pipe(Effect.scoped, Effect.provide(MemoryStores.layer))
   )
 })

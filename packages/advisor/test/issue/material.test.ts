@@ -51,6 +51,23 @@ describe("materialChanges", () => {
     expect(kindsOf(savings(unpriced), savings(nothing))).toEqual(["savings"])
   })
 
+  it("compares what is paid after discounts, and says where the savings come from", () => {
+    const discounted = (expected: number, list = 100) =>
+      savings({
+        basis: "replay",
+        days: 28,
+        per_month: { expected: list, conservative: 1, currency: "USD" },
+        after_discount: { expected, conservative: 1 }
+      })
+    expect(kindsOf(discounted(66), discounted(60))).toEqual(["savings"])
+    expect(kindsOf(discounted(60, 200), discounted(60))).toEqual([])
+    // Versions from before there were replays have neither a basis nor a discount.
+    expect(kindsOf(discounted(100))).toEqual([])
+    expect(materialChanges(advice, { ...advice, ...discounted(60) })[0]?.explanation).toBe(
+      "it would save 60.00 USD a month by a replay of 28 days; before: 100.00 USD a month by the usual week"
+    )
+  })
+
   it("names the status, what forbids sleep, the promise and the time zone", () => {
     expect(kindsOf({ status: "none" })).toEqual(["status"])
     expect(kindsOf({ one_in: 66 })).toEqual(["promise"])

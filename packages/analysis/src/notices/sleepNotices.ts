@@ -96,15 +96,16 @@ export const findStale = (
 }
 
 /**
- * Returns what a person should know at `now` before the instance sleeps as the analysis recommends. Empty if no hour
- * sleeps.
+ * Returns what a person should know at `now` before the instance sleeps as the analysis recommends, or by its daily plans.
+ * Empty if no hour is recommended, unless `sleepsByPlans` says that its plans let it sleep.
  */
 export const findWarnings = (
   facts: InstanceFacts,
   analysis: ActivityAnalysis,
-  now: DateTime.Utc
+  now: DateTime.Utc,
+  sleepsByPlans: boolean = false
 ): ReadonlyArray<SleepWarning> => {
-  if (analysis.asleep.length === 0) return []
+  if (analysis.asleep.length === 0 && !sleepsByPlans) return []
   const warnings: Array<SleepWarning> = []
   const warn = (kind: SleepWarning["kind"], explanation: string) => warnings.push({ kind, explanation })
   warnings.push(...findStale(facts, now))
@@ -117,7 +118,7 @@ export const findWarnings = (
   if (analysis.status === "always_idle") {
     warn("auto_start", "AWS starts a stopped instance after seven days: stop it again every week")
   }
-  if (sleepsThroughBackup(facts, analysis)) {
+  if (sleepsThroughBackup(facts, analysis, sleepsByPlans)) {
     warn(
       "no_backup_while_asleep",
       "RDS makes no automated backup while the instance is stopped, and its backup window lies in the sleep"
@@ -139,8 +140,14 @@ export const findWarnings = (
   return warnings
 }
 
-const sleepsThroughBackup = (facts: InstanceFacts, { asleep, status, timezone, until }: ActivityAnalysis): boolean => {
+const sleepsThroughBackup = (
+  facts: InstanceFacts,
+  { asleep, policy, status, timezone, until }: ActivityAnalysis,
+  sleepsByPlans: boolean
+): boolean => {
   if (facts.backup_retention_days === 0) return false
+  // Which hours the plans of the coming days contain is not known.
+  if (sleepsByPlans && !policy.protect_backup_window) return true
   if (status === "always_idle") return true
   const backup = backupHours(facts, timezone, until?.epochMilliseconds ?? 0)
   return asleep.some((hour) => backup.has(hour))

@@ -13,6 +13,7 @@ export const figuresOf = (score: ReplayScore, cycleCost: number): BacktestFigure
   slept_hours: score.slept,
   recall: share(recallOf(score)),
   needed_hours: score.needed,
+  stopped_hours: score.stopped,
   false_share: share(score.slept === 0 ? Number.NaN : falseShareOf(score)),
   stated_share: share(score.expected / score.slept),
   stops: score.stops,
@@ -31,6 +32,7 @@ export const scoreOfFigures = (figures: BacktestFigures): ReplayScore => ({
   idle: figures.idle_hours,
   slept: figures.slept_hours,
   needed: figures.needed_hours,
+  stopped: figures.stopped_hours,
   stops: figures.stops,
   falseStops: figures.false_stops,
   expected: (figures.stated_share ?? 0) * figures.slept_hours

@@ -6,7 +6,7 @@ import { everySeries } from "../hours/internal/everySeries.ts"
 import { makeUnitTable } from "../hours/internal/clusterTable.ts"
 import { absent, type HourTable, stopped } from "../hours/internal/HourTable.ts"
 import { observedSpan } from "../hours/internal/observedSpan.ts"
-import { active, idle } from "../labels/labelHours.ts"
+import { active, idle, stopped as stoppedLabel } from "../labels/labelHours.ts"
 import { labelUnit, makeUnitBaselines } from "../labels/labelUnit.ts"
 import type { ObservedUnit } from "../hours/ObservedUnit.ts"
 import { Forecast, type ForecastStages, type HourForecast, usualStages } from "../plan/Forecast.ts"
@@ -16,6 +16,9 @@ import { type ProviderWindows, stayAwake } from "../awake/stayAwake.ts"
 import { type PlannedHours, planHours, type PlanRule } from "../plan/planHours.ts"
 
 const hoursPerDay = 24
+
+/** Fewer weeks than these are not worth cutting a replay to whole weeks. */
+const fewestWeeks = 2
 
 /** How often a new plan is made: every hour for the next hour, every day for a day, or every week for a week. */
 export type Refit = "hourly" | "daily" | "weekly"
@@ -45,6 +48,11 @@ export interface ReplaySetting {
   readonly from?: DateTime.Utc
   /** The exclusive end. The default is the end of the last observed hour. */
   readonly until?: DateTime.Utc
+  /**
+   * If given, only the last whole weeks are decided, at most this many, so that every day of the week counts equally.
+   * They end with the last midnight (UTC). Fewer than 14 days are decided all. `from` is then not looked at.
+   */
+  readonly mostWeeks?: number
   /** Pass other stages than the usual ones only for measurements. */
   readonly stages?: ForecastStages
 }
@@ -62,17 +70,23 @@ export interface Replay {
   readonly risk: Float64Array
   /** 1 for an active hour, 0 for an idle one, `notKnown` for an hour that is neither known to be active nor idle. */
   readonly active: Uint8Array
+  /** 1 for an hour in which the unit was really stopped, so that `active` is `notKnown`. */
+  readonly stopped: Uint8Array
 }
 
 /** The code of an hour of a replay that is neither known to be active nor idle. */
 export const notKnown = 2
 
-/** The table of all observations before `until`. */
-const tableOf = (observations: ObservedUnit, until: DateTime.Utc | undefined): HourTable => {
+/** The table of all observations before `until`, or before the last midnight if whole weeks are decided. */
+const tableOf = (
+  observations: ObservedUnit,
+  { mostWeeks, until }: Pick<ReplaySetting, "mostWeeks" | "until">
+): HourTable => {
   const [earliest, latest] = observedSpan(observations)
   const first = Math.floor(earliest / millisPerHour)
   const last = Math.min(until?.epochMilliseconds ?? Number.POSITIVE_INFINITY, latest + millisPerHour)
-  const end = Math.floor(last / millisPerHour)
+  const step = mostWeeks === undefined ? 1 : hoursPerDay
+  const end = Math.floor(last / millisPerHour / step) * step
   return first < end ? makeUnitTable(observations, first, end) : makeUnitTable(observations, 0, 0)
 }
 
@@ -91,17 +105,23 @@ const hide = (table: HourTable, index: number) => {
   for (const rank of table.lower ?? []) hide(rank, index)
 }
 
-/** Whether the hours were active, by the ceilings of the whole history. */
-const truthOf = (table: HourTable, policy: AnalysisPolicy): Uint8Array =>
-  labelUnit(table, makeUnitBaselines(table, policy), policy).map((label) =>
-    label === active ? 1 : label === idle ? 0 : notKnown
-  )
+/** Whether the hours were active, by the ceilings of the whole history, and whether the unit was stopped in them. */
+const truthOf = (table: HourTable, policy: AnalysisPolicy): Pick<Replay, "active" | "stopped"> => {
+  const labels = labelUnit(table, makeUnitBaselines(table, policy), policy)
+  return {
+    active: labels.map((label) => (label === active ? 1 : label === idle ? 0 : notKnown)),
+    stopped: labels.map((label) => (label === stoppedLabel ? 1 : 0))
+  }
+}
 
 /** The index of the first hour to decide, with which the first plan begins: a midnight unless `from` is given. */
-const startOf = (table: HourTable, from: DateTime.Utc | undefined): number => {
-  if (from !== undefined) return Math.max(0, Math.ceil(from.epochMilliseconds / millisPerHour) - table.first)
-  const earliest = table.first + fewestHours
-  return Math.ceil(earliest / hoursPerDay) * hoursPerDay - table.first
+const startOf = (table: HourTable, { from, mostWeeks }: Pick<ReplaySetting, "from" | "mostWeeks">): number => {
+  const earliest = Math.ceil((table.first + fewestHours) / hoursPerDay) * hoursPerDay - table.first
+  if (mostWeeks !== undefined) {
+    const weeks = Math.min(mostWeeks, Math.floor((table.length - earliest) / hoursPerWeek))
+    return weeks < fewestWeeks ? earliest : table.length - weeks * hoursPerWeek
+  }
+  return from === undefined ? earliest : Math.max(0, Math.ceil(from.epochMilliseconds / millisPerHour) - table.first)
 }
 
 /** The decisions of a replay, made hour by hour. */
@@ -212,8 +232,8 @@ export function* replayByDay(
   setting: ReplaySetting,
   modes: ReadonlyArray<ReplayMode>
 ): Generator<void, ReadonlyArray<Replay>, void> {
-  const table = tableOf(observations, setting.until)
-  const start = startOf(table, setting.from)
+  const table = tableOf(observations, setting)
+  const start = startOf(table, setting)
   if (start >= table.length) return []
   const truth = truthOf(table, setting.policy)
   const seeing = modes.filter(({ censored }) => !censored)
@@ -227,7 +247,8 @@ export function* replayByDay(
       first: table.first + start,
       asleep: decisions.asleep.subarray(start),
       risk: decisions.risk.subarray(start),
-      active: truth.subarray(start)
+      active: truth.active.subarray(start),
+      stopped: truth.stopped.subarray(start)
     })
   }
   return replays

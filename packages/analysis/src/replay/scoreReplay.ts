@@ -3,7 +3,10 @@ import { notKnown, type Replay } from "./replay.ts"
 
 const hoursPerWeek = 168
 
-/** Counts of a replay. Counts of several instances can be added. Unknown hours count only in `hours` and `stops`. */
+/**
+ * Counts of a replay. Counts of several instances can be added. Unknown hours count only in `hours` and `stops`, and hours
+ * in which the unit was really stopped in `stopped` too. So hours of which nothing was observed move no rate.
+ */
 export interface ReplayScore {
   /** All replayed hours. */
   readonly hours: number
@@ -15,6 +18,11 @@ export interface ReplayScore {
   readonly slept: number
   /** Hours that would have been slept and were active. */
   readonly needed: number
+  /**
+   * Hours that would have been slept and in which it was really stopped. They cost nothing, but nothing is known of their
+   * need.
+   */
+  readonly stopped: number
   /** How many times the instance would have been stopped. */
   readonly stops: number
   /** Stops with at least one needed hour before the next start. */
@@ -30,6 +38,7 @@ export const zeroReplayScore: ReplayScore = {
   idle: 0,
   slept: 0,
   needed: 0,
+  stopped: 0,
   stops: 0,
   falseStops: 0,
   expected: 0
@@ -42,13 +51,14 @@ export const addReplayScores = (a: ReplayScore, b: ReplayScore): ReplayScore => 
   idle: a.idle + b.idle,
   slept: a.slept + b.slept,
   needed: a.needed + b.needed,
+  stopped: a.stopped + b.stopped,
   stops: a.stops + b.stops,
   falseStops: a.falseStops + b.falseStops,
   expected: a.expected + b.expected
 })
 
 /** Counts the hours that would have been slept, and how many of them were needed. Use it on what `replay` returns. */
-export const scoreReplay = ({ active, asleep, risk }: Replay): ReplayScore => {
+export const scoreReplay = ({ active, asleep, risk, stopped }: Replay): ReplayScore => {
   const score = { ...zeroReplayScore, hours: asleep.length }
   let isFalse = false
   for (let index = 0; index < asleep.length; index++) {
@@ -60,7 +70,10 @@ export const scoreReplay = ({ active, asleep, risk }: Replay): ReplayScore => {
       score.stops++
       isFalse = false
     }
-    if (!known) continue
+    if (!known) {
+      if (stopped[index] === 1) score.stopped++
+      continue
+    }
     score.slept++
     score.expected += risk[index] ?? 0
     if (active[index] !== 1) continue
@@ -88,6 +101,9 @@ export const falseStopsPerMonth = ({ falseStops, known }: ReplayScore): number =
 export const stopsPerWeek = ({ hours, stops }: ReplayScore): number =>
   hours === 0 ? 0 : (stops / hours) * hoursPerWeek
 
-/** Idle hours slept, less what the stops cost in hours of compute. */
-export const netHours = ({ needed, slept, stops }: ReplayScore, cycleCost: number): number =>
-  slept - needed - cycleCost * stops
+/**
+ * Idle hours slept, and hours in which the unit was really stopped as it would have been, less what the stops cost in
+ * hours of compute. Without the stopped hours, whoever follows the plans would see their savings disappear.
+ */
+export const netHours = ({ needed, slept, stopped, stops }: ReplayScore, cycleCost: number): number =>
+  slept - needed + stopped - cycleCost * stops

@@ -3,14 +3,34 @@ import { hoursPerWeek } from "@snoozeql/domain/HourOfWeek"
 import type { Savings } from "@snoozeql/domain/Savings"
 import { hoursPerMonth } from "@snoozeql/domain/timeUnits"
 import type { PricedFacts, PriceSources } from "./PriceTable.ts"
-import { priceUnit } from "./unitPrice.ts"
+import { priceUnit, type UnitPrice } from "./unitPrice.ts"
+
+const hoursPerDay = 24
 
 const weeksPerMonth = hoursPerMonth / hoursPerWeek
 
 const round = (value: number): number => Number(value.toFixed(2))
 
-/** Sleep a week: hours, cycles, hours less the cost of the cycles (net), and those weighted with confidence. */
-const weeklyHours = ({ asleep, hours_of_week, policy, status, windows }: ActivityAnalysis) => {
+/** What sleep saves a week in hours of compute, and where that comes from. */
+export interface SavedHours extends Pick<Savings, "basis" | "days"> {
+  /** The hours asleep. */
+  readonly hours: number
+  /** How many times it is stopped and started. */
+  readonly cycles: number
+  /** The hours less the cost of the cycles. */
+  readonly net: number
+  /** What of that is saved at least. */
+  readonly conservative: number
+}
+
+/** Sleep a week by the recommended windows. The conservative hours are weighted with confidence. */
+const weeklyHours = ({
+  asleep,
+  hours_of_week,
+  policy,
+  status,
+  windows
+}: ActivityAnalysis): Omit<SavedHours, "basis" | "days"> => {
   if (status === "always_idle") {
     // AWS starts a stopped instance after seven days, so that it is stopped once a week.
     const confidence = Math.min(...hours_of_week.map((hour) => hour.confidence))
@@ -30,25 +50,20 @@ const weeklyHours = ({ asleep, hours_of_week, policy, status, windows }: Activit
   }
 }
 
-/**
- * Returns what the recommended windows of an analysis save at the price that `priceUnit` returns. `members` are those
- * of a cluster that still exist; an instance has none.
- */
-export const estimateSavings = (
-  analysis: ActivityAnalysis,
-  facts: PricedFacts,
-  sources: PriceSources = {},
-  members: ReadonlyArray<PricedFacts> = []
+/** Returns what hours of sleep save at the price of a unit, before and after discounts. Pure. */
+export const savingsAt = (
+  { basis, conservative, cycles, days, hours, net }: SavedHours,
+  { discounted, price, size }: UnitPrice
 ): Savings => {
-  const { conservative, cycles, hours, net } = weeklyHours(analysis)
-  const { discounted, price, size } = priceUnit(facts, members, sources)
   const moneyAt = (hourly: number, weeks: number) => ({
     expected: round(net * weeks * hourly),
     conservative: round(conservative * weeks * hourly)
   })
   return {
-    asleep_hours_per_week: hours,
-    cycles_per_week: cycles,
+    basis,
+    days,
+    asleep_hours_per_week: round(hours),
+    cycles_per_week: round(cycles),
     net_hours_per_week: round(net),
     conservative_net_hours_per_week: round(conservative),
     price,
@@ -61,6 +76,21 @@ export const estimateSavings = (
     weight: round(conservative * size)
   }
 }
+
+/**
+ * Returns what the recommended windows of an analysis save at the price that `priceUnit` returns. `members` are those
+ * of a cluster that still exist; an instance has none. Use it until there is a replay.
+ */
+export const estimateSavings = (
+  analysis: ActivityAnalysis,
+  facts: PricedFacts,
+  sources: PriceSources = {},
+  members: ReadonlyArray<PricedFacts> = []
+): Savings =>
+  savingsAt(
+    { basis: "weekly", days: Math.floor(analysis.observed_hours / hoursPerDay), ...weeklyHours(analysis) },
+    priceUnit(facts, members, sources)
+  )
 
 /** What is saved a week after discounts, conservatively. Null without a price. */
 const paidPerWeek = ({ after_discount, per_week }: Savings): number | null =>

@@ -3,7 +3,17 @@ import { binsOfFigures, figuresOf, reliabilityFigures, scoreOfFigures } from "..
 import { addReliability } from "../../src/replay/reliability.ts"
 import { zeroReplayScore } from "../../src/replay/scoreReplay.ts"
 
-const score = { hours: 730, known: 365, idle: 400, slept: 200, needed: 2, stops: 20, falseStops: 1, expected: 1.5 }
+const score = {
+  hours: 730,
+  known: 365,
+  idle: 400,
+  slept: 200,
+  needed: 2,
+  stopped: 7,
+  stops: 20,
+  falseStops: 1,
+  expected: 1.5
+}
 
 describe("figuresOf", () => {
   it("shows shares, and null where there are no hours to compute them from", () => {
@@ -13,7 +23,7 @@ describe("figuresOf", () => {
       stated_share: 0.0075,
       known_hours: 365,
       false_stops_a_month: 2,
-      net_hours: 188
+      net_hours: 195
     })
     expect(figuresOf(zeroReplayScore, 0.5)).toMatchObject({ recall: null, false_share: null, stated_share: null })
   })

@@ -108,7 +108,13 @@ describe("replay", () => {
     for (const refit of ["hourly", "daily", "weekly"] as const) {
       const played = replay(observeActivity(office), { ...optionsOf(refit), timezone: "UTC" })
       const score = scoreReplay(
-        played ?? { first: 0, asleep: new Uint8Array(), risk: new Float64Array(), active: new Uint8Array() }
+        played ?? {
+          first: 0,
+          asleep: new Uint8Array(),
+          risk: new Float64Array(),
+          active: new Uint8Array(),
+          stopped: new Uint8Array()
+        }
       )
       expect(score.needed).toBe(0)
       expect(recallOf(score)).toBeGreaterThan(0.8)
@@ -197,6 +203,7 @@ describe("scoreReplay", () => {
       first: 0,
       asleep: Uint8Array.from([1, 1, 1, 0, 1, 1, 0, 0, 1, 1]),
       active: Uint8Array.from([0, 1, 1, 1, 0, 2, 0, 1, 1, 0]),
+      stopped: Uint8Array.from([0, 0, 0, 0, 0, 1, 1, 0, 0, 0]),
       risk: Float64Array.from({ length: 10 }, () => 0.01)
     })
     expect(score.expected).toBeCloseTo(0.06, 10)
@@ -206,6 +213,7 @@ describe("scoreReplay", () => {
       idle: 4,
       slept: 6,
       needed: 3,
+      stopped: 1,
       stops: 3,
       falseStops: 2,
       expected: 0
@@ -214,7 +222,7 @@ describe("scoreReplay", () => {
     expect(falseShareOf(score)).toBe(0.5)
     expect(falseStopsPerMonth(score)).toBeCloseTo((2 / 9) * 730, 10)
     expect(stopsPerWeek(score)).toBeCloseTo(50.4)
-    expect(netHours(score, 0.5)).toBe(1.5)
+    expect(netHours(score, 0.5)).toBe(2.5)
   })
 
   it("finds as many false stops a month, however many unknown hours are between the known ones", () => {
@@ -223,6 +231,7 @@ describe("scoreReplay", () => {
         first: 0,
         asleep: Uint8Array.from([0, 1, 1, 0, ...Array.from({ length: unknown }, () => 0), 1, 0]),
         active: Uint8Array.from([1, 0, 1, 1, ...Array.from({ length: unknown }, () => 2), 0, 1]),
+        stopped: new Uint8Array(6 + unknown),
         risk: new Float64Array(6 + unknown)
       })
     for (const unknown of [0, 1, 100, 1000]) {

@@ -8,6 +8,7 @@ import { KeysApi } from "./KeysApi.ts"
 import { MetricsApi } from "./MetricsApi.ts"
 import { OperationsApi } from "./OperationsApi.ts"
 import { RecommendationsApi } from "./RecommendationsApi.ts"
+import { SavingsApi } from "./SavingsApi.ts"
 import { refineDocument } from "./refineDocument.ts"
 
 // A misspelt name is an error, not an omitted one. All mistakes are reported at once.
@@ -30,6 +31,7 @@ export class Api extends HttpApi.make("snoozeql")
     AdviceApi,
     CollectionsApi,
     CostsApi,
+    SavingsApi,
     KeysApi
   )
   .annotate(HttpApi.ParamsParseOptions, strict)

@@ -14,6 +14,7 @@ import type { KeyStore } from "@snoozeql/store/KeyStore"
 import * as MemoryStores from "@snoozeql/store/MemoryStores"
 import { MetricsStore } from "@snoozeql/store/MetricsStore"
 import type { PriceStore } from "@snoozeql/store/PriceStore"
+import type { SavingsStore } from "@snoozeql/store/SavingsStore"
 import * as SqlStores from "@snoozeql/store/SqlStores"
 import { layerPostgres } from "@snoozeql/testing/TestDatabase"
 import { Context, DateTime, Duration, Effect, Layer, Schema } from "effect"
@@ -97,7 +98,14 @@ export const serve = (options: Partial<HttpAppOptions> = {}) =>
 export interface Backend {
   readonly name: string
   readonly stores: Layer.Layer<
-    MetricsStore | HistoryStore | InstanceStore | CollectionRunStore | PriceStore | AdviceStore | KeyStore
+    | MetricsStore
+    | HistoryStore
+    | InstanceStore
+    | CollectionRunStore
+    | PriceStore
+    | AdviceStore
+    | SavingsStore
+    | KeyStore
   >
 }
 

@@ -6,6 +6,7 @@ import type { Instance, InstanceId } from "@snoozeql/domain/Instance"
 import type { IssuedPlan, NoPlanIssued, PlanSummary } from "@snoozeql/domain/IssuedPlan"
 import type { InstanceActivity } from "@snoozeql/domain/InstanceActivity"
 import type { NoScheduleToExport, ScheduleExport, ScheduleFormat } from "@snoozeql/domain/ScheduleExport"
+import type { RealisedSavings, UtcMonth } from "@snoozeql/domain/RealisedSavings"
 import type { Recommendations } from "@snoozeql/domain/Recommendation"
 import type { RecommendationsQuery } from "@snoozeql/http/api/RecommendationsApi"
 import { Context, type Effect, type Stream } from "effect"
@@ -16,9 +17,14 @@ export type AdviceError = InstanceNotFound | StoreUnavailable | ServerRequestFai
 
 /** Which units a ranking lists. What is omitted selects all. */
 export type RecommendationFilter = Omit<typeof RecommendationsQuery.Type, "limit" | "cursor">
+/** The first and the last month (UTC) that are asked for. */
+export interface MonthRange {
+  readonly from?: UtcMonth
+  readonly until?: UtcMonth
+}
 
 /**
- * What `snoozeql recommend`, `plan`, `why`, `activity`, `export`, `backtest` and `costs` print. It comes from the
+ * What `snoozeql recommend`, `plan`, `why`, `activity`, `export`, `backtest`, `costs` and `savings` print. It comes from the
  * database or from a server.
  */
 export class Advice extends Context.Service<
@@ -39,6 +45,8 @@ export class Advice extends Context.Service<
     /** The pages of the ranking of the selected units, at least one. Each has the totals of all of them. */
     readonly recommendations: (filter: RecommendationFilter) => Stream.Stream<Recommendations, AdviceError>
     readonly costs: Effect.Effect<Costs, AdviceError>
+    /** What units really saved in a range of months; undefined if the range is empty. */
+    readonly savings: (months: MonthRange) => Effect.Effect<RealisedSavings | undefined, AdviceError>
     /** The newest plan of an instance or a cluster. */
     readonly plan: (id: InstanceId) => Effect.Effect<IssuedPlan, AdviceError | NoPlanIssued>
     /** The newest plans of all units, ordered by name. */

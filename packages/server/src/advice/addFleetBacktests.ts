@@ -7,7 +7,9 @@ import type { BacktestMode, FleetBacktest } from "@snoozeql/domain/Backtest"
 /** The cost of a stop and a start by which a page's net hours were computed. */
 const cycleCostOf = (pages: ReadonlyArray<FleetBacktest>): number => {
   const page = pages.find(({ all }) => all.stops > 0)?.all
-  return page === undefined ? 0 : (page.slept_hours - page.needed_hours - page.net_hours) / page.stops
+  return page === undefined
+    ? 0
+    : (page.slept_hours - page.needed_hours + page.stopped_hours - page.net_hours) / page.stops
 }
 
 /** Adds up the pages of a fleet's backtest. The page with the sums has all instances. */

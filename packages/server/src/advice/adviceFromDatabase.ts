@@ -1,6 +1,7 @@
 import type { AdviceIssuer } from "@snoozeql/advisor/AdviceIssuer"
 import { Advisor } from "@snoozeql/advisor/Advisor"
 import { IssuedAdvice } from "@snoozeql/advisor/IssuedAdvice"
+import { savingsRange } from "@snoozeql/advisor/savingsRange"
 import type { Instance } from "@snoozeql/domain/Instance"
 import { NoPlanIssued } from "@snoozeql/domain/IssuedPlan"
 import type { Recommendations } from "@snoozeql/domain/Recommendation"
@@ -8,13 +9,15 @@ import * as Migrations from "@snoozeql/migrations/Migrations"
 import { readCosts } from "@snoozeql/http/readCosts"
 import type { CollectionRunStore } from "@snoozeql/store/CollectionRunStore"
 import { InstanceStore } from "@snoozeql/store/InstanceStore"
-import type { MetricsStore } from "@snoozeql/store/MetricsStore"
+import { MetricsStore } from "@snoozeql/store/MetricsStore"
 import * as SqlAdviceStore from "@snoozeql/store/SqlAdviceStore"
 import * as SqlCollectionRunStore from "@snoozeql/store/SqlCollectionRunStore"
 import * as SqlHistoryStore from "@snoozeql/store/SqlHistoryStore"
 import * as SqlInstanceStore from "@snoozeql/store/SqlInstanceStore"
 import * as SqlMetricsStore from "@snoozeql/store/SqlMetricsStore"
 import * as SqlPriceStore from "@snoozeql/store/SqlPriceStore"
+import * as SqlSavingsStore from "@snoozeql/store/SqlSavingsStore"
+import { SavingsStore } from "@snoozeql/store/SavingsStore"
 import { Effect, Layer, Option, Stream } from "effect"
 import { databaseLayer } from "../layers/database.ts"
 import { type Settings, settings as definitions } from "../settings/settings.ts"
@@ -63,6 +66,7 @@ const readingStores = ({ timezone }: Pick<Settings, "timezone">) =>
     SqlCollectionRunStore.layerNoDeps,
     SqlPriceStore.layerNoDeps,
     SqlAdviceStore.layerNoDeps,
+    SqlSavingsStore.layerNoDeps,
     instancesInZone(timezone).pipe(Layer.provide(SqlInstanceStore.layerNoDeps))
   ).pipe(Layer.provide(Layer.effectDiscard(Migrations.check)))
 
@@ -80,6 +84,8 @@ export const layer = (settings: Settings) =>
       const stores = yield* Effect.context<
         AdviceIssuer | IssuedAdvice | InstanceStore | MetricsStore | CollectionRunStore
       >()
+      const metrics = yield* MetricsStore
+      const saved = yield* SavingsStore
       const place =
         settings.postgres === undefined
           ? `the embedded database in ${settings.dataDir}`
@@ -119,6 +125,15 @@ export const layer = (settings: Settings) =>
             // Cannot happen: the flags were checked.
             Stream.catchTag("InvalidPage", (error) => Stream.die(error))
           ),
+        savings: Effect.fnUntraced(
+          function* (given) {
+            const months = savingsRange(yield* metrics.snapshotTime, given)
+            return months === undefined
+              ? undefined
+              : { ...months, totals: yield* saved.totals(months), units: yield* saved.months(months) }
+          },
+          Effect.catchTag("InvalidPage", (error) => Effect.die(error))
+        ),
         plan: issued.plan,
         plans: issued.plans().pipe(Effect.catchTag("InvalidPage", (error) => Effect.die(error))),
         version: Effect.fnUntraced(function* (id) {

@@ -1,11 +1,12 @@
 import type { BacktestMode, FleetBacktest } from "@snoozeql/domain/Backtest"
 import { redactUrls } from "@snoozeql/domain/redactUrls"
 import type { PlanSummary } from "@snoozeql/domain/IssuedPlan"
+import type { RealisedSavings, UnitMonth } from "@snoozeql/domain/RealisedSavings"
 import type { Instance } from "@snoozeql/domain/Instance"
 import { Effect, Layer, Option, Stream } from "effect"
 import { makeClient } from "../commandLine/client.ts"
 import type { ClientKey } from "../commandLine/clientKey.ts"
-import { Advice, type RecommendationFilter } from "./Advice.ts"
+import { Advice, type MonthRange, type RecommendationFilter } from "./Advice.ts"
 import { addFleetBacktests } from "./addFleetBacktests.ts"
 import { askOf, explainAskedBecause, type ServerToAsk } from "./ServerRequestFailed.ts"
 
@@ -56,6 +57,20 @@ const readRanking = Effect.fnUntraced(function* (
   return typeof page === "string" ? yield* Effect.die("A ranking is CSV, though JSON was asked for") : page
 })
 
+/** What units really saved, read page by page. Undefined if the range is empty, as the server says by a 400. */
+const listSavings = Effect.fnUntraced(function* (client: Client, months: MonthRange) {
+  if (months.from !== undefined && months.until !== undefined && months.from > months.until) return undefined
+  const units: Array<UnitMonth> = []
+  for (let cursor: string | undefined; ;) {
+    const page: RealisedSavings & { readonly next_cursor: string | null } = yield* client.savings.list({
+      query: { ...months, ...(cursor !== undefined && { cursor }) }
+    })
+    units.push(...page.units)
+    if (page.next_cursor === null) return { from: page.from, until: page.until, totals: page.totals, units }
+    cursor = page.next_cursor
+  }
+})
+
 /** The replays of every instance, read page by page. */
 const replayFleet = Effect.fnUntraced(function* (client: Client, mode: BacktestMode) {
   const pages: Array<FleetBacktest> = []
@@ -98,6 +113,7 @@ export const layer = ({ because, url }: ServerToAsk, key: ClientKey | undefined)
             ])
           ),
         costs: ask(client.costs.get({ query: {} })),
+        savings: (months) => ask(listSavings(client, months)),
         plan: (id) => ask(client.advice.plan({ params: { id }, query: {} })),
         plans: ask(listPlans(client)),
         version: (id) => ask(client.advice.version({ params: { id }, query: {} }))

@@ -1,4 +1,5 @@
 import { AdviceIssuer } from "@snoozeql/advisor/AdviceIssuer"
+import { AdviceReplayer } from "@snoozeql/advisor/AdviceReplayer"
 import { Advisor, type AdvisorOptions } from "@snoozeql/advisor/Advisor"
 import { Layer } from "effect"
 import { keptBy } from "./kept.ts"
@@ -20,6 +21,8 @@ const optionsOf = (settings: AdvisorSettings): AdvisorOptions => ({
 export const advisorLayer = (settings: AdvisorSettings) =>
   Advisor.layer(optionsOf(settings)).pipe(Layer.provide(tagNamesLayer(settings)))
 
-/** What issues advice by the same settings. It writes to the stores. */
+/** What issues advice, and replays it, by the same settings. It writes to the stores. */
 export const adviceIssuerLayer = (settings: AdvisorSettings) =>
-  AdviceIssuer.layer(optionsOf(settings)).pipe(Layer.provide(tagNamesLayer(settings)))
+  Layer.mergeAll(AdviceIssuer.layer(optionsOf(settings)), AdviceReplayer.layer(optionsOf(settings))).pipe(
+    Layer.provide(tagNamesLayer(settings))
+  )

@@ -1,19 +1,25 @@
 import type { InstanceActivity } from "@snoozeql/domain/InstanceActivity"
 import { analysisReport } from "./analysisReport.ts"
 import { heatMap, heatMapLegend } from "./heatMap.ts"
-import { describePrice, monthlySavings } from "./money.ts"
+import { describeBasis, describePrice, monthlySavings } from "./money.ts"
 
 const notices = (title: string, told: ReadonlyArray<{ readonly explanation: string }>): ReadonlyArray<string> =>
   told.length === 0 ? [] : ["", title, ...told.map(({ explanation }) => `  ${explanation}`)]
 
 const describeSavings = ({ asleep, savings }: InstanceActivity): ReadonlyArray<string> => {
-  if (asleep.length === 0) return []
-  if (savings.price === null) return ["", "The savings are not known, since there is no price per hour"]
+  if (asleep.length === 0 && savings.net_hours_per_week === 0) return []
+  const basis = describeBasis(savings)
+  if (savings.price === null) {
+    return ["", `Saves ${savings.net_hours_per_week} hours a week by ${basis}; its price per hour is not known`]
+  }
   const expected = monthlySavings(savings, "expected")
   const conservative = monthlySavings(savings, "conservative")
   const before =
     savings.after_discount === null ? "" : ` (${savings.per_month?.expected.toFixed(2) ?? "–"} before the discount)`
-  return ["", `Saves ${expected} a month${before}, at least ${conservative}; an hour costs ${describePrice(savings)}`]
+  return [
+    "",
+    `Saves ${expected} a month${before}, at least ${conservative}, by ${basis}; an hour costs ${describePrice(savings)}`
+  ]
 }
 
 const describeSleep = (activity: InstanceActivity): ReadonlyArray<string> =>

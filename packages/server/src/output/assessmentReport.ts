@@ -8,6 +8,7 @@ import {
   headings,
   hours,
   money,
+  monthlyCells,
   often,
   reservedLines,
   savedText,
@@ -22,9 +23,6 @@ import { describeRequests } from "./readingCost.ts"
 type Shape = Pick<TerminalFacts, "columns" | "hasColours">
 
 const bold = (text: string, { hasColours }: Shape): string => (hasColours ? `\u001B[1m${text}\u001B[22m` : text)
-
-const figureCells = ({ monthly }: Pick<UnitAssessment, "monthly">): ReadonlyArray<string> =>
-  monthly === null ? ["", "", ""] : [hours(monthly.idle_hours), hours(monthly.asleep_hours), hours(monthly.saved_hours)]
 
 const right = (heading: string): FittedColumn => ({ heading, align: "right" })
 
@@ -59,10 +57,9 @@ const rankedTable = (
   const rows = could_sleep.map((unit, index) => [
     String(index + 1),
     ...cellsOf(unit),
-    ...figureCells(unit),
+    ...monthlyCells(unit).hours,
     savedText(unit, oneCurrency === undefined),
-    often(unit.monthly?.false_stops ?? 0),
-    often(unit.monthly?.needed_hours ?? 0)
+    ...monthlyCells(unit).wrong
   ])
   const sum = [
     "",

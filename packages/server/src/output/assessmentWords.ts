@@ -18,6 +18,16 @@ export const hours = (value: number): string => whole.format(value)
 /** A number that may be small, such as `0.4`. */
 export const often = (value: number): string => tenths.format(value)
 
+/** The figures of a month in their columns. What is not known is `–`. */
+export const monthlyCells = ({ monthly }: Pick<UnitAssessment, "monthly">) => {
+  const told = (value: number | null | undefined, text: (known: number) => string): string =>
+    value === null || value === undefined ? "–" : text(value)
+  return {
+    hours: [told(monthly?.idle_hours, hours), told(monthly?.asleep_hours, hours), told(monthly?.saved_hours, hours)],
+    wrong: [told(monthly?.false_stops, often), told(monthly?.needed_hours, often)]
+  }
+}
+
 /** An amount of money as text, such as `1,204.50`. */
 export const money = (value: number): string => cents.format(value)
 
@@ -93,7 +103,21 @@ export const summaryOf = ({ as_of, could_sleep, history_weeks, refused, totals }
   }
   const amounts = totals.saved.map(({ currency, saved }) => `${money(saved)} ${currency}`)
   const saved = [...amounts, `${hours(totals.saved_hours)} hours of running databases`].join(" and ")
-  return `${could_sleep.length} of ${counted(all, "database")} could have slept. In a month, that would have saved ${saved}. It would have been wrong ${often(totals.false_stops)} times a month: ${often(totals.needed_hours)} of the ${hours(totals.asleep_hours)} hours asleep would have been needed.`
+  const replayed = could_sleep.filter(({ monthly }) => monthly?.basis !== "weekly")
+  const asleep = replayed.reduce((sum, { monthly }) => sum + (monthly?.asleep_hours ?? 0), 0)
+  return [
+    `${could_sleep.length} of ${counted(all, "database")} could have slept. In a month, that would have saved ${saved}.`,
+    ...(replayed.length === 0
+      ? []
+      : [
+          `It would have been wrong ${often(totals.false_stops)} times a month: ${often(totals.needed_hours)} of the ${hours(asleep)} hours asleep would have been needed.`
+        ]),
+    ...(totals.not_replayed === 0
+      ? []
+      : [
+          `Fewer than 14 days of ${totals.not_replayed === could_sleep.length ? "their past" : `the past of ${totals.not_replayed} of them`} could be replayed: their savings are those of the usual week, and how often sleep would have been wrong is not known.`
+        ])
+  ].join(" ")
 }
 
 /** What is said of units with a reservation, or nothing if there are none. */
@@ -113,6 +137,6 @@ export const savedText = ({ monthly, price, reserved }: UnitAssessment, withCurr
 /** What was done to find the figures, and what their words mean. */
 export const termsOf = ({ as_of, history_weeks, mode }: Summarized): string =>
   [
-    `How this was found: the ${history_weeks} weeks before ${DateTime.formatIso(as_of).slice(0, 16).replace("T", " ")} UTC were replayed from the 15th day on. Each day a plan was made from what was known until then, and compared with what came. Hours asleep were not seen by later plans, as in operation. A plan promises at most one needed hour in ${mode.one_in} hours asleep.`,
-    "A database is an RDS instance or an Aurora cluster. A month has 730 hours. Hours without metrics, or in which a database was stopped, count as not saved, and not as hours in which sleep was right. Hours saved are idle hours asleep, minus half an hour for each stop. Only compute is saved: storage and backups cost as before. Money saved is after discounts, and comes from this replay; snoozeql recommend and costs count the usual week instead."
+    `How this was found: of the ${history_weeks} weeks before ${DateTime.formatIso(as_of).slice(0, 16).replace("T", " ")} UTC, the last ones were replayed, at most 8 whole weeks, and none of a database's first 14 days. Each day a plan was made from what was known until then, and compared with what came. Hours asleep were not seen by later plans, as in operation. A plan promises at most one needed hour in ${mode.one_in} hours asleep.`,
+    "A database is an RDS instance or an Aurora cluster. A month has 730 hours. Hours without metrics count as not saved, and not as hours in which sleep was right. Hours in which a database was stopped anyway count as saved if it would have slept, and say nothing of whether sleep was right. Hours saved are idle hours asleep, minus half an hour for each stop. Only compute is saved: storage and backups cost as before. Money saved is after discounts; snoozeql recommend and costs replay in the same way, and call it what is saved at least. Where fewer than 14 days could be replayed, the hours and the money are those of the usual week, at least."
   ].join("\n")

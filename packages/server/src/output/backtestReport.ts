@@ -81,8 +81,8 @@ const notReplayed = (reason: string, sources: ReadonlyArray<ReplayedSource>): Re
 
 /** The columns of what would have been saved in a month. There are none if no price is known. */
 const savedColumns = ({ replayed, saved = [] }: ReportedBacktest) => {
-  const amount = ({ saved_a_month }: { readonly saved_a_month: number }, currency: string) =>
-    `${saved_a_month.toFixed(2)} ${currency}`
+  const amount = ({ saved_a_month }: Pick<BacktestSavings, "saved_a_month">, currency: string) =>
+    saved_a_month === null ? "–" : `${saved_a_month.toFixed(2)} ${currency}`
   const isKnown = replayed.some(({ savings }) => savings)
   const isDiscounted = replayed.some(({ savings }) => savings?.after_discount)
   const cells = (before: ReadonlyArray<string>, after: ReadonlyArray<string>) =>
@@ -105,7 +105,7 @@ const savedColumns = ({ replayed, saved = [] }: ReportedBacktest) => {
 
 /** What the columns mean. */
 const legend =
-  "Of idle: the idle hours that would have been slept. Needed: slept hours in which it was used, and their share of the slept ones; expected is the share that the plans stated. Times needed: stops with a needed hour before the next start. Hours saved: idle hours slept, minus the cost of the stops."
+  "Of idle: the idle hours that would have been slept. Needed: slept hours in which it was used, and their share of the slept ones; expected is the share that the plans stated. Times needed: stops with a needed hour before the next start. Hours saved: idle hours slept, and hours in which it really was stopped, minus the cost of the stops."
 
 /** What the money in a report means, and what is missing in it. */
 const explainSavings = (result: ReportedBacktest): ReadonlyArray<string> => {
@@ -114,11 +114,17 @@ const explainSavings = (result: ReportedBacktest): ReadonlyArray<string> => {
   if (known.length === 0) return []
   const estimated = known.some(({ savings }) => savings?.price.source === "estimate")
   const without = replayed.filter(({ figures, savings }) => figures !== null && !savings)
+  const short = known.filter(({ savings }) => savings?.saved_a_month === null)
   return [
     [
       `Saved are the hours saved in a replay of ${result.refit} plans${result.censored ? ", which did not see the hours that they slept" : ", which saw all hours"}, at the price of an hour of compute${known.some(({ savings }) => savings?.after_discount) ? ", before and after the discounts in the settings" : "; no discount is set for it"}.`,
       ...(estimated ? ["Some prices are an estimate."] : []),
-      ...(without.length === 0 ? [] : [`No price is known of ${without.map(({ name }) => name).join(", ")}.`])
+      ...(without.length === 0 ? [] : [`No price is known of ${without.map(({ name }) => name).join(", ")}.`]),
+      ...(short.length === 0
+        ? []
+        : [
+            `Fewer than 14 days were replayed of ${short.map(({ name }) => name).join(", ")}: too few to say what a month saves.`
+          ])
     ].join(" ")
   ]
 }

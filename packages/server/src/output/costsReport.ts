@@ -40,6 +40,12 @@ const describePrices = ({ currency, prices }: FleetSavings): string => {
   return `Prices in ${currency}: ${told.join(", ")}`
 }
 
+/** How many of the recommendations in a currency have been replayed. */
+const describeBases = ({ currency, prices, replayed }: FleetSavings): string => {
+  const all = prices.reduce((sum, { recommendations }) => sum + recommendations, 0)
+  return `Savings in ${currency}: ${replayed} of ${all} from a replay${replayed === all ? "" : ", the others by the usual week"}`
+}
+
 /** A report for people: what collecting costs by account and region, and what the recommendations save. */
 export const costsReport = ({
   instances,
@@ -78,7 +84,9 @@ export const costsReport = ({
     "",
     savings.length === 0
       ? "No recommendation has a price"
-      : [savingsTable(savings), "", savingsMeaning, ...savings.map(describePrices)].join("\n"),
+      : [savingsTable(savings), "", savingsMeaning, ...savings.map(describeBases), ...savings.map(describePrices)].join(
+          "\n"
+        ),
     ...(reserved === 0
       ? []
       : [

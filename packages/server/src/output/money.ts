@@ -1,8 +1,12 @@
 import type { ComputePrice, Savings } from "@snoozeql/domain/Savings"
 
-/** What the savings of recommendations are, in contrast to those of a replay. */
+/** What the savings of recommendations are, and where they come from. */
 export const savingsMeaning =
-  "Saves a month: what the usual week would save, if it repeats. An assessment and a backtest replay daily plans instead, so their numbers differ."
+  "Saves a month: what daily plans would have saved, replayed over the last weeks, at most 8. At least: the same if the hours asleep are not seen, as in operation. By the usual week: what it would save if it repeats, until 14 days can be replayed."
+
+/** Where savings come from, such as `56 days replayed`. */
+export const describeBasis = ({ basis, days }: Pick<Savings, "basis" | "days">): string =>
+  basis === "replay" ? `${days} days replayed` : "the usual week"
 
 /** The savings of a month after discounts as text; `–` if there is no price. */
 export const monthlySavings = ({ after_discount, per_month }: Savings, kind: "expected" | "conservative"): string =>

@@ -1,7 +1,7 @@
 import type { NotRecommended, Recommendations } from "@snoozeql/domain/Recommendation"
 import type { RecommendationFilter } from "../advice/Advice.ts"
 import type { SleepWarning } from "@snoozeql/domain/SleepNotice"
-import { amountWithCurrency, describePrice, savingsMeaning } from "./money.ts"
+import { amountWithCurrency, describeBasis, describePrice, savingsMeaning } from "./money.ts"
 import { fittedTable } from "./fittedTable.ts"
 import { type PlaceColumns, placeColumns } from "./placeColumns.ts"
 import { table } from "./table.ts"
@@ -58,6 +58,7 @@ const rankedTable = (ranked: Recommendations["recommendations"], places: PlaceCo
       "Saves a month",
       "At least",
       ...(isDiscounted ? ["Before discounts"] : []),
+      "By",
       "Price of an hour",
       "Warnings"
     ],
@@ -73,6 +74,7 @@ const rankedTable = (ranked: Recommendations["recommendations"], places: PlaceCo
         amountWithCurrency(savings, "expected"),
         amountWithCurrency(savings, "conservative"),
         ...(isDiscounted ? [savings.per_month === null ? "–" : savings.per_month.expected.toFixed(2)] : []),
+        describeBasis(savings),
         describePrice(savings),
         warningsOf(recommendation)
       ]

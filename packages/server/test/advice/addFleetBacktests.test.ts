@@ -5,7 +5,17 @@ import type { BacktestMode } from "@snoozeql/domain/Backtest"
 import { addFleetBacktests } from "../../src/advice/addFleetBacktests.ts"
 
 const mode: BacktestMode = { refit: "daily", look: false, censored: false, one_in: 33 }
-const score = { hours: 336, known: 336, idle: 200, slept: 100, needed: 1, stops: 10, falseStops: 1, expected: 0.5 }
+const score = {
+  hours: 336,
+  known: 336,
+  idle: 200,
+  slept: 100,
+  needed: 1,
+  stopped: 3,
+  stops: 10,
+  falseStops: 1,
+  expected: 0.5
+}
 
 describe("addFleetBacktests", () => {
   it("has the sums of the pages, with the server's cost of a stop", () => {

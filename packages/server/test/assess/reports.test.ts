@@ -49,6 +49,8 @@ const unit = (name: string, given: Partial<UnitAssessment> = {}): UnitAssessment
   status: "ok",
   figures: null,
   monthly: {
+    basis: "replay",
+    days: 56,
     idle_hours: 520,
     asleep_hours: 310,
     saved_hours: 295.5,
@@ -111,6 +113,31 @@ describe("the report of an assessment", () => {
     for (const line of text.slice(text.indexOf("Stays awake"), text.indexOf("How this was found")).split("\n")) {
       assert.isAtMost(line.length, columns)
     }
+  })
+
+  it("says what is by the usual week, and that nobody knows how often that would have been wrong", () => {
+    const usual = {
+      basis: "weekly" as const,
+      days: 27,
+      idle_hours: null,
+      asleep_hours: 310,
+      saved_hours: 100,
+      saved: 50,
+      needed_hours: null,
+      false_stops: null
+    }
+    const both = assessmentReport(reportOf(unit("orders"), unit("young", { monthly: usual })))
+    assert.match(both, /\n2 +young +team-shop +– +310 +100 +50\.00 +– +–\n/)
+    assert.include(
+      both,
+      "0.4 of the 310 hours asleep would have been needed. Fewer than 14 days of the past of 1 of them"
+    )
+    const alone = assessmentReport(reportOf(unit("young", { monthly: usual })))
+    assert.include(
+      alone,
+      "would have saved 50.00 USD and 100 hours of running databases. Fewer than 14 days of their past"
+    )
+    assert.notInclude(alone, "It would have been wrong")
   })
 
   it("says of reserved databases that their money is not in the sum", () => {

@@ -9,6 +9,8 @@ import type { InstanceStatusChange } from "@snoozeql/domain/InstanceStatusChange
 import type { ListPrice, PriceReading } from "@snoozeql/domain/ListPrice"
 import type { MetricName } from "@snoozeql/domain/MetricName"
 import type { ProviderFacts } from "@snoozeql/domain/ProviderFacts"
+import type { UnitReplay } from "@snoozeql/domain/UnitReplay"
+import type { SavingsDay } from "@snoozeql/domain/SavingsDay"
 import type { UtcDay } from "@snoozeql/domain/UtcDay"
 import { Context, type DateTime, Layer } from "effect"
 import type { ResultDraft } from "../AdviceResults.ts"
@@ -78,6 +80,9 @@ export class MemoryTables extends Context.Service<
     priceReading: PriceReading | undefined
     readonly advice: Map<InstanceId, UnitAdviceTables>
     readonly adviceResults: Map<InstanceId, StoredResultRow>
+    readonly replays: Map<InstanceId, UnitReplay>
+    /** By instance, then by day. */
+    readonly savings: Map<InstanceId, Map<UtcDay, SavingsDay>>
     /** The keys with their hashes, also those that are not in force. */
     readonly keys: Map<ApiKeyId, ApiKeyInForce>
     /** The next UUID. They are counted, not random, so that tests see the same ids every time. */
@@ -103,6 +108,8 @@ export class MemoryTables extends Context.Service<
       priceReading: undefined,
       advice: new Map(),
       adviceResults: new Map(),
+      replays: new Map(),
+      savings: new Map(),
       keys: new Map(),
       nextUuid: () => {
         uuids += 1

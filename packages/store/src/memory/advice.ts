@@ -2,6 +2,7 @@ import type { AdviceVersion } from "@snoozeql/domain/Advice"
 import { addAdviceCounts, type AdviceScore, noAdviceCounts } from "@snoozeql/domain/AdviceScore"
 import type { Instance, InstanceId } from "@snoozeql/domain/Instance"
 import type { Plan } from "@snoozeql/domain/Plan"
+import type { SavingsDay } from "@snoozeql/domain/SavingsDay"
 import { startOfUtcDay, type UtcDay, utcDayOf } from "@snoozeql/domain/UtcDay"
 import { Array, DateTime, Effect, Order, Struct } from "effect"
 import type {
@@ -24,6 +25,7 @@ import {
 } from "../rules/advice.ts"
 import { masksOf, packPlan, unpackPlan } from "../rules/packedPlan.ts"
 import { resultsOf } from "./adviceResults.ts"
+import { replaysIn, replayStateOf } from "./replays.ts"
 import { MemoryTables, type StoredPlan, type UnitAdviceTables } from "./MemoryTables.ts"
 
 type Tables = MemoryTables["Service"]
@@ -63,8 +65,12 @@ const toMask = (plan: Plan): PlanMask => ({
 
 const newestOf = <A>(rows: ReadonlyArray<A>): A | null => rows.at(-1) ?? null
 
-/** Deletes the advice of the days before an instance's creation, which was for another instance. */
+/** Deletes the advice and the savings of the days before an instance's creation, which was for another instance. */
 export const deleteAdviceBeforeCreation = (tables: Tables, id: InstanceId, created: DateTime.Utc): void => {
+  const replay = tables.replays.get(id)
+  if (replay !== undefined && DateTime.isLessThan(replay.replayed_at, created)) tables.replays.delete(id)
+  const saved = tables.savings.get(id) ?? new Map<UtcDay, SavingsDay>()
+  for (const one of saved.keys()) if (one < utcDayOf(created)) saved.delete(one)
   const advice = tables.advice.get(id)
   if (advice === undefined) return
   const day = utcDayOf(created)
@@ -155,6 +161,7 @@ export const make: Effect.Effect<AdviceStore["Service"], never, MemoryTables> = 
 
   return {
     ...resultsOf(tables),
+    ...replaysIn(tables),
 
     issue: Effect.fn("AdviceStore.issue")(function* (drafts, clock) {
       const checked = yield* Effect.fromResult(checkDrafts(drafts))
@@ -183,6 +190,8 @@ export const make: Effect.Effect<AdviceStore["Service"], never, MemoryTables> = 
             {
               day: plans.findLast(isPlanOfDay)?.day ?? null,
               inputs: newestOf(plans)?.evidence.inputs ?? null,
+              one_in: newestOf(plans)?.one_in ?? null,
+              replay: replayStateOf(tables.replays.get(id)),
               vanished: newestOf(versions)?.event === "vanished",
               listed: tables.adviceResults.has(id)
             }

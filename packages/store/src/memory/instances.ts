@@ -283,6 +283,8 @@ export const make: Effect.Effect<InstanceStore["Service"], never, MemoryTables> 
         tables.historyProgress.delete(deleted)
         tables.advice.delete(deleted)
         tables.adviceResults.delete(deleted)
+        tables.replays.delete(deleted)
+        tables.savings.delete(deleted)
       }
     }),
 

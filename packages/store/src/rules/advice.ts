@@ -6,6 +6,7 @@ import { Instance } from "@snoozeql/domain/Instance"
 import { isRepresentable } from "@snoozeql/domain/Instant"
 import { Plan, planOfDayReasons } from "@snoozeql/domain/Plan"
 import { Text } from "@snoozeql/domain/Text"
+import { UnitReplay } from "@snoozeql/domain/UnitReplay"
 import { millisPerHour } from "@snoozeql/domain/timeUnits"
 import { Result, Schema, Struct } from "effect"
 import { resultTiers } from "../AdviceResults.ts"
@@ -70,6 +71,29 @@ export const checkDrafts = (
     units.add(draft.plan.instance_id)
   }
   return Result.succeed(drafts)
+}
+
+const replayChecker = checker(Schema.toType(UnitReplay))
+
+/** Checks replays, because callers without types may pass anything. Fails with the first invalid one. */
+export const checkReplays = (
+  replays: ReadonlyArray<UnitReplay>
+): Result.Result<ReadonlyArray<UnitReplay>, InvalidAdvice> => {
+  const units = new Set<string>()
+  for (const [index, replay] of replays.entries()) {
+    const checked = replayChecker(replay)
+    if (Result.isFailure(checked)) return Result.fail(new InvalidAdvice({ index, ...checked.failure }))
+    if (!isRepresentable(replay.replayed_at)) {
+      const message = invalidFields["plan.issued_at"] ?? ""
+      return Result.fail(new InvalidAdvice({ index, field: "replayed_at", message }))
+    }
+    if (units.has(replay.instance_id)) {
+      const message = "Expected at most one replay for each unit"
+      return Result.fail(new InvalidAdvice({ index, field: "instance_id", message }))
+    }
+    units.add(replay.instance_id)
+  }
+  return Result.succeed(replays)
 }
 
 const invalidFields: Readonly<Record<string, string>> = {

@@ -2,7 +2,7 @@ import type { AdviceScore } from "@snoozeql/domain/AdviceScore"
 import type { InstanceId } from "@snoozeql/domain/Instance"
 import type { UtcDay } from "@snoozeql/domain/UtcDay"
 import { isUuid } from "@snoozeql/domain/Uuid"
-import { type DateTime, Effect } from "effect"
+import { DateTime, Effect } from "effect"
 import { SqlClient } from "effect/sql"
 import type {
   AdviceDraft,
@@ -36,9 +36,42 @@ import { resultsOf } from "./adviceResults.ts"
 import { issuingOf } from "./issueAdvice.ts"
 import { methodsOf } from "./methods.ts"
 import { arrayLiteral, timestamp } from "./parameters.ts"
+import { replaysOver } from "./replays.ts"
 
 /** The first days of the plans and of the scores that are read. */
 type IssuedFrom = Parameters<AdviceStore["Service"]["issuedOf"]>[1]
+
+/** A row of `states`. */
+interface StateRow extends Omit<AdviceState, "replay"> {
+  readonly instance_id: InstanceId
+  readonly replayed_at: Date | null
+  readonly replay_inputs: string | null
+  readonly replayed_hours: number | null
+}
+
+const fromStateRow = ({
+  day,
+  inputs,
+  listed,
+  one_in,
+  replay_inputs,
+  replayed_at,
+  replayed_hours,
+  vanished
+}: StateRow) => {
+  const state: AdviceState = {
+    day,
+    inputs,
+    one_in,
+    replay:
+      replayed_at === null || replay_inputs === null
+        ? null
+        : { replayed_at: DateTime.fromDateUnsafe(replayed_at), inputs: replay_inputs, hours: replayed_hours ?? 0 },
+    vanished,
+    listed
+  }
+  return state
+}
 
 const method = methodsOf("AdviceStore")
 
@@ -83,6 +116,8 @@ export const make: Effect.Effect<AdviceStore["Service"], never, SqlClient.SqlCli
   ]
 
   return {
+    ...replaysOver(sql, method),
+
     issue: method(
       "issue",
       Effect.fnUntraced(function* (drafts: ReadonlyArray<AdviceDraft>, clock?: IssueClock) {
@@ -98,12 +133,15 @@ export const make: Effect.Effect<AdviceStore["Service"], never, SqlClient.SqlCli
     states: method(
       "states",
       Effect.fnUntraced(function* () {
-        const rows = yield* sql<AdviceState & { readonly instance_id: InstanceId }>`
-          SELECT id AS instance_id, of_day.day::text AS day, newest.inputs, coalesce(version.event = 'vanished', false) AS vanished,
-            EXISTS (SELECT FROM advice_results WHERE instance_id = id) AS listed
+        const rows = yield* sql<StateRow>`
+          SELECT id AS instance_id, of_day.day::text AS day, newest.inputs, newest.one_in,
+            coalesce(version.event = 'vanished', false) AS vanished,
+            EXISTS (SELECT FROM advice_results AS result WHERE result.instance_id = id) AS listed,
+            replay.replayed_at, replay.inputs AS replay_inputs, (replay.seen ->> 'hours')::int AS replayed_hours
           FROM instances
+          LEFT JOIN advice_replays AS replay ON replay.instance_id = id
           LEFT JOIN LATERAL (
-            SELECT inputs FROM advice_plans WHERE instance_id = id ORDER BY day DESC, revision DESC LIMIT 1
+            SELECT inputs, one_in FROM advice_plans WHERE instance_id = id ORDER BY day DESC, revision DESC LIMIT 1
           ) AS newest ON true
           LEFT JOIN LATERAL (
             SELECT day FROM advice_plans WHERE instance_id = id AND reason IN ('scheduled', 'first_read')
@@ -114,7 +152,7 @@ export const make: Effect.Effect<AdviceStore["Service"], never, SqlClient.SqlCli
           ) AS version ON true
           WHERE newest.inputs IS NOT NULL OR version.event IS NOT NULL
         `
-        return new Map(rows.map(({ instance_id, ...state }): [InstanceId, AdviceState] => [instance_id, state]))
+        return new Map(rows.map((row) => [row.instance_id, fromStateRow(row)]))
       })
     )(),
 

@@ -103,11 +103,12 @@ export const resultsOf = (sql: SqlClient.SqlClient) => {
         ])
   ]
 
+  /** The places of the page come from the index only; the results, which are long, are read for these units. */
   const issuedAfter = (filter: ResultFilter, limit: number, after: ResultPlace | undefined) => sql<ResultRow>`
     SELECT ${columns}, issued_at, tier, sort_amount, ranked_name, result
     FROM (
-      SELECT advice_results.instance_id, advice_results.issued_at, advice_results.tier, advice_results.sort_amount,
-        advice_results.name AS ranked_name, advice_results.result
+      SELECT advice_results.instance_id, advice_results.tier, advice_results.sort_amount,
+        advice_results.name AS ranked_name
       FROM advice_results JOIN instances ON instances.id = advice_results.instance_id
       WHERE ${sql.and([
         isUnit,
@@ -122,7 +123,9 @@ export const resultsOf = (sql: SqlClient.SqlClient) => {
       ])}
       ORDER BY advice_results.tier, advice_results.sort_amount, advice_results.name, advice_results.instance_id
       LIMIT ${limit}
-    ) AS ranked JOIN instances ON instances.id = ranked.instance_id
+    ) AS ranked
+    JOIN (SELECT instance_id, issued_at, result FROM advice_results) AS stored USING (instance_id)
+    JOIN instances ON instances.id = ranked.instance_id
     ORDER BY tier, sort_amount, ranked_name, id
   `
 

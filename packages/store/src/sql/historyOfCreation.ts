@@ -40,7 +40,7 @@ export const deleteHistoryBeforeCreation = Effect.fnUntraced(function* (
   `
   const day = sql`(created_at AT TIME ZONE 'UTC')::date`
   // What was advised before was for another instance.
-  for (const table of ["advice_plans", "advice_scores"]) {
+  for (const table of ["advice_plans", "advice_scores", "savings_days"]) {
     yield* sql`DELETE FROM ${sql(table)} AS stored USING ${created}
       WHERE stored.instance_id = created.instance_id AND stored.day < ${day}`
   }
@@ -48,6 +48,8 @@ export const deleteHistoryBeforeCreation = Effect.fnUntraced(function* (
     yield* sql`DELETE FROM ${sql(table)} AS stored USING ${created}
       WHERE stored.instance_id = created.instance_id AND (stored.issued_at AT TIME ZONE 'UTC')::date < ${day}`
   }
+  yield* sql`DELETE FROM advice_replays AS stored USING ${created}
+    WHERE stored.instance_id = created.instance_id AND stored.replayed_at < created_at`
   yield* sql`
     DELETE FROM activity_history USING ${created}
     WHERE activity_history.instance_id = created.instance_id AND day < ${day}

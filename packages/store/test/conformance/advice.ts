@@ -66,6 +66,8 @@ export const adviceTests = (it: StoreTests) => {
         assert.deepStrictEqual((yield* store.states).get(unit), {
           day: "2026-03-02",
           inputs: "0f1e",
+          one_in: 33.5,
+          replay: null,
           vanished: false,
           listed: true
         })

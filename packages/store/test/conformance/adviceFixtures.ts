@@ -87,6 +87,8 @@ export const recommendedResult = (
       explanation: 'could "sleep"',
       windows: [],
       savings: {
+        basis: "replay",
+        days: 56,
         asleep_hours_per_week: 50,
         cycles_per_week: 5,
         net_hours_per_week: 47.5,

@@ -1,6 +1,7 @@
 import { describe, layer } from "@effect/vitest"
 import { adviceTests } from "./advice.ts"
 import { adviceResultTests } from "./adviceResults.ts"
+import { adviceReplayTests } from "./adviceReplays.ts"
 import { historyTests } from "./history.ts"
 import { instanceTests } from "./instances.ts"
 import { inventoryTests } from "./inventory.ts"
@@ -16,6 +17,7 @@ import { priceTests } from "./prices.ts"
 import { queryTests } from "./queries.ts"
 import { replaceTests } from "./replace.ts"
 import { collectionRunTests } from "./runs.ts"
+import { savingsTests } from "./savings.ts"
 import { seriesTests } from "./series.ts"
 import { stores } from "./stores.ts"
 import { timezoneTests } from "./timezones.ts"
@@ -40,6 +42,8 @@ describe.each(stores)("the stores on $name", ({ layer: storesLayer }) => {
     priceTests(it)
     adviceTests(it)
     adviceResultTests(it)
+    adviceReplayTests(it)
+    savingsTests(it)
     keyTests(it)
   })
 })

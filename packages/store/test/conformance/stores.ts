@@ -6,6 +6,7 @@ import type { KeyStore } from "@snoozeql/store/KeyStore"
 import * as MemoryStores from "@snoozeql/store/MemoryStores"
 import type { MetricsStore } from "@snoozeql/store/MetricsStore"
 import type { PriceStore } from "@snoozeql/store/PriceStore"
+import type { SavingsStore } from "@snoozeql/store/SavingsStore"
 import * as SqlStores from "@snoozeql/store/SqlStores"
 import { testDatabases } from "@snoozeql/testing/TestDatabase"
 import type { Vitest } from "@effect/vitest"
@@ -25,5 +26,5 @@ export const stores = [
 
 /** The test functions to which a part of the suite adds its tests. */
 export type StoreTests = Vitest.MethodsNonLive<
-  MetricsStore | HistoryStore | InstanceStore | CollectionRunStore | PriceStore | AdviceStore | KeyStore
+  MetricsStore | HistoryStore | InstanceStore | CollectionRunStore | PriceStore | AdviceStore | SavingsStore | KeyStore
 >

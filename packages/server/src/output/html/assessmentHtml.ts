@@ -7,6 +7,7 @@ import {
   headings,
   hours,
   money,
+  monthlyCells,
   often,
   reservedLines,
   savedText,
@@ -55,12 +56,9 @@ const rankedTable = ({ could_sleep, totals }: AssessmentReport): string => {
   const rows = could_sleep.map(
     (unit, index) =>
       `<tr>${td(String(index + 1), true)}${nameCell(unit)}${td(unit.owner ?? "–")}${td(placeOf(unit))}${[
-        hours(unit.monthly?.idle_hours ?? 0),
-        hours(unit.monthly?.asleep_hours ?? 0),
-        hours(unit.monthly?.saved_hours ?? 0),
+        ...monthlyCells(unit).hours,
         savedText(unit, true),
-        often(unit.monthly?.false_stops ?? 0),
-        often(unit.monthly?.needed_hours ?? 0)
+        ...monthlyCells(unit).wrong
       ]
         .map((text) => td(text, true))
         .join("")}</tr>`
@@ -94,7 +92,7 @@ const refusedTable = ({ refused }: AssessmentReport): string =>
 const detailsOf = (unit: UnitAssessment): ReadonlyArray<string> => [
   unit.refusals.length > 0
     ? unit.refusals.join(" ")
-    : `Would have saved ${savedText(unit, true)} and ${hours(unit.monthly?.saved_hours ?? 0)} hours a month.`,
+    : `Would have saved ${savedText(unit, true)} and ${hours(unit.monthly?.saved_hours ?? 0)} hours a month${unit.monthly?.basis === "weekly" ? ", by its usual week" : ""}.`,
   ...(unit.hours_of_week.length === 0 ? [] : [`${describeWeek(unit.hours_of_week)} (${unit.timezone}).`]),
   ...(unit.next_day === null ? [] : [`Plan of the next 24 hours: ${describeNextDay(unit.next_day, unit.timezone)}.`]),
   ...(unit.price === null
