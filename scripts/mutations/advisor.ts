@@ -39,6 +39,13 @@ export const advisor: ReadonlyArray<Mutation> = [
     tests: ["packages/advisor/test/issue/listResult.test.ts"]
   },
   {
+    name: "a recommendation stays in the ranking although its plans would save nothing any more",
+    file: "packages/advisor/src/AdviceIssuer.ts",
+    find: "made.version === null && isSameRank(issued, made) && isSamePlan(",
+    replaceWith: "made.version === null && isSamePlan(",
+    tests: ["packages/advisor/test/issue/AdviceReplayer.test.ts"]
+  },
+  {
     name: "a command replaces the advice of a server that is at work",
     file: "packages/advisor/src/issue/passes.ts",
     find: "issuesChanges: !isAtWork",

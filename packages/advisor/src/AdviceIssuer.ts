@@ -5,7 +5,7 @@ import type { Instance, InstanceId } from "@snoozeql/domain/Instance"
 import type { Plan, PlanReason } from "@snoozeql/domain/Plan"
 import { TagNames } from "@snoozeql/domain/TagNames"
 import { addUtcDays, startOfUtcDay, utcDayOf } from "@snoozeql/domain/UtcDay"
-import { type AdviceDraft, AdviceStore } from "@snoozeql/store/AdviceStore"
+import { type AdviceDraft, AdviceStore, type UnitAdvice } from "@snoozeql/store/AdviceStore"
 import type { HistoryStore } from "@snoozeql/store/HistoryStore"
 import { InstanceStore } from "@snoozeql/store/InstanceStore"
 import { MetricsStore } from "@snoozeql/store/MetricsStore"
@@ -334,7 +334,8 @@ const makeIssuer = Effect.fnUntraced(function* (given: AdviceIssuerOptions) {
     const newest = yield* advice.newestPlan(unit.id)
     const first = newest === null ? "first_read" : reason
     const made = yield* draft({ history, issued, replay, now, inputs, reason: first }, rules)
-    if (newest !== null && made.version === null && isSamePlan(newest, made.plan)) return newest
+    if (newest !== null && made.version === null && isSameRank(issued, made) && isSamePlan(newest, made.plan))
+      return newest
     const revisions = yield* storeAll([made]).pipe(Effect.catchTag("InvalidAdvice", (error) => Effect.die(error)))
     return revisions.has(unit.id) ? yield* advice.newestPlan(unit.id) : undefined
   })
@@ -355,6 +356,10 @@ const makeIssuer = Effect.fnUntraced(function* (given: AdviceIssuerOptions) {
 
   return { issueDue, issue }
 })
+
+/** Whether a unit's stored result has the rank of the one that was made: it recommends as much. */
+const isSameRank = (issued: UnitAdvice | undefined, made: AdviceDraft): boolean =>
+  Equal.equals(issued?.rank ?? null, made.result.rank)
 
 /** Whether a plan says the same of the same hours by the same inputs. Risks in the store have single precision. */
 const isSamePlan = (stored: Plan, made: AdviceDraft["plan"]): boolean =>

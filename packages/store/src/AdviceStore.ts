@@ -8,7 +8,7 @@ import type { RecommendationTotals, TotalsOfValue } from "@snoozeql/domain/Recom
 import type { UnitReplay } from "@snoozeql/domain/UnitReplay"
 import type { UtcDay } from "@snoozeql/domain/UtcDay"
 import { Context, type DateTime, type Effect } from "effect"
-import type { ResultDraft, ResultFilter, ResultPage, StoredResult, TotalsPage } from "./AdviceResults.ts"
+import type { ResultDraft, ResultFilter, ResultPage, ResultRank, StoredResult, TotalsPage } from "./AdviceResults.ts"
 
 /** A plan to be issued. */
 export interface PlanDraft extends Omit<Plan, "revision"> {
@@ -58,6 +58,8 @@ export interface UnitAdvice {
   readonly version: AdviceVersion | null
   /** The inputs of the newest plan; null if none was issued. */
   readonly inputs: string | null
+  /** Where its result is in the ranking; null if none is stored. */
+  readonly rank: ResultRank | null
   /** The plans from the first day asked for on, in the order in which they were issued. */
   readonly plans: ReadonlyArray<PlanMask>
   /** Of the newest of these plans that has it. Null if none has. */

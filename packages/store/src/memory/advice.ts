@@ -145,6 +145,7 @@ export const make: Effect.Effect<AdviceStore["Service"], never, MemoryTables> = 
     return {
       version: newestOf(versions),
       inputs: newestOf(plans)?.evidence.inputs ?? null,
+      rank: tables.adviceResults.get(id)?.draft.rank ?? null,
       plans: recent.map(toMask),
       earlierWeekly:
         withEarlier === undefined || withEarlier.earlier_weekly === null

@@ -32,7 +32,7 @@ import {
   versionColumns,
   type VersionRow
 } from "./adviceRows.ts"
-import { resultsOf } from "./adviceResults.ts"
+import { rankOfRow, resultsOf } from "./adviceResults.ts"
 import { issuingOf } from "./issueAdvice.ts"
 import { methodsOf } from "./methods.ts"
 import { arrayLiteral, timestamp } from "./parameters.ts"
@@ -89,8 +89,9 @@ export const make: Effect.Effect<AdviceStore["Service"], never, SqlClient.SqlCli
     ids: ReadonlyArray<InstanceId>,
     { plans: from, scores: scoresFrom }: IssuedFrom
   ) => sql<IssuedRow>`
-    SELECT given.instance_id, newest.inputs, masks.masks, scores.scores, earlier.earlier_first_hour, earlier.earlier_weekly
+    SELECT given.instance_id, newest.inputs, result.tier, result.sort_amount, masks.masks, scores.scores, earlier.earlier_first_hour, earlier.earlier_weekly
     FROM ${given(ids)}
+    LEFT JOIN advice_results AS result ON result.instance_id = given.instance_id
     LEFT JOIN LATERAL (
       SELECT inputs FROM advice_plans WHERE instance_id = given.instance_id ORDER BY day DESC, revision DESC LIMIT 1
     ) AS newest ON true
@@ -162,10 +163,12 @@ export const make: Effect.Effect<AdviceStore["Service"], never, SqlClient.SqlCli
         const ids = [...new Set(instanceIds)].filter(isUuid)
         const rows = yield* issuedRows(ids, from)
         const versions = new Map((yield* newestVersions(ids)).map((row) => [row.instance_id, fromVersionRow(row)]))
-        const issued = rows.map(({ earlier_first_hour, earlier_weekly, inputs, instance_id, masks, scores }) => {
+        const issued = rows.map((row) => {
+          const { earlier_first_hour, earlier_weekly, inputs, instance_id, masks, scores, sort_amount, tier } = row
           const unit: UnitAdvice = {
             version: versions.get(instance_id) ?? null,
             inputs,
+            rank: tier === null || sort_amount === null ? null : rankOfRow({ tier, sort_amount }),
             plans: toPlanMasks(masks),
             earlierWeekly:
               earlier_weekly === null || earlier_first_hour === null

@@ -6,6 +6,7 @@ import {
   type ResultFilter,
   type ResultPage,
   type ResultPlace,
+  type ResultRank,
   resultTiers,
   type StoredResult,
   type TotalsPage
@@ -49,6 +50,12 @@ interface ResultRow extends InstanceRow {
 
 const isRecommendedTier = (tier: number): boolean => tier < resultTiers.not_recommended
 
+/** The rank in a row, whose amount is negative. */
+export const rankOfRow = ({ sort_amount, tier }: Pick<ResultRow, "tier" | "sort_amount">): ResultRank => ({
+  tier,
+  amount: sort_amount === 0 ? 0 : -sort_amount
+})
+
 /** A result that another version has stored, and this one cannot read, counts as none until it is issued again. */
 const fromResultRow = (row: ResultRow): StoredResult => {
   const { issued_at, ranked_name, result: stored, sort_amount, tier, ...unit } = row
@@ -57,7 +64,7 @@ const fromResultRow = (row: ResultRow): StoredResult => {
     : decodeNotRecommended(stored)
   return {
     unit: fromInstanceRow(unit),
-    place: { tier, amount: sort_amount === 0 ? 0 : -sort_amount, name: ranked_name, id: unit.id },
+    place: { ...rankOfRow({ tier, sort_amount }), name: ranked_name, id: unit.id },
     issued: Option.getOrNull(Option.map(result, (read) => ({ at: DateTime.fromDateUnsafe(issued_at), result: read })))
   }
 }
