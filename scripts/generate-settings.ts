@@ -5,7 +5,8 @@
 import { Predicate } from "effect"
 import { readFileSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
-import { settings, type Setting } from "../packages/server/src/settings/settings.ts"
+import type { Setting } from "../packages/server/src/settings/Setting.ts"
+import { settings } from "../packages/server/src/settings/settings.ts"
 import { markdownTable } from "./measurements/markdownTable.ts"
 
 const document = join(import.meta.dirname, "../docs/operations.md")

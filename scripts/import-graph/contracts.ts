@@ -13,16 +13,25 @@ const domain = "packages/domain/src/"
 /** Contracts import no implementation. Importing one loads no SQL, no AWS SDK and no handler. */
 export const contracts: ReadonlyArray<Contract> = [
   { files: domain, mayReach: ["effect"] },
-  ...["MetricsStore", "HistoryStore", "InstanceStore", "CollectionRunStore", "PriceStore", "AdviceStore"].map(
-    (store) => ({
-      files: `packages/store/src/${store}.ts`,
-      mayReach: [domain, "packages/store/src/AdviceResults.ts", "packages/store/src/UnitFilter.ts", "effect"]
-    })
-  ),
+  ...[
+    "MetricsStore",
+    "HistoryStore",
+    "InstanceStore",
+    "CollectionRunStore",
+    "PriceStore",
+    "PolicyStore",
+    "ExportStore",
+    "WebhookStore",
+    "AdviceStore"
+  ].map((store) => ({
+    files: `packages/store/src/${store}.ts`,
+    mayReach: [domain, "packages/store/src/AdviceResults.ts", "packages/store/src/UnitFilter.ts", "effect"]
+  })),
   ...["CloudWatch", "InstanceDiscovery", "PriceList"].map((port) => ({
     files: `packages/collector/src/${port}.ts`,
     mayReach: [domain, "packages/collector/src/AccountRegion.ts", "packages/collector/src/AwsRequestError.ts", "effect"]
   })),
+  { files: "packages/advisor/src/WebhookSender.ts", mayReach: ["effect"] },
   { files: "packages/collector/src/Collector.ts", mayReach: [domain, "effect"] },
   { files: "packages/http/src/api/", mayReach: [domain, "effect", "effect/http", "effect/http-api"] }
 ]

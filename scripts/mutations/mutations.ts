@@ -7,6 +7,7 @@ import { domain } from "./domain.ts"
 import { exports } from "./exports.ts"
 import { http } from "./http.ts"
 import { pglite } from "./pglite.ts"
+import { recordedExports } from "./recordedExports.ts"
 import { replays } from "./replays.ts"
 import { server } from "./server.ts"
 import { serverConnections } from "./serverConnections.ts"
@@ -27,6 +28,7 @@ export const mutations: ReadonlyArray<Mutation> = [
   ...analysis,
   ...exports,
   ...advisor,
+  ...recordedExports,
   ...replays,
   ...http,
   ...server,

@@ -166,6 +166,14 @@ export const dataByMigration: Record<string, Effect.Effect<unknown, SqlError.Sql
           '2025-12-01T00:00:00Z', '2026-03-01T00:00:00Z', '2025-12-31T00:00:00Z', NULL)
     `
   ),
+  "0017_unit_policies": statement(
+    (sql) => sql`
+      INSERT INTO unit_policies
+        (instance_id, one_in, minimum_run_hours, protected_hours, protected_dates, awake_until)
+      VALUES
+        (${instanceId}, 400, NULL, '[]', '[{"kind": "yearly", "day": "12-24"}]', '2026-12-01T00:00:00Z')
+    `
+  ),
   "0018_advice_results": statement(
     (sql) => sql`
       INSERT INTO advice_results
@@ -174,6 +182,26 @@ export const dataByMigration: Record<string, Effect.Effect<unknown, SqlError.Sql
         (${instanceId}, '2026-01-03T00:03:00Z', 4, 0, 'orders', 'none', NULL, NULL, NULL,
           '{"status": "none", "name": "orders", "reasons": ["no hour of the week may sleep"]}')
     `
+  ),
+  "0019_exports": statement((sql) =>
+    Effect.andThen(
+      sql`
+        INSERT INTO exports
+          (id, instance_id, format, timezone, windows, asleep, exported_at, until, removed_at, replaced_at, withdrawn,
+            withdrawn_at, restored_at, explanation)
+        VALUES
+          ('44444444-4444-4444-8444-444444444444', ${instanceId}, 'guarded', 'UTC',
+            '[{"days": ["Monday"], "start": "18:00", "end": "20:00", "hours": 2}]', '[18, 19]', '2026-01-02T00:00:00Z',
+            '2026-01-30T00:00:00Z', NULL, NULL, '[19]', '2026-01-03T00:00:00Z', NULL, '1 hour may not sleep any more')
+      `,
+      sql`
+        INSERT INTO webhook
+          (issued_at, instance_id, version, holder, leased_until, attempts, next_attempt_at, problem, delivered_at,
+            delivered_changes, refused_changes)
+        VALUES
+          ('2026-01-02T00:03:00Z', ${instanceId}, 1, NULL, NULL, 1, '2026-01-02T00:04:00Z', 'HTTP 500', NULL, 0, 0)
+      `
+    )
   ),
   "0021_advice_replays": statement(
     (sql) => sql`

@@ -51,6 +51,7 @@ describe("a dump of a data directory of another PostgreSQL version", () => {
               ["advice_versions", 0],
               ["api_keys", 0],
               ["collection_runs", 1],
+              ["exports", 0],
               ["fleet_settings", 0],
               ["instance_names", 1],
               ["instance_status_changes", 1],
@@ -60,7 +61,9 @@ describe("a dump of a data directory of another PostgreSQL version", () => {
               ["metrics_deletions", 0],
               ["metrics_hourly", 6],
               ["metrics_retention", 1],
-              ["savings_days", 0]
+              ["savings_days", 0],
+              ["unit_policies", 0],
+              ["webhook", 0]
             ]
           )
           const schema = yield* describeSchema

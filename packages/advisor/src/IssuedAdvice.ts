@@ -1,8 +1,13 @@
-import type { AdviceVersion } from "@snoozeql/domain/Advice"
 import type { AdviceRecord } from "@snoozeql/domain/AdviceRecord"
 import type { InstanceNotFound, InvalidPage, StoreUnavailable } from "@snoozeql/domain/errors"
 import type { Instance, InstanceId } from "@snoozeql/domain/Instance"
-import { type IssuedPlan, type NamedAdviceVersion, NoPlanIssued, type PlanSummary } from "@snoozeql/domain/IssuedPlan"
+import {
+  type IssuedPlan,
+  type NamedAdviceVersion,
+  NoPlanIssued,
+  type PlanSummary,
+  type UnitAdviceVersion
+} from "@snoozeql/domain/IssuedPlan"
 import { hoursPerPlan, type Plan } from "@snoozeql/domain/Plan"
 import type {
   ListedNotRecommended,
@@ -10,9 +15,11 @@ import type {
   RecommendationTotals,
   TotalsOfValue
 } from "@snoozeql/domain/Recommendation"
+import type { UnitExportNotice } from "@snoozeql/domain/RecordedExport"
 import type { SleepBlocker } from "@snoozeql/domain/SleepNotice"
 import { TagNames } from "@snoozeql/domain/TagNames"
 import { millisPerHour } from "@snoozeql/domain/timeUnits"
+import { type FleetRules, type PolicyInForce, policyInForce } from "@snoozeql/domain/UnitPolicy"
 import { addUtcDays, utcDayOf } from "@snoozeql/domain/UtcDay"
 import type { ResultFilter, ResultPage, ResultPlace, TotalsPage } from "@snoozeql/store/AdviceResults"
 import {
@@ -22,14 +29,20 @@ import {
   type PlanPage,
   type RecordRange
 } from "@snoozeql/store/AdviceStore"
+import { ExportStore } from "@snoozeql/store/ExportStore"
 import { InstanceStore } from "@snoozeql/store/InstanceStore"
 import { MetricsStore } from "@snoozeql/store/MetricsStore"
+import { PolicyStore } from "@snoozeql/store/PolicyStore"
+import type { UnitFilter } from "@snoozeql/store/UnitFilter"
 import { Context, DateTime, Effect, Layer, Option, Stream, Struct } from "effect"
 import { describeUnits } from "./describeUnits.ts"
 import { blockersOf } from "./evaluate.ts"
+import { type FleetOptions, fleetRulesOf } from "./fleetRules.ts"
+import { exportsMember, toNotice } from "./exports/describeExport.ts"
 import { adviceRecord } from "./issue/adviceRecord.ts"
 import { listResult } from "./issue/listResult.ts"
 import { explainPlan, explainPlannedHour } from "./issue/explainPlan.ts"
+import { protectedNow } from "./issue/protectedNow.ts"
 import { plannedSleeps } from "./issue/plannedSleeps.ts"
 import { promiseDays } from "./issue/promiseOf.ts"
 import { forbidding } from "./issue/standing.ts"
@@ -60,8 +73,11 @@ export class IssuedAdvice extends Context.Service<
     /** Returns a page of the newest plans of all units, by name, then id, as a scheduler needs them. */
     readonly plans: (page?: PlanPage) => Effect.Effect<ReadonlyArray<PlanSummary>, InvalidPage | StoreUnavailable>
 
-    /** Returns the newest version of a unit's weekly advice; null if none was issued. */
-    readonly version: (id: InstanceId) => Effect.Effect<AdviceVersion | null, InstanceNotFound | StoreUnavailable>
+    /**
+     * Returns the newest version of a unit's weekly advice, with the unit's exports that are in force; null if none was
+     * issued.
+     */
+    readonly version: (id: InstanceId) => Effect.Effect<UnitAdviceVersion | null, InstanceNotFound | StoreUnavailable>
 
     /** Returns a page of the versions of all units that were issued after an instant, oldest first. */
     readonly changes: (
@@ -92,6 +108,8 @@ export class IssuedAdvice extends Context.Service<
     readonly dividedTotals: (
       page: TotalsPage
     ) => Effect.Effect<ReadonlyArray<TotalsOfValue>, InvalidPage | StoreUnavailable>
+    /** Returns the exports in force of the selected units of which hours are withdrawn, newest first. */
+    readonly withdrawnExports: (filter?: UnitFilter) => Effect.Effect<ReadonlyArray<UnitExportNotice>, StoreUnavailable>
 
     /** Returns the record of the plans of the last 90 days: of the fleet, of a part of it, or of a unit. */
     readonly record: (
@@ -99,11 +117,11 @@ export class IssuedAdvice extends Context.Service<
     ) => Effect.Effect<AdviceRecord, StoreUnavailable>
   }
 >()("@snoozeql/advisor/IssuedAdvice") {
-  /** Provides the issued advice of the stores. */
-  static readonly layer: Layer.Layer<IssuedAdvice, never, AdviceStore | InstanceStore | MetricsStore> = Layer.effect(
-    IssuedAdvice,
-    Effect.suspend(() => makeIssuedAdvice)
-  )
+  /** Provides the issued advice of the stores, with the fleet's policy and promise of the options. */
+  static readonly layer = (
+    options: FleetOptions = {}
+  ): Layer.Layer<IssuedAdvice, never, AdviceStore | ExportStore | InstanceStore | MetricsStore | PolicyStore> =>
+    Layer.effect(IssuedAdvice, makeIssuedAdvice(fleetRulesOf(options)))
 }
 
 /** What a record is of, in words. */
@@ -121,14 +139,22 @@ const noUnit: SleepBlocker = { kind: "gone", explanation: "it is gone, or sleeps
 const validUntil = ({ hours }: Plan): DateTime.Utc =>
   DateTime.makeUnsafe((hours[0]?.hour.epochMilliseconds ?? 0) + hoursPerPlan * millisPerHour)
 
-/** `blockers` is what forbids the sleep of the unit now, whatever the plan says, which is from before. */
+/** What holds of a unit now, whatever its plan says, which is from before. */
+interface PresentUnit {
+  /** What forbids its sleep. */
+  readonly blockers: ReadonlyArray<SleepBlocker>
+  readonly policy: PolicyInForce
+  /** Whether its policy keeps it awake in an hour, counted from 1970-01-01T00:00Z. */
+  readonly isProtected: (hour: number) => boolean
+}
+
 const summaryOf = (
   plan: Plan,
   name: string,
   masks: ReadonlyArray<PlanMask>,
   now: DateTime.Utc,
-  blockers: ReadonlyArray<SleepBlocker>
-): PlanSummary => ({
+  { blockers, isProtected, policy }: PresentUnit
+): Omit<PlanSummary, "exports"> => ({
   ...Struct.omit(plan, ["evidence", "hours"]),
   name,
   valid_until: validUntil(plan),
@@ -136,14 +162,19 @@ const summaryOf = (
     explainPlan(plan, { isOver: DateTime.isLessThanOrEqualTo(validUntil(plan), now) }),
     ...(blockers.length === 0 ? [] : [`now something forbids sleep: ${blockers[0]?.explanation}`])
   ].join("; "),
-  sleeps: blockers.length === 0 ? plannedSleeps(masks, now) : []
+  unit_policy: policy,
+  sleeps: blockers.length === 0 ? plannedSleeps(masks, now, isProtected) : []
 })
 
-const makeIssuedAdvice = Effect.gen(function* () {
+const makeIssuedAdvice = Effect.fnUntraced(function* (rules: FleetRules) {
   const advice = yield* AdviceStore
+  const exports = yield* ExportStore
   const instances = yield* InstanceStore
   const metrics = yield* MetricsStore
+  const policies = yield* PolicyStore
   const tagNames = yield* TagNames
+
+  const notPresent: PresentUnit = { blockers: [noUnit], policy: policyInForce(rules), isProtected: () => true }
 
   const unitOf = Effect.fnUntraced(function* (id: InstanceId) {
     const asked = yield* instances.get(id)
@@ -159,16 +190,27 @@ const makeIssuedAdvice = Effect.gen(function* () {
     )
   }
 
-  /** What forbids the sleep of units now. A unit that is gone, or has become a member of a cluster, is not among them. */
-  const forbiddingOf = Effect.fnUntraced(function* (ids: ReadonlyArray<InstanceId>) {
+  /** What holds of units now. A unit that is gone, or has become a member of a cluster, is not among them. */
+  const presentOf = Effect.fnUntraced(function* (ids: ReadonlyArray<InstanceId>, now: DateTime.Utc) {
     const rows = yield* instances
       .list({ units: ids })
       .pipe(Effect.catchTag("InvalidPage", (error) => Effect.die(error)))
-    const units = yield* describeUnits(instances, unitsOf(rows))
+    const units = yield* describeUnits({ instances, policies }, unitsOf(rows))
     return new Map(
-      units.map(({ described, unit }) => [unit.instance.id, forbidding(described, blockersOf(described, tagNames))])
+      units.map(({ described, unit }): readonly [InstanceId, PresentUnit] => [
+        unit.instance.id,
+        {
+          blockers: forbidding(described, blockersOf(described, tagNames)),
+          policy: policyInForce(rules, described.unitPolicy),
+          isProtected: protectedNow(described, rules, now)
+        }
+      ])
     )
   })
+
+  /** The exports of units that are in force, as members of their entries. */
+  const exportsOf = (ids: ReadonlyArray<InstanceId>) =>
+    Effect.map(exports.inForceOf(ids), (inForce) => (id: InstanceId) => exportsMember(inForce.get(id)))
 
   const plan = Effect.fn("IssuedAdvice.plan")(function* (id: InstanceId) {
     const now = yield* metrics.snapshotTime
@@ -176,12 +218,16 @@ const makeIssuedAdvice = Effect.gen(function* () {
     const newest = yield* advice.newestPlan(unit.id)
     if (newest === null || unit.gone_at !== null) return yield* new NoPlanIssued({ instance_id: id })
     const masks = (yield* masksOf([unit.id], now))(unit.id)
-    const forbidden = (yield* forbiddingOf([unit.id])).get(unit.id)
-    if (forbidden === undefined) return yield* new NoPlanIssued({ instance_id: id })
+    const present = (yield* presentOf([unit.id], now)).get(unit.id)
+    if (present === undefined) return yield* new NoPlanIssued({ instance_id: id })
     return {
       ...newest,
-      ...summaryOf(newest, unit.name, masks, now, forbidden),
-      hours: newest.hours.map((hour) => ({ ...hour, explanation: explainPlannedHour(hour, newest) }))
+      ...summaryOf(newest, unit.name, masks, now, present),
+      ...(yield* exportsOf([unit.id]))(unit.id),
+      hours: newest.hours.map((hour) => ({
+        ...hour,
+        explanation: explainPlannedHour(hour, newest, present.policy.awake_until)
+      }))
     }
   })
 
@@ -190,10 +236,12 @@ const makeIssuedAdvice = Effect.gen(function* () {
     const newest = yield* advice.newestPlans(page)
     const ids = newest.map(({ plan: { instance_id } }) => instance_id)
     const masks = yield* masksOf(ids, now)
-    const forbidden = yield* forbiddingOf(ids)
-    return newest.map(({ name, plan: one }) =>
-      summaryOf(one, name, masks(one.instance_id), now, forbidden.get(one.instance_id) ?? [noUnit])
-    )
+    const present = yield* presentOf(ids, now)
+    const exported = yield* exportsOf(ids)
+    return newest.map(({ name, plan: one }) => ({
+      ...summaryOf(one, name, masks(one.instance_id), now, present.get(one.instance_id) ?? notPresent),
+      ...exported(one.instance_id)
+    }))
   })
 
   /** What discovery knows of units now, with their members. */
@@ -205,7 +253,7 @@ const makeIssuedAdvice = Effect.gen(function* () {
         : yield* instances.list({ units: clusters }).pipe(Effect.catchTag("InvalidPage", (error) => Effect.die(error)))
     const members = Map.groupBy(ofClusters, ({ cluster_id }) => cluster_id)
     return yield* describeUnits(
-      instances,
+      { instances, policies },
       units.map((instance) => ({ instance, members: members.get(instance.id) ?? [], cluster: null }))
     )
   })
@@ -217,7 +265,8 @@ const makeIssuedAdvice = Effect.gen(function* () {
     return stored.flatMap((result, index) => {
       const unit = described[index]?.described
       if (unit === undefined) return []
-      return [{ place: result.place, entry: listResult(result, unit, blockersOf(unit, tagNames), now) }]
+      const present = { unit, blockers: blockersOf(unit, tagNames), policy: policyInForce(rules, unit.unitPolicy), now }
+      return [{ place: result.place, entry: listResult(result, present) }]
     })
   })
 
@@ -239,11 +288,24 @@ const makeIssuedAdvice = Effect.gen(function* () {
     dividedTotals: advice.dividedTotals,
     version: Effect.fn("IssuedAdvice.version")(function* (id: InstanceId) {
       const unit: Instance = yield* unitOf(id)
-      return yield* advice.newestVersion(unit.id)
+      const newest = yield* advice.newestVersion(unit.id)
+      return newest === null ? null : { ...newest, ...(yield* exportsOf([unit.id]))(unit.id) }
     }),
     changes: Effect.fn("IssuedAdvice.changes")(function* (page: ChangePage) {
       return (yield* advice.changes(page)).map(({ name, version }) => ({ name, ...version }))
     }),
+    withdrawnExports: Effect.fn("IssuedAdvice.withdrawnExports")(
+      function* (filter: UnitFilter = {}) {
+        const withdrawn = yield* exports.list({ withdrawn: true, in_force: true })
+        if (withdrawn.length === 0) return []
+        const units = [...new Set(withdrawn.map(({ instance_id }) => instance_id))]
+        const selected = new Set((yield* instances.list({ ...filter, units })).map(({ id }) => id))
+        return withdrawn
+          .filter(({ instance_id }) => selected.has(instance_id))
+          .map((one) => ({ instance_id: one.instance_id, name: one.name, ...toNotice(one) }))
+      },
+      Effect.catchTag("InvalidPage", (error) => Effect.die(error))
+    ),
     record: Effect.fn("IssuedAdvice.record")(function* (
       filter: Pick<RecordRange, "instance" | "owner" | "environment"> = {}
     ) {

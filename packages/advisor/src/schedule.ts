@@ -1,8 +1,27 @@
+import { exportEnd } from "@snoozeql/analysis/export/exportEnd"
 import { exportSchedule } from "@snoozeql/analysis/export/exportSchedule"
 import type { Instance } from "@snoozeql/domain/Instance"
+import type { ExportDraft } from "@snoozeql/domain/RecordedExport"
 import { NoScheduleToExport, type ScheduleExport, type ScheduleFormat } from "@snoozeql/domain/ScheduleExport"
 import { type DateTime, Result } from "effect"
 import type { Evaluation } from "./evaluate.ts"
+
+/** A schedule, and what to record of it when it is exported. */
+export interface ExportableSchedule {
+  readonly schedule: ScheduleExport
+  readonly draft: ExportDraft
+}
+
+const draftOf = (evaluation: Evaluation, format: ScheduleFormat, now: DateTime.Utc): ExportDraft => ({
+  instance_id: evaluation.instance_id,
+  format,
+  timezone: evaluation.timezone,
+  windows: evaluation.windows
+    .filter(({ level }) => level === "recommended")
+    .map(({ days, end, hours, start }) => ({ days, start, end, hours })),
+  asleep: evaluation.asleep,
+  until: exportEnd(evaluation, format, now)
+})
 
 /**
  * Exports the recommended windows of an evaluated instance. Use it after `evaluate` to put the instance to sleep with a
@@ -17,7 +36,7 @@ export const toSchedule = (
   instance: Instance,
   format: ScheduleFormat,
   now: DateTime.Utc
-): Result.Result<ScheduleExport, NoScheduleToExport> => {
+): Result.Result<ExportableSchedule, NoScheduleToExport> => {
   if (evaluation.cluster !== null) {
     const { instance_id, name } = evaluation.cluster
     const message = `${instance.name} is a member of the cluster ${name} (${instance_id}) and sleeps with it: export the schedule of the cluster`
@@ -26,6 +45,9 @@ export const toSchedule = (
   // A schedule is for the coming weeks, so an instance that is stopped now can use it too.
   const blocker = evaluation.blockers.find(({ kind }) => kind !== "already_stopped")
   return blocker === undefined
-    ? exportSchedule(evaluation, instance, format, now)
+    ? Result.map(exportSchedule(evaluation, instance, format, now), (schedule) => ({
+        schedule,
+        draft: draftOf(evaluation, format, now)
+      }))
     : Result.fail(new NoScheduleToExport({ message: blocker.explanation }))
 }

@@ -115,7 +115,7 @@ describe("Advisor", () => {
       const idle = yield* add("idle", inOffice)
       const busy = yield* add("busy", always)
       const advisor = yield* Advisor
-      assert.strictEqual((yield* advisor.schedule(idle.id, "eventbridge")).format, "eventbridge")
+      assert.strictEqual((yield* advisor.schedule(idle.id, "eventbridge")).schedule.format, "eventbridge")
       const error = yield* Effect.flip(advisor.schedule(busy.id, "cron"))
       assert.deepInclude(error, { _tag: "NoScheduleToExport", message: "no window is recommended" })
     }).pipe(Effect.provide(advisorOver()))

@@ -7,7 +7,7 @@ import { always, inOffice, makeHistory, now, ordinary } from "./support/history.
 
 const scheduleOf = (...given: Parameters<typeof makeHistory>) => {
   const history = makeHistory(...given)
-  const evaluation = evaluate(history, now, { policy: defaultAnalysisPolicy, prices: undefined })
+  const evaluation = evaluate(history, now, { policy: defaultAnalysisPolicy, prices: undefined, oneIn: 33 })
   return toSchedule(evaluation, history.instance, "cron", now)
 }
 
@@ -16,7 +16,7 @@ const failureOf = (...given: Parameters<typeof makeHistory>) =>
 
 describe("toSchedule", () => {
   it.each(["available", "stopped"])("exports the windows of an instance that is %s", (status) => {
-    const exported = Result.getOrThrow(scheduleOf(inOffice, { instance: { status } }))
+    const { schedule: exported } = Result.getOrThrow(scheduleOf(inOffice, { instance: { status } }))
     assert.include(exported.format === "cron" ? exported.crontab : "", "--region eu-west-1")
   })
 

@@ -77,6 +77,7 @@ export const layer = ({ history = "12 weeks", retention = "14 days" }: Retention
             deleted_advice_versions: deletedAdvice.versions,
             deleted_advice_scores: deletedAdvice.scores,
             deleted_savings_days: deletedSavings,
+            deleted_exports: deletedAdvice.exports,
             abandoned
           })
         )

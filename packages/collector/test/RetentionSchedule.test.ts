@@ -1,6 +1,8 @@
 import { assert, describe, it } from "@effect/vitest"
 import { type CollectionRun, CollectionRunId } from "@snoozeql/domain/CollectionRun"
 import { StoreUnavailable } from "@snoozeql/domain/errors"
+import { defaultAnalysisPolicy } from "@snoozeql/domain/AnalysisPolicy"
+import { policyInForce } from "@snoozeql/domain/UnitPolicy"
 import { resultTiers } from "@snoozeql/store/AdviceResults"
 import { AdviceStore } from "@snoozeql/store/AdviceStore"
 import { CollectionRunStore } from "@snoozeql/store/CollectionRunStore"
@@ -156,6 +158,7 @@ describe("RetentionSchedule", () => {
             instance_status: instance.status,
             timezone: instance.timezone,
             timezone_source: instance.timezone_source,
+            unit_policy: policyInForce({ policy: defaultAnalysisPolicy, oneIn: 33 }),
             status: "none" as const,
             reasons: ["busy"] as const
           },

@@ -1,6 +1,6 @@
 import { Schema } from "effect"
 import { AnalysisStatus } from "./ActivityAnalysis.ts"
-import { OneIn } from "./Backtest.ts"
+import { OneIn } from "./OneIn.ts"
 import { HourOfWeek } from "./HourOfWeek.ts"
 import { Currency, InstanceId } from "./Instance.ts"
 import { Instant } from "./Instant.ts"
@@ -53,10 +53,22 @@ export interface Advice extends Schema.Schema.Type<typeof Advice> {}
 
 /**
  * What is different from the version before, in one sentence. `hours`: at least 4 hours of the week. `savings`: at least
- * 10 % of what is saved after discounts. `promise`: the N of the unit's plans. `unit`: it is new, or does not sleep by itself any more.
+ * 10 % of what is saved after discounts. `promise`: the N of the unit's plans. `unit`: it is new, or does not sleep by
+ * itself any more. `export_withdrawn`: hours of an export that is in force, however few, no longer may sleep.
+ * `export_restored`: hours of it that were withdrawn may sleep again.
  */
 export const AdviceChange = Schema.Struct({
-  kind: Schema.Literals(["unit", "status", "blockers", "hours", "savings", "promise", "timezone"]),
+  kind: Schema.Literals([
+    "unit",
+    "status",
+    "blockers",
+    "hours",
+    "savings",
+    "promise",
+    "timezone",
+    "export_withdrawn",
+    "export_restored"
+  ]),
   explanation: Schema.String
 })
 export interface AdviceChange extends Schema.Schema.Type<typeof AdviceChange> {}

@@ -4,12 +4,18 @@ import { AdviceRecord } from "./AdviceRecord.ts"
 import { Currency, Instance } from "./Instance.ts"
 import { instanceReference } from "./InstanceActivity.ts"
 import { Instant } from "./Instant.ts"
+import { UnitExportNotice } from "./RecordedExport.ts"
 import { Savings } from "./Savings.ts"
 import { SleepWarning } from "./SleepNotice.ts"
 import { TimezoneSource } from "./TimezoneSource.ts"
+import { PolicyInForce } from "./UnitPolicy.ts"
 
-/** The time zone in which an instance's week was judged, and who chose it. */
-const week = { timezone: ActivityAnalysis.fields.timezone, timezone_source: TimezoneSource }
+/** The time zone in which an instance's week was judged, who chose it, and the policy that it was judged by. */
+const week = {
+  timezone: ActivityAnalysis.fields.timezone,
+  timezone_source: TimezoneSource,
+  unit_policy: PolicyInForce
+}
 
 /**
  * Advice for an instance that could sleep: the replay of its daily plans saved something, or a window of its usual week is
@@ -106,6 +112,10 @@ export const Recommendations = Schema.Struct({
     description: "The `cursor` of the next page; null on the last page"
   }),
   totals: RecommendationTotals.annotateKey({ description: "Of all pages" }),
+  withdrawn_exports: Schema.optionalKey(Schema.Array(UnitExportNotice)).annotateKey({
+    description:
+      "The exports in force, of the units of all pages, with hours in which the advice no longer allows sleep, newest first; whatever `status` and `recommended` select"
+  }),
   record: Schema.optionalKey(AdviceRecord).annotateKey({
     description:
       "How the plans that were issued for the fleet, the owner or the environment did in the last 90 days, read up to a minute ago"

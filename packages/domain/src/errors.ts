@@ -4,6 +4,7 @@ import { CollectionRunId } from "./CollectionRun.ts"
 import { InstanceId } from "./Instance.ts"
 import { Instant } from "./Instant.ts"
 import { MetricName } from "./MetricName.ts"
+import { ExportId } from "./RecordedExport.ts"
 
 /**
  * An aggregate broke a rule for values. Nothing of its batch was written. `index` is its position in the batch, from 0.
@@ -58,6 +59,12 @@ export class InvalidSavings extends Schema.TaggedError<InvalidSavings>()("Invali
  */
 export class InvalidAdvice extends Schema.TaggedError<InvalidAdvice>()("InvalidAdvice", {
   index: Schema.Int,
+  field: Schema.String,
+  message: Schema.String
+}) {}
+
+/** An export to be recorded broke a rule of its schema. It was not recorded. */
+export class InvalidExport extends Schema.TaggedError<InvalidExport>()("InvalidExport", {
   field: Schema.String,
   message: Schema.String
 }) {}
@@ -183,6 +190,17 @@ export class ApiKeyNotFound extends Schema.TaggedError<ApiKeyNotFound>()(
 ) {
   override get message(): string {
     return `There is no API key ${this.key_id}`
+  }
+}
+
+/** No recorded export has this id. */
+export class ExportNotFound extends Schema.TaggedError<ExportNotFound>()(
+  "ExportNotFound",
+  { export_id: ExportId },
+  { httpApiStatus: 404 }
+) {
+  override get message(): string {
+    return `There is no export ${this.export_id}`
   }
 }
 

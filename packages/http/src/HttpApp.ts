@@ -1,9 +1,12 @@
 import type { AdviceIssuer } from "@snoozeql/advisor/AdviceIssuer"
 import type { Advisor } from "@snoozeql/advisor/Advisor"
 import type { IssuedAdvice } from "@snoozeql/advisor/IssuedAdvice"
+import type { UnitPolicies } from "@snoozeql/advisor/UnitPolicies"
+import type { ScheduleExports } from "@snoozeql/advisor/ScheduleExports"
 import type { CollectInterval } from "@snoozeql/collector/CollectInterval"
 import type { Collector } from "@snoozeql/collector/Collector"
 import type { CollectionRunStore } from "@snoozeql/store/CollectionRunStore"
+import type { ExportStore } from "@snoozeql/store/ExportStore"
 import type { InstanceStore } from "@snoozeql/store/InstanceStore"
 import type { KeyStore } from "@snoozeql/store/KeyStore"
 import type { MetricsStore } from "@snoozeql/store/MetricsStore"
@@ -17,11 +20,13 @@ import * as activity from "./handlers/activity.ts"
 import * as advice from "./handlers/advice.ts"
 import * as collections from "./handlers/collections.ts"
 import * as costs from "./handlers/costs.ts"
+import * as exports from "./handlers/exports.ts"
 import * as instances from "./handlers/instances.ts"
 import * as keys from "./handlers/keys.ts"
 import * as metrics from "./handlers/metrics.ts"
 import * as operations from "./handlers/operations.ts"
 import * as recommendations from "./handlers/recommendations.ts"
+import * as policies from "./handlers/policies.ts"
 import * as savings from "./handlers/savings.ts"
 import { PlanRequests } from "./handlers/PlanRequests.ts"
 import { accessLog } from "./middleware/accessLog.ts"
@@ -134,6 +139,8 @@ const routesFor = (options: HttpAppOptions, authentication: Authentication) => {
     activity.layer,
     recommendations.layer,
     advice.layer,
+    policies.layer,
+    exports.layer,
     collections.layer,
     costs.layer(options.collectInterval ?? 15),
     savings.layer,
@@ -167,7 +174,7 @@ const routesFor = (options: HttpAppOptions, authentication: Authentication) => {
 
 /**
  * Serves `routes` on an `HttpServer`, with the stores, the `Advisor`, the `AdviceIssuer`, the `IssuedAdvice`, the
- * `Collector` and `Readiness`. It logs through Effect's logger.
+ * `UnitPolicies`, the `ScheduleExports`, the `Collector` and `Readiness`. It logs through Effect's logger.
  */
 export const layer = (
   options: HttpAppOptions
@@ -179,9 +186,12 @@ export const layer = (
   | CollectionRunStore
   | KeyStore
   | SavingsStore
+  | ExportStore
   | Advisor
   | AdviceIssuer
   | IssuedAdvice
+  | UnitPolicies
+  | ScheduleExports
   | Collector
   | Readiness
   | HttpServer.HttpServer

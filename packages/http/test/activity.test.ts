@@ -2,7 +2,8 @@ import { assert, layer } from "@effect/vitest"
 import { defaultAnalysisPolicy } from "@snoozeql/domain/AnalysisPolicy"
 import { InstanceActivity } from "@snoozeql/domain/InstanceActivity"
 import type { ProviderFacts } from "@snoozeql/domain/ProviderFacts"
-import { ScheduleExport, ScheduleFormat } from "@snoozeql/domain/ScheduleExport"
+import { NewExport } from "@snoozeql/domain/RecordedExport"
+import { ScheduleFormat } from "@snoozeql/domain/ScheduleExport"
 import { InstanceStore } from "@snoozeql/store/InstanceStore"
 import { DateTime, Duration, Effect } from "effect"
 import { TestClock } from "effect/testing"
@@ -10,7 +11,7 @@ import { identity, inOffice, now, observe, ordinary, ranking, register, thisHour
 import { backends, jsonOf, problemOf, TestServer, testServer, unknownId } from "./support/testServer.ts"
 
 for (const { name, stores } of backends) {
-  layer(testServer({ stores, retention: Duration.days(70) }))(`the routes activity and schedule ${name}`, (it) => {
+  layer(testServer({ stores, retention: Duration.days(70) }))(`the routes activity and exports ${name}`, (it) => {
     it.effect("return when an instance could sleep, judged up to the running hour, and its schedule", () =>
       Effect.gen(function* () {
         yield* TestClock.setTime(now.epochMilliseconds)
@@ -46,10 +47,14 @@ for (const { name, stores } of backends) {
         )
 
         for (const format of ScheduleFormat.literals) {
-          const exported = yield* send("GET", `${path}/schedule?format=${format}`)
-          assert.strictEqual(jsonOf(ScheduleExport, exported).format, format)
+          const exported = yield* send("POST", `${path}/exports`, { body: { format } })
+          assert.strictEqual(exported.status, 201)
+          assert.strictEqual(jsonOf(NewExport, exported).schedule.format, format)
         }
-        const cron = jsonOf(ScheduleExport, yield* send("GET", `${path}/schedule?format=cron`))
+        const { schedule: cron } = jsonOf(
+          NewExport,
+          yield* send("POST", `${path}/exports`, { body: { format: "cron" } })
+        )
         assert.include(cron.format === "cron" ? cron.crontab : "", "case $(TZ=Europe/Berlin date ")
         assert.include(cron.format === "cron" ? cron.crontab : "", `--region ${identity.region}`)
         assert.deepStrictEqual(
@@ -122,7 +127,7 @@ for (const { name, stores } of backends) {
           yield* see(facts)
           assert.deepStrictEqual(kinds((yield* readActivity).blockers), [kind])
           for (const format of ScheduleFormat.literals) {
-            const refused = problemOf(yield* send("GET", `${path}/schedule?format=${format}`))
+            const refused = problemOf(yield* send("POST", `${path}/exports`, { body: { format } }))
             assert.deepInclude(refused, { status: 409, detail: reason })
           }
           const { not_recommended } = yield* ranking()
@@ -170,7 +175,9 @@ for (const { name, stores } of backends) {
         )
         const { blockers } = jsonOf(InstanceActivity, yield* send("GET", `/api/v1/instances/${gone.id}/activity`))
         assert.match(blockers[0]?.explanation ?? "", /^gone since 2026-01-14T10:20:00.000Z/)
-        const refused = problemOf(yield* send("GET", `/api/v1/instances/${gone.id}/schedule?format=cron`))
+        const refused = problemOf(
+          yield* send("POST", `/api/v1/instances/${gone.id}/exports`, { body: { format: "cron" } })
+        )
         assert.strictEqual(refused.status, 409)
       })
     )
@@ -181,15 +188,17 @@ for (const { name, stores } of backends) {
         const { send } = yield* TestServer
         const { id } = yield* register({ provider_id: "db-BUSY", name: "busy" })
         yield* observe(id, () => true)
-        for (const route of ["activity", "schedule?format=cron"]) {
-          assert.strictEqual(problemOf(yield* send("GET", `/api/v1/instances/${unknownId}/${route}`)).status, 404)
-        }
+        const unknown = `/api/v1/instances/${unknownId}`
+        assert.strictEqual(problemOf(yield* send("GET", `${unknown}/activity`)).status, 404)
+        const body = { format: "cron" }
+        assert.strictEqual(problemOf(yield* send("POST", `${unknown}/exports`, { body })).status, 404)
         const path = `/api/v1/instances/${id}`
-        const nothing = problemOf(yield* send("GET", `${path}/schedule?format=cron`))
+        const nothing = problemOf(yield* send("POST", `${path}/exports`, { body: { format: "cron" } }))
         assert.deepInclude(nothing, { status: 409, type: "urn:snoozeql:problem:no-schedule-to-export" })
         assert.strictEqual(nothing.detail, "no window is recommended")
-        for (const query of ["", "?format=ical", "?format=cron&until=now"]) {
-          assert.strictEqual(problemOf(yield* send("GET", `${path}/schedule${query}`)).status, 400, query)
+        for (const wrong of [{}, { format: "ical" }, { format: "cron", until: "now" }]) {
+          const response = yield* send("POST", `${path}/exports`, { body: wrong })
+          assert.strictEqual(problemOf(response).status, 400, JSON.stringify(wrong))
         }
         assert.strictEqual(problemOf(yield* send("GET", `${path}/activity?until=now`)).status, 400)
       })

@@ -1,6 +1,6 @@
 import { assert, layer } from "@effect/vitest"
 import { InstanceActivity } from "@snoozeql/domain/InstanceActivity"
-import { ScheduleExport } from "@snoozeql/domain/ScheduleExport"
+import { NewExport } from "@snoozeql/domain/RecordedExport"
 import { InstanceStore } from "@snoozeql/store/InstanceStore"
 import { MetricsStore } from "@snoozeql/store/MetricsStore"
 import { DateTime, Duration, Effect } from "effect"
@@ -10,7 +10,7 @@ import { backends, jsonOf, problemOf, TestServer, testServer } from "./support/t
 
 for (const { name, stores } of backends) {
   layer(testServer({ stores, retention: Duration.days(70) }))(
-    `the routes activity, schedule and recommendations ${name}`,
+    `the routes activity, exports and recommendations ${name}`,
     (it) => {
       it.effect("keep a short nightly job awake, and recommend sleep only while the current status allows it", () =>
         Effect.gen(function* () {
@@ -72,7 +72,7 @@ for (const { name, stores } of backends) {
             const answer = yield* place
             assert.strictEqual(answer?.instance_status, status)
             assert.isTrue(answer !== undefined && "windows" in answer, status)
-            assert.strictEqual((yield* send("GET", `${path}/schedule?format=cron`)).status, 200)
+            assert.strictEqual((yield* send("POST", `${path}/exports`, { body: { format: "cron" } })).status, 201)
           }
           for (const status of ["storage-full", "stopping", "hibernating"]) {
             yield* see(status)
@@ -80,12 +80,12 @@ for (const { name, stores } of backends) {
             const reason = `in status ${status}: sleep is recommended only while RDS reports that the instance works`
             assert.strictEqual(answer?.instance_status, status)
             assert.deepStrictEqual(answer !== undefined && "reasons" in answer ? answer.reasons : [], [reason])
-            const refused = problemOf(yield* send("GET", `${path}/schedule?format=cron`))
+            const refused = problemOf(yield* send("POST", `${path}/exports`, { body: { format: "cron" } }))
             assert.deepInclude(refused, { status: 409, detail: reason })
           }
           yield* see("stopped")
           assert.deepInclude(yield* place, { instance_status: "stopped", reasons: ["stopped already"] })
-          assert.strictEqual((yield* send("GET", `${path}/schedule?format=cron`)).status, 200)
+          assert.strictEqual((yield* send("POST", `${path}/exports`, { body: { format: "cron" } })).status, 201)
         })
       )
 
@@ -101,8 +101,9 @@ for (const { name, stores } of backends) {
             const { recommendations } = yield* ranking()
             const recommended = recommendations.find(({ instance_id }) => instance_id === id)
             const exports = yield* Effect.forEach(["instance-scheduler", "eventbridge", "cron"], (format) =>
-              Effect.map(send("GET", `${path}/schedule?format=${format}`), (response) =>
-                jsonOf(ScheduleExport, response)
+              Effect.map(
+                send("POST", `${path}/exports`, { body: { format } }),
+                (response) => jsonOf(NewExport, response).schedule
               )
             )
             return {
@@ -152,7 +153,7 @@ for (const { name, stores } of backends) {
           assert.deepStrictEqual(activity.blockers, [{ kind: "excluded", explanation: reason }])
           assert.strictEqual(activity.status, "ok")
           for (const format of ["instance-scheduler", "eventbridge", "cron"]) {
-            const refused = problemOf(yield* send("GET", `${path}/schedule?format=${format}`))
+            const refused = problemOf(yield* send("POST", `${path}/exports`, { body: { format } }))
             assert.deepInclude(refused, { status: 409, detail: reason })
           }
           const { not_recommended, recommendations } = yield* ranking()

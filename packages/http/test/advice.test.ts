@@ -1,8 +1,7 @@
 import { assert, layer } from "@effect/vitest"
 import { AdviceIssuer } from "@snoozeql/advisor/AdviceIssuer"
-import { AdviceVersion } from "@snoozeql/domain/Advice"
 import { AdviceRecord } from "@snoozeql/domain/AdviceRecord"
-import { IssuedPlan, NamedAdviceVersion, PlanSummary } from "@snoozeql/domain/IssuedPlan"
+import { IssuedPlan, NamedAdviceVersion, PlanSummary, UnitAdviceVersion } from "@snoozeql/domain/IssuedPlan"
 import { Recommendations } from "@snoozeql/domain/Recommendation"
 import { DateTime, Duration, Effect, Schema } from "effect"
 import { TestClock } from "effect/testing"
@@ -63,7 +62,7 @@ for (const { name, stores } of backends) {
           // The running hour belongs to the plan before, and the sleep began with it.
           assert.deepStrictEqual(later.hours[0]?.hour, at("2026-01-15T19:00:00Z"))
           assert.deepStrictEqual(later.sleeps[0]?.start, at("2026-01-15T18:00:00Z"))
-          const version = jsonOf(AdviceVersion, yield* send("GET", `/api/v1/instances/${office.id}/advice`))
+          const version = jsonOf(UnitAdviceVersion, yield* send("GET", `/api/v1/instances/${office.id}/advice`))
           assert.deepInclude(version, { version: 2, event: "changed" })
           for (const method of ["GET", "POST"]) {
             const unknown = yield* send(method, `/api/v1/instances/${unknownId}/plan`)

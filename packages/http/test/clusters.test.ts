@@ -98,8 +98,10 @@ for (const { name: backend, stores } of backends) {
         assert.deepInclude(activity, { kind: "cluster", status: "ok", cluster: null })
         const ofMember = jsonOf(InstanceActivity, yield* send("GET", `/api/v1/instances/${shop1.id}/activity`))
         assert.deepStrictEqual(ofMember.cluster, { instance_id: cluster.id, name: "shop" })
-        assert.include((yield* send("GET", `${path}/schedule?format=cron`)).text, "stop-db-cluster")
-        const schedule = problemOf(yield* send("GET", `/api/v1/instances/${shop1.id}/schedule?format=cron`))
+        assert.include((yield* send("POST", `${path}/exports`, { body: { format: "cron" } })).text, "stop-db-cluster")
+        const schedule = problemOf(
+          yield* send("POST", `/api/v1/instances/${shop1.id}/exports`, { body: { format: "cron" } })
+        )
         assert.include(schedule.detail, `the cluster shop (${cluster.id})`)
 
         const recommended = Effect.fnUntraced(function* (query: string) {

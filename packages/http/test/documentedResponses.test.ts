@@ -55,6 +55,16 @@ const validBodies: Readonly<Record<string, object>> = {
   "instances.register": { ...registration, provider_id: "db-NEW", tags: { team: "shop" } },
   "instances.update": { timezone: "Europe/Berlin", hourly_cost: 0.5 },
   "metrics.merge": merge,
+  "policies.replace": {
+    one_in: 50,
+    protected_dates: [
+      { kind: "date", date: "2026-12-24" },
+      { kind: "yearly", day: "02-29" },
+      { kind: "last_working_day" }
+    ],
+    awake_until: "2026-01-01T00:00:00Z"
+  },
+  "exports.create": { format: "cron" },
   "keys.create": { name: "new", scope: "read", expires_at: "2099-01-01T00:00:00Z" }
 }
 
@@ -127,17 +137,22 @@ layer(testServer({ publicMetrics: false }).pipe(Layer.provideMerge(memory)), { t
           headers: { authorization: `Bearer ${keys.admin.key}` }
         })
         const run = String(membersOf(started.text)["id"])
+        const exported = yield* send("POST", `/api/v1/instances/${instance}/exports`, {
+          body: { format: "guarded" },
+          headers: { authorization: `Bearer ${keys.admin.key}` }
+        })
         const known: KnownIds = {
+          "/api/v1/exports": String(membersOf(exported.text)["id"]),
           "/api/v1/instances": instance,
           "/api/v1/collections": run,
           "/api/v1/keys": (yield* issueKey({ name: "to revoke", scope: "read" })).id
         }
         const { findBreach, operations } = yield* readApi
         const seen = new Map<string, Set<number>>()
-        // What deletes comes last.
-        const ordered = operations.toSorted(
-          (one, other) => Number(one.method === "DELETE") - Number(other.method === "DELETE")
-        )
+        // What deletes comes last, and last of all what deletes the instance with all that belongs to it.
+        const turnOf = ({ method, operationId }: DocumentedOperation) =>
+          operationId === "instances.delete" ? 2 : Number(method === "DELETE")
+        const ordered = operations.toSorted((one, other) => turnOf(one) - turnOf(other))
         for (const operation of ordered) {
           const { method, operationId, path } = operation
           for (const kind of kindsOf(operation)) {

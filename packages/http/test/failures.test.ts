@@ -2,14 +2,18 @@ import { assert, describe, layer } from "@effect/vitest"
 import { AdviceIssuer } from "@snoozeql/advisor/AdviceIssuer"
 import { Advisor } from "@snoozeql/advisor/Advisor"
 import { IssuedAdvice } from "@snoozeql/advisor/IssuedAdvice"
+import { UnitPolicies } from "@snoozeql/advisor/UnitPolicies"
+import { ScheduleExports } from "@snoozeql/advisor/ScheduleExports"
 import { Collector } from "@snoozeql/collector/Collector"
 import { StoreUnavailable } from "@snoozeql/domain/errors"
 import { AdviceStore } from "@snoozeql/store/AdviceStore"
 import { CollectionRunStore } from "@snoozeql/store/CollectionRunStore"
+import { ExportStore } from "@snoozeql/store/ExportStore"
 import { HistoryStore } from "@snoozeql/store/HistoryStore"
 import { InstanceStore } from "@snoozeql/store/InstanceStore"
 import { KeyStore } from "@snoozeql/store/KeyStore"
 import { MetricsStore } from "@snoozeql/store/MetricsStore"
+import { PolicyStore } from "@snoozeql/store/PolicyStore"
 import { SavingsStore } from "@snoozeql/store/SavingsStore"
 import { PriceStore } from "@snoozeql/store/PriceStore"
 import { Effect, Fiber, Layer, Logger } from "effect"
@@ -29,7 +33,8 @@ import {
 /** A server whose stores and collector only run this effect. */
 const serverOver = (operation: Effect.Effect<never, StoreUnavailable>) =>
   serve().pipe(
-    Layer.provide([Advisor.layer(), AdviceIssuer.layer(), IssuedAdvice.layer]),
+    Layer.provide([AdviceIssuer.layer(), IssuedAdvice.layer(), ScheduleExports.layer, UnitPolicies.layer()]),
+    Layer.provideMerge(Advisor.layer()),
     Layer.provide([
       Layer.mock(InstanceStore, {
         list: () => operation,
@@ -55,7 +60,14 @@ const serverOver = (operation: Effect.Effect<never, StoreUnavailable>) =>
         totals: () => operation,
         dividedTotals: () => operation
       }),
+      Layer.mock(PolicyStore, { list: () => operation, replace: () => operation }),
       Layer.mock(SavingsStore, { months: () => operation, totals: () => operation }),
+      Layer.mock(ExportStore, {
+        list: () => operation,
+        get: () => operation,
+        remove: () => operation,
+        inForceOf: () => operation
+      }),
       Layer.mock(KeyStore, {
         hasAny: Effect.succeed(false),
         list: () => operation,
@@ -89,12 +101,18 @@ const requests = [
   ["GET", `/api/v1/instances/${unknownId}/metrics/latest`, {}],
   ["GET", `/api/v1/instances/${unknownId}/metrics/sufficiency`, {}],
   ["GET", `/api/v1/instances/${unknownId}/activity`, {}],
-  ["GET", `/api/v1/instances/${unknownId}/schedule?format=cron`, {}],
+  ["POST", `/api/v1/instances/${unknownId}/exports`, { body: { format: "cron" } }],
+  ["GET", "/api/v1/exports", {}],
+  ["GET", `/api/v1/exports/${unknownId}`, {}],
+  ["DELETE", `/api/v1/exports/${unknownId}`, {}],
   ["GET", `/api/v1/instances/${unknownId}/plan`, {}],
   ["POST", `/api/v1/instances/${unknownId}/plan`, {}],
   ["GET", `/api/v1/instances/${unknownId}/advice`, {}],
   ["GET", "/api/v1/recommendations", {}],
   ["GET", "/api/v1/recommendations/totals?by=owner", {}],
+  ["GET", `/api/v1/instances/${unknownId}/policy`, {}],
+  ["PUT", `/api/v1/instances/${unknownId}/policy`, { body: {} }],
+  ["DELETE", `/api/v1/instances/${unknownId}/policy`, {}],
   ["GET", "/api/v1/plans", {}],
   ["GET", "/api/v1/advice/record", {}],
   ["GET", "/api/v1/advice/changes?since=2026-01-01T00:00:00Z", {}],

@@ -10,10 +10,12 @@ import { collectCommand } from "./commands/collect.ts"
 import { costsCommand } from "./commands/costs.ts"
 import { demoCommand } from "./commands/demo.ts"
 import { exportCommand } from "./commands/export.ts"
+import { exportsCommand } from "./commands/exports.ts"
 import { importCommand } from "./commands/import.ts"
 import { keysCommand } from "./commands/keys.ts"
 import { migrateCommand } from "./commands/migrate.ts"
 import { planCommand } from "./commands/plan.ts"
+import { policyCommand } from "./commands/policy.ts"
 import { recommendCommand } from "./commands/recommend.ts"
 import { savingsCommand } from "./commands/savings.ts"
 import { serveCommand } from "./commands/serve.ts"
@@ -39,10 +41,12 @@ const snoozeql = Command.make("snoozeql").pipe(
     recommendCommand,
     planCommand,
     whyCommand,
+    policyCommand,
     costsCommand,
     savingsCommand,
     activityCommand,
     exportCommand,
+    exportsCommand,
     analyzeCommand,
     backtestCommand,
     importCommand,

@@ -41,7 +41,7 @@ const world = (options: SimulatorOptions) =>
     CloudWatchCollector.layer({ history: "4 weeks" }),
     Advisor.layer({ history: "4 weeks", prices }),
     AdviceIssuer.layer({ history: "4 weeks", prices }),
-    IssuedAdvice.layer
+    IssuedAdvice.layer()
   ).pipe(
     Layer.provide(
       Layer.unwrap(

@@ -1,5 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import type { ListedNotRecommended } from "@snoozeql/domain/Recommendation"
+import { defaultAnalysisPolicy } from "@snoozeql/domain/AnalysisPolicy"
+import { policyInForce } from "@snoozeql/domain/UnitPolicy"
 import { InstanceId } from "@snoozeql/domain/Instance"
 import type { RecommendationFilter } from "../src/advice/Advice.ts"
 import { mergePages } from "../src/advice/mergePages.ts"
@@ -14,6 +16,7 @@ const awake = (name: string, timezone_source: ListedNotRecommended["timezone_sou
   instance_status: "available",
   timezone: "UTC",
   timezone_source,
+  unit_policy: policyInForce({ policy: defaultAnalysisPolicy, oneIn: 33 }),
   status: "none",
   account: "111111111111",
   region: "eu-west-1",

@@ -1,10 +1,11 @@
-import type { AdviceVersion } from "@snoozeql/domain/Advice"
+import type { AdviceChange, AdviceVersion } from "@snoozeql/domain/Advice"
 import type { AdviceCounts, AdviceScore } from "@snoozeql/domain/AdviceScore"
 import type { EarlierWeekly } from "@snoozeql/domain/EarlierWeekly"
 import type { InvalidAdvice, InvalidPage, StoreUnavailable } from "@snoozeql/domain/errors"
 import type { Instance, InstanceId } from "@snoozeql/domain/Instance"
 import type { Plan } from "@snoozeql/domain/Plan"
 import type { RecommendationTotals, TotalsOfValue } from "@snoozeql/domain/Recommendation"
+import type { ExportId, RecordedExport } from "@snoozeql/domain/RecordedExport"
 import type { UnitReplay } from "@snoozeql/domain/UnitReplay"
 import type { UtcDay } from "@snoozeql/domain/UtcDay"
 import { Context, type DateTime, type Effect } from "effect"
@@ -25,6 +26,22 @@ export type VersionDraft = Pick<AdviceVersion, "event" | "changes" | "advice">
 /** Reads when advice is issued, by the database's clock (`MetricsStore.snapshotTime`). */
 export type IssueClock = Effect.Effect<DateTime.Utc, StoreUnavailable>
 
+/** What advice says of a recorded export, if that has changed. */
+export interface ExportUpdate extends Pick<RecordedExport, "withdrawn"> {
+  readonly id: ExportId
+  /** Whether hours are withdrawn now that were not before. */
+  readonly withdrew: boolean
+  /** Whether hours may sleep again that were withdrawn before. */
+  readonly restored: boolean
+  readonly explanation: string
+}
+
+/** What has changed for the exports of a unit, and how that is told. */
+export interface ExportComparison {
+  readonly changes: ReadonlyArray<AdviceChange>
+  readonly updates: ReadonlyArray<ExportUpdate>
+}
+
 /** What is issued of one unit at once. */
 export interface AdviceDraft {
   readonly plan: PlanDraft
@@ -36,6 +53,11 @@ export interface AdviceDraft {
   readonly scores: ReadonlyArray<AdviceScore>
   /** The unit's result, which replaces the stored one. */
   readonly result: ResultDraft
+  /**
+   * What has changed for the unit's exports, by default nothing. The version says so too, so that it is told once,
+   * however many servers issue. An export that is not in force any more stays as it is.
+   */
+  readonly exports?: ReadonlyArray<ExportUpdate>
 }
 
 /** A plan in short. Hours are counted from 1970-01-01T00:00Z; bit i of a mask is hour `first_hour` + i. */
@@ -130,6 +152,7 @@ export interface DeletedAdvice {
   readonly plans: number
   readonly versions: number
   readonly scores: number
+  readonly exports: number
 }
 
 /**
@@ -156,10 +179,13 @@ export class AdviceStore extends Context.Service<
     /**
      * Records that units vanished: that they are gone, or sleep with a cluster from now on. Units without advice, and
      * those that have vanished already, stay as they are. Their results are deleted. The clock is read as `issue` does.
+     * `exports` holds what that
+     * withdraws of the units' exports.
      */
     readonly recordVanished: (
       units: ReadonlyMap<InstanceId, string>,
-      clock: IssueClock
+      clock: IssueClock,
+      exports?: ReadonlyMap<InstanceId, ExportComparison>
     ) => Effect.Effect<void, StoreUnavailable>
 
     /** Where issuing stands, for every unit that has advice. */
@@ -229,7 +255,7 @@ export class AdviceStore extends Context.Service<
 
     /**
      * Deletes the plans and the scores of days (UTC) that ended before or at `before`, and the versions that a newer one
-     * had replaced by then.
+     * had replaced by then. Exports that ended, were removed or were replaced before that are deleted too.
      */
     readonly deleteOldAdvice: (before: DateTime.Utc) => Effect.Effect<DeletedAdvice, StoreUnavailable>
   }

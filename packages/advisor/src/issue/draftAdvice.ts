@@ -10,11 +10,13 @@ import {
   weeklyRecordHours
 } from "@snoozeql/domain/EarlierWeekly"
 import type { PlannedHour, PlanReason } from "@snoozeql/domain/Plan"
+import type { RecordedExport } from "@snoozeql/domain/RecordedExport"
 import { millisPerDay, millisPerHour } from "@snoozeql/domain/timeUnits"
 import type { Savings } from "@snoozeql/domain/Savings"
 import type { UnitReplay } from "@snoozeql/domain/UnitReplay"
 import { utcDayOf } from "@snoozeql/domain/UtcDay"
 import type { AdviceDraft, PlanDraft, ScoredDay, UnitAdvice, VersionDraft } from "@snoozeql/store/AdviceStore"
+import { policyInForce } from "@snoozeql/domain/UnitPolicy"
 import type { DateTime } from "effect"
 import {
   analysisInputOf,
@@ -23,6 +25,7 @@ import {
   evaluationOf,
   type UnitHistory
 } from "../evaluate.ts"
+import { compareExports, withExports } from "../exports/compareExports.ts"
 import { effectiveHours } from "./effectiveHours.ts"
 import { materialChanges } from "./material.ts"
 import { methodOf } from "./inputsDigest.ts"
@@ -40,8 +43,6 @@ export const weeklyDays = weeklyRecordDays + 1
 
 /** What advice is issued by, besides a unit's history. */
 export interface IssueOptions extends EvaluationOptions {
-  /** The promise to the fleet: at most one needed hour in this many slept hours. */
-  readonly oneIn: number
   /** For how many days hours are read again, so that their scores can change. */
   readonly healingDays: number
 }
@@ -53,6 +54,8 @@ export interface IssueInput {
   readonly replay: UnitReplay | undefined
   /** What has been issued of it so far; undefined if nothing was. */
   readonly issued: UnitAdvice | undefined
+  /** The exports of the unit that are in force; by default none. */
+  readonly exports?: ReadonlyArray<RecordedExport> | undefined
   /** The present, by the database's clock. */
   readonly now: DateTime.Utc
   readonly reason: PlanReason
@@ -147,7 +150,7 @@ export interface MadeAdvice extends AdviceDraft {
  * Pure: the same input gives the same draft.
  */
 export function* draftAdvice(
-  { history, inputs, issued, now, reason, replay }: IssueInput,
+  { exports = [], history, inputs, issued, now, reason, replay }: IssueInput,
   options: IssueOptions
 ): Generator<void, MadeAdvice, void> {
   const { instance } = history
@@ -162,6 +165,7 @@ export function* draftAdvice(
   const statusHistory = { changes: history.statusChanges.toSorted(byTime), ran: hoursRan(history) }
   let scores: ReadonlyArray<AdviceScore> = []
   const score = (labelOf: LabelOfHour) => scoreDays({ ...scored, labelOf, startedByHand: startsByHand(statusHistory) })
+  const { one_in: base } = policyInForce(options, history.unitPolicy)
   const { until: _until, ...judged } = analysisInputOf(history, now, options.policy)
   const advised = yield* adviseByDay({
     ...judged,
@@ -169,7 +173,7 @@ export function* draftAdvice(
     // The promise counts what was wrong up to yesterday, so the days are scored first.
     oneIn: (labelOf) => {
       scores = score(labelOf)
-      return promiseOf(options.oneIn, withScores(issued?.scores ?? [], scores))
+      return promiseOf(base, withScores(issued?.scores ?? [], scores))
     },
     isAsleep: isAsleep(history),
     earlierAdvice: earlierAdviceOf({ inputs, issued }, end)
@@ -197,9 +201,10 @@ export function* draftAdvice(
     },
     earlier_weekly: advised.earlierWeekly
   }
+  const advice = adviceOf(evaluation, blockers, oneIn)
   return {
     plan,
-    version: versionOf(issued?.version ?? null, adviceOf(evaluation, blockers, oneIn)),
+    ...withExports(versionOf(issued?.version ?? null, advice), advice, compareExports(exports, advice, now)),
     supersedes: issued?.version?.version ?? null,
     scores,
     result: resultOf(evaluation, unread),

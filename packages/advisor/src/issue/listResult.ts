@@ -2,6 +2,7 @@ import { timezoneNotChosen } from "@snoozeql/analysis/notices/timezoneNotChosen"
 import { findStale } from "@snoozeql/analysis/notices/sleepNotices"
 import type { ListedNotRecommended, ListedRecommendation, NotRecommended } from "@snoozeql/domain/Recommendation"
 import type { SleepBlocker, SleepWarning } from "@snoozeql/domain/SleepNotice"
+import type { PolicyInForce } from "@snoozeql/domain/UnitPolicy"
 import type { StoredResult } from "@snoozeql/store/AdviceResults"
 import type { DateTime } from "effect"
 import { unitFactsOf } from "../evaluate.ts"
@@ -29,6 +30,15 @@ const staleOf = (
     ? warnings.filter(({ kind }) => kind === "stale")
     : findStale(unitFactsOf(described), now)
 
+/** What holds of a unit at the time of a request. */
+export interface PresentState {
+  readonly unit: DescribedUnit
+  /** What forbids its sleep. */
+  readonly blockers: ReadonlyArray<SleepBlocker>
+  readonly policy: PolicyInForce
+  readonly now: DateTime.Utc
+}
+
 /**
  * Returns a unit as the ranking lists it at `now`: its result as it was issued, with the status, the owner and the
  * environment that it has now, and with what has gone stale since. A unit is not recommended if something forbids its
@@ -36,9 +46,7 @@ const staleOf = (
  */
 export const listResult = (
   { issued, unit }: Pick<StoredResult, "issued" | "unit">,
-  described: DescribedUnit,
-  blockers: ReadonlyArray<SleepBlocker>,
-  now: DateTime.Utc
+  { blockers, now, policy, unit: described }: PresentState
 ): ListedRecommendation | ListedNotRecommended => {
   const reference = {
     instance_id: unit.id,
@@ -55,6 +63,7 @@ export const listResult = (
       ...reference,
       timezone: unit.timezone,
       timezone_source: unit.timezone_source,
+      unit_policy: policy,
       status: unissuedStatus,
       reasons: reasonsOf(blockers, [notIssued]),
       issued_at: null
@@ -71,8 +80,8 @@ export const listResult = (
     ]
     return { ...result, ...reference, timezone_source, warnings, issued_at: at }
   }
-  const { status, timezone } = result
+  const { status, timezone, unit_policy } = result
   const otherwise = "reasons" in result ? result.reasons : ([result.explanation] as const)
   const reasons = reasonsOf(blockers, otherwise)
-  return { ...reference, timezone, timezone_source, status, reasons, issued_at: at }
+  return { ...reference, timezone, timezone_source, unit_policy, status, reasons, issued_at: at }
 }

@@ -23,7 +23,7 @@ const services = Layer.mergeAll(
   Advisor.layer(options),
   AdviceIssuer.layer(options),
   AdviceReplayer.layer(options),
-  IssuedAdvice.layer
+  IssuedAdvice.layer()
 ).pipe(Layer.provideMerge(MemoryStores.layer))
 
 const days = (count: number) => count * 24

@@ -1,5 +1,6 @@
 import { defaultAnalysisPolicy } from "@snoozeql/domain/AnalysisPolicy"
 import type { ListedNotRecommended, ListedRecommendation } from "@snoozeql/domain/Recommendation"
+import { policyInForce } from "@snoozeql/domain/UnitPolicy"
 import { resultTiers } from "@snoozeql/store/AdviceResults"
 import { DateTime } from "effect"
 import { describe, expect, it } from "vitest"
@@ -10,10 +11,19 @@ import { resultOf } from "../../src/issue/resultOf.ts"
 import { always, inOffice, makeHistory, now, ordinary } from "../support/history.ts"
 
 const later = (hours: number) => DateTime.add(now, { hours })
-const options = { policy: defaultAnalysisPolicy, prices: undefined }
+const fleet = { policy: defaultAnalysisPolicy, oneIn: 33 }
+const options = { ...fleet, prices: undefined }
 
 /** What is issued of a history at `now`. */
 const issue = (history: UnitHistory, at = now) => resultOf(evaluate(history, at, options), notRead(history, at))
+
+/** What holds of a unit at a time. */
+const presentOf = (unit: UnitHistory, at: DateTime.Utc) => ({
+  unit,
+  blockers: blockersOf(unit, undefined),
+  policy: policyInForce(fleet),
+  now: at
+})
 
 /** The unit as it is listed at a time, by what was issued at `now`. */
 const list = (
@@ -21,12 +31,7 @@ const list = (
   at: DateTime.Utc,
   issued = issue(history)
 ): ListedRecommendation | ListedNotRecommended =>
-  listResult(
-    { unit: history.instance, issued: { at: now, result: issued.result } },
-    history,
-    blockersOf(history, undefined),
-    at
-  )
+  listResult({ unit: history.instance, issued: { at: now, result: issued.result } }, presentOf(history, at))
 
 const staleIn = (entry: ListedRecommendation | ListedNotRecommended) =>
   "warnings" in entry ? entry.warnings.filter(({ kind }) => kind === "stale").map(({ explanation }) => explanation) : []
@@ -108,8 +113,7 @@ describe("listResult", () => {
 
   it("says that no advice has been issued yet, unless something forbids sleep", () => {
     const history = makeHistory(inOffice)
-    const entry = (unit: UnitHistory) =>
-      listResult({ unit: unit.instance, issued: null }, unit, blockersOf(unit, undefined), now)
+    const entry = (unit: UnitHistory) => listResult({ unit: unit.instance, issued: null }, presentOf(unit, now))
     expect(entry(history)).toMatchObject({
       status: "insufficient",
       issued_at: null,

@@ -1,10 +1,9 @@
 import { FleetBacktest, InstanceBacktest } from "@snoozeql/domain/Backtest"
 import { InstanceId } from "@snoozeql/domain/Instance"
 import { InstanceActivity } from "@snoozeql/domain/InstanceActivity"
-import { ScheduleExport, ScheduleFormat } from "@snoozeql/domain/ScheduleExport"
 import { HttpApiEndpoint, HttpApiGroup, HttpApiMiddleware, OpenApi } from "effect/http-api"
 import { Authorization } from "./Authorization.ts"
-import { InstanceNotFoundProblem, NoScheduleToExportProblem } from "./problems.ts"
+import { InstanceNotFoundProblem } from "./problems.ts"
 import { BacktestQuery, FleetBacktestQuery, maximumBacktestPage, NoQuery } from "./query.ts"
 import { StoreOutage } from "./StoreOutage.ts"
 import { EndpointTimeLimit, heavyLimit, TimeLimit } from "./TimeLimit.ts"
@@ -29,18 +28,6 @@ export class ActivityApi extends HttpApiGroup.make("activity")
       OpenApi.annotations({
         summary: "Get an instance's weekly activity and idle windows",
         description: `${history} Weekdays and hours are in the instance's time zone.`
-      })
-    ),
-    HttpApiEndpoint.get("schedule", "/api/v1/instances/:id/schedule", {
-      params,
-      query: { format: ScheduleFormat },
-      success: ScheduleExport,
-      error: [InstanceNotFoundProblem, NoScheduleToExportProblem]
-    }).annotateMerge(
-      OpenApi.annotations({
-        summary: "Export the recommended schedule of an instance",
-        description:
-          "`guarded` is a CloudFormation template that stops the instance only at rest. Fixed schedules are for AWS Instance Scheduler (`instance-scheduler`), EventBridge Scheduler (`eventbridge`) or cron (`cron`). A template and a schedule for EventBridge Scheduler end after four weeks: export them again before then. Read `notes` first: they say, for example, that nobody chose the time zone. Returns 409 if nothing is recommended, if RDS cannot stop the instance, or if its tag excludes it."
       })
     ),
     HttpApiEndpoint.get("backtest", "/api/v1/instances/:id/backtest", {

@@ -1,7 +1,6 @@
-import { AdviceVersion } from "@snoozeql/domain/Advice"
 import { AdviceRecord } from "@snoozeql/domain/AdviceRecord"
 import { InstanceId } from "@snoozeql/domain/Instance"
-import { IssuedPlan, NamedAdviceVersion, PlanSummary } from "@snoozeql/domain/IssuedPlan"
+import { IssuedPlan, NamedAdviceVersion, PlanSummary, UnitAdviceVersion } from "@snoozeql/domain/IssuedPlan"
 import { Schema } from "effect"
 import { HttpApiEndpoint, HttpApiGroup, HttpApiMiddleware, HttpApiSchema, OpenApi } from "effect/http-api"
 import { Authorization } from "./Authorization.ts"
@@ -53,7 +52,7 @@ export class AdviceApi extends HttpApiGroup.make("advice")
     HttpApiEndpoint.get("version", "/api/v1/instances/:id/advice", {
       params,
       query: NoQuery,
-      success: AdviceVersion,
+      success: UnitAdviceVersion,
       error: [InstanceNotFoundProblem, NoPlanIssuedProblem]
     }).annotateMerge(
       OpenApi.annotations({
@@ -88,7 +87,7 @@ export class AdviceApi extends HttpApiGroup.make("advice")
       OpenApi.annotations({
         summary: "List what changed in the weekly advice after an instant",
         description:
-          "Oldest first, 1000 per page unless `limit` is smaller. A change is stored if it is material: the status, what forbids sleep, at least 4 hours of the week, at least 10 % of the savings, the promise or the time zone. Units that are new or gone are changes too."
+          "Oldest first, 1000 per page unless `limit` is smaller. A change is stored if it is material: the status, what forbids sleep, at least 4 hours of the week, at least 10 % of the savings, the promise or the time zone. Units that are new or gone are changes too, and so is every hour, however few, that is withdrawn from an export in force."
       })
     )
   )

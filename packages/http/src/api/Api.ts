@@ -3,11 +3,13 @@ import { ActivityApi } from "./ActivityApi.ts"
 import { AdviceApi } from "./AdviceApi.ts"
 import { CollectionsApi } from "./CollectionsApi.ts"
 import { CostsApi } from "./CostsApi.ts"
+import { ExportsApi } from "./ExportsApi.ts"
 import { InstancesApi } from "./InstancesApi.ts"
 import { KeysApi } from "./KeysApi.ts"
 import { MetricsApi } from "./MetricsApi.ts"
 import { OperationsApi } from "./OperationsApi.ts"
 import { RecommendationsApi } from "./RecommendationsApi.ts"
+import { PoliciesApi } from "./PoliciesApi.ts"
 import { SavingsApi } from "./SavingsApi.ts"
 import { refineDocument } from "./refineDocument.ts"
 
@@ -29,6 +31,8 @@ export class Api extends HttpApi.make("snoozeql")
     ActivityApi,
     RecommendationsApi,
     AdviceApi,
+    PoliciesApi,
+    ExportsApi,
     CollectionsApi,
     CostsApi,
     SavingsApi,

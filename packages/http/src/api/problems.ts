@@ -3,6 +3,7 @@ import {
   ApiKeyNotFound,
   ClusterHasNoMetrics,
   CollectionRunNotFound,
+  ExportNotFound,
   HourIsSnapshot,
   InstanceAlreadyExists,
   InstanceIsMember,
@@ -11,6 +12,7 @@ import {
 } from "@snoozeql/domain/errors"
 import { NoPlanIssued } from "@snoozeql/domain/IssuedPlan"
 import { NoScheduleToExport } from "@snoozeql/domain/ScheduleExport"
+import { PolicyOfMember } from "@snoozeql/domain/UnitPolicy"
 import { Schema, SchemaTransformation } from "effect"
 import { ProblemDetails } from "effect/http"
 import { HttpApiSchema } from "effect/http-api"
@@ -123,8 +125,14 @@ export const NoScheduleToExportProblem = problemOf(NoScheduleToExport, "no-sched
 /** `NoPlanIssued`, written as a problem document. */
 export const NoPlanIssuedProblem = problemOf(NoPlanIssued, "no-plan-issued", "No plan issued")
 
+/** `PolicyOfMember`, written as a problem document. */
+export const PolicyOfMemberProblem = problemOf(PolicyOfMember, "policy-of-member", "Policy of a member")
+
 /** `ApiKeyNameTaken`, written as a problem document. */
 export const ApiKeyNameTakenProblem = problemOf(ApiKeyNameTaken, "api-key-name-taken", "API key name taken")
 
 /** `ApiKeyNotFound`, written as a problem document. */
 export const ApiKeyNotFoundProblem = problemOf(ApiKeyNotFound, "api-key-not-found", "API key not found")
+
+/** `ExportNotFound`, written as a problem document. */
+export const ExportNotFoundProblem = problemOf(ExportNotFound, "export-not-found", "Export not found")

@@ -1,5 +1,6 @@
-import { BacktestRefit, OneIn } from "@snoozeql/domain/Backtest"
-import { InstanceKind } from "@snoozeql/domain/Instance"
+import { BacktestRefit } from "@snoozeql/domain/Backtest"
+import { OneIn } from "@snoozeql/domain/OneIn"
+import { InstanceId, InstanceKind } from "@snoozeql/domain/Instance"
 import { Instant } from "@snoozeql/domain/Instant"
 import { Text } from "@snoozeql/domain/Text"
 import { Schema, SchemaTransformation } from "effect"
@@ -83,6 +84,14 @@ export const Flag = Schema.Literals(["true", "false"])
       SchemaTransformation.transform({ decode: (text) => text === "true", encode: (flag) => (flag ? "true" : "false") })
     )
   )
+
+/** The query of the listing of exports. */
+export const ExportsQuery = Schema.Struct({
+  ...PageQuery.fields,
+  instance: Schema.optionalKey(InstanceId),
+  withdrawn: Schema.optionalKey(Flag),
+  in_force: Schema.optionalKey(Flag)
+})
 
 const OneInText = Schema.String.annotate({ format: oneInFormat })
   .check(Schema.isPattern(/^[0-9]{1,5}(\.[0-9]{1,6})?$/, { expected: "a number from 2 to 10000" }))

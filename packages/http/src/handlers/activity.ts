@@ -59,7 +59,6 @@ export const layer = HttpApiBuilder.group(
 
     return handlers.handleAll({
       get: ({ params }) => advisor.activity(params.id),
-      schedule: ({ params, query }) => advisor.schedule(params.id, query.format),
       backtest: ({ params, query }) => replayOne({ id: params.id, mode: modeOf(query) }),
       fleetBacktest: Effect.fn(function* ({ query }) {
         const limit = query.limit ?? maximumBacktestPage

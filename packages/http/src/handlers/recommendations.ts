@@ -2,6 +2,7 @@ import { Advisor } from "@snoozeql/advisor/Advisor"
 import { IssuedAdvice, type RankedUnit } from "@snoozeql/advisor/IssuedAdvice"
 import { AdviceRecord } from "@snoozeql/domain/AdviceRecord"
 import { Instance } from "@snoozeql/domain/Instance"
+import { UnitExportNotice } from "@snoozeql/domain/RecordedExport"
 import { ListedNotRecommended, ListedRecommendation, RecommendationTotals } from "@snoozeql/domain/Recommendation"
 import type { ResultFilter, ResultPlace } from "@snoozeql/store/AdviceResults"
 import { Duration, Effect, Option, Schema, Stream } from "effect"
@@ -29,6 +30,7 @@ const totalsCursor = makeCursor("totals", Schema.Struct({ value: Schema.String }
 const encodeRecommended = makeRowEncoder(ListedRecommendation.fields)
 const encodeNotRecommended = makeRowEncoder(ListedNotRecommended.fields)
 const encodeRecord = Schema.encodeSync(Schema.fromJsonString(AdviceRecord))
+const encodeExports = Schema.encodeSync(Schema.fromJsonString(Schema.Array(UnitExportNotice)))
 const encodeTotals = Schema.encodeSync(Schema.fromJsonString(RecommendationTotals))
 
 /** The selection of a record, which is its key. */
@@ -114,15 +116,17 @@ export const layer = HttpApiBuilder.group(
     return handlers.handleAll({
       list: Effect.fn(function* ({ query }) {
         const { cursor: _cursor, limit = maximumPageSize, ...filter } = query
-        const { environment, owner } = filter
+        const { recommended: _recommended, status: _status, ...units } = filter
+        const { environment, owner } = units
         const from = yield* cursor.decode(query)
         const request = yield* HttpServerRequest.HttpServerRequest
         if (acceptsCsv(request.headers["accept"])) return varying(yield* csv(filter, from))
-        const [page, totals, record, priceProblem] = yield* Effect.all(
+        const [page, totals, record, withdrawn, priceProblem] = yield* Effect.all(
           [
             readRanking(readUnits(filter), limit, from),
             issued.totals(filter).pipe(Effect.catchTag("InvalidPage", (error) => Effect.die(error))),
             readRecord(JSON.stringify({ owner, environment })),
+            issued.withdrawnExports(units),
             advisor.priceProblem
           ],
           { concurrency: "unbounded" }
@@ -132,6 +136,7 @@ export const layer = HttpApiBuilder.group(
           `"not_recommended":[${page.notRecommended.join(",")}]`,
           `"next_cursor":${JSON.stringify(page.last === null ? null : cursor.encode(page.last, query))}`,
           `"totals":${encodeTotals(totals)}`,
+          `"withdrawn_exports":${encodeExports(withdrawn)}`,
           `"record":${encodeRecord(record)}`,
           ...Option.match(priceProblem, {
             onNone: () => [],

@@ -3,16 +3,20 @@ import { NodeHttpServer } from "@effect/platform-node"
 import { AdviceIssuer } from "@snoozeql/advisor/AdviceIssuer"
 import { Advisor, type AdvisorOptions } from "@snoozeql/advisor/Advisor"
 import { IssuedAdvice } from "@snoozeql/advisor/IssuedAdvice"
+import { UnitPolicies } from "@snoozeql/advisor/UnitPolicies"
+import { ScheduleExports } from "@snoozeql/advisor/ScheduleExports"
 import * as ScriptedCloudWatch from "@snoozeql/collector/ScriptedCloudWatch"
 import * as CloudWatchCollector from "@snoozeql/collector/CloudWatchCollector"
 import * as ScriptedInstanceDiscovery from "@snoozeql/collector/ScriptedInstanceDiscovery"
 import type { AdviceStore } from "@snoozeql/store/AdviceStore"
 import type { CollectionRunStore } from "@snoozeql/store/CollectionRunStore"
+import type { ExportStore } from "@snoozeql/store/ExportStore"
 import type { HistoryStore } from "@snoozeql/store/HistoryStore"
 import type { InstanceStore } from "@snoozeql/store/InstanceStore"
 import type { KeyStore } from "@snoozeql/store/KeyStore"
 import * as MemoryStores from "@snoozeql/store/MemoryStores"
 import { MetricsStore } from "@snoozeql/store/MetricsStore"
+import type { PolicyStore } from "@snoozeql/store/PolicyStore"
 import type { PriceStore } from "@snoozeql/store/PriceStore"
 import type { SavingsStore } from "@snoozeql/store/SavingsStore"
 import * as SqlStores from "@snoozeql/store/SqlStores"
@@ -106,6 +110,8 @@ export interface Backend {
     | AdviceStore
     | SavingsStore
     | KeyStore
+    | PolicyStore
+    | ExportStore
   >
 }
 
@@ -146,11 +152,13 @@ const emptyAccount: AwsScripts = {
 /** The stores, an advisor, and a collector that reads from the scripts. */
 const withServices = (stores: Backend["stores"], advice: AdvisorOptions, aws: AwsScripts) =>
   Layer.mergeAll(
-    Advisor.layer(advice),
+    ScheduleExports.layer,
     AdviceIssuer.layer(advice),
-    IssuedAdvice.layer,
+    IssuedAdvice.layer(advice),
+    UnitPolicies.layer(advice),
     CloudWatchCollector.layer()
   ).pipe(
+    Layer.provideMerge(Advisor.layer(advice)),
     Layer.provide([ScriptedCloudWatch.layer(aws.cloudWatch), ScriptedInstanceDiscovery.layer(aws.discovery)]),
     Layer.provideMerge(stores)
   )

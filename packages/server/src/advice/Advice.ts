@@ -1,14 +1,22 @@
-import type { AdviceVersion } from "@snoozeql/domain/Advice"
 import type { BacktestMode, FleetBacktest, InstanceBacktest } from "@snoozeql/domain/Backtest"
 import type { Costs } from "@snoozeql/domain/Costs"
-import type { InstanceNotFound, StoreUnavailable } from "@snoozeql/domain/errors"
+import type { ExportNotFound, InstanceNotFound, StoreUnavailable } from "@snoozeql/domain/errors"
 import type { Instance, InstanceId } from "@snoozeql/domain/Instance"
-import type { IssuedPlan, NoPlanIssued, PlanSummary } from "@snoozeql/domain/IssuedPlan"
+import type { IssuedPlan, NoPlanIssued, PlanSummary, UnitAdviceVersion } from "@snoozeql/domain/IssuedPlan"
 import type { InstanceActivity } from "@snoozeql/domain/InstanceActivity"
-import type { NoScheduleToExport, ScheduleExport, ScheduleFormat } from "@snoozeql/domain/ScheduleExport"
 import type { RealisedSavings, UtcMonth } from "@snoozeql/domain/RealisedSavings"
+import type { ExportId, NamedExport, NewExport } from "@snoozeql/domain/RecordedExport"
+import type { NoScheduleToExport, ScheduleFormat } from "@snoozeql/domain/ScheduleExport"
 import type { Recommendations } from "@snoozeql/domain/Recommendation"
 import type { RecommendationsQuery } from "@snoozeql/http/api/RecommendationsApi"
+import type {
+  FleetPolicy,
+  InvalidUnitPolicy,
+  PolicyOfMember,
+  UnitPolicy,
+  UnitPolicyView
+} from "@snoozeql/domain/UnitPolicy"
+import type { ExportPage } from "@snoozeql/store/ExportStore"
 import { Context, type Effect, type Stream } from "effect"
 import type { ServerRequestFailed } from "./ServerRequestFailed.ts"
 
@@ -24,8 +32,8 @@ export interface MonthRange {
 }
 
 /**
- * What `snoozeql recommend`, `plan`, `why`, `activity`, `export`, `backtest`, `costs` and `savings` print. It comes from the
- * database or from a server.
+ * What `snoozeql recommend`, `plan`, `why`, `policy`, `activity`, `export`, `exports`, `backtest`, `costs` and `savings`
+ * print. It comes from the database or from a server.
  */
 export class Advice extends Context.Service<
   Advice,
@@ -33,11 +41,17 @@ export class Advice extends Context.Service<
     /** Every known instance, ordered by name. */
     readonly instances: Effect.Effect<ReadonlyArray<Instance>, AdviceError>
     readonly activity: (id: InstanceId) => Effect.Effect<InstanceActivity, AdviceError>
-    /** The recommended windows of an instance or a cluster for a scheduler. */
-    readonly schedule: (
+    /** Exports the recommended windows of an instance or a cluster for a scheduler, and records that. */
+    readonly createExport: (
       id: InstanceId,
       format: ScheduleFormat
-    ) => Effect.Effect<ScheduleExport, AdviceError | NoScheduleToExport>
+    ) => Effect.Effect<NewExport, AdviceError | NoScheduleToExport>
+    /** The recorded exports, newest first. */
+    readonly exports: (
+      filter: Pick<ExportPage, "instance" | "withdrawn" | "in_force">
+    ) => Effect.Effect<ReadonlyArray<NamedExport>, AdviceError>
+    /** Records that an export was removed from its scheduler. */
+    readonly removeExport: (id: ExportId) => Effect.Effect<void, AdviceError | ExportNotFound>
     /** The replay of an instance's past. */
     readonly backtest: (id: InstanceId, mode: BacktestMode) => Effect.Effect<InstanceBacktest, AdviceError>
     /** The replays of all instances, in one page. */
@@ -51,7 +65,16 @@ export class Advice extends Context.Service<
     readonly plan: (id: InstanceId) => Effect.Effect<IssuedPlan, AdviceError | NoPlanIssued>
     /** The newest plans of all units, ordered by name. */
     readonly plans: Effect.Effect<ReadonlyArray<PlanSummary>, AdviceError>
+    /** The policy of units that have none of their own. */
+    readonly fleetPolicy: Effect.Effect<FleetPolicy, AdviceError>
+    /** What an instance's or a cluster's own policy says, and the policy that it is judged by. */
+    readonly policy: (id: InstanceId) => Effect.Effect<UnitPolicyView, AdviceError | PolicyOfMember>
+    /** Stores the policy of an instance or a cluster. A server issues a new plan by it. */
+    readonly replacePolicy: (
+      id: InstanceId,
+      policy: UnitPolicy
+    ) => Effect.Effect<UnitPolicyView, AdviceError | PolicyOfMember | InvalidUnitPolicy>
     /** The weekly advice for an instance or a cluster as it was issued. */
-    readonly version: (id: InstanceId) => Effect.Effect<AdviceVersion, AdviceError | NoPlanIssued>
+    readonly version: (id: InstanceId) => Effect.Effect<UnitAdviceVersion, AdviceError | NoPlanIssued>
   }
 >()("@snoozeql/server/Advice") {}

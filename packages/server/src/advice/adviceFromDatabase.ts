@@ -2,19 +2,24 @@ import type { AdviceIssuer } from "@snoozeql/advisor/AdviceIssuer"
 import { Advisor } from "@snoozeql/advisor/Advisor"
 import { IssuedAdvice } from "@snoozeql/advisor/IssuedAdvice"
 import { savingsRange } from "@snoozeql/advisor/savingsRange"
+import { UnitPolicies } from "@snoozeql/advisor/UnitPolicies"
+import { ScheduleExports } from "@snoozeql/advisor/ScheduleExports"
 import type { Instance } from "@snoozeql/domain/Instance"
 import { NoPlanIssued } from "@snoozeql/domain/IssuedPlan"
 import type { Recommendations } from "@snoozeql/domain/Recommendation"
 import * as Migrations from "@snoozeql/migrations/Migrations"
 import { readCosts } from "@snoozeql/http/readCosts"
 import type { CollectionRunStore } from "@snoozeql/store/CollectionRunStore"
+import { ExportStore } from "@snoozeql/store/ExportStore"
 import { InstanceStore } from "@snoozeql/store/InstanceStore"
 import { MetricsStore } from "@snoozeql/store/MetricsStore"
 import * as SqlAdviceStore from "@snoozeql/store/SqlAdviceStore"
 import * as SqlCollectionRunStore from "@snoozeql/store/SqlCollectionRunStore"
+import * as SqlExportStore from "@snoozeql/store/SqlExportStore"
 import * as SqlHistoryStore from "@snoozeql/store/SqlHistoryStore"
 import * as SqlInstanceStore from "@snoozeql/store/SqlInstanceStore"
 import * as SqlMetricsStore from "@snoozeql/store/SqlMetricsStore"
+import * as SqlPolicyStore from "@snoozeql/store/SqlPolicyStore"
 import * as SqlPriceStore from "@snoozeql/store/SqlPriceStore"
 import * as SqlSavingsStore from "@snoozeql/store/SqlSavingsStore"
 import { SavingsStore } from "@snoozeql/store/SavingsStore"
@@ -23,7 +28,7 @@ import { databaseLayer } from "../layers/database.ts"
 import { type Settings, settings as definitions } from "../settings/settings.ts"
 import { Advice, type RecommendationFilter } from "./Advice.ts"
 import { issueFirst } from "./issueFirst.ts"
-import { adviceIssuerLayer, advisorLayer } from "../layers/advisor.ts"
+import { adviceIssuerLayer, advisorLayer, issuedAdviceLayer, unitPoliciesLayer } from "../layers/advisor.ts"
 
 /**
  * The instance as a server with this default time zone would store it. A server stores its default. A command that only
@@ -57,7 +62,7 @@ const instancesInZone = (timezone: string | undefined) =>
   )
 
 /**
- * The stores. The database must have the schema already, since a command that reads does not migrate.
+ * The stores. The database must have the schema already, since these commands do not migrate.
  */
 const readingStores = ({ timezone }: Pick<Settings, "timezone">) =>
   Layer.mergeAll(
@@ -66,13 +71,16 @@ const readingStores = ({ timezone }: Pick<Settings, "timezone">) =>
     SqlCollectionRunStore.layerNoDeps,
     SqlPriceStore.layerNoDeps,
     SqlAdviceStore.layerNoDeps,
+    SqlPolicyStore.layerNoDeps,
     SqlSavingsStore.layerNoDeps,
+    SqlExportStore.layerNoDeps,
     instancesInZone(timezone).pipe(Layer.provide(SqlInstanceStore.layerNoDeps))
   ).pipe(Layer.provide(Layer.effectDiscard(Migrations.check)))
 
 /**
  * Advice from the database that the settings name, judged by the same settings as a server would. It only reads the
- * database, except that advice that is due is issued before the ranking or the costs are read.
+ * database, except that it records exports, replaces policies, and issues advice that is due before it reads the ranking or
+ * the costs.
  */
 export const layer = (settings: Settings) =>
   Layer.effect(
@@ -80,6 +88,9 @@ export const layer = (settings: Settings) =>
     Effect.gen(function* () {
       const advisor = yield* Advisor
       const issued = yield* IssuedAdvice
+      const policies = yield* UnitPolicies
+      const schedules = yield* ScheduleExports
+      const exports = yield* ExportStore
       const instances = yield* InstanceStore
       const stores = yield* Effect.context<
         AdviceIssuer | IssuedAdvice | InstanceStore | MetricsStore | CollectionRunStore
@@ -93,10 +104,12 @@ export const layer = (settings: Settings) =>
       yield* Effect.logInfo(`Reading ${place}, without asking a server`)
 
       const rankingPages = Effect.fnUntraced(function* (filter: RecommendationFilter) {
+        const { recommended: _recommended, status: _status, ...units } = filter
         const notes = {
           next_cursor: null,
           totals: yield* issued.totals(filter),
-          record: yield* issued.record(filter),
+          withdrawn_exports: yield* issued.withdrawnExports(units),
+          record: yield* issued.record(units),
           ...Option.match(yield* advisor.priceProblem, {
             onNone: () => ({}),
             onSome: (price_problem) => ({ price_problem })
@@ -116,7 +129,9 @@ export const layer = (settings: Settings) =>
       return {
         instances: instances.list().pipe(Effect.catchTag("InvalidPage", (error) => Effect.die(error))),
         activity: advisor.activity,
-        schedule: advisor.schedule,
+        createExport: schedules.create,
+        exports: (filter) => exports.list(filter).pipe(Effect.catchTag("InvalidPage", (error) => Effect.die(error))),
+        removeExport: (id) => Effect.asVoid(exports.remove(id)),
         backtest: advisor.backtest,
         fleetBacktest: (mode) =>
           Effect.map(advisor.fleetBacktest(mode), (result) => ({ ...result, next_cursor: null })),
@@ -139,11 +154,15 @@ export const layer = (settings: Settings) =>
         version: Effect.fnUntraced(function* (id) {
           return (yield* issued.version(id)) ?? (yield* new NoPlanIssued({ instance_id: id }))
         }),
-        costs: Effect.andThen(issueFirst, readCosts(settings.collectInterval)).pipe(Effect.provide(stores))
+        costs: Effect.andThen(issueFirst, readCosts(settings.collectInterval)).pipe(Effect.provide(stores)),
+        fleetPolicy: Effect.succeed(policies.fleet),
+        policy: policies.get,
+        replacePolicy: policies.replace
       }
     })
   ).pipe(
-    Layer.provide(Layer.mergeAll(advisorLayer(settings), adviceIssuerLayer(settings), IssuedAdvice.layer)),
+    Layer.provide(Layer.mergeAll(issuedAdviceLayer(settings), unitPoliciesLayer(settings), ScheduleExports.layer)),
+    Layer.provide(Layer.mergeAll(advisorLayer(settings), adviceIssuerLayer(settings))),
     Layer.provide(readingStores(settings)),
     Layer.provide(databaseLayer(settings))
   )

@@ -3,6 +3,7 @@ import { redactUrls } from "@snoozeql/domain/redactUrls"
 import type { PlanSummary } from "@snoozeql/domain/IssuedPlan"
 import type { RealisedSavings, UnitMonth } from "@snoozeql/domain/RealisedSavings"
 import type { Instance } from "@snoozeql/domain/Instance"
+import type { NamedExport } from "@snoozeql/domain/RecordedExport"
 import { Effect, Layer, Option, Stream } from "effect"
 import { makeClient } from "../commandLine/client.ts"
 import type { ClientKey } from "../commandLine/clientKey.ts"
@@ -14,6 +15,8 @@ interface PlanPage {
   readonly plans: ReadonlyArray<PlanSummary>
   readonly next_cursor: string | null
 }
+
+type ExportFilter = Parameters<Advice["Service"]["exports"]>[0]
 
 type Client = Effect.Success<ReturnType<typeof makeClient>>
 
@@ -71,6 +74,20 @@ const listSavings = Effect.fnUntraced(function* (client: Client, months: MonthRa
   }
 })
 
+/** The recorded exports, read page by page. */
+const listExports = Effect.fnUntraced(function* (client: Client, filter: ExportFilter) {
+  const all: Array<NamedExport> = []
+  let cursor: string | null = null
+  do {
+    const query: ExportFilter & { readonly cursor?: string } = cursor === null ? filter : { ...filter, cursor }
+    const page: { readonly exports: ReadonlyArray<NamedExport>; readonly next_cursor: string | null } =
+      yield* client.exports.list({ query })
+    all.push(...page.exports)
+    cursor = page.next_cursor
+  } while (cursor !== null)
+  return all
+})
+
 /** The replays of every instance, read page by page. */
 const replayFleet = Effect.fnUntraced(function* (client: Client, mode: BacktestMode) {
   const pages: Array<FleetBacktest> = []
@@ -102,7 +119,9 @@ export const layer = ({ because, url }: ServerToAsk, key: ClientKey | undefined)
       return {
         instances: ask(listInstances(client)),
         activity: (id) => ask(client.activity.get({ params: { id }, query: {} })),
-        schedule: (id, format) => ask(client.activity.schedule({ params: { id }, query: { format } })),
+        createExport: (id, format) => ask(client.exports.create({ params: { id }, query: {}, payload: { format } })),
+        exports: (filter) => ask(listExports(client, filter)),
+        removeExport: (id) => ask(client.exports.remove({ params: { id }, query: {} })),
         backtest: (id, mode) => ask(client.activity.backtest({ params: { id }, query: mode })),
         fleetBacktest: (mode) => ask(replayFleet(client, mode)),
         recommendations: (filter) =>
@@ -116,7 +135,10 @@ export const layer = ({ because, url }: ServerToAsk, key: ClientKey | undefined)
         savings: (months) => ask(listSavings(client, months)),
         plan: (id) => ask(client.advice.plan({ params: { id }, query: {} })),
         plans: ask(listPlans(client)),
-        version: (id) => ask(client.advice.version({ params: { id }, query: {} }))
+        version: (id) => ask(client.advice.version({ params: { id }, query: {} })),
+        fleetPolicy: ask(client.policies.fleet({ query: {} })),
+        policy: (id) => ask(client.policies.get({ params: { id }, query: {} })),
+        replacePolicy: (id, payload) => ask(client.policies.replace({ params: { id }, query: {}, payload }))
       }
     })
   )

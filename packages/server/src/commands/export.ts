@@ -1,4 +1,5 @@
-import { ScheduleExport, ScheduleFormat } from "@snoozeql/domain/ScheduleExport"
+import { NewExport } from "@snoozeql/domain/RecordedExport"
+import { ScheduleFormat } from "@snoozeql/domain/ScheduleExport"
 import { Console, Effect, Schema } from "effect"
 import { Argument, Command, Flag } from "effect/cli"
 import { Advice } from "../advice/Advice.ts"
@@ -11,14 +12,14 @@ import { exportedSchedule } from "../output/exportedSchedule.ts"
 import { readSettings } from "../settings/readSettings.ts"
 import { flagValues } from "../settings/settingFlags.ts"
 
-const readSchedule = Effect.fnUntraced(function* (nameOrId: string, format: ScheduleFormat) {
+const exportSchedule = Effect.fnUntraced(function* (nameOrId: string, format: ScheduleFormat) {
   const advice = yield* Advice
   const { id } = yield* Effect.fromResult(selectInstance(yield* advice.instances, nameOrId))
-  return yield* advice.schedule(id, format)
+  return yield* advice.createExport(id, format)
 })
 
 const summary =
-  "Prints the recommended schedule of an instance or a cluster for a scheduler, and notes to read first on stderr"
+  "Prints the recommended schedule of an instance or a cluster for a scheduler, records that, and prints notes to read first on stderr"
 
 export const exportCommand = Command.make(
   "export",
@@ -36,14 +37,17 @@ export const exportCommand = Command.make(
   },
   Effect.fn(function* ({ format, instance, json, server, ...flags }) {
     const settings = yield* readSettings(flagValues(flags))
-    const schedule = yield* readSchedule(instance, format).pipe(
+    const exported = yield* exportSchedule(instance, format).pipe(
       Effect.provide(adviceLayer(server, settings)),
       explainFailures(settings)
     )
-    if (json) return yield* printJson(yield* Schema.encodeEffect(ScheduleExport)(schedule))
-    const { notes, text } = exportedSchedule(schedule)
+    if (json) return yield* printJson(yield* Schema.encodeEffect(NewExport)(exported))
+    const { notes, text } = exportedSchedule(exported.schedule)
     // To stderr, so that the output can go into a file as it is.
     yield* Effect.forEach(notes, (note) => Console.error(`Note: ${note}.`))
+    yield* Console.error(
+      `Note: recorded as export ${exported.id}; after removing it from its scheduler, run snoozeql exports --removed ${exported.id}.`
+    )
     yield* Console.log(text)
   })
 ).pipe(

@@ -1,5 +1,4 @@
-import { AdviceVersion } from "@snoozeql/domain/Advice"
-import { IssuedPlan } from "@snoozeql/domain/IssuedPlan"
+import { IssuedPlan, UnitAdviceVersion } from "@snoozeql/domain/IssuedPlan"
 import { Console, Effect, Schema } from "effect"
 import { Argument, Command } from "effect/cli"
 import { Advice } from "../advice/Advice.ts"
@@ -27,7 +26,7 @@ const readWhy = Effect.fnUntraced(function* (nameOrId: string) {
   return why
 })
 
-const WhyJson = Schema.Struct({ advice: AdviceVersion, plan: IssuedPlan, start_command: Schema.String })
+const WhyJson = Schema.Struct({ advice: UnitAdviceVersion, plan: IssuedPlan, start_command: Schema.String })
 
 const summary =
   "Says what the advice for an instance or a cluster is, since when, what keeps it awake, and how to start it"

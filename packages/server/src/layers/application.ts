@@ -1,9 +1,9 @@
 import * as AdviceSchedule from "@snoozeql/advisor/AdviceSchedule"
-import { IssuedAdvice } from "@snoozeql/advisor/IssuedAdvice"
+import { ScheduleExports } from "@snoozeql/advisor/ScheduleExports"
 import * as CollectionSchedule from "@snoozeql/collector/CollectionSchedule"
 import * as HttpApp from "@snoozeql/http/HttpApp"
 import { Layer } from "effect"
-import { adviceIssuerLayer, advisorLayer } from "./advisor.ts"
+import { adviceIssuerLayer, advisorLayer, issuedAdviceLayer, unitPoliciesLayer } from "./advisor.ts"
 import { type Credentials, collectorLayer, storesWithDefaultTimezone } from "./collection.ts"
 import { databaseLayer } from "./database.ts"
 import { keptBy } from "./kept.ts"
@@ -13,6 +13,7 @@ import { readinessLayer } from "./readiness.ts"
 import { retentionLayer } from "./retention.ts"
 import { tagNamesLayer } from "./tagNames.ts"
 import { watchedTargets } from "./targets.ts"
+import { webhookLayer } from "./webhook.ts"
 import type { Settings } from "../settings/settings.ts"
 
 /**
@@ -37,11 +38,19 @@ export const applicationLayer = (settings: Settings, credentials?: Credentials) 
   const schedules = Layer.mergeAll(
     CollectionSchedule.layer({ interval: settings.collectInterval }).pipe(Layer.provide(targets)),
     retentionLayer(kept),
-    AdviceSchedule.layer
+    AdviceSchedule.layer,
+    webhookLayer(settings)
   )
   return Layer.mergeAll(http, schedules).pipe(
     Layer.provide(keyCheckLayer(settings)),
-    Layer.provide(Layer.mergeAll(advisorLayer(settings), adviceIssuerLayer(settings), IssuedAdvice.layer)),
+    Layer.provide(
+      Layer.mergeAll(
+        adviceIssuerLayer(settings),
+        issuedAdviceLayer(settings),
+        unitPoliciesLayer(settings),
+        ScheduleExports.layer
+      ).pipe(Layer.provideMerge(advisorLayer(settings)))
+    ),
     Layer.provideMerge(collectorLayer(settings, targets, credentials)),
     Layer.provideMerge(
       Layer.mergeAll(

@@ -1,6 +1,7 @@
 import type { IssuedPlan, PlannedSleep, PlanSummary } from "@snoozeql/domain/IssuedPlan"
 import { DateTime } from "effect"
 import { fittedTable } from "./fittedTable.ts"
+import { describePolicy } from "./policyReport.ts"
 
 /** Writes times of a zone, such as `Thu 18:00`. */
 const clockOf = (timezone: string) => {
@@ -24,6 +25,10 @@ export const describeSleep = ({ end, start }: PlannedSleep, timezone: string): s
 export const describeSleeps = ({ sleeps, timezone }: Pick<PlanSummary, "sleeps" | "timezone">): string =>
   sleeps.length === 0 ? "awake" : `${sleeps.map((sleep) => describeSleep(sleep, timezone)).join(", ")} (${timezone})`
 
+/** The exports in force of a plan's unit, as text. */
+const exportsOf = ({ exports }: Pick<PlanSummary, "exports">): ReadonlyArray<string> =>
+  exports.map(({ explanation }) => explanation)
+
 /** A report for people: when every unit sleeps in its plan. `columns` is the width of the terminal, if there is one. */
 export const plansReport = (plans: ReadonlyArray<PlanSummary>, columns?: number): string =>
   plans.length === 0
@@ -41,7 +46,7 @@ export const plansReport = (plans: ReadonlyArray<PlanSummary>, columns?: number)
           describeSleeps(plan),
           DateTime.formatIso(plan.issued_at).slice(0, 16),
           DateTime.formatIso(plan.valid_until).slice(0, 16),
-          plan.explanation
+          [plan.explanation, ...exportsOf(plan)].join("; ")
         ]),
         columns
       )
@@ -52,6 +57,8 @@ export const planReport = (plan: IssuedPlan, columns?: number): string => {
   return [
     `${plan.name}: ${plan.explanation}`,
     `Asleep: ${describeSleeps(plan)}`,
+    describePolicy(plan.unit_policy),
+    ...exportsOf(plan).map((text) => `Export: ${text}`),
     `Issued at ${DateTime.formatIso(plan.issued_at)} (${plan.reason}, revision ${plan.revision}), valid until ${DateTime.formatIso(plan.valid_until)}`,
     "",
     fittedTable(

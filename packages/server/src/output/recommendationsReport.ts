@@ -16,7 +16,9 @@ const warningWords: { readonly [Kind in SleepWarning["kind"]]: string } = {
   auto_pause: "may pause by itself",
   stale: "not read for a day or more",
   facts_unknown: "never seen in RDS",
-  timezone_not_chosen: "judged in UTC"
+  timezone_not_chosen: "judged in UTC",
+  protected_dates: "the windows ignore its protected dates",
+  awake_until: "its policy keeps it awake for now"
 }
 
 /** Omits two warnings: that capacity can be short applies to every line, and an unchosen time zone is named above. */
@@ -121,6 +123,16 @@ const refusedTable = (
     columns
   )
 
+/** Which exports the advice has withdrawn hours of. It is told first, since their schedulers go on. */
+const describeWithdrawn = ({ withdrawn_exports = [] }: Recommendations): ReadonlyArray<string> =>
+  withdrawn_exports.length === 0
+    ? []
+    : [
+        "Export these again, or remove them from their scheduler (snoozeql exports):",
+        ...withdrawn_exports.map(({ explanation, name }) => `  ${name}: ${explanation}`),
+        ""
+      ]
+
 /**
  * A report for people: what each instance could save, and why others cannot sleep. `columns` is the width of the
  * terminal, at which reasons are wrapped; without a terminal they are not. `selected` is what was asked for.
@@ -139,6 +151,7 @@ export const recommendationsReport = (
     }))
   )
   return [
+    ...describeWithdrawn(answer),
     ...describeUnchosen(answer),
     recommendations.length > 0
       ? `${rankedTable(recommendations, places)}\n\n${savingsMeaning}`

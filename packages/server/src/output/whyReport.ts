@@ -1,9 +1,9 @@
-import type { AdviceVersion } from "@snoozeql/domain/Advice"
 import type { Instance } from "@snoozeql/domain/Instance"
 import type { InstanceActivity } from "@snoozeql/domain/InstanceActivity"
-import type { IssuedPlan } from "@snoozeql/domain/IssuedPlan"
+import type { IssuedPlan, UnitAdviceVersion } from "@snoozeql/domain/IssuedPlan"
 import { DateTime } from "effect"
 import { describeSleeps } from "./planReport.ts"
+import { describePolicy } from "./policyReport.ts"
 
 /** What `snoozeql why` shows. */
 export interface Why {
@@ -11,7 +11,7 @@ export interface Why {
   readonly unit: Instance
   /** The name that was asked for. */
   readonly asked: string
-  readonly version: AdviceVersion
+  readonly version: UnitAdviceVersion
   readonly plan: IssuedPlan
   readonly activity: InstanceActivity
 }
@@ -32,11 +32,13 @@ const describeAdvice = ({
   advice,
   changes,
   confirmed_at,
+  exports,
   issued_at,
   version
-}: AdviceVersion): ReadonlyArray<string> => [
+}: UnitAdviceVersion): ReadonlyArray<string> => [
   `Advice: ${advice === null ? "none any more" : advice.explanation}`,
-  `Since ${DateTime.formatIso(issued_at)} (version ${version}), confirmed at ${DateTime.formatIso(confirmed_at)}: ${changes.map(({ explanation }) => explanation).join("; ")}`
+  `Since ${DateTime.formatIso(issued_at)} (version ${version}), confirmed at ${DateTime.formatIso(confirmed_at)}: ${changes.map(({ explanation }) => explanation).join("; ")}`,
+  ...exports.map(({ explanation }) => `Export: ${explanation}`)
 ]
 
 /** What keeps the unit awake: what forbids sleep, or the times of the week that stay awake. */
@@ -57,6 +59,7 @@ export const whyReport = ({ activity, asked, plan, unit, version }: Why): string
     asked === unit.name ? unit.name : `${asked}: sleeps with the cluster ${unit.name}`,
     `Status: ${unit.status}`,
     ...describeAdvice(version),
+    describePolicy(plan.unit_policy),
     `Plan: ${plan.explanation}`,
     `Asleep: ${describeSleeps(plan)}`,
     ...describeAwake(activity),

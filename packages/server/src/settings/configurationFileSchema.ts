@@ -1,6 +1,7 @@
 import { Schema } from "effect"
 import { connectionVariables } from "../postgres/connectionParameters.ts"
-import { type Setting, settings } from "./settings.ts"
+import type { Setting } from "./Setting.ts"
+import { settings } from "./settings.ts"
 import { TargetDefinitions } from "./targetDefinitions.ts"
 
 const { definitions, schema: targets } = Schema.toJsonSchemaDocument(TargetDefinitions, { onExcessProperty: "error" })

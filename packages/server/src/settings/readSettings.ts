@@ -8,7 +8,8 @@ import { connectionVariables, readConnection } from "../postgres/connectionParam
 import { configurationFilePath, readConfigurationFile } from "./configurationFile.ts"
 import { readJsonFile } from "./readJsonFile.ts"
 import { isLoopback } from "./exposure.ts"
-import { type Setting, type Settings, settings } from "./settings.ts"
+import type { Setting } from "./Setting.ts"
+import { type Settings, settings } from "./settings.ts"
 import { type SettingProblem, WrongConfiguration } from "./WrongConfiguration.ts"
 
 /** Values of the command line's flags, by the names of the variables that they replace. */
@@ -120,6 +121,9 @@ export const readSettings = Effect.fnUntraced(function* (flags: FlagValues) {
     ownerTag: value(settings.ownerTag),
     environmentTag: value(settings.environmentTag),
     collectLimit: value(settings.collectLimit),
+    webhookUrl: value(settings.webhookUrl),
+    webhookFormat: value(settings.webhookFormat),
+    webhookSecret: value(settings.webhookSecret),
     policyFile: value(settings.policyFile),
     priceFile: value(settings.priceFile),
     discountFile: value(settings.discountFile),

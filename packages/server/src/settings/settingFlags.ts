@@ -1,7 +1,8 @@
 import { Option } from "effect"
 import { Flag } from "effect/cli"
 import type { FlagValues } from "./readSettings.ts"
-import { type Setting, settings } from "./settings.ts"
+import type { Setting } from "./Setting.ts"
+import { settings } from "./settings.ts"
 
 const flagOf = <A>({ description, fallback, flag, name }: Setting<A>, flagName: string = flag ?? name) =>
   Flag.String(flagName).pipe(

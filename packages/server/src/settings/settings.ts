@@ -8,30 +8,14 @@ import type { Discounts } from "@snoozeql/domain/Discount"
 import { defaultTagNames, TagName } from "@snoozeql/domain/TagNames"
 import { maximumTagKeyLength } from "@snoozeql/domain/Tags"
 import { TimeZoneName } from "@snoozeql/domain/TimeZoneName"
-import { Duration, Option, Redacted, Result, Schema, SchemaTransformation } from "effect"
+import type { Redacted } from "effect"
+import { Duration, Option, Result, Schema, SchemaTransformation } from "effect"
 import { NetAddress, IpNetwork } from "effect/net"
 import { RegionName } from "./targetDefinitions.ts"
+import { secret, type Setting, setting, url } from "./Setting.ts"
+import { webhookSettings } from "./webhookSettings.ts"
 import { type Pooler, poolers } from "../postgres/pooler.ts"
 import type { PostgresConnection } from "../postgres/PostgresConnection.ts"
-
-/** A setting: its variable, its valid values, and its default. */
-export interface Setting<A> {
-  /** The name of the variable in the environment, in `.env` and in the configuration file. */
-  readonly name: string
-  readonly description: string
-  /** Describes a valid value, as the end of a message that begins with "expected". */
-  readonly expected: string
-  readonly decode: (text: string) => Option.Option<A>
-  readonly fallback: A
-  /** The name of the command line's flag, without dashes. */
-  readonly flag?: string
-  /** Another name in the environment, which wins. Like other programs, we read proxies from lower-case names first. */
-  readonly alias?: string
-  /** Whether the value is never shown. A secret has no flag, since a process list would show it. */
-  readonly secret?: boolean
-}
-
-const setting = <A>(definition: Setting<A>): Setting<A> => definition
 
 const decodeWith = <A>(codec: Schema.Codec<A, string>) => Schema.decodeOption(codec)
 
@@ -39,16 +23,6 @@ const integer = (minimum: number, maximum: number) =>
   decodeWith(Schema.FiniteFromString.check(Schema.isInt(), Schema.isBetween({ minimum, maximum })))
 
 const nonBlank = (text: string) => (text.trim() === "" ? Option.none() : Option.some(text))
-
-const url =
-  (...protocols: ReadonlyArray<string>) =>
-  (text: string): Option.Option<string> =>
-    URL.canParse(text) && protocols.includes(new URL(text).protocol) ? Option.some(text) : Option.none()
-
-const secret =
-  <A>(decode: (text: string) => Option.Option<A>) =>
-  (text: string): Option.Option<Redacted.Redacted<A>> =>
-    Option.map(decode(text), (value) => Redacted.make(value))
 
 /** A bare number means minutes. */
 const minutes = (text: string): Option.Option<number> =>
@@ -324,6 +298,7 @@ export const settings = {
     decode: (text) => Option.filter(minutes(text), Schema.is(PassTimeLimit)),
     fallback: Duration.toMinutes(defaultPassTimeLimit)
   }),
+  ...webhookSettings,
   policyFile: setting<string | undefined>({
     name: "SNOOZEQL_POLICY",
     description: "A JSON file with the parts of the analysis policy that differ from the default, for the whole fleet",

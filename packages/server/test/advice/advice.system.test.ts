@@ -101,19 +101,27 @@ const serverOf = (environment: Environment) =>
     Effect.map(({ address }) => new URL(HttpServer.formatAddress(address)).port)
   )
 
+const unknownExport = "00000000-0000-4000-8000-000000000404"
+
 const documents = [
   ["recommend", "--json"],
-  ["activity", "long", "--json"]
+  ["activity", "long", "--json"],
+  ["policy", "long", "--json"]
 ]
 const reports = [
   ["recommend"],
   ["activity", "long"],
+  ["policy"],
   ...ScheduleFormat.literals.map((format) => ["export", "long", "--format", format]),
   ["export", "long", "--json"]
 ]
 
-/** A week is judged up to the time of the command, so minutes and seconds are removed from the output. */
-const withoutMoment = (text: string) => text.replaceAll(/T(\d\d):\d\d:\d\d\.\d{3}Z/g, "T$1")
+/**
+ * A week is judged up to the time of the command, so minutes and seconds are removed from the output. Each export has an
+ * id of its own.
+ */
+const withoutMoment = (text: string) =>
+  text.replaceAll(/T(\d\d):\d\d:\d\d\.\d{3}Z/g, "T$1").replace(/"id": "[0-9a-f-]{36}"/, '"id": ""')
 
 const runAll = (commands: ReadonlyArray<ReadonlyArray<string>>, environment: Environment) =>
   Effect.map(
@@ -197,13 +205,15 @@ describe.each(kinds)(
           const environment = yield* database
           yield* withStores(environment, addFleet)
           const settings = { ...environment, ...judgedBy }
+          yield* runInProcess(["policy", "long", "--one-in", "40"], settings)
           const compare = Effect.gen(function* () {
             const direct = yield* runAll(commands, settings)
             assert.deepStrictEqual(direct.logs, new Set([reading(environment)]))
-            const [document = "", week = ""] = direct.output
+            const [document = "", week = "", policy = ""] = direct.output
             assert.match(document, /"name": "short"[^]*"name": "long"[^]*"not_recommended"[^]*"name": "always"/)
             assert.match(document, /"hourly": 7,\s+"currency": "EUR"/)
             assert.include(week, '"timezone": "Asia/Tokyo"')
+            assert.match(policy, /"overrides": \{\s+"one_in": 40\s+\}/)
 
             // The control: without the settings something else is advised. Reading has not stored the zone.
             const plain = yield* runInProcess(["recommend", "--json"], environment)
@@ -216,6 +226,17 @@ describe.each(kinds)(
               exported.stderr,
               /^Note: the schedule ends at .*\nNote: the windows stay the same until you export again/
             )
+
+            // Each of these exports was recorded. That of the last format is replaced by none.
+            const [, id = ""] = /Note: recorded as export (\S+);/.exec(exported.stderr) ?? []
+            const listed = yield* runInProcess(["exports", "--instance", "long"], settings)
+            assert.match(listed.stdout, new RegExp(`\nlong +guarded +\\S+ \\S+ UTC +until .* 0 of \\d+ +${id} *(\n|$)`))
+            yield* runInProcess(["exports", "--removed", id], settings)
+            assert.notInclude((yield* runInProcess(["exports"], settings)).stdout, id)
+            const removed = yield* runInProcess(["exports", "--all", "--json"], settings)
+            assert.match(removed.stdout, new RegExp(`"id": "${id}"[^]*?"removed_at": "2`))
+            const unknown = yield* failureOf(["exports", "--removed", unknownExport], settings)
+            assert.include(unknown, `There is no export ${unknownExport}`)
 
             const spawned = yield* run(["recommend", "--json"], settings)
             assert.strictEqual(spawned.code, 0, spawned.stderr)

@@ -6,8 +6,10 @@ import { activityCommand } from "../../src/commands/activity.ts"
 import { backtestCommand } from "../../src/commands/backtest.ts"
 import { costsCommand } from "../../src/commands/costs.ts"
 import { exportCommand } from "../../src/commands/export.ts"
+import { exportsCommand } from "../../src/commands/exports.ts"
 import { keysCommand } from "../../src/commands/keys.ts"
 import { planCommand } from "../../src/commands/plan.ts"
+import { policyCommand } from "../../src/commands/policy.ts"
 import { recommendCommand } from "../../src/commands/recommend.ts"
 import { whyCommand } from "../../src/commands/why.ts"
 
@@ -16,9 +18,11 @@ const program = Command.make("snoozeql").pipe(
     recommendCommand,
     planCommand,
     whyCommand,
+    policyCommand,
     costsCommand,
     activityCommand,
     exportCommand,
+    exportsCommand,
     backtestCommand,
     keysCommand
   ])

@@ -9,6 +9,8 @@ import type { InstanceStatusChange } from "@snoozeql/domain/InstanceStatusChange
 import type { ListPrice, PriceReading } from "@snoozeql/domain/ListPrice"
 import type { MetricName } from "@snoozeql/domain/MetricName"
 import type { ProviderFacts } from "@snoozeql/domain/ProviderFacts"
+import type { UnitPolicy } from "@snoozeql/domain/UnitPolicy"
+import type { ExportId, RecordedExport } from "@snoozeql/domain/RecordedExport"
 import type { UnitReplay } from "@snoozeql/domain/UnitReplay"
 import type { SavingsDay } from "@snoozeql/domain/SavingsDay"
 import type { UtcDay } from "@snoozeql/domain/UtcDay"
@@ -16,6 +18,7 @@ import { Context, type DateTime, Layer } from "effect"
 import type { ResultDraft } from "../AdviceResults.ts"
 import type { PlanDraft } from "../AdviceStore.ts"
 import type { ApiKeyInForce } from "../KeyStore.ts"
+import type { WebhookRow } from "../rules/webhook.ts"
 import type { Deletion } from "./retention.ts"
 
 /** A row of `metrics_hourly`. */
@@ -80,6 +83,12 @@ export class MemoryTables extends Context.Service<
     priceReading: PriceReading | undefined
     readonly advice: Map<InstanceId, UnitAdviceTables>
     readonly adviceResults: Map<InstanceId, StoredResultRow>
+    readonly unitPolicies: Map<InstanceId, UnitPolicy>
+    readonly exports: Map<ExportId, RecordedExport>
+    readonly webhook: {
+      /** Where the webhook stands; undefined before there was one. */
+      row: WebhookRow | undefined
+    }
     readonly replays: Map<InstanceId, UnitReplay>
     /** By instance, then by day. */
     readonly savings: Map<InstanceId, Map<UtcDay, SavingsDay>>
@@ -108,6 +117,9 @@ export class MemoryTables extends Context.Service<
       priceReading: undefined,
       advice: new Map(),
       adviceResults: new Map(),
+      unitPolicies: new Map(),
+      exports: new Map(),
+      webhook: { row: undefined },
       replays: new Map(),
       savings: new Map(),
       keys: new Map(),

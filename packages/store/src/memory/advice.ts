@@ -9,6 +9,7 @@ import type {
   AdviceDraft,
   AdviceState,
   AdviceStore,
+  ExportUpdate,
   PlanDraft,
   PlanMask,
   RecordRange,
@@ -23,6 +24,7 @@ import {
   issuedAt,
   vanishedVersion
 } from "../rules/advice.ts"
+import { isInForce, updatedExport } from "../rules/exports.ts"
 import { masksOf, packPlan, unpackPlan } from "../rules/packedPlan.ts"
 import { resultsOf } from "./adviceResults.ts"
 import { replaysIn, replayStateOf } from "./replays.ts"
@@ -83,6 +85,18 @@ export const deleteAdviceBeforeCreation = (tables: Tables, id: InstanceId, creat
   })
 }
 
+const updateExports = (
+  tables: Tables,
+  updates: ReadonlyArray<ExportUpdate> | undefined,
+  issued_at: DateTime.Utc
+): void => {
+  for (const update of updates ?? []) {
+    const recorded = tables.exports.get(update.id)
+    if (recorded === undefined || !isInForce(recorded, issued_at)) continue
+    tables.exports.set(update.id, updatedExport(recorded, update, issued_at))
+  }
+}
+
 const issueDraft = (tables: Tables, draft: AdviceDraft): number | undefined => {
   const { plan, scores, supersedes, version } = draft
   const id = plan.instance_id
@@ -119,6 +133,7 @@ const issueDraft = (tables: Tables, draft: AdviceDraft): number | undefined => {
     scores: new Map([...advice.scores, ...scores.map((score) => [score.day, score] as const)])
   })
   tables.adviceResults.set(id, { issued_at: plan.issued_at, draft: draft.result })
+  updateExports(tables, draft.exports, plan.issued_at)
   return revision
 }
 
@@ -171,15 +186,17 @@ export const make: Effect.Effect<AdviceStore["Service"], never, MemoryTables> = 
       return new Map(issued.flatMap(([id, revision]) => (revision === undefined ? [] : [[id, revision] as const])))
     }),
 
-    recordVanished: (units, clock) =>
+    recordVanished: (units, clock, exports) =>
       Effect.map(clock, (now) => {
         for (const [id, explanation] of units) {
           const advice = adviceOf(id)
           const newest = newestOf(advice.versions)
           if (newest === null || newest.event === "vanished") continue
-          const versions = [...advice.versions, vanishedVersion(newest, explanation, now)]
+          const ofExports = exports?.get(id)
+          const versions = [...advice.versions, vanishedVersion(newest, explanation, now, ofExports?.changes)]
           tables.advice.set(id, { ...advice, versions })
           tables.adviceResults.delete(id)
+          updateExports(tables, ofExports?.updates, now)
         }
       }),
 
@@ -267,7 +284,13 @@ export const make: Effect.Effect<AdviceStore["Service"], never, MemoryTables> = 
     deleteOldAdvice: (before) =>
       Effect.sync(() => {
         const day = utcDayOf(before)
-        const deleted = { plans: 0, versions: 0, scores: 0 }
+        const deleted = { plans: 0, versions: 0, scores: 0, exports: 0 }
+        for (const { id, removed_at, replaced_at, until } of tables.exports.values()) {
+          const ended = [removed_at, replaced_at, until].some(
+            (end) => end !== null && DateTime.isLessThanOrEqualTo(end, before)
+          )
+          if (ended && tables.exports.delete(id)) deleted.exports += 1
+        }
         for (const [id, { plans, scores, versions }] of tables.advice) {
           const kept: UnitAdviceTables = {
             plans: plans.filter((plan) => plan.day >= day),

@@ -283,6 +283,10 @@ export const make: Effect.Effect<InstanceStore["Service"], never, MemoryTables> 
         tables.historyProgress.delete(deleted)
         tables.advice.delete(deleted)
         tables.adviceResults.delete(deleted)
+        tables.unitPolicies.delete(deleted)
+        for (const { id: exported, instance_id } of tables.exports.values()) {
+          if (instance_id === deleted) tables.exports.delete(exported)
+        }
         tables.replays.delete(deleted)
         tables.savings.delete(deleted)
       }

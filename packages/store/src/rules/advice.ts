@@ -5,6 +5,7 @@ import { InvalidAdvice, InvalidPage } from "@snoozeql/domain/errors"
 import { Instance } from "@snoozeql/domain/Instance"
 import { isRepresentable } from "@snoozeql/domain/Instant"
 import { Plan, planOfDayReasons } from "@snoozeql/domain/Plan"
+import { RecordedExport } from "@snoozeql/domain/RecordedExport"
 import { Text } from "@snoozeql/domain/Text"
 import { UnitReplay } from "@snoozeql/domain/UnitReplay"
 import { millisPerHour } from "@snoozeql/domain/timeUnits"
@@ -32,13 +33,24 @@ const Draft = Schema.Struct({
   ),
   supersedes: Schema.NullOr(Schema.Int),
   scores: Schema.Array(AdviceScore),
-  result: ResultDraftSchema
+  result: ResultDraftSchema,
+  exports: Schema.optionalKey(
+    Schema.Array(
+      Schema.Struct({
+        id: RecordedExport.fields.id,
+        withdrawn: RecordedExport.fields.withdrawn,
+        withdrew: Schema.Boolean,
+        restored: Schema.Boolean,
+        explanation: Schema.String
+      })
+    )
+  )
 })
 
 const draftChecker = checker(Schema.toType(Draft))
 
 /** The first rule that a draft breaks beyond its schema. */
-const brokenRule = ({ plan, result, scores, version, supersedes }: AdviceDraft): string | undefined => {
+const brokenRule = ({ exports = [], plan, result, scores, version, supersedes }: AdviceDraft): string | undefined => {
   const [first] = plan.hours
   if (first === undefined || first.hour.epochMilliseconds % millisPerHour !== 0) return "plan.hours"
   const isGapless = plan.hours.every(
@@ -50,6 +62,7 @@ const brokenRule = ({ plan, result, scores, version, supersedes }: AdviceDraft):
   if (result.result.instance_id !== plan.instance_id) return "result.result.instance_id"
   const isRecommended = "savings" in result.result
   if (isRecommended !== result.rank.tier < resultTiers.not_recommended) return "result.rank.tier"
+  if (version === null && exports.length > 0) return "exports"
   return scores.every(({ instance_id }) => instance_id === plan.instance_id) ? undefined : "scores"
 }
 
@@ -102,7 +115,8 @@ const invalidFields: Readonly<Record<string, string>> = {
   version: "Expected a version, since there is none to confirm",
   scores: "Expected scores of the plan's unit",
   "result.result.instance_id": "Expected the result of the plan's unit",
-  "result.rank.tier": "Expected a tier of recommendations for a recommendation, and no other"
+  "result.rank.tier": "Expected a tier of recommendations for a recommendation, and no other",
+  exports: "Expected a version that tells what has changed for exports"
 }
 
 /** Whether a plan is the plan of its day, of which there is one. */
@@ -155,14 +169,15 @@ export const issuedAt = (
 export const vanishedVersion = (
   newest: AdviceVersion,
   explanation: string,
-  now: AdviceVersion["issued_at"]
+  now: AdviceVersion["issued_at"],
+  ofExports: AdviceVersion["changes"] = []
 ): AdviceVersion => ({
   instance_id: newest.instance_id,
   version: newest.version + 1,
   event: "vanished",
   issued_at: now,
   confirmed_at: now,
-  changes: [{ kind: "unit", explanation }],
+  changes: [{ kind: "unit", explanation }, ...ofExports],
   advice: null
 })
 

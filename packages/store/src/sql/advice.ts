@@ -14,7 +14,8 @@ import type {
   PlanPage,
   RecordedCounts,
   RecordRange,
-  UnitAdvice
+  UnitAdvice,
+  ExportComparison
 } from "../AdviceStore.ts"
 import { checkChangePage, checkDrafts, checkPlanPage } from "../rules/advice.ts"
 import {
@@ -127,8 +128,13 @@ export const make: Effect.Effect<AdviceStore["Service"], never, SqlClient.SqlCli
       })
     ),
 
-    recordVanished: method("recordVanished", (units: ReadonlyMap<InstanceId, string>, clock: IssueClock) =>
-      units.size === 0 ? Effect.void : recordVanished(units, clock)
+    recordVanished: method(
+      "recordVanished",
+      (
+        units: ReadonlyMap<InstanceId, string>,
+        clock: IssueClock,
+        exports: ReadonlyMap<InstanceId, ExportComparison> = new Map()
+      ) => (units.size === 0 ? Effect.void : recordVanished(units, clock, exports))
     ),
 
     states: method(
@@ -309,6 +315,11 @@ export const make: Effect.Effect<AdviceStore["Service"], never, SqlClient.SqlCli
         const [deleted] = yield* sql<DeletedAdvice>`
           WITH plans AS (DELETE FROM advice_plans WHERE day < ${day} RETURNING 1),
           scores AS (DELETE FROM advice_scores WHERE day < ${day} RETURNING 1),
+          ended AS (
+            DELETE FROM exports
+            WHERE least(until, removed_at, replaced_at) <= ${timestamp(before)}::timestamptz
+            RETURNING 1
+          ),
           versions AS (
             DELETE FROM advice_versions AS old
             WHERE old.issued_at < ${timestamp(before)}::timestamptz AND EXISTS (
@@ -319,9 +330,9 @@ export const make: Effect.Effect<AdviceStore["Service"], never, SqlClient.SqlCli
             RETURNING 1
           )
           SELECT (SELECT count(*)::int FROM plans) AS plans, (SELECT count(*)::int FROM versions) AS versions,
-            (SELECT count(*)::int FROM scores) AS scores
+            (SELECT count(*)::int FROM scores) AS scores, (SELECT count(*)::int FROM ended) AS exports
         `
-        return deleted ?? { plans: 0, versions: 0, scores: 0 }
+        return deleted ?? { plans: 0, versions: 0, scores: 0, exports: 0 }
       })
     )
   }

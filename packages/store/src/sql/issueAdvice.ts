@@ -3,11 +3,12 @@ import { withTransaction } from "@snoozeql/migrations/Transaction"
 import { Effect } from "effect"
 import { Base64 } from "effect/encoding"
 import type { SqlClient } from "effect/sql"
-import type { AdviceDraft, IssueClock, PlanDraft } from "../AdviceStore.ts"
+import type { AdviceDraft, IssueClock, PlanDraft, ExportComparison } from "../AdviceStore.ts"
 import { issuedAt, vanishedVersion } from "../rules/advice.ts"
 import { packPlan } from "../rules/packedPlan.ts"
 import { countColumns, fromVersionRow, versionColumns, type VersionRow } from "./adviceRows.ts"
 import { resultsOf } from "./adviceResults.ts"
+import { updateExports } from "./exportUpdates.ts"
 import { arrayLiteral, timestamp } from "./parameters.ts"
 
 /** The row of a plan as JSON. Its members have the names of the columns. */
@@ -118,16 +119,31 @@ export const issuingOf = (sql: SqlClient.SqlClient) => {
     if (confirmed.length > 0) yield* confirmVersions(confirmed)
     if (issued.some(({ scores }) => scores.length > 0)) yield* writeScores(issued)
     yield* results.write(issued)
+    yield* updateExports(
+      sql,
+      issued.flatMap(({ exports = [], plan }) => exports.map((update) => ({ ...update, issued_at: plan.issued_at })))
+    )
     return revisions
   })
 
-  const vanishLocked = Effect.fnUntraced(function* (units: ReadonlyMap<InstanceId, string>, clock: IssueClock) {
+  const vanishLocked = Effect.fnUntraced(function* (
+    units: ReadonlyMap<InstanceId, string>,
+    clock: IssueClock,
+    exports: ReadonlyMap<InstanceId, ExportComparison>
+  ) {
     yield* lockIssuing
     const now = yield* clock
     const newest = (yield* newestVersions([...units.keys()])).map(fromVersionRow)
     const vanished = newest
       .filter(({ event }) => event !== "vanished")
-      .map((version) => vanishedVersion(version, units.get(version.instance_id) ?? "", now))
+      .map((version) =>
+        vanishedVersion(
+          version,
+          units.get(version.instance_id) ?? "",
+          now,
+          exports.get(version.instance_id)?.changes ?? []
+        )
+      )
     if (vanished.length === 0) return
     yield* sql`
       INSERT INTO advice_versions (instance_id, version, event, issued_at, confirmed_at, changes, advice)
@@ -138,12 +154,21 @@ export const issuingOf = (sql: SqlClient.SqlClient) => {
         ON known.id = given.instance_id
     `
     yield* results.remove(vanished.map(({ instance_id }) => instance_id))
+    yield* updateExports(
+      sql,
+      vanished.flatMap(({ instance_id }) =>
+        (exports.get(instance_id)?.updates ?? []).map((update) => ({ ...update, issued_at: now }))
+      )
+    )
   })
 
   return {
     issue: (drafts: ReadonlyArray<AdviceDraft>, clock?: IssueClock) => withTransaction(sql)(issueLocked(drafts, clock)),
-    recordVanished: (units: ReadonlyMap<InstanceId, string>, clock: IssueClock) =>
-      withTransaction(sql)(vanishLocked(units, clock)),
+    recordVanished: (
+      units: ReadonlyMap<InstanceId, string>,
+      clock: IssueClock,
+      exports: ReadonlyMap<InstanceId, ExportComparison>
+    ) => withTransaction(sql)(vanishLocked(units, clock, exports)),
     newestVersions
   }
 }

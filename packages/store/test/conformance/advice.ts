@@ -297,7 +297,8 @@ export const adviceTests = (it: StoreTests) => {
         assert.deepStrictEqual(yield* store.deleteOldAdvice(at("1980-01-02T12:00:00Z")), {
           plans: 2,
           versions: 1,
-          scores: 1
+          scores: 1,
+          exports: 0
         })
         assert.deepStrictEqual(
           (yield* store.plansOf(unit, "1980-01-01")).map(({ day }) => day),

@@ -1,8 +1,10 @@
 import type { Advice } from "@snoozeql/domain/Advice"
+import { defaultAnalysisPolicy } from "@snoozeql/domain/AnalysisPolicy"
 import type { AdviceScore } from "@snoozeql/domain/AdviceScore"
 import type { InstanceId } from "@snoozeql/domain/Instance"
 import type { PlannedHour } from "@snoozeql/domain/Plan"
 import type { NotRecommended } from "@snoozeql/domain/Recommendation"
+import { policyInForce } from "@snoozeql/domain/UnitPolicy"
 import { utcDayOf } from "@snoozeql/domain/UtcDay"
 import { type ResultDraft, resultTiers } from "@snoozeql/store/AdviceResults"
 import type { AdviceDraft, PlanDraft, VersionDraft } from "@snoozeql/store/AdviceStore"
@@ -61,6 +63,8 @@ export const planAt = (
   ...fields
 })
 
+const unit_policy = policyInForce({ policy: defaultAnalysisPolicy, oneIn: 33 })
+
 /** A recommendation of a unit that saves an amount a week, and 4 times as much a month. */
 export const recommendedResult = (
   instance_id: InstanceId,
@@ -83,6 +87,7 @@ export const recommendedResult = (
       instance_status: "available",
       timezone: "Europe/Berlin",
       timezone_source: "user",
+      unit_policy,
       status: "ok",
       explanation: 'could "sleep"',
       windows: [],
@@ -121,6 +126,7 @@ export const refusedResult = (
     instance_status: "available",
     timezone: "UTC",
     timezone_source: "none",
+    unit_policy,
     status,
     reasons: ["it's busy"]
   },

@@ -2,6 +2,7 @@ import { describe, layer } from "@effect/vitest"
 import { adviceTests } from "./advice.ts"
 import { adviceResultTests } from "./adviceResults.ts"
 import { adviceReplayTests } from "./adviceReplays.ts"
+import { exportTests } from "./exports.ts"
 import { historyTests } from "./history.ts"
 import { instanceTests } from "./instances.ts"
 import { inventoryTests } from "./inventory.ts"
@@ -13,6 +14,7 @@ import { keyTests } from "./keys.ts"
 import { mergeTests } from "./merge.ts"
 import { nameSpanConflictTests } from "./nameSpanConflicts.ts"
 import { nameSpanTests } from "./nameSpans.ts"
+import { policyTests } from "./policies.ts"
 import { priceTests } from "./prices.ts"
 import { queryTests } from "./queries.ts"
 import { replaceTests } from "./replace.ts"
@@ -21,6 +23,7 @@ import { savingsTests } from "./savings.ts"
 import { seriesTests } from "./series.ts"
 import { stores } from "./stores.ts"
 import { timezoneTests } from "./timezones.ts"
+import { webhookTests } from "./webhook.ts"
 
 describe.each(stores)("the stores on $name", ({ layer: storesLayer }) => {
   layer(storesLayer, { timeout: "60 seconds" })((it) => {
@@ -45,5 +48,8 @@ describe.each(stores)("the stores on $name", ({ layer: storesLayer }) => {
     adviceReplayTests(it)
     savingsTests(it)
     keyTests(it)
+    policyTests(it)
+    exportTests(it)
+    webhookTests(it)
   })
 })

@@ -1,0 +1,85 @@
+import type { AdviceChange } from "@snoozeql/domain/Advice"
+import type { RecordedExport } from "@snoozeql/domain/RecordedExport"
+import type { AdviceDraft, ExportUpdate, ExportComparison, VersionDraft } from "@snoozeql/store/AdviceStore"
+import type { DateTime } from "effect"
+import { countHours, describeExport, describeHours } from "./describeExport.ts"
+import { type ComparedAdvice, withdrawnHours } from "./withdrawnHours.ts"
+
+/** Why advice does not allow sleep in exported hours. */
+const reasonOf = (advice: ComparedAdvice, { timezone }: Pick<RecordedExport, "timezone">): string => {
+  if (advice === null) return "the unit does not sleep by itself any more"
+  const [blocker] = advice.blockers
+  if (blocker !== undefined) return blocker.explanation
+  if (advice.timezone !== timezone) return `the unit is judged in ${advice.timezone} now, and no longer in ${timezone}`
+  return advice.status === "insufficient" ? "there is too little data" : "they are no longer recommended"
+}
+
+/** What has changed for one export. Empty if nothing has. */
+const compareExport = (recorded: RecordedExport, advice: ComparedAdvice, now: DateTime.Utc): ExportComparison => {
+  const withdrawn = withdrawnHours(recorded, advice, now)
+  const before = new Set(recorded.withdrawn)
+  const after = new Set(withdrawn)
+  const added = withdrawn.filter((hour) => !before.has(hour))
+  const removed = recorded.withdrawn.filter((hour) => !after.has(hour))
+  const which = describeExport(recorded)
+  const changes: ReadonlyArray<AdviceChange> = [
+    ...(added.length === 0
+      ? []
+      : [
+          {
+            kind: "export_withdrawn" as const,
+            explanation: `${countHours(added.length)} of ${which} may not sleep any more (${describeHours(added)} in ${recorded.timezone}): ${reasonOf(advice, recorded)}`
+          }
+        ]),
+    ...(removed.length === 0
+      ? []
+      : [
+          {
+            kind: "export_restored" as const,
+            explanation: `${countHours(removed.length)} of ${which} may sleep again (${describeHours(removed)} in ${recorded.timezone})`
+          }
+        ])
+  ]
+  const [first] = changes
+  const update = (explanation: string): ExportUpdate => ({
+    id: recorded.id,
+    withdrawn,
+    withdrew: added.length > 0,
+    restored: removed.length > 0,
+    explanation
+  })
+  return { changes, updates: first === undefined ? [] : [update(first.explanation)] }
+}
+
+/**
+ * Compares the exports of a unit that are in force with its advice. Returns what to tell and what to record: hours that
+ * are withdrawn now and were not before, and the other way round, however few. Null stands for a unit that vanished.
+ * Nothing is returned of an export that says what it said before, so that everything is told once. Pure.
+ */
+export const compareExports = (
+  inForce: ReadonlyArray<RecordedExport>,
+  advice: ComparedAdvice,
+  now: DateTime.Utc
+): ExportComparison => {
+  const compared = inForce.map((recorded) => compareExport(recorded, advice, now))
+  return { changes: compared.flatMap(({ changes }) => changes), updates: compared.flatMap(({ updates }) => updates) }
+}
+
+/**
+ * Adds to a draft's version what has changed for the unit's exports. If the advice itself has not changed materially,
+ * that makes a new version.
+ */
+export const withExports = (
+  version: VersionDraft | null,
+  advice: VersionDraft["advice"],
+  { changes, updates }: ExportComparison
+): Pick<AdviceDraft, "version" | "exports"> =>
+  changes.length === 0
+    ? { version }
+    : {
+        version: {
+          ...(version ?? { event: "changed", advice }),
+          changes: [...changes, ...(version?.changes ?? [])]
+        },
+        exports: updates
+      }
