@@ -21,10 +21,11 @@ export const contracts: ReadonlyArray<Contract> = [
     "PriceStore",
     "PolicyStore",
     "ExportStore",
-    "WebhookStore"
+    "WebhookStore",
+    "AdviceStore"
   ].map((store) => ({
     files: `packages/store/src/${store}.ts`,
-    mayReach: [domain, "effect"]
+    mayReach: [domain, "packages/store/src/AdviceResults.ts", "packages/store/src/UnitFilter.ts", "effect"]
   })),
   ...["CloudWatch", "InstanceDiscovery", "PriceList"].map((port) => ({
     files: `packages/collector/src/${port}.ts`,
