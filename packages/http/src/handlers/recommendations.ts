@@ -1,6 +1,7 @@
 import { Advisor } from "@snoozeql/advisor/Advisor"
 import { IssuedAdvice, type RankedUnit } from "@snoozeql/advisor/IssuedAdvice"
 import { AdviceRecord } from "@snoozeql/domain/AdviceRecord"
+import type { StoreUnavailable } from "@snoozeql/domain/errors"
 import { Instance } from "@snoozeql/domain/Instance"
 import { UnitExportNotice } from "@snoozeql/domain/RecordedExport"
 import { ListedNotRecommended, ListedRecommendation, RecommendationTotals } from "@snoozeql/domain/Recommendation"
@@ -48,11 +49,11 @@ interface RankingPage {
 }
 
 /** Reads a page of at most `limit` units and about four times `maximumPageLength` characters, but of at least one unit. */
-const readRanking = Effect.fnUntraced(function* <E>(
-  read: (limit: number, after: ResultPlace | undefined) => Effect.Effect<ReadonlyArray<RankedUnit>, E>,
+const readRanking = Effect.fnUntraced(function* (
+  read: (limit: number, after: ResultPlace | undefined) => Effect.Effect<ReadonlyArray<RankedUnit>, StoreUnavailable>,
   limit: number,
   from: ResultPlace | undefined
-): Effect.fn.Return<RankingPage, E> {
+): Effect.fn.Return<RankingPage, StoreUnavailable> {
   const recommendations: Array<string> = []
   const notRecommended: Array<string> = []
   let length = 0

@@ -116,8 +116,8 @@ export const layer = (settings: Settings) =>
           })
         }
         const pages = issued.ranking(filter).pipe(
-          Stream.mapArray((units): [Recommendations, ...Array<Recommendations>] => {
-            const entries = units.map(({ entry }) => entry)
+          Stream.mapArray((ranked): [Recommendations, ...Array<Recommendations>] => {
+            const entries = ranked.map(({ entry }) => entry)
             const recommendations = entries.flatMap((entry) => ("savings" in entry ? [entry] : []))
             const not_recommended = entries.flatMap((entry) => ("savings" in entry ? [] : [entry]))
             return [{ ...notes, recommendations, not_recommended }]
