@@ -19,6 +19,7 @@ import { apiKeys } from "./migrations/0016_api_keys.ts"
 import { unitPolicies } from "./migrations/0017_unit_policies.ts"
 import { adviceResults } from "./migrations/0018_advice_results.ts"
 import { exports } from "./migrations/0019_exports.ts"
+import { metricsVersions } from "./migrations/0020_metrics_versions.ts"
 import { adviceReplays } from "./migrations/0021_advice_replays.ts"
 import { savingsDays } from "./migrations/0022_savings_days.ts"
 
@@ -46,6 +47,7 @@ export const migrations: Record<string, Effect.Effect<void, SqlError.SqlError, S
   "0017_unit_policies": unitPolicies,
   "0018_advice_results": adviceResults,
   "0019_exports": exports,
+  "0020_metrics_versions": metricsVersions,
   "0021_advice_replays": adviceReplays,
   "0022_savings_days": savingsDays
 }

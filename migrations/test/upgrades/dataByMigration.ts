@@ -203,6 +203,9 @@ export const dataByMigration: Record<string, Effect.Effect<unknown, SqlError.Sql
       `
     )
   ),
+  "0020_metrics_versions": statement(
+    (sql) => sql`INSERT INTO metrics_versions (instance_id, version) VALUES (${instanceId}, 1767225600000000)`
+  ),
   "0021_advice_replays": statement(
     (sql) => sql`
       INSERT INTO advice_replays (instance_id, replayed_at, inputs, seen, censored, capacities)

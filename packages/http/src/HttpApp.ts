@@ -35,6 +35,7 @@ import { type Authentication, makeAuthentication } from "./middleware/authentica
 import * as authorization from "./middleware/authorization.ts"
 import { withClientAddress } from "./middleware/clientAddress.ts"
 import { closePaths } from "./middleware/closedPaths.ts"
+import { compress } from "./middleware/compression.ts"
 import { allowOrigins } from "./middleware/cors.ts"
 import { refuseForeignHosts } from "./middleware/foreignHosts.ts"
 import * as jsonBody from "./middleware/jsonBody.ts"
@@ -164,6 +165,7 @@ const routesFor = (options: HttpAppOptions, authentication: Authentication) => {
       answerUnhandled(makeAllowedMethods(routeDescriptions, routerConfig)),
       allowOrigins(corsOrigins),
       securityHeaders,
+      compress,
       accessLog,
       withClientAddress(trustedProxies)
     ),

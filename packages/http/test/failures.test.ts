@@ -46,7 +46,10 @@ const serverOver = (operation: Effect.Effect<never, StoreUnavailable>) =>
       Layer.mock(MetricsStore, {
         snapshotTime: operation,
         upsertHourlyMetric: () => operation,
-        getMetricsByInstance: () => operation,
+        getMetricsVersions: () => operation,
+        getMetricColumns: () => operation,
+        getMetricRowColumns: () => operation,
+        getMetricsExtent: () => operation,
         getLatestMetrics: () => operation,
         dataSufficiency: () => operation
       }),
@@ -97,6 +100,18 @@ const requests = [
   ["PATCH", `/api/v1/instances/${unknownId}`, { body: {} }],
   ["DELETE", `/api/v1/instances/${unknownId}`, {}],
   ["GET", `/api/v1/instances/${unknownId}/metrics`, {}],
+  [
+    "GET",
+    `/api/v1/instances/${unknownId}/metrics?start=2026-01-01T00:00:00Z&end=2026-01-02T00:00:00Z&layout=columns`,
+    {}
+  ],
+  ["GET", `/api/v1/metrics?instance=${unknownId}`, {}],
+  ["POST", "/api/v1/metrics", { body: { metrics: [{ ...merge, instance_id: unknownId }] } }],
+  [
+    "PUT",
+    "/api/v1/metrics",
+    { body: { as_of: "1970-01-01T00:00:00Z", metrics: [{ ...merge, instance_id: unknownId }] } }
+  ],
   ["POST", `/api/v1/instances/${unknownId}/metrics`, { body: merge }],
   ["GET", `/api/v1/instances/${unknownId}/metrics/latest`, {}],
   ["GET", `/api/v1/instances/${unknownId}/metrics/sufficiency`, {}],

@@ -12,7 +12,7 @@ import { HttpApiBuilder } from "effect/http-api"
 import { Api } from "../api/Api.ts"
 import { maximumPageSize, OwnershipQuery } from "../api/query.ts"
 import { recommendationsCsv, recommendationsCsvHeader } from "../recommendationsCsv.ts"
-import { acceptsCsv } from "./acceptsCsv.ts"
+import { acceptedType } from "./acceptedType.ts"
 import { jsonResponse, makeCursor, maximumPageLength } from "./paging.ts"
 import { makeRefreshed } from "./refreshed.ts"
 import { makeRowEncoder } from "./rowJson.ts"
@@ -121,7 +121,8 @@ export const layer = HttpApiBuilder.group(
         const { environment, owner } = units
         const from = yield* cursor.decode(query)
         const request = yield* HttpServerRequest.HttpServerRequest
-        if (acceptsCsv(request.headers["accept"])) return varying(yield* csv(filter, from))
+        const type = acceptedType(request.headers["accept"], ["application/json", "text/csv"])
+        if (type === "text/csv") return varying(yield* csv(filter, from))
         const [page, totals, record, withdrawn, priceProblem] = yield* Effect.all(
           [
             readRanking(readUnits(filter), limit, from),

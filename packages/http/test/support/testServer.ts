@@ -8,6 +8,7 @@ import { ScheduleExports } from "@snoozeql/advisor/ScheduleExports"
 import * as ScriptedCloudWatch from "@snoozeql/collector/ScriptedCloudWatch"
 import * as CloudWatchCollector from "@snoozeql/collector/CloudWatchCollector"
 import * as ScriptedInstanceDiscovery from "@snoozeql/collector/ScriptedInstanceDiscovery"
+import type { InstanceId } from "@snoozeql/domain/Instance"
 import type { AdviceStore } from "@snoozeql/store/AdviceStore"
 import type { CollectionRunStore } from "@snoozeql/store/CollectionRunStore"
 import type { ExportStore } from "@snoozeql/store/ExportStore"
@@ -39,6 +40,7 @@ export interface TestResponse {
   readonly status: number
   readonly headers: IncomingHttpHeaders
   readonly text: string
+  readonly bytes: Uint8Array
 }
 
 /** A server on a free loopback port, called with node:http: unlike fetch, it sends whatever headers it is given. */
@@ -66,15 +68,11 @@ const send = (port: number, method: string, path: string, { body, headers }: Tes
         const chunks: Array<Buffer> = []
         response.on("data", (chunk: Buffer) => chunks.push(chunk))
         response.on("error", (error) => resume(Effect.fail(error)))
-        response.on("end", () =>
-          resume(
-            Effect.succeed({
-              status: response.statusCode ?? 0,
-              headers: response.headers,
-              text: Buffer.concat(chunks).toString("utf8")
-            })
-          )
-        )
+        response.on("end", () => {
+          const bytes = Buffer.concat(chunks)
+          const { headers: received, statusCode: status = 0 } = response
+          resume(Effect.succeed({ status, headers: received, text: bytes.toString("utf8"), bytes }))
+        })
       }
     )
     request.on("error", (error) => resume(Effect.fail(error)))
@@ -124,7 +122,12 @@ const postgres = Layer.effectContext(TestClock.withLive(Layer.build(layerPostgre
 export const withDatabaseClock = (stores: Backend["stores"], clock: Effect.Effect<DateTime.Utc>): Backend["stores"] => {
   const metrics = Layer.effect(
     MetricsStore,
-    Effect.map(MetricsStore, (store) => ({ ...store, snapshotTime: clock }))
+    Effect.map(MetricsStore, (store) => ({
+      ...store,
+      snapshotTime: clock,
+      getMetricsVersions: (ids: ReadonlyArray<InstanceId>) =>
+        Effect.zipWith(store.getMetricsVersions(ids), clock, (read, readAt) => ({ ...read, readAt }))
+    }))
   )
   return metrics.pipe(Layer.provideMerge(stores))
 }

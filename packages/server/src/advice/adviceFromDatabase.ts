@@ -25,10 +25,11 @@ import * as SqlSavingsStore from "@snoozeql/store/SqlSavingsStore"
 import { SavingsStore } from "@snoozeql/store/SavingsStore"
 import { Effect, Layer, Option, Stream } from "effect"
 import { databaseLayer } from "../layers/database.ts"
-import { type Settings, settings as definitions } from "../settings/settings.ts"
 import { Advice, type RecommendationFilter } from "./Advice.ts"
 import { issueFirst } from "./issueFirst.ts"
 import { adviceIssuerLayer, advisorLayer, issuedAdviceLayer, unitPoliciesLayer } from "../layers/advisor.ts"
+import type { Settings } from "../settings/settings.ts"
+import { logSource } from "./logSource.ts"
 
 /**
  * The instance as a server with this default time zone would store it. A server stores its default. A command that only
@@ -64,7 +65,7 @@ const instancesInZone = (timezone: string | undefined) =>
 /**
  * The stores. The database must have the schema already, since these commands do not migrate.
  */
-const readingStores = ({ timezone }: Pick<Settings, "timezone">) =>
+export const readingStores = ({ timezone }: Pick<Settings, "timezone">) =>
   Layer.mergeAll(
     SqlMetricsStore.layerNoDeps,
     SqlHistoryStore.layerNoDeps,
@@ -97,12 +98,6 @@ export const layer = (settings: Settings) =>
       >()
       const metrics = yield* MetricsStore
       const saved = yield* SavingsStore
-      const place =
-        settings.postgres === undefined
-          ? `the embedded database in ${settings.dataDir}`
-          : `the database that ${definitions.databaseUrl.name} names`
-      yield* Effect.logInfo(`Reading ${place}, without asking a server`)
-
       const rankingPages = Effect.fnUntraced(function* (filter: RecommendationFilter) {
         const { recommended: _recommended, status: _status, ...units } = filter
         const notes = {
@@ -126,6 +121,7 @@ export const layer = (settings: Settings) =>
         return Stream.concat(Stream.succeed({ ...notes, recommendations: [], not_recommended: [] }), pages)
       })
 
+      yield* logSource("Reading", settings)
       return {
         instances: instances.list().pipe(Effect.catchTag("InvalidPage", (error) => Effect.die(error))),
         activity: advisor.activity,

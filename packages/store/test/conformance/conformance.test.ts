@@ -2,6 +2,7 @@ import { describe, layer } from "@effect/vitest"
 import { adviceTests } from "./advice.ts"
 import { adviceResultTests } from "./adviceResults.ts"
 import { adviceReplayTests } from "./adviceReplays.ts"
+import { columnTests } from "./columns.ts"
 import { exportTests } from "./exports.ts"
 import { historyTests } from "./history.ts"
 import { instanceTests } from "./instances.ts"
@@ -31,6 +32,7 @@ describe.each(stores)("the stores on $name", ({ layer: storesLayer }) => {
     replaceTests(it)
     queryTests(it)
     seriesTests(it)
+    columnTests(it)
     historyTests(it)
     invalidInputTests(it)
     invalidInstanceTests(it)

@@ -69,10 +69,7 @@ export const exportTests = (it: StoreTests) => {
         const store = yield* ExportStore
         const [unit, other] = [yield* newInstance, yield* newInstance]
         const apart = yield* store.record(draftOf(other))
-        const made = yield* Effect.all(
-          [1, 2, 3].map(() => store.record(draftOf(unit))),
-          { concurrency: "unbounded" }
-        )
+        const made = yield* Effect.forEach([1, 2, 3], () => store.record(draftOf(unit)), { concurrency: "unbounded" })
         const inForce = (yield* store.inForceOf([unit, other, unit])).get(unit) ?? []
         assert.lengthOf(inForce, 1)
         const replaced = yield* store.list({ instance: unit, in_force: false })
