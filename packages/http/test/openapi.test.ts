@@ -127,9 +127,7 @@ layer(testServer())("the OpenAPI document", (it) => {
           assert.strictEqual(
             required,
             place === "path" ||
-              name === "format" ||
-              name === "since" ||
-              name === "by" ||
+              ["format", "since", "by"].includes(name) ||
               (name === "instance" && path === "/api/v1/metrics")
           )
         }

@@ -25,10 +25,10 @@ import * as SqlSavingsStore from "@snoozeql/store/SqlSavingsStore"
 import { SavingsStore } from "@snoozeql/store/SavingsStore"
 import { Effect, Layer, Option, Stream } from "effect"
 import { databaseLayer } from "../layers/database.ts"
+import type { Settings } from "../settings/settings.ts"
 import { Advice, type RecommendationFilter } from "./Advice.ts"
 import { issueFirst } from "./issueFirst.ts"
 import { adviceIssuerLayer, advisorLayer, issuedAdviceLayer, unitPoliciesLayer } from "../layers/advisor.ts"
-import type { Settings } from "../settings/settings.ts"
 import { logSource } from "./logSource.ts"
 
 /**
@@ -98,6 +98,8 @@ export const layer = (settings: Settings) =>
       >()
       const metrics = yield* MetricsStore
       const saved = yield* SavingsStore
+      yield* logSource("Reading", settings)
+
       const rankingPages = Effect.fnUntraced(function* (filter: RecommendationFilter) {
         const { recommended: _recommended, status: _status, ...units } = filter
         const notes = {
@@ -121,7 +123,6 @@ export const layer = (settings: Settings) =>
         return Stream.concat(Stream.succeed({ ...notes, recommendations: [], not_recommended: [] }), pages)
       })
 
-      yield* logSource("Reading", settings)
       return {
         instances: instances.list().pipe(Effect.catchTag("InvalidPage", (error) => Effect.die(error))),
         activity: advisor.activity,

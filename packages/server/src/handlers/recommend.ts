@@ -6,7 +6,7 @@ import { adviceLayer } from "../advice/adviceLayer.ts"
 import { mergePages } from "../advice/mergePages.ts"
 import type { AdviceFlags } from "../commandLine/adviceFlags.ts"
 import { explainFailures } from "../commandLine/failures.ts"
-import { recommendationFilter, type RecommendationFlags } from "../commandLine/recommendationFlags.ts"
+import { recommendationFilter, type RecommendationSelection } from "../commandLine/recommendationFlags.ts"
 import { printJson } from "../output/json.ts"
 import { OutputTerminal } from "../output/OutputTerminal.ts"
 import { recommendationsReport } from "../output/recommendationsReport.ts"
@@ -16,7 +16,7 @@ import { flagValues } from "../settings/settingFlags.ts"
 /** Prints lines of CSV page by page. The console adds the end of the last line. */
 const printCsv = (lines: string) => (lines === "" ? Effect.void : Console.log(lines.slice(0, -1)))
 
-interface Given extends AdviceFlags, RecommendationFlags {
+interface Given extends AdviceFlags, RecommendationSelection {
   readonly format: "text" | "csv"
 }
 
