@@ -99,6 +99,9 @@ export const layer = HttpApiBuilder.group(
         // Cannot happen: the API has checked the query, and the cursor is one that it returned.
         .pipe(Effect.catchTag("InvalidPage", (error) => Effect.die(error)))
 
+    const readTotals = (filter: ResultFilter) =>
+      issued.totals(filter).pipe(Effect.catchTag("InvalidPage", (error) => Effect.die(error)))
+
     const csv = Effect.fnUntraced(function* (filter: ResultFilter, from: ResultPlace | undefined) {
       // Read before the response begins, so that an outage of the database is told as such.
       const first = yield* readUnits(filter)(unitsPerRead, from)
@@ -126,7 +129,7 @@ export const layer = HttpApiBuilder.group(
         const [page, totals, record, withdrawn, priceProblem] = yield* Effect.all(
           [
             readRanking(readUnits(filter), limit, from),
-            issued.totals(filter).pipe(Effect.catchTag("InvalidPage", (error) => Effect.die(error))),
+            readTotals(filter),
             readRecord(JSON.stringify({ owner, environment })),
             issued.withdrawnExports(units),
             advisor.priceProblem
