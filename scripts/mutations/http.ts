@@ -63,7 +63,7 @@ export const http: ReadonlyArray<Mutation> = [
   {
     ...routes,
     name: "the plus of an offset in a query is lost",
-    file: "packages/http/src/api/query.ts",
+    file: "packages/client/src/api/query.ts",
     find: '/ (?=\\d\\d:\\d\\d$)/, "+"',
     replaceWith: '/ (?=\\d\\d:\\d\\d$)/, "-"'
   },
@@ -104,7 +104,7 @@ export const http: ReadonlyArray<Mutation> = [
   },
   {
     name: "the caller is told why the store is unavailable",
-    file: "packages/http/src/api/StoreOutage.ts",
+    file: "packages/client/src/api/StoreOutage.ts",
     find: "encode: ({ operation }) => ({\n        body: StoreUnavailableDocument.make({ operation, detail: storeUnavailableDetail })",
     replaceWith:
       "encode: ({ message, operation }) => ({\n        body: StoreUnavailableDocument.make({ operation, detail: message })",

@@ -3,7 +3,7 @@ import type { MetricName } from "@snoozeql/domain/MetricName"
 import type { MetricsRange } from "@snoozeql/store/MetricsStore"
 import { DateTime, type Duration, Result } from "effect"
 import type { HttpApiError } from "effect/http-api"
-import type { MetricsQuery } from "../api/MetricsApi.ts"
+import type { MetricsQuery } from "@snoozeql/client/api/MetricsApi"
 import { badRequest } from "../badRequest.ts"
 
 /** Whether the query names both ends of the range, so that the current time does not matter. */

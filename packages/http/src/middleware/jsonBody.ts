@@ -1,6 +1,6 @@
 import { ByteSize, Effect, Layer, Semaphore } from "effect"
 import { HttpIncomingMessage, HttpServerRequest } from "effect/http"
-import { ContentTooLarge, JsonBody, UnsupportedMediaType } from "../api/JsonBody.ts"
+import { ContentTooLarge, JsonBody, UnsupportedMediaType } from "@snoozeql/client/api/JsonBody"
 import { badRequest } from "../badRequest.ts"
 import { findExcess, type JsonLimits } from "./jsonExcess.ts"
 

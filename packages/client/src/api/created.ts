@@ -1,5 +1,5 @@
-import { Schema } from "effect"
-import { HttpApiSchema } from "effect/http-api"
+import * as Schema from "effect/Schema"
+import * as HttpApiSchema from "effect/http-api/HttpApiSchema"
 
 /** A new resource, whose path is `collection` and its id: a 201 with its `Location` (RFC 9110, section 15.3.2). */
 export const created = <A extends { readonly id: string }, I>(resource: Schema.Codec<A, I>, collection: string) =>

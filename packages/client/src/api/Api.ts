@@ -1,4 +1,5 @@
-import { HttpApi, OpenApi } from "effect/http-api"
+import * as HttpApi from "effect/http-api/HttpApi"
+import * as OpenApi from "effect/http-api/OpenApi"
 import { ActivityApi } from "./ActivityApi.ts"
 import { AdviceApi } from "./AdviceApi.ts"
 import { CollectionsApi } from "./CollectionsApi.ts"

@@ -1,6 +1,10 @@
 import { type ApiKeyId, KeyScope } from "@snoozeql/domain/ApiKey"
-import { Context, Schema } from "effect"
-import { HttpApiError, HttpApiMiddleware, HttpApiSchema, HttpApiSecurity } from "effect/http-api"
+import * as Context from "effect/Context"
+import * as Schema from "effect/Schema"
+import * as HttpApiError from "effect/http-api/HttpApiError"
+import * as HttpApiMiddleware from "effect/http-api/HttpApiMiddleware"
+import * as HttpApiSchema from "effect/http-api/HttpApiSchema"
+import * as HttpApiSecurity from "effect/http-api/HttpApiSecurity"
 import { StoreUnavailableProblem } from "./StoreOutage.ts"
 
 /** The request has no API key, or one that is unknown, revoked or expired. */

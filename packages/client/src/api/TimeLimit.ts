@@ -1,5 +1,9 @@
-import { Context, Duration, Schema } from "effect"
-import { HttpApiError, HttpApiMiddleware, HttpApiSchema } from "effect/http-api"
+import * as Context from "effect/Context"
+import * as Duration from "effect/Duration"
+import * as Schema from "effect/Schema"
+import * as HttpApiError from "effect/http-api/HttpApiError"
+import * as HttpApiMiddleware from "effect/http-api/HttpApiMiddleware"
+import * as HttpApiSchema from "effect/http-api/HttpApiSchema"
 
 /** A request took longer than it may, and was interrupted. */
 export class TimeLimitExceeded extends HttpApiError.Problem<TimeLimitExceeded>()("TimeLimitExceeded", {

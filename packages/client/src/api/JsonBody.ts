@@ -1,4 +1,5 @@
-import { HttpApiError, HttpApiMiddleware } from "effect/http-api"
+import * as HttpApiError from "effect/http-api/HttpApiError"
+import * as HttpApiMiddleware from "effect/http-api/HttpApiMiddleware"
 
 /** The content type of a request with a body is missing or is not `application/json`. */
 export class UnsupportedMediaType extends HttpApiError.Problem<UnsupportedMediaType>()("UnsupportedMediaType", {

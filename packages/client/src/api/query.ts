@@ -2,7 +2,8 @@ import { BacktestRefit, OneIn } from "@snoozeql/domain/Backtest"
 import { InstanceId } from "@snoozeql/domain/Instance"
 import { Instant } from "@snoozeql/domain/Instant"
 import { Text } from "@snoozeql/domain/Text"
-import { Schema, SchemaTransformation } from "effect"
+import * as Schema from "effect/Schema"
+import * as SchemaTransformation from "effect/SchemaTransformation"
 
 /** The query of a route that takes no parameters: every parameter is refused. */
 export const NoQuery = Schema.Record(Schema.String, Schema.Never.annotate({ message: "Unknown query parameter" }))

@@ -12,9 +12,10 @@ import {
 } from "@snoozeql/domain/errors"
 import { NoPlanIssued } from "@snoozeql/domain/IssuedPlan"
 import { NoScheduleToExport } from "@snoozeql/domain/ScheduleExport"
-import { Schema, SchemaTransformation } from "effect"
-import { ProblemDetails } from "effect/http"
-import { HttpApiSchema } from "effect/http-api"
+import * as Schema from "effect/Schema"
+import * as SchemaTransformation from "effect/SchemaTransformation"
+import * as ProblemDetails from "effect/http/ProblemDetails"
+import * as HttpApiSchema from "effect/http-api/HttpApiSchema"
 
 /**
  * The schema of an RFC 9457 problem document. Its type is `urn:snoozeql:problem:NAME`, which tells problems with the

@@ -1,6 +1,7 @@
 import { StoreUnavailable } from "@snoozeql/domain/errors"
-import { Schema } from "effect"
-import { HttpApiMiddleware, HttpApiSchema } from "effect/http-api"
+import * as Schema from "effect/Schema"
+import * as HttpApiMiddleware from "effect/http-api/HttpApiMiddleware"
+import * as HttpApiSchema from "effect/http-api/HttpApiSchema"
 import { asProblem, problemDocument } from "./problems.ts"
 
 const StoreUnavailableDocument = problemDocument("store-unavailable", 503, "Store unavailable", {
