@@ -1,7 +1,8 @@
 import { startEmbeddedPostgres } from "@snoozeql/testing/EmbeddedPostgres"
+import { loadedModules } from "@snoozeql/testing/loadedModules"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Exit, Redacted, Schema, Scope } from "effect"
-import { existsSync } from "node:fs"
+import { existsSync, globSync, readFileSync } from "node:fs"
 import { join } from "node:path"
 import { afterAll, beforeAll, inject } from "vitest"
 import { newFolder } from "./support/newFolder.ts"
@@ -74,6 +75,32 @@ describe.for(databases)("the installed program on $database", ({ database, envir
 })
 
 describe("the installed program", () => {
+  it("brings along only the embedded database", async () => {
+    const modules = join(inject("program"), "node_modules")
+    const installed = globSync(["*", "@*/*"], { cwd: modules }).filter((name) =>
+      existsSync(join(modules, name, "package.json"))
+    )
+    assert.sameMembers(installed, ["@snoozeql/server", "@electric-sql/pglite"])
+  })
+
+  it("loads for its help neither the AWS SDK nor a database nor the server", async () => {
+    const bundle = join(inject("program"), "node_modules/@snoozeql/server/dist/bundle")
+    // Texts that only these parts have.
+    const signs = ["aws4_request", "@electric-sql/pglite", "CREATE TABLE", "@snoozeql/advisor/Advisor", "SCRAM-SHA-256"]
+    const signsIn = (code: string) => signs.filter((sign) => code.includes(sign))
+    const loadedBy = async (...args: ReadonlyArray<string>) => {
+      const { modules } = await loadedModules(join(bundle, "bin.js"), args)
+      return modules.map((url) => readFileSync(new URL(url), "utf8")).join("\n")
+    }
+    const help = await loadedBy("--help")
+    assert.include(help, "Learns when databases are idle")
+    assert.deepStrictEqual(signsIn(help), [])
+    // Controls: the bundle has all of these parts, and a command loads those that it needs.
+    const all = globSync("*.js", { cwd: bundle }).map((file) => readFileSync(join(bundle, file), "utf8"))
+    assert.deepStrictEqual(signsIn(all.join("\n")), signs)
+    assert.include(await loadedBy("migrate"), "CREATE TABLE")
+  })
+
   it("prints its version and its help, with exit code 0", async () => {
     const version = await snoozeql(["--version"])
     assert.strictEqual(version.code, 0, version.stderr)
@@ -137,7 +164,7 @@ describe("the installed program", () => {
   it("says on an old Node that it is too old, and ends with 2", async (context) => {
     const oldNode = await findOldNode()
     if (oldNode === undefined) return context.skip("this machine has no Node below 22.19 in its PATH")
-    const binary = join(inject("consumer"), "node_modules", ".bin", "snoozeql")
+    const binary = join(inject("program"), "node_modules", ".bin", "snoozeql")
     const environment = cleanEnvironment(oldNode)
     const { code, stderr, stdout } = await run(binary, ["serve"], { cwd: await newFolder(), environment })
     assert.strictEqual(code, 2)
@@ -148,7 +175,7 @@ describe("the installed program", () => {
   it("prints no warning on the first Node it supports, unless it opens the embedded database", async () => {
     const environment = cleanEnvironment(await firstSupportedNode())
     const onFirstNode = async (args: ReadonlyArray<string>, more: Readonly<Record<string, string>> = {}) =>
-      run(join(inject("consumer"), "node_modules", ".bin", "snoozeql"), args, {
+      run(join(inject("program"), "node_modules", ".bin", "snoozeql"), args, {
         cwd: await newFolder(),
         environment: { ...environment, ...more }
       })

@@ -13,16 +13,26 @@ describe.for(publishedPackages)("the tarball of $manifest.name", ({ folder, mani
     .filter((entry) => entry.isFile())
     .map((entry) => join(entry.parentPath, entry.name).slice(installed.length + 1))
 
-  it("holds the licence, a README, the build, its sources, its JSON Schemas, its changes, and nothing else", () => {
+  it("holds the licence, a README, the build, its sources, its JSON Schemas, its bundle, its changes, and nothing else", () => {
     const built = globSync(`${folder}/src/**/*.ts`, { cwd: root }).flatMap((path) => {
       const module = path.slice(`${folder}/src/`.length, -".ts".length)
       return [".js", ".js.map", ".d.ts", ".d.ts.map"].map((extension) => `dist/${module}${extension}`)
     })
     const sources = globSync("src/**/*.ts", { cwd: join(root, folder) })
+    const bundle = globSync("dist/bundle/*", { cwd: join(root, folder) })
     const changelog = existsSync(join(root, folder, "CHANGELOG.md")) ? ["CHANGELOG.md"] : []
     const schemas = globSync("*.schema.json", { cwd: join(root, folder) })
     assert.isNotEmpty(sources)
-    assert.sameMembers(files, ["package.json", "LICENSE", "README.md", ...changelog, ...schemas, ...sources, ...built])
+    assert.sameMembers(files, [
+      "package.json",
+      "LICENSE",
+      "README.md",
+      ...changelog,
+      ...schemas,
+      ...sources,
+      ...built,
+      ...bundle
+    ])
   })
 
   it("has source maps that lead to its sources", () => {

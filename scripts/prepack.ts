@@ -7,11 +7,11 @@ import { join } from "node:path"
 import { readManifest } from "./publishedPackages.ts"
 
 const folder = process.cwd()
-const { name } = readManifest(folder)
+const { name, publishConfig } = readManifest(folder)
+const programs = Object.values(publishConfig?.bin ?? {})
 
 const modules = globSync("**/*.ts", { cwd: join(folder, "src") }).map((path) => path.replace(/\.ts$/, ""))
-const missing = modules
-  .flatMap((module) => [`dist/${module}.js`, `dist/${module}.d.ts`])
+const missing = [...modules.flatMap((module) => [`dist/${module}.js`, `dist/${module}.d.ts`]), ...programs]
   .filter((path) => !existsSync(join(folder, path)))
   .toSorted()
 

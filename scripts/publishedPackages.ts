@@ -26,7 +26,11 @@ const Manifest = Schema.Struct({
   sideEffects: Schema.optionalKey(Schema.Union([Schema.Boolean, Schema.Array(Schema.String)])),
   exports: Schema.optionalKey(Exports),
   publishConfig: Schema.optionalKey(
-    Schema.Struct({ access: Schema.optionalKey(Schema.String), exports: Schema.optionalKey(Exports) })
+    Schema.Struct({
+      access: Schema.optionalKey(Schema.String),
+      bin: Schema.optionalKey(Texts),
+      exports: Schema.optionalKey(Exports)
+    })
   ),
   engines: Schema.optionalKey(Texts),
   scripts: Schema.optionalKey(Texts),

@@ -81,6 +81,32 @@ export const run: Effect.Effect<
   Effect.catchTag(["SqlError", "MigrationError"], (error) => Effect.fail(fail(error)))
 )
 
+/** The schema that a database has, and the one that this code works with. */
+export interface SchemaStatus {
+  /** 0 if no migration has run. */
+  readonly database_version: number
+  readonly required_version: number
+  /** The names of the migrations that `run` would run, in their order. */
+  readonly missing: ReadonlyArray<string>
+}
+
+const statusOf = (version: number): SchemaStatus => ({
+  database_version: version,
+  required_version: schemaVersion,
+  missing: Object.keys(migrations)
+    .filter((name) => Number.parseInt(name, 10) > version)
+    .toSorted()
+})
+
+/** The status of a database that no migration has changed. */
+export const noSchema: SchemaStatus = statusOf(0)
+
+/** Returns how far the database is migrated, without changing anything. Use it to show it to people. */
+export const status: Effect.Effect<SchemaStatus, MigrationFailed, SqlClient.SqlClient> = databaseVersion.pipe(
+  Effect.mapError(fail),
+  Effect.map(statusOf)
+)
+
 /**
  * Checks, without changing anything, that the database has exactly the schema that this code works with. Use it if
  * something else runs the migrations.

@@ -16,7 +16,9 @@ import { instancesTargetTimezone } from "./migrations/0013_instances_target_time
 import { listPrices } from "./migrations/0014_list_prices.ts"
 import { advice } from "./migrations/0015_advice.ts"
 import { apiKeys } from "./migrations/0016_api_keys.ts"
+import { unitPolicies } from "./migrations/0017_unit_policies.ts"
 import { exports } from "./migrations/0019_exports.ts"
+import { metricsVersions } from "./migrations/0020_metrics_versions.ts"
 import { adviceReplays } from "./migrations/0021_advice_replays.ts"
 import { savingsDays } from "./migrations/0022_savings_days.ts"
 
@@ -41,7 +43,9 @@ export const migrations: Record<string, Effect.Effect<void, SqlError.SqlError, S
   "0014_list_prices": listPrices,
   "0015_advice": advice,
   "0016_api_keys": apiKeys,
+  "0017_unit_policies": unitPolicies,
   "0019_exports": exports,
+  "0020_metrics_versions": metricsVersions,
   "0021_advice_replays": adviceReplays,
   "0022_savings_days": savingsDays
 }

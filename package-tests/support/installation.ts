@@ -13,6 +13,8 @@ declare module "vitest" {
     readonly tarballOf: Readonly<Record<string, string>>
     /** A project outside the workspace that has installed all tarballs. */
     readonly consumer: string
+    /** A project outside the workspace that has installed only the program. */
+    readonly program: string
   }
 }
 
@@ -67,7 +69,13 @@ const installConsumer = async (folder: string, tarballOf: Readonly<Record<string
   await runWell("npm", ["install", "--no-audit", "--no-fund", "--prefer-offline"], { cwd: folder })
 }
 
-/** Builds and packs the packages, and installs them in an empty project outside the workspace. */
+/** Installs the program as its users do: its tarball and nothing beside it. */
+const installProgram = async (folder: string, tarball: string): Promise<void> => {
+  await writeFile(join(folder, "package.json"), JSON.stringify({ name: "program", private: true }))
+  await runWell("npm", ["install", "--no-audit", "--no-fund", "--prefer-offline", tarball], { cwd: folder })
+}
+
+/** Builds and packs the packages, and installs them in empty projects outside the workspace. */
 export const setup = async (project: TestProject): Promise<() => Promise<void>> => {
   const folder = await mkdtemp(join(tmpdir(), "snoozeql-packages-"))
   const removeFolder = () => rm(folder, { recursive: true, force: true })
@@ -77,9 +85,13 @@ export const setup = async (project: TestProject): Promise<() => Promise<void>> 
     const consumer = join(folder, "consumer")
     await mkdir(consumer)
     await installConsumer(consumer, tarballOf)
+    const program = join(folder, "program")
+    await mkdir(program)
+    await installProgram(program, tarballOf["@snoozeql/server"] ?? "")
     project.provide("folder", folder)
     project.provide("tarballOf", tarballOf)
     project.provide("consumer", consumer)
+    project.provide("program", program)
   } catch (error) {
     await removeFolder()
     throw error

@@ -6,7 +6,7 @@ import { cleanEnvironment, type Ended, run, start } from "./run.ts"
 
 type Environment = Readonly<Record<string, string | undefined>>
 
-const binary = () => join(inject("consumer"), "node_modules", ".bin", "snoozeql")
+const binary = () => join(inject("program"), "node_modules", ".bin", "snoozeql")
 
 // A machine's own credentials and profiles must not reach the programs.
 const withoutAws = { HOME: "/nonexistent", AWS_EC2_METADATA_DISABLED: "true", AWS_REGION: "eu-central-1" }

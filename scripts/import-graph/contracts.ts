@@ -25,6 +25,7 @@ export const contracts: ReadonlyArray<Contract> = [
     "InstanceStore",
     "CollectionRunStore",
     "PriceStore",
+    "PolicyStore",
     "ExportStore",
     "WebhookStore"
   ].map((store) => ({

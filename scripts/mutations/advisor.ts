@@ -3,6 +3,41 @@ import type { Mutation } from "./Mutation.ts"
 /** Mistakes in what is advised, and in what it is judged by. */
 export const advisor: ReadonlyArray<Mutation> = [
   {
+    name: "a plan from before is followed in hours that the policy protects now",
+    file: "packages/advisor/src/issue/plannedSleeps.ts",
+    find: " && !isProtected(first + index)",
+    replaceWith: "",
+    tests: ["packages/advisor/test/issue/policies.test.ts"]
+  },
+  {
+    name: "a unit is judged by the fleet's policy only",
+    file: "packages/advisor/src/evaluate.ts",
+    find: "policy: analysisPolicyOf(policy, history.unitPolicy)",
+    replaceWith: "policy",
+    tests: ["packages/advisor/test/issue/policies.test.ts"]
+  },
+  {
+    name: "the past of a unit is replayed by the fleet's policy only",
+    file: "packages/advisor/src/backtest.ts",
+    find: "policy: analysisPolicyOf(policy, history.unitPolicy)",
+    replaceWith: "policy",
+    tests: ["packages/advisor/test/backtest.test.ts"]
+  },
+  {
+    name: "plans begin with the fleet's promise, whatever the unit's is",
+    file: "packages/advisor/src/issue/draftAdvice.ts",
+    find: "promiseOf(base, withScores",
+    replaceWith: "promiseOf(options.oneIn, withScores",
+    tests: ["packages/advisor/test/issue/policies.test.ts"]
+  },
+  {
+    name: "a new protected date does not make a plan due",
+    file: "packages/advisor/src/AdviceIssuer.ts",
+    find: ", ...dates]",
+    replaceWith: "]",
+    tests: ["packages/advisor/test/issue/policies.test.ts"]
+  },
+  {
     name: "an assessment promises money that a reservation takes anyway",
     file: "packages/advisor/src/assess.ts",
     find: "if (reserved || price === null",
@@ -13,8 +48,8 @@ export const advisor: ReadonlyArray<Mutation> = [
   {
     name: "a large fleet is judged without a turn for other requests",
     file: "packages/advisor/src/Advisor.ts",
-    find: "Effect.tap(replayOf(history.instance), Effect.yieldNow)",
-    replaceWith: "replayOf(history.instance)",
+    find: "Effect.tap(replayOf(history), Effect.yieldNow)",
+    replaceWith: "replayOf(history)",
     tests: ["packages/http/test/fleet.test.ts"],
     only: "in memory"
   },
@@ -126,8 +161,8 @@ export const advisor: ReadonlyArray<Mutation> = [
   {
     name: "a plan stays as it is when its unit is excluded or gets a replica or a member",
     file: "packages/advisor/src/AdviceIssuer.ts",
-    find: "hourly_cost, currency, standing]",
-    replaceWith: "hourly_cost, currency]",
+    find: "hourly_cost, currency, standing, ",
+    replaceWith: "hourly_cost, currency, ",
     tests: ["packages/advisor/test/issue/standing.test.ts"]
   },
   {

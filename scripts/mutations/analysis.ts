@@ -3,6 +3,64 @@ import type { Mutation } from "./Mutation.ts"
 /** Mistakes by which a database would sleep that must not, or that RDS does not stop. */
 export const analysis: ReadonlyArray<Mutation> = [
   {
+    name: "a protected date is ignored",
+    file: "packages/analysis/src/plan/HourProtection.ts",
+    find: 'return "protected_date"',
+    replaceWith: "return undefined",
+    tests: ["packages/analysis/test/plan/HourProtection.test.ts"]
+  },
+  {
+    name: "protected dates are those of UTC",
+    file: "packages/analysis/src/plan/HourProtection.ts",
+    find: "makeLocalHours(timezone, index * hoursPerClock",
+    replaceWith: 'makeLocalHours("UTC", index * hoursPerClock',
+    tests: ["packages/analysis/test/plan/HourProtection.test.ts"]
+  },
+  {
+    name: "a Friday is not the last working day before a month ends on a weekend",
+    file: "packages/analysis/src/awake/protectedDays.ts",
+    find: "(weekday === friday ? 3 : 1)",
+    replaceWith: "1",
+    tests: ["packages/analysis/test/plan/HourProtection.test.ts"]
+  },
+  {
+    name: "a protected February 29 protects nothing in other years",
+    file: "packages/analysis/src/awake/protectedDays.ts",
+    find: 'yearly === "02-29" && !isLeapYear(year)',
+    replaceWith: "isLeapYear(0.5)",
+    tests: ["packages/analysis/test/plan/HourProtection.test.ts"]
+  },
+  {
+    name: "a protected date misses the hour in which it begins",
+    file: "packages/analysis/src/plan/HourProtection.ts",
+    find: " || isProtectedDay(Math.floor(last / 24))",
+    replaceWith: "",
+    tests: ["packages/analysis/test/plan/HourProtection.test.ts"]
+  },
+  {
+    name: "a unit sleeps in the last hour before awake_until",
+    file: "packages/analysis/src/plan/HourProtection.ts",
+    find: "hour * millisPerHour < awakeUntil",
+    replaceWith: "(hour + 1) * millisPerHour < awakeUntil",
+    tests: ["packages/analysis/test/plan/HourProtection.test.ts"]
+  },
+  {
+    name: "a sleep counts on hours of a protected date after the plan's end",
+    file: "packages/analysis/src/plan/Forecast.ts",
+    find: "      this.#protectorOf(at) === undefined",
+    replaceWith: "      true",
+    tests: ["packages/analysis/test/plan/adviseUnit.test.ts"],
+    only: "protected date"
+  },
+  {
+    name: "a schedule is exported although the policy keeps the unit awake",
+    file: "packages/analysis/src/export/exportSchedule.ts",
+    find: "awake_until !== null && DateTime.isGreaterThan(awake_until, now)",
+    replaceWith: "awake_until !== null && DateTime.isGreaterThan(now, awake_until)",
+    tests: ["packages/analysis/test/export/exportSchedule.test.ts"],
+    only: "policy's dates"
+  },
+  {
     name: "unknown hours lower the false stops of a month",
     file: "packages/analysis/src/replay/scoreReplay.ts",
     find: "({ falseStops, known }: ReplayScore)",

@@ -73,8 +73,8 @@ export const replays: ReadonlyArray<Mutation> = [
     tests: ["packages/advisor/test/issue/replayDue.test.ts"],
     name: "a new promise leaves the replay as it is",
     file: "packages/advisor/src/issue/replayDue.ts",
-    find: "digestOf([oneIn, members.toSorted(), windows])",
-    replaceWith: "digestOf([members.toSorted(), windows])"
+    find: "digestOf([oneIn, members.toSorted(), windows, ",
+    replaceWith: "digestOf([members.toSorted(), windows, "
   },
   {
     tests: ["packages/advisor/test/issue/material.test.ts"],

@@ -102,10 +102,10 @@ export const server: ReadonlyArray<Mutation> = [
   },
   {
     name: "a command asks another server than the one that is named",
-    file: "packages/server/src/advice/adviceLayer.ts",
+    file: "packages/server/src/advice/sourceLayer.ts",
     find: "if (Option.isSome(server)) return { url: server.value, because: undefined }",
     replaceWith: "",
-    tests: ["packages/server/test/advice/adviceLayer.test.ts"]
+    tests: ["packages/server/test/advice/sourceLayer.test.ts"]
   },
   {
     name: "a wrong configuration file ends the collection",

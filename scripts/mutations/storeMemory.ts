@@ -6,6 +6,14 @@ const conformance = { tests: ["packages/store/test/conformance/conformance.test.
 export const storeMemory: ReadonlyArray<Mutation> = [
   {
     ...conformance,
+    only: "the stores on memory > getMetricsVersions",
+    name: "an equal snapshot raises the version",
+    file: "packages/store/src/memory/metrics.ts",
+    find: "raiseVersions(written)",
+    replaceWith: "raiseVersions(batch.rows)"
+  },
+  {
+    ...conformance,
     only: "the stores on memory > mergeHourlyMetrics",
     name: "a merge weighs the stored samples as one",
     file: "packages/store/src/rules/aggregates.ts",

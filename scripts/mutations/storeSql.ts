@@ -5,6 +5,11 @@ const metrics = {
   tests: ["packages/store/test/conformance/conformance.test.ts"]
 } as const
 
+const versions = {
+  tests: ["packages/store/test/conformance/conformance.test.ts"],
+  only: "the stores on PostgreSQL 18 > getMetricsVersions"
+} as const
+
 const keys = {
   file: "packages/store/src/sql/keys.ts",
   tests: ["packages/store/test/conformance/conformance.test.ts"],
@@ -85,6 +90,34 @@ export const storeSql: ReadonlyArray<Mutation> = [
     find: "sample_count, statement_timestamp(),\n          statement_timestamp()",
     replaceWith: "sample_count, now(),\n          now()",
     tests: ["packages/store/test/updatedAt.test.ts"]
+  },
+  {
+    ...versions,
+    name: "a deletion of old hours raises no version",
+    file: "packages/store/src/sql/metrics.ts",
+    find: "raised AS (${raiseVersions(sql, sql`deleted`)})",
+    replaceWith: "raised AS (SELECT)"
+  },
+  {
+    ...versions,
+    name: "a merge raises no version",
+    file: "packages/store/src/sql/metrics.ts",
+    find: "raised AS (${raiseVersions(sql, sql`merged`)})",
+    replaceWith: "raised AS (SELECT)"
+  },
+  {
+    ...versions,
+    name: "a version is not raised within a microsecond",
+    file: "packages/store/src/sql/metricsVersions.ts",
+    find: "greatest(stored.version + 1, excluded.version)",
+    replaceWith: "stored.version"
+  },
+  {
+    ...versions,
+    name: "columns come with the version of no instance",
+    file: "packages/store/src/sql/metricColumns.ts",
+    find: "ON metrics_versions.instance_id = instances.id",
+    replaceWith: "ON false"
   },
   {
     ...metrics,

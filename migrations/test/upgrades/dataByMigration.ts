@@ -166,6 +166,14 @@ export const dataByMigration: Record<string, Effect.Effect<unknown, SqlError.Sql
           '2025-12-01T00:00:00Z', '2026-03-01T00:00:00Z', '2025-12-31T00:00:00Z', NULL)
     `
   ),
+  "0017_unit_policies": statement(
+    (sql) => sql`
+      INSERT INTO unit_policies
+        (instance_id, one_in, minimum_run_hours, protected_hours, protected_dates, awake_until)
+      VALUES
+        (${instanceId}, 400, NULL, '[]', '[{"kind": "yearly", "day": "12-24"}]', '2026-12-01T00:00:00Z')
+    `
+  ),
   "0019_exports": statement((sql) =>
     Effect.andThen(
       sql`
@@ -185,6 +193,9 @@ export const dataByMigration: Record<string, Effect.Effect<unknown, SqlError.Sql
           ('2026-01-02T00:03:00Z', ${instanceId}, 1, NULL, NULL, 1, '2026-01-02T00:04:00Z', 'HTTP 500', NULL, 0, 0)
       `
     )
+  ),
+  "0020_metrics_versions": statement(
+    (sql) => sql`INSERT INTO metrics_versions (instance_id, version) VALUES (${instanceId}, 1767225600000000)`
   ),
   "0021_advice_replays": statement(
     (sql) => sql`

@@ -60,7 +60,9 @@ describe("a dump of a data directory of another PostgreSQL version", () => {
               ["metrics_deletions", 0],
               ["metrics_hourly", 6],
               ["metrics_retention", 1],
+              ["metrics_versions", 0],
               ["savings_days", 0],
+              ["unit_policies", 0],
               ["webhook", 0]
             ]
           )

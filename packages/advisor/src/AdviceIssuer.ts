@@ -1,5 +1,3 @@
-import { defaultOneIn } from "@snoozeql/analysis/plan/promise"
-import { defaultAnalysisPolicy } from "@snoozeql/domain/AnalysisPolicy"
 import type { InstanceNotFound, StoreUnavailable } from "@snoozeql/domain/errors"
 import type { Instance, InstanceId } from "@snoozeql/domain/Instance"
 import type { Plan, PlanReason } from "@snoozeql/domain/Plan"
@@ -10,29 +8,26 @@ import { ExportStore } from "@snoozeql/store/ExportStore"
 import type { HistoryStore } from "@snoozeql/store/HistoryStore"
 import { InstanceStore } from "@snoozeql/store/InstanceStore"
 import { MetricsStore } from "@snoozeql/store/MetricsStore"
+import { PolicyStore } from "@snoozeql/store/PolicyStore"
 import { PriceStore } from "@snoozeql/store/PriceStore"
 import { SavingsStore } from "@snoozeql/store/SavingsStore"
 import { Cause, Context, type DateTime, Duration, Effect, Equal, Layer, Option, Result, Stream } from "effect"
 import type { AdvisorOptions } from "./Advisor.ts"
 import { describeUnits } from "./describeUnits.ts"
 import type { DescribedUnit, UnitHistory } from "./evaluate.ts"
+import { fleetRulesOf } from "./fleetRules.ts"
 import { compareExports } from "./exports/compareExports.ts"
 import { type HistoryPage, historyRange, makeHistories } from "./history.ts"
 import { draftAdvice, type IssueOptions, type MadeAdvice, weeklyDays } from "./issue/draftAdvice.ts"
 import { dueReason, type DueUnit, isSeenSince, vanishedUnits } from "./issue/due.ts"
-import { digestOf, inputsDigest, methodDigests, methodOf } from "./issue/inputsDigest.ts"
+import { digestOf, inputsDigest, methodOf } from "./issue/inputsDigest.ts"
+import { makePolicyDigests } from "./issue/policyDigests.ts"
 import { isUsable, usableReplay } from "./issue/replayDue.ts"
 import { makeReplayer } from "./issue/makeReplayer.ts"
 import { promiseDays } from "./issue/promiseOf.ts"
 import { standingOf } from "./issue/standing.ts"
 import { readListPrices } from "./listPrices.ts"
 import { pagesOf, unitsOf } from "./units.ts"
-
-/** The settings with which advice is issued. */
-export interface AdviceIssuerOptions extends AdvisorOptions {
-  /** The promise to the fleet: at most one needed hour in this many slept hours. The default is `defaultOneIn`. */
-  readonly oneIn?: number
-}
 
 /** What was issued at once. */
 export interface IssueReport {
@@ -90,11 +85,11 @@ export class AdviceIssuer extends Context.Service<
 >()("@snoozeql/advisor/AdviceIssuer") {
   /** Provides the issuer over the stores. */
   static readonly layer = (
-    options: AdviceIssuerOptions = {}
+    options: AdvisorOptions = {}
   ): Layer.Layer<
     AdviceIssuer,
     never,
-    MetricsStore | HistoryStore | InstanceStore | PriceStore | AdviceStore | SavingsStore | ExportStore
+    MetricsStore | HistoryStore | InstanceStore | PriceStore | PolicyStore | AdviceStore | SavingsStore | ExportStore
   > => Layer.effect(AdviceIssuer, makeIssuer(options))
 }
 
@@ -108,33 +103,22 @@ const logBroken = ({ id }: { readonly id: InstanceId | undefined }, fault: unkno
 const isRead = ({ members = [], series }: UnitHistory): boolean =>
   series.length > 0 || members.some((member) => member.series.length > 0)
 
-const makeIssuer = Effect.fnUntraced(function* (given: AdviceIssuerOptions) {
-  const {
-    discounts,
-    history: kept = "12 weeks",
-    oneIn = defaultOneIn,
-    policy = defaultAnalysisPolicy,
-    prices,
-    retention = "14 days"
-  } = given
+const makeIssuer = Effect.fnUntraced(function* (given: AdvisorOptions) {
+  const { discounts, history: kept = "12 weeks", prices, retention = "14 days" } = given
+  const fleet = fleetRulesOf(given)
+  const { policy } = fleet
   const instances = yield* InstanceStore
   const metrics = yield* MetricsStore
   const advice = yield* AdviceStore
   const exports = yield* ExportStore
   const histories = yield* makeHistories
   const priceStore = yield* PriceStore
+  const policies = yield* PolicyStore
   const savings = yield* SavingsStore
   const tagNames = yield* TagNames
   const healingDays = Math.ceil(Duration.toDays(Duration.fromInputUnsafe(retention)))
-  const fixed: IssueOptions = {
-    policy,
-    prices,
-    discounts,
-    tagNames,
-    oneIn,
-    healingDays
-  }
-  const methodIn = methodDigests(policy)
+  const fixed: IssueOptions = { ...fleet, prices, discounts, tagNames, healingDays }
+  const digestsOf = makePolicyDigests(fleet)
   const replayer = yield* makeReplayer(given)
   const rangeUntil = (now: DateTime.Utc) => historyRange(now, { history: kept, retention }, policy)
 
@@ -148,8 +132,9 @@ const makeIssuer = Effect.fnUntraced(function* (given: AdviceIssuerOptions) {
       digestOf: (unit, isReplayed) => {
         const { currency, hourly_cost, owner, timezone } = unit.instance
         const standing = standingOf(unit, tagNames)
-        const besides = [pricesDigest, oneIn, owner, hourly_cost, currency, standing]
-        return inputsDigest(methodIn(timezone), digestOf(isReplayed ? [...besides, "replayed"] : besides))
+        const { dates, method, oneIn } = digestsOf(timezone, unit.unitPolicy)
+        const besides = [pricesDigest, oneIn, owner, hourly_cost, currency, standing, ...dates]
+        return inputsDigest(method, digestOf(isReplayed ? [...besides, "replayed"] : besides))
       }
     }
     return rules
@@ -216,7 +201,8 @@ const makeIssuer = Effect.fnUntraced(function* (given: AdviceIssuerOptions) {
     for (const history of read) {
       const { instance } = history
       const reason = reasonOf.get(instance.id) ?? "scheduled"
-      const replay = usableReplay(replays.get(instance.id), methodIn(instance.timezone))
+      const { method } = digestsOf(instance.timezone, history.unitPolicy)
+      const replay = usableReplay(replays.get(instance.id), method)
       const inputs = rules.digestOf(history, replay !== undefined)
       const before = { issued: issued.get(instance.id), exports: exported.get(instance.id) }
       const input = { history, ...before, replay, now, reason, inputs }
@@ -245,9 +231,9 @@ const makeIssuer = Effect.fnUntraced(function* (given: AdviceIssuerOptions) {
     yield* advice.recordVanished(vanished, metrics.snapshotTime, withdrawn)
     const due: Array<DueUnit> = []
     for (const page of pagesOf(unitsOf(all), describedAtOnce)) {
-      for (const { described, unit } of yield* describeUnits(instances, page)) {
+      for (const { described, unit } of yield* describeUnits({ instances, policies }, page)) {
         const state = states.get(unit.instance.id)
-        const method = methodIn(unit.instance.timezone)
+        const { method } = digestsOf(unit.instance.timezone, described.unitPolicy)
         const inputs = rules.digestOf(described, isUsable(state?.replay, method))
         const isReadToday = isCollected && isSeenSince(described, startOfUtcDay(today))
         const reason = dueReason({ today, isCollected: isReadToday, inputs, state })
@@ -288,9 +274,9 @@ const makeIssuer = Effect.fnUntraced(function* (given: AdviceIssuerOptions) {
   })
 
   /** The replay of a unit. If its policy or time zone has changed, the plans are replayed by the new ones at once. */
-  const currentReplay = Effect.fnUntraced(function* ({ id, timezone }: Instance) {
+  const currentReplay = Effect.fnUntraced(function* ({ instance: { id, timezone }, unitPolicy }: UnitHistory) {
     const stored = (yield* advice.replaysOf([id])).get(id)
-    const method = methodIn(timezone)
+    const { method } = digestsOf(timezone, unitPolicy)
     if (stored === undefined || methodOf(stored.inputs) === method) return usableReplay(stored, method)
     yield* replayer.replay(id)
     return usableReplay((yield* advice.replaysOf([id])).get(id), method)
@@ -302,7 +288,7 @@ const makeIssuer = Effect.fnUntraced(function* (given: AdviceIssuerOptions) {
     const history = yield* histories.ofInstance(unit, rangeUntil(now))
     if (!isRead(history)) return null
     const rules = yield* currentRules
-    const replay = yield* currentReplay(unit)
+    const replay = yield* currentReplay(history)
     const inputs = rules.digestOf(history, replay !== undefined)
     const issued = (yield* readIssued([unit.id], now)).get(unit.id)
     const newest = yield* advice.newestPlan(unit.id)

@@ -4,6 +4,7 @@ import type { AdviceStore } from "@snoozeql/store/AdviceStore"
 import type { HistoryStore } from "@snoozeql/store/HistoryStore"
 import type { InstanceStore } from "@snoozeql/store/InstanceStore"
 import type { MetricsStore } from "@snoozeql/store/MetricsStore"
+import type { PolicyStore } from "@snoozeql/store/PolicyStore"
 import { Context, type Effect, Layer } from "effect"
 import { makeReplayer, type ReplayerOptions } from "./issue/makeReplayer.ts"
 
@@ -32,6 +33,6 @@ export class AdviceReplayer extends Context.Service<
   /** Provides the replayer over the stores. Give it the options with which advice is issued. */
   static readonly layer = (
     options: ReplayerOptions = {}
-  ): Layer.Layer<AdviceReplayer, never, MetricsStore | HistoryStore | InstanceStore | AdviceStore> =>
+  ): Layer.Layer<AdviceReplayer, never, MetricsStore | HistoryStore | InstanceStore | PolicyStore | AdviceStore> =>
     Layer.effect(AdviceReplayer, makeReplayer(options))
 }

@@ -1,9 +1,8 @@
 import type { PriceTable } from "@snoozeql/analysis/savings/PriceTable"
-import { type AnalysisPolicy, defaultAnalysisPolicy } from "@snoozeql/domain/AnalysisPolicy"
 import type { UnitAssessment } from "@snoozeql/domain/Assessment"
 import type { BacktestMode, FleetBacktest, InstanceBacktest } from "@snoozeql/domain/Backtest"
 import type { InstanceNotFound, StoreUnavailable } from "@snoozeql/domain/errors"
-import type { Instance, InstanceId } from "@snoozeql/domain/Instance"
+import type { InstanceId } from "@snoozeql/domain/Instance"
 import type { Discounts } from "@snoozeql/domain/Discount"
 import type { InstanceActivity } from "@snoozeql/domain/InstanceActivity"
 import { TagNames } from "@snoozeql/domain/TagNames"
@@ -13,26 +12,26 @@ import { AdviceStore } from "@snoozeql/store/AdviceStore"
 import type { HistoryStore } from "@snoozeql/store/HistoryStore"
 import { type InstancePage, InstanceStore } from "@snoozeql/store/InstanceStore"
 import { MetricsStore } from "@snoozeql/store/MetricsStore"
+import type { PolicyStore } from "@snoozeql/store/PolicyStore"
 import { PriceStore } from "@snoozeql/store/PriceStore"
 import { Context, type DateTime, type Duration, Effect, Layer, Option, Stream } from "effect"
-import { assessHistory, assessmentMode } from "./assessHistory.ts"
+import { assessHistory } from "./assessHistory.ts"
 import { replayHistory, toFleetBacktest, toInstanceBacktest } from "./backtest.ts"
-import { evaluate, type EvaluationOptions, evaluateWithLabels } from "./evaluate.ts"
+import { evaluate, type EvaluationOptions, evaluateWithLabels, type UnitHistory } from "./evaluate.ts"
+import { type FleetOptions, fleetRulesOf } from "./fleetRules.ts"
 import { usableReplay } from "./issue/replayDue.ts"
-import { methodDigests } from "./issue/inputsDigest.ts"
+import { makePolicyDigests } from "./issue/policyDigests.ts"
 import { historyRange, keptRange, makeHistories, replayRange } from "./history.ts"
 import { readListPrices } from "./listPrices.ts"
 import { recommend } from "./recommend.ts"
 import { type ExportableSchedule, toSchedule } from "./schedule.ts"
 
 /** The settings with which the whole fleet is judged. */
-export interface AdvisorOptions {
+export interface AdvisorOptions extends FleetOptions {
   /** How long hourly metrics are kept. The default is 14 days. */
   readonly retention?: Duration.Input
   /** How long the compact history is kept. Hours that are older than both are not judged. The default is 12 weeks. */
   readonly history?: Duration.Input
-  /** What counts as idle and which hours never sleep. The default is `defaultAnalysisPolicy`. */
-  readonly policy?: AnalysisPolicy
   /**
    * The user's prices of compute, to estimate savings. Prices that it does not list come from AWS's price list, as far
    * as the `PriceStore` has them, then from the shipped estimate.
@@ -44,7 +43,7 @@ export interface AdvisorOptions {
 
 /**
  * Says when instances could sleep and what that saves. It reads the instances' histories from the stores and judges
- * them all by one policy. The present time is the database's clock (`MetricsStore.snapshotTime`). It writes nothing.
+ * each by the fleet's policy and its own. The present time is the database's clock (`MetricsStore.snapshotTime`). It writes nothing.
  */
 export class Advisor extends Context.Service<
   Advisor,
@@ -99,7 +98,8 @@ export class Advisor extends Context.Service<
      * Streams the assessment of every unit, in the order of their names: its usual week, the replay of the advice of
      * every day of its past, what that would have saved, and the plan for the next 24 hours. Use it for a list that a
      * person decides by, and `rankAssessments` to sort it. It takes about half a second for a unit; other fibers have
-     * their turn after every replayed day. `now` is the end of the history; the default is the database's present.
+     * their turn after every replayed day. Without `mode`, each unit is replayed with the promise of its policy.
+     * `now` is the end of the history; the default is the database's present.
      */
     readonly assessments: (options?: {
       readonly mode?: BacktestMode
@@ -114,13 +114,13 @@ export class Advisor extends Context.Service<
   static readonly layer = ({
     discounts,
     history: kept = "12 weeks",
-    policy = defaultAnalysisPolicy,
     prices,
-    retention = "14 days"
+    retention = "14 days",
+    ...fleet
   }: AdvisorOptions = {}): Layer.Layer<
     Advisor,
     never,
-    MetricsStore | HistoryStore | InstanceStore | PriceStore | AdviceStore
+    MetricsStore | HistoryStore | InstanceStore | PriceStore | PolicyStore | AdviceStore
   > =>
     Layer.effect(
       Advisor,
@@ -130,8 +130,10 @@ export class Advisor extends Context.Service<
         const histories = yield* makeHistories
         const priceStore = yield* PriceStore
         const advice = yield* AdviceStore
-        const methodOf = methodDigests(policy)
-        const fixed: EvaluationOptions = { policy, prices, discounts, tagNames: yield* TagNames }
+        const rules = fleetRulesOf(fleet)
+        const { policy } = rules
+        const digestsOf = makePolicyDigests(rules)
+        const fixed: EvaluationOptions = { ...rules, prices, discounts, tagNames: yield* TagNames }
         const currentOptions = Effect.map(readListPrices(priceStore), (listPrices): EvaluationOptions => ({
           ...fixed,
           listPrices
@@ -140,8 +142,10 @@ export class Advisor extends Context.Service<
         const rangeUntil = (now: DateTime.Utc) => historyRange(now, keep, policy)
 
         /** The stored replay of a unit, if it was made by the method that judges the unit now. */
-        const replayOf = ({ id, timezone }: Instance) =>
-          Effect.map(advice.replaysOf([id]), (replays) => usableReplay(replays.get(id), methodOf(timezone)))
+        const replayOf = ({ instance: { id, timezone }, unitPolicy }: UnitHistory) =>
+          Effect.map(advice.replaysOf([id]), (replays) =>
+            usableReplay(replays.get(id), digestsOf(timezone, unitPolicy).method)
+          )
 
         const readHistory = Effect.fnUntraced(function* (id: InstanceId) {
           const now = yield* metrics.snapshotTime
@@ -153,7 +157,7 @@ export class Advisor extends Context.Service<
         return {
           activity: Effect.fn("Advisor.activity")(function* (id) {
             const { history, now, options } = yield* readHistory(id)
-            return evaluateWithLabels(history, now, options, yield* replayOf(history.instance))
+            return evaluateWithLabels(history, now, options, yield* replayOf(history))
           }),
 
           schedule: Effect.fn("Advisor.schedule")(function* (id, format) {
@@ -178,7 +182,7 @@ export class Advisor extends Context.Service<
             return toFleetBacktest(replayed, mode, policy)
           }),
 
-          assessments: ({ mode = assessmentMode, now: end } = {}) =>
+          assessments: ({ mode, now: end } = {}) =>
             Stream.unwrap(
               Effect.map(
                 Effect.all([end === undefined ? metrics.snapshotTime : Effect.succeed(end), currentOptions]),
@@ -194,7 +198,7 @@ export class Advisor extends Context.Service<
               histories.ofFleet(rangeUntil(now)).pipe(
                 Stream.mapEffect((history) =>
                   // Judging blocks the thread, so other fibers have their turn after every instance.
-                  Effect.map(Effect.tap(replayOf(history.instance), Effect.yieldNow), (replay) =>
+                  Effect.map(Effect.tap(replayOf(history), Effect.yieldNow), (replay) =>
                     recommend(evaluate(history, now, options, replay))
                   )
                 )

@@ -13,6 +13,7 @@ import type { UnitExportNotice } from "@snoozeql/domain/RecordedExport"
 import type { SleepBlocker } from "@snoozeql/domain/SleepNotice"
 import { TagNames } from "@snoozeql/domain/TagNames"
 import { millisPerHour } from "@snoozeql/domain/timeUnits"
+import { type FleetRules, type PolicyInForce, policyInForce } from "@snoozeql/domain/UnitPolicy"
 import { addUtcDays, utcDayOf } from "@snoozeql/domain/UtcDay"
 import {
   AdviceStore,
@@ -24,12 +25,15 @@ import {
 import { ExportStore } from "@snoozeql/store/ExportStore"
 import { InstanceStore } from "@snoozeql/store/InstanceStore"
 import { MetricsStore } from "@snoozeql/store/MetricsStore"
+import { PolicyStore } from "@snoozeql/store/PolicyStore"
 import { Context, DateTime, Effect, Layer, Struct } from "effect"
 import { describeUnits } from "./describeUnits.ts"
 import { blockersOf } from "./evaluate.ts"
+import { type FleetOptions, fleetRulesOf } from "./fleetRules.ts"
 import { exportsMember, toNotice } from "./exports/describeExport.ts"
 import { adviceRecord } from "./issue/adviceRecord.ts"
 import { explainPlan, explainPlannedHour } from "./issue/explainPlan.ts"
+import { protectedNow } from "./issue/protectedNow.ts"
 import { plannedSleeps } from "./issue/plannedSleeps.ts"
 import { promiseDays } from "./issue/promiseOf.ts"
 import { forbidding } from "./issue/standing.ts"
@@ -71,12 +75,11 @@ export class IssuedAdvice extends Context.Service<
     ) => Effect.Effect<AdviceRecord, StoreUnavailable>
   }
 >()("@snoozeql/advisor/IssuedAdvice") {
-  /** Provides the issued advice of the stores. */
-  static readonly layer: Layer.Layer<IssuedAdvice, never, AdviceStore | ExportStore | InstanceStore | MetricsStore> =
-    Layer.effect(
-      IssuedAdvice,
-      Effect.suspend(() => makeIssuedAdvice)
-    )
+  /** Provides the issued advice of the stores, with the fleet's policy and promise of the options. */
+  static readonly layer = (
+    options: FleetOptions = {}
+  ): Layer.Layer<IssuedAdvice, never, AdviceStore | ExportStore | InstanceStore | MetricsStore | PolicyStore> =>
+    Layer.effect(IssuedAdvice, makeIssuedAdvice(fleetRulesOf(options)))
 }
 
 /** What a record is of, in words. */
@@ -94,13 +97,21 @@ const noUnit: SleepBlocker = { kind: "gone", explanation: "it is gone, or sleeps
 const validUntil = ({ hours }: Plan): DateTime.Utc =>
   DateTime.makeUnsafe((hours[0]?.hour.epochMilliseconds ?? 0) + hoursPerPlan * millisPerHour)
 
-/** `blockers` is what forbids the sleep of the unit now, whatever the plan says, which is from before. */
+/** What holds of a unit now, whatever its plan says, which is from before. */
+interface PresentUnit {
+  /** What forbids its sleep. */
+  readonly blockers: ReadonlyArray<SleepBlocker>
+  readonly policy: PolicyInForce
+  /** Whether its policy keeps it awake in an hour, counted from 1970-01-01T00:00Z. */
+  readonly isProtected: (hour: number) => boolean
+}
+
 const summaryOf = (
   plan: Plan,
   name: string,
   masks: ReadonlyArray<PlanMask>,
   now: DateTime.Utc,
-  blockers: ReadonlyArray<SleepBlocker>
+  { blockers, isProtected, policy }: PresentUnit
 ): Omit<PlanSummary, "exports"> => ({
   ...Struct.omit(plan, ["evidence", "hours"]),
   name,
@@ -109,15 +120,19 @@ const summaryOf = (
     explainPlan(plan, { isOver: DateTime.isLessThanOrEqualTo(validUntil(plan), now) }),
     ...(blockers.length === 0 ? [] : [`now something forbids sleep: ${blockers[0]?.explanation}`])
   ].join("; "),
-  sleeps: blockers.length === 0 ? plannedSleeps(masks, now) : []
+  unit_policy: policy,
+  sleeps: blockers.length === 0 ? plannedSleeps(masks, now, isProtected) : []
 })
 
-const makeIssuedAdvice = Effect.gen(function* () {
+const makeIssuedAdvice = Effect.fnUntraced(function* (rules: FleetRules) {
   const advice = yield* AdviceStore
   const exports = yield* ExportStore
   const instances = yield* InstanceStore
   const metrics = yield* MetricsStore
+  const policies = yield* PolicyStore
   const tagNames = yield* TagNames
+
+  const notPresent: PresentUnit = { blockers: [noUnit], policy: policyInForce(rules), isProtected: () => true }
 
   const unitOf = Effect.fnUntraced(function* (id: InstanceId) {
     const asked = yield* instances.get(id)
@@ -133,14 +148,21 @@ const makeIssuedAdvice = Effect.gen(function* () {
     )
   }
 
-  /** What forbids the sleep of units now. A unit that is gone, or has become a member of a cluster, is not among them. */
-  const forbiddingOf = Effect.fnUntraced(function* (ids: ReadonlyArray<InstanceId>) {
+  /** What holds of units now. A unit that is gone, or has become a member of a cluster, is not among them. */
+  const presentOf = Effect.fnUntraced(function* (ids: ReadonlyArray<InstanceId>, now: DateTime.Utc) {
     const rows = yield* instances
       .list({ units: ids })
       .pipe(Effect.catchTag("InvalidPage", (error) => Effect.die(error)))
-    const units = yield* describeUnits(instances, unitsOf(rows))
+    const units = yield* describeUnits({ instances, policies }, unitsOf(rows))
     return new Map(
-      units.map(({ described, unit }) => [unit.instance.id, forbidding(described, blockersOf(described, tagNames))])
+      units.map(({ described, unit }): readonly [InstanceId, PresentUnit] => [
+        unit.instance.id,
+        {
+          blockers: forbidding(described, blockersOf(described, tagNames)),
+          policy: policyInForce(rules, described.unitPolicy),
+          isProtected: protectedNow(described, rules, now)
+        }
+      ])
     )
   })
 
@@ -154,13 +176,16 @@ const makeIssuedAdvice = Effect.gen(function* () {
     const newest = yield* advice.newestPlan(unit.id)
     if (newest === null || unit.gone_at !== null) return yield* new NoPlanIssued({ instance_id: id })
     const masks = (yield* masksOf([unit.id], now))(unit.id)
-    const forbidden = (yield* forbiddingOf([unit.id])).get(unit.id)
-    if (forbidden === undefined) return yield* new NoPlanIssued({ instance_id: id })
+    const present = (yield* presentOf([unit.id], now)).get(unit.id)
+    if (present === undefined) return yield* new NoPlanIssued({ instance_id: id })
     return {
       ...newest,
-      ...summaryOf(newest, unit.name, masks, now, forbidden),
+      ...summaryOf(newest, unit.name, masks, now, present),
       ...(yield* exportsOf([unit.id]))(unit.id),
-      hours: newest.hours.map((hour) => ({ ...hour, explanation: explainPlannedHour(hour, newest) }))
+      hours: newest.hours.map((hour) => ({
+        ...hour,
+        explanation: explainPlannedHour(hour, newest, present.policy.awake_until)
+      }))
     }
   })
 
@@ -169,10 +194,10 @@ const makeIssuedAdvice = Effect.gen(function* () {
     const newest = yield* advice.newestPlans(page)
     const ids = newest.map(({ plan: { instance_id } }) => instance_id)
     const masks = yield* masksOf(ids, now)
-    const forbidden = yield* forbiddingOf(ids)
+    const present = yield* presentOf(ids, now)
     const exported = yield* exportsOf(ids)
     return newest.map(({ name, plan: one }) => ({
-      ...summaryOf(one, name, masks(one.instance_id), now, forbidden.get(one.instance_id) ?? [noUnit]),
+      ...summaryOf(one, name, masks(one.instance_id), now, present.get(one.instance_id) ?? notPresent),
       ...exported(one.instance_id)
     }))
   })

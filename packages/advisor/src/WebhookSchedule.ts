@@ -6,7 +6,8 @@ import { type ChangePlace, type WebhookLease, WebhookStore } from "@snoozeql/sto
 import { DateTime, Duration, Effect, Layer, Metric, Random, Schedule } from "effect"
 import { SecureRandom } from "effect/crypto"
 import { isSettled, isTooOld, maximumChanges, messageId } from "./webhook/batch.ts"
-import { messageBody, type WebhookFormat } from "./webhook/messageBody.ts"
+import { messageBody } from "./webhook/messageBody.ts"
+import type { WebhookFormat } from "./webhook/webhookFormats.ts"
 import { delayAfter, type Verdict, verdictOf } from "./webhook/verdict.ts"
 import { WebhookSender } from "./WebhookSender.ts"
 

@@ -134,6 +134,7 @@ export const assessUnit = ({
     price,
     reserved: reserved === true,
     refusals,
+    unit_policy: evaluation.unit_policy,
     warnings: refusals.length > 0 ? [] : evaluation.warnings,
     next_day: refusals.length > 0 ? null : nextDay,
     hours_of_week: evaluation.hours_of_week

@@ -11,16 +11,20 @@ import { replayedWeeks } from "./history.ts"
 /** How an assessment replays the past: the plan of every day, whose slept hours are not seen, as in operation. */
 export const assessmentMode: BacktestMode = { ...defaultBacktestMode, censored: true }
 
-/** Judges, replays and plans a unit. What is blocked is not replayed, since it cannot sleep anyway. */
+/**
+ * Judges, replays and plans a unit, by default with the promise of its policy. What is blocked is not replayed, since it
+ * cannot sleep anyway.
+ */
 export const assessHistory = Effect.fnUntraced(function* (
   history: UnitHistory,
   now: DateTime.Utc,
   options: EvaluationOptions,
-  mode: BacktestMode
+  given?: BacktestMode
 ) {
   const { instance, providerFacts } = history
-  const { policy } = options
   const evaluation = evaluate(history, now, options)
+  const { policy, unit_policy } = evaluation
+  const mode: BacktestMode = given ?? { ...assessmentMode, one_in: unit_policy.one_in }
   yield* Effect.yieldNow
   const isBlocked = evaluation.blockers.length > 0
   const replayed = isBlocked

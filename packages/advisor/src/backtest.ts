@@ -9,6 +9,7 @@ import type { UnitPrice } from "@snoozeql/analysis/savings/unitPrice"
 import type { AnalysisPolicy } from "@snoozeql/domain/AnalysisPolicy"
 import type { BacktestMode, FleetBacktest, InstanceBacktest } from "@snoozeql/domain/Backtest"
 import type { SleepBlocker } from "@snoozeql/domain/SleepNotice"
+import { analysisPolicyOf } from "@snoozeql/domain/UnitPolicy"
 import { DateTime, Effect } from "effect"
 import {
   blockersOf,
@@ -82,7 +83,7 @@ export const replayUnit = Effect.fnUntraced(function* (
   const { instance, providerFacts } = history
   const setting = {
     timezone: instance.timezone,
-    policy,
+    policy: analysisPolicyOf(policy, history.unitPolicy),
     until: DateTime.startOf(now, "hour"),
     ...(mostWeeks !== undefined && { mostWeeks }),
     ...(providerFacts !== undefined && { facts: unitFactsOf(history) })

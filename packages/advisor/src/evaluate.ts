@@ -9,6 +9,7 @@ import { savedHoursOf } from "@snoozeql/analysis/replay/replaySavings"
 import { estimateSavings, savingsAt } from "@snoozeql/analysis/savings/savings"
 import { backupWindowMovable } from "@snoozeql/analysis/notices/backupWindowMovable"
 import { findBlockers, findWarnings } from "@snoozeql/analysis/notices/sleepNotices"
+import { policyWarnings } from "@snoozeql/analysis/notices/policyWarnings"
 import { timezoneNotChosen } from "@snoozeql/analysis/notices/timezoneNotChosen"
 import type { ActivityAnalysis } from "@snoozeql/domain/ActivityAnalysis"
 import type { AnalysisPolicy } from "@snoozeql/domain/AnalysisPolicy"
@@ -20,6 +21,7 @@ import type { ProviderFacts } from "@snoozeql/domain/ProviderFacts"
 import type { Savings } from "@snoozeql/domain/Savings"
 import type { SleepBlocker, SleepWarning } from "@snoozeql/domain/SleepNotice"
 import type { TagNamesShape } from "@snoozeql/domain/TagNames"
+import { analysisPolicyOf, type FleetRules, policyInForce, type UnitPolicy } from "@snoozeql/domain/UnitPolicy"
 import type { UnitReplay } from "@snoozeql/domain/UnitReplay"
 import { DateTime, Duration } from "effect"
 
@@ -36,6 +38,8 @@ export interface DescribedUnit extends DescribedInstance {
   readonly members?: ReadonlyArray<DescribedInstance>
   /** The cluster that the instance is a member of. Omitted or null if it is a member of none. */
   readonly cluster?: Instance | null
+  /** What its policy, or that of its cluster, says instead of the fleet's. Undefined or omitted if it says nothing. */
+  readonly unitPolicy?: UnitPolicy | undefined
 }
 
 /** Everything that the stores know about one instance. */
@@ -49,8 +53,7 @@ export interface UnitHistory extends InstanceHistory, DescribedUnit {
 }
 
 /** What an instance is judged by, besides its history. */
-export interface EvaluationOptions {
-  readonly policy: AnalysisPolicy
+export interface EvaluationOptions extends FleetRules {
   /** The user's prices. What they do not have comes from `listPrices`, then from the estimate that ships. */
   readonly prices: PriceTable | undefined
   /** AWS's list prices by `productKey`. If omitted, there are none. */
@@ -240,12 +243,12 @@ export const blockersOf = (
   return excluded === undefined ? blockers : [excluded, ...blockers]
 }
 
-/** What the analysis of a history is made from. `now` is the end of the history. */
+/** What the analysis of a history is made from. `now` is the end of the history, `policy` is the fleet's. */
 export const analysisInputOf = (history: UnitHistory, now: DateTime.Utc, policy: AnalysisPolicy): AnalysisInput => ({
   observations: observationsOf(history),
   timezone: history.instance.timezone,
   until: now,
-  policy,
+  policy: analysisPolicyOf(policy, history.unitPolicy),
   facts: unitFactsOf(history)
 })
 
@@ -258,7 +261,7 @@ export const evaluationOf = <A extends ActivityAnalysis>(
   analysis: A,
   history: UnitHistory,
   now: DateTime.Utc,
-  options: Omit<EvaluationOptions, "policy">,
+  options: EvaluationOptions,
   replay?: UnitReplay
 ) => {
   const { tagNames } = options
@@ -273,6 +276,7 @@ export const evaluationOf = <A extends ActivityAnalysis>(
   const warnings = [
     ...timezoneNotChosen(instance.timezone, instance.timezone_source),
     ...(providerFacts === undefined ? [factsUnknown] : []),
+    ...policyWarnings(analysis.policy, now),
     ...findWarnings(facts, analysis, now, sleepsByPlans)
   ]
   return {
@@ -285,6 +289,7 @@ export const evaluationOf = <A extends ActivityAnalysis>(
     instance_status: instance.status,
     timezone_source: instance.timezone_source,
     ...analysis,
+    unit_policy: policyInForce(options, history.unitPolicy),
     savings,
     provider_facts: providerFacts ?? null,
     blockers: blockersOf(history, tagNames),

@@ -5,9 +5,10 @@ import { historyCutoff } from "@snoozeql/domain/Hour"
 import type { Instance } from "@snoozeql/domain/Instance"
 import { type HistoryRange, HistoryStore } from "@snoozeql/store/HistoryStore"
 import { type InstancePage, InstanceStore } from "@snoozeql/store/InstanceStore"
+import { PolicyStore } from "@snoozeql/store/PolicyStore"
 import { DateTime, Effect, Stream } from "effect"
 import type { UnitHistory } from "./evaluate.ts"
-import { pagesOf, type Unit, unitsOf } from "./units.ts"
+import { pagesOf, policyHolderOf, type Unit, unitsOf } from "./units.ts"
 
 /**
  * How many instances are read at once. The page is large enough for the cost of a statement to be small beside that of
@@ -61,6 +62,7 @@ export interface HistoryPage {
 export const makeHistories = Effect.gen(function* () {
   const history = yield* HistoryStore
   const instances = yield* InstanceStore
+  const policies = yield* PolicyStore
 
   const list = (page?: InstancePage): Effect.Effect<ReadonlyArray<Instance>, StoreUnavailable> =>
     instances.list(page).pipe(Effect.catchTag("InvalidPage", (error) => Effect.die(error)))
@@ -74,16 +76,18 @@ export const makeHistories = Effect.gen(function* () {
     const series = yield* history.getSeriesByInstances(ids, range)
     const statusChanges = yield* instances.listStatusChangesByInstances(ids)
     const providerFacts = yield* instances.providerFacts(ids)
+    const unitPolicies = yield* policies.list(page.map(policyHolderOf))
     const historyOf = (instance: Instance) => ({
       instance,
       providerFacts: providerFacts.get(instance.id),
       series: series.get(instance.id) ?? [],
       statusChanges: statusChanges.get(instance.id) ?? []
     })
-    return page.map(({ cluster, instance, members }): UnitHistory => ({
-      ...historyOf(instance),
-      members: members.map(historyOf),
-      cluster
+    return page.map((unit): UnitHistory => ({
+      ...historyOf(unit.instance),
+      members: unit.members.map(historyOf),
+      cluster: unit.cluster,
+      unitPolicy: unitPolicies.get(policyHolderOf(unit))
     }))
   })
 

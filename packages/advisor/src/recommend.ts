@@ -19,6 +19,7 @@ const toRecommendation = (evaluation: Evaluation): Recommendation => ({
   instance_status: evaluation.instance_status,
   timezone: evaluation.timezone,
   timezone_source: evaluation.timezone_source,
+  unit_policy: evaluation.unit_policy,
   status: evaluation.status,
   explanation: explain(evaluation),
   windows: evaluation.windows.filter(({ level }) => level === "recommended"),
@@ -39,6 +40,7 @@ const toNotRecommended = ({
   status,
   timezone,
   timezone_source,
+  unit_policy,
   warnings
 }: Evaluation): NotRecommended => {
   const [first, ...others] = blockers
@@ -51,6 +53,7 @@ const toNotRecommended = ({
     instance_status,
     timezone,
     timezone_source,
+    unit_policy,
     status,
     reasons:
       first === undefined

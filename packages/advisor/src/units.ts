@@ -26,6 +26,9 @@ export const unitsOf = (all: ReadonlyArray<Instance>): ReadonlyArray<Unit> => {
     .map((instance) => ({ instance, members: members.get(instance.id) ?? [], cluster: null }))
 }
 
+/** Returns whose policy a unit is judged by. A member of a cluster is judged by that of its cluster. */
+export const policyHolderOf = ({ instance }: Pick<Unit, "instance">): InstanceId => instance.cluster_id ?? instance.id
+
 /** Puts units into pages of at most `most` instances, members included. A larger cluster has a page of its own. */
 export const pagesOf = (units: ReadonlyArray<Unit>, most: number): ReadonlyArray<ReadonlyArray<Unit>> => {
   const pages: Array<Array<Unit>> = []

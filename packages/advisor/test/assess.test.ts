@@ -11,7 +11,7 @@ import { assessHistory, assessmentMode } from "../src/assessHistory.ts"
 import { evaluate, type EvaluationOptions, type UnitHistory } from "../src/evaluate.ts"
 import { always, inOffice, type IsBusy, makeHistory, never, now, ordinary } from "./support/history.ts"
 
-const options: EvaluationOptions = { policy: defaultAnalysisPolicy, prices: undefined }
+const options: EvaluationOptions = { policy: defaultAnalysisPolicy, prices: undefined, oneIn: 33 }
 
 const assess = (history: UnitHistory) => assessHistory(history, now, options, assessmentMode)
 

@@ -8,7 +8,7 @@ import { recommend } from "../src/recommend.ts"
 import { toSchedule } from "../src/schedule.ts"
 import { inOffice, type IsBusy, makeHistory, never, now, ordinary } from "./support/history.ts"
 
-const options = { policy: defaultAnalysisPolicy, prices: undefined }
+const options = { policy: defaultAnalysisPolicy, prices: undefined, oneIn: 33 }
 
 const shop: Partial<Instance> = {
   id: InstanceId.make("00000000-0000-4000-8000-00000000000c"),

@@ -5,7 +5,7 @@ import { DateTime, Struct } from "effect"
 import { evaluate, type EvaluationOptions, evaluateWithLabels, type InstanceHistory } from "../src/evaluate.ts"
 import { always, inOffice, makeHistory, never, now, ordinary } from "./support/history.ts"
 
-const options: EvaluationOptions = { policy: defaultAnalysisPolicy, prices: undefined }
+const options: EvaluationOptions = { policy: defaultAnalysisPolicy, prices: undefined, oneIn: 33 }
 
 const kindsOf = (notices: ReadonlyArray<{ readonly kind: string }>) => notices.map(({ kind }) => kind)
 
@@ -84,7 +84,7 @@ describe("evaluate", () => {
     }
     const policy = { ...defaultAnalysisPolicy, never_sleep_days: ["Sunday" as const] }
     const history = makeHistory(inOffice, { instance: { hourly_cost: null } })
-    const evaluation = evaluate(history, now, { policy, prices })
+    const evaluation = evaluate(history, now, { policy, prices, oneIn: 33 })
     assert.deepInclude(evaluation.savings.price, { hourly: 7, source: "price_table", as_of: "2026-01-01" })
     assert.isEmpty(evaluation.asleep.filter((hour) => hour >= 6 * 24))
     assert.isNotEmpty(evaluate(history, now, options).asleep.filter((hour) => hour >= 6 * 24))

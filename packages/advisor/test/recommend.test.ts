@@ -5,7 +5,7 @@ import { recommend } from "../src/recommend.ts"
 import { always, inOffice, makeHistory, never, now } from "./support/history.ts"
 
 const resultOf = (...given: Parameters<typeof makeHistory>) =>
-  recommend(evaluate(makeHistory(...given), now, { policy: defaultAnalysisPolicy, prices: undefined }))
+  recommend(evaluate(makeHistory(...given), now, { policy: defaultAnalysisPolicy, prices: undefined, oneIn: 33 }))
 
 const reasonsOf = (...given: Parameters<typeof makeHistory>) => {
   const result = resultOf(...given)

@@ -47,7 +47,7 @@ const shop: UnitHistory = {
   members: [{ ...member, series: [...member.series, ...capacity] }]
 }
 
-const options = { policy: defaultAnalysisPolicy, prices: undefined }
+const options = { policy: defaultAnalysisPolicy, prices: undefined, oneIn: 33 }
 
 const replayed = (history: UnitHistory) =>
   replayAdvice({ history, now, policy: defaultAnalysisPolicy, oneIn: 33, inputs: "a-b" })

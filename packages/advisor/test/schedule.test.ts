@@ -7,7 +7,7 @@ import { always, inOffice, makeHistory, now, ordinary } from "./support/history.
 
 const scheduleOf = (...given: Parameters<typeof makeHistory>) => {
   const history = makeHistory(...given)
-  const evaluation = evaluate(history, now, { policy: defaultAnalysisPolicy, prices: undefined })
+  const evaluation = evaluate(history, now, { policy: defaultAnalysisPolicy, prices: undefined, oneIn: 33 })
   return toSchedule(evaluation, history.instance, "cron", now)
 }
 

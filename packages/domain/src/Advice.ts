@@ -1,6 +1,6 @@
 import * as Schema from "effect/Schema"
 import { AnalysisStatus } from "./ActivityAnalysis.ts"
-import { OneIn } from "./Backtest.ts"
+import { OneIn } from "./OneIn.ts"
 import { HourOfWeek } from "./HourOfWeek.ts"
 import { Currency, InstanceId } from "./Instance.ts"
 import { Instant } from "./Instant.ts"

@@ -2,6 +2,8 @@ import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import { sufficientHours } from "./Hour.ts"
 import { DayName, TimeOfDay } from "./HourOfWeek.ts"
+import { Instant } from "./Instant.ts"
+import { ProtectedDate } from "./ProtectedDate.ts"
 
 const withDefault = <S extends Schema.Constraint>(value: S["Encoded"]) =>
   Schema.withDecodingDefaultKey<S>(Effect.succeed(value))
@@ -97,6 +99,12 @@ export const AnalysisPolicy = Schema.Struct({
     .annotate({ description: "Local days that never sleep" }),
   protected_hours: Schema.Array(ProtectedHours).pipe(withDefault([])).annotate({
     description: "Local hours that never sleep"
+  }),
+  protected_dates: Schema.Array(ProtectedDate).pipe(withDefault([])).annotate({
+    description: "Local days that no plan sleeps on. The windows of the week do not know dates"
+  }),
+  awake_until: Schema.NullOr(Instant).pipe(withDefault(null)).annotate({
+    description: "No plan sleeps in an hour that begins before this instant; null if there is none"
   }),
   protect_backup_window: Schema.Boolean.pipe(withDefault(true)).annotate({
     description: "Whether the instance stays awake in its backup window, if it has automated backups"

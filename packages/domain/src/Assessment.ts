@@ -9,6 +9,7 @@ import { ComputePrice, SavingsBasis } from "./Savings.ts"
 import { SleepWarning } from "./SleepNotice.ts"
 import { TimeZoneName } from "./TimeZoneName.ts"
 import { TimezoneSource } from "./TimezoneSource.ts"
+import { PolicyInForce } from "./UnitPolicy.ts"
 
 const Hours = Schema.Finite.annotate({ description: "Hours in a month of 730 known hours" })
 
@@ -85,6 +86,7 @@ export const UnitAssessment = Schema.Struct({
       "Whether there is an active reserved instance for it or one of its members, which is paid asleep or awake: its sleep saves nothing unless another instance uses the reservation"
   }),
   refusals: Schema.Array(Schema.String).annotate({ description: "Sentences. Empty if it could sleep" }),
+  unit_policy: PolicyInForce,
   warnings: Schema.Array(SleepWarning),
   next_day: Schema.NullOr(NextDay).annotate({ description: "Null if nothing is planned for it" }),
   hours_of_week: Schema.Array(HourOfWeekActivity)

@@ -1,6 +1,7 @@
 import * as Schema from "effect/Schema"
 import { Currency, Instance, InstanceId } from "./Instance.ts"
 import { instanceReference } from "./InstanceActivity.ts"
+import { OneIn } from "./OneIn.ts"
 import { ComputePrice } from "./Savings.ts"
 import { SleepBlocker } from "./SleepNotice.ts"
 import { TimeZoneName } from "./TimeZoneName.ts"
@@ -8,9 +9,6 @@ import { TimezoneSource } from "./TimezoneSource.ts"
 
 /** How often a replay makes a new plan: every hour for the next hour, every day for a day, or every week for a week. */
 export const BacktestRefit = Schema.Literals(["hourly", "daily", "weekly"])
-
-/** The promise of a plan: at most one needed hour in this many slept hours. */
-export const OneIn = Schema.Finite.check(Schema.isBetween({ minimum: 2, maximum: 10_000 }))
 
 /** How plans are made and carried out in a backtest. */
 export const BacktestMode = Schema.Struct({

@@ -1,3 +1,4 @@
+import type { MetricId } from "./HourlyMetric.ts"
 import type { MetricName } from "./MetricName.ts"
 
 /**
@@ -11,4 +12,18 @@ export interface HourlyMetricSeries {
   readonly avg_value: Float64Array
   readonly max_value: Float64Array
   readonly sample_count: Int32Array
+}
+
+/** The aggregates of one metric of one instance as columns: a series with its minima, sorted by hour. */
+export interface HourlyMetricColumns extends HourlyMetricSeries {
+  readonly min_value: Float64Array
+}
+
+/** Whole rows of one metric of one instance as columns, sorted by hour. */
+export interface HourlyMetricRowColumns extends HourlyMetricColumns {
+  readonly id: ReadonlyArray<MetricId>
+  /** The times of the first write, in milliseconds since 1970-01-01T00:00Z, rounded down. */
+  readonly created_at: Float64Array
+  /** The times of the last write, in milliseconds since 1970-01-01T00:00Z, rounded down. */
+  readonly updated_at: Float64Array
 }

@@ -5,6 +5,7 @@ import { ProviderFacts } from "./ProviderFacts.ts"
 import { Savings } from "./Savings.ts"
 import { SleepBlocker, SleepWarning } from "./SleepNotice.ts"
 import { TimezoneSource } from "./TimezoneSource.ts"
+import { PolicyInForce } from "./UnitPolicy.ts"
 
 /** The fields of a result that say which instance it is about. */
 export const instanceReference = {
@@ -30,6 +31,7 @@ export const InstanceActivity = Schema.Struct({
     description: "The cluster that the instance is a member of, and sleeps with; null if it is a member of none"
   }),
   timezone_source: TimezoneSource,
+  unit_policy: PolicyInForce,
   labels: Schema.Array(LabelledHour).annotate({
     description: "Every hour of the history with its label, oldest first"
   }),

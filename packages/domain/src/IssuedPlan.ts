@@ -3,6 +3,7 @@ import { AdviceVersion } from "./Advice.ts"
 import { Instance, InstanceId } from "./Instance.ts"
 import { Instant } from "./Instant.ts"
 import { Plan, PlannedHour } from "./Plan.ts"
+import { PolicyInForce } from "./UnitPolicy.ts"
 import { exportNotices } from "./RecordedExport.ts"
 
 /** A sleep of a plan: from a full hour to another one, exclusive. */
@@ -18,9 +19,10 @@ const validity = {
     description: "The end of the plan's last hour. Without a newer plan, the unit stays awake after it"
   }),
   explanation: Schema.String,
+  unit_policy: PolicyInForce,
   sleeps: Schema.Array(PlannedSleep).annotate({
     description:
-      "The sleeps that have not ended, one that is under way included. An hour that began before this plan was issued belongs to the plan before"
+      "The sleeps that have not ended, one that is under way included. An hour that began before this plan was issued belongs to the plan before. No hour that the policy in force protects is in them, whatever the plan says"
   })
 }
 

@@ -1,5 +1,5 @@
 import * as Schema from "effect/Schema"
-import { OneIn } from "./Backtest.ts"
+import { OneIn } from "./OneIn.ts"
 import { InstanceId } from "./Instance.ts"
 import { Instant } from "./Instant.ts"
 import { TimeZoneName } from "./TimeZoneName.ts"
@@ -37,7 +37,10 @@ export type PlanStatus = typeof PlanStatus.Type
  *
  * - `risk`: its risk is small enough.
  * - `weekly_record`: the weekly method recommends it, and has been right at least N times in the last 42 days.
- * - `risk_too_high`, `never_observed`, `raised_level`, `protected`: it stays awake.
+ * - `risk_too_high`, `never_observed`, `raised_level`: it stays awake.
+ * - `protected_hours`, `protected_date`, `awake_until`: the policy keeps it awake.
+ * - `backup_window`, `maintenance_window`: RDS backs the unit up or maintains it, and the policy keeps it awake for that.
+ * - `protected`: one of these five, in a plan of an older version.
  * - `short_run`: it may sleep, but too few of the hours next to it may.
  * - `insufficient`: the history is too short for a plan.
  * - `blocked`: something forbids sleep, such as a read replica.
@@ -51,7 +54,12 @@ export const PlanGround = Schema.Literals([
   "protected",
   "short_run",
   "insufficient",
-  "blocked"
+  "blocked",
+  "protected_hours",
+  "protected_date",
+  "awake_until",
+  "backup_window",
+  "maintenance_window"
 ])
 export type PlanGround = typeof PlanGround.Type
 

@@ -6,9 +6,14 @@ import { UnitExportNotice } from "./RecordedExport.ts"
 import { Savings } from "./Savings.ts"
 import { SleepWarning } from "./SleepNotice.ts"
 import { TimezoneSource } from "./TimezoneSource.ts"
+import { PolicyInForce } from "./UnitPolicy.ts"
 
-/** The time zone in which an instance's week was judged, and who chose it. */
-const week = { timezone: ActivityAnalysis.fields.timezone, timezone_source: TimezoneSource }
+/** The time zone in which an instance's week was judged, who chose it, and the policy that it was judged by. */
+const week = {
+  timezone: ActivityAnalysis.fields.timezone,
+  timezone_source: TimezoneSource,
+  unit_policy: PolicyInForce
+}
 
 /**
  * Advice for an instance that could sleep: the replay of its daily plans saved something, or a window of its usual week is

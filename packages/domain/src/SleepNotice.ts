@@ -36,7 +36,9 @@ export const SleepWarning = Schema.Struct({
     "auto_pause",
     "stale",
     "facts_unknown",
-    "timezone_not_chosen"
+    "timezone_not_chosen",
+    "protected_dates",
+    "awake_until"
   ]),
   explanation: Schema.String
 }).annotate({ identifier: "SleepWarning" })

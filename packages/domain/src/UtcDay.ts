@@ -7,7 +7,7 @@ const isUtcDay = (text: string): boolean =>
 
 /** A day in UTC as text, such as `2026-01-31`, in the years 1 to 9999. Days sort as text. */
 export const UtcDay = Schema.String.check(
-  Schema.isPattern(/^(?!0000)\d{4}-\d{2}-\d{2}$/, { expected: "a day such as 2026-01-31" }),
+  Schema.isPattern(/^(?!0000)\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$/, { expected: "a day such as 2026-01-31" }),
   Schema.makeFilter((text) => isUtcDay(text) || "Expected a day that exists, such as 2026-01-31")
 )
 export type UtcDay = typeof UtcDay.Type

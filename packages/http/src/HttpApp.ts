@@ -1,6 +1,7 @@
 import type { AdviceIssuer } from "@snoozeql/advisor/AdviceIssuer"
 import type { Advisor } from "@snoozeql/advisor/Advisor"
 import type { IssuedAdvice } from "@snoozeql/advisor/IssuedAdvice"
+import type { UnitPolicies } from "@snoozeql/advisor/UnitPolicies"
 import type { ScheduleExports } from "@snoozeql/advisor/ScheduleExports"
 import type { CollectInterval } from "@snoozeql/collector/CollectInterval"
 import type { Collector } from "@snoozeql/collector/Collector"
@@ -24,6 +25,7 @@ import * as instances from "./handlers/instances.ts"
 import * as keys from "./handlers/keys.ts"
 import * as metrics from "./handlers/metrics.ts"
 import * as operations from "./handlers/operations.ts"
+import * as policies from "./handlers/policies.ts"
 import * as savings from "./handlers/savings.ts"
 import { PlanRequests } from "./handlers/PlanRequests.ts"
 import { accessLog } from "./middleware/accessLog.ts"
@@ -32,6 +34,7 @@ import { type Authentication, makeAuthentication } from "./middleware/authentica
 import * as authorization from "./middleware/authorization.ts"
 import { withClientAddress } from "./middleware/clientAddress.ts"
 import { closePaths } from "./middleware/closedPaths.ts"
+import { compress } from "./middleware/compression.ts"
 import { allowOrigins } from "./middleware/cors.ts"
 import { refuseForeignHosts } from "./middleware/foreignHosts.ts"
 import * as jsonBody from "./middleware/jsonBody.ts"
@@ -135,6 +138,7 @@ const routesFor = (options: HttpAppOptions, authentication: Authentication) => {
     metrics.layer(options.retention),
     activity.layer,
     advice.layer,
+    policies.layer,
     exports.layer,
     collections.layer,
     costs.layer(options.collectInterval ?? 15),
@@ -159,6 +163,7 @@ const routesFor = (options: HttpAppOptions, authentication: Authentication) => {
       answerUnhandled(makeAllowedMethods(routeDescriptions, routerConfig)),
       allowOrigins(corsOrigins),
       securityHeaders,
+      compress,
       accessLog,
       withClientAddress(trustedProxies)
     ),
@@ -169,7 +174,7 @@ const routesFor = (options: HttpAppOptions, authentication: Authentication) => {
 
 /**
  * Serves `routes` on an `HttpServer`, with the stores, the `Advisor`, the `AdviceIssuer`, the `IssuedAdvice`, the
- * `ScheduleExports`, the `Collector` and `Readiness`. It logs through Effect's logger.
+ * `UnitPolicies`, the `ScheduleExports`, the `Collector` and `Readiness`. It logs through Effect's logger.
  */
 export const layer = (
   options: HttpAppOptions
@@ -185,6 +190,7 @@ export const layer = (
   | Advisor
   | AdviceIssuer
   | IssuedAdvice
+  | UnitPolicies
   | ScheduleExports
   | Collector
   | Readiness

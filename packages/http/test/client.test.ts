@@ -5,7 +5,7 @@ import { HourIsSnapshot, InstanceAlreadyExists, InstanceNotFound } from "@snooze
 import { CollectionRunId } from "@snoozeql/domain/CollectionRun"
 import { InstanceId } from "@snoozeql/domain/Instance"
 import { MetricsStore } from "@snoozeql/store/MetricsStore"
-import { Clock, DateTime, Effect, Fiber, Layer, Redacted, Stream } from "effect"
+import { Clock, DateTime, Duration, Effect, Fiber, Layer, Redacted, Stream } from "effect"
 import { FetchHttpClient } from "effect/http"
 import { TestClock } from "effect/testing"
 import { registration, TestServer, testServer, unknownId } from "./support/testServer.ts"
@@ -31,10 +31,12 @@ layer(testServer({ apiKey: key }).pipe(Layer.provideMerge(FetchHttpClient.layer)
         query: {},
         payload: { metric_name: "ReadIOPS", hour, ...values }
       })
-      const { metrics } = yield* client.metrics.list({
-        params,
-        query: { start: hour, end: hour, metric: ["ReadIOPS"] }
-      })
+      const range = { start: hour, end: hour, metric: ["ReadIOPS"] as const }
+      const listed = yield* client.metrics.list({ params, query: range })
+      const metrics = "metrics" in listed ? listed.metrics : assert.fail("no rows")
+      const columns = yield* client.metrics.list({ params, query: { ...range, end: Duration.zero, layout: "columns" } })
+      const [series] = "series" in columns ? columns.series : assert.fail("no columns")
+      assert.deepInclude(series, { instance_id: instance.id, metric_name: "ReadIOPS", hour: [hour], avg_value: [1.5] })
       assert.strictEqual(metrics.length, 1)
       assert.deepInclude(metrics[0], { id, instance_id: instance.id, hour, ...values })
       assert.deepStrictEqual((yield* client.metrics.latest({ params, query: {} })).metrics, metrics)

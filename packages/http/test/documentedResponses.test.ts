@@ -51,19 +51,34 @@ const merge = {
   sample_count: 1
 }
 
-const validBodies: Readonly<Record<string, object>> = {
+const validBodies = (instance: string): Readonly<Record<string, object>> => ({
   "instances.register": { ...registration, provider_id: "db-NEW", tags: { team: "shop" } },
   "instances.update": { timezone: "Europe/Berlin", hourly_cost: 0.5 },
   "metrics.merge": merge,
+  "policies.replace": {
+    one_in: 50,
+    protected_dates: [
+      { kind: "date", date: "2026-12-24" },
+      { kind: "yearly", day: "02-29" },
+      { kind: "last_working_day" }
+    ],
+    awake_until: "2026-01-01T00:00:00Z"
+  },
   "exports.create": { format: "cron" },
-  "keys.create": { name: "new", scope: "read", expires_at: "2099-01-01T00:00:00Z" }
-}
+  "keys.create": { name: "new", scope: "read", expires_at: "2099-01-01T00:00:00Z" },
+  "metrics.mergeBatch": { metrics: [{ ...merge, instance_id: instance }] },
+  "metrics.replaceBatch": { as_of: "2026-01-15T10:00:00Z", metrics: [{ ...merge, instance_id: instance }] }
+})
 
-const bodyOf = ({ operationId, requestBody }: DocumentedOperation, kind: RequestKind["body"]): TestRequest => {
+const bodyOf = (
+  { operationId, requestBody }: DocumentedOperation,
+  kind: RequestKind["body"],
+  instance: string
+): TestRequest => {
   if (requestBody === undefined) return {}
   switch (kind) {
     case "valid":
-      return { body: validBodies[operationId] ?? assert.fail(`${operationId} has no valid body here`) }
+      return { body: validBodies(instance)[operationId] ?? assert.fail(`${operationId} has no valid body here`) }
     case "empty object":
       return { body: { unknown: 1 } }
     case "no JSON":
@@ -71,12 +86,14 @@ const bodyOf = ({ operationId, requestBody }: DocumentedOperation, kind: Request
     case "other content type":
       return { body: "x", headers: { "content-type": "text/plain" } }
     case "too large":
-      return { body: "x".repeat(1_100_000), headers: { "content-type": "application/json" } }
+      return { body: "x".repeat(4_200_000), headers: { "content-type": "application/json" } }
   }
 }
 
-const valueOf = ({ name, schema }: DocumentedOperation["parameters"][number]): string | undefined => {
+const valueOf = ({ name, schema }: DocumentedOperation["parameters"][number], instance: string): string | undefined => {
   if (name === "cursor") return undefined
+  if (name === "instance") return instance
+  if (name === "start" || name === "end") return "now"
   if (schema.enum !== undefined) return schema.enum.at(-1)
   switch (schema.type) {
     case "integer":
@@ -90,10 +107,10 @@ const valueOf = ({ name, schema }: DocumentedOperation["parameters"][number]): s
   }
 }
 
-const queryOf = ({ parameters }: DocumentedOperation, kind: RequestKind["query"]): string => {
+const queryOf = ({ parameters }: DocumentedOperation, kind: RequestKind["query"], instance: string): string => {
   const query = new URLSearchParams()
   for (const parameter of parameters.filter((candidate) => candidate.in === "query")) {
-    const value = kind === "wrong values" ? "\u{1F600}" : valueOf(parameter)
+    const value = kind === "wrong values" ? "\u{1F600}" : valueOf(parameter, instance)
     if (value !== undefined && (parameter.required || kind !== "bare")) query.set(parameter.name, value)
   }
   if (kind === "unknown parameter") query.set("unknown", "1")
@@ -148,8 +165,8 @@ layer(testServer({ publicMetrics: false }).pipe(Layer.provideMerge(memory)), { t
           const { method, operationId, path } = operation
           for (const kind of kindsOf(operation)) {
             const credential = credentials[kind.key]
-            const request = bodyOf(operation, kind.body)
-            const target = `${path.replace("{id}", idOf(path, kind.id, known))}${queryOf(operation, kind.query)}`
+            const request = bodyOf(operation, kind.body, instance)
+            const target = `${path.replace("{id}", idOf(path, kind.id, known))}${queryOf(operation, kind.query, instance)}`
             const response = yield* send(method, target, {
               ...request,
               headers: {

@@ -2,6 +2,7 @@ import { assert, describe, layer } from "@effect/vitest"
 import { AdviceIssuer } from "@snoozeql/advisor/AdviceIssuer"
 import { Advisor } from "@snoozeql/advisor/Advisor"
 import { IssuedAdvice } from "@snoozeql/advisor/IssuedAdvice"
+import { UnitPolicies } from "@snoozeql/advisor/UnitPolicies"
 import { ScheduleExports } from "@snoozeql/advisor/ScheduleExports"
 import { Collector } from "@snoozeql/collector/Collector"
 import { StoreUnavailable } from "@snoozeql/domain/errors"
@@ -12,6 +13,7 @@ import { HistoryStore } from "@snoozeql/store/HistoryStore"
 import { InstanceStore } from "@snoozeql/store/InstanceStore"
 import { KeyStore } from "@snoozeql/store/KeyStore"
 import { MetricsStore } from "@snoozeql/store/MetricsStore"
+import { PolicyStore } from "@snoozeql/store/PolicyStore"
 import { SavingsStore } from "@snoozeql/store/SavingsStore"
 import { PriceStore } from "@snoozeql/store/PriceStore"
 import { Effect, Fiber, Layer, Logger } from "effect"
@@ -31,7 +33,7 @@ import {
 /** A server whose stores and collector only run this effect. */
 const serverOver = (operation: Effect.Effect<never, StoreUnavailable>) =>
   serve().pipe(
-    Layer.provide([AdviceIssuer.layer(), IssuedAdvice.layer, ScheduleExports.layer]),
+    Layer.provide([AdviceIssuer.layer(), IssuedAdvice.layer(), ScheduleExports.layer, UnitPolicies.layer()]),
     Layer.provideMerge(Advisor.layer()),
     Layer.provide([
       Layer.mock(InstanceStore, {
@@ -44,13 +46,17 @@ const serverOver = (operation: Effect.Effect<never, StoreUnavailable>) =>
       Layer.mock(MetricsStore, {
         snapshotTime: operation,
         upsertHourlyMetric: () => operation,
-        getMetricsByInstance: () => operation,
+        getMetricsVersions: () => operation,
+        getMetricColumns: () => operation,
+        getMetricRowColumns: () => operation,
+        getMetricsExtent: () => operation,
         getLatestMetrics: () => operation,
         dataSufficiency: () => operation
       }),
       Layer.mock(HistoryStore, {}),
       Layer.mock(PriceStore, { list: operation, lastReading: operation }),
       Layer.mock(AdviceStore, { changes: () => operation, newestPlans: () => operation, record: () => operation }),
+      Layer.mock(PolicyStore, { list: () => operation, replace: () => operation }),
       Layer.mock(SavingsStore, { months: () => operation, totals: () => operation }),
       Layer.mock(ExportStore, {
         list: () => operation,
@@ -87,6 +93,18 @@ const requests = [
   ["PATCH", `/api/v1/instances/${unknownId}`, { body: {} }],
   ["DELETE", `/api/v1/instances/${unknownId}`, {}],
   ["GET", `/api/v1/instances/${unknownId}/metrics`, {}],
+  [
+    "GET",
+    `/api/v1/instances/${unknownId}/metrics?start=2026-01-01T00:00:00Z&end=2026-01-02T00:00:00Z&layout=columns`,
+    {}
+  ],
+  ["GET", `/api/v1/metrics?instance=${unknownId}`, {}],
+  ["POST", "/api/v1/metrics", { body: { metrics: [{ ...merge, instance_id: unknownId }] } }],
+  [
+    "PUT",
+    "/api/v1/metrics",
+    { body: { as_of: "1970-01-01T00:00:00Z", metrics: [{ ...merge, instance_id: unknownId }] } }
+  ],
   ["POST", `/api/v1/instances/${unknownId}/metrics`, { body: merge }],
   ["GET", `/api/v1/instances/${unknownId}/metrics/latest`, {}],
   ["GET", `/api/v1/instances/${unknownId}/metrics/sufficiency`, {}],
@@ -98,6 +116,9 @@ const requests = [
   ["GET", `/api/v1/instances/${unknownId}/plan`, {}],
   ["POST", `/api/v1/instances/${unknownId}/plan`, {}],
   ["GET", `/api/v1/instances/${unknownId}/advice`, {}],
+  ["GET", `/api/v1/instances/${unknownId}/policy`, {}],
+  ["PUT", `/api/v1/instances/${unknownId}/policy`, { body: {} }],
+  ["DELETE", `/api/v1/instances/${unknownId}/policy`, {}],
   ["GET", "/api/v1/plans", {}],
   ["GET", "/api/v1/advice/record", {}],
   ["GET", "/api/v1/advice/changes?since=2026-01-01T00:00:00Z", {}],

@@ -57,7 +57,7 @@ const malformedIds = [
 const malformedInstants = [
   "",
   "x",
-  "now",
+  "yesterday",
   "2026-01-01",
   "2026-01-01T10:00:00",
   "2026-01-01%2010:00:00Z",

@@ -56,8 +56,11 @@ layer(testServer())("the OpenAPI document", (it) => {
         ["GET /api/v1/instances/{id}", "id", "200 400 401 403 404 429 500 503"],
         ["PATCH /api/v1/instances/{id}", "id", "200 400 401 403 404 413 415 429 500 503"],
         ["DELETE /api/v1/instances/{id}", "id", "204 400 401 403 404 409 429 500 503"],
-        ["GET /api/v1/instances/{id}/metrics", "id start end metric", "200 400 401 403 404 429 500 503"],
+        ["GET /api/v1/instances/{id}/metrics", "id start end metric layout", "200 304 400 401 403 404 429 500 503"],
         ["POST /api/v1/instances/{id}/metrics", "id", "200 400 401 403 404 409 413 415 429 500 503"],
+        ["GET /api/v1/metrics", "instance start end metric layout", "200 304 400 401 403 404 429 500 503"],
+        ["POST /api/v1/metrics", "", "200 400 401 403 404 409 413 415 429 500 503"],
+        ["PUT /api/v1/metrics", "", "200 400 401 403 404 413 415 429 500 503"],
         ["GET /api/v1/instances/{id}/metrics/latest", "id", "200 400 401 403 404 429 500 503"],
         ["GET /api/v1/instances/{id}/metrics/sufficiency", "id", "200 400 401 403 404 429 500 503"],
         ["GET /api/v1/instances/{id}/activity", "id", "200 400 401 403 404 429 500 503"],
@@ -70,6 +73,10 @@ layer(testServer())("the OpenAPI document", (it) => {
         ["GET /api/v1/plans", "limit cursor owner environment", "200 304 400 401 403 429 500 503"],
         ["GET /api/v1/advice/record", "owner environment", "200 400 401 403 429 500 503"],
         ["GET /api/v1/advice/changes", "limit cursor since", "200 400 401 403 429 500 503"],
+        ["GET /api/v1/policy", "", "200 400 401 403 429 500 503"],
+        ["GET /api/v1/instances/{id}/policy", "id", "200 400 401 403 404 409 429 500 503"],
+        ["PUT /api/v1/instances/{id}/policy", "id", "200 400 401 403 404 409 413 415 429 500 503"],
+        ["DELETE /api/v1/instances/{id}/policy", "id", "204 400 401 403 404 409 429 500 503"],
         ["POST /api/v1/instances/{id}/exports", "id", "201 400 401 403 404 409 413 415 429 500 503"],
         ["GET /api/v1/exports", "limit cursor instance withdrawn in_force", "200 400 401 403 429 500 503"],
         ["GET /api/v1/exports/{id}", "id", "200 400 401 403 404 429 500 503"],
@@ -104,7 +111,13 @@ layer(testServer())("the OpenAPI document", (it) => {
           [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name ?? "")
         )
         for (const { in: place, name, required } of parameters) {
-          assert.strictEqual(required, place === "path" || name === "format" || name === "since")
+          assert.strictEqual(
+            required,
+            place === "path" ||
+              name === "format" ||
+              name === "since" ||
+              (name === "instance" && path === "/api/v1/metrics")
+          )
         }
       }
     })

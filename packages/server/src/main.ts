@@ -9,21 +9,27 @@ import { backtestCommand } from "./commands/backtest.ts"
 import { collectCommand } from "./commands/collect.ts"
 import { costsCommand } from "./commands/costs.ts"
 import { demoCommand } from "./commands/demo.ts"
+import { doctorCommand } from "./commands/doctor.ts"
 import { exportCommand } from "./commands/export.ts"
 import { exportsCommand } from "./commands/exports.ts"
 import { importCommand } from "./commands/import.ts"
+import { instancesCommand } from "./commands/instances.ts"
 import { keysCommand } from "./commands/keys.ts"
+import { metricsCommand } from "./commands/metrics.ts"
 import { migrateCommand } from "./commands/migrate.ts"
 import { planCommand } from "./commands/plan.ts"
+import { policyCommand } from "./commands/policy.ts"
 import { recommendCommand } from "./commands/recommend.ts"
+import { runsCommand } from "./commands/runs.ts"
 import { savingsCommand } from "./commands/savings.ts"
 import { serveCommand } from "./commands/serve.ts"
 import { simulateCommand } from "./commands/simulate.ts"
 import { whyCommand } from "./commands/why.ts"
 import { cliFormatter } from "./commandLine/cliFormatter.ts"
 import { cliPresenter } from "./commandLine/cliPresenter.ts"
+import { joinNegativeValues } from "./commandLine/joinNegativeValues.ts"
 import { commandLogging } from "./layers/logging.ts"
-import { OutputTerminal, processTerminal } from "./output/OutputTerminal.ts"
+import { logTerminal, OutputTerminal, processTerminal } from "./output/OutputTerminal.ts"
 import { runMain } from "./process/runMain.ts"
 import { teardown } from "./process/teardown.ts"
 import { version } from "./commandLine/version.ts"
@@ -32,7 +38,9 @@ import { version } from "./commandLine/version.ts"
 if (existsSync(".env")) process.loadEnvFile(".env")
 
 const snoozeql = Command.make("snoozeql").pipe(
-  Command.withDescription("Learns when databases are idle, from their CloudWatch metrics"),
+  Command.withDescription(
+    "Learns when databases are idle, from their CloudWatch metrics. Exit codes: 0 done, 1 failed, 2 wrong usage or configuration"
+  ),
   Command.withSubcommands([
     assessCommand,
     serveCommand,
@@ -40,14 +48,19 @@ const snoozeql = Command.make("snoozeql").pipe(
     recommendCommand,
     planCommand,
     whyCommand,
+    policyCommand,
     costsCommand,
     savingsCommand,
     activityCommand,
+    instancesCommand,
+    metricsCommand,
+    runsCommand,
     exportCommand,
     exportsCommand,
     analyzeCommand,
     backtestCommand,
     importCommand,
+    doctorCommand,
     migrateCommand,
     keysCommand,
     simulateCommand,
@@ -55,10 +68,10 @@ const snoozeql = Command.make("snoozeql").pipe(
   ])
 )
 
-Command.run(snoozeql, { version }).pipe(
+Command.runWith(snoozeql, { version })(joinNegativeValues(process.argv.slice(2))).pipe(
   Effect.provide([
     NodeServices.layer,
-    commandLogging(process.stderr.isTTY),
+    commandLogging(logTerminal()),
     CliOutput.layer(cliFormatter),
     CliOutput.layerPresenter(cliPresenter),
     Layer.succeed(OutputTerminal, processTerminal())

@@ -3,6 +3,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { AdviceIssuer } from "@snoozeql/advisor/AdviceIssuer"
 import { Advisor } from "@snoozeql/advisor/Advisor"
 import { IssuedAdvice } from "@snoozeql/advisor/IssuedAdvice"
+import { UnitPolicies } from "@snoozeql/advisor/UnitPolicies"
 import { ScheduleExports } from "@snoozeql/advisor/ScheduleExports"
 import * as ScriptedCloudWatch from "@snoozeql/collector/ScriptedCloudWatch"
 import * as CloudWatchCollector from "@snoozeql/collector/CloudWatchCollector"
@@ -16,6 +17,7 @@ import { activityMetricNames } from "@snoozeql/domain/MetricName"
 import { Recommendations } from "@snoozeql/domain/Recommendation"
 import * as HttpApp from "@snoozeql/http/HttpApp"
 import { Readiness } from "@snoozeql/http/Readiness"
+import { UnitPolicyView } from "@snoozeql/domain/UnitPolicy"
 import { InstanceStore } from "@snoozeql/store/InstanceStore"
 import * as MemoryStores from "@snoozeql/store/MemoryStores"
 import { MetricsStore } from "@snoozeql/store/MetricsStore"
@@ -39,7 +41,7 @@ const collector = CloudWatchCollector.layer().pipe(
 
 const server = HttpApp.layer({ host: "127.0.0.1", retention: Duration.days(14), apiKey: Redacted.make(key) }).pipe(
   Layer.provideMerge(NodeHttpServer.layer(createServer, { host: "127.0.0.1", port: 0, gracefulShutdownTimeout: 0 })),
-  Layer.provide([ScheduleExports.layer, AdviceIssuer.layer(), IssuedAdvice.layer, collector]),
+  Layer.provide([ScheduleExports.layer, AdviceIssuer.layer(), IssuedAdvice.layer(), UnitPolicies.layer(), collector]),
   Layer.provide(Advisor.layer()),
   Layer.provideMerge(stores),
   Layer.provide([Layer.succeed(Readiness, { check: Effect.void }), NodeServices.layer, Logger.layer([])])
@@ -116,6 +118,59 @@ describe("the commands that show issued advice", () => {
           report.stdout,
           "The record of the plans on this fleet, in 90 days: no planned hour was observed yet"
         )
+      }).pipe(Effect.provide(server), Effect.scoped),
+    limit
+  )
+})
+
+describe("the command policy", () => {
+  it.live(
+    "shows the policies of the fleet and of a unit, changes the latter, and with it what other commands show",
+    () =>
+      Effect.gen(function* () {
+        yield* addIdle("orders", 1, 21 * 24)
+        const { address } = yield* HttpServer.HttpServer
+        const asking = ["--server", HttpServer.formatAddress(address)]
+        const environment = { SNOOZEQL_API_KEY: key, SNOOZEQL_DATA_DIR: "/nonexistent" }
+        const policy = (...given: ReadonlyArray<string>) => runInProcess(["policy", ...given, ...asking], environment)
+
+        assert.match((yield* policy()).stdout, /\nPromise +at most 1 needed hour in 33 slept hours\n/)
+        assert.match(
+          (yield* policy("orders")).stdout,
+          /\nPromise +at most 1 needed hour in 33 slept hours +the fleet's\n/
+        )
+        const changes = ["--one-in", "40", "--protect-date", "every-12-24", "--protect-date", "last-working-day"]
+        const until = DateTime.formatIso(DateTime.add(yield* DateTime.now, { days: 2 }))
+        const changed = yield* policy("orders", ...changes, "--awake-until", until, "--json")
+        const view = Schema.decodeSync(Schema.fromJsonString(UnitPolicyView))(changed.stdout)
+        assert.deepInclude(view.overrides, {
+          one_in: 40,
+          protected_dates: [{ kind: "yearly", day: "12-24" }, { kind: "last_working_day" }]
+        })
+
+        const plan = yield* runInProcess(["plan", "orders", ...asking], environment)
+        assert.include(plan.stdout, `the policy keeps it awake until ${until}`)
+        const shown = `Policy (its own): at most 1 needed hour in 40 slept hours; sleeps of at least 4 hours; protected dates 12-24 of every year, the last working day of every month; awake until ${until}`
+        for (const command of ["plan", "why", "activity"]) {
+          assert.include((yield* runInProcess([command, "orders", ...asking], environment)).stdout, shown)
+        }
+
+        const left = yield* policy("orders", "--reset", "awake-until", "--minimum-window", "6", "--json")
+        assert.deepStrictEqual(Schema.decodeSync(Schema.fromJsonString(UnitPolicyView))(left.stdout).overrides, {
+          one_in: 40,
+          minimum_run_hours: 6,
+          protected_dates: [{ kind: "yearly", day: "12-24" }, { kind: "last_working_day" }]
+        })
+        const cleared = yield* policy("orders", "--clear", "--json")
+        assert.deepStrictEqual(Schema.decodeSync(Schema.fromJsonString(UnitPolicyView))(cleared.stdout).overrides, {})
+        for (const [flags, expected] of [
+          [["orders", "--one-in", "1"], "Expected a value between 2 and 10000"],
+          [["orders", "--protect-date", "every-02-30"], "expected a day that exists"],
+          [["orders", "--awake-until", "tomorrow"], "expected a day such as 2026-12-01"],
+          [["--clear"], "name the instance or cluster to change"]
+        ] as const) {
+          assert.include(yield* failureOf(["policy", ...flags, ...asking], environment), expected)
+        }
       }).pipe(Effect.provide(server), Effect.scoped),
     limit
   )

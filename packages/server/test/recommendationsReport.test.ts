@@ -1,5 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import type { NotRecommended } from "@snoozeql/domain/Recommendation"
+import { defaultAnalysisPolicy } from "@snoozeql/domain/AnalysisPolicy"
+import { policyInForce } from "@snoozeql/domain/UnitPolicy"
 import { InstanceId } from "@snoozeql/domain/Instance"
 import { placeColumns } from "../src/output/placeColumns.ts"
 import { ownedBy, recommendationsReport } from "../src/output/recommendationsReport.ts"
@@ -13,6 +15,7 @@ const awake = (name: string, timezone_source: NotRecommended["timezone_source"])
   instance_status: "available",
   timezone: "UTC",
   timezone_source,
+  unit_policy: policyInForce({ policy: defaultAnalysisPolicy, oneIn: 33 }),
   status: "none",
   reasons: ["busy"]
 })

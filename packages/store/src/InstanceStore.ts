@@ -178,6 +178,11 @@ export class InstanceStore extends Context.Service<
       ids: ReadonlyArray<InstanceId>
     ) => Effect.Effect<ReadonlyMap<InstanceId, ReadonlyArray<InstanceStatusChange>>, StoreUnavailable>
 
+    /** Returns the kinds of several instances. Instances that are unknown are omitted. */
+    readonly kinds: (
+      ids: ReadonlyArray<InstanceId>
+    ) => Effect.Effect<ReadonlyMap<InstanceId, InstanceKind>, StoreUnavailable>
+
     /** Returns the given instances that have no hourly metric at all. */
     readonly withoutMetrics: (
       ids: ReadonlyArray<InstanceId>

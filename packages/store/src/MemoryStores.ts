@@ -13,10 +13,12 @@ import * as history from "./memory/history.ts"
 import * as instances from "./memory/instances.ts"
 import * as keys from "./memory/keys.ts"
 import * as metrics from "./memory/metrics.ts"
+import * as policies from "./memory/policies.ts"
 import * as prices from "./memory/prices.ts"
 import * as runs from "./memory/runs.ts"
 import * as savings from "./memory/savings.ts"
 import { MetricsStore } from "./MetricsStore.ts"
+import { PolicyStore } from "./PolicyStore.ts"
 import { PriceStore } from "./PriceStore.ts"
 import { SavingsStore } from "./SavingsStore.ts"
 import * as webhook from "./memory/webhook.ts"
@@ -35,6 +37,7 @@ export const layer: Layer.Layer<
   | AdviceStore
   | SavingsStore
   | KeyStore
+  | PolicyStore
   | ExportStore
   | WebhookStore
 > = Layer.mergeAll(
@@ -46,6 +49,7 @@ export const layer: Layer.Layer<
   Layer.effect(AdviceStore, advice.make),
   Layer.effect(SavingsStore, savings.make),
   Layer.effect(KeyStore, keys.make),
+  Layer.effect(PolicyStore, policies.make),
   Layer.effect(ExportStore, exports.make),
   Layer.effect(WebhookStore, webhook.make)
 ).pipe(Layer.provide(MemoryTables.layer))

@@ -9,6 +9,7 @@ import type { HistoryStore } from "./HistoryStore.ts"
 import type { InstanceStore } from "./InstanceStore.ts"
 import type { KeyStore } from "./KeyStore.ts"
 import type { MetricsStore } from "./MetricsStore.ts"
+import type { PolicyStore } from "./PolicyStore.ts"
 import type { PriceStore } from "./PriceStore.ts"
 import type { SavingsStore } from "./SavingsStore.ts"
 import * as SqlAdviceStore from "./SqlAdviceStore.ts"
@@ -18,6 +19,7 @@ import * as SqlHistoryStore from "./SqlHistoryStore.ts"
 import * as SqlInstanceStore from "./SqlInstanceStore.ts"
 import * as SqlKeyStore from "./SqlKeyStore.ts"
 import * as SqlMetricsStore from "./SqlMetricsStore.ts"
+import * as SqlPolicyStore from "./SqlPolicyStore.ts"
 import * as SqlPriceStore from "./SqlPriceStore.ts"
 import * as SqlSavingsStore from "./SqlSavingsStore.ts"
 import * as SqlWebhookStore from "./SqlWebhookStore.ts"
@@ -36,6 +38,7 @@ export const layerNoDeps: Layer.Layer<
   | AdviceStore
   | SavingsStore
   | KeyStore
+  | PolicyStore
   | ExportStore
   | WebhookStore,
   never,
@@ -49,6 +52,7 @@ export const layerNoDeps: Layer.Layer<
   SqlAdviceStore.layerNoDeps,
   SqlSavingsStore.layerNoDeps,
   SqlKeyStore.layerNoDeps,
+  SqlPolicyStore.layerNoDeps,
   SqlExportStore.layerNoDeps,
   SqlWebhookStore.layerNoDeps
 )
@@ -63,6 +67,7 @@ export const layer: Layer.Layer<
   | AdviceStore
   | SavingsStore
   | KeyStore
+  | PolicyStore
   | ExportStore
   | WebhookStore,
   Migrations.MigrationFailed | Migrations.SchemaTooNew,

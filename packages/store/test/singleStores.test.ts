@@ -8,6 +8,7 @@ import { InstanceStore } from "@snoozeql/store/InstanceStore"
 import { issueKey } from "@snoozeql/store/KeySecret"
 import { KeyStore } from "@snoozeql/store/KeyStore"
 import { MetricsStore } from "@snoozeql/store/MetricsStore"
+import { PolicyStore } from "@snoozeql/store/PolicyStore"
 import { PriceStore } from "@snoozeql/store/PriceStore"
 import { SavingsStore } from "@snoozeql/store/SavingsStore"
 import * as SqlAdviceStore from "@snoozeql/store/SqlAdviceStore"
@@ -17,6 +18,7 @@ import * as SqlHistoryStore from "@snoozeql/store/SqlHistoryStore"
 import * as SqlInstanceStore from "@snoozeql/store/SqlInstanceStore"
 import * as SqlKeyStore from "@snoozeql/store/SqlKeyStore"
 import * as SqlMetricsStore from "@snoozeql/store/SqlMetricsStore"
+import * as SqlPolicyStore from "@snoozeql/store/SqlPolicyStore"
 import * as SqlPriceStore from "@snoozeql/store/SqlPriceStore"
 import * as SqlSavingsStore from "@snoozeql/store/SqlSavingsStore"
 import * as SqlWebhookStore from "@snoozeql/store/SqlWebhookStore"
@@ -53,6 +55,13 @@ describe("layers of a single store", () => {
       const runs = yield* CollectionRunStore
       assert.deepStrictEqual(yield* runs.list(), [])
     }).pipe(Effect.provide(SqlCollectionRunStore.layer.pipe(Layer.provide(layerPostgres()))))
+  )
+
+  it.live("SqlPolicyStore.layer migrates an empty database and provides the store", () =>
+    Effect.gen(function* () {
+      const policies = yield* PolicyStore
+      assert.strictEqual((yield* policies.list([unknownId])).size, 0)
+    }).pipe(Effect.provide(SqlPolicyStore.layer.pipe(Layer.provide(layerPostgres()))))
   )
 
   it.live("SqlPriceStore.layer migrates an empty database and provides the store", () =>

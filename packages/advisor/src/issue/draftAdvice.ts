@@ -16,6 +16,7 @@ import type { Savings } from "@snoozeql/domain/Savings"
 import type { UnitReplay } from "@snoozeql/domain/UnitReplay"
 import { utcDayOf } from "@snoozeql/domain/UtcDay"
 import type { AdviceDraft, PlanDraft, ScoredDay, UnitAdvice, VersionDraft } from "@snoozeql/store/AdviceStore"
+import { policyInForce } from "@snoozeql/domain/UnitPolicy"
 import type { DateTime } from "effect"
 import {
   analysisInputOf,
@@ -41,8 +42,6 @@ export const weeklyDays = weeklyRecordDays + 1
 
 /** What advice is issued by, besides a unit's history. */
 export interface IssueOptions extends EvaluationOptions {
-  /** The promise to the fleet: at most one needed hour in this many slept hours. */
-  readonly oneIn: number
   /** For how many days hours are read again, so that their scores can change. */
   readonly healingDays: number
 }
@@ -165,6 +164,7 @@ export function* draftAdvice(
   const statusHistory = { changes: history.statusChanges.toSorted(byTime), ran: hoursRan(history) }
   let scores: ReadonlyArray<AdviceScore> = []
   const score = (labelOf: LabelOfHour) => scoreDays({ ...scored, labelOf, startedByHand: startsByHand(statusHistory) })
+  const { one_in: base } = policyInForce(options, history.unitPolicy)
   const { until: _until, ...judged } = analysisInputOf(history, now, options.policy)
   const advised = yield* adviseByDay({
     ...judged,
@@ -172,7 +172,7 @@ export function* draftAdvice(
     // The promise counts what was wrong up to yesterday, so the days are scored first.
     oneIn: (labelOf) => {
       scores = score(labelOf)
-      return promiseOf(options.oneIn, withScores(issued?.scores ?? [], scores))
+      return promiseOf(base, withScores(issued?.scores ?? [], scores))
     },
     isAsleep: isAsleep(history),
     earlierAdvice: earlierAdviceOf({ inputs, issued }, end)

@@ -1,15 +1,22 @@
+import { explainProtector } from "@snoozeql/analysis/plan/explainProtector"
+import type { Protector } from "@snoozeql/analysis/plan/HourProtection"
 import { fewestHours } from "@snoozeql/analysis/plan/planDay"
 import { acceptedRisk } from "@snoozeql/analysis/plan/promise"
 import { slotWeeks } from "@snoozeql/analysis/risk/terms"
 import { weeklyRecordDays } from "@snoozeql/domain/EarlierWeekly"
 import type { Plan, PlanGround, PlannedHour, PlanStatus } from "@snoozeql/domain/Plan"
+import type { DateTime } from "effect"
 
 const fewestDays = fewestHours / 24
 
 const percent = (share: number): string => `${Number((share * 100).toPrecision(2))} %`
 
 const hourSentences: {
-  readonly [Ground in PlanGround]: (risk: string, accepted: string, plan: Pick<Plan, "evidence">) => string
+  readonly [Ground in Exclude<PlanGround, Protector>]: (
+    risk: string,
+    accepted: string,
+    plan: Pick<Plan, "evidence">
+  ) => string
 } = {
   risk: (risk, accepted) => `risk ${risk}, up to ${accepted} may sleep`,
   weekly_record: (risk, _, { evidence }) =>
@@ -23,9 +30,26 @@ const hourSentences: {
   blocked: () => "something forbids sleep"
 }
 
-/** Says why an hour of a plan may sleep, or what keeps it awake. */
-export const explainPlannedHour = ({ ground, risk }: PlannedHour, plan: Pick<Plan, "evidence" | "one_in">): string =>
-  hourSentences[ground](percent(risk), percent(acceptedRisk(plan.one_in)), plan)
+/**
+ * Says why an hour of a plan may sleep, or what keeps it awake. `awakeUntil` is until when the policy in force keeps the
+ * unit awake, or null.
+ */
+export const explainPlannedHour = (
+  { ground, hour, risk }: PlannedHour,
+  plan: Pick<Plan, "evidence" | "one_in" | "timezone">,
+  awakeUntil: DateTime.Utc | null
+): string => {
+  switch (ground) {
+    case "awake_until":
+    case "protected_date":
+    case "protected_hours":
+    case "backup_window":
+    case "maintenance_window":
+      return explainProtector(ground, hour, { awakeUntil, timezone: plan.timezone })
+    default:
+      return hourSentences[ground](percent(risk), percent(acceptedRisk(plan.one_in)), plan)
+  }
+}
 
 const statusSentences: { readonly [Status in PlanStatus]: (asleep: number) => string } = {
   insufficient: () => `there are less than ${fewestDays} days of history, which a plan needs`,

@@ -1,5 +1,3 @@
-import type { AnalysisPolicy } from "@snoozeql/domain/AnalysisPolicy"
-
 /** A value as JSON text in which the order of members does not matter. */
 const canonical = (value: unknown): string =>
   JSON.stringify(value, (_, member: unknown) =>
@@ -34,19 +32,6 @@ export const digestOf = (data: unknown): string => {
  * to the digest of what a unit is judged by.
  */
 export const inputsDigest = (method: string, besides: string): string => `${method}-${besides}`
-
-/**
- * Makes the digest of what the method uses, for units of a time zone. The policy is long, and the same for all units: its
- * digest is made once for each time zone.
- */
-export const methodDigests = (policy: AnalysisPolicy): ((timezone: string) => string) => {
-  const known = new Map<string, string>()
-  return (timezone) => {
-    const method = known.get(timezone) ?? digestOf([policy, timezone])
-    known.set(timezone, method)
-    return method
-  }
-}
 
 /** The part of a digest of what the method uses. */
 export const methodOf = (digest: string): string => digest.slice(0, Math.max(0, digest.indexOf("-")))

@@ -1,18 +1,18 @@
-import { defaultOneIn } from "@snoozeql/analysis/plan/promise"
-import { defaultAnalysisPolicy } from "@snoozeql/domain/AnalysisPolicy"
 import type { InstanceId } from "@snoozeql/domain/Instance"
 import { TagNames } from "@snoozeql/domain/TagNames"
 import { AdviceStore } from "@snoozeql/store/AdviceStore"
 import { InstanceStore } from "@snoozeql/store/InstanceStore"
 import { MetricsStore } from "@snoozeql/store/MetricsStore"
+import { PolicyStore } from "@snoozeql/store/PolicyStore"
 import { Effect, Random } from "effect"
 import type { AdvisorOptions } from "../Advisor.ts"
 import { describeUnits } from "../describeUnits.ts"
 import type { DescribedUnit } from "../evaluate.ts"
+import { fleetRulesOf } from "../fleetRules.ts"
 import { makeHistories, replayRange } from "../history.ts"
 import { replayAdvice } from "../replayAdvice.ts"
 import { pagesOf, unitsOf } from "../units.ts"
-import { methodDigests } from "./inputsDigest.ts"
+import { makePolicyDigests } from "./policyDigests.ts"
 import { isReplayDue, replayInputs, usableReplay } from "./replayDue.ts"
 import { standingOf } from "./standing.ts"
 
@@ -20,28 +20,29 @@ import { standingOf } from "./standing.ts"
 const describedAtOnce = 250
 
 /** What plans are replayed by: the settings with which they are issued. */
-export interface ReplayerOptions extends Pick<AdvisorOptions, "history" | "policy" | "retention"> {
-  /** The promise to the fleet: at most one needed hour in this many slept hours. The default is `defaultOneIn`. */
-  readonly oneIn?: number
-}
+export interface ReplayerOptions extends Pick<AdvisorOptions, "history" | "policy" | "oneIn" | "retention"> {}
 
 /** Makes what `AdviceReplayer` does, over the stores. */
 export const makeReplayer = Effect.fnUntraced(function* ({
   history: kept = "12 weeks",
-  oneIn = defaultOneIn,
-  policy = defaultAnalysisPolicy,
-  retention = "14 days"
+  retention = "14 days",
+  ...fleet
 }: ReplayerOptions) {
   const instances = yield* InstanceStore
   const metrics = yield* MetricsStore
   const advice = yield* AdviceStore
   const histories = yield* makeHistories
   const tagNames = yield* TagNames
-  const methodOf = methodDigests(policy)
+  const policies = yield* PolicyStore
+  const rules = fleetRulesOf(fleet)
+  const { policy } = rules
+  const digestsOf = makePolicyDigests(rules)
 
   const isForbidden = (unit: DescribedUnit): boolean => standingOf(unit, tagNames).blockers.length > 0
-  const inputsOf = (unit: DescribedUnit, promise: number | null): string =>
-    replayInputs(unit, methodOf(unit.instance.timezone), promise ?? oneIn)
+  const inputsOf = (unit: DescribedUnit, promise: number | null): string => {
+    const digests = digestsOf(unit.instance.timezone, unit.unitPolicy)
+    return replayInputs(unit, digests, promise ?? digests.oneIn)
+  }
 
   const due = Effect.gen(function* () {
     const now = yield* metrics.snapshotTime
@@ -50,7 +51,7 @@ export const makeReplayer = Effect.fnUntraced(function* ({
     const missing: Array<InstanceId> = []
     const stale: Array<InstanceId> = []
     for (const page of pagesOf(unitsOf(all), describedAtOnce)) {
-      for (const { described, unit } of yield* describeUnits(instances, page)) {
+      for (const { described, unit } of yield* describeUnits({ instances, policies }, page)) {
         const { id } = unit.instance
         const state = states.get(id)
         if (state === undefined || isForbidden(described)) continue
@@ -84,7 +85,7 @@ export const makeReplayer = Effect.fnUntraced(function* ({
     }
     const made = yield* replayAdvice({ history, now, policy, oneIn: plan.one_in, inputs })
     yield* advice.saveReplays([made]).pipe(Effect.catchTag("InvalidAdvice", (error) => Effect.die(error)))
-    const method = methodOf(unit.timezone)
+    const { method } = digestsOf(unit.timezone, history.unitPolicy)
     return (usableReplay(made, method) === undefined) !== (usableReplay(stored, method) === undefined)
   })
 

@@ -80,8 +80,8 @@ const changedPromise = (before: Advice, after: Advice): ReadonlyArray<AdviceChan
   if (before.one_in === after.one_in) return []
   const because =
     after.one_in > before.one_in
-      ? `its plans were wrong more often than was promised in the last ${promiseDays} days`
-      : `what went wrong is more than ${promiseDays} days ago, or the fleet's promise is another one`
+      ? `its plans were wrong more often than was promised in the last ${promiseDays} days, or its policy promises more`
+      : `what went wrong is more than ${promiseDays} days ago, or its policy promises less`
   const explanation = `at most one needed hour in ${after.one_in} slept hours is promised, before: in ${before.one_in}; ${because}`
   return [{ kind: "promise", explanation }]
 }

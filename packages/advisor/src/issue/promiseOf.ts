@@ -25,8 +25,8 @@ const add = (a: Counts, b: Counts): Counts => ({
 })
 
 /**
- * Returns the N of the promise of a unit's next plan: at most one needed hour in N slept hours. `base` is the N that the
- * fleet is promised, `scores` are those of the unit's last 90 days, oldest first.
+ * Returns the N of the promise of a unit's next plan: at most one needed hour in N slept hours. `base` is the N of the
+ * policy in force, `scores` are those of the unit's last 90 days, oldest first.
  *
  * If these days hold two false stops or more, and more than 1/N needed hours, N doubles. It doubles again if that is
  * true of the days since it doubled. It is at most 800, or `base` if that is more. It falls back when the days leave the

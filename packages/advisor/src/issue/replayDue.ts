@@ -6,17 +6,23 @@ import type { AdviceState, ReplayState } from "@snoozeql/store/AdviceStore"
 import { DateTime } from "effect"
 import { type DescribedUnit, membersNow, unitFactsOf } from "../evaluate.ts"
 import { digestOf, inputsDigest, methodOf } from "./inputsDigest.ts"
+import type { PolicyDigest } from "./policyDigests.ts"
 
 /**
  * Returns the digest of what a unit's plans are replayed by, besides its history: `method` is the digest of the policy and
- * the time zone, as `methodDigests` makes it. Its promise, its members and its backup and maintenance windows count too.
+ * the time zone, as `makePolicyDigests` makes it. Its promise, its protected dates, its members and its backup and
+ * maintenance windows count too.
  */
-export const replayInputs = (unit: DescribedUnit, method: string, oneIn: number): string => {
+export const replayInputs = (
+  unit: DescribedUnit,
+  { method, protectedDates }: Pick<PolicyDigest, "method" | "protectedDates">,
+  oneIn: number
+): string => {
   const { backup_retention_days, backup_window, maintenance_window, member_maintenance_windows } = unitFactsOf(unit)
   const members = membersNow(unit).map(({ instance }) => instance.id)
   const maintenance = [maintenance_window, ...(member_maintenance_windows ?? []).toSorted()]
   const windows = [backup_retention_days, backup_window, maintenance]
-  return inputsDigest(method, digestOf([oneIn, members.toSorted(), windows]))
+  return inputsDigest(method, digestOf([oneIn, members.toSorted(), windows, ...protectedDates]))
 }
 
 /**

@@ -1,11 +1,7 @@
 import type { NamedAdviceVersion } from "@snoozeql/domain/IssuedPlan"
 import { DateTime } from "effect"
+import type { WebhookFormat } from "./webhookFormats.ts"
 import { withdrawnFirst, withdrawsExport } from "./batch.ts"
-
-/** The forms in which messages are sent. */
-export const webhookFormats = ["json", "slack"] as const
-/** The form of a message. */
-export type WebhookFormat = (typeof webhookFormats)[number]
 
 /** The longest explanation in a message, in characters. The API has all of it. */
 const longestExplanation = 500

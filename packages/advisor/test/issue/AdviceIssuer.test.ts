@@ -6,11 +6,12 @@ import { InstanceStore } from "@snoozeql/store/InstanceStore"
 import { PriceStore } from "@snoozeql/store/PriceStore"
 import * as MemoryStores from "@snoozeql/store/MemoryStores"
 import { DateTime, Effect, Layer } from "effect"
-import { AdviceIssuer, type AdviceIssuerOptions } from "../../src/AdviceIssuer.ts"
+import { AdviceIssuer } from "../../src/AdviceIssuer.ts"
+import type { AdvisorOptions } from "../../src/Advisor.ts"
 import { always, inOffice, type IsBusy, ordinary } from "../support/history.ts"
 import { collect, discover, discovered, setTime } from "./fleet.ts"
 
-const issuerOver = (options?: AdviceIssuerOptions) =>
+const issuerOver = (options?: AdvisorOptions) =>
   AdviceIssuer.layer(options).pipe(Layer.provideMerge(MemoryStores.layer))
 
 const due = (isCollected = true) => AdviceIssuer.use((issuer) => issuer.issueDue({ isCollected }))

@@ -52,7 +52,7 @@ describe("isUsable", () => {
 })
 
 describe("replayInputs", () => {
-  it("change with the method, the promise, the members and the windows in which a unit stays awake", () => {
+  it("change with the method, the promise, the protected dates, the members and the windows in which a unit stays awake", () => {
     const member = (last: number, maintenance_window: string | null = null) => ({
       instance: makeInstance({ id: id(last) }),
       providerFacts: { ...ordinary, maintenance_window }
@@ -62,15 +62,26 @@ describe("replayInputs", () => {
       providerFacts: ordinary,
       members: [member(1), member(2)]
     }
-    const inputs = replayInputs(unit, "a", 33)
-    expect(replayInputs({ ...unit, members: unit.members.toReversed() }, "a", 33)).toBe(inputs)
+    const inputs = replayInputs(unit, { method: "a", protectedDates: [] }, 33)
+    expect(replayInputs({ ...unit, members: unit.members.toReversed() }, { method: "a", protectedDates: [] }, 33)).toBe(
+      inputs
+    )
     const others = [
-      replayInputs(unit, "b", 33),
-      replayInputs(unit, "a", 66),
-      replayInputs({ ...unit, members: [member(1)] }, "a", 33),
-      replayInputs({ ...unit, members: [member(1), member(2, "mon:01:00-mon:02:00")] }, "a", 33),
-      replayInputs({ ...unit, providerFacts: { ...ordinary, backup_window: "02:00-02:30" } }, "a", 33)
+      replayInputs(unit, { method: "b", protectedDates: [] }, 33),
+      replayInputs(unit, { method: "a", protectedDates: [] }, 66),
+      replayInputs(unit, { method: "a", protectedDates: [[{ kind: "last_working_day" }]] }, 33),
+      replayInputs({ ...unit, members: [member(1)] }, { method: "a", protectedDates: [] }, 33),
+      replayInputs(
+        { ...unit, members: [member(1), member(2, "mon:01:00-mon:02:00")] },
+        { method: "a", protectedDates: [] },
+        33
+      ),
+      replayInputs(
+        { ...unit, providerFacts: { ...ordinary, backup_window: "02:00-02:30" } },
+        { method: "a", protectedDates: [] },
+        33
+      )
     ]
-    expect(new Set([inputs, ...others]).size).toBe(6)
+    expect(new Set([inputs, ...others]).size).toBe(7)
   })
 })

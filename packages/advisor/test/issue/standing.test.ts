@@ -12,7 +12,7 @@ import { collect, discovered, setTime } from "./fleet.ts"
 
 const excludeByKeep = Layer.succeed(TagNames, { ...defaultTagNames, exclude: "keep" })
 
-const advice = Layer.mergeAll(AdviceIssuer.layer(), IssuedAdvice.layer).pipe(
+const advice = Layer.mergeAll(AdviceIssuer.layer(), IssuedAdvice.layer()).pipe(
   Layer.provideMerge(MemoryStores.layer),
   Layer.provide(excludeByKeep)
 )

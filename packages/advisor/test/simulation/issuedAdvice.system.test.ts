@@ -151,7 +151,7 @@ describe("issued advice in simulated weeks", () => {
         assert.strictEqual(record.stops, total.stops)
         assert.closeTo(record.promised_hours, total.promised_hours, 1e-3)
         assert.isAbove(record.needed_hours, 20)
-      }).pipe(Effect.provide(IssuedAdvice.layer))
+      }).pipe(Effect.provide(IssuedAdvice.layer()))
     )
   })
 

@@ -10,7 +10,7 @@ import { toEventBridge } from "./internal/eventBridge.ts"
 import type { ExportInput } from "./internal/ExportInput.ts"
 import { toGuarded } from "./internal/guarded/guarded.ts"
 import { toInstanceScheduler } from "./internal/instanceScheduler.ts"
-import { planNote } from "./internal/planNotes.ts"
+import { planNote, protectedDatesNote } from "./internal/planNotes.ts"
 import { findSleepTimes } from "./internal/sleepTimes.ts"
 import { timezoneNotChosen } from "../notices/timezoneNotChosen.ts"
 
@@ -53,8 +53,9 @@ const endNotes = (format: ScheduleFormat, ...end: Parameters<typeof findEndDate>
  * The instance stops at the start of a window, and starts `wake_lead_minutes` before its end. If the clocks of the zone
  * skip that time in spring, it starts before the skipped hour. A guarded export and one to EventBridge Scheduler end at
  * least 28 days after `now`, when the instance is awake. Its notes say so, what a plan costs that stays the
- * same for weeks, and whether nobody chose the time zone. Fails with `NoScheduleToExport` if no window is
- * recommended, if the instance is always idle, or if the name, the region or the time zone is invalid.
+ * same for weeks, which protected dates the schedule ignores, and whether nobody chose the time zone. Fails with
+ * `NoScheduleToExport` if no window is recommended, if the instance is always idle, if the policy keeps it awake at
+ * `now`, or if the name, the region or the time zone is invalid.
  */
 export const exportSchedule = (
   analysis: ActivityAnalysis,
@@ -74,6 +75,10 @@ export const exportSchedule = (
   if (timezone === undefined) return fail(`"${analysis.timezone}" is not an IANA time zone such as Europe/Berlin`)
   if (analysis.status === "always_idle")
     return fail(`the ${kind} is always idle, for which there is no weekly schedule`)
+  const { awake_until, protected_dates } = analysis.policy
+  // A schedule that only begins then would follow windows that nobody has looked at since.
+  if (awake_until !== null && DateTime.isGreaterThan(awake_until, now))
+    return fail(`the policy keeps it awake until ${DateTime.formatIso(awake_until)}: export its schedule after that`)
   const times = findSleepTimes(analysis)
   if (times.length === 0) return fail("no window is recommended")
   const notes = timezoneNotChosen(timezone, timezone_source).map(({ explanation }) => explanation)
@@ -93,6 +98,11 @@ export const exportSchedule = (
     ? fail("no window is recommended")
     : Result.succeed({
         ...exported,
-        notes: [...exported.notes, ...endNotes(format, times, timezone, now), planNote(format)]
+        notes: [
+          ...exported.notes,
+          ...protectedDatesNote(protected_dates),
+          ...endNotes(format, times, timezone, now),
+          planNote(format)
+        ]
       })
 }

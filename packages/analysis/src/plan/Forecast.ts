@@ -1,12 +1,15 @@
 import type { AnalysisPolicy } from "@snoozeql/domain/AnalysisPolicy"
 import { weeklyRecordHours } from "@snoozeql/domain/EarlierWeekly"
 import { dayTypeHour, hoursPerWeek } from "@snoozeql/domain/HourOfWeek"
+import { millisPerHour } from "@snoozeql/domain/timeUnits"
+import { DateTime } from "effect"
 import { between, type HourTable } from "../hours/internal/HourTable.ts"
 import { decideWeek, type WeeklyDecision } from "../week/internal/decideWeek.ts"
 import { labelUnit, type UnitBaselines } from "../labels/labelUnit.ts"
 import { recommended } from "../week/internal/verdicts.ts"
 import { RiskModel } from "../risk/RiskModel.ts"
 import { slotWeeks, type TermWeights, termWeights } from "../risk/terms.ts"
+import type { HourProtection, Protector } from "./HourProtection.ts"
 import { acceptedRisk } from "./promise.ts"
 import { isClean, riskOfClean, WeeklyRecord, type WeeklyScore } from "./WeeklyRecord.ts"
 
@@ -38,13 +41,13 @@ export const usualStages: ForecastStages = { weights: termWeights, isClean, deci
 export interface ForecastOptions {
   readonly timezone: string
   readonly policy: AnalysisPolicy
-  /** Hours of the local week that must stay awake. */
-  readonly awake: ReadonlySet<number>
+  /** What keeps hours awake, however idle they are. */
+  readonly protection: HourProtection
   readonly stages: ForecastStages
 }
 
 /** Why an hour may sleep, or may not. */
-export type HourGround = "risk" | "weekly_record" | "risk_too_high" | "never_observed" | "raised_level" | "protected"
+export type HourGround = "risk" | "weekly_record" | "risk_too_high" | "never_observed" | "raised_level" | Protector
 
 /** One hour to come. */
 export interface HourForecast {
@@ -80,6 +83,17 @@ export class Forecast {
     this.#weekly = new WeeklyRecord(table.length + 24)
   }
 
+  /** The start of an hour. */
+  timeOf(at: number): DateTime.Utc {
+    return DateTime.makeUnsafe((this.#table.first + at) * millisPerHour)
+  }
+
+  /** The zone of the unit, and until when its policy keeps it awake. */
+  get clock(): { readonly timezone: string; readonly awakeUntil: DateTime.Utc | null } {
+    const { policy, timezone } = this.#options
+    return { timezone, awakeUntil: policy.awake_until }
+  }
+
   /** What the weekly method decided at the last `refit`, or undefined before the first one. */
   get decision(): WeeklyDecision | undefined {
     return this.#decision
@@ -97,10 +111,10 @@ export class Forecast {
 
   /** Labels the hours before `now` again, and issues the weekly advice for the next day. */
   refit(now: number): void {
-    const { awake, policy, stages, timezone } = this.#options
+    const { policy, protection, stages, timezone } = this.#options
     const { first } = this.#table
     const window = between(this.#table, first + now - policy.history_weeks * hoursPerWeek, first + now)
-    const decision = stages.decideWeek(window, timezone, awake, policy)
+    const decision = stages.decideWeek(window, timezone, protection.hoursOfWeek, policy)
     this.#decision = decision
     this.#label(Math.max(0, now - labelledHours), now, decision.whole)
     this.#score = this.#weekly.score(this.model.hours, now)
@@ -141,6 +155,10 @@ export class Forecast {
   #slots(at: number): ReadonlyArray<number> {
     const { hours } = this.model
     return hours.overlapped(at).map((local) => hours.slotOf(local))
+  }
+
+  #protectorOf(at: number): Protector | undefined {
+    return this.#options.protection.protectorOf(this.#table.first + at)
   }
 
   /** Whether the hour of the week was known in any of the weeks that the risk depends on. */
@@ -194,7 +212,7 @@ export class Forecast {
       this.hasCleanRecord(oneIn) &&
       this.#isFresh(now, at) &&
       this.advisesWeekly(at) &&
-      !this.#slots(at).some((slot) => this.#options.awake.has(slot))
+      this.#protectorOf(at) === undefined
     )
   }
 
@@ -202,7 +220,8 @@ export class Forecast {
   forecast(now: number, at: number, oneIn: number): HourForecast {
     const risk = this.model.risk(now, at)
     const awake = (ground: HourGround): HourForecast => ({ at, risk, mayBeSlept: false, ground })
-    if (this.#slots(at).some((slot) => this.#options.awake.has(slot))) return awake("protected")
+    const protector = this.#protectorOf(at)
+    if (protector !== undefined) return awake(protector)
     if (!this.#wasObserved(now, at)) return awake("never_observed")
     if (this.#isRaised(at)) return awake("raised_level")
     if (risk < acceptedRisk(oneIn)) return { at, risk, mayBeSlept: true, ground: "risk" }

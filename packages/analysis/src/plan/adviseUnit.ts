@@ -3,10 +3,10 @@ import { encodeEarlierWeekly, type WeeklyAdvice, weeklyRecordHours } from "@snoo
 import { hoursPerPlan, type PlannedHour, type PlanStatus } from "@snoozeql/domain/Plan"
 import { millisPerHour } from "@snoozeql/domain/timeUnits"
 import { DateTime } from "effect"
-import { stayAwake } from "../awake/stayAwake.ts"
 import { labelNames } from "../labels/labelHours.ts"
 import { type AnalysisInput, judgeInstance } from "../week/analyze.ts"
 import { Forecast, usualStages } from "./Forecast.ts"
+import { protectHours } from "./HourProtection.ts"
 import { fewestHours } from "./planDay.ts"
 import { planHours } from "./planHours.ts"
 
@@ -93,8 +93,8 @@ export function* adviseByDay(input: AdviseInput): Generator<void, AdvisedUnit, v
     return { analysis, plan, oneIn, earlierWeekly: null, labelOf }
   }
 
-  const awake = stayAwake(policy, facts, timezone, end * millisPerHour)
-  const forecast = new Forecast(table, { timezone, policy, awake, stages: usualStages })
+  const protection = protectHours({ policy, windows: facts, timezone, now: end * millisPerHour })
+  const forecast = new Forecast(table, { timezone, policy, protection, stages: usualStages })
   let advised: Set<number> | undefined
   if (earlierAdvice === undefined) advised = yield* issueAfterwards(forecast, now)
   else forecast.remember(now, (at) => earlierAdvice(table.first + at))

@@ -3,6 +3,7 @@ import type { KnownHours } from "../risk/KnownHours.ts"
 import type { RiskModel } from "../risk/RiskModel.ts"
 import { hoursSinceActive, slotWeeks, type TermName, termNames, type Terms } from "../risk/terms.ts"
 import type { Forecast, HourForecast } from "./Forecast.ts"
+import { explainProtector } from "./explainProtector.ts"
 import { acceptedRisk } from "./promise.ts"
 
 const percent = (share: number): string => `${Number((share * 100).toPrecision(2))} %`
@@ -85,8 +86,12 @@ export const explainHour = (
   const accepted = percent(acceptedRisk(oneIn))
   const sentences = sentencesOf(model, now, at)
   switch (ground) {
-    case "protected":
-      return "never to sleep by the policy, the backup window or the maintenance window"
+    case "awake_until":
+    case "protected_date":
+    case "protected_hours":
+    case "backup_window":
+    case "maintenance_window":
+      return explainProtector(ground, forecast.timeOf(at), forecast.clock)
     case "never_observed":
       return `nothing is known of this hour of the week in the last ${slotWeeks} weeks`
     case "raised_level":

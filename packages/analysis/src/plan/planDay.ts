@@ -11,7 +11,8 @@ import { recommended } from "../week/internal/verdicts.ts"
 import { type ChanceOfUse, chanceOfUse } from "./chanceOfUse.ts"
 import { explainHour } from "./explainHour.ts"
 import { Forecast, type HourGround, usualStages } from "./Forecast.ts"
-import { type ProviderWindows, stayAwake } from "../awake/stayAwake.ts"
+import type { ProviderWindows } from "../awake/stayAwake.ts"
+import { protectHours } from "./HourProtection.ts"
 import { type PlannedHour, planHours } from "./planHours.ts"
 import { defaultOneIn } from "./promise.ts"
 
@@ -137,8 +138,8 @@ export const planDay = (input: PlanInput): DayPlan => {
     return { status: "insufficient", explanation, one_in: oneIn, hours: [], empty: undefined }
   }
 
-  const awake = stayAwake(policy, facts, timezone, end * millisPerHour)
-  const forecast = new Forecast(table, { timezone, policy, awake, stages: usualStages })
+  const protection = protectHours({ policy, windows: facts, timezone, now: end * millisPerHour })
+  const forecast = new Forecast(table, { timezone, policy, protection, stages: usualStages })
   const firstRefit = Math.max(now % hoursPerDay, now - weeklyRecordHours)
   for (let day = firstRefit; day <= now; day += hoursPerDay) forecast.refit(day)
 

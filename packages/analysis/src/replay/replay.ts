@@ -12,7 +12,8 @@ import type { ObservedUnit } from "../hours/ObservedUnit.ts"
 import { Forecast, type ForecastStages, type HourForecast, usualStages } from "../plan/Forecast.ts"
 import { holdsBeforeStop } from "../plan/holdsBeforeStop.ts"
 import { fewestHours } from "../plan/planDay.ts"
-import { type ProviderWindows, stayAwake } from "../awake/stayAwake.ts"
+import type { ProviderWindows } from "../awake/stayAwake.ts"
+import { protectHours } from "../plan/HourProtection.ts"
 import { type PlannedHours, planHours, type PlanRule } from "../plan/planHours.ts"
 
 const hoursPerDay = 24
@@ -38,6 +39,7 @@ export interface ReplayMode {
 export interface ReplaySetting {
   /** The IANA zone of the instance's week. */
   readonly timezone: string
+  /** Its protected dates keep the past awake too, its `awake_until` does not. */
   readonly policy: AnalysisPolicy
   /**
    * The backup and maintenance windows, which keep the instance awake if the policy says so. Today's count for all of
@@ -211,8 +213,14 @@ function* decideAll(
   modes: ReadonlyArray<ReplayMode>,
   { facts, policy, stages = usualStages, timezone }: ReplaySetting
 ): Generator<void, ReadonlyArray<Decisions>, void> {
-  const awake = stayAwake(policy, facts, timezone, (table.first + table.length) * millisPerHour)
-  const forecast = new Forecast(table, { timezone, policy, awake, stages })
+  const protection = protectHours({
+    // The past says what plans are worth when the unit need not stay awake any more.
+    policy: { ...policy, awake_until: null },
+    windows: facts,
+    timezone,
+    now: (table.first + table.length) * millisPerHour
+  })
+  const forecast = new Forecast(table, { timezone, policy, protection, stages })
   const all = modes.map((mode) => new Decisions(forecast, table, policy.minimum_run_hours, mode, start))
   for (let day = start % hoursPerDay; day < table.length; day += hoursPerDay) {
     forecast.refit(day)

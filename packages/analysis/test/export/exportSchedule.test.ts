@@ -227,3 +227,31 @@ describe("exportSchedule: a running period of Instance Scheduler", () => {
     expect(() => readPeriods(periods)).not.toThrow()
   })
 })
+
+describe("exportSchedule: the policy's dates", () => {
+  const analysis = analysisOf("Europe/Berlin", 6)
+  const withPolicy = (change: Partial<ActivityAnalysis["policy"]>): ActivityAnalysis => ({
+    ...analysis,
+    policy: { ...analysis.policy, ...change }
+  })
+
+  it.each(ScheduleFormat.literals)("says in the notes of %s that its windows ignore protected dates", (format) => {
+    const notesOf = (given: ActivityAnalysis) => Result.getOrThrow(exportSchedule(given, instance, format, now)).notes
+    const dates = withPolicy({ protected_dates: [{ kind: "date", date: "2026-12-24" }, { kind: "last_working_day" }] })
+    expect(notesOf(dates)).toContainEqual(
+      expect.stringContaining("ignore these protected dates: 2026-12-24, the last working day of every month;")
+    )
+    expect(notesOf(analysis).join()).not.toContain("protected dates")
+  })
+
+  it.each(ScheduleFormat.literals)("exports nothing to %s while the policy keeps the unit awake", (format) => {
+    const exportUntil = (awake_until: string) =>
+      exportSchedule(withPolicy({ awake_until: DateTime.makeUnsafe(awake_until) }), instance, format, now)
+    expect(Result.isSuccess(exportUntil("2026-01-01T00:00:00Z"))).toBe(true)
+    expect(exportUntil("2026-01-01T00:00:01Z")).toMatchObject({
+      failure: {
+        message: "the policy keeps it awake until 2026-01-01T00:00:01.000Z: export its schedule after that"
+      }
+    })
+  })
+})

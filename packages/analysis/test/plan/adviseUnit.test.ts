@@ -56,6 +56,46 @@ describe("adviseUnit", () => {
     }
   })
 
+  it("never sleeps on a protected date of the zone, or before awake_until, and says so", () => {
+    const timezone = "America/New_York"
+    const protectedDates = { ...policy, protected_dates: [{ kind: "date", date: "2026-07-12" }] as const }
+    const onDate = advise(42, () => false, { timezone, policy: protectedDates }).plan.hours
+    // July 13 begins at 04:00 UTC in New York. The plan covers the 24 hours from 01:00 UTC on.
+    expect(onDate.map(({ asleep }) => asleep)).toEqual(onDate.map((_, index) => index >= 3))
+    expect(onDate.slice(0, 3).map(({ ground }) => ground)).toEqual(Array.from({ length: 3 }, () => "protected_date"))
+    const awake = { ...policy, awake_until: after(42, 9 * 60 + 1) }
+    const until = advise(42, () => false, { timezone, policy: awake, isAsleep: true }).plan.hours
+    expect(until.filter(({ ground }) => ground === "awake_until").map(({ hour }) => hour)).toEqual(
+      Array.from({ length: 9 }, (_, index) => after(42, (index + 1) * 60))
+    )
+    expect(until.every(({ asleep, ground }) => asleep === (ground !== "awake_until"))).toBe(true)
+    const day = planDay({
+      observations: observe({ days: 42, isActive: () => false }),
+      timezone,
+      now: after(42),
+      policy: { ...protectedDates, awake_until: after(42, 60) }
+    })
+    expect(day.hours.slice(0, 2).map(({ explanation }) => explanation)).toEqual([
+      "the policy keeps it awake until 2026-07-13T01:00:00.000Z",
+      "2026-07-12 is a protected date of the policy"
+    ])
+  })
+
+  it("does not count on the hours of a protected date for a sleep that crosses the plan's end", () => {
+    // Idle from 22:00 on: a sleep of 3 hours is too short, unless it continues on the next day.
+    const isActive: IsActive = ({ hour }) => hour < 22 && hour >= 4
+    const last = (protectedDate: string) =>
+      planDay({
+        observations: observe({ days: 60, isActive }),
+        timezone: "UTC",
+        now: after(60),
+        policy: { ...policy, protected_dates: [{ kind: "date", date: protectedDate }] },
+        oneIn: 50
+      }).hours.at(-1)
+    expect(last("2026-08-05")).toMatchObject({ asleep: true })
+    expect(last("2026-08-01")).toMatchObject({ asleep: false, ground: "short_run" })
+  })
+
   it("computes the earlier advice of the weekly method once, and then relies on what was issued", () => {
     const yesterday = advise(59, drifting)
     expect(yesterday.earlierWeekly).toHaveLength(126)

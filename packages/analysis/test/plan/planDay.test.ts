@@ -52,7 +52,8 @@ describe("planDay", () => {
       protected_hours: [{ days: ["Monday"], start: "02:00", end: "03:00" }]
     }
     const { hours } = plan(42, officeHours, { policy: protectedPolicy })
-    expect(hours[2]).toMatchObject({ asleep: false, ground: "protected" })
+    expect(hours[2]).toMatchObject({ asleep: false, ground: "protected_hours" })
+    expect(hours[2]?.explanation).toBe("the policy protects this hour of the week")
     expect(hours[1]).toMatchObject({ asleep: false, ground: "short_run" })
     expect(plan(42, officeHours, { policy: protectedPolicy, isAsleep: true }).hours[1]?.asleep).toBe(true)
   })

@@ -37,8 +37,8 @@ describe("planDay, of what is not observed", () => {
       now,
       policy: { ...policy, protected_hours: [{ days: ["Monday"], start: "08:00", end: "09:00" }] }
     })
-    expect(hours.map(({ ground }, hour) => (ground === "protected" ? hour : -1)).filter((hour) => hour >= 0)).toEqual([
-      2, 3
-    ])
+    expect(
+      hours.map(({ ground }, hour) => (ground === "protected_hours" ? hour : -1)).filter((hour) => hour >= 0)
+    ).toEqual([2, 3])
   })
 })

@@ -12,6 +12,7 @@ import {
 } from "@snoozeql/domain/errors"
 import { NoPlanIssued } from "@snoozeql/domain/IssuedPlan"
 import { NoScheduleToExport } from "@snoozeql/domain/ScheduleExport"
+import { PolicyOfMember } from "@snoozeql/domain/UnitPolicy"
 import * as Schema from "effect/Schema"
 import * as SchemaTransformation from "effect/SchemaTransformation"
 import * as ProblemDetails from "effect/http/ProblemDetails"
@@ -124,6 +125,9 @@ export const NoScheduleToExportProblem = problemOf(NoScheduleToExport, "no-sched
 
 /** `NoPlanIssued`, written as a problem document. */
 export const NoPlanIssuedProblem = problemOf(NoPlanIssued, "no-plan-issued", "No plan issued")
+
+/** `PolicyOfMember`, written as a problem document. */
+export const PolicyOfMemberProblem = problemOf(PolicyOfMember, "policy-of-member", "Policy of a member")
 
 /** `ApiKeyNameTaken`, written as a problem document. */
 export const ApiKeyNameTakenProblem = problemOf(ApiKeyNameTaken, "api-key-name-taken", "API key name taken")

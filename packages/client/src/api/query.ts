@@ -1,26 +1,70 @@
-import { BacktestRefit, OneIn } from "@snoozeql/domain/Backtest"
+import { BacktestRefit } from "@snoozeql/domain/Backtest"
+import { OneIn } from "@snoozeql/domain/OneIn"
 import { InstanceId } from "@snoozeql/domain/Instance"
-import { Instant } from "@snoozeql/domain/Instant"
+import { Instant, parseInstant } from "@snoozeql/domain/Instant"
 import { Text } from "@snoozeql/domain/Text"
+import * as DateTime from "effect/DateTime"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
+import * as SchemaGetter from "effect/SchemaGetter"
+import * as SchemaIssue from "effect/SchemaIssue"
 import * as SchemaTransformation from "effect/SchemaTransformation"
 
 /** The query of a route that takes no parameters: every parameter is refused. */
 export const NoQuery = Schema.Record(Schema.String, Schema.Never.annotate({ message: "Unknown query parameter" }))
+
+const withPlus = (text: string): string => text.replace(/ (?=\d\d:\d\d$)/, "+")
 
 /**
  * An instant in a query string. A `+` that is not written as `%2B` arrives there as a space: `10:00:00+02:00` becomes
  * `10:00:00 02:00`. Such a space can mean nothing else, so it is read as a plus.
  */
 export const QueryInstant = Schema.String.annotate({ format: "date-time" }).pipe(
-  Schema.decodeTo(
-    Instant,
-    SchemaTransformation.transform({
-      decode: (text) => text.replace(/ (?=\d\d:\d\d$)/, "+"),
-      encode: (text) => text
-    })
-  )
+  Schema.decodeTo(Instant, SchemaTransformation.transform({ decode: withPlus, encode: (text) => text }))
 )
+
+const timeFormat = "time"
+const relativeTime = /^-([0-9]{1,5})([mhdw])$/
+const minutesOf: Readonly<Record<string, number>> = { m: 1, h: 60, d: 24 * 60, w: 7 * 24 * 60 }
+
+/**
+ * A time in a query string: an instant, or how long before the present: `now`, or an integer with `m`, `h`, `d` or `w`
+ * for minutes, hours, days and weeks, such as `-7d`. A relative time is a `Duration` here; `resolveTime` resolves it.
+ */
+export const QueryTime = Schema.String.annotate({ format: timeFormat }).pipe(
+  Schema.decodeTo(Schema.Union([Schema.DateTimeUtc, Schema.Duration]), {
+    decode: SchemaGetter.transformEffect(
+      (text: string): Effect.Effect<DateTime.Utc | Duration.Duration, SchemaIssue.InvalidValue> => {
+        const [, amount, unit = ""] = relativeTime.exec(text) ?? []
+        if (text === "now") return Effect.succeed(Duration.zero)
+        if (amount !== undefined) return Effect.succeed(Duration.minutes(Number(amount) * (minutesOf[unit] ?? 0)))
+        return Option.match(parseInstant(withPlus(text)), {
+          onNone: () =>
+            Effect.fail(
+              new SchemaIssue.InvalidValue({
+                message:
+                  "Expected an RFC 3339 timestamp with an offset, such as 2026-01-01T10:00:00Z, or a time before now, such as -7d, -24h or now"
+              })
+            ),
+          onSome: Effect.succeed
+        })
+      }
+    ),
+    encode: SchemaGetter.transform((time) =>
+      Duration.isDuration(time) ? encodeBefore(time) : DateTime.formatIso(time)
+    )
+  })
+)
+export type QueryTime = typeof QueryTime.Type
+
+const encodeBefore = (before: Duration.Duration): string =>
+  Duration.isZero(before) ? "now" : `-${Math.round(Duration.toMinutes(before))}m`
+
+/** The instant that a time of a query stands for. */
+export const resolveTime = (time: QueryTime, now: DateTime.Utc): DateTime.Utc =>
+  Duration.isDuration(time) ? DateTime.subtractDuration(now, time) : time
 
 /** The largest page of a listing. */
 export const maximumPageSize = 1000
@@ -109,6 +153,16 @@ export const parameterSchemas: ReadonlyMap<string, object> = new Map<string, obj
   ...[maximumPageSize, maximumBacktestPage].map(
     (maximum) => [pageSizeFormat(maximum), { type: "integer", minimum: 1, maximum }] as const
   ),
+  [
+    timeFormat,
+    {
+      anyOf: [
+        { type: "string", format: "date-time" },
+        { type: "string", pattern: "^(now|-[0-9]{1,5}[mhdw])$" }
+      ],
+      examples: ["-7d", "now", "2026-01-01T10:00:00Z"]
+    }
+  ],
   [flagFormat, { type: "boolean" }],
   [oneInFormat, { type: "number", minimum: 2, maximum: 10_000 }]
 ])

@@ -23,7 +23,9 @@ const operation = "GetProducts"
  * The price list of all regions is served in three regions only:
  * https://docs.aws.amazon.com/general/latest/gr/billing.html
  */
-const region = "us-east-1"
+export const priceListRegion = "us-east-1"
+
+const region = priceListRegion
 
 /** The most entries that GetProducts returns on a page. */
 const pageSize = 100

@@ -31,6 +31,8 @@ export interface AwsRequest<A> {
   readonly credentials?: ClientCredentials
   /** Whether the permission is optional. If so, AccessDenied does not cause a new lookup of the credentials. */
   readonly isOptional?: boolean
+  /** How often it is sent at most. The default is six times. */
+  readonly attempts?: number
 }
 
 /**
@@ -70,7 +72,7 @@ export const requestWithRetries = Effect.fnUntraced(function* <A>(
       }
     }
     const { reason } = failure
-    if ((reason !== "Throttled" && reason !== "Unavailable") || attempt >= maximumAttempts) {
+    if ((reason !== "Throttled" && reason !== "Unavailable") || attempt >= (request.attempts ?? maximumAttempts)) {
       return yield* toRequestError(failure, request, { attempts: attempt, apiCalls })
     }
     const delay = retryDelay(reason, attempt, yield* Random.next)

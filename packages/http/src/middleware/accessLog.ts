@@ -6,6 +6,18 @@ const requests = Metric.counter("snoozeql_http_requests_total", {
   incremental: true
 })
 
+/** The counters by method and status, of which there are few: a client can send only the methods that Node knows. */
+const counters = new Map<string, typeof requests>()
+
+const counterOf = (method: string, status: number): typeof requests => {
+  const key = `${method} ${status}`
+  const known = counters.get(key)
+  if (known !== undefined) return known
+  const counter = Metric.withAttributes(requests, { method, status: String(status) })
+  counters.set(key, counter)
+  return counter
+}
+
 const durations = Metric.histogram("snoozeql_http_request_duration_seconds", {
   description: "How long requests took to answer, in seconds",
   boundaries: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10]
@@ -26,7 +38,7 @@ export const accessLog = <E, R>(
     const [elapsed, response] = yield* Effect.timed(app)
     const milliseconds = Math.round(Duration.toMillis(elapsed))
     const path = url.split("?", 1)[0] ?? url
-    yield* Metric.update(Metric.withAttributes(requests, { method, status: String(response.status) }), 1)
+    yield* Metric.update(counterOf(method, response.status), 1)
     yield* Metric.update(durations, Duration.toSeconds(elapsed))
     yield* Effect.logWithLevel(isProbe(path) ? "Debug" : "Info")(`${method} ${path} ${response.status}`).pipe(
       Effect.annotateLogs({ method, path, status: response.status, milliseconds })

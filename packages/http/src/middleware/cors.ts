@@ -11,7 +11,7 @@ export const allowOrigins = (origins: ReadonlyArray<string>) => {
     allowedOrigins: (origin) => allowed.has(origin),
     allowedMethods: ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"],
     allowedHeaders: ["authorization", "content-type", "if-none-match"],
-    exposedHeaders: ["etag", "location", "retry-after", "www-authenticate"],
+    exposedHeaders: ["etag", "location", "resolved-range", "retry-after", "www-authenticate"],
     maxAge: 600
   })
   return <E, R>(

@@ -1,24 +1,24 @@
-import { ByteSize, Effect, Layer, Semaphore } from "effect"
+import { ByteSize, Context, Effect, Layer, Semaphore } from "effect"
 import { HttpIncomingMessage, HttpServerRequest } from "effect/http"
-import { ContentTooLarge, JsonBody, UnsupportedMediaType } from "@snoozeql/client/api/JsonBody"
+import {
+  type BodyLimits,
+  ContentTooLarge,
+  EndpointBodyLimits,
+  JsonBody,
+  UnsupportedMediaType
+} from "@snoozeql/client/api/JsonBody"
 import { badRequest } from "../badRequest.ts"
-import { findExcess, type JsonLimits } from "./jsonExcess.ts"
-
-/** The largest body that is accepted. A body of the API needs a few kilobytes of tags at most. */
-export const maximumBodySize = ByteSize.mebibytes(1)
-
-/**
- * More than any valid request has: a registration has 50 tags at most. A body beyond them is refused before it is parsed,
- * since parsing and checking it would delay other requests.
- */
-const limits: JsonLimits = { members: 200, values: 65_536 }
+import { findExcess } from "./jsonExcess.ts"
 
 const excessMessages = {
-  members: `Expected at most ${limits.members} members in an object or an array`,
-  values: `Expected at most ${limits.values} values`
+  members: (limits: BodyLimits) => `Expected at most ${limits.members} members in an object or an array`,
+  values: (limits: BodyLimits) => `Expected at most ${limits.values} values`
 }
 
-const tooLarge = () => new ContentTooLarge({ detail: `The body is larger than ${maximumBodySize} bytes` })
+const sizeOf = ({ mebibytes }: BodyLimits): ByteSize.ByteSize => ByteSize.mebibytes(mebibytes)
+
+const tooLarge = (limits: BodyLimits) =>
+  new ContentTooLarge({ detail: `The body is larger than ${sizeOf(limits)} bytes` })
 
 const isJson = (contentType: string): boolean => contentType.split(";")[0]?.trim().toLowerCase() === "application/json"
 
@@ -29,18 +29,18 @@ const mayHaveBody = (request: HttpServerRequest.HttpServerRequest): boolean =>
 /** Bodies up to this size are read without waiting. A registration with many tags is smaller. */
 const smallBodySize = 16 * 1024
 
-/** How many larger bodies are in memory at a time. More wait in their sockets. */
-const largeBodies = 64
+/** How many mebibytes of larger bodies are in memory at a time. More wait in their sockets. */
+const mebibytesInMemory = 64
 
 const isSmall = ({ headers }: HttpServerRequest.HttpServerRequest): boolean =>
   headers["transfer-encoding"] === undefined && Number(headers["content-length"] ?? 0) <= smallBodySize
 
-const readBody = (request: HttpServerRequest.HttpServerRequest) =>
+const readBody = (request: HttpServerRequest.HttpServerRequest, limits: BodyLimits) =>
   request.arrayBuffer.pipe(
-    Effect.provideService(HttpIncomingMessage.MaxBodySize, maximumBodySize),
+    Effect.provideService(HttpIncomingMessage.MaxBodySize, sizeOf(limits)),
     Effect.mapError(({ reason }) =>
       reason._tag === "RequestParseError" && reason.reason === "BodyTooLarge"
-        ? tooLarge()
+        ? tooLarge(limits)
         : badRequest("payload", [{ path: [], message: "The connection broke before the whole body had arrived" }])
     )
   )
@@ -64,12 +64,17 @@ const isNothing = (text: string): boolean => /^\s*(?:\{\s*\}\s*)?$/.test(text)
 export const layer: Layer.Layer<JsonBody> = Layer.effect(
   JsonBody,
   Effect.gen(function* () {
-    const large = yield* Semaphore.make(largeBodies)
+    const large = yield* Semaphore.make(mebibytesInMemory)
 
-    const checkText = Effect.fnUntraced(function* (request: HttpServerRequest.HttpServerRequest, takesBody: boolean) {
-      const text = yield* Effect.flatMap(readBody(request), decodeText)
+    const checkText = Effect.fnUntraced(function* (
+      request: HttpServerRequest.HttpServerRequest,
+      takesBody: boolean,
+      limits: BodyLimits
+    ) {
+      const text = yield* Effect.flatMap(readBody(request, limits), decodeText)
       const excess = findExcess(text, limits)
-      if (excess !== undefined) return yield* badRequest("payload", [{ path: [], message: excessMessages[excess] }])
+      if (excess !== undefined)
+        return yield* badRequest("payload", [{ path: [], message: excessMessages[excess](limits) }])
       if (!takesBody && !isNothing(text)) {
         return yield* badRequest("payload", [{ path: [], message: "Expected no body" }])
       }
@@ -84,13 +89,14 @@ export const layer: Layer.Layer<JsonBody> = Layer.effect(
       if ((request.headers["content-encoding"] ?? "identity") !== "identity") {
         return yield* new UnsupportedMediaType({ detail: "Expected a body without content encoding" })
       }
-      if (Number(request.headers["content-length"] ?? 0) > Number(maximumBodySize)) return yield* tooLarge()
-      const check = checkText(request, endpoint.payload.size > 0)
+      const limits = Context.get(endpoint.annotations, EndpointBodyLimits)
+      if (Number(request.headers["content-length"] ?? 0) > Number(sizeOf(limits))) return yield* tooLarge(limits)
+      const check = checkText(request, endpoint.payload.size > 0, limits)
       if (isSmall(request)) {
         yield* check
         return yield* httpEffect
       }
-      return yield* large.withPermit(Effect.andThen(check, httpEffect))
+      return yield* large.withPermits(limits.mebibytes)(Effect.andThen(check, httpEffect))
     })
   })
 )

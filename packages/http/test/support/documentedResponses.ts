@@ -46,7 +46,7 @@ export interface DocumentedOperation extends Schema.Schema.Type<typeof Operation
 export interface DocumentedApi {
   readonly operations: ReadonlyArray<DocumentedOperation>
   /** What a response has that the document does not allow for its operation; undefined if nothing. */
-  readonly findBreach: (operation: DocumentedOperation, response: TestResponse) => string | undefined
+  readonly findBreach: (operation: DocumentedOperation, response: Omit<TestResponse, "bytes">) => string | undefined
 }
 
 /** Reads an OpenAPI 3.1 document, whose schemas are those of JSON Schema 2020-12. */
@@ -74,7 +74,10 @@ export const readDocumentedApi = (text: string): DocumentedApi => {
     return check
   }
 
-  const findBreach = ({ responses }: DocumentedOperation, { headers, status, text: body }: TestResponse) => {
+  const findBreach = (
+    { responses }: DocumentedOperation,
+    { headers, status, text: body }: Omit<TestResponse, "bytes">
+  ) => {
     const documented = responses[String(status)]
     if (documented === undefined) return `the status ${status} is not documented`
     for (const [name, { required }] of Object.entries(documented.headers ?? {})) {

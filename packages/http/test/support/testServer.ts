@@ -3,10 +3,12 @@ import { NodeHttpServer } from "@effect/platform-node"
 import { AdviceIssuer } from "@snoozeql/advisor/AdviceIssuer"
 import { Advisor, type AdvisorOptions } from "@snoozeql/advisor/Advisor"
 import { IssuedAdvice } from "@snoozeql/advisor/IssuedAdvice"
+import { UnitPolicies } from "@snoozeql/advisor/UnitPolicies"
 import { ScheduleExports } from "@snoozeql/advisor/ScheduleExports"
 import * as ScriptedCloudWatch from "@snoozeql/collector/ScriptedCloudWatch"
 import * as CloudWatchCollector from "@snoozeql/collector/CloudWatchCollector"
 import * as ScriptedInstanceDiscovery from "@snoozeql/collector/ScriptedInstanceDiscovery"
+import type { InstanceId } from "@snoozeql/domain/Instance"
 import type { AdviceStore } from "@snoozeql/store/AdviceStore"
 import type { CollectionRunStore } from "@snoozeql/store/CollectionRunStore"
 import type { ExportStore } from "@snoozeql/store/ExportStore"
@@ -15,6 +17,7 @@ import type { InstanceStore } from "@snoozeql/store/InstanceStore"
 import type { KeyStore } from "@snoozeql/store/KeyStore"
 import * as MemoryStores from "@snoozeql/store/MemoryStores"
 import { MetricsStore } from "@snoozeql/store/MetricsStore"
+import type { PolicyStore } from "@snoozeql/store/PolicyStore"
 import type { PriceStore } from "@snoozeql/store/PriceStore"
 import type { SavingsStore } from "@snoozeql/store/SavingsStore"
 import * as SqlStores from "@snoozeql/store/SqlStores"
@@ -37,6 +40,7 @@ export interface TestResponse {
   readonly status: number
   readonly headers: IncomingHttpHeaders
   readonly text: string
+  readonly bytes: Uint8Array
 }
 
 /** A server on a free loopback port, called with node:http: unlike fetch, it sends whatever headers it is given. */
@@ -64,15 +68,11 @@ const send = (port: number, method: string, path: string, { body, headers }: Tes
         const chunks: Array<Buffer> = []
         response.on("data", (chunk: Buffer) => chunks.push(chunk))
         response.on("error", (error) => resume(Effect.fail(error)))
-        response.on("end", () =>
-          resume(
-            Effect.succeed({
-              status: response.statusCode ?? 0,
-              headers: response.headers,
-              text: Buffer.concat(chunks).toString("utf8")
-            })
-          )
-        )
+        response.on("end", () => {
+          const bytes = Buffer.concat(chunks)
+          const { headers: received, statusCode: status = 0 } = response
+          resume(Effect.succeed({ status, headers: received, text: bytes.toString("utf8"), bytes }))
+        })
       }
     )
     request.on("error", (error) => resume(Effect.fail(error)))
@@ -108,6 +108,7 @@ export interface Backend {
     | AdviceStore
     | SavingsStore
     | KeyStore
+    | PolicyStore
     | ExportStore
   >
 }
@@ -121,7 +122,12 @@ const postgres = Layer.effectContext(TestClock.withLive(Layer.build(layerPostgre
 export const withDatabaseClock = (stores: Backend["stores"], clock: Effect.Effect<DateTime.Utc>): Backend["stores"] => {
   const metrics = Layer.effect(
     MetricsStore,
-    Effect.map(MetricsStore, (store) => ({ ...store, snapshotTime: clock }))
+    Effect.map(MetricsStore, (store) => ({
+      ...store,
+      snapshotTime: clock,
+      getMetricsVersions: (ids: ReadonlyArray<InstanceId>) =>
+        Effect.zipWith(store.getMetricsVersions(ids), clock, (read, readAt) => ({ ...read, readAt }))
+    }))
   )
   return metrics.pipe(Layer.provideMerge(stores))
 }
@@ -151,7 +157,8 @@ const withServices = (stores: Backend["stores"], advice: AdvisorOptions, aws: Aw
   Layer.mergeAll(
     ScheduleExports.layer,
     AdviceIssuer.layer(advice),
-    IssuedAdvice.layer,
+    IssuedAdvice.layer(advice),
+    UnitPolicies.layer(advice),
     CloudWatchCollector.layer()
   ).pipe(
     Layer.provideMerge(Advisor.layer(advice)),

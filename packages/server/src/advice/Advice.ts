@@ -8,6 +8,13 @@ import type { RealisedSavings, UtcMonth } from "@snoozeql/domain/RealisedSavings
 import type { ExportId, NamedExport, NewExport } from "@snoozeql/domain/RecordedExport"
 import type { NoScheduleToExport, ScheduleFormat } from "@snoozeql/domain/ScheduleExport"
 import type { Recommendations } from "@snoozeql/domain/Recommendation"
+import type {
+  FleetPolicy,
+  InvalidUnitPolicy,
+  PolicyOfMember,
+  UnitPolicy,
+  UnitPolicyView
+} from "@snoozeql/domain/UnitPolicy"
 import type { ExportPage } from "@snoozeql/store/ExportStore"
 import { Context, type Effect } from "effect"
 import type { ServerRequestFailed } from "./ServerRequestFailed.ts"
@@ -22,8 +29,8 @@ export interface MonthRange {
 }
 
 /**
- * What `snoozeql recommend`, `plan`, `why`, `activity`, `export`, `exports`, `backtest`, `costs` and `savings` print. It
- * comes from the database or from a server.
+ * What `snoozeql recommend`, `plan`, `why`, `policy`, `activity`, `export`, `exports`, `backtest`, `costs` and `savings`
+ * print. It comes from the database or from a server.
  */
 export class Advice extends Context.Service<
   Advice,
@@ -54,6 +61,15 @@ export class Advice extends Context.Service<
     readonly plan: (id: InstanceId) => Effect.Effect<IssuedPlan, AdviceError | NoPlanIssued>
     /** The newest plans of all units, ordered by name. */
     readonly plans: Effect.Effect<ReadonlyArray<PlanSummary>, AdviceError>
+    /** The policy of units that have none of their own. */
+    readonly fleetPolicy: Effect.Effect<FleetPolicy, AdviceError>
+    /** What an instance's or a cluster's own policy says, and the policy that it is judged by. */
+    readonly policy: (id: InstanceId) => Effect.Effect<UnitPolicyView, AdviceError | PolicyOfMember>
+    /** Stores the policy of an instance or a cluster. A server issues a new plan by it. */
+    readonly replacePolicy: (
+      id: InstanceId,
+      policy: UnitPolicy
+    ) => Effect.Effect<UnitPolicyView, AdviceError | PolicyOfMember | InvalidUnitPolicy>
     /** The weekly advice for an instance or a cluster as it was issued. */
     readonly version: (id: InstanceId) => Effect.Effect<UnitAdviceVersion, AdviceError | NoPlanIssued>
   }

@@ -2,6 +2,7 @@ import { Advisor } from "@snoozeql/advisor/Advisor"
 import { IssuedAdvice } from "@snoozeql/advisor/IssuedAdvice"
 import { savingsRange } from "@snoozeql/advisor/savingsRange"
 import { rank } from "@snoozeql/advisor/rank"
+import { UnitPolicies } from "@snoozeql/advisor/UnitPolicies"
 import { ScheduleExports } from "@snoozeql/advisor/ScheduleExports"
 import type { Instance } from "@snoozeql/domain/Instance"
 import { NoPlanIssued } from "@snoozeql/domain/IssuedPlan"
@@ -17,14 +18,16 @@ import * as SqlExportStore from "@snoozeql/store/SqlExportStore"
 import * as SqlHistoryStore from "@snoozeql/store/SqlHistoryStore"
 import * as SqlInstanceStore from "@snoozeql/store/SqlInstanceStore"
 import * as SqlMetricsStore from "@snoozeql/store/SqlMetricsStore"
+import * as SqlPolicyStore from "@snoozeql/store/SqlPolicyStore"
 import * as SqlPriceStore from "@snoozeql/store/SqlPriceStore"
 import * as SqlSavingsStore from "@snoozeql/store/SqlSavingsStore"
 import { SavingsStore } from "@snoozeql/store/SavingsStore"
 import { Effect, Layer, Option, Stream } from "effect"
 import { databaseLayer } from "../layers/database.ts"
-import { type Settings, settings as definitions } from "../settings/settings.ts"
+import type { Settings } from "../settings/settings.ts"
 import { Advice } from "./Advice.ts"
-import { advisorLayer } from "../layers/advisor.ts"
+import { advisorLayer, issuedAdviceLayer, unitPoliciesLayer } from "../layers/advisor.ts"
+import { logSource } from "./logSource.ts"
 
 /**
  * The instance as a server with this default time zone would store it. A server stores its default. A command that only
@@ -60,13 +63,14 @@ const instancesInZone = (timezone: string | undefined) =>
 /**
  * The stores. The database must have the schema already, since these commands do not migrate.
  */
-const readingStores = ({ timezone }: Pick<Settings, "timezone">) =>
+export const readingStores = ({ timezone }: Pick<Settings, "timezone">) =>
   Layer.mergeAll(
     SqlMetricsStore.layerNoDeps,
     SqlHistoryStore.layerNoDeps,
     SqlCollectionRunStore.layerNoDeps,
     SqlPriceStore.layerNoDeps,
     SqlAdviceStore.layerNoDeps,
+    SqlPolicyStore.layerNoDeps,
     SqlSavingsStore.layerNoDeps,
     SqlExportStore.layerNoDeps,
     instancesInZone(timezone).pipe(Layer.provide(SqlInstanceStore.layerNoDeps))
@@ -74,7 +78,7 @@ const readingStores = ({ timezone }: Pick<Settings, "timezone">) =>
 
 /**
  * Advice from the database that the settings name, judged by the same settings as a server would. It only reads the
- * database, except that it records exports.
+ * database, except that it records exports and replaces policies.
  */
 export const layer = (settings: Settings) =>
   Layer.effect(
@@ -82,17 +86,14 @@ export const layer = (settings: Settings) =>
     Effect.gen(function* () {
       const advisor = yield* Advisor
       const issued = yield* IssuedAdvice
+      const policies = yield* UnitPolicies
       const schedules = yield* ScheduleExports
       const exports = yield* ExportStore
       const instances = yield* InstanceStore
       const metrics = yield* MetricsStore
       const saved = yield* SavingsStore
       const stores = yield* Effect.context<Advisor | InstanceStore | MetricsStore | CollectionRunStore>()
-      const place =
-        settings.postgres === undefined
-          ? `the embedded database in ${settings.dataDir}`
-          : `the database that ${definitions.databaseUrl.name} names`
-      yield* Effect.logInfo(`Reading ${place}, without asking a server`)
+      yield* logSource("Reading", settings)
       return {
         instances: instances.list().pipe(Effect.catchTag("InvalidPage", (error) => Effect.die(error))),
         activity: advisor.activity,
@@ -128,11 +129,14 @@ export const layer = (settings: Settings) =>
         version: Effect.fnUntraced(function* (id) {
           return (yield* issued.version(id)) ?? (yield* new NoPlanIssued({ instance_id: id }))
         }),
+        fleetPolicy: Effect.succeed(policies.fleet),
+        policy: policies.get,
+        replacePolicy: policies.replace,
         costs: Effect.provide(readCosts(settings.collectInterval), stores)
       }
     })
   ).pipe(
-    Layer.provide(Layer.mergeAll(IssuedAdvice.layer, ScheduleExports.layer)),
+    Layer.provide(Layer.mergeAll(issuedAdviceLayer(settings), unitPoliciesLayer(settings), ScheduleExports.layer)),
     Layer.provide(advisorLayer(settings)),
     Layer.provide(readingStores(settings)),
     Layer.provide(databaseLayer(settings))

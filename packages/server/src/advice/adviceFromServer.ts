@@ -117,7 +117,10 @@ export const layer = ({ because, url }: ServerToAsk, key: ClientKey | undefined)
         savings: (months) => ask(listSavings(client, months)),
         plan: (id) => ask(client.advice.plan({ params: { id }, query: {} })),
         plans: ask(listPlans(client)),
-        version: (id) => ask(client.advice.version({ params: { id }, query: {} }))
+        version: (id) => ask(client.advice.version({ params: { id }, query: {} })),
+        fleetPolicy: ask(client.policies.fleet({ query: {} })),
+        policy: (id) => ask(client.policies.get({ params: { id }, query: {} })),
+        replacePolicy: (id, payload) => ask(client.policies.replace({ params: { id }, query: {}, payload }))
       }
     })
   )

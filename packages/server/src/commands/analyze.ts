@@ -1,22 +1,9 @@
-import { analyze } from "@snoozeql/analysis/week/analyze"
-import {
-  type InvalidObservationsCsv,
-  optionalColumns,
-  parseObservations,
-  requiredColumns
-} from "@snoozeql/analysis/hours/csv"
-import { historyOf } from "@snoozeql/analysis/hours/HourObservation"
-import { ActivityAnalysis } from "@snoozeql/domain/ActivityAnalysis"
-import { AnalysisPolicy, defaultAnalysisPolicy } from "@snoozeql/domain/AnalysisPolicy"
+import { optionalColumns, requiredColumns } from "@snoozeql/analysis/hours/csv"
 import { Instant } from "@snoozeql/domain/Instant"
 import { TimeZoneName } from "@snoozeql/domain/TimeZoneName"
-import { Console, Effect, FileSystem, Option, Schema } from "effect"
-import { Argument, CliError, Command, Flag } from "effect/cli"
-import { analysisReport } from "../output/analysisReport.ts"
-import { printJson } from "../output/json.ts"
-import { readJsonFile } from "../settings/readJsonFile.ts"
-import { WrongUsage } from "../commandLine/WrongUsage.ts"
+import { Argument, Command, Flag } from "effect/cli"
 import { jsonFlag } from "../commandLine/jsonFlag.ts"
+import { lazily } from "../commandLine/lazily.ts"
 
 const flags = {
   timezone: Flag.String("timezone").pipe(
@@ -42,34 +29,10 @@ const flags = {
   )
 }
 
-const malformed = (file: string) => (error: InvalidObservationsCsv) =>
-  new CliError.UserError({ cause: error, userMessage: `${file}, ${error.message}` })
-
-const wrongPolicy = (error: { readonly message: string }) =>
-  new WrongUsage({ flag: "--policy", message: error.message })
-
 export const analyzeCommand = Command.make(
   "analyze",
   flags,
-  Effect.fn(function* ({ file, json, policy, timezone, until }) {
-    const fileSystem = yield* FileSystem.FileSystem
-    const chosenPolicy = Option.isSome(policy)
-      ? yield* Effect.mapError(readJsonFile(policy.value, AnalysisPolicy), wrongPolicy)
-      : defaultAnalysisPolicy
-    const csv = yield* fileSystem
-      .readFileString(file)
-      .pipe(Effect.mapError((error) => new CliError.UserError({ cause: error, userMessage: error.message })))
-    const observations = yield* Effect.mapError(Effect.fromResult(parseObservations(csv)), malformed(file))
-    const analysis = analyze({
-      observations: historyOf(observations),
-      timezone,
-      policy: chosenPolicy,
-      ...(Option.isSome(until) && { until: until.value })
-    })
-    yield* json
-      ? printJson(yield* Schema.encodeEffect(ActivityAnalysis)(analysis))
-      : Console.log(analysisReport(analysis))
-  })
+  lazily(() => import("../handlers/analyze.ts"))
 ).pipe(
   Command.withDescription(
     "Reads an instance's history from a CSV file and says when it could sleep, and why not at other times. Needs no database"

@@ -1,35 +1,7 @@
-import { ExportId, NamedExport } from "@snoozeql/domain/RecordedExport"
-import { Console, DateTime, Effect, Option, Schema } from "effect"
+import { ExportId } from "@snoozeql/domain/RecordedExport"
 import { Command, Flag } from "effect/cli"
-import { Advice } from "../advice/Advice.ts"
-import { adviceLayer } from "../advice/adviceLayer.ts"
 import { adviceFlags, adviceOrigin } from "../commandLine/adviceFlags.ts"
-import { explainFailures } from "../commandLine/failures.ts"
-import { selectInstance } from "../commandLine/selectInstance.ts"
-import { exportsTable } from "../output/exportsTable.ts"
-import { printJson } from "../output/json.ts"
-import { OutputTerminal } from "../output/OutputTerminal.ts"
-import { readSettings } from "../settings/readSettings.ts"
-import { flagValues } from "../settings/settingFlags.ts"
-
-/** Which exports are listed. */
-interface Selection {
-  readonly instance: Option.Option<string>
-  readonly withdrawn: boolean
-  readonly all: boolean
-}
-
-const readExports = Effect.fnUntraced(function* ({ all, instance, withdrawn }: Selection) {
-  const advice = yield* Advice
-  const unit = Option.isNone(instance)
-    ? undefined
-    : yield* Effect.fromResult(selectInstance(yield* advice.instances, instance.value))
-  return yield* advice.exports({
-    ...(unit !== undefined && { instance: unit.cluster_id ?? unit.id }),
-    ...(withdrawn && { withdrawn }),
-    ...(!all && { in_force: true })
-  })
-})
+import { lazily } from "../commandLine/lazily.ts"
 
 const summary = "Lists the schedules that were exported, and which of their hours the advice has withdrawn since"
 
@@ -43,10 +15,12 @@ export const exportsCommand = Command.make(
       Flag.optional
     ),
     withdrawn: Flag.Boolean("withdrawn").pipe(
-      Flag.withDescription("Lists only exports with hours in which the advice no longer allows sleep")
+      Flag.withDescription("Lists only exports with hours in which the advice no longer allows sleep"),
+      Flag.withDefault(false)
     ),
     all: Flag.Boolean("all").pipe(
-      Flag.withDescription("Lists also exports that have ended, were removed or were replaced")
+      Flag.withDescription("Lists also exports that have ended, were removed or were replaced"),
+      Flag.withDefault(false)
     ),
     removed: Flag.String("removed").pipe(
       Flag.withSchema(ExportId),
@@ -57,26 +31,7 @@ export const exportsCommand = Command.make(
       Flag.optional
     )
   },
-  Effect.fn(function* ({ all, instance, json, removed, server, withdrawn, ...flags }) {
-    const settings = yield* readSettings(flagValues(flags))
-    const source = adviceLayer(server, settings)
-    if (Option.isSome(removed)) {
-      yield* Advice.use((advice) => advice.removeExport(removed.value)).pipe(
-        Effect.provide(source),
-        explainFailures(settings)
-      )
-      return yield* json
-        ? printJson({ id: removed.value })
-        : Console.log(`Recorded that the export ${removed.value} was removed from its scheduler`)
-    }
-    const exports = yield* readExports({ all, instance, withdrawn }).pipe(
-      Effect.provide(source),
-      explainFailures(settings)
-    )
-    yield* json
-      ? printJson({ exports: yield* Schema.encodeEffect(Schema.Array(NamedExport))(exports) })
-      : Console.log(exportsTable(exports, yield* DateTime.now, (yield* OutputTerminal).columns))
-  })
+  lazily(() => import("../handlers/exports.ts"))
 ).pipe(
   Command.withDescription(`${summary}. ${adviceOrigin}`),
   Command.withShortDescription(summary),

@@ -1,20 +1,10 @@
 import { TimeZoneName } from "@snoozeql/domain/TimeZoneName"
 import { metricNames } from "@snoozeql/domain/MetricName"
-import { Console, DateTime, Duration, Effect, Layer, Option, Schema } from "effect"
+import { DateTime, Duration, Effect, Option, Schema } from "effect"
 import { Argument, CliError, Command, Flag } from "effect/cli"
-import { explainFailures } from "../commandLine/failures.ts"
-import type { Imported } from "../import/importFile.ts"
-import { importSummary } from "../output/importSummary.ts"
-import { printJson } from "../output/json.ts"
-import { readSettings } from "../settings/readSettings.ts"
-import { flagValues, settingFlags } from "../settings/settingFlags.ts"
-import { WrongUsage } from "../commandLine/WrongUsage.ts"
+import { settingFlags } from "../settings/settingFlags.ts"
 import { jsonFlag } from "../commandLine/jsonFlag.ts"
-
-// Loaded when the command runs, as help and other commands need none of it.
-const loadImport = Effect.promise(() =>
-  Promise.all([import("../import/importFile.ts"), import("../layers/collection.ts"), import("../layers/database.ts")])
-)
+import { lazily } from "../commandLine/lazily.ts"
 
 const wrongValue = (flag: string, expected: string, text: string) =>
   new CliError.InvalidValue({ option: flag, value: text, expected, kind: "flag" })
@@ -33,9 +23,6 @@ const decodeZone = (text: string) =>
     Effect.fromOption,
     Effect.mapError(() => wrongValue("timezone", "an IANA time zone such as Europe/Berlin", text))
   )
-
-/** Registered for what is not known of an instance that was only named. */
-const unknown = "unknown"
 
 const flags = {
   instance: Flag.String("instance").pipe(
@@ -71,7 +58,7 @@ const flags = {
     Flag.optional
   ),
   account: Flag.String("account").pipe(
-    Flag.withDescription(`With --create, the AWS account id (default ${unknown})`),
+    Flag.withDescription("With --create, the AWS account id (default unknown)"),
     Flag.optional
   ),
   dataDir: settingFlags.collection.dataDir,
@@ -88,66 +75,7 @@ const flags = {
 export const importCommand = Command.make(
   "import",
   flags,
-  Effect.fn(function* ({
-    account,
-    create,
-    file,
-    instance,
-    json,
-    metric,
-    period,
-    providerId,
-    result,
-    timezone,
-    ...given
-  }) {
-    const settings = yield* readSettings(flagValues(given))
-    const [{ importFile }, { storesOf }, { databaseLayer }] = yield* loadImport
-    for (const [flag, value] of [
-      ["--provider-id", providerId],
-      ["--account", account]
-    ] as const) {
-      if (!create && Option.isSome(value)) return yield* new WrongUsage({ flag, message: "only with --create" })
-    }
-    const registration = {
-      name: instance,
-      provider_id: Option.getOrElse(providerId, () => instance),
-      account: Option.getOrElse(account, () => unknown),
-      region: settings.region ?? unknown,
-      engine: unknown,
-      class: unknown
-    }
-    const print = (imported: Imported) => (json ? printJson(imported) : Console.log(importSummary(imported)))
-    const imported = yield* importFile({
-      file,
-      instance,
-      metric,
-      result: Option.getOrUndefined(result),
-      period: Option.getOrUndefined(Option.map(period, Duration.toMillis)),
-      zone: timezone,
-      registration: create ? registration : undefined,
-      retention: Duration.days(settings.retentionDays)
-    }).pipe(
-      Effect.tapErrorTag("NothingAccepted", ({ expired, hours, instance_id, instance_name, samples, stale }) =>
-        print({
-          instance_id,
-          instance_name,
-          metric_name: metric,
-          registered: false,
-          samples,
-          hours,
-          notes: [],
-          written: 0,
-          unchanged: 0,
-          stale,
-          expired
-        })
-      ),
-      Effect.provide(storesOf(settings).pipe(Layer.provideMerge(databaseLayer(settings)))),
-      explainFailures(settings)
-    )
-    yield* print(imported)
-  })
+  lazily(() => import("../handlers/import.ts"))
 ).pipe(
   Command.withDescription(
     "Folds recorded values of a metric into hours and stores them. Importing a file again changes nothing"

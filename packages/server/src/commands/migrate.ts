@@ -1,24 +1,20 @@
-import { Console, Effect } from "effect"
-import { Command } from "effect/cli"
-import { explainFailures } from "../commandLine/failures.ts"
-import { printJson } from "../output/json.ts"
-import { readSettings } from "../settings/readSettings.ts"
-import { flagValues, settingFlags } from "../settings/settingFlags.ts"
+import { Command, Flag } from "effect/cli"
 import { jsonFlag } from "../commandLine/jsonFlag.ts"
-
-// Loaded when the command runs, as help and other commands need none of it.
-const loadMigrations = Effect.promise(() =>
-  Promise.all([import("../layers/migrations.ts"), import("../layers/database.ts")])
-)
+import { lazily } from "../commandLine/lazily.ts"
+import { settingFlags } from "../settings/settingFlags.ts"
 
 export const migrateCommand = Command.make(
   "migrate",
-  { ...settingFlags.storage, json: jsonFlag },
-  Effect.fn(function* ({ json, ...flags }) {
-    const settings = yield* readSettings(flagValues(flags))
-    const [{ runMigrations }, { databaseLayer }] = yield* loadMigrations
-    const completed = yield* runMigrations.pipe(Effect.provide(databaseLayer(settings)), explainFailures(settings))
-    if (json) return yield* printJson({ migrations: completed })
-    yield* Console.log(completed.length === 0 ? "The database is up to date" : `Ran ${completed.join(", ")}`)
-  })
-).pipe(Command.withDescription("Brings the database's schema up to date. serve and collect do this by themselves"))
+  {
+    ...settingFlags.storage,
+    status: Flag.Boolean("status").pipe(
+      Flag.withDescription("Only show which migrations the database lacks. Changes nothing"),
+      Flag.withDefault(false)
+    ),
+    json: jsonFlag
+  },
+  lazily(() => import("../handlers/migrate.ts"))
+).pipe(
+  Command.withDescription("Brings the database's schema up to date. serve and collect do this by themselves"),
+  Command.withExamples([{ command: "snoozeql migrate --status", description: "Show which migrations are missing" }])
+)

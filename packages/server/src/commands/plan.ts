@@ -1,24 +1,6 @@
-import { IssuedPlan, PlanSummary } from "@snoozeql/domain/IssuedPlan"
-import { Console, Effect, Option, Schema } from "effect"
 import { Argument, Command } from "effect/cli"
-import { Advice } from "../advice/Advice.ts"
-import { adviceLayer } from "../advice/adviceLayer.ts"
 import { adviceFlags, adviceOrigin } from "../commandLine/adviceFlags.ts"
-import { explainFailures } from "../commandLine/failures.ts"
-import { selectInstance } from "../commandLine/selectInstance.ts"
-import { printJson } from "../output/json.ts"
-import { OutputTerminal } from "../output/OutputTerminal.ts"
-import { planReport, plansReport } from "../output/planReport.ts"
-import { readSettings } from "../settings/readSettings.ts"
-import { flagValues } from "../settings/settingFlags.ts"
-
-const readPlan = Effect.fnUntraced(function* (nameOrId: string) {
-  const advice = yield* Advice
-  const { id } = yield* Effect.fromResult(selectInstance(yield* advice.instances, nameOrId))
-  return yield* advice.plan(id)
-})
-
-const FleetPlans = Schema.Struct({ plans: Schema.Array(PlanSummary) })
+import { lazily } from "../commandLine/lazily.ts"
 
 const summary = "Shows which of the next 24 hours every unit may sleep, as it was issued; with NAME, why"
 
@@ -31,21 +13,7 @@ export const planCommand = Command.make(
       Argument.optional
     )
   },
-  Effect.fn(function* ({ instance, json, server, ...flags }) {
-    const settings = yield* readSettings(flagValues(flags))
-    const advice = adviceLayer(server, settings)
-    const { columns } = yield* OutputTerminal
-    if (Option.isSome(instance)) {
-      const plan = yield* readPlan(instance.value).pipe(Effect.provide(advice), explainFailures(settings))
-      return yield* json
-        ? printJson(yield* Schema.encodeEffect(IssuedPlan)(plan))
-        : Console.log(planReport(plan, columns))
-    }
-    const plans = yield* Advice.use((all) => all.plans).pipe(Effect.provide(advice), explainFailures(settings))
-    yield* json
-      ? printJson(yield* Schema.encodeEffect(FleetPlans)({ plans }))
-      : Console.log(plansReport(plans, columns))
-  })
+  lazily(() => import("../handlers/plan.ts"))
 ).pipe(
   Command.withDescription(`${summary}. ${adviceOrigin}`),
   Command.withShortDescription(summary),

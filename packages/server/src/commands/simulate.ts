@@ -1,9 +1,7 @@
 import { Instant } from "@snoozeql/domain/Instant"
-import { Effect, Schema } from "effect"
+import { Schema } from "effect"
 import { Command, Flag } from "effect/cli"
-
-// Loaded when the command runs: no other command needs the simulator.
-const loadSimulator = Effect.promise(() => import("../simulated/runSimulator.ts"))
+import { lazily } from "../commandLine/lazily.ts"
 
 const flags = {
   host: Flag.String("host").pipe(Flag.withDescription("The address to listen on"), Flag.withDefault("127.0.0.1")),
@@ -54,10 +52,7 @@ const flags = {
 export const simulateCommand = Command.make(
   "simulate",
   flags,
-  Effect.fn(function* (given) {
-    const { runSimulator } = yield* loadSimulator
-    return yield* runSimulator(given)
-  })
+  lazily(() => import("../handlers/simulate.ts"))
 ).pipe(
   Command.withDescription(
     "Serves simulated instances on a local endpoint that speaks the protocols of CloudWatch and RDS"

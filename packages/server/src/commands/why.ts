@@ -1,32 +1,6 @@
-import { IssuedPlan, UnitAdviceVersion } from "@snoozeql/domain/IssuedPlan"
-import { Console, Effect, Schema } from "effect"
 import { Argument, Command } from "effect/cli"
-import { Advice } from "../advice/Advice.ts"
-import { adviceLayer } from "../advice/adviceLayer.ts"
 import { adviceFlags, adviceOrigin } from "../commandLine/adviceFlags.ts"
-import { explainFailures } from "../commandLine/failures.ts"
-import { selectInstance } from "../commandLine/selectInstance.ts"
-import { printJson } from "../output/json.ts"
-import { wakingCommand, type Why, whyReport } from "../output/whyReport.ts"
-import { readSettings } from "../settings/readSettings.ts"
-import { flagValues } from "../settings/settingFlags.ts"
-
-const readWhy = Effect.fnUntraced(function* (nameOrId: string) {
-  const advice = yield* Advice
-  const all = yield* advice.instances
-  const asked = yield* Effect.fromResult(selectInstance(all, nameOrId))
-  const unit = all.find(({ id }) => id === asked.cluster_id) ?? asked
-  const why: Why = {
-    unit,
-    asked: asked.name,
-    version: yield* advice.version(unit.id),
-    plan: yield* advice.plan(unit.id),
-    activity: yield* advice.activity(unit.id)
-  }
-  return why
-})
-
-const WhyJson = Schema.Struct({ advice: UnitAdviceVersion, plan: IssuedPlan, start_command: Schema.String })
+import { lazily } from "../commandLine/lazily.ts"
 
 const summary =
   "Says what the advice for an instance or a cluster is, since when, what keeps it awake, and how to start it"
@@ -39,14 +13,7 @@ export const whyCommand = Command.make(
       Argument.withDescription("The name of the instance or cluster, or its id if several have the name")
     )
   },
-  Effect.fn(function* ({ instance, json, server, ...flags }) {
-    const settings = yield* readSettings(flagValues(flags))
-    const why = yield* readWhy(instance).pipe(Effect.provide(adviceLayer(server, settings)), explainFailures(settings))
-    const { plan, unit, version } = why
-    yield* json
-      ? printJson(yield* Schema.encodeEffect(WhyJson)({ advice: version, plan, start_command: wakingCommand(unit) }))
-      : Console.log(whyReport(why))
-  })
+  lazily(() => import("../handlers/why.ts"))
 ).pipe(
   Command.withDescription(`${summary}. ${adviceOrigin}`),
   Command.withShortDescription(summary),

@@ -8,6 +8,7 @@ import { MetricsStore, type ReplaceResult } from "@snoozeql/store/MetricsStore"
 import { DateTime, type Duration, Effect, FileSystem, Result, Schema } from "effect"
 import { SqlClient } from "effect/sql"
 import { foldHours } from "./foldHours.ts"
+import { explainedFor } from "../commandLine/explainFileError.ts"
 import { selectInstance, UnknownInstance } from "../commandLine/selectInstance.ts"
 import { MalformedFile, malformed } from "./MalformedFile.ts"
 import { notesOf } from "./notes.ts"
@@ -60,7 +61,7 @@ export class NothingAccepted extends Schema.TaggedError<NothingAccepted>()("Noth
 /** Reads text, and fails if it is not UTF-8, rather than misread it. */
 const readText = Effect.fnUntraced(function* (file: string) {
   const fileSystem = yield* FileSystem.FileSystem
-  const bytes = yield* fileSystem.readFile(file)
+  const bytes = yield* explainedFor(fileSystem.readFile(file), file)
   return yield* Effect.try({
     try: () => new TextDecoder("utf-8", { fatal: true }).decode(bytes),
     catch: () => malformed("the file", "it is not UTF-8 text (in PowerShell, save it with Out-File -Encoding utf8)")

@@ -1,44 +1,15 @@
-import { holdsDatabase } from "@snoozeql/pglite/holdsDatabase"
-import { Effect, Layer } from "effect"
-import { chooseSource } from "../advice/adviceLayer.ts"
-import type { ServerToAsk } from "../advice/ServerRequestFailed.ts"
-import { type ClientKey, readClientKey } from "../commandLine/clientKey.ts"
-import { type ServerChoice, serverUrlOf } from "../commandLine/serverUrl.ts"
+import { sourceLayer } from "../advice/sourceLayer.ts"
+import type { ServerChoice } from "../commandLine/serverUrl.ts"
 import type { Settings } from "../settings/settings.ts"
 import type { Preparation } from "./keysFromDatabase.ts"
 
-// Loads only the source that is used.
-const askServer = (server: ServerToAsk, key: ClientKey | undefined) =>
-  Layer.unwrap(
-    Effect.map(
-      Effect.promise(() => import("./keysFromServer.ts")),
-      (keysFromServer) => keysFromServer.layer(server, key)
-    )
-  )
-
-const useDatabase = (settings: Settings, preparation: Preparation) =>
-  Layer.unwrap(
-    Effect.map(
-      Effect.promise(() => import("./keysFromDatabase.ts")),
-      (keysFromDatabase) => keysFromDatabase.layer(settings, preparation)
-    )
-  )
-
 /**
  * The keys, in the same place as advice comes from. With `migrate`, an embedded database that does not exist is created
- * instead of asking a server. A log line on stderr says which source is used.
+ * instead of asking a server.
  */
-export const keyAdminLayer = ({ keyFile, url }: ServerChoice, settings: Settings, preparation: Preparation) =>
-  Layer.unwrap(
-    Effect.gen(function* () {
-      const key = yield* readClientKey(keyFile, settings)
-      const hasDatabase = preparation === "migrate" || (yield* holdsDatabase(settings.dataDir))
-      const source = chooseSource(url, settings, hasDatabase)
-      if (source !== "database") return askServer(source, key)
-      return useDatabase(settings, preparation).pipe(
-        Layer.catchTag("DataDirectoryLocked", ({ dataDir, pid }) =>
-          askServer({ url: serverUrlOf(settings), because: { _tag: "DatabaseOpen", dataDir, pid } }, key)
-        )
-      )
-    })
-  )
+export const keyAdminLayer = (server: ServerChoice, settings: Settings, preparation: Preparation) =>
+  sourceLayer(server, settings, {
+    createsDatabase: preparation === "migrate",
+    server: async (asked, key) => (await import("./keysFromServer.ts")).layer(asked, key),
+    database: async (given) => (await import("./keysFromDatabase.ts")).layer(given, preparation)
+  })

@@ -3,9 +3,10 @@ import { issueKey } from "@snoozeql/store/KeySecret"
 import { KeyStore } from "@snoozeql/store/KeyStore"
 import * as SqlKeyStore from "@snoozeql/store/SqlKeyStore"
 import { Effect, Layer } from "effect"
+import { logSource } from "../advice/logSource.ts"
 import { databaseLayer } from "../layers/database.ts"
 import { migrationsLayer } from "../layers/migrations.ts"
-import { type Settings, settings as definitions } from "../settings/settings.ts"
+import type { Settings } from "../settings/settings.ts"
 import { KeyAdmin } from "./KeyAdmin.ts"
 
 /** Whether the database is migrated, and created if there is none, or must be there already. */
@@ -19,11 +20,7 @@ export const layer = (settings: Settings, preparation: Preparation) =>
     KeyAdmin,
     Effect.gen(function* () {
       const keys = yield* KeyStore
-      const place =
-        settings.postgres === undefined
-          ? `the embedded database in ${settings.dataDir}`
-          : `the database that ${definitions.databaseUrl.name} names`
-      yield* Effect.logInfo(`Using ${place}, without asking a server`)
+      yield* logSource("Using", settings)
       return {
         create: (request) => Effect.provideService(issueKey(request), KeyStore, keys),
         list: keys.list().pipe(Effect.catchTag("InvalidPage", (error) => Effect.die(error))),

@@ -1,6 +1,8 @@
 import { AdviceIssuer } from "@snoozeql/advisor/AdviceIssuer"
 import { AdviceReplayer } from "@snoozeql/advisor/AdviceReplayer"
 import { Advisor, type AdvisorOptions } from "@snoozeql/advisor/Advisor"
+import { IssuedAdvice } from "@snoozeql/advisor/IssuedAdvice"
+import { UnitPolicies } from "@snoozeql/advisor/UnitPolicies"
 import { Layer } from "effect"
 import { keptBy } from "./kept.ts"
 import { type TagSettings, tagNamesLayer } from "./tagNames.ts"
@@ -20,6 +22,13 @@ const optionsOf = (settings: AdvisorSettings): AdvisorOptions => ({
 /** An advisor with the policy, the prices and the discounts of the settings, over what they keep. */
 export const advisorLayer = (settings: AdvisorSettings) =>
   Advisor.layer(optionsOf(settings)).pipe(Layer.provide(tagNamesLayer(settings)))
+
+/** The issued advice, with what forbids sleep by the same settings. It only reads the stores. */
+export const issuedAdviceLayer = (settings: AdvisorSettings) =>
+  IssuedAdvice.layer(optionsOf(settings)).pipe(Layer.provide(tagNamesLayer(settings)))
+
+/** The policies of units, beside the fleet's of the settings. */
+export const unitPoliciesLayer = (settings: AdvisorSettings) => UnitPolicies.layer(optionsOf(settings))
 
 /** What issues advice, and replays it, by the same settings. It writes to the stores. */
 export const adviceIssuerLayer = (settings: AdvisorSettings) =>

@@ -1,10 +1,9 @@
 import * as AdviceSchedule from "@snoozeql/advisor/AdviceSchedule"
-import { IssuedAdvice } from "@snoozeql/advisor/IssuedAdvice"
 import { ScheduleExports } from "@snoozeql/advisor/ScheduleExports"
 import * as CollectionSchedule from "@snoozeql/collector/CollectionSchedule"
 import * as HttpApp from "@snoozeql/http/HttpApp"
 import { Layer } from "effect"
-import { adviceIssuerLayer, advisorLayer } from "./advisor.ts"
+import { adviceIssuerLayer, advisorLayer, issuedAdviceLayer, unitPoliciesLayer } from "./advisor.ts"
 import { type Credentials, collectorLayer, storesWithDefaultTimezone } from "./collection.ts"
 import { databaseLayer } from "./database.ts"
 import { keptBy } from "./kept.ts"
@@ -45,9 +44,12 @@ export const applicationLayer = (settings: Settings, credentials?: Credentials) 
   return Layer.mergeAll(http, schedules).pipe(
     Layer.provide(keyCheckLayer(settings)),
     Layer.provide(
-      Layer.mergeAll(adviceIssuerLayer(settings), IssuedAdvice.layer, ScheduleExports.layer).pipe(
-        Layer.provideMerge(advisorLayer(settings))
-      )
+      Layer.mergeAll(
+        adviceIssuerLayer(settings),
+        issuedAdviceLayer(settings),
+        unitPoliciesLayer(settings),
+        ScheduleExports.layer
+      ).pipe(Layer.provideMerge(advisorLayer(settings)))
     ),
     Layer.provideMerge(collectorLayer(settings, targets, credentials)),
     Layer.provideMerge(

@@ -42,25 +42,24 @@ const loadAws = Effect.promise(() =>
   ])
 )
 
+/** How to send requests to each service of AWS, as the settings say. */
+export const awsOptions = (settings: Settings, credentials?: Credentials) => {
+  const { endpoint, httpProxy, httpsProxy, noProxy, region } = settings
+  const proxies = { https: httpsProxy, http: httpProxy, noProxy }
+  const common = { credentials, proxies, stsEndpoint: settings.stsEndpoint ?? endpoint }
+  return {
+    cloudWatch: { ...common, region, endpoint: settings.cloudWatchEndpoint ?? endpoint },
+    rds: { ...common, region, endpoint: settings.rdsEndpoint ?? endpoint },
+    pricing: { ...common, endpoint: settings.pricingEndpoint ?? endpoint }
+  }
+}
+
 /** AWS, as the settings say. */
 export const awsLayer = (settings: Settings, credentials?: Credentials) => {
-  const { cloudWatchEndpoint, endpoint, httpProxy, httpsProxy, noProxy, pricingEndpoint, rdsEndpoint, region } =
-    settings
-  const stsEndpoint = settings.stsEndpoint ?? endpoint
-  const proxies = { https: httpsProxy, http: httpProxy, noProxy }
+  const { cloudWatch, pricing, rds } = awsOptions(settings, credentials)
   return Layer.unwrap(
     Effect.map(loadAws, ([CloudWatchAws, InstanceDiscoveryAws, PriceListAws]) =>
-      Layer.mergeAll(
-        CloudWatchAws.layer({
-          region,
-          credentials,
-          proxies,
-          stsEndpoint,
-          endpoint: cloudWatchEndpoint ?? endpoint
-        }),
-        InstanceDiscoveryAws.layer({ region, credentials, proxies, stsEndpoint, endpoint: rdsEndpoint ?? endpoint }),
-        PriceListAws.layer({ credentials, proxies, stsEndpoint, endpoint: pricingEndpoint ?? endpoint })
-      )
+      Layer.mergeAll(CloudWatchAws.layer(cloudWatch), InstanceDiscoveryAws.layer(rds), PriceListAws.layer(pricing))
     )
   )
 }

@@ -40,10 +40,17 @@ const askOnStderr = (question: string): Effect.Effect<string> =>
     return Effect.sync(() => lines.close())
   })
 
-/** The terminal of this process. https://no-color.org */
+/** Whether a stream of this process shows colours. https://no-color.org */
+const showsColours = (stream: NodeJS.WriteStream): boolean =>
+  stream.isTTY && stream.hasColors() && !process.env["NO_COLOR"]
+
+/** What the logs of this process are written to: stderr. */
+export const logTerminal = () => ({ isTerminal: process.stderr.isTTY, hasColours: showsColours(process.stderr) })
+
+/** The terminal of this process. */
 export const processTerminal = (): TerminalFacts => ({
   columns: process.stdout.isTTY ? process.stdout.columns : undefined,
-  hasColours: process.stdout.isTTY && process.stdout.hasColors() && !process.env["NO_COLOR"],
+  hasColours: showsColours(process.stdout),
   showsProgress: process.stderr.isTTY,
   ask: process.stdin.isTTY && process.stderr.isTTY ? askOnStderr : undefined
 })

@@ -1,6 +1,7 @@
 import type { InstanceActivity } from "@snoozeql/domain/InstanceActivity"
 import { analysisReport } from "./analysisReport.ts"
 import { heatMap, heatMapLegend } from "./heatMap.ts"
+import { describePolicy } from "./policyReport.ts"
 import { describeBasis, describePrice, monthlySavings } from "./money.ts"
 
 const notices = (title: string, told: ReadonlyArray<{ readonly explanation: string }>): ReadonlyArray<string> =>
@@ -48,5 +49,7 @@ export const activityReport = (activity: InstanceActivity): string =>
     ...describeCluster(activity),
     ...notices("Blocked", activity.blockers),
     "",
-    ...describeSleep(activity)
+    ...describeSleep(activity),
+    "",
+    describePolicy(activity.unit_policy)
   ].join("\n")

@@ -1,10 +1,8 @@
 import type { ApiKey } from "@snoozeql/domain/ApiKey"
-import { DateTime } from "effect"
+import type { DateTime } from "effect"
 import { statusOf } from "../keys/keyStatus.ts"
+import { toMinute } from "./instants.ts"
 import { table } from "./table.ts"
-
-const minute = (instant: DateTime.Utc | null): string =>
-  instant === null ? "–" : `${DateTime.formatIso(instant).slice(0, 16).replace("T", " ")} UTC`
 
 /** The keys as a table, in the given order. */
 export const keysTable = (keys: ReadonlyArray<ApiKey>, now: DateTime.Utc): string =>
@@ -17,8 +15,8 @@ export const keysTable = (keys: ReadonlyArray<ApiKey>, now: DateTime.Utc): strin
           key.prefix,
           key.scope,
           statusOf(key, now),
-          minute(key.created_at),
-          minute(key.expires_at),
-          minute(key.last_used_at)
+          toMinute(key.created_at),
+          toMinute(key.expires_at),
+          toMinute(key.last_used_at)
         ])
       )

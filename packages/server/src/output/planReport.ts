@@ -1,6 +1,7 @@
 import type { IssuedPlan, PlannedSleep, PlanSummary } from "@snoozeql/domain/IssuedPlan"
 import { DateTime } from "effect"
 import { fittedTable } from "./fittedTable.ts"
+import { describePolicy } from "./policyReport.ts"
 
 /** Writes times of a zone, such as `Thu 18:00`. */
 const clockOf = (timezone: string) => {
@@ -56,6 +57,7 @@ export const planReport = (plan: IssuedPlan, columns?: number): string => {
   return [
     `${plan.name}: ${plan.explanation}`,
     `Asleep: ${describeSleeps(plan)}`,
+    describePolicy(plan.unit_policy),
     ...exportsOf(plan).map((text) => `Export: ${text}`),
     `Issued at ${DateTime.formatIso(plan.issued_at)} (${plan.reason}, revision ${plan.revision}), valid until ${DateTime.formatIso(plan.valid_until)}`,
     "",

@@ -15,7 +15,9 @@ const warningWords: { readonly [Kind in SleepWarning["kind"]]: string } = {
   auto_pause: "may pause by itself",
   stale: "not read for a day or more",
   facts_unknown: "never seen in RDS",
-  timezone_not_chosen: "judged in UTC"
+  timezone_not_chosen: "judged in UTC",
+  protected_dates: "the windows ignore its protected dates",
+  awake_until: "its policy keeps it awake for now"
 }
 
 /** Omits two warnings: that capacity can be short applies to every line, and an unchosen time zone is named above. */

@@ -3,6 +3,7 @@ import type { InstanceActivity } from "@snoozeql/domain/InstanceActivity"
 import type { IssuedPlan, UnitAdviceVersion } from "@snoozeql/domain/IssuedPlan"
 import { DateTime } from "effect"
 import { describeSleeps } from "./planReport.ts"
+import { describePolicy } from "./policyReport.ts"
 
 /** What `snoozeql why` shows. */
 export interface Why {
@@ -58,6 +59,7 @@ export const whyReport = ({ activity, asked, plan, unit, version }: Why): string
     asked === unit.name ? unit.name : `${asked}: sleeps with the cluster ${unit.name}`,
     `Status: ${unit.status}`,
     ...describeAdvice(version),
+    describePolicy(plan.unit_policy),
     `Plan: ${plan.explanation}`,
     `Asleep: ${describeSleeps(plan)}`,
     ...describeAwake(activity),

@@ -1,4 +1,4 @@
-import { Option, Redacted } from "effect"
+import { Option, Redacted, Schema } from "effect"
 
 /** A setting: its variable, its valid values, and its default. */
 export interface Setting<A> {
@@ -19,6 +19,13 @@ export interface Setting<A> {
 
 /** Infers the type of a setting's value. */
 export const setting = <A>(definition: Setting<A>): Setting<A> => definition
+
+export const decodeWith = <A>(codec: Schema.Codec<A, string>) => Schema.decodeOption(codec)
+
+export const integer = (minimum: number, maximum: number) =>
+  decodeWith(Schema.FiniteFromString.check(Schema.isInt(), Schema.isBetween({ minimum, maximum })))
+
+export const nonBlank = (text: string) => (text.trim() === "" ? Option.none() : Option.some(text))
 
 /** Decodes an absolute URL with one of the protocols, such as `https:`. */
 export const url =

@@ -1,4 +1,5 @@
 import { Effect, FileSystem, Schema } from "effect"
+import { explainFileError } from "../commandLine/explainFileError.ts"
 
 /** A named file cannot be read, or does not hold what it should. */
 export class InvalidJsonFile extends Schema.TaggedError<InvalidJsonFile>()("InvalidJsonFile", {
@@ -17,6 +18,7 @@ const strict = { onExcessProperty: "error", errors: "all" } as const
 export const readJsonFile = Effect.fnUntraced(function* <A>(path: string, schema: Schema.Codec<A, unknown>) {
   const fileSystem = yield* FileSystem.FileSystem
   return yield* fileSystem.readFileString(path).pipe(
+    Effect.mapError((error) => ({ message: explainFileError(error, path) })),
     Effect.flatMap(Schema.decodeEffect(Schema.fromJsonString(schema), strict)),
     Effect.mapError(({ message }) => new InvalidJsonFile({ path, reason: message }))
   )

@@ -35,8 +35,11 @@ const serverFlags = {
 
 export const settingFlags = { storage: storageFlags, collection: collectionFlags, server: serverFlags }
 
+/** The values of those flags that a command has; none if it was not given. */
+export type SettingFlags = Partial<Record<keyof typeof serverFlags, Option.Option<string>>>
+
 /** The values of the given flags, by the names of their variables. */
-export const flagValues = (flags: Partial<Record<keyof typeof serverFlags, Option.Option<string>>>): FlagValues => ({
+export const flagValues = (flags: SettingFlags): FlagValues => ({
   [settings.host.name]: valueOf(flags.host),
   [settings.port.name]: valueOf(flags.port),
   [settings.publicMetrics.name]: valueOf(flags.publicMetrics),

@@ -1,4 +1,4 @@
-import { type WebhookFormat, webhookFormats } from "@snoozeql/advisor/webhook/messageBody"
+import { type WebhookFormat, webhookFormats } from "@snoozeql/advisor/webhook/webhookFormats"
 import { Option, type Redacted, Result } from "effect"
 import { Base64 } from "effect/encoding"
 import { secret, setting, url } from "./Setting.ts"

@@ -50,9 +50,11 @@ const readReplay = Effect.fn(function* (argument: string) {
 
 const readFaults = Effect.fn(function* (file: string) {
   const fileSystem = yield* FileSystem.FileSystem
-  return yield* fileSystem
-    .readFileString(file)
-    .pipe(Effect.flatMap(parseFaults), Effect.mapError(wrongUsage("--faults")))
+  return yield* fileSystem.readFileString(file).pipe(
+    Effect.mapError((error) => ({ message: explainFileError(error, file) })),
+    Effect.flatMap((text) => Effect.mapError(parseFaults(text), ({ message }) => ({ message: `${file}: ${message}` }))),
+    Effect.mapError(wrongUsage("--faults"))
+  )
 })
 
 /** The accounts `111111111111`, `222222222222` and so on. */

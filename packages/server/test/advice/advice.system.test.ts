@@ -1,7 +1,9 @@
 import { assert, describe, it } from "@effect/vitest"
 import { truncateToHour } from "@snoozeql/domain/Hour"
+import { CollectionRunId, noCollectionCounts } from "@snoozeql/domain/CollectionRun"
 import { activityMetricNames } from "@snoozeql/domain/MetricName"
 import { ScheduleFormat } from "@snoozeql/domain/ScheduleExport"
+import { CollectionRunStore } from "@snoozeql/store/CollectionRunStore"
 import { InstanceStore } from "@snoozeql/store/InstanceStore"
 import { MetricsStore } from "@snoozeql/store/MetricsStore"
 import { PriceStore } from "@snoozeql/store/PriceStore"
@@ -44,7 +46,7 @@ const settingsOf = (environment: Environment) => Effect.provide(readSettings({})
 
 const withStores = <A, E>(
   environment: Environment,
-  use: Effect.Effect<A, E, InstanceStore | MetricsStore | PriceStore>
+  use: Effect.Effect<A, E, InstanceStore | MetricsStore | PriceStore | CollectionRunStore>
 ) =>
   Effect.flatMap(settingsOf(environment), (settings) =>
     Effect.provide(use, storesLayer.pipe(Layer.provide(databaseLayer(settings))))
@@ -78,7 +80,27 @@ const rememberNoPrice = Effect.gen(function* () {
   ])
 })
 
-const addFleet = Effect.all([rememberNoPrice, add("short", 8, 12), add("long", 8, 18), add("always", 0, 24)], {
+const runId = CollectionRunId.make("01890000-0000-7000-8000-000000000001")
+
+/** A pass that ended an hour ago. */
+const addRun = Effect.gen(function* () {
+  const now = yield* MetricsStore.use(({ snapshotTime }) => snapshotTime)
+  const target = { account: "1", region: "eu-west-1", status: "succeeded", error: null, notes: [] } as const
+  yield* CollectionRunStore.use((runs) =>
+    runs.save({
+      ...noCollectionCounts,
+      id: runId,
+      status: "succeeded",
+      trigger: "manual",
+      started_at: DateTime.subtract(now, { hours: 1 }),
+      finished_at: DateTime.subtract(now, { minutes: 59 }),
+      targets: [target],
+      estimated_cost_usd: 0.25
+    })
+  )
+})
+
+const addFleet = Effect.all([rememberNoPrice, addRun, add("short", 8, 12), add("long", 8, 18), add("always", 0, 24)], {
   discard: true
 })
 
@@ -101,19 +123,41 @@ const serverOf = (environment: Environment) =>
     Effect.map(({ address }) => new URL(HttpServer.formatAddress(address)).port)
   )
 
+const unknownExport = "00000000-0000-4000-8000-000000000404"
+
 const documents = [
   ["recommend", "--json"],
-  ["activity", "long", "--json"]
+  ["activity", "long", "--json"],
+  ["policy", "long", "--json"]
 ]
 const reports = [
   ["recommend"],
   ["activity", "long"],
+  ["policy"],
   ...ScheduleFormat.literals.map((format) => ["export", "long", "--format", format]),
   ["export", "long", "--json"]
 ]
 
-/** A week is judged up to the time of the command, so minutes and seconds are removed from the output. */
-const withoutMoment = (text: string) => text.replaceAll(/T(\d\d):\d\d:\d\d\.\d{3}Z/g, "T$1")
+/** The commands that print records instead of advice. */
+const records = [
+  ["instances", "--json"],
+  ["instances", "--kind", "cluster"],
+  ["instances"],
+  ["metrics", "long", "--from", "-49h", "--until", "-1h", "--metric", "CPUUtilization", "--json"],
+  ["metrics", "long", "--from", "-3d", "--until", "-1h"],
+  ["runs", runId, "--json"],
+  ["runs", runId]
+]
+
+/**
+ * A week is judged up to the time of the command, so minutes and seconds are removed from the output. Each export has an
+ * id of its own.
+ */
+const withoutMoment = (text: string) =>
+  text
+    .replaceAll(/T(\d\d):\d\d:\d\d\.\d{3}Z/g, "T$1")
+    .replaceAll(/ (\d\d):\d\d UTC/g, " $1 UTC")
+    .replace(/"id": "[0-9a-f-]{36}"/, '"id": ""')
 
 const runAll = (commands: ReadonlyArray<ReadonlyArray<string>>, environment: Environment) =>
   Effect.map(
@@ -146,6 +190,8 @@ interface Kind {
   readonly name: string
   readonly database: Effect.Effect<Environment, unknown, Scope.Scope>
   readonly commands: ReadonlyArray<ReadonlyArray<string>>
+  /** Whether a command opens the database at once. */
+  readonly isFast: boolean
   /** The log line without a server. */
   readonly reading: (environment: Environment) => string
   /** The log line beside a server. */
@@ -162,6 +208,7 @@ const kinds: ReadonlyArray<Kind> = [
     database: Effect.sync(() => ({ SNOOZEQL_DATA_DIR: join(newFolder(), "data") })),
     // Every command opens the database, which takes a while.
     commands: documents,
+    isFast: false,
     reading: ({ SNOOZEQL_DATA_DIR }) =>
       `Reading the embedded database in ${SNOOZEQL_DATA_DIR}, without asking a server`,
     beside: ({ SNOOZEQL_DATA_DIR }, port) =>
@@ -180,6 +227,7 @@ const kinds: ReadonlyArray<Kind> = [
       SNOOZEQL_DATA_DIR: join(newFolder(), "data")
     })),
     commands: [...documents, ...reports],
+    isFast: true,
     reading: () => fromPostgres,
     beside: () => fromPostgres,
     unanswered: (environment) =>
@@ -188,8 +236,8 @@ const kinds: ReadonlyArray<Kind> = [
 ]
 
 describe.each(kinds)(
-  "recommend, activity and export on $name",
-  ({ beside, commands, database, reading, unanswered }) => {
+  "recommend, activity, export and records on $name",
+  ({ beside, commands, database, isFast, reading, unanswered }) => {
     it.live(
       "print the same without a server, beside a server and from a server, with the same settings",
       () =>
@@ -197,13 +245,15 @@ describe.each(kinds)(
           const environment = yield* database
           yield* withStores(environment, addFleet)
           const settings = { ...environment, ...judgedBy }
+          yield* runInProcess(["policy", "long", "--one-in", "40"], settings)
           const compare = Effect.gen(function* () {
             const direct = yield* runAll(commands, settings)
             assert.deepStrictEqual(direct.logs, new Set([reading(environment)]))
-            const [document = "", week = ""] = direct.output
+            const [document = "", week = "", policy = ""] = direct.output
             assert.match(document, /"name": "short"[^]*"name": "long"[^]*"not_recommended"[^]*"name": "always"/)
             assert.match(document, /"hourly": 7,\s+"currency": "EUR"/)
             assert.include(week, '"timezone": "Asia/Tokyo"')
+            assert.match(policy, /"overrides": \{\s+"one_in": 40\s+\}/)
 
             // The control: without the settings something else is advised. Reading has not stored the zone.
             const plain = yield* runInProcess(["recommend", "--json"], environment)
@@ -217,10 +267,37 @@ describe.each(kinds)(
               /^Note: the schedule ends at .*\nNote: the windows stay the same until you export again/
             )
 
+            // Each of these exports was recorded. That of the last format is replaced by none.
+            const [, id = ""] = /Note: recorded as export (\S+);/.exec(exported.stderr) ?? []
+            const inForce = yield* runInProcess(["exports", "--instance", "long"], settings)
+            assert.match(
+              inForce.stdout,
+              new RegExp(`\nlong +guarded +\\S+ \\S+ UTC +until .* 0 of \\d+ +${id} *(\n|$)`)
+            )
+            yield* runInProcess(["exports", "--removed", id], settings)
+            assert.notInclude((yield* runInProcess(["exports"], settings)).stdout, id)
+            const removed = yield* runInProcess(["exports", "--all", "--json"], settings)
+            assert.match(removed.stdout, new RegExp(`"id": "${id}"[^]*?"removed_at": "2`))
+            const unknown = yield* failureOf(["exports", "--removed", unknownExport], settings)
+            assert.include(unknown, `There is no export ${unknownExport}`)
+
             const spawned = yield* run(["recommend", "--json"], settings)
             assert.strictEqual(spawned.code, 0, spawned.stderr)
             assert.strictEqual(withoutMoment(spawned.stdout).trimEnd(), document)
             assert.include(spawned.stderr, reading(environment))
+
+            const printed = yield* runAll(isFast ? records : [], settings)
+            if (isFast) {
+              const [instances = "", clusters = "", , hours = "", report = "", pass = ""] = printed.output
+              assert.match(instances, /"name": "always"[^]*"name": "long"[^]*"name": "short"/)
+              assert.strictEqual(clusters, "No instance or cluster is known that the filter selects")
+              assert.lengthOf(hours.match(/"metric_name": "CPUUtilization"/g) ?? [], 48)
+              assert.notInclude(hours, "ReadIOPS")
+              assert.match(report, /\nCPUUtilization +7[12] +0 +[\d.]+ +60 +(?:0|60) +[▁█▂▃▄▅▆▇]+\n/)
+              assert.include(pass, '"estimated_cost_usd": 0.25')
+              const listed = yield* runInProcess(["runs"], settings)
+              assert.match(listed.stdout, new RegExp(`60\\.0 s +succeeded +manual .*\\$0\\.2500 +0 +${runId}$`))
+            }
 
             const port = yield* serverOf(settings)
             const besideServer = yield* runAll(commands, { ...settings, SNOOZEQL_PORT: port })
@@ -235,6 +312,11 @@ describe.each(kinds)(
               environment
             )
             assert.deepStrictEqual(named.output, direct.output)
+            const asked = yield* runAll(
+              (isFast ? records : []).map((args) => [...args, "--server", url]),
+              environment
+            )
+            assert.deepStrictEqual(asked.output, printed.output)
             assert.deepStrictEqual(
               named.logs,
               new Set([`Asking the server at ${url}, which judges by its own settings`])

@@ -4,6 +4,8 @@ import { assessmentMode } from "@snoozeql/advisor/assessHistory"
 import type { HourOfWeekActivity } from "@snoozeql/domain/ActivityAnalysis"
 import type { UnitAssessment } from "@snoozeql/domain/Assessment"
 import { csvLines } from "@snoozeql/domain/Csv"
+import { defaultAnalysisPolicy } from "@snoozeql/domain/AnalysisPolicy"
+import { policyInForce } from "@snoozeql/domain/UnitPolicy"
 import { InstanceId } from "@snoozeql/domain/Instance"
 import { DateTime, Schema } from "effect"
 import { AssessmentReport } from "../../src/assess/AssessmentReport.ts"
@@ -46,6 +48,7 @@ const unit = (name: string, given: Partial<UnitAssessment> = {}): UnitAssessment
   class: "db.t4g.micro",
   timezone: "Europe/Berlin",
   timezone_source: "tag",
+  unit_policy: policyInForce({ policy: defaultAnalysisPolicy, oneIn: 33 }),
   status: "ok",
   figures: null,
   monthly: {

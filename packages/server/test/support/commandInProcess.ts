@@ -2,13 +2,21 @@ import { NodeServices } from "@effect/platform-node"
 import { ConfigProvider, Effect, Layer, Logger } from "effect"
 import { Command } from "effect/cli"
 import { TestConsole } from "effect/testing"
+import { joinNegativeValues } from "../../src/commandLine/joinNegativeValues.ts"
 import { activityCommand } from "../../src/commands/activity.ts"
 import { backtestCommand } from "../../src/commands/backtest.ts"
 import { costsCommand } from "../../src/commands/costs.ts"
+import { doctorCommand } from "../../src/commands/doctor.ts"
 import { exportCommand } from "../../src/commands/export.ts"
+import { exportsCommand } from "../../src/commands/exports.ts"
+import { instancesCommand } from "../../src/commands/instances.ts"
 import { keysCommand } from "../../src/commands/keys.ts"
+import { metricsCommand } from "../../src/commands/metrics.ts"
+import { migrateCommand } from "../../src/commands/migrate.ts"
 import { planCommand } from "../../src/commands/plan.ts"
+import { policyCommand } from "../../src/commands/policy.ts"
 import { recommendCommand } from "../../src/commands/recommend.ts"
+import { runsCommand } from "../../src/commands/runs.ts"
 import { whyCommand } from "../../src/commands/why.ts"
 
 const program = Command.make("snoozeql").pipe(
@@ -16,11 +24,18 @@ const program = Command.make("snoozeql").pipe(
     recommendCommand,
     planCommand,
     whyCommand,
+    policyCommand,
     costsCommand,
     activityCommand,
     exportCommand,
+    exportsCommand,
     backtestCommand,
-    keysCommand
+    keysCommand,
+    instancesCommand,
+    metricsCommand,
+    doctorCommand,
+    migrateCommand,
+    runsCommand
   ])
 )
 
@@ -34,7 +49,7 @@ export const runInProcess = (args: ReadonlyArray<string>, environment: Readonly<
     const logs: Array<string> = []
     const recorder = Logger.layer([Logger.make(({ message }) => void logs.push(String(message)))])
     return Effect.gen(function* () {
-      yield* Command.runWith(program, { version: "0.0.0" })(args)
+      yield* Command.runWith(program, { version: "0.0.0" })(joinNegativeValues(args))
       return {
         stdout: (yield* TestConsole.logLines).join("\n"),
         stderr: (yield* TestConsole.errorLines).join("\n"),

@@ -9,6 +9,7 @@ import type { InstanceStatusChange } from "@snoozeql/domain/InstanceStatusChange
 import type { ListPrice, PriceReading } from "@snoozeql/domain/ListPrice"
 import type { MetricName } from "@snoozeql/domain/MetricName"
 import type { ProviderFacts } from "@snoozeql/domain/ProviderFacts"
+import type { UnitPolicy } from "@snoozeql/domain/UnitPolicy"
 import type { ExportId, RecordedExport } from "@snoozeql/domain/RecordedExport"
 import type { UnitReplay } from "@snoozeql/domain/UnitReplay"
 import type { SavingsDay } from "@snoozeql/domain/SavingsDay"
@@ -59,6 +60,8 @@ export class MemoryTables extends Context.Service<
     readonly statusChanges: Map<InstanceId, Array<InstanceStatusChange>>
     /** By instance, then by the row's key. */
     readonly metrics: Map<InstanceId, Map<string, StoredMetric>>
+    /** A row of `metrics_versions` for each instance of which a row was ever written. */
+    readonly metricsVersions: Map<InstanceId, number>
     /** Packed days by instance, metric and day (days since 1970-01-01). */
     readonly history: Map<InstanceId, Map<MetricName, Map<number, Uint8Array>>>
     readonly historyProgress: Map<InstanceId, HistoryProgress>
@@ -74,6 +77,7 @@ export class MemoryTables extends Context.Service<
     /** The last attempt to read prices; undefined before the first one. */
     priceReading: PriceReading | undefined
     readonly advice: Map<InstanceId, UnitAdviceTables>
+    readonly unitPolicies: Map<InstanceId, UnitPolicy>
     readonly exports: Map<ExportId, RecordedExport>
     readonly webhook: {
       /** Where the webhook stands; undefined before there was one. */
@@ -98,6 +102,7 @@ export class MemoryTables extends Context.Service<
       nameSeenAt: new Map(),
       statusChanges: new Map(),
       metrics: new Map(),
+      metricsVersions: new Map(),
       history: new Map(),
       historyProgress: new Map(),
       deletions: [],
@@ -106,6 +111,7 @@ export class MemoryTables extends Context.Service<
       listPrices: new Map(),
       priceReading: undefined,
       advice: new Map(),
+      unitPolicies: new Map(),
       exports: new Map(),
       webhook: { row: undefined },
       replays: new Map(),

@@ -280,9 +280,11 @@ export const make: Effect.Effect<InstanceStore["Service"], never, MemoryTables> 
         tables.providerFacts.delete(deleted)
         tables.targetTimezones.delete(deleted)
         tables.metrics.delete(deleted)
+        tables.metricsVersions.delete(deleted)
         tables.history.delete(deleted)
         tables.historyProgress.delete(deleted)
         tables.advice.delete(deleted)
+        tables.unitPolicies.delete(deleted)
         for (const { id: exported, instance_id } of tables.exports.values()) {
           if (instance_id === deleted) tables.exports.delete(exported)
         }
@@ -366,6 +368,9 @@ export const make: Effect.Effect<InstanceStore["Service"], never, MemoryTables> 
     listStatusChanges: (id) => Effect.sync(() => tables.statusChanges.get(id) ?? []),
 
     listStatusChangesByInstances: (ids) => Effect.sync(() => entriesOf(tables.statusChanges, ids)),
+
+    kinds: (ids) =>
+      Effect.sync(() => new Map([...entriesOf(tables.instances, ids)].map(([id, { kind }]) => [id, kind]))),
 
     withoutMetrics: (ids) => Effect.sync(() => new Set(ids.filter((id) => (tables.metrics.get(id)?.size ?? 0) === 0)))
   }

@@ -10,7 +10,9 @@ import { laterCutoff, normalizeBatch, prepareMerges, prepareSnapshots, rowIdenti
 import { keptFrom, withDeletion } from "./retention.ts"
 import { countAsUnpacked } from "./history.ts"
 import { MemoryTables, type StoredMetric } from "./MemoryTables.ts"
-import { seriesOf } from "./seriesOf.ts"
+import { raiseVersion } from "./metricsVersions.ts"
+import { rowColumnsOf, seriesOf } from "./seriesOf.ts"
+import { instanceNotFound } from "../rules/notFound.ts"
 import { snapshotOutcome, mergeAggregates } from "../rules/aggregates.ts"
 
 const byHour = Order.mapInput(Order.Number, (metric: HourlyMetric) => metric.hour.epochMilliseconds)
@@ -43,6 +45,10 @@ export const make: Effect.Effect<MetricsStore["Service"], never, MemoryTables> =
     put({ metric: { id: MetricId.make(tables.nextUuid()), ...row, created_at: at, updated_at: at }, asOf })
   }
 
+  const raiseVersions = (written: ReadonlyArray<HourlyMetricInput>) => {
+    for (const id of new Set(written.map((row) => row.instance_id))) raiseVersion(tables, id)
+  }
+
   const mergeHourlyMetrics: MetricsStore["Service"]["mergeHourlyMetrics"] = Effect.fn(
     "MetricsStore.mergeHourlyMetrics"
   )(function* (metrics) {
@@ -66,6 +72,7 @@ export const make: Effect.Effect<MetricsStore["Service"], never, MemoryTables> =
     }
     for (const stored of merged) put(stored)
     for (const row of absent) insert(row, now, null)
+    raiseVersions(rows)
     return normalized.map((row) => find(row)?.metric.id).filter((id) => id !== undefined)
   })
 
@@ -74,6 +81,18 @@ export const make: Effect.Effect<MetricsStore["Service"], never, MemoryTables> =
 
   const rowsOf = (instanceId: InstanceId): ReadonlyArray<HourlyMetric> =>
     [...(tables.metrics.get(instanceId)?.values() ?? [])].map((stored) => stored.metric)
+
+  const versionOf = Effect.fnUntraced(function* (instanceId: InstanceId) {
+    if (!tables.instances.has(instanceId)) return yield* instanceNotFound(instanceId)
+    return String(tables.metricsVersions.get(instanceId) ?? 0)
+  })
+
+  const columnsOf = (instanceId: InstanceId, range: MetricsRange) =>
+    rowColumnsOf(
+      rowsOf(instanceId)
+        .filter((metric) => inRange(range, metric))
+        .toSorted(byHour)
+    )
 
   const allInstances = (): ReadonlyArray<InstanceId> =>
     [...tables.instances.values()].flatMap(({ id, kind }) => (kind === "instance" ? [id] : []))
@@ -103,15 +122,18 @@ export const make: Effect.Effect<MetricsStore["Service"], never, MemoryTables> =
       yield* requireInstances(batch.rows)
       const now = yield* DateTime.now
       const counts = { written: 0, unchanged: batch.unchanged, stale: batch.stale, expired: batch.expired }
+      const written: Array<HourlyMetricInput> = []
       for (const row of batch.rows) {
         const stored = find(row)
         const outcome = stored === undefined ? "written" : snapshotOutcome(stored.metric, stored.asOf, row, asOf)
         counts[outcome] += 1
         if (outcome !== "written") continue
+        written.push(row)
         if (stored === undefined) insert(row, now, asOf)
         else
           put({ metric: { ...stored.metric, ...row, updated_at: DateTime.max(stored.metric.updated_at, now) }, asOf })
       }
+      raiseVersions(written)
       return counts
     }),
 
@@ -129,6 +151,27 @@ export const make: Effect.Effect<MetricsStore["Service"], never, MemoryTables> =
         })
         return new Map(known.filter(([, series]) => series.length > 0))
       }),
+
+    getMetricsVersions: Effect.fn("MetricsStore.getMetricsVersions")(function* (instanceIds) {
+      const versions = new Map<InstanceId, string>()
+      for (const id of instanceIds) versions.set(id, yield* versionOf(id))
+      return { versions, readAt: yield* DateTime.now }
+    }),
+
+    getMetricsExtent: (instanceId) =>
+      Effect.sync(() => {
+        const [first, ...others] = rowsOf(instanceId).map(({ hour }) => hour)
+        if (first === undefined) return null
+        return { first: others.reduce(DateTime.min, first), last: others.reduce(DateTime.max, first) }
+      }),
+
+    getMetricColumns: Effect.fn("MetricsStore.getMetricColumns")(function* (instanceId, range) {
+      return { version: yield* versionOf(instanceId), columns: columnsOf(instanceId, range) }
+    }),
+
+    getMetricRowColumns: Effect.fn("MetricsStore.getMetricRowColumns")(function* (instanceId, range) {
+      return { version: yield* versionOf(instanceId), columns: columnsOf(instanceId, range) }
+    }),
 
     streamMetrics: (range) =>
       Stream.suspend(() =>
@@ -154,13 +197,11 @@ export const make: Effect.Effect<MetricsStore["Service"], never, MemoryTables> =
     deleteOldMetrics: Effect.fn("MetricsStore.deleteOldMetrics")(function* (before) {
       tables.deletions = withDeletion(tables.deletions, { keptFrom: before, deletedAt: yield* DateTime.now })
       let deleted = 0
-      for (const rows of tables.metrics.values()) {
-        for (const [key, { metric }] of rows) {
-          if (DateTime.isLessThan(metric.hour, before)) {
-            rows.delete(key)
-            deleted += 1
-          }
-        }
+      for (const [instanceId, rows] of tables.metrics) {
+        const old = [...rows].filter(([, { metric }]) => DateTime.isLessThan(metric.hour, before))
+        for (const [key] of old) rows.delete(key)
+        if (old.length > 0) raiseVersion(tables, instanceId)
+        deleted += old.length
       }
       return deleted
     }),

@@ -5,6 +5,7 @@ import { deleteAdviceBeforeCreation } from "./advice.ts"
 import { deleteHistoryBefore } from "./history.ts"
 import { identityKey } from "../rules/instances.ts"
 import { hasName, recordedSpans } from "../rules/nameSpans.ts"
+import { raiseVersion } from "./metricsVersions.ts"
 import type { MemoryTables } from "./MemoryTables.ts"
 
 type Tables = MemoryTables["Service"]
@@ -38,7 +39,9 @@ export const deleteHoursBeforeCreation = (tables: Tables, { id }: Instance, crea
   deleteAdviceBeforeCreation(tables, id, created)
   const rows = tables.metrics.get(id)
   if (rows === undefined) return
-  for (const [key, { asOf, metric }] of rows) {
-    if (asOf !== null && DateTime.isLessThan(metric.hour, truncateToHour(created))) rows.delete(key)
-  }
+  const old = [...rows].filter(
+    ([, { asOf, metric }]) => asOf !== null && DateTime.isLessThan(metric.hour, truncateToHour(created))
+  )
+  for (const [key] of old) rows.delete(key)
+  if (old.length > 0) raiseVersion(tables, id)
 }

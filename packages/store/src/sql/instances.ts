@@ -1,5 +1,11 @@
 import { InstanceAlreadyExists, InstanceIsMember } from "@snoozeql/domain/errors"
-import type { DiscoveredInstance, InstanceId, InstanceRegistration, InstanceUpdate } from "@snoozeql/domain/Instance"
+import type {
+  DiscoveredInstance,
+  InstanceId,
+  InstanceKind,
+  InstanceRegistration,
+  InstanceUpdate
+} from "@snoozeql/domain/Instance"
 import type { InstanceStatusChange } from "@snoozeql/domain/InstanceStatusChange"
 import { readOwnership } from "@snoozeql/domain/InstanceTags"
 import { ProviderFacts } from "@snoozeql/domain/ProviderFacts"
@@ -351,6 +357,16 @@ export const make: Effect.Effect<InstanceStore["Service"], never, SqlClient.SqlC
         ORDER BY instance_id, observed_at
       `
         return groupByInstance(rows, toStatusChange)
+      })
+    ),
+
+    kinds: method(
+      "kinds",
+      Effect.fnUntraced(function* (ids: ReadonlyArray<InstanceId>) {
+        const rows = yield* sql<{ id: InstanceId; kind: InstanceKind }>`
+          SELECT id, kind FROM instances WHERE id = ANY(${arrayLiteral(ids.filter(isUuid))}::uuid[])
+        `
+        return new Map(rows.map(({ id, kind }) => [id, kind]))
       })
     ),
 

@@ -21,7 +21,7 @@ export interface SeriesRow {
 const viewOf = (bytes: Uint8Array): DataView => new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
 
 /** Decodes numbers that PostgreSQL's `float8send` wrote: 8 bytes each, most significant byte first. */
-const decodeFloats = (bytes: Uint8Array): Float64Array => {
+export const decodeFloats = (bytes: Uint8Array): Float64Array => {
   const view = viewOf(bytes)
   const floats = new Float64Array(bytes.byteLength / 8)
   for (let index = 0; index < floats.length; index++) floats[index] = view.getFloat64(index * 8)

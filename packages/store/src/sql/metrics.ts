@@ -17,7 +17,9 @@ import { SqlClient, type Statement } from "effect/sql"
 import type { MetricsRange, MetricsStore, SnapshotOptions } from "../MetricsStore.ts"
 import { laterCutoff, normalizeBatch, prepareMerges, prepareSnapshots, rowIdentity, rowKey } from "../rules/batch.ts"
 import { countAsUnpacked, sharedHistoryLock } from "./historyProgress.ts"
+import { makeColumnReads } from "./metricColumns.ts"
 import { makeGetSeriesByInstances } from "./metricSeries.ts"
+import { makeGetMetricsVersions, raiseVersions } from "./metricsVersions.ts"
 import { maximumMergeableAverage } from "../rules/aggregates.ts"
 import { methodsOf, storeUnavailable } from "./methods.ts"
 import { arrayLiteral, distinctPlaces, timestamp } from "./parameters.ts"
@@ -125,6 +127,7 @@ export const make: Effect.Effect<MetricsStore["Service"], never, SqlClient.SqlCl
           AND abs(excluded.avg_value) <= ${maximumMergeableAverage}::float8
         RETURNING id, instance_id, metric_name, hour
       ),
+      raised AS (${raiseVersions(sql, sql`merged`)}),
       unpacked AS (${countAsUnpacked(sql, sql`merged`)})
       SELECT id, instance_id, metric_name, hour FROM merged
     `
@@ -190,6 +193,7 @@ export const make: Effect.Effect<MetricsStore["Service"], never, SqlClient.SqlCl
           OR (excluded.sample_count, excluded.as_of) > (stored.sample_count, stored.as_of)
         RETURNING instance_id, hour
       ),
+      raised AS (${raiseVersions(sql, sql`written`)}),
       unpacked AS (${countAsUnpacked(sql, sql`written`)})
       SELECT (SELECT count(*) FROM written)::int AS written,
         count(*) FILTER (WHERE outcome = 'unchanged')::int AS unchanged,
@@ -249,6 +253,15 @@ export const make: Effect.Effect<MetricsStore["Service"], never, SqlClient.SqlCl
         `.pipe(Effect.map(([row]) => row?.hours ?? 0))
       : Effect.succeed(0)
 
+  const snapshotTime = method(
+    "snapshotTime",
+    Effect.fnUntraced(function* () {
+      const [row] = yield* sql<{ now: Date }>`SELECT clock_timestamp() AS now`
+      const { now } = yield* Effect.fromNullishOr(row).pipe(Effect.orDie)
+      return DateTime.fromDateUnsafe(now)
+    })
+  )()
+
   return {
     mergeHourlyMetrics,
 
@@ -261,14 +274,7 @@ export const make: Effect.Effect<MetricsStore["Service"], never, SqlClient.SqlCl
       })
     ),
 
-    snapshotTime: method(
-      "snapshotTime",
-      Effect.fnUntraced(function* () {
-        const [row] = yield* sql<{ now: Date }>`SELECT clock_timestamp() AS now`
-        const { now } = yield* Effect.fromNullishOr(row).pipe(Effect.orDie)
-        return DateTime.fromDateUnsafe(now)
-      })
-    )(),
+    snapshotTime,
 
     replaceHourlyMetrics,
 
@@ -294,6 +300,23 @@ export const make: Effect.Effect<MetricsStore["Service"], never, SqlClient.SqlCl
 
     getSeriesByInstances: makeGetSeriesByInstances(sql, rangeCondition, method),
 
+    getMetricsVersions: makeGetMetricsVersions(sql, snapshotTime, method),
+
+    getMetricsExtent: method(
+      "getMetricsExtent",
+      Effect.fnUntraced(function* (instanceId: InstanceId) {
+        if (!isUuid(instanceId)) return null
+        const [row] = yield* sql<{ first: Date | null; last: Date | null }>`
+          SELECT (SELECT min(hour) FROM ${hoursOf(sql`${instanceId}::uuid`, "LIMIT 1")}) AS first,
+            (SELECT max(hour) FROM ${hoursOf(sql`${instanceId}::uuid`, "DESC LIMIT 1")}) AS last
+        `
+        if (row === undefined || row.first === null || row.last === null) return null
+        return { first: DateTime.fromDateUnsafe(row.first), last: DateTime.fromDateUnsafe(row.last) }
+      })
+    ),
+
+    ...makeColumnReads(sql, method),
+
     getLatestMetrics: method(
       "getLatestMetrics",
       Effect.fnUntraced(function* (instanceId: InstanceId) {
@@ -318,7 +341,10 @@ export const make: Effect.Effect<MetricsStore["Service"], never, SqlClient.SqlCl
       Effect.fnUntraced(function* (before: DateTime.Utc) {
         yield* recordDeletion(representable(before))
         const [result] = yield* sql<{ deleted: number }>`
-        WITH deleted AS (DELETE FROM metrics_hourly WHERE hour < ${timestamp(before)}::timestamptz RETURNING 1)
+        WITH deleted AS (
+          DELETE FROM metrics_hourly WHERE hour < ${timestamp(before)}::timestamptz RETURNING instance_id
+        ),
+        raised AS (${raiseVersions(sql, sql`deleted`)})
         SELECT count(*)::int AS deleted FROM deleted
       `
         return result?.deleted ?? 0

@@ -6,6 +6,7 @@ import type { SqlClient, Statement } from "effect/sql"
 import { groupByInstance } from "./groupByInstance.ts"
 import { identityKey, unknownStatus } from "../rules/instances.ts"
 import { hasName, recordedSpans, type StoredInstance } from "../rules/nameSpans.ts"
+import { raiseVersions } from "./metricsVersions.ts"
 import { arrayLiteral, timestamp } from "./parameters.ts"
 
 interface NameSpanRow extends Omit<InstanceNameSpan, "valid_from" | "valid_until"> {
@@ -151,8 +152,12 @@ export const deleteHoursBeforeCreation = (
   seen: Statement.Fragment,
   at: Statement.Fragment
 ) => sql`
-  DELETE FROM metrics_hourly USING instances JOIN ${seen} USING (provider, account, region, provider_id)
-  WHERE metrics_hourly.instance_id = instances.id AND metrics_hourly.as_of IS NOT NULL
-    AND ${creationNews(sql, at)}
-    AND metrics_hourly.hour < date_bin('1 hour', seen.provider_created_at, timestamptz '1970-01-01T00:00:00Z')
+  WITH deleted AS (
+    DELETE FROM metrics_hourly USING instances JOIN ${seen} USING (provider, account, region, provider_id)
+    WHERE metrics_hourly.instance_id = instances.id AND metrics_hourly.as_of IS NOT NULL
+      AND ${creationNews(sql, at)}
+      AND metrics_hourly.hour < date_bin('1 hour', seen.provider_created_at, timestamptz '1970-01-01T00:00:00Z')
+    RETURNING metrics_hourly.instance_id
+  )
+  ${raiseVersions(sql, sql`deleted`)}
 `

@@ -1,6 +1,7 @@
 import { describe, layer } from "@effect/vitest"
 import { adviceTests } from "./advice.ts"
 import { adviceReplayTests } from "./adviceReplays.ts"
+import { columnTests } from "./columns.ts"
 import { exportTests } from "./exports.ts"
 import { historyTests } from "./history.ts"
 import { instanceTests } from "./instances.ts"
@@ -13,6 +14,7 @@ import { keyTests } from "./keys.ts"
 import { mergeTests } from "./merge.ts"
 import { nameSpanConflictTests } from "./nameSpanConflicts.ts"
 import { nameSpanTests } from "./nameSpans.ts"
+import { policyTests } from "./policies.ts"
 import { priceTests } from "./prices.ts"
 import { queryTests } from "./queries.ts"
 import { replaceTests } from "./replace.ts"
@@ -29,6 +31,7 @@ describe.each(stores)("the stores on $name", ({ layer: storesLayer }) => {
     replaceTests(it)
     queryTests(it)
     seriesTests(it)
+    columnTests(it)
     historyTests(it)
     invalidInputTests(it)
     invalidInstanceTests(it)
@@ -45,6 +48,7 @@ describe.each(stores)("the stores on $name", ({ layer: storesLayer }) => {
     adviceReplayTests(it)
     savingsTests(it)
     keyTests(it)
+    policyTests(it)
     exportTests(it)
     webhookTests(it)
   })

@@ -69,10 +69,7 @@ export const exportTests = (it: StoreTests) => {
         const store = yield* ExportStore
         const [unit, other] = [yield* newInstance, yield* newInstance]
         const apart = yield* store.record(draftOf(other))
-        const made = yield* Effect.all(
-          [1, 2, 3].map(() => store.record(draftOf(unit))),
-          { concurrency: "unbounded" }
-        )
+        const made = yield* Effect.forEach([1, 2, 3], () => store.record(draftOf(unit)), { concurrency: "unbounded" })
         const inForce = (yield* store.inForceOf([unit, other, unit])).get(unit) ?? []
         assert.lengthOf(inForce, 1)
         const replaced = yield* store.list({ instance: unit, in_force: false })
@@ -151,9 +148,10 @@ export const exportTests = (it: StoreTests) => {
           restored_at: null,
           explanation: "2 hours may not sleep any more"
         })
-        // Made from version 1 too, by another server.
+        // Made from version 1 too, by another server, which issues another unit's advice in the same transaction.
+        const other = firstDraft(planAt(yield* newInstance, "2026-01-02T00:00:01Z"))
         const late = { ...withdrawing, exports: [withdraws(id, { withdrawn: [] })] }
-        yield* advice.issue([{ ...late, plan: plan("2026-01-02T00:00:01Z") }])
+        assert.strictEqual((yield* advice.issue([{ ...late, plan: plan("2026-01-02T00:00:01Z") }, other])).size, 1)
         assert.deepStrictEqual(yield* store.get(id), withdrawn)
         assert.deepStrictEqual(idsOf(yield* store.list({ instance: unit, withdrawn: true })), [id])
         assert.lengthOf(yield* store.list({ instance: unit, withdrawn: false }), 0)

@@ -6,6 +6,7 @@ import type { InstanceStore } from "@snoozeql/store/InstanceStore"
 import type { KeyStore } from "@snoozeql/store/KeyStore"
 import * as MemoryStores from "@snoozeql/store/MemoryStores"
 import type { MetricsStore } from "@snoozeql/store/MetricsStore"
+import type { PolicyStore } from "@snoozeql/store/PolicyStore"
 import type { PriceStore } from "@snoozeql/store/PriceStore"
 import type { SavingsStore } from "@snoozeql/store/SavingsStore"
 import * as SqlStores from "@snoozeql/store/SqlStores"
@@ -36,6 +37,7 @@ export type StoreTests = Vitest.MethodsNonLive<
   | AdviceStore
   | SavingsStore
   | KeyStore
+  | PolicyStore
   | ExportStore
   | WebhookStore
 >

@@ -1,6 +1,6 @@
 import { assert, describe, layer } from "@effect/vitest"
 import type { InstanceStore } from "@snoozeql/store/InstanceStore"
-import { MetricsStore } from "@snoozeql/store/MetricsStore"
+import { MetricsStore, type MetricsVersions } from "@snoozeql/store/MetricsStore"
 import { DateTime, Effect } from "effect"
 import * as FastCheck from "fast-check"
 import { inject } from "vitest"
@@ -55,13 +55,60 @@ const lastSnapshotWins = Effect.fnUntraced(function* (commands: ReadonlyArray<Co
   )
 })
 
+const withVersions = <E>(read: Effect.Effect<MetricsVersions, E>, change: (version: string) => string) =>
+  Effect.map(read, ({ readAt, versions }) => ({
+    readAt,
+    versions: new Map([...versions].map(([id, version]) => [id, change(version)]))
+  }))
+
+/** A broken store, in which a deletion of old hours raises no version, so that the versions before it come back. */
+const deletionKeepsVersions = Effect.fnUntraced(function* (commands: ReadonlyArray<Command>) {
+  const metrics = yield* MetricsStore
+  let missed = 0
+  return yield* runSequence(commands).pipe(
+    Effect.provideService(MetricsStore, {
+      ...metrics,
+      deleteOldMetrics: (before) =>
+        Effect.tap(metrics.deleteOldMetrics(before), (deleted) =>
+          Effect.sync(() => {
+            if (deleted > 0) missed += 1
+          })
+        ),
+      getMetricsVersions: (ids) =>
+        withVersions(metrics.getMetricsVersions(ids), (version) => String(Number(version) - missed))
+    })
+  )
+})
+
+/** A broken store, in which every snapshot raises all versions, whether it changes a row or not. */
+const snapshotRaisesVersions = Effect.fnUntraced(function* (commands: ReadonlyArray<Command>) {
+  const metrics = yield* MetricsStore
+  let snapshots = 0
+  return yield* runSequence(commands).pipe(
+    Effect.provideService(MetricsStore, {
+      ...metrics,
+      replaceHourlyMetrics: (batch, options) => {
+        snapshots += 1
+        return metrics.replaceHourlyMetrics(batch, options)
+      },
+      getMetricsVersions: (ids) => withVersions(metrics.getMetricsVersions(ids), (version) => `${version} ${snapshots}`)
+    })
+  )
+})
+
 describe("the properties of MetricsStore", () => {
   layer(stores[0]?.layer ?? assert.fail("no memory layer"))((it) => {
-    it.effect("control: fail for a store in which the last snapshot wins", () =>
-      Effect.gen(function* () {
-        const details = yield* check(lastSnapshotWins, { numRuns: 1000 })
-        assert.isTrue(details.failed)
-      })
-    )
+    for (const [name, broken] of [
+      ["the last snapshot wins", lastSnapshotWins],
+      ["a deletion of old hours raises no version", deletionKeepsVersions],
+      ["every snapshot raises the versions", snapshotRaisesVersions]
+    ] as const) {
+      it.effect(`control: fail for a store in which ${name}`, () =>
+        Effect.gen(function* () {
+          const details = yield* check(broken, { numRuns: 1000 })
+          assert.isTrue(details.failed)
+        })
+      )
+    }
   })
 })

@@ -6,6 +6,7 @@ import { millisPerHour } from "@snoozeql/domain/timeUnits"
 import { InstanceStore } from "@snoozeql/store/InstanceStore"
 import { MetricsStore } from "@snoozeql/store/MetricsStore"
 import { DateTime, Effect, Schema, Stream } from "effect"
+import { TestClock } from "effect/testing"
 import { at, laterSnapshotTime, newInstance } from "../conformance/fixtures.ts"
 import { type Command, hoursPerSequence, instanceSlots } from "./commands.ts"
 import { Oracle, type Row } from "./oracle.ts"
@@ -71,6 +72,21 @@ const compareTimes = (before: ReadonlyArray<HourlyMetric>, rows: ReadonlyArray<H
     const then = earlier.get(id)
     assert.isTrue(DateTime.isGreaterThanOrEqualTo(updated_at, then?.updated_at ?? created_at))
     if (then !== undefined) assert.deepStrictEqual(created_at, then.created_at)
+  }
+}
+
+/** Fails unless exactly the versions of those instances have changed whose rows have changed. */
+const compareVersions = (
+  [before, after]: readonly [ReadonlyArray<HourlyMetric>, ReadonlyArray<HourlyMetric>],
+  [versionsBefore, versionsAfter]: readonly [ReadonlyArray<string>, ReadonlyArray<string>],
+  ids: ReadonlyArray<InstanceId>
+): void => {
+  const textOf = (rows: ReadonlyArray<HourlyMetric>, id: InstanceId) =>
+    JSON.stringify(rows.filter((row) => row.instance_id === id))
+  for (const [index, id] of ids.entries()) {
+    if (versionsAfter[index] === "deleted") continue
+    const changed = textOf(before, id) !== textOf(after, id)
+    assert.strictEqual(versionsBefore[index] !== versionsAfter[index], changed, `the version of instance ${index}`)
   }
 }
 
@@ -160,13 +176,25 @@ export const runSequence = Effect.fnUntraced(function* (commands: ReadonlyArray<
   })
 
   const range = { start, end: DateTime.add(start, { hours: hoursPerSequence }) }
+  const readVersions = Effect.forEach(ids, (id) =>
+    metrics.getMetricsVersions([id]).pipe(
+      Effect.map(({ versions }) => versions.get(id) ?? ""),
+      Effect.catchTag("InstanceNotFound", () => Effect.succeed("deleted"))
+    )
+  )
   let before: ReadonlyArray<HourlyMetric> = []
+  let versions = yield* readVersions
   for (const command of commands) {
+    // So that every write is seen in `updated_at`.
+    yield* TestClock.adjust("1 millis")
     yield* step(command)
     const rows = yield* Stream.runCollect(metrics.streamMetrics(range))
     compareTables(rows, oracle, ids, start)
     compareTimes(before, rows)
+    const versionsAfter = yield* readVersions
+    compareVersions([before, rows], [versions, versionsAfter], ids)
     before = rows
+    versions = versionsAfter
   }
   yield* Effect.forEach(ids, (id) => Effect.ignore(instances.delete(id)), { discard: true })
 })

@@ -1,3 +1,4 @@
+import { listProtectedDates, type ProtectedDate } from "@snoozeql/domain/ProtectedDate"
 import type { ScheduleFormat } from "@snoozeql/domain/ScheduleExport"
 
 /**
@@ -17,3 +18,11 @@ export const planNote = (format: ScheduleFormat): string =>
   format === "guarded"
     ? `the windows stay the same until you export again: ${replayed} ${percent(weeklyChecked)} of the hours planned asleep were needed although each stop was checked first, against ${percent(weekly)} without the check and ${percent(daily)} of a plan that is made every day`
     : `this plan stays the same until you export again, and stops whatever runs at its time: ${replayed} ${percent(weekly)} of the hours planned asleep were needed, against ${percent(daily)} of a plan that is made every day; the format guarded checks first`
+
+/** Says that a schedule of the week ignores dates, since no format can express them. Empty without protected dates. */
+export const protectedDatesNote = (dates: ReadonlyArray<ProtectedDate>): ReadonlyArray<string> =>
+  dates.length === 0
+    ? []
+    : [
+        `the asleep windows of the export ignore these protected dates: ${listProtectedDates(dates)}; disable the stops before them, or follow the daily plans instead`
+      ]

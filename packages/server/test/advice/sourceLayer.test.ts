@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Option, Redacted, Result } from "effect"
-import { chooseSource } from "../../src/advice/adviceLayer.ts"
+import { chooseSource } from "../../src/advice/sourceLayer.ts"
 import { readConnection } from "../../src/postgres/connectionParameters.ts"
 
 const postgres = Result.getOrThrow(

@@ -1,0 +1,139 @@
+import type { InstanceId } from "@snoozeql/domain/Instance"
+import type { MetricsRange, MetricsStore } from "@snoozeql/store/MetricsStore"
+import { DateTime, type Duration, Effect, Stream } from "effect"
+import { Digest } from "effect/crypto"
+import { HttpServerRequest, HttpServerResponse } from "effect/http"
+import { badRequest } from "../badRequest.ts"
+import { acceptedType } from "./acceptedType.ts"
+import { namesEntityTag } from "./entityTag.ts"
+import { isWholeRange, type RangeQuery, rangeText, toMetricsRange } from "./metricsRange.ts"
+import { isOneSlice, makeRangeFormats, type RangeFormat } from "./rangeFormats.ts"
+
+/** The query of hourly metrics: which, and how they are written. */
+export interface RangeRequest extends RangeQuery {
+  readonly layout?: "rows" | "columns"
+}
+
+const utf8 = new TextEncoder()
+
+/** What the text depends on, besides the instances' rows. */
+const variant = (format: RangeFormat, { end, metrics, start }: MetricsRange): string =>
+  [
+    format.name,
+    start.epochMilliseconds.toString(36),
+    end.epochMilliseconds.toString(36),
+    ...(metrics?.toSorted() ?? [])
+  ].join(".")
+
+/** One version for several instances. */
+const combine = Effect.fnUntraced(function* (
+  instanceIds: ReadonlyArray<InstanceId>,
+  versions: ReadonlyMap<InstanceId, string>
+) {
+  const [first] = instanceIds
+  if (first !== undefined && instanceIds.length === 1) return versions.get(first) ?? ""
+  const digest = yield* Digest.Digest
+  return yield* digest.digestHex(
+    Digest.sha256,
+    utf8.encode(instanceIds.map((id) => `${id} ${versions.get(id)}`).join("\n"))
+  )
+}, Effect.provide(Digest.layerWebCrypto))
+
+/** Puts the separators between the texts that are not empty, and encodes them. */
+const joined = <E>(format: RangeFormat, range: MetricsRange, texts: Stream.Stream<string, E>) =>
+  Stream.concat(
+    Stream.succeed(format.head(range)),
+    Stream.mapAccum(
+      Stream.filter(texts, (text) => text !== ""),
+      () => "",
+      (separator, text) => [format.separator, [separator + text]]
+    )
+  ).pipe(
+    Stream.concat(Stream.succeed(format.tail)),
+    Stream.map((text) => utf8.encode(text))
+  )
+
+/**
+ * Makes the responses with hourly metrics of instances in a range. They can be revalidated: their entity tag is made of
+ * the versions of the instances' rows, the range, the metrics and the format, so a 304 costs one small read.
+ *
+ * A range of one instance of up to 31 days is read at one moment, with its version: its tag is strong. More is streamed,
+ * slice by slice, in memory that does not grow with its length, and without holding a connection of the database for a
+ * slow client. Its rows may change meanwhile, so its tag is weak, and made of the versions before the first slice: if
+ * nothing has changed since, the client has the answer of one moment.
+ */
+export const makeRangeResponses = (store: MetricsStore["Service"], retention: Duration.Duration) => {
+  const formats = makeRangeFormats(store)
+
+  const chooseFormat = Effect.fnUntraced(function* ({ layout }: RangeRequest) {
+    const { headers } = yield* HttpServerRequest.HttpServerRequest
+    if (acceptedType(headers["accept"], ["application/json", "text/csv"]) === "text/csv") {
+      if (layout === "columns") {
+        return yield* badRequest("query", [{ path: ["layout"], message: "Expected rows: CSV has no other layout" }])
+      }
+      return formats.csv
+    }
+    return layout === "columns" ? formats.columns : formats.rows
+  })
+
+  /** The slices of an instance's rows. A long range is first cut to the hours that there are. */
+  const slicesOf = Effect.fnUntraced(function* (format: RangeFormat, instanceId: InstanceId, range: MetricsRange) {
+    if (isOneSlice(range)) return [range]
+    const extent = yield* store.getMetricsExtent(instanceId)
+    if (extent === null) return []
+    const start = DateTime.max(range.start, extent.first)
+    const end = DateTime.min(range.end, extent.last)
+    return DateTime.isGreaterThan(start, end) ? [] : format.slices({ ...range, start, end })
+  })
+
+  const streamTexts = (format: RangeFormat, instanceIds: ReadonlyArray<InstanceId>, range: MetricsRange) =>
+    Stream.fromIterable(instanceIds).pipe(
+      Stream.flatMap((id) =>
+        Stream.fromIterableEffect(slicesOf(format, id, range)).pipe(
+          Stream.mapEffect((slice) => Effect.map(format.read(id, slice), ({ text }) => text)),
+          // Deleted since its version was read.
+          Stream.catchTag("InstanceNotFound", () => Stream.empty)
+        )
+      )
+    )
+
+  return Effect.fnUntraced(function* (instanceIds: ReadonlyArray<InstanceId>, query: RangeRequest) {
+    const { headers: requestHeaders } = yield* HttpServerRequest.HttpServerRequest
+    const ifNoneMatch = requestHeaders["if-none-match"]
+    const format = yield* chooseFormat(query)
+    const known =
+      ifNoneMatch === undefined && instanceIds.length === 1 && isWholeRange(query)
+        ? undefined
+        : yield* store.getMetricsVersions(instanceIds)
+    const range = yield* Effect.fromResult(toMetricsRange(query, known?.readAt ?? (yield* DateTime.now), retention))
+    const isShort = instanceIds.length === 1 && isOneSlice(range)
+
+    const headersOf = (version: string) => ({
+      etag: `${isShort ? "" : "W/"}"${version}.${variant(format, range)}"`,
+      "cache-control": "private, no-cache",
+      "resolved-range": rangeText(range),
+      vary: "Accept"
+    })
+
+    const before = known ?? (isShort ? undefined : yield* store.getMetricsVersions(instanceIds))
+    if (before !== undefined) {
+      const headers = headersOf(yield* combine(instanceIds, before.versions))
+      if (namesEntityTag(ifNoneMatch, headers.etag.replace(/^W\//, ""))) {
+        return HttpServerResponse.empty({ status: 304, headers })
+      }
+      if (!isShort) {
+        return HttpServerResponse.stream(joined(format, range, streamTexts(format, instanceIds, range)), {
+          contentType: format.contentType,
+          headers
+        })
+      }
+    }
+    const [only] = instanceIds
+    if (only === undefined) return yield* Effect.die("A range of no instance is long")
+    const { text, version } = yield* format.read(only, range)
+    return HttpServerResponse.text(`${format.head(range)}${text}${format.tail}`, {
+      contentType: format.contentType,
+      headers: headersOf(version)
+    })
+  })
+}

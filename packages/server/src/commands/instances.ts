@@ -1,0 +1,30 @@
+import { Command, Flag } from "effect/cli"
+import { lazily } from "../commandLine/lazily.ts"
+import { adviceOrigin } from "../commandLine/adviceFlags.ts"
+import { sourceFlags } from "../commandLine/sourceFlags.ts"
+
+const summary = "Lists the instances and clusters that are known"
+
+export const instancesCommand = Command.make(
+  "instances",
+  {
+    ...sourceFlags,
+    kind: Flag.Literals("kind", ["instance", "cluster"]).pipe(
+      Flag.withDescription("Lists only instances, or only clusters"),
+      Flag.optional
+    ),
+    owner: Flag.String("owner").pipe(
+      Flag.withDescription("Lists only what has this owner, in its exact spelling"),
+      Flag.optional
+    ),
+    environment: Flag.String("environment").pipe(
+      Flag.withDescription("Lists only what has this environment, in its exact spelling"),
+      Flag.optional
+    )
+  },
+  lazily(() => import("../handlers/instances.ts"))
+).pipe(
+  Command.withDescription(`${summary}. ${adviceOrigin}`),
+  Command.withShortDescription(summary),
+  Command.withExamples([{ command: "snoozeql instances --kind cluster", description: "List the clusters" }])
+)

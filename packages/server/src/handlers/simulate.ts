@@ -1,0 +1,3 @@
+import { runSimulator } from "../simulated/runSimulator.ts"
+
+export const handle = runSimulator
