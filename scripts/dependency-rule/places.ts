@@ -29,7 +29,7 @@ export interface Place {
 const usesNode = new Set(["pglite", "simulator", "server", "testing"])
 
 /** Packages whose sources may read the environment. Exported layers take values instead. */
-const readsEnvironment = new Set(["server", "testing", "embed-store", "test-layers"])
+const readsEnvironment = new Set(["server", "testing", "embed-store", "test-layers", "effect-client", "openapi-fetch"])
 
 /** Folders inside a package that have their own rule. `onlyFor` lists the packages that may import them. */
 const innerPlaces = {
