@@ -9,54 +9,93 @@ import { playAll } from "../analysis/evaluate.ts"
 import { measureDay } from "./day.ts"
 import { fillFleet } from "./fill.ts"
 import { fillHistory } from "./fillHistory.ts"
+import { fillResults, keepSamples } from "./fillResults.ts"
+import { measureIssue } from "./issue.ts"
+import { measurePages, measureWhole } from "./pages.ts"
 import { measureParts } from "./parts.ts"
 import { withProgram } from "./program.ts"
-import { type FleetReport, report } from "./report.ts"
-import { measureRequest, type RequestRun } from "./request.ts"
+import { type FilledFleet, type FleetReport, type RankingFigures, report } from "./report.ts"
 
-const requests = 3
+/** The fleet of which the whole ranking is read, besides the one of `--units`. */
+const wholeUnits = 10_000
 
-const measureFleet = async (url: Redacted.Redacted, client: Client, instances: number): Promise<FleetReport> => {
-  console.error(`Filling the database with ${instances} instances …`)
-  const rows = await fillFleet(client, instances, playAll())
-  const days = await fillHistory(client, url)
-  console.error(`Asking for their recommendations ${requests} times …`)
-  const runs = await withProgram(Redacted.value(url), async (program) => {
-    const measured: Array<RequestRun> = []
-    for (let request = 0; request < requests; request++) measured.push(await measureRequest(program))
-    return measured
-  })
-  const parts = await measureParts(url)
-  console.error("Collecting a day of them …")
-  return { instances, rows, days, runs, parts, passes: await measureDay(client, url, instances) }
-}
+/** How many units are judged for real, whose results the pages repeat. */
+const sampleUnits = 60
 
-// `pnpm bench fleet` measures recommendations and the passes of a day for a tenth of the fleet and for the whole fleet, which has 10,000 instances
-// unless `--instances` says otherwise. It writes docs/measurements/fleet.md; with `--print` it only prints the page.
+// `pnpm bench fleet` measures the pages of the ranking, issuing, reading and judging, and the passes of a day. It writes
+// docs/measurements/fleet.md. With `--only reading|pages|issue|day` it measures that part, and with `--print` it only
+// prints the page.
 const { values } = parseArgs({
   args: process.argv.slice(3),
-  options: { instances: { type: "string", default: "10000" }, print: { type: "boolean", default: false } }
+  options: {
+    only: { type: "string" },
+    instances: { type: "string", default: "10000" },
+    issued: { type: "string", default: "500" },
+    units: { type: "string", default: "100000" },
+    print: { type: "boolean", default: false }
+  }
 })
-const instances = Number(values.instances)
-if (!Number.isInteger(instances) || instances < 10) throw new Error("--instances must be an integer from 10 on")
 
-const reports = await Effect.gen(function* () {
+const count = (name: "instances" | "issued" | "units"): number => {
+  const value = Number(values[name])
+  if (!Number.isInteger(value) || value < 10) throw new Error(`--${name} must be an integer from 10 on`)
+  return value
+}
+const sizes = { instances: count("instances"), issued: count("issued"), units: count("units") }
+
+const parts = ["pages", "issue", "reading", "day"] as const
+if (values.only !== undefined && !parts.some((part) => part === values.only)) {
+  throw new Error(`--only must be one of ${parts.join(", ")}`)
+}
+const isWanted = (part: (typeof parts)[number]): boolean => values.only === undefined || values.only === part
+
+const fill = async (client: Client, url: Redacted.Redacted, instances: number): Promise<FilledFleet> => {
+  console.error(`Filling the database with ${instances} instances …`)
+  const rows = await fillFleet(client, instances, playAll())
+  return { instances, rows, days: await fillHistory(client, url) }
+}
+
+const measureRanking = async (client: Client, url: Redacted.Redacted, units: number): Promise<RankingFigures> => {
+  await fill(client, url, sampleUnits)
+  await measureIssue(client, url)
+  await keepSamples(client)
+  console.error(`Filling the database with the results of ${wholeUnits} and of ${units} units …`)
+  await fillResults(client, wholeUnits)
+  const small = await withProgram(Redacted.value(url), measureWhole)
+  await fillResults(client, units)
+  return withProgram(Redacted.value(url), async (program) => {
+    const pages = await measurePages(program)
+    return { units, pages, whole: [small, await measureWhole(program)] }
+  })
+}
+
+const measureAll = async (client: Client, url: Redacted.Redacted): Promise<FleetReport> => {
+  const pages = isWanted("pages") ? await measureRanking(client, url, sizes.units) : undefined
+  const issued = isWanted("issue") ? await fill(client, url, sizes.issued) : undefined
+  const issue = issued && { ...issued, figures: await measureIssue(client, url) }
+  const read = isWanted("reading") ? await fill(client, url, sizes.instances) : undefined
+  const reading = read && { ...read, parts: await measureParts(url) }
+  const { instances } = sizes
+  const day = isWanted("day") ? { instances, passes: await measureDay(client, url, instances) } : undefined
+  return { ...(pages && { pages }), ...(issue && { issue }), ...(reading && { reading }), ...(day && { day }) }
+}
+
+const measured = await Effect.gen(function* () {
   const { url } = yield* startEmbeddedPostgres()
   yield* Effect.provide(Migrations.run, PgClient.layer({ url, maxConnections: 1 }))
   return yield* Effect.promise(async () => {
     const client = new Client({ connectionString: Redacted.value(url) })
     await client.connect()
     try {
-      const tenth = await measureFleet(url, client, Math.floor(instances / 10))
-      return [tenth, await measureFleet(url, client, instances)]
+      return await measureAll(client, url)
     } finally {
       await client.end()
     }
   })
 }).pipe(Effect.scoped, Effect.runPromise)
 
-const body = report(reports)
+const body = report(measured)
 console.log(body)
-if (!values.print) {
-  writeMeasurementPage({ name: "fleet", title: "Recommendations of a whole fleet", command: "pnpm bench fleet", body })
+if (!values.print && values.only === undefined) {
+  writeMeasurementPage({ name: "fleet", title: "Advice of a whole fleet", command: "pnpm bench fleet", body })
 }

@@ -17,6 +17,7 @@ import { listPrices } from "./migrations/0014_list_prices.ts"
 import { advice } from "./migrations/0015_advice.ts"
 import { apiKeys } from "./migrations/0016_api_keys.ts"
 import { unitPolicies } from "./migrations/0017_unit_policies.ts"
+import { adviceResults } from "./migrations/0018_advice_results.ts"
 import { exports } from "./migrations/0019_exports.ts"
 import { metricsVersions } from "./migrations/0020_metrics_versions.ts"
 import { adviceReplays } from "./migrations/0021_advice_replays.ts"
@@ -44,6 +45,7 @@ export const migrations: Record<string, Effect.Effect<void, SqlError.SqlError, S
   "0015_advice": advice,
   "0016_api_keys": apiKeys,
   "0017_unit_policies": unitPolicies,
+  "0018_advice_results": adviceResults,
   "0019_exports": exports,
   "0020_metrics_versions": metricsVersions,
   "0021_advice_replays": adviceReplays,

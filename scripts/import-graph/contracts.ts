@@ -27,10 +27,17 @@ export const contracts: ReadonlyArray<Contract> = [
     "PriceStore",
     "PolicyStore",
     "ExportStore",
-    "WebhookStore"
+    "WebhookStore",
+    "AdviceStore"
   ].map((store) => ({
     files: `packages/store/src/${store}.ts`,
-    mayReach: [domain, "effect", effectModule]
+    mayReach: [
+      domain,
+      "packages/store/src/AdviceResults.ts",
+      "packages/store/src/UnitFilter.ts",
+      "effect",
+      effectModule
+    ]
   })),
   ...["CloudWatch", "InstanceDiscovery", "PriceList"].map((port) => ({
     files: `packages/collector/src/${port}.ts`,

@@ -46,19 +46,46 @@ export const advisor: ReadonlyArray<Mutation> = [
     only: "the ranking of assessments"
   },
   {
-    name: "a large fleet is judged without a turn for other requests",
-    file: "packages/advisor/src/Advisor.ts",
-    find: "Effect.tap(replayOf(history), Effect.yieldNow)",
-    replaceWith: "replayOf(history)",
-    tests: ["packages/http/test/fleet.test.ts"],
-    only: "in memory"
+    name: "reserved units are ranked among the others",
+    file: "packages/advisor/src/rank.ts",
+    find: "const tier = isReserved(result)",
+    replaceWith: "const tier = isReserved({ warnings: [] })",
+    tests: ["packages/advisor/test/rank.test.ts"]
   },
   {
-    name: "a fleet's recommendations come by name",
-    file: "packages/advisor/src/rank.ts",
-    find: "compareSavings(a.savings, b.savings) || compareNames(a, b)",
-    replaceWith: "compareNames(a, b)",
-    tests: ["packages/advisor/test/rank.test.ts"]
+    name: "what is forbidden to sleep now is still listed as a recommendation",
+    file: "packages/advisor/src/issue/listResult.ts",
+    find: '"savings" in result && blockers.length === 0',
+    replaceWith: '"savings" in result',
+    tests: ["packages/advisor/test/issue/listResult.test.ts"]
+  },
+  {
+    name: "advice that has gone stale since it was issued is listed without a warning",
+    file: "packages/advisor/src/issue/listResult.ts",
+    find: ": findStale(unitFactsOf(described), now)",
+    replaceWith: ': warnings.filter(({ kind }) => kind === "stale")',
+    tests: ["packages/advisor/test/issue/listResult.test.ts"]
+  },
+  {
+    name: "the status of a unit when its advice was issued is kept as what forbids its sleep",
+    file: "packages/advisor/src/issue/resultOf.ts",
+    find: "blockers: lasting(evaluation.blockers)",
+    replaceWith: "blockers: evaluation.blockers",
+    tests: ["packages/advisor/test/issue/listResult.test.ts"]
+  },
+  {
+    name: "a recommendation stays in the ranking although its plans would save nothing any more",
+    file: "packages/advisor/src/AdviceIssuer.ts",
+    find: "made.version === null && isSameRank(issued, made) && isSamePlan(",
+    replaceWith: "made.version === null && isSamePlan(",
+    tests: ["packages/advisor/test/issue/AdviceReplayer.test.ts"]
+  },
+  {
+    name: "a command replaces the advice of a server that is at work",
+    file: "packages/advisor/src/issue/passes.ts",
+    find: "issuesChanges: !isAtWork",
+    replaceWith: "issuesChanges: true",
+    tests: ["packages/advisor/test/issue/passes.test.ts"]
   },
   {
     name: "an instance that something blocks is recommended",
@@ -189,8 +216,8 @@ export const advisor: ReadonlyArray<Mutation> = [
   {
     name: "plans go on although nothing is read any more",
     file: "packages/advisor/src/issue/draftAdvice.ts",
-    find: ", ...notRead(history, now)]",
-    replaceWith: "]",
+    find: "const unread = notRead(history, now)",
+    replaceWith: "const unread: ReturnType<typeof notRead> = []",
     tests: ["packages/advisor/test/issue/standing.test.ts"]
   },
   {
@@ -202,7 +229,7 @@ export const advisor: ReadonlyArray<Mutation> = [
   },
   {
     name: "a pass that failed releases the plans of the day",
-    file: "packages/advisor/src/AdviceSchedule.ts",
+    file: "packages/advisor/src/issue/passes.ts",
     find: '(status === "succeeded" || status === "partial") &&',
     replaceWith: 'status !== "running" &&',
     tests: ["packages/advisor/test/issue/AdviceSchedule.test.ts"]

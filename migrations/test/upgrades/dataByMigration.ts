@@ -174,6 +174,15 @@ export const dataByMigration: Record<string, Effect.Effect<unknown, SqlError.Sql
         (${instanceId}, 400, NULL, '[]', '[{"kind": "yearly", "day": "12-24"}]', '2026-12-01T00:00:00Z')
     `
   ),
+  "0018_advice_results": statement(
+    (sql) => sql`
+      INSERT INTO advice_results
+        (instance_id, issued_at, tier, sort_amount, name, status, currency, expected, conservative, result)
+      VALUES
+        (${instanceId}, '2026-01-03T00:03:00Z', 4, 0, 'orders', 'none', NULL, NULL, NULL,
+          '{"status": "none", "name": "orders", "reasons": ["no hour of the week may sleep"]}')
+    `
+  ),
   "0019_exports": statement((sql) =>
     Effect.andThen(
       sql`

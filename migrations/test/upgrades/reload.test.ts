@@ -46,6 +46,7 @@ describe("a dump of a data directory of another PostgreSQL version", () => {
               ["activity_history_progress", 0],
               ["advice_plans", 0],
               ["advice_replays", 0],
+              ["advice_results", 0],
               ["advice_scores", 0],
               ["advice_versions", 0],
               ["api_keys", 0],

@@ -3,7 +3,7 @@ import type { Instance, InstanceId } from "@snoozeql/domain/Instance"
 import type { Plan, PlanReason } from "@snoozeql/domain/Plan"
 import { TagNames } from "@snoozeql/domain/TagNames"
 import { addUtcDays, startOfUtcDay, utcDayOf } from "@snoozeql/domain/UtcDay"
-import { type AdviceDraft, AdviceStore } from "@snoozeql/store/AdviceStore"
+import { type AdviceDraft, AdviceStore, type UnitAdvice } from "@snoozeql/store/AdviceStore"
 import { ExportStore } from "@snoozeql/store/ExportStore"
 import type { HistoryStore } from "@snoozeql/store/HistoryStore"
 import { InstanceStore } from "@snoozeql/store/InstanceStore"
@@ -41,6 +41,23 @@ export interface IssueReport {
   readonly vanished: number
 }
 
+/** What is to be issued of all that is due. */
+export interface IssueDueOptions {
+  /** Whether a pass that began today (UTC) has ended without failing. */
+  readonly isCollected: boolean
+  /** Whether units that have advice of today get a revision if their inputs have changed. The default is true. */
+  readonly issuesChanges?: boolean
+  /**
+   * Runs when it is known how many units are due, and after each page of them. `kept` units would be due if
+   * `issuesChanges` were true.
+   */
+  readonly onProgress?: (progress: {
+    readonly done: number
+    readonly due: number
+    readonly kept: number
+  }) => Effect.Effect<void>
+}
+
 /** What units are judged by at a time. */
 interface IssueRules {
   readonly options: IssueOptions
@@ -70,7 +87,7 @@ export class AdviceIssuer extends Context.Service<
      * after that, for the units that discovery has seen today. What was issued before an interruption is not
      * issued again. It works page by page and yields to other fibers after every unit.
      */
-    readonly issueDue: (options: { readonly isCollected: boolean }) => Effect.Effect<IssueReport, StoreUnavailable>
+    readonly issueDue: (options: IssueDueOptions) => Effect.Effect<IssueReport, StoreUnavailable>
 
     /**
      * Issues a new plan for one unit now, and returns it. Use it after a setting of the unit has changed, or if somebody
@@ -219,7 +236,11 @@ const makeIssuer = Effect.fnUntraced(function* (given: AdvisorOptions) {
   })
 
   /** Issues what is due once. `missed` counts the units of which something else was issued meanwhile. */
-  const issueOnce = Effect.fnUntraced(function* (isCollected: boolean) {
+  const issueOnce = Effect.fnUntraced(function* ({
+    isCollected,
+    issuesChanges = true,
+    onProgress = () => Effect.void
+  }: IssueDueOptions) {
     const now = yield* metrics.snapshotTime
     const today = utcDayOf(now)
     const all = yield* instances.list().pipe(Effect.catchTag("InvalidPage", (error) => Effect.die(error)))
@@ -230,6 +251,7 @@ const makeIssuer = Effect.fnUntraced(function* (given: AdvisorOptions) {
     const withdrawn = new Map([...exported].map(([id, inForce]) => [id, compareExports(inForce, null, now)] as const))
     yield* advice.recordVanished(vanished, metrics.snapshotTime, withdrawn)
     const due: Array<DueUnit> = []
+    let keptUnits = 0
     for (const page of pagesOf(unitsOf(all), describedAtOnce)) {
       for (const { described, unit } of yield* describeUnits({ instances, policies }, page)) {
         const state = states.get(unit.instance.id)
@@ -237,10 +259,14 @@ const makeIssuer = Effect.fnUntraced(function* (given: AdvisorOptions) {
         const inputs = rules.digestOf(described, isUsable(state?.replay, method))
         const isReadToday = isCollected && isSeenSince(described, startOfUtcDay(today))
         const reason = dueReason({ today, isCollected: isReadToday, inputs, state })
-        if (reason !== undefined) due.push({ unit, reason })
+        const isKept = reason === "changed" && !issuesChanges && state?.listed === true
+        if (isKept) keptUnits++
+        else if (reason !== undefined) due.push({ unit, reason })
       }
       yield* Effect.yieldNow
     }
+    let done = 0
+    yield* onProgress({ done, due: due.length, kept: keptUnits })
     const reasonOf = new Map(due.map(({ reason, unit }) => [unit.instance.id, reason]))
     const counts = yield* histories
       .pagesOf(
@@ -248,7 +274,12 @@ const makeIssuer = Effect.fnUntraced(function* (given: AdvisorOptions) {
         Effect.map(metrics.snapshotTime, rangeUntil)
       )
       .pipe(
-        Stream.mapEffect((page) => issuePage(page, reasonOf, rules)),
+        Stream.mapEffect((page) =>
+          Effect.tap(issuePage(page, reasonOf, rules), () => {
+            done += page.histories.length
+            return onProgress({ done, due: due.length, kept: keptUnits })
+          })
+        ),
         Stream.runFold(
           () => ({ issued: 0, unread: 0, broken: 0, missed: 0 }),
           (sum, page) => ({
@@ -262,10 +293,10 @@ const makeIssuer = Effect.fnUntraced(function* (given: AdvisorOptions) {
     return { ...counts, vanished: vanished.size }
   })
 
-  const issueDue = Effect.fn("AdviceIssuer.issueDue")(function* ({ isCollected }: { readonly isCollected: boolean }) {
+  const issueDue = Effect.fn("AdviceIssuer.issueDue")(function* (options: IssueDueOptions) {
     let report: IssueReport = { issued: 0, unread: 0, broken: 0, vanished: 0 }
     for (let attempt = 0; attempt < attempts; attempt++) {
-      const { broken, issued, missed, unread, vanished } = yield* issueOnce(isCollected)
+      const { broken, issued, missed, unread, vanished } = yield* issueOnce(options)
       report = { issued: report.issued + issued, unread, broken, vanished: report.vanished + vanished }
       // Another server has issued their plans of the day, or a revision: then they are still due.
       if (missed === 0) break
@@ -295,7 +326,8 @@ const makeIssuer = Effect.fnUntraced(function* (given: AdvisorOptions) {
     const exported = (yield* exports.inForceOf([unit.id])).get(unit.id)
     const first = newest === null ? "first_read" : reason
     const made = yield* draft({ history, issued, exports: exported, replay, now, inputs, reason: first }, rules)
-    if (newest !== null && made.version === null && isSamePlan(newest, made.plan)) return newest
+    if (newest !== null && made.version === null && isSameRank(issued, made) && isSamePlan(newest, made.plan))
+      return newest
     const revisions = yield* storeAll([made]).pipe(Effect.catchTag("InvalidAdvice", (error) => Effect.die(error)))
     return revisions.has(unit.id) ? yield* advice.newestPlan(unit.id) : undefined
   })
@@ -316,6 +348,10 @@ const makeIssuer = Effect.fnUntraced(function* (given: AdvisorOptions) {
 
   return { issueDue, issue }
 })
+
+/** Whether a unit's stored result has the rank of the one that was made: it recommends as much. */
+const isSameRank = (issued: UnitAdvice | undefined, made: AdviceDraft): boolean =>
+  Equal.equals(issued?.rank ?? null, made.result.rank)
 
 /** Whether a plan says the same of the same hours by the same inputs. Risks in the store have single precision. */
 const isSamePlan = (stored: Plan, made: AdviceDraft["plan"]): boolean =>

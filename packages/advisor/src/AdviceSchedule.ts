@@ -3,19 +3,13 @@ import { CollectionRunStore } from "@snoozeql/store/CollectionRunStore"
 import { MetricsStore } from "@snoozeql/store/MetricsStore"
 import { Cause, DateTime, Effect, Layer, Queue, Ref, Schedule, Semaphore } from "effect"
 import { AdviceIssuer } from "./AdviceIssuer.ts"
+import { hasRead, runsRead } from "./issue/passes.ts"
 import { AdviceReplayer } from "./AdviceReplayer.ts"
 
 /** How often is looked whether a collection pass has ended, whoever made it. */
 const lookInterval = "10 seconds"
 
-/** How many of the newest runs are looked at: beside an ended one, those of other servers that are under way. */
-const runsRead = 20
-
 const hasEnded = ({ status }: CollectionRun): boolean => status !== "running"
-
-/** Whether a pass began at or after an instant, and has read something. */
-const hasRead = ({ started_at, status }: CollectionRun, since: DateTime.Utc): boolean =>
-  (status === "succeeded" || status === "partial") && DateTime.isGreaterThanOrEqualTo(started_at, since)
 
 /**
  * Issues advice after every collection pass, of this program or another one that uses the same database: the plan of

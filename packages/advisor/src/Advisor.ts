@@ -6,7 +6,6 @@ import type { InstanceId } from "@snoozeql/domain/Instance"
 import type { Discounts } from "@snoozeql/domain/Discount"
 import type { InstanceActivity } from "@snoozeql/domain/InstanceActivity"
 import { TagNames } from "@snoozeql/domain/TagNames"
-import type { NotRecommended, Recommendation } from "@snoozeql/domain/Recommendation"
 import type { NoScheduleToExport, ScheduleFormat } from "@snoozeql/domain/ScheduleExport"
 import { AdviceStore } from "@snoozeql/store/AdviceStore"
 import type { HistoryStore } from "@snoozeql/store/HistoryStore"
@@ -23,7 +22,6 @@ import { usableReplay } from "./issue/replayDue.ts"
 import { makePolicyDigests } from "./issue/policyDigests.ts"
 import { historyRange, keptRange, makeHistories, replayRange } from "./history.ts"
 import { readListPrices } from "./listPrices.ts"
-import { recommend } from "./recommend.ts"
 import { type ExportableSchedule, toSchedule } from "./schedule.ts"
 
 /** The settings with which the whole fleet is judged. */
@@ -86,16 +84,8 @@ export class Advisor extends Context.Service<
     ) => Effect.Effect<Omit<FleetBacktest, "next_cursor">, StoreUnavailable>
 
     /**
-     * Streams, for every unit, when to put it to sleep or why not, in the order of their names. A unit is a cluster, or
-     * an instance that is not a member of one. What is gone is omitted. Use `rank` to sort the results by savings. The
-     * stream covers the instances that are known when it starts. It reads histories page by page, so only the list of
-     * instances takes memory; it holds no database connection between pages, and it yields to other fibers after every
-     * instance.
-     */
-    readonly recommendations: Stream.Stream<Recommendation | NotRecommended, StoreUnavailable>
-
-    /**
-     * Streams the assessment of every unit, in the order of their names: its usual week, the replay of the advice of
+     * Streams the assessment of every unit, in the order of their names. A unit is a cluster, or an instance that is not
+     * a member of one. What is gone is omitted. An assessment holds its usual week, the replay of the advice of
      * every day of its past, what that would have saved, and the plan for the next 24 hours. Use it for a list that a
      * person decides by, and `rankAssessments` to sort it. It takes about half a second for a unit; other fibers have
      * their turn after every replayed day. Without `mode`, each unit is replayed with the promise of its policy.
@@ -192,19 +182,6 @@ export class Advisor extends Context.Service<
                     .pipe(Stream.mapEffect((history) => assessHistory(history, now, options, mode)))
               )
             ),
-
-          recommendations: Stream.unwrap(
-            Effect.map(Effect.all([metrics.snapshotTime, currentOptions]), ([now, options]) =>
-              histories.ofFleet(rangeUntil(now)).pipe(
-                Stream.mapEffect((history) =>
-                  // Judging blocks the thread, so other fibers have their turn after every instance.
-                  Effect.map(Effect.tap(replayOf(history), Effect.yieldNow), (replay) =>
-                    recommend(evaluate(history, now, options, replay))
-                  )
-                )
-              )
-            )
-          ),
 
           priceProblem: Effect.map(priceStore.lastReading, (reading) =>
             Option.flatMap(reading, ({ problem }) => Option.fromNullOr(problem))

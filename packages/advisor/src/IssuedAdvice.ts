@@ -9,12 +9,19 @@ import {
   type UnitAdviceVersion
 } from "@snoozeql/domain/IssuedPlan"
 import { hoursPerPlan, type Plan } from "@snoozeql/domain/Plan"
+import type {
+  ListedNotRecommended,
+  ListedRecommendation,
+  RecommendationTotals,
+  TotalsOfValue
+} from "@snoozeql/domain/Recommendation"
 import type { UnitExportNotice } from "@snoozeql/domain/RecordedExport"
 import type { SleepBlocker } from "@snoozeql/domain/SleepNotice"
 import { TagNames } from "@snoozeql/domain/TagNames"
 import { millisPerHour } from "@snoozeql/domain/timeUnits"
 import { type FleetRules, type PolicyInForce, policyInForce } from "@snoozeql/domain/UnitPolicy"
 import { addUtcDays, utcDayOf } from "@snoozeql/domain/UtcDay"
+import type { ResultFilter, ResultPage, ResultPlace, TotalsPage } from "@snoozeql/store/AdviceResults"
 import {
   AdviceStore,
   type ChangePage,
@@ -26,18 +33,29 @@ import { ExportStore } from "@snoozeql/store/ExportStore"
 import { InstanceStore } from "@snoozeql/store/InstanceStore"
 import { MetricsStore } from "@snoozeql/store/MetricsStore"
 import { PolicyStore } from "@snoozeql/store/PolicyStore"
-import { Context, DateTime, Effect, Layer, Struct } from "effect"
+import type { UnitFilter } from "@snoozeql/store/UnitFilter"
+import { Context, DateTime, Effect, Layer, Option, Stream, Struct } from "effect"
 import { describeUnits } from "./describeUnits.ts"
 import { blockersOf } from "./evaluate.ts"
 import { type FleetOptions, fleetRulesOf } from "./fleetRules.ts"
 import { exportsMember, toNotice } from "./exports/describeExport.ts"
 import { adviceRecord } from "./issue/adviceRecord.ts"
+import { listResult } from "./issue/listResult.ts"
 import { explainPlan, explainPlannedHour } from "./issue/explainPlan.ts"
 import { protectedNow } from "./issue/protectedNow.ts"
 import { plannedSleeps } from "./issue/plannedSleeps.ts"
 import { promiseDays } from "./issue/promiseOf.ts"
 import { forbidding } from "./issue/standing.ts"
 import { unitsOf } from "./units.ts"
+
+/** How many units of the ranking are read at once. */
+const rankedAtOnce = 500
+
+/** A unit in the ranking, and its place there. */
+export interface RankedUnit {
+  readonly place: ResultPlace
+  readonly entry: ListedRecommendation | ListedNotRecommended
+}
 
 /**
  * Reads advice as it was issued: plans, their record, and what changed. Use it to show and to follow advice;
@@ -66,8 +84,32 @@ export class IssuedAdvice extends Context.Service<
       page: ChangePage
     ) => Effect.Effect<ReadonlyArray<NamedAdviceVersion>, InvalidPage | StoreUnavailable>
 
-    /** The exports in force of which hours are withdrawn, newest first. */
-    readonly withdrawnExports: Effect.Effect<ReadonlyArray<UnitExportNotice>, StoreUnavailable>
+    /**
+     * Returns a page of the ranking of all units: the newest results as they were issued, with what forbids sleep now,
+     * and the warnings of now. Units without a result come last.
+     */
+    readonly recommendations: (
+      page: ResultPage
+    ) => Effect.Effect<ReadonlyArray<RankedUnit>, InvalidPage | StoreUnavailable>
+
+    /**
+     * Streams the ranking of the selected units to its end, after a place if one is given. It reads page by page, so that
+     * it takes little memory. What is issued meanwhile can move a unit, so that it is missed or returned twice.
+     */
+    readonly ranking: (
+      filter?: ResultFilter,
+      after?: ResultPlace
+    ) => Stream.Stream<RankedUnit, InvalidPage | StoreUnavailable>
+
+    /** Returns the totals of the selected units, by what was issued for them. */
+    readonly totals: (filter?: ResultFilter) => Effect.Effect<RecommendationTotals, InvalidPage | StoreUnavailable>
+
+    /** Returns a page of the same totals, divided by a field of the units. */
+    readonly dividedTotals: (
+      page: TotalsPage
+    ) => Effect.Effect<ReadonlyArray<TotalsOfValue>, InvalidPage | StoreUnavailable>
+    /** Returns the exports in force of the selected units of which hours are withdrawn, newest first. */
+    readonly withdrawnExports: (filter?: UnitFilter) => Effect.Effect<ReadonlyArray<UnitExportNotice>, StoreUnavailable>
 
     /** Returns the record of the plans of the last 90 days: of the fleet, of a part of it, or of a unit. */
     readonly record: (
@@ -202,9 +244,48 @@ const makeIssuedAdvice = Effect.fnUntraced(function* (rules: FleetRules) {
     }))
   })
 
+  /** What discovery knows of units now, with their members. */
+  const describeNow = Effect.fnUntraced(function* (units: ReadonlyArray<Instance>) {
+    const clusters = units.filter(({ kind }) => kind === "cluster").map(({ id }) => id)
+    const ofClusters =
+      clusters.length === 0
+        ? []
+        : yield* instances.list({ units: clusters }).pipe(Effect.catchTag("InvalidPage", (error) => Effect.die(error)))
+    const members = Map.groupBy(ofClusters, ({ cluster_id }) => cluster_id)
+    return yield* describeUnits(
+      { instances, policies },
+      units.map((instance) => ({ instance, members: members.get(instance.id) ?? [], cluster: null }))
+    )
+  })
+
+  const recommendations = Effect.fn("IssuedAdvice.recommendations")(function* (page: ResultPage) {
+    const now = yield* metrics.snapshotTime
+    const stored = yield* advice.results(page)
+    const described = yield* describeNow(stored.map(({ unit }) => unit))
+    return stored.flatMap((result, index) => {
+      const unit = described[index]?.described
+      if (unit === undefined) return []
+      const present = { unit, blockers: blockersOf(unit, tagNames), policy: policyInForce(rules, unit.unitPolicy), now }
+      return [{ place: result.place, entry: listResult(result, present) }]
+    })
+  })
+
   return {
     plan,
     plans,
+    recommendations,
+    ranking: (filter: ResultFilter = {}, from?: ResultPlace) =>
+      Stream.paginate(from, (after) =>
+        Effect.map(
+          recommendations({ ...filter, limit: rankedAtOnce, ...(after !== undefined && { after }) }),
+          (page): [ReadonlyArray<RankedUnit>, Option.Option<ResultPlace | undefined>] => [
+            page,
+            page.length < rankedAtOnce ? Option.none() : Option.fromUndefinedOr(page.at(-1)?.place)
+          ]
+        )
+      ),
+    totals: advice.totals,
+    dividedTotals: advice.dividedTotals,
     version: Effect.fn("IssuedAdvice.version")(function* (id: InstanceId) {
       const unit: Instance = yield* unitOf(id)
       const newest = yield* advice.newestVersion(unit.id)
@@ -213,9 +294,17 @@ const makeIssuedAdvice = Effect.fnUntraced(function* (rules: FleetRules) {
     changes: Effect.fn("IssuedAdvice.changes")(function* (page: ChangePage) {
       return (yield* advice.changes(page)).map(({ name, version }) => ({ name, ...version }))
     }),
-    withdrawnExports: exports.list({ withdrawn: true, in_force: true }).pipe(
-      Effect.catchTag("InvalidPage", (error) => Effect.die(error)),
-      Effect.map((all) => all.map((one) => ({ instance_id: one.instance_id, name: one.name, ...toNotice(one) })))
+    withdrawnExports: Effect.fn("IssuedAdvice.withdrawnExports")(
+      function* (filter: UnitFilter = {}) {
+        const withdrawn = yield* exports.list({ withdrawn: true, in_force: true })
+        if (withdrawn.length === 0) return []
+        const units = [...new Set(withdrawn.map(({ instance_id }) => instance_id))]
+        const selected = new Set((yield* instances.list({ ...filter, units })).map(({ id }) => id))
+        return withdrawn
+          .filter(({ instance_id }) => selected.has(instance_id))
+          .map((one) => ({ instance_id: one.instance_id, name: one.name, ...toNotice(one) }))
+      },
+      Effect.catchTag("InvalidPage", (error) => Effect.die(error))
     ),
     record: Effect.fn("IssuedAdvice.record")(function* (
       filter: Pick<RecordRange, "instance" | "owner" | "environment"> = {}

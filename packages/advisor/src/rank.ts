@@ -1,5 +1,6 @@
-import { compareSavings } from "@snoozeql/analysis/savings/savings"
-import type { NotRecommended, Recommendation, Recommendations } from "@snoozeql/domain/Recommendation"
+import { rankOfSavings } from "@snoozeql/analysis/savings/savings"
+import type { NotRecommended, Recommendation } from "@snoozeql/domain/Recommendation"
+import { type ResultRank, resultTiers } from "@snoozeql/store/AdviceResults"
 
 /** Compares instances by name, by UTF-16 code units, independently of the locale. */
 export const compareNames = (a: { readonly name: string }, b: { readonly name: string }): number =>
@@ -13,25 +14,19 @@ export const isReserved = ({ warnings }: Pick<Recommendation, "warnings">): bool
   warnings.some(({ kind }) => kind === "reserved_instance")
 
 /**
- * Compares recommendations by what they save, the greatest first, as `compareSavings` does, with reserved units after
- * all others. Equal savings are ordered by name.
+ * Returns where the result of a unit is in the ranking: recommendations come first, by what they save, those without a
+ * price after those with one, and reserved ones after all others. What is not recommended follows. Equal ranks are
+ * ordered by name. Pure.
  */
-export const compareRecommendations = (
-  a: Pick<Recommendation, "name" | "savings" | "warnings">,
-  b: Pick<Recommendation, "name" | "savings" | "warnings">
-): number => Number(isReserved(a)) - Number(isReserved(b)) || compareSavings(a.savings, b.savings) || compareNames(a, b)
-
-const isRecommended = (result: Recommendation | NotRecommended): result is Recommendation => "savings" in result
-
-const isNotRecommended = (result: Recommendation | NotRecommended): result is NotRecommended => !isRecommended(result)
-
-/**
- * Ranks the fleet. Use it on the results of `Advisor.recommendations` to show the greatest savings first.
- *
- * The recommendations come first, by what they save and reserved ones last, then the instances without one, by name. Equal entries keep their
- * order. Pure.
- */
-export const rank = (fleet: ReadonlyArray<Recommendation | NotRecommended>): Recommendations => ({
-  recommendations: fleet.filter(isRecommended).toSorted(compareRecommendations),
-  not_recommended: fleet.filter(isNotRecommended).toSorted(compareNames)
-})
+export const rankOf = (result: Recommendation | NotRecommended): ResultRank => {
+  if (!("savings" in result)) return { tier: resultTiers.not_recommended, amount: 0 }
+  const { amount, isPriced } = rankOfSavings(result.savings)
+  const tier = isReserved(result)
+    ? isPriced
+      ? resultTiers.reserved
+      : resultTiers.reserved_unpriced
+    : isPriced
+      ? resultTiers.priced
+      : resultTiers.unpriced
+  return { tier, amount }
+}

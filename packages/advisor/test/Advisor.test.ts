@@ -6,10 +6,9 @@ import { HistoryStore } from "@snoozeql/store/HistoryStore"
 import { InstanceStore } from "@snoozeql/store/InstanceStore"
 import * as MemoryStores from "@snoozeql/store/MemoryStores"
 import { MetricsStore } from "@snoozeql/store/MetricsStore"
-import { DateTime, Effect, Layer, Stream } from "effect"
+import { DateTime, Effect, Layer } from "effect"
 import { TestClock } from "effect/testing"
 import { Advisor, type AdvisorOptions } from "../src/Advisor.ts"
-import { rank } from "../src/rank.ts"
 import { always, inOffice, type IsBusy, now, observedHours, ordinary } from "./support/history.ts"
 
 const advisorOver = (options?: AdvisorOptions) => Advisor.layer(options).pipe(Layer.provideMerge(MemoryStores.layer))
@@ -129,54 +128,5 @@ describe("Advisor", () => {
         assert.deepInclude(yield* Effect.flip(asked), { _tag: "InstanceNotFound", instance_id: unknownId })
       }
     }).pipe(Effect.provide(advisorOver()))
-  )
-
-  it.effect("streams a result for every instance, by name, from the data at the start of the stream", () =>
-    Effect.gen(function* () {
-      yield* add("c-idle", inOffice)
-      yield* add("a-busy", always)
-      const { recommendations } = yield* Advisor
-      const results = Effect.map(Stream.runCollect(recommendations), (fleet) => ({
-        names: fleet.map(({ name }) => name),
-        recommended: rank(fleet).recommendations.map(({ name }) => name)
-      }))
-      assert.deepStrictEqual(yield* results, { names: ["a-busy", "c-idle"], recommended: ["c-idle"] })
-      yield* add("b-idle", inOffice)
-      assert.deepStrictEqual(yield* results, {
-        names: ["a-busy", "b-idle", "c-idle"],
-        recommended: ["b-idle", "c-idle"]
-      })
-    }).pipe(Effect.provide(advisorOver()))
-  )
-
-  it.effect("reads a large fleet page by page, only as fast as the results are consumed", () =>
-    Effect.gen(function* () {
-      const instances = yield* InstanceStore
-      const history = yield* HistoryStore
-      const fleetSize = 520
-      yield* instances.recordDiscovered(
-        Array.from({ length: fleetSize }, (_, index) => discovered(`instance-${index}`)),
-        now
-      )
-      const pages: Array<number> = []
-      const watched = Layer.succeed(HistoryStore, {
-        ...history,
-        getSeriesByInstances: (ids, range) => {
-          pages.push(ids.length)
-          return history.getSeriesByInstances(ids, range)
-        }
-      })
-      const { recommendations } = yield* Effect.provide(Advisor, Advisor.layer().pipe(Layer.provide(watched)))
-      yield* Stream.runDrain(Stream.take(recommendations, 10))
-      // One page is judged, some wait, and three are read, out of 21.
-      assert.isAtMost(pages.length, 7)
-      pages.length = 0
-      assert.strictEqual(yield* Stream.runCount(recommendations), fleetSize)
-      assert.strictEqual(
-        pages.reduce((sum, size) => sum + size, 0),
-        fleetSize
-      )
-      assert.isAtMost(Math.max(...pages), 50)
-    }).pipe(Effect.provide(MemoryStores.layer))
   )
 })

@@ -1,30 +1,31 @@
 import { assert, describe, it } from "@effect/vitest"
-import { compareSavings } from "@snoozeql/analysis/savings/savings"
 import { NotRecommended, Recommendation } from "@snoozeql/domain/Recommendation"
-import { Schema } from "effect"
-import { rank } from "../src/rank.ts"
+import { rankOfSavings } from "@snoozeql/analysis/savings/savings"
+import { resultTiers } from "@snoozeql/store/AdviceResults"
+import { rankOf } from "../src/rank.ts"
 
-const byName = (a: { readonly name: string }, b: { readonly name: string }) =>
-  a.name < b.name ? -1 : a.name > b.name ? 1 : 0
+const reservedBy = ({ warnings }: Recommendation) => warnings.some(({ kind }) => kind === "reserved_instance")
 
-describe("rank", () => {
+describe("rankOf", () => {
   it.prop(
-    "sorts recommendations by savings, reserved ones last, then by name, and the other instances by name",
-    { recommended: Schema.Array(Recommendation), refused: Schema.Array(NotRecommended) },
-    ({ recommended, refused }) => {
-      assert.deepStrictEqual(rank([...refused, ...recommended]), {
-        recommendations: [false, true].flatMap((reserved) =>
-          recommended
-            .filter((unit) => unit.warnings.some(({ kind }) => kind === "reserved_instance") === reserved)
-            .toSorted(byName)
-            .toSorted((a, b) => compareSavings(a.savings, b.savings))
-        ),
-        not_recommended: refused.toSorted(byName)
-      })
+    "puts recommendations before the rest, reserved ones and then those without a price last, by what they save",
+    { a: Recommendation, b: Recommendation, refused: NotRecommended },
+    ({ a, b, refused }) => {
+      const [ofA, ofB] = [rankOf(a), rankOf(b)]
+      assert.isBelow(ofA.tier, rankOf(refused).tier)
+      const keys = [a, b].map((unit) => [reservedBy(unit), !rankOfSavings(unit.savings).isPriced].map(Number))
+      const [keyA = [], keyB = []] = keys
+      const byKey = (keyA[0] ?? 0) - (keyB[0] ?? 0) || (keyA[1] ?? 0) - (keyB[1] ?? 0)
+      assert.strictEqual(Math.sign(ofA.tier - ofB.tier), Math.sign(byKey))
+      assert.strictEqual(ofA.amount, rankOfSavings(a.savings).amount)
     }
   )
 
-  it("returns empty lists for an empty fleet", () => {
-    assert.deepStrictEqual(rank([]), { recommendations: [], not_recommended: [] })
-  })
+  it.prop(
+    "ranks all that is not recommended alike, so that the name decides",
+    { refused: NotRecommended },
+    ({ refused }) => {
+      assert.deepStrictEqual(rankOf(refused), { tier: resultTiers.not_recommended, amount: 0 })
+    }
+  )
 })

@@ -1,6 +1,9 @@
 import { assert, describe, it } from "@effect/vitest"
 import { type CollectionRun, CollectionRunId } from "@snoozeql/domain/CollectionRun"
 import { StoreUnavailable } from "@snoozeql/domain/errors"
+import { defaultAnalysisPolicy } from "@snoozeql/domain/AnalysisPolicy"
+import { policyInForce } from "@snoozeql/domain/UnitPolicy"
+import { resultTiers } from "@snoozeql/store/AdviceResults"
 import { AdviceStore } from "@snoozeql/store/AdviceStore"
 import { CollectionRunStore } from "@snoozeql/store/CollectionRunStore"
 import { HistoryStore } from "@snoozeql/store/HistoryStore"
@@ -145,7 +148,24 @@ describe("RetentionSchedule", () => {
         }
         const isFirst = day === "2025-02-14"
         const version = isFirst ? { event: "appeared" as const, changes: [], advice: null } : null
-        yield* advice.issue([{ plan, version, supersedes: isFirst ? null : 1, scores: [] }])
+        const result = {
+          result: {
+            instance_id: instance.id,
+            kind: instance.kind,
+            name: instance.name,
+            owner: instance.owner,
+            environment: instance.environment,
+            instance_status: instance.status,
+            timezone: instance.timezone,
+            timezone_source: instance.timezone_source,
+            unit_policy: policyInForce({ policy: defaultAnalysisPolicy, oneIn: 33 }),
+            status: "none" as const,
+            reasons: ["busy"] as const
+          },
+          rank: { tier: resultTiers.not_recommended, amount: 0 },
+          saved: null
+        }
+        yield* advice.issue([{ plan, version, supersedes: isFirst ? null : 1, scores: [], result }])
       }
       yield* setTime("2026-03-21T23:59:00Z")
       yield* Layer.build(RetentionSchedule.layer())

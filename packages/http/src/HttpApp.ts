@@ -25,6 +25,7 @@ import * as instances from "./handlers/instances.ts"
 import * as keys from "./handlers/keys.ts"
 import * as metrics from "./handlers/metrics.ts"
 import * as operations from "./handlers/operations.ts"
+import * as recommendations from "./handlers/recommendations.ts"
 import * as policies from "./handlers/policies.ts"
 import * as savings from "./handlers/savings.ts"
 import { PlanRequests } from "./handlers/PlanRequests.ts"
@@ -137,6 +138,7 @@ const routesFor = (options: HttpAppOptions, authentication: Authentication) => {
     instances.layer,
     metrics.layer(options.retention),
     activity.layer,
+    recommendations.layer,
     advice.layer,
     policies.layer,
     exports.layer,

@@ -1,4 +1,4 @@
-import { Advisor } from "@snoozeql/advisor/Advisor"
+import { IssuedAdvice } from "@snoozeql/advisor/IssuedAdvice"
 import { isReserved } from "@snoozeql/advisor/rank"
 import { isCollected } from "@snoozeql/collector/CloudWatchCost"
 import type { CollectInterval } from "@snoozeql/collector/CollectInterval"
@@ -10,17 +10,18 @@ import { Effect, Stream } from "effect"
 
 /**
  * Returns what collecting costs at an interval in minutes, beside what the recommendations save. Use it as the route
- * `/api/v1/costs` does, without a server. It judges the whole fleet. The present time is the database's clock.
+ * `/api/v1/costs` does, without a server. It adds up the advice that was issued last. The present time is the database's
+ * clock.
  */
 export const readCosts = Effect.fn("readCosts")(
   function* (interval: CollectInterval) {
-    const advisor = yield* Advisor
+    const issued = yield* IssuedAdvice
     const instances = yield* InstanceStore
     const metrics = yield* MetricsStore
     const runs = yield* CollectionRunStore
     const now = yield* metrics.snapshotTime
-    const recommended = yield* advisor.recommendations.pipe(
-      Stream.map((result) => ("savings" in result ? [{ savings: result.savings, reserved: isReserved(result) }] : [])),
+    const recommended = yield* issued.ranking({ recommended: true }).pipe(
+      Stream.map(({ entry }) => ("savings" in entry ? [{ savings: entry.savings, reserved: isReserved(entry) }] : [])),
       Stream.runCollect
     )
     const units = recommended.flat()

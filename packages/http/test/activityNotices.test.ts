@@ -1,12 +1,11 @@
 import { assert, layer } from "@effect/vitest"
 import { InstanceActivity } from "@snoozeql/domain/InstanceActivity"
-import { Recommendations } from "@snoozeql/domain/Recommendation"
 import { NewExport } from "@snoozeql/domain/RecordedExport"
 import { InstanceStore } from "@snoozeql/store/InstanceStore"
 import { MetricsStore } from "@snoozeql/store/MetricsStore"
 import { DateTime, Duration, Effect } from "effect"
 import { TestClock } from "effect/testing"
-import { identity, inOffice, now, observe, ordinary, register } from "./support/observedInstances.ts"
+import { identity, inOffice, now, observe, ordinary, ranking, register } from "./support/observedInstances.ts"
 import { backends, jsonOf, problemOf, TestServer, testServer } from "./support/testServer.ts"
 
 for (const { name, stores } of backends) {
@@ -65,8 +64,7 @@ for (const { name, stores } of backends) {
             "1 connection at most (maximum), ceiling 0.5"
           )
 
-          const place = Effect.map(send("GET", "/api/v1/recommendations"), (response) => {
-            const { not_recommended, recommendations } = jsonOf(Recommendations, response)
+          const place = Effect.map(ranking(), ({ not_recommended, recommendations }) => {
             return [...recommendations, ...not_recommended].find((answer) => answer.name === "job")
           })
           for (const status of ["backing-up", "modifying", "configuring-log-exports"]) {
@@ -100,7 +98,7 @@ for (const { name, stores } of backends) {
           const path = `/api/v1/instances/${id}`
           const told = Effect.gen(function* () {
             const activity = jsonOf(InstanceActivity, yield* send("GET", `${path}/activity`))
-            const { recommendations } = jsonOf(Recommendations, yield* send("GET", "/api/v1/recommendations"))
+            const { recommendations } = yield* ranking()
             const recommended = recommendations.find(({ instance_id }) => instance_id === id)
             const exports = yield* Effect.forEach(["instance-scheduler", "eventbridge", "cron"], (format) =>
               Effect.map(
@@ -158,10 +156,7 @@ for (const { name, stores } of backends) {
             const refused = problemOf(yield* send("POST", `${path}/exports`, { body: { format } }))
             assert.deepInclude(refused, { status: 409, detail: reason })
           }
-          const { not_recommended, recommendations } = jsonOf(
-            Recommendations,
-            yield* send("GET", "/api/v1/recommendations")
-          )
+          const { not_recommended, recommendations } = yield* ranking()
           assert.deepStrictEqual(not_recommended.find(({ instance_id }) => instance_id === excluded.id)?.reasons, [
             reason
           ])

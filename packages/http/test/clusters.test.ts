@@ -2,11 +2,10 @@ import { assert, layer } from "@effect/vitest"
 import type { DiscoveredInstance } from "@snoozeql/domain/Instance"
 import { Instance } from "@snoozeql/domain/Instance"
 import { InstanceActivity } from "@snoozeql/domain/InstanceActivity"
-import { Recommendations } from "@snoozeql/domain/Recommendation"
 import { InstanceStore } from "@snoozeql/store/InstanceStore"
 import { Effect, Schema } from "effect"
 import { TestClock } from "effect/testing"
-import { inOffice, now, observe, ordinary } from "./support/observedInstances.ts"
+import { inOffice, now, observe, ordinary, ranking } from "./support/observedInstances.ts"
 import { backends, jsonOf, problemOf, TestServer, testServer } from "./support/testServer.ts"
 
 const Page = Schema.Struct({ instances: Schema.Array(Instance), next_cursor: Schema.NullOr(Schema.String) })
@@ -106,7 +105,7 @@ for (const { name: backend, stores } of backends) {
         assert.include(schedule.detail, `the cluster shop (${cluster.id})`)
 
         const recommended = Effect.fnUntraced(function* (query: string) {
-          const { recommendations } = jsonOf(Recommendations, yield* send("GET", `/api/v1/recommendations${query}`))
+          const { recommendations } = yield* ranking(query)
           return recommendations.map(({ name }) => name).toSorted()
         })
         assert.deepStrictEqual(yield* recommended(""), ["alone", "shop"])

@@ -55,7 +55,14 @@ const serverOver = (operation: Effect.Effect<never, StoreUnavailable>) =>
       }),
       Layer.mock(HistoryStore, {}),
       Layer.mock(PriceStore, { list: operation, lastReading: operation }),
-      Layer.mock(AdviceStore, { changes: () => operation, newestPlans: () => operation, record: () => operation }),
+      Layer.mock(AdviceStore, {
+        changes: () => operation,
+        newestPlans: () => operation,
+        record: () => operation,
+        results: () => operation,
+        totals: () => operation,
+        dividedTotals: () => operation
+      }),
       Layer.mock(PolicyStore, { list: () => operation, replace: () => operation }),
       Layer.mock(SavingsStore, { months: () => operation, totals: () => operation }),
       Layer.mock(ExportStore, {
@@ -116,6 +123,8 @@ const requests = [
   ["GET", `/api/v1/instances/${unknownId}/plan`, {}],
   ["POST", `/api/v1/instances/${unknownId}/plan`, {}],
   ["GET", `/api/v1/instances/${unknownId}/advice`, {}],
+  ["GET", "/api/v1/recommendations", {}],
+  ["GET", "/api/v1/recommendations/totals?by=owner", {}],
   ["GET", `/api/v1/instances/${unknownId}/policy`, {}],
   ["PUT", `/api/v1/instances/${unknownId}/policy`, { body: {} }],
   ["DELETE", `/api/v1/instances/${unknownId}/policy`, {}],
@@ -219,8 +228,8 @@ const answerAfter = (asked: Effect.Effect<TestResponse, Error, TestServer>) =>
 const frozen = Effect.onInterrupt(Effect.never, () => Effect.never)
 
 layer(serverOver(frozen))("when the database does not answer", (it) => {
-  for (const [method, path, request] of [...requests, ["GET", "/api/v1/recommendations", {}]] as const) {
-    const limit = path.endsWith("recommendations") ? 120 : 10
+  const limit = 10
+  for (const [method, path, request] of requests) {
     it.effect(`${method} ${path} returns 503 after ${limit} s`, () =>
       Effect.gen(function* () {
         const { send } = yield* TestServer

@@ -1,22 +1,22 @@
 import { assert, layer } from "@effect/vitest"
 import { activityMetricNames } from "@snoozeql/domain/MetricName"
 import { Recommendations } from "@snoozeql/domain/Recommendation"
-import { HistoryStore } from "@snoozeql/store/HistoryStore"
 import { InstanceStore } from "@snoozeql/store/InstanceStore"
 import { MetricsStore } from "@snoozeql/store/MetricsStore"
 import * as SqlStores from "@snoozeql/store/SqlStores"
 import { layerPglite, layerPostgres } from "@snoozeql/testing/TestDatabase"
-import { Context, DateTime, Deferred, Effect, Fiber, Layer } from "effect"
+import { DateTime, Effect, Layer } from "effect"
 import { SqlClient } from "effect/sql"
 import { TestClock } from "effect/testing"
 import { request as nodeRequest } from "node:http"
+import { issueAdvice } from "./support/observedInstances.ts"
 import { type Backend, backends, jsonOf, TestServer, testServer, withDatabaseClock } from "./support/testServer.ts"
 
 const now = DateTime.makeUnsafe("2026-01-15T10:20:00Z")
 const path = "/api/v1/recommendations"
 
-/** Enough for several pages, the last of them not full. */
-const fleetSize = 230
+/** Enough for several pages of histories, the last of them not full, and for two reads of a page of the ranking. */
+const fleetSize = 530
 
 const discovered = (index: number) => ({
   provider: "aws" as const,
@@ -31,7 +31,7 @@ const discovered = (index: number) => ({
   provider_created_at: null
 })
 
-/** Registers the fleet. Every tenth instance has three idle weeks of data, the others have none. */
+/** Registers the fleet, and issues its advice. Every 20th instance has two idle weeks of data, the others have none. */
 const registerFleet = Effect.gen(function* () {
   yield* TestClock.setTime(now.epochMilliseconds)
   const instances = yield* InstanceStore
@@ -40,7 +40,7 @@ const registerFleet = Effect.gen(function* () {
     Array.from({ length: fleetSize }, (_, index) => discovered(index)),
     now
   )
-  const observed = fleet.filter((_, index) => index % 10 === 0)
+  const observed = fleet.filter((_, index) => index % 20 === 0)
   const values = { avg_value: 0.5, max_value: 0.5, min_value: 0.5, sample_count: 60 }
   for (let hour = 1; hour <= 14 * 24; hour += 24) {
     const rows = observed.flatMap(({ id }) =>
@@ -53,33 +53,11 @@ const registerFleet = Effect.gen(function* () {
     )
     yield* metrics.replaceHourlyMetrics(rows, { asOf: now, cutoff: DateTime.subtract(now, { days: 20 }) })
   }
+  yield* issueAdvice
   return fleet
 })
 
-/** An effect that runs before a page of histories is read, and the number of pages read. */
-class Reading extends Context.Service<Reading, { before: Effect.Effect<void>; pages: number }>()(
-  "@snoozeql/http/test/Reading"
-) {}
-
-const layerReading = Layer.sync(Reading, () => ({ before: Effect.void, pages: 0 }))
-
-/** Stores that run the effect of `Reading` before they read. */
-const observable = (stores: Backend["stores"]) =>
-  Layer.effect(
-    HistoryStore,
-    Effect.gen(function* () {
-      const store = yield* HistoryStore
-      const reading = yield* Reading
-      return {
-        ...store,
-        getSeriesByInstances: (ids, range) =>
-          Effect.suspend(() => {
-            reading.pages += 1
-            return Effect.andThen(reading.before, store.getSeriesByInstances(ids, range))
-          })
-      }
-    })
-  ).pipe(Layer.provide(layerReading), Layer.provideMerge(stores))
+const observedCount = Math.ceil(fleetSize / 20)
 
 const live = <A, E>(database: Layer.Layer<A, E>) => Layer.effectContext(TestClock.withLive(Layer.build(database)))
 
@@ -93,84 +71,65 @@ const kinds: ReadonlyArray<Backend> = [
 ]
 
 const namesOf = ({ not_recommended, recommendations }: Recommendations) =>
-  [...recommendations, ...not_recommended].map(({ name }) => name).toSorted()
+  [...recommendations, ...not_recommended].map(({ name }) => name)
 
 for (const { name, stores } of kinds) {
-  layer(testServer({ stores: observable(stores) }).pipe(Layer.provideMerge(layerReading)), { timeout: "60 seconds" })(
-    `a large fleet ${name}`,
-    (it) => {
-      it.effect("is judged page by page, while other requests are served and instances come and go", () =>
-        Effect.gen(function* () {
-          const { send } = yield* TestServer
-          const watched = yield* Reading
-          const instances = yield* InstanceStore
-          const fleet = yield* registerFleet
+  layer(testServer({ stores }), { timeout: "60 seconds" })(`the ranking of a large fleet ${name}`, (it) => {
+    it.effect("lists every unit once, whatever the pages, with what forbids sleep now", () =>
+      Effect.gen(function* () {
+        const { send } = yield* TestServer
+        const instances = yield* InstanceStore
+        const fleet = yield* registerFleet
+        const names = fleet.map((instance) => instance.name).toSorted()
+        const whole = jsonOf(Recommendations, yield* send("GET", path))
+        assert.isNull(whole.next_cursor)
+        assert.lengthOf(whole.recommendations, observedCount)
+        assert.deepStrictEqual(namesOf(whole).toSorted(), names)
+        assert.deepStrictEqual(whole.not_recommended.find((refused) => refused.name === "instance-007")?.reasons, [
+          "stopped already"
+        ])
+        const listed: Array<string> = []
+        let query = "?limit=100"
+        for (let pages = 0; pages < 10; pages++) {
+          const page = jsonOf(Recommendations, yield* send("GET", `${path}${query}`))
+          assert.deepStrictEqual(page.totals, whole.totals)
+          listed.push(...namesOf(page))
+          if (page.next_cursor === null) break
+          query = `?limit=100&cursor=${page.next_cursor}`
+        }
+        assert.deepStrictEqual(listed, namesOf(whole))
 
-          const whole = jsonOf(Recommendations, yield* send("GET", path))
-          const pages = watched.pages
-          assert.isAtLeast(pages, 3)
-          assert.lengthOf(whole.recommendations, 23)
-          assert.deepStrictEqual(
-            namesOf(whole),
-            fleet.map((instance) => instance.name)
-          )
-          assert.deepStrictEqual(whole.not_recommended.find((refused) => refused.name === "instance-007")?.reasons, [
-            "stopped already"
-          ])
-
-          // Two requests at the same time, on one connection as on many. Requests that come during a run share the next run.
-          watched.pages = 0
-          const asked = Array.from({ length: 20 }, () => send("GET", path))
-          const answers = yield* Effect.all(asked, { concurrency: "unbounded" })
-          for (const response of answers) assert.deepStrictEqual(jsonOf(Recommendations, response), whole)
-          assert.isBelow(watched.pages, 10 * pages)
-
-          // A request that comes after the first page was read gets its response before the last page is read.
-          watched.pages = 0
-          const started = yield* Deferred.make<void>()
-          watched.before = Effect.asVoid(Deferred.succeed(started, undefined))
-          const recommendations = yield* Effect.forkChild(send("GET", path))
-          yield* Deferred.await(started)
-          assert.strictEqual((yield* send("GET", "/health/live")).status, 200)
-          assert.isBelow(watched.pages, pages)
-          assert.deepStrictEqual(jsonOf(Recommendations, yield* Fiber.join(recommendations)), whole)
-
-          // An instance deleted meanwhile has no data left; a new one is in the next result.
-          const last = fleet.at(-1)
-          if (last === undefined) return assert.fail("no fleet")
-          watched.before = Effect.gen(function* () {
-            watched.before = Effect.void
-            yield* instances.delete(last.id)
-            yield* instances.recordDiscovered([discovered(fleetSize)], now)
-          }).pipe(Effect.orDie)
-          assert.deepStrictEqual(namesOf(jsonOf(Recommendations, yield* send("GET", path))), namesOf(whole))
-          assert.deepStrictEqual(namesOf(jsonOf(Recommendations, yield* send("GET", path))), [
-            ...namesOf(whole).slice(0, -1),
-            discovered(fleetSize).name
-          ])
-        })
-      )
-    }
-  )
+        // What is deleted is gone at once, and what is new is listed at once.
+        const last = fleet.at(-1)
+        if (last === undefined) return assert.fail("no fleet")
+        yield* instances.delete(last.id)
+        yield* instances.recordDiscovered([discovered(fleetSize)], now)
+        assert.deepStrictEqual(namesOf(jsonOf(Recommendations, yield* send("GET", path))).toSorted(), [
+          ...names.slice(0, -1),
+          discovered(fleetSize).name
+        ])
+      })
+    )
+  })
 }
 
 const database = live(layerPostgres({ maxConnections: 2 }))
 
 layer(Layer.mergeAll(testServer({ stores: storesOver(database) }), database), {
   timeout: "60 seconds"
-})("a large fleet whose client hangs up", (it) => {
+})("the ranking of a large fleet whose client hangs up", (it) => {
   it.effect("is no longer read, and its connection is released in the middle of a query", () =>
     Effect.gen(function* () {
       const { port, send } = yield* TestServer
       const sql = yield* SqlClient.SqlClient
       yield* registerFleet
       const waiting = sql<{ readonly waiting: number }>`
-        SELECT count(*)::int AS waiting FROM pg_locks WHERE relation = 'metrics_hourly'::regclass AND NOT granted
+        SELECT count(*)::int AS waiting FROM pg_locks WHERE relation = 'advice_results'::regclass AND NOT granted
       `.pipe(Effect.map(([row]) => row?.waiting ?? 0))
       // One of the two connections locks the table, so that the other one waits in the middle of reading.
       yield* sql.withTransaction(
         Effect.gen(function* () {
-          yield* sql`LOCK TABLE metrics_hourly IN ACCESS EXCLUSIVE MODE`
+          yield* sql`LOCK TABLE advice_results IN ACCESS EXCLUSIVE MODE`
           const hungUp = nodeRequest({ host: "127.0.0.1", port, path, agent: false })
           hungUp.on("error", () => undefined)
           hungUp.end()
@@ -180,7 +139,7 @@ layer(Layer.mergeAll(testServer({ stores: storesOver(database) }), database), {
           assert.strictEqual(yield* waiting, 0)
         })
       )
-      assert.lengthOf(jsonOf(Recommendations, yield* send("GET", path)).recommendations, 23)
+      assert.lengthOf(jsonOf(Recommendations, yield* send("GET", path)).recommendations, observedCount)
     })
   )
 })

@@ -108,6 +108,7 @@ const needed = [
   ["GET", `/api/v1/instances/${unknownId}`, undefined, "read"],
   ["GET", "/api/v1/collections", undefined, "read"],
   ["GET", "/api/v1/recommendations", undefined, "read"],
+  ["GET", "/api/v1/recommendations/totals?by=owner", undefined, "read"],
   ["POST", "/api/v1/instances", registration, "write"],
   ["PATCH", `/api/v1/instances/${unknownId}`, {}, "write"],
   ["DELETE", `/api/v1/instances/${unknownId}`, undefined, "write"],

@@ -51,7 +51,11 @@ layer(testServer())("the OpenAPI document", (it) => {
         ["GET /health/live", "", "200"],
         ["GET /health/ready", "", "200 503"],
         ["GET /metrics", "", "200 401 429 503"],
-        ["GET /api/v1/instances", "limit cursor kind owner environment", "200 400 401 403 429 500 503"],
+        [
+          "GET /api/v1/instances",
+          "limit cursor kind account region engine owner environment text status",
+          "200 400 401 403 429 500 503"
+        ],
         ["POST /api/v1/instances", "", "201 400 401 403 409 413 415 429 500 503"],
         ["GET /api/v1/instances/{id}", "id", "200 400 401 403 404 429 500 503"],
         ["PATCH /api/v1/instances/{id}", "id", "200 400 401 403 404 413 415 429 500 503"],
@@ -66,7 +70,16 @@ layer(testServer())("the OpenAPI document", (it) => {
         ["GET /api/v1/instances/{id}/activity", "id", "200 400 401 403 404 429 500 503"],
         ["GET /api/v1/instances/{id}/backtest", "id refit look censored one_in", "200 400 401 403 404 429 500 503"],
         ["GET /api/v1/backtest", "refit look censored one_in limit cursor", "200 400 401 403 429 500 503"],
-        ["GET /api/v1/recommendations", "owner environment", "200 400 401 403 429 500 503"],
+        [
+          "GET /api/v1/recommendations",
+          "limit cursor kind account region engine owner environment text status recommended",
+          "200 400 401 403 429 500 503"
+        ],
+        [
+          "GET /api/v1/recommendations/totals",
+          "by limit cursor kind account region engine owner environment text status recommended",
+          "200 400 401 403 429 500 503"
+        ],
         ["GET /api/v1/instances/{id}/plan", "id", "200 400 401 403 404 409 429 500 503"],
         ["POST /api/v1/instances/{id}/plan", "id", "200 400 401 403 404 409 413 415 429 500 503"],
         ["GET /api/v1/instances/{id}/advice", "id", "200 400 401 403 404 409 429 500 503"],
@@ -114,8 +127,7 @@ layer(testServer())("the OpenAPI document", (it) => {
           assert.strictEqual(
             required,
             place === "path" ||
-              name === "format" ||
-              name === "since" ||
+              ["format", "since", "by"].includes(name) ||
               (name === "instance" && path === "/api/v1/metrics")
           )
         }

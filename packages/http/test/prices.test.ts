@@ -1,10 +1,9 @@
 import { assert, layer } from "@effect/vitest"
 import { InstanceActivity } from "@snoozeql/domain/InstanceActivity"
-import { Recommendations } from "@snoozeql/domain/Recommendation"
 import { PriceStore } from "@snoozeql/store/PriceStore"
 import { Duration, Effect } from "effect"
 import { TestClock } from "effect/testing"
-import { inOffice, now, observe, register } from "./support/observedInstances.ts"
+import { inOffice, now, observe, ranking, register } from "./support/observedInstances.ts"
 import { backends, jsonOf, registration, TestServer, testServer } from "./support/testServer.ts"
 
 for (const { name, stores } of backends) {
@@ -20,9 +19,7 @@ for (const { name, stores } of backends) {
           const activity = jsonOf(InstanceActivity, yield* send("GET", `/api/v1/instances/${id}/activity`))
           return activity.savings.price
         })
-        const readAll = Effect.map(send("GET", "/api/v1/recommendations"), (response) =>
-          jsonOf(Recommendations, response)
-        )
+        const readAll = ranking()
         assert.isNull(yield* readPrice)
         assert.notProperty(yield* readAll, "price_problem")
 

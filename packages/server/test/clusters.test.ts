@@ -1,5 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
+import { AdviceIssuer } from "@snoozeql/advisor/AdviceIssuer"
 import { Advisor } from "@snoozeql/advisor/Advisor"
+import { IssuedAdvice } from "@snoozeql/advisor/IssuedAdvice"
 import type { PriceTable } from "@snoozeql/analysis/savings/PriceTable"
 import type { AwsOptions } from "@snoozeql/collector/aws/AwsOptions"
 import * as CloudWatchAws from "@snoozeql/collector/aws/CloudWatchAws"
@@ -12,7 +14,7 @@ import type { ClusterScenario } from "@snoozeql/simulator/clusters/ClusterScenar
 import { Simulator, type SimulatorOptions } from "@snoozeql/simulator/Simulator"
 import { InstanceStore } from "@snoozeql/store/InstanceStore"
 import * as MemoryStores from "@snoozeql/store/MemoryStores"
-import { DateTime, Effect, Layer, Redacted, Stream } from "effect"
+import { DateTime, Effect, Layer, Redacted } from "effect"
 import { TestClock } from "effect/testing"
 import { activityReport } from "../src/output/activityReport.ts"
 
@@ -35,7 +37,12 @@ const aws: AwsOptions = {
 
 /** The collector and the advisor over the AWS SDK and a simulator that serves only clusters. */
 const world = (options: SimulatorOptions) =>
-  Layer.mergeAll(CloudWatchCollector.layer({ history: "4 weeks" }), Advisor.layer({ history: "4 weeks", prices })).pipe(
+  Layer.mergeAll(
+    CloudWatchCollector.layer({ history: "4 weeks" }),
+    Advisor.layer({ history: "4 weeks", prices }),
+    AdviceIssuer.layer({ history: "4 weeks", prices }),
+    IssuedAdvice.layer()
+  ).pipe(
     Layer.provide(
       Layer.unwrap(
         Effect.map(Simulator, ({ url }) =>
@@ -133,7 +140,8 @@ describe("a cluster in the simulator", { timeout: 60_000 }, () => {
       yield* TestClock.setTime(start.epochMilliseconds)
       yield* collect
       const advisor = yield* Advisor
-      const [unit, ...others] = yield* Stream.runCollect(advisor.recommendations)
+      yield* (yield* AdviceIssuer).issueDue({ isCollected: true })
+      const [unit, ...others] = (yield* (yield* IssuedAdvice).recommendations({ limit: 10 })).map(({ entry }) => entry)
       assert.isEmpty(others)
       assert.deepInclude(unit, { kind: "cluster", name: "shop", owner: "team-shop", environment: "staging" })
       yield* TestClock.adjust("1 day")

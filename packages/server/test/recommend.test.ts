@@ -9,6 +9,7 @@ import * as ScriptedCloudWatch from "@snoozeql/collector/ScriptedCloudWatch"
 import * as CloudWatchCollector from "@snoozeql/collector/CloudWatchCollector"
 import * as ScriptedInstanceDiscovery from "@snoozeql/collector/ScriptedInstanceDiscovery"
 import { FleetBacktest, InstanceBacktest } from "@snoozeql/domain/Backtest"
+import { csvLines } from "@snoozeql/domain/Csv"
 import { Costs } from "@snoozeql/domain/Costs"
 import { truncateToHour } from "@snoozeql/domain/Hour"
 import { PlanSummary } from "@snoozeql/domain/IssuedPlan"
@@ -73,6 +74,11 @@ const addIdle = Effect.fnUntraced(function* (name: string, hourly_cost: number, 
   yield* metrics.replaceHourlyMetrics(rows, { asOf: now, cutoff: DateTime.subtract(now, { hours: hours + 1 }) })
 })
 
+/** Issues all advice that is due. */
+const issueAdvice = AdviceIssuer.use((issuer) => issuer.issueDue({ isCollected: true })).pipe(
+  Effect.provide(AdviceIssuer.layer())
+)
+
 describe("the commands that show issued advice", () => {
   it.live(
     "show the plans, why a unit sleeps, and the record",
@@ -87,9 +93,7 @@ describe("the commands that show issued advice", () => {
         const missing = yield* failureOf(["why", "quiet db", "--server", url], environment)
         assert.include(missing, "nothing was read of it yet, or it is gone")
 
-        yield* AdviceIssuer.use((issuer) => issuer.issueDue({ isCollected: true })).pipe(
-          Effect.provide(AdviceIssuer.layer())
-        )
+        yield* issueAdvice
         const plans = yield* runInProcess(["plan", "--server", url], environment)
         assert.match(plans.stdout, /^Name +Asleep +Issued +Valid until +Why *\n/)
         assert.match(
@@ -202,6 +206,7 @@ describe("the commands that ask a server", () => {
           ],
           yield* DateTime.now
         )
+        yield* issueAdvice
         const { address } = yield* HttpServer.HttpServer
         const url = HttpServer.formatAddress(address)
         // Without a database of its own, the command asks the server of the settings.
@@ -223,6 +228,24 @@ describe("the commands that ask a server", () => {
             ["dear", "unknown", "always_idle"],
             ["cheap", "unknown", "always_idle"]
           ]
+        )
+        const csv = yield* runInProcess(["recommend", "--format", "csv", "--server", url], environment)
+        assert.deepStrictEqual(
+          csvLines(csv.stdout).map(({ cells }) => [cells[2], cells[10]]),
+          [
+            ["name", "recommended"],
+            ["dear", "true"],
+            ["cheap", "true"],
+            ["full", "false"]
+          ]
+        )
+        const selecting = ["--recommended", "true", "--text", "CHE", "--kind", "instance", "--server", url]
+        const selected = yield* runInProcess(["recommend", ...selecting, "--json"], environment)
+        assert.deepStrictEqual(
+          Schema.decodeSync(Schema.fromJsonString(Recommendations))(selected.stdout).recommendations.map(
+            ({ name }) => name
+          ),
+          ["cheap"]
         )
         const week = yield* runInProcess(["activity", "dear", "--server", url], environment)
         assert.match(week.stdout, /^dear\n\n {4}00 01 .*\nMon ·z ·z /)

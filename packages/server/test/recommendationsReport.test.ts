@@ -1,12 +1,13 @@
 import { assert, describe, it } from "@effect/vitest"
-import type { NotRecommended } from "@snoozeql/domain/Recommendation"
+import type { ListedNotRecommended } from "@snoozeql/domain/Recommendation"
 import { defaultAnalysisPolicy } from "@snoozeql/domain/AnalysisPolicy"
 import { policyInForce } from "@snoozeql/domain/UnitPolicy"
 import { InstanceId } from "@snoozeql/domain/Instance"
-import { placeColumns } from "../src/output/placeColumns.ts"
-import { ownedBy, recommendationsReport } from "../src/output/recommendationsReport.ts"
+import type { RecommendationFilter } from "../src/advice/Advice.ts"
+import { mergePages } from "../src/advice/mergePages.ts"
+import { recommendationsReport } from "../src/output/recommendationsReport.ts"
 
-const awake = (name: string, timezone_source: NotRecommended["timezone_source"]): NotRecommended => ({
+const awake = (name: string, timezone_source: ListedNotRecommended["timezone_source"]): ListedNotRecommended => ({
   instance_id: InstanceId.make("00000000-0000-4000-8000-000000000000"),
   kind: "instance",
   name,
@@ -17,11 +18,24 @@ const awake = (name: string, timezone_source: NotRecommended["timezone_source"])
   timezone_source,
   unit_policy: policyInForce({ policy: defaultAnalysisPolicy, oneIn: 33 }),
   status: "none",
-  reasons: ["busy"]
+  account: "111111111111",
+  region: "eu-west-1",
+  reasons: ["busy"],
+  issued_at: null
 })
 
-const firstLine = (...not_recommended: ReadonlyArray<NotRecommended>) =>
-  recommendationsReport({ recommendations: [], not_recommended }).split("\n")[0]
+const rankingOf = (...not_recommended: ReadonlyArray<ListedNotRecommended>) =>
+  mergePages([
+    {
+      recommendations: [],
+      not_recommended,
+      next_cursor: null,
+      totals: { units: not_recommended.length, recommended: 0, reserved: 0, saved: [] }
+    }
+  ])
+
+const firstLine = (...not_recommended: ReadonlyArray<ListedNotRecommended>) =>
+  recommendationsReport(rankingOf(...not_recommended)).split("\n")[0]
 
 describe("the report of recommendations", () => {
   it("begins with the instances whose time zone nobody chose", () => {
@@ -38,39 +52,17 @@ describe("the report of recommendations", () => {
     assert.strictEqual(firstLine(awake("a", "user"), awake("b", "default")), "No instance could sleep")
   })
 
-  it("says of an owner and an environment that nothing has them", () => {
-    const of = (owner?: string, environment?: string) =>
-      recommendationsReport({ recommendations: [], not_recommended: [] }, undefined, undefined, { owner, environment })
-    assert.strictEqual(of("nobody"), "No instance has the owner nobody")
-    assert.strictEqual(of("nobody", "test"), "No instance has the owner nobody and the environment test")
-    assert.strictEqual(of(), "No instance is known")
+  it("says that nothing has what was asked for", () => {
+    const of = (filter: RecommendationFilter) => recommendationsReport(rankingOf(), undefined, filter)
+    assert.strictEqual(of({ owner: "nobody" }), "No instance has the owner nobody")
+    assert.strictEqual(of({ account: "1", text: "x" }), "No instance has the account 1 and the text x")
+    assert.strictEqual(of({}), "No instance is known")
   })
 
   it("shows the accounts and regions if there are several", () => {
     const a = awake("a", "user")
     const other = InstanceId.make("00000000-0000-4000-8000-000000000001")
-    const places = placeColumns([
-      { id: a.instance_id, account: "111111111111", region: "eu-west-1" },
-      { id: other, account: "222222222222", region: "eu-west-1" }
-    ])
-    const answer = { recommendations: [], not_recommended: [a, { ...a, instance_id: other }] }
-    assert.match(recommendationsReport(answer, places), /\na +222222222222 +eu-west-1 +available +busy/)
-  })
-
-  it("selects by owner and environment", () => {
-    const of = (name: string, owner: string | null, environment: string | null) => ({
-      ...awake(name, "user"),
-      owner,
-      environment
-    })
-    const all = {
-      recommendations: [],
-      not_recommended: [of("a", "shop", "staging"), of("b", "shop", null), of("c", null, "staging")]
-    }
-    const namesBy = (owner: string | undefined, environment: string | undefined) =>
-      ownedBy(all, { owner, environment }).not_recommended.map(({ name }) => name)
-    assert.deepStrictEqual(namesBy(undefined, undefined), ["a", "b", "c"])
-    assert.deepStrictEqual(namesBy("shop", undefined), ["a", "b"])
-    assert.deepStrictEqual(namesBy("shop", "staging"), ["a"])
+    const report = recommendationsReport(rankingOf(a, { ...a, instance_id: other, account: "222222222222" }))
+    assert.match(report, /\na +222222222222 +eu-west-1 +available +busy/)
   })
 })

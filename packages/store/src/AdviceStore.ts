@@ -4,10 +4,12 @@ import type { EarlierWeekly } from "@snoozeql/domain/EarlierWeekly"
 import type { InvalidAdvice, InvalidPage, StoreUnavailable } from "@snoozeql/domain/errors"
 import type { Instance, InstanceId } from "@snoozeql/domain/Instance"
 import type { Plan } from "@snoozeql/domain/Plan"
+import type { RecommendationTotals, TotalsOfValue } from "@snoozeql/domain/Recommendation"
 import type { ExportId, RecordedExport } from "@snoozeql/domain/RecordedExport"
 import type { UnitReplay } from "@snoozeql/domain/UnitReplay"
 import type { UtcDay } from "@snoozeql/domain/UtcDay"
 import { Context, type DateTime, type Effect } from "effect"
+import type { ResultDraft, ResultFilter, ResultPage, ResultRank, StoredResult, TotalsPage } from "./AdviceResults.ts"
 
 /** A plan to be issued. */
 export interface PlanDraft extends Omit<Plan, "revision"> {
@@ -49,6 +51,8 @@ export interface AdviceDraft {
   readonly supersedes: number | null
   /** Scores of days, which replace stored ones. */
   readonly scores: ReadonlyArray<AdviceScore>
+  /** The unit's result, which replaces the stored one. */
+  readonly result: ResultDraft
   /**
    * What has changed for the unit's exports, by default nothing. The version says so too, so that it is told once,
    * however many servers issue. An export that is not in force any more stays as it is.
@@ -76,6 +80,8 @@ export interface UnitAdvice {
   readonly version: AdviceVersion | null
   /** The inputs of the newest plan; null if none was issued. */
   readonly inputs: string | null
+  /** Where its result is in the ranking; null if none is stored. */
+  readonly rank: ResultRank | null
   /** The plans from the first day asked for on, in the order in which they were issued. */
   readonly plans: ReadonlyArray<PlanMask>
   /** Of the newest of these plans that has it. Null if none has. */
@@ -102,6 +108,8 @@ export interface AdviceState {
   readonly replay: ReplayState | null
   /** Whether its newest version says that it vanished. */
   readonly vanished: boolean
+  /** Whether its newest result is stored. It is not after it vanished, nor if an older version issued its plan. */
+  readonly listed: boolean
 }
 
 /** A page of a fleet's plans, by the name of their units, then their id. */
@@ -148,8 +156,8 @@ export interface DeletedAdvice {
 }
 
 /**
- * Advice as it was issued: the plan of each unit and day, the versions of its weekly advice, and what became of the
- * planned hours. A unit's plan of the day exists once, however many servers issue it. What is issued is never changed.
+ * Advice as it was issued: the plan of each unit and day, the versions of its weekly advice, its newest result, and what
+ * became of the planned hours. A unit's plan of the day exists once, however many servers issue it. What is issued is never changed.
  */
 export class AdviceStore extends Context.Service<
   AdviceStore,
@@ -170,7 +178,8 @@ export class AdviceStore extends Context.Service<
 
     /**
      * Records that units vanished: that they are gone, or sleep with a cluster from now on. Units without advice, and
-     * those that have vanished already, stay as they are. The clock is read as `issue` does. `exports` holds what that
+     * those that have vanished already, stay as they are. Their results are deleted. The clock is read as `issue` does.
+     * `exports` holds what that
      * withdraws of the units' exports.
      */
     readonly recordVanished: (
@@ -223,6 +232,20 @@ export class AdviceStore extends Context.Service<
       ReadonlyArray<{ readonly name: string; readonly version: AdviceVersion }>,
       InvalidPage | StoreUnavailable
     >
+
+    /**
+     * A page of the newest results in the order of the ranking, with the units that have none at its end. Only units are
+     * listed: neither what is gone nor members of a cluster.
+     */
+    readonly results: (page: ResultPage) => Effect.Effect<ReadonlyArray<StoredResult>, InvalidPage | StoreUnavailable>
+
+    /** The totals of the units that `results` lists. */
+    readonly totals: (filter?: ResultFilter) => Effect.Effect<RecommendationTotals, InvalidPage | StoreUnavailable>
+
+    /** A page of the same totals, divided by a field of the units. */
+    readonly dividedTotals: (
+      page: TotalsPage
+    ) => Effect.Effect<ReadonlyArray<TotalsOfValue>, InvalidPage | StoreUnavailable>
 
     /** The sums of the scores of a range. */
     readonly record: (range: RecordRange) => Effect.Effect<RecordedCounts, StoreUnavailable>

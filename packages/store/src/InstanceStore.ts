@@ -19,22 +19,19 @@ import type { InstanceNameSpan } from "@snoozeql/domain/InstanceNameSpan"
 import type { InstanceStatusChange } from "@snoozeql/domain/InstanceStatusChange"
 import type { ProviderFacts } from "@snoozeql/domain/ProviderFacts"
 import { Context, type DateTime, type Effect } from "effect"
+import type { UnitFilter } from "./UnitFilter.ts"
 
 /** A page of instances and clusters, by name, then id. */
-export interface InstancePage {
+export interface InstancePage extends UnitFilter {
   readonly limit?: number
   /** The last instance of the previous page. Without it, this is the first page. */
   readonly after?: { readonly name: string; readonly id: InstanceId }
-  /** Only instances, or only clusters. */
-  readonly kind?: InstanceKind
   /** Only the members of this cluster. */
   readonly cluster?: InstanceId
   /** Only these instances and clusters, and the members of these clusters. */
   readonly units?: ReadonlyArray<InstanceId>
-  /** Only those of this owner. */
-  readonly owner?: string
-  /** Only those of this environment. */
-  readonly environment?: string
+  /** Only those with this status. */
+  readonly status?: string
 }
 
 /** A discovery that listed everything of some kinds in an account and region. */

@@ -32,6 +32,7 @@ import { methodOf } from "./inputsDigest.ts"
 import { notRead } from "./notRead.ts"
 import { isReserved } from "../rank.ts"
 import { promiseOf } from "./promiseOf.ts"
+import { resultOf } from "./resultOf.ts"
 import { savingsDays } from "./savingsDays.ts"
 import { forbidding, isAsleep } from "./standing.ts"
 import { scoreDays } from "./scoreDays.ts"
@@ -179,7 +180,8 @@ export function* draftAdvice(
   })
   const evaluation = evaluationOf(advised.analysis, history, now, options, replay)
   // A unit that follows its plans is stopped and started by them: its status is no news about its advice.
-  const blockers = [...forbidding(history, evaluation.blockers), ...notRead(history, now)]
+  const unread = notRead(history, now)
+  const blockers = [...forbidding(history, evaluation.blockers), ...unread]
   const { hours, status } = planOf(advised, blockers)
   const { oneIn } = advised
   const plan: PlanDraft = {
@@ -205,6 +207,7 @@ export function* draftAdvice(
     ...withExports(versionOf(issued?.version ?? null, advice), advice, compareExports(exports, advice, now)),
     supersedes: issued?.version?.version ?? null,
     scores,
+    result: resultOf(evaluation, unread),
     savings: savingsDays({
       ...scored,
       ...statusHistory,

@@ -14,17 +14,18 @@ export interface DueInput {
   /** The digest of the unit's inputs. */
   readonly inputs: string
   /** Undefined if nothing has been issued of the unit. */
-  readonly state: Pick<AdviceState, "day" | "inputs"> | undefined
+  readonly state: Pick<AdviceState, "day" | "inputs" | "listed"> | undefined
 }
 
 /**
  * Returns why the advice of a unit is due, or undefined if it is not. The plan of a day is issued after the first pass
- * of the day (UTC), or after the first read of a unit. A unit whose inputs changed after that gets a revision. Pure.
+ * of the day (UTC), or after the first read of a unit. A unit whose inputs changed after that gets a revision,
+ * and so does one whose result is not stored: it is back, or an older version issued its plan. Pure.
  */
 export const dueReason = ({ inputs, isCollected, state, today }: DueInput): PlanReason | undefined => {
   if (state === undefined || state.inputs === null) return "first_read"
   if (isCollected && state.day !== today) return "scheduled"
-  return state.inputs === inputs ? undefined : "changed"
+  return state.inputs === inputs && state.listed ? undefined : "changed"
 }
 
 /** Whether discovery has seen a unit since an instant. One that is not discovered, such as an imported one, counts too. */

@@ -22,7 +22,12 @@ export const isAsleep = ({ instance }: DescribedInstance): boolean => isAsleepSt
 export const forbidding = <Blocker extends Pick<SleepBlocker, "kind">>(
   unit: DescribedUnit,
   blockers: ReadonlyArray<Blocker>
-): ReadonlyArray<Blocker> => (isAsleep(unit) ? blockers.filter(({ kind }) => !passingKinds.has(kind)) : blockers)
+): ReadonlyArray<Blocker> => (isAsleep(unit) ? lasting(blockers) : blockers)
+
+/** Returns what forbids sleep whatever the status of the unit is. Pure. */
+export const lasting = <Blocker extends Pick<SleepBlocker, "kind">>(
+  blockers: ReadonlyArray<Blocker>
+): ReadonlyArray<Blocker> => blockers.filter(({ kind }) => !passingKinds.has(kind))
 
 /** What decides whether a unit may sleep at all, whatever its hours say, and lasts. */
 export interface Standing {

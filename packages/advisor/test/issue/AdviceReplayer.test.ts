@@ -1,6 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
 import type { InstanceId } from "@snoozeql/domain/Instance"
-import type { Recommendation } from "@snoozeql/domain/Recommendation"
 import { AdviceStore } from "@snoozeql/store/AdviceStore"
 import { InstanceStore } from "@snoozeql/store/InstanceStore"
 import * as MemoryStores from "@snoozeql/store/MemoryStores"
@@ -8,6 +7,7 @@ import { DateTime, Effect, Layer, Stream } from "effect"
 import { Advisor, type AdvisorOptions } from "../../src/Advisor.ts"
 import { AdviceIssuer } from "../../src/AdviceIssuer.ts"
 import { AdviceReplayer } from "../../src/AdviceReplayer.ts"
+import { IssuedAdvice } from "../../src/IssuedAdvice.ts"
 import { always, inOffice, type IsBusy } from "../support/history.ts"
 import { collect, discover, discovered, setTime } from "./fleet.ts"
 
@@ -22,7 +22,8 @@ const options: AdvisorOptions = {
 const services = Layer.mergeAll(
   Advisor.layer(options),
   AdviceIssuer.layer(options),
-  AdviceReplayer.layer(options)
+  AdviceReplayer.layer(options),
+  IssuedAdvice.layer()
 ).pipe(Layer.provideMerge(MemoryStores.layer))
 
 const days = (count: number) => count * 24
@@ -44,8 +45,9 @@ const storedReplay = (id: InstanceId) =>
 const advised = (id: InstanceId) =>
   AdviceStore.use((store) => Effect.map(store.newestVersion(id), (version) => version?.advice?.savings))
 const recommended = Effect.gen(function* () {
-  const all = yield* Stream.runCollect((yield* Advisor).recommendations)
-  return all.filter((one): one is Recommendation => "savings" in one)
+  yield* AdviceIssuer.use((issuer) => issuer.issueDue({ isCollected: true }))
+  const ranked = yield* IssuedAdvice.use((issued) => issued.recommendations({ limit: 100 }))
+  return ranked.flatMap(({ entry }) => ("savings" in entry ? [entry] : []))
 })
 
 describe("AdviceReplayer", () => {
@@ -165,7 +167,10 @@ describe("AdviceReplayer", () => {
       const made = (yield* storedReplay(id)) ?? assert.fail("not replayed")
       const saving = { ...made.seen, slept_hours: 60, stops: 10, net_hours: 55 }
       const save = (censored: typeof saving) =>
-        AdviceStore.use((store) => store.saveReplays([{ ...made, seen: saving, censored }]))
+        Effect.andThen(
+          AdviceStore.use((store) => store.saveReplays([{ ...made, seen: saving, censored }])),
+          issue(id)
+        )
       yield* save(saving)
       const [recommendation] = yield* recommended
       assert.strictEqual(recommendation?.instance_id, id)

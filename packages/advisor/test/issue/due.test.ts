@@ -5,7 +5,7 @@ import { dueReason, vanishedUnits } from "../../src/issue/due.ts"
 import { digestOf, inputsDigest, methodOf } from "../../src/issue/inputsDigest.ts"
 import { makeInstance } from "../support/history.ts"
 
-const state = { day: "2026-01-05", inputs: "a-b", vanished: false }
+const state = { day: "2026-01-05", inputs: "a-b", vanished: false, listed: true }
 const input = { today: "2026-01-05", isCollected: true, inputs: "a-b", state }
 
 describe("dueReason", () => {
@@ -23,6 +23,10 @@ describe("dueReason", () => {
   it("issues a revision if the inputs have changed", () => {
     expect(dueReason({ ...input, inputs: "a-c" })).toBe("changed")
     expect(dueReason({ ...input, inputs: "a-c", today: "2026-01-06" })).toBe("scheduled")
+  })
+
+  it("issues a revision if the result is not stored, since the unit is back or an older version issued its plan", () => {
+    expect(dueReason({ ...input, state: { ...state, listed: false } })).toBe("changed")
   })
 })
 

@@ -198,7 +198,7 @@ describe("draftAdvice", () => {
       const work = draftAdvice(
         {
           history: { ...makeHistory(inOffice), unitPolicy },
-          issued: { plans: [], scores, version: null, inputs: null, earlierWeekly: null },
+          issued: { plans: [], scores, version: null, inputs: null, rank: null, earlierWeekly: null },
           now,
           replay: undefined,
           reason: "scheduled",

@@ -80,6 +80,22 @@ export const findBlockers = (facts: InstanceFacts): ReadonlyArray<SleepBlocker> 
 }
 
 /**
+ * Returns the warning that nothing was read of an instance for a day or more at `now`. Use it for advice that was issued
+ * before. Empty if discovery has never seen the instance.
+ */
+export const findStale = (
+  { last_seen_at }: Pick<InstanceFacts, "last_seen_at">,
+  now: DateTime.Utc
+): ReadonlyArray<SleepWarning> => {
+  if (last_seen_at === null) return []
+  const age = DateTime.distance(last_seen_at, now)
+  if (Duration.isLessThan(age, staleAfter)) return []
+  const days = Math.floor(Duration.toDays(age))
+  const explanation = `judged by what was read until ${DateTime.formatIso(last_seen_at)}, ${days} ${days === 1 ? "day" : "days"} ago: its account and region have not been read since`
+  return [{ kind: "stale", explanation }]
+}
+
+/**
  * Returns what a person should know at `now` before the instance sleeps as the analysis recommends, or by its daily plans.
  * Empty if no hour is recommended, unless `sleepsByPlans` says that its plans let it sleep.
  */
@@ -92,16 +108,7 @@ export const findWarnings = (
   if (analysis.asleep.length === 0 && !sleepsByPlans) return []
   const warnings: Array<SleepWarning> = []
   const warn = (kind: SleepWarning["kind"], explanation: string) => warnings.push({ kind, explanation })
-  if (facts.last_seen_at !== null) {
-    const age = DateTime.distance(facts.last_seen_at, now)
-    if (Duration.isGreaterThanOrEqualTo(age, staleAfter)) {
-      const days = Math.floor(Duration.toDays(age))
-      warn(
-        "stale",
-        `judged by what was read until ${DateTime.formatIso(facts.last_seen_at)}, ${days} ${days === 1 ? "day" : "days"} ago: its account and region have not been read since`
-      )
-    }
-  }
+  warnings.push(...findStale(facts, now))
   if (facts.cluster_facts?.serverless_capacity?.minimum === 0) {
     warn(
       "auto_pause",

@@ -96,14 +96,16 @@ export const estimateSavings = (
 const paidPerWeek = ({ after_discount, per_week }: Savings): number | null =>
   (after_discount?.per_week ?? per_week)?.conservative ?? null
 
-/**
- * Orders savings from the greatest to the least, for a ranking. Savings with a price come first, by conservative money
- * after discounts. The others follow, by conservative hours × class size. Amounts in different currencies are compared
- * as numbers.
- */
-export const compareSavings = (a: Savings, b: Savings): number => {
-  const [ofA, ofB] = [paidPerWeek(a), paidPerWeek(b)]
-  if (ofA !== null && ofB !== null) return ofB - ofA
-  if (ofA === null && ofB === null) return b.weight - a.weight
-  return ofA === null ? 1 : -1
+/** What decides where savings are in a ranking. */
+export interface SavingsRank {
+  /** Savings with a price come before those without one. */
+  readonly isPriced: boolean
+  /** Conservative money a week after discounts, or without a price conservative hours × class size. The greatest first. */
+  readonly amount: number
+}
+
+/** Returns what decides where savings are in a ranking. Amounts in different currencies are compared as numbers. */
+export const rankOfSavings = (savings: Savings): SavingsRank => {
+  const paid = paidPerWeek(savings)
+  return { isPriced: paid !== null, amount: paid ?? savings.weight }
 }

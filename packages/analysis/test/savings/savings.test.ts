@@ -4,7 +4,7 @@ import { type ListPrice, productKey } from "@snoozeql/domain/ListPrice"
 import { DateTime, Schema } from "effect"
 import { analyze } from "../../src/week/analyze.ts"
 import { classSize, estimatedPrices, findPrice, type PricedFacts, PriceTable } from "../../src/savings/PriceTable.ts"
-import { compareSavings, estimateSavings } from "../../src/savings/savings.ts"
+import { estimateSavings, rankOfSavings } from "../../src/savings/savings.ts"
 import { observe, officeHours } from "../support/observations.ts"
 
 const facts: PricedFacts = {
@@ -194,12 +194,19 @@ describe("estimateSavings with discounts", () => {
   })
 })
 
-describe("compareSavings", () => {
+/** Savings as a ranking orders them. */
+const ranked = (...all: ReadonlyArray<ReturnType<typeof estimateSavings>>) =>
+  all.toSorted((a, b) => {
+    const [ofA, ofB] = [rankOfSavings(a), rankOfSavings(b)]
+    return Number(ofB.isPriced) - Number(ofA.isPriced) || ofB.amount - ofA.amount
+  })
+
+describe("rankOfSavings", () => {
   it("ranks by the money after discounts", () => {
     const discounts = [{ class_family: "db.m6g", percent: 95 }]
     const discounted = estimateSavings(office, facts, { list, discounts })
     const other = estimateSavings(office, { ...facts, hourly_cost: 0.05 }, { discounts })
-    expect([discounted, other].toSorted(compareSavings)).toEqual([other, discounted])
+    expect(ranked(discounted, other)).toEqual([other, discounted])
   })
 
   it("ranks by conservative money, then by weight where there is no price", () => {
@@ -207,6 +214,6 @@ describe("compareSavings", () => {
     const cheap = estimateSavings(office, { ...facts, hourly_cost: 0.01 })
     const large = estimateSavings(office, { ...unknownClass, class: "db.x9.8xlarge" })
     const small = estimateSavings(office, unknownClass)
-    expect([small, cheap, large, dear].toSorted(compareSavings)).toEqual([dear, cheap, large, small])
+    expect(ranked(small, cheap, large, dear)).toEqual([dear, cheap, large, small])
   })
 })

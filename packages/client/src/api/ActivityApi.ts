@@ -1,14 +1,13 @@
 import { FleetBacktest, InstanceBacktest } from "@snoozeql/domain/Backtest"
 import { InstanceId } from "@snoozeql/domain/Instance"
 import { InstanceActivity } from "@snoozeql/domain/InstanceActivity"
-import { Recommendations } from "@snoozeql/domain/Recommendation"
 import * as HttpApiEndpoint from "effect/http-api/HttpApiEndpoint"
 import * as HttpApiGroup from "effect/http-api/HttpApiGroup"
 import * as HttpApiMiddleware from "effect/http-api/HttpApiMiddleware"
 import * as OpenApi from "effect/http-api/OpenApi"
 import { Authorization } from "./Authorization.ts"
 import { InstanceNotFoundProblem } from "./problems.ts"
-import { BacktestQuery, FleetBacktestQuery, maximumBacktestPage, OwnershipQuery, NoQuery } from "./query.ts"
+import { BacktestQuery, FleetBacktestQuery, maximumBacktestPage, NoQuery } from "./query.ts"
 import { StoreOutage } from "./StoreOutage.ts"
 import { EndpointTimeLimit, heavyLimit, TimeLimit } from "./TimeLimit.ts"
 
@@ -20,7 +19,7 @@ const history =
 const replayed =
   "Replays the kept history without knowledge of the future: at each step a plan is made from earlier hours only, and compared with what happened."
 
-/** The routes that say when instances could sleep, and what that saves. */
+/** The routes that say when one instance could sleep, and what that saves, and that replay the past. */
 export class ActivityApi extends HttpApiGroup.make("activity")
   .add(
     HttpApiEndpoint.get("get", "/api/v1/instances/:id/activity", {
@@ -56,17 +55,6 @@ export class ActivityApi extends HttpApiGroup.make("activity")
         OpenApi.annotations({
           summary: "Replay the past of all instances, page by page",
           description: `${replayed} Ordered by name, ${maximumBacktestPage} instances per page unless \`limit\` is smaller. There is one replay at a time.`
-        })
-      ),
-    HttpApiEndpoint.get("recommendations", "/api/v1/recommendations", {
-      query: OwnershipQuery,
-      success: Recommendations
-    })
-      .annotate(EndpointTimeLimit, heavyLimit)
-      .annotateMerge(
-        OpenApi.annotations({
-          summary: "List all units, those that could save the most first",
-          description: `A unit is a cluster, or an instance that is not a member of one. \`owner\` and \`environment\` list only those with that value, in its exact spelling. What is gone is not listed. ${history}`
         })
       )
   )

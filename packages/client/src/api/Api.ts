@@ -9,6 +9,7 @@ import { InstancesApi } from "./InstancesApi.ts"
 import { KeysApi } from "./KeysApi.ts"
 import { MetricsApi } from "./MetricsApi.ts"
 import { OperationsApi } from "./OperationsApi.ts"
+import { RecommendationsApi } from "./RecommendationsApi.ts"
 import { PoliciesApi } from "./PoliciesApi.ts"
 import { SavingsApi } from "./SavingsApi.ts"
 import { refineDocument } from "./refineDocument.ts"
@@ -29,6 +30,7 @@ export class Api extends HttpApi.make("snoozeql")
     InstancesApi,
     MetricsApi,
     ActivityApi,
+    RecommendationsApi,
     AdviceApi,
     PoliciesApi,
     ExportsApi,

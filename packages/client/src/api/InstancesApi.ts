@@ -1,4 +1,4 @@
-import { Instance, InstanceId, InstanceKind, InstanceRegistration, InstanceUpdate } from "@snoozeql/domain/Instance"
+import { Instance, InstanceId, InstanceRegistration, InstanceUpdate } from "@snoozeql/domain/Instance"
 import * as Schema from "effect/Schema"
 import * as HttpApiEndpoint from "effect/http-api/HttpApiEndpoint"
 import * as HttpApiError from "effect/http-api/HttpApiError"
@@ -10,7 +10,7 @@ import { Authorization } from "./Authorization.ts"
 import { created } from "./created.ts"
 import { JsonBody } from "./JsonBody.ts"
 import { InstanceAlreadyExistsProblem, InstanceIsMemberProblem, InstanceNotFoundProblem } from "./problems.ts"
-import { NextCursor, NoQuery, OwnershipQuery, PageQuery } from "./query.ts"
+import { NextCursor, NoQuery, PageQuery, UnitFilterQuery, unitFilterMeaning } from "./query.ts"
 import { StoreOutage } from "./StoreOutage.ts"
 import { TimeLimit } from "./TimeLimit.ts"
 
@@ -19,8 +19,8 @@ const params = { id: InstanceId }
 /** The query of the listing of instances. */
 export const InstancesQuery = Schema.Struct({
   ...PageQuery.fields,
-  kind: Schema.optionalKey(InstanceKind),
-  ...OwnershipQuery.fields
+  ...UnitFilterQuery.fields,
+  status: Schema.optionalKey(Instance.fields.status)
 })
 
 /** The routes of the database instances that SnoozeQL knows. */
@@ -32,8 +32,7 @@ export class InstancesApi extends HttpApiGroup.make("instances")
     }).annotateMerge(
       OpenApi.annotations({
         summary: "List instances and clusters",
-        description:
-          "Ordered by name, 1000 per page unless `limit` is smaller. `kind` lists only instances or only clusters, `owner` and `environment` only those with that value, in its exact spelling. Those that are gone (`gone_at`) are listed too."
+        description: `Ordered by name, 1000 per page unless \`limit\` is smaller. ${unitFilterMeaning} \`status\` selects by RDS's status, such as \`available\`. Those that are gone (\`gone_at\`) are listed too.`
       })
     ),
     HttpApiEndpoint.post("register", "/api/v1/instances", {

@@ -1,6 +1,6 @@
 import { BacktestRefit } from "@snoozeql/domain/Backtest"
 import { OneIn } from "@snoozeql/domain/OneIn"
-import { InstanceId } from "@snoozeql/domain/Instance"
+import { InstanceId, InstanceKind } from "@snoozeql/domain/Instance"
 import { Instant, parseInstant } from "@snoozeql/domain/Instant"
 import { Text } from "@snoozeql/domain/Text"
 import * as DateTime from "effect/DateTime"
@@ -95,15 +95,32 @@ export const PageQuery = Schema.Struct({
   cursor: Schema.optionalKey(Schema.String)
 })
 
-const Ownership = Text.check(Schema.isNonEmpty())
+/** A value to select by. No stored value is longer. */
+const Selected = Text.check(Schema.isNonEmpty(), Schema.isMaxLength(256))
+
+/** Selects instances and clusters. Values are matched in their exact spelling, `text` is a part of the name. */
+export const UnitFilterQuery = Schema.Struct({
+  kind: Schema.optionalKey(InstanceKind),
+  account: Schema.optionalKey(Selected),
+  region: Schema.optionalKey(Selected),
+  engine: Schema.optionalKey(Selected),
+  owner: Schema.optionalKey(Selected),
+  environment: Schema.optionalKey(Selected),
+  text: Schema.optionalKey(Selected)
+})
+
+/** What the filters of `UnitFilterQuery` do, for the description of a listing. */
+export const unitFilterMeaning =
+  "`kind`, `account`, `region`, `engine`, `owner` and `environment` select those with that value, in its exact spelling; `text` those whose names contain it, in upper or lower case."
 
 /** Selects by owner and environment, in their exact spelling. */
 export const OwnershipQuery = Schema.Struct({
-  owner: Schema.optionalKey(Ownership),
-  environment: Schema.optionalKey(Ownership)
+  owner: Schema.optionalKey(Selected),
+  environment: Schema.optionalKey(Selected)
 })
 
-const Flag = Schema.Literals(["true", "false"])
+/** `true` or `false`. */
+export const Flag = Schema.Literals(["true", "false"])
   .annotate({ format: flagFormat })
   .pipe(
     Schema.decodeTo(

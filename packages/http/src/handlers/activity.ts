@@ -1,18 +1,15 @@
 import { Advisor } from "@snoozeql/advisor/Advisor"
-import { IssuedAdvice } from "@snoozeql/advisor/IssuedAdvice"
 import { defaultBacktestMode } from "@snoozeql/advisor/backtest"
 import type { BacktestMode, FleetBacktest } from "@snoozeql/domain/Backtest"
 import { Instance, type InstanceId } from "@snoozeql/domain/Instance"
-import { Effect, Option, Schema, Semaphore, Stream } from "effect"
-import { HttpServerResponse } from "effect/http"
+import { Effect, Schema, Semaphore } from "effect"
 import { HttpApiBuilder } from "effect/http-api"
 import { Api } from "@snoozeql/client/api/Api"
-import { type BacktestQuery, maximumBacktestPage } from "@snoozeql/client/api/query"
+import { type BacktestQuery, type FleetBacktestQuery, maximumBacktestPage } from "@snoozeql/client/api/query"
 import { makeCursor } from "./paging.ts"
-import { encodeRanking, encodeResult } from "./recommendationsJson.ts"
-import { makeSharedWork, makeSharedWorkByKey } from "./sharedWork.ts"
+import { makeSharedWorkByKey } from "./sharedWork.ts"
 
-const cursor = makeCursor(Schema.Struct({ name: Instance.fields.name, id: Instance.fields.id }))
+const cursor = makeCursor("backtest", Schema.Struct({ name: Instance.fields.name, id: Instance.fields.id }))
 
 /** The replay of one instance that a request asks for. */
 interface OneInstance {
@@ -36,11 +33,15 @@ const modeOf = ({ censored, look, one_in, refit }: typeof BacktestQuery.Type): B
 })
 
 /** The cursor of the page after this one: null if this one is not full. */
-const nextCursor = ({ instances }: Pick<FleetBacktest, "instances">, limit: number): string | null => {
+const nextCursor = (
+  { instances }: Pick<FleetBacktest, "instances">,
+  limit: number,
+  query: typeof FleetBacktestQuery.Type
+): string | null => {
   const last = instances.at(-1)
   return last === undefined || instances.length < limit
     ? null
-    : cursor.encode({ name: last.name, id: last.instance_id })
+    : cursor.encode({ name: last.name, id: last.instance_id }, query)
 }
 
 /** The handlers of `ActivityApi`, which call `Advisor`. */
@@ -49,15 +50,6 @@ export const layer = HttpApiBuilder.group(
   "activity",
   Effect.fn(function* (handlers) {
     const advisor = yield* Advisor
-    const issued = yield* IssuedAdvice
-
-    // Judging the whole fleet takes seconds, so requests that come at the same time share one run.
-    const judgeFleet = yield* makeSharedWork(
-      Effect.all({
-        results: Stream.runCollect(Stream.map(advisor.recommendations, encodeResult)),
-        priceProblem: advisor.priceProblem
-      })
-    )
     // Replays take all of a processor, so there is one at a time.
     const replayTurn = yield* Semaphore.make(1)
     const replayOne = yield* makeSharedWorkByKey(replayTurn, ({ id, mode }: OneInstance) => advisor.backtest(id, mode))
@@ -70,29 +62,9 @@ export const layer = HttpApiBuilder.group(
       backtest: ({ params, query }) => replayOne({ id: params.id, mode: modeOf(query) }),
       fleetBacktest: Effect.fn(function* ({ query }) {
         const limit = query.limit ?? maximumBacktestPage
-        const after = query.cursor === undefined ? undefined : yield* cursor.decode(query.cursor)
+        const after = yield* cursor.decode(query)
         const result = yield* replayPart({ mode: modeOf(query), limit, after })
-        return { ...result, next_cursor: nextCursor(result, limit) }
-      }),
-      recommendations: Effect.fn(function* ({ query }) {
-        const { environment, owner } = query
-        const { priceProblem, results } = yield* judgeFleet()
-        const selected = results.filter(
-          (result) =>
-            (owner === undefined || result.owner === owner) &&
-            (environment === undefined || result.environment === environment)
-        )
-        const record = yield* issued.record(query)
-        const listed = new Set(selected.map(({ instance_id }) => instance_id))
-        const withdrawn = yield* issued.withdrawnExports
-        const ranking = encodeRanking(selected, {
-          record,
-          withdrawnExports: withdrawn.filter(({ instance_id }) => listed.has(instance_id)),
-          priceProblem: Option.getOrUndefined(priceProblem)
-        })
-        return HttpServerResponse.stream(Stream.fromIterable(ranking), {
-          contentType: "application/json"
-        })
+        return { ...result, next_cursor: nextCursor(result, limit, query) }
       })
     })
   })

@@ -11,8 +11,9 @@ import { makeCursor, pageJson, pageResponse, readPage } from "./paging.ts"
 import { PlanRequests } from "./PlanRequests.ts"
 import { makeRowEncoder } from "./rowJson.ts"
 
-const planCursor = makeCursor(Schema.Struct({ name: Instance.fields.name, id: Instance.fields.id }))
+const planCursor = makeCursor("plans", Schema.Struct({ name: Instance.fields.name, id: Instance.fields.id }))
 const changeCursor = makeCursor(
+  "changes",
   Schema.Struct({
     issued_at: AdviceVersion.fields.issued_at,
     instance_id: AdviceVersion.fields.instance_id,
@@ -43,30 +44,30 @@ export const layer = HttpApiBuilder.group(
         return version ?? (yield* new NoPlanIssued({ instance_id: params.id }))
       }),
       plans: Effect.fn(function* ({ query }) {
-        const { cursor, limit = maximumPageSize, ...filter } = query
-        const after = cursor === undefined ? undefined : yield* planCursor.decode(cursor)
+        const { cursor: _cursor, limit = maximumPageSize, ...filter } = query
+        const after = yield* planCursor.decode(query)
         const page = yield* readPage({
           limit,
           after,
           read: (part) =>
             issued.plans({ ...part, ...filter }).pipe(Effect.catchTag("InvalidPage", (error) => Effect.die(error))),
           placeOf: ({ instance_id, name }) => ({ id: instance_id, name }),
-          encodeCursor: planCursor.encode,
+          encodeCursor: (place) => planCursor.encode(place, query),
           encodeRow: encodePlan
         })
         return yield* taggedJsonResponse(pageJson("plans", page))
       }),
       record: ({ query }) => issued.record(query),
       changes: Effect.fn(function* ({ query }) {
-        const { cursor, limit = maximumPageSize, since } = query
-        const after = cursor === undefined ? undefined : yield* changeCursor.decode(cursor)
+        const { limit = maximumPageSize, since } = query
+        const after = yield* changeCursor.decode(query)
         const page = yield* readPage({
           limit,
           after,
           read: (part) =>
             issued.changes({ ...part, since }).pipe(Effect.catchTag("InvalidPage", (error) => Effect.die(error))),
           placeOf: ({ instance_id, issued_at, version }) => ({ instance_id, issued_at, version }),
-          encodeCursor: changeCursor.encode,
+          encodeCursor: (place) => changeCursor.encode(place, query),
           encodeRow: encodeChange
         })
         return pageResponse("changes", page)

@@ -7,7 +7,10 @@ import { Api } from "@snoozeql/client/api/Api"
 import { jsonResponse, makeCursor, pageResponse, readPage } from "./paging.ts"
 import { makeRowEncoder } from "./rowJson.ts"
 
-const cursor = makeCursor(Schema.Struct({ started_at: CollectionRun.fields.started_at, id: CollectionRun.fields.id }))
+const cursor = makeCursor(
+  "collections",
+  Schema.Struct({ started_at: CollectionRun.fields.started_at, id: CollectionRun.fields.id })
+)
 
 const encodeRun = makeRowEncoder(CollectionRun.fields)
 
@@ -25,13 +28,13 @@ export const layer = HttpApiBuilder.group(
       start: () => collector.start("manual"),
       list: Effect.fn(function* ({ query }) {
         const limit = query.limit ?? defaultPageSize
-        const after = query.cursor === undefined ? undefined : yield* cursor.decode(query.cursor)
+        const after = yield* cursor.decode(query)
         const page = yield* readPage({
           limit,
           after,
           read: (part) => runs.list(part).pipe(Effect.catchTag("InvalidPage", (error) => Effect.die(error))),
           placeOf: ({ id, started_at }) => ({ id, started_at }),
-          encodeCursor: cursor.encode,
+          encodeCursor: (place) => cursor.encode(place, query),
           encodeRow: encodeRun
         })
         return pageResponse("collections", page)

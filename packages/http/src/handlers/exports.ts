@@ -9,6 +9,7 @@ import { createdResponse, jsonResponse, makeCursor, pageResponse, readPage } fro
 import { makeRowEncoder } from "./rowJson.ts"
 
 const cursor = makeCursor(
+  "exports",
   Schema.Struct({ exported_at: RecordedExport.fields.exported_at, id: RecordedExport.fields.id })
 )
 
@@ -30,15 +31,15 @@ export const layer = HttpApiBuilder.group(
         return createdResponse(encodeNew(made), `/api/v1/exports/${made.id}`)
       }),
       list: Effect.fn(function* ({ query }) {
-        const { cursor: given, limit = maximumPageSize, ...filter } = query
-        const after = given === undefined ? undefined : yield* cursor.decode(given)
+        const { cursor: _cursor, limit = maximumPageSize, ...filter } = query
+        const after = yield* cursor.decode(query)
         const page = yield* readPage({
           limit,
           after,
           read: (part) =>
             exports.list({ ...part, ...filter }).pipe(Effect.catchTag("InvalidPage", (error) => Effect.die(error))),
           placeOf: ({ exported_at, id }) => ({ exported_at, id }),
-          encodeCursor: cursor.encode,
+          encodeCursor: (place) => cursor.encode(place, query),
           encodeRow: encodeNamed
         })
         return pageResponse("exports", page)

@@ -10,7 +10,7 @@ import { createdResponse, jsonResponse, makeCursor, pageResponse, readPage } fro
 import { PlanRequests } from "./PlanRequests.ts"
 import { makeRowEncoder } from "./rowJson.ts"
 
-const cursor = makeCursor(Schema.Struct({ name: Instance.fields.name, id: Instance.fields.id }))
+const cursor = makeCursor("instances", Schema.Struct({ name: Instance.fields.name, id: Instance.fields.id }))
 
 const encodeInstance = makeRowEncoder(Instance.fields)
 
@@ -30,14 +30,14 @@ export const layer = HttpApiBuilder.group(
       list: Effect.fn(function* ({ query }) {
         const limit = query.limit ?? maximumPageSize
         const { cursor: _cursor, limit: _limit, ...filter } = query
-        const after = query.cursor === undefined ? undefined : yield* cursor.decode(query.cursor)
+        const after = yield* cursor.decode(query)
         const page = yield* readPage({
           limit,
           after,
           read: (part) =>
             instances.list({ ...part, ...filter }).pipe(Effect.catchTag("InvalidPage", (error) => Effect.die(error))),
           placeOf: ({ id, name }) => ({ id, name }),
-          encodeCursor: cursor.encode,
+          encodeCursor: (place) => cursor.encode(place, query),
           encodeRow: encodeInstance
         })
         return pageResponse("instances", page)

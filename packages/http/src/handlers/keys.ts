@@ -9,7 +9,7 @@ import { badRequest } from "../badRequest.ts"
 import { createdResponse, jsonResponse, makeCursor, pageResponse, readPage } from "./paging.ts"
 import { makeRowEncoder } from "./rowJson.ts"
 
-const cursor = makeCursor(Schema.Struct({ created_at: ApiKey.fields.created_at, id: ApiKey.fields.id }))
+const cursor = makeCursor("keys", Schema.Struct({ created_at: ApiKey.fields.created_at, id: ApiKey.fields.id }))
 
 const encodeKey = makeRowEncoder(ApiKey.fields)
 const encodeIssuedKey = makeRowEncoder(IssuedApiKey.fields)
@@ -34,13 +34,13 @@ export const layer = (onCreated: Effect.Effect<void>) =>
 
       return handlers.handleAll({
         list: Effect.fn(function* ({ query }) {
-          const after = query.cursor === undefined ? undefined : yield* cursor.decode(query.cursor)
+          const after = yield* cursor.decode(query)
           const page = yield* readPage({
             limit: query.limit ?? defaultPageSize,
             after,
             read: (part) => keys.list(part).pipe(Effect.catchTag("InvalidPage", (error) => Effect.die(error))),
             placeOf: ({ created_at, id }) => ({ created_at, id }),
-            encodeCursor: cursor.encode,
+            encodeCursor: (place) => cursor.encode(place, query),
             encodeRow: encodeKey
           })
           return pageResponse("keys", page)

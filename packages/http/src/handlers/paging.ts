@@ -1,20 +1,68 @@
-import { Effect, Schema } from "effect"
+import { DateTime, Effect, Schema } from "effect"
 import { HttpServerResponse } from "effect/http"
 import type { HttpApiError } from "effect/http-api"
 import { badRequest } from "../badRequest.ts"
 
-/** Encodes and decodes cursors. A cursor is the place of a page's last row in the listing's order, as JSON in base64url. */
-export const makeCursor = <A>(place: Schema.Codec<A, unknown>) => {
-  const codec = Schema.StringFromBase64Url.pipe(Schema.decodeTo(Schema.fromJsonString(place)))
+/** A request for a page: `limit` and `cursor`, beside the filters and the sort of the listing. */
+export interface PageRequest {
+  readonly limit?: number
+  readonly cursor?: string
+  readonly [parameter: string]: string | number | boolean | DateTime.Utc | undefined
+}
+
+/** The parameters that select and sort the rows of a listing, as text. A cursor is only valid with the same ones. */
+const selectionOf = ({ cursor: _cursor, limit: _limit, ...query }: PageRequest): Readonly<Record<string, string>> =>
+  Object.fromEntries(
+    Object.entries(query)
+      .toSorted(([a], [b]) => (a < b ? -1 : 1))
+      .flatMap(([name, value]) =>
+        value === undefined ? [] : [[name, DateTime.isDateTime(value) ? DateTime.formatIso(value) : String(value)]]
+      )
+  )
+
+const refuse = (message: string) => badRequest("query", [{ path: ["cursor"], message }])
+
+const describe = (selection: Readonly<Record<string, string>>): string => {
+  const named = Object.entries(selection).map(([name, value]) => `${name}=${value}`)
+  return named.length === 0 ? "without parameters" : `with ${named.join(" and ")}`
+}
+
+/**
+ * Encodes and decodes the cursors of a listing. A cursor is JSON in base64url: the name of the listing, the parameters
+ * that selected and sorted its rows, and the place of a page's last row in its order.
+ */
+export const makeCursor = <A>(listing: string, place: Schema.Codec<A, unknown>) => {
+  const codec = Schema.StringFromBase64Url.pipe(
+    Schema.decodeTo(
+      Schema.fromJsonString(
+        Schema.Struct({ of: Schema.Literal(listing), with: Schema.Record(Schema.String, Schema.String), at: place })
+      )
+    )
+  )
   const encode = Schema.encodeSync(codec)
   const decode = Schema.decodeEffect(codec, { onExcessProperty: "error" })
+
+  const decodeOf = Effect.fnUntraced(function* (cursor: string, query: PageRequest) {
+    const decoded = yield* Effect.mapError(decode(cursor), () =>
+      refuse("Expected the next_cursor of a page of this listing")
+    )
+    const selection = selectionOf(query)
+    if (JSON.stringify(decoded.with) === JSON.stringify(selection)) return decoded.at
+    return yield* refuse(
+      `Expected the parameters of the page that returned this cursor (${describe(decoded.with)}), or no cursor`
+    )
+  })
+
   return {
-    encode,
-    /** Fails if the text is not a cursor of this listing. */
-    decode: (cursor: string): Effect.Effect<A, HttpApiError.BadRequestProblem> =>
-      Effect.mapError(decode(cursor), () =>
-        badRequest("query", [{ path: ["cursor"], message: "Expected the next_cursor of a page of this listing" }])
-      )
+    /** Returns the cursor of the page after a place, for a listing with the parameters of this request. */
+    encode: (at: A, query: PageRequest): string => encode({ of: listing, with: selectionOf(query), at }),
+
+    /**
+     * Returns the place after which a requested page begins; undefined for the first page. Fails if the cursor is not
+     * one of this listing, or of one with other filters or another sort.
+     */
+    decode: (query: PageRequest): Effect.Effect<A | undefined, HttpApiError.BadRequestProblem> =>
+      query.cursor === undefined ? Effect.succeed(undefined) : decodeOf(query.cursor, query)
   }
 }
 

@@ -11,6 +11,7 @@ import { jsonResponse, makeCursor, readPage } from "./paging.ts"
 import { makeRowEncoder } from "./rowJson.ts"
 
 const savingsCursor = makeCursor(
+  "savings",
   Schema.Struct({
     month: UnitMonth.fields.month,
     name: UnitMonth.fields.name,
@@ -32,21 +33,21 @@ export const layer = HttpApiBuilder.group(
 
     return handlers.handleAll({
       list: Effect.fn(function* ({ query }) {
-        const { cursor, environment, limit = maximumPageSize, owner, ...given } = query
+        const { cursor: _cursor, environment, limit = maximumPageSize, owner, ...given } = query
         const filter = { ...(owner !== undefined && { owner }), ...(environment !== undefined && { environment }) }
         const months = savingsRange(yield* metrics.snapshotTime, given)
         if (months === undefined) {
           return yield* badRequest("query", [{ path: ["from"], message: "Expected a month up to `until`" }])
         }
         const range = { ...months, ...filter }
-        const after = cursor === undefined ? undefined : yield* savingsCursor.decode(cursor)
+        const after = yield* savingsCursor.decode(query)
         const { nextCursor, rows } = yield* readPage({
           limit,
           after,
           read: (part) =>
             savings.months({ ...part, ...range }).pipe(Effect.catchTag("InvalidPage", (error) => Effect.die(error))),
           placeOf: ({ currency, instance_id, month, name }) => ({ month, name, instance_id, currency }),
-          encodeCursor: savingsCursor.encode,
+          encodeCursor: (place) => savingsCursor.encode(place, query),
           encodeRow: encodeUnit
         })
         const totals = yield* savings.totals(range).pipe(Effect.catchTag("InvalidPage", (error) => Effect.die(error)))

@@ -1,8 +1,10 @@
 import { assert } from "@effect/vitest"
+import { AdviceIssuer } from "@snoozeql/advisor/AdviceIssuer"
 import type { InstanceId } from "@snoozeql/domain/Instance"
 import { Instance } from "@snoozeql/domain/Instance"
 import { activityMetricNames } from "@snoozeql/domain/MetricName"
 import type { ProviderFacts } from "@snoozeql/domain/ProviderFacts"
+import { Recommendations } from "@snoozeql/domain/Recommendation"
 import { MetricsStore } from "@snoozeql/store/MetricsStore"
 import { DateTime, Effect } from "effect"
 import { jsonOf, registration, TestServer } from "./testServer.ts"
@@ -40,6 +42,17 @@ export const inOffice = (hour: DateTime.Utc) => {
   const { hour: hourOfDay, weekDay } = DateTime.toPartsUtc(hour)
   return weekDay >= 1 && weekDay <= 5 && hourOfDay >= 8 && hourOfDay < 18
 }
+
+/** Issues all advice that is due. */
+export const issueAdvice = AdviceIssuer.use((issuer) => issuer.issueDue({ isCollected: true })).pipe(Effect.asVoid)
+
+/** The first page of the ranking, after all advice that is due was issued. */
+export const ranking = (query = "") =>
+  Effect.gen(function* () {
+    const { send } = yield* TestServer
+    yield* issueAdvice
+    return jsonOf(Recommendations, yield* send("GET", `/api/v1/recommendations${query}`))
+  })
 
 /** Stores this many days of all metrics, up to the current hour. */
 export const observe = (id: InstanceId, isBusy: (hour: DateTime.Utc) => boolean, days = 14) =>

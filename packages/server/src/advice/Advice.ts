@@ -8,6 +8,7 @@ import type { RealisedSavings, UtcMonth } from "@snoozeql/domain/RealisedSavings
 import type { ExportId, NamedExport, NewExport } from "@snoozeql/domain/RecordedExport"
 import type { NoScheduleToExport, ScheduleFormat } from "@snoozeql/domain/ScheduleExport"
 import type { Recommendations } from "@snoozeql/domain/Recommendation"
+import type { RecommendationsQuery } from "@snoozeql/client/api/RecommendationsApi"
 import type {
   FleetPolicy,
   InvalidUnitPolicy,
@@ -16,12 +17,14 @@ import type {
   UnitPolicyView
 } from "@snoozeql/domain/UnitPolicy"
 import type { ExportPage } from "@snoozeql/store/ExportStore"
-import { Context, type Effect } from "effect"
+import { Context, type Effect, type Stream } from "effect"
 import type { ServerRequestFailed } from "./ServerRequestFailed.ts"
 
 /** Why there is no advice: an error of the database, or of the server that was asked. */
 export type AdviceError = InstanceNotFound | StoreUnavailable | ServerRequestFailed
 
+/** Which units a ranking lists. What is omitted selects all. */
+export type RecommendationFilter = Omit<typeof RecommendationsQuery.Type, "limit" | "cursor">
 /** The first and the last month (UTC) that are asked for. */
 export interface MonthRange {
   readonly from?: UtcMonth
@@ -53,7 +56,8 @@ export class Advice extends Context.Service<
     readonly backtest: (id: InstanceId, mode: BacktestMode) => Effect.Effect<InstanceBacktest, AdviceError>
     /** The replays of all instances, in one page. */
     readonly fleetBacktest: (mode: BacktestMode) => Effect.Effect<FleetBacktest, AdviceError>
-    readonly recommendations: Effect.Effect<Recommendations, AdviceError>
+    /** The pages of the ranking of the selected units, at least one. Each has the totals of all of them. */
+    readonly recommendations: (filter: RecommendationFilter) => Stream.Stream<Recommendations, AdviceError>
     readonly costs: Effect.Effect<Costs, AdviceError>
     /** What units really saved in a range of months; undefined if the range is empty. */
     readonly savings: (months: MonthRange) => Effect.Effect<RealisedSavings | undefined, AdviceError>

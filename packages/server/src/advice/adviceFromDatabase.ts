@@ -1,11 +1,12 @@
+import type { AdviceIssuer } from "@snoozeql/advisor/AdviceIssuer"
 import { Advisor } from "@snoozeql/advisor/Advisor"
 import { IssuedAdvice } from "@snoozeql/advisor/IssuedAdvice"
 import { savingsRange } from "@snoozeql/advisor/savingsRange"
-import { rank } from "@snoozeql/advisor/rank"
 import { UnitPolicies } from "@snoozeql/advisor/UnitPolicies"
 import { ScheduleExports } from "@snoozeql/advisor/ScheduleExports"
 import type { Instance } from "@snoozeql/domain/Instance"
 import { NoPlanIssued } from "@snoozeql/domain/IssuedPlan"
+import type { Recommendations } from "@snoozeql/domain/Recommendation"
 import * as Migrations from "@snoozeql/migrations/Migrations"
 import { readCosts } from "@snoozeql/http/readCosts"
 import type { CollectionRunStore } from "@snoozeql/store/CollectionRunStore"
@@ -25,8 +26,9 @@ import { SavingsStore } from "@snoozeql/store/SavingsStore"
 import { Effect, Layer, Option, Stream } from "effect"
 import { databaseLayer } from "../layers/database.ts"
 import type { Settings } from "../settings/settings.ts"
-import { Advice } from "./Advice.ts"
-import { advisorLayer, issuedAdviceLayer, unitPoliciesLayer } from "../layers/advisor.ts"
+import { Advice, type RecommendationFilter } from "./Advice.ts"
+import { issueFirst } from "./issueFirst.ts"
+import { adviceIssuerLayer, advisorLayer, issuedAdviceLayer, unitPoliciesLayer } from "../layers/advisor.ts"
 import { logSource } from "./logSource.ts"
 
 /**
@@ -78,7 +80,8 @@ export const readingStores = ({ timezone }: Pick<Settings, "timezone">) =>
 
 /**
  * Advice from the database that the settings name, judged by the same settings as a server would. It only reads the
- * database, except that it records exports and replaces policies.
+ * database, except that it records exports, replaces policies, and issues advice that is due before it reads the ranking or
+ * the costs.
  */
 export const layer = (settings: Settings) =>
   Layer.effect(
@@ -90,10 +93,36 @@ export const layer = (settings: Settings) =>
       const schedules = yield* ScheduleExports
       const exports = yield* ExportStore
       const instances = yield* InstanceStore
+      const stores = yield* Effect.context<
+        AdviceIssuer | IssuedAdvice | InstanceStore | MetricsStore | CollectionRunStore
+      >()
       const metrics = yield* MetricsStore
       const saved = yield* SavingsStore
-      const stores = yield* Effect.context<Advisor | InstanceStore | MetricsStore | CollectionRunStore>()
       yield* logSource("Reading", settings)
+
+      const rankingPages = Effect.fnUntraced(function* (filter: RecommendationFilter) {
+        const { recommended: _recommended, status: _status, ...units } = filter
+        const notes = {
+          next_cursor: null,
+          totals: yield* issued.totals(filter),
+          withdrawn_exports: yield* issued.withdrawnExports(units),
+          record: yield* issued.record(units),
+          ...Option.match(yield* advisor.priceProblem, {
+            onNone: () => ({}),
+            onSome: (price_problem) => ({ price_problem })
+          })
+        }
+        const pages = issued.ranking(filter).pipe(
+          Stream.mapArray((ranked): [Recommendations, ...Array<Recommendations>] => {
+            const entries = ranked.map(({ entry }) => entry)
+            const recommendations = entries.flatMap((entry) => ("savings" in entry ? [entry] : []))
+            const not_recommended = entries.flatMap((entry) => ("savings" in entry ? [] : [entry]))
+            return [{ ...notes, recommendations, not_recommended }]
+          })
+        )
+        return Stream.concat(Stream.succeed({ ...notes, recommendations: [], not_recommended: [] }), pages)
+      })
+
       return {
         instances: instances.list().pipe(Effect.catchTag("InvalidPage", (error) => Effect.die(error))),
         activity: advisor.activity,
@@ -103,18 +132,11 @@ export const layer = (settings: Settings) =>
         backtest: advisor.backtest,
         fleetBacktest: (mode) =>
           Effect.map(advisor.fleetBacktest(mode), (result) => ({ ...result, next_cursor: null })),
-        recommendations: Effect.gen(function* () {
-          const ranked = {
-            ...rank(yield* Stream.runCollect(advisor.recommendations)),
-            withdrawn_exports: yield* issued.withdrawnExports,
-            record: yield* issued.record()
-          }
-          const problem = yield* advisor.priceProblem
-          return Option.match(problem, {
-            onNone: () => ranked,
-            onSome: (price_problem) => ({ ...ranked, price_problem })
-          })
-        }),
+        recommendations: (filter) =>
+          Stream.unwrap(Effect.andThen(Effect.provide(issueFirst, stores), rankingPages(filter))).pipe(
+            // Cannot happen: the flags were checked.
+            Stream.catchTag("InvalidPage", (error) => Stream.die(error))
+          ),
         savings: Effect.fnUntraced(
           function* (given) {
             const months = savingsRange(yield* metrics.snapshotTime, given)
@@ -129,15 +151,15 @@ export const layer = (settings: Settings) =>
         version: Effect.fnUntraced(function* (id) {
           return (yield* issued.version(id)) ?? (yield* new NoPlanIssued({ instance_id: id }))
         }),
+        costs: Effect.andThen(issueFirst, readCosts(settings.collectInterval)).pipe(Effect.provide(stores)),
         fleetPolicy: Effect.succeed(policies.fleet),
         policy: policies.get,
-        replacePolicy: policies.replace,
-        costs: Effect.provide(readCosts(settings.collectInterval), stores)
+        replacePolicy: policies.replace
       }
     })
   ).pipe(
     Layer.provide(Layer.mergeAll(issuedAdviceLayer(settings), unitPoliciesLayer(settings), ScheduleExports.layer)),
-    Layer.provide(advisorLayer(settings)),
+    Layer.provide(Layer.mergeAll(advisorLayer(settings), adviceIssuerLayer(settings))),
     Layer.provide(readingStores(settings)),
     Layer.provide(databaseLayer(settings))
   )

@@ -4,10 +4,10 @@ import type { PlanSummary } from "@snoozeql/domain/IssuedPlan"
 import type { RealisedSavings, UnitMonth } from "@snoozeql/domain/RealisedSavings"
 import type { Instance } from "@snoozeql/domain/Instance"
 import type { NamedExport } from "@snoozeql/domain/RecordedExport"
-import { Effect, Layer } from "effect"
+import { Effect, Layer, Option, Stream } from "effect"
 import { makeClient } from "../commandLine/client.ts"
 import type { ClientKey } from "../commandLine/clientKey.ts"
-import { Advice, type MonthRange } from "./Advice.ts"
+import { Advice, type MonthRange, type RecommendationFilter } from "./Advice.ts"
 import { addFleetBacktests } from "./addFleetBacktests.ts"
 import { askOf, explainAskedBecause, type ServerToAsk } from "./ServerRequestFailed.ts"
 
@@ -46,6 +46,18 @@ const listPlans = Effect.fnUntraced(function* (client: Client) {
     cursor = page.next_cursor
   } while (cursor !== null)
   return all
+})
+
+/** A page of the ranking. */
+const readRanking = Effect.fnUntraced(function* (
+  client: Client,
+  filter: RecommendationFilter,
+  cursor: string | undefined
+) {
+  const query = cursor === undefined ? filter : { ...filter, cursor }
+  const page = yield* client.recommendations.list({ query })
+  // CSV is only sent to a request that asks for it.
+  return typeof page === "string" ? yield* Effect.die("A ranking is CSV, though JSON was asked for") : page
 })
 
 /** What units really saved, read page by page. Undefined if the range is empty, as the server says by a 400. */
@@ -112,7 +124,13 @@ export const layer = ({ because, url }: ServerToAsk, key: ClientKey | undefined)
         removeExport: (id) => ask(client.exports.remove({ params: { id }, query: {} })),
         backtest: (id, mode) => ask(client.activity.backtest({ params: { id }, query: mode })),
         fleetBacktest: (mode) => ask(replayFleet(client, mode)),
-        recommendations: ask(client.activity.recommendations({ query: {} })),
+        recommendations: (filter) =>
+          Stream.paginate(undefined, (cursor: string | undefined) =>
+            Effect.map(ask(readRanking(client, filter, cursor)), (page) => [
+              [page],
+              Option.fromNullOr(page.next_cursor)
+            ])
+          ),
         costs: ask(client.costs.get({ query: {} })),
         savings: (months) => ask(listSavings(client, months)),
         plan: (id) => ask(client.advice.plan({ params: { id }, query: {} })),

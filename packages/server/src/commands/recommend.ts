@@ -1,6 +1,7 @@
 import { Command, Flag } from "effect/cli"
 import { adviceFlags, adviceOrigin } from "../commandLine/adviceFlags.ts"
 import { lazily } from "../commandLine/lazily.ts"
+import { recommendationFlags } from "../commandLine/recommendationFlags.ts"
 
 const summary = "Lists all clusters and instances, those that could save the most first"
 
@@ -8,18 +9,17 @@ export const recommendCommand = Command.make(
   "recommend",
   {
     ...adviceFlags,
-    owner: Flag.String("owner").pipe(
-      Flag.withDescription("Lists only what has this owner, in its exact spelling"),
-      Flag.optional
-    ),
-    environment: Flag.String("environment").pipe(
-      Flag.withDescription("Lists only what has this environment, in its exact spelling"),
-      Flag.optional
+    ...recommendationFlags,
+    format: Flag.Literals("format", ["text", "csv"]).pipe(
+      Flag.withDescription("Prints a table for people, or CSV: a line a unit, with amounts after discounts"),
+      Flag.withDefault("text")
     )
   },
   lazily(() => import("../handlers/recommend.ts"))
 ).pipe(
-  Command.withDescription(`${summary}. ${adviceOrigin}`),
+  Command.withDescription(
+    `${summary}. The advice is what was issued last. Without a server, advice that is due is issued first. ${adviceOrigin}`
+  ),
   Command.withShortDescription(summary),
   Command.withExamples([
     {
@@ -27,6 +27,7 @@ export const recommendCommand = Command.make(
       description: "Rank the instances of a PostgreSQL database, without a server"
     },
     { command: "snoozeql recommend --owner team-shop", description: "List only what belongs to an owner" },
+    { command: "snoozeql recommend --recommended true --format csv", description: "Write what could sleep as CSV" },
     { command: "snoozeql recommend --server http://127.0.0.1:9000", description: "Ask a running server" }
   ])
 )

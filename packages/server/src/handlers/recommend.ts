@@ -1,36 +1,40 @@
 import { Recommendations } from "@snoozeql/domain/Recommendation"
-import { Console, Effect, Option, Schema } from "effect"
+import { recommendationsCsv, recommendationsCsvHeader } from "@snoozeql/http/recommendationsCsv"
+import { Console, Effect, Schema, Stream } from "effect"
 import { Advice } from "../advice/Advice.ts"
 import { adviceLayer } from "../advice/adviceLayer.ts"
+import { mergePages } from "../advice/mergePages.ts"
+import type { AdviceFlags } from "../commandLine/adviceFlags.ts"
 import { explainFailures } from "../commandLine/failures.ts"
+import { recommendationFilter, type RecommendationSelection } from "../commandLine/recommendationFlags.ts"
 import { printJson } from "../output/json.ts"
-import { placeColumns } from "../output/placeColumns.ts"
 import { OutputTerminal } from "../output/OutputTerminal.ts"
-import { ownedBy, recommendationsReport } from "../output/recommendationsReport.ts"
+import { recommendationsReport } from "../output/recommendationsReport.ts"
 import { readSettings } from "../settings/readSettings.ts"
 import { flagValues } from "../settings/settingFlags.ts"
-import type { AdviceFlags } from "../commandLine/adviceFlags.ts"
 
-/** The ranking, and for a table the instances, which say in which account and region each is. */
-const readRanking = Effect.fnUntraced(function* (json: boolean) {
-  const { instances, recommendations } = yield* Advice
-  return { all: yield* recommendations, instances: json ? [] : yield* instances }
-})
+/** Prints lines of CSV page by page. The console adds the end of the last line. */
+const printCsv = (lines: string) => (lines === "" ? Effect.void : Console.log(lines.slice(0, -1)))
 
-interface Given extends AdviceFlags {
-  readonly owner: Option.Option<string>
-  readonly environment: Option.Option<string>
+interface Given extends AdviceFlags, RecommendationSelection {
+  readonly format: "text" | "csv"
 }
 
-export const handle = Effect.fn(function* ({ environment, json, owner, server, ...flags }: Given) {
-  const settings = yield* readSettings(flagValues(flags))
-  const { all, instances } = yield* readRanking(json).pipe(
-    Effect.provide(adviceLayer(server, settings)),
-    explainFailures(settings)
+export const handle = Effect.fn(function* ({ dataDir, format, json, retentionDays, server, ...selecting }: Given) {
+  const settings = yield* readSettings(flagValues({ dataDir, retentionDays }))
+  const filter = recommendationFilter(selecting)
+  const pages = Stream.unwrap(Advice.use(({ recommendations }) => Effect.succeed(recommendations(filter)))).pipe(
+    Stream.provide(adviceLayer(server, settings))
   )
-  const selected = { owner: Option.getOrUndefined(owner), environment: Option.getOrUndefined(environment) }
-  const ranking = ownedBy(all, selected)
+  if (!json && format === "csv") {
+    yield* printCsv(recommendationsCsvHeader)
+    return yield* pages.pipe(
+      Stream.runForEach((page) => printCsv(recommendationsCsv([...page.recommendations, ...page.not_recommended]))),
+      explainFailures(settings)
+    )
+  }
+  const ranking = mergePages(yield* Stream.runCollect(pages).pipe(explainFailures(settings)))
   yield* json
     ? printJson(yield* Schema.encodeEffect(Recommendations)(ranking))
-    : Console.log(recommendationsReport(ranking, placeColumns(instances), (yield* OutputTerminal).columns, selected))
+    : Console.log(recommendationsReport(ranking, (yield* OutputTerminal).columns, filter))
 })

@@ -1,7 +1,7 @@
 import type { UnitAssessment } from "@snoozeql/domain/Assessment"
 import type { AssessmentReport } from "../assess/AssessmentReport.ts"
 import { describeSource, headings } from "./assessmentWords.ts"
-import { type CsvCell, writeCsv } from "./csv.ts"
+import { type CsvCell, writeCsv } from "@snoozeql/domain/writeCsv"
 
 const header: ReadonlyArray<string> = [
   "Rank",

@@ -1,8 +1,9 @@
 import type { NotRecommended, Recommendations } from "@snoozeql/domain/Recommendation"
+import type { RecommendationFilter } from "../advice/Advice.ts"
 import type { SleepWarning } from "@snoozeql/domain/SleepNotice"
 import { amountWithCurrency, describeBasis, describePrice, savingsMeaning } from "./money.ts"
 import { fittedTable } from "./fittedTable.ts"
-import { noPlaceColumns, type PlaceColumns } from "./placeColumns.ts"
+import { type PlaceColumns, placeColumns } from "./placeColumns.ts"
 import { table } from "./table.ts"
 
 const warningWords: { readonly [Kind in SleepWarning["kind"]]: string } = {
@@ -30,38 +31,10 @@ const warningsOf = ({ warnings }: Recommendations["recommendations"][number]): s
 /** How many reasons are told. `snoozeql activity` and JSON have all of them. */
 const toldReasons = 2
 
-/** Which units are listed. What is omitted or undefined selects all. */
-export interface OwnedBy {
-  readonly owner?: string | undefined
-  readonly environment?: string | undefined
-}
-
 /** Why no unit is listed. */
-const explainNone = ({ environment, owner }: OwnedBy): string => {
-  const selected = [
-    ...(owner === undefined ? [] : [`the owner ${owner}`]),
-    ...(environment === undefined ? [] : [`the environment ${environment}`])
-  ]
-  return selected.length === 0 ? "No instance is known" : `No instance has ${selected.join(" and ")}`
-}
-
-/** The units of an owner and an environment, beside the record of the fleet. A value that is undefined selects all. */
-export const ownedBy = (
-  { not_recommended, recommendations, withdrawn_exports = [], ...rest }: Recommendations,
-  { environment, owner }: OwnedBy
-): Recommendations => {
-  const isOwned = (unit: Pick<NotRecommended, "owner" | "environment">) =>
-    (owner === undefined || unit.owner === owner) && (environment === undefined || unit.environment === environment)
-  const listed = {
-    recommendations: recommendations.filter(isOwned),
-    not_recommended: not_recommended.filter(isOwned)
-  }
-  const ids = new Set([...listed.recommendations, ...listed.not_recommended].map(({ instance_id }) => instance_id))
-  return {
-    ...rest,
-    ...listed,
-    withdrawn_exports: withdrawn_exports.filter(({ instance_id }) => ids.has(instance_id))
-  }
+const explainNone = (selected: RecommendationFilter): string => {
+  const asked = Object.entries(selected).map(([name, value]) => `the ${name} ${value}`)
+  return asked.length === 0 ? "No instance is known" : `No instance has ${asked.join(" and ")}`
 }
 
 /** The column of the owners, if there are any. */
@@ -166,11 +139,17 @@ const describeWithdrawn = ({ withdrawn_exports = [] }: Recommendations): Readonl
  */
 export const recommendationsReport = (
   answer: Recommendations,
-  places: PlaceColumns = noPlaceColumns,
   columns?: number,
-  selected: OwnedBy = {}
+  selected: RecommendationFilter = {}
 ): string => {
   const { not_recommended, price_problem, recommendations, record } = answer
+  const places = placeColumns(
+    [...recommendations, ...not_recommended].map(({ account, instance_id, region }) => ({
+      id: instance_id,
+      account,
+      region
+    }))
+  )
   return [
     ...describeWithdrawn(answer),
     ...describeUnchosen(answer),

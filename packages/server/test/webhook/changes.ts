@@ -1,3 +1,6 @@
+import { defaultAnalysisPolicy } from "@snoozeql/domain/AnalysisPolicy"
+import { policyInForce } from "@snoozeql/domain/UnitPolicy"
+import { resultTiers } from "@snoozeql/store/AdviceResults"
 import type { Advice, AdviceChange } from "@snoozeql/domain/Advice"
 import type { InstanceId } from "@snoozeql/domain/Instance"
 import { utcDayOf } from "@snoozeql/domain/UtcDay"
@@ -72,7 +75,24 @@ export const issueChanges = Effect.fnUntraced(function* (
         advice
       },
       supersedes: newest?.version ?? null,
-      scores: []
+      scores: [],
+      result: {
+        result: {
+          instance_id: id,
+          kind: "instance",
+          name: "unit",
+          owner: null,
+          environment: null,
+          instance_status: "available",
+          timezone: "UTC",
+          timezone_source: "none",
+          unit_policy: policyInForce({ policy: defaultAnalysisPolicy, oneIn: 33 }),
+          status: "none",
+          reasons: ["busy"]
+        },
+        rank: { tier: resultTiers.not_recommended, amount: 0 },
+        saved: null
+      }
     }))
   )
   yield* store.issue(drafts, snapshotTime)

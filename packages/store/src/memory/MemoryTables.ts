@@ -15,6 +15,7 @@ import type { UnitReplay } from "@snoozeql/domain/UnitReplay"
 import type { SavingsDay } from "@snoozeql/domain/SavingsDay"
 import type { UtcDay } from "@snoozeql/domain/UtcDay"
 import { Context, type DateTime, Layer } from "effect"
+import type { ResultDraft } from "../AdviceResults.ts"
 import type { PlanDraft } from "../AdviceStore.ts"
 import type { ApiKeyInForce } from "../KeyStore.ts"
 import type { WebhookRow } from "../rules/webhook.ts"
@@ -43,6 +44,12 @@ export interface UnitAdviceTables {
   readonly plans: ReadonlyArray<StoredPlan>
   readonly versions: ReadonlyArray<AdviceVersion>
   readonly scores: ReadonlyMap<UtcDay, AdviceScore>
+}
+
+/** A row of `advice_results`. */
+export interface StoredResultRow {
+  readonly issued_at: DateTime.Utc
+  readonly draft: ResultDraft
 }
 
 /** The tables of the stores in memory. Layers that are built together share them. */
@@ -77,6 +84,7 @@ export class MemoryTables extends Context.Service<
     /** The last attempt to read prices; undefined before the first one. */
     priceReading: PriceReading | undefined
     readonly advice: Map<InstanceId, UnitAdviceTables>
+    readonly adviceResults: Map<InstanceId, StoredResultRow>
     readonly unitPolicies: Map<InstanceId, UnitPolicy>
     readonly exports: Map<ExportId, RecordedExport>
     readonly webhook: {
@@ -111,6 +119,7 @@ export class MemoryTables extends Context.Service<
       listPrices: new Map(),
       priceReading: undefined,
       advice: new Map(),
+      adviceResults: new Map(),
       unitPolicies: new Map(),
       exports: new Map(),
       webhook: { row: undefined },

@@ -26,6 +26,7 @@ import {
 } from "../rules/advice.ts"
 import { isInForce, updatedExport } from "../rules/exports.ts"
 import { masksOf, packPlan, unpackPlan } from "../rules/packedPlan.ts"
+import { resultsOf } from "./adviceResults.ts"
 import { replaysIn, replayStateOf } from "./replays.ts"
 import { MemoryTables, type StoredPlan, type UnitAdviceTables } from "./MemoryTables.ts"
 
@@ -75,6 +76,8 @@ export const deleteAdviceBeforeCreation = (tables: Tables, id: InstanceId, creat
   const advice = tables.advice.get(id)
   if (advice === undefined) return
   const day = utcDayOf(created)
+  const result = tables.adviceResults.get(id)
+  if (result !== undefined && utcDayOf(result.issued_at) < day) tables.adviceResults.delete(id)
   tables.advice.set(id, {
     plans: advice.plans.filter((plan) => plan.day >= day),
     versions: advice.versions.filter(({ issued_at }) => !DateTime.isLessThan(issued_at, startOfUtcDay(day))),
@@ -129,6 +132,7 @@ const issueDraft = (tables: Tables, draft: AdviceDraft): number | undefined => {
     versions,
     scores: new Map([...advice.scores, ...scores.map((score) => [score.day, score] as const)])
   })
+  tables.adviceResults.set(id, { issued_at: plan.issued_at, draft: draft.result })
   updateExports(tables, draft.exports, plan.issued_at)
   return revision
 }
@@ -156,6 +160,7 @@ export const make: Effect.Effect<AdviceStore["Service"], never, MemoryTables> = 
     return {
       version: newestOf(versions),
       inputs: newestOf(plans)?.evidence.inputs ?? null,
+      rank: tables.adviceResults.get(id)?.draft.rank ?? null,
       plans: recent.map(toMask),
       earlierWeekly:
         withEarlier === undefined || withEarlier.earlier_weekly === null
@@ -171,6 +176,7 @@ export const make: Effect.Effect<AdviceStore["Service"], never, MemoryTables> = 
   }
 
   return {
+    ...resultsOf(tables),
     ...replaysIn(tables),
 
     issue: Effect.fn("AdviceStore.issue")(function* (drafts, clock) {
@@ -189,6 +195,7 @@ export const make: Effect.Effect<AdviceStore["Service"], never, MemoryTables> = 
           const ofExports = exports?.get(id)
           const versions = [...advice.versions, vanishedVersion(newest, explanation, now, ofExports?.changes)]
           tables.advice.set(id, { ...advice, versions })
+          tables.adviceResults.delete(id)
           updateExports(tables, ofExports?.updates, now)
         }
       }),
@@ -203,7 +210,8 @@ export const make: Effect.Effect<AdviceStore["Service"], never, MemoryTables> = 
               inputs: newestOf(plans)?.evidence.inputs ?? null,
               one_in: newestOf(plans)?.one_in ?? null,
               replay: replayStateOf(tables.replays.get(id)),
-              vanished: newestOf(versions)?.event === "vanished"
+              vanished: newestOf(versions)?.event === "vanished",
+              listed: tables.adviceResults.has(id)
             }
           ])
         )

@@ -24,6 +24,7 @@ import {
 import { MemoryTables } from "./MemoryTables.ts"
 import { deleteHoursBeforeCreation, recordNames } from "./nameSpans.ts"
 import { instanceNotFound } from "../rules/notFound.ts"
+import { isSelected } from "../rules/unitFilter.ts"
 
 const byName = Order.combine(
   Order.mapInput(Order.String, (instance: Pick<Instance, "name" | "id">) => instance.name),
@@ -195,9 +196,8 @@ export const make: Effect.Effect<InstanceStore["Service"], never, MemoryTables> 
     get,
 
     list: Effect.fn("InstanceStore.list")(function* (page = {}) {
-      const { after, cluster, environment, kind, limit, owner, units } = yield* Effect.fromResult(
-        checkInstancePage(page)
-      )
+      const { after, cluster, limit, status, units, ...filter } = yield* Effect.fromResult(checkInstancePage(page))
+      const isFiltered = isSelected(filter)
       const given = units === undefined ? undefined : new Set(units)
       const isListed = (instance: Instance) =>
         (after === undefined || byName(instance, after) > 0) &&
@@ -205,9 +205,8 @@ export const make: Effect.Effect<InstanceStore["Service"], never, MemoryTables> 
         (given === undefined ||
           given.has(instance.id) ||
           (instance.cluster_id !== null && given.has(instance.cluster_id))) &&
-        (kind === undefined || instance.kind === kind) &&
-        (owner === undefined || instance.owner === owner) &&
-        (environment === undefined || instance.environment === environment)
+        (status === undefined || instance.status === status) &&
+        isFiltered(instance)
       return Array.sort(tables.instances.values(), byName).filter(isListed).slice(0, limit)
     }),
 
@@ -284,6 +283,7 @@ export const make: Effect.Effect<InstanceStore["Service"], never, MemoryTables> 
         tables.history.delete(deleted)
         tables.historyProgress.delete(deleted)
         tables.advice.delete(deleted)
+        tables.adviceResults.delete(deleted)
         tables.unitPolicies.delete(deleted)
         for (const { id: exported, instance_id } of tables.exports.values()) {
           if (instance_id === deleted) tables.exports.delete(exported)

@@ -10,7 +10,9 @@ import { Text } from "@snoozeql/domain/Text"
 import { UnitReplay } from "@snoozeql/domain/UnitReplay"
 import { millisPerHour } from "@snoozeql/domain/timeUnits"
 import { Result, Schema, Struct } from "effect"
+import { resultTiers } from "../AdviceResults.ts"
 import type { AdviceDraft, ChangePage, PlanDraft, PlanPage } from "../AdviceStore.ts"
+import { ResultDraftSchema } from "./adviceResults.ts"
 import { checker } from "./checker.ts"
 
 const Draft = Schema.Struct({
@@ -31,6 +33,7 @@ const Draft = Schema.Struct({
   ),
   supersedes: Schema.NullOr(Schema.Int),
   scores: Schema.Array(AdviceScore),
+  result: ResultDraftSchema,
   exports: Schema.optionalKey(
     Schema.Array(
       Schema.Struct({
@@ -47,7 +50,7 @@ const Draft = Schema.Struct({
 const draftChecker = checker(Schema.toType(Draft))
 
 /** The first rule that a draft breaks beyond its schema. */
-const brokenRule = ({ exports = [], plan, scores, version, supersedes }: AdviceDraft): string | undefined => {
+const brokenRule = ({ exports = [], plan, result, scores, version, supersedes }: AdviceDraft): string | undefined => {
   const [first] = plan.hours
   if (first === undefined || first.hour.epochMilliseconds % millisPerHour !== 0) return "plan.hours"
   const isGapless = plan.hours.every(
@@ -56,6 +59,9 @@ const brokenRule = ({ exports = [], plan, scores, version, supersedes }: AdviceD
   if (!isGapless) return "plan.hours"
   if (!isRepresentable(plan.issued_at)) return "plan.issued_at"
   if (version === null && supersedes === null) return "version"
+  if (result.result.instance_id !== plan.instance_id) return "result.result.instance_id"
+  const isRecommended = "savings" in result.result
+  if (isRecommended !== result.rank.tier < resultTiers.not_recommended) return "result.rank.tier"
   if (version === null && exports.length > 0) return "exports"
   return scores.every(({ instance_id }) => instance_id === plan.instance_id) ? undefined : "scores"
 }
@@ -107,8 +113,10 @@ const invalidFields: Readonly<Record<string, string>> = {
   "plan.hours": "Expected consecutive full hours",
   "plan.issued_at": "Expected an instant in the years 1 to 9999",
   version: "Expected a version, since there is none to confirm",
-  exports: "Expected a version that tells what has changed for exports",
-  scores: "Expected scores of the plan's unit"
+  scores: "Expected scores of the plan's unit",
+  "result.result.instance_id": "Expected the result of the plan's unit",
+  "result.rank.tier": "Expected a tier of recommendations for a recommendation, and no other",
+  exports: "Expected a version that tells what has changed for exports"
 }
 
 /** Whether a plan is the plan of its day, of which there is one. */

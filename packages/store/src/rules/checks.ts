@@ -21,6 +21,7 @@ import { Text } from "@snoozeql/domain/Text"
 import { TimeZoneName } from "@snoozeql/domain/TimeZoneName"
 import { type DateTime, Result, Schema } from "effect"
 import { checker, type Violation } from "./checker.ts"
+import { unitFilterFields } from "./unitFilter.ts"
 import type { CompleteDiscovery, DiscoveryPeriod } from "../InstanceStore.ts"
 
 const checkInstant = (field: string, instant: DateTime.Utc | null): Result.Result<void, Violation> =>
@@ -40,11 +41,10 @@ const instancePageChecker = checker(
     Schema.Struct({
       limit: Schema.optionalKey(Limit),
       after: Schema.optionalKey(Schema.Struct({ name: Instance.fields.name, id: Instance.fields.id })),
-      kind: Schema.optionalKey(InstanceKind),
+      ...unitFilterFields,
+      status: Schema.optionalKey(Text),
       cluster: Schema.optionalKey(Instance.fields.id),
-      units: Schema.optionalKey(Schema.Array(Instance.fields.id)),
-      owner: Schema.optionalKey(Text),
-      environment: Schema.optionalKey(Text)
+      units: Schema.optionalKey(Schema.Array(Instance.fields.id))
     })
   )
 )

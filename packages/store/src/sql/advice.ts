@@ -19,6 +19,7 @@ import type {
 } from "../AdviceStore.ts"
 import { checkChangePage, checkDrafts, checkPlanPage } from "../rules/advice.ts"
 import {
+  countColumns,
   fromPlanRow,
   fromVersionRow,
   type IssuedRow,
@@ -32,6 +33,7 @@ import {
   versionColumns,
   type VersionRow
 } from "./adviceRows.ts"
+import { rankOfRow, resultsOf } from "./adviceResults.ts"
 import { issuingOf } from "./issueAdvice.ts"
 import { methodsOf } from "./methods.ts"
 import { arrayLiteral, timestamp } from "./parameters.ts"
@@ -48,7 +50,16 @@ interface StateRow extends Omit<AdviceState, "replay"> {
   readonly replayed_hours: number | null
 }
 
-const fromStateRow = ({ day, inputs, one_in, replay_inputs, replayed_at, replayed_hours, vanished }: StateRow) => {
+const fromStateRow = ({
+  day,
+  inputs,
+  listed,
+  one_in,
+  replay_inputs,
+  replayed_at,
+  replayed_hours,
+  vanished
+}: StateRow) => {
   const state: AdviceState = {
     day,
     inputs,
@@ -57,7 +68,8 @@ const fromStateRow = ({ day, inputs, one_in, replay_inputs, replayed_at, replaye
       replayed_at === null || replay_inputs === null
         ? null
         : { replayed_at: DateTime.fromDateUnsafe(replayed_at), inputs: replay_inputs, hours: replayed_hours ?? 0 },
-    vanished
+    vanished,
+    listed
   }
   return state
 }
@@ -68,6 +80,7 @@ const method = methodsOf("AdviceStore")
 export const make: Effect.Effect<AdviceStore["Service"], never, SqlClient.SqlClient> = Effect.gen(function* () {
   const sql = (yield* SqlClient.SqlClient).withoutTransforms()
   const { issue, newestVersions, recordVanished } = issuingOf(sql)
+  const { dividedTotals, results, totals } = resultsOf(sql)
 
   const plans = sql.literal(planColumns)
   const given = (ids: ReadonlyArray<InstanceId>) => sql`unnest(${arrayLiteral(ids)}::uuid[]) AS given (instance_id)`
@@ -77,8 +90,9 @@ export const make: Effect.Effect<AdviceStore["Service"], never, SqlClient.SqlCli
     ids: ReadonlyArray<InstanceId>,
     { plans: from, scores: scoresFrom }: IssuedFrom
   ) => sql<IssuedRow>`
-    SELECT given.instance_id, newest.inputs, masks.masks, scores.scores, earlier.earlier_first_hour, earlier.earlier_weekly
+    SELECT given.instance_id, newest.inputs, result.tier, result.sort_amount, masks.masks, scores.scores, earlier.earlier_first_hour, earlier.earlier_weekly
     FROM ${given(ids)}
+    LEFT JOIN advice_results AS result ON result.instance_id = given.instance_id
     LEFT JOIN LATERAL (
       SELECT inputs FROM advice_plans WHERE instance_id = given.instance_id ORDER BY day DESC, revision DESC LIMIT 1
     ) AS newest ON true
@@ -129,6 +143,7 @@ export const make: Effect.Effect<AdviceStore["Service"], never, SqlClient.SqlCli
         const rows = yield* sql<StateRow>`
           SELECT id AS instance_id, of_day.day::text AS day, newest.inputs, newest.one_in,
             coalesce(version.event = 'vanished', false) AS vanished,
+            EXISTS (SELECT FROM advice_results AS result WHERE result.instance_id = id) AS listed,
             replay.replayed_at, replay.inputs AS replay_inputs, (replay.seen ->> 'hours')::int AS replayed_hours
           FROM instances
           LEFT JOIN advice_replays AS replay ON replay.instance_id = id
@@ -154,10 +169,12 @@ export const make: Effect.Effect<AdviceStore["Service"], never, SqlClient.SqlCli
         const ids = [...new Set(instanceIds)].filter(isUuid)
         const rows = yield* issuedRows(ids, from)
         const versions = new Map((yield* newestVersions(ids)).map((row) => [row.instance_id, fromVersionRow(row)]))
-        const issued = rows.map(({ earlier_first_hour, earlier_weekly, inputs, instance_id, masks, scores }) => {
+        const issued = rows.map((row) => {
+          const { earlier_first_hour, earlier_weekly, inputs, instance_id, masks, scores, sort_amount, tier } = row
           const unit: UnitAdvice = {
             version: versions.get(instance_id) ?? null,
             inputs,
+            rank: tier === null || sort_amount === null ? null : rankOfRow({ tier, sort_amount }),
             plans: toPlanMasks(masks),
             earlierWeekly:
               earlier_weekly === null || earlier_first_hour === null
@@ -249,22 +266,32 @@ export const make: Effect.Effect<AdviceStore["Service"], never, SqlClient.SqlCli
       })
     ),
 
+    results: method("results", results),
+    totals: method("totals", totals),
+    dividedTotals: method("dividedTotals", dividedTotals),
+
     record: method(
       "record",
       Effect.fnUntraced(function* ({ from, instance, ...filter }: RecordRange) {
+        const owned = ownership(filter)
         const conditions = [
           sql`score.day >= ${from}::date`,
-          ...(instance === undefined ? [] : [isUuid(instance) ? sql`instances.id = ${instance}::uuid` : sql`false`]),
-          ...ownership(filter)
+          ...(instance === undefined
+            ? []
+            : [isUuid(instance) ? sql`score.instance_id = ${instance}::uuid` : sql`false`]),
+          ...(owned.length === 0 ? [] : [sql`score.instance_id IN (SELECT id FROM instances WHERE ${sql.and(owned)})`])
         ]
+        // Adding up each unit first spares sorting all scores to count the units.
         const [row] = yield* sql<RecordedCounts>`
-          SELECT count(DISTINCT score.instance_id)::int AS units, min(score.day)::text AS first_day,
+          SELECT count(*)::int AS units, min(first_day)::text AS first_day,
             coalesce(sum(idle_hours), 0)::int AS idle_hours, coalesce(sum(needed_hours), 0)::int AS needed_hours,
             coalesce(sum(slept_hours), 0)::int AS slept_hours, coalesce(sum(unknown_hours), 0)::int AS unknown_hours,
             coalesce(sum(stops), 0)::int AS stops, coalesce(sum(false_stops), 0)::int AS false_stops,
             coalesce(sum(promised_hours), 0)::double precision AS promised_hours
-          FROM advice_scores AS score JOIN instances ON instances.id = score.instance_id
-          WHERE ${sql.and(conditions)}
+          FROM (
+            SELECT min(day) AS first_day, ${sql.literal(countColumns.map((name) => `sum(${name}) AS ${name}`).join(", "))}
+            FROM advice_scores AS score WHERE ${sql.and(conditions)} GROUP BY instance_id
+          ) AS unit
         `
         return row ?? (yield* Effect.die("An aggregate returned no row"))
       })

@@ -140,6 +140,8 @@ export const toScoredDays = (bytes: Uint8Array | null): ReadonlyArray<ScoredDay>
 export interface IssuedRow {
   readonly instance_id: InstanceId
   readonly inputs: string | null
+  readonly tier: number | null
+  readonly sort_amount: number | null
   readonly masks: Uint8Array | null
   readonly scores: Uint8Array | null
   readonly earlier_first_hour: number | null

@@ -44,10 +44,12 @@ export const deleteHistoryBeforeCreation = Effect.fnUntraced(function* (
     yield* sql`DELETE FROM ${sql(table)} AS stored USING ${created}
       WHERE stored.instance_id = created.instance_id AND stored.day < ${day}`
   }
+  for (const table of ["advice_versions", "advice_results"]) {
+    yield* sql`DELETE FROM ${sql(table)} AS stored USING ${created}
+      WHERE stored.instance_id = created.instance_id AND (stored.issued_at AT TIME ZONE 'UTC')::date < ${day}`
+  }
   yield* sql`DELETE FROM advice_replays AS stored USING ${created}
     WHERE stored.instance_id = created.instance_id AND stored.replayed_at < created_at`
-  yield* sql`DELETE FROM advice_versions AS stored USING ${created}
-    WHERE stored.instance_id = created.instance_id AND (stored.issued_at AT TIME ZONE 'UTC')::date < ${day}`
   yield* sql`
     DELETE FROM activity_history USING ${created}
     WHERE activity_history.instance_id = created.instance_id AND day < ${day}

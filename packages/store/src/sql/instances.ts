@@ -40,6 +40,7 @@ import { methodsOf } from "./methods.ts"
 import { arrayLiteral, timestamp } from "./parameters.ts"
 import { markGone, recordDiscovered } from "./recordDiscovered.ts"
 import { timezoneChoice } from "./timezoneChoice.ts"
+import { unitConditions } from "./unitFilter.ts"
 
 interface StatusChangeRow extends Omit<InstanceStatusChange, "observed_at"> {
   readonly observed_at: Date
@@ -143,19 +144,17 @@ export const make: Effect.Effect<InstanceStore["Service"], never, SqlClient.SqlC
         const {
           after,
           cluster,
-          environment,
-          kind,
           limit = null,
-          owner,
-          units
+          status,
+          units,
+          ...filter
         } = yield* Effect.fromResult(checkInstancePage(page))
         const conditions = [
           ...(after === undefined ? [] : [sql`(name, id) > (${after.name}, ${after.id}::uuid)`]),
           ...(cluster === undefined ? [] : [sql`cluster_id = ${cluster}::uuid`]),
           ...(units === undefined ? [] : [ofUnits(units)]),
-          ...(kind === undefined ? [] : [sql`kind = ${kind}`]),
-          ...(owner === undefined ? [] : [sql`owner = ${owner}`]),
-          ...(environment === undefined ? [] : [sql`environment = ${environment}`])
+          ...(status === undefined ? [] : [sql`status = ${status}`]),
+          ...unitConditions(sql, filter)
         ]
         const rows = yield* sql<InstanceRow>`
         SELECT ${columns} FROM instances

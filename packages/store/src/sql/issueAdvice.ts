@@ -7,6 +7,7 @@ import type { AdviceDraft, IssueClock, PlanDraft, ExportComparison } from "../Ad
 import { issuedAt, vanishedVersion } from "../rules/advice.ts"
 import { packPlan } from "../rules/packedPlan.ts"
 import { countColumns, fromVersionRow, versionColumns, type VersionRow } from "./adviceRows.ts"
+import { resultsOf } from "./adviceResults.ts"
 import { updateExports } from "./exportUpdates.ts"
 import { arrayLiteral, timestamp } from "./parameters.ts"
 
@@ -30,6 +31,8 @@ const versionJson = ({ plan, supersedes, version }: AdviceDraft) => ({
 
 /** The writing methods of `AdviceStore`. Each runs in a transaction of its own, one at a time. */
 export const issuingOf = (sql: SqlClient.SqlClient) => {
+  const results = resultsOf(sql)
+
   // Revisions and versions are numbered one after the other. Plans of the day are not doubled by it: an index sees to that.
   const lockIssuing = sql`SELECT pg_advisory_xact_lock('advice_plans'::regclass::oid::int, 0)`
 
@@ -115,6 +118,7 @@ export const issuingOf = (sql: SqlClient.SqlClient) => {
     if (changed.length > 0) yield* insertVersions(changed)
     if (confirmed.length > 0) yield* confirmVersions(confirmed)
     if (issued.some(({ scores }) => scores.length > 0)) yield* writeScores(issued)
+    yield* results.write(issued)
     yield* updateExports(
       sql,
       issued.flatMap(({ exports = [], plan }) => exports.map((update) => ({ ...update, issued_at: plan.issued_at })))
@@ -149,6 +153,7 @@ export const issuingOf = (sql: SqlClient.SqlClient) => {
       JOIN (SELECT id FROM instances WHERE id = ANY(${arrayLiteral([...units.keys()])}::uuid[]) FOR KEY SHARE) AS known
         ON known.id = given.instance_id
     `
+    yield* results.remove(vanished.map(({ instance_id }) => instance_id))
     yield* updateExports(
       sql,
       vanished.flatMap(({ instance_id }) =>

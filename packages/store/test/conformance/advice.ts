@@ -39,7 +39,7 @@ export const adviceTests = (it: StoreTests) => {
           changes: [{ kind: "status" as const, explanation: "none instead of ok" }],
           advice: { ...advice, savings: { ...advice.savings, per_month: null } }
         }
-        yield* store.issue([{ plan: later, version: change, supersedes: 1, scores: [] }])
+        yield* store.issue([{ ...firstDraft(later), version: change, supersedes: 1 }])
         assert.deepInclude(yield* store.newestVersion(unit), { ...change, version: 2, issued_at: later.issued_at })
         assert.deepStrictEqual(
           (yield* store.plansOf(unit, "2026-03-02")).map(({ day }) => day),
@@ -68,7 +68,8 @@ export const adviceTests = (it: StoreTests) => {
           inputs: "0f1e",
           one_in: 33.5,
           replay: null,
-          vanished: false
+          vanished: false,
+          listed: true
         })
         assert.deepStrictEqual(
           (yield* store.plansOf(unit, "2026-03-01")).map(({ reason, revision }) => [reason, revision]),
@@ -291,8 +292,8 @@ export const adviceTests = (it: StoreTests) => {
         yield* store.issue([firstDraft(planAt(silent, "1980-01-01T00:03:00Z"))])
         const version = { ...appeared, event: "changed" as const }
         const scores = ["1980-01-01", "1980-01-02"].map((day) => scoreOf(unit, day))
-        yield* store.issue([{ plan: planAt(unit, "1980-01-02T00:03:00Z"), version, supersedes: 1, scores }])
-        yield* store.issue([{ plan: planAt(unit, "1980-01-03T00:03:00Z"), version, supersedes: 2, scores: [] }])
+        yield* store.issue([{ ...firstDraft(planAt(unit, "1980-01-02T00:03:00Z")), version, supersedes: 1, scores }])
+        yield* store.issue([{ ...firstDraft(planAt(unit, "1980-01-03T00:03:00Z")), version, supersedes: 2 }])
         assert.deepStrictEqual(yield* store.deleteOldAdvice(at("1980-01-02T12:00:00Z")), {
           plans: 2,
           versions: 1,
@@ -337,7 +338,7 @@ export const adviceTests = (it: StoreTests) => {
         yield* store.issue([firstDraft(planAt(id, "2026-03-01T00:03:00Z"))])
         yield* store.issue([
           {
-            plan: planAt(id, "2026-03-03T00:03:00Z"),
+            ...firstDraft(planAt(id, "2026-03-03T00:03:00Z")),
             version: { ...appeared, event: "changed" },
             supersedes: 1,
             scores: ["2026-03-01", "2026-03-02"].map((day) => scoreOf(id, day))

@@ -78,7 +78,8 @@ export const adviceReplayTests = (it: StoreTests) => {
           inputs: "0f1e",
           one_in: 33.5,
           replay: { replayed_at: at("2026-03-08T00:03:04.005Z"), inputs: "0f1e-'\"", hours: 1344 },
-          vanished: false
+          vanished: false,
+          listed: true
         })
       })
     )

@@ -1,5 +1,6 @@
 import { describe, layer } from "@effect/vitest"
 import { adviceTests } from "./advice.ts"
+import { adviceResultTests } from "./adviceResults.ts"
 import { adviceReplayTests } from "./adviceReplays.ts"
 import { columnTests } from "./columns.ts"
 import { exportTests } from "./exports.ts"
@@ -45,6 +46,7 @@ describe.each(stores)("the stores on $name", ({ layer: storesLayer }) => {
     collectionRunTests(it)
     priceTests(it)
     adviceTests(it)
+    adviceResultTests(it)
     adviceReplayTests(it)
     savingsTests(it)
     keyTests(it)

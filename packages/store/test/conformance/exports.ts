@@ -5,7 +5,7 @@ import { AdviceStore, type ExportUpdate } from "@snoozeql/store/AdviceStore"
 import { ExportStore } from "@snoozeql/store/ExportStore"
 import { InstanceStore } from "@snoozeql/store/InstanceStore"
 import { DateTime, Effect } from "effect"
-import { appeared, firstDraft, planAt } from "./adviceFixtures.ts"
+import { appeared, firstDraft, planAt, refusedResult } from "./adviceFixtures.ts"
 import { at, newInstance } from "./fixtures.ts"
 import type { StoreTests } from "./stores.ts"
 
@@ -139,7 +139,13 @@ export const exportTests = (it: StoreTests) => {
         const plan = (time: string) => planAt(unit, time, [0], { reason: "changed" })
         yield* advice.issue([firstDraft(plan("2026-01-01T00:00:00Z"))])
         const change = { ...appeared, event: "changed" as const }
-        const withdrawing = { version: change, supersedes: 1, scores: [], exports: [withdraws(id)] }
+        const withdrawing = {
+          version: change,
+          supersedes: 1,
+          scores: [],
+          result: refusedResult(unit),
+          exports: [withdraws(id)]
+        }
         yield* advice.issue([{ ...withdrawing, plan: plan("2026-01-02T00:00:00Z") }])
         const withdrawn = yield* store.get(id)
         assert.deepInclude(withdrawn, {
@@ -157,7 +163,13 @@ export const exportTests = (it: StoreTests) => {
         assert.lengthOf(yield* store.list({ instance: unit, withdrawn: false }), 0)
 
         const restored = withdraws(id, { withdrawn: [], withdrew: false, restored: true, explanation: "again" })
-        const restoring = { version: change, supersedes: 2, scores: [], exports: [restored] }
+        const restoring = {
+          version: change,
+          supersedes: 2,
+          scores: [],
+          result: refusedResult(unit),
+          exports: [restored]
+        }
         yield* advice.issue([{ ...restoring, plan: plan("2026-01-03T00:00:00Z") }])
         assert.deepInclude(yield* store.get(id), {
           withdrawn: [],
@@ -165,7 +177,13 @@ export const exportTests = (it: StoreTests) => {
           restored_at: at("2026-01-03T00:00:00Z"),
           explanation: "again"
         })
-        const untold = { plan: plan("2026-01-04T00:00:00Z"), version: null, supersedes: 3, scores: [] }
+        const untold = {
+          plan: plan("2026-01-04T00:00:00Z"),
+          version: null,
+          supersedes: 3,
+          scores: [],
+          result: refusedResult(unit)
+        }
         const invalid = yield* Effect.flip(advice.issue([{ ...untold, exports: [withdraws(id)] }]))
         assert.deepInclude(invalid, { _tag: "InvalidAdvice", field: "exports" })
       })

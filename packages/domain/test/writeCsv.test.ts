@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { csvLines } from "@snoozeql/domain/Csv"
-import { writeCsv } from "../../src/output/csv.ts"
+import { writeCsv } from "../src/writeCsv.ts"
 
 describe("writeCsv", () => {
   it("quotes what needs quotes, and ends lines as RFC 4180 says", () => {

@@ -1,0 +1,50 @@
+import { AnalysisStatus } from "@snoozeql/domain/ActivityAnalysis"
+import { InstanceKind } from "@snoozeql/domain/Instance"
+import { Option } from "effect"
+import { Flag } from "effect/cli"
+import type { RecommendationFilter } from "../advice/Advice.ts"
+
+const valueFlag = (name: string, description: string) =>
+  Flag.String(name).pipe(Flag.withDescription(description), Flag.optional)
+
+/** The flags that select what `snoozeql recommend` lists. */
+export const recommendationFlags = {
+  kind: Flag.Literals("kind", InstanceKind.literals).pipe(
+    Flag.withDescription("Lists only instances, or only clusters"),
+    Flag.optional
+  ),
+  account: valueFlag("account", "Lists only what is in this AWS account"),
+  region: valueFlag("region", "Lists only what is in this region"),
+  engine: valueFlag("engine", "Lists only what has this engine, such as postgres"),
+  owner: valueFlag("owner", "Lists only what has this owner, in its exact spelling"),
+  environment: valueFlag("environment", "Lists only what has this environment, in its exact spelling"),
+  status: Flag.Literals("status", AnalysisStatus.literals).pipe(
+    Flag.withDescription("Lists only units of which the analysis concludes this"),
+    Flag.optional
+  ),
+  recommended: Flag.Literals("recommended", ["true", "false"]).pipe(
+    Flag.withDescription("Lists only what was recommended to sleep when its advice was issued, or only the rest"),
+    Flag.optional
+  ),
+  text: valueFlag("text", "Lists only what has this text in its name, in upper or lower case")
+}
+
+/** The values of `recommendationFlags`: what is omitted is none. */
+export type RecommendationSelection = {
+  readonly [Name in Exclude<keyof RecommendationFilter, "recommended">]-?: Option.Option<
+    NonNullable<RecommendationFilter[Name]>
+  >
+} & { readonly recommended: Option.Option<"true" | "false"> }
+
+/** Returns the filter that the flags ask for. Pure. */
+export const recommendationFilter = (flags: RecommendationSelection): RecommendationFilter => ({
+  ...Option.match(flags.kind, { onNone: () => ({}), onSome: (kind) => ({ kind }) }),
+  ...Option.match(flags.account, { onNone: () => ({}), onSome: (account) => ({ account }) }),
+  ...Option.match(flags.region, { onNone: () => ({}), onSome: (region) => ({ region }) }),
+  ...Option.match(flags.engine, { onNone: () => ({}), onSome: (engine) => ({ engine }) }),
+  ...Option.match(flags.owner, { onNone: () => ({}), onSome: (owner) => ({ owner }) }),
+  ...Option.match(flags.environment, { onNone: () => ({}), onSome: (environment) => ({ environment }) }),
+  ...Option.match(flags.status, { onNone: () => ({}), onSome: (status) => ({ status }) }),
+  ...Option.match(flags.recommended, { onNone: () => ({}), onSome: (text) => ({ recommended: text === "true" }) }),
+  ...Option.match(flags.text, { onNone: () => ({}), onSome: (text) => ({ text }) })
+})
