@@ -65,6 +65,13 @@ export const http: ReadonlyArray<Mutation> = [
     tests: ["packages/http/test/planRequests.test.ts"]
   },
   {
+    name: "a client sends again what may have been done",
+    file: "packages/client/src/internal/retryWait.ts",
+    find: '"DELETE", "OPTIONS"',
+    replaceWith: '"DELETE", "OPTIONS", "POST"',
+    tests: ["packages/client/test/retryWait.test.ts"]
+  },
+  {
     name: "a page is as long as its rows",
     file: "packages/http/src/handlers/paging.ts",
     find: "length > maximumPageLength",

@@ -1,7 +1,6 @@
 import { allPages } from "@snoozeql/client/allPages"
 import type { Client } from "@snoozeql/client/makeClient"
 import * as DateTime from "effect/DateTime"
-import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
 
 /** When each unit may sleep next, a line for each sleep of its newest plan. Reads all pages. */
@@ -17,13 +16,13 @@ export const plannedSleeps = (client: Client) =>
     )
   )
 
-/** What each unit could save, the one that saves most first, and how many units are not recommended. */
-export const savings = Effect.fn("savings")(function* (client: Client) {
-  const { not_recommended, recommendations } = yield* client.activity.recommendations({ query: {} })
-  const lines = recommendations.map(({ name, savings: { net_hours_per_week, per_month, price } }) =>
-    per_month === null || price === null
-      ? `${name} saves ${net_hours_per_week.toFixed(0)} hours a week`
-      : `${name} saves ${per_month.conservative.toFixed(2)} ${price.currency} a month`
+/** What each unit could save, a line for each unit that is recommended to sleep, the one that saves most first. */
+export const savings = (client: Client) =>
+  allPages((page) => client.recommendations.list({ query: { ...page, recommended: true } })).pipe(
+    Stream.flatMap(({ recommendations }) => Stream.fromIterable(recommendations)),
+    Stream.map(({ name, savings: { net_hours_per_week, per_month, price } }) =>
+      per_month === null || price === null
+        ? `${name} saves ${net_hours_per_week.toFixed(0)} hours a week`
+        : `${name} saves ${per_month.conservative.toFixed(2)} ${price.currency} a month`
+    )
   )
-  return [...lines, `not recommended: ${not_recommended.length}`]
-})

@@ -12,7 +12,7 @@ const program = Effect.gen(function* () {
   const key = Option.getOrUndefined(yield* Config.option(Config.Redacted("SNOOZEQL_KEY")))
   const client = yield* makeClient({ url, key, retry: { times: 3 } })
   yield* Stream.runForEach(plannedSleeps(client), Console.log)
-  for (const line of yield* savings(client)) yield* Console.log(line)
+  yield* Stream.runForEach(savings(client), Console.log)
 })
 
 await Effect.runPromise(Effect.provide(program, FetchHttpClient.layer))
