@@ -1,4 +1,5 @@
 import * as Predicate from "effect/Predicate"
+import { requestExamples, responseExamples } from "./examples.ts"
 import { parameterSchemas } from "./query.ts"
 
 /** A JSON object of an OpenAPI document. */
@@ -53,34 +54,41 @@ const refineParameter = (parameter: unknown): unknown => {
 /**
  * Makes the generated OpenAPI document one that other generators make good types of. Schemas have the names of their
  * models, without a suffix. Every JSON body has a name: a model's, or that of its operation, such as
- * `InstancesListResponse`. Query parameters that are numbers or flags have these types.
+ * `InstancesListResponse`. Query parameters that are numbers or flags have these types. The main operations have examples.
  */
 export const refineDocument = (document: JsonObject): Record<string, unknown> => {
   const { components, paths, ...rest } = mapMembers(document, renameReferences)
   const named: Record<string, unknown> = {}
 
-  const nameBody = (content: unknown, name: string): JsonObject =>
+  const nameBody = (content: unknown, name: string, example: unknown): JsonObject =>
     mapMembers(objectOf(content), (media, type) => {
       const { schema } = objectOf(media)
-      if (type !== json || schema === undefined || "$ref" in objectOf(schema)) return media
+      if (type !== json || schema === undefined) return media
+      const body = { ...objectOf(media), ...(example !== undefined && { example }) }
+      if ("$ref" in objectOf(schema)) return body
       named[name] = schema
-      return { ...objectOf(media), schema: { $ref: `${componentPath}${name}` } }
+      return { ...body, schema: { $ref: `${componentPath}${name}` } }
     })
 
-  const withNamedBody = (holder: unknown, name: string): JsonObject => {
+  const withNamedBody = (holder: unknown, name: string, example: unknown): JsonObject => {
     const { content, ...others } = objectOf(holder)
-    return content === undefined ? others : { ...others, content: nameBody(content, name) }
+    return content === undefined ? others : { ...others, content: nameBody(content, name, example) }
   }
 
   const refineOperation = (value: unknown): JsonObject => {
     const { operationId, parameters, requestBody, responses, ...others } = objectOf(value)
-    const name = pascalCase(String(operationId))
+    const id = String(operationId)
+    const name = pascalCase(id)
     return {
       operationId,
       ...others,
       parameters: Array.isArray(parameters) ? parameters.map(refineParameter) : [],
-      ...(requestBody !== undefined && { requestBody: withNamedBody(requestBody, `${name}Request`) }),
-      responses: mapMembers(objectOf(responses), (response) => withNamedBody(response, `${name}Response`))
+      ...(requestBody !== undefined && {
+        requestBody: withNamedBody(requestBody, `${name}Request`, requestExamples.get(id))
+      }),
+      responses: mapMembers(objectOf(responses), (response, status) =>
+        withNamedBody(response, `${name}Response`, status.startsWith("2") ? responseExamples.get(id) : undefined)
+      )
     }
   }
 
