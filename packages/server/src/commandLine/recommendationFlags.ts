@@ -1,5 +1,5 @@
-import { AnalysisStatus } from "@snoozeql/domain/ActivityAnalysis"
-import { InstanceKind } from "@snoozeql/domain/Instance"
+import type { AnalysisStatus } from "@snoozeql/domain/ActivityAnalysis"
+import type { InstanceKind } from "@snoozeql/domain/Instance"
 import { Option } from "effect"
 import { Flag } from "effect/cli"
 import type { RecommendationFilter } from "../advice/Advice.ts"
@@ -7,9 +7,13 @@ import type { RecommendationFilter } from "../advice/Advice.ts"
 const valueFlag = (name: string, description: string) =>
   Flag.String(name).pipe(Flag.withDescription(description), Flag.optional)
 
+// The schemas would be loaded for the help of every command.
+const kinds = ["instance", "cluster"] as const satisfies ReadonlyArray<InstanceKind>
+const statuses = ["insufficient", "none", "ok", "always_idle"] as const satisfies ReadonlyArray<AnalysisStatus>
+
 /** The flags that select what `snoozeql recommend` lists. */
 export const recommendationFlags = {
-  kind: Flag.Literals("kind", InstanceKind.literals).pipe(
+  kind: Flag.Literals("kind", kinds).pipe(
     Flag.withDescription("Lists only instances, or only clusters"),
     Flag.optional
   ),
@@ -18,7 +22,7 @@ export const recommendationFlags = {
   engine: valueFlag("engine", "Lists only what has this engine, such as postgres"),
   owner: valueFlag("owner", "Lists only what has this owner, in its exact spelling"),
   environment: valueFlag("environment", "Lists only what has this environment, in its exact spelling"),
-  status: Flag.Literals("status", AnalysisStatus.literals).pipe(
+  status: Flag.Literals("status", statuses).pipe(
     Flag.withDescription("Lists only units of which the analysis concludes this"),
     Flag.optional
   ),
