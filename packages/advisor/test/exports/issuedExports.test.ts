@@ -4,6 +4,7 @@ import { AdviceStore } from "@snoozeql/store/AdviceStore"
 import { ExportStore } from "@snoozeql/store/ExportStore"
 import { InstanceStore } from "@snoozeql/store/InstanceStore"
 import * as MemoryStores from "@snoozeql/store/MemoryStores"
+import { PolicyStore } from "@snoozeql/store/PolicyStore"
 import { DateTime, Effect, Layer } from "effect"
 import { AdviceIssuer } from "../../src/AdviceIssuer.ts"
 import { Advisor } from "../../src/Advisor.ts"
@@ -97,6 +98,25 @@ describe("issued advice and exports", () => {
       yield* setTime("2026-01-15T02:05:00Z")
       yield* tag({})
       yield* due
+      yield* due
+      assert.deepStrictEqual((yield* recorded).withdrawn, [])
+      const told = (yield* toldOf(unit)).map((kinds) => kinds.split(" ")[0])
+      assert.deepStrictEqual(told, ["unit", "export_withdrawn", "export_restored"])
+    }).pipe(Effect.provide(services))
+  )
+
+  it.effect("withdraws all hours while the policy keeps the unit awake, and allows them again after that", () =>
+    Effect.gen(function* () {
+      const { recorded, unit } = yield* exported
+      const policies = yield* PolicyStore
+      yield* policies.replace(unit, { awake_until: DateTime.makeUnsafe("2026-01-15T20:00:00Z") })
+      yield* due
+      const { asleep, explanation, withdrawn } = yield* recorded
+      assert.deepStrictEqual(withdrawn, asleep)
+      assert.match(explanation ?? "", /: the policy keeps the unit awake until 2026-01-15T20:00:00\.000Z$/)
+      yield* setTime("2026-01-16T00:05:00Z")
+      yield* discover("orders")
+      yield* collect(unit, inOffice, 24)
       yield* due
       assert.deepStrictEqual((yield* recorded).withdrawn, [])
       const told = (yield* toldOf(unit)).map((kinds) => kinds.split(" ")[0])
