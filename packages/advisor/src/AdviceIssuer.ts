@@ -24,6 +24,7 @@ import { digestOf, inputsDigest, methodOf } from "./issue/inputsDigest.ts"
 import { makePolicyDigests } from "./issue/policyDigests.ts"
 import { isUsable, usableReplay } from "./issue/replayDue.ts"
 import { makeReplayer } from "./issue/makeReplayer.ts"
+import { priceFactsOf } from "./issue/priceFacts.ts"
 import { promiseDays } from "./issue/promiseOf.ts"
 import { standingOf } from "./issue/standing.ts"
 import { readListPrices } from "./listPrices.ts"
@@ -94,7 +95,7 @@ export class AdviceIssuer extends Context.Service<
   {
     /**
      * Issues the advice of every unit that is due: the plan of the day, the first plan of a unit that has been read, and
-     * a revision for a unit whose time zone, price, owner, policy or members have changed, or which something else
+     * a revision for a unit whose time zone, price, class, owner, policy or members have changed, or which something else
      * forbids to sleep, such as the tag that excludes it, or that discovery has not seen it for two days. Use it after every collection pass;
      * `isCollected` says whether a pass that began today (UTC) has ended without failing: the plan of the day is issued
      * after that, for the units that discovery has seen today. What was issued before an interruption is not
@@ -160,10 +161,10 @@ const makeIssuer = Effect.fnUntraced(function* (given: AdvisorOptions) {
     const rules: IssueRules = {
       options: { ...fixed, listPrices },
       digestOf: (unit, { isReplayed, unseen }) => {
-        const { currency, hourly_cost, owner, timezone } = unit.instance
+        const { owner, timezone } = unit.instance
         const standing = standingOf(unit, tagNames)
         const { dates, method, oneIn } = digestsOf(timezone, unit.unitPolicy)
-        const besides = [pricesDigest, oneIn, owner, hourly_cost, currency, standing, ...dates]
+        const besides = [pricesDigest, oneIn, owner, priceFactsOf(unit), standing, ...dates]
         const states = [...(isReplayed ? ["replayed"] : []), ...(unseen ? ["unseen"] : [])]
         return inputsDigest(method, digestOf([...besides, ...states]))
       }
