@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Api } from "@snoozeql/http/api/Api"
+import { Api } from "@snoozeql/client/api/Api"
 import { suiteFolder } from "@snoozeql/testing/suiteFolder"
 import { Schema } from "effect"
 import { OpenApi } from "effect/http-api"

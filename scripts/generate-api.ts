@@ -5,7 +5,7 @@
 import { OpenApi } from "effect/http-api"
 import { existsSync, readFileSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
-import { Api } from "../packages/http/src/api/Api.ts"
+import { Api } from "../packages/client/src/api/Api.ts"
 import { markdownTable } from "./measurements/markdownTable.ts"
 
 const document = join(import.meta.dirname, "../docs/api.md")
@@ -36,7 +36,7 @@ const rows = Object.entries(paths).flatMap(([path, operations]) =>
 
 const page = `# The HTTP API
 
-\`pnpm api\` writes this page from the definition in \`packages/http/src/api\`. The server shows the same definition with
+\`pnpm api\` writes this page from the definition in \`packages/client/src/api\`. The server shows the same definition with
 all schemas at \`/docs\`, and as an OpenAPI 3.1 document at \`/openapi.json\`. What each route is for is in
 [operations](operations.md#http-routes).
 

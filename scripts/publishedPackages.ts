@@ -64,7 +64,7 @@ export const publishedPackages: ReadonlyArray<PublishedPackage> = globSync(
 
 /** A module that others can import. */
 export interface PublicModule {
-  /** The specifier to import, such as `@snoozeql/http/api/Api`. */
+  /** The specifier to import, such as `@snoozeql/client/api/Api`. */
   readonly specifier: string
   /** The path of its declarations from the package's folder, such as `dist/api/Api.d.ts`. */
   readonly declarations: string

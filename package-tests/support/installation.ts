@@ -36,7 +36,7 @@ const pack = async (folder: string): Promise<Readonly<Record<string, string>>> =
 const examplesOf = (markdown: string): ReadonlyArray<string> =>
   [...markdown.matchAll(/^```ts\n(.*?)^```$/gms)].map(([, code = ""]) => code)
 
-/** Writes a source that imports every public module, and one for the examples of each README. */
+/** Writes a source that imports every public module, and those of the examples of each README and of `docs/client.md`. */
 const writeGeneratedSources = async (sources: string): Promise<void> => {
   const specifiers = publishedPackages.flatMap(publicModules).map(({ specifier }) => specifier)
   const imports = specifiers.map((specifier, index) => `import * as module${index} from "${specifier}"`)
@@ -45,10 +45,11 @@ const writeGeneratedSources = async (sources: string): Promise<void> => {
     join(sources, "everyModule.ts"),
     `${imports.join("\n")}\n\nexport const everyModule = [${names.join(", ")}]\n`
   )
-  for (const { folder } of publishedPackages) {
-    const examples = examplesOf(await readFile(join(root, folder, "README.md"), "utf8"))
+  const pages = [...publishedPackages.map(({ folder }) => `${folder}/README.md`), "docs/client.md"]
+  for (const page of pages) {
+    const examples = examplesOf(await readFile(join(root, page), "utf8"))
     for (const [index, code] of examples.entries()) {
-      await writeFile(join(sources, `readme-${folder.replaceAll("/", "-")}-${index}.ts`), code)
+      await writeFile(join(sources, `${page.replaceAll(/[/.]/g, "-")}-${index}.ts`), code)
     }
   }
 }

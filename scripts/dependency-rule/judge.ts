@@ -28,7 +28,7 @@ const packageFolder = (path: string) =>
     .slice(0, /^(packages|examples)\//.test(path) ? 2 : 1)
     .join("/")
 
-/** The path in the workspace that a specifier such as `@snoozeql/http/api/Instances` names. */
+/** The path in the workspace that a specifier such as `@snoozeql/client/api/Instances` names. */
 const workspacePath = (specifier: string): string | undefined => {
   const [scope, name, ...rest] = specifier.split("/")
   if (scope !== "@snoozeql" || name === undefined) return undefined

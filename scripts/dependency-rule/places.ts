@@ -29,12 +29,10 @@ export interface Place {
 const usesNode = new Set(["pglite", "simulator", "server", "testing"])
 
 /** Packages whose sources may read the environment. Exported layers take values instead. */
-const readsEnvironment = new Set(["server", "testing", "embed-store", "test-layers"])
+const readsEnvironment = new Set(["server", "testing", "embed-store", "test-layers", "effect-client", "openapi-fetch"])
 
 /** Folders inside a package that have their own rule. `onlyFor` lists the packages that may import them. */
 const innerPlaces = {
-  // Clients share the API definition, so it must not import handlers.
-  http: { name: "http/api", folder: "packages/http/src/api", mayImport: ["effect", "domain"], onlyFor: undefined },
   // Everything that knows AWS. The rest of the collector may not import it.
   collector: {
     name: "collector/aws",
@@ -60,8 +58,8 @@ const placesOpenedBy = (importer: string, dependency: string): ReadonlyArray<str
   if (!isWorkspacePackage(dependency)) return [dependency]
   const name = dependency.slice(scope.length)
   if (!isInnerPlaceOwner(name)) return [name]
-  const inner: { readonly name: string; readonly onlyFor: ReadonlyArray<string> | undefined } = innerPlaces[name]
-  return inner.onlyFor === undefined || inner.onlyFor.includes(importer) ? [name, inner.name] : [name]
+  const inner: { readonly name: string; readonly onlyFor: ReadonlyArray<string> } = innerPlaces[name]
+  return inner.onlyFor.includes(importer) ? [name, inner.name] : [name]
 }
 
 const placesOf = (folder: string): ReadonlyArray<Place> => {
@@ -85,7 +83,7 @@ const placesOf = (folder: string): ReadonlyArray<Place> => {
     {
       name,
       folder: `${folder}/src`,
-      mayImport: [...sources, ...platform, ...(name === "http" ? own : [])]
+      mayImport: [...sources, ...platform]
     },
     ...(inner === undefined
       ? []
@@ -93,7 +91,7 @@ const placesOf = (folder: string): ReadonlyArray<Place> => {
           {
             name: inner.name,
             folder: inner.folder,
-            mayImport: name === "collector" ? [...inner.mayImport, ...declared, "node"] : inner.mayImport
+            mayImport: [...inner.mayImport, ...declared, "node"]
           }
         ]),
     {

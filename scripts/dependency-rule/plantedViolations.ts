@@ -23,11 +23,14 @@ export const plantedViolations: ReadonlyArray<SourceFile> = [
   { path: "packages/collector/src/Planted.ts", text: `import { RDSClient } from "@aws-sdk/client-rds"` },
   { path: "packages/collector/src/Planted.ts", text: `import { PgClient } from "@snoozeql/testing/PgClient"` },
   { path: "packages/collector/src/aws/Planted.ts", text: `import * as Simulator from "@snoozeql/simulator/Simulator"` },
-  { path: "packages/advisor/src/Planted.ts", text: `import { Recommendations } from "@snoozeql/http/api/ActivityApi"` },
+  {
+    path: "packages/advisor/src/Planted.ts",
+    text: `import { Recommendations } from "@snoozeql/client/api/ActivityApi"`
+  },
   { path: "packages/advisor/src/Planted.ts", text: `import { Collector } from "@snoozeql/collector/Collector"` },
-  { path: "packages/http/src/api/Planted.ts", text: `import { Advisor } from "@snoozeql/advisor/Advisor"` },
-  { path: "packages/http/src/api/Planted.ts", text: `import { MetricsStore } from "@snoozeql/store/MetricsStore"` },
-  { path: "packages/http/src/api/Planted.ts", text: `import { handlers } from "../InstancesHandlers.ts"` },
+  { path: "packages/client/src/api/Planted.ts", text: `import { Advisor } from "@snoozeql/advisor/Advisor"` },
+  { path: "packages/client/src/api/Planted.ts", text: `import { MetricsStore } from "@snoozeql/store/MetricsStore"` },
+  { path: "packages/client/src/api/Planted.ts", text: `import { layer } from "@snoozeql/http/HttpApp"` },
   { path: "packages/http/src/Planted.ts", text: `import { layer } from "@snoozeql/collector/aws/CloudWatchAws"` },
   { path: "packages/http/src/Planted.ts", text: `const host = process.env.SNOOZEQL_HOST` },
   { path: "packages/http/src/Planted.ts", text: `const { env } = process` },
@@ -63,7 +66,7 @@ export const plantedKeepers: ReadonlyArray<SourceFile> = [
     text: `import * as Simulator from "@snoozeql/simulator/Simulator"`
   },
   { path: "packages/advisor/src/Planted.ts", text: `import { analyze } from "@snoozeql/analysis/week/analyze"` },
-  { path: "packages/http/src/Planted.ts", text: `import { Api } from "./api/Api.ts"` },
+  { path: "packages/http/src/Planted.ts", text: `import { Api } from "@snoozeql/client/api/Api"` },
   { path: "packages/server/src/Planted.ts", text: `import * as Config from "effect/Config"` },
   {
     path: "packages/server/src/simulated/Planted.ts",

@@ -4,15 +4,21 @@ import { type ImportGraph, reachableFrom, shortestWay } from "./importGraph.ts"
 export interface Contract {
   /** A path, or the beginning of several paths. */
   readonly files: string
-  /** Paths and specifiers, or their beginnings if they end in `/`. The contract's own files are always allowed. */
-  readonly mayReach: ReadonlyArray<string>
+  /**
+   * Paths and specifiers, their beginnings if they end in `/`, or patterns of them. The contract's own files are always
+   * allowed.
+   */
+  readonly mayReach: ReadonlyArray<string | RegExp>
 }
 
 const domain = "packages/domain/src/"
 
+/** A module of Effect by itself, such as `effect/Schema`. Some bundlers include all that `effect` and `effect/http` export. */
+const effectModule = /^effect\/(?:[a-z-]+\/)*[A-Z]\w*$/
+
 /** Contracts import no implementation. Importing one loads no SQL, no AWS SDK and no handler. */
 export const contracts: ReadonlyArray<Contract> = [
-  { files: domain, mayReach: ["effect"] },
+  { files: domain, mayReach: [effectModule] },
   ...[
     "MetricsStore",
     "HistoryStore",
@@ -25,18 +31,33 @@ export const contracts: ReadonlyArray<Contract> = [
     "AdviceStore"
   ].map((store) => ({
     files: `packages/store/src/${store}.ts`,
-    mayReach: [domain, "packages/store/src/AdviceResults.ts", "packages/store/src/UnitFilter.ts", "effect"]
+    mayReach: [
+      domain,
+      "packages/store/src/AdviceResults.ts",
+      "packages/store/src/UnitFilter.ts",
+      "effect",
+      effectModule
+    ]
   })),
   ...["CloudWatch", "InstanceDiscovery", "PriceList"].map((port) => ({
     files: `packages/collector/src/${port}.ts`,
-    mayReach: [domain, "packages/collector/src/AccountRegion.ts", "packages/collector/src/AwsRequestError.ts", "effect"]
+    mayReach: [
+      domain,
+      "packages/collector/src/AccountRegion.ts",
+      "packages/collector/src/AwsRequestError.ts",
+      "effect",
+      effectModule
+    ]
   })),
   { files: "packages/advisor/src/WebhookSender.ts", mayReach: ["effect"] },
-  { files: "packages/collector/src/Collector.ts", mayReach: [domain, "effect"] },
-  { files: "packages/http/src/api/", mayReach: [domain, "effect", "effect/http", "effect/http-api"] }
+  { files: "packages/collector/src/Collector.ts", mayReach: [domain, "effect", effectModule] },
+  { files: "packages/client/src/", mayReach: [domain, effectModule] }
 ]
 
-const contains = (files: string, path: string) => (files.endsWith("/") ? path.startsWith(files) : path === files)
+const contains = (files: string | RegExp, path: string) => {
+  if (files instanceof RegExp) return files.test(path)
+  return files.endsWith("/") ? path.startsWith(files) : path === files
+}
 
 /** Why a contract is broken: a chain of imports leads to something that it may not load, or it has no file. */
 export const breachesOf = (graph: ImportGraph, contract: Contract): ReadonlyArray<string> => {

@@ -4,7 +4,7 @@ import type { Contract } from "./contracts.ts"
 /** The contract that each planted breach breaks. */
 export const plantedContract: Contract = {
   files: "packages/store/src/Contract.ts",
-  mayReach: ["packages/domain/src/", "effect"]
+  mayReach: ["packages/domain/src/", /^effect\/[A-Z]\w*$/]
 }
 
 /** Sets of sources, each of which breaks the contract in one way. They exist only in memory. */
@@ -28,12 +28,16 @@ export const plantedBreaches: ReadonlyArray<{ readonly name: string; readonly fi
     name: "a module of others",
     files: [{ path: "packages/store/src/Contract.ts", text: `import type { SqlClient } from "effect/sql"` }]
   },
+  {
+    name: "all modules of Effect at once",
+    files: [{ path: "packages/store/src/Contract.ts", text: `import { Effect } from "effect"` }]
+  },
   { name: "a contract without a file", files: [{ path: "packages/store/src/Renamed.ts", text: "" }] }
 ]
 
 /** Sources that keep the contract: an implementation imports it, and not the other way round. */
 export const plantedKeepers: ReadonlyArray<SourceFile> = [
   { path: "packages/store/src/Contract.ts", text: `import type { A } from "@snoozeql/domain/A"` },
-  { path: "packages/domain/src/A.ts", text: `import { Schema } from "effect"` },
+  { path: "packages/domain/src/A.ts", text: `import * as Schema from "effect/Schema"` },
   { path: "packages/store/src/sql/make.ts", text: `import { Contract } from "../Contract.ts"` }
 ]

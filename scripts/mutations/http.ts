@@ -65,6 +65,13 @@ export const http: ReadonlyArray<Mutation> = [
     tests: ["packages/http/test/planRequests.test.ts"]
   },
   {
+    name: "a client sends again what may have been done",
+    file: "packages/client/src/internal/retryWait.ts",
+    find: '"DELETE", "OPTIONS"',
+    replaceWith: '"DELETE", "OPTIONS", "POST"',
+    tests: ["packages/client/test/retryWait.test.ts"]
+  },
+  {
     name: "a page is as long as its rows",
     file: "packages/http/src/handlers/paging.ts",
     find: "length > maximumPageLength",
@@ -102,7 +109,7 @@ export const http: ReadonlyArray<Mutation> = [
   {
     ...routes,
     name: "the plus of an offset in a query is lost",
-    file: "packages/http/src/api/query.ts",
+    file: "packages/client/src/api/query.ts",
     find: '/ (?=\\d\\d:\\d\\d$)/, "+"',
     replaceWith: '/ (?=\\d\\d:\\d\\d$)/, "-"'
   },
@@ -143,7 +150,7 @@ export const http: ReadonlyArray<Mutation> = [
   },
   {
     name: "the caller is told why the store is unavailable",
-    file: "packages/http/src/api/StoreOutage.ts",
+    file: "packages/client/src/api/StoreOutage.ts",
     find: "encode: ({ operation }) => ({\n        body: StoreUnavailableDocument.make({ operation, detail: storeUnavailableDetail })",
     replaceWith:
       "encode: ({ message, operation }) => ({\n        body: StoreUnavailableDocument.make({ operation, detail: message })",

@@ -1,4 +1,4 @@
-import { Schema } from "effect"
+import * as Schema from "effect/Schema"
 import { AnalysisPolicy } from "./AnalysisPolicy.ts"
 import { DayName, HourOfWeek, TimeOfDay } from "./HourOfWeek.ts"
 import { Instant } from "./Instant.ts"

@@ -1,4 +1,4 @@
-import { Schema } from "effect"
+import * as Schema from "effect/Schema"
 import { AnalysisStatus } from "./ActivityAnalysis.ts"
 import { OneIn } from "./OneIn.ts"
 import { HourOfWeek } from "./HourOfWeek.ts"

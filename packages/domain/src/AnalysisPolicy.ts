@@ -1,4 +1,5 @@
-import { Effect, Schema } from "effect"
+import * as Effect from "effect/Effect"
+import * as Schema from "effect/Schema"
 import { sufficientHours } from "./Hour.ts"
 import { DayName, TimeOfDay } from "./HourOfWeek.ts"
 import { Instant } from "./Instant.ts"

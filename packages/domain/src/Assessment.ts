@@ -1,4 +1,4 @@
-import { Schema } from "effect"
+import * as Schema from "effect/Schema"
 import { AnalysisStatus, HourOfWeekActivity } from "./ActivityAnalysis.ts"
 import { BacktestFigures } from "./Backtest.ts"
 import { Currency, Instance } from "./Instance.ts"

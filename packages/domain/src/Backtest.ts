@@ -1,4 +1,4 @@
-import { Schema } from "effect"
+import * as Schema from "effect/Schema"
 import { Currency, Instance, InstanceId } from "./Instance.ts"
 import { instanceReference } from "./InstanceActivity.ts"
 import { OneIn } from "./OneIn.ts"

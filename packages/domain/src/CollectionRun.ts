@@ -1,4 +1,6 @@
-import { Record, Schema, Struct } from "effect"
+import * as Record from "effect/Record"
+import * as Schema from "effect/Schema"
+import * as Struct from "effect/Struct"
 import { Uuid } from "./Uuid.ts"
 import { Instant } from "./Instant.ts"
 

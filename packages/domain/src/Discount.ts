@@ -1,4 +1,4 @@
-import { Schema } from "effect"
+import * as Schema from "effect/Schema"
 
 /**
  * A discount on the prices of an account, of a class family, or of a class family in an account: by reserved instances,

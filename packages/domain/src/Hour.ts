@@ -1,5 +1,6 @@
 import { millisPerHour } from "./timeUnits.ts"
-import { DateTime, type Duration } from "effect"
+import * as DateTime from "effect/DateTime"
+import type * as Duration from "effect/Duration"
 
 /**
  * Returns the UTC hour that contains an instant, as the start of that hour. Use it to find the row of `metrics_hourly`

@@ -1,4 +1,4 @@
-import { Schema } from "effect"
+import * as Schema from "effect/Schema"
 
 /**
  * The number of hours in a week. Hours of the week are numbered in local time, from 0 (Monday 00:00) to 167 (Sunday

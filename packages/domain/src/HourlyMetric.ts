@@ -1,4 +1,5 @@
-import { Result, Schema } from "effect"
+import * as Result from "effect/Result"
+import * as Schema from "effect/Schema"
 import { InvalidHourlyMetric } from "./errors.ts"
 import { truncateToHour } from "./Hour.ts"
 import { InstanceId } from "./Instance.ts"

@@ -1,4 +1,4 @@
-import { Schema } from "effect"
+import * as Schema from "effect/Schema"
 import { ActivityAnalysis, LabelledHour } from "./ActivityAnalysis.ts"
 import { Instance, InstanceId } from "./Instance.ts"
 import { ProviderFacts } from "./ProviderFacts.ts"

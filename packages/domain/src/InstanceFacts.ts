@@ -1,4 +1,4 @@
-import { Schema } from "effect"
+import * as Schema from "effect/Schema"
 import { Currency, HourlyCost } from "./Instance.ts"
 import { Instant } from "./Instant.ts"
 import { MaintenanceWindow, ProviderFacts } from "./ProviderFacts.ts"

@@ -1,4 +1,5 @@
-import { Result, Schema } from "effect"
+import * as Result from "effect/Result"
+import * as Schema from "effect/Schema"
 import { defaultTagNames, type TagNamesShape } from "./TagNames.ts"
 import { TimeZoneName } from "./TimeZoneName.ts"
 

@@ -1,4 +1,9 @@
-import { DateTime, Effect, Option, Schema, SchemaGetter, SchemaIssue } from "effect"
+import * as DateTime from "effect/DateTime"
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import * as Schema from "effect/Schema"
+import * as SchemaGetter from "effect/SchemaGetter"
+import * as SchemaIssue from "effect/SchemaIssue"
 
 /** `0001-01-01T00:00:00.000Z`, the first instant that both RFC 3339 and PostgreSQL can represent. */
 export const minimumInstant: DateTime.Utc = DateTime.makeUnsafe(-62_135_596_800_000)

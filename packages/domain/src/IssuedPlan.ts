@@ -1,4 +1,4 @@
-import { Schema } from "effect"
+import * as Schema from "effect/Schema"
 import { AdviceVersion } from "./Advice.ts"
 import { Instance, InstanceId } from "./Instance.ts"
 import { Instant } from "./Instant.ts"

@@ -1,4 +1,4 @@
-import { Schema } from "effect"
+import * as Schema from "effect/Schema"
 import { Instant } from "./Instant.ts"
 import { Text } from "./Text.ts"
 

@@ -1,4 +1,4 @@
-import { Schema } from "effect"
+import * as Schema from "effect/Schema"
 
 /**
  * The metrics that are collected, by their names in CloudWatch's namespace `AWS/RDS`. To collect another metric, add

@@ -1,4 +1,4 @@
-import { Schema } from "effect"
+import * as Schema from "effect/Schema"
 import { OneIn } from "./OneIn.ts"
 import { InstanceId } from "./Instance.ts"
 import { Instant } from "./Instant.ts"

@@ -1,4 +1,4 @@
-import { Schema } from "effect"
+import * as Schema from "effect/Schema"
 import { UtcDay } from "./UtcDay.ts"
 
 /** A calendar day by the clocks of some zone, such as `2026-12-24`, in the years 1 to 9999. */

@@ -1,4 +1,4 @@
-import { Schema } from "effect"
+import * as Schema from "effect/Schema"
 import { Text } from "./Text.ts"
 
 const time = "([01]\\d|2[0-3]):[0-5]\\d"

@@ -1,4 +1,4 @@
-import { Schema } from "effect"
+import * as Schema from "effect/Schema"
 import { ActivityAnalysis, AnalysisStatus, IdleWindow } from "./ActivityAnalysis.ts"
 import { AdviceRecord } from "./AdviceRecord.ts"
 import { Currency, Instance } from "./Instance.ts"

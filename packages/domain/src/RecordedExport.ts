@@ -1,4 +1,4 @@
-import { Schema } from "effect"
+import * as Schema from "effect/Schema"
 import { IdleWindow } from "./ActivityAnalysis.ts"
 import { HourOfWeek } from "./HourOfWeek.ts"
 import { Instance, InstanceId } from "./Instance.ts"

@@ -1,4 +1,4 @@
-import { Schema } from "effect"
+import * as Schema from "effect/Schema"
 import { Currency, InstanceId } from "./Instance.ts"
 import { UtcDay } from "./UtcDay.ts"
 

@@ -1,4 +1,4 @@
-import { Schema } from "effect"
+import * as Schema from "effect/Schema"
 import { TimeOfDay } from "./HourOfWeek.ts"
 import { TimeZoneName } from "./TimeZoneName.ts"
 

@@ -1,4 +1,4 @@
-import { Schema } from "effect"
+import * as Schema from "effect/Schema"
 
 /**
  * A reason why an instance cannot be stopped, or need not be stopped. `status`: RDS reports a status with which sleep

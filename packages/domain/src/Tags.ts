@@ -1,4 +1,4 @@
-import { Schema } from "effect"
+import * as Schema from "effect/Schema"
 import { Text } from "./Text.ts"
 
 /** The most tags that AWS allows on a resource. */

@@ -1,4 +1,4 @@
-import { Schema } from "effect"
+import * as Schema from "effect/Schema"
 
 /** Text that PostgreSQL's `text` and `jsonb` can store: without NUL characters and without lone surrogates. */
 export const Text = Schema.String.check(

@@ -1,4 +1,7 @@
-import { DateTime, Option, Schema, SchemaTransformation } from "effect"
+import * as DateTime from "effect/DateTime"
+import * as Option from "effect/Option"
+import * as Schema from "effect/Schema"
+import * as SchemaTransformation from "effect/SchemaTransformation"
 import { timeZoneDatabaseVersion, timeZoneNames } from "./internal/timeZoneNames.ts"
 
 export { timeZoneDatabaseVersion, timeZoneNames } from "./internal/timeZoneNames.ts"

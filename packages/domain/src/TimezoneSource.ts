@@ -1,4 +1,4 @@
-import { Schema } from "effect"
+import * as Schema from "effect/Schema"
 
 /**
  * Who chose an instance's time zone: the `user`, the `tag` `snoozeql:timezone`, the fleet's `default`, or `none`. The

@@ -1,4 +1,4 @@
-import { Schema } from "effect"
+import * as Schema from "effect/Schema"
 import { type AnalysisPolicy, ProtectedHours } from "./AnalysisPolicy.ts"
 import { OneIn } from "./OneIn.ts"
 import { Instance, InstanceId } from "./Instance.ts"

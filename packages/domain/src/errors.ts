@@ -1,4 +1,4 @@
-import { Schema } from "effect"
+import * as Schema from "effect/Schema"
 import { ApiKeyId } from "./ApiKey.ts"
 import { CollectionRunId } from "./CollectionRun.ts"
 import { InstanceId } from "./Instance.ts"

@@ -1,4 +1,6 @@
-import { Deferred, type Duration, Effect } from "effect"
+import * as Deferred from "effect/Deferred"
+import type * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
 
 /**
  * Runs an effect, and continues with `orElse` once `limit` has passed. Use it if somebody waits for the result and the

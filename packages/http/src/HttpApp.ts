@@ -15,7 +15,7 @@ import { type Duration, Effect, type FileSystem, flow, Layer, type Path, type Re
 import { type Etag, type FindMyWay, type HttpPlatform, HttpRouter, type HttpServer } from "effect/http"
 import { HttpApiBuilder, HttpApiSwagger } from "effect/http-api"
 import type { IpNetwork } from "effect/net"
-import { Api } from "./api/Api.ts"
+import { Api } from "@snoozeql/client/api/Api"
 import * as activity from "./handlers/activity.ts"
 import * as advice from "./handlers/advice.ts"
 import * as collections from "./handlers/collections.ts"

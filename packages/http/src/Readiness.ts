@@ -1,5 +1,5 @@
 import { Context, type Effect } from "effect"
-import type { NotReady } from "./api/OperationsApi.ts"
+import type { NotReady } from "@snoozeql/client/api/OperationsApi"
 
 /**
  * Whether the server can do its work: its database is reachable and migrated. The program that serves the API provides

@@ -2,7 +2,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { OpenApi } from "effect/http-api"
 import { readFileSync } from "node:fs"
 import { join } from "node:path"
-import { Api } from "../src/api/Api.ts"
+import { Api } from "@snoozeql/client/api/Api"
 
 const operations = readFileSync(join(import.meta.dirname, "../../../docs/operations.md"), "utf8")
 

@@ -18,7 +18,7 @@ import { SavingsStore } from "@snoozeql/store/SavingsStore"
 import { PriceStore } from "@snoozeql/store/PriceStore"
 import { Effect, Fiber, Layer, Logger } from "effect"
 import { TestClock } from "effect/testing"
-import { NotReady } from "../src/api/OperationsApi.ts"
+import { NotReady } from "@snoozeql/client/api/OperationsApi"
 import { Readiness } from "../src/Readiness.ts"
 import {
   problemOf,

@@ -2,7 +2,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { HourlyMetric } from "@snoozeql/domain/HourlyMetric"
 import { metricNames } from "@snoozeql/domain/MetricName"
 import { Schema } from "effect"
-import { HourlyMetrics } from "../src/api/MetricsApi.ts"
+import { HourlyMetrics } from "@snoozeql/client/api/MetricsApi"
 import { encodeHourlyMetrics } from "../src/handlers/hourlyMetricsJson.ts"
 
 const encodeBySchema = Schema.encodeSync(Schema.fromJsonString(HourlyMetrics))

@@ -1,5 +1,6 @@
 import { assert, layer } from "@effect/vitest"
 import { Effect, Schema } from "effect"
+import { readDocumentedApi } from "./support/documentedResponses.ts"
 import { TestServer, testServer } from "./support/testServer.ts"
 
 const Operation = Schema.Struct({
@@ -178,6 +179,32 @@ layer(testServer())("the OpenAPI document", (it) => {
       const created = operationsOf(document).flatMap(({ responses }) => responses["201"] ?? [])
       assert.isNotEmpty(created)
       for (const { headers } of created) assert.property(headers, "location")
+    })
+  )
+
+  it.effect("has examples of the main operations, which are what their schemas allow", () =>
+    Effect.gen(function* () {
+      const { text } = yield* readDocument
+      const { examples } = readDocumentedApi(text)
+      assert.deepStrictEqual(
+        examples.map(({ mistake, of, operationId }) => [operationId, of, mistake]),
+        [
+          ["instances.list", "200", undefined],
+          ["instances.register", "request", undefined],
+          ["instances.register", "201", undefined],
+          ["instances.get", "200", undefined],
+          ["metrics.list", "200", undefined],
+          ["metrics.latest", "200", undefined],
+          ["recommendations.list", "200", undefined],
+          ["advice.plans", "200", undefined]
+        ]
+      )
+      // Control: a renamed field is a mistake.
+      const broken = readDocumentedApi(text.replaceAll('"hourly_cost":0.153', '"price":0.153'))
+      assert.deepStrictEqual(
+        broken.examples.flatMap(({ mistake, operationId }) => (mistake === undefined ? [] : [operationId])),
+        ["instances.list", "instances.register", "instances.register", "instances.get"]
+      )
     })
   )
 

@@ -6,7 +6,7 @@ import { InstanceStore } from "@snoozeql/store/InstanceStore"
 import { MetricsStore } from "@snoozeql/store/MetricsStore"
 import { DateTime, Effect, Layer, Schema } from "effect"
 import { TestClock } from "effect/testing"
-import { HourlyMetricSeries, HourlyMetrics } from "../src/api/MetricsApi.ts"
+import { HourlyMetricSeries, HourlyMetrics } from "@snoozeql/client/api/MetricsApi"
 import { hoursPerSlice } from "../src/handlers/rangeFormats.ts"
 import { now, thisHour } from "./support/observedInstances.ts"
 import {

@@ -147,10 +147,8 @@ for (const { name, stores } of backends) {
           yield* TestClock.setTime(now.epochMilliseconds)
           const { send } = yield* TestServer
           const csv = yield* send("GET", `${path}?limit=1`, { headers: { accept: "text/csv" } })
-          assert.deepStrictEqual(
-            [csv.status, csv.headers["content-type"], csv.headers["vary"]],
-            [200, "text/csv", "Accept, Accept-Encoding"]
-          )
+          assert.deepStrictEqual([csv.status, csv.headers["content-type"]], [200, "text/csv"])
+          assert.match(csv.headers["vary"] ?? "", /\baccept\b/i)
           const [header, ...rows] = csvLines(csv.text)
           const nameAt = header?.cells.indexOf("name") ?? -1
           const amountAt = header?.cells.indexOf("conservative_per_month") ?? -1
@@ -159,7 +157,7 @@ for (const { name, stores } of backends) {
             ["office", "'=cmd|calc", "Ledger", "nobody's"]
           )
           const json = yield* send("GET", path, { headers: { accept: "text/csv;q=0.5, */*" } })
-          assert.strictEqual(json.headers["vary"], "Accept, Accept-Encoding")
+          assert.match(json.headers["vary"] ?? "", /\baccept\b/i)
           const [office] = jsonOf(Recommendations, json).recommendations
           assert.strictEqual(rows[0]?.cells[amountAt], String(office?.savings.per_month?.conservative))
           const page = yield* ranking("?limit=1")

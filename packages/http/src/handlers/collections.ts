@@ -3,7 +3,7 @@ import { CollectionRun } from "@snoozeql/domain/CollectionRun"
 import { CollectionRunStore } from "@snoozeql/store/CollectionRunStore"
 import { Effect, Schema } from "effect"
 import { HttpApiBuilder } from "effect/http-api"
-import { Api } from "../api/Api.ts"
+import { Api } from "@snoozeql/client/api/Api"
 import { jsonResponse, makeCursor, pageResponse, readPage } from "./paging.ts"
 import { makeRowEncoder } from "./rowJson.ts"
 

@@ -1,7 +1,7 @@
 import type { CollectInterval } from "@snoozeql/collector/CollectInterval"
 import { Effect } from "effect"
 import { HttpApiBuilder } from "effect/http-api"
-import { Api } from "../api/Api.ts"
+import { Api } from "@snoozeql/client/api/Api"
 import { readCosts } from "../readCosts.ts"
 import { makeSharedWork } from "./sharedWork.ts"
 

@@ -3,8 +3,8 @@ import { NamedExport, NewExport, RecordedExport } from "@snoozeql/domain/Recorde
 import { ExportStore } from "@snoozeql/store/ExportStore"
 import { Effect, Schema } from "effect"
 import { HttpApiBuilder } from "effect/http-api"
-import { Api } from "../api/Api.ts"
-import { maximumPageSize } from "../api/query.ts"
+import { Api } from "@snoozeql/client/api/Api"
+import { maximumPageSize } from "@snoozeql/client/api/query"
 import { createdResponse, jsonResponse, makeCursor, pageResponse, readPage } from "./paging.ts"
 import { makeRowEncoder } from "./rowJson.ts"
 

@@ -4,7 +4,7 @@ import { Instant } from "@snoozeql/domain/Instant"
 import type { InstanceStore } from "@snoozeql/store/InstanceStore"
 import { DateTime, Effect, Result, Schema } from "effect"
 import { HttpServerRequest } from "effect/http"
-import { maximumBatch } from "../api/MetricsApi.ts"
+import { maximumBatch } from "@snoozeql/client/api/MetricsApi"
 import { badRequest, type Mistake } from "../badRequest.ts"
 import { mistakesOf } from "../middleware/problemDetails.ts"
 

@@ -4,7 +4,7 @@ import { millisPerHour } from "@snoozeql/domain/timeUnits"
 import type { MetricsRange } from "@snoozeql/store/MetricsStore"
 import { DateTime, Duration, Result } from "effect"
 import type { HttpApiError } from "effect/http-api"
-import { type QueryTime, resolveTime } from "../api/query.ts"
+import { type QueryTime, resolveTime } from "@snoozeql/client/api/query"
 import { badRequest } from "../badRequest.ts"
 
 /** The part of a query that selects hours and metrics. */

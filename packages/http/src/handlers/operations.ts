@@ -2,8 +2,8 @@ import { stopWaitingAfter } from "@snoozeql/domain/stopWaitingAfter"
 import { Effect } from "effect"
 import { HttpApiBuilder } from "effect/http-api"
 import { PrometheusMetrics } from "effect/observability"
-import { Api } from "../api/Api.ts"
-import { NotReady } from "../api/OperationsApi.ts"
+import { Api } from "@snoozeql/client/api/Api"
+import { NotReady } from "@snoozeql/client/api/OperationsApi"
 import { Readiness } from "../Readiness.ts"
 
 /** The handlers of `OperationsApi`. A readiness check that takes longer than 5 seconds fails. */

@@ -61,8 +61,11 @@ export const makeCursor = <A>(listing: string, place: Schema.Codec<A, unknown>) 
      * Returns the place after which a requested page begins; undefined for the first page. Fails if the cursor is not
      * one of this listing, or of one with other filters or another sort.
      */
-    decode: (query: PageRequest): Effect.Effect<A | undefined, HttpApiError.BadRequestProblem> =>
-      query.cursor === undefined ? Effect.succeed(undefined) : decodeOf(query.cursor, query)
+    decode: Effect.fnUntraced(function* (
+      query: PageRequest
+    ): Effect.fn.Return<A | undefined, HttpApiError.BadRequestProblem> {
+      return query.cursor === undefined ? undefined : yield* decodeOf(query.cursor, query)
+    })
   }
 }
 

@@ -3,7 +3,7 @@ import type { InstanceId } from "@snoozeql/domain/Instance"
 import type { UnitPolicy } from "@snoozeql/domain/UnitPolicy"
 import { Effect } from "effect"
 import { HttpApiBuilder } from "effect/http-api"
-import { Api } from "../api/Api.ts"
+import { Api } from "@snoozeql/client/api/Api"
 import { PlanRequests } from "./PlanRequests.ts"
 
 /**

@@ -1,6 +1,7 @@
 import { Advisor } from "@snoozeql/advisor/Advisor"
 import { IssuedAdvice, type RankedUnit } from "@snoozeql/advisor/IssuedAdvice"
 import { AdviceRecord } from "@snoozeql/domain/AdviceRecord"
+import type { StoreUnavailable } from "@snoozeql/domain/errors"
 import { Instance } from "@snoozeql/domain/Instance"
 import { UnitExportNotice } from "@snoozeql/domain/RecordedExport"
 import { ListedNotRecommended, ListedRecommendation, RecommendationTotals } from "@snoozeql/domain/Recommendation"
@@ -8,10 +9,10 @@ import type { ResultFilter, ResultPlace } from "@snoozeql/store/AdviceResults"
 import { Duration, Effect, Option, Schema, Stream } from "effect"
 import { HttpServerRequest, HttpServerResponse } from "effect/http"
 import { HttpApiBuilder } from "effect/http-api"
-import { Api } from "../api/Api.ts"
-import { maximumPageSize, OwnershipQuery } from "../api/query.ts"
+import { Api } from "@snoozeql/client/api/Api"
+import { maximumPageSize, OwnershipQuery } from "@snoozeql/client/api/query"
 import { recommendationsCsv, recommendationsCsvHeader } from "../recommendationsCsv.ts"
-import { acceptsCsv } from "./acceptsCsv.ts"
+import { acceptedType } from "./acceptedType.ts"
 import { jsonResponse, makeCursor, maximumPageLength } from "./paging.ts"
 import { makeRefreshed } from "./refreshed.ts"
 import { makeRowEncoder } from "./rowJson.ts"
@@ -48,11 +49,11 @@ interface RankingPage {
 }
 
 /** Reads a page of at most `limit` units and about four times `maximumPageLength` characters, but of at least one unit. */
-const readRanking = Effect.fnUntraced(function* <E>(
-  read: (limit: number, after: ResultPlace | undefined) => Effect.Effect<ReadonlyArray<RankedUnit>, E>,
+const readRanking = Effect.fnUntraced(function* (
+  read: (limit: number, after: ResultPlace | undefined) => Effect.Effect<ReadonlyArray<RankedUnit>, StoreUnavailable>,
   limit: number,
   from: ResultPlace | undefined
-): Effect.fn.Return<RankingPage, E> {
+): Effect.fn.Return<RankingPage, StoreUnavailable> {
   const recommendations: Array<string> = []
   const notRecommended: Array<string> = []
   let length = 0
@@ -98,6 +99,9 @@ export const layer = HttpApiBuilder.group(
         // Cannot happen: the API has checked the query, and the cursor is one that it returned.
         .pipe(Effect.catchTag("InvalidPage", (error) => Effect.die(error)))
 
+    const readTotals = (filter: ResultFilter) =>
+      issued.totals(filter).pipe(Effect.catchTag("InvalidPage", (error) => Effect.die(error)))
+
     const csv = Effect.fnUntraced(function* (filter: ResultFilter, from: ResultPlace | undefined) {
       // Read before the response begins, so that an outage of the database is told as such.
       const first = yield* readUnits(filter)(unitsPerRead, from)
@@ -120,11 +124,12 @@ export const layer = HttpApiBuilder.group(
         const { environment, owner } = units
         const from = yield* cursor.decode(query)
         const request = yield* HttpServerRequest.HttpServerRequest
-        if (acceptsCsv(request.headers["accept"])) return varying(yield* csv(filter, from))
+        const type = acceptedType(request.headers["accept"], ["application/json", "text/csv"])
+        if (type === "text/csv") return varying(yield* csv(filter, from))
         const [page, totals, record, withdrawn, priceProblem] = yield* Effect.all(
           [
             readRanking(readUnits(filter), limit, from),
-            issued.totals(filter).pipe(Effect.catchTag("InvalidPage", (error) => Effect.die(error))),
+            readTotals(filter),
             readRecord(JSON.stringify({ owner, environment })),
             issued.withdrawnExports(units),
             advisor.priceProblem

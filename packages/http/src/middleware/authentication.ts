@@ -6,7 +6,7 @@ import { KeyStore, useInterval } from "@snoozeql/store/KeyStore"
 import { Clock, Duration, Effect, Redacted, type Scope } from "effect"
 import { Mac } from "effect/crypto"
 import { HttpServerRequest } from "effect/http"
-import { type Caller, type RateLimitExceeded, Unauthorized } from "../api/Authorization.ts"
+import { type Caller, type RateLimitExceeded, Unauthorized } from "@snoozeql/client/api/Authorization"
 import { makeCountedWarning, type WarningCounts } from "../CountedWarning.ts"
 import { failAtLimit, makeRateLimiter, subjectOf, takeOrFail, unlimited } from "./rateLimit.ts"
 

@@ -1,7 +1,7 @@
 import { includesScope, type KeyScope } from "@snoozeql/domain/ApiKey"
 import { Context, Effect, Layer } from "effect"
 import type { HttpApiEndpoint } from "effect/http-api"
-import { Authorization, Caller, InsufficientScope, RequiredScope } from "../api/Authorization.ts"
+import { Authorization, Caller, InsufficientScope, RequiredScope } from "@snoozeql/client/api/Authorization"
 import type { Authentication } from "./authentication.ts"
 import { logStoreOutage } from "./storeOutage.ts"
 

@@ -6,7 +6,7 @@ import {
   EndpointBodyLimits,
   JsonBody,
   UnsupportedMediaType
-} from "../api/JsonBody.ts"
+} from "@snoozeql/client/api/JsonBody"
 import { badRequest } from "../badRequest.ts"
 import { findExcess } from "./jsonExcess.ts"
 

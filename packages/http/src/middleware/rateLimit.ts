@@ -1,7 +1,7 @@
 import { Effect, Clock, Option, Result } from "effect"
 import type { HttpServerRequest } from "effect/http"
 import { IpNetwork, NetAddress } from "effect/net"
-import { RateLimitExceeded } from "../api/Authorization.ts"
+import { RateLimitExceeded } from "@snoozeql/client/api/Authorization"
 
 const nanosPerMinute = 60_000_000_000n
 const nanosPerSecond = 1_000_000_000n

@@ -1,10 +1,16 @@
-import { HttpServerResponse } from "effect/http"
-import { challenge } from "../api/Authorization.ts"
-import { storeUnavailableDetail, retryAfterOutage } from "../api/StoreOutage.ts"
+import { challenge, RateLimitExceeded } from "@snoozeql/client/api/Authorization"
+import { storeUnavailableDetail, retryAfterOutage } from "@snoozeql/client/api/StoreOutage"
+import { Schema } from "effect"
+import { HttpServerResponse, ProblemDetails } from "effect/http"
 import type { Refusal } from "./authentication.ts"
 import { problemResponse } from "./problemResponse.ts"
 
-/** The response to a refused request that belongs to no endpoint of the API, such as one for its documentation. */
+const encodeRateLimitExceeded = Schema.encodeSync(RateLimitExceeded)
+
+/**
+ * The response to a request that is refused outside the endpoints. One that a client of an endpoint can get, the 429 to an
+ * address, is the document that endpoints return, so that typed clients can read it.
+ */
 export const refusalResponse = (refusal: Refusal): HttpServerResponse.HttpServerResponse => {
   switch (refusal._tag) {
     case "Unauthorized":
@@ -15,7 +21,7 @@ export const refusalResponse = (refusal: Refusal): HttpServerResponse.HttpServer
       )
     case "RateLimitExceeded":
       return HttpServerResponse.setHeader(
-        problemResponse(429, refusal.detail ?? refusal.title),
+        ProblemDetails.toResponse(encodeRateLimitExceeded(refusal)),
         "retry-after",
         String(refusal.retry_after_seconds)
       )

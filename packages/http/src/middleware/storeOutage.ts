@@ -1,6 +1,6 @@
 import { StoreUnavailable } from "@snoozeql/domain/errors"
 import { Effect, Layer, Schema } from "effect"
-import { StoreOutage } from "../api/StoreOutage.ts"
+import { StoreOutage } from "@snoozeql/client/api/StoreOutage"
 
 const isStoreUnavailable = Schema.is(StoreUnavailable)
 

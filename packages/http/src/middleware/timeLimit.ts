@@ -1,6 +1,6 @@
 import { stopWaitingAfter } from "@snoozeql/domain/stopWaitingAfter"
 import { Context, Duration, Effect, Layer } from "effect"
-import { EndpointTimeLimit, TimeLimit, TimeLimitExceeded } from "../api/TimeLimit.ts"
+import { EndpointTimeLimit, TimeLimit, TimeLimitExceeded } from "@snoozeql/client/api/TimeLimit"
 
 const detailOf = (method: string, limit: Duration.Duration): string => {
   const interrupted = `The request was interrupted after ${Duration.toSeconds(limit)} seconds.`

@@ -16,18 +16,23 @@ const Parameter = Schema.Struct({
 
 const Header = Schema.Struct({ required: Schema.Boolean })
 
+const Content = Schema.Record(
+  Schema.String,
+  Schema.Struct({ schema: AnySchema, example: Schema.optionalKey(Schema.Unknown) })
+)
+
 const Responses = Schema.Record(
   Schema.String,
   Schema.Struct({
     headers: Schema.optionalKey(Schema.Record(Schema.String, Header)),
-    content: Schema.optionalKey(Schema.Record(Schema.String, Schema.Struct({ schema: AnySchema })))
+    content: Schema.optionalKey(Content)
   })
 )
 
 const Operation = Schema.Struct({
   operationId: Schema.String,
   parameters: Schema.Array(Parameter),
-  requestBody: Schema.optionalKey(Schema.Unknown),
+  requestBody: Schema.optionalKey(Schema.Struct({ content: Content })),
   responses: Responses
 })
 
@@ -42,9 +47,18 @@ export interface DocumentedOperation extends Schema.Schema.Type<typeof Operation
   readonly path: string
 }
 
+/** An example in the document, and what its schema does not allow; undefined if it allows everything. */
+export interface DocumentedExample {
+  readonly operationId: string
+  /** A status, or `request`. */
+  readonly of: string
+  readonly mistake: string | undefined
+}
+
 /** What an OpenAPI document says about responses. */
 export interface DocumentedApi {
   readonly operations: ReadonlyArray<DocumentedOperation>
+  readonly examples: ReadonlyArray<DocumentedExample>
   /** What a response has that the document does not allow for its operation; undefined if nothing. */
   readonly findBreach: (operation: DocumentedOperation, response: Omit<TestResponse, "bytes">) => string | undefined
 }
@@ -91,10 +105,21 @@ export const readDocumentedApi = (text: string): DocumentedApi => {
     return type?.includes("json") === true ? checkOf(media.schema)(JSON.parse(body)) : undefined
   }
 
+  const operations = Object.entries(paths).flatMap(([path, methods]) =>
+    Object.entries(methods).map(([method, operation]) => ({ ...operation, method: method.toUpperCase(), path }))
+  )
+
+  const examplesIn = (operationId: string, of: string, content: typeof Content.Type = {}) =>
+    Object.values(content).flatMap(({ example, schema }) =>
+      example === undefined ? [] : [{ operationId, of, mistake: checkOf(schema)(example) }]
+    )
+
   return {
-    operations: Object.entries(paths).flatMap(([path, operations]) =>
-      Object.entries(operations).map(([method, operation]) => ({ ...operation, method: method.toUpperCase(), path }))
-    ),
+    operations,
+    examples: operations.flatMap(({ operationId, requestBody, responses }) => [
+      ...examplesIn(operationId, "request", requestBody?.content),
+      ...Object.entries(responses).flatMap(([status, { content }]) => examplesIn(operationId, status, content))
+    ]),
     findBreach
   }
 }

@@ -8,7 +8,7 @@ import type { RealisedSavings, UtcMonth } from "@snoozeql/domain/RealisedSavings
 import type { ExportId, NamedExport, NewExport } from "@snoozeql/domain/RecordedExport"
 import type { NoScheduleToExport, ScheduleFormat } from "@snoozeql/domain/ScheduleExport"
 import type { Recommendations } from "@snoozeql/domain/Recommendation"
-import type { RecommendationsQuery } from "@snoozeql/http/api/RecommendationsApi"
+import type { RecommendationsQuery } from "@snoozeql/client/api/RecommendationsApi"
 import type {
   FleetPolicy,
   InvalidUnitPolicy,

@@ -1,64 +1,29 @@
+import { allPages } from "@snoozeql/client/allPages"
 import type { BacktestMode, FleetBacktest } from "@snoozeql/domain/Backtest"
 import { redactUrls } from "@snoozeql/domain/redactUrls"
-import type { PlanSummary } from "@snoozeql/domain/IssuedPlan"
 import type { RealisedSavings, UnitMonth } from "@snoozeql/domain/RealisedSavings"
-import type { Instance } from "@snoozeql/domain/Instance"
-import type { NamedExport } from "@snoozeql/domain/RecordedExport"
-import { Effect, Layer, Option, Stream } from "effect"
+import { Effect, Layer, Stream } from "effect"
 import { makeClient } from "../commandLine/client.ts"
 import type { ClientKey } from "../commandLine/clientKey.ts"
-import { Advice, type MonthRange, type RecommendationFilter } from "./Advice.ts"
+import { Advice, type MonthRange } from "./Advice.ts"
 import { addFleetBacktests } from "./addFleetBacktests.ts"
 import { askOf, explainAskedBecause, type ServerToAsk } from "./ServerRequestFailed.ts"
-
-interface PlanPage {
-  readonly plans: ReadonlyArray<PlanSummary>
-  readonly next_cursor: string | null
-}
 
 type ExportFilter = Parameters<Advice["Service"]["exports"]>[0]
 
 type Client = Effect.Success<ReturnType<typeof makeClient>>
 
 /** Every instance that the server knows, read page by page. */
-const listInstances = Effect.fnUntraced(function* (client: Client) {
-  const all: Array<Instance> = []
-  let cursor: string | null = null
-  do {
-    const page: { readonly instances: ReadonlyArray<Instance>; readonly next_cursor: string | null } =
-      yield* client.instances.list({ query: cursor === null ? {} : { cursor } })
-    all.push(...page.instances)
-    cursor = page.next_cursor
-  } while (cursor !== null)
-  return all
-})
+const listInstances = (client: Client) =>
+  Stream.runCollect(allPages((page) => client.instances.list({ query: page }))).pipe(
+    Effect.map((pages) => pages.flatMap(({ instances }) => instances))
+  )
 
 /** The newest plan of every unit, read page by page. */
-const listPlans = Effect.fnUntraced(function* (client: Client) {
-  const all: Array<PlanSummary> = []
-  let cursor: string | null = null
-  do {
-    const query: { readonly cursor?: string } = cursor === null ? {} : { cursor }
-    const page: PlanPage | void = yield* client.advice.plans({ query })
-    // 304 is only sent to a request with an entity tag.
-    if (page === undefined) return yield* Effect.die("A listing was not modified, though no entity tag was sent")
-    all.push(...page.plans)
-    cursor = page.next_cursor
-  } while (cursor !== null)
-  return all
-})
-
-/** A page of the ranking. */
-const readRanking = Effect.fnUntraced(function* (
-  client: Client,
-  filter: RecommendationFilter,
-  cursor: string | undefined
-) {
-  const query = cursor === undefined ? filter : { ...filter, cursor }
-  const page = yield* client.recommendations.list({ query })
-  // CSV is only sent to a request that asks for it.
-  return typeof page === "string" ? yield* Effect.die("A ranking is CSV, though JSON was asked for") : page
-})
+const listPlans = (client: Client) =>
+  Stream.runCollect(allPages((page) => client.advice.plans({ query: page }))).pipe(
+    Effect.map((pages) => pages.flatMap(({ plans }) => plans))
+  )
 
 /** What units really saved, read page by page. Undefined if the range is empty, as the server says by a 400. */
 const listSavings = Effect.fnUntraced(function* (client: Client, months: MonthRange) {
@@ -75,18 +40,10 @@ const listSavings = Effect.fnUntraced(function* (client: Client, months: MonthRa
 })
 
 /** The recorded exports, read page by page. */
-const listExports = Effect.fnUntraced(function* (client: Client, filter: ExportFilter) {
-  const all: Array<NamedExport> = []
-  let cursor: string | null = null
-  do {
-    const query: ExportFilter & { readonly cursor?: string } = cursor === null ? filter : { ...filter, cursor }
-    const page: { readonly exports: ReadonlyArray<NamedExport>; readonly next_cursor: string | null } =
-      yield* client.exports.list({ query })
-    all.push(...page.exports)
-    cursor = page.next_cursor
-  } while (cursor !== null)
-  return all
-})
+const listExports = (client: Client, filter: ExportFilter) =>
+  Stream.runCollect(allPages((page) => client.exports.list({ query: { ...filter, ...page } }))).pipe(
+    Effect.map((pages) => pages.flatMap(({ exports }) => exports))
+  )
 
 /** The replays of every instance, read page by page. */
 const replayFleet = Effect.fnUntraced(function* (client: Client, mode: BacktestMode) {
@@ -125,12 +82,7 @@ export const layer = ({ because, url }: ServerToAsk, key: ClientKey | undefined)
         backtest: (id, mode) => ask(client.activity.backtest({ params: { id }, query: mode })),
         fleetBacktest: (mode) => ask(replayFleet(client, mode)),
         recommendations: (filter) =>
-          Stream.paginate(undefined, (cursor: string | undefined) =>
-            Effect.map(ask(readRanking(client, filter, cursor)), (page) => [
-              [page],
-              Option.fromNullOr(page.next_cursor)
-            ])
-          ),
+          allPages((page) => ask(client.recommendations.list({ query: { ...filter, ...page } }))),
         costs: ask(client.costs.get({ query: {} })),
         savings: (months) => ask(listSavings(client, months)),
         plan: (id) => ask(client.advice.plan({ params: { id }, query: {} })),

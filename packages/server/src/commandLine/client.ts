@@ -1,11 +1,7 @@
-import { Api } from "@snoozeql/http/api/Api"
+import * as HttpClientOfServer from "@snoozeql/client/makeClient"
 import { Effect, type Redacted } from "effect"
-import { FetchHttpClient, HttpClient, HttpClientRequest } from "effect/http"
-import { HttpApiClient } from "effect/http-api"
+import { FetchHttpClient } from "effect/http"
 
 /** A typed client of a running server. It sends the key, if there is one. */
-export const makeClient = (baseUrl: string, key: Redacted.Redacted | undefined) =>
-  HttpApiClient.make(Api, {
-    baseUrl,
-    ...(key !== undefined && { transformClient: HttpClient.mapRequest(HttpClientRequest.bearerToken(key)) })
-  }).pipe(Effect.provide(FetchHttpClient.layer))
+export const makeClient = (url: string, key: Redacted.Redacted | undefined) =>
+  HttpClientOfServer.makeClient({ url, key }).pipe(Effect.provide(FetchHttpClient.layer))

@@ -1,5 +1,5 @@
 import { stopWaitingAfter } from "@snoozeql/domain/stopWaitingAfter"
-import { NotReady } from "@snoozeql/http/api/OperationsApi"
+import { NotReady } from "@snoozeql/client/api/OperationsApi"
 import { Readiness } from "@snoozeql/http/Readiness"
 import * as Migrations from "@snoozeql/migrations/Migrations"
 import { Effect, Layer } from "effect"

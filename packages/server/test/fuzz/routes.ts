@@ -1,4 +1,4 @@
-import { Api } from "@snoozeql/http/api/Api"
+import { Api } from "@snoozeql/client/api/Api"
 import { Predicate, Schema } from "effect"
 import { OpenApi } from "effect/http-api"
 
