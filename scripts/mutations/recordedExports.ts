@@ -15,6 +15,20 @@ export const recordedExports: ReadonlyArray<Mutation> = [
     tests: [hours]
   },
   {
+    name: "an export goes on although the policy keeps the unit awake",
+    file: "packages/advisor/src/exports/withdrawnHours.ts",
+    find: "if (awakeFor(advice, now) !== undefined) return exported",
+    replaceWith: "",
+    tests: [hours]
+  },
+  {
+    name: "an export goes on although its unit cannot be read any more",
+    file: "packages/advisor/src/AdviceIssuer.ts",
+    find: '...(unseen ? ["unseen"] : [])',
+    replaceWith: "",
+    tests: ["packages/advisor/test/exports/issuedExports.test.ts"]
+  },
+  {
     name: "an export is compared as if its zone were that of the advice",
     file: "packages/advisor/src/exports/withdrawnHours.ts",
     find: "if (advice.timezone === timezone) return",

@@ -19,11 +19,12 @@ import { fleetRulesOf } from "./fleetRules.ts"
 import { compareExports } from "./exports/compareExports.ts"
 import { type HistoryPage, historyRange, makeHistories } from "./history.ts"
 import { draftAdvice, type IssueOptions, type MadeAdvice, weeklyDays } from "./issue/draftAdvice.ts"
-import { dueReason, type DueUnit, isSeenSince, vanishedUnits } from "./issue/due.ts"
+import { dueReason, type DueUnit, isSeenSince, isUnseen, vanishedUnits } from "./issue/due.ts"
 import { digestOf, inputsDigest, methodOf } from "./issue/inputsDigest.ts"
 import { makePolicyDigests } from "./issue/policyDigests.ts"
 import { isUsable, usableReplay } from "./issue/replayDue.ts"
 import { makeReplayer } from "./issue/makeReplayer.ts"
+import { priceFactsOf } from "./issue/priceFacts.ts"
 import { promiseDays } from "./issue/promiseOf.ts"
 import { standingOf } from "./issue/standing.ts"
 import { readListPrices } from "./listPrices.ts"
@@ -45,6 +46,11 @@ export interface IssueReport {
 export interface IssueDueOptions {
   /** Whether a pass that began today (UTC) has ended without failing. */
   readonly isCollected: boolean
+  /**
+   * Whether a pass that began today has ended, also if it has read nothing. Only then what discovery has not seen for two
+   * days gets a revision that does not let it sleep: after a restart, the first pass may see it. The default is false.
+   */
+  readonly hasTried?: boolean
   /** Whether units that have advice of today get a revision if their inputs have changed. The default is true. */
   readonly issuesChanges?: boolean
   /**
@@ -58,11 +64,19 @@ export interface IssueDueOptions {
   }) => Effect.Effect<void>
 }
 
+/** What a unit is judged by, besides its facts and settings. */
+interface JudgedState {
+  /** Whether its savings come from a replay. */
+  readonly isReplayed: boolean
+  /** Whether discovery has not seen it for so long that it must not sleep. */
+  readonly unseen: boolean
+}
+
 /** What units are judged by at a time. */
 interface IssueRules {
   readonly options: IssueOptions
-  /** The digest of what a unit is judged by. `isReplayed` tells whether its savings come from a replay. */
-  readonly digestOf: (unit: DescribedUnit, isReplayed: boolean) => string
+  /** The digest of what a unit is judged by. */
+  readonly digestOf: (unit: DescribedUnit, state: JudgedState) => string
 }
 
 /** How often advice is made again that was made from a version that is not the newest any more. */
@@ -81,8 +95,8 @@ export class AdviceIssuer extends Context.Service<
   {
     /**
      * Issues the advice of every unit that is due: the plan of the day, the first plan of a unit that has been read, and
-     * a revision for a unit whose time zone, price, owner, policy or members have changed, or which something else
-     * forbids to sleep, such as the tag that excludes it. Use it after every collection pass;
+     * a revision for a unit whose time zone, price, class, owner, policy or members have changed, or which something else
+     * forbids to sleep, such as the tag that excludes it, or that discovery has not seen it for two days. Use it after every collection pass;
      * `isCollected` says whether a pass that began today (UTC) has ended without failing: the plan of the day is issued
      * after that, for the units that discovery has seen today. What was issued before an interruption is not
      * issued again. It works page by page and yields to other fibers after every unit.
@@ -146,12 +160,13 @@ const makeIssuer = Effect.fnUntraced(function* (given: AdvisorOptions) {
     const pricesDigest = digestOf([prices ?? null, discounts ?? null, listed])
     const rules: IssueRules = {
       options: { ...fixed, listPrices },
-      digestOf: (unit, isReplayed) => {
-        const { currency, hourly_cost, owner, timezone } = unit.instance
+      digestOf: (unit, { isReplayed, unseen }) => {
+        const { owner, timezone } = unit.instance
         const standing = standingOf(unit, tagNames)
         const { dates, method, oneIn } = digestsOf(timezone, unit.unitPolicy)
-        const besides = [pricesDigest, oneIn, owner, hourly_cost, currency, standing, ...dates]
-        return inputsDigest(method, digestOf(isReplayed ? [...besides, "replayed"] : besides))
+        const besides = [pricesDigest, oneIn, owner, priceFactsOf(unit), standing, ...dates]
+        const states = [...(isReplayed ? ["replayed"] : []), ...(unseen ? ["unseen"] : [])]
+        return inputsDigest(method, digestOf([...besides, ...states]))
       }
     }
     return rules
@@ -220,7 +235,7 @@ const makeIssuer = Effect.fnUntraced(function* (given: AdvisorOptions) {
       const reason = reasonOf.get(instance.id) ?? "scheduled"
       const { method } = digestsOf(instance.timezone, history.unitPolicy)
       const replay = usableReplay(replays.get(instance.id), method)
-      const inputs = rules.digestOf(history, replay !== undefined)
+      const inputs = rules.digestOf(history, { isReplayed: replay !== undefined, unseen: isUnseen(history, now) })
       const before = { issued: issued.get(instance.id), exports: exported.get(instance.id) }
       const input = { history, ...before, replay, now, reason, inputs }
       const made = yield* draftUnlessBroken(input, rules)
@@ -237,6 +252,7 @@ const makeIssuer = Effect.fnUntraced(function* (given: AdvisorOptions) {
 
   /** Issues what is due once. `missed` counts the units of which something else was issued meanwhile. */
   const issueOnce = Effect.fnUntraced(function* ({
+    hasTried = false,
     isCollected,
     issuesChanges = true,
     onProgress = () => Effect.void
@@ -256,9 +272,13 @@ const makeIssuer = Effect.fnUntraced(function* (given: AdvisorOptions) {
       for (const { described, unit } of yield* describeUnits({ instances, policies }, page)) {
         const state = states.get(unit.instance.id)
         const { method } = digestsOf(unit.instance.timezone, described.unitPolicy)
-        const inputs = rules.digestOf(described, isUsable(state?.replay, method))
+        const isReplayed = isUsable(state?.replay, method)
+        const unseen = isUnseen(described, now)
+        const inputs = rules.digestOf(described, { isReplayed, unseen })
+        // Only that it is not seen is no change before a pass has tried to see it.
+        const isSame = unseen && !hasTried && state?.inputs === rules.digestOf(described, { isReplayed, unseen: false })
         const isReadToday = isCollected && isSeenSince(described, startOfUtcDay(today))
-        const reason = dueReason({ today, isCollected: isReadToday, inputs, state })
+        const reason = dueReason({ today, isCollected: isReadToday, inputs: isSame ? state.inputs : inputs, state })
         const isKept = reason === "changed" && !issuesChanges && state?.listed === true
         if (isKept) keptUnits++
         else if (reason !== undefined) due.push({ unit, reason })
@@ -320,7 +340,7 @@ const makeIssuer = Effect.fnUntraced(function* (given: AdvisorOptions) {
     if (!isRead(history)) return null
     const rules = yield* currentRules
     const replay = yield* currentReplay(history)
-    const inputs = rules.digestOf(history, replay !== undefined)
+    const inputs = rules.digestOf(history, { isReplayed: replay !== undefined, unseen: isUnseen(history, now) })
     const issued = (yield* readIssued([unit.id], now)).get(unit.id)
     const newest = yield* advice.newestPlan(unit.id)
     const exported = (yield* exports.inForceOf([unit.id])).get(unit.id)

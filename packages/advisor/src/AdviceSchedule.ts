@@ -42,7 +42,8 @@ export const layer: Layer.Layer<never, never, AdviceIssuer | AdviceReplayer | Co
         if (ended === undefined || ended.id === (yield* Ref.get(done))) return
         const today = DateTime.startOf(yield* metrics.snapshotTime, "day")
         const isCollected = newest.some((run) => hasRead(run, today))
-        const report = yield* turn.withPermit(issuer.issueDue({ isCollected }))
+        const hasTried = DateTime.isGreaterThanOrEqualTo(ended.started_at, today)
+        const report = yield* turn.withPermit(issuer.issueDue({ isCollected, hasTried }))
         yield* Queue.offer(afterIssue, undefined)
         yield* Ref.set(done, ended.id)
         if (report.issued + report.vanished + report.broken > 0) {

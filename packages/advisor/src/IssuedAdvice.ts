@@ -12,6 +12,8 @@ import { hoursPerPlan, type Plan } from "@snoozeql/domain/Plan"
 import type {
   ListedNotRecommended,
   ListedRecommendation,
+  NotRecommended,
+  Recommendation,
   RecommendationTotals,
   TotalsOfValue
 } from "@snoozeql/domain/Recommendation"
@@ -55,6 +57,8 @@ const rankedAtOnce = 500
 export interface RankedUnit {
   readonly place: ResultPlace
   readonly entry: ListedRecommendation | ListedNotRecommended
+  /** Its result as it was issued, whatever forbids sleep now; null if none was. Add up these, as `totals` does. */
+  readonly issued: Recommendation | NotRecommended | null
 }
 
 /**
@@ -266,7 +270,7 @@ const makeIssuedAdvice = Effect.fnUntraced(function* (rules: FleetRules) {
       const unit = described[index]?.described
       if (unit === undefined) return []
       const present = { unit, blockers: blockersOf(unit, tagNames), policy: policyInForce(rules, unit.unitPolicy), now }
-      return [{ place: result.place, entry: listResult(result, present) }]
+      return [{ place: result.place, entry: listResult(result, present), issued: result.issued?.result ?? null }]
     })
   })
 

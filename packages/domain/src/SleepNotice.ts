@@ -35,6 +35,7 @@ export const SleepWarning = Schema.Struct({
     "reservation_unknown",
     "auto_pause",
     "stale",
+    "not_read",
     "facts_unknown",
     "timezone_not_chosen",
     "protected_dates",

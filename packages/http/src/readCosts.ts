@@ -21,7 +21,10 @@ export const readCosts = Effect.fn("readCosts")(
     const runs = yield* CollectionRunStore
     const now = yield* metrics.snapshotTime
     const recommended = yield* issued.ranking({ recommended: true }).pipe(
-      Stream.map(({ entry }) => ("savings" in entry ? [{ savings: entry.savings, reserved: isReserved(entry) }] : [])),
+      // As it was issued: what follows its plan is stopped at night, and saves no less.
+      Stream.map(({ issued: result }) =>
+        result !== null && "savings" in result ? [{ savings: result.savings, reserved: isReserved(result) }] : []
+      ),
       Stream.runCollect
     )
     const units = recommended.flat()

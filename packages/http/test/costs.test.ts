@@ -48,23 +48,25 @@ for (const { name, stores } of backends) {
         assert.closeTo(savings?.after_collecting ?? 0, (savings?.conservative ?? 0) - costs.projected.upper_usd, 0.01)
         assert.strictEqual(costs.reserved, 0)
 
-        const [reserved] = yield* InstanceStore.use((store) =>
-          store.recordDiscovered(
-            [
-              {
-                ...identity,
-                provider: "aws",
-                provider_id: "db-RESERVED",
-                name: "reserved",
-                tags: {},
-                status: "available",
-                provider_created_at: null,
-                provider_facts: { ...ordinary, reserved: true }
-              }
-            ],
-            now
+        const discover = (status: string) =>
+          InstanceStore.use((store) =>
+            store.recordDiscovered(
+              [
+                {
+                  ...identity,
+                  provider: "aws",
+                  provider_id: "db-RESERVED",
+                  name: "reserved",
+                  tags: {},
+                  status,
+                  provider_created_at: null,
+                  provider_facts: { ...ordinary, reserved: true }
+                }
+              ],
+              now
+            )
           )
-        )
+        const [reserved] = yield* discover("available")
         if (reserved === undefined) return assert.fail("not recorded")
         yield* send("PATCH", `/api/v1/instances/${reserved.id}`, { body: { hourly_cost: 5, currency: "EUR" } })
         yield* observe(reserved.id, inOffice, 70)
@@ -81,6 +83,9 @@ for (const { name, stores } of backends) {
           recommendations.map((unit) => unit.instance_id),
           [id, reserved.id]
         )
+        // A unit that follows its plan is stopped at night, which changes nothing of what it saves.
+        yield* discover("stopped")
+        assert.deepStrictEqual(jsonOf(Costs, yield* send("GET", "/api/v1/costs")), after)
       })
     )
   })

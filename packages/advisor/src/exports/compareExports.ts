@@ -1,15 +1,21 @@
 import type { AdviceChange } from "@snoozeql/domain/Advice"
 import type { RecordedExport } from "@snoozeql/domain/RecordedExport"
 import type { AdviceDraft, ExportUpdate, ExportComparison, VersionDraft } from "@snoozeql/store/AdviceStore"
-import type { DateTime } from "effect"
+import { DateTime } from "effect"
 import { countHours, describeExport, describeHours } from "./describeExport.ts"
-import { type ComparedAdvice, withdrawnHours } from "./withdrawnHours.ts"
+import { awakeFor, type ComparedAdvice, withdrawnHours } from "./withdrawnHours.ts"
 
 /** Why advice does not allow sleep in exported hours. */
-const reasonOf = (advice: ComparedAdvice, { timezone }: Pick<RecordedExport, "timezone">): string => {
+const reasonOf = (
+  advice: ComparedAdvice,
+  { timezone }: Pick<RecordedExport, "timezone">,
+  now: DateTime.Utc
+): string => {
   if (advice === null) return "the unit does not sleep by itself any more"
   const [blocker] = advice.blockers
   if (blocker !== undefined) return blocker.explanation
+  const awake = awakeFor(advice, now)
+  if (awake !== undefined) return `the policy keeps the unit awake until ${DateTime.formatIso(awake)}`
   if (advice.timezone !== timezone) return `the unit is judged in ${advice.timezone} now, and no longer in ${timezone}`
   return advice.status === "insufficient" ? "there is too little data" : "they are no longer recommended"
 }
@@ -28,7 +34,7 @@ const compareExport = (recorded: RecordedExport, advice: ComparedAdvice, now: Da
       : [
           {
             kind: "export_withdrawn" as const,
-            explanation: `${countHours(added.length)} of ${which} may not sleep any more (${describeHours(added)} in ${recorded.timezone}): ${reasonOf(advice, recorded)}`
+            explanation: `${countHours(added.length)} of ${which} may not sleep any more (${describeHours(added)} in ${recorded.timezone}): ${reasonOf(advice, recorded, now)}`
           }
         ]),
     ...(removed.length === 0

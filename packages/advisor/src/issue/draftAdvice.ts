@@ -202,9 +202,10 @@ export function* draftAdvice(
     earlier_weekly: advised.earlierWeekly
   }
   const advice = adviceOf(evaluation, blockers, oneIn)
+  const compared = compareExports(exports, { ...advice, awake_until: evaluation.policy.awake_until }, now)
   return {
     plan,
-    ...withExports(versionOf(issued?.version ?? null, advice), advice, compareExports(exports, advice, now)),
+    ...withExports(versionOf(issued?.version ?? null, advice), advice, compared),
     supersedes: issued?.version?.version ?? null,
     scores,
     result: resultOf(evaluation, unread),

@@ -2,7 +2,7 @@ import type { Instance, InstanceId } from "@snoozeql/domain/Instance"
 import type { PlanReason } from "@snoozeql/domain/Plan"
 import type { UtcDay } from "@snoozeql/domain/UtcDay"
 import type { AdviceState } from "@snoozeql/store/AdviceStore"
-import { DateTime } from "effect"
+import { DateTime, Duration } from "effect"
 import type { DescribedInstance } from "../evaluate.ts"
 import type { Unit } from "../units.ts"
 
@@ -31,6 +31,16 @@ export const dueReason = ({ inputs, isCollected, state, today }: DueInput): Plan
 /** Whether discovery has seen a unit since an instant. One that is not discovered, such as an imported one, counts too. */
 export const isSeenSince = ({ instance, providerFacts }: DescribedInstance, since: DateTime.Utc): boolean =>
   providerFacts === undefined || DateTime.isGreaterThanOrEqualTo(instance.last_seen_at, since)
+
+/**
+ * After how long without discovery a unit counts as unseen. Its last hour may end an hour after discovery has last seen
+ * it, so `notRead` forbids its sleep by then.
+ */
+const unseenAfter = Duration.hours(50)
+
+/** Whether discovery has not seen a unit for so long that nobody knows whether it is used. Pure. */
+export const isUnseen = (described: DescribedInstance, now: DateTime.Utc): boolean =>
+  !isSeenSince(described, DateTime.subtractDuration(now, unseenAfter))
 
 /** A unit whose advice is due. */
 export interface DueUnit {

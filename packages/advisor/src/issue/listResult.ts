@@ -1,7 +1,7 @@
 import { timezoneNotChosen } from "@snoozeql/analysis/notices/timezoneNotChosen"
 import { findStale } from "@snoozeql/analysis/notices/sleepNotices"
 import type { ListedNotRecommended, ListedRecommendation, NotRecommended } from "@snoozeql/domain/Recommendation"
-import type { SleepBlocker, SleepWarning } from "@snoozeql/domain/SleepNotice"
+import type { SleepBlocker } from "@snoozeql/domain/SleepNotice"
 import type { PolicyInForce } from "@snoozeql/domain/UnitPolicy"
 import type { StoredResult } from "@snoozeql/store/AdviceResults"
 import type { DateTime } from "effect"
@@ -19,16 +19,6 @@ const reasonsOf = (
   const [first, ...others] = blockers.map(({ explanation }) => explanation)
   return first === undefined ? otherwise : [first, ...others]
 }
-
-/** The warning that nothing was read, as of now. Of what discovery has never seen, it is known only from the issue. */
-const staleOf = (
-  described: DescribedUnit,
-  warnings: ReadonlyArray<SleepWarning>,
-  now: DateTime.Utc
-): ReadonlyArray<SleepWarning> =>
-  described.providerFacts === undefined
-    ? warnings.filter(({ kind }) => kind === "stale")
-    : findStale(unitFactsOf(described), now)
 
 /** What holds of a unit at the time of a request. */
 export interface PresentState {
@@ -75,7 +65,7 @@ export const listResult = (
   if ("savings" in result && blockers.length === 0) {
     const warnings = [
       ...timezoneNotChosen(result.timezone, timezone_source),
-      ...staleOf(described, result.warnings, now),
+      ...findStale(unitFactsOf(described), now),
       ...result.warnings.filter(({ kind }) => kind !== "stale" && kind !== "timezone_not_chosen")
     ]
     return { ...result, ...reference, timezone_source, warnings, issued_at: at }

@@ -22,12 +22,9 @@ export const resultOf = (evaluation: Evaluation, unread: ReadonlyArray<AdvisedBl
     ...evaluation,
     blockers: lasting(evaluation.blockers),
     warnings:
-      evaluation.warnings.length === 0 || unread.length === 0
-        ? evaluation.warnings
-        : [
-            ...unread.map(({ explanation }) => ({ kind: "stale" as const, explanation })),
-            ...evaluation.warnings.filter(({ kind }) => kind !== "stale")
-          ]
+      evaluation.warnings.length === 0
+        ? []
+        : [...unread.map(({ explanation }) => ({ kind: "not_read" as const, explanation })), ...evaluation.warnings]
   })
   return { result, rank: rankOf(result), saved: "savings" in result ? savedOf(result) : null }
 }

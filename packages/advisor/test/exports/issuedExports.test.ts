@@ -4,6 +4,7 @@ import { AdviceStore } from "@snoozeql/store/AdviceStore"
 import { ExportStore } from "@snoozeql/store/ExportStore"
 import { InstanceStore } from "@snoozeql/store/InstanceStore"
 import * as MemoryStores from "@snoozeql/store/MemoryStores"
+import { PolicyStore } from "@snoozeql/store/PolicyStore"
 import { DateTime, Effect, Layer } from "effect"
 import { AdviceIssuer } from "../../src/AdviceIssuer.ts"
 import { Advisor } from "../../src/Advisor.ts"
@@ -102,6 +103,53 @@ describe("issued advice and exports", () => {
       const told = (yield* toldOf(unit)).map((kinds) => kinds.split(" ")[0])
       assert.deepStrictEqual(told, ["unit", "export_withdrawn", "export_restored"])
     }).pipe(Effect.provide(services))
+  )
+
+  it.effect("withdraws all hours while the policy keeps the unit awake, and allows them again after that", () =>
+    Effect.gen(function* () {
+      const { recorded, unit } = yield* exported
+      const policies = yield* PolicyStore
+      yield* policies.replace(unit, { awake_until: DateTime.makeUnsafe("2026-01-15T20:00:00Z") })
+      yield* due
+      const { asleep, explanation, withdrawn } = yield* recorded
+      assert.deepStrictEqual(withdrawn, asleep)
+      assert.match(explanation ?? "", /: the policy keeps the unit awake until 2026-01-15T20:00:00\.000Z$/)
+      yield* setTime("2026-01-16T00:05:00Z")
+      yield* discover("orders")
+      yield* collect(unit, inOffice, 24)
+      yield* due
+      assert.deepStrictEqual((yield* recorded).withdrawn, [])
+      const told = (yield* toldOf(unit)).map((kinds) => kinds.split(" ")[0])
+      assert.deepStrictEqual(told, ["unit", "export_withdrawn", "export_restored"])
+    }).pipe(Effect.provide(services))
+  )
+
+  it.effect(
+    "withdraws all hours of a unit whose target cannot be read any more, and allows them again after that",
+    () =>
+      Effect.gen(function* () {
+        const { recorded, unit } = yield* exported
+        const issuer = yield* AdviceIssuer
+        const failed = issuer.issueDue({ isCollected: false, hasTried: true })
+        yield* setTime("2026-01-17T01:00:00Z")
+        assert.strictEqual((yield* failed).issued, 0)
+        yield* setTime("2026-01-17T03:00:00Z")
+        // Before a pass has been tried, as after a restart, nothing is told.
+        assert.strictEqual((yield* issuer.issueDue({ isCollected: false })).issued, 0)
+        assert.strictEqual((yield* failed).issued, 1)
+        assert.strictEqual((yield* failed).issued, 0)
+        const { asleep, explanation, withdrawn } = yield* recorded
+        assert.deepStrictEqual(withdrawn, asleep)
+        assert.match(explanation ?? "", /: nothing was read of it since 2026-01-15T00:00:00\.000Z/)
+        yield* setTime("2026-01-18T00:05:00Z")
+        assert.strictEqual((yield* issuer.issueDue({ isCollected: true, hasTried: true })).issued, 0)
+        yield* discover("orders")
+        yield* collect(unit, inOffice, 3 * 24)
+        yield* due
+        assert.deepStrictEqual((yield* recorded).withdrawn, [])
+        const told = (yield* toldOf(unit)).map((kinds) => kinds.split(" ")[0])
+        assert.deepStrictEqual(told, ["unit", "export_withdrawn", "export_restored"])
+      }).pipe(Effect.provide(services))
   )
 
   it.effect("withdraws all hours of a unit that vanished", () =>

@@ -53,6 +53,14 @@ describe("withdrawnHours", () => {
     expect(withdrawnHours(exportOf([0, 1]), idleButBlocked, now)).toEqual([0, 1])
   })
 
+  it("returns all of them while the policy keeps the unit awake, also if it is always idle", () => {
+    const awake = { awake_until: DateTime.add(now, { hours: 1 }) }
+    expect(withdrawnHours(exportOf([0, 1]), adviceOf(awake), now)).toEqual([0, 1])
+    expect(withdrawnHours(exportOf([0, 1]), adviceOf({ ...awake, status: "always_idle" }), now)).toEqual([0, 1])
+    expect(withdrawnHours(exportOf([0, 1]), adviceOf({ awake_until: now }), now)).toEqual([])
+    expect(withdrawnHours(exportOf([0, 1]), adviceOf({ awake_until: null }), now)).toEqual([])
+  })
+
   it("returns none if the unit is idle at every hour of the week", () => {
     expect(withdrawnHours(exportOf([0, 90]), adviceOf({ status: "always_idle", asleep: [] }), now)).toEqual([])
   })

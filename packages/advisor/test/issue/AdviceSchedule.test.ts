@@ -42,11 +42,13 @@ const start = Effect.fnUntraced(function* (
   replayer: Layer.Layer<AdviceReplayer> = nothingToReplay
 ) {
   const asked = yield* Ref.make<ReadonlyArray<boolean>>([])
+  const tried = yield* Ref.make<ReadonlyArray<boolean | undefined>>([])
   const revised = yield* Ref.make<ReadonlyArray<InstanceId>>([])
   let left = failures
   const issuer = Layer.succeed(AdviceIssuer, {
-    issueDue: ({ isCollected }) =>
+    issueDue: ({ hasTried, isCollected }) =>
       Effect.gen(function* () {
+        yield* Ref.update(tried, (all) => [...all, hasTried])
         yield* Ref.update(asked, (all) => [...all, isCollected])
         left -= 1
         if (left >= 0) return yield* new StoreUnavailable({ operation: "issue", message: "away", cause: "away" })
@@ -60,7 +62,7 @@ const start = Effect.fnUntraced(function* (
   })
   yield* Layer.build(AdviceSchedule.layer.pipe(Layer.provide(Layer.merge(issuer, replayer))))
   yield* TestClock.adjust("1 second")
-  return { asked: Ref.get(asked), revised: Ref.get(revised) }
+  return { asked: Ref.get(asked), tried: Ref.get(tried), revised: Ref.get(revised) }
 })
 
 describe("AdviceSchedule", () => {
@@ -68,7 +70,7 @@ describe("AdviceSchedule", () => {
     Effect.gen(function* () {
       yield* setTime("2026-01-15T23:45:00Z")
       const run = yield* saveRun("running")
-      const { asked } = yield* start()
+      const { asked, tried } = yield* start()
       assert.deepStrictEqual(yield* asked, [])
       yield* setTime("2026-01-16T00:00:30Z")
       yield* CollectionRunStore.use((store) => store.save({ ...run, status: "partial" }))
@@ -83,6 +85,7 @@ describe("AdviceSchedule", () => {
       yield* saveRun("partial")
       yield* TestClock.adjust("10 seconds")
       assert.deepStrictEqual(yield* asked, [false, false, true])
+      assert.deepStrictEqual(yield* tried, [false, true, true])
       // A pass that is under way hides none that has ended.
       yield* saveRun("running")
       yield* TestClock.adjust("1 minute")

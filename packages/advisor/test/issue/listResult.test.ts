@@ -33,8 +33,10 @@ const list = (
 ): ListedRecommendation | ListedNotRecommended =>
   listResult({ unit: history.instance, issued: { at: now, result: issued.result } }, presentOf(history, at))
 
-const staleIn = (entry: ListedRecommendation | ListedNotRecommended) =>
-  "warnings" in entry ? entry.warnings.filter(({ kind }) => kind === "stale").map(({ explanation }) => explanation) : []
+const warningsIn = (entry: ListedRecommendation | ListedNotRecommended, wanted: string) =>
+  "warnings" in entry ? entry.warnings.filter(({ kind }) => kind === wanted).map(({ explanation }) => explanation) : []
+
+const staleIn = (entry: ListedRecommendation | ListedNotRecommended) => warningsIn(entry, "stale")
 
 describe("resultOf", () => {
   it("says what is recommended, where it ranks and what counts in totals", () => {
@@ -103,10 +105,18 @@ describe("listResult", () => {
     expect(staleIn(list(history, now, issue(old)))).toEqual([])
   })
 
+  it("warns that nothing was read of a unit that discovery still sees", () => {
+    const seen = makeHistory(inOffice, { instance: { last_seen_at: later(60) } })
+    const entry = list(seen, later(60), issue(seen, later(60)))
+    expect(warningsIn(entry, "not_read")).toEqual([
+      "nothing was read of it since 2026-01-15T10:00:00.000Z, so that nobody knows whether it is used"
+    ])
+  })
+
   it("warns of what was imported long ago, of which discovery knows nothing", () => {
     const imported = makeHistory(inOffice, { providerFacts: undefined })
-    expect(staleIn(list(imported, now))).toEqual([])
-    expect(staleIn(list(imported, later(60), issue(imported, later(60))))).toEqual([
+    expect(warningsIn(list(imported, now), "not_read")).toEqual([])
+    expect(warningsIn(list(imported, later(60), issue(imported, later(60))), "not_read")).toEqual([
       "nothing was read of it since 2026-01-15T10:00:00.000Z, so that nobody knows whether it is used"
     ])
   })

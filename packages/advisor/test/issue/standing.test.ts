@@ -153,6 +153,26 @@ describe("a plan of the day", () => {
     }).pipe(Effect.provide(advice))
   )
 
+  it.effect("is issued again when the class of a unit changes, which decides what it saves", () =>
+    Effect.gen(function* () {
+      yield* setTime("2026-01-15T00:05:00Z")
+      const [unit] = yield* record(discovered("orders"))
+      assert.isDefined(unit)
+      yield* collect(unit.id, inOffice, five)
+      yield* issued
+      const amount = Effect.map(
+        IssuedAdvice.use((store) => store.recommendations({ limit: 1 })),
+        ([first]) => first?.place.amount ?? 0
+      )
+      const before = yield* amount
+      yield* setTime("2026-01-15T01:05:00Z")
+      yield* record(discovered("orders", { class: "db.r6g.large" }))
+      assert.strictEqual(yield* issued, 1)
+      assert.isAbove(yield* amount, before)
+      assert.strictEqual(yield* issued, 0)
+    }).pipe(Effect.provide(advice))
+  )
+
   it.effect("sleeps in no hour if nothing was read of the unit for 48 hours", () =>
     Effect.gen(function* () {
       yield* setTime("2026-01-15T00:05:00Z")

@@ -15,6 +15,7 @@ const warningWords: { readonly [Kind in SleepWarning["kind"]]: string } = {
   reservation_unknown: "reservation not known",
   auto_pause: "may pause by itself",
   stale: "not read for a day or more",
+  not_read: "no hour was read for two days",
   facts_unknown: "never seen in RDS",
   timezone_not_chosen: "judged in UTC",
   protected_dates: "the windows ignore its protected dates",
