@@ -18,7 +18,7 @@ export const isReserved = ({ warnings }: Pick<Recommendation, "warnings">): bool
  * price after those with one, and reserved ones after all others. What is not recommended follows. Equal ranks are
  * ordered by name. Pure.
  */
-export const rankOf = (result: Recommendation | NotRecommended): ResultRank => {
+export const rankOf = (result: Pick<Recommendation, "savings" | "warnings"> | NotRecommended): ResultRank => {
   if (!("savings" in result)) return { tier: resultTiers.not_recommended, amount: 0 }
   const { amount, isPriced } = rankOfSavings(result.savings)
   const tier = isReserved(result)

@@ -2,14 +2,18 @@ import { assert, describe, it } from "@effect/vitest"
 import { NotRecommended, Recommendation } from "@snoozeql/domain/Recommendation"
 import { rankOfSavings } from "@snoozeql/analysis/savings/savings"
 import { resultTiers } from "@snoozeql/store/AdviceResults"
+import { Schema, Struct } from "effect"
 import { rankOf } from "../src/rank.ts"
 
-const reservedBy = ({ warnings }: Recommendation) => warnings.some(({ kind }) => kind === "reserved_instance")
+/** The parts of a recommendation that rank it. Its policy has rules that generated values rarely meet. */
+const Ranked = Schema.Struct(Struct.pick(Recommendation.fields, ["savings", "warnings"]))
+
+const reservedBy = ({ warnings }: typeof Ranked.Type) => warnings.some(({ kind }) => kind === "reserved_instance")
 
 describe("rankOf", () => {
   it.prop(
     "puts recommendations before the rest, reserved ones and then those without a price last, by what they save",
-    { a: Recommendation, b: Recommendation, refused: NotRecommended },
+    { a: Ranked, b: Ranked, refused: NotRecommended },
     ({ a, b, refused }) => {
       const [ofA, ofB] = [rankOf(a), rankOf(b)]
       assert.isBelow(ofA.tier, rankOf(refused).tier)
