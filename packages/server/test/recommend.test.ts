@@ -95,7 +95,7 @@ describe("the commands that show issued advice", () => {
 
         yield* issueAdvice
         const plans = yield* runInProcess(["plan", "--server", url], environment)
-        assert.match(plans.stdout, /^Name +Asleep +Issued +Valid until +Why *\n/)
+        assert.match(plans.stdout, /^Name +Asleep +Issued \(UTC\) +Valid until \(UTC\) +Why *\n/)
         assert.match(
           plans.stdout,
           /\nquiet db +\w{3} \d\d:00 to \w{3} \d\d:00 \(UTC\) .* idle at every hour of the week, and may sleep in 24 of the 24 hours/

@@ -88,7 +88,7 @@ const readDate = (text: string): Result.Result<ProtectedDate, WrongUsage> => {
 }
 
 /** The instant that `--awake-until` names: itself, or the beginning of a day by the clocks of the unit's zone. */
-const readAwakeUntil = (text: string, timezone: string): Result.Result<DateTime.Utc, WrongUsage> => {
+const readAwakeUntil = (text: string, timezone: string, now: DateTime.Utc): Result.Result<DateTime.Utc, WrongUsage> => {
   const instant = isDay(text)
     ? // A midnight that the clocks repeat counts from the second time on, which keeps the unit awake longer.
       Option.map(
@@ -102,7 +102,13 @@ const readAwakeUntil = (text: string, timezone: string): Result.Result<DateTime.
         "--awake-until",
         `expected a day such as 2026-12-01, or a time such as 2026-12-01T08:00:00Z, found "${text}"`
       ),
-    onSome: Result.succeed
+    onSome: (until) =>
+      DateTime.isGreaterThan(until, now)
+        ? Result.succeed(until)
+        : wrong(
+            "--awake-until",
+            `expected a time in the future, found "${text}", which keeps nothing awake; to remove it, use --reset awake-until`
+          )
   })
 }
 
@@ -118,12 +124,14 @@ const describeKey = (key: string): string =>
 
 /**
  * Returns the policy that the flags make of a unit's. `--clear` comes first, then `--reset`; a list replaces the list
- * that was there. Fails with `WrongUsage` for a value that no policy can have.
+ * that was there. Fails with `WrongUsage` for a value that no policy can have, and for an `--awake-until` that is not after
+ * `now`.
  */
 export const changePolicy = (
   before: UnitPolicy,
   flags: PolicyFlags,
-  timezone: string
+  timezone: string,
+  now: DateTime.Utc
 ): Result.Result<UnitPolicy, WrongUsage> =>
   Result.gen(function* () {
     const reset = new Set<string>(flags.reset.map((name) => policyKeys[name]))
@@ -134,7 +142,9 @@ export const changePolicy = (
       ...(Option.isSome(flags.minimumWindow) && { minimum_run_hours: flags.minimumWindow.value }),
       ...(flags.protectHours.length > 0 && { protected_hours: yield* readList(flags.protectHours, readHours) }),
       ...(flags.protectDates.length > 0 && { protected_dates: yield* readList(flags.protectDates, readDate) }),
-      ...(Option.isSome(flags.awakeUntil) && { awake_until: yield* readAwakeUntil(flags.awakeUntil.value, timezone) })
+      ...(Option.isSome(flags.awakeUntil) && {
+        awake_until: yield* readAwakeUntil(flags.awakeUntil.value, timezone, now)
+      })
     }
     const decoded = Schema.decodeUnknownResult(Schema.toType(UnitPolicy))(changed)
     if (Result.isSuccess(decoded)) return decoded.success

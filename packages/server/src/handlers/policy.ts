@@ -1,5 +1,5 @@
 import { FleetPolicy, UnitPolicyView } from "@snoozeql/domain/UnitPolicy"
-import { Console, Effect, Option, Schema } from "effect"
+import { Console, DateTime, Effect, Option, Schema } from "effect"
 import { Advice } from "../advice/Advice.ts"
 import { adviceLayer } from "../advice/adviceLayer.ts"
 import type { AdviceFlags } from "../commandLine/adviceFlags.ts"
@@ -19,7 +19,7 @@ const readPolicy = Effect.fnUntraced(function* (nameOrId: string, flags: PolicyF
   const { id, timezone } = yield* Effect.fromResult(selectInstance(yield* advice.instances, nameOrId))
   const before = yield* advice.policy(id)
   if (!changesPolicy(flags)) return { timezone, view: before }
-  const policy = yield* Effect.fromResult(changePolicy(before.overrides, flags, timezone))
+  const policy = yield* Effect.fromResult(changePolicy(before.overrides, flags, timezone, yield* DateTime.now))
   return { timezone, view: yield* advice.replacePolicy(id, policy) }
 })
 

@@ -37,8 +37,8 @@ export const plansReport = (plans: ReadonlyArray<PlanSummary>, columns?: number)
         [
           { heading: "Name" },
           { heading: "Asleep" },
-          { heading: "Issued" },
-          { heading: "Valid until" },
+          { heading: "Issued (UTC)" },
+          { heading: "Valid until (UTC)" },
           { heading: "Why", wraps: true }
         ],
         plans.map((plan) => [
@@ -62,7 +62,7 @@ export const planReport = (plan: IssuedPlan, columns?: number): string => {
     `Issued at ${DateTime.formatIso(plan.issued_at)} (${plan.reason}, revision ${plan.revision}), valid until ${DateTime.formatIso(plan.valid_until)}`,
     "",
     fittedTable(
-      [{ heading: "Hour" }, { heading: "State" }, { heading: "Why", wraps: true }],
+      [{ heading: `Hour (${plan.timezone})` }, { heading: "State" }, { heading: "Why", wraps: true }],
       plan.hours.map(({ asleep, explanation, hour }) => [clock(hour), asleep ? "asleep" : "awake", explanation]),
       columns
     )

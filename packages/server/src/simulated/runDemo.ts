@@ -66,6 +66,9 @@ const places = (url: string, instanceId = ":id"): string =>
     `  ${url}/api/v1/recommendations                  what the fleet could save, and why not more`,
     `  ${url}/api/v1/collections                      what each pass did and cost`,
     `  ${url}/metrics                                 the server's own metrics, for Prometheus`,
+    "Or, in another terminal in this folder:",
+    `  npx -y pnpm@12.21.0 snoozeql recommend --server ${url}`,
+    "  plan, why NAME, policy NAME, savings and costs take the same flag.",
     "It collects every 15 minutes until Ctrl-C. The list below is what `snoozeql assess` says of your own account."
   ].join("\n")
 

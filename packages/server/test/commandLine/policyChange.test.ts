@@ -13,8 +13,10 @@ const noFlags: PolicyFlags = {
   clear: false
 }
 
+const now = DateTime.makeUnsafe("2026-01-01T00:00:00Z")
+
 const change = (flags: Partial<PolicyFlags>, before: UnitPolicy = {}, timezone = "UTC") =>
-  changePolicy(before, { ...noFlags, ...flags }, timezone)
+  changePolicy(before, { ...noFlags, ...flags }, timezone, now)
 
 const changed = (...given: Parameters<typeof change>) => Result.getOrThrow(change(...given))
 
@@ -43,6 +45,15 @@ describe("changePolicy", () => {
     expect(changed({ protectDates: ["none"] }, before)).toEqual({ one_in: 50, protected_dates: [] })
     expect(changed({ reset: ["protect-date"] }, before)).toEqual({ one_in: 50 })
     expect(changed({ clear: true, oneIn: Option.some(400) }, before)).toEqual({ one_in: 400 })
+  })
+
+  it("refuses to keep a unit awake until a time that has passed, but keeps such a time that was stored", () => {
+    for (const text of ["2025-12-24", "2026-01-01", "2026-01-01T00:00:00Z"]) {
+      expect(Result.getOrThrow(Result.flip(change({ awakeUntil: Option.some(text) }))).message).toMatch(/in the future/)
+    }
+    expect(untilOf("2026-01-01T00:00:01Z", "UTC")).toBe("2026-01-01T00:00:01.000Z")
+    const before: UnitPolicy = { awake_until: DateTime.makeUnsafe("2025-12-24T00:00:00Z") }
+    expect(changed({ oneIn: Option.some(50) }, before)).toEqual({ ...before, one_in: 50 })
   })
 
   it("reads days as names and ranges, also across the end of the week", () => {
