@@ -62,8 +62,8 @@ export const advisor: ReadonlyArray<Mutation> = [
   {
     name: "advice that has gone stale since it was issued is listed without a warning",
     file: "packages/advisor/src/issue/listResult.ts",
-    find: ": findStale(unitFactsOf(described), now)",
-    replaceWith: ': warnings.filter(({ kind }) => kind === "stale")',
+    find: "...findStale(unitFactsOf(described), now),",
+    replaceWith: "",
     tests: ["packages/advisor/test/issue/listResult.test.ts"]
   },
   {
@@ -188,8 +188,8 @@ export const advisor: ReadonlyArray<Mutation> = [
   {
     name: "a plan stays as it is when its unit is excluded or gets a replica or a member",
     file: "packages/advisor/src/AdviceIssuer.ts",
-    find: "hourly_cost, currency, standing, ",
-    replaceWith: "hourly_cost, currency, ",
+    find: "priceFactsOf(unit), standing, ",
+    replaceWith: "priceFactsOf(unit), ",
     tests: ["packages/advisor/test/issue/standing.test.ts"]
   },
   {
