@@ -162,10 +162,10 @@ const summaryOf = (
   ...Struct.omit(plan, ["evidence", "hours"]),
   name,
   valid_until: validUntil(plan),
-  explanation: [
-    explainPlan(plan, { isOver: DateTime.isLessThanOrEqualTo(validUntil(plan), now) }),
-    ...(blockers.length === 0 ? [] : [`now something forbids sleep: ${blockers[0]?.explanation}`])
-  ].join("; "),
+  explanation: explainPlan(plan, {
+    isOver: DateTime.isLessThanOrEqualTo(validUntil(plan), now),
+    forbidden: blockers[0]?.explanation
+  }),
   unit_policy: policy,
   sleeps: blockers.length === 0 ? plannedSleeps(masks, now, isProtected) : []
 })

@@ -61,21 +61,23 @@ const statusSentences: { readonly [Status in PlanStatus]: (asleep: number) => st
 
 /**
  * Says what a plan concludes, and why it was issued if it is not the plan of the day. `isOver` says whether it has ended:
- * then it concludes nothing any more, and the unit stays awake.
+ * then it concludes nothing any more, and the unit stays awake. `forbidden` is why the unit must not sleep now, if
+ * anything forbids that, whatever the plan says.
  */
 export const explainPlan = (
   { hours, one_in, reason, status }: Pick<Plan, "hours" | "one_in" | "reason" | "status">,
-  { isOver }: { readonly isOver: boolean }
+  { forbidden, isOver }: { readonly isOver: boolean; readonly forbidden?: string | undefined }
 ): string => {
-  if (isOver) return "the plan has ended, and no newer one was issued: the unit stays awake"
+  const now = forbidden === undefined ? "" : `; now something forbids sleep: ${forbidden}`
+  if (isOver) return `the plan has ended, and no newer one was issued: the unit stays awake${now}`
   const blocked = status === "none" && hours.every(({ ground }) => ground === "blocked")
   const sentence = blocked
-    ? "something forbids sleep"
+    ? `something forbids sleep${forbidden === undefined ? "" : `: ${forbidden}`}`
     : statusSentences[status](hours.filter(({ asleep }) => asleep).length)
   const promise =
     status === "planned"
       ? `; at most one needed hour in ${one_in} slept hours (${percent(1 / one_in)}) is promised`
       : ""
   const changed = reason === "changed" ? "; issued again since what it is judged by has changed" : ""
-  return `${sentence}${promise}${changed}`
+  return `${sentence}${promise}${changed}${blocked ? "" : now}`
 }

@@ -26,6 +26,21 @@ describe("explainPlan", () => {
     )
   })
 
+  it("says what forbids sleep once: now, or since the plan was issued", () => {
+    const blocked = {
+      ...plan,
+      status: "none",
+      hours: plan.hours.map((hour) => ({ ...hour, asleep: false, ground: "blocked" }) as const)
+    } as const
+    expect(explainPlan(blocked, { isOver: false })).toBe("something forbids sleep")
+    expect(explainPlan(blocked, { isOver: false, forbidden: "it is excluded" })).toBe(
+      "something forbids sleep: it is excluded"
+    )
+    expect(explainPlan({ ...plan, status: "always_idle" }, { isOver: false, forbidden: "it is excluded" })).toMatch(
+      /^idle at every hour .*; now something forbids sleep: it is excluded$/
+    )
+  })
+
   it("says that no hour may sleep any more once the plan has ended", () => {
     const sentence = "the plan has ended, and no newer one was issued: the unit stays awake"
     expect(explainPlan(plan, { isOver: true })).toBe(sentence)

@@ -9,10 +9,14 @@ import { type TagSettings, tagNamesLayer } from "./tagNames.ts"
 import type { Settings } from "../settings/settings.ts"
 
 /** The settings that the fleet is judged by. */
-export type AdvisorSettings = Pick<Settings, "policy" | "prices" | "discounts" | "retentionDays" | "historyWeeks"> &
+export type AdvisorSettings = Pick<
+  Settings,
+  "oneIn" | "policy" | "prices" | "discounts" | "retentionDays" | "historyWeeks"
+> &
   TagSettings
 
 const optionsOf = (settings: AdvisorSettings): AdvisorOptions => ({
+  oneIn: settings.oneIn,
   policy: settings.policy,
   prices: settings.prices,
   discounts: settings.discounts,

@@ -1,7 +1,18 @@
-import { setting, nonBlank } from "./Setting.ts"
+import { defaultOneIn } from "@snoozeql/analysis/plan/promise"
+import { OneIn } from "@snoozeql/domain/OneIn"
+import * as Schema from "effect/Schema"
+import { decodeWith, nonBlank, setting } from "./Setting.ts"
 
-/** The files by which histories are judged and savings computed. */
+/** The promise and the files by which histories are judged and savings computed. */
 export const judgingSettings = {
+  oneIn: setting<number>({
+    name: "SNOOZEQL_ONE_IN",
+    description:
+      "The promise to the fleet: at most one needed hour in this many slept hours. A greater number lets databases sleep less. The policy of a unit can set its own",
+    expected: "a number from 2 to 10000",
+    decode: decodeWith(Schema.FiniteFromString.pipe(Schema.decodeTo(OneIn))),
+    fallback: defaultOneIn
+  }),
   policyFile: setting<string | undefined>({
     name: "SNOOZEQL_POLICY",
     description: "A JSON file with the parts of the analysis policy that differ from the default, for the whole fleet",

@@ -124,6 +124,7 @@ export const readSettings = Effect.fnUntraced(function* (flags: FlagValues) {
     webhookUrl: value(settings.webhookUrl),
     webhookFormat: value(settings.webhookFormat),
     webhookSecret: value(settings.webhookSecret),
+    oneIn: value(settings.oneIn),
     policyFile: value(settings.policyFile),
     priceFile: value(settings.priceFile),
     discountFile: value(settings.discountFile),
