@@ -17,7 +17,9 @@ const sections = [
   /\d+ of \d+ databases could have slept/,
   /^Could sleep/m,
   /^Stays awake/m,
-  /^The plan for the 24 hours from/m
+  /^The plan for the 24 hours from/m,
+  /^The record of the plans of the last days: on this fleet, in 90 days: [\d,]+ planned hours observed/m,
+  /weekly advice (?:did not change )?in the last 7 days/
 ]
 
 const request = async <A>(url: string, schema: Schema.ConstraintDecoder<A>): Promise<A> =>
@@ -49,7 +51,7 @@ try {
   }
   const plans = demo.output.slice(places[3])
   if (!/ sleeps from \w{3} \d\d:00 /.test(plans)) throw new Error(`Nothing sleeps in the next 24 hours:\n${plans}`)
-  console.log("It prints the list of an assessment and the plans of the next 24 hours")
+  console.log("It prints the list of an assessment, the plans of the next 24 hours, and the record of the last days")
 } finally {
   await rm(folder, { recursive: true, force: true })
 }

@@ -56,6 +56,7 @@ describe("readSettings", () => {
         webhookUrl: undefined,
         webhookFormat: "json",
         webhookSecret: undefined,
+        oneIn: 33,
         policyFile: undefined,
         priceFile: undefined,
         discountFile: undefined,

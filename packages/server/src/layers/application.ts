@@ -1,10 +1,11 @@
 import * as AdviceSchedule from "@snoozeql/advisor/AdviceSchedule"
 import { ScheduleExports } from "@snoozeql/advisor/ScheduleExports"
 import * as CollectionSchedule from "@snoozeql/collector/CollectionSchedule"
+import type { Collector } from "@snoozeql/collector/Collector"
 import * as HttpApp from "@snoozeql/http/HttpApp"
-import { Layer } from "effect"
+import { Effect, Layer } from "effect"
 import { adviceIssuerLayer, advisorLayer, issuedAdviceLayer, unitPoliciesLayer } from "./advisor.ts"
-import { type Credentials, collectorLayer, storesWithDefaultTimezone } from "./collection.ts"
+import { type Credentials, collectorLayer, type storesLayer, storesWithDefaultTimezone } from "./collection.ts"
 import { databaseLayer } from "./database.ts"
 import { keptBy } from "./kept.ts"
 import { keyCheckLayer } from "./keyCheck.ts"
@@ -16,11 +17,18 @@ import { watchedTargets } from "./targets.ts"
 import { webhookLayer } from "./webhook.ts"
 import type { Settings } from "../settings/settings.ts"
 
+/** What the server does before its schedules begin, such as to fill a new database. It has the stores and the collector. */
+export type Preparation<E> = Effect.Effect<void, E, Collector | Layer.Success<typeof storesLayer>>
+
 /**
  * The whole server: HTTP, the collector, the schedules, and the database. It provides the HTTP server, the stores
- * and the database.
+ * and the database. `preparation` runs before the schedules begin; by default there is none.
  */
-export const applicationLayer = (settings: Settings, credentials?: Credentials) => {
+export const applicationLayer = <E = never>(
+  settings: Settings,
+  credentials?: Credentials,
+  preparation: Preparation<E> = Effect.void
+) => {
   const kept = keptBy(settings)
   const targets = watchedTargets(settings)
   const http = HttpApp.layer({
@@ -35,11 +43,16 @@ export const applicationLayer = (settings: Settings, credentials?: Credentials) 
     trustedProxies: settings.trustedProxies,
     corsOrigins: settings.corsOrigins
   }).pipe(Layer.provideMerge(HttpServerBounded.layer({ host: settings.host, port: settings.port })))
-  const schedules = Layer.mergeAll(
-    CollectionSchedule.layer({ interval: settings.collectInterval }).pipe(Layer.provide(targets)),
-    retentionLayer(kept),
-    AdviceSchedule.layer,
-    webhookLayer(settings)
+  const schedules = Layer.unwrap(
+    Effect.as(
+      preparation,
+      Layer.mergeAll(
+        CollectionSchedule.layer({ interval: settings.collectInterval }).pipe(Layer.provide(targets)),
+        retentionLayer(kept),
+        AdviceSchedule.layer,
+        webhookLayer(settings)
+      )
+    )
   )
   return Layer.mergeAll(http, schedules).pipe(
     Layer.provide(keyCheckLayer(settings)),

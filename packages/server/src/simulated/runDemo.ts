@@ -2,21 +2,24 @@ import { Advisor } from "@snoozeql/advisor/Advisor"
 import { rankAssessments } from "@snoozeql/advisor/assess"
 import { assessmentMode } from "@snoozeql/advisor/assessHistory"
 import type { CollectionRun } from "@snoozeql/domain/CollectionRun"
+import { CollectionRunStore } from "@snoozeql/store/CollectionRunStore"
 import { InstanceStore } from "@snoozeql/store/InstanceStore"
 import { Collector } from "@snoozeql/collector/Collector"
 import { Simulator } from "@snoozeql/simulator/Simulator"
 import { Console, Effect, Layer, Redacted, Schema, Stream } from "effect"
 import { type AssessmentReport, readingCostOf } from "../assess/AssessmentReport.ts"
-import { advisorLayer } from "../layers/advisor.ts"
+import { advisorLayer, issuedAdviceLayer } from "../layers/advisor.ts"
 import { applicationLayer } from "../layers/application.ts"
 import { explainFailures } from "../commandLine/failures.ts"
 import { printReady, serverUrl } from "../output/readyLine.ts"
+import { lastDaysReport } from "../output/lastDaysReport.ts"
 import { assessmentLists } from "../output/assessmentReport.ts"
 import { OutputTerminal } from "../output/OutputTerminal.ts"
 import { runSummary } from "../output/runSummary.ts"
 import { type Settings, settings } from "../settings/settings.ts"
 import { serveWithDatabase } from "../layers/serveWithDatabase.ts"
 import { succeedWhenStopped } from "../commandLine/succeedWhenStopped.ts"
+import { issueLastDays, readLastDays } from "./lastDays.ts"
 
 /** Not the folder of `serve`, so that simulated and real data never mix. */
 const dataDir = ".snoozeql-demo"
@@ -42,17 +45,28 @@ const assessFleet = Effect.fnUntraced(function* (run: CollectionRun, given: Sett
   return assessmentLists(report, yield* OutputTerminal)
 })
 
-/** Prints where to look, and what could have slept, once the first pass has read everything. */
-const report = Effect.fnUntraced(function* (given: Settings) {
-  const url = yield* serverUrl
+/** Collects the fleet, and issues its advice as if the server had run for a week. */
+const prepare = Effect.fnUntraced(function* (given: Settings) {
   yield* Console.error("Collecting 12 weeks of the simulated fleet; the first time takes a while …")
   const run = yield* Collector.use((collector) => collector.collect("startup"))
   if (run.status === "failed") return yield* new DemoFailed({ message: runSummary(run) })
+  yield* Console.error("Issuing the advice of the last 7 days …")
+  yield* issueLastDays(given)
+})
+
+/** Prints where to look, what could have slept, and what became of the advice of the last days. */
+const report = Effect.fnUntraced(function* (given: Settings) {
+  const url = yield* serverUrl
+  const [run] = yield* CollectionRunStore.use(({ list }) => list({ limit: 1 })).pipe(
+    Effect.catchTag("InvalidPage", (error) => Effect.die(error))
+  )
+  if (run === undefined) return yield* new DemoFailed({ message: "No pass is recorded" })
   const instances = yield* InstanceStore
   const [first] = yield* instances.list().pipe(Effect.catchTag("InvalidPage", (error) => Effect.die(error)))
   yield* Console.error("Replaying the advice of every day on them …")
   const lists = yield* assessFleet(run, given).pipe(Effect.provide(advisorLayer(given)))
-  yield* Console.log([places(url, first?.id), lists, ""].join("\n\n"))
+  const advice = yield* readLastDays.pipe(Effect.provide(issuedAdviceLayer(given)))
+  yield* Console.log([places(url, first?.id), lists, lastDaysReport(advice), ""].join("\n\n"))
   yield* printReady("SnoozeQL", url)
 })
 
@@ -99,7 +113,9 @@ export const runDemo = (given: Settings) => {
     Simulator.use(({ url }) => {
       const simulated = demoSettings(given, url)
       return Effect.succeed(
-        Layer.effectDiscard(report(simulated)).pipe(Layer.provideMerge(applicationLayer(simulated, credentials)))
+        Layer.effectDiscard(report(simulated)).pipe(
+          Layer.provideMerge(applicationLayer(simulated, credentials, prepare(simulated)))
+        )
       )
     })
   )
