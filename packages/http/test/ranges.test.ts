@@ -1,5 +1,6 @@
 import { assert, describe, layer } from "@effect/vitest"
 import { HourlyMetric } from "@snoozeql/domain/HourlyMetric"
+import { StoreUnavailable } from "@snoozeql/domain/errors"
 import type { InstanceId } from "@snoozeql/domain/Instance"
 import { activityMetricNames, type MetricName } from "@snoozeql/domain/MetricName"
 import { InstanceStore } from "@snoozeql/store/InstanceStore"
@@ -13,6 +14,7 @@ import {
   backends,
   jsonOf,
   membersOf,
+  memory,
   problemOf,
   registration,
   TestServer,
@@ -221,6 +223,35 @@ describe.each(backends)("ranges of hourly metrics $name", ({ stores }) => {
         const before = yield* get(`${path}?start=0001-01-01T00:00:00Z&end=2000-01-01T00:00:00Z`)
         assert.strictEqual(before.text, '{"metrics":[]}')
         assert.match(String(before.headers.etag), /^W\//)
+      })
+    )
+  })
+})
+
+describe("a range that is streamed", () => {
+  const outage = Effect.fail(new StoreUnavailable({ operation: "read", message: "away", cause: undefined }))
+  // The versions are read, and the database goes away before the rows are.
+  const stores = Layer.effect(
+    MetricsStore,
+    Effect.map(MetricsStore, (metrics) => ({
+      ...metrics,
+      getMetricsExtent: () => outage,
+      getMetricColumns: () => outage,
+      getMetricRowColumns: () => outage
+    }))
+  ).pipe(Layer.provideMerge(memory))
+
+  layer(testServer({ stores }).pipe(Layer.provideMerge(stores)))((it) => {
+    it.effect("gets 503 instead of a broken connection if its first rows cannot be read", () =>
+      Effect.gen(function* () {
+        yield* TestClock.setTime(now.epochMilliseconds)
+        const [a, b] = [yield* newInstance, yield* newInstance]
+        for (const query of [`instance=${a}&instance=${b}`, `instance=${a}&start=-60d`]) {
+          for (const layout of ["rows", "columns"]) {
+            const response = yield* get(`/api/v1/metrics?${query}&layout=${layout}`)
+            assert.strictEqual(problemOf(response).status, 503, query)
+          }
+        }
       })
     )
   })

@@ -85,7 +85,7 @@ export const maximumInstances = 100
 
 /** Selects instances, hours and metrics. */
 export const SeveralMetricsQuery = Schema.Struct({
-  instance: Schema.Array(InstanceId).check(Schema.isMinLength(1), Schema.isMaxLength(maximumInstances)),
+  instance: Schema.NonEmptyArray(InstanceId).check(Schema.isMaxLength(maximumInstances)),
   ...MetricsQuery.fields
 })
 

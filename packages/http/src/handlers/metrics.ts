@@ -4,7 +4,7 @@ import type { HourlyMetric } from "@snoozeql/domain/HourlyMetric"
 import type { InstanceId } from "@snoozeql/domain/Instance"
 import { InstanceStore } from "@snoozeql/store/InstanceStore"
 import { MetricsStore } from "@snoozeql/store/MetricsStore"
-import { DateTime, type Duration, Effect } from "effect"
+import { Array, DateTime, type Duration, Effect } from "effect"
 import type { HttpServerResponse } from "effect/http"
 import { HttpApiBuilder } from "effect/http-api"
 import { Api } from "@snoozeql/client/api/Api"
@@ -66,7 +66,7 @@ export const layer = (retention: Duration.Duration) =>
         .handleRaw("replaceBatch", () => replaceBatch)
         .handleAll({
           list: ({ params, query }) => respondWithRange([params.id], query),
-          listSeveral: ({ query }) => respondWithRange([...new Set(query.instance)], query),
+          listSeveral: ({ query }) => respondWithRange(Array.dedupe(query.instance), query),
           merge: Effect.fn(function* ({ params, payload }) {
             const cutoff = retentionCutoff(yield* metrics.snapshotTime, retention)
             if (DateTime.isLessThan(truncateToHour(payload.hour), cutoff)) {

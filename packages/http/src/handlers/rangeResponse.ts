@@ -86,18 +86,39 @@ export const makeRangeResponses = (store: MetricsStore["Service"], retention: Du
     return DateTime.isGreaterThan(start, end) ? [] : format.slices({ ...range, start, end })
   })
 
-  const streamTexts = (format: RangeFormat, instanceIds: ReadonlyArray<InstanceId>, range: MetricsRange) =>
-    Stream.fromIterable(instanceIds).pipe(
-      Stream.flatMap((id) =>
-        Stream.fromIterableEffect(slicesOf(format, id, range)).pipe(
-          Stream.mapEffect((slice) => Effect.map(format.read(id, slice), ({ text }) => text)),
-          // Deleted since its version was read.
-          Stream.catchTag("InstanceNotFound", () => Stream.empty)
-        )
-      )
+  /** The text of a slice. It is empty if the instance was deleted since its version was read. */
+  const readText = (format: RangeFormat, id: InstanceId, slice: MetricsRange) =>
+    format.read(id, slice).pipe(
+      Effect.map(({ text }) => text),
+      Effect.catchTag("InstanceNotFound", () => Effect.succeed(""))
     )
 
-  return Effect.fnUntraced(function* (instanceIds: ReadonlyArray<InstanceId>, query: RangeRequest) {
+  const streamSlices = (format: RangeFormat, id: InstanceId, slices: ReadonlyArray<MetricsRange>) =>
+    Stream.mapEffect(Stream.fromIterable(slices), (slice) => readText(format, id, slice))
+
+  /**
+   * The texts of all slices. The first one is read before the response begins, so that an outage of the database is told
+   * as such instead of by a connection that breaks.
+   */
+  const streamTexts = Effect.fnUntraced(function* (
+    format: RangeFormat,
+    [id, ...others]: readonly [InstanceId, ...ReadonlyArray<InstanceId>],
+    range: MetricsRange
+  ) {
+    const [slice, ...slices] = yield* slicesOf(format, id, range)
+    const first = slice === undefined ? "" : yield* readText(format, id, slice)
+    const rest = Stream.fromIterable(others).pipe(
+      Stream.flatMap((other) =>
+        Stream.unwrap(Effect.map(slicesOf(format, other, range), (all) => streamSlices(format, other, all)))
+      )
+    )
+    return Stream.succeed(first).pipe(Stream.concat(streamSlices(format, id, slices)), Stream.concat(rest))
+  })
+
+  return Effect.fnUntraced(function* (
+    instanceIds: readonly [InstanceId, ...ReadonlyArray<InstanceId>],
+    query: RangeRequest
+  ) {
     const { headers: requestHeaders } = yield* HttpServerRequest.HttpServerRequest
     const ifNoneMatch = requestHeaders["if-none-match"]
     const format = yield* chooseFormat(query)
@@ -122,15 +143,13 @@ export const makeRangeResponses = (store: MetricsStore["Service"], retention: Du
         return HttpServerResponse.empty({ status: 304, headers })
       }
       if (!isShort) {
-        return HttpServerResponse.stream(joined(format, range, streamTexts(format, instanceIds, range)), {
+        return HttpServerResponse.stream(joined(format, range, yield* streamTexts(format, instanceIds, range)), {
           contentType: format.contentType,
           headers
         })
       }
     }
-    const [only] = instanceIds
-    if (only === undefined) return yield* Effect.die("A range of no instance is long")
-    const { text, version } = yield* format.read(only, range)
+    const { text, version } = yield* format.read(instanceIds[0], range)
     return HttpServerResponse.text(`${format.head(range)}${text}${format.tail}`, {
       contentType: format.contentType,
       headers: headersOf(version)

@@ -4,11 +4,9 @@ import { layerPostgres } from "@snoozeql/testing/TestDatabase"
 import { Effect, Option, Redacted, Schedule } from "effect"
 import { launch } from "@snoozeql/testing/program"
 import { lockTable } from "../support/lockTable.ts"
-import { ask, interactiveRequests } from "../support/interactiveRequests.ts"
+import { ask, interactiveRequests, register } from "../support/interactiveRequests.ts"
 
 const credentials = { AWS_ACCESS_KEY_ID: "test", AWS_SECRET_ACCESS_KEY: "test", AWS_REGION: "eu-central-1" }
-
-const unknownId = "ffffffff-ffff-4fff-bfff-ffffffffffff"
 
 describe("a table that is locked", () => {
   for (const pooler of ["none", "transaction"]) {
@@ -24,8 +22,9 @@ describe("a table that is locked", () => {
             SNOOZEQL_DATABASE_POOLER: pooler,
             SNOOZEQL_DATABASE_LOCK_TIMEOUT: "2 seconds"
           })
+          const registered = yield* register(server.url)
           const { unlock } = yield* lockTable("metrics_hourly")
-          const reader = ask(`${server.url}/api/v1/instances/${unknownId}/metrics`)
+          const reader = ask(`${server.url}${registered.headers.get("location")}/metrics`)
           const readers = yield* Effect.all(
             Array.from({ length: 20 }, () => reader),
             { concurrency: "unbounded" }

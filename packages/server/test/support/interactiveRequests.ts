@@ -20,6 +20,14 @@ const registration = {
   class: "db.t4g.micro"
 }
 
+/** Registers an instance, always the same one. */
+export const register = (base: string) =>
+  ask(`${base}/api/v1/instances`, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify(registration)
+  })
+
 /** 20 requests of every kind that people and programs wait for. */
 export const interactiveRequests = (base: string) => {
   const instances = `${base}/api/v1/instances`
@@ -32,10 +40,6 @@ export const interactiveRequests = (base: string) => {
     `${instances}/${unknownId}/activity`,
     `${base}/api/v1/collections`
   ]
-  const post = ask(instances, {
-    method: "POST",
-    headers: { "content-type": "application/json" },
-    body: JSON.stringify(registration)
-  })
+  const post = register(base)
   return [...[...gets, ...gets, ...gets].slice(0, 18).map((url) => ask(url)), post, post]
 }
