@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import type { DiscoveredInstance, InstanceId } from "@snoozeql/domain/Instance"
+import { type DiscoveredInstance, type Instance, InstanceId } from "@snoozeql/domain/Instance"
 import { TagNames, defaultTagNames } from "@snoozeql/domain/TagNames"
 import { AdviceStore } from "@snoozeql/store/AdviceStore"
 import { InstanceStore } from "@snoozeql/store/InstanceStore"
@@ -7,7 +7,8 @@ import * as MemoryStores from "@snoozeql/store/MemoryStores"
 import { DateTime, Effect, Layer } from "effect"
 import { AdviceIssuer } from "../../src/AdviceIssuer.ts"
 import { IssuedAdvice } from "../../src/IssuedAdvice.ts"
-import { inOffice, ordinary } from "../support/history.ts"
+import { standingOf } from "../../src/issue/standing.ts"
+import { inOffice, makeInstance, now as at, ordinary } from "../support/history.ts"
 import { collect, discovered, setTime } from "./fleet.ts"
 
 const excludeByKeep = Layer.succeed(TagNames, { ...defaultTagNames, exclude: "keep" })
@@ -62,6 +63,18 @@ const member = (name: string, fields: Partial<DiscoveredInstance> = {}) =>
     provider_facts: { ...ordinary, cluster: "shop" },
     ...fields
   })
+
+describe("standingOf", () => {
+  it("names the members of a cluster that are not gone, in the order of their ids", () => {
+    const described = (id: string, fields: Partial<Instance> = {}) => ({
+      instance: makeInstance({ id: InstanceId.make(`00000000-0000-4000-8000-00000000000${id}`), ...fields }),
+      providerFacts: ordinary
+    })
+    const [a, b, gone] = [described("2"), described("1"), described("3", { gone_at: at })]
+    const { members } = standingOf({ ...described("9", { kind: "cluster" }), members: [a, b, gone] }, defaultTagNames)
+    assert.deepStrictEqual(members, [b.instance.id, a.instance.id])
+  })
+})
 
 describe("a plan of the day", () => {
   const changes: ReadonlyArray<readonly [name: string, fields: Partial<DiscoveredInstance>]> = [
