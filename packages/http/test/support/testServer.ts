@@ -9,17 +9,8 @@ import * as ScriptedCloudWatch from "@snoozeql/collector/ScriptedCloudWatch"
 import * as CloudWatchCollector from "@snoozeql/collector/CloudWatchCollector"
 import * as ScriptedInstanceDiscovery from "@snoozeql/collector/ScriptedInstanceDiscovery"
 import type { InstanceId } from "@snoozeql/domain/Instance"
-import type { AdviceStore } from "@snoozeql/store/AdviceStore"
-import type { CollectionRunStore } from "@snoozeql/store/CollectionRunStore"
-import type { ExportStore } from "@snoozeql/store/ExportStore"
-import type { HistoryStore } from "@snoozeql/store/HistoryStore"
-import type { InstanceStore } from "@snoozeql/store/InstanceStore"
-import type { KeyStore } from "@snoozeql/store/KeyStore"
 import * as MemoryStores from "@snoozeql/store/MemoryStores"
 import { MetricsStore } from "@snoozeql/store/MetricsStore"
-import type { PolicyStore } from "@snoozeql/store/PolicyStore"
-import type { PriceStore } from "@snoozeql/store/PriceStore"
-import type { SavingsStore } from "@snoozeql/store/SavingsStore"
 import * as SqlStores from "@snoozeql/store/SqlStores"
 import { layerPostgres } from "@snoozeql/testing/TestDatabase"
 import { Context, DateTime, Duration, Effect, Layer, Schema } from "effect"
@@ -99,18 +90,7 @@ export const serve = (options: Partial<HttpAppOptions> = {}) =>
 /** One implementation of the stores, for suites that run on all of them. */
 export interface Backend {
   readonly name: string
-  readonly stores: Layer.Layer<
-    | MetricsStore
-    | HistoryStore
-    | InstanceStore
-    | CollectionRunStore
-    | PriceStore
-    | AdviceStore
-    | SavingsStore
-    | KeyStore
-    | PolicyStore
-    | ExportStore
-  >
+  readonly stores: Layer.Layer<Layer.Success<typeof SqlStores.layer>>
 }
 
 export const memory = MemoryStores.layer

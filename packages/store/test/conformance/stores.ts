@@ -1,16 +1,5 @@
-import type { AdviceStore } from "@snoozeql/store/AdviceStore"
-import type { CollectionRunStore } from "@snoozeql/store/CollectionRunStore"
-import type { ExportStore } from "@snoozeql/store/ExportStore"
-import type { HistoryStore } from "@snoozeql/store/HistoryStore"
-import type { InstanceStore } from "@snoozeql/store/InstanceStore"
-import type { KeyStore } from "@snoozeql/store/KeyStore"
 import * as MemoryStores from "@snoozeql/store/MemoryStores"
-import type { MetricsStore } from "@snoozeql/store/MetricsStore"
-import type { PolicyStore } from "@snoozeql/store/PolicyStore"
-import type { PriceStore } from "@snoozeql/store/PriceStore"
-import type { SavingsStore } from "@snoozeql/store/SavingsStore"
 import * as SqlStores from "@snoozeql/store/SqlStores"
-import type { WebhookStore } from "@snoozeql/store/WebhookStore"
 import { testDatabases } from "@snoozeql/testing/TestDatabase"
 import type { Vitest } from "@effect/vitest"
 import { Layer } from "effect"
@@ -28,16 +17,4 @@ export const stores = [
 ]
 
 /** The test functions to which a part of the suite adds its tests. */
-export type StoreTests = Vitest.MethodsNonLive<
-  | MetricsStore
-  | HistoryStore
-  | InstanceStore
-  | CollectionRunStore
-  | PriceStore
-  | AdviceStore
-  | SavingsStore
-  | KeyStore
-  | PolicyStore
-  | ExportStore
-  | WebhookStore
->
+export type StoreTests = Vitest.MethodsNonLive<Layer.Success<typeof SqlStores.layer>>
