@@ -10,7 +10,7 @@ import { Authorization } from "./Authorization.ts"
 import { created } from "./created.ts"
 import { JsonBody } from "./JsonBody.ts"
 import { InstanceAlreadyExistsProblem, InstanceIsMemberProblem, InstanceNotFoundProblem } from "./problems.ts"
-import { NextCursor, NoQuery, PageQuery, UnitFilterQuery, unitFilterMeaning } from "./query.ts"
+import { NextCursor, NoQuery, PageQuery, Selected, UnitFilterQuery, unitFilterMeaning } from "./query.ts"
 import { StoreOutage } from "./StoreOutage.ts"
 import { TimeLimit } from "./TimeLimit.ts"
 
@@ -20,7 +20,7 @@ const params = { id: InstanceId }
 export const InstancesQuery = Schema.Struct({
   ...PageQuery.fields,
   ...UnitFilterQuery.fields,
-  status: Schema.optionalKey(Instance.fields.status)
+  status: Schema.optionalKey(Selected)
 })
 
 /** The routes of the database instances that SnoozeQL knows. */

@@ -96,7 +96,7 @@ export const PageQuery = Schema.Struct({
 })
 
 /** A value to select by. No stored value is longer. */
-const Selected = Text.check(Schema.isNonEmpty(), Schema.isMaxLength(256))
+export const Selected = Text.check(Schema.isNonEmpty(), Schema.isMaxLength(256))
 
 /** Selects instances and clusters. Values are matched in their exact spelling, `text` is a part of the name. */
 export const UnitFilterQuery = Schema.Struct({

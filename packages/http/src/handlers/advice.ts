@@ -7,7 +7,7 @@ import { HttpApiBuilder } from "effect/http-api"
 import { Api } from "@snoozeql/client/api/Api"
 import { maximumPageSize } from "@snoozeql/client/api/query"
 import { taggedJsonResponse } from "./entityTag.ts"
-import { makeCursor, pageJson, pageResponse, readPage } from "./paging.ts"
+import { invalidPageToBadRequest, makeCursor, pageJson, pageResponse, readPage } from "./paging.ts"
 import { PlanRequests } from "./PlanRequests.ts"
 import { makeRowEncoder } from "./rowJson.ts"
 
@@ -49,8 +49,7 @@ export const layer = HttpApiBuilder.group(
         const page = yield* readPage({
           limit,
           after,
-          read: (part) =>
-            issued.plans({ ...part, ...filter }).pipe(Effect.catchTag("InvalidPage", (error) => Effect.die(error))),
+          read: (part) => issued.plans({ ...part, ...filter }).pipe(invalidPageToBadRequest),
           placeOf: ({ instance_id, name }) => ({ id: instance_id, name }),
           encodeCursor: (place) => planCursor.encode(place, query),
           encodeRow: encodePlan
@@ -64,8 +63,7 @@ export const layer = HttpApiBuilder.group(
         const page = yield* readPage({
           limit,
           after,
-          read: (part) =>
-            issued.changes({ ...part, since }).pipe(Effect.catchTag("InvalidPage", (error) => Effect.die(error))),
+          read: (part) => issued.changes({ ...part, since }).pipe(invalidPageToBadRequest),
           placeOf: ({ instance_id, issued_at, version }) => ({ instance_id, issued_at, version }),
           encodeCursor: (place) => changeCursor.encode(place, query),
           encodeRow: encodeChange

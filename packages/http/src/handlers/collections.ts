@@ -4,7 +4,7 @@ import { CollectionRunStore } from "@snoozeql/store/CollectionRunStore"
 import { Effect, Schema } from "effect"
 import { HttpApiBuilder } from "effect/http-api"
 import { Api } from "@snoozeql/client/api/Api"
-import { jsonResponse, makeCursor, pageResponse, readPage } from "./paging.ts"
+import { invalidPageToBadRequest, jsonResponse, makeCursor, pageResponse, readPage } from "./paging.ts"
 import { makeRowEncoder } from "./rowJson.ts"
 
 const cursor = makeCursor(
@@ -32,7 +32,7 @@ export const layer = HttpApiBuilder.group(
         const page = yield* readPage({
           limit,
           after,
-          read: (part) => runs.list(part).pipe(Effect.catchTag("InvalidPage", (error) => Effect.die(error))),
+          read: (part) => runs.list(part).pipe(invalidPageToBadRequest),
           placeOf: ({ id, started_at }) => ({ id, started_at }),
           encodeCursor: (place) => cursor.encode(place, query),
           encodeRow: encodeRun

@@ -5,7 +5,7 @@ import { Effect, Schema } from "effect"
 import { HttpApiBuilder } from "effect/http-api"
 import { Api } from "@snoozeql/client/api/Api"
 import { maximumPageSize } from "@snoozeql/client/api/query"
-import { createdResponse, jsonResponse, makeCursor, pageResponse, readPage } from "./paging.ts"
+import { createdResponse, invalidPageToBadRequest, jsonResponse, makeCursor, pageResponse, readPage } from "./paging.ts"
 import { makeRowEncoder } from "./rowJson.ts"
 
 const cursor = makeCursor(
@@ -36,8 +36,7 @@ export const layer = HttpApiBuilder.group(
         const page = yield* readPage({
           limit,
           after,
-          read: (part) =>
-            exports.list({ ...part, ...filter }).pipe(Effect.catchTag("InvalidPage", (error) => Effect.die(error))),
+          read: (part) => exports.list({ ...part, ...filter }).pipe(invalidPageToBadRequest),
           placeOf: ({ exported_at, id }) => ({ exported_at, id }),
           encodeCursor: (place) => cursor.encode(place, query),
           encodeRow: encodeNamed

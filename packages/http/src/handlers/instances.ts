@@ -6,7 +6,7 @@ import { HttpApiBuilder } from "effect/http-api"
 import { Api } from "@snoozeql/client/api/Api"
 import { badRequest } from "../badRequest.ts"
 import { maximumPageSize } from "@snoozeql/client/api/query"
-import { createdResponse, jsonResponse, makeCursor, pageResponse, readPage } from "./paging.ts"
+import { createdResponse, invalidPageToBadRequest, jsonResponse, makeCursor, pageResponse, readPage } from "./paging.ts"
 import { PlanRequests } from "./PlanRequests.ts"
 import { makeRowEncoder } from "./rowJson.ts"
 
@@ -34,8 +34,7 @@ export const layer = HttpApiBuilder.group(
         const page = yield* readPage({
           limit,
           after,
-          read: (part) =>
-            instances.list({ ...part, ...filter }).pipe(Effect.catchTag("InvalidPage", (error) => Effect.die(error))),
+          read: (part) => instances.list({ ...part, ...filter }).pipe(invalidPageToBadRequest),
           placeOf: ({ id, name }) => ({ id, name }),
           encodeCursor: (place) => cursor.encode(place, query),
           encodeRow: encodeInstance

@@ -6,7 +6,7 @@ import { HttpApiBuilder } from "effect/http-api"
 import { Api } from "@snoozeql/client/api/Api"
 import { Caller } from "@snoozeql/client/api/Authorization"
 import { badRequest } from "../badRequest.ts"
-import { createdResponse, jsonResponse, makeCursor, pageResponse, readPage } from "./paging.ts"
+import { createdResponse, invalidPageToBadRequest, jsonResponse, makeCursor, pageResponse, readPage } from "./paging.ts"
 import { makeRowEncoder } from "./rowJson.ts"
 
 const cursor = makeCursor("keys", Schema.Struct({ created_at: ApiKey.fields.created_at, id: ApiKey.fields.id }))
@@ -38,7 +38,7 @@ export const layer = (onCreated: Effect.Effect<void>) =>
           const page = yield* readPage({
             limit: query.limit ?? defaultPageSize,
             after,
-            read: (part) => keys.list(part).pipe(Effect.catchTag("InvalidPage", (error) => Effect.die(error))),
+            read: (part) => keys.list(part).pipe(invalidPageToBadRequest),
             placeOf: ({ created_at, id }) => ({ created_at, id }),
             encodeCursor: (place) => cursor.encode(place, query),
             encodeRow: encodeKey

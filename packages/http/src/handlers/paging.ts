@@ -1,3 +1,4 @@
+import type { InvalidPage, StoreUnavailable } from "@snoozeql/domain/errors"
 import { DateTime, Effect, Schema } from "effect"
 import { HttpServerResponse } from "effect/http"
 import type { HttpApiError } from "effect/http-api"
@@ -68,6 +69,20 @@ export const makeCursor = <A>(listing: string, place: Schema.Codec<A, unknown>) 
     })
   }
 }
+
+/**
+ * Turns a store's refusal of a page into a 400. A cursor that nobody was given can hold any place, which only the store
+ * can check; the other fields have the names of the parameters they come from.
+ */
+export const invalidPageToBadRequest = <A>(
+  read: Effect.Effect<A, InvalidPage | StoreUnavailable>
+): Effect.Effect<A, HttpApiError.BadRequestProblem | StoreUnavailable> =>
+  Effect.catchTag(read, "InvalidPage", ({ field, message }) => {
+    const [parameter = "", ...path] = field.split(".")
+    return Effect.fail(
+      parameter === "after" ? refuse(message) : badRequest("query", [{ path: [parameter, ...path], message }])
+    )
+  })
 
 /** The longest page, in characters of JSON. Only a page with a single row may be longer. */
 export const maximumPageLength = 2 * 1024 * 1024

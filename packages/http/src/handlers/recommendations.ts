@@ -1,10 +1,10 @@
 import { Advisor } from "@snoozeql/advisor/Advisor"
 import { IssuedAdvice, type RankedUnit } from "@snoozeql/advisor/IssuedAdvice"
 import { AdviceRecord } from "@snoozeql/domain/AdviceRecord"
-import type { StoreUnavailable } from "@snoozeql/domain/errors"
 import { Instance } from "@snoozeql/domain/Instance"
 import { UnitExportNotice } from "@snoozeql/domain/RecordedExport"
 import { ListedNotRecommended, ListedRecommendation, RecommendationTotals } from "@snoozeql/domain/Recommendation"
+import { Text } from "@snoozeql/domain/Text"
 import type { ResultFilter, ResultPlace } from "@snoozeql/store/AdviceResults"
 import { Duration, Effect, Option, Schema, Stream } from "effect"
 import { HttpServerRequest, HttpServerResponse } from "effect/http"
@@ -13,7 +13,7 @@ import { Api } from "@snoozeql/client/api/Api"
 import { maximumPageSize, OwnershipQuery } from "@snoozeql/client/api/query"
 import { recommendationsCsv, recommendationsCsvHeader } from "../recommendationsCsv.ts"
 import { acceptedType } from "./acceptedType.ts"
-import { jsonResponse, makeCursor, maximumPageLength } from "./paging.ts"
+import { invalidPageToBadRequest, jsonResponse, makeCursor, maximumPageLength } from "./paging.ts"
 import { makeRefreshed } from "./refreshed.ts"
 import { makeRowEncoder } from "./rowJson.ts"
 
@@ -26,7 +26,7 @@ const cursor = makeCursor(
     id: Instance.fields.id
   })
 )
-const totalsCursor = makeCursor("totals", Schema.Struct({ value: Schema.String }))
+const totalsCursor = makeCursor("totals", Schema.Struct({ value: Text }))
 
 const encodeRecommended = makeRowEncoder(ListedRecommendation.fields)
 const encodeNotRecommended = makeRowEncoder(ListedNotRecommended.fields)
@@ -49,11 +49,11 @@ interface RankingPage {
 }
 
 /** Reads a page of at most `limit` units and about four times `maximumPageLength` characters, but of at least one unit. */
-const readRanking = Effect.fnUntraced(function* (
-  read: (limit: number, after: ResultPlace | undefined) => Effect.Effect<ReadonlyArray<RankedUnit>, StoreUnavailable>,
+const readRanking = Effect.fnUntraced(function* <E>(
+  read: (limit: number, after: ResultPlace | undefined) => Effect.Effect<ReadonlyArray<RankedUnit>, E>,
   limit: number,
   from: ResultPlace | undefined
-): Effect.fn.Return<RankingPage, StoreUnavailable> {
+): Effect.fn.Return<RankingPage, E> {
   const recommendations: Array<string> = []
   const notRecommended: Array<string> = []
   let length = 0
@@ -94,13 +94,9 @@ export const layer = HttpApiBuilder.group(
     )
 
     const readUnits = (filter: ResultFilter) => (limit: number, after: ResultPlace | undefined) =>
-      issued
-        .recommendations({ ...filter, limit, ...(after !== undefined && { after }) })
-        // Cannot happen: the API has checked the query, and the cursor is one that it returned.
-        .pipe(Effect.catchTag("InvalidPage", (error) => Effect.die(error)))
+      issued.recommendations({ ...filter, limit, ...(after !== undefined && { after }) }).pipe(invalidPageToBadRequest)
 
-    const readTotals = (filter: ResultFilter) =>
-      issued.totals(filter).pipe(Effect.catchTag("InvalidPage", (error) => Effect.die(error)))
+    const readTotals = (filter: ResultFilter) => issued.totals(filter).pipe(invalidPageToBadRequest)
 
     const csv = Effect.fnUntraced(function* (filter: ResultFilter, from: ResultPlace | undefined) {
       // Read before the response begins, so that an outage of the database is told as such.
@@ -156,7 +152,7 @@ export const layer = HttpApiBuilder.group(
         const after = (yield* totalsCursor.decode(query))?.value
         const found = yield* issued
           .dividedTotals({ ...filter, limit: limit + 1, ...(after !== undefined && { after }) })
-          .pipe(Effect.catchTag("InvalidPage", (error) => Effect.die(error)))
+          .pipe(invalidPageToBadRequest)
         const totals = found.slice(0, limit)
         const last = totals.at(-1)?.value ?? null
         const next_cursor = found.length > limit && last !== null ? totalsCursor.encode({ value: last }, query) : null

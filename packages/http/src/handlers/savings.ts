@@ -7,7 +7,7 @@ import { HttpApiBuilder } from "effect/http-api"
 import { Api } from "@snoozeql/client/api/Api"
 import { maximumPageSize } from "@snoozeql/client/api/query"
 import { badRequest } from "../badRequest.ts"
-import { jsonResponse, makeCursor, readPage } from "./paging.ts"
+import { invalidPageToBadRequest, jsonResponse, makeCursor, readPage } from "./paging.ts"
 import { makeRowEncoder } from "./rowJson.ts"
 
 const savingsCursor = makeCursor(
@@ -44,13 +44,12 @@ export const layer = HttpApiBuilder.group(
         const { nextCursor, rows } = yield* readPage({
           limit,
           after,
-          read: (part) =>
-            savings.months({ ...part, ...range }).pipe(Effect.catchTag("InvalidPage", (error) => Effect.die(error))),
+          read: (part) => savings.months({ ...part, ...range }).pipe(invalidPageToBadRequest),
           placeOf: ({ currency, instance_id, month, name }) => ({ month, name, instance_id, currency }),
           encodeCursor: (place) => savingsCursor.encode(place, query),
           encodeRow: encodeUnit
         })
-        const totals = yield* savings.totals(range).pipe(Effect.catchTag("InvalidPage", (error) => Effect.die(error)))
+        const totals = yield* savings.totals(range).pipe(invalidPageToBadRequest)
         return jsonResponse(
           `{"from":"${range.from}","until":"${range.until}","totals":${encodeTotals(totals)},"units":[${rows.join(",")}],"next_cursor":${JSON.stringify(nextCursor)}}`
         )

@@ -21,8 +21,19 @@ const texts = (random: Random, knownId: string): string =>
       1,
       () => random.pick(["../../etc/passwd", "%00", "%zz", "${jndi:ldap://x}", "<script>", "__proto__", "constructor"])
     ],
-    [1, () => Buffer.from(JSON.stringify({ name: "orders", id: knownId })).toString("base64url")]
+    [1, () => cursors(random, knownId)]
   ])()
+
+/** Cursors as a listing returns them, with a name that no page may have returned. */
+const cursors = (random: Random, knownId: string): string => {
+  const name = random.pick(["orders", "", "a\0", "x".repeat(300)])
+  const place = random.pick([
+    { name, id: knownId },
+    { tier: numbers(random), amount: numbers(random), name, id: knownId }
+  ])
+  const of = random.pick(["instances", "plans", "recommendations", "backtest"])
+  return Buffer.from(JSON.stringify({ of, with: {}, at: place })).toString("base64url")
+}
 
 const instants = (random: Random): string =>
   random.pick([
