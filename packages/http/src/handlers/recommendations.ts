@@ -38,8 +38,11 @@ const encodeTotals = Schema.encodeSync(Schema.fromJsonString(RecommendationTotal
 const decodeOwnership = (selection: string) =>
   Effect.orDie(Schema.decodeEffect(Schema.fromJsonString(OwnershipQuery))(selection))
 
-/** How many units are read at a time. Those beyond the longest page are read in vain, so it is not large. */
+/** How many units the first read of a page and each read of the CSV ask for. Later reads know how long a unit is. */
 const unitsPerRead = 250
+
+/** The longest page of the ranking, in characters of JSON. */
+const maximumRankingLength = 4 * maximumPageLength
 
 /** The JSON of a page's units, and the place of its last unit; null on the last page. */
 interface RankingPage {
@@ -48,7 +51,7 @@ interface RankingPage {
   readonly last: ResultPlace | null
 }
 
-/** Reads a page of at most `limit` units and about four times `maximumPageLength` characters, but of at least one unit. */
+/** Reads a page of at most `limit` units and about `maximumRankingLength` characters, but of at least one unit. */
 const readRanking = Effect.fnUntraced(function* <E>(
   read: (limit: number, after: ResultPlace | undefined) => Effect.Effect<ReadonlyArray<RankedUnit>, E>,
   limit: number,
@@ -60,11 +63,12 @@ const readRanking = Effect.fnUntraced(function* <E>(
   let last = from
   for (;;) {
     const listed = recommendations.length + notRecommended.length
+    const expected = listed === 0 ? unitsPerRead : Math.ceil(((maximumRankingLength - length) * listed) / length)
     // One unit beyond the limit is read: it shows that there is another page.
-    const wanted = Math.min(limit - listed + 1, unitsPerRead)
+    const wanted = Math.max(1, Math.min(limit - listed + 1, expected))
     const found = yield* read(wanted, last)
     for (const { entry, place } of found) {
-      const isFull = recommendations.length + notRecommended.length >= limit || length > 4 * maximumPageLength
+      const isFull = recommendations.length + notRecommended.length >= limit || length > maximumRankingLength
       if (isFull) return { recommendations, notRecommended, last: last ?? null }
       const json = "savings" in entry ? encodeRecommended(entry) : encodeNotRecommended(entry)
       length += json.length

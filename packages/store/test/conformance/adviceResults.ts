@@ -142,6 +142,8 @@ export const adviceResultTests = (it: StoreTests) => {
           assert.deepStrictEqual(yield* namesBy({ account, kind: "cluster" }), [])
           assert.deepStrictEqual(yield* namesBy({ account, text: "REP" }), ["Reports"])
           assert.deepStrictEqual(yield* namesBy({ account, text: "%" }), ["100%_sure"])
+          assert.deepStrictEqual(yield* namesBy({ account, text: "_S" }), ["100%_sure"])
+          assert.deepStrictEqual(yield* namesBy({ account, text: "\\" }), [])
           assert.deepStrictEqual(yield* namesBy({ account, text: "' OR true --" }), [])
           const instances = yield* InstanceStore
           const listed = yield* instances.list({ account, text: "re", status: "available" })
