@@ -52,7 +52,7 @@ const isWanted = (part: (typeof parts)[number]): boolean => values.only === unde
 const fill = async (client: Client, url: Redacted.Redacted, instances: number): Promise<FilledFleet> => {
   console.error(`Filling the database with ${instances} instances …`)
   const rows = await fillFleet(client, instances, playAll())
-  return { instances, rows, days: await fillHistory(client, url) }
+  return { instances, rows, weeks: await fillHistory(client, url) }
 }
 
 const measureRanking = async (client: Client, url: Redacted.Redacted, units: number): Promise<RankingFigures> => {

@@ -5,11 +5,11 @@ import type { IssueFigures } from "./issue.ts"
 import type { PageFigures, WholeFigures } from "./pages.ts"
 import type { Parts } from "./parts.ts"
 
-/** What was filled: instances, their hourly rows, and the packed days of their history. */
+/** What was filled: instances, their hourly rows, and the packed weeks of their history. */
 export interface FilledFleet {
   readonly instances: number
   readonly rows: number
-  readonly days: number
+  readonly weeks: number
 }
 
 /** The pages of a fleet of one size. */
@@ -30,10 +30,10 @@ export interface FleetReport {
 const thousands = (value: number) => value.toLocaleString("en")
 const millis = (seconds: number) => (1000 * seconds).toFixed(0)
 
-const filledLines = ({ days, instances, rows }: FilledFleet): ReadonlyArray<readonly [string, string]> => [
+const filledLines = ({ instances, rows, weeks }: FilledFleet): ReadonlyArray<readonly [string, string]> => [
   ["instances", thousands(instances)],
   ["rows of 14 days", thousands(rows)],
-  ["packed days of 12 weeks", thousands(days)]
+  ["packed weeks of 12 weeks", thousands(weeks)]
 ]
 
 const table = (lines: ReadonlyArray<readonly [string, string]>): string => {

@@ -217,5 +217,15 @@ export const dataByMigration: Record<string, Effect.Effect<unknown, SqlError.Sql
       INSERT INTO savings_days (instance_id, day, advised_hours, stopped_hours, hourly, currency)
       SELECT id, '2026-01-05', 9.5, 8.25, 0.5, 'USD' FROM instances
     `
-  )
+  ),
+  "0023_activity_history_weeks": statement(
+    // The same two hours on the first and on the last day of a week.
+    (sql) => sql`
+      INSERT INTO activity_history (instance_id, day, metric_name, hours)
+      SELECT ${instanceId}::uuid, '2025-12-04', 'CPUUtilization', decode('0241' || hours || hours, 'hex')
+      FROM (VALUES ('01010080' || '02555555555555d53f000000000000f43f' || '000000000000000840' || '000000000000004e40'))
+        AS day (hours)
+    `
+  ),
+  "0024_advice_results_covering": statement((sql) => sql`SELECT`)
 }

@@ -59,7 +59,7 @@ export const layer = ({ history = "12 weeks", retention = "14 days" }: Retention
         const packedHours = yield* packed.packHours(DateTime.max(cutoff, startOfYesterday(now)))
         const deletedMetrics = yield* metrics.deleteOldMetrics(cutoff)
         const historyFrom = historyCutoff(now, { history, retention })
-        const deletedDays = yield* packed.deleteOldHours(historyFrom)
+        const deletedWeeks = yield* packed.deleteOldHours(historyFrom)
         const deletedStatuses = yield* instances.deleteOldStatusChanges(historyFrom)
         // The runs of the running month say what it has cost so far.
         const deletedRuns = yield* runs.deleteOldRuns(DateTime.min(cutoff, DateTime.startOf(now, "month")))
@@ -70,7 +70,7 @@ export const layer = ({ history = "12 weeks", retention = "14 days" }: Retention
             cutoff: DateTime.formatIso(cutoff),
             packed_hours: packedHours,
             deleted_metrics: deletedMetrics,
-            deleted_days: deletedDays,
+            deleted_weeks: deletedWeeks,
             deleted_status_changes: deletedStatuses,
             deleted_runs: deletedRuns,
             deleted_plans: deletedAdvice.plans,

@@ -78,8 +78,9 @@ export class HistoryStore extends Context.Service<
     readonly recordReadFrom: (hours: ReadonlyMap<InstanceId, DateTime.Utc>) => Effect.Effect<void, StoreUnavailable>
 
     /**
-     * Deletes the days (UTC) that end before or at `before`, and returns how many days of a metric they were. What has
-     * been read from the provider counts from there: a longer history is read again.
+     * Deletes the weeks that end before or at `before`, and returns how many weeks of a metric they were. A week begins
+     * on Thursday at 00:00 UTC. What has been read from the provider counts from the oldest week that is left: a longer
+     * history is read again.
      */
     readonly deleteOldHours: (before: DateTime.Utc) => Effect.Effect<number, StoreUnavailable>
   }

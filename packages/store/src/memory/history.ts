@@ -19,6 +19,7 @@ import {
   type Wins,
   withoutHoursBefore
 } from "../rules/history.ts"
+import { weekOf } from "../rules/packedWeek.ts"
 import { MemoryTables } from "./MemoryTables.ts"
 import { seriesOf } from "./seriesOf.ts"
 
@@ -154,11 +155,13 @@ export const make: Effect.Effect<HistoryStore["Service"], never, MemoryTables> =
 
     deleteOldHours: (before) =>
       Effect.sync(() => {
-        const firstDay = dayOf(before.epochMilliseconds)
+        const firstDay = weekOf(dayOf(before.epochMilliseconds))
         const from = DateTime.makeUnsafe(firstDay * millisPerDay)
         let deleted = 0
         for (const days of [...tables.history.values()].flatMap((ofInstance) => [...ofInstance.values()])) {
-          for (const day of days.keys()) if (day < firstDay && days.delete(day)) deleted += 1
+          const old = [...days.keys()].filter((day) => day < firstDay)
+          for (const day of old) days.delete(day)
+          deleted += new Set(old.map(weekOf)).size
         }
         for (const [id, progress] of tables.historyProgress) {
           if (progress.readFrom === null || !DateTime.isLessThan(progress.readFrom, from)) continue

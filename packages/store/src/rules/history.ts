@@ -12,6 +12,7 @@ import {
   unpackDay,
   unpackInto
 } from "./packedDay.ts"
+import { daysPerWeek, packWeek, type PackedDays, readDays, unpackDays, weekOf } from "./packedWeek.ts"
 
 /** Days since 1970-01-01 in UTC that an instant lies in, which is given in milliseconds since the epoch. */
 export const dayOf = (millis: number): number => Math.floor(millis / millisPerDay)
@@ -83,7 +84,7 @@ export const hourlyRowWins: Wins = () => true
 /** A snapshot of a closed hour: the richer one counts, of two as rich ones the newer. */
 export const richerWins: Wins = (stored, incoming) => incoming.sample_count >= stored.sample_count
 
-/** What becomes of a day. */
+/** What becomes of a day, or of the days of a week. */
 export interface MergedDay {
   /** Undefined if nothing changes. */
   readonly packed: Uint8Array | undefined
@@ -116,18 +117,69 @@ export const mergeDay = (
   return { packed: counts.written === 0 ? undefined : packDay(merged), ...counts }
 }
 
-/** A day without its hours before `from`, in milliseconds since the epoch; undefined if none is left. */
+/** Returns a day without its hours before `from`, in milliseconds since the epoch; undefined if none is left. */
 export const withoutHoursBefore = (packed: Uint8Array, day: number, from: number): Uint8Array | undefined => {
+  if (day * millisPerDay >= from) return packed
   const kept = unpackDay(packed).filter(({ hourOfDay }) => day * millisPerDay + hourOfDay * millisPerHour >= from)
   return kept.length === 0 ? undefined : packDay(kept)
+}
+
+/** One metric of one instance in one week, which begins with the day `week`. */
+export interface WeekKey extends Omit<DayKey, "day"> {
+  readonly week: number
+}
+
+/** The key of a week as text. */
+export const weekKey = ({ instance_id, metric_name, week }: WeekKey): string => `${instance_id} ${metric_name} ${week}`
+
+/** Groups days by the weeks that they lie in. */
+export const weeksOfDays = (
+  days: ReadonlyArray<DayOfHours>
+): ReadonlyArray<WeekKey & { readonly days: ReadonlyArray<DayOfHours> }> => {
+  const weeks = new Map<string, WeekKey & { readonly days: Array<DayOfHours> }>()
+  for (const day of days) {
+    const key = { instance_id: day.instance_id, metric_name: day.metric_name, week: weekOf(day.day) }
+    const week = weeks.get(weekKey(key)) ?? { ...key, days: [] }
+    weeks.set(weekKey(key), week)
+    week.days.push(day)
+  }
+  return [...weeks.values()]
+}
+
+/** Adds days to those that are stored of their week. `packed` is the week; undefined if nothing changes. */
+export const mergeWeek = (
+  week: number,
+  stored: PackedDays,
+  incoming: ReadonlyArray<DayOfHours>,
+  wins: Wins
+): MergedDay => {
+  const days = new Map(stored)
+  const counts = { written: 0, unchanged: 0, stale: 0 }
+  for (const { day, hours } of incoming) {
+    const { packed, stale, unchanged, written } = mergeDay(days.get(day), hours, wins)
+    counts.written += written
+    counts.unchanged += unchanged
+    counts.stale += stale
+    if (packed !== undefined) days.set(day, packed)
+  }
+  return { packed: counts.written === 0 ? undefined : packWeek(week, days), ...counts }
+}
+
+/** Returns a stored value without its hours before `from`; undefined if none is left. */
+export const withoutDaysBefore = (packed: Uint8Array, first: number, from: number): Uint8Array | undefined => {
+  const kept = [...unpackDays(packed, first)].flatMap(([day, ofDay]) => {
+    const rest = withoutHoursBefore(ofDay, day, from)
+    return rest === undefined ? [] : [[day, rest] as const]
+  })
+  return kept.length === 0 ? undefined : packWeek(first, new Map(kept))
 }
 
 /** What the history has of one metric. */
 export interface PackedSeries {
   readonly metric_name: MetricName
-  /** Days since 1970-01-01, each once. */
+  /** The first day of each value, in days since 1970-01-01. No day is in two values. */
   readonly days: ArrayLike<number>
-  /** The packed days, one after the other in the order of `days`. */
+  /** The values, one after the other in the order of `days`: each is a packed week or a packed day. */
   readonly packed: Uint8Array
 }
 
@@ -148,7 +200,10 @@ export const joinSeries = (
   { end, start }: MillisRange
 ): HourlyMetricSeries | undefined => {
   const rowCount = rows?.hour.length ?? 0
-  const capacity = (history?.days.length ?? 0) * hoursPerDay + rowCount
+  // Room for the hours of the range, and for a day of which none is wanted.
+  const rangeHours = Math.floor((end - start) / millisPerHour) + 1 + hoursPerDay
+  const packedHours = Math.min((history?.days.length ?? 0) * daysPerWeek * hoursPerDay, Math.max(0, rangeHours))
+  const capacity = packedHours + rowCount
   const columns: HourColumns = {
     length: 0,
     hour: new Float64Array(capacity),
@@ -163,12 +218,16 @@ export const joinSeries = (
     const firstToCheck = Math.min(end, firstRow)
     const { buffer, byteLength, byteOffset } = history.packed
     const view = new DataView(buffer, byteOffset, byteLength)
+    const readDay = (day: number, at: number): number => {
+      const dayStart = day * millisPerDay
+      const from = columns.length
+      const next = unpackInto(columns, view, at, dayStart)
+      if (dayStart < start || dayStart + millisPerDay > firstToCheck) keepHours(columns, from, isWanted)
+      return next
+    }
     let at = 0
     for (let index = 0; index < history.days.length; index++) {
-      const dayStart = (history.days[index] ?? Number.NaN) * millisPerDay
-      const from = columns.length
-      at = unpackInto(columns, view, at, dayStart)
-      if (dayStart < start || dayStart + millisPerDay > firstToCheck) keepHours(columns, from, isWanted)
+      at = readDays(view, at, history.days[index] ?? Number.NaN, readDay)
     }
   }
   const { length } = columns

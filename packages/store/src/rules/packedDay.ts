@@ -29,7 +29,8 @@ export interface HourColumns {
   readonly sample_count: Int32Array
 }
 
-const format = 1
+/** The first byte of a packed day. */
+export const formatOfPackedDay = 1
 
 /** The codes of a column. */
 const constant = 0
@@ -63,7 +64,7 @@ export const packDay = (hours: ReadonlyArray<PackedHour>): Uint8Array => {
   const bytes = new Uint8Array(size)
   const view = new DataView(bytes.buffer)
   const mask = hours.reduce((bits, { hourOfDay }) => bits | (1 << hourOfDay), 0)
-  view.setUint8(0, format)
+  view.setUint8(0, formatOfPackedDay)
   view.setUint16(1, mask & 0xff_ff, true)
   view.setUint8(3, mask >>> 16)
   let at = 1 + maskBytes
@@ -96,8 +97,17 @@ const countBits = (mask: number): number => {
 }
 
 const maskAt = (view: DataView, at: number): number => {
-  if (view.getUint8(at) !== format) throw new RangeError(`Packed hours of format ${view.getUint8(at)} are not known`)
+  if (view.getUint8(at) !== formatOfPackedDay)
+    throw new RangeError(`Packed hours of format ${view.getUint8(at)} are not known`)
   return view.getUint32(at, true) >>> 8
+}
+
+/** Returns how many bytes the packed day takes that begins at byte `at`. */
+export const packedDayLength = (view: DataView, at: number): number => {
+  const count = countBits(maskAt(view, at))
+  let end = at + 1 + maskBytes
+  for (let column = 0; column < 3; column++) end = columnEnd(view, end, count)
+  return end - at
 }
 
 /** Writes the `count` numbers of the column at byte `at` to `to`, from `row` on. Returns the byte after the column. */

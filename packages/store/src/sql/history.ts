@@ -10,17 +10,21 @@ import { SqlClient } from "effect/sql"
 import type { HistoryRange, HistoryStore } from "../HistoryStore.ts"
 import { normalizeBatch, prepareSnapshots } from "../rules/batch.ts"
 import {
-  dayKey,
   type DayOfHours,
   daysOfRows,
   daysOfSeries,
+  dayOf,
   hourlyRowWins,
   joinSeries,
-  mergeDay,
+  mergeWeek,
   type PackedSeries,
   richerWins,
+  type WeekKey,
+  weekKey,
+  weeksOfDays,
   type Wins
 } from "../rules/history.ts"
+import { daysPerWeek, unpackDays, weekOf } from "../rules/packedWeek.ts"
 import { groupByInstance } from "./groupByInstance.ts"
 import { lockHistory } from "./historyProgress.ts"
 import { methodsOf } from "./methods.ts"
@@ -36,13 +40,6 @@ interface PackedRow {
   readonly metric_name: MetricName
   readonly days: Uint8Array
   readonly packed: Uint8Array
-}
-
-interface DayRow {
-  readonly instance_id: InstanceId
-  readonly metric_name: MetricName
-  readonly day: number
-  readonly hours: Uint8Array
 }
 
 interface OfInstance {
@@ -89,47 +86,64 @@ export const make: Effect.Effect<HistoryStore["Service"], never, SqlClient.SqlCl
         string_agg(hours, '') AS packed
       FROM activity_history
       WHERE instance_id = given.instance_id AND ${isMetric}
-        AND day BETWEEN ${dayParameter(start)} AND ${dayParameter(end)}
+        AND day > ${dayParameter(start)} - ${daysPerWeek}::int AND day <= ${dayParameter(end)}
       GROUP BY metric_name
     ) AS series
   `
 
-  /** Merges days into the stored ones. Run it under the exclusive lock. */
+  /** Merges days into the stored weeks. Run it under the exclusive lock. */
   const mergeDays = Effect.fnUntraced(function* (days: ReadonlyArray<DayOfHours>, wins: Wins) {
     const counts = { written: 0, unchanged: 0, stale: 0 }
     if (days.length === 0) return counts
-    const keys = sql`
-      unnest(
-        ${arrayLiteral(days.map(({ instance_id }) => instance_id))}::uuid[],
-        ${arrayLiteral(days.map(({ metric_name }) => metric_name))}::varchar[],
-        ${arrayLiteral(days.map(({ day }) => day))}::int[]
-      )
-    `
-    const stored = yield* sql<DayRow>`
-      SELECT stored.instance_id, stored.metric_name, given.day, stored.hours
-      FROM ${keys} AS given (instance_id, metric_name, day)
+    const weeks = weeksOfDays(days)
+    const stored = yield* sql<WeekKey & { readonly first: number; readonly hours: Uint8Array }>`
+      SELECT stored.instance_id, stored.metric_name, given.week, stored.day - date '1970-01-01' AS first, stored.hours
+      FROM unnest(
+        ${arrayLiteral(weeks.map(({ instance_id }) => instance_id))}::uuid[],
+        ${arrayLiteral(weeks.map(({ metric_name }) => metric_name))}::varchar[],
+        ${arrayLiteral(weeks.map(({ week }) => week))}::int[]
+      ) AS given (instance_id, metric_name, week)
       JOIN activity_history AS stored ON stored.instance_id = given.instance_id
-        AND stored.metric_name = given.metric_name AND stored.day = date '1970-01-01' + given.day
+        AND stored.metric_name = given.metric_name AND stored.day >= date '1970-01-01' + given.week
+        AND stored.day < date '1970-01-01' + given.week + ${daysPerWeek}::int
     `
-    const storedHours = new Map(stored.map((row) => [dayKey(row), row.hours]))
-    const changed = days.flatMap((day) => {
-      const { packed, stale, unchanged, written } = mergeDay(storedHours.get(dayKey(day)), day.hours, wins)
-      counts.written += written
-      counts.unchanged += unchanged
-      counts.stale += stale
-      return packed === undefined ? [] : [{ ...day, packed }]
+    const storedDays = new Map<string, Map<number, Uint8Array>>()
+    for (const row of stored) {
+      const ofWeek = storedDays.get(weekKey(row)) ?? new Map<number, Uint8Array>()
+      for (const [day, packed] of unpackDays(row.hours, row.first)) ofWeek.set(day, packed)
+      storedDays.set(weekKey(row), ofWeek)
+    }
+    const changed = weeks.flatMap((week) => {
+      const merged = mergeWeek(
+        week.week,
+        storedDays.get(weekKey(week)) ?? new Map<number, Uint8Array>(),
+        week.days,
+        wins
+      )
+      counts.written += merged.written
+      counts.unchanged += merged.unchanged
+      counts.stale += merged.stale
+      return merged.packed === undefined ? [] : [{ ...week, packed: merged.packed }]
     })
     if (changed.length === 0) return counts
     yield* sql`
+      WITH changed AS MATERIALIZED (
+        SELECT instance_id, metric_name, date '1970-01-01' + week AS week, decode(hours, 'base64') AS hours
+        FROM unnest(
+          ${arrayLiteral(changed.map(({ instance_id }) => instance_id))}::uuid[],
+          ${arrayLiteral(changed.map(({ metric_name }) => metric_name))}::varchar[],
+          ${arrayLiteral(changed.map(({ week }) => week))}::int[],
+          ${arrayLiteral(changed.map(({ packed }) => Base64.encode(packed)))}::text[]
+        ) AS given (instance_id, metric_name, week, hours)
+      ),
+      single_days AS (
+        DELETE FROM activity_history AS stored USING changed
+        WHERE stored.instance_id = changed.instance_id AND stored.metric_name = changed.metric_name
+          AND stored.day > changed.week AND stored.day < changed.week + ${daysPerWeek}::int
+      )
       INSERT INTO activity_history AS stored (instance_id, metric_name, day, hours)
-      SELECT instance_id, metric_name, date '1970-01-01' + day, decode(hours, 'base64')
-      FROM unnest(
-        ${arrayLiteral(changed.map(({ instance_id }) => instance_id))}::uuid[],
-        ${arrayLiteral(changed.map(({ metric_name }) => metric_name))}::varchar[],
-        ${arrayLiteral(changed.map(({ day }) => day))}::int[],
-        ${arrayLiteral(changed.map(({ packed }) => Base64.encode(packed)))}::text[]
-      ) AS changed (instance_id, metric_name, day, hours)
-      ORDER BY instance_id, metric_name, day
+      SELECT instance_id, metric_name, week, hours FROM changed
+      ORDER BY week, instance_id, metric_name
       ON CONFLICT (instance_id, metric_name, day) DO UPDATE SET hours = excluded.hours
     `
     return counts
@@ -249,11 +263,12 @@ export const make: Effect.Effect<HistoryStore["Service"], never, SqlClient.SqlCl
     deleteOldHours: method(
       "deleteOldHours",
       Effect.fnUntraced(function* (before: DateTime.Utc) {
+        const week = sql`(date '1970-01-01' + ${weekOf(dayOf(before.epochMilliseconds))}::int)`
         const [result] = yield* sql<{ deleted: number }>`
-          WITH deleted AS (DELETE FROM activity_history WHERE day < ${dayParameter(before)} RETURNING 1),
+          WITH deleted AS (DELETE FROM activity_history WHERE day < ${week} RETURNING 1),
           unread AS (
-            UPDATE activity_history_progress SET read_from = ${dayParameter(before)}::timestamp AT TIME ZONE 'UTC'
-            WHERE read_from < ${dayParameter(before)}::timestamp AT TIME ZONE 'UTC'
+            UPDATE activity_history_progress SET read_from = ${week}::timestamp AT TIME ZONE 'UTC'
+            WHERE read_from < ${week}::timestamp AT TIME ZONE 'UTC'
           )
           SELECT count(*)::int AS deleted FROM deleted
         `

@@ -4,15 +4,17 @@ import type { MetricName } from "@snoozeql/domain/MetricName"
 import { DateTime, Effect } from "effect"
 import { Base64 } from "effect/encoding"
 import type { SqlClient, Statement } from "effect/sql"
-import { dayOf, withoutHoursBefore } from "../rules/history.ts"
+import { withoutDaysBefore } from "../rules/history.ts"
+import { daysPerWeek } from "../rules/packedWeek.ts"
 import { lockHistory } from "./historyProgress.ts"
 import { creationNews } from "./nameSpans.ts"
 import { arrayLiteral } from "./parameters.ts"
 
-interface CutDay {
+interface CutValue {
   readonly instance_id: InstanceId
   readonly metric_name: MetricName
   readonly created_at: Date
+  readonly first: number
   readonly hours: Uint8Array
 }
 
@@ -52,19 +54,18 @@ export const deleteHistoryBeforeCreation = Effect.fnUntraced(function* (
     WHERE stored.instance_id = created.instance_id AND stored.replayed_at < created_at`
   yield* sql`
     DELETE FROM activity_history USING ${created}
-    WHERE activity_history.instance_id = created.instance_id AND day < ${day}
+    WHERE activity_history.instance_id = created.instance_id AND activity_history.day <= ${day} - ${daysPerWeek}::int
   `
-  const cut = yield* sql<CutDay>`
-    SELECT instance_id, metric_name, created_at, hours
+  const cut = yield* sql<CutValue>`
+    SELECT instance_id, metric_name, created_at, activity_history.day - date '1970-01-01' AS first, hours
     FROM activity_history JOIN ${created} USING (instance_id)
-    WHERE day = ${day}
+    WHERE activity_history.day > ${day} - ${daysPerWeek}::int AND activity_history.day <= ${day}
   `
-  for (const { created_at, hours, instance_id, metric_name } of cut) {
+  for (const { created_at, first, hours, instance_id, metric_name } of cut) {
     const from = truncateToHour(DateTime.fromDateUnsafe(created_at)).epochMilliseconds
-    const kept = withoutHoursBefore(hours, dayOf(from), from)
+    const kept = withoutDaysBefore(hours, first, from)
     const key = sql`
-      instance_id = ${instance_id}::uuid AND metric_name = ${metric_name}
-        AND day = (${created_at.toISOString()}::timestamptz AT TIME ZONE 'UTC')::date
+      instance_id = ${instance_id}::uuid AND metric_name = ${metric_name} AND day = date '1970-01-01' + ${first}::int
     `
     yield* kept === undefined
       ? sql`DELETE FROM activity_history WHERE ${key}`

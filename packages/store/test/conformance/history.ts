@@ -220,13 +220,15 @@ export const historyTests = (it: StoreTests) => {
       })
     )
 
-    it.effect("deletes whole days, and what has been read counts from there", () =>
+    it.effect("deletes whole weeks, and what has been read counts from there", () =>
       Effect.gen(function* () {
         const history = yield* HistoryStore
         const [instance, young] = [yield* newInstance, yield* newInstance]
-        const first = at("1953-03-01T00:00:00Z")
+        // A Thursday.
+        const week = at("1953-02-26T00:00:00Z")
+        const first = hourOf(week, -24)
         yield* history.recordHours(
-          [0, 23, 24, 47, 48].map((hour) => cpu(instance, hourOf(first, hour))),
+          [0, 23, 24, 47, 48, 24 + 7 * 24].map((hour) => cpu(instance, hourOf(first, hour))),
           keepAll
         )
         yield* history.recordReadFrom(
@@ -235,19 +237,23 @@ export const historyTests = (it: StoreTests) => {
             [young, hourOf(first, 30)]
           ])
         )
-        assert.isAtLeast(yield* history.deleteOldHours(hourOf(first, 25)), 1)
-        assert.deepStrictEqual(
-          (yield* historyOf(instance)).map(({ hour }) => (hour - first.epochMilliseconds) / 3_600_000),
-          [24, 47, 48]
+        const hours = Effect.map(historyOf(instance), (rows) =>
+          rows.map(({ hour }) => (hour - first.epochMilliseconds) / 3_600_000)
         )
+        assert.strictEqual(yield* history.deleteOldHours(hourOf(week, -1)), 0)
+        assert.deepStrictEqual(yield* hours, [0, 23, 24, 47, 48, 192])
+        assert.strictEqual(yield* history.deleteOldHours(hourOf(week, 7 * 24 - 1)), 1)
+        assert.deepStrictEqual(yield* hours, [24, 47, 48, 192])
         assert.deepStrictEqual(
           yield* history.readFrom([instance, young]),
           new Map([
-            [instance, hourOf(first, 24)],
+            [instance, week],
             [young, hourOf(first, 30)]
           ])
         )
-        assert.strictEqual(yield* history.deleteOldHours(hourOf(first, 25)), 0)
+        assert.strictEqual(yield* history.deleteOldHours(hourOf(week, 7 * 24 - 1)), 0)
+        assert.strictEqual(yield* history.deleteOldHours(hourOf(week, 7 * 24)), 1)
+        assert.deepStrictEqual(yield* hours, [192])
       })
     )
 
