@@ -84,9 +84,17 @@ layer(testServer())("the OpenAPI document", (it) => {
         ["GET /api/v1/instances/{id}/plan", "id", "200 400 401 403 404 409 429 500 503"],
         ["POST /api/v1/instances/{id}/plan", "id", "200 400 401 403 404 409 413 415 429 500 503"],
         ["GET /api/v1/instances/{id}/advice", "id", "200 400 401 403 404 409 429 500 503"],
-        ["GET /api/v1/plans", "limit cursor owner environment", "200 304 400 401 403 429 500 503"],
+        [
+          "GET /api/v1/plans",
+          "limit cursor kind account region engine owner environment text",
+          "200 304 400 401 403 429 500 503"
+        ],
         ["GET /api/v1/advice/record", "owner environment", "200 400 401 403 429 500 503"],
-        ["GET /api/v1/advice/changes", "limit cursor since", "200 400 401 403 429 500 503"],
+        [
+          "GET /api/v1/advice/changes",
+          "limit cursor kind account region engine owner environment text since",
+          "200 400 401 403 429 500 503"
+        ],
         ["GET /api/v1/policy", "", "200 400 401 403 429 500 503"],
         ["GET /api/v1/instances/{id}/policy", "id", "200 400 401 403 404 409 429 500 503"],
         ["PUT /api/v1/instances/{id}/policy", "id", "200 400 401 403 404 409 413 415 429 500 503"],
@@ -99,7 +107,11 @@ layer(testServer())("the OpenAPI document", (it) => {
         ["GET /api/v1/collections", "limit cursor", "200 400 401 403 429 500 503"],
         ["GET /api/v1/collections/{id}", "id", "200 400 401 403 404 429 500 503"],
         ["GET /api/v1/costs", "", "200 400 401 403 429 500 503"],
-        ["GET /api/v1/savings", "limit cursor owner environment from until", "200 400 401 403 429 500 503"],
+        [
+          "GET /api/v1/savings",
+          "limit cursor kind account region engine owner environment text from until",
+          "200 400 401 403 429 500 503"
+        ],
         ["GET /api/v1/keys", "limit cursor", "200 400 401 403 429 500 503"],
         ["POST /api/v1/keys", "", "201 400 401 403 409 413 415 429 500 503"],
         ["GET /api/v1/keys/{id}", "id", "200 400 401 403 404 429 500 503"],
