@@ -54,7 +54,7 @@ layer(testServer())("the OpenAPI document", (it) => {
         ["GET /metrics", "", "200 401 429 503"],
         [
           "GET /api/v1/instances",
-          "limit cursor kind account region engine owner environment text status",
+          "limit cursor kind account region engine owner environment text tag status",
           "200 400 401 403 429 500 503"
         ],
         ["POST /api/v1/instances", "", "201 400 401 403 409 413 415 429 500 503"],
@@ -73,12 +73,12 @@ layer(testServer())("the OpenAPI document", (it) => {
         ["GET /api/v1/backtest", "refit look censored one_in limit cursor", "200 400 401 403 429 500 503"],
         [
           "GET /api/v1/recommendations",
-          "limit cursor kind account region engine owner environment text status recommended",
+          "limit cursor kind account region engine owner environment text tag status recommended",
           "200 400 401 403 429 500 503"
         ],
         [
           "GET /api/v1/recommendations/totals",
-          "by limit cursor kind account region engine owner environment text status recommended",
+          "by limit cursor kind account region engine owner environment text tag status recommended",
           "200 400 401 403 429 500 503"
         ],
         ["GET /api/v1/instances/{id}/plan", "id", "200 400 401 403 404 409 429 500 503"],
@@ -86,13 +86,13 @@ layer(testServer())("the OpenAPI document", (it) => {
         ["GET /api/v1/instances/{id}/advice", "id", "200 400 401 403 404 409 429 500 503"],
         [
           "GET /api/v1/plans",
-          "limit cursor kind account region engine owner environment text",
+          "limit cursor kind account region engine owner environment text tag",
           "200 304 400 401 403 429 500 503"
         ],
         ["GET /api/v1/advice/record", "owner environment", "200 400 401 403 429 500 503"],
         [
           "GET /api/v1/advice/changes",
-          "limit cursor kind account region engine owner environment text since",
+          "limit cursor kind account region engine owner environment text tag since",
           "200 400 401 403 429 500 503"
         ],
         ["GET /api/v1/policy", "", "200 400 401 403 429 500 503"],
@@ -109,7 +109,7 @@ layer(testServer())("the OpenAPI document", (it) => {
         ["GET /api/v1/costs", "", "200 400 401 403 429 500 503"],
         [
           "GET /api/v1/savings",
-          "limit cursor kind account region engine owner environment text from until",
+          "limit cursor kind account region engine owner environment text tag from until",
           "200 400 401 403 429 500 503"
         ],
         ["GET /api/v1/keys", "limit cursor", "200 400 401 403 429 500 503"],

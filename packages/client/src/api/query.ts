@@ -2,6 +2,8 @@ import { BacktestRefit } from "@snoozeql/domain/Backtest"
 import { OneIn } from "@snoozeql/domain/OneIn"
 import { InstanceId, InstanceKind } from "@snoozeql/domain/Instance"
 import { Instant, parseInstant } from "@snoozeql/domain/Instant"
+import { TagSelectorFromText } from "@snoozeql/domain/TagSelector"
+import { maximumTags } from "@snoozeql/domain/Tags"
 import { Text } from "@snoozeql/domain/Text"
 import * as DateTime from "effect/DateTime"
 import * as Duration from "effect/Duration"
@@ -98,7 +100,10 @@ export const PageQuery = Schema.Struct({
 /** A value to select by. No stored value is longer. */
 export const Selected = Text.check(Schema.isNonEmpty(), Schema.isMaxLength(256))
 
-/** Selects instances and clusters. Values are matched in their exact spelling, `text` is a part of the name. */
+/**
+ * Selects instances and clusters. Values are matched in their exact spelling, `text` is a part of the name, and `tag` is
+ * `KEY` or `KEY=VALUE`, once for each tag that they must have.
+ */
 export const UnitFilterQuery = Schema.Struct({
   kind: Schema.optionalKey(InstanceKind),
   account: Schema.optionalKey(Selected),
@@ -106,12 +111,13 @@ export const UnitFilterQuery = Schema.Struct({
   engine: Schema.optionalKey(Selected),
   owner: Schema.optionalKey(Selected),
   environment: Schema.optionalKey(Selected),
-  text: Schema.optionalKey(Selected)
+  text: Schema.optionalKey(Selected),
+  tag: Schema.optionalKey(Schema.Array(TagSelectorFromText).check(Schema.isMaxLength(maximumTags)))
 })
 
 /** What the filters of `UnitFilterQuery` do, for the description of a listing. */
 export const unitFilterMeaning =
-  "`kind`, `account`, `region`, `engine`, `owner` and `environment` select those with that value, in its exact spelling; `text` those whose names contain it, in upper or lower case."
+  "`kind`, `account`, `region`, `engine`, `owner` and `environment` select those with that value, in its exact spelling; `text` those whose names contain it, in upper or lower case. `tag` is `KEY` or `KEY=VALUE`, in its exact spelling; the first `=` ends the key. Repeat it to select those that have all of these tags."
 
 /** Selects by owner and environment, in their exact spelling. */
 export const OwnershipQuery = Schema.Struct({

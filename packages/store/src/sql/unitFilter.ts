@@ -9,5 +9,8 @@ export const unitConditions = (sql: SqlClient.SqlClient, filter: UnitFilter): Re
   ),
   ...(filter.text === undefined
     ? []
-    : [sql`strpos(lower(instances.name COLLATE "C"), lower(${filter.text}::text COLLATE "C")) > 0`])
+    : [sql`strpos(lower(instances.name COLLATE "C"), lower(${filter.text}::text COLLATE "C")) > 0`]),
+  ...(filter.tag ?? []).map(({ key, value }) =>
+    value === null ? sql`jsonb_exists(instances.tags, ${key}::text)` : sql`instances.tags ->> ${key}::text = ${value}`
+  )
 ]

@@ -21,7 +21,12 @@ const addFleet = Effect.gen(function* () {
   const units = yield* instances.recordDiscovered(
     [
       discovered("filtered-orders", { account, name: "orders", tags: shop }),
-      discovered("filtered-reports", { account, name: "Reports", engine: "mysql", tags: { Owner: "finance" } }),
+      discovered("filtered-reports", {
+        account,
+        name: "Reports",
+        engine: "mysql",
+        tags: { Owner: "finance", "app=x": "y", empty: "" }
+      }),
       discovered("filtered-sure", { account, name: "100%_sure", region: "us-east-1" }),
       discovered("filtered-cluster", { account, name: "aurora", kind: "cluster", class: null, tags: shop })
     ],
@@ -71,7 +76,37 @@ const filters: ReadonlyArray<readonly [filter: UnitFilter, names: ReadonlyArray<
   [{ environment: "test", engine: "mysql" }, []],
   [{ text: "RE" }, ["100%_sure", "Reports"]],
   [{ text: "%_" }, ["100%_sure"]],
-  [{ text: "' OR true --" }, []]
+  [{ text: "' OR true --" }, []],
+  [{ tag: [{ key: "Owner", value: null }] }, ["Reports", "aurora", "orders"]],
+  [{ tag: [{ key: "owner", value: null }] }, []],
+  [{ tag: [{ key: "Owner", value: "shop" }] }, ["aurora", "orders"]],
+  [{ tag: [{ key: "Owner", value: "Shop" }] }, []],
+  [
+    {
+      tag: [
+        { key: "Owner", value: "shop" },
+        { key: "Environment", value: null }
+      ],
+      kind: "instance"
+    },
+    ["orders"]
+  ],
+  [
+    {
+      tag: [
+        { key: "Owner", value: "shop" },
+        { key: "Owner", value: "finance" }
+      ]
+    },
+    []
+  ],
+  [{ tag: [{ key: "empty", value: "" }] }, ["Reports"]],
+  [{ tag: [{ key: "app=x", value: "y" }] }, ["Reports"]],
+  [{ tag: [{ key: "app", value: "x=y" }] }, []],
+  [{ tag: [{ key: "__proto__", value: null }] }, []],
+  [{ tag: [{ key: "constructor", value: null }] }, []],
+  [{ tag: [{ key: "0", value: null }] }, []],
+  [{ tag: [] }, ["100%_sure", "Reports", "aurora", "orders"]]
 ]
 
 export const unitFilterTests = (it: StoreTests) => {
@@ -110,16 +145,25 @@ export const unitFilterTests = (it: StoreTests) => {
         const instances = yield* InstanceStore
         const advice = yield* AdviceStore
         const savings = yield* SavingsStore
-        const filter = { text: "a\0b" }
-        const errors = yield* Effect.all([
+        const refusals = (filter: UnitFilter) => [
           Effect.flip(instances.list(filter)),
           Effect.flip(advice.results({ ...filter, limit: 1 })),
           Effect.flip(advice.newestPlans(filter)),
           Effect.flip(advice.changes({ ...filter, since: at(issuedAt) })),
           Effect.flip(savings.months({ ...filter, ...month })),
           Effect.flip(savings.totals({ ...filter, ...month }))
-        ])
-        for (const error of errors) assert.deepInclude(error, { _tag: "InvalidPage", field: "text" })
+        ]
+        const cases: ReadonlyArray<readonly [filter: UnitFilter, field: string]> = [
+          [{ text: "a\0b" }, "text"],
+          [{ tag: [{ key: "", value: null }] }, "tag.0.key"],
+          [{ tag: [{ key: "a\0b", value: null }] }, "tag.0.key"],
+          [{ tag: [{ key: "team", value: "\uD800" }] }, "tag.0.value"]
+        ]
+        for (const [filter, field] of cases) {
+          for (const error of yield* Effect.all(refusals(filter))) {
+            assert.deepInclude(error, { _tag: "InvalidPage", field })
+          }
+        }
       })
     )
   })
