@@ -11,6 +11,7 @@ import { Authorization } from "./Authorization.ts"
 import { JsonBody } from "./JsonBody.ts"
 import { InstanceNotFoundProblem, NoPlanIssuedProblem } from "./problems.ts"
 import {
+  described,
   NextCursor,
   NoQuery,
   OwnershipQuery,
@@ -31,7 +32,14 @@ const covers =
 export const PlansQuery = Schema.Struct({ ...PageQuery.fields, ...UnitFilterQuery.fields })
 
 /** The query of the listing of changes. */
-export const ChangesQuery = Schema.Struct({ ...PageQuery.fields, ...UnitFilterQuery.fields, since: QueryInstant })
+export const ChangesQuery = Schema.Struct({
+  ...PageQuery.fields,
+  ...UnitFilterQuery.fields,
+  since: described(
+    QueryInstant,
+    "Only changes after this instant, in RFC 3339 with an offset. Give the `issued_at` of the last change that you have read"
+  )
+})
 
 /** The routes of advice as it was issued: plans, their record, and what changed. */
 export class AdviceApi extends HttpApiGroup.make("advice")
@@ -89,7 +97,7 @@ export class AdviceApi extends HttpApiGroup.make("advice")
       OpenApi.annotations({
         summary: "Get the record of the plans of the last 90 days",
         description:
-          "What became of the hours that were planned asleep. Rates divide by observed hours only: hours that a unit really slept are not observed, and move no rate. A start by hand in the middle of a planned sleep counts as need. `owner` and `environment` select a part of the fleet."
+          "What became of the hours that were planned asleep. Rates divide by observed hours only: hours that a unit really slept are not observed, and move no rate. A start by hand in the middle of a planned sleep counts as need."
       })
     ),
     HttpApiEndpoint.get("changes", "/api/v1/advice/changes", {
