@@ -34,6 +34,27 @@ const rows = Object.entries(paths).flatMap(([path, operations]) =>
   })
 )
 
+/** What each query parameter does, and the routes of which that holds. Most parameters do the same everywhere. */
+const parameters = Object.entries(
+  Object.groupBy(
+    Object.entries(paths).flatMap(([path, operations]) =>
+      methods.flatMap((method) =>
+        (operations[method]?.parameters ?? [])
+          .filter((parameter) => parameter.in === "query")
+          .map(({ description = "", name }) => ({ name, description, route: `${method.toUpperCase()} ${path}` }))
+      )
+    ),
+    ({ description, name }) => `${name} ${description}`
+  )
+)
+  .flatMap(([, uses = []]) => {
+    const [first] = uses
+    return first === undefined
+      ? []
+      : [[code(first.name), first.description, [...new Set(uses.map(({ route }) => code(route)))].join("<br>")]]
+  })
+  .toSorted(([a = ""], [b = ""]) => (a < b ? -1 : 1))
+
 const page = `# The HTTP API
 
 \`pnpm api\` writes this page from the definition in \`packages/client/src/api\`. The server shows the same definition with
@@ -45,6 +66,10 @@ JSON is in snake_case. Times are RFC 3339 in UTC. Problems are documents of
 a question mark are optional.
 
 ${markdownTable(["route", "what it does", "query", "success", "problems"], rows, "text")}
+
+## Query parameters
+
+${markdownTable(["parameter", "what it does", "routes"], parameters, "text")}
 `
 
 if (!process.argv.includes("--check")) {

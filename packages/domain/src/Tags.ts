@@ -14,9 +14,18 @@ export const maximumTagValueLength = 256
 const hasAtMost = (text: string, length: number): boolean =>
   text.length <= length || (text.length <= 2 * length && [...text].length <= length)
 
-const isText = Schema.is(Text)
+/** The key of a tag within AWS's limits: 1 to 128 Unicode characters. */
+export const TagKey = Text.check(
+  Schema.makeFilter(
+    (key) =>
+      (key !== "" && hasAtMost(key, maximumTagKeyLength)) || `Expected a key of 1 to ${maximumTagKeyLength} characters`
+  )
+)
 
-const TagValue = Text.check(
+const isTagKey = Schema.is(TagKey)
+
+/** The value of a tag within AWS's limits: at most 256 Unicode characters, or empty. */
+export const TagValue = Text.check(
   Schema.makeFilter(
     (value) =>
       hasAtMost(value, maximumTagValueLength) || `Expected a value of at most ${maximumTagValueLength} characters`
@@ -31,7 +40,7 @@ const TagValue = Text.check(
 export const Tags = Schema.Record(Schema.String, TagValue).check(
   Schema.isMaxProperties(maximumTags, { message: `Expected at most ${maximumTags} tags` }),
   Schema.makeFilter((tags) =>
-    Object.keys(tags).every((key) => key !== "" && isText(key) && hasAtMost(key, maximumTagKeyLength))
+    Object.keys(tags).every((key) => isTagKey(key))
       ? undefined
       : `Expected keys of 1 to ${maximumTagKeyLength} characters, without NUL characters and lone surrogates`
   )

@@ -63,6 +63,7 @@ for (const backend of backends) {
           "recommendations",
           "recommendations/totals",
           "plans",
+          "advice/changes",
           "advice/record",
           "savings"
         ]) {

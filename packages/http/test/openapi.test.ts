@@ -5,7 +5,15 @@ import { TestServer, testServer } from "./support/testServer.ts"
 
 const Operation = Schema.Struct({
   operationId: Schema.NonEmptyString,
-  parameters: Schema.Array(Schema.Struct({ name: Schema.String, in: Schema.String, required: Schema.Boolean })),
+  parameters: Schema.Array(
+    Schema.Struct({
+      name: Schema.String,
+      in: Schema.String,
+      required: Schema.Boolean,
+      description: Schema.optionalKey(Schema.String),
+      schema: Schema.Record(Schema.String, Schema.Unknown)
+    })
+  ),
   security: Schema.Array(Schema.Unknown),
   responses: Schema.Record(
     Schema.String,
@@ -54,7 +62,7 @@ layer(testServer())("the OpenAPI document", (it) => {
         ["GET /metrics", "", "200 401 429 503"],
         [
           "GET /api/v1/instances",
-          "limit cursor kind account region engine owner environment text status",
+          "limit cursor kind account region engine owner environment text tag status",
           "200 400 401 403 429 500 503"
         ],
         ["POST /api/v1/instances", "", "201 400 401 403 409 413 415 429 500 503"],
@@ -73,20 +81,28 @@ layer(testServer())("the OpenAPI document", (it) => {
         ["GET /api/v1/backtest", "refit look censored one_in limit cursor", "200 400 401 403 429 500 503"],
         [
           "GET /api/v1/recommendations",
-          "limit cursor kind account region engine owner environment text status recommended",
+          "limit cursor kind account region engine owner environment text tag status recommended",
           "200 400 401 403 429 500 503"
         ],
         [
           "GET /api/v1/recommendations/totals",
-          "by limit cursor kind account region engine owner environment text status recommended",
+          "by limit cursor kind account region engine owner environment text tag status recommended",
           "200 400 401 403 429 500 503"
         ],
         ["GET /api/v1/instances/{id}/plan", "id", "200 400 401 403 404 409 429 500 503"],
         ["POST /api/v1/instances/{id}/plan", "id", "200 400 401 403 404 409 413 415 429 500 503"],
         ["GET /api/v1/instances/{id}/advice", "id", "200 400 401 403 404 409 429 500 503"],
-        ["GET /api/v1/plans", "limit cursor owner environment", "200 304 400 401 403 429 500 503"],
+        [
+          "GET /api/v1/plans",
+          "limit cursor kind account region engine owner environment text tag",
+          "200 304 400 401 403 429 500 503"
+        ],
         ["GET /api/v1/advice/record", "owner environment", "200 400 401 403 429 500 503"],
-        ["GET /api/v1/advice/changes", "limit cursor since", "200 400 401 403 429 500 503"],
+        [
+          "GET /api/v1/advice/changes",
+          "limit cursor kind account region engine owner environment text tag since",
+          "200 400 401 403 429 500 503"
+        ],
         ["GET /api/v1/policy", "", "200 400 401 403 429 500 503"],
         ["GET /api/v1/instances/{id}/policy", "id", "200 400 401 403 404 409 429 500 503"],
         ["PUT /api/v1/instances/{id}/policy", "id", "200 400 401 403 404 409 413 415 429 500 503"],
@@ -99,7 +115,11 @@ layer(testServer())("the OpenAPI document", (it) => {
         ["GET /api/v1/collections", "limit cursor", "200 400 401 403 429 500 503"],
         ["GET /api/v1/collections/{id}", "id", "200 400 401 403 404 429 500 503"],
         ["GET /api/v1/costs", "", "200 400 401 403 429 500 503"],
-        ["GET /api/v1/savings", "limit cursor owner environment from until", "200 400 401 403 429 500 503"],
+        [
+          "GET /api/v1/savings",
+          "limit cursor kind account region engine owner environment text tag from until",
+          "200 400 401 403 429 500 503"
+        ],
         ["GET /api/v1/keys", "limit cursor", "200 400 401 403 429 500 503"],
         ["POST /api/v1/keys", "", "201 400 401 403 409 413 415 429 500 503"],
         ["GET /api/v1/keys/{id}", "id", "200 400 401 403 404 429 500 503"],
@@ -163,13 +183,38 @@ layer(testServer())("the OpenAPI document", (it) => {
       }
       for (const name of Object.keys(document.components.schemas)) assert.notMatch(name, /Encoded|_\d+$/)
       assert.notInclude(text, "Encoded")
-      for (const [name, schema] of [
-        ["limit", { type: "integer", minimum: 1, maximum: 1000 }],
-        ["censored", { type: "boolean" }],
-        ["one_in", { type: "number", minimum: 2, maximum: 10_000 }]
-      ] as const) {
-        assert.include(text, JSON.stringify({ name, in: "query", schema, required: false }))
+      const schemaOf = (route: string, parameter: string) =>
+        operationsOf(document)
+          .find(({ operationId }) => operationId === route)
+          ?.parameters.find(({ name }) => name === parameter)?.schema
+      assert.deepStrictEqual(schemaOf("instances.list", "limit"), { type: "integer", minimum: 1, maximum: 1000 })
+      assert.deepStrictEqual(schemaOf("activity.backtest", "censored"), { type: "boolean" })
+      assert.deepStrictEqual(schemaOf("activity.backtest", "one_in"), { type: "number", minimum: 2, maximum: 10_000 })
+      assert.deepStrictEqual(schemaOf("instances.list", "tag"), {
+        type: "array",
+        items: { type: "string" },
+        maxItems: 50
+      })
+    })
+  )
+
+  it.effect("says what every query parameter does, in the same words wherever it does the same", () =>
+    Effect.gen(function* () {
+      const { document } = yield* readDocument
+      const said = new Map<string, Set<string>>()
+      for (const { operationId, parameters } of operationsOf(document)) {
+        for (const { description = "", in: place, name, schema } of parameters) {
+          if (place !== "query") continue
+          assert.isAbove(description.length, 20, `${operationId} does not say what its parameter ${name} does`)
+          // A description of the schema would be shown twice.
+          assert.notProperty(schema, "description", `${operationId} ${name}`)
+          said.set(name, (said.get(name) ?? new Set()).add(description))
+        }
       }
+      assert.sameMembers(
+        [...said].filter(([, texts]) => texts.size > 1).map(([name]) => name),
+        ["status", "instance"]
+      )
     })
   )
 

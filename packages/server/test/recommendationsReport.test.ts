@@ -56,6 +56,11 @@ describe("the report of recommendations", () => {
     const of = (filter: RecommendationFilter) => recommendationsReport(rankingOf(), undefined, filter)
     assert.strictEqual(of({ owner: "nobody" }), "No instance has the owner nobody")
     assert.strictEqual(of({ account: "1", text: "x" }), "No instance has the account 1 and the text x")
+    const tag = [
+      { key: "team", value: "shop" },
+      { key: "stage", value: null }
+    ]
+    assert.strictEqual(of({ tag }), "No instance has the tag team=shop and the tag stage")
     assert.strictEqual(of({}), "No instance is known")
   })
 

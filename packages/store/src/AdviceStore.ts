@@ -10,6 +10,7 @@ import type { UnitReplay } from "@snoozeql/domain/UnitReplay"
 import type { UtcDay } from "@snoozeql/domain/UtcDay"
 import { Context, type DateTime, type Effect } from "effect"
 import type { ResultDraft, ResultFilter, ResultPage, ResultRank, StoredResult, TotalsPage } from "./AdviceResults.ts"
+import type { UnitFilter } from "./UnitFilter.ts"
 
 /** A plan to be issued. */
 export interface PlanDraft extends Omit<Plan, "revision"> {
@@ -112,17 +113,15 @@ export interface AdviceState {
   readonly listed: boolean
 }
 
-/** A page of a fleet's plans, by the name of their units, then their id. */
-export interface PlanPage {
+/** A page of the plans of the selected units, by the name of the units, then their id. */
+export interface PlanPage extends UnitFilter {
   readonly limit?: number
   /** The last unit of the previous page. */
   readonly after?: Pick<Instance, "name" | "id">
-  readonly owner?: string
-  readonly environment?: string
 }
 
-/** A page of the changes of advice, oldest first. */
-export interface ChangePage {
+/** A page of the changes of the selected units' advice, oldest first. */
+export interface ChangePage extends UnitFilter {
   /** Only changes after this instant. */
   readonly since: DateTime.Utc
   readonly limit?: number
@@ -131,12 +130,10 @@ export interface ChangePage {
 }
 
 /** What a record adds up. */
-export interface RecordRange {
+export interface RecordRange extends Pick<UnitFilter, "owner" | "environment"> {
   /** The first day. */
   readonly from: UtcDay
   readonly instance?: InstanceId
-  readonly owner?: string
-  readonly environment?: string
 }
 
 /** The sums of scores. */
@@ -217,7 +214,7 @@ export class AdviceStore extends Context.Service<
     /** The plans of a unit from a day on, in the order in which they were issued. */
     readonly plansOf: (id: InstanceId, from: UtcDay) => Effect.Effect<ReadonlyArray<Plan>, StoreUnavailable>
 
-    /** The newest plan of every unit that has not vanished. */
+    /** The newest plan of every selected unit that has not vanished. */
     readonly newestPlans: (
       page?: PlanPage
     ) => Effect.Effect<ReadonlyArray<{ readonly name: string; readonly plan: Plan }>, InvalidPage | StoreUnavailable>

@@ -3,16 +3,15 @@ import type { InstanceId } from "@snoozeql/domain/Instance"
 import type { SavedMonth, UnitMonth, UtcMonth } from "@snoozeql/domain/RealisedSavings"
 import type { SavingsDay } from "@snoozeql/domain/SavingsDay"
 import { Context, type DateTime, type Effect } from "effect"
+import type { UnitFilter } from "./UnitFilter.ts"
 
 /** Which months are read, and of which part of the fleet. */
-export interface SavingsRange {
+export interface SavingsRange extends UnitFilter {
   /** The first month. */
   readonly from: UtcMonth
   /** The last month, inclusive. */
   readonly until: UtcMonth
   readonly instance?: InstanceId
-  readonly owner?: string
-  readonly environment?: string
 }
 
 /** A page of the months of units, the newest month first, then by name and id of the unit and by currency. */

@@ -10,7 +10,16 @@ import * as OpenApi from "effect/http-api/OpenApi"
 import { Authorization } from "./Authorization.ts"
 import { JsonBody } from "./JsonBody.ts"
 import { InstanceNotFoundProblem, NoPlanIssuedProblem } from "./problems.ts"
-import { NextCursor, NoQuery, OwnershipQuery, PageQuery, QueryInstant } from "./query.ts"
+import {
+  described,
+  NextCursor,
+  NoQuery,
+  OwnershipQuery,
+  PageQuery,
+  QueryInstant,
+  UnitFilterQuery,
+  unitFilterMeaning
+} from "./query.ts"
 import { StoreOutage } from "./StoreOutage.ts"
 import { TimeLimit } from "./TimeLimit.ts"
 
@@ -20,10 +29,17 @@ const covers =
   "A plan covers the 24 hours from the next full hour on. An hour belongs to the newest plan that was issued before it began."
 
 /** The query of the listing of plans. */
-export const PlansQuery = Schema.Struct({ ...PageQuery.fields, ...OwnershipQuery.fields })
+export const PlansQuery = Schema.Struct({ ...PageQuery.fields, ...UnitFilterQuery.fields })
 
 /** The query of the listing of changes. */
-export const ChangesQuery = Schema.Struct({ ...PageQuery.fields, since: QueryInstant })
+export const ChangesQuery = Schema.Struct({
+  ...PageQuery.fields,
+  ...UnitFilterQuery.fields,
+  since: described(
+    QueryInstant,
+    "Only changes after this instant, in RFC 3339 with an offset. Give the `issued_at` of the last change that you have read"
+  )
+})
 
 /** The routes of advice as it was issued: plans, their record, and what changed. */
 export class AdviceApi extends HttpApiGroup.make("advice")
@@ -71,7 +87,7 @@ export class AdviceApi extends HttpApiGroup.make("advice")
     }).annotateMerge(
       OpenApi.annotations({
         summary: "List the newest plans of all units, for a scheduler",
-        description: `Ordered by name, 1000 per page unless \`limit\` is smaller. \`owner\` and \`environment\` list only those with that value, in its exact spelling. ${covers} The response has an \`ETag\`: a request with it as \`If-None-Match\` gets 304 without a body as long as the page is the same. Poll at least once an hour.`
+        description: `Ordered by name, 1000 per page unless \`limit\` is smaller. ${unitFilterMeaning} ${covers} The response has an \`ETag\`: a request with it as \`If-None-Match\` gets 304 without a body as long as the page is the same. Poll at least once an hour.`
       })
     ),
     HttpApiEndpoint.get("record", "/api/v1/advice/record", {
@@ -81,7 +97,7 @@ export class AdviceApi extends HttpApiGroup.make("advice")
       OpenApi.annotations({
         summary: "Get the record of the plans of the last 90 days",
         description:
-          "What became of the hours that were planned asleep. Rates divide by observed hours only: hours that a unit really slept are not observed, and move no rate. A start by hand in the middle of a planned sleep counts as need. `owner` and `environment` select a part of the fleet."
+          "What became of the hours that were planned asleep. Rates divide by observed hours only: hours that a unit really slept are not observed, and move no rate. A start by hand in the middle of a planned sleep counts as need."
       })
     ),
     HttpApiEndpoint.get("changes", "/api/v1/advice/changes", {
@@ -90,8 +106,7 @@ export class AdviceApi extends HttpApiGroup.make("advice")
     }).annotateMerge(
       OpenApi.annotations({
         summary: "List what changed in the weekly advice after an instant",
-        description:
-          "Oldest first, 1000 per page unless `limit` is smaller. A change is stored if it is material: the status, what forbids sleep, at least 4 hours of the week, at least 10 % of the savings, the promise or the time zone. Units that are new or gone are changes too, and so is every hour, however few, that is withdrawn from an export in force."
+        description: `Oldest first, 1000 per page unless \`limit\` is smaller. ${unitFilterMeaning} A change is stored if it is material: the status, what forbids sleep, at least 4 hours of the week, at least 10 % of the savings, the promise or the time zone. Units that are new or gone are changes too, and so is every hour, however few, that is withdrawn from an export in force.`
       })
     )
   )

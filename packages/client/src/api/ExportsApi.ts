@@ -42,8 +42,7 @@ export class ExportsApi extends HttpApiGroup.make("exports")
     }).annotateMerge(
       OpenApi.annotations({
         summary: "List exported schedules, and what the advice has withdrawn of them",
-        description:
-          "Newest first, 1000 per page unless `limit` is smaller. `withdrawn=true` lists those with hours in which the advice no longer allows sleep, `in_force=true` those that have not ended and were neither removed nor replaced."
+        description: "Newest first, 1000 per page unless `limit` is smaller."
       })
     ),
     HttpApiEndpoint.get("get", "/api/v1/exports/:id", {

@@ -10,7 +10,7 @@ import { Authorization } from "./Authorization.ts"
 import { created } from "./created.ts"
 import { JsonBody } from "./JsonBody.ts"
 import { InstanceAlreadyExistsProblem, InstanceIsMemberProblem, InstanceNotFoundProblem } from "./problems.ts"
-import { NextCursor, NoQuery, PageQuery, Selected, UnitFilterQuery, unitFilterMeaning } from "./query.ts"
+import { described, NextCursor, NoQuery, PageQuery, Selected, UnitFilterQuery, unitFilterMeaning } from "./query.ts"
 import { StoreOutage } from "./StoreOutage.ts"
 import { TimeLimit } from "./TimeLimit.ts"
 
@@ -20,7 +20,9 @@ const params = { id: InstanceId }
 export const InstancesQuery = Schema.Struct({
   ...PageQuery.fields,
   ...UnitFilterQuery.fields,
-  status: Schema.optionalKey(Selected)
+  status: Schema.optionalKey(
+    described(Selected, "Only what has this status, which is RDS's word, such as `available` or `stopped`")
+  )
 })
 
 /** The routes of the database instances that SnoozeQL knows. */
@@ -32,7 +34,7 @@ export class InstancesApi extends HttpApiGroup.make("instances")
     }).annotateMerge(
       OpenApi.annotations({
         summary: "List instances and clusters",
-        description: `Ordered by name, 1000 per page unless \`limit\` is smaller. ${unitFilterMeaning} \`status\` selects by RDS's status, such as \`available\`. Those that are gone (\`gone_at\`) are listed too.`
+        description: `Ordered by name, 1000 per page unless \`limit\` is smaller. ${unitFilterMeaning} Those that are gone (\`gone_at\`) are listed too.`
       })
     ),
     HttpApiEndpoint.post("register", "/api/v1/instances", {

@@ -18,7 +18,7 @@ import {
   InstanceNotFoundProblem,
   MergeOutOfRangeProblem
 } from "./problems.ts"
-import { NoQuery, QueryTime } from "./query.ts"
+import { described, NoQuery, QueryTime } from "./query.ts"
 import { documentRange } from "./rangeDocument.ts"
 import { StoreOutage } from "./StoreOutage.ts"
 import { EndpointTimeLimit, TimeLimit } from "./TimeLimit.ts"
@@ -42,12 +42,32 @@ export const MetricSeries = Schema.Struct({
 /** Hourly aggregates as columns, and the range that was asked for. Metrics without rows are omitted. */
 export const HourlyMetricSeries = Schema.Struct({ start: Instant, end: Instant, series: Schema.Array(MetricSeries) })
 
+const times =
+  "RFC 3339 with an offset, or before now: `now`, or such as `-7d` with minutes `m`, hours `h`, days `d` or weeks `w`."
+
 /** Selects hours and metrics, and how they are written. Both ends of the range are inclusive. */
 export const MetricsQuery = Schema.Struct({
-  start: Schema.optionalKey(QueryTime),
-  end: Schema.optionalKey(QueryTime),
-  metric: Schema.optionalKey(Schema.Array(MetricName)),
-  layout: Schema.optionalKey(Schema.Literals(["rows", "columns"]))
+  start: Schema.optionalKey(
+    described(
+      QueryTime,
+      `The first hour; by default the oldest one that is kept. ${times} A relative time is the beginning of its hour`
+    )
+  ),
+  end: Schema.optionalKey(
+    described(
+      QueryTime,
+      `The last hour, which is included; by default the running one. ${times} A relative time is the end of its hour`
+    )
+  ),
+  metric: Schema.optionalKey(
+    described(Schema.Array(MetricName), "Only this metric; repeat it for several. By default all metrics")
+  ),
+  layout: Schema.optionalKey(
+    described(
+      Schema.Literals(["rows", "columns"]),
+      "How JSON is arranged: `rows`, the default, or `columns`: arrays for each metric, which are a third of the size"
+    )
+  )
 })
 
 /** The most rows of one batch. */
@@ -85,12 +105,15 @@ export const maximumInstances = 100
 
 /** Selects instances, hours and metrics. */
 export const SeveralMetricsQuery = Schema.Struct({
-  instance: Schema.NonEmptyArray(InstanceId).check(Schema.isMaxLength(maximumInstances)),
+  instance: described(
+    Schema.NonEmptyArray(InstanceId).check(Schema.isMaxLength(maximumInstances)),
+    `The id of an instance; repeat it for up to ${maximumInstances} instances`
+  ),
   ...MetricsQuery.fields
 })
 
 const selects =
-  "`start` defaults to the oldest hour that is kept, `end` to now, and `metric` (repeatable) to all metrics. Times are RFC 3339 with an offset, or before now: `-7d`, `-24h`, `now` (minutes `m`, hours `h`, days `d`, weeks `w`). A relative `start` is the beginning of its hour, a relative `end` the end of its hour. The header `Resolved-Range` has both as instants. `layout=columns` returns arrays for each metric, which are a third of the size of rows; `Accept: text/csv` returns rows as CSV. The response has an `ETag`, which changes when it would: a request with it as `If-None-Match` gets 304 without a body as long as nothing was written."
+  "The header `Resolved-Range` has both ends of the range as instants. `Accept: text/csv` returns rows as CSV. The response has an `ETag`, which changes when it would: a request with it as `If-None-Match` gets 304 without a body as long as nothing was written."
 
 /** An aggregate to merge into its hour: `HourlyMetricInput` without the instance, which the path names. */
 export const HourlyMetricMerge = HourlyMetricInput.mapFields(Struct.omit(["instance_id"]))
@@ -123,7 +146,7 @@ export class MetricsApi extends HttpApiGroup.make("metrics")
     }).annotateMerge(
       OpenApi.annotations({
         summary: "List hourly metrics of several instances",
-        description: `\`instance\` is repeated for each of up to ${maximumInstances} instances. Their metrics follow each other in the order of the request, each as \`/api/v1/instances/{id}/metrics\` returns them. ${selects}`,
+        description: `The metrics of the instances follow each other in the order of the request, each as \`/api/v1/instances/{id}/metrics\` returns them. ${selects}`,
         transform: documentRange
       })
     ),

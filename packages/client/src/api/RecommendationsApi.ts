@@ -7,15 +7,17 @@ import * as HttpApiMiddleware from "effect/http-api/HttpApiMiddleware"
 import * as HttpApiSchema from "effect/http-api/HttpApiSchema"
 import * as OpenApi from "effect/http-api/OpenApi"
 import { Authorization } from "./Authorization.ts"
-import { Flag, PageQuery, UnitFilterQuery, unitFilterMeaning } from "./query.ts"
+import { described, Flag, PageQuery, UnitFilterQuery, unitFilterMeaning } from "./query.ts"
 import { StoreOutage } from "./StoreOutage.ts"
 import { TimeLimit } from "./TimeLimit.ts"
 
 /** Selects recommendations. `recommended` is what was issued: something may forbid the sleep of such a unit now. */
 export const RecommendationFilterQuery = Schema.Struct({
   ...UnitFilterQuery.fields,
-  status: Schema.optionalKey(AnalysisStatus),
-  recommended: Schema.optionalKey(Flag)
+  status: Schema.optionalKey(described(AnalysisStatus, "Only units of which the analysis concludes this")),
+  recommended: Schema.optionalKey(
+    described(Flag, "Only units that were recommended to sleep when their advice was issued, or only the others")
+  )
 })
 
 /** The query of the ranking. */
@@ -23,12 +25,10 @@ export const RecommendationsQuery = Schema.Struct({ ...PageQuery.fields, ...Reco
 
 /** The query of divided totals. */
 export const DividedTotalsQuery = Schema.Struct({
-  by: TotalsBy,
+  by: described(TotalsBy, "The field by whose values the totals are divided"),
   ...PageQuery.fields,
   ...RecommendationFilterQuery.fields
 })
-
-const selects = `${unitFilterMeaning} \`status\` selects by the conclusion of the analysis, \`recommended\` by whether sleep was recommended when the advice was issued.`
 
 /** The routes of the ranking of the fleet, and of what it could save in all. */
 export class RecommendationsApi extends HttpApiGroup.make("recommendations")
@@ -39,7 +39,7 @@ export class RecommendationsApi extends HttpApiGroup.make("recommendations")
     }).annotateMerge(
       OpenApi.annotations({
         summary: "List all units, those that could save the most first",
-        description: `A unit is a cluster, or an instance that is not a member of one. What is gone is not listed. The advice is what was issued last: after the first pass of a day (UTC), and when something that a unit is judged by changes. Up to 1000 per page unless \`limit\` is smaller; a page may be shorter. ${selects} With \`Accept: text/csv\` all pages from the cursor on are returned as one table, a line a unit.`
+        description: `A unit is a cluster, or an instance that is not a member of one. What is gone is not listed. The advice is what was issued last: after the first pass of a day (UTC), and when something that a unit is judged by changes. Up to 1000 per page unless \`limit\` is smaller; a page may be shorter. ${unitFilterMeaning} With \`Accept: text/csv\` all pages from the cursor on are returned as one table, a line a unit.`
       })
     ),
     HttpApiEndpoint.get("totals", "/api/v1/recommendations/totals", {
@@ -48,7 +48,7 @@ export class RecommendationsApi extends HttpApiGroup.make("recommendations")
     }).annotateMerge(
       OpenApi.annotations({
         summary: "Add up the recommendations by owner, environment or account",
-        description: `By the advice that was issued last, sorted by the value of \`by\`, units without one last; 1000 values per page unless \`limit\` is smaller. ${selects}`
+        description: `By the advice that was issued last, sorted by the value of \`by\`, units without one last; 1000 values per page unless \`limit\` is smaller. ${unitFilterMeaning}`
       })
     )
   )

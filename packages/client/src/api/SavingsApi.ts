@@ -6,16 +6,20 @@ import * as HttpApiGroup from "effect/http-api/HttpApiGroup"
 import * as HttpApiMiddleware from "effect/http-api/HttpApiMiddleware"
 import * as OpenApi from "effect/http-api/OpenApi"
 import { Authorization } from "./Authorization.ts"
-import { NextCursor, OwnershipQuery, PageQuery } from "./query.ts"
+import { described, NextCursor, PageQuery, UnitFilterQuery, unitFilterMeaning } from "./query.ts"
 import { StoreOutage } from "./StoreOutage.ts"
 import { TimeLimit } from "./TimeLimit.ts"
 
 /** The query of the listing of realised savings. */
 export const SavingsQuery = Schema.Struct({
   ...PageQuery.fields,
-  ...OwnershipQuery.fields,
-  from: Schema.optionalKey(UtcMonth),
-  until: Schema.optionalKey(UtcMonth)
+  ...UnitFilterQuery.fields,
+  from: Schema.optionalKey(
+    described(UtcMonth, "The first month (UTC), such as `2026-01`; by default two months before the last one")
+  ),
+  until: Schema.optionalKey(
+    described(UtcMonth, "The last month (UTC), which is included; by default the running month")
+  )
 })
 
 /** The route of what units really saved. */
@@ -31,8 +35,7 @@ export class SavingsApi extends HttpApiGroup.make("savings")
     }).annotateMerge(
       OpenApi.annotations({
         summary: "List what units really saved, by month, beside what was advised",
-        description:
-          "From the hours in which units were stopped, whoever stopped them, at the price of that day. Only compute counts; a unit that a reservation pays has no amounts. Months are those of UTC. `until` is the running month and `from` two months earlier unless they are given; both are included. Ordered by month, the newest first, then by name, 1000 per page unless `limit` is smaller. `owner` and `environment` select a part of the fleet. A day can change as long as its hours are read again."
+        description: `From the hours in which units were stopped, whoever stopped them, at the price of that day. Only compute counts; a unit that a reservation pays has no amounts. Ordered by month, the newest first, then by name, 1000 per page unless \`limit\` is smaller. ${unitFilterMeaning} A day can change as long as its hours are read again.`
       })
     )
   )

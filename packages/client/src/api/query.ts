@@ -2,6 +2,8 @@ import { BacktestRefit } from "@snoozeql/domain/Backtest"
 import { OneIn } from "@snoozeql/domain/OneIn"
 import { InstanceId, InstanceKind } from "@snoozeql/domain/Instance"
 import { Instant, parseInstant } from "@snoozeql/domain/Instant"
+import { TagSelectorFromText } from "@snoozeql/domain/TagSelector"
+import { maximumTags } from "@snoozeql/domain/Tags"
 import { Text } from "@snoozeql/domain/Text"
 import * as DateTime from "effect/DateTime"
 import * as Duration from "effect/Duration"
@@ -14,6 +16,13 @@ import * as SchemaTransformation from "effect/SchemaTransformation"
 
 /** The query of a route that takes no parameters: every parameter is refused. */
 export const NoQuery = Schema.Record(Schema.String, Schema.Never.annotate({ message: "Unknown query parameter" }))
+
+/**
+ * The schema of a query parameter with what it does, which the OpenAPI document and `docs/api.md` show. Use it for every
+ * query parameter, around its schema and within `optionalKey`.
+ */
+export const described = <S extends Schema.Top>(schema: S, description: string): S["Rebuild"] =>
+  schema.pipe(Schema.annotateEncoded({ description }))
 
 const withPlus = (text: string): string => text.replace(/ (?=\d\d:\d\d$)/, "+")
 
@@ -89,34 +98,55 @@ const pageSize = (maximum: number) => {
 
 const PageSize = pageSize(maximumPageSize)
 
-/** The query of a listing. `cursor` is the `next_cursor` of the previous page; callers do not interpret it. */
-export const PageQuery = Schema.Struct({
-  limit: Schema.optionalKey(PageSize),
-  cursor: Schema.optionalKey(Schema.String)
+/** The parameters that select a page of a listing. */
+const pageParameters = (size: typeof PageSize) => ({
+  limit: Schema.optionalKey(
+    described(
+      size,
+      "The most rows of the page. A page can have fewer: the last one is the one whose `next_cursor` is null"
+    )
+  ),
+  cursor: Schema.optionalKey(
+    described(
+      Schema.String,
+      "The `next_cursor` of the page before, for the next page. It is opaque, and only valid with the filters and the sort of that page"
+    )
+  )
 })
+
+/** The query of a listing. `cursor` is the `next_cursor` of the previous page; callers do not interpret it. */
+export const PageQuery = Schema.Struct(pageParameters(PageSize))
 
 /** A value to select by. No stored value is longer. */
 export const Selected = Text.check(Schema.isNonEmpty(), Schema.isMaxLength(256))
 
-/** Selects instances and clusters. Values are matched in their exact spelling, `text` is a part of the name. */
+/**
+ * Selects instances and clusters. Values are matched in their exact spelling, `text` is a part of the name, and `tag` is
+ * `KEY` or `KEY=VALUE`, once for each tag that they must have.
+ */
 export const UnitFilterQuery = Schema.Struct({
-  kind: Schema.optionalKey(InstanceKind),
-  account: Schema.optionalKey(Selected),
-  region: Schema.optionalKey(Selected),
-  engine: Schema.optionalKey(Selected),
-  owner: Schema.optionalKey(Selected),
-  environment: Schema.optionalKey(Selected),
-  text: Schema.optionalKey(Selected)
+  kind: Schema.optionalKey(described(InstanceKind, "Only instances, or only clusters")),
+  account: Schema.optionalKey(described(Selected, "Only what is in this AWS account")),
+  region: Schema.optionalKey(described(Selected, "Only what is in this region, such as `eu-central-1`")),
+  engine: Schema.optionalKey(described(Selected, "Only what has this engine, such as `postgres`")),
+  owner: Schema.optionalKey(described(Selected, "Only what has this owner, in its exact spelling")),
+  environment: Schema.optionalKey(described(Selected, "Only what has this environment, in its exact spelling")),
+  text: Schema.optionalKey(described(Selected, "Only what has this text in its name, in upper or lower case")),
+  tag: Schema.optionalKey(
+    described(
+      Schema.Array(TagSelectorFromText).check(Schema.isMaxLength(maximumTags)),
+      "Only what has this tag, as `KEY` or `KEY=VALUE`, in its exact spelling. The first `=` ends the key. Repeat it to select what has all of several tags"
+    )
+  )
 })
 
-/** What the filters of `UnitFilterQuery` do, for the description of a listing. */
-export const unitFilterMeaning =
-  "`kind`, `account`, `region`, `engine`, `owner` and `environment` select those with that value, in its exact spelling; `text` those whose names contain it, in upper or lower case."
+/** How the filters of `UnitFilterQuery` act together, for the description of a listing. */
+export const unitFilterMeaning = "Only what matches all given filters is listed."
 
 /** Selects by owner and environment, in their exact spelling. */
 export const OwnershipQuery = Schema.Struct({
-  owner: Schema.optionalKey(Selected),
-  environment: Schema.optionalKey(Selected)
+  owner: UnitFilterQuery.fields.owner,
+  environment: UnitFilterQuery.fields.environment
 })
 
 /** `true` or `false`. */
@@ -132,9 +162,13 @@ export const Flag = Schema.Literals(["true", "false"])
 /** The query of the listing of exports. */
 export const ExportsQuery = Schema.Struct({
   ...PageQuery.fields,
-  instance: Schema.optionalKey(InstanceId),
-  withdrawn: Schema.optionalKey(Flag),
-  in_force: Schema.optionalKey(Flag)
+  instance: Schema.optionalKey(described(InstanceId, "Only the exports of the instance or cluster with this id")),
+  withdrawn: Schema.optionalKey(
+    described(Flag, "Only exports with hours in which the advice no longer allows sleep, or only the others")
+  ),
+  in_force: Schema.optionalKey(
+    described(Flag, "Only exports that have not ended and were neither removed nor replaced, or only the others")
+  )
 })
 
 const OneInText = Schema.String.annotate({ format: oneInFormat })
@@ -143,10 +177,16 @@ const OneInText = Schema.String.annotate({ format: oneInFormat })
 
 /** How a backtest replays the plans. Without a parameter: daily, not checked before a stop, seeing all hours. */
 export const BacktestQuery = Schema.Struct({
-  refit: Schema.optionalKey(BacktestRefit),
-  look: Schema.optionalKey(Flag),
-  censored: Schema.optionalKey(Flag),
-  one_in: Schema.optionalKey(OneInText)
+  refit: Schema.optionalKey(described(BacktestRefit, "How often a new plan is made; `daily` by default")),
+  look: Schema.optionalKey(
+    described(Flag, "Whether a planned sleep is checked again just before the stop; `false` by default")
+  ),
+  censored: Schema.optionalKey(
+    described(Flag, "Whether hours that are slept are hidden from later plans, as in operation; `false` by default")
+  ),
+  one_in: Schema.optionalKey(
+    described(OneInText, "The promise to plan by: at most one needed hour in this many slept hours; 33 by default")
+  )
 })
 
 /** The greatest number of instances that one request replays: each takes a fifth of a second. */
@@ -155,8 +195,7 @@ export const maximumBacktestPage = 100
 /** The query of a page of a fleet's backtest. */
 export const FleetBacktestQuery = Schema.Struct({
   ...BacktestQuery.fields,
-  limit: Schema.optionalKey(pageSize(maximumBacktestPage)),
-  cursor: Schema.optionalKey(Schema.String)
+  ...pageParameters(pageSize(maximumBacktestPage))
 })
 
 /** The `cursor` of the next page; null on the last page. */

@@ -43,12 +43,16 @@ const pascalCase = (operationId: string): string =>
 
 const json = "application/json"
 
-/** Query parameters arrive as text. Generated clients need the types that they stand for. */
+/**
+ * Query parameters arrive as text. Generated clients need the types that they stand for. What a parameter does is said of
+ * the parameter, not of its schema.
+ */
 const refineParameter = (parameter: unknown): unknown => {
-  const { schema } = objectOf(parameter)
-  const { format } = objectOf(schema)
+  const { schema, ...others } = objectOf(parameter)
+  const { description, ...rest } = objectOf(schema)
+  const { format } = rest
   const refined = typeof format === "string" ? parameterSchemas.get(format) : undefined
-  return refined === undefined ? parameter : { ...objectOf(parameter), schema: refined }
+  return { ...others, ...(description !== undefined && { description }), schema: refined ?? rest }
 }
 
 /**

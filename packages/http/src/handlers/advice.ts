@@ -58,12 +58,12 @@ export const layer = HttpApiBuilder.group(
       }),
       record: ({ query }) => issued.record(query),
       changes: Effect.fn(function* ({ query }) {
-        const { limit = maximumPageSize, since } = query
+        const { cursor: _cursor, limit = maximumPageSize, ...selection } = query
         const after = yield* changeCursor.decode(query)
         const page = yield* readPage({
           limit,
           after,
-          read: (part) => issued.changes({ ...part, since }).pipe(invalidPageToBadRequest),
+          read: (part) => issued.changes({ ...part, ...selection }).pipe(invalidPageToBadRequest),
           placeOf: ({ instance_id, issued_at, version }) => ({ instance_id, issued_at, version }),
           encodeCursor: (place) => changeCursor.encode(place, query),
           encodeRow: encodeChange

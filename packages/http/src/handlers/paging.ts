@@ -1,4 +1,5 @@
 import type { InvalidPage, StoreUnavailable } from "@snoozeql/domain/errors"
+import { formatTagSelector, type TagSelector } from "@snoozeql/domain/TagSelector"
 import { DateTime, Effect, Schema } from "effect"
 import { HttpServerResponse } from "effect/http"
 import type { HttpApiError } from "effect/http-api"
@@ -8,23 +9,35 @@ import { badRequest } from "../badRequest.ts"
 export interface PageRequest {
   readonly limit?: number
   readonly cursor?: string
-  readonly [parameter: string]: string | number | boolean | DateTime.Utc | undefined
+  readonly [parameter: string]: ParameterValue | undefined
 }
 
-/** The parameters that select and sort the rows of a listing, as text. A cursor is only valid with the same ones. */
-const selectionOf = ({ cursor: _cursor, limit: _limit, ...query }: PageRequest): Readonly<Record<string, string>> =>
+type ParameterValue = string | number | boolean | DateTime.Utc | ReadonlyArray<TagSelector>
+
+/** The parameters that select and sort the rows of a listing, as text: several for a parameter that is repeated. */
+const Selection = Schema.Record(Schema.String, Schema.Union([Schema.String, Schema.Array(Schema.String)]))
+type Selection = typeof Selection.Type
+
+const textOf = (value: ParameterValue): Selection[string] => {
+  if (DateTime.isDateTime(value)) return DateTime.formatIso(value)
+  // Their order selects nothing else.
+  return typeof value === "object" ? value.map(formatTagSelector).toSorted() : String(value)
+}
+
+/** The selection of a request. A cursor is only valid with the same one. */
+const selectionOf = ({ cursor: _cursor, limit: _limit, ...query }: PageRequest): Selection =>
   Object.fromEntries(
     Object.entries(query)
       .toSorted(([a], [b]) => (a < b ? -1 : 1))
-      .flatMap(([name, value]) =>
-        value === undefined ? [] : [[name, DateTime.isDateTime(value) ? DateTime.formatIso(value) : String(value)]]
-      )
+      .flatMap(([name, value]) => (value === undefined ? [] : [[name, textOf(value)]]))
   )
 
 const refuse = (message: string) => badRequest("query", [{ path: ["cursor"], message }])
 
-const describe = (selection: Readonly<Record<string, string>>): string => {
-  const named = Object.entries(selection).map(([name, value]) => `${name}=${value}`)
+const describe = (selection: Selection): string => {
+  const named = Object.entries(selection).flatMap(([name, given]) =>
+    (typeof given === "string" ? [given] : given).map((value) => `${name}=${value}`)
+  )
   return named.length === 0 ? "without parameters" : `with ${named.join(" and ")}`
 }
 
@@ -34,11 +47,7 @@ const describe = (selection: Readonly<Record<string, string>>): string => {
  */
 export const makeCursor = <A>(listing: string, place: Schema.Codec<A, unknown>) => {
   const codec = Schema.StringFromBase64Url.pipe(
-    Schema.decodeTo(
-      Schema.fromJsonString(
-        Schema.Struct({ of: Schema.Literal(listing), with: Schema.Record(Schema.String, Schema.String), at: place })
-      )
-    )
+    Schema.decodeTo(Schema.fromJsonString(Schema.Struct({ of: Schema.Literal(listing), with: Selection, at: place })))
   )
   const encode = Schema.encodeSync(codec)
   const decode = Schema.decodeEffect(codec, { onExcessProperty: "error" })

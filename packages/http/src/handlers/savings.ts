@@ -33,13 +33,12 @@ export const layer = HttpApiBuilder.group(
 
     return handlers.handleAll({
       list: Effect.fn(function* ({ query }) {
-        const { cursor: _cursor, environment, limit = maximumPageSize, owner, ...given } = query
-        const filter = { ...(owner !== undefined && { owner }), ...(environment !== undefined && { environment }) }
-        const months = savingsRange(yield* metrics.snapshotTime, given)
+        const { cursor: _cursor, limit = maximumPageSize, ...selection } = query
+        const months = savingsRange(yield* metrics.snapshotTime, selection)
         if (months === undefined) {
           return yield* badRequest("query", [{ path: ["from"], message: "Expected a month up to `until`" }])
         }
-        const range = { ...months, ...filter }
+        const range = { ...selection, ...months }
         const after = yield* savingsCursor.decode(query)
         const { nextCursor, rows } = yield* readPage({
           limit,

@@ -1,8 +1,10 @@
 import { AnalysisStatus } from "@snoozeql/domain/ActivityAnalysis"
 import { InstanceKind } from "@snoozeql/domain/Instance"
+import type { TagSelector } from "@snoozeql/domain/TagSelector"
 import { Option } from "effect"
 import { Flag } from "effect/cli"
 import type { RecommendationFilter } from "../advice/Advice.ts"
+import { tagFlag } from "./tagFlag.ts"
 
 const valueFlag = (name: string, description: string) =>
   Flag.String(name).pipe(Flag.withDescription(description), Flag.optional)
@@ -26,15 +28,16 @@ export const recommendationFlags = {
     Flag.withDescription("Lists only what was recommended to sleep when its advice was issued, or only the rest"),
     Flag.optional
   ),
-  text: valueFlag("text", "Lists only what has this text in its name, in upper or lower case")
+  text: valueFlag("text", "Lists only what has this text in its name, in upper or lower case"),
+  tag: tagFlag
 }
 
 /** The values of `recommendationFlags`: what is omitted is none. */
 export type RecommendationSelection = {
-  readonly [Name in Exclude<keyof RecommendationFilter, "recommended">]-?: Option.Option<
+  readonly [Name in Exclude<keyof RecommendationFilter, "recommended" | "tag">]-?: Option.Option<
     NonNullable<RecommendationFilter[Name]>
   >
-} & { readonly recommended: Option.Option<"true" | "false"> }
+} & { readonly recommended: Option.Option<"true" | "false">; readonly tag: ReadonlyArray<TagSelector> }
 
 /** Returns the filter that the flags ask for. Pure. */
 export const recommendationFilter = (flags: RecommendationSelection): RecommendationFilter => ({
@@ -46,5 +49,6 @@ export const recommendationFilter = (flags: RecommendationSelection): Recommenda
   ...Option.match(flags.environment, { onNone: () => ({}), onSome: (environment) => ({ environment }) }),
   ...Option.match(flags.status, { onNone: () => ({}), onSome: (status) => ({ status }) }),
   ...Option.match(flags.recommended, { onNone: () => ({}), onSome: (text) => ({ recommended: text === "true" }) }),
-  ...Option.match(flags.text, { onNone: () => ({}), onSome: (text) => ({ text }) })
+  ...Option.match(flags.text, { onNone: () => ({}), onSome: (text) => ({ text }) }),
+  ...(flags.tag.length > 0 && { tag: flags.tag })
 })

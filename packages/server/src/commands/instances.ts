@@ -2,6 +2,7 @@ import { Command, Flag } from "effect/cli"
 import { lazily } from "../commandLine/lazily.ts"
 import { adviceOrigin } from "../commandLine/adviceFlags.ts"
 import { sourceFlags } from "../commandLine/sourceFlags.ts"
+import { tagFlag } from "../commandLine/tagFlag.ts"
 
 const summary = "Lists the instances and clusters that are known"
 
@@ -20,7 +21,8 @@ export const instancesCommand = Command.make(
     environment: Flag.String("environment").pipe(
       Flag.withDescription("Lists only what has this environment, in its exact spelling"),
       Flag.optional
-    )
+    ),
+    tag: tagFlag
   },
   lazily(() => import("../handlers/instances.ts"))
 ).pipe(

@@ -1,4 +1,5 @@
 import { Instance, type InstanceKind } from "@snoozeql/domain/Instance"
+import type { TagSelector } from "@snoozeql/domain/TagSelector"
 import { Console, Effect, Option, Schema } from "effect"
 import { explainFailures } from "../commandLine/failures.ts"
 import type { SourceFlags } from "../commandLine/sourceFlags.ts"
@@ -14,16 +15,18 @@ interface Given extends SourceFlags {
   readonly kind: Option.Option<InstanceKind>
   readonly owner: Option.Option<string>
   readonly environment: Option.Option<string>
+  readonly tag: ReadonlyArray<TagSelector>
 }
 
 const Instances = Schema.Struct({ instances: Schema.Array(Instance) })
 
-export const handle = Effect.fn(function* ({ environment, json, kind, owner, server, ...flags }: Given) {
+export const handle = Effect.fn(function* ({ environment, json, kind, owner, server, tag, ...flags }: Given) {
   const settings = yield* readSettings(flagValues(flags))
   const filter = {
     ...(Option.isSome(kind) && { kind: kind.value }),
     ...(Option.isSome(owner) && { owner: owner.value }),
-    ...(Option.isSome(environment) && { environment: environment.value })
+    ...(Option.isSome(environment) && { environment: environment.value }),
+    ...(tag.length > 0 && { tag })
   }
   const instances = yield* Records.use((records) => records.instances(filter)).pipe(
     Effect.provide(recordsLayer(server, settings)),

@@ -1,4 +1,5 @@
 import type { NotRecommended, Recommendations } from "@snoozeql/domain/Recommendation"
+import { formatTagSelector } from "@snoozeql/domain/TagSelector"
 import type { RecommendationFilter } from "../advice/Advice.ts"
 import type { SleepWarning } from "@snoozeql/domain/SleepNotice"
 import { amountWithCurrency, describeBasis, describePrice, savingsMeaning } from "./money.ts"
@@ -34,7 +35,11 @@ const toldReasons = 2
 
 /** Why no unit is listed. */
 const explainNone = (selected: RecommendationFilter): string => {
-  const asked = Object.entries(selected).map(([name, value]) => `the ${name} ${value}`)
+  const { tag = [], ...others } = selected
+  const asked = [
+    ...Object.entries(others).map(([name, value]) => `the ${name} ${value}`),
+    ...tag.map((one) => `the tag ${formatTagSelector(one)}`)
+  ]
   return asked.length === 0 ? "No instance is known" : `No instance has ${asked.join(" and ")}`
 }
 

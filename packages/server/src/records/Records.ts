@@ -3,17 +3,19 @@ import type { CollectionRunNotFound, InstanceNotFound, StoreUnavailable } from "
 import type { HourlyMetric } from "@snoozeql/domain/HourlyMetric"
 import type { Instance, InstanceId, InstanceKind } from "@snoozeql/domain/Instance"
 import type { MetricName } from "@snoozeql/domain/MetricName"
+import type { TagSelector } from "@snoozeql/domain/TagSelector"
 import { Context, type DateTime, type Effect } from "effect"
 import type { ServerRequestFailed } from "../advice/ServerRequestFailed.ts"
 
 /** Why there is no record: an error of the database, or of the server that was asked. */
 export type RecordsError = StoreUnavailable | ServerRequestFailed
 
-/** Selects instances and clusters. An omitted member selects all. Texts are compared in their exact spelling. */
+/** Selects instances and clusters. An omitted member selects all. Texts are compared in their exact spelling; all tags must match. */
 export interface InstanceFilter {
   readonly kind?: InstanceKind
   readonly owner?: string
   readonly environment?: string
+  readonly tag?: ReadonlyArray<TagSelector>
 }
 
 /** Selects hours and metrics. Both ends are inclusive. Without `metrics` it covers all. */

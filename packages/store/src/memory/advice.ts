@@ -12,7 +12,6 @@ import type {
   ExportUpdate,
   PlanDraft,
   PlanMask,
-  RecordRange,
   UnitAdvice
 } from "../AdviceStore.ts"
 import {
@@ -26,6 +25,7 @@ import {
 } from "../rules/advice.ts"
 import { isInForce, updatedExport } from "../rules/exports.ts"
 import { masksOf, packPlan, unpackPlan } from "../rules/packedPlan.ts"
+import { isSelected } from "../rules/unitFilter.ts"
 import { resultsOf } from "./adviceResults.ts"
 import { replaysIn, replayStateOf } from "./replays.ts"
 import { MemoryTables, type StoredPlan, type UnitAdviceTables } from "./MemoryTables.ts"
@@ -147,12 +147,6 @@ export const make: Effect.Effect<AdviceStore["Service"], never, MemoryTables> = 
       Order.mapInput(Order.String, ({ day }: AdviceScore) => day)
     )
 
-  const isOwned =
-    ({ environment, owner }: Pick<RecordRange, "owner" | "environment">) =>
-    (instance: Instance) =>
-      (owner === undefined || instance.owner === owner) &&
-      (environment === undefined || instance.environment === environment)
-
   const issuedOf = (id: InstanceId, from: { readonly plans: UtcDay; readonly scores: UtcDay }): UnitAdvice => {
     const { plans, versions } = adviceOf(id)
     const recent = plans.filter(({ day }) => day >= from.plans)
@@ -241,7 +235,7 @@ export const make: Effect.Effect<AdviceStore["Service"], never, MemoryTables> = 
     newestPlans: Effect.fn("AdviceStore.newestPlans")(function* (page = {}) {
       const { after, limit, ...filter } = yield* Effect.fromResult(checkPlanPage(page))
       return Array.sort(tables.instances.values(), byName)
-        .filter((instance) => isOwned(filter)(instance) && (after === undefined || byName(instance, after) > 0))
+        .filter((instance) => isSelected(filter)(instance) && (after === undefined || byName(instance, after) > 0))
         .flatMap(({ id, name }) => {
           const { plans, versions } = adviceOf(id)
           const plan = newestOf(plans)
@@ -255,9 +249,10 @@ export const make: Effect.Effect<AdviceStore["Service"], never, MemoryTables> = 
     newestVersion: (id) => Effect.sync(() => newestOf(adviceOf(id).versions)),
 
     changes: Effect.fn("AdviceStore.changes")(function* (page) {
-      const { after, limit, since } = yield* Effect.fromResult(checkChangePage(page))
-      const versions = [...tables.advice.values()]
-        .flatMap((advice) => advice.versions)
+      const { after, limit, since, ...filter } = yield* Effect.fromResult(checkChangePage(page))
+      const versions = [...tables.instances.values()]
+        .filter(isSelected(filter))
+        .flatMap(({ id }) => adviceOf(id).versions)
         .filter((version) => DateTime.isGreaterThan(version.issued_at, since))
         .filter((version) => after === undefined || byIssue(version, after) > 0)
       return Array.sort(versions, byIssue)
@@ -268,7 +263,7 @@ export const make: Effect.Effect<AdviceStore["Service"], never, MemoryTables> = 
     record: ({ from, instance, ...filter }) =>
       Effect.sync(() => {
         const all = [...tables.instances.values()]
-          .filter((one) => (instance === undefined || one.id === instance) && isOwned(filter)(one))
+          .filter((one) => (instance === undefined || one.id === instance) && isSelected(filter)(one))
           .map(({ id }) => scoresFrom(id, from))
           .filter((scores) => scores.length > 0)
         const days = all.flat().map(({ day }) => day)

@@ -4,6 +4,7 @@ import type { SavingsDay } from "@snoozeql/domain/SavingsDay"
 import { utcDayOf } from "@snoozeql/domain/UtcDay"
 import { Array, Effect, Order } from "effect"
 import { checkSavingsDays, checkSavingsPage, checkSavingsRange, roundSum } from "../rules/savings.ts"
+import { isSelected } from "../rules/unitFilter.ts"
 import type { SavingsPage, SavingsRange, SavingsStore } from "../SavingsStore.ts"
 import { MemoryTables } from "./MemoryTables.ts"
 
@@ -33,12 +34,9 @@ const sumsOf = (days: ReadonlyArray<SavingsDay>) => {
 export const make: Effect.Effect<SavingsStore["Service"], never, MemoryTables> = Effect.gen(function* () {
   const tables = yield* MemoryTables
 
-  const unitsOf = ({ environment, instance, owner }: SavingsRange): ReadonlyArray<Instance> =>
+  const unitsOf = ({ from: _from, instance, until: _until, ...filter }: SavingsRange): ReadonlyArray<Instance> =>
     [...tables.instances.values()].filter(
-      (one) =>
-        (instance === undefined || one.id === instance) &&
-        (owner === undefined || one.owner === owner) &&
-        (environment === undefined || one.environment === environment)
+      (one) => (instance === undefined || one.id === instance) && isSelected(filter)(one)
     )
 
   const daysOf = (id: InstanceId, { from, until }: SavingsRange): ReadonlyArray<SavingsDay> =>

@@ -6,7 +6,6 @@ import { Instance } from "@snoozeql/domain/Instance"
 import { isRepresentable } from "@snoozeql/domain/Instant"
 import { Plan, planOfDayReasons } from "@snoozeql/domain/Plan"
 import { RecordedExport } from "@snoozeql/domain/RecordedExport"
-import { Text } from "@snoozeql/domain/Text"
 import { UnitReplay } from "@snoozeql/domain/UnitReplay"
 import { millisPerHour } from "@snoozeql/domain/timeUnits"
 import { Result, Schema, Struct } from "effect"
@@ -14,6 +13,7 @@ import { resultTiers } from "../AdviceResults.ts"
 import type { AdviceDraft, ChangePage, PlanDraft, PlanPage } from "../AdviceStore.ts"
 import { ResultDraftSchema } from "./adviceResults.ts"
 import { checker } from "./checker.ts"
+import { unitFilterFields } from "./unitFilter.ts"
 
 const Draft = Schema.Struct({
   plan: Schema.Struct({
@@ -129,8 +129,7 @@ const planPageChecker = checker(
     Schema.Struct({
       limit: Limit,
       after: Schema.optionalKey(Schema.Struct({ name: Instance.fields.name, id: Instance.fields.id })),
-      owner: Schema.optionalKey(Text),
-      environment: Schema.optionalKey(Text)
+      ...unitFilterFields
     })
   )
 )
@@ -138,6 +137,7 @@ const planPageChecker = checker(
 const changePageChecker = checker(
   Schema.toType(
     Schema.Struct({
+      ...unitFilterFields,
       since: Plan.fields.issued_at,
       limit: Limit,
       after: Schema.optionalKey(

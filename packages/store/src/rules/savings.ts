@@ -2,10 +2,10 @@ import { InvalidPage, InvalidSavings } from "@snoozeql/domain/errors"
 import { Instance } from "@snoozeql/domain/Instance"
 import { UnitMonth, UtcMonth } from "@snoozeql/domain/RealisedSavings"
 import { SavingsDay } from "@snoozeql/domain/SavingsDay"
-import { Text } from "@snoozeql/domain/Text"
 import { Result, Schema } from "effect"
 import type { SavingsPage, SavingsRange } from "../SavingsStore.ts"
 import { checker } from "./checker.ts"
+import { unitFilterFields } from "./unitFilter.ts"
 
 const dayChecker = checker(Schema.toType(SavingsDay))
 
@@ -13,8 +13,7 @@ const range = {
   from: UtcMonth,
   until: UtcMonth,
   instance: Schema.optionalKey(Instance.fields.id),
-  owner: Schema.optionalKey(Text),
-  environment: Schema.optionalKey(Text)
+  ...unitFilterFields
 }
 
 const rangeChecker = checker(Schema.toType(Schema.Struct(range)))

@@ -38,6 +38,7 @@ import { issuingOf } from "./issueAdvice.ts"
 import { methodsOf } from "./methods.ts"
 import { arrayLiteral, timestamp } from "./parameters.ts"
 import { replaysOver } from "./replays.ts"
+import { unitConditions } from "./unitFilter.ts"
 
 /** The first days of the plans and of the scores that are read. */
 type IssuedFrom = Parameters<AdviceStore["Service"]["issuedOf"]>[1]
@@ -111,11 +112,6 @@ export const make: Effect.Effect<AdviceStore["Service"], never, SqlClient.SqlCli
       ORDER BY day DESC, revision DESC LIMIT 1
     ) AS earlier ON true
   `
-
-  const ownership = ({ environment, owner }: Pick<RecordRange, "environment" | "owner">) => [
-    ...(owner === undefined ? [] : [sql`instances.owner = ${owner}`]),
-    ...(environment === undefined ? [] : [sql`instances.environment = ${environment}`])
-  ]
 
   return {
     ...replaysOver(sql, method),
@@ -218,7 +214,7 @@ export const make: Effect.Effect<AdviceStore["Service"], never, SqlClient.SqlCli
         const { after, limit = null, ...filter } = yield* Effect.fromResult(checkPlanPage(page))
         const conditions = [
           ...(after === undefined ? [] : [sql`(instances.name, instances.id) > (${after.name}, ${after.id}::uuid)`]),
-          ...ownership(filter)
+          ...unitConditions(sql, filter)
         ]
         const rows = yield* sql<PlanRow & { readonly name: string }>`
           SELECT instances.name, ${plans}
@@ -247,18 +243,21 @@ export const make: Effect.Effect<AdviceStore["Service"], never, SqlClient.SqlCli
     changes: method(
       "changes",
       Effect.fnUntraced(function* (page: ChangePage) {
-        const { after, limit = null, since } = yield* Effect.fromResult(checkChangePage(page))
+        const { after, limit = null, since, ...filter } = yield* Effect.fromResult(checkChangePage(page))
+        const conditions = [
+          sql`version.issued_at > ${timestamp(since)}::timestamptz`,
+          ...(after === undefined
+            ? []
+            : [
+                sql`(version.issued_at, version.instance_id, version.version)
+                  > (${timestamp(after.issued_at)}::timestamptz, ${after.instance_id}::uuid, ${after.version})`
+              ]),
+          ...unitConditions(sql, filter)
+        ]
         const rows = yield* sql<VersionRow & { readonly name: string }>`
           SELECT instances.name, ${sql.literal(versionColumns)}
           FROM advice_versions AS version JOIN instances ON instances.id = version.instance_id
-          WHERE version.issued_at > ${timestamp(since)}::timestamptz AND ${
-            after === undefined
-              ? sql`true`
-              : sql`
-                (version.issued_at, version.instance_id, version.version)
-                  > (${timestamp(after.issued_at)}::timestamptz, ${after.instance_id}::uuid, ${after.version})
-              `
-          }
+          WHERE ${sql.and(conditions)}
           ORDER BY version.issued_at, version.instance_id, version.version
           LIMIT ${limit}
         `
@@ -273,7 +272,7 @@ export const make: Effect.Effect<AdviceStore["Service"], never, SqlClient.SqlCli
     record: method(
       "record",
       Effect.fnUntraced(function* ({ from, instance, ...filter }: RecordRange) {
-        const owned = ownership(filter)
+        const owned = unitConditions(sql, filter)
         const conditions = [
           sql`score.day >= ${from}::date`,
           ...(instance === undefined

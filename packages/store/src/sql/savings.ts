@@ -7,6 +7,7 @@ import { checkSavingsDays, checkSavingsPage, checkSavingsRange, roundSum } from 
 import type { SavingsPage, SavingsRange, SavingsStore } from "../SavingsStore.ts"
 import { methodsOf } from "./methods.ts"
 import { timestamp } from "./parameters.ts"
+import { unitConditions } from "./unitFilter.ts"
 
 const method = methodsOf("SavingsStore")
 
@@ -32,16 +33,15 @@ export const make: Effect.Effect<SavingsStore["Service"], never, SqlClient.SqlCl
   `)
 
   /** The days of a range, with their month and the unit they are of. */
-  const daysIn = ({ environment, from, instance, owner, until }: SavingsRange) => sql`
+  const daysIn = ({ from, instance, until, ...filter }: SavingsRange) => sql`
     savings_days AS saved
-    JOIN instances AS unit ON unit.id = saved.instance_id
+    JOIN instances ON instances.id = saved.instance_id
     CROSS JOIN LATERAL (SELECT to_char(saved.day, 'YYYY-MM') COLLATE "C" AS month) AS of_day
     WHERE ${sql.and([
       sql`saved.day >= ${`${from}-01`}::date`,
       sql`saved.day < (${`${until}-01`}::date + interval '1 month')::date`,
-      ...(instance === undefined ? [] : [isUuid(instance) ? sql`unit.id = ${instance}::uuid` : sql`false`]),
-      ...(owner === undefined ? [] : [sql`unit.owner = ${owner}`]),
-      ...(environment === undefined ? [] : [sql`unit.environment = ${environment}`])
+      ...(instance === undefined ? [] : [isUuid(instance) ? sql`instances.id = ${instance}::uuid` : sql`false`]),
+      ...unitConditions(sql, filter)
     ])}
   `
 
@@ -87,9 +87,9 @@ export const make: Effect.Effect<SavingsStore["Service"], never, SqlClient.SqlCl
         const { after, limit = null, ...range } = yield* Effect.fromResult(checkSavingsPage(page))
         const rows = yield* sql<UnitMonth>`
           SELECT * FROM (
-            SELECT unit.id AS instance_id, unit.name, unit.owner, unit.environment, month, saved.currency, ${sums}
+            SELECT instances.id AS instance_id, instances.name, instances.owner, instances.environment, month, saved.currency, ${sums}
             FROM ${daysIn(range)}
-            GROUP BY unit.id, month, saved.currency
+            GROUP BY instances.id, month, saved.currency
           ) AS summed
           WHERE ${
             after === undefined
@@ -109,7 +109,7 @@ export const make: Effect.Effect<SavingsStore["Service"], never, SqlClient.SqlCl
       Effect.fnUntraced(function* (given: SavingsRange) {
         const range = yield* Effect.fromResult(checkSavingsRange(given))
         const rows = yield* sql<SavedMonth>`
-          SELECT month, saved.currency, count(DISTINCT unit.id)::int AS units, ${sums}
+          SELECT month, saved.currency, count(DISTINCT instances.id)::int AS units, ${sums}
           FROM ${daysIn(range)}
           GROUP BY month, saved.currency
           ORDER BY month DESC, coalesce(saved.currency, '')

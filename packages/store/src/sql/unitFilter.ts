@@ -13,5 +13,8 @@ export const unitConditions = (sql: SqlClient.SqlClient, filter: UnitFilter): Re
   ...(filter.text === undefined
     ? []
     : // The planner expects LIKE to select few rows, and a comparison of strpos a third: then it would look up each name.
-      [sql`lower(instances.name COLLATE "C") LIKE lower(${containing(filter.text)}::text COLLATE "C")`])
+      [sql`lower(instances.name COLLATE "C") LIKE lower(${containing(filter.text)}::text COLLATE "C")`]),
+  ...(filter.tag ?? []).map(({ key, value }) =>
+    value === null ? sql`jsonb_exists(instances.tags, ${key}::text)` : sql`instances.tags ->> ${key}::text = ${value}`
+  )
 ]

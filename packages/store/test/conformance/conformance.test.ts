@@ -24,6 +24,7 @@ import { savingsTests } from "./savings.ts"
 import { seriesTests } from "./series.ts"
 import { stores } from "./stores.ts"
 import { timezoneTests } from "./timezones.ts"
+import { unitFilterTests } from "./unitFilters.ts"
 import { webhookTests } from "./webhook.ts"
 
 describe.each(stores)("the stores on $name", ({ layer: storesLayer }) => {
@@ -52,6 +53,7 @@ describe.each(stores)("the stores on $name", ({ layer: storesLayer }) => {
     keyTests(it)
     policyTests(it)
     exportTests(it)
+    unitFilterTests(it)
     webhookTests(it)
   })
 })
