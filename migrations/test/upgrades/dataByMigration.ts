@@ -217,5 +217,13 @@ export const dataByMigration: Record<string, Effect.Effect<unknown, SqlError.Sql
       INSERT INTO savings_days (instance_id, day, advised_hours, stopped_hours, hourly, currency)
       SELECT id, '2026-01-05', 9.5, 8.25, 0.5, 'USD' FROM instances
     `
+  ),
+  "0023_decisions": statement(
+    (sql) => sql`
+      INSERT INTO decisions (instance_id, verdict, reason, until, decided_by, decided_at, version)
+      VALUES
+        (${instanceId}, 'dismissed', 'it''s needed until the launch', '2026-06-01T00:00:00Z', 'anna',
+          '2026-01-05T10:00:00Z', 1)
+    `
   )
 }

@@ -73,9 +73,11 @@ export const deleteAdviceBeforeCreation = (tables: Tables, id: InstanceId, creat
   if (replay !== undefined && DateTime.isLessThan(replay.replayed_at, created)) tables.replays.delete(id)
   const saved = tables.savings.get(id) ?? new Map<UtcDay, SavingsDay>()
   for (const one of saved.keys()) if (one < utcDayOf(created)) saved.delete(one)
+  const day = utcDayOf(created)
+  const decision = tables.decisions.get(id)
+  if (decision !== undefined && utcDayOf(decision.decided_at) < day) tables.decisions.delete(id)
   const advice = tables.advice.get(id)
   if (advice === undefined) return
-  const day = utcDayOf(created)
   const result = tables.adviceResults.get(id)
   if (result !== undefined && utcDayOf(result.issued_at) < day) tables.adviceResults.delete(id)
   tables.advice.set(id, {

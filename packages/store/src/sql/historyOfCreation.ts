@@ -48,6 +48,8 @@ export const deleteHistoryBeforeCreation = Effect.fnUntraced(function* (
     yield* sql`DELETE FROM ${sql(table)} AS stored USING ${created}
       WHERE stored.instance_id = created.instance_id AND (stored.issued_at AT TIME ZONE 'UTC')::date < ${day}`
   }
+  yield* sql`DELETE FROM decisions USING ${created}
+    WHERE decisions.instance_id = created.instance_id AND (decided_at AT TIME ZONE 'UTC')::date < ${day}`
   yield* sql`DELETE FROM advice_replays AS stored USING ${created}
     WHERE stored.instance_id = created.instance_id AND stored.replayed_at < created_at`
   yield* sql`
