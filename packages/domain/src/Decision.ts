@@ -20,7 +20,8 @@ const maximumReasonLength = 500
 export const DecisionReason = Text.check(
   Schema.isNonEmpty(),
   Schema.isMaxLength(maximumReasonLength),
-  Schema.makeFilter((reason) => reason.trim() !== "" || "Expected more than blanks")
+  Schema.makeFilter((reason) => reason.trim() !== "" || "Expected more than blanks"),
+  Schema.makeFilter((reason) => !/\p{Cc}/u.test(reason) || "Expected one line, without control characters")
 )
 
 const until = Instant.annotate({
@@ -93,6 +94,10 @@ export interface UnitDecisionView extends Schema.Schema.Type<typeof UnitDecision
 /** What the decision about a unit is now: one that is in force, or `none`. */
 export const DecisionState = Schema.Literals(["accepted", "dismissed", "none"])
 export type DecisionState = typeof DecisionState.Type
+
+/** Which units a ranking lists by their decision. Without one it lists all that are not dismissed. */
+export const RankingDecision = Schema.Literals([...DecisionState.literals, "all"])
+export type RankingDecision = typeof RankingDecision.Type
 
 /** The present, as far as decisions depend on it. */
 export interface DecisionContext {

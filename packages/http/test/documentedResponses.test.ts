@@ -64,6 +64,7 @@ const validBodies = (instance: string): Readonly<Record<string, object>> => ({
     ],
     awake_until: "2026-01-01T00:00:00Z"
   },
+  "decisions.replace": { verdict: "dismissed", reason: "load tests at night", by: "anna" },
   "exports.create": { format: "cron" },
   "keys.create": { name: "new", scope: "read", expires_at: "2099-01-01T00:00:00Z" },
   "metrics.mergeBatch": { metrics: [{ ...merge, instance_id: instance }] },

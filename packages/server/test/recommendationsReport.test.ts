@@ -21,6 +21,7 @@ const awake = (name: string, timezone_source: ListedNotRecommended["timezone_sou
   account: "111111111111",
   region: "eu-west-1",
   reasons: ["busy"],
+  decision: null,
   issued_at: null
 })
 

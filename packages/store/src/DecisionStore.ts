@@ -26,13 +26,13 @@ export class DecisionStore extends Context.Service<
     ) => Effect.Effect<ReadonlyMap<InstanceId, DecidedUnit>, StoreUnavailable>
 
     /**
-     * Stores a decision about the newest version of a unit's advice instead of an earlier decision. Fails with
-     * `DecisionOfMember` for a member of a cluster.
+     * Stores a decision about the newest version of a unit's advice instead of an earlier decision, and returns it. Fails
+     * with `DecisionOfMember` for a member of a cluster.
      */
     readonly replace: (
       id: InstanceId,
       decision: NewDecision
-    ) => Effect.Effect<void, InvalidDecision | InstanceNotFound | DecisionOfMember | StoreUnavailable>
+    ) => Effect.Effect<UnitDecision, InvalidDecision | InstanceNotFound | DecisionOfMember | StoreUnavailable>
 
     /** Deletes the decision about a unit, if there is one. Fails with `DecisionOfMember` for a member of a cluster. */
     readonly remove: (id: InstanceId) => Effect.Effect<void, InstanceNotFound | DecisionOfMember | StoreUnavailable>

@@ -1,3 +1,4 @@
+import { DecisionState } from "@snoozeql/domain/Decision"
 import { Instance, InstanceId, InstanceRegistration, InstanceUpdate } from "@snoozeql/domain/Instance"
 import * as Schema from "effect/Schema"
 import * as HttpApiEndpoint from "effect/http-api/HttpApiEndpoint"
@@ -20,7 +21,8 @@ const params = { id: InstanceId }
 export const InstancesQuery = Schema.Struct({
   ...PageQuery.fields,
   ...UnitFilterQuery.fields,
-  status: Schema.optionalKey(Selected)
+  status: Schema.optionalKey(Selected),
+  decision: Schema.optionalKey(DecisionState)
 })
 
 /** The routes of the database instances that SnoozeQL knows. */
@@ -32,7 +34,7 @@ export class InstancesApi extends HttpApiGroup.make("instances")
     }).annotateMerge(
       OpenApi.annotations({
         summary: "List instances and clusters",
-        description: `Ordered by name, 1000 per page unless \`limit\` is smaller. ${unitFilterMeaning} \`status\` selects by RDS's status, such as \`available\`. Those that are gone (\`gone_at\`) are listed too.`
+        description: `Ordered by name, 1000 per page unless \`limit\` is smaller. ${unitFilterMeaning} \`status\` selects by RDS's status, such as \`available\`, \`decision\` by the decision about the advice that is in force; members of clusters have none. Those that are gone (\`gone_at\`) are listed too.`
       })
     ),
     HttpApiEndpoint.post("register", "/api/v1/instances", {

@@ -1,4 +1,5 @@
 import { AnalysisStatus } from "@snoozeql/domain/ActivityAnalysis"
+import { RankingDecision } from "@snoozeql/domain/Decision"
 import { DividedTotals, Recommendations, TotalsBy } from "@snoozeql/domain/Recommendation"
 import * as Schema from "effect/Schema"
 import * as HttpApiEndpoint from "effect/http-api/HttpApiEndpoint"
@@ -11,11 +12,15 @@ import { Flag, PageQuery, UnitFilterQuery, unitFilterMeaning } from "./query.ts"
 import { StoreOutage } from "./StoreOutage.ts"
 import { TimeLimit } from "./TimeLimit.ts"
 
-/** Selects recommendations. `recommended` is what was issued: something may forbid the sleep of such a unit now. */
+/**
+ * Selects recommendations. `recommended` is what was issued: something may forbid the sleep of such a unit now. Without
+ * `decision`, units whose advice is dismissed are omitted.
+ */
 export const RecommendationFilterQuery = Schema.Struct({
   ...UnitFilterQuery.fields,
   status: Schema.optionalKey(AnalysisStatus),
-  recommended: Schema.optionalKey(Flag)
+  recommended: Schema.optionalKey(Flag),
+  decision: Schema.optionalKey(RankingDecision)
 })
 
 /** The query of the ranking. */
@@ -28,7 +33,7 @@ export const DividedTotalsQuery = Schema.Struct({
   ...RecommendationFilterQuery.fields
 })
 
-const selects = `${unitFilterMeaning} \`status\` selects by the conclusion of the analysis, \`recommended\` by whether sleep was recommended when the advice was issued.`
+const selects = `${unitFilterMeaning} \`status\` selects by the conclusion of the analysis, \`recommended\` by whether sleep was recommended when the advice was issued. Units whose advice is dismissed are omitted, also from the totals, until the dismissal expires or the advice changes materially. \`decision\` selects by the decision that is in force: \`dismissed\`, \`accepted\`, \`none\`, or \`all\` for every unit.`
 
 /** The routes of the ranking of the fleet, and of what it could save in all. */
 export class RecommendationsApi extends HttpApiGroup.make("recommendations")

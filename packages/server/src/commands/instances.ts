@@ -1,3 +1,4 @@
+import { DecisionState } from "@snoozeql/domain/Decision"
 import { Command, Flag } from "effect/cli"
 import { lazily } from "../commandLine/lazily.ts"
 import { adviceOrigin } from "../commandLine/adviceFlags.ts"
@@ -19,6 +20,10 @@ export const instancesCommand = Command.make(
     ),
     environment: Flag.String("environment").pipe(
       Flag.withDescription("Lists only what has this environment, in its exact spelling"),
+      Flag.optional
+    ),
+    decision: Flag.Literals("decision", DecisionState.literals).pipe(
+      Flag.withDescription("Lists only what has this decision in force about its advice, or only what has none"),
       Flag.optional
     )
   },

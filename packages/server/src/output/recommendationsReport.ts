@@ -1,6 +1,7 @@
 import type { NotRecommended, Recommendations } from "@snoozeql/domain/Recommendation"
 import type { RecommendationFilter } from "../advice/Advice.ts"
 import type { SleepWarning } from "@snoozeql/domain/SleepNotice"
+import { describeVerdict } from "./decisionReport.ts"
 import { amountWithCurrency, describeBasis, describePrice, savingsMeaning } from "./money.ts"
 import { fittedTable } from "./fittedTable.ts"
 import { type PlaceColumns, placeColumns } from "./placeColumns.ts"
@@ -35,7 +36,9 @@ const toldReasons = 2
 /** Why no unit is listed. */
 const explainNone = (selected: RecommendationFilter): string => {
   const asked = Object.entries(selected).map(([name, value]) => `the ${name} ${value}`)
-  return asked.length === 0 ? "No instance is known" : `No instance has ${asked.join(" and ")}`
+  return asked.length === 0
+    ? `No instance is known, or the advice for all is dismissed (snoozeql recommend --decision dismissed)`
+    : `No instance has ${asked.join(" and ")}`
 }
 
 /** The column of the owners, if there are any. */
@@ -47,8 +50,21 @@ const ownersOf = (ranked: Recommendations["recommendations"]) => {
   }
 }
 
+type Entry = Recommendations["recommendations"][number] | Recommendations["not_recommended"][number]
+
+/** The column of the decisions in force, if there are any. */
+const decisionsOf = (listed: ReadonlyArray<Entry>) => {
+  const isKnown = listed.some(({ decision }) => decision !== null && decision.in_force)
+  return {
+    heading: isKnown ? ["Decision"] : [],
+    cell: ({ decision }: Entry): ReadonlyArray<string> =>
+      isKnown ? [decision !== null && decision.in_force ? describeVerdict(decision) : ""] : []
+  }
+}
+
 const rankedTable = (ranked: Recommendations["recommendations"], places: PlaceColumns): string => {
   const owners = ownersOf(ranked)
+  const decisions = decisionsOf(ranked)
   const isDiscounted = ranked.some(({ savings }) => savings.after_discount !== null)
   return table(
     [
@@ -56,6 +72,7 @@ const rankedTable = (ranked: Recommendations["recommendations"], places: PlaceCo
       "Instance",
       ...places.headings,
       ...owners.heading,
+      ...decisions.heading,
       "Status",
       "Asleep h/week",
       "Saves a month",
@@ -72,6 +89,7 @@ const rankedTable = (ranked: Recommendations["recommendations"], places: PlaceCo
         name,
         ...places.cellsOf(instance_id),
         ...owners.cell(recommendation),
+        ...decisions.cell(recommendation),
         instance_status,
         String(savings.asleep_hours_per_week),
         amountWithCurrency(savings, "expected"),
@@ -107,22 +125,25 @@ const refusedTable = (
   refused: Recommendations["not_recommended"],
   places: PlaceColumns,
   columns: number | undefined
-): string =>
-  fittedTable(
+): string => {
+  const decisions = decisionsOf(refused)
+  return fittedTable(
     [
       { heading: "Not recommended" },
-      ...places.headings.map((heading) => ({ heading })),
+      ...[...places.headings, ...decisions.heading].map((heading) => ({ heading })),
       { heading: "Status" },
       { heading: "Why", wraps: true }
     ],
-    refused.map(({ instance_id, instance_status, name, reasons }) => [
-      name,
-      ...places.cellsOf(instance_id),
-      instance_status,
-      reasons.slice(0, toldReasons).join("; ")
+    refused.map((entry) => [
+      entry.name,
+      ...places.cellsOf(entry.instance_id),
+      ...decisions.cell(entry),
+      entry.instance_status,
+      entry.reasons.slice(0, toldReasons).join("; ")
     ]),
     columns
   )
+}
 
 /** Which exports the advice has withdrawn hours of. It is told first, since their schedulers go on. */
 const describeWithdrawn = ({ withdrawn_exports = [] }: Recommendations): ReadonlyArray<string> =>

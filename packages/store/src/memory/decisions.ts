@@ -49,7 +49,9 @@ export const make: Effect.Effect<DecisionStore["Service"], never, MemoryTables> 
     replace: Effect.fn("DecisionStore.replace")(function* (id, decision) {
       const checked = yield* Effect.fromResult(checkDecision(decision))
       yield* checkUnit(id)
-      tables.decisions.set(id, { ...checked, version: newestVersionOf(tables, id) })
+      const decided = { ...checked, version: newestVersionOf(tables, id) }
+      tables.decisions.set(id, decided)
+      return decided
     }),
 
     remove: Effect.fn("DecisionStore.remove")(function* (id) {

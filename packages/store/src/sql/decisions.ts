@@ -75,11 +75,12 @@ export const make: Effect.Effect<DecisionStore["Service"], never, SqlClient.SqlC
     replace: method(
       "replace",
       Effect.fnUntraced(function* (id: InstanceId, decision: NewDecision) {
-        const { decided_at, decided_by, reason, until, verdict } = yield* Effect.fromResult(checkDecision(decision))
-        yield* withTransaction(sql)(
+        const checked = yield* Effect.fromResult(checkDecision(decision))
+        const { decided_at, decided_by, reason, until, verdict } = checked
+        const [row] = yield* withTransaction(sql)(
           Effect.andThen(
             lockUnit(id),
-            sql`
+            sql<Pick<DecisionRow, "version">>`
               INSERT INTO decisions (instance_id, verdict, reason, until, decided_by, decided_at, version)
               SELECT ${id}::uuid, ${verdict}, ${reason}::text,
                 ${until === null ? null : timestamp(until)}::timestamptz, ${decided_by}::text,
@@ -92,9 +93,11 @@ export const make: Effect.Effect<DecisionStore["Service"], never, SqlClient.SqlC
                 decided_by = excluded.decided_by,
                 decided_at = excluded.decided_at,
                 version = excluded.version
+              RETURNING version
             `
           )
         )
+        return { ...checked, version: row?.version ?? null }
       })
     ),
 

@@ -4,7 +4,7 @@ import { InstanceId } from "@snoozeql/domain/Instance"
 import { AdviceStore } from "@snoozeql/store/AdviceStore"
 import { type DecidedUnit, DecisionStore, type NewDecision } from "@snoozeql/store/DecisionStore"
 import { InstanceStore } from "@snoozeql/store/InstanceStore"
-import { Effect } from "effect"
+import { type DateTime, Effect } from "effect"
 import { appeared, confirming, firstDraft, planAt, recommendedResult } from "./adviceFixtures.ts"
 import { at, discovered, newInstance } from "./fixtures.ts"
 import type { StoreTests } from "./stores.ts"
@@ -42,7 +42,11 @@ const addUnits = Effect.fnUntraced(function* (account: string, names: ReadonlyAr
 })
 
 /** The names of the units that are listed, by the ranking and by the instances, and how many the totals count. */
-const listedBy = Effect.fnUntraced(function* (account: string, states: ReadonlyArray<DecisionState>, now = before) {
+const listedBy = Effect.fnUntraced(function* (
+  account: string,
+  states: ReadonlyArray<DecisionState>,
+  now: DateTime.Utc = before
+) {
   const advice = yield* AdviceStore
   const instances = yield* InstanceStore
   const filter = { account, decision: { states, at: now } }
@@ -65,7 +69,8 @@ const invalid: ReadonlyArray<readonly [field: string, fields: object]> = [
   ["verdict", { verdict: "postponed" }],
   ["reason", { reason: null }],
   ["reason", { reason: "" }],
-  ["reason", { reason: " \n" }],
+  ["reason", { reason: "  " }],
+  ["reason", { reason: "two\nlines" }],
   ["reason", { reason: "x".repeat(501) }],
   ["reason", { reason: "\u0000" }],
   ["decided_by", { decided_by: "" }],
@@ -80,7 +85,7 @@ export const decisionTests = (it: StoreTests) => {
         const { list, remove, replace } = yield* DecisionStore
         const [id, other, without] = [yield* newInstance, yield* newInstance, yield* newInstance]
         yield* issueFirst(id)
-        yield* replace(id, dismissal)
+        assert.deepStrictEqual(yield* replace(id, dismissal), { ...dismissal, version: 1 })
         yield* replace(other, dismissal)
         yield* replace(other, acceptance)
         assert.deepStrictEqual(
