@@ -63,7 +63,7 @@ const decide = Effect.fnUntraced(function* (id: string, body: object) {
 
 /** Bodies, and what the response says of them. */
 const wrongBodies: ReadonlyArray<readonly [body: object, path: string, message: string]> = [
-  [{ verdict: "dismissed" }, "reason", "Missing key"],
+  [{ verdict: "dismissed" }, "reason", "Required"],
   [{ verdict: "dismissed", reason: "" }, "reason", "length"],
   [{ verdict: "dismissed", reason: "two\nlines" }, "reason", "one line"],
   [{ verdict: "dismissed", reason: "x".repeat(501) }, "reason", "500"],

@@ -50,14 +50,17 @@ describe("the report of recommendations", () => {
   })
 
   it("does not mention them if somebody chose their time zones", () => {
-    assert.strictEqual(firstLine(awake("a", "user"), awake("b", "default")), "No instance could sleep")
+    assert.strictEqual(firstLine(awake("a", "user"), awake("b", "default")), "No listed instance could sleep")
   })
 
   it("says that nothing has what was asked for", () => {
     const of = (filter: RecommendationFilter) => recommendationsReport(rankingOf(), undefined, filter)
     assert.strictEqual(of({ owner: "nobody" }), "No instance has the owner nobody")
     assert.strictEqual(of({ account: "1", text: "x" }), "No instance has the account 1 and the text x")
-    assert.strictEqual(of({}), "No instance is known")
+    assert.strictEqual(
+      of({}),
+      "No instance is known, or the advice for all is dismissed (snoozeql recommend --decision dismissed)"
+    )
   })
 
   it("shows the accounts and regions if there are several", () => {

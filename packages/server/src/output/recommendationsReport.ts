@@ -178,7 +178,7 @@ export const recommendationsReport = (
     recommendations.length > 0
       ? `${rankedTable(recommendations, places)}\n\n${savingsMeaning}`
       : not_recommended.length > 0
-        ? "No instance could sleep"
+        ? "No listed instance could sleep"
         : explainNone(selected),
     ...(price_problem === undefined ? [] : ["", `AWS's price list was not read completely: ${price_problem}`]),
     ...(not_recommended.length === 0 ? [] : ["", refusedTable(not_recommended, places, columns)]),
