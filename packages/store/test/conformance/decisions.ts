@@ -206,6 +206,12 @@ export const decisionTests = (it: StoreTests) => {
         assert.isDefined(yield* decisionOf(unit.id))
         yield* record("2026-04-02T00:00:00Z", "2026-04-02T01:00:00Z")
         assert.isUndefined(yield* decisionOf(unit.id))
+
+        // It was made after the creation, but about a version from before.
+        yield* issueFirst(unit.id)
+        yield* replace(unit.id, { ...dismissal, decided_at: at("2026-04-05T00:00:00Z") })
+        yield* record("2026-04-03T00:00:00Z", "2026-04-05T01:00:00Z")
+        assert.isUndefined(yield* decisionOf(unit.id))
       })
     )
 
