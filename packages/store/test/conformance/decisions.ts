@@ -26,8 +26,10 @@ const acceptance: NewDecision = { ...dismissal, verdict: "accepted", reason: nul
 
 const decisionOf = (id: InstanceId) => DecisionStore.use(({ list }) => Effect.map(list([id]), (all) => all.get(id)))
 
-const issueFirst = (id: InstanceId) =>
-  AdviceStore.use((advice) => advice.issue([firstDraft(planAt(id, "2026-03-01T00:03:00Z"), recommendedResult(id, 10))]))
+const issueFirst = (id: InstanceId, name = "unit") =>
+  AdviceStore.use((advice) =>
+    advice.issue([firstDraft(planAt(id, "2026-03-01T00:03:00Z"), recommendedResult(id, 10, { name }))])
+  )
 
 /** Discovers units in an account of their own. The first three have advice that saves 10. */
 const addUnits = Effect.fnUntraced(function* (account: string, names: ReadonlyArray<string>) {
@@ -37,7 +39,7 @@ const addUnits = Effect.fnUntraced(function* (account: string, names: ReadonlyAr
       at("2026-02-01T00:00:00Z")
     )
   )
-  for (const { id } of units.slice(0, 3)) yield* issueFirst(id)
+  for (const { id, name } of units.slice(0, 3)) yield* issueFirst(id, name)
   return units.map(({ id }) => id)
 })
 
