@@ -22,8 +22,9 @@ import { exports } from "./migrations/0019_exports.ts"
 import { metricsVersions } from "./migrations/0020_metrics_versions.ts"
 import { adviceReplays } from "./migrations/0021_advice_replays.ts"
 import { savingsDays } from "./migrations/0022_savings_days.ts"
-import { activityHistoryWeeks } from "./migrations/0023_activity_history_weeks.ts"
-import { adviceResultsCovering } from "./migrations/0024_advice_results_covering.ts"
+import { decisions } from "./migrations/0023_decisions.ts"
+import { activityHistoryWeeks } from "./migrations/0025_activity_history_weeks.ts"
+import { adviceResultsCovering } from "./migrations/0026_advice_results_covering.ts"
 
 /**
  * All migrations by `<number>_<name>`. It is a static record, so that it can be bundled and needs no file system. A
@@ -52,8 +53,9 @@ export const migrations: Record<string, Effect.Effect<void, SqlError.SqlError, S
   "0020_metrics_versions": metricsVersions,
   "0021_advice_replays": adviceReplays,
   "0022_savings_days": savingsDays,
-  "0023_activity_history_weeks": activityHistoryWeeks,
-  "0024_advice_results_covering": adviceResultsCovering
+  "0023_decisions": decisions,
+  "0025_activity_history_weeks": activityHistoryWeeks,
+  "0026_advice_results_covering": adviceResultsCovering
 }
 
 /** The number of the newest migration. It is the version of the schema that this code works with. */

@@ -82,7 +82,7 @@ describe("Migrations.run on PostgreSQL", () => {
         WHERE table_schema IN ('metrics', 'public') GROUP BY 1 ORDER BY 1
       `
       assert.deepStrictEqual(tables, [
-        { schema: "metrics", count: 24 },
+        { schema: "metrics", count: 25 },
         { schema: "public", count: 1 }
       ])
     }).pipe(Effect.provide(layerPostgres({ sessionParameters: { search_path: "metrics, public" } })))

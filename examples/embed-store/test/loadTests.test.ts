@@ -85,7 +85,7 @@ layer(app, { timeout: "60 seconds" })("embed-store", (it) => {
         {
           schema: "snoozeql",
           tables:
-            "activity_history activity_history_progress advice_plans advice_replays advice_results advice_scores advice_versions api_keys collection_runs exports fleet_settings instance_names instance_status_changes instances list_price_reading list_prices metrics_deletions metrics_hourly metrics_retention metrics_versions savings_days snoozeql_migrations unit_policies webhook"
+            "activity_history activity_history_progress advice_plans advice_replays advice_results advice_scores advice_versions api_keys collection_runs decisions exports fleet_settings instance_names instance_status_changes instances list_price_reading list_prices metrics_deletions metrics_hourly metrics_retention metrics_versions savings_days snoozeql_migrations unit_policies webhook"
         }
       ])
       assert.deepStrictEqual(yield* migrate, { snoozeql: [], app: [] })

@@ -218,7 +218,15 @@ export const dataByMigration: Record<string, Effect.Effect<unknown, SqlError.Sql
       SELECT id, '2026-01-05', 9.5, 8.25, 0.5, 'USD' FROM instances
     `
   ),
-  "0023_activity_history_weeks": statement(
+  "0023_decisions": statement(
+    (sql) => sql`
+      INSERT INTO decisions (instance_id, verdict, reason, until, decided_by, decided_at, version)
+      VALUES
+        (${instanceId}, 'dismissed', 'it''s needed until the launch', '2026-06-01T00:00:00Z', 'anna',
+          '2026-01-05T10:00:00Z', 1)
+    `
+  ),
+  "0025_activity_history_weeks": statement(
     // The same two hours on the first and on the last day of a week.
     (sql) => sql`
       INSERT INTO activity_history (instance_id, day, metric_name, hours)
@@ -227,5 +235,5 @@ export const dataByMigration: Record<string, Effect.Effect<unknown, SqlError.Sql
         AS day (hours)
     `
   ),
-  "0024_advice_results_covering": statement((sql) => sql`SELECT`)
+  "0026_advice_results_covering": statement((sql) => sql`SELECT`)
 }

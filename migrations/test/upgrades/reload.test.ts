@@ -51,6 +51,7 @@ describe("a dump of a data directory of another PostgreSQL version", () => {
               ["advice_versions", 0],
               ["api_keys", 0],
               ["collection_runs", 1],
+              ["decisions", 0],
               ["exports", 0],
               ["fleet_settings", 0],
               ["instance_names", 1],

@@ -23,7 +23,8 @@ import { TagNames } from "@snoozeql/domain/TagNames"
 import { millisPerHour } from "@snoozeql/domain/timeUnits"
 import { type FleetRules, type PolicyInForce, policyInForce } from "@snoozeql/domain/UnitPolicy"
 import { addUtcDays, utcDayOf } from "@snoozeql/domain/UtcDay"
-import type { ResultFilter, ResultPage, ResultPlace, TotalsPage } from "@snoozeql/store/AdviceResults"
+import { standingDecision } from "@snoozeql/domain/Decision"
+import type { ResultPlace } from "@snoozeql/store/AdviceResults"
 import {
   AdviceStore,
   type ChangePage,
@@ -31,6 +32,7 @@ import {
   type PlanPage,
   type RecordRange
 } from "@snoozeql/store/AdviceStore"
+import { DecisionStore } from "@snoozeql/store/DecisionStore"
 import { ExportStore } from "@snoozeql/store/ExportStore"
 import { InstanceStore } from "@snoozeql/store/InstanceStore"
 import { MetricsStore } from "@snoozeql/store/MetricsStore"
@@ -48,6 +50,7 @@ import { protectedNow } from "./issue/protectedNow.ts"
 import { plannedSleeps } from "./issue/plannedSleeps.ts"
 import { promiseDays } from "./issue/promiseOf.ts"
 import { forbidding } from "./issue/standing.ts"
+import { type RankingFilter, type RankingPage, type RankingTotalsPage, selectDecided } from "./RankingFilter.ts"
 import { unitsOf } from "./units.ts"
 
 /** How many units of the ranking are read at once. */
@@ -90,10 +93,11 @@ export class IssuedAdvice extends Context.Service<
 
     /**
      * Returns a page of the ranking of all units: the newest results as they were issued, with what forbids sleep now,
-     * and the warnings of now. Units without a result come last.
+     * and the warnings of now. Units without a result come last. Without `decision`, units whose advice is dismissed are
+     * omitted.
      */
     readonly recommendations: (
-      page: ResultPage
+      page: RankingPage
     ) => Effect.Effect<ReadonlyArray<RankedUnit>, InvalidPage | StoreUnavailable>
 
     /**
@@ -101,17 +105,18 @@ export class IssuedAdvice extends Context.Service<
      * it takes little memory. What is issued meanwhile can move a unit, so that it is missed or returned twice.
      */
     readonly ranking: (
-      filter?: ResultFilter,
+      filter?: RankingFilter,
       after?: ResultPlace
     ) => Stream.Stream<RankedUnit, InvalidPage | StoreUnavailable>
 
-    /** Returns the totals of the selected units, by what was issued for them. */
-    readonly totals: (filter?: ResultFilter) => Effect.Effect<RecommendationTotals, InvalidPage | StoreUnavailable>
+    /** Returns the totals of the units that the ranking lists, by what was issued for them. */
+    readonly totals: (filter?: RankingFilter) => Effect.Effect<RecommendationTotals, InvalidPage | StoreUnavailable>
 
     /** Returns a page of the same totals, divided by a field of the units. */
     readonly dividedTotals: (
-      page: TotalsPage
+      page: RankingTotalsPage
     ) => Effect.Effect<ReadonlyArray<TotalsOfValue>, InvalidPage | StoreUnavailable>
+
     /** Returns the exports in force of the selected units of which hours are withdrawn, newest first. */
     readonly withdrawnExports: (filter?: UnitFilter) => Effect.Effect<ReadonlyArray<UnitExportNotice>, StoreUnavailable>
 
@@ -124,8 +129,11 @@ export class IssuedAdvice extends Context.Service<
   /** Provides the issued advice of the stores, with the fleet's policy and promise of the options. */
   static readonly layer = (
     options: FleetOptions = {}
-  ): Layer.Layer<IssuedAdvice, never, AdviceStore | ExportStore | InstanceStore | MetricsStore | PolicyStore> =>
-    Layer.effect(IssuedAdvice, makeIssuedAdvice(fleetRulesOf(options)))
+  ): Layer.Layer<
+    IssuedAdvice,
+    never,
+    AdviceStore | DecisionStore | ExportStore | InstanceStore | MetricsStore | PolicyStore
+  > => Layer.effect(IssuedAdvice, makeIssuedAdvice(fleetRulesOf(options)))
 }
 
 /** What a record is of, in words. */
@@ -172,6 +180,7 @@ const summaryOf = (
 
 const makeIssuedAdvice = Effect.fnUntraced(function* (rules: FleetRules) {
   const advice = yield* AdviceStore
+  const decisions = yield* DecisionStore
   const exports = yield* ExportStore
   const instances = yield* InstanceStore
   const metrics = yield* MetricsStore
@@ -262,14 +271,22 @@ const makeIssuedAdvice = Effect.fnUntraced(function* (rules: FleetRules) {
     )
   })
 
-  const recommendations = Effect.fn("IssuedAdvice.recommendations")(function* (page: ResultPage) {
+  const recommendations = Effect.fn("IssuedAdvice.recommendations")(function* (page: RankingPage) {
     const now = yield* metrics.snapshotTime
-    const stored = yield* advice.results(page)
+    const stored = yield* advice.results(selectDecided(page, now))
     const described = yield* describeNow(stored.map(({ unit }) => unit))
+    const decided = yield* decisions.list(stored.map(({ unit }) => unit.id))
     return stored.flatMap((result, index) => {
       const unit = described[index]?.described
       if (unit === undefined) return []
-      const present = { unit, blockers: blockersOf(unit, tagNames), policy: policyInForce(rules, unit.unitPolicy), now }
+      const { decision = null, newestVersion = null } = decided.get(result.unit.id) ?? {}
+      const present = {
+        unit,
+        blockers: blockersOf(unit, tagNames),
+        policy: policyInForce(rules, unit.unitPolicy),
+        decision: decision === null ? null : standingDecision(decision, { newestVersion, now }),
+        now
+      }
       return [{ place: result.place, entry: listResult(result, present), issued: result.issued?.result ?? null }]
     })
   })
@@ -278,7 +295,7 @@ const makeIssuedAdvice = Effect.fnUntraced(function* (rules: FleetRules) {
     plan,
     plans,
     recommendations,
-    ranking: (filter: ResultFilter = {}, from?: ResultPlace) =>
+    ranking: (filter: RankingFilter = {}, from?: ResultPlace) =>
       Stream.paginate(from, (after) =>
         Effect.map(
           recommendations({ ...filter, limit: rankedAtOnce, ...(after !== undefined && { after }) }),
@@ -288,8 +305,12 @@ const makeIssuedAdvice = Effect.fnUntraced(function* (rules: FleetRules) {
           ]
         )
       ),
-    totals: advice.totals,
-    dividedTotals: advice.dividedTotals,
+    totals: Effect.fn("IssuedAdvice.totals")(function* (filter: RankingFilter = {}) {
+      return yield* advice.totals(selectDecided(filter, yield* metrics.snapshotTime))
+    }),
+    dividedTotals: Effect.fn("IssuedAdvice.dividedTotals")(function* (page: RankingTotalsPage) {
+      return yield* advice.dividedTotals(selectDecided(page, yield* metrics.snapshotTime))
+    }),
     version: Effect.fn("IssuedAdvice.version")(function* (id: InstanceId) {
       const unit: Instance = yield* unitOf(id)
       const newest = yield* advice.newestVersion(unit.id)

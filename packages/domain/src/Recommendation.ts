@@ -1,6 +1,7 @@
 import * as Schema from "effect/Schema"
 import { ActivityAnalysis, AnalysisStatus, IdleWindow } from "./ActivityAnalysis.ts"
 import { AdviceRecord } from "./AdviceRecord.ts"
+import { StandingDecision } from "./Decision.ts"
 import { Currency, Instance } from "./Instance.ts"
 import { instanceReference } from "./InstanceActivity.ts"
 import { Instant } from "./Instant.ts"
@@ -47,13 +48,19 @@ export const NotRecommended = Schema.Struct({
 }).annotate({ identifier: "NotRecommended" })
 export interface NotRecommended extends Schema.Schema.Type<typeof NotRecommended> {}
 
-/** Where a listed unit is, and when its result was issued. */
-const place = { account: Instance.fields.account, region: Instance.fields.region }
+/** Where a listed unit is, and what was decided about its advice. */
+const listed = {
+  account: Instance.fields.account,
+  region: Instance.fields.region,
+  decision: Schema.NullOr(StandingDecision).annotate({
+    description: "What somebody decided last about its advice, and whether that holds now; null if nobody did"
+  })
+}
 
 /** A recommendation as the ranking lists it. */
 export const ListedRecommendation = Schema.Struct({
   ...Recommendation.fields,
-  ...place,
+  ...listed,
   issued_at: Instant.annotate({
     description:
       "When it was issued. The status of the instance, and the warning that nothing was read for a day, are those of now"
@@ -64,7 +71,7 @@ export interface ListedRecommendation extends Schema.Schema.Type<typeof ListedRe
 /** A unit that is not recommended to sleep, as the ranking lists it. */
 export const ListedNotRecommended = Schema.Struct({
   ...NotRecommended.fields,
-  ...place,
+  ...listed,
   issued_at: Schema.NullOr(Instant).annotate({
     description: "When it was issued; null if no advice has been issued yet. What forbids sleep is that of now"
   })

@@ -1,6 +1,7 @@
 import type { AdviceIssuer } from "@snoozeql/advisor/AdviceIssuer"
 import type { Advisor } from "@snoozeql/advisor/Advisor"
 import type { IssuedAdvice } from "@snoozeql/advisor/IssuedAdvice"
+import type { UnitDecisions } from "@snoozeql/advisor/UnitDecisions"
 import type { UnitPolicies } from "@snoozeql/advisor/UnitPolicies"
 import type { ScheduleExports } from "@snoozeql/advisor/ScheduleExports"
 import type { CollectInterval } from "@snoozeql/collector/CollectInterval"
@@ -20,6 +21,7 @@ import * as activity from "./handlers/activity.ts"
 import * as advice from "./handlers/advice.ts"
 import * as collections from "./handlers/collections.ts"
 import * as costs from "./handlers/costs.ts"
+import * as decisions from "./handlers/decisions.ts"
 import * as exports from "./handlers/exports.ts"
 import * as instances from "./handlers/instances.ts"
 import * as keys from "./handlers/keys.ts"
@@ -141,6 +143,7 @@ const routesFor = (options: HttpAppOptions, authentication: Authentication) => {
     recommendations.layer,
     advice.layer,
     policies.layer,
+    decisions.layer,
     exports.layer,
     collections.layer,
     costs.layer(options.collectInterval ?? 15),
@@ -176,7 +179,7 @@ const routesFor = (options: HttpAppOptions, authentication: Authentication) => {
 
 /**
  * Serves `routes` on an `HttpServer`, with the stores, the `Advisor`, the `AdviceIssuer`, the `IssuedAdvice`, the
- * `UnitPolicies`, the `ScheduleExports`, the `Collector` and `Readiness`. It logs through Effect's logger.
+ * `UnitPolicies`, the `UnitDecisions`, the `ScheduleExports`, the `Collector` and `Readiness`. It logs through Effect's logger.
  */
 export const layer = (
   options: HttpAppOptions
@@ -193,6 +196,7 @@ export const layer = (
   | AdviceIssuer
   | IssuedAdvice
   | UnitPolicies
+  | UnitDecisions
   | ScheduleExports
   | Collector
   | Readiness

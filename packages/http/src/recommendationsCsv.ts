@@ -1,3 +1,4 @@
+import type { StandingDecision } from "@snoozeql/domain/Decision"
 import type { ListedNotRecommended, ListedRecommendation } from "@snoozeql/domain/Recommendation"
 import { type CsvCell, writeCsv } from "@snoozeql/domain/writeCsv"
 import { DateTime } from "effect"
@@ -11,6 +12,12 @@ const ofRecommendation =
   (cell: (entry: ListedRecommendation) => CsvCell) =>
   (entry: Entry): CsvCell =>
     "savings" in entry ? cell(entry) : null
+
+/** A cell of the decision that is in force. */
+const inForce =
+  (cell: (decision: StandingDecision) => CsvCell) =>
+  ({ decision }: Entry): CsvCell =>
+    decision !== null && decision.in_force ? cell(decision) : null
 
 const hhmm = ({ days, end, start }: ListedRecommendation["windows"][number]): string =>
   `${days.join(" ")} ${start}-${end}`
@@ -43,6 +50,11 @@ const columns: ReadonlyArray<Column> = [
     "conservative_per_month",
     ofRecommendation(({ savings }) => (savings.after_discount?.per_month ?? savings.per_month)?.conservative ?? null)
   ],
+  // One that is not in force any more is only in the JSON.
+  ["decision", inForce(({ verdict }) => verdict)],
+  ["decision_reason", inForce(({ reason }) => reason)],
+  ["decision_until", inForce(({ until }) => (until === null ? null : DateTime.formatIso(until)))],
+  ["decided_by", inForce(({ decided_by }) => decided_by)],
   ["issued_at", ({ issued_at }) => (issued_at === null ? null : DateTime.formatIso(issued_at))]
 ]
 

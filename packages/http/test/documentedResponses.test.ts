@@ -64,6 +64,7 @@ const validBodies = (instance: string): Readonly<Record<string, object>> => ({
     ],
     awake_until: "2026-01-01T00:00:00Z"
   },
+  "decisions.replace": { verdict: "dismissed", reason: "load tests at night" },
   "exports.create": { format: "cron" },
   "keys.create": { name: "new", scope: "read", expires_at: "2099-01-01T00:00:00Z" },
   "metrics.mergeBatch": { metrics: [{ ...merge, instance_id: instance }] },
@@ -147,6 +148,10 @@ layer(testServer({ publicMetrics: false }).pipe(Layer.provideMerge(memory)), { t
         const run = String(membersOf(started.text)["id"])
         const exported = yield* send("POST", `/api/v1/instances/${instance}/exports`, {
           body: { format: "guarded" },
+          headers: { authorization: `Bearer ${keys.admin.key}` }
+        })
+        yield* send("PUT", `/api/v1/instances/${instance}/decision`, {
+          body: { verdict: "accepted" },
           headers: { authorization: `Bearer ${keys.admin.key}` }
         })
         const known: KnownIds = {

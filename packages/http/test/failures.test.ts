@@ -2,12 +2,14 @@ import { assert, describe, layer } from "@effect/vitest"
 import { AdviceIssuer } from "@snoozeql/advisor/AdviceIssuer"
 import { Advisor } from "@snoozeql/advisor/Advisor"
 import { IssuedAdvice } from "@snoozeql/advisor/IssuedAdvice"
+import { UnitDecisions } from "@snoozeql/advisor/UnitDecisions"
 import { UnitPolicies } from "@snoozeql/advisor/UnitPolicies"
 import { ScheduleExports } from "@snoozeql/advisor/ScheduleExports"
 import { Collector } from "@snoozeql/collector/Collector"
 import { StoreUnavailable } from "@snoozeql/domain/errors"
 import { AdviceStore } from "@snoozeql/store/AdviceStore"
 import { CollectionRunStore } from "@snoozeql/store/CollectionRunStore"
+import { DecisionStore } from "@snoozeql/store/DecisionStore"
 import { ExportStore } from "@snoozeql/store/ExportStore"
 import { HistoryStore } from "@snoozeql/store/HistoryStore"
 import { InstanceStore } from "@snoozeql/store/InstanceStore"
@@ -33,7 +35,13 @@ import {
 /** A server whose stores and collector only run this effect. */
 const serverOver = (operation: Effect.Effect<never, StoreUnavailable>) =>
   serve().pipe(
-    Layer.provide([AdviceIssuer.layer(), IssuedAdvice.layer(), ScheduleExports.layer, UnitPolicies.layer()]),
+    Layer.provide([
+      AdviceIssuer.layer(),
+      IssuedAdvice.layer(),
+      ScheduleExports.layer,
+      UnitPolicies.layer(),
+      UnitDecisions.layer
+    ]),
     Layer.provideMerge(Advisor.layer()),
     Layer.provide([
       Layer.mock(InstanceStore, {
@@ -63,6 +71,7 @@ const serverOver = (operation: Effect.Effect<never, StoreUnavailable>) =>
         totals: () => operation,
         dividedTotals: () => operation
       }),
+      Layer.mock(DecisionStore, { list: () => operation, replace: () => operation, remove: () => operation }),
       Layer.mock(PolicyStore, { list: () => operation, replace: () => operation }),
       Layer.mock(SavingsStore, { months: () => operation, totals: () => operation }),
       Layer.mock(ExportStore, {
@@ -128,6 +137,9 @@ const requests = [
   ["GET", `/api/v1/instances/${unknownId}/policy`, {}],
   ["PUT", `/api/v1/instances/${unknownId}/policy`, { body: {} }],
   ["DELETE", `/api/v1/instances/${unknownId}/policy`, {}],
+  ["GET", `/api/v1/instances/${unknownId}/decision`, {}],
+  ["PUT", `/api/v1/instances/${unknownId}/decision`, { body: { verdict: "accepted" } }],
+  ["DELETE", `/api/v1/instances/${unknownId}/decision`, {}],
   ["GET", "/api/v1/plans", {}],
   ["GET", "/api/v1/advice/record", {}],
   ["GET", "/api/v1/advice/changes?since=2026-01-01T00:00:00Z", {}],

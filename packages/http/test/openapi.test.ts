@@ -62,7 +62,7 @@ layer(testServer())("the OpenAPI document", (it) => {
         ["GET /metrics", "", "200 401 429 503"],
         [
           "GET /api/v1/instances",
-          "limit cursor kind account region engine owner environment text tag status",
+          "limit cursor kind account region engine owner environment text tag status decision",
           "200 400 401 403 429 500 503"
         ],
         ["POST /api/v1/instances", "", "201 400 401 403 409 413 415 429 500 503"],
@@ -81,12 +81,12 @@ layer(testServer())("the OpenAPI document", (it) => {
         ["GET /api/v1/backtest", "refit look censored one_in limit cursor", "200 400 401 403 429 500 503"],
         [
           "GET /api/v1/recommendations",
-          "limit cursor kind account region engine owner environment text tag status recommended",
+          "limit cursor kind account region engine owner environment text tag status recommended decision",
           "200 400 401 403 429 500 503"
         ],
         [
           "GET /api/v1/recommendations/totals",
-          "by limit cursor kind account region engine owner environment text tag status recommended",
+          "by limit cursor kind account region engine owner environment text tag status recommended decision",
           "200 400 401 403 429 500 503"
         ],
         ["GET /api/v1/instances/{id}/plan", "id", "200 400 401 403 404 409 429 500 503"],
@@ -107,6 +107,9 @@ layer(testServer())("the OpenAPI document", (it) => {
         ["GET /api/v1/instances/{id}/policy", "id", "200 400 401 403 404 409 429 500 503"],
         ["PUT /api/v1/instances/{id}/policy", "id", "200 400 401 403 404 409 413 415 429 500 503"],
         ["DELETE /api/v1/instances/{id}/policy", "id", "204 400 401 403 404 409 429 500 503"],
+        ["GET /api/v1/instances/{id}/decision", "id", "200 400 401 403 404 409 429 500 503"],
+        ["PUT /api/v1/instances/{id}/decision", "id", "200 400 401 403 404 409 413 415 429 500 503"],
+        ["DELETE /api/v1/instances/{id}/decision", "id", "204 400 401 403 404 409 429 500 503"],
         ["POST /api/v1/instances/{id}/exports", "id", "201 400 401 403 404 409 413 415 429 500 503"],
         ["GET /api/v1/exports", "limit cursor instance withdrawn in_force", "200 400 401 403 429 500 503"],
         ["GET /api/v1/exports/{id}", "id", "200 400 401 403 404 429 500 503"],

@@ -2,6 +2,7 @@ import { assert, describe, layer } from "@effect/vitest"
 import { AdviceIssuer } from "@snoozeql/advisor/AdviceIssuer"
 import { Advisor } from "@snoozeql/advisor/Advisor"
 import { IssuedAdvice } from "@snoozeql/advisor/IssuedAdvice"
+import { UnitDecisions } from "@snoozeql/advisor/UnitDecisions"
 import { UnitPolicies } from "@snoozeql/advisor/UnitPolicies"
 import { ScheduleExports } from "@snoozeql/advisor/ScheduleExports"
 import { Collector } from "@snoozeql/collector/Collector"
@@ -17,7 +18,13 @@ import { jsonOf, memory, serve, TestServer } from "./support/testServer.ts"
 const serverWith = (issue: AdviceIssuer["Service"]["issue"]) =>
   serve().pipe(
     Layer.provide(Layer.mock(AdviceIssuer, { issue })),
-    Layer.provide([IssuedAdvice.layer(), ScheduleExports.layer, UnitPolicies.layer(), Layer.mock(Collector, {})]),
+    Layer.provide([
+      IssuedAdvice.layer(),
+      ScheduleExports.layer,
+      UnitPolicies.layer(),
+      UnitDecisions.layer,
+      Layer.mock(Collector, {})
+    ]),
     Layer.provide(Advisor.layer()),
     Layer.provide(Layer.succeed(Readiness, { check: Effect.void })),
     Layer.provideMerge(memory)

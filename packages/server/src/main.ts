@@ -8,6 +8,7 @@ import { assessCommand } from "./commands/assess.ts"
 import { backtestCommand } from "./commands/backtest.ts"
 import { collectCommand } from "./commands/collect.ts"
 import { costsCommand } from "./commands/costs.ts"
+import { decideCommand } from "./commands/decide.ts"
 import { demoCommand } from "./commands/demo.ts"
 import { doctorCommand } from "./commands/doctor.ts"
 import { exportCommand } from "./commands/export.ts"
@@ -49,6 +50,7 @@ const snoozeql = Command.make("snoozeql").pipe(
     planCommand,
     whyCommand,
     policyCommand,
+    decideCommand,
     costsCommand,
     savingsCommand,
     activityCommand,

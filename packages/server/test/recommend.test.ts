@@ -3,6 +3,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { AdviceIssuer } from "@snoozeql/advisor/AdviceIssuer"
 import { Advisor } from "@snoozeql/advisor/Advisor"
 import { IssuedAdvice } from "@snoozeql/advisor/IssuedAdvice"
+import { UnitDecisions } from "@snoozeql/advisor/UnitDecisions"
 import { UnitPolicies } from "@snoozeql/advisor/UnitPolicies"
 import { ScheduleExports } from "@snoozeql/advisor/ScheduleExports"
 import * as ScriptedCloudWatch from "@snoozeql/collector/ScriptedCloudWatch"
@@ -42,7 +43,14 @@ const collector = CloudWatchCollector.layer().pipe(
 
 const server = HttpApp.layer({ host: "127.0.0.1", retention: Duration.days(14), apiKey: Redacted.make(key) }).pipe(
   Layer.provideMerge(NodeHttpServer.layer(createServer, { host: "127.0.0.1", port: 0, gracefulShutdownTimeout: 0 })),
-  Layer.provide([ScheduleExports.layer, AdviceIssuer.layer(), IssuedAdvice.layer(), UnitPolicies.layer(), collector]),
+  Layer.provide([
+    ScheduleExports.layer,
+    AdviceIssuer.layer(),
+    IssuedAdvice.layer(),
+    UnitPolicies.layer(),
+    UnitDecisions.layer,
+    collector
+  ]),
   Layer.provide(Advisor.layer()),
   Layer.provideMerge(stores),
   Layer.provide([Layer.succeed(Readiness, { check: Effect.void }), NodeServices.layer, Logger.layer([])])

@@ -21,6 +21,7 @@ const awake = (name: string, timezone_source: ListedNotRecommended["timezone_sou
   account: "111111111111",
   region: "eu-west-1",
   reasons: ["busy"],
+  decision: null,
   issued_at: null
 })
 
@@ -49,7 +50,7 @@ describe("the report of recommendations", () => {
   })
 
   it("does not mention them if somebody chose their time zones", () => {
-    assert.strictEqual(firstLine(awake("a", "user"), awake("b", "default")), "No instance could sleep")
+    assert.strictEqual(firstLine(awake("a", "user"), awake("b", "default")), "No listed instance could sleep")
   })
 
   it("says that nothing has what was asked for", () => {
@@ -61,7 +62,10 @@ describe("the report of recommendations", () => {
       { key: "stage", value: null }
     ]
     assert.strictEqual(of({ tag }), "No instance has the tag team=shop and the tag stage")
-    assert.strictEqual(of({}), "No instance is known")
+    assert.strictEqual(
+      of({}),
+      "No instance is known, or the advice for all is dismissed (snoozeql recommend --decision dismissed)"
+    )
   })
 
   it("shows the accounts and regions if there are several", () => {

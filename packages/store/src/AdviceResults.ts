@@ -2,6 +2,7 @@ import type { AnalysisStatus } from "@snoozeql/domain/ActivityAnalysis"
 import type { Instance, InstanceId } from "@snoozeql/domain/Instance"
 import type { NotRecommended, Recommendation, TotalsBy } from "@snoozeql/domain/Recommendation"
 import type { DateTime } from "effect"
+import type { DecisionSelection } from "./DecisionSelection.ts"
 import type { UnitFilter } from "./UnitFilter.ts"
 
 /**
@@ -62,6 +63,8 @@ export interface ResultFilter extends UnitFilter {
   readonly status?: AnalysisStatus
   /** Whether sleep was recommended when the result was issued. */
   readonly recommended?: boolean
+  /** By the decision about the advice. */
+  readonly decision?: DecisionSelection
 }
 
 /** A page of the ranking. */

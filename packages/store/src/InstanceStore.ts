@@ -19,6 +19,7 @@ import type { InstanceNameSpan } from "@snoozeql/domain/InstanceNameSpan"
 import type { InstanceStatusChange } from "@snoozeql/domain/InstanceStatusChange"
 import type { ProviderFacts } from "@snoozeql/domain/ProviderFacts"
 import { Context, type DateTime, type Effect } from "effect"
+import type { DecisionSelection } from "./DecisionSelection.ts"
 import type { UnitFilter } from "./UnitFilter.ts"
 
 /** A page of instances and clusters, by name, then id. */
@@ -32,6 +33,8 @@ export interface InstancePage extends UnitFilter {
   readonly units?: ReadonlyArray<InstanceId>
   /** Only those with this status. */
   readonly status?: string
+  /** Only those of which the decision is one of these. */
+  readonly decision?: DecisionSelection
 }
 
 /** A discovery that listed everything of some kinds in an account and region. */

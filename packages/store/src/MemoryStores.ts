@@ -2,12 +2,14 @@
 import { Layer } from "effect"
 import { AdviceStore } from "./AdviceStore.ts"
 import { CollectionRunStore } from "./CollectionRunStore.ts"
+import { DecisionStore } from "./DecisionStore.ts"
 import { ExportStore } from "./ExportStore.ts"
 import { HistoryStore } from "./HistoryStore.ts"
 import { InstanceStore } from "./InstanceStore.ts"
 import { KeyStore } from "./KeyStore.ts"
 import { MemoryTables } from "./memory/MemoryTables.ts"
 import * as advice from "./memory/advice.ts"
+import * as decisions from "./memory/decisions.ts"
 import * as exports from "./memory/exports.ts"
 import * as history from "./memory/history.ts"
 import * as instances from "./memory/instances.ts"
@@ -38,6 +40,7 @@ export const layer: Layer.Layer<
   | SavingsStore
   | KeyStore
   | PolicyStore
+  | DecisionStore
   | ExportStore
   | WebhookStore
 > = Layer.mergeAll(
@@ -50,6 +53,7 @@ export const layer: Layer.Layer<
   Layer.effect(SavingsStore, savings.make),
   Layer.effect(KeyStore, keys.make),
   Layer.effect(PolicyStore, policies.make),
+  Layer.effect(DecisionStore, decisions.make),
   Layer.effect(ExportStore, exports.make),
   Layer.effect(WebhookStore, webhook.make)
 ).pipe(Layer.provide(MemoryTables.layer))

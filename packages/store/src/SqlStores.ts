@@ -4,6 +4,7 @@ import { Layer } from "effect"
 import type { SqlClient } from "effect/sql"
 import type { AdviceStore } from "./AdviceStore.ts"
 import type { CollectionRunStore } from "./CollectionRunStore.ts"
+import type { DecisionStore } from "./DecisionStore.ts"
 import type { ExportStore } from "./ExportStore.ts"
 import type { HistoryStore } from "./HistoryStore.ts"
 import type { InstanceStore } from "./InstanceStore.ts"
@@ -14,6 +15,7 @@ import type { PriceStore } from "./PriceStore.ts"
 import type { SavingsStore } from "./SavingsStore.ts"
 import * as SqlAdviceStore from "./SqlAdviceStore.ts"
 import * as SqlCollectionRunStore from "./SqlCollectionRunStore.ts"
+import * as SqlDecisionStore from "./SqlDecisionStore.ts"
 import * as SqlExportStore from "./SqlExportStore.ts"
 import * as SqlHistoryStore from "./SqlHistoryStore.ts"
 import * as SqlInstanceStore from "./SqlInstanceStore.ts"
@@ -39,6 +41,7 @@ export const layerNoDeps: Layer.Layer<
   | SavingsStore
   | KeyStore
   | PolicyStore
+  | DecisionStore
   | ExportStore
   | WebhookStore,
   never,
@@ -53,6 +56,7 @@ export const layerNoDeps: Layer.Layer<
   SqlSavingsStore.layerNoDeps,
   SqlKeyStore.layerNoDeps,
   SqlPolicyStore.layerNoDeps,
+  SqlDecisionStore.layerNoDeps,
   SqlExportStore.layerNoDeps,
   SqlWebhookStore.layerNoDeps
 )
@@ -68,6 +72,7 @@ export const layer: Layer.Layer<
   | SavingsStore
   | KeyStore
   | PolicyStore
+  | DecisionStore
   | ExportStore
   | WebhookStore,
   Migrations.MigrationFailed | Migrations.SchemaTooNew,

@@ -2,6 +2,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { InstanceId } from "@snoozeql/domain/Instance"
 import { AdviceStore } from "@snoozeql/store/AdviceStore"
 import { CollectionRunStore } from "@snoozeql/store/CollectionRunStore"
+import { DecisionStore } from "@snoozeql/store/DecisionStore"
 import { ExportStore } from "@snoozeql/store/ExportStore"
 import { HistoryStore } from "@snoozeql/store/HistoryStore"
 import { InstanceStore } from "@snoozeql/store/InstanceStore"
@@ -13,6 +14,7 @@ import { PriceStore } from "@snoozeql/store/PriceStore"
 import { SavingsStore } from "@snoozeql/store/SavingsStore"
 import * as SqlAdviceStore from "@snoozeql/store/SqlAdviceStore"
 import * as SqlCollectionRunStore from "@snoozeql/store/SqlCollectionRunStore"
+import * as SqlDecisionStore from "@snoozeql/store/SqlDecisionStore"
 import * as SqlExportStore from "@snoozeql/store/SqlExportStore"
 import * as SqlHistoryStore from "@snoozeql/store/SqlHistoryStore"
 import * as SqlInstanceStore from "@snoozeql/store/SqlInstanceStore"
@@ -62,6 +64,13 @@ describe("layers of a single store", () => {
       const policies = yield* PolicyStore
       assert.strictEqual((yield* policies.list([unknownId])).size, 0)
     }).pipe(Effect.provide(SqlPolicyStore.layer.pipe(Layer.provide(layerPostgres()))))
+  )
+
+  it.live("SqlDecisionStore.layer migrates an empty database and provides the store", () =>
+    Effect.gen(function* () {
+      const decisions = yield* DecisionStore
+      assert.strictEqual((yield* decisions.list([unknownId])).size, 0)
+    }).pipe(Effect.provide(SqlDecisionStore.layer.pipe(Layer.provide(layerPostgres()))))
   )
 
   it.live("SqlPriceStore.layer migrates an empty database and provides the store", () =>

@@ -3,6 +3,7 @@ import { AdviceIssuer } from "@snoozeql/advisor/AdviceIssuer"
 import { Advisor } from "@snoozeql/advisor/Advisor"
 import { IssuedAdvice } from "@snoozeql/advisor/IssuedAdvice"
 import { ScheduleExports } from "@snoozeql/advisor/ScheduleExports"
+import { UnitDecisions } from "@snoozeql/advisor/UnitDecisions"
 import { UnitPolicies } from "@snoozeql/advisor/UnitPolicies"
 import * as CloudWatchCollector from "@snoozeql/collector/CloudWatchCollector"
 import * as ScriptedCloudWatch from "@snoozeql/collector/ScriptedCloudWatch"
@@ -26,6 +27,7 @@ const services = Layer.mergeAll(
   IssuedAdvice.layer(),
   ScheduleExports.layer,
   UnitPolicies.layer(),
+  UnitDecisions.layer,
   CloudWatchCollector.layer().pipe(Layer.provide(emptyAccount)),
   Layer.succeed(Readiness, { check: Effect.void })
 ).pipe(Layer.provideMerge(Advisor.layer()), Layer.provideMerge(stores))

@@ -1,5 +1,6 @@
 import { timezoneNotChosen } from "@snoozeql/analysis/notices/timezoneNotChosen"
 import { findStale } from "@snoozeql/analysis/notices/sleepNotices"
+import type { StandingDecision } from "@snoozeql/domain/Decision"
 import type { ListedNotRecommended, ListedRecommendation, NotRecommended } from "@snoozeql/domain/Recommendation"
 import type { SleepBlocker } from "@snoozeql/domain/SleepNotice"
 import type { PolicyInForce } from "@snoozeql/domain/UnitPolicy"
@@ -26,6 +27,8 @@ export interface PresentState {
   /** What forbids its sleep. */
   readonly blockers: ReadonlyArray<SleepBlocker>
   readonly policy: PolicyInForce
+  /** The decision about its advice; null if there is none. */
+  readonly decision: StandingDecision | null
   readonly now: DateTime.Utc
 }
 
@@ -36,7 +39,7 @@ export interface PresentState {
  */
 export const listResult = (
   { issued, unit }: Pick<StoredResult, "issued" | "unit">,
-  { blockers, now, policy, unit: described }: PresentState
+  { blockers, decision, now, policy, unit: described }: PresentState
 ): ListedRecommendation | ListedNotRecommended => {
   const reference = {
     instance_id: unit.id,
@@ -46,7 +49,8 @@ export const listResult = (
     region: unit.region,
     owner: unit.owner,
     environment: unit.environment,
-    instance_status: unit.status
+    instance_status: unit.status,
+    decision
   }
   if (issued === null) {
     return {

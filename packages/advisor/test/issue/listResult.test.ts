@@ -22,6 +22,7 @@ const presentOf = (unit: UnitHistory, at: DateTime.Utc) => ({
   unit,
   blockers: blockersOf(unit, undefined),
   policy: policyInForce(fleet),
+  decision: null,
   now: at
 })
 

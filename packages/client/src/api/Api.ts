@@ -4,6 +4,7 @@ import { ActivityApi } from "./ActivityApi.ts"
 import { AdviceApi } from "./AdviceApi.ts"
 import { CollectionsApi } from "./CollectionsApi.ts"
 import { CostsApi } from "./CostsApi.ts"
+import { DecisionsApi } from "./DecisionsApi.ts"
 import { ExportsApi } from "./ExportsApi.ts"
 import { InstancesApi } from "./InstancesApi.ts"
 import { KeysApi } from "./KeysApi.ts"
@@ -33,6 +34,7 @@ export class Api extends HttpApi.make("snoozeql")
     RecommendationsApi,
     AdviceApi,
     PoliciesApi,
+    DecisionsApi,
     ExportsApi,
     CollectionsApi,
     CostsApi,

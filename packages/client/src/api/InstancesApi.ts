@@ -1,3 +1,4 @@
+import { DecisionState } from "@snoozeql/domain/Decision"
 import { Instance, InstanceId, InstanceRegistration, InstanceUpdate } from "@snoozeql/domain/Instance"
 import * as Schema from "effect/Schema"
 import * as HttpApiEndpoint from "effect/http-api/HttpApiEndpoint"
@@ -22,6 +23,9 @@ export const InstancesQuery = Schema.Struct({
   ...UnitFilterQuery.fields,
   status: Schema.optionalKey(
     described(Selected, "Only what has this status, which is RDS's word, such as `available` or `stopped`")
+  ),
+  decision: Schema.optionalKey(
+    described(DecisionState, "Only what has this decision about its advice in force. Members of clusters have none")
   )
 })
 

@@ -1,4 +1,5 @@
 import { AnalysisStatus } from "@snoozeql/domain/ActivityAnalysis"
+import { RankingDecision } from "@snoozeql/domain/Decision"
 import { DividedTotals, Recommendations, TotalsBy } from "@snoozeql/domain/Recommendation"
 import * as Schema from "effect/Schema"
 import * as HttpApiEndpoint from "effect/http-api/HttpApiEndpoint"
@@ -11,12 +12,21 @@ import { described, Flag, PageQuery, UnitFilterQuery, unitFilterMeaning } from "
 import { StoreOutage } from "./StoreOutage.ts"
 import { TimeLimit } from "./TimeLimit.ts"
 
-/** Selects recommendations. `recommended` is what was issued: something may forbid the sleep of such a unit now. */
+/**
+ * Selects recommendations. `recommended` is what was issued: something may forbid the sleep of such a unit now. Without
+ * `decision`, units whose advice is dismissed are omitted.
+ */
 export const RecommendationFilterQuery = Schema.Struct({
   ...UnitFilterQuery.fields,
   status: Schema.optionalKey(described(AnalysisStatus, "Only units of which the analysis concludes this")),
   recommended: Schema.optionalKey(
     described(Flag, "Only units that were recommended to sleep when their advice was issued, or only the others")
+  ),
+  decision: Schema.optionalKey(
+    described(
+      RankingDecision,
+      "Only units with this decision in force, or without one; `all` for every unit. Units whose advice is dismissed are omitted otherwise, also from the totals"
+    )
   )
 })
 

@@ -107,6 +107,7 @@ const recommendations = {
       },
       warnings: [],
       ...place,
+      decision: null,
       issued_at: "2026-01-15T00:15:31.000Z"
     }
   ],

@@ -10,6 +10,7 @@ import {
   InstanceNotFound,
   MergeOutOfRange
 } from "@snoozeql/domain/errors"
+import { DecisionOfMember, NoDecision } from "@snoozeql/domain/Decision"
 import { NoPlanIssued } from "@snoozeql/domain/IssuedPlan"
 import { NoScheduleToExport } from "@snoozeql/domain/ScheduleExport"
 import { PolicyOfMember } from "@snoozeql/domain/UnitPolicy"
@@ -128,6 +129,12 @@ export const NoPlanIssuedProblem = problemOf(NoPlanIssued, "no-plan-issued", "No
 
 /** `PolicyOfMember`, written as a problem document. */
 export const PolicyOfMemberProblem = problemOf(PolicyOfMember, "policy-of-member", "Policy of a member")
+
+/** `DecisionOfMember`, written as a problem document. */
+export const DecisionOfMemberProblem = problemOf(DecisionOfMember, "decision-of-member", "Decision of a member")
+
+/** `NoDecision`, written as a problem document. */
+export const NoDecisionProblem = problemOf(NoDecision, "no-decision", "No decision")
 
 /** `ApiKeyNameTaken`, written as a problem document. */
 export const ApiKeyNameTakenProblem = problemOf(ApiKeyNameTaken, "api-key-name-taken", "API key name taken")

@@ -29,7 +29,9 @@ export const layer = HttpApiBuilder.group(
     return handlers.handleAll({
       list: Effect.fn(function* ({ query }) {
         const limit = query.limit ?? maximumPageSize
-        const { cursor: _cursor, limit: _limit, ...filter } = query
+        const { cursor: _cursor, decision: state, limit: _limit, ...others } = query
+        const decision = state === undefined ? {} : { decision: { states: [state], at: yield* metrics.snapshotTime } }
+        const filter = { ...others, ...decision }
         const after = yield* cursor.decode(query)
         const page = yield* readPage({
           limit,

@@ -1,11 +1,12 @@
 import { Advisor } from "@snoozeql/advisor/Advisor"
 import { IssuedAdvice, type RankedUnit } from "@snoozeql/advisor/IssuedAdvice"
+import type { RankingFilter } from "@snoozeql/advisor/RankingFilter"
 import { AdviceRecord } from "@snoozeql/domain/AdviceRecord"
 import { Instance } from "@snoozeql/domain/Instance"
 import { UnitExportNotice } from "@snoozeql/domain/RecordedExport"
 import { ListedNotRecommended, ListedRecommendation, RecommendationTotals } from "@snoozeql/domain/Recommendation"
 import { Text } from "@snoozeql/domain/Text"
-import type { ResultFilter, ResultPlace } from "@snoozeql/store/AdviceResults"
+import type { ResultPlace } from "@snoozeql/store/AdviceResults"
 import { Duration, Effect, Option, Schema, Stream } from "effect"
 import { HttpServerRequest, HttpServerResponse } from "effect/http"
 import { HttpApiBuilder } from "effect/http-api"
@@ -97,12 +98,12 @@ export const layer = HttpApiBuilder.group(
       Duration.minutes(1)
     )
 
-    const readUnits = (filter: ResultFilter) => (limit: number, after: ResultPlace | undefined) =>
+    const readUnits = (filter: RankingFilter) => (limit: number, after: ResultPlace | undefined) =>
       issued.recommendations({ ...filter, limit, ...(after !== undefined && { after }) }).pipe(invalidPageToBadRequest)
 
-    const readTotals = (filter: ResultFilter) => issued.totals(filter).pipe(invalidPageToBadRequest)
+    const readTotals = (filter: RankingFilter) => issued.totals(filter).pipe(invalidPageToBadRequest)
 
-    const csv = Effect.fnUntraced(function* (filter: ResultFilter, from: ResultPlace | undefined) {
+    const csv = Effect.fnUntraced(function* (filter: RankingFilter, from: ResultPlace | undefined) {
       // Read before the response begins, so that an outage of the database is told as such.
       const first = yield* readUnits(filter)(unitsPerRead, from)
       const last = first.at(-1)?.place
@@ -120,7 +121,7 @@ export const layer = HttpApiBuilder.group(
     return handlers.handleAll({
       list: Effect.fn(function* ({ query }) {
         const { cursor: _cursor, limit = maximumPageSize, ...filter } = query
-        const { recommended: _recommended, status: _status, ...units } = filter
+        const { decision: _decision, recommended: _recommended, status: _status, ...units } = filter
         const { environment, owner } = units
         const from = yield* cursor.decode(query)
         const request = yield* HttpServerRequest.HttpServerRequest

@@ -3,6 +3,7 @@ import { NodeHttpServer } from "@effect/platform-node"
 import { AdviceIssuer } from "@snoozeql/advisor/AdviceIssuer"
 import { Advisor, type AdvisorOptions } from "@snoozeql/advisor/Advisor"
 import { IssuedAdvice } from "@snoozeql/advisor/IssuedAdvice"
+import { UnitDecisions } from "@snoozeql/advisor/UnitDecisions"
 import { UnitPolicies } from "@snoozeql/advisor/UnitPolicies"
 import { ScheduleExports } from "@snoozeql/advisor/ScheduleExports"
 import * as ScriptedCloudWatch from "@snoozeql/collector/ScriptedCloudWatch"
@@ -139,6 +140,7 @@ const withServices = (stores: Backend["stores"], advice: AdvisorOptions, aws: Aw
     AdviceIssuer.layer(advice),
     IssuedAdvice.layer(advice),
     UnitPolicies.layer(advice),
+    UnitDecisions.layer,
     CloudWatchCollector.layer()
   ).pipe(
     Layer.provideMerge(Advisor.layer(advice)),

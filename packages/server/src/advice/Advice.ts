@@ -1,5 +1,6 @@
 import type { BacktestMode, FleetBacktest, InstanceBacktest } from "@snoozeql/domain/Backtest"
 import type { Costs } from "@snoozeql/domain/Costs"
+import type { DecisionOfMember, DecisionRequest, InvalidDecision, UnitDecisionView } from "@snoozeql/domain/Decision"
 import type { ExportNotFound, InstanceNotFound, StoreUnavailable } from "@snoozeql/domain/errors"
 import type { Instance, InstanceId } from "@snoozeql/domain/Instance"
 import type { IssuedPlan, NoPlanIssued, PlanSummary, UnitAdviceVersion } from "@snoozeql/domain/IssuedPlan"
@@ -25,6 +26,7 @@ export type AdviceError = InstanceNotFound | StoreUnavailable | ServerRequestFai
 
 /** Which units a ranking lists. What is omitted selects all. */
 export type RecommendationFilter = Omit<typeof RecommendationsQuery.Type, "limit" | "cursor">
+
 /** The first and the last month (UTC) that are asked for. */
 export interface MonthRange {
   readonly from?: UtcMonth
@@ -32,7 +34,7 @@ export interface MonthRange {
 }
 
 /**
- * What `snoozeql recommend`, `plan`, `why`, `policy`, `activity`, `export`, `exports`, `backtest`, `costs` and `savings`
+ * What `snoozeql recommend`, `plan`, `why`, `policy`, `decide`, `activity`, `export`, `exports`, `backtest`, `costs` and `savings`
  * print. It comes from the database or from a server.
  */
 export class Advice extends Context.Service<
@@ -74,6 +76,15 @@ export class Advice extends Context.Service<
       id: InstanceId,
       policy: UnitPolicy
     ) => Effect.Effect<UnitPolicyView, AdviceError | PolicyOfMember | InvalidUnitPolicy>
+    /** What was decided last about the advice for an instance or a cluster; null if nobody did. */
+    readonly decision: (id: InstanceId) => Effect.Effect<UnitDecisionView | null, AdviceError | DecisionOfMember>
+    /** Stores a decision about the advice for an instance or a cluster. */
+    readonly decide: (
+      id: InstanceId,
+      request: DecisionRequest
+    ) => Effect.Effect<UnitDecisionView, AdviceError | DecisionOfMember | InvalidDecision>
+    /** Deletes the decision about an instance or a cluster, if there is one. */
+    readonly withdrawDecision: (id: InstanceId) => Effect.Effect<void, AdviceError | DecisionOfMember>
     /** The weekly advice for an instance or a cluster as it was issued. */
     readonly version: (id: InstanceId) => Effect.Effect<UnitAdviceVersion, AdviceError | NoPlanIssued>
   }

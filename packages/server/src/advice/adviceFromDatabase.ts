@@ -2,6 +2,7 @@ import type { AdviceIssuer } from "@snoozeql/advisor/AdviceIssuer"
 import { Advisor } from "@snoozeql/advisor/Advisor"
 import { IssuedAdvice } from "@snoozeql/advisor/IssuedAdvice"
 import { savingsRange } from "@snoozeql/advisor/savingsRange"
+import { UnitDecisions } from "@snoozeql/advisor/UnitDecisions"
 import { UnitPolicies } from "@snoozeql/advisor/UnitPolicies"
 import { ScheduleExports } from "@snoozeql/advisor/ScheduleExports"
 import type { Instance } from "@snoozeql/domain/Instance"
@@ -15,6 +16,7 @@ import { InstanceStore } from "@snoozeql/store/InstanceStore"
 import { MetricsStore } from "@snoozeql/store/MetricsStore"
 import * as SqlAdviceStore from "@snoozeql/store/SqlAdviceStore"
 import * as SqlCollectionRunStore from "@snoozeql/store/SqlCollectionRunStore"
+import * as SqlDecisionStore from "@snoozeql/store/SqlDecisionStore"
 import * as SqlExportStore from "@snoozeql/store/SqlExportStore"
 import * as SqlHistoryStore from "@snoozeql/store/SqlHistoryStore"
 import * as SqlInstanceStore from "@snoozeql/store/SqlInstanceStore"
@@ -73,6 +75,7 @@ export const readingStores = ({ timezone }: Pick<Settings, "timezone">) =>
     SqlPriceStore.layerNoDeps,
     SqlAdviceStore.layerNoDeps,
     SqlPolicyStore.layerNoDeps,
+    SqlDecisionStore.layerNoDeps,
     SqlSavingsStore.layerNoDeps,
     SqlExportStore.layerNoDeps,
     instancesInZone(timezone).pipe(Layer.provide(SqlInstanceStore.layerNoDeps))
@@ -80,7 +83,7 @@ export const readingStores = ({ timezone }: Pick<Settings, "timezone">) =>
 
 /**
  * Advice from the database that the settings name, judged by the same settings as a server would. It only reads the
- * database, except that it records exports, replaces policies, and issues advice that is due before it reads the ranking or
+ * database, except that it records exports, replaces policies, stores decisions, and issues advice that is due before it reads the ranking or
  * the costs.
  */
 export const layer = (settings: Settings) =>
@@ -90,6 +93,7 @@ export const layer = (settings: Settings) =>
       const advisor = yield* Advisor
       const issued = yield* IssuedAdvice
       const policies = yield* UnitPolicies
+      const decisions = yield* UnitDecisions
       const schedules = yield* ScheduleExports
       const exports = yield* ExportStore
       const instances = yield* InstanceStore
@@ -101,7 +105,7 @@ export const layer = (settings: Settings) =>
       yield* logSource("Reading", settings)
 
       const rankingPages = Effect.fnUntraced(function* (filter: RecommendationFilter) {
-        const { recommended: _recommended, status: _status, ...units } = filter
+        const { decision: _decision, recommended: _recommended, status: _status, ...units } = filter
         const notes = {
           next_cursor: null,
           totals: yield* issued.totals(filter),
@@ -154,11 +158,21 @@ export const layer = (settings: Settings) =>
         costs: Effect.andThen(issueFirst, readCosts(settings.collectInterval)).pipe(Effect.provide(stores)),
         fleetPolicy: Effect.succeed(policies.fleet),
         policy: policies.get,
-        replacePolicy: policies.replace
+        replacePolicy: policies.replace,
+        decision: (id) => decisions.get(id).pipe(Effect.catchTag("NoDecision", () => Effect.succeed(null))),
+        decide: decisions.decide,
+        withdrawDecision: decisions.withdraw
       }
     })
   ).pipe(
-    Layer.provide(Layer.mergeAll(issuedAdviceLayer(settings), unitPoliciesLayer(settings), ScheduleExports.layer)),
+    Layer.provide(
+      Layer.mergeAll(
+        issuedAdviceLayer(settings),
+        unitPoliciesLayer(settings),
+        UnitDecisions.layer,
+        ScheduleExports.layer
+      )
+    ),
     Layer.provide(Layer.mergeAll(advisorLayer(settings), adviceIssuerLayer(settings))),
     Layer.provide(readingStores(settings)),
     Layer.provide(databaseLayer(settings))

@@ -90,7 +90,15 @@ export const layer = ({ because, url }: ServerToAsk, key: ClientKey | undefined)
         version: (id) => ask(client.advice.version({ params: { id }, query: {} })),
         fleetPolicy: ask(client.policies.fleet({ query: {} })),
         policy: (id) => ask(client.policies.get({ params: { id }, query: {} })),
-        replacePolicy: (id, payload) => ask(client.policies.replace({ params: { id }, query: {}, payload }))
+        replacePolicy: (id, payload) => ask(client.policies.replace({ params: { id }, query: {}, payload })),
+        decision: (id) =>
+          ask(
+            client.decisions
+              .get({ params: { id }, query: {} })
+              .pipe(Effect.catchTag("NoDecision", () => Effect.succeed(null)))
+          ),
+        decide: (id, payload) => ask(client.decisions.replace({ params: { id }, query: {}, payload })),
+        withdrawDecision: (id) => ask(client.decisions.remove({ params: { id }, query: {} }))
       }
     })
   )

@@ -1,8 +1,8 @@
 import { dayNames, type DayName } from "@snoozeql/domain/HourOfWeek"
-import { parseInstant } from "@snoozeql/domain/Instant"
-import { LocalDate, ProtectedDate } from "@snoozeql/domain/ProtectedDate"
+import { ProtectedDate } from "@snoozeql/domain/ProtectedDate"
 import { UnitPolicy } from "@snoozeql/domain/UnitPolicy"
 import { DateTime, Option, Result, Schema, SchemaIssue } from "effect"
+import { readDayOrTime } from "./dayOrTime.ts"
 import { WrongUsage } from "./WrongUsage.ts"
 
 /** The flags of `snoozeql policy` and the values that they set. */
@@ -36,8 +36,6 @@ export const changesPolicy = (flags: PolicyFlags): boolean =>
 const violations = SchemaIssue.makeFormatterStandardSchemaV1()
 
 const wrong = (flag: string, message: string) => Result.fail(new WrongUsage({ flag, message }))
-
-const isDay = Schema.is(LocalDate)
 
 const dayOf = (text: string): number => dayNames.findIndex((name) => name.slice(0, 3).toLowerCase() === text)
 
@@ -89,14 +87,7 @@ const readDate = (text: string): Result.Result<ProtectedDate, WrongUsage> => {
 
 /** The instant that `--awake-until` names: itself, or the beginning of a day by the clocks of the unit's zone. */
 const readAwakeUntil = (text: string, timezone: string, now: DateTime.Utc): Result.Result<DateTime.Utc, WrongUsage> => {
-  const instant = isDay(text)
-    ? // A midnight that the clocks repeat counts from the second time on, which keeps the unit awake longer.
-      Option.map(
-        DateTime.makeZoned(text, { timeZone: timezone, adjustForTimeZone: true, disambiguation: "later" }),
-        DateTime.toUtc
-      )
-    : parseInstant(text)
-  return Option.match(instant, {
+  return Option.match(readDayOrTime(text, timezone), {
     onNone: () =>
       wrong(
         "--awake-until",

@@ -1,4 +1,5 @@
 import { AnalysisStatus } from "@snoozeql/domain/ActivityAnalysis"
+import { RankingDecision } from "@snoozeql/domain/Decision"
 import { InstanceKind } from "@snoozeql/domain/Instance"
 import type { TagSelector } from "@snoozeql/domain/TagSelector"
 import { Option } from "effect"
@@ -28,6 +29,12 @@ export const recommendationFlags = {
     Flag.withDescription("Lists only what was recommended to sleep when its advice was issued, or only the rest"),
     Flag.optional
   ),
+  decision: Flag.Literals("decision", RankingDecision.literals).pipe(
+    Flag.withDescription(
+      "Lists only units with this decision in force, or only those without one; `all` lists every unit. By default, dismissed units are omitted"
+    ),
+    Flag.optional
+  ),
   text: valueFlag("text", "Lists only what has this text in its name, in upper or lower case"),
   tag: tagFlag
 }
@@ -49,6 +56,7 @@ export const recommendationFilter = (flags: RecommendationSelection): Recommenda
   ...Option.match(flags.environment, { onNone: () => ({}), onSome: (environment) => ({ environment }) }),
   ...Option.match(flags.status, { onNone: () => ({}), onSome: (status) => ({ status }) }),
   ...Option.match(flags.recommended, { onNone: () => ({}), onSome: (text) => ({ recommended: text === "true" }) }),
+  ...Option.match(flags.decision, { onNone: () => ({}), onSome: (decision) => ({ decision }) }),
   ...Option.match(flags.text, { onNone: () => ({}), onSome: (text) => ({ text }) }),
   ...(flags.tag.length > 0 && { tag: flags.tag })
 })

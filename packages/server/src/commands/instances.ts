@@ -1,3 +1,4 @@
+import { DecisionState } from "@snoozeql/domain/Decision"
 import { Command, Flag } from "effect/cli"
 import { lazily } from "../commandLine/lazily.ts"
 import { adviceOrigin } from "../commandLine/adviceFlags.ts"
@@ -22,7 +23,11 @@ export const instancesCommand = Command.make(
       Flag.withDescription("Lists only what has this environment, in its exact spelling"),
       Flag.optional
     ),
-    tag: tagFlag
+    tag: tagFlag,
+    decision: Flag.Literals("decision", DecisionState.literals).pipe(
+      Flag.withDescription("Lists only what has this decision in force about its advice, or only what has none"),
+      Flag.optional
+    )
   },
   lazily(() => import("../handlers/instances.ts"))
 ).pipe(

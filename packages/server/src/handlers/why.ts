@@ -1,3 +1,4 @@
+import { StandingDecision } from "@snoozeql/domain/Decision"
 import { IssuedPlan, UnitAdviceVersion } from "@snoozeql/domain/IssuedPlan"
 import { Console, Effect, Schema } from "effect"
 import { Advice } from "../advice/Advice.ts"
@@ -20,12 +21,18 @@ const readWhy = Effect.fnUntraced(function* (nameOrId: string) {
     asked: asked.name,
     version: yield* advice.version(unit.id),
     plan: yield* advice.plan(unit.id),
-    activity: yield* advice.activity(unit.id)
+    activity: yield* advice.activity(unit.id),
+    decision: yield* advice.decision(unit.id)
   }
   return why
 })
 
-const WhyJson = Schema.Struct({ advice: UnitAdviceVersion, plan: IssuedPlan, start_command: Schema.String })
+const WhyJson = Schema.Struct({
+  advice: UnitAdviceVersion,
+  decision: Schema.NullOr(StandingDecision),
+  plan: IssuedPlan,
+  start_command: Schema.String
+})
 
 interface Given extends AdviceFlags {
   readonly instance: string
@@ -34,8 +41,10 @@ interface Given extends AdviceFlags {
 export const handle = Effect.fn(function* ({ instance, json, server, ...flags }: Given) {
   const settings = yield* readSettings(flagValues(flags))
   const why = yield* readWhy(instance).pipe(Effect.provide(adviceLayer(server, settings)), explainFailures(settings))
-  const { plan, unit, version } = why
+  const { decision, plan, unit, version } = why
   yield* json
-    ? printJson(yield* Schema.encodeEffect(WhyJson)({ advice: version, plan, start_command: wakingCommand(unit) }))
+    ? printJson(
+        yield* Schema.encodeEffect(WhyJson)({ advice: version, decision, plan, start_command: wakingCommand(unit) })
+      )
     : Console.log(whyReport(why))
 })

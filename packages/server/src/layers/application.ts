@@ -1,4 +1,5 @@
 import * as AdviceSchedule from "@snoozeql/advisor/AdviceSchedule"
+import { UnitDecisions } from "@snoozeql/advisor/UnitDecisions"
 import { ScheduleExports } from "@snoozeql/advisor/ScheduleExports"
 import * as CollectionSchedule from "@snoozeql/collector/CollectionSchedule"
 import type { Collector } from "@snoozeql/collector/Collector"
@@ -61,6 +62,7 @@ export const applicationLayer = <E = never>(
         adviceIssuerLayer(settings),
         issuedAdviceLayer(settings),
         unitPoliciesLayer(settings),
+        UnitDecisions.layer,
         ScheduleExports.layer
       ).pipe(Layer.provideMerge(advisorLayer(settings)))
     ),

@@ -2,6 +2,7 @@ import type { NotRecommended, Recommendations } from "@snoozeql/domain/Recommend
 import { formatTagSelector } from "@snoozeql/domain/TagSelector"
 import type { RecommendationFilter } from "../advice/Advice.ts"
 import type { SleepWarning } from "@snoozeql/domain/SleepNotice"
+import { describeVerdict } from "./decisionReport.ts"
 import { amountWithCurrency, describeBasis, describePrice, savingsMeaning } from "./money.ts"
 import { fittedTable } from "./fittedTable.ts"
 import { type PlaceColumns, placeColumns } from "./placeColumns.ts"
@@ -40,7 +41,9 @@ const explainNone = (selected: RecommendationFilter): string => {
     ...Object.entries(others).map(([name, value]) => `the ${name} ${value}`),
     ...tag.map((one) => `the tag ${formatTagSelector(one)}`)
   ]
-  return asked.length === 0 ? "No instance is known" : `No instance has ${asked.join(" and ")}`
+  return asked.length === 0
+    ? `No instance is known, or the advice for all is dismissed (snoozeql recommend --decision dismissed)`
+    : `No instance has ${asked.join(" and ")}`
 }
 
 /** The column of the owners, if there are any. */
@@ -52,8 +55,21 @@ const ownersOf = (ranked: Recommendations["recommendations"]) => {
   }
 }
 
+type Entry = Recommendations["recommendations"][number] | Recommendations["not_recommended"][number]
+
+/** The column of the decisions in force, if there are any. */
+const decisionsOf = (listed: ReadonlyArray<Entry>) => {
+  const isKnown = listed.some(({ decision }) => decision !== null && decision.in_force)
+  return {
+    heading: isKnown ? ["Decision"] : [],
+    cell: ({ decision }: Entry): ReadonlyArray<string> =>
+      isKnown ? [decision !== null && decision.in_force ? describeVerdict(decision) : ""] : []
+  }
+}
+
 const rankedTable = (ranked: Recommendations["recommendations"], places: PlaceColumns): string => {
   const owners = ownersOf(ranked)
+  const decisions = decisionsOf(ranked)
   const isDiscounted = ranked.some(({ savings }) => savings.after_discount !== null)
   return table(
     [
@@ -61,6 +77,7 @@ const rankedTable = (ranked: Recommendations["recommendations"], places: PlaceCo
       "Instance",
       ...places.headings,
       ...owners.heading,
+      ...decisions.heading,
       "Status",
       "Asleep h/week",
       "Saves a month",
@@ -77,6 +94,7 @@ const rankedTable = (ranked: Recommendations["recommendations"], places: PlaceCo
         name,
         ...places.cellsOf(instance_id),
         ...owners.cell(recommendation),
+        ...decisions.cell(recommendation),
         instance_status,
         String(savings.asleep_hours_per_week),
         amountWithCurrency(savings, "expected"),
@@ -112,22 +130,25 @@ const refusedTable = (
   refused: Recommendations["not_recommended"],
   places: PlaceColumns,
   columns: number | undefined
-): string =>
-  fittedTable(
+): string => {
+  const decisions = decisionsOf(refused)
+  return fittedTable(
     [
       { heading: "Not recommended" },
-      ...places.headings.map((heading) => ({ heading })),
+      ...[...places.headings, ...decisions.heading].map((heading) => ({ heading })),
       { heading: "Status" },
       { heading: "Why", wraps: true }
     ],
-    refused.map(({ instance_id, instance_status, name, reasons }) => [
-      name,
-      ...places.cellsOf(instance_id),
-      instance_status,
-      reasons.slice(0, toldReasons).join("; ")
+    refused.map((entry) => [
+      entry.name,
+      ...places.cellsOf(entry.instance_id),
+      ...decisions.cell(entry),
+      entry.instance_status,
+      entry.reasons.slice(0, toldReasons).join("; ")
     ]),
     columns
   )
+}
 
 /** Which exports the advice has withdrawn hours of. It is told first, since their schedulers go on. */
 const describeWithdrawn = ({ withdrawn_exports = [] }: Recommendations): ReadonlyArray<string> =>
@@ -162,7 +183,7 @@ export const recommendationsReport = (
     recommendations.length > 0
       ? `${rankedTable(recommendations, places)}\n\n${savingsMeaning}`
       : not_recommended.length > 0
-        ? "No instance could sleep"
+        ? "No listed instance could sleep"
         : explainNone(selected),
     ...(price_problem === undefined ? [] : ["", `AWS's price list was not read completely: ${price_problem}`]),
     ...(not_recommended.length === 0 ? [] : ["", refusedTable(not_recommended, places, columns)]),

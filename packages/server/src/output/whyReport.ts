@@ -1,7 +1,9 @@
+import type { StandingDecision } from "@snoozeql/domain/Decision"
 import type { Instance } from "@snoozeql/domain/Instance"
 import type { InstanceActivity } from "@snoozeql/domain/InstanceActivity"
 import type { IssuedPlan, UnitAdviceVersion } from "@snoozeql/domain/IssuedPlan"
 import { DateTime } from "effect"
+import { describeDecision } from "./decisionReport.ts"
 import { describeSleeps } from "./planReport.ts"
 import { describePolicy } from "./policyReport.ts"
 
@@ -14,6 +16,8 @@ export interface Why {
   readonly version: UnitAdviceVersion
   readonly plan: IssuedPlan
   readonly activity: InstanceActivity
+  /** What was decided about the advice; null if nobody did. */
+  readonly decision: StandingDecision | null
 }
 
 /** How many reasons to stay awake are told. `snoozeql activity` has all. */
@@ -54,11 +58,12 @@ const describeAwake = ({ blockers, refusals }: InstanceActivity): ReadonlyArray<
 }
 
 /** A report for people: what the advice for a unit is, since when, what keeps it awake, and the line that wakes it. */
-export const whyReport = ({ activity, asked, plan, unit, version }: Why): string =>
+export const whyReport = ({ activity, asked, decision, plan, unit, version }: Why): string =>
   [
     asked === unit.name ? unit.name : `${asked}: sleeps with the cluster ${unit.name}`,
     `Status: ${unit.status}`,
     ...describeAdvice(version),
+    ...(decision === null ? [] : [`Decision: ${describeDecision(decision)}`]),
     describePolicy(plan.unit_policy),
     `Plan: ${plan.explanation}`,
     `Asleep: ${describeSleeps(plan)}`,

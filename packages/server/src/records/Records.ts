@@ -1,4 +1,5 @@
 import type { CollectionRun, CollectionRunId } from "@snoozeql/domain/CollectionRun"
+import type { DecisionState } from "@snoozeql/domain/Decision"
 import type { CollectionRunNotFound, InstanceNotFound, StoreUnavailable } from "@snoozeql/domain/errors"
 import type { HourlyMetric } from "@snoozeql/domain/HourlyMetric"
 import type { Instance, InstanceId, InstanceKind } from "@snoozeql/domain/Instance"
@@ -16,6 +17,8 @@ export interface InstanceFilter {
   readonly owner?: string
   readonly environment?: string
   readonly tag?: ReadonlyArray<TagSelector>
+  /** By the decision about the advice that is in force now. */
+  readonly decision?: DecisionState
 }
 
 /** Selects hours and metrics. Both ends are inclusive. Without `metrics` it covers all. */

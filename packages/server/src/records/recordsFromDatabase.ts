@@ -18,8 +18,16 @@ export const layer = (settings: Settings) =>
       const runs = yield* CollectionRunStore
       yield* logSource("Reading", settings)
       return {
-        instances: (filter) =>
-          instances.list(filter).pipe(Effect.catchTag("InvalidPage", (error) => Effect.die(error))),
+        instances: Effect.fnUntraced(
+          function* ({ decision, ...filter }) {
+            if (decision === undefined) return yield* instances.list(filter)
+            return yield* instances.list({
+              ...filter,
+              decision: { states: [decision], at: yield* metrics.snapshotTime }
+            })
+          },
+          Effect.catchTag("InvalidPage", (error) => Effect.die(error))
+        ),
         metrics: metrics.getMetricsByInstance,
         runs: (limit) => runs.list({ limit }).pipe(Effect.catchTag("InvalidPage", (error) => Effect.die(error))),
         run: runs.get

@@ -6,6 +6,7 @@ import { joinNegativeValues } from "../../src/commandLine/joinNegativeValues.ts"
 import { activityCommand } from "../../src/commands/activity.ts"
 import { backtestCommand } from "../../src/commands/backtest.ts"
 import { costsCommand } from "../../src/commands/costs.ts"
+import { decideCommand } from "../../src/commands/decide.ts"
 import { doctorCommand } from "../../src/commands/doctor.ts"
 import { exportCommand } from "../../src/commands/export.ts"
 import { exportsCommand } from "../../src/commands/exports.ts"
@@ -25,6 +26,7 @@ const program = Command.make("snoozeql").pipe(
     planCommand,
     whyCommand,
     policyCommand,
+    decideCommand,
     costsCommand,
     activityCommand,
     exportCommand,

@@ -2,6 +2,7 @@ import type { AdviceVersion } from "@snoozeql/domain/Advice"
 import type { AdviceScore } from "@snoozeql/domain/AdviceScore"
 import type { ApiKeyId } from "@snoozeql/domain/ApiKey"
 import type { CollectionRun, CollectionRunId } from "@snoozeql/domain/CollectionRun"
+import type { UnitDecision } from "@snoozeql/domain/Decision"
 import type { HourlyMetric } from "@snoozeql/domain/HourlyMetric"
 import type { Instance, InstanceId } from "@snoozeql/domain/Instance"
 import type { InstanceNameSpan } from "@snoozeql/domain/InstanceNameSpan"
@@ -86,6 +87,7 @@ export class MemoryTables extends Context.Service<
     readonly advice: Map<InstanceId, UnitAdviceTables>
     readonly adviceResults: Map<InstanceId, StoredResultRow>
     readonly unitPolicies: Map<InstanceId, UnitPolicy>
+    readonly decisions: Map<InstanceId, UnitDecision>
     readonly exports: Map<ExportId, RecordedExport>
     readonly webhook: {
       /** Where the webhook stands; undefined before there was one. */
@@ -121,6 +123,7 @@ export class MemoryTables extends Context.Service<
       advice: new Map(),
       adviceResults: new Map(),
       unitPolicies: new Map(),
+      decisions: new Map(),
       exports: new Map(),
       webhook: { row: undefined },
       replays: new Map(),

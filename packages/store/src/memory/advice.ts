@@ -1,5 +1,6 @@
 import type { AdviceVersion } from "@snoozeql/domain/Advice"
 import { addAdviceCounts, type AdviceScore, noAdviceCounts } from "@snoozeql/domain/AdviceScore"
+import type { UnitDecision } from "@snoozeql/domain/Decision"
 import type { Instance, InstanceId } from "@snoozeql/domain/Instance"
 import type { Plan } from "@snoozeql/domain/Plan"
 import type { SavingsDay } from "@snoozeql/domain/SavingsDay"
@@ -73,14 +74,22 @@ export const deleteAdviceBeforeCreation = (tables: Tables, id: InstanceId, creat
   if (replay !== undefined && DateTime.isLessThan(replay.replayed_at, created)) tables.replays.delete(id)
   const saved = tables.savings.get(id) ?? new Map<UtcDay, SavingsDay>()
   for (const one of saved.keys()) if (one < utcDayOf(created)) saved.delete(one)
-  const advice = tables.advice.get(id)
-  if (advice === undefined) return
   const day = utcDayOf(created)
+  const advice = tables.advice.get(id)
+  const versions = (advice?.versions ?? []).filter(
+    ({ issued_at }) => !DateTime.isLessThan(issued_at, startOfUtcDay(day))
+  )
+  const decision = tables.decisions.get(id)
+  // Versions are counted from 1 again, so that a decision must not be about one that was deleted.
+  const isKept = ({ decided_at, version }: UnitDecision) =>
+    utcDayOf(decided_at) >= day && (version === null || versions.some((kept) => kept.version === version))
+  if (decision !== undefined && !isKept(decision)) tables.decisions.delete(id)
+  if (advice === undefined) return
   const result = tables.adviceResults.get(id)
   if (result !== undefined && utcDayOf(result.issued_at) < day) tables.adviceResults.delete(id)
   tables.advice.set(id, {
     plans: advice.plans.filter((plan) => plan.day >= day),
-    versions: advice.versions.filter(({ issued_at }) => !DateTime.isLessThan(issued_at, startOfUtcDay(day))),
+    versions,
     scores: new Map([...advice.scores].filter(([scored]) => scored >= day))
   })
 }

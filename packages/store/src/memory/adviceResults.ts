@@ -17,6 +17,7 @@ import {
   type TotalsPart
 } from "../rules/adviceResults.ts"
 import { isSelected } from "../rules/unitFilter.ts"
+import { isDecided } from "./decisions.ts"
 import type { MemoryTables } from "./MemoryTables.ts"
 
 const byPlace = Order.combineAll([
@@ -58,10 +59,11 @@ export const resultsOf = (
         }
   }
 
-  const selected = ({ recommended, status, ...filter }: ResultFilter): ReadonlyArray<StoredResult> =>
+  const selected = ({ decision, recommended, status, ...filter }: ResultFilter): ReadonlyArray<StoredResult> =>
     [...tables.instances.values()]
       .filter(({ cluster_id, gone_at }) => cluster_id === null && gone_at === null)
       .filter(isSelected(filter))
+      .filter(isDecided(tables, decision))
       .map(stored)
       .filter(
         ({ issued, place }) =>

@@ -21,6 +21,7 @@ import {
   unchosenByUser,
   unknownStatus
 } from "../rules/instances.ts"
+import { isDecided } from "./decisions.ts"
 import { MemoryTables } from "./MemoryTables.ts"
 import { deleteHoursBeforeCreation, recordNames } from "./nameSpans.ts"
 import { instanceNotFound } from "../rules/notFound.ts"
@@ -196,8 +197,11 @@ export const make: Effect.Effect<InstanceStore["Service"], never, MemoryTables> 
     get,
 
     list: Effect.fn("InstanceStore.list")(function* (page = {}) {
-      const { after, cluster, limit, status, units, ...filter } = yield* Effect.fromResult(checkInstancePage(page))
+      const { after, cluster, decision, limit, status, units, ...filter } = yield* Effect.fromResult(
+        checkInstancePage(page)
+      )
       const isFiltered = isSelected(filter)
+      const hasDecision = isDecided(tables, decision)
       const given = units === undefined ? undefined : new Set(units)
       const isListed = (instance: Instance) =>
         (after === undefined || byName(instance, after) > 0) &&
@@ -206,7 +210,8 @@ export const make: Effect.Effect<InstanceStore["Service"], never, MemoryTables> 
           given.has(instance.id) ||
           (instance.cluster_id !== null && given.has(instance.cluster_id))) &&
         (status === undefined || instance.status === status) &&
-        isFiltered(instance)
+        isFiltered(instance) &&
+        hasDecision(instance)
       return Array.sort(tables.instances.values(), byName).filter(isListed).slice(0, limit)
     }),
 
@@ -285,6 +290,7 @@ export const make: Effect.Effect<InstanceStore["Service"], never, MemoryTables> 
         tables.advice.delete(deleted)
         tables.adviceResults.delete(deleted)
         tables.unitPolicies.delete(deleted)
+        tables.decisions.delete(deleted)
         for (const { id: exported, instance_id } of tables.exports.values()) {
           if (instance_id === deleted) tables.exports.delete(exported)
         }

@@ -6,6 +6,7 @@ import { Text } from "@snoozeql/domain/Text"
 import { Result, Schema } from "effect"
 import { type ResultFilter, type ResultPage, resultTiers, type TotalsPage, unissuedStatus } from "../AdviceResults.ts"
 import { checker } from "./checker.ts"
+import { DecisionSelectionSchema } from "./decisions.ts"
 import { unitFilterFields } from "./unitFilter.ts"
 
 const NotNegative = Schema.Finite.check(Schema.isGreaterThanOrEqualTo(0))
@@ -21,7 +22,8 @@ export const ResultDraftSchema = Schema.Struct({
 const filterFields = {
   ...unitFilterFields,
   status: Schema.optionalKey(AnalysisStatus),
-  recommended: Schema.optionalKey(Schema.Boolean)
+  recommended: Schema.optionalKey(Schema.Boolean),
+  decision: Schema.optionalKey(DecisionSelectionSchema)
 }
 
 const Limit = Schema.Int.check(Schema.isGreaterThanOrEqualTo(0))

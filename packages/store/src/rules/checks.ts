@@ -21,6 +21,7 @@ import { Text } from "@snoozeql/domain/Text"
 import { TimeZoneName } from "@snoozeql/domain/TimeZoneName"
 import { type DateTime, Result, Schema } from "effect"
 import { checker, type Violation } from "./checker.ts"
+import { DecisionSelectionSchema } from "./decisions.ts"
 import { unitFilterFields } from "./unitFilter.ts"
 import type { CompleteDiscovery, DiscoveryPeriod } from "../InstanceStore.ts"
 
@@ -43,6 +44,7 @@ const instancePageChecker = checker(
       after: Schema.optionalKey(Schema.Struct({ name: Instance.fields.name, id: Instance.fields.id })),
       ...unitFilterFields,
       status: Schema.optionalKey(Text),
+      decision: Schema.optionalKey(DecisionSelectionSchema),
       cluster: Schema.optionalKey(Instance.fields.id),
       units: Schema.optionalKey(Schema.Array(Instance.fields.id))
     })

@@ -20,6 +20,7 @@ import {
   totalsOf,
   type TotalsPart
 } from "../rules/adviceResults.ts"
+import { decisionConditions } from "./decisionConditions.ts"
 import { fromInstanceRow, instanceColumns, type InstanceRow } from "./instanceRows.ts"
 import { arrayLiteral, timestamp } from "./parameters.ts"
 import { unitConditions } from "./unitFilter.ts"
@@ -80,6 +81,12 @@ export const resultsOf = (sql: SqlClient.SqlClient) => {
   const columns = sql.literal(instanceColumns)
   const isUnit = sql`instances.cluster_id IS NULL AND instances.gone_at IS NULL`
 
+  /** The conditions on `instances`. */
+  const selecting = (filter: ResultFilter): ReadonlyArray<Statement.Fragment> => [
+    ...unitConditions(sql, filter),
+    ...decisionConditions(sql, filter.decision)
+  ]
+
   const write = (drafts: ReadonlyArray<AdviceDraft>) => sql`
     INSERT INTO advice_results
       (instance_id, issued_at, tier, sort_amount, name, status, currency, expected, conservative, result)
@@ -119,7 +126,7 @@ export const resultsOf = (sql: SqlClient.SqlClient) => {
       FROM advice_results JOIN instances ON instances.id = advice_results.instance_id
       WHERE ${sql.and([
         isUnit,
-        ...unitConditions(sql, filter),
+        ...selecting(filter),
         ...resultConditions(filter),
         ...(after === undefined
           ? []
@@ -140,7 +147,7 @@ export const resultsOf = (sql: SqlClient.SqlClient) => {
     SELECT ${columns} FROM instances
     WHERE ${sql.and([
       isUnit,
-      ...unitConditions(sql, filter),
+      ...selecting(filter),
       ...(after === undefined ? [] : [sql`(name, id) > (${after.name}, ${after.id}::uuid)`]),
       sql`NOT EXISTS (SELECT FROM advice_results WHERE instance_id = instances.id)`
     ])}
@@ -162,7 +169,7 @@ export const resultsOf = (sql: SqlClient.SqlClient) => {
     const selected = selectsUnissued(filter)
       ? sql`(advice_results.instance_id IS NULL OR ${sql.and(ofResults)})`
       : sql.and(ofResults)
-    return sql.and([isUnit, ...unitConditions(sql, filter), ...(ofResults.length === 0 ? [] : [selected])])
+    return sql.and([isUnit, ...selecting(filter), ...(ofResults.length === 0 ? [] : [selected])])
   }
 
   const sums = sql`

@@ -50,6 +50,14 @@ export const deleteHistoryBeforeCreation = Effect.fnUntraced(function* (
     yield* sql`DELETE FROM ${sql(table)} AS stored USING ${created}
       WHERE stored.instance_id = created.instance_id AND (stored.issued_at AT TIME ZONE 'UTC')::date < ${day}`
   }
+  // Versions are counted from 1 again, so that a decision must not be about one that was deleted.
+  yield* sql`DELETE FROM decisions USING ${created}
+    WHERE decisions.instance_id = created.instance_id AND (
+      (decided_at AT TIME ZONE 'UTC')::date < ${day} OR (decisions.version IS NOT NULL AND NOT EXISTS (
+        SELECT FROM advice_versions AS kept
+        WHERE kept.instance_id = decisions.instance_id AND kept.version = decisions.version
+      ))
+    )`
   yield* sql`DELETE FROM advice_replays AS stored USING ${created}
     WHERE stored.instance_id = created.instance_id AND stored.replayed_at < created_at`
   yield* sql`

@@ -23,6 +23,7 @@ import {
   checkTimezone,
   checkUpdate
 } from "../rules/checks.ts"
+import { decisionConditions } from "./decisionConditions.ts"
 import { groupByInstance } from "./groupByInstance.ts"
 import { fromInstanceRow, instanceColumns, type InstanceRow } from "./instanceRows.ts"
 import {
@@ -144,6 +145,7 @@ export const make: Effect.Effect<InstanceStore["Service"], never, SqlClient.SqlC
         const {
           after,
           cluster,
+          decision,
           limit = null,
           status,
           units,
@@ -154,7 +156,8 @@ export const make: Effect.Effect<InstanceStore["Service"], never, SqlClient.SqlC
           ...(cluster === undefined ? [] : [sql`cluster_id = ${cluster}::uuid`]),
           ...(units === undefined ? [] : [ofUnits(units)]),
           ...(status === undefined ? [] : [sql`status = ${status}`]),
-          ...unitConditions(sql, filter)
+          ...unitConditions(sql, filter),
+          ...decisionConditions(sql, decision)
         ]
         const rows = yield* sql<InstanceRow>`
         SELECT ${columns} FROM instances

@@ -3,6 +3,7 @@ import { adviceTests } from "./advice.ts"
 import { adviceResultTests } from "./adviceResults.ts"
 import { adviceReplayTests } from "./adviceReplays.ts"
 import { columnTests } from "./columns.ts"
+import { decisionTests } from "./decisions.ts"
 import { exportTests } from "./exports.ts"
 import { historyTests } from "./history.ts"
 import { instanceTests } from "./instances.ts"
@@ -52,6 +53,7 @@ describe.each(stores)("the stores on $name", ({ layer: storesLayer }) => {
     savingsTests(it)
     keyTests(it)
     policyTests(it)
+    decisionTests(it)
     exportTests(it)
     unitFilterTests(it)
     webhookTests(it)

@@ -1,0 +1,33 @@
+import type { SqlClient, Statement } from "effect/sql"
+import type { DecisionSelection } from "../DecisionSelection.ts"
+import { arrayLiteral, timestamp } from "./parameters.ts"
+
+/** The number of the newest version of the advice for the unit of a row of `decisions`; null without advice. */
+export const newestVersion = (sql: SqlClient.SqlClient): Statement.Fragment => sql`(
+  SELECT max(advice_versions.version) FROM advice_versions WHERE advice_versions.instance_id = decisions.instance_id
+)`
+
+/**
+ * The conditions on the table `instances` by which a selection by decisions selects units. They read the few rows of
+ * `decisions` and, by the primary key, the newest version of each.
+ */
+export const decisionConditions = (
+  sql: SqlClient.SqlClient,
+  selection: DecisionSelection | undefined
+): ReadonlyArray<Statement.Fragment> => {
+  if (selection === undefined) return []
+  const { at, states } = selection
+  const decided = (["accepted", "dismissed"] as const).filter(
+    (state) => states.includes(state) !== states.includes("none")
+  )
+  const hasOne = sql`EXISTS (
+    SELECT FROM decisions
+    WHERE decisions.instance_id = instances.id AND instances.cluster_id IS NULL
+      AND decisions.verdict = ANY(${arrayLiteral(decided)}::text[])
+      AND (decisions.until IS NULL OR decisions.until > ${timestamp(at)}::timestamptz)
+      AND decisions.version IS NOT DISTINCT FROM ${newestVersion(sql)}
+  )`
+  // With `none`, those are omitted that have a decision of the other states.
+  if (!states.includes("none")) return [hasOne]
+  return decided.length === 0 ? [] : [sql`NOT ${hasOne}`]
+}
