@@ -217,5 +217,14 @@ export const dataByMigration: Record<string, Effect.Effect<unknown, SqlError.Sql
       INSERT INTO savings_days (instance_id, day, advised_hours, stopped_hours, hourly, currency)
       SELECT id, '2026-01-05', 9.5, 8.25, 0.5, 'USD' FROM instances
     `
+  ),
+  "0024_advice_sequence": statement((sql) =>
+    Effect.andThen(
+      sql`
+        INSERT INTO advice_versions (instance_id, version, event, issued_at, confirmed_at, changes, advice)
+        VALUES (${instanceId}, 3, 'appeared', '2026-01-03T00:00:00Z', '2026-01-03T00:00:00Z', '[]', '{"status": "none"}')
+      `,
+      sql`UPDATE webhook SET sequence = 1`
+    )
   )
 }

@@ -31,6 +31,7 @@ import {
   type PlanPage,
   type RecordRange
 } from "@snoozeql/store/AdviceStore"
+import type { ChangePlace } from "@snoozeql/store/ChangePlace"
 import { ExportStore } from "@snoozeql/store/ExportStore"
 import { InstanceStore } from "@snoozeql/store/InstanceStore"
 import { MetricsStore } from "@snoozeql/store/MetricsStore"
@@ -83,10 +84,10 @@ export class IssuedAdvice extends Context.Service<
      */
     readonly version: (id: InstanceId) => Effect.Effect<UnitAdviceVersion | null, InstanceNotFound | StoreUnavailable>
 
-    /** Returns a page of the versions of all units that were issued after an instant, oldest first. */
+    /** Returns a page of the versions of all units that were issued after an instant, in the order of `AdviceStore.changes`. */
     readonly changes: (
       page: ChangePage
-    ) => Effect.Effect<ReadonlyArray<NamedAdviceVersion>, InvalidPage | StoreUnavailable>
+    ) => Effect.Effect<ReadonlyArray<NamedAdviceVersion & ChangePlace>, InvalidPage | StoreUnavailable>
 
     /**
      * Returns a page of the ranking of all units: the newest results as they were issued, with what forbids sleep now,
@@ -296,7 +297,7 @@ const makeIssuedAdvice = Effect.fnUntraced(function* (rules: FleetRules) {
       return newest === null ? null : { ...newest, ...(yield* exportsOf([unit.id]))(unit.id) }
     }),
     changes: Effect.fn("IssuedAdvice.changes")(function* (page: ChangePage) {
-      return (yield* advice.changes(page)).map(({ name, version }) => ({ name, ...version }))
+      return (yield* advice.changes(page)).map(({ name, sequence, version }) => ({ name, sequence, ...version }))
     }),
     withdrawnExports: Effect.fn("IssuedAdvice.withdrawnExports")(
       function* (filter: UnitFilter = {}) {

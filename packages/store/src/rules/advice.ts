@@ -138,15 +138,9 @@ const planPageChecker = checker(
 const changePageChecker = checker(
   Schema.toType(
     Schema.Struct({
-      since: Plan.fields.issued_at,
+      since: Schema.optionalKey(Plan.fields.issued_at),
       limit: Limit,
-      after: Schema.optionalKey(
-        Schema.Struct({
-          issued_at: Plan.fields.issued_at,
-          instance_id: Instance.fields.id,
-          version: Schema.Int.check(Schema.isGreaterThanOrEqualTo(1))
-        })
-      )
+      after: Schema.optionalKey(Schema.Struct({ sequence: Schema.Int.check(Schema.isGreaterThanOrEqualTo(0)) }))
     })
   )
 )
