@@ -22,7 +22,7 @@ import { exports } from "./migrations/0019_exports.ts"
 import { metricsVersions } from "./migrations/0020_metrics_versions.ts"
 import { adviceReplays } from "./migrations/0021_advice_replays.ts"
 import { savingsDays } from "./migrations/0022_savings_days.ts"
-import { adviceSequence } from "./migrations/0024_advice_sequence.ts"
+import { toldChanges } from "./migrations/0024_told_changes.ts"
 
 /**
  * All migrations by `<number>_<name>`. It is a static record, so that it can be bundled and needs no file system. A
@@ -51,7 +51,7 @@ export const migrations: Record<string, Effect.Effect<void, SqlError.SqlError, S
   "0020_metrics_versions": metricsVersions,
   "0021_advice_replays": adviceReplays,
   "0022_savings_days": savingsDays,
-  "0024_advice_sequence": adviceSequence
+  "0024_told_changes": toldChanges
 }
 
 /** The number of the newest migration. It is the version of the schema that this code works with. */

@@ -34,6 +34,7 @@ export const contracts: ReadonlyArray<Contract> = [
     mayReach: [
       domain,
       "packages/store/src/AdviceResults.ts",
+      "packages/store/src/ChangePlace.ts",
       "packages/store/src/UnitFilter.ts",
       "effect",
       effectModule

@@ -8,7 +8,7 @@ import { Migrator, SqlClient } from "effect/sql"
 const before = Object.fromEntries(Object.entries(migrations).filter(([name]) => name < "0024"))
 const unit = "00000000-0000-4000-8000-000000000001"
 
-describe.each(testDatabases({ maxConnections: 1 }))("0024_advice_sequence on $name", ({ layer: database }) => {
+describe.each(testDatabases({ maxConnections: 1 }))("0024_told_changes on $name", ({ layer: database }) => {
   layer(database, { timeout: "60 seconds" })((it) => {
     it.effect("numbers the versions by their time, and puts the webhook behind those that it was told", () =>
       Effect.gen(function* () {

@@ -218,13 +218,14 @@ export const dataByMigration: Record<string, Effect.Effect<unknown, SqlError.Sql
       SELECT id, '2026-01-05', 9.5, 8.25, 0.5, 'USD' FROM instances
     `
   ),
-  "0024_advice_sequence": statement((sql) =>
-    Effect.andThen(
+  "0024_told_changes": statement((sql) =>
+    Effect.all([
       sql`
         INSERT INTO advice_versions (instance_id, version, event, issued_at, confirmed_at, changes, advice)
         VALUES (${instanceId}, 3, 'appeared', '2026-01-03T00:00:00Z', '2026-01-03T00:00:00Z', '[]', '{"status": "none"}')
       `,
-      sql`UPDATE webhook SET sequence = 1`
-    )
+      sql`UPDATE webhook SET sequence = 1`,
+      sql`UPDATE exports SET withdrawn_dates = '[{"kind": "yearly", "day": "12-24"}]'`
+    ])
   )
 }

@@ -20,6 +20,7 @@ const draftOf = (evaluation: Evaluation, format: ScheduleFormat, now: DateTime.U
     .filter(({ level }) => level === "recommended")
     .map(({ days, end, hours, start }) => ({ days, start, end, hours })),
   asleep: evaluation.asleep,
+  protected_dates: evaluation.policy.protected_dates,
   until: exportEnd(evaluation, format, now)
 })
 

@@ -28,7 +28,7 @@ export type VersionDraft = Pick<AdviceVersion, "event" | "changes" | "advice">
 export type IssueClock = Effect.Effect<DateTime.Utc, StoreUnavailable>
 
 /** What advice says of a recorded export, if that has changed. */
-export interface ExportUpdate extends Pick<RecordedExport, "withdrawn"> {
+export interface ExportUpdate extends Pick<RecordedExport, "withdrawn" | "withdrawn_dates"> {
   readonly id: ExportId
   /** Whether hours are withdrawn now that were not before. */
   readonly withdrew: boolean

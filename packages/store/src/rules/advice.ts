@@ -39,6 +39,7 @@ const Draft = Schema.Struct({
       Schema.Struct({
         id: RecordedExport.fields.id,
         withdrawn: RecordedExport.fields.withdrawn,
+        withdrawn_dates: RecordedExport.fields.withdrawn_dates,
         withdrew: Schema.Boolean,
         restored: Schema.Boolean,
         explanation: Schema.String

@@ -1,7 +1,7 @@
 import { Effect } from "effect"
 import { SqlClient } from "effect/sql"
 
-export const adviceSequence = Effect.gen(function* () {
+export const toldChanges = Effect.gen(function* () {
   const sql = yield* SqlClient.SqlClient
   // An older server numbers its versions too: the default does, under the lock that every issuer holds.
   yield* sql`ALTER TABLE advice_versions ADD COLUMN sequence bigint`
@@ -35,6 +35,19 @@ export const adviceSequence = Effect.gen(function* () {
       ),
       0
     )
+  `
+  yield* sql`
+    ALTER TABLE exports
+      ADD COLUMN protected_dates jsonb NOT NULL DEFAULT '[]',
+      ADD COLUMN withdrawn_dates jsonb NOT NULL DEFAULT '[]'
+  `
+  yield* sql`
+    COMMENT ON COLUMN exports.protected_dates IS
+      'The protected dates of the policy when it was exported; none if an older server exported it'
+  `
+  yield* sql`
+    COMMENT ON COLUMN exports.withdrawn_dates IS
+      'The dates that the policy protects since, and on which the exported schedule sleeps'
   `
   yield* sql`
     COMMENT ON COLUMN webhook.sequence IS
