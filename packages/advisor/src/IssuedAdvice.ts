@@ -44,6 +44,7 @@ import { type FleetOptions, fleetRulesOf } from "./fleetRules.ts"
 import { exportsMember, toNotice } from "./exports/describeExport.ts"
 import { adviceRecord } from "./issue/adviceRecord.ts"
 import { listResult } from "./issue/listResult.ts"
+import { awakeAfter } from "./issue/awakeAfter.ts"
 import { explainPlan, explainPlannedHour } from "./issue/explainPlan.ts"
 import { protectedNow } from "./issue/protectedNow.ts"
 import { plannedSleeps } from "./issue/plannedSleeps.ts"
@@ -165,7 +166,8 @@ const summaryOf = (
   valid_until: validUntil(plan),
   explanation: explainPlan(plan, {
     isOver: DateTime.isLessThanOrEqualTo(validUntil(plan), now),
-    forbidden: blockers[0]?.explanation
+    forbidden: blockers[0]?.explanation,
+    awakeUntil: awakeAfter(policy, now)
   }),
   unit_policy: policy,
   sleeps: blockers.length === 0 ? plannedSleeps(masks, now, isProtected) : []

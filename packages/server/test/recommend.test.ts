@@ -117,6 +117,15 @@ describe("the commands that show issued advice", () => {
         const json = yield* runInProcess(["why", "quiet db", "--json", "--server", url], environment)
         assert.include(json.stdout, JSON.stringify(start).slice(1, -1))
 
+        const until = ["--awake-until", "2999-12-01T08:00:00Z", "--server", url]
+        yield* runInProcess(["policy", "quiet db", ...until], environment)
+        const awake = yield* runInProcess(["why", "quiet db", "--server", url], environment)
+        const byPolicy = "the policy keeps it awake until 2999-12-01T08:00:00.000Z"
+        assert.match(
+          awake.stdout,
+          new RegExp(`\nPlan: .*; ${byPolicy}\nAsleep: awake\nKeeps it awake:\n  ${byPolicy}\n`)
+        )
+
         const report = yield* runInProcess(["recommend", "--server", url], environment)
         assert.include(
           report.stdout,

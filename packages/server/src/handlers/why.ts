@@ -1,5 +1,5 @@
 import { IssuedPlan, UnitAdviceVersion } from "@snoozeql/domain/IssuedPlan"
-import { Console, Effect, Schema } from "effect"
+import { Console, DateTime, Effect, Schema } from "effect"
 import { Advice } from "../advice/Advice.ts"
 import { adviceLayer } from "../advice/adviceLayer.ts"
 import { explainFailures } from "../commandLine/failures.ts"
@@ -20,7 +20,8 @@ const readWhy = Effect.fnUntraced(function* (nameOrId: string) {
     asked: asked.name,
     version: yield* advice.version(unit.id),
     plan: yield* advice.plan(unit.id),
-    activity: yield* advice.activity(unit.id)
+    activity: yield* advice.activity(unit.id),
+    now: yield* DateTime.now
   }
   return why
 })
