@@ -26,7 +26,7 @@ import { DateTime, Duration, Effect, Layer, Logger, Redacted, Schema } from "eff
 import { HttpServer } from "effect/http"
 import { createServer } from "node:http"
 import { run } from "@snoozeql/testing/program"
-import { failureOf, runInProcess } from "./support/commandInProcess.ts"
+import { exitCodeOf, failureOf, runInProcess } from "./support/commandInProcess.ts"
 
 const limit = 120_000
 const key = "0123456789abcdef"
@@ -131,6 +131,24 @@ describe("the commands that show issued advice", () => {
           report.stdout,
           "The record of the plans on this fleet, in 90 days: no planned hour was observed yet"
         )
+      }).pipe(Effect.provide(server), Effect.scoped),
+    limit
+  )
+})
+
+describe("a command whose value the server refuses", () => {
+  it.live(
+    "ends with exit code 2, as if the program itself had refused it, and with 1 if the server has a problem",
+    () =>
+      Effect.gen(function* () {
+        const { address } = yield* HttpServer.HttpServer
+        const asked = ["--server", HttpServer.formatAddress(address)]
+        const environment = { SNOOZEQL_API_KEY: key, SNOOZEQL_DATA_DIR: "/nonexistent" }
+        const late = ["savings", "--from", "2999-01", ...asked]
+        assert.include(yield* failureOf(late, environment), "from: Expected a month up to `until`")
+        assert.strictEqual(yield* exitCodeOf(late, environment), 2)
+        assert.strictEqual(yield* exitCodeOf(["savings", ...asked], environment), 0)
+        assert.strictEqual(yield* exitCodeOf(["savings", ...asked], { SNOOZEQL_DATA_DIR: "/nonexistent" }), 1)
       }).pipe(Effect.provide(server), Effect.scoped),
     limit
   )
