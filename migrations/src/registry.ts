@@ -23,6 +23,7 @@ import { metricsVersions } from "./migrations/0020_metrics_versions.ts"
 import { adviceReplays } from "./migrations/0021_advice_replays.ts"
 import { savingsDays } from "./migrations/0022_savings_days.ts"
 import { decisions } from "./migrations/0023_decisions.ts"
+import { toldChanges } from "./migrations/0024_told_changes.ts"
 import { activityHistoryWeeks } from "./migrations/0025_activity_history_weeks.ts"
 import { adviceResultsCovering } from "./migrations/0026_advice_results_covering.ts"
 
@@ -54,6 +55,7 @@ export const migrations: Record<string, Effect.Effect<void, SqlError.SqlError, S
   "0021_advice_replays": adviceReplays,
   "0022_savings_days": savingsDays,
   "0023_decisions": decisions,
+  "0024_told_changes": toldChanges,
   "0025_activity_history_weeks": activityHistoryWeeks,
   "0026_advice_results_covering": adviceResultsCovering
 }

@@ -35,6 +35,7 @@ export const contracts: ReadonlyArray<Contract> = [
     mayReach: [
       domain,
       "packages/store/src/AdviceResults.ts",
+      "packages/store/src/ChangePlace.ts",
       "packages/store/src/DecisionSelection.ts",
       "packages/store/src/UnitFilter.ts",
       "effect",

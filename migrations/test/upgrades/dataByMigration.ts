@@ -226,6 +226,16 @@ export const dataByMigration: Record<string, Effect.Effect<unknown, SqlError.Sql
           '2026-01-05T10:00:00Z', 1)
     `
   ),
+  "0024_told_changes": statement((sql) =>
+    Effect.all([
+      sql`
+        INSERT INTO advice_versions (instance_id, version, event, issued_at, confirmed_at, changes, advice)
+        VALUES (${instanceId}, 3, 'appeared', '2026-01-03T00:00:00Z', '2026-01-03T00:00:00Z', '[]', '{"status": "none"}')
+      `,
+      sql`UPDATE webhook SET sequence = 1`,
+      sql`UPDATE exports SET withdrawn_dates = '[{"kind": "yearly", "day": "12-24"}]'`
+    ])
+  ),
   "0025_activity_history_weeks": statement(
     // The same two hours on the first and on the last day of a week.
     (sql) => sql`

@@ -152,7 +152,7 @@ export class Advisor extends Context.Service<
 
           schedule: Effect.fn("Advisor.schedule")(function* (id, format) {
             const { history, now, options } = yield* readHistory(id)
-            return yield* Effect.fromResult(toSchedule(evaluate(history, now, options), history.instance, format, now))
+            return yield* Effect.fromResult(toSchedule(evaluate(history, now, options), history, format, now))
           }),
 
           backtest: Effect.fn("Advisor.backtest")(function* (id, mode) {

@@ -32,6 +32,7 @@ import {
   type PlanPage,
   type RecordRange
 } from "@snoozeql/store/AdviceStore"
+import type { ChangePlace } from "@snoozeql/store/ChangePlace"
 import { DecisionStore } from "@snoozeql/store/DecisionStore"
 import { ExportStore } from "@snoozeql/store/ExportStore"
 import { InstanceStore } from "@snoozeql/store/InstanceStore"
@@ -45,6 +46,7 @@ import { type FleetOptions, fleetRulesOf } from "./fleetRules.ts"
 import { exportsMember, toNotice } from "./exports/describeExport.ts"
 import { adviceRecord } from "./issue/adviceRecord.ts"
 import { listResult } from "./issue/listResult.ts"
+import { awakeAfter } from "./issue/awakeAfter.ts"
 import { explainPlan, explainPlannedHour } from "./issue/explainPlan.ts"
 import { protectedNow } from "./issue/protectedNow.ts"
 import { plannedSleeps } from "./issue/plannedSleeps.ts"
@@ -86,10 +88,10 @@ export class IssuedAdvice extends Context.Service<
      */
     readonly version: (id: InstanceId) => Effect.Effect<UnitAdviceVersion | null, InstanceNotFound | StoreUnavailable>
 
-    /** Returns a page of the versions of all units that were issued after an instant, oldest first. */
+    /** Returns a page of the versions of all units that were issued after an instant, in the order of `AdviceStore.changes`. */
     readonly changes: (
       page: ChangePage
-    ) => Effect.Effect<ReadonlyArray<NamedAdviceVersion>, InvalidPage | StoreUnavailable>
+    ) => Effect.Effect<ReadonlyArray<NamedAdviceVersion & ChangePlace>, InvalidPage | StoreUnavailable>
 
     /**
      * Returns a page of the ranking of all units: the newest results as they were issued, with what forbids sleep now,
@@ -172,7 +174,8 @@ const summaryOf = (
   valid_until: validUntil(plan),
   explanation: explainPlan(plan, {
     isOver: DateTime.isLessThanOrEqualTo(validUntil(plan), now),
-    forbidden: blockers[0]?.explanation
+    forbidden: blockers[0]?.explanation,
+    awakeUntil: awakeAfter(policy, now)
   }),
   unit_policy: policy,
   sleeps: blockers.length === 0 ? plannedSleeps(masks, now, isProtected) : []
@@ -317,7 +320,7 @@ const makeIssuedAdvice = Effect.fnUntraced(function* (rules: FleetRules) {
       return newest === null ? null : { ...newest, ...(yield* exportsOf([unit.id]))(unit.id) }
     }),
     changes: Effect.fn("IssuedAdvice.changes")(function* (page: ChangePage) {
-      return (yield* advice.changes(page)).map(({ name, version }) => ({ name, ...version }))
+      return (yield* advice.changes(page)).map(({ name, sequence, version }) => ({ name, sequence, ...version }))
     }),
     withdrawnExports: Effect.fn("IssuedAdvice.withdrawnExports")(
       function* (filter: UnitFilter = {}) {

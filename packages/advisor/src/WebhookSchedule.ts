@@ -1,11 +1,12 @@
 import type { StoreUnavailable } from "@snoozeql/domain/errors"
 import type { NamedAdviceVersion } from "@snoozeql/domain/IssuedPlan"
 import { AdviceStore } from "@snoozeql/store/AdviceStore"
+import type { ChangePlace } from "@snoozeql/store/ChangePlace"
 import { MetricsStore } from "@snoozeql/store/MetricsStore"
-import { type ChangePlace, type WebhookLease, WebhookStore } from "@snoozeql/store/WebhookStore"
+import { type ToldChange, type WebhookLease, WebhookStore } from "@snoozeql/store/WebhookStore"
 import { DateTime, Duration, Effect, Layer, Metric, Random, Schedule } from "effect"
 import { SecureRandom } from "effect/crypto"
-import { isSettled, isTooOld, maximumChanges, messageId } from "./webhook/batch.ts"
+import { isSettled, maximumChanges, messageId, tooOld } from "./webhook/batch.ts"
 import { messageBody } from "./webhook/messageBody.ts"
 import type { WebhookFormat } from "./webhook/webhookFormats.ts"
 import { delayAfter, type Verdict, verdictOf } from "./webhook/verdict.ts"
@@ -44,7 +45,11 @@ const failures = Metric.counter("snoozeql_webhook_failures_total", {
   incremental: true
 })
 
-const placeOf = ({ instance_id, issued_at, version }: NamedAdviceVersion): ChangePlace => ({
+/** A change that is to be told. */
+type Change = NamedAdviceVersion & ChangePlace
+
+const toldChange = ({ instance_id, issued_at, sequence, version }: Change): ToldChange => ({
+  sequence,
   issued_at,
   instance_id,
   version
@@ -84,17 +89,10 @@ export const layer = ({
       const annotate = Effect.annotateLogs({ webhook: sender.receiver })
 
       const changesAfter = (place: ChangePlace) =>
-        // Changes of the same millisecond come after the place too.
-        advice
-          .changes({
-            since: DateTime.subtract(place.issued_at, { milliseconds: 1 }),
-            after: place,
-            limit: maximumChanges + 1
-          })
-          .pipe(
-            Effect.catchTag("InvalidPage", (error) => Effect.die(error)),
-            Effect.map((rows) => rows.map(({ name, version }): NamedAdviceVersion => ({ name, ...version })))
-          )
+        advice.changes({ after: place, limit: maximumChanges + 1 }).pipe(
+          Effect.catchTag("InvalidPage", (error) => Effect.die(error)),
+          Effect.map((rows) => rows.map(({ name, sequence, version }): Change => ({ name, sequence, ...version })))
+        )
 
       const send = Effect.fnUntraced(function* (batch: ReadonlyArray<NamedAdviceVersion>, now: DateTime.Utc) {
         const message = { id: messageId(batch), body: messageBody(batch, format) }
@@ -107,10 +105,10 @@ export const layer = ({
       })
 
       /** Gives changes up, and goes on behind them. */
-      const giveUp = Effect.fnUntraced(function* (batch: ReadonlyArray<NamedAdviceVersion>, why: string) {
+      const giveUp = Effect.fnUntraced(function* (batch: ReadonlyArray<Change>, why: string) {
         const last = batch.at(-1)
         if (last === undefined) return false
-        const outcome = { through: placeOf(last), changes: batch.length, refusal: why }
+        const outcome = { through: toldChange(last), changes: batch.length, refusal: why }
         const isOurs = yield* retryStore(webhook.advance(holder, outcome))
         yield* Metric.update(refused, batch.length)
         yield* Effect.logWarning(
@@ -121,15 +119,15 @@ export const layer = ({
 
       /** Sends a message, and returns whether there may be more to send. */
       const deliver = Effect.fnUntraced(function* (
-        batch: ReadonlyArray<NamedAdviceVersion>,
-        last: NamedAdviceVersion,
+        batch: ReadonlyArray<Change>,
+        last: Change,
         { attempts }: WebhookLease,
         now: DateTime.Utc
       ) {
         const verdict = yield* send(batch, now)
         switch (verdict._tag) {
           case "Delivered": {
-            const outcome = { through: placeOf(last), changes: batch.length, refusal: null }
+            const outcome = { through: toldChange(last), changes: batch.length, refusal: null }
             const isOurs = yield* retryStore(webhook.advance(holder, outcome))
             yield* Metric.update(delivered, batch.length)
             return isOurs
@@ -154,7 +152,7 @@ export const layer = ({
         if (claimed === null) return false
         const now = yield* metrics.snapshotTime
         const changes = yield* changesAfter(claimed.place)
-        const old = changes.filter((change) => isTooOld(change, now))
+        const old = tooOld(changes, now)
         if (old.length > 0) return yield* giveUp(old, "they are older than seven days")
         const batch = changes.slice(0, maximumChanges)
         const last = batch.at(-1)

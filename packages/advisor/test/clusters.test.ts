@@ -153,7 +153,7 @@ describe("evaluate of a member", () => {
   })
 
   it("has no schedule of its own", () => {
-    const exported = toSchedule(evaluate(ofShop, now, options), ofShop.instance, "cron", now)
+    const exported = toSchedule(evaluate(ofShop, now, options), ofShop, "cron", now)
     assert.include(Result.getOrThrow(Result.flip(exported)).message, "export the schedule of the cluster")
   })
 })
@@ -161,7 +161,7 @@ describe("evaluate of a member", () => {
 describe("toSchedule of a cluster", () => {
   const history = cluster([member(inOffice)])
   const exported = (format: ScheduleFormat) =>
-    JSON.stringify(Result.getOrThrow(toSchedule(evaluate(history, now, options), history.instance, format, now)))
+    JSON.stringify(Result.getOrThrow(toSchedule(evaluate(history, now, options), history, format, now)))
 
   it("stops and starts the cluster", () => {
     const eventBridge = exported("eventbridge")

@@ -1,15 +1,17 @@
 import { assert, describe, it } from "@effect/vitest"
 import { defaultAnalysisPolicy } from "@snoozeql/domain/AnalysisPolicy"
-import { Result } from "effect"
+import { DateTime, Result } from "effect"
 import { evaluate } from "../src/evaluate.ts"
 import { toSchedule } from "../src/schedule.ts"
 import { always, inOffice, makeHistory, now, ordinary } from "./support/history.ts"
 
-const scheduleOf = (...given: Parameters<typeof makeHistory>) => {
+const scheduleAt = (at: DateTime.Utc, ...given: Parameters<typeof makeHistory>) => {
   const history = makeHistory(...given)
-  const evaluation = evaluate(history, now, { policy: defaultAnalysisPolicy, prices: undefined, oneIn: 33 })
-  return toSchedule(evaluation, history.instance, "cron", now)
+  const evaluation = evaluate(history, at, { policy: defaultAnalysisPolicy, prices: undefined, oneIn: 33 })
+  return toSchedule(evaluation, history, "cron", at)
 }
+
+const scheduleOf = (...given: Parameters<typeof makeHistory>) => scheduleAt(now, ...given)
 
 const failureOf = (...given: Parameters<typeof makeHistory>) =>
   Result.match(scheduleOf(...given), { onSuccess: () => undefined, onFailure: ({ message }) => message })
@@ -31,6 +33,16 @@ describe("toSchedule", () => {
     assert.strictEqual(
       failureOf(inOffice, { instance: { status: "stopped" }, providerFacts: { ...ordinary, read_replicas: ["copy"] } }),
       "replicated by copy: RDS does not stop an instance with read replicas"
+    )
+  })
+
+  it("fails with NoScheduleToExport when nothing was read for 48 hours, however idle its week is", () => {
+    // The last hour that was read ends at 10:00.
+    assert.isTrue(Result.isSuccess(scheduleAt(DateTime.makeUnsafe("2026-01-17T10:00:00Z"), inOffice)))
+    const refused = scheduleAt(DateTime.makeUnsafe("2026-01-17T10:00:01Z"), inOffice)
+    assert.strictEqual(
+      Result.isFailure(refused) ? refused.failure.message : undefined,
+      "nothing was read of it since 2026-01-15T10:00:00.000Z, so that nobody knows whether it is used"
     )
   })
 

@@ -54,8 +54,8 @@ export interface Advice extends Schema.Schema.Type<typeof Advice> {}
 /**
  * What is different from the version before, in one sentence. `hours`: at least 4 hours of the week. `savings`: at least
  * 10 % of what is saved after discounts. `promise`: the N of the unit's plans. `unit`: it is new, or does not sleep by
- * itself any more. `export_withdrawn`: hours of an export that is in force, however few, no longer may sleep.
- * `export_restored`: hours of it that were withdrawn may sleep again.
+ * itself any more. `export_withdrawn`: hours of an export that is in force, however few, no longer may sleep, or not on a
+ * date that the policy protects since. `export_restored`: hours of it that were withdrawn may sleep again.
  */
 export const AdviceChange = Schema.Struct({
   kind: Schema.Literals([

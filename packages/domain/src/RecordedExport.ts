@@ -3,6 +3,7 @@ import { IdleWindow } from "./ActivityAnalysis.ts"
 import { HourOfWeek } from "./HourOfWeek.ts"
 import { Instance, InstanceId } from "./Instance.ts"
 import { Instant } from "./Instant.ts"
+import { ProtectedDate } from "./ProtectedDate.ts"
 import { ScheduleExport, ScheduleFormat } from "./ScheduleExport.ts"
 import { TimeZoneName } from "./TimeZoneName.ts"
 import { Uuid } from "./Uuid.ts"
@@ -25,6 +26,9 @@ const exported = {
   windows: Schema.Array(ExportedWindow),
   asleep: Schema.Array(HourOfWeek).annotate({
     description: "The local hours of the week in which the exported schedule sleeps"
+  }),
+  protected_dates: Schema.Array(ProtectedDate).annotate({
+    description: "The protected dates of the policy when it was exported. Its notes name them, since it sleeps on them"
   }),
   until: Schema.NullOr(Instant).annotate({
     description:
@@ -50,8 +54,12 @@ export const RecordedExport = Schema.Struct({
     description:
       "The exported hours in which the advice no longer allows sleep, in the time zone of the export. Empty if it allows all of them"
   }),
+  withdrawn_dates: Schema.Array(ProtectedDate).annotate({
+    description:
+      "The dates that the policy protects since, and on which the exported schedule sleeps before it ends, or in a year if it has no end"
+  }),
   withdrawn_at: Schema.NullOr(Instant).annotate({
-    description: "When advice last withdrew hours; null if it never did"
+    description: "When advice last withdrew hours, or those of a date; null if it never did"
   }),
   restored_at: Schema.NullOr(Instant).annotate({
     description: "When advice last allowed withdrawn hours again; null if it never did"
@@ -81,6 +89,7 @@ export const ExportNotice = Schema.Struct({
   withdrawn_hours: Schema.Int.check(Schema.isGreaterThanOrEqualTo(0)).annotate({
     description: "The exported hours of the week in which the advice no longer allows sleep"
   }),
+  withdrawn_dates: RecordedExport.fields.withdrawn_dates,
   explanation: Schema.String
 }).annotate({ identifier: "ExportNotice" })
 export interface ExportNotice extends Schema.Schema.Type<typeof ExportNotice> {}

@@ -82,11 +82,11 @@ export interface UnitPolicyView extends Schema.Schema.Type<typeof UnitPolicyView
 /** A policy was given to a member of a cluster, which sleeps with the cluster. Nothing was written. */
 export class PolicyOfMember extends Schema.TaggedError<PolicyOfMember>()(
   "PolicyOfMember",
-  { instance_id: InstanceId, cluster_id: InstanceId },
+  { instance_id: InstanceId, name: Instance.fields.name, cluster_id: InstanceId, cluster: Instance.fields.name },
   { httpApiStatus: 409 }
 ) {
   override get message(): string {
-    return `${this.instance_id} is a member of the cluster ${this.cluster_id} and sleeps with it: use the policy of the cluster`
+    return `${this.name} is a member of the cluster ${this.cluster} and sleeps with it: use the policy of ${this.cluster}`
   }
 }
 

@@ -13,7 +13,7 @@ const listings: ReadonlyArray<
   ["/api/v1/instances", "instances", {}, { name, id }],
   ["/api/v1/backtest", "backtest", {}, { name, id }],
   ["/api/v1/plans", "plans", {}, { name, id }],
-  ["/api/v1/advice/changes", "changes", { since: at }, { issued_at: at, instance_id: id, version: 1 }],
+  ["/api/v1/advice/changes", "changes", { since: at }, { sequence: 1 }],
   ["/api/v1/collections", "collections", {}, { started_at: at, id }],
   ["/api/v1/exports", "exports", {}, { exported_at: at, id }],
   ["/api/v1/keys", "keys", {}, { created_at: at, id }],

@@ -33,6 +33,7 @@ const wrongBodies: ReadonlyArray<readonly [body: object, path: ReadonlyArray<str
   [{ protected_dates: [{ kind: "yearly", day: "02-30" }] }, ["protected_dates", 0, "day"], "such as 12-24"],
   [{ protected_dates: [{ kind: "last_working_day", month: 13 }] }, ["protected_dates", 0, "month"], "between 1 and 12"],
   [{ awake_until: "2026-12-01" }, ["awake_until"], "an RFC 3339 timestamp with an offset"],
+  [{ awake_until: "2026-01-15T10:00:00Z" }, ["awake_until"], "an instant in the future, got 2026-01-15T10:00:00.000Z"],
   [{ awake_until: null }, ["awake_until"], "string"],
   [{ one_in: 50, promise: 50 }, ["promise"], ""]
 ]
@@ -83,6 +84,7 @@ for (const { name, stores } of backends) {
 
         const plan = jsonOf(IssuedPlan, yield* send("GET", `/api/v1/instances/${office.id}/plan`))
         assert.deepInclude(plan, { revision: 2, reason: "changed", one_in: 50, unit_policy: changed.in_force })
+        assert.include(plan.explanation, "; the policy keeps it awake until 2026-01-16T01:00:00.000Z")
         // It is awake until 01:00 UTC, and the date begins at 05:00 UTC in New York.
         assert.deepStrictEqual(plan.sleeps, [{ start: at("2026-01-16T01:00:00Z"), end: at("2026-01-16T05:00:00Z") }])
         assert.strictEqual(
@@ -154,7 +156,10 @@ for (const { name, stores } of backends) {
           const request = body === undefined ? {} : { body }
           const problem = problemOf(yield* send(method, pathOf(writer.id), request))
           assert.deepInclude(problem, { status: 409, type: "urn:snoozeql:problem:policy-of-member" })
-          assert.include(problem.detail, `a member of the cluster ${shop.id}`)
+          assert.strictEqual(
+            problem.detail,
+            "writer is a member of the cluster shop and sleeps with it: use the policy of shop"
+          )
           assert.strictEqual(problemOf(yield* send(method, pathOf(unknownId), request)).status, 404)
         }
         const given = yield* send("PUT", pathOf(shop.id), { body: { minimum_run_hours: 6 } })

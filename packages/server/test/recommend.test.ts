@@ -27,7 +27,7 @@ import { DateTime, Duration, Effect, Layer, Logger, Redacted, Schema } from "eff
 import { HttpServer } from "effect/http"
 import { createServer } from "node:http"
 import { run } from "@snoozeql/testing/program"
-import { failureOf, runInProcess } from "./support/commandInProcess.ts"
+import { exitCodeOf, failureOf, runInProcess } from "./support/commandInProcess.ts"
 
 const limit = 120_000
 const key = "0123456789abcdef"
@@ -125,11 +125,38 @@ describe("the commands that show issued advice", () => {
         const json = yield* runInProcess(["why", "quiet db", "--json", "--server", url], environment)
         assert.include(json.stdout, JSON.stringify(start).slice(1, -1))
 
+        const until = ["--awake-until", "2999-12-01T08:00:00Z", "--server", url]
+        yield* runInProcess(["policy", "quiet db", ...until], environment)
+        const awake = yield* runInProcess(["why", "quiet db", "--server", url], environment)
+        const byPolicy = "the policy keeps it awake until 2999-12-01T08:00:00.000Z"
+        assert.match(
+          awake.stdout,
+          new RegExp(`\nPlan: .*; ${byPolicy}\nAsleep: awake\nKeeps it awake:\n  ${byPolicy}\n`)
+        )
+
         const report = yield* runInProcess(["recommend", "--server", url], environment)
         assert.include(
           report.stdout,
           "The record of the plans on this fleet, in 90 days: no planned hour was observed yet"
         )
+      }).pipe(Effect.provide(server), Effect.scoped),
+    limit
+  )
+})
+
+describe("a command whose value the server refuses", () => {
+  it.live(
+    "ends with exit code 2, as if the program itself had refused it, and with 1 if the server has a problem",
+    () =>
+      Effect.gen(function* () {
+        const { address } = yield* HttpServer.HttpServer
+        const asked = ["--server", HttpServer.formatAddress(address)]
+        const environment = { SNOOZEQL_API_KEY: key, SNOOZEQL_DATA_DIR: "/nonexistent" }
+        const late = ["savings", "--from", "2999-01", ...asked]
+        assert.include(yield* failureOf(late, environment), "from: Expected a month up to `until`")
+        assert.strictEqual(yield* exitCodeOf(late, environment), 2)
+        assert.strictEqual(yield* exitCodeOf(["savings", ...asked], environment), 0)
+        assert.strictEqual(yield* exitCodeOf(["savings", ...asked], { SNOOZEQL_DATA_DIR: "/nonexistent" }), 1)
       }).pipe(Effect.provide(server), Effect.scoped),
     limit
   )

@@ -10,6 +10,7 @@ import type { UnitReplay } from "@snoozeql/domain/UnitReplay"
 import type { UtcDay } from "@snoozeql/domain/UtcDay"
 import { Context, type DateTime, type Effect } from "effect"
 import type { ResultDraft, ResultFilter, ResultPage, ResultRank, StoredResult, TotalsPage } from "./AdviceResults.ts"
+import type { ChangePlace } from "./ChangePlace.ts"
 import type { UnitFilter } from "./UnitFilter.ts"
 
 /** A plan to be issued. */
@@ -28,7 +29,7 @@ export type VersionDraft = Pick<AdviceVersion, "event" | "changes" | "advice">
 export type IssueClock = Effect.Effect<DateTime.Utc, StoreUnavailable>
 
 /** What advice says of a recorded export, if that has changed. */
-export interface ExportUpdate extends Pick<RecordedExport, "withdrawn"> {
+export interface ExportUpdate extends Pick<RecordedExport, "withdrawn" | "withdrawn_dates"> {
   readonly id: ExportId
   /** Whether hours are withdrawn now that were not before. */
   readonly withdrew: boolean
@@ -120,13 +121,19 @@ export interface PlanPage extends UnitFilter {
   readonly after?: Pick<Instance, "name" | "id">
 }
 
-/** A page of the changes of the selected units' advice, oldest first. */
+/** A change of a unit's advice, and its place. */
+export interface StoredChange extends ChangePlace {
+  readonly name: string
+  readonly version: AdviceVersion
+}
+
+/** A page of the changes of the selected units' advice, in the order in which they became visible. */
 export interface ChangePage extends UnitFilter {
-  /** Only changes after this instant. */
-  readonly since: DateTime.Utc
+  /** Only changes that were issued after this instant. By default all that are kept. */
+  readonly since?: DateTime.Utc
   readonly limit?: number
   /** The last change of the previous page. */
-  readonly after?: Pick<AdviceVersion, "issued_at" | "instance_id" | "version">
+  readonly after?: ChangePlace
 }
 
 /** What a record adds up. */
@@ -164,9 +171,9 @@ export class AdviceStore extends Context.Service<
      * that were issued, by unit. A draft is omitted if the unit has a plan of the day already and this is one, if
      * another version was issued than the one that it was made from, or if the unit is unknown.
      *
-     * All drafts are issued at the time that `clock` returns. It is read when nobody else can issue any more: so later
-     * advice is never seen before earlier one, and whoever follows `changes` misses none. Without a clock, a draft's
-     * `issued_at` stays.
+     * All drafts are issued at the time that `clock` returns. It is read when nobody else can issue any more, and versions
+     * get their place in `changes` then: so later advice is never seen before earlier one, and whoever follows `changes`
+     * misses none. Without a clock, a draft's `issued_at` stays.
      */
     readonly issue: (
       drafts: ReadonlyArray<AdviceDraft>,
@@ -222,13 +229,8 @@ export class AdviceStore extends Context.Service<
     /** The newest version of a unit's advice, or null if none was issued. */
     readonly newestVersion: (id: InstanceId) => Effect.Effect<AdviceVersion | null, StoreUnavailable>
 
-    /** The versions that were issued after an instant, by issued_at, then unit, then version. */
-    readonly changes: (
-      page: ChangePage
-    ) => Effect.Effect<
-      ReadonlyArray<{ readonly name: string; readonly version: AdviceVersion }>,
-      InvalidPage | StoreUnavailable
-    >
+    /** The versions that were issued after an instant, in the order in which they became visible. */
+    readonly changes: (page: ChangePage) => Effect.Effect<ReadonlyArray<StoredChange>, InvalidPage | StoreUnavailable>
 
     /**
      * A page of the newest results in the order of the ranking, with the units that have none at its end. Only units are

@@ -1,13 +1,11 @@
 import type { AdviceVersion } from "@snoozeql/domain/Advice"
 import type { StoreUnavailable } from "@snoozeql/domain/errors"
 import { Context, type DateTime, type Duration, type Effect } from "effect"
-
-/** The place of a change in the order in which advice is issued. */
-export type ChangePlace = Pick<AdviceVersion, "issued_at" | "instance_id" | "version">
+import type { ChangePlace } from "./ChangePlace.ts"
 
 /** Where the webhook stands. */
 export interface WebhookState {
-  /** The last change that was told, or given up. */
+  /** The place of the last change that was told, or given up. */
   readonly place: ChangePlace
   /** How often the next changes were sent in vain. */
   readonly attempts: number
@@ -25,10 +23,13 @@ export interface WebhookState {
 /** The right to tell the webhook, which one server has at a time. */
 export type WebhookLease = Pick<WebhookState, "place" | "attempts">
 
+/** A change that was told or given up, and its place. Older servers follow its time and its version. */
+export type ToldChange = ChangePlace & Pick<AdviceVersion, "issued_at" | "instance_id" | "version">
+
 /** How telling some changes ended. */
 export interface WebhookOutcome {
   /** The last of the changes. */
-  readonly through: ChangePlace
+  readonly through: ToldChange
   readonly changes: number
   /** Why the receiver refused them for good; null if they were delivered. */
   readonly refusal: string | null

@@ -1,8 +1,10 @@
 import type { AdviceChange } from "@snoozeql/domain/Advice"
+import { listProtectedDates, type ProtectedDate } from "@snoozeql/domain/ProtectedDate"
 import type { RecordedExport } from "@snoozeql/domain/RecordedExport"
 import type { AdviceDraft, ExportUpdate, ExportComparison, VersionDraft } from "@snoozeql/store/AdviceStore"
 import { DateTime } from "effect"
 import { countHours, describeExport, describeHours } from "./describeExport.ts"
+import { datesBesides, withdrawnDates } from "./withdrawnDates.ts"
 import { awakeFor, type ComparedAdvice, withdrawnHours } from "./withdrawnHours.ts"
 
 /** Why advice does not allow sleep in exported hours. */
@@ -20,8 +22,48 @@ const reasonOf = (
   return advice.status === "insufficient" ? "there is too little data" : "they are no longer recommended"
 }
 
+/** What has changed for one export in the dates on which it sleeps, though the policy protects them. */
+const compareDates = (
+  recorded: RecordedExport,
+  withdrawn: ReadonlyArray<ProtectedDate>,
+  advice: ComparedAdvice
+): ReadonlyArray<AdviceChange> => {
+  const which = describeExport(recorded)
+  const added = datesBesides(withdrawn, recorded.withdrawn_dates)
+  const removed = datesBesides(recorded.withdrawn_dates, withdrawn)
+  const over = removed.filter((date) => datesBesides([date], advice?.protected_dates ?? []).length === 0)
+  const allowed = datesBesides(removed, over)
+  return [
+    ...(added.length === 0
+      ? []
+      : [
+          {
+            kind: "export_withdrawn" as const,
+            explanation: `the hours of ${which} may not sleep on ${listProtectedDates(added)}: the policy protects that since, and the schedule does not know it`
+          }
+        ]),
+    ...(allowed.length === 0
+      ? []
+      : [
+          {
+            kind: "export_restored" as const,
+            explanation: `the hours of ${which} may sleep on ${listProtectedDates(allowed)} again: the policy no longer protects that`
+          }
+        ]),
+    ...(over.length === 0
+      ? []
+      : [
+          {
+            kind: "export_restored" as const,
+            explanation: `${which} does not sleep on ${listProtectedDates(over)} any more before it ends`
+          }
+        ])
+  ]
+}
+
 /** What has changed for one export. Empty if nothing has. */
 const compareExport = (recorded: RecordedExport, advice: ComparedAdvice, now: DateTime.Utc): ExportComparison => {
+  const dates = withdrawnDates(recorded, advice, now)
   const withdrawn = withdrawnHours(recorded, advice, now)
   const before = new Set(recorded.withdrawn)
   const after = new Set(withdrawn)
@@ -44,22 +86,24 @@ const compareExport = (recorded: RecordedExport, advice: ComparedAdvice, now: Da
             kind: "export_restored" as const,
             explanation: `${countHours(removed.length)} of ${which} may sleep again (${describeHours(removed)} in ${recorded.timezone})`
           }
-        ])
+        ]),
+    ...compareDates(recorded, dates, advice)
   ]
   const [first] = changes
   const update = (explanation: string): ExportUpdate => ({
     id: recorded.id,
     withdrawn,
-    withdrew: added.length > 0,
-    restored: removed.length > 0,
+    withdrawn_dates: dates,
+    withdrew: changes.some(({ kind }) => kind === "export_withdrawn"),
+    restored: changes.some(({ kind }) => kind === "export_restored"),
     explanation
   })
   return { changes, updates: first === undefined ? [] : [update(first.explanation)] }
 }
 
 /**
- * Compares the exports of a unit that are in force with its advice. Returns what to tell and what to record: hours that
- * are withdrawn now and were not before, and the other way round, however few. Null stands for a unit that vanished.
+ * Compares the exports of a unit that are in force with its advice. Returns what to tell and what to record: hours, and
+ * hours of protected dates, that are withdrawn now and were not before, and the other way round, however few. Null stands for a unit that vanished.
  * Nothing is returned of an export that says what it said before, so that everything is told once. Pure.
  */
 export const compareExports = (

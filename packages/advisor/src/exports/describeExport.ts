@@ -1,4 +1,5 @@
 import { hoursPerWeek, timeOfDay } from "@snoozeql/domain/HourOfWeek"
+import { listProtectedDates } from "@snoozeql/domain/ProtectedDate"
 import type { ExportNotice, RecordedExport } from "@snoozeql/domain/RecordedExport"
 import { DateTime } from "effect"
 
@@ -33,18 +34,23 @@ export const describeExport = ({ exported_at, format }: Pick<RecordedExport, "ex
 
 /** An export as lists show it. */
 export const toNotice = (recorded: RecordedExport): ExportNotice => {
-  const { explanation, exported_at, format, id, until, withdrawn } = recorded
+  const { explanation, exported_at, format, id, until, withdrawn, withdrawn_dates } = recorded
   const end = until === null ? "" : ` until ${dayOf(until)}`
+  const parts = [
+    ...(withdrawn.length === 0 ? [] : [`${countHours(withdrawn.length)} withdrawn`]),
+    ...(withdrawn_dates.length === 0 ? [] : [`withdrawn on ${listProtectedDates(withdrawn_dates)}`])
+  ]
   const state =
-    withdrawn.length === 0
+    parts.length === 0
       ? "all of its hours may sleep"
-      : `${countHours(withdrawn.length)} withdrawn${explanation === null ? "" : `: ${explanation}`}`
+      : `${parts.join(", ")}${explanation === null ? "" : `: ${explanation}`}`
   return {
     id,
     format,
     exported_at,
     until,
     withdrawn_hours: withdrawn.length,
+    withdrawn_dates,
     explanation: `exported on ${dayOf(exported_at)} as ${format}${end}, ${state}`
   }
 }

@@ -1,5 +1,6 @@
 import { hoursInZone } from "@snoozeql/analysis/hours/hoursInZone"
 import type { Advice } from "@snoozeql/domain/Advice"
+import type { ProtectedDate } from "@snoozeql/domain/ProtectedDate"
 import type { RecordedExport } from "@snoozeql/domain/RecordedExport"
 import { DateTime } from "effect"
 
@@ -8,6 +9,8 @@ export type ComparedAdvice =
   | (Pick<Advice, "status" | "blockers" | "asleep" | "timezone"> & {
       /** Until when the policy keeps the unit awake; null or omitted if it does not. */
       readonly awake_until?: DateTime.Utc | null
+      /** The protected dates of the policy in force; omitted if there are none. */
+      readonly protected_dates?: ReadonlyArray<ProtectedDate>
     })
   | null
 

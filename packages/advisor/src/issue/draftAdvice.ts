@@ -202,7 +202,8 @@ export function* draftAdvice(
     earlier_weekly: advised.earlierWeekly
   }
   const advice = adviceOf(evaluation, blockers, oneIn)
-  const compared = compareExports(exports, { ...advice, awake_until: evaluation.policy.awake_until }, now)
+  const { awake_until, protected_dates } = evaluation.policy
+  const compared = compareExports(exports, { ...advice, awake_until, protected_dates }, now)
   return {
     plan,
     ...withExports(versionOf(issued?.version ?? null, advice), advice, compared),

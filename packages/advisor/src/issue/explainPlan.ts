@@ -5,7 +5,7 @@ import { acceptedRisk } from "@snoozeql/analysis/plan/promise"
 import { slotWeeks } from "@snoozeql/analysis/risk/terms"
 import { weeklyRecordDays } from "@snoozeql/domain/EarlierWeekly"
 import type { Plan, PlanGround, PlannedHour, PlanStatus } from "@snoozeql/domain/Plan"
-import type { DateTime } from "effect"
+import { DateTime } from "effect"
 
 const fewestDays = fewestHours / 24
 
@@ -62,13 +62,23 @@ const statusSentences: { readonly [Status in PlanStatus]: (asleep: number) => st
 /**
  * Says what a plan concludes, and why it was issued if it is not the plan of the day. `isOver` says whether it has ended:
  * then it concludes nothing any more, and the unit stays awake. `forbidden` is why the unit must not sleep now, if
- * anything forbids that, whatever the plan says.
+ * anything forbids that, whatever the plan says. `awakeUntil` is until when the policy keeps the unit awake from now on, if
+ * it does.
  */
 export const explainPlan = (
   { hours, one_in, reason, status }: Pick<Plan, "hours" | "one_in" | "reason" | "status">,
-  { forbidden, isOver }: { readonly isOver: boolean; readonly forbidden?: string | undefined }
+  {
+    awakeUntil,
+    forbidden,
+    isOver
+  }: {
+    readonly isOver: boolean
+    readonly forbidden?: string | undefined
+    readonly awakeUntil?: DateTime.Utc | undefined
+  }
 ): string => {
-  const now = forbidden === undefined ? "" : `; now something forbids sleep: ${forbidden}`
+  const awake = awakeUntil === undefined ? "" : `; the policy keeps it awake until ${DateTime.formatIso(awakeUntil)}`
+  const now = forbidden === undefined ? awake : `${awake}; now something forbids sleep: ${forbidden}`
   if (isOver) return `the plan has ended, and no newer one was issued: the unit stays awake${now}`
   const blocked = status === "none" && hours.every(({ ground }) => ground === "blocked")
   const sentence = blocked
@@ -79,5 +89,5 @@ export const explainPlan = (
       ? `; at most one needed hour in ${one_in} slept hours (${percent(1 / one_in)}) is promised`
       : ""
   const changed = reason === "changed" ? "; issued again since what it is judged by has changed" : ""
-  return `${sentence}${promise}${changed}${blocked ? "" : now}`
+  return `${sentence}${promise}${changed}${blocked ? awake : now}`
 }

@@ -1,6 +1,5 @@
 import type { NamedAdviceVersion } from "@snoozeql/domain/IssuedPlan"
-import type { ChangePlace } from "@snoozeql/store/WebhookStore"
-import { type DateTime, Duration } from "effect"
+import { Array, type DateTime, Duration } from "effect"
 import { digestOf } from "../issue/inputsDigest.ts"
 
 /** The most changes in one message. */
@@ -17,15 +16,19 @@ export interface BatchTimes {
   readonly longest: Duration.Duration
 }
 
-const ageOf = ({ issued_at }: ChangePlace, now: DateTime.Utc): Duration.Duration =>
-  Duration.millis(Math.max(0, now.epochMilliseconds - issued_at.epochMilliseconds))
+/** When a change was issued. It is in the future if the database's clock was set back since. */
+type IssueTime = Pick<NamedAdviceVersion, "issued_at">
+
+const ageOf = ({ issued_at }: IssueTime, now: DateTime.Utc): Duration.Duration =>
+  Duration.millis(now.epochMilliseconds - issued_at.epochMilliseconds)
 
 /**
- * Whether changes, oldest first, are sent now. Those of one pass are sent together, so it is waited until no more come.
+ * Whether changes, in the order in which they were issued, are sent now. Those of one pass are sent together, so it is
+ * waited until no more come. If the clock was set back, so that a change was issued in the future, that is not waited for.
  * Pure.
  */
 export const isSettled = (
-  changes: ReadonlyArray<ChangePlace>,
+  changes: ReadonlyArray<IssueTime>,
   { longest, quiet }: BatchTimes,
   now: DateTime.Utc
 ): boolean => {
@@ -33,14 +36,14 @@ export const isSettled = (
   if (oldest === undefined || newest === undefined) return false
   return (
     changes.length > maximumChanges ||
-    Duration.isGreaterThanOrEqualTo(ageOf(newest, now), quiet) ||
-    Duration.isGreaterThanOrEqualTo(ageOf(oldest, now), longest)
+    Duration.isGreaterThanOrEqualTo(Duration.abs(ageOf(newest, now)), quiet) ||
+    Duration.isGreaterThanOrEqualTo(Duration.abs(ageOf(oldest, now)), longest)
   )
 }
 
-/** Whether a change is too old to be sent. Pure. */
-export const isTooOld = (change: ChangePlace, now: DateTime.Utc): boolean =>
-  Duration.isGreaterThan(ageOf(change, now), patience)
+/** The first changes, as far as they are too old to be sent. Pure. */
+export const tooOld = <A extends IssueTime>(changes: ReadonlyArray<A>, now: DateTime.Utc): ReadonlyArray<A> =>
+  Array.takeWhile(changes, (change) => Duration.isGreaterThan(ageOf(change, now), patience))
 
 /** Whether a change says that hours of an export were withdrawn. */
 export const withdrawsExport = ({ changes }: Pick<NamedAdviceVersion, "changes">): boolean =>
@@ -52,7 +55,10 @@ export const withdrawnFirst = (changes: ReadonlyArray<NamedAdviceVersion>): Read
   ...changes.filter((change) => !withdrawsExport(change))
 ]
 
-const nameOf = ({ instance_id, version }: ChangePlace): string => `${instance_id}.${version}`
+/** What names a change in the id of a message. */
+type ChangeName = Pick<NamedAdviceVersion, "instance_id" | "version">
+
+const nameOf = ({ instance_id, version }: ChangeName): string => `${instance_id}.${version}`
 
 /** The id of the message that holds these changes: the same for the same changes. */
-export const messageId = (changes: ReadonlyArray<ChangePlace>): string => `msg_${digestOf(changes.map(nameOf))}`
+export const messageId = (changes: ReadonlyArray<ChangeName>): string => `msg_${digestOf(changes.map(nameOf))}`

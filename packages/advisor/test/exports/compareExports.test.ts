@@ -19,7 +19,9 @@ const recorded: RecordedExport = {
   exported_at: DateTime.makeUnsafe("2026-01-10T10:00:00Z"),
   removed_at: null,
   replaced_at: null,
+  protected_dates: [],
   withdrawn: [],
+  withdrawn_dates: [],
   withdrawn_at: null,
   restored_at: null,
   explanation: null
@@ -41,7 +43,9 @@ describe("compareExports", () => {
     const explanation =
       "1 hour of the cron schedule that was exported on 2026-01-10 may not sleep any more (Mon 21:00-22:00 in UTC): they are no longer recommended"
     expect(changes).toEqual([{ kind: "export_withdrawn", explanation }])
-    expect(updates).toEqual([{ id: recorded.id, withdrawn: [21], withdrew: true, restored: false, explanation }])
+    expect(updates).toEqual([
+      { id: recorded.id, withdrawn: [21], withdrawn_dates: [], withdrew: true, restored: false, explanation }
+    ])
   })
 
   it("tells what forbids sleep, another time zone, and that a unit vanished", () => {

@@ -8,13 +8,16 @@ import { PolicyStore } from "@snoozeql/store/PolicyStore"
 import { DateTime, Effect, Layer } from "effect"
 import { AdviceIssuer } from "../../src/AdviceIssuer.ts"
 import { Advisor } from "../../src/Advisor.ts"
+import { IssuedAdvice } from "../../src/IssuedAdvice.ts"
 import { ScheduleExports } from "../../src/ScheduleExports.ts"
 import { collect, discover, discovered, setTime } from "../issue/fleet.ts"
 import { inOffice } from "../support/history.ts"
 
-const services = Layer.mergeAll(AdviceIssuer.layer(), ScheduleExports.layer.pipe(Layer.provide(Advisor.layer()))).pipe(
-  Layer.provideMerge(MemoryStores.layer)
-)
+const services = Layer.mergeAll(
+  AdviceIssuer.layer(),
+  IssuedAdvice.layer(),
+  ScheduleExports.layer.pipe(Layer.provide(Advisor.layer()))
+).pipe(Layer.provideMerge(MemoryStores.layer))
 
 const due = AdviceIssuer.use((issuer) => issuer.issueDue({ isCollected: true }))
 
@@ -57,9 +60,9 @@ describe("issued advice and exports", () => {
     Effect.gen(function* () {
       const { id, recorded, unit } = yield* exported
       const exports = yield* ExportStore
-      const { asleep, format, timezone, until, windows } = yield* recorded
+      const { asleep, format, protected_dates, timezone, until, windows } = yield* recorded
       // Noon on Monday, which was advised when it was exported.
-      const other = { instance_id: unit, format, timezone, until, windows, asleep: [...asleep, 12] }
+      const other = { instance_id: unit, format, protected_dates, timezone, until, windows, asleep: [...asleep, 12] }
       const replacing = yield* exports.record(other)
       yield* setTime("2026-01-16T00:05:00Z")
       yield* discover("orders")
@@ -121,6 +124,61 @@ describe("issued advice and exports", () => {
       assert.deepStrictEqual((yield* recorded).withdrawn, [])
       const told = (yield* toldOf(unit)).map((kinds) => kinds.split(" ")[0])
       assert.deepStrictEqual(told, ["unit", "export_withdrawn", "export_restored"])
+    }).pipe(Effect.provide(services))
+  )
+
+  it.effect(
+    "withdraws the hours of a date that is protected after the export, and tells it once, until it is over",
+    () =>
+      Effect.gen(function* () {
+        const { recorded, unit } = yield* exported
+        const policies = yield* PolicyStore
+        const issued = yield* IssuedAdvice
+        const date = { kind: "date" as const, date: "2026-01-16" }
+        const past = { kind: "date" as const, date: "2026-01-14" }
+        yield* policies.replace(unit, { protected_dates: [past, date] })
+        yield* due
+        yield* due
+        assert.deepInclude(yield* recorded, {
+          withdrawn: [],
+          withdrawn_dates: [date],
+          explanation:
+            "the hours of the cron schedule that was exported on 2026-01-15 may not sleep on 2026-01-16: the policy protects that since, and the schedule does not know it"
+        })
+        const [notice] = yield* issued.withdrawnExports()
+        assert.include(notice?.explanation, "withdrawn on 2026-01-16: the hours of")
+        assert.deepStrictEqual(yield* toldOf(unit), ["unit", "export_withdrawn"])
+        yield* setTime("2026-01-17T00:05:00Z")
+        yield* discover("orders")
+        yield* collect(unit, inOffice, 2 * 24)
+        yield* due
+        assert.deepStrictEqual((yield* recorded).withdrawn_dates, [])
+        assert.deepStrictEqual(yield* issued.withdrawnExports(), [])
+        const told = (yield* toldOf(unit)).map((kinds) => kinds.split(" ")[0])
+        assert.deepStrictEqual(told, ["unit", "export_withdrawn", "export_restored"])
+      }).pipe(Effect.provide(services))
+  )
+
+  it.effect("says nothing of a date that was protected when it was exported, and allows one that no longer is", () =>
+    Effect.gen(function* () {
+      const { unit } = yield* exported
+      const policies = yield* PolicyStore
+      const monthEnds = { kind: "last_working_day" as const }
+      const yearly = { kind: "yearly" as const, day: "12-24" }
+      yield* policies.replace(unit, { protected_dates: [monthEnds] })
+      yield* due
+      const { id } = yield* ScheduleExports.use((schedules) => schedules.create(unit, "cron"))
+      yield* policies.replace(unit, { protected_dates: [monthEnds, yearly] })
+      yield* due
+      const recorded = ExportStore.use((exports) => exports.get(id))
+      assert.deepInclude(yield* recorded, { protected_dates: [monthEnds], withdrawn_dates: [yearly] })
+      yield* policies.replace(unit, { protected_dates: [monthEnds] })
+      yield* due
+      assert.deepInclude(yield* recorded, {
+        withdrawn_dates: [],
+        explanation:
+          "the hours of the cron schedule that was exported on 2026-01-15 may sleep on 12-24 of every year again: the policy no longer protects that"
+      })
     }).pipe(Effect.provide(services))
   )
 

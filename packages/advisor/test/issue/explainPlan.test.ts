@@ -41,6 +41,22 @@ describe("explainPlan", () => {
     )
   })
 
+  it("says until when the policy keeps the unit awake", () => {
+    const awakeUntil = DateTime.makeUnsafe("2026-12-01T08:00:00Z")
+    const awake = {
+      ...plan,
+      status: "none",
+      hours: plan.hours.map((hour) => ({ ...hour, asleep: false, ground: "awake_until" }) as const)
+    } as const
+    expect(explainPlan(awake, { isOver: false, awakeUntil })).toBe(
+      "no hour of the plan may sleep; the policy keeps it awake until 2026-12-01T08:00:00.000Z"
+    )
+    expect(explainPlan(awake, { isOver: true, awakeUntil })).toMatch(/keeps it awake until 2026-12-01T08:00:00\.000Z$/)
+    expect(explainPlan(awake, { isOver: false, awakeUntil, forbidden: "it is excluded" })).toMatch(
+      /; the policy keeps it awake until .*; now something forbids sleep: it is excluded$/
+    )
+  })
+
   it("says that no hour may sleep any more once the plan has ended", () => {
     const sentence = "the plan has ended, and no newer one was issued: the unit stays awake"
     expect(explainPlan(plan, { isOver: true })).toBe(sentence)

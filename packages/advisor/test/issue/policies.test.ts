@@ -134,6 +134,27 @@ describe("the policy of a unit", () => {
     }).pipe(Effect.provide(services))
   )
 
+  it.effect("refuses to keep a unit awake until a time that has passed, unless that is stored already", () =>
+    Effect.gen(function* () {
+      yield* setTime("2026-01-15T17:30:00Z")
+      const [unit] = yield* discover("orders")
+      assert.isDefined(unit)
+      const { replace } = yield* UnitPolicies
+      const awake_until = at("2026-01-15T17:30:00Z")
+      assert.deepInclude(yield* Effect.flip(replace(unit.id, { awake_until })), {
+        _tag: "InvalidUnitPolicy",
+        field: "awake_until",
+        message:
+          "Expected an instant in the future, got 2026-01-15T17:30:00.000Z, which keeps nothing awake (it is 2026-01-15T17:30:00.000Z); omit awake_until to keep the unit awake no longer"
+      })
+      yield* setTime("2026-01-15T17:29:00Z")
+      yield* replace(unit.id, { awake_until })
+      yield* setTime("2026-01-15T18:30:00Z")
+      const kept = yield* replace(unit.id, { awake_until, one_in: 50 })
+      assert.deepStrictEqual(kept.overrides, { awake_until, one_in: 50 })
+    }).pipe(Effect.provide(services))
+  )
+
   it.effect("says until when it keeps the unit awake, hour by hour", () =>
     Effect.gen(function* () {
       yield* setTime("2026-01-15T17:30:00Z")

@@ -106,7 +106,7 @@ export class AdviceApi extends HttpApiGroup.make("advice")
     }).annotateMerge(
       OpenApi.annotations({
         summary: "List what changed in the weekly advice after an instant",
-        description: `Oldest first, 1000 per page unless \`limit\` is smaller. ${unitFilterMeaning} A change is stored if it is material: the status, what forbids sleep, at least 4 hours of the week, at least 10 % of the savings, the promise or the time zone. Units that are new or gone are changes too, and so is every hour, however few, that is withdrawn from an export in force.`
+        description: `In the order in which they were issued, also if the clock was set back, 1000 per page unless \`limit\` is smaller. ${unitFilterMeaning} A change is stored if it is material: the status, what forbids sleep, at least 4 hours of the week, at least 10 % of the savings, the promise or the time zone. Units that are new or gone are changes too, and so is every hour, however few, that is withdrawn from an export in force.`
       })
     )
   )

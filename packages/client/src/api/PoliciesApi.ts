@@ -48,7 +48,7 @@ export class PoliciesApi extends HttpApiGroup.make("policies")
       .annotateMerge(
         OpenApi.annotations({
           summary: "Replace the policy of a unit",
-          description: `An omitted key means the fleet's value. A list replaces the fleet's list. ${again} ${ofMember}`
+          description: `An omitted key means the fleet's value. A list replaces the fleet's list. An \`awake_until\` that has passed is refused with 400, unless the unit has it already. ${again} ${ofMember}`
         })
       ),
     HttpApiEndpoint.delete("remove", path, {

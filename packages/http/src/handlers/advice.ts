@@ -1,5 +1,4 @@
 import { IssuedAdvice } from "@snoozeql/advisor/IssuedAdvice"
-import { AdviceVersion } from "@snoozeql/domain/Advice"
 import { Instance } from "@snoozeql/domain/Instance"
 import { NamedAdviceVersion, NoPlanIssued, PlanSummary } from "@snoozeql/domain/IssuedPlan"
 import { Effect, Schema } from "effect"
@@ -12,14 +11,7 @@ import { PlanRequests } from "./PlanRequests.ts"
 import { makeRowEncoder } from "./rowJson.ts"
 
 const planCursor = makeCursor("plans", Schema.Struct({ name: Instance.fields.name, id: Instance.fields.id }))
-const changeCursor = makeCursor(
-  "changes",
-  Schema.Struct({
-    issued_at: AdviceVersion.fields.issued_at,
-    instance_id: AdviceVersion.fields.instance_id,
-    version: AdviceVersion.fields.version
-  })
-)
+const changeCursor = makeCursor("changes", Schema.Struct({ sequence: Schema.Int }))
 
 const encodePlan = makeRowEncoder(PlanSummary.fields)
 const encodeChange = makeRowEncoder(NamedAdviceVersion.fields)
@@ -64,7 +56,7 @@ export const layer = HttpApiBuilder.group(
           limit,
           after,
           read: (part) => issued.changes({ ...part, ...selection }).pipe(invalidPageToBadRequest),
-          placeOf: ({ instance_id, issued_at, version }) => ({ instance_id, issued_at, version }),
+          placeOf: ({ sequence }) => ({ sequence }),
           encodeCursor: (place) => changeCursor.encode(place, query),
           encodeRow: encodeChange
         })

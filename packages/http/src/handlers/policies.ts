@@ -4,6 +4,7 @@ import type { UnitPolicy } from "@snoozeql/domain/UnitPolicy"
 import { Effect } from "effect"
 import { HttpApiBuilder } from "effect/http-api"
 import { Api } from "@snoozeql/client/api/Api"
+import { badRequest } from "../badRequest.ts"
 import { PlanRequests } from "./PlanRequests.ts"
 
 /**
@@ -19,8 +20,10 @@ export const layer = HttpApiBuilder.group(
 
     const replace = (id: InstanceId, policy: UnitPolicy) =>
       policies.replace(id, policy).pipe(
-        // Cannot happen: the API has checked the policy with the same schema.
-        Effect.catchTag("InvalidUnitPolicy", (error) => Effect.die(error)),
+        // The API has checked the policy with the same schema, but not its times.
+        Effect.catchTag("InvalidUnitPolicy", ({ field, message }) =>
+          Effect.fail(badRequest("payload", [{ path: field.split("."), message }]))
+        ),
         Effect.tap(() => plans.changed(id))
       )
 

@@ -24,7 +24,8 @@ export const explainAskedBecause = (because: AskedBecause): string => {
 /** A server that was asked did not do it. */
 export class ServerRequestFailed extends Schema.TaggedError<ServerRequestFailed>()("ServerRequestFailed", {
   url: Schema.String,
-  reason: Schema.Literals(["NoAnswer", "KeyRefused", "Problem"]),
+  /** `WrongRequest` is a 400: the server cannot do what the command line asks for. */
+  reason: Schema.Literals(["NoAnswer", "KeyRefused", "WrongRequest", "Problem"]),
   detail: Schema.String,
   /** Where the key was read that was sent; undefined if none was. */
   keyFrom: Schema.UndefinedOr(Schema.String),
@@ -42,6 +43,7 @@ export class ServerRequestFailed extends Schema.TaggedError<ServerRequestFailed>
         return `${why}${this.url} requires an API key: set ${settings.key.name} to it, or name a file that holds it with --key-file (${this.detail})`
       case "NoAnswer":
         return `${why}${this.url} does not respond as a SnoozeQL server does: is one running there? Name another server with --server (${this.detail})`
+      case "WrongRequest":
       case "Problem":
         return `${why}${this.detail}`
     }
@@ -55,8 +57,16 @@ export interface ServerToAsk {
 }
 
 const reasonOf = (error: Error): ServerRequestFailed["reason"] => {
-  const tag = "_tag" in error ? error._tag : undefined
-  return tag === "Unauthorized" ? "KeyRefused" : tag === "HttpClientError" ? "NoAnswer" : "Problem"
+  switch ("_tag" in error ? error._tag : undefined) {
+    case "Unauthorized":
+      return "KeyRefused"
+    case "HttpClientError":
+      return "NoAnswer"
+    case "BadRequestProblem":
+      return "WrongRequest"
+    default:
+      return "Problem"
+  }
 }
 
 /** Makes every failure of a request to a server, with the key that was sent, a `ServerRequestFailed`. */

@@ -1,13 +1,17 @@
 import { MigrationFailed } from "@snoozeql/migrations/Migrations"
+import { InvalidApiKey } from "@snoozeql/domain/errors"
 import { redactUrls } from "@snoozeql/domain/redactUrls"
+import { InvalidUnitPolicy } from "@snoozeql/domain/UnitPolicy"
 import { Effect, Schema } from "effect"
 import { CliError } from "effect/cli"
 import { HttpServerError } from "effect/http"
 import { SqlError } from "effect/sql"
+import { ServerRequestFailed } from "../advice/ServerRequestFailed.ts"
 import { explainPoolerTrouble } from "../postgres/pooler.ts"
 import { isTlsFailed } from "../postgres/TlsFailed.ts"
 import type { Settings } from "../settings/settings.ts"
 import { WrongConfiguration } from "../settings/WrongConfiguration.ts"
+import { RefusedInput } from "./RefusedInput.ts"
 import { WrongUsage } from "./WrongUsage.ts"
 
 /** The deepest message in a chain of causes, or the first message that was written for users. */
@@ -25,6 +29,12 @@ const isMigrationFailed = Schema.is(MigrationFailed)
 
 /** Errors that explain themselves to users, with exit code 2. */
 const isMistake = Schema.is(Schema.Union([WrongUsage, WrongConfiguration]))
+
+/** Errors about a value that the command line gave and that only a store, or the server that was asked, could check. */
+const isRefusal = Schema.is(Schema.Union([InvalidUnitPolicy, InvalidApiKey, ServerRequestFailed]))
+
+const refusesInput = (error: Error): boolean =>
+  isRefusal(error) && !(error._tag === "ServerRequestFailed" && error.reason !== "WrongRequest")
 const isServeError = (error: Error): error is HttpServerError.ServeError => error instanceof HttpServerError.ServeError
 
 const isAddressInUse = (error: HttpServerError.ServeError): boolean =>
@@ -54,9 +64,11 @@ export const explainFailures =
   (settings: ExplainedSettings) =>
   <A, E extends Error, R>(
     effect: Effect.Effect<A, E, R>
-  ): Effect.Effect<A, CliError.UserError | WrongUsage | WrongConfiguration, R> =>
-    Effect.mapError(effect, (error) =>
-      isMistake(error)
-        ? error
-        : new CliError.UserError({ cause: error, userMessage: redactUrls(explain(error, settings)) })
-    )
+  ): Effect.Effect<A, CliError.UserError | WrongUsage | RefusedInput | WrongConfiguration, R> =>
+    Effect.mapError(effect, (error) => {
+      if (isMistake(error)) return error
+      const message = redactUrls(explain(error, settings))
+      return refusesInput(error)
+        ? new RefusedInput({ message, cause: error })
+        : new CliError.UserError({ cause: error, userMessage: message })
+    })

@@ -1,6 +1,6 @@
 import { StandingDecision } from "@snoozeql/domain/Decision"
 import { IssuedPlan, UnitAdviceVersion } from "@snoozeql/domain/IssuedPlan"
-import { Console, Effect, Schema } from "effect"
+import { Console, DateTime, Effect, Schema } from "effect"
 import { Advice } from "../advice/Advice.ts"
 import { adviceLayer } from "../advice/adviceLayer.ts"
 import { explainFailures } from "../commandLine/failures.ts"
@@ -22,7 +22,8 @@ const readWhy = Effect.fnUntraced(function* (nameOrId: string) {
     version: yield* advice.version(unit.id),
     plan: yield* advice.plan(unit.id),
     activity: yield* advice.activity(unit.id),
-    decision: yield* advice.decision(unit.id)
+    decision: yield* advice.decision(unit.id),
+    now: yield* DateTime.now
   }
   return why
 })

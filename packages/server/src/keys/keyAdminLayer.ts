@@ -4,8 +4,8 @@ import type { Settings } from "../settings/settings.ts"
 import type { Preparation } from "./keysFromDatabase.ts"
 
 /**
- * The keys, in the same place as advice comes from. With `migrate`, an embedded database that does not exist is created
- * instead of asking a server.
+ * The keys, in the same place as advice comes from. With `migrate`, an embedded database that does not exist is created,
+ * unless a server runs where the settings say.
  */
 export const keyAdminLayer = (server: ServerChoice, settings: Settings, preparation: Preparation) =>
   sourceLayer(server, settings, {

@@ -1,3 +1,4 @@
+import { describeProtectedDate } from "@snoozeql/domain/ProtectedDate"
 import type { NamedExport } from "@snoozeql/domain/RecordedExport"
 import { DateTime } from "effect"
 import { fittedTable } from "./fittedTable.ts"
@@ -11,6 +12,10 @@ const stateOf = ({ removed_at, replaced_at, until }: NamedExport, now: DateTime.
   if (until === null) return "in force"
   return DateTime.isGreaterThan(until, now) ? `until ${minute(until)}` : `ended at ${minute(until)}`
 }
+
+/** What is withdrawn of an export: hours of the week, and dates. */
+const withdrawnOf = ({ asleep, withdrawn, withdrawn_dates }: NamedExport): string =>
+  [`${withdrawn.length} of ${asleep.length}`, ...withdrawn_dates.map(describeProtectedDate)].join(", ")
 
 /** A report for people: the exports in the given order. `columns` is the width of the terminal, if there is one. */
 export const exportsTable = (exports: ReadonlyArray<NamedExport>, now: DateTime.Utc, columns?: number): string =>
@@ -31,7 +36,7 @@ export const exportsTable = (exports: ReadonlyArray<NamedExport>, now: DateTime.
           one.format,
           minute(one.exported_at),
           stateOf(one, now),
-          `${one.withdrawn.length} of ${one.asleep.length}`,
+          withdrawnOf(one),
           one.id,
           one.explanation ?? ""
         ]),

@@ -18,6 +18,8 @@ export interface Why {
   readonly activity: InstanceActivity
   /** What was decided about the advice; null if nobody did. */
   readonly decision: StandingDecision | null
+  /** The present time. */
+  readonly now: DateTime.Utc
 }
 
 /** How many reasons to stay awake are told. `snoozeql activity` has all. */
@@ -45,9 +47,15 @@ const describeAdvice = ({
   ...exports.map(({ explanation }) => `Export: ${explanation}`)
 ]
 
-/** What keeps the unit awake: what forbids sleep, or the times of the week that stay awake. */
-const describeAwake = ({ blockers, refusals }: InstanceActivity): ReadonlyArray<string> => {
-  const reasons = blockers.length > 0 ? blockers : refusals
+/** What keeps the unit awake: what forbids sleep, or the policy until some time, and the times of the week that stay awake. */
+const describeAwake = ({ activity, now, plan }: Why): ReadonlyArray<string> => {
+  const { awake_until } = plan.unit_policy
+  const { blockers, refusals } = activity
+  const byPolicy =
+    awake_until !== null && DateTime.isGreaterThan(awake_until, now)
+      ? [{ explanation: `the policy keeps it awake until ${DateTime.formatIso(awake_until)}` }]
+      : []
+  const reasons = blockers.length > 0 ? blockers : [...byPolicy, ...refusals]
   if (reasons.length === 0) return []
   const more = reasons.length - toldReasons
   return [
@@ -58,8 +66,9 @@ const describeAwake = ({ blockers, refusals }: InstanceActivity): ReadonlyArray<
 }
 
 /** A report for people: what the advice for a unit is, since when, what keeps it awake, and the line that wakes it. */
-export const whyReport = ({ activity, asked, decision, plan, unit, version }: Why): string =>
-  [
+export const whyReport = (why: Why): string => {
+  const { asked, decision, plan, unit, version } = why
+  return [
     asked === unit.name ? unit.name : `${asked}: sleeps with the cluster ${unit.name}`,
     `Status: ${unit.status}`,
     ...describeAdvice(version),
@@ -67,6 +76,7 @@ export const whyReport = ({ activity, asked, decision, plan, unit, version }: Wh
     describePolicy(plan.unit_policy),
     `Plan: ${plan.explanation}`,
     `Asleep: ${describeSleeps(plan)}`,
-    ...describeAwake(activity),
+    ...describeAwake(why),
     `To start it now: ${wakingCommand(unit)}`
   ].join("\n")
+}

@@ -1,5 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { ApiKey, IssuedApiKey } from "@snoozeql/domain/ApiKey"
+import { freePort } from "@snoozeql/testing/freePort"
 import { suiteFolder } from "@snoozeql/testing/suiteFolder"
 import { newPostgresUrl } from "@snoozeql/testing/TestDatabase"
 import { DateTime, Duration, Effect, Layer, Logger, Redacted, Schema, type Scope } from "effect"
@@ -8,7 +9,7 @@ import { chmodSync, existsSync, mkdtempSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { applicationLayer } from "../../src/layers/application.ts"
 import { readSettings } from "../../src/settings/readSettings.ts"
-import { configured, failureOf, runInProcess } from "../support/commandInProcess.ts"
+import { configured, exitCodeOf, failureOf, runInProcess } from "../support/commandInProcess.ts"
 
 type Environment = Readonly<Record<string, string>>
 
@@ -112,6 +113,8 @@ describe("snoozeql keys on PostgreSQL", () => {
         assert.match(yield* failureOf([...args, "laptop"], environment), /in force is named "laptop" already/)
         const past = yield* failureOf([...args, "other", "--expires", "2020-01-01T00:00:00Z"], environment)
         assert.match(past, /Expected a time after now/)
+        assert.strictEqual(yield* exitCodeOf([...args, "other", "--expires", "2020-01-01T00:00:00Z"], environment), 2)
+        assert.strictEqual(yield* exitCodeOf([...args, "laptop"], environment), 1)
         const unknown = yield* failureOf(["keys", "revoke", "laptpo"], environment)
         assert.match(unknown, /No key is named "laptpo" or begins with it; in force are laptop \(snz_/)
       }).pipe(Effect.scoped),
@@ -125,8 +128,11 @@ describe("snoozeql keys on the embedded database", () => {
     () =>
       Effect.gen(function* () {
         const dataDir = join(newFolder(), "data")
-        const alone = { SNOOZEQL_DATA_DIR: dataDir }
-        const admin = yield* create("admin", "admin", alone)
+        const alone = { SNOOZEQL_DATA_DIR: dataDir, SNOOZEQL_PORT: String(yield* freePort) }
+        const args = ["keys", "create", "--name", "admin", "--scope", "admin", "--json"]
+        const { logs, stdout } = yield* runInProcess(args, alone)
+        assert.include(logs, `No server responds at http://127.0.0.1:${alone.SNOOZEQL_PORT}, so an embedded database`)
+        const admin = yield* issuedOf(stdout)
         assert.isTrue(existsSync(dataDir))
         const port = yield* serverOf(alone)
         const beside = { ...alone, SNOOZEQL_PORT: String(port) }
@@ -167,6 +173,27 @@ describe("snoozeql keys on the embedded database", () => {
         const malformed = yield* failureOf(["keys", "list", "--key-file", file], beside)
         assert.include(malformed, `${file} holds no key`)
         assert.include(yield* failureOf(["keys", "list", "--key-file", `${file}.no`], beside), `${file}.no`)
+      }).pipe(Effect.scoped),
+    limit
+  )
+})
+
+describe("snoozeql keys create without a database", () => {
+  it.live(
+    "asks the server that runs where the settings say, and creates no database beside it",
+    () =>
+      Effect.gen(function* () {
+        const port = yield* serverOf(yield* postgresEnvironment)
+        const dataDir = join(newFolder(), "data")
+        const beside = { SNOOZEQL_DATA_DIR: dataDir, SNOOZEQL_PORT: String(port) }
+        const { key } = yield* create("laptop", "admin", beside)
+        assert.isFalse(existsSync(dataDir))
+        assert.strictEqual(yield* statusOf(port), 401)
+        assert.strictEqual(yield* statusOf(port, key), 200)
+        // The server requires a key now. That is no reason to create a database either.
+        const refused = yield* failureOf(["keys", "create", "--name", "other", "--scope", "read"], beside)
+        assert.include(refused, "requires an API key")
+        assert.isFalse(existsSync(dataDir))
       }).pipe(Effect.scoped),
     limit
   )

@@ -1,5 +1,5 @@
 import { NodeServices } from "@effect/platform-node"
-import { ConfigProvider, Effect, Layer, Logger } from "effect"
+import { ConfigProvider, Effect, Layer, Logger, Runtime } from "effect"
 import { Command } from "effect/cli"
 import { TestConsole } from "effect/testing"
 import { joinNegativeValues } from "../../src/commandLine/joinNegativeValues.ts"
@@ -18,6 +18,7 @@ import { planCommand } from "../../src/commands/plan.ts"
 import { policyCommand } from "../../src/commands/policy.ts"
 import { recommendCommand } from "../../src/commands/recommend.ts"
 import { runsCommand } from "../../src/commands/runs.ts"
+import { savingsCommand } from "../../src/commands/savings.ts"
 import { whyCommand } from "../../src/commands/why.ts"
 
 const program = Command.make("snoozeql").pipe(
@@ -37,7 +38,8 @@ const program = Command.make("snoozeql").pipe(
     metricsCommand,
     doctorCommand,
     migrateCommand,
-    runsCommand
+    runsCommand,
+    savingsCommand
   ])
 )
 
@@ -58,6 +60,16 @@ export const runInProcess = (args: ReadonlyArray<string>, environment: Readonly<
         logs: logs.join("\n")
       }
     }).pipe(Effect.provide([configured(environment), recorder, TestConsole.layer]))
+  })
+
+/** The exit code of a process that ends with such a command's failure. */
+export const exitCodeOf = (args: ReadonlyArray<string>, environment: Readonly<Record<string, string>>) =>
+  Effect.map(Effect.exit(runInProcess(args, environment)), (exit) => {
+    let code = 0
+    Runtime.defaultTeardown(exit, (given) => {
+      code = given
+    })
+    return code
   })
 
 /** The message of such a command's failure. */

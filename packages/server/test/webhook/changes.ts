@@ -7,7 +7,7 @@ import { utcDayOf } from "@snoozeql/domain/UtcDay"
 import { type AdviceDraft, AdviceStore } from "@snoozeql/store/AdviceStore"
 import { InstanceStore } from "@snoozeql/store/InstanceStore"
 import { MetricsStore } from "@snoozeql/store/MetricsStore"
-import { DateTime, Effect } from "effect"
+import { DateTime, type Duration, Effect } from "effect"
 
 const advice: Advice = {
   status: "ok",
@@ -40,13 +40,15 @@ export const newUnit = Effect.gen(function* () {
   return id
 })
 
-/** Issues a version of the advice of units now, in one transaction, as `AdviceIssuer` does. */
+/** Issues a version of the advice of units now, in one transaction, as `AdviceIssuer` does; `setBack` sets the clock back. */
 export const issueChanges = Effect.fnUntraced(function* (
   ids: ReadonlyArray<InstanceId>,
-  kind: AdviceChange["kind"] = "hours"
+  kind: AdviceChange["kind"] = "hours",
+  setBack: Duration.Input = 0
 ) {
   const store = yield* AdviceStore
-  const { snapshotTime } = yield* MetricsStore
+  const metrics = yield* MetricsStore
+  const snapshotTime = Effect.map(metrics.snapshotTime, DateTime.subtractDuration(setBack))
   const now = yield* snapshotTime
   const first = DateTime.add(DateTime.startOf(now, "hour"), { hours: 1 })
   const drafts = yield* Effect.forEach(ids, (id) =>

@@ -1,10 +1,11 @@
 import { assert, describe, it } from "@effect/vitest"
 import * as WebhookSchedule from "@snoozeql/advisor/WebhookSchedule"
 import * as MemoryStores from "@snoozeql/store/MemoryStores"
+import { MetricsStore } from "@snoozeql/store/MetricsStore"
 import * as SqlStores from "@snoozeql/store/SqlStores"
 import { WebhookStore } from "@snoozeql/store/WebhookStore"
 import { layerPostgres } from "@snoozeql/testing/TestDatabase"
-import { Effect, Exit, Layer, Logger, Redacted, Scope } from "effect"
+import { DateTime, Effect, Exit, Layer, Logger, Redacted, Scope } from "effect"
 import { createHmac } from "node:crypto"
 import { webhookSenderLayer } from "../../src/webhook/webhookSender.ts"
 import { issueChange, issueChanges, newUnit } from "./changes.ts"
@@ -163,6 +164,37 @@ describe("the webhook", () => {
         received.flatMap((message) => changesIn(message).map(({ instance_id }) => instance_id)),
         units
       )
+    }).pipe(Effect.scoped, Effect.provide(MemoryStores.layer))
+  )
+
+  it.live("is told what is issued after the clock was set back by an hour", () =>
+    Effect.gen(function* () {
+      const [unit, other] = [yield* newUnit, yield* newUnit]
+      const { received, url } = yield* makeReceiver()
+      yield* start(url)
+      yield* issueChange(unit)
+      yield* untilTrue(() => received.length === 1)
+      yield* issueChanges([other], "hours", "1 hour")
+      yield* untilTrue(() => received.length === 2)
+      assert.deepStrictEqual(
+        received.flatMap((message) => changesIn(message).map(({ instance_id }) => instance_id)),
+        [unit, other]
+      )
+    }).pipe(Effect.scoped, Effect.provide(MemoryStores.layer))
+  )
+
+  it.live("is told changes of the millisecond of the last one that it was told", () =>
+    Effect.gen(function* () {
+      // The unit that is issued last is the first one by its id.
+      const units = [yield* newUnit, yield* newUnit].toSorted().toReversed()
+      const { received, url } = yield* makeReceiver()
+      const metrics = yield* MetricsStore
+      yield* start(url)
+      const stopped = Layer.succeed(MetricsStore, { ...metrics, snapshotTime: Effect.succeed(yield* DateTime.now) })
+      for (const [count, unit] of units.entries()) {
+        yield* issueChange(unit).pipe(Effect.provide(stopped))
+        yield* untilTrue(() => received.length === count + 1)
+      }
     }).pipe(Effect.scoped, Effect.provide(MemoryStores.layer))
   )
 

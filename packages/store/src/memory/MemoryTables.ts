@@ -45,6 +45,8 @@ export interface UnitAdviceTables {
   readonly plans: ReadonlyArray<StoredPlan>
   readonly versions: ReadonlyArray<AdviceVersion>
   readonly scores: ReadonlyMap<UtcDay, AdviceScore>
+  /** The sequences of the versions. */
+  readonly sequences: ReadonlyMap<number, number>
 }
 
 /** A row of `advice_results`. */
@@ -85,6 +87,10 @@ export class MemoryTables extends Context.Service<
     /** The last attempt to read prices; undefined before the first one. */
     priceReading: PriceReading | undefined
     readonly advice: Map<InstanceId, UnitAdviceTables>
+    /** Returns the next sequence of `advice_versions`. */
+    readonly nextSequence: () => number
+    /** The sequence that was returned last; 0 before the first one. */
+    readonly lastSequence: () => number
     readonly adviceResults: Map<InstanceId, StoredResultRow>
     readonly unitPolicies: Map<InstanceId, UnitPolicy>
     readonly decisions: Map<InstanceId, UnitDecision>
@@ -104,6 +110,7 @@ export class MemoryTables extends Context.Service<
 >()("@snoozeql/store/memory/MemoryTables") {
   static readonly layer = Layer.sync(MemoryTables, () => {
     let uuids = 0
+    let sequence = 0
     return {
       instances: new Map(),
       providerFacts: new Map(),
@@ -121,6 +128,11 @@ export class MemoryTables extends Context.Service<
       listPrices: new Map(),
       priceReading: undefined,
       advice: new Map(),
+      nextSequence: () => {
+        sequence += 1
+        return sequence
+      },
+      lastSequence: () => sequence,
       adviceResults: new Map(),
       unitPolicies: new Map(),
       decisions: new Map(),

@@ -13,8 +13,10 @@ import type {
   ExportUpdate,
   PlanDraft,
   PlanMask,
+  StoredChange,
   UnitAdvice
 } from "../AdviceStore.ts"
+import type { ChangePlace } from "../ChangePlace.ts"
 import {
   checkChangePage,
   checkDrafts,
@@ -33,22 +35,22 @@ import { MemoryTables, type StoredPlan, type UnitAdviceTables } from "./MemoryTa
 
 type Tables = MemoryTables["Service"]
 
-const noAdvice: UnitAdviceTables = { plans: [], versions: [], scores: new Map() }
+const noAdvice: UnitAdviceTables = { plans: [], versions: [], scores: new Map(), sequences: new Map() }
+
+/** Numbers the versions that have no sequence yet, and forgets the sequences of those that are deleted. */
+const numbered = (tables: Tables, advice: UnitAdviceTables): UnitAdviceTables => ({
+  ...advice,
+  sequences: new Map(
+    advice.versions.map(({ version }) => [version, advice.sequences.get(version) ?? tables.nextSequence()])
+  )
+})
 
 const byName = Order.combine(
   Order.mapInput(Order.String, (unit: Pick<Instance, "name" | "id">) => unit.name),
   Order.mapInput(Order.String, (unit: Pick<Instance, "name" | "id">) => unit.id)
 )
 
-type ChangePlace = Pick<AdviceVersion, "issued_at" | "instance_id" | "version">
-
-const byIssue = Order.combine(
-  Order.mapInput(DateTime.Order, (version: ChangePlace) => version.issued_at),
-  Order.combine(
-    Order.mapInput(Order.String, (version: ChangePlace) => version.instance_id),
-    Order.mapInput(Order.Number, (version: ChangePlace) => version.version)
-  )
-)
+const bySequence = Order.mapInput(Order.Number, ({ sequence }: ChangePlace) => sequence)
 
 const withoutEarlierWeekly = (plan: StoredPlan): Plan => Struct.omit(plan, ["earlier_weekly"])
 
@@ -87,11 +89,15 @@ export const deleteAdviceBeforeCreation = (tables: Tables, id: InstanceId, creat
   if (advice === undefined) return
   const result = tables.adviceResults.get(id)
   if (result !== undefined && utcDayOf(result.issued_at) < day) tables.adviceResults.delete(id)
-  tables.advice.set(id, {
-    plans: advice.plans.filter((plan) => plan.day >= day),
-    versions,
-    scores: new Map([...advice.scores].filter(([scored]) => scored >= day))
-  })
+  tables.advice.set(
+    id,
+    numbered(tables, {
+      ...advice,
+      plans: advice.plans.filter((plan) => plan.day >= day),
+      versions,
+      scores: new Map([...advice.scores].filter(([scored]) => scored >= day))
+    })
+  )
 }
 
 const updateExports = (
@@ -136,11 +142,15 @@ const issueDraft = (tables: Tables, draft: AdviceDraft): number | undefined => {
     Order.mapInput(Order.String, (one: StoredPlan) => one.day),
     Order.mapInput(Order.Number, (one: StoredPlan) => one.revision)
   )
-  tables.advice.set(id, {
-    plans: Array.sort([...advice.plans, asStored(plan, revision)], inOrder),
-    versions,
-    scores: new Map([...advice.scores, ...scores.map((score) => [score.day, score] as const)])
-  })
+  tables.advice.set(
+    id,
+    numbered(tables, {
+      ...advice,
+      plans: Array.sort([...advice.plans, asStored(plan, revision)], inOrder),
+      versions,
+      scores: new Map([...advice.scores, ...scores.map((score) => [score.day, score] as const)])
+    })
+  )
   tables.adviceResults.set(id, { issued_at: plan.issued_at, draft: draft.result })
   updateExports(tables, draft.exports, plan.issued_at)
   return revision
@@ -197,7 +207,7 @@ export const make: Effect.Effect<AdviceStore["Service"], never, MemoryTables> = 
           if (newest === null || newest.event === "vanished") continue
           const ofExports = exports?.get(id)
           const versions = [...advice.versions, vanishedVersion(newest, explanation, now, ofExports?.changes)]
-          tables.advice.set(id, { ...advice, versions })
+          tables.advice.set(id, numbered(tables, { ...advice, versions }))
           tables.adviceResults.delete(id)
           updateExports(tables, ofExports?.updates, now)
         }
@@ -259,14 +269,14 @@ export const make: Effect.Effect<AdviceStore["Service"], never, MemoryTables> = 
 
     changes: Effect.fn("AdviceStore.changes")(function* (page) {
       const { after, limit, since, ...filter } = yield* Effect.fromResult(checkChangePage(page))
-      const versions = [...tables.instances.values()]
-        .filter(isSelected(filter))
-        .flatMap(({ id }) => adviceOf(id).versions)
-        .filter((version) => DateTime.isGreaterThan(version.issued_at, since))
-        .filter((version) => after === undefined || byIssue(version, after) > 0)
-      return Array.sort(versions, byIssue)
-        .slice(0, limit)
-        .map((version) => ({ name: tables.instances.get(version.instance_id)?.name ?? "", version }))
+      const changes = [...tables.instances.values()].filter(isSelected(filter)).flatMap(({ id, name }) => {
+        const { sequences, versions } = adviceOf(id)
+        return versions
+          .filter(({ issued_at }) => since === undefined || DateTime.isGreaterThan(issued_at, since))
+          .map((version): StoredChange => ({ name, sequence: sequences.get(version.version) ?? 0, version }))
+          .filter(({ sequence }) => after === undefined || sequence > after.sequence)
+      })
+      return Array.sort(changes, bySequence).slice(0, limit)
     }),
 
     record: ({ from, instance, ...filter }) =>
@@ -295,8 +305,9 @@ export const make: Effect.Effect<AdviceStore["Service"], never, MemoryTables> = 
           )
           if (ended && tables.exports.delete(id)) deleted.exports += 1
         }
-        for (const [id, { plans, scores, versions }] of tables.advice) {
+        for (const [id, { plans, scores, sequences, versions }] of tables.advice) {
           const kept: UnitAdviceTables = {
+            sequences,
             plans: plans.filter((plan) => plan.day >= day),
             versions: versions.filter(
               (_, index) =>
@@ -307,7 +318,7 @@ export const make: Effect.Effect<AdviceStore["Service"], never, MemoryTables> = 
           deleted.plans += plans.length - kept.plans.length
           deleted.versions += versions.length - kept.versions.length
           deleted.scores += scores.size - kept.scores.size
-          tables.advice.set(id, kept)
+          tables.advice.set(id, numbered(tables, kept))
         }
         return deleted
       })

@@ -1,7 +1,7 @@
 import { ExportId, type RecordedExport } from "@snoozeql/domain/RecordedExport"
 import { Array, DateTime, Effect, Order } from "effect"
 import type { ExportStore } from "../ExportStore.ts"
-import { checkExport, checkExportPage, isInForce } from "../rules/exports.ts"
+import { checkExport, checkExportPage, isInForce, isWithdrawn } from "../rules/exports.ts"
 import { exportNotFound, instanceNotFound } from "../rules/notFound.ts"
 import { MemoryTables } from "./MemoryTables.ts"
 
@@ -35,6 +35,7 @@ export const make: Effect.Effect<ExportStore["Service"], never, MemoryTables> = 
         removed_at: null,
         replaced_at: null,
         withdrawn: [],
+        withdrawn_dates: [],
         withdrawn_at: null,
         restored_at: null,
         explanation: null
@@ -50,7 +51,7 @@ export const make: Effect.Effect<ExportStore["Service"], never, MemoryTables> = 
         (one) =>
           (after === undefined || newestFirst(one, after) > 0) &&
           (instance === undefined || one.instance_id === instance) &&
-          (withdrawn === undefined || one.withdrawn.length > 0 === withdrawn) &&
+          (withdrawn === undefined || isWithdrawn(one) === withdrawn) &&
           (in_force === undefined || isInForce(one, now) === in_force)
       )
       return Array.sort(selected, newestFirst)

@@ -25,7 +25,13 @@ export const make: Effect.Effect<PolicyStore["Service"], never, MemoryTables> = 
       const checked = yield* Effect.fromResult(checkUnitPolicy(policy))
       const unit = instances.get(id) ?? (yield* instanceNotFound(id))
       if (unit.cluster_id !== null) {
-        return yield* new PolicyOfMember({ instance_id: id, cluster_id: unit.cluster_id })
+        const { cluster_id, name } = unit
+        return yield* new PolicyOfMember({
+          instance_id: id,
+          name,
+          cluster_id,
+          cluster: instances.get(cluster_id)?.name ?? cluster_id
+        })
       }
       if (isFleetPolicy(checked)) unitPolicies.delete(id)
       else unitPolicies.set(id, checked)

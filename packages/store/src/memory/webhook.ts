@@ -1,10 +1,10 @@
 import { DateTime, Effect, Struct } from "effect"
-import { placeAt, type WebhookRow } from "../rules/webhook.ts"
+import type { WebhookRow } from "../rules/webhook.ts"
 import type { WebhookStore } from "../WebhookStore.ts"
 import { MemoryTables } from "./MemoryTables.ts"
 
-const newRow = (now: DateTime.Utc): WebhookRow => ({
-  place: placeAt(now),
+const newRow = (sequence: number): WebhookRow => ({
+  place: { sequence },
   attempts: 0,
   next_attempt_at: null,
   problem: null,
@@ -20,7 +20,7 @@ const isPast = (instant: DateTime.Utc | null, now: DateTime.Utc): boolean =>
 
 /** `WebhookStore` in memory. */
 export const make: Effect.Effect<WebhookStore["Service"], never, MemoryTables> = Effect.gen(function* () {
-  const { webhook } = yield* MemoryTables
+  const { lastSequence, webhook } = yield* MemoryTables
 
   /** Changes the row of a holder that has the lease. */
   const update = (holder: string, change: (row: WebhookRow, now: DateTime.Utc) => WebhookRow) =>
@@ -35,7 +35,7 @@ export const make: Effect.Effect<WebhookStore["Service"], never, MemoryTables> =
 
     claim: (holder, lease) =>
       Effect.map(DateTime.now, (now) => {
-        const row = webhook.row ?? newRow(now)
+        const row = webhook.row ?? newRow(lastSequence())
         webhook.row = row
         const isFree = row.holder === null || row.holder === holder || isPast(row.leased_until, now)
         if (!isFree || !isPast(row.next_attempt_at, now)) return null
@@ -46,7 +46,7 @@ export const make: Effect.Effect<WebhookStore["Service"], never, MemoryTables> =
     advance: (holder, { changes, refusal, through }) =>
       update(holder, (row, now) => ({
         ...row,
-        place: through,
+        place: { sequence: through.sequence },
         attempts: 0,
         next_attempt_at: null,
         problem: refusal,

@@ -39,6 +39,7 @@ const Draft = Schema.Struct({
       Schema.Struct({
         id: RecordedExport.fields.id,
         withdrawn: RecordedExport.fields.withdrawn,
+        withdrawn_dates: RecordedExport.fields.withdrawn_dates,
         withdrew: Schema.Boolean,
         restored: Schema.Boolean,
         explanation: Schema.String
@@ -138,15 +139,9 @@ const changePageChecker = checker(
   Schema.toType(
     Schema.Struct({
       ...unitFilterFields,
-      since: Plan.fields.issued_at,
+      since: Schema.optionalKey(Plan.fields.issued_at),
       limit: Limit,
-      after: Schema.optionalKey(
-        Schema.Struct({
-          issued_at: Plan.fields.issued_at,
-          instance_id: Instance.fields.id,
-          version: Schema.Int.check(Schema.isGreaterThanOrEqualTo(1))
-        })
-      )
+      after: Schema.optionalKey(Schema.Struct({ sequence: Schema.Int.check(Schema.isGreaterThanOrEqualTo(0)) }))
     })
   )
 )

@@ -30,6 +30,10 @@ const pageChecker = checker(
 export const checkExportPage = (page: ExportPage): Result.Result<ExportPage, InvalidPage> =>
   Result.mapError(pageChecker(page), (violation) => new InvalidPage(violation))
 
+/** Whether the advice has withdrawn anything of an export. */
+export const isWithdrawn = ({ withdrawn, withdrawn_dates }: RecordedExport): boolean =>
+  withdrawn.length > 0 || withdrawn_dates.length > 0
+
 /** Whether an export is in force: neither removed, nor replaced, nor over. */
 export const isInForce = (
   { removed_at, replaced_at, until }: Pick<RecordedExport, "removed_at" | "replaced_at" | "until">,
@@ -39,11 +43,12 @@ export const isInForce = (
 /** The export after advice that was issued at a time withdrew hours of it, or allowed them again. */
 export const updatedExport = (
   recorded: RecordedExport,
-  { explanation, restored, withdrawn, withdrew }: ExportUpdate,
+  { explanation, restored, withdrawn, withdrawn_dates, withdrew }: ExportUpdate,
   issued_at: DateTime.Utc
 ): RecordedExport => ({
   ...recorded,
   withdrawn,
+  withdrawn_dates,
   explanation,
   withdrawn_at: withdrew ? issued_at : recorded.withdrawn_at,
   restored_at: restored ? issued_at : recorded.restored_at

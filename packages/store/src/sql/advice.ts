@@ -245,23 +245,18 @@ export const make: Effect.Effect<AdviceStore["Service"], never, SqlClient.SqlCli
       Effect.fnUntraced(function* (page: ChangePage) {
         const { after, limit = null, since, ...filter } = yield* Effect.fromResult(checkChangePage(page))
         const conditions = [
-          sql`version.issued_at > ${timestamp(since)}::timestamptz`,
-          ...(after === undefined
-            ? []
-            : [
-                sql`(version.issued_at, version.instance_id, version.version)
-                  > (${timestamp(after.issued_at)}::timestamptz, ${after.instance_id}::uuid, ${after.version})`
-              ]),
+          ...(since === undefined ? [] : [sql`version.issued_at > ${timestamp(since)}::timestamptz`]),
+          ...(after === undefined ? [] : [sql`version.sequence > ${after.sequence}::bigint`]),
           ...unitConditions(sql, filter)
         ]
-        const rows = yield* sql<VersionRow & { readonly name: string }>`
-          SELECT instances.name, ${sql.literal(versionColumns)}
+        const rows = yield* sql<VersionRow & { readonly name: string; readonly sequence: number }>`
+          SELECT instances.name, version.sequence::double precision AS sequence, ${sql.literal(versionColumns)}
           FROM advice_versions AS version JOIN instances ON instances.id = version.instance_id
           WHERE ${sql.and(conditions)}
-          ORDER BY version.issued_at, version.instance_id, version.version
+          ORDER BY version.sequence
           LIMIT ${limit}
         `
-        return rows.map((row) => ({ name: row.name, version: fromVersionRow(row) }))
+        return rows.map((row) => ({ name: row.name, sequence: row.sequence, version: fromVersionRow(row) }))
       })
     ),
 

@@ -16,13 +16,14 @@ export const updateExports = (sql: SqlClient.SqlClient, updates: ReadonlyArray<I
     : sql`
         UPDATE exports AS stored SET
           withdrawn = given.withdrawn,
+          withdrawn_dates = given.withdrawn_dates,
           explanation = given.explanation,
           withdrawn_at = CASE WHEN given.withdrew THEN given.issued_at ELSE stored.withdrawn_at END,
           restored_at = CASE WHEN given.restored THEN given.issued_at ELSE stored.restored_at END
         FROM jsonb_to_recordset(${JSON.stringify(
           updates.map((update) => ({ ...update, issued_at: timestamp(update.issued_at) }))
         )}::jsonb) AS given (
-          id uuid, withdrawn jsonb, withdrew boolean, restored boolean, explanation text, issued_at timestamptz
+          id uuid, withdrawn jsonb, withdrawn_dates jsonb, withdrew boolean, restored boolean, explanation text, issued_at timestamptz
         )
         WHERE stored.id = given.id AND stored.removed_at IS NULL AND stored.replaced_at IS NULL
           AND (stored.until IS NULL OR stored.until > given.issued_at)

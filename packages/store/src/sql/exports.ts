@@ -37,7 +37,7 @@ export const make: Effect.Effect<ExportStore["Service"], never, SqlClient.SqlCli
   const sql = (yield* SqlClient.SqlClient).withoutTransforms()
 
   const columns = sql.literal(
-    `id, instance_id, format, timezone, windows, asleep, withdrawn, explanation, ${instants.join(", ")}`
+    `id, instance_id, format, timezone, windows, asleep, protected_dates, withdrawn, withdrawn_dates, explanation, ${instants.join(", ")}`
   )
   // To the millisecond, as instants are: a cursor must name the place of its row exactly.
   const now = sql.literal("date_trunc('milliseconds', statement_timestamp())")
@@ -50,7 +50,8 @@ export const make: Effect.Effect<ExportStore["Service"], never, SqlClient.SqlCli
     return row === undefined ? Effect.fail(exportNotFound(id)) : Effect.succeed(fromRow(row))
   }
 
-  const record = Effect.fnUntraced(function* ({ asleep, format, instance_id, timezone, until, windows }: ExportDraft) {
+  const record = Effect.fnUntraced(function* (draft: ExportDraft) {
+    const { asleep, format, instance_id, protected_dates, timezone, until, windows } = draft
     // Two exports at the same time replace each other one after the other.
     yield* sql`SELECT pg_advisory_xact_lock('exports'::regclass::oid::int, 0)`
     yield* sql`
@@ -58,9 +59,9 @@ export const make: Effect.Effect<ExportStore["Service"], never, SqlClient.SqlCli
       WHERE instance_id = ${instance_id}::uuid AND format = ${format} AND removed_at IS NULL AND replaced_at IS NULL
     `
     const [row] = yield* sql<ExportRow>`
-      INSERT INTO exports (id, instance_id, format, timezone, windows, asleep, exported_at, until)
+      INSERT INTO exports (id, instance_id, format, timezone, windows, asleep, protected_dates, exported_at, until)
       VALUES (gen_random_uuid(), ${instance_id}::uuid, ${format}, ${timezone}, ${JSON.stringify(windows)}::jsonb,
-        ${JSON.stringify(asleep)}::jsonb, ${now}, ${until === null ? null : timestamp(until)}::timestamptz)
+        ${JSON.stringify(asleep)}::jsonb, ${JSON.stringify(protected_dates)}::jsonb, ${now}, ${until === null ? null : timestamp(until)}::timestamptz)
       RETURNING ${columns}
     `
     return row === undefined ? yield* Effect.die("The insert returned no row") : fromRow(row)
@@ -89,7 +90,9 @@ export const make: Effect.Effect<ExportStore["Service"], never, SqlClient.SqlCli
             ? []
             : [sql`(exported_at, id) < (${timestamp(after.exported_at)}::timestamptz, ${after.id}::uuid)`]),
           ...(instance === undefined ? [] : [sql`instance_id = ${instance}::uuid`]),
-          ...(withdrawn === undefined ? [] : [sql`(withdrawn <> '[]'::jsonb) = ${withdrawn}::boolean`]),
+          ...(withdrawn === undefined
+            ? []
+            : [sql`(withdrawn <> '[]'::jsonb OR withdrawn_dates <> '[]'::jsonb) = ${withdrawn}::boolean`]),
           ...(in_force === undefined ? [] : [sql`(${inForce}) = ${in_force}::boolean`])
         ]
         const rows = yield* sql<ExportRow & { readonly name: string }>`

@@ -68,12 +68,14 @@ export const make: Effect.Effect<PolicyStore["Service"], never, SqlClient.SqlCli
         yield* withTransaction(sql)(
           Effect.gen(function* () {
             // No discovery makes it a member meanwhile, and nobody deletes it.
-            const [unit] = yield* sql<{ cluster_id: InstanceId | null }>`
-              SELECT cluster_id FROM instances WHERE id = ${id}::uuid FOR SHARE
+            const [unit] = yield* sql<{ name: string; cluster_id: InstanceId | null; cluster: string | null }>`
+              SELECT name, cluster_id, (SELECT name FROM instances WHERE id = unit.cluster_id) AS cluster
+              FROM instances AS unit WHERE id = ${id}::uuid FOR SHARE OF unit
             `
             if (unit === undefined) return yield* instanceNotFound(id)
-            const { cluster_id } = unit
-            if (cluster_id !== null) return yield* new PolicyOfMember({ instance_id: id, cluster_id })
+            const { cluster, cluster_id, name } = unit
+            if (cluster_id !== null && cluster !== null)
+              return yield* new PolicyOfMember({ instance_id: id, name, cluster_id, cluster })
             if (isFleetPolicy(checked)) {
               yield* sql`DELETE FROM unit_policies WHERE instance_id = ${id}::uuid`
               return

@@ -1,14 +1,10 @@
-import type { InstanceId } from "@snoozeql/domain/Instance"
 import { DateTime, Duration, Effect } from "effect"
 import { SqlClient } from "effect/sql"
-import { placeAt } from "../rules/webhook.ts"
-import type { ChangePlace, WebhookOutcome, WebhookStore } from "../WebhookStore.ts"
+import type { WebhookOutcome, WebhookStore } from "../WebhookStore.ts"
 import { methodsOf } from "./methods.ts"
 
 interface PlaceRow {
-  readonly issued_at: Date
-  readonly instance_id: InstanceId
-  readonly version: number
+  readonly sequence: number
 }
 
 interface StateRow extends PlaceRow {
@@ -20,12 +16,6 @@ interface StateRow extends PlaceRow {
   readonly refused_changes: number
 }
 
-const toPlace = ({ instance_id, issued_at, version }: PlaceRow): ChangePlace => ({
-  issued_at: DateTime.fromDateUnsafe(issued_at),
-  instance_id,
-  version
-})
-
 const toInstant = (date: Date | null): DateTime.Utc | null => (date === null ? null : DateTime.fromDateUnsafe(date))
 
 const method = methodsOf("WebhookStore")
@@ -35,6 +25,25 @@ export const make: Effect.Effect<WebhookStore["Service"], never, SqlClient.SqlCl
   const sql = (yield* SqlClient.SqlClient).withoutTransforms()
 
   const now = sql.literal("date_trunc('milliseconds', statement_timestamp())")
+
+  // An older server moves the other columns only, so the version that they name counts too.
+  const place = sql.literal(`
+    greatest(
+      coalesce(
+        webhook.sequence,
+        (
+          SELECT max(version.sequence) FROM advice_versions AS version
+          WHERE (version.issued_at, version.instance_id, version.version)
+            <= (webhook.issued_at, webhook.instance_id, webhook.version)
+        ),
+        0
+      ),
+      (
+        SELECT version.sequence FROM advice_versions AS version
+        WHERE version.instance_id = webhook.instance_id AND version.version = webhook.version
+      )
+    )::double precision AS sequence
+  `)
   const seconds = (duration: Duration.Duration) =>
     sql`${Duration.toSeconds(duration)}::double precision * interval '1 second'`
 
@@ -43,7 +52,7 @@ export const make: Effect.Effect<WebhookStore["Service"], never, SqlClient.SqlCl
       method("state", () =>
         Effect.map(
           sql<StateRow>`
-            SELECT issued_at, instance_id, version, attempts, next_attempt_at, problem, delivered_at,
+            SELECT ${place}, attempts, next_attempt_at, problem, delivered_at,
               delivered_changes::double precision AS delivered_changes,
               refused_changes::double precision AS refused_changes
             FROM webhook
@@ -52,7 +61,7 @@ export const make: Effect.Effect<WebhookStore["Service"], never, SqlClient.SqlCl
             row === undefined
               ? null
               : {
-                  place: toPlace(row),
+                  place: { sequence: row.sequence },
                   attempts: row.attempts,
                   next_attempt_at: toInstant(row.next_attempt_at),
                   problem: row.problem,
@@ -67,18 +76,18 @@ export const make: Effect.Effect<WebhookStore["Service"], never, SqlClient.SqlCl
     claim: method(
       "claim",
       Effect.fnUntraced(function* (holder: string, lease: Duration.Duration) {
-        const { instance_id, version } = placeAt(DateTime.makeUnsafe(0))
         yield* sql`
-          INSERT INTO webhook (issued_at, instance_id, version) VALUES (${now}, ${instance_id}::uuid, ${version})
+          INSERT INTO webhook (issued_at, instance_id, version, sequence)
+          SELECT ${now}, '00000000-0000-0000-0000-000000000000', 1, coalesce(max(sequence), 0) FROM advice_versions
           ON CONFLICT DO NOTHING
         `
         const [row] = yield* sql<PlaceRow & { readonly attempts: number }>`
           UPDATE webhook SET holder = ${holder}::uuid, leased_until = statement_timestamp() + ${seconds(lease)}
           WHERE (holder IS NULL OR holder = ${holder}::uuid OR leased_until <= statement_timestamp())
             AND (next_attempt_at IS NULL OR next_attempt_at <= statement_timestamp())
-          RETURNING issued_at, instance_id, version, attempts
+          RETURNING ${place}, attempts
         `
-        return row === undefined ? null : { place: toPlace(row), attempts: row.attempts }
+        return row === undefined ? null : { place: { sequence: row.sequence }, attempts: row.attempts }
       })
     ),
 
@@ -91,6 +100,7 @@ export const make: Effect.Effect<WebhookStore["Service"], never, SqlClient.SqlCl
             issued_at = ${DateTime.formatIso(through.issued_at)}::timestamptz,
             instance_id = ${through.instance_id}::uuid,
             version = ${through.version},
+            sequence = ${through.sequence}::bigint,
             attempts = 0,
             next_attempt_at = NULL,
             problem = ${refusal},

@@ -18,17 +18,26 @@ const draftOf = (instance_id: InstanceId, fields: Partial<ExportDraft> = {}): Ex
   timezone: "Europe/Berlin",
   windows: [{ days: ["Monday"], start: "18:00", end: "22:00", hours: 4 }],
   asleep: [18, 19, 20, 21],
+  protected_dates: [{ kind: "last_working_day" }],
   until: null,
   ...fields
 })
 
-const noChange = { removed_at: null, replaced_at: null, withdrawn: [], withdrawn_at: null, restored_at: null }
+const noChange = {
+  removed_at: null,
+  replaced_at: null,
+  withdrawn: [],
+  withdrawn_dates: [],
+  withdrawn_at: null,
+  restored_at: null
+}
 
 const idsOf = (exports: ReadonlyArray<{ readonly id: ExportId }>) => exports.map(({ id }) => id)
 
 const withdraws = (id: ExportId, fields: Partial<ExportUpdate> = {}): ExportUpdate => ({
   id,
   withdrawn: [18, 19],
+  withdrawn_dates: [],
   withdrew: true,
   restored: false,
   explanation: "2 hours may not sleep any more",
@@ -177,10 +186,19 @@ export const exportTests = (it: StoreTests) => {
           restored_at: at("2026-01-03T00:00:00Z"),
           explanation: "again"
         })
+        const dates = [{ kind: "date" as const, date: "2026-12-24" }]
+        const ofDates = {
+          ...restoring,
+          supersedes: 3,
+          exports: [withdraws(id, { withdrawn: [], withdrawn_dates: dates })]
+        }
+        yield* advice.issue([{ ...ofDates, plan: plan("2026-01-03T12:00:00Z") }])
+        assert.deepInclude(yield* store.get(id), { withdrawn: [], withdrawn_dates: dates })
+        assert.deepStrictEqual(idsOf(yield* store.list({ instance: unit, withdrawn: true })), [id])
         const untold = {
           plan: plan("2026-01-04T00:00:00Z"),
           version: null,
-          supersedes: 3,
+          supersedes: 4,
           scores: [],
           result: refusedResult(unit)
         }

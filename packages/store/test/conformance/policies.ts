@@ -95,7 +95,9 @@ export const policyTests = (it: StoreTests) => {
         assert.isUndefined(yield* policyOf(alone.id))
         assert.deepInclude(yield* Effect.flip(replace(alone.id, { one_in: 50 })), {
           _tag: "PolicyOfMember",
-          cluster_id: unit.id
+          name: alone.name,
+          cluster_id: unit.id,
+          cluster: unit.name
         })
         yield* replace(unit.id, { one_in: 50 })
         assert.deepStrictEqual(yield* policyOf(unit.id), { one_in: 50 })
