@@ -216,7 +216,7 @@ layer(testServer())("the OpenAPI document", (it) => {
       }
       assert.sameMembers(
         [...said].filter(([, texts]) => texts.size > 1).map(([name]) => name),
-        ["status", "instance"]
+        ["status", "decision", "instance"]
       )
     })
   )
