@@ -3,6 +3,7 @@ import { analysis } from "./analysis.ts"
 import type { Mutation } from "./Mutation.ts"
 import { collector } from "./collector.ts"
 import { collectorAws } from "./collectorAws.ts"
+import { decisions } from "./decisions.ts"
 import { domain } from "./domain.ts"
 import { exports } from "./exports.ts"
 import { http } from "./http.ts"
@@ -29,6 +30,7 @@ export const mutations: ReadonlyArray<Mutation> = [
   ...exports,
   ...advisor,
   ...recordedExports,
+  ...decisions,
   ...replays,
   ...http,
   ...server,
