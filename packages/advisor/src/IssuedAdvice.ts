@@ -22,6 +22,7 @@ import type { SleepBlocker } from "@snoozeql/domain/SleepNotice"
 import { TagNames } from "@snoozeql/domain/TagNames"
 import { millisPerHour } from "@snoozeql/domain/timeUnits"
 import { type FleetRules, type PolicyInForce, policyInForce } from "@snoozeql/domain/UnitPolicy"
+import type { AdviceSummary } from "@snoozeql/domain/UnitOverview"
 import { addUtcDays, utcDayOf } from "@snoozeql/domain/UtcDay"
 import type { ResultFilter, ResultPage, ResultPlace, TotalsPage } from "@snoozeql/store/AdviceResults"
 import {
@@ -104,6 +105,11 @@ export class IssuedAdvice extends Context.Service<
       filter?: ResultFilter,
       after?: ResultPlace
     ) => Stream.Stream<RankedUnit, InvalidPage | StoreUnavailable>
+
+    /** Returns the newest results of units in short, as they were issued. A unit without a result is omitted. */
+    readonly summaries: (
+      ids: ReadonlyArray<InstanceId>
+    ) => Effect.Effect<ReadonlyMap<InstanceId, AdviceSummary>, StoreUnavailable>
 
     /** Returns the totals of the selected units, by what was issued for them. */
     readonly totals: (filter?: ResultFilter) => Effect.Effect<RecommendationTotals, InvalidPage | StoreUnavailable>
@@ -288,6 +294,7 @@ const makeIssuedAdvice = Effect.fnUntraced(function* (rules: FleetRules) {
           ]
         )
       ),
+    summaries: advice.summaries,
     totals: advice.totals,
     dividedTotals: advice.dividedTotals,
     version: Effect.fn("IssuedAdvice.version")(function* (id: InstanceId) {

@@ -11,6 +11,7 @@ const listings: ReadonlyArray<
   readonly [path: string, of: string, query: Readonly<Record<string, string>>, place: Readonly<Record<string, unknown>>]
 > = [
   ["/api/v1/instances", "instances", {}, { name, id }],
+  ["/api/v1/overview", "overview", {}, { name, id }],
   ["/api/v1/backtest", "backtest", {}, { name, id }],
   ["/api/v1/plans", "plans", {}, { name, id }],
   ["/api/v1/advice/changes", "changes", { since: at }, { issued_at: at, instance_id: id, version: 1 }],
@@ -60,6 +61,7 @@ for (const backend of backends) {
         const filters = ["account", "region", "engine", "owner", "environment", "text", "status"]
         for (const path of [
           "instances",
+          "overview",
           "recommendations",
           "recommendations/totals",
           "plans",

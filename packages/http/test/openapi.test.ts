@@ -80,6 +80,11 @@ layer(testServer())("the OpenAPI document", (it) => {
         ["GET /api/v1/instances/{id}/backtest", "id refit look censored one_in", "200 400 401 403 404 429 500 503"],
         ["GET /api/v1/backtest", "refit look censored one_in limit cursor", "200 400 401 403 429 500 503"],
         [
+          "GET /api/v1/overview",
+          "limit cursor kind account region engine owner environment text tag status",
+          "200 304 400 401 403 429 500 503"
+        ],
+        [
           "GET /api/v1/recommendations",
           "limit cursor kind account region engine owner environment text tag status recommended",
           "200 400 401 403 429 500 503"

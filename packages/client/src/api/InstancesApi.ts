@@ -16,14 +16,16 @@ import { TimeLimit } from "./TimeLimit.ts"
 
 const params = { id: InstanceId }
 
-/** The query of the listing of instances. */
-export const InstancesQuery = Schema.Struct({
-  ...PageQuery.fields,
+/** Selects instances and clusters by what `UnitFilterQuery` does, and by their status. */
+export const InstanceFilterQuery = Schema.Struct({
   ...UnitFilterQuery.fields,
   status: Schema.optionalKey(
     described(Selected, "Only what has this status, which is RDS's word, such as `available` or `stopped`")
   )
 })
+
+/** The query of the listing of instances. */
+export const InstancesQuery = Schema.Struct({ ...PageQuery.fields, ...InstanceFilterQuery.fields })
 
 /** The routes of the database instances that SnoozeQL knows. */
 export class InstancesApi extends HttpApiGroup.make("instances")

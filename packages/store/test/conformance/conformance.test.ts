@@ -15,6 +15,7 @@ import { keyTests } from "./keys.ts"
 import { mergeTests } from "./merge.ts"
 import { nameSpanConflictTests } from "./nameSpanConflicts.ts"
 import { nameSpanTests } from "./nameSpans.ts"
+import { overviewTests } from "./overviews.ts"
 import { policyTests } from "./policies.ts"
 import { priceTests } from "./prices.ts"
 import { queryTests } from "./queries.ts"
@@ -32,6 +33,7 @@ describe.each(stores)("the stores on $name", ({ layer: storesLayer }) => {
     mergeTests(it)
     replaceTests(it)
     queryTests(it)
+    overviewTests(it)
     seriesTests(it)
     columnTests(it)
     historyTests(it)
