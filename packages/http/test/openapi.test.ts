@@ -62,7 +62,7 @@ layer(testServer())("the OpenAPI document", (it) => {
         ["GET /metrics", "", "200 401 429 503"],
         [
           "GET /api/v1/instances",
-          "limit cursor kind account region engine owner environment text tag status",
+          "limit cursor kind account region engine owner environment text tag status sort",
           "200 400 401 403 429 500 503"
         ],
         ["POST /api/v1/instances", "", "201 400 401 403 409 413 415 429 500 503"],

@@ -1,4 +1,5 @@
 import { Instance, InstanceId, InstanceRegistration, InstanceUpdate } from "@snoozeql/domain/Instance"
+import { InstanceSort } from "@snoozeql/domain/InstanceSort"
 import * as Schema from "effect/Schema"
 import * as HttpApiEndpoint from "effect/http-api/HttpApiEndpoint"
 import * as HttpApiError from "effect/http-api/HttpApiError"
@@ -25,7 +26,16 @@ export const InstanceFilterQuery = Schema.Struct({
 })
 
 /** The query of the listing of instances. */
-export const InstancesQuery = Schema.Struct({ ...PageQuery.fields, ...InstanceFilterQuery.fields })
+export const InstancesQuery = Schema.Struct({
+  ...PageQuery.fields,
+  ...InstanceFilterQuery.fields,
+  sort: Schema.optionalKey(
+    described(
+      InstanceSort,
+      "The order; `name` by default. A minus sign reverses it. Those without an `hourly_cost` come last in both directions, and equal ones are ordered by id"
+    )
+  )
+})
 
 /** The routes of the database instances that SnoozeQL knows. */
 export class InstancesApi extends HttpApiGroup.make("instances")
@@ -36,7 +46,7 @@ export class InstancesApi extends HttpApiGroup.make("instances")
     }).annotateMerge(
       OpenApi.annotations({
         summary: "List instances and clusters",
-        description: `Ordered by name, 1000 per page unless \`limit\` is smaller. ${unitFilterMeaning} Those that are gone (\`gone_at\`) are listed too.`
+        description: `Ordered by name unless \`sort\` says otherwise, 1000 per page unless \`limit\` is smaller. ${unitFilterMeaning} Those that are gone (\`gone_at\`) are listed too.`
       })
     ),
     HttpApiEndpoint.post("register", "/api/v1/instances", {

@@ -1,5 +1,6 @@
 import { Instance } from "@snoozeql/domain/Instance"
-import { InstanceStore } from "@snoozeql/store/InstanceStore"
+import { type InstanceSort, readInstanceSort } from "@snoozeql/domain/InstanceSort"
+import { type InstancePlace, InstanceStore } from "@snoozeql/store/InstanceStore"
 import { MetricsStore } from "@snoozeql/store/MetricsStore"
 import { Effect, Schema } from "effect"
 import { HttpApiBuilder } from "effect/http-api"
@@ -10,7 +11,26 @@ import { createdResponse, invalidPageToBadRequest, jsonResponse, makeCursor, pag
 import { PlanRequests } from "./PlanRequests.ts"
 import { makeRowEncoder } from "./rowJson.ts"
 
-const cursor = makeCursor("instances", Schema.Struct({ name: Instance.fields.name, id: Instance.fields.id }))
+const cursor = makeCursor(
+  "instances",
+  Schema.Struct({
+    name: Instance.fields.name,
+    id: Instance.fields.id,
+    hourly_cost: Schema.optionalKey(Instance.fields.hourly_cost),
+    last_seen_at: Schema.optionalKey(Instance.fields.last_seen_at)
+  })
+)
+
+/** The place of an instance in a list: its id, its name, and what the sort looks at. */
+const placeOf = ({ hourly_cost, id, last_seen_at, name }: Instance, sort: InstanceSort = "name"): InstancePlace => {
+  const { field } = readInstanceSort(sort)
+  return {
+    name,
+    id,
+    ...(field === "hourly_cost" && { hourly_cost }),
+    ...(field === "last_seen_at" && { last_seen_at })
+  }
+}
 
 const encodeInstance = makeRowEncoder(Instance.fields)
 
@@ -35,7 +55,7 @@ export const layer = HttpApiBuilder.group(
           limit,
           after,
           read: (part) => instances.list({ ...part, ...filter }).pipe(invalidPageToBadRequest),
-          placeOf: ({ id, name }) => ({ id, name }),
+          placeOf: (instance) => placeOf(instance, query.sort),
           encodeCursor: (place) => cursor.encode(place, query),
           encodeRow: encodeInstance
         })

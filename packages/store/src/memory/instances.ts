@@ -23,13 +23,9 @@ import {
 } from "../rules/instances.ts"
 import { MemoryTables } from "./MemoryTables.ts"
 import { deleteHoursBeforeCreation, recordNames } from "./nameSpans.ts"
+import { instanceOrder } from "../rules/instanceOrder.ts"
 import { instanceNotFound } from "../rules/notFound.ts"
 import { isSelected } from "../rules/unitFilter.ts"
-
-const byName = Order.combine(
-  Order.mapInput(Order.String, (instance: Pick<Instance, "name" | "id">) => instance.name),
-  Order.mapInput(Order.String, (instance: Pick<Instance, "name" | "id">) => instance.id)
-)
 
 const entriesOf = <A>(table: ReadonlyMap<InstanceId, A>, ids: ReadonlyArray<InstanceId>): ReadonlyMap<InstanceId, A> =>
   new Map(
@@ -196,18 +192,21 @@ export const make: Effect.Effect<InstanceStore["Service"], never, MemoryTables> 
     get,
 
     list: Effect.fn("InstanceStore.list")(function* (page = {}) {
-      const { after, cluster, limit, status, units, ...filter } = yield* Effect.fromResult(checkInstancePage(page))
+      const { after, cluster, limit, sort, status, units, ...filter } = yield* Effect.fromResult(
+        checkInstancePage(page)
+      )
       const isFiltered = isSelected(filter)
+      const order = instanceOrder(sort)
       const given = units === undefined ? undefined : new Set(units)
       const isListed = (instance: Instance) =>
-        (after === undefined || byName(instance, after) > 0) &&
+        (after === undefined || order(instance, after) > 0) &&
         (cluster === undefined || instance.cluster_id === cluster) &&
         (given === undefined ||
           given.has(instance.id) ||
           (instance.cluster_id !== null && given.has(instance.cluster_id))) &&
         (status === undefined || instance.status === status) &&
         isFiltered(instance)
-      return Array.sort(tables.instances.values(), byName).filter(isListed).slice(0, limit)
+      return Array.sort(tables.instances.values(), order).filter(isListed).slice(0, limit)
     }),
 
     register: Effect.fn("InstanceStore.register")(function* (given, now) {

@@ -24,6 +24,7 @@ import {
   checkUpdate
 } from "../rules/checks.ts"
 import { groupByInstance } from "./groupByInstance.ts"
+import { instanceOrder } from "./instanceOrder.ts"
 import { fromInstanceRow, instanceColumns, type InstanceRow } from "./instanceRows.ts"
 import {
   defaultSettings,
@@ -145,12 +146,14 @@ export const make: Effect.Effect<InstanceStore["Service"], never, SqlClient.SqlC
           after,
           cluster,
           limit = null,
+          sort,
           status,
           units,
           ...filter
         } = yield* Effect.fromResult(checkInstancePage(page))
+        const order = instanceOrder(sql, sort, after)
         const conditions = [
-          ...(after === undefined ? [] : [sql`(name, id) > (${after.name}, ${after.id}::uuid)`]),
+          ...order.conditions,
           ...(cluster === undefined ? [] : [sql`cluster_id = ${cluster}::uuid`]),
           ...(units === undefined ? [] : [ofUnits(units)]),
           ...(status === undefined ? [] : [sql`status = ${status}`]),
@@ -159,7 +162,7 @@ export const make: Effect.Effect<InstanceStore["Service"], never, SqlClient.SqlC
         const rows = yield* sql<InstanceRow>`
         SELECT ${columns} FROM instances
         WHERE ${sql.and(conditions)}
-        ORDER BY name, id
+        ORDER BY ${order.orderBy}
         LIMIT ${limit}
       `
         return rows.map(fromInstanceRow)

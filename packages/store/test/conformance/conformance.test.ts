@@ -6,6 +6,7 @@ import { columnTests } from "./columns.ts"
 import { exportTests } from "./exports.ts"
 import { historyTests } from "./history.ts"
 import { instanceTests } from "./instances.ts"
+import { instanceSortTests } from "./instanceSort.ts"
 import { inventoryTests } from "./inventory.ts"
 import { invalidInputTests } from "./invalidInput.ts"
 import { invalidInstanceTests } from "./invalidInstances.ts"
@@ -42,6 +43,7 @@ describe.each(stores)("the stores on $name", ({ layer: storesLayer }) => {
     invalidQueryTests(it)
     invalidRunTests(it)
     instanceTests(it)
+    instanceSortTests(it)
     inventoryTests(it)
     nameSpanTests(it)
     nameSpanConflictTests(it)
