@@ -22,6 +22,7 @@ import type { SleepBlocker } from "@snoozeql/domain/SleepNotice"
 import { TagNames } from "@snoozeql/domain/TagNames"
 import { millisPerHour } from "@snoozeql/domain/timeUnits"
 import { type FleetRules, type PolicyInForce, policyInForce } from "@snoozeql/domain/UnitPolicy"
+import type { AdviceSummary } from "@snoozeql/domain/UnitOverview"
 import { addUtcDays, utcDayOf } from "@snoozeql/domain/UtcDay"
 import { standingDecision } from "@snoozeql/domain/Decision"
 import type { ResultPlace } from "@snoozeql/store/AdviceResults"
@@ -110,6 +111,11 @@ export class IssuedAdvice extends Context.Service<
       filter?: RankingFilter,
       after?: ResultPlace
     ) => Stream.Stream<RankedUnit, InvalidPage | StoreUnavailable>
+
+    /** Returns the newest results of units in short, as they were issued. A unit without a result is omitted. */
+    readonly summaries: (
+      ids: ReadonlyArray<InstanceId>
+    ) => Effect.Effect<ReadonlyMap<InstanceId, AdviceSummary>, StoreUnavailable>
 
     /** Returns the totals of the units that the ranking lists, by what was issued for them. */
     readonly totals: (filter?: RankingFilter) => Effect.Effect<RecommendationTotals, InvalidPage | StoreUnavailable>
@@ -308,6 +314,7 @@ const makeIssuedAdvice = Effect.fnUntraced(function* (rules: FleetRules) {
           ]
         )
       ),
+    summaries: advice.summaries,
     totals: Effect.fn("IssuedAdvice.totals")(function* (filter: RankingFilter = {}) {
       return yield* advice.totals(selectDecided(filter, yield* metrics.snapshotTime))
     }),

@@ -26,6 +26,7 @@ import * as exports from "./handlers/exports.ts"
 import * as instances from "./handlers/instances.ts"
 import * as keys from "./handlers/keys.ts"
 import * as metrics from "./handlers/metrics.ts"
+import * as overview from "./handlers/overview.ts"
 import * as operations from "./handlers/operations.ts"
 import * as recommendations from "./handlers/recommendations.ts"
 import * as policies from "./handlers/policies.ts"
@@ -140,6 +141,7 @@ const routesFor = (options: HttpAppOptions, authentication: Authentication) => {
     instances.layer,
     metrics.layer(options.retention),
     activity.layer,
+    overview.layer,
     recommendations.layer,
     advice.layer,
     policies.layer,

@@ -11,6 +11,10 @@ const listings: ReadonlyArray<
   readonly [path: string, of: string, query: Readonly<Record<string, string>>, place: Readonly<Record<string, unknown>>]
 > = [
   ["/api/v1/instances", "instances", {}, { name, id }],
+  ["/api/v1/instances", "instances", { sort: "-name" }, { name, id }],
+  ["/api/v1/instances", "instances", { sort: "-hourly_cost" }, { name, id, hourly_cost: 0.25 }],
+  ["/api/v1/instances", "instances", { sort: "last_seen_at" }, { name, id, last_seen_at: at }],
+  ["/api/v1/overview", "overview", {}, { name, id }],
   ["/api/v1/backtest", "backtest", {}, { name, id }],
   ["/api/v1/plans", "plans", {}, { name, id }],
   ["/api/v1/advice/changes", "changes", { since: at }, { sequence: 1 }],
@@ -60,6 +64,7 @@ for (const backend of backends) {
         const filters = ["account", "region", "engine", "owner", "environment", "text", "status"]
         for (const path of [
           "instances",
+          "overview",
           "recommendations",
           "recommendations/totals",
           "plans",

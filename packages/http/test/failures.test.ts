@@ -59,6 +59,7 @@ const serverOver = (operation: Effect.Effect<never, StoreUnavailable>) =>
         getMetricRowColumns: () => operation,
         getMetricsExtent: () => operation,
         getLatestMetrics: () => operation,
+        getMetricsOverviews: () => operation,
         dataSufficiency: () => operation
       }),
       Layer.mock(HistoryStore, {}),
@@ -68,6 +69,7 @@ const serverOver = (operation: Effect.Effect<never, StoreUnavailable>) =>
         newestPlans: () => operation,
         record: () => operation,
         results: () => operation,
+        summaries: () => operation,
         totals: () => operation,
         dividedTotals: () => operation
       }),
@@ -125,6 +127,7 @@ const requests = [
   ["GET", `/api/v1/instances/${unknownId}/metrics/latest`, {}],
   ["GET", `/api/v1/instances/${unknownId}/metrics/sufficiency`, {}],
   ["GET", `/api/v1/instances/${unknownId}/activity`, {}],
+  ["GET", "/api/v1/overview", {}],
   ["POST", `/api/v1/instances/${unknownId}/exports`, { body: { format: "cron" } }],
   ["GET", "/api/v1/exports", {}],
   ["GET", `/api/v1/exports/${unknownId}`, {}],

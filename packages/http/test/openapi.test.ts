@@ -62,7 +62,7 @@ layer(testServer())("the OpenAPI document", (it) => {
         ["GET /metrics", "", "200 401 429 503"],
         [
           "GET /api/v1/instances",
-          "limit cursor kind account region engine owner environment text tag status decision",
+          "limit cursor kind account region engine owner environment text tag status decision sort",
           "200 400 401 403 429 500 503"
         ],
         ["POST /api/v1/instances", "", "201 400 401 403 409 413 415 429 500 503"],
@@ -79,6 +79,11 @@ layer(testServer())("the OpenAPI document", (it) => {
         ["GET /api/v1/instances/{id}/activity", "id", "200 400 401 403 404 429 500 503"],
         ["GET /api/v1/instances/{id}/backtest", "id refit look censored one_in", "200 400 401 403 404 429 500 503"],
         ["GET /api/v1/backtest", "refit look censored one_in limit cursor", "200 400 401 403 429 500 503"],
+        [
+          "GET /api/v1/overview",
+          "limit cursor kind account region engine owner environment text tag status",
+          "200 304 400 401 403 429 500 503"
+        ],
         [
           "GET /api/v1/recommendations",
           "limit cursor kind account region engine owner environment text tag status recommended decision",

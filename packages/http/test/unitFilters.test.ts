@@ -8,6 +8,7 @@ import { backends, problemOf, TestServer, testServer } from "./support/testServe
 const Named = Schema.Array(Schema.Struct({ name: Schema.String }))
 const Page = Schema.Struct({
   instances: Schema.optionalKey(Named),
+  overview: Schema.optionalKey(Named),
   recommendations: Schema.optionalKey(Named),
   not_recommended: Schema.optionalKey(Named),
   plans: Schema.optionalKey(Named),
@@ -19,6 +20,7 @@ const decodePage = Schema.decodeSync(Schema.fromJsonString(Page))
 
 const listings = [
   ["/api/v1/instances", ""],
+  ["/api/v1/overview", ""],
   ["/api/v1/recommendations", ""],
   ["/api/v1/plans", ""],
   ["/api/v1/advice/changes", "since=2025-01-01T00:00:00Z&"],

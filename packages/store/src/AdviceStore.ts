@@ -7,6 +7,7 @@ import type { Plan } from "@snoozeql/domain/Plan"
 import type { RecommendationTotals, TotalsOfValue } from "@snoozeql/domain/Recommendation"
 import type { ExportId, RecordedExport } from "@snoozeql/domain/RecordedExport"
 import type { UnitReplay } from "@snoozeql/domain/UnitReplay"
+import type { AdviceSummary } from "@snoozeql/domain/UnitOverview"
 import type { UtcDay } from "@snoozeql/domain/UtcDay"
 import { Context, type DateTime, type Effect } from "effect"
 import type { ResultDraft, ResultFilter, ResultPage, ResultRank, StoredResult, TotalsPage } from "./AdviceResults.ts"
@@ -237,6 +238,14 @@ export class AdviceStore extends Context.Service<
      * listed: neither what is gone nor members of a cluster.
      */
     readonly results: (page: ResultPage) => Effect.Effect<ReadonlyArray<StoredResult>, InvalidPage | StoreUnavailable>
+
+    /**
+     * The newest results of units in short, by unit. Use it to show many units at once: it does not read the results themselves. A
+     * unit without a result is omitted.
+     */
+    readonly summaries: (
+      ids: ReadonlyArray<InstanceId>
+    ) => Effect.Effect<ReadonlyMap<InstanceId, AdviceSummary>, StoreUnavailable>
 
     /** The totals of the units that `results` lists. */
     readonly totals: (filter?: ResultFilter) => Effect.Effect<RecommendationTotals, InvalidPage | StoreUnavailable>

@@ -15,6 +15,7 @@ import type {
   InstanceRegistration,
   InstanceUpdate
 } from "@snoozeql/domain/Instance"
+import type { InstanceSort } from "@snoozeql/domain/InstanceSort"
 import type { InstanceNameSpan } from "@snoozeql/domain/InstanceNameSpan"
 import type { InstanceStatusChange } from "@snoozeql/domain/InstanceStatusChange"
 import type { ProviderFacts } from "@snoozeql/domain/ProviderFacts"
@@ -22,11 +23,19 @@ import { Context, type DateTime, type Effect } from "effect"
 import type { DecisionSelection } from "./DecisionSelection.ts"
 import type { UnitFilter } from "./UnitFilter.ts"
 
-/** A page of instances and clusters, by name, then id. */
+/** The place of an instance in a list. A list that is not sorted by name needs the field that it is sorted by. */
+export interface InstancePlace extends Pick<Instance, "name" | "id"> {
+  readonly hourly_cost?: Instance["hourly_cost"]
+  readonly last_seen_at?: Instance["last_seen_at"]
+}
+
+/** A page of instances and clusters. */
 export interface InstancePage extends UnitFilter {
   readonly limit?: number
+  /** The order; by name, then id, unless it is given. */
+  readonly sort?: InstanceSort
   /** The last instance of the previous page. Without it, this is the first page. */
-  readonly after?: { readonly name: string; readonly id: InstanceId }
+  readonly after?: InstancePlace
   /** Only the members of this cluster. */
   readonly cluster?: InstanceId
   /** Only these instances and clusters, and the members of these clusters. */
@@ -64,7 +73,7 @@ export interface DiscoveryPeriod {
 export class InstanceStore extends Context.Service<
   InstanceStore,
   {
-    /** Returns the instances by name, then id. Without a limit it returns all. */
+    /** Returns the instances, by name, then id, unless `sort` says otherwise. Without a limit it returns all. */
     readonly list: (page?: InstancePage) => Effect.Effect<ReadonlyArray<Instance>, InvalidPage | StoreUnavailable>
 
     /** Returns the instance with this id. */

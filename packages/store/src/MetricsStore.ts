@@ -13,6 +13,7 @@ import type {
 } from "@snoozeql/domain/errors"
 import type { InstanceId } from "@snoozeql/domain/Instance"
 import type { MetricName } from "@snoozeql/domain/MetricName"
+import type { LatestValue } from "@snoozeql/domain/UnitOverview"
 import { Context, type DateTime, type Effect, type Stream } from "effect"
 
 /** A range of hours and metrics. Both ends are inclusive. Without `metrics` it covers all metrics. */
@@ -75,6 +76,14 @@ export interface VersionedColumns<Columns> {
   readonly version: string
   /** By metric name; metrics without rows in the range are omitted. */
   readonly columns: ReadonlyArray<Columns>
+}
+
+/** What an instance did last, and whether its data is sufficient. */
+export interface MetricsOverview {
+  /** The newest row of each metric, by metric name. */
+  readonly latest: ReadonlyArray<LatestValue>
+  /** What `hasSufficientData` returns. */
+  readonly sufficient: boolean
 }
 
 /** How current and how sufficient an instance's data is. */
@@ -190,6 +199,14 @@ export class MetricsStore extends Context.Service<
 
     /** Returns the newest row of each metric, by metric name. */
     readonly getLatestMetrics: (instanceId: InstanceId) => Effect.Effect<ReadonlyArray<HourlyMetric>, StoreUnavailable>
+
+    /**
+     * Returns the newest values of several instances and clusters, and whether their data is sufficient. Use it to show
+     * many at once: the number of statements does not depend on the number of ids. An unknown id has nothing.
+     */
+    readonly getMetricsOverviews: (
+      instanceIds: ReadonlyArray<InstanceId>
+    ) => Effect.Effect<ReadonlyMap<InstanceId, MetricsOverview>, StoreUnavailable>
 
     /**
      * Deletes the rows of hours before `before`, and returns how many. The deletion is recorded, so that a snapshot

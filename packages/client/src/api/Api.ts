@@ -10,6 +10,7 @@ import { InstancesApi } from "./InstancesApi.ts"
 import { KeysApi } from "./KeysApi.ts"
 import { MetricsApi } from "./MetricsApi.ts"
 import { OperationsApi } from "./OperationsApi.ts"
+import { OverviewApi } from "./OverviewApi.ts"
 import { RecommendationsApi } from "./RecommendationsApi.ts"
 import { PoliciesApi } from "./PoliciesApi.ts"
 import { SavingsApi } from "./SavingsApi.ts"
@@ -31,6 +32,7 @@ export class Api extends HttpApi.make("snoozeql")
     InstancesApi,
     MetricsApi,
     ActivityApi,
+    OverviewApi,
     RecommendationsApi,
     AdviceApi,
     PoliciesApi,

@@ -1,5 +1,6 @@
 import { DecisionState } from "@snoozeql/domain/Decision"
 import { Instance, InstanceId, InstanceRegistration, InstanceUpdate } from "@snoozeql/domain/Instance"
+import { InstanceSort } from "@snoozeql/domain/InstanceSort"
 import * as Schema from "effect/Schema"
 import * as HttpApiEndpoint from "effect/http-api/HttpApiEndpoint"
 import * as HttpApiError from "effect/http-api/HttpApiError"
@@ -17,15 +18,26 @@ import { TimeLimit } from "./TimeLimit.ts"
 
 const params = { id: InstanceId }
 
-/** The query of the listing of instances. */
-export const InstancesQuery = Schema.Struct({
-  ...PageQuery.fields,
+/** Selects instances and clusters by what `UnitFilterQuery` does, and by their status. */
+export const InstanceFilterQuery = Schema.Struct({
   ...UnitFilterQuery.fields,
   status: Schema.optionalKey(
     described(Selected, "Only what has this status, which is RDS's word, such as `available` or `stopped`")
   ),
   decision: Schema.optionalKey(
     described(DecisionState, "Only what has this decision about its advice in force. Members of clusters have none")
+  )
+})
+
+/** The query of the listing of instances. */
+export const InstancesQuery = Schema.Struct({
+  ...PageQuery.fields,
+  ...InstanceFilterQuery.fields,
+  sort: Schema.optionalKey(
+    described(
+      InstanceSort,
+      "The order; `name` by default. A minus sign reverses it. Those without an `hourly_cost` come last in both directions, and equal ones are ordered by id"
+    )
   )
 })
 
@@ -38,7 +50,7 @@ export class InstancesApi extends HttpApiGroup.make("instances")
     }).annotateMerge(
       OpenApi.annotations({
         summary: "List instances and clusters",
-        description: `Ordered by name, 1000 per page unless \`limit\` is smaller. ${unitFilterMeaning} Those that are gone (\`gone_at\`) are listed too.`
+        description: `Ordered by name unless \`sort\` says otherwise, 1000 per page unless \`limit\` is smaller. ${unitFilterMeaning} Those that are gone (\`gone_at\`) are listed too.`
       })
     ),
     HttpApiEndpoint.post("register", "/api/v1/instances", {

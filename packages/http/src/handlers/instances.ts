@@ -1,16 +1,37 @@
 import { Instance } from "@snoozeql/domain/Instance"
-import { InstanceStore } from "@snoozeql/store/InstanceStore"
+import { type InstanceSort, readInstanceSort } from "@snoozeql/domain/InstanceSort"
+import { type InstancePlace, InstanceStore } from "@snoozeql/store/InstanceStore"
 import { MetricsStore } from "@snoozeql/store/MetricsStore"
 import { Effect, Schema } from "effect"
 import { HttpApiBuilder } from "effect/http-api"
 import { Api } from "@snoozeql/client/api/Api"
 import { badRequest } from "../badRequest.ts"
 import { maximumPageSize } from "@snoozeql/client/api/query"
+import { decisionFilter } from "./decisionFilter.ts"
 import { createdResponse, invalidPageToBadRequest, jsonResponse, makeCursor, pageResponse, readPage } from "./paging.ts"
 import { PlanRequests } from "./PlanRequests.ts"
 import { makeRowEncoder } from "./rowJson.ts"
 
-const cursor = makeCursor("instances", Schema.Struct({ name: Instance.fields.name, id: Instance.fields.id }))
+const cursor = makeCursor(
+  "instances",
+  Schema.Struct({
+    name: Instance.fields.name,
+    id: Instance.fields.id,
+    hourly_cost: Schema.optionalKey(Instance.fields.hourly_cost),
+    last_seen_at: Schema.optionalKey(Instance.fields.last_seen_at)
+  })
+)
+
+/** The place of an instance in a list: its id, its name, and what the sort looks at. */
+const placeOf = ({ hourly_cost, id, last_seen_at, name }: Instance, sort: InstanceSort = "name"): InstancePlace => {
+  const { field } = readInstanceSort(sort)
+  return {
+    name,
+    id,
+    ...(field === "hourly_cost" && { hourly_cost }),
+    ...(field === "last_seen_at" && { last_seen_at })
+  }
+}
 
 const encodeInstance = makeRowEncoder(Instance.fields)
 
@@ -30,14 +51,13 @@ export const layer = HttpApiBuilder.group(
       list: Effect.fn(function* ({ query }) {
         const limit = query.limit ?? maximumPageSize
         const { cursor: _cursor, decision: state, limit: _limit, ...others } = query
-        const decision = state === undefined ? {} : { decision: { states: [state], at: yield* metrics.snapshotTime } }
-        const filter = { ...others, ...decision }
+        const filter = { ...others, ...(yield* decisionFilter(state, metrics)) }
         const after = yield* cursor.decode(query)
         const page = yield* readPage({
           limit,
           after,
           read: (part) => instances.list({ ...part, ...filter }).pipe(invalidPageToBadRequest),
-          placeOf: ({ id, name }) => ({ id, name }),
+          placeOf: (instance) => placeOf(instance, query.sort),
           encodeCursor: (place) => cursor.encode(place, query),
           encodeRow: encodeInstance
         })

@@ -1,4 +1,5 @@
 import { DecisionState } from "@snoozeql/domain/Decision"
+import { InstanceSort } from "@snoozeql/domain/InstanceSort"
 import { Command, Flag } from "effect/cli"
 import { lazily } from "../commandLine/lazily.ts"
 import { adviceOrigin } from "../commandLine/adviceFlags.ts"
@@ -27,11 +28,23 @@ export const instancesCommand = Command.make(
     decision: Flag.Literals("decision", DecisionState.literals).pipe(
       Flag.withDescription("Lists only what has this decision in force about its advice, or only what has none"),
       Flag.optional
+    ),
+    sort: Flag.Literals("sort", InstanceSort.literals).pipe(
+      Flag.withDescription(
+        "The order; by name unless it is given. A minus sign reverses it, after an equals sign: --sort=-hourly_cost"
+      ),
+      Flag.optional
     )
   },
   lazily(() => import("../handlers/instances.ts"))
 ).pipe(
   Command.withDescription(`${summary}. ${adviceOrigin}`),
   Command.withShortDescription(summary),
-  Command.withExamples([{ command: "snoozeql instances --kind cluster", description: "List the clusters" }])
+  Command.withExamples([
+    { command: "snoozeql instances --kind cluster", description: "List the clusters" },
+    {
+      command: "snoozeql instances --tag team=shop --sort=-hourly_cost",
+      description: "List a team's, the dearest first"
+    }
+  ])
 )

@@ -1,5 +1,8 @@
-import { Console, Effect, References, Schema } from "effect"
+import { Console, Effect, Option, References, Schema } from "effect"
 import { CliError } from "effect/cli"
+import { readClientKey } from "../commandLine/clientKey.ts"
+import type { ServerChoice } from "../commandLine/serverUrl.ts"
+import { checkServer } from "../doctor/checkServer.ts"
 import { diagnose } from "../doctor/diagnose.ts"
 import { Finding } from "../doctor/Finding.ts"
 import { doctorReport } from "../output/doctorReport.ts"
@@ -10,14 +13,16 @@ import { flagValues, type SettingFlags } from "../settings/settingFlags.ts"
 
 interface Given extends SettingFlags {
   readonly json: boolean
+  readonly server: ServerChoice
 }
 
 const Findings = Schema.Struct({ findings: Schema.Array(Finding) })
 
 /** The findings. If the configuration is wrong, there is nothing else to check. */
 const findAll = Effect.fnUntraced(
-  function* (flags: SettingFlags) {
+  function* ({ keyFile, url }: ServerChoice, flags: SettingFlags) {
     const settings = yield* readSettings(flagValues(flags))
+    if (Option.isSome(url)) return yield* checkServer(url.value, yield* readClientKey(keyFile, settings), settings)
     // What the database and the SDK log is in the findings.
     return yield* diagnose(settings).pipe(Effect.provideService(References.MinimumLogLevel, "Error"))
   },
@@ -32,8 +37,8 @@ const findAll = Effect.fnUntraced(
   )
 )
 
-export const handle = Effect.fn(function* ({ json, ...flags }: Given) {
-  const findings = yield* findAll(flags)
+export const handle = Effect.fn(function* ({ json, server, ...flags }: Given) {
+  const findings = yield* findAll(server, flags)
   yield* json
     ? printJson(yield* Schema.encodeEffect(Findings)({ findings }))
     : Console.log(doctorReport(findings, yield* OutputTerminal))

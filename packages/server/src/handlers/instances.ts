@@ -1,5 +1,6 @@
 import { DecisionState, DecisionVerdict } from "@snoozeql/domain/Decision"
 import { Instance, type InstanceId, type InstanceKind } from "@snoozeql/domain/Instance"
+import type { InstanceSort } from "@snoozeql/domain/InstanceSort"
 import type { TagSelector } from "@snoozeql/domain/TagSelector"
 import { Console, Effect, Option, Schema } from "effect"
 import { explainFailures } from "../commandLine/failures.ts"
@@ -18,6 +19,7 @@ interface Given extends SourceFlags {
   readonly environment: Option.Option<string>
   readonly tag: ReadonlyArray<TagSelector>
   readonly decision: Option.Option<DecisionState>
+  readonly sort: Option.Option<InstanceSort>
 }
 
 const DecidedInstance = Schema.Struct({ ...Instance.fields, decision: DecisionState })
@@ -36,14 +38,25 @@ const readInstances = Effect.fnUntraced(function* (filter: InstanceFilter) {
   return selected.map((instance) => ({ ...instance, decision: states.get(instance.id) ?? "none" }))
 })
 
-export const handle = Effect.fn(function* ({ decision, environment, json, kind, owner, server, tag, ...flags }: Given) {
+export const handle = Effect.fn(function* ({
+  decision,
+  environment,
+  json,
+  kind,
+  owner,
+  server,
+  sort,
+  tag,
+  ...flags
+}: Given) {
   const settings = yield* readSettings(flagValues(flags))
   const filter = {
     ...(Option.isSome(kind) && { kind: kind.value }),
     ...(Option.isSome(owner) && { owner: owner.value }),
     ...(Option.isSome(environment) && { environment: environment.value }),
     ...(tag.length > 0 && { tag }),
-    ...(Option.isSome(decision) && { decision: decision.value })
+    ...(Option.isSome(decision) && { decision: decision.value }),
+    ...(Option.isSome(sort) && { sort: sort.value })
   }
   const instances = yield* readInstances(filter).pipe(
     Effect.provide(recordsLayer(server, settings)),

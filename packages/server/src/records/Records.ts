@@ -3,6 +3,7 @@ import type { DecisionState } from "@snoozeql/domain/Decision"
 import type { CollectionRunNotFound, InstanceNotFound, StoreUnavailable } from "@snoozeql/domain/errors"
 import type { HourlyMetric } from "@snoozeql/domain/HourlyMetric"
 import type { Instance, InstanceId, InstanceKind } from "@snoozeql/domain/Instance"
+import type { InstanceSort } from "@snoozeql/domain/InstanceSort"
 import type { MetricName } from "@snoozeql/domain/MetricName"
 import type { TagSelector } from "@snoozeql/domain/TagSelector"
 import { Context, type DateTime, type Effect } from "effect"
@@ -19,6 +20,8 @@ export interface InstanceFilter {
   readonly tag?: ReadonlyArray<TagSelector>
   /** By the decision about the advice that is in force now. */
   readonly decision?: DecisionState
+  /** The order; by name unless it is given. */
+  readonly sort?: InstanceSort
 }
 
 /** Selects hours and metrics. Both ends are inclusive. Without `metrics` it covers all. */
@@ -32,7 +35,7 @@ export interface HoursWanted {
 export class Records extends Context.Service<
   Records,
   {
-    /** The instances and clusters that the filter selects, ordered by name. */
+    /** The instances and clusters that the filter selects, in its order. */
     readonly instances: (filter: InstanceFilter) => Effect.Effect<ReadonlyArray<Instance>, RecordsError>
     /** The hourly rows of an instance, by hour, then metric name. */
     readonly metrics: (

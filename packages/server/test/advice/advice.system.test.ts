@@ -144,6 +144,7 @@ const records = [
   ["instances", "--json"],
   ["instances", "--kind", "cluster"],
   ["instances"],
+  ["instances", "--sort=-name", "--tag", "Owner", "--json"],
   ["metrics", "long", "--from", "-49h", "--until", "-1h", "--metric", "CPUUtilization", "--json"],
   ["metrics", "long", "--from", "-3d", "--until", "-1h"],
   ["runs", runId, "--json"],

@@ -47,7 +47,7 @@ const totalsOfUnits = (units: ReadonlyArray<TotalsPart>) =>
 /** The methods of `AdviceStore` that read results. */
 export const resultsOf = (
   tables: MemoryTables["Service"]
-): Pick<AdviceStore["Service"], "results" | "totals" | "dividedTotals"> => {
+): Pick<AdviceStore["Service"], "results" | "summaries" | "totals" | "dividedTotals"> => {
   const stored = (unit: Instance): StoredResult => {
     const row = tables.adviceResults.get(unit.id)
     return row === undefined
@@ -107,6 +107,20 @@ export const resultsOf = (
         .filter(({ place }) => after === undefined || byPlace(place, after) > 0)
         .slice(0, limit)
     }),
+
+    summaries: (ids) =>
+      Effect.sync(
+        () =>
+          new Map(
+            ids.flatMap((id) => {
+              const row = tables.adviceResults.get(id)
+              if (row === undefined) return []
+              const { rank, result } = row.draft
+              const recommended = rank.tier < resultTiers.not_recommended
+              return [[id, { status: result.status, recommended, issued_at: row.issued_at }] as const]
+            })
+          )
+      ),
 
     totals: Effect.fn("AdviceStore.totals")(function* (filter = {}) {
       return totalsOfUnits(selected(yield* Effect.fromResult(checkResultFilter(filter))).map(partOf))

@@ -24,13 +24,9 @@ import {
 import { isDecided } from "./decisions.ts"
 import { MemoryTables } from "./MemoryTables.ts"
 import { deleteHoursBeforeCreation, recordNames } from "./nameSpans.ts"
+import { instanceOrder } from "../rules/instanceOrder.ts"
 import { instanceNotFound } from "../rules/notFound.ts"
 import { isSelected } from "../rules/unitFilter.ts"
-
-const byName = Order.combine(
-  Order.mapInput(Order.String, (instance: Pick<Instance, "name" | "id">) => instance.name),
-  Order.mapInput(Order.String, (instance: Pick<Instance, "name" | "id">) => instance.id)
-)
 
 const entriesOf = <A>(table: ReadonlyMap<InstanceId, A>, ids: ReadonlyArray<InstanceId>): ReadonlyMap<InstanceId, A> =>
   new Map(
@@ -197,14 +193,15 @@ export const make: Effect.Effect<InstanceStore["Service"], never, MemoryTables> 
     get,
 
     list: Effect.fn("InstanceStore.list")(function* (page = {}) {
-      const { after, cluster, decision, limit, status, units, ...filter } = yield* Effect.fromResult(
+      const { after, cluster, decision, limit, sort, status, units, ...filter } = yield* Effect.fromResult(
         checkInstancePage(page)
       )
       const isFiltered = isSelected(filter)
       const hasDecision = isDecided(tables, decision)
+      const order = instanceOrder(sort)
       const given = units === undefined ? undefined : new Set(units)
       const isListed = (instance: Instance) =>
-        (after === undefined || byName(instance, after) > 0) &&
+        (after === undefined || order(instance, after) > 0) &&
         (cluster === undefined || instance.cluster_id === cluster) &&
         (given === undefined ||
           given.has(instance.id) ||
@@ -212,7 +209,7 @@ export const make: Effect.Effect<InstanceStore["Service"], never, MemoryTables> 
         (status === undefined || instance.status === status) &&
         isFiltered(instance) &&
         hasDecision(instance)
-      return Array.sort(tables.instances.values(), byName).filter(isListed).slice(0, limit)
+      return Array.sort(tables.instances.values(), order).filter(isListed).slice(0, limit)
     }),
 
     register: Effect.fn("InstanceStore.register")(function* (given, now) {

@@ -4,8 +4,8 @@ import { type HourlyMetric, type HourlyMetricInput, MetricId } from "@snoozeql/d
 import type { InstanceId } from "@snoozeql/domain/Instance"
 import { maximumInstant, minimumInstant } from "@snoozeql/domain/Instant"
 import { type MetricName, metricNames } from "@snoozeql/domain/MetricName"
-import { Array, DateTime, Effect, Order, Stream } from "effect"
-import type { MetricsRange, MetricsStore } from "../MetricsStore.ts"
+import { Array, DateTime, Effect, Order, Stream, Struct } from "effect"
+import type { MetricsOverview, MetricsRange, MetricsStore } from "../MetricsStore.ts"
 import { laterCutoff, normalizeBatch, prepareMerges, prepareSnapshots, rowIdentity, rowKey } from "../rules/batch.ts"
 import { keptFrom, withDeletion } from "./retention.ts"
 import { countAsUnpacked } from "./history.ts"
@@ -93,6 +93,15 @@ export const make: Effect.Effect<MetricsStore["Service"], never, MemoryTables> =
         .filter((metric) => inRange(range, metric))
         .toSorted(byHour)
     )
+
+  const latestOf = (instanceId: InstanceId): ReadonlyArray<HourlyMetric> => {
+    const latest = new Map<MetricName, HourlyMetric>()
+    for (const metric of rowsOf(instanceId)) {
+      const other = latest.get(metric.metric_name)
+      if (other === undefined || DateTime.isGreaterThan(metric.hour, other.hour)) latest.set(metric.metric_name, metric)
+    }
+    return Array.sort(latest.values(), byName)
+  }
 
   const allInstances = (): ReadonlyArray<InstanceId> =>
     [...tables.instances.values()].flatMap(({ id, kind }) => (kind === "instance" ? [id] : []))
@@ -183,15 +192,19 @@ export const make: Effect.Effect<MetricsStore["Service"], never, MemoryTables> =
         )
       ),
 
-    getLatestMetrics: Effect.fn("MetricsStore.getLatestMetrics")(function* (instanceId) {
-      const latest = new Map<MetricName, HourlyMetric>()
-      for (const metric of rowsOf(instanceId)) {
-        const other = latest.get(metric.metric_name)
-        if (other === undefined || DateTime.isGreaterThan(metric.hour, other.hour)) {
-          latest.set(metric.metric_name, metric)
-        }
-      }
-      return Array.sort(latest.values(), byName)
+    getLatestMetrics: (instanceId) => Effect.sync(() => latestOf(instanceId)),
+
+    getMetricsOverviews: Effect.fn("MetricsStore.getMetricsOverviews")(function* (instanceIds) {
+      const overviews = yield* Effect.forEach(instanceIds, (id) =>
+        Effect.map(dataSufficiency(id), ({ sufficient }): [InstanceId, MetricsOverview] => [
+          id,
+          {
+            latest: latestOf(id).map(Struct.omit(["id", "instance_id", "created_at", "updated_at"])),
+            sufficient
+          }
+        ])
+      )
+      return new Map(overviews)
     }),
 
     deleteOldMetrics: Effect.fn("MetricsStore.deleteOldMetrics")(function* (before) {

@@ -13,6 +13,7 @@ import {
   InstanceRegistration,
   InstanceUpdate
 } from "@snoozeql/domain/Instance"
+import { InstanceSort, readInstanceSort } from "@snoozeql/domain/InstanceSort"
 import { readTimezoneTag } from "@snoozeql/domain/InstanceTags"
 import { isRepresentable } from "@snoozeql/domain/Instant"
 import { ListPrice, PriceReading } from "@snoozeql/domain/ListPrice"
@@ -23,7 +24,7 @@ import { type DateTime, Result, Schema } from "effect"
 import { checker, type Violation } from "./checker.ts"
 import { DecisionSelectionSchema } from "./decisions.ts"
 import { unitFilterFields } from "./unitFilter.ts"
-import type { CompleteDiscovery, DiscoveryPeriod } from "../InstanceStore.ts"
+import type { CompleteDiscovery, DiscoveryPeriod, InstancePage } from "../InstanceStore.ts"
 
 const checkInstant = (field: string, instant: DateTime.Utc | null): Result.Result<void, Violation> =>
   instant === null || isRepresentable(instant)
@@ -41,7 +42,15 @@ const instancePageChecker = checker(
   Schema.toType(
     Schema.Struct({
       limit: Schema.optionalKey(Limit),
-      after: Schema.optionalKey(Schema.Struct({ name: Instance.fields.name, id: Instance.fields.id })),
+      sort: Schema.optionalKey(InstanceSort),
+      after: Schema.optionalKey(
+        Schema.Struct({
+          name: Instance.fields.name,
+          id: Instance.fields.id,
+          hourly_cost: Schema.optionalKey(Instance.fields.hourly_cost),
+          last_seen_at: Schema.optionalKey(Instance.fields.last_seen_at)
+        })
+      ),
       ...unitFilterFields,
       status: Schema.optionalKey(Text),
       decision: Schema.optionalKey(DecisionSelectionSchema),
@@ -160,9 +169,20 @@ export const checkRun = (run: CollectionRun): Result.Result<CollectionRun, Inval
 
 const invalidPage = (violation: Violation): InvalidPage => new InvalidPage(violation)
 
+/** The place after which a page begins must have what the page is sorted by. */
+const checkPlace = ({ after, sort = "name" }: InstancePage): Result.Result<void, Violation> => {
+  const { field } = readInstanceSort(sort)
+  return after === undefined || after[field] !== undefined
+    ? Result.flatMap(checkInstant("after.last_seen_at", after?.last_seen_at ?? null), () => Result.void)
+    : Result.fail({ field: `after.${field}`, message: `Expected the ${field} of the last instance of the page before` })
+}
+
 /** Checks a requested page of instances. */
-export const checkInstancePage = (page: Parameters<typeof instancePageChecker>[0]) =>
-  Result.mapError(instancePageChecker(page), invalidPage)
+export const checkInstancePage = (page: InstancePage): Result.Result<InstancePage, InvalidPage> =>
+  instancePageChecker(page).pipe(
+    Result.flatMap((checked) => Result.map(checkPlace(checked), () => checked)),
+    Result.mapError(invalidPage)
+  )
 
 /** Checks a requested page of runs. */
 export const checkRunPage = (page: Parameters<typeof runPageChecker>[0]) =>

@@ -81,7 +81,7 @@ const method = methodsOf("AdviceStore")
 export const make: Effect.Effect<AdviceStore["Service"], never, SqlClient.SqlClient> = Effect.gen(function* () {
   const sql = (yield* SqlClient.SqlClient).withoutTransforms()
   const { issue, newestVersions, recordVanished } = issuingOf(sql)
-  const { dividedTotals, results, totals } = resultsOf(sql)
+  const { dividedTotals, results, summaries, totals } = resultsOf(sql)
 
   const plans = sql.literal(planColumns)
   const given = (ids: ReadonlyArray<InstanceId>) => sql`unnest(${arrayLiteral(ids)}::uuid[]) AS given (instance_id)`
@@ -261,6 +261,7 @@ export const make: Effect.Effect<AdviceStore["Service"], never, SqlClient.SqlCli
     ),
 
     results: method("results", results),
+    summaries: method("summaries", summaries),
     totals: method("totals", totals),
     dividedTotals: method("dividedTotals", dividedTotals),
 

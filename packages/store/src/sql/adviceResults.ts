@@ -1,5 +1,7 @@
+import type { AnalysisStatus } from "@snoozeql/domain/ActivityAnalysis"
 import type { InstanceId } from "@snoozeql/domain/Instance"
 import { NotRecommended, Recommendation, type TotalsOfValue } from "@snoozeql/domain/Recommendation"
+import { isUuid } from "@snoozeql/domain/Uuid"
 import { DateTime, Effect, Option, Schema } from "effect"
 import type { SqlClient, Statement } from "effect/sql"
 import {
@@ -211,5 +213,23 @@ export const resultsOf = (sql: SqlClient.SqlClient) => {
     return [...parts].map(([ofValue, part]): TotalsOfValue => ({ value: ofValue, ...totalsOf(part) }))
   })
 
-  return { write, remove, results, totals, dividedTotals }
+  const summaries = Effect.fnUntraced(function* (ids: ReadonlyArray<InstanceId>) {
+    const rows = yield* sql<{
+      readonly instance_id: InstanceId
+      readonly status: AnalysisStatus
+      readonly tier: number
+      readonly issued_at: Date
+    }>`
+      SELECT instance_id, status, tier, issued_at FROM advice_results
+      WHERE instance_id = ANY(${arrayLiteral(ids.filter(isUuid))}::uuid[])
+    `
+    return new Map(
+      rows.map(({ instance_id, issued_at, status, tier }) => [
+        instance_id,
+        { status, recommended: isRecommendedTier(tier), issued_at: DateTime.fromDateUnsafe(issued_at) }
+      ])
+    )
+  })
+
+  return { write, remove, results, summaries, totals, dividedTotals }
 }

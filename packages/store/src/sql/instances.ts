@@ -25,6 +25,7 @@ import {
 } from "../rules/checks.ts"
 import { decisionConditions } from "./decisionConditions.ts"
 import { groupByInstance } from "./groupByInstance.ts"
+import { instanceOrder } from "./instanceOrder.ts"
 import { fromInstanceRow, instanceColumns, type InstanceRow } from "./instanceRows.ts"
 import {
   defaultSettings,
@@ -147,12 +148,14 @@ export const make: Effect.Effect<InstanceStore["Service"], never, SqlClient.SqlC
           cluster,
           decision,
           limit = null,
+          sort,
           status,
           units,
           ...filter
         } = yield* Effect.fromResult(checkInstancePage(page))
+        const order = instanceOrder(sql, sort, after)
         const conditions = [
-          ...(after === undefined ? [] : [sql`(name, id) > (${after.name}, ${after.id}::uuid)`]),
+          ...order.conditions,
           ...(cluster === undefined ? [] : [sql`cluster_id = ${cluster}::uuid`]),
           ...(units === undefined ? [] : [ofUnits(units)]),
           ...(status === undefined ? [] : [sql`status = ${status}`]),
@@ -162,7 +165,7 @@ export const make: Effect.Effect<InstanceStore["Service"], never, SqlClient.SqlC
         const rows = yield* sql<InstanceRow>`
         SELECT ${columns} FROM instances
         WHERE ${sql.and(conditions)}
-        ORDER BY name, id
+        ORDER BY ${order.orderBy}
         LIMIT ${limit}
       `
         return rows.map(fromInstanceRow)

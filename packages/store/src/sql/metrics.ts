@@ -13,11 +13,13 @@ import { type MetricName, metricNames } from "@snoozeql/domain/MetricName"
 import { isUuid } from "@snoozeql/domain/Uuid"
 import { millisPerHour } from "@snoozeql/domain/timeUnits"
 import { DateTime, Effect, Stream } from "effect"
-import { SqlClient, type Statement } from "effect/sql"
+import { SqlClient } from "effect/sql"
 import type { MetricsRange, MetricsStore, SnapshotOptions } from "../MetricsStore.ts"
 import { laterCutoff, normalizeBatch, prepareMerges, prepareSnapshots, rowIdentity, rowKey } from "../rules/batch.ts"
 import { countAsUnpacked, sharedHistoryLock } from "./historyProgress.ts"
 import { makeColumnReads } from "./metricColumns.ts"
+import { hoursOver } from "./metricHours.ts"
+import { makeGetMetricsOverviews } from "./metricOverviews.ts"
 import { makeGetSeriesByInstances } from "./metricSeries.ts"
 import { makeGetMetricsVersions, raiseVersions } from "./metricsVersions.ts"
 import { maximumMergeableAverage } from "../rules/aggregates.ts"
@@ -228,18 +230,7 @@ export const make: Effect.Effect<MetricsStore["Service"], never, SqlClient.SqlCl
     AND hour BETWEEN ${timestamp(start)}::timestamptz AND ${timestamp(end)}::timestamptz
   `
 
-  /**
-   * The hours of one instance by metric, each found by the index. `instance` is an id or a column, `rest` continues the
-   * ORDER BY.
-   */
-  const hoursOf = (instance: Statement.Fragment, rest: string) => sql`
-    unnest(${arrayLiteral(metricNames)}::varchar[]) AS known (name)
-    CROSS JOIN LATERAL (
-      SELECT hour FROM metrics_hourly
-      WHERE instance_id = ${instance} AND metric_name = known.name
-      ORDER BY hour ${sql.literal(rest)}
-    ) AS hours
-  `
+  const hoursOf = hoursOver(sql)
 
   // A cluster has the hours of its members.
   const countHours = (instanceId: InstanceId, rest: string) =>
@@ -335,6 +326,8 @@ export const make: Effect.Effect<MetricsStore["Service"], never, SqlClient.SqlCl
         return rows.map(fromRow)
       })
     ),
+
+    getMetricsOverviews: makeGetMetricsOverviews(sql, method),
 
     deleteOldMetrics: method(
       "deleteOldMetrics",

@@ -7,6 +7,7 @@ import { decisionTests } from "./decisions.ts"
 import { exportTests } from "./exports.ts"
 import { historyTests } from "./history.ts"
 import { instanceTests } from "./instances.ts"
+import { instanceSortTests } from "./instanceSort.ts"
 import { inventoryTests } from "./inventory.ts"
 import { invalidInputTests } from "./invalidInput.ts"
 import { invalidInstanceTests } from "./invalidInstances.ts"
@@ -16,6 +17,7 @@ import { keyTests } from "./keys.ts"
 import { mergeTests } from "./merge.ts"
 import { nameSpanConflictTests } from "./nameSpanConflicts.ts"
 import { nameSpanTests } from "./nameSpans.ts"
+import { overviewTests } from "./overviews.ts"
 import { policyTests } from "./policies.ts"
 import { priceTests } from "./prices.ts"
 import { queryTests } from "./queries.ts"
@@ -33,6 +35,7 @@ describe.each(stores)("the stores on $name", ({ layer: storesLayer }) => {
     mergeTests(it)
     replaceTests(it)
     queryTests(it)
+    overviewTests(it)
     seriesTests(it)
     columnTests(it)
     historyTests(it)
@@ -41,6 +44,7 @@ describe.each(stores)("the stores on $name", ({ layer: storesLayer }) => {
     invalidQueryTests(it)
     invalidRunTests(it)
     instanceTests(it)
+    instanceSortTests(it)
     inventoryTests(it)
     nameSpanTests(it)
     nameSpanConflictTests(it)

@@ -17,6 +17,10 @@ export const invalidQueryTests = (it: StoreTests) => {
         const metrics = yield* MetricsStore
         assert.deepStrictEqual(yield* metrics.getMetricsByInstance(malformedId, everything), [])
         assert.deepStrictEqual(yield* metrics.getLatestMetrics(malformedId), [])
+        assert.deepStrictEqual(
+          yield* metrics.getMetricsOverviews([malformedId]),
+          new Map([[malformedId, { latest: [], sufficient: false }]])
+        )
         assert.isFalse(yield* metrics.hasSufficientData(malformedId))
         assert.strictEqual((yield* metrics.dataSufficiency(malformedId)).hours, 0)
       })
