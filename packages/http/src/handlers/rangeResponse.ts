@@ -39,19 +39,21 @@ const combine = Effect.fnUntraced(function* (
   )
 }, Effect.provide(Digest.layerWebCrypto))
 
-/** Puts the separators between the texts that are not empty, and encodes them. */
-const joined = <E>(format: RangeFormat, range: MetricsRange, texts: Stream.Stream<string, E>) =>
+/** Nothing around a slice of a stream, which has its own separators. */
+const bare = { head: "", tail: "" }
+
+const noBytes = new Uint8Array()
+
+/** Puts the separators between the texts that are not empty. */
+const joined = <E>(format: RangeFormat, range: MetricsRange, texts: Stream.Stream<Uint8Array, E>) =>
   Stream.concat(
-    Stream.succeed(format.head(range)),
+    Stream.succeed(utf8.encode(format.head(range))),
     Stream.mapAccum(
-      Stream.filter(texts, (text) => text !== ""),
-      () => "",
-      (separator, text) => [format.separator, [separator + text]]
+      Stream.filter(texts, (text) => text.length > 0),
+      () => noBytes,
+      (separator, text) => [utf8.encode(format.separator), separator.length === 0 ? [text] : [separator, text]]
     )
-  ).pipe(
-    Stream.concat(Stream.succeed(format.tail)),
-    Stream.map((text) => utf8.encode(text))
-  )
+  ).pipe(Stream.concat(Stream.succeed(utf8.encode(format.tail))))
 
 /**
  * Makes the responses with hourly metrics of instances in a range. They can be revalidated: their entity tag is made of
@@ -88,9 +90,9 @@ export const makeRangeResponses = (store: MetricsStore["Service"], retention: Du
 
   /** The text of a slice. It is empty if the instance was deleted since its version was read. */
   const readText = (format: RangeFormat, id: InstanceId, slice: MetricsRange) =>
-    format.read(id, slice).pipe(
-      Effect.map(({ text }) => text),
-      Effect.catchTag("InstanceNotFound", () => Effect.succeed(""))
+    format.read(id, slice, bare).pipe(
+      Effect.map(({ bytes }): Uint8Array => bytes),
+      Effect.catchTag("InstanceNotFound", () => Effect.succeed(noBytes))
     )
 
   const streamSlices = (format: RangeFormat, id: InstanceId, slices: ReadonlyArray<MetricsRange>) =>
@@ -106,7 +108,7 @@ export const makeRangeResponses = (store: MetricsStore["Service"], retention: Du
     range: MetricsRange
   ) {
     const [slice, ...slices] = yield* slicesOf(format, id, range)
-    const first = slice === undefined ? "" : yield* readText(format, id, slice)
+    const first = slice === undefined ? noBytes : yield* readText(format, id, slice)
     const rest = Stream.fromIterable(others).pipe(
       Stream.flatMap((other) =>
         Stream.unwrap(Effect.map(slicesOf(format, other, range), (all) => streamSlices(format, other, all)))
@@ -149,8 +151,11 @@ export const makeRangeResponses = (store: MetricsStore["Service"], retention: Du
         })
       }
     }
-    const { text, version } = yield* format.read(instanceIds[0], range)
-    return HttpServerResponse.text(`${format.head(range)}${text}${format.tail}`, {
+    const { bytes, version } = yield* format.read(instanceIds[0], range, {
+      head: format.head(range),
+      tail: format.tail
+    })
+    return HttpServerResponse.uint8Array(bytes, {
       contentType: format.contentType,
       headers: headersOf(version)
     })
