@@ -50,7 +50,7 @@ const serverOver = (operation: Effect.Effect<never, StoreUnavailable>) =>
         getMetricColumns: () => operation,
         getMetricRowColumns: () => operation,
         getMetricsExtent: () => operation,
-        getLatestMetrics: () => operation,
+        getLatestMetricsByInstances: () => operation,
         dataSufficiency: () => operation
       }),
       Layer.mock(HistoryStore, {}),

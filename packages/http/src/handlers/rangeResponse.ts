@@ -7,6 +7,7 @@ import { badRequest } from "../badRequest.ts"
 import { acceptedType } from "./acceptedType.ts"
 import { namesEntityTag } from "./entityTag.ts"
 import { isWholeRange, type RangeQuery, rangeText, toMetricsRange } from "./metricsRange.ts"
+import type { ReadsTogether } from "./readsTogether.ts"
 import { isOneSlice, makeRangeFormats, type RangeFormat } from "./rangeFormats.ts"
 
 /** The query of hourly metrics: which, and how they are written. */
@@ -64,7 +65,14 @@ const joined = <E>(format: RangeFormat, range: MetricsRange, texts: Stream.Strea
  * slow client. Its rows may change meanwhile, so its tag is weak, and made of the versions before the first slice: if
  * nothing has changed since, the client has the answer of one moment.
  */
-export const makeRangeResponses = (store: MetricsStore["Service"], retention: Duration.Duration) => {
+export const makeRangeResponses = (
+  store: MetricsStore["Service"],
+  together: ReadsTogether,
+  retention: Duration.Duration
+) => {
+  const readVersions = (ids: readonly [InstanceId, ...ReadonlyArray<InstanceId>]) =>
+    ids.length === 1 ? together.version(ids[0]) : store.getMetricsVersions(ids)
+
   const formats = makeRangeFormats(store)
 
   const chooseFormat = Effect.fnUntraced(function* ({ layout }: RangeRequest) {
@@ -127,7 +135,7 @@ export const makeRangeResponses = (store: MetricsStore["Service"], retention: Du
     const known =
       ifNoneMatch === undefined && instanceIds.length === 1 && isWholeRange(query)
         ? undefined
-        : yield* store.getMetricsVersions(instanceIds)
+        : yield* readVersions(instanceIds)
     const range = yield* Effect.fromResult(toMetricsRange(query, known?.readAt ?? (yield* DateTime.now), retention))
     const isShort = instanceIds.length === 1 && isOneSlice(range)
 
@@ -138,7 +146,7 @@ export const makeRangeResponses = (store: MetricsStore["Service"], retention: Du
       vary: "Accept"
     })
 
-    const before = known ?? (isShort ? undefined : yield* store.getMetricsVersions(instanceIds))
+    const before = known ?? (isShort ? undefined : yield* readVersions(instanceIds))
     if (before !== undefined) {
       const headers = headersOf(yield* combine(instanceIds, before.versions))
       if (namesEntityTag(ifNoneMatch, headers.etag.replace(/^W\//, ""))) {

@@ -94,6 +94,17 @@ export const make: Effect.Effect<MetricsStore["Service"], never, MemoryTables> =
         .toSorted(byHour)
     )
 
+  const latestOf = (instanceId: InstanceId): ReadonlyArray<HourlyMetric> => {
+    const latest = new Map<MetricName, HourlyMetric>()
+    for (const metric of rowsOf(instanceId)) {
+      const other = latest.get(metric.metric_name)
+      if (other === undefined || DateTime.isGreaterThan(metric.hour, other.hour)) {
+        latest.set(metric.metric_name, metric)
+      }
+    }
+    return Array.sort(latest.values(), byName)
+  }
+
   const allInstances = (): ReadonlyArray<InstanceId> =>
     [...tables.instances.values()].flatMap(({ id, kind }) => (kind === "instance" ? [id] : []))
 
@@ -183,16 +194,15 @@ export const make: Effect.Effect<MetricsStore["Service"], never, MemoryTables> =
         )
       ),
 
-    getLatestMetrics: Effect.fn("MetricsStore.getLatestMetrics")(function* (instanceId) {
-      const latest = new Map<MetricName, HourlyMetric>()
-      for (const metric of rowsOf(instanceId)) {
-        const other = latest.get(metric.metric_name)
-        if (other === undefined || DateTime.isGreaterThan(metric.hour, other.hour)) {
-          latest.set(metric.metric_name, metric)
-        }
-      }
-      return Array.sort(latest.values(), byName)
-    }),
+    getLatestMetrics: Effect.fn("MetricsStore.getLatestMetrics")((instanceId) =>
+      Effect.sync(() => latestOf(instanceId))
+    ),
+
+    getLatestMetricsByInstances: (instanceIds) =>
+      Effect.sync(() => {
+        const known = instanceIds.map((id) => [id, latestOf(id)] as const)
+        return new Map(known.filter(([, rows]) => rows.length > 0))
+      }),
 
     deleteOldMetrics: Effect.fn("MetricsStore.deleteOldMetrics")(function* (before) {
       tables.deletions = withDeletion(tables.deletions, { keptFrom: before, deletedAt: yield* DateTime.now })

@@ -17,6 +17,7 @@ export const invalidQueryTests = (it: StoreTests) => {
         const metrics = yield* MetricsStore
         assert.deepStrictEqual(yield* metrics.getMetricsByInstance(malformedId, everything), [])
         assert.deepStrictEqual(yield* metrics.getLatestMetrics(malformedId), [])
+        assert.strictEqual((yield* metrics.getLatestMetricsByInstances([malformedId])).size, 0)
         assert.isFalse(yield* metrics.hasSufficientData(malformedId))
         assert.strictEqual((yield* metrics.dataSufficiency(malformedId)).hours, 0)
       })
