@@ -60,6 +60,7 @@ const serverOver = (operation: Effect.Effect<never, StoreUnavailable>) =>
         getMetricsExtent: () => operation,
         getLatestMetrics: () => operation,
         getMetricsOverviews: () => operation,
+        getLatestMetricsByInstances: () => operation,
         dataSufficiency: () => operation
       }),
       Layer.mock(HistoryStore, {}),

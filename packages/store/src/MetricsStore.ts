@@ -209,6 +209,14 @@ export class MetricsStore extends Context.Service<
     ) => Effect.Effect<ReadonlyMap<InstanceId, MetricsOverview>, StoreUnavailable>
 
     /**
+     * Returns what `getLatestMetrics` returns for each of several instances, in one read. Instances that are unknown or
+     * have no rows are omitted.
+     */
+    readonly getLatestMetricsByInstances: (
+      instanceIds: ReadonlyArray<InstanceId>
+    ) => Effect.Effect<ReadonlyMap<InstanceId, ReadonlyArray<HourlyMetric>>, StoreUnavailable>
+
+    /**
      * Deletes the rows of hours before `before`, and returns how many. The deletion is recorded, so that a snapshot
      * that was taken before it cannot bring these hours back, even if it is being written at the same time. A snapshot
      * that is taken afterwards may, so a longer retention fills up again. Merging ignores the record.

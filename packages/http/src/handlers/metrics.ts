@@ -12,6 +12,7 @@ import { badRequest } from "../badRequest.ts"
 import { encodeHourlyMetrics } from "./hourlyMetricsJson.ts"
 import { makeReadBatch, UndecodedMerges, UndecodedSnapshots } from "./metricBatch.ts"
 import { jsonResponse } from "./paging.ts"
+import { makeReadsTogether } from "./readsTogether.ts"
 import { makeRangeResponses } from "./rangeResponse.ts"
 
 const answer = (rows: ReadonlyArray<HourlyMetric>): HttpServerResponse.HttpServerResponse =>
@@ -29,11 +30,13 @@ export const layer = (retention: Duration.Duration) =>
       const metrics = yield* MetricsStore
       const instances = yield* InstanceStore
 
-      const respondWithRange = makeRangeResponses(metrics, retention)
-
       // Rows prove that their instance exists. Only if there are none, it is looked up.
       const answerRowsOf = (id: InstanceId) => (rows: ReadonlyArray<HourlyMetric>) =>
         rows.length > 0 ? Effect.succeed(answer(rows)) : Effect.as(instances.get(id), answer(rows))
+
+      const together = makeReadsTogether(metrics)
+
+      const respondWithRange = makeRangeResponses(metrics, together, retention)
 
       const readBatch = makeReadBatch(instances)
 
@@ -88,7 +91,7 @@ export const layer = (retention: Duration.Duration) =>
               )
             return { id }
           }),
-          latest: ({ params }) => Effect.flatMap(metrics.getLatestMetrics(params.id), answerRowsOf(params.id)),
+          latest: ({ params }) => Effect.flatMap(together.latest(params.id), answerRowsOf(params.id)),
           sufficiency: Effect.fn(function* ({ params }) {
             const sufficiency = yield* metrics.dataSufficiency(params.id)
             if (sufficiency.hours === 0) yield* instances.get(params.id)

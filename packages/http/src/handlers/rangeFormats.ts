@@ -4,13 +4,13 @@ import { metricNames } from "@snoozeql/domain/MetricName"
 import { millisPerHour } from "@snoozeql/domain/timeUnits"
 import type { MetricsRange, MetricsStore } from "@snoozeql/store/MetricsStore"
 import { DateTime, Effect } from "effect"
-import { csvHeader, encodeCsvRows, encodeRows, encodeSeries } from "./metricColumnsText.ts"
+import { csvHeader, encodeCsvRows, encodeRows, encodeSeries, type Surroundings } from "./metricColumnsText.ts"
 
-/** The text of a slice of a range, and the version of the rows that it was made of. */
+/** The text of a slice of a range in UTF-8, and the version of the rows that it was made of. */
 export interface SliceText {
   readonly version: string
-  /** Empty if the slice has no rows. */
-  readonly text: string
+  /** Has only the surroundings if the slice has no rows. */
+  readonly bytes: Uint8Array<ArrayBuffer>
 }
 
 /** A way to write hourly metrics: texts of slices, with separators between those that are not empty. */
@@ -23,7 +23,8 @@ export interface RangeFormat {
   readonly tail: string
   readonly read: (
     instanceId: InstanceId,
-    range: MetricsRange
+    range: MetricsRange,
+    surroundings: Surroundings
   ) => Effect.Effect<SliceText, InstanceNotFound | StoreUnavailable>
   /** Divides a long range into what is read at a time, in the order of the text. */
   readonly slices: (range: MetricsRange) => ReadonlyArray<MetricsRange>
@@ -53,10 +54,10 @@ const byMetric = ({ metrics = metricNames, ...range }: MetricsRange): ReadonlyAr
 export const makeRangeFormats = (store: MetricsStore["Service"]) => {
   const readRows =
     (encode: typeof encodeRows): RangeFormat["read"] =>
-    (instanceId, range) =>
+    (instanceId, range, surroundings) =>
       Effect.map(store.getMetricRowColumns(instanceId, range), ({ columns, version }) => ({
         version,
-        text: encode(instanceId, columns)
+        bytes: encode(instanceId, columns, surroundings)
       }))
 
   const rows: RangeFormat = {
@@ -75,10 +76,10 @@ export const makeRangeFormats = (store: MetricsStore["Service"]) => {
     head: ({ end, start }) => `{"start":"${DateTime.formatIso(start)}","end":"${DateTime.formatIso(end)}","series":[`,
     separator: ",",
     tail: "]}",
-    read: (instanceId, range) =>
+    read: (instanceId, range, surroundings) =>
       Effect.map(store.getMetricColumns(instanceId, range), (read) => ({
         version: read.version,
-        text: read.columns.map((one) => encodeSeries(instanceId, one)).join(",")
+        bytes: encodeSeries(instanceId, read.columns, surroundings)
       })),
     slices: byMetric
   }

@@ -7,6 +7,7 @@ import { badRequest } from "../badRequest.ts"
 import { acceptedType } from "./acceptedType.ts"
 import { namesEntityTag } from "./entityTag.ts"
 import { isWholeRange, type RangeQuery, rangeText, toMetricsRange } from "./metricsRange.ts"
+import type { ReadsTogether } from "./readsTogether.ts"
 import { isOneSlice, makeRangeFormats, type RangeFormat } from "./rangeFormats.ts"
 
 /** The query of hourly metrics: which, and how they are written. */
@@ -39,19 +40,21 @@ const combine = Effect.fnUntraced(function* (
   )
 }, Effect.provide(Digest.layerWebCrypto))
 
-/** Puts the separators between the texts that are not empty, and encodes them. */
-const joined = <E>(format: RangeFormat, range: MetricsRange, texts: Stream.Stream<string, E>) =>
+/** Nothing around a slice of a stream, which has its own separators. */
+const bare = { head: "", tail: "" }
+
+const noBytes = new Uint8Array()
+
+/** Puts the separators between the texts that are not empty. */
+const joined = <E>(format: RangeFormat, range: MetricsRange, texts: Stream.Stream<Uint8Array, E>) =>
   Stream.concat(
-    Stream.succeed(format.head(range)),
+    Stream.succeed(utf8.encode(format.head(range))),
     Stream.mapAccum(
-      Stream.filter(texts, (text) => text !== ""),
-      () => "",
-      (separator, text) => [format.separator, [separator + text]]
+      Stream.filter(texts, (text) => text.length > 0),
+      () => noBytes,
+      (separator, text) => [utf8.encode(format.separator), separator.length === 0 ? [text] : [separator, text]]
     )
-  ).pipe(
-    Stream.concat(Stream.succeed(format.tail)),
-    Stream.map((text) => utf8.encode(text))
-  )
+  ).pipe(Stream.concat(Stream.succeed(utf8.encode(format.tail))))
 
 /**
  * Makes the responses with hourly metrics of instances in a range. They can be revalidated: their entity tag is made of
@@ -62,7 +65,14 @@ const joined = <E>(format: RangeFormat, range: MetricsRange, texts: Stream.Strea
  * slow client. Its rows may change meanwhile, so its tag is weak, and made of the versions before the first slice: if
  * nothing has changed since, the client has the answer of one moment.
  */
-export const makeRangeResponses = (store: MetricsStore["Service"], retention: Duration.Duration) => {
+export const makeRangeResponses = (
+  store: MetricsStore["Service"],
+  together: ReadsTogether,
+  retention: Duration.Duration
+) => {
+  const readVersions = (ids: readonly [InstanceId, ...ReadonlyArray<InstanceId>]) =>
+    ids.length === 1 ? together.version(ids[0]) : store.getMetricsVersions(ids)
+
   const formats = makeRangeFormats(store)
 
   const chooseFormat = Effect.fnUntraced(function* ({ layout }: RangeRequest) {
@@ -88,9 +98,9 @@ export const makeRangeResponses = (store: MetricsStore["Service"], retention: Du
 
   /** The text of a slice. It is empty if the instance was deleted since its version was read. */
   const readText = (format: RangeFormat, id: InstanceId, slice: MetricsRange) =>
-    format.read(id, slice).pipe(
-      Effect.map(({ text }) => text),
-      Effect.catchTag("InstanceNotFound", () => Effect.succeed(""))
+    format.read(id, slice, bare).pipe(
+      Effect.map(({ bytes }): Uint8Array => bytes),
+      Effect.catchTag("InstanceNotFound", () => Effect.succeed(noBytes))
     )
 
   const streamSlices = (format: RangeFormat, id: InstanceId, slices: ReadonlyArray<MetricsRange>) =>
@@ -106,7 +116,7 @@ export const makeRangeResponses = (store: MetricsStore["Service"], retention: Du
     range: MetricsRange
   ) {
     const [slice, ...slices] = yield* slicesOf(format, id, range)
-    const first = slice === undefined ? "" : yield* readText(format, id, slice)
+    const first = slice === undefined ? noBytes : yield* readText(format, id, slice)
     const rest = Stream.fromIterable(others).pipe(
       Stream.flatMap((other) =>
         Stream.unwrap(Effect.map(slicesOf(format, other, range), (all) => streamSlices(format, other, all)))
@@ -125,7 +135,7 @@ export const makeRangeResponses = (store: MetricsStore["Service"], retention: Du
     const known =
       ifNoneMatch === undefined && instanceIds.length === 1 && isWholeRange(query)
         ? undefined
-        : yield* store.getMetricsVersions(instanceIds)
+        : yield* readVersions(instanceIds)
     const range = yield* Effect.fromResult(toMetricsRange(query, known?.readAt ?? (yield* DateTime.now), retention))
     const isShort = instanceIds.length === 1 && isOneSlice(range)
 
@@ -136,7 +146,7 @@ export const makeRangeResponses = (store: MetricsStore["Service"], retention: Du
       vary: "Accept"
     })
 
-    const before = known ?? (isShort ? undefined : yield* store.getMetricsVersions(instanceIds))
+    const before = known ?? (isShort ? undefined : yield* readVersions(instanceIds))
     if (before !== undefined) {
       const headers = headersOf(yield* combine(instanceIds, before.versions))
       if (namesEntityTag(ifNoneMatch, headers.etag.replace(/^W\//, ""))) {
@@ -149,8 +159,11 @@ export const makeRangeResponses = (store: MetricsStore["Service"], retention: Du
         })
       }
     }
-    const { text, version } = yield* format.read(instanceIds[0], range)
-    return HttpServerResponse.text(`${format.head(range)}${text}${format.tail}`, {
+    const { bytes, version } = yield* format.read(instanceIds[0], range, {
+      head: format.head(range),
+      tail: format.tail
+    })
+    return HttpServerResponse.uint8Array(bytes, {
       contentType: format.contentType,
       headers: headersOf(version)
     })

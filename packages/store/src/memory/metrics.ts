@@ -192,7 +192,15 @@ export const make: Effect.Effect<MetricsStore["Service"], never, MemoryTables> =
         )
       ),
 
-    getLatestMetrics: (instanceId) => Effect.sync(() => latestOf(instanceId)),
+    getLatestMetrics: Effect.fn("MetricsStore.getLatestMetrics")((instanceId) =>
+      Effect.sync(() => latestOf(instanceId))
+    ),
+
+    getLatestMetricsByInstances: (instanceIds) =>
+      Effect.sync(() => {
+        const known = instanceIds.map((id) => [id, latestOf(id)] as const)
+        return new Map(known.filter(([, rows]) => rows.length > 0))
+      }),
 
     getMetricsOverviews: Effect.fn("MetricsStore.getMetricsOverviews")(function* (instanceIds) {
       const overviews = yield* Effect.forEach(instanceIds, (id) =>

@@ -1,7 +1,6 @@
 import { HourIsSnapshot, MergeOutOfRange } from "@snoozeql/domain/errors"
 import { sufficientHours } from "@snoozeql/domain/Hour"
 import {
-  type HourlyMetric,
   type HourlyMetricInput,
   maximumSampleCount,
   type MetricId,
@@ -17,9 +16,11 @@ import { SqlClient } from "effect/sql"
 import type { MetricsRange, MetricsStore, SnapshotOptions } from "../MetricsStore.ts"
 import { laterCutoff, normalizeBatch, prepareMerges, prepareSnapshots, rowIdentity, rowKey } from "../rules/batch.ts"
 import { countAsUnpacked, sharedHistoryLock } from "./historyProgress.ts"
+import { makeLatestReads } from "./latestMetrics.ts"
 import { makeColumnReads } from "./metricColumns.ts"
 import { hoursOver } from "./metricHours.ts"
 import { makeGetMetricsOverviews } from "./metricOverviews.ts"
+import { fromRow, type MetricRow, rowColumns } from "./metricRows.ts"
 import { makeGetSeriesByInstances } from "./metricSeries.ts"
 import { makeGetMetricsVersions, raiseVersions } from "./metricsVersions.ts"
 import { maximumMergeableAverage } from "../rules/aggregates.ts"
@@ -27,32 +28,6 @@ import { methodsOf, storeUnavailable } from "./methods.ts"
 import { arrayLiteral, distinctPlaces, timestamp } from "./parameters.ts"
 import { retentionOf } from "./retention.ts"
 import { writeRows } from "./unknownInstance.ts"
-
-interface MetricRow {
-  readonly id: MetricId
-  readonly instance_id: InstanceId
-  readonly metric_name: MetricName
-  readonly hour: Date
-  readonly avg_value: number
-  readonly max_value: number
-  readonly min_value: number
-  readonly sample_count: number
-  readonly created_at: Date
-  readonly updated_at: Date
-}
-
-const fromRow = (row: MetricRow): HourlyMetric => ({
-  id: row.id,
-  instance_id: row.instance_id,
-  metric_name: row.metric_name,
-  hour: DateTime.fromDateUnsafe(row.hour),
-  avg_value: row.avg_value,
-  max_value: row.max_value,
-  min_value: row.min_value,
-  sample_count: row.sample_count,
-  created_at: DateTime.fromDateUnsafe(row.created_at),
-  updated_at: DateTime.fromDateUnsafe(row.updated_at)
-})
 
 /** The instant itself, or the nearest one that a row can store. */
 const representable = DateTime.clamp({ minimum: minimumInstant, maximum: maximumInstant })
@@ -64,9 +39,7 @@ export const make: Effect.Effect<MetricsStore["Service"], never, SqlClient.SqlCl
   const sql = (yield* SqlClient.SqlClient).withoutTransforms()
   const { keptFrom, lockRetention, recordDeletion } = retentionOf(sql)
 
-  const columns = sql.literal(
-    "id, instance_id, metric_name, hour, avg_value, max_value, min_value, sample_count, created_at, updated_at"
-  )
+  const columns = sql.literal(rowColumns)
 
   // Each instance and metric is sent only once, and each row refers to it by its position. Hours are sent as whole
   // numbers since the epoch, which are faster to parse than timestamps and independent of a time zone.
@@ -308,24 +281,7 @@ export const make: Effect.Effect<MetricsStore["Service"], never, SqlClient.SqlCl
 
     ...makeColumnReads(sql, method),
 
-    getLatestMetrics: method(
-      "getLatestMetrics",
-      Effect.fnUntraced(function* (instanceId: InstanceId) {
-        if (!isUuid(instanceId)) return []
-        const rows = yield* sql<MetricRow>`
-        SELECT latest.*
-        FROM unnest(${arrayLiteral(metricNames)}::varchar[]) AS known (name)
-        CROSS JOIN LATERAL (
-          SELECT ${columns} FROM metrics_hourly
-          WHERE instance_id = ${instanceId}::uuid AND metric_name = known.name
-          ORDER BY hour DESC
-          LIMIT 1
-        ) AS latest
-        ORDER BY metric_name
-      `
-        return rows.map(fromRow)
-      })
-    ),
+    ...makeLatestReads(sql, method),
 
     getMetricsOverviews: makeGetMetricsOverviews(sql, method),
 

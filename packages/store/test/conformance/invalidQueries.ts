@@ -21,6 +21,7 @@ export const invalidQueryTests = (it: StoreTests) => {
           yield* metrics.getMetricsOverviews([malformedId]),
           new Map([[malformedId, { latest: [], sufficient: false }]])
         )
+        assert.strictEqual((yield* metrics.getLatestMetricsByInstances([malformedId])).size, 0)
         assert.isFalse(yield* metrics.hasSufficientData(malformedId))
         assert.strictEqual((yield* metrics.dataSufficiency(malformedId)).hours, 0)
       })

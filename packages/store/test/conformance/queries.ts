@@ -87,6 +87,33 @@ export const queryTests = (it: StoreTests) => {
       })
     )
 
+    it.effect("getLatestMetricsByInstances returns the newest rows of each instance that has any", () =>
+      Effect.gen(function* () {
+        const metrics = yield* MetricsStore
+        const [one, other, empty, unasked] = [
+          yield* newInstance,
+          yield* newInstance,
+          yield* newInstance,
+          yield* newInstance
+        ]
+        yield* metrics.replaceHourlyMetrics(
+          [one, other, unasked].flatMap((instance) => [
+            ...hours(3).map((hour) => cpu(instance, hour)),
+            cpu(instance, start, { metric_name: "WriteIOPS" }),
+            cpu(instance, hourOf(start, 1), { metric_name: "DatabaseConnections" })
+          ]),
+          options
+        )
+        const latest = yield* metrics.getLatestMetricsByInstances([other, empty, unknownId, one, other])
+        assert.deepStrictEqual([...latest.keys()].toSorted(), [one, other].toSorted())
+        for (const id of [one, other]) {
+          assert.lengthOf(latest.get(id) ?? [], 3)
+          assert.deepStrictEqual(latest.get(id), yield* metrics.getLatestMetrics(id))
+        }
+        assert.strictEqual((yield* metrics.getLatestMetricsByInstances([])).size, 0)
+      })
+    )
+
     it.effect("streamMetrics streams the rows of all instances, by instance, metric name, then hour", () =>
       Effect.gen(function* () {
         const metrics = yield* MetricsStore
