@@ -156,6 +156,7 @@ const records = [
 const withoutMoment = (text: string) =>
   text
     .replaceAll(/T(\d\d):\d\d:\d\d\.\d{3}Z/g, "T$1")
+    .replaceAll(/T(\d\d):\d\dZ/g, "T$1")
     .replaceAll(/ (\d\d):\d\d UTC/g, " $1 UTC")
     .replace(/"id": "[0-9a-f-]{36}"/, '"id": ""')
 
