@@ -17,7 +17,7 @@ export interface ExportPage {
   readonly after?: Pick<RecordedExport, "exported_at" | "id">
   /** Only exports of this unit. */
   readonly instance?: InstanceId
-  /** Only exports of which hours are withdrawn, or only those of which none are. */
+  /** Only exports with withdrawn hours, or only those without. */
   readonly withdrawn?: boolean
   /** Only exports that are in force, or only those that are not. */
   readonly in_force?: boolean

@@ -4,7 +4,7 @@ import type { SavedMonth, UnitMonth, UtcMonth } from "@snoozeql/domain/RealisedS
 import type { SavingsDay } from "@snoozeql/domain/SavingsDay"
 import { Context, type DateTime, type Effect } from "effect"
 
-/** Which months are read, and of which part of the fleet. */
+/** Which months are read, and for what part of the fleet. */
 export interface SavingsRange {
   /** The first month. */
   readonly from: UtcMonth
