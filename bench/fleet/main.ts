@@ -16,7 +16,7 @@ import { measureParts } from "./parts.ts"
 import { withProgram } from "./program.ts"
 import { type FilledFleet, type FleetReport, type RankingFigures, report } from "./report.ts"
 
-/** The fleet of which the whole ranking is read, besides the one of `--units`. */
+/** The fleet whose whole ranking is read, besides the one of `--units`. */
 const wholeUnits = 10_000
 
 /** How many units are judged for real, whose results the pages repeat. */

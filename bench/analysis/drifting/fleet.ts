@@ -24,7 +24,7 @@ export interface DriftingDatabase {
 export const firstHour = Date.parse("2026-01-05T00:00:00Z") / 3_600_000
 
 /**
- * The parts of the drifting databases: the two halves, and one of which no figure was seen before its last evaluation.
+ * The parts of the drifting databases: the two halves, and one whose figures nobody saw before its last evaluation.
  */
 export type DriftingPart = Half | "unseen"
 

@@ -34,7 +34,7 @@ import { pagesOf, unitsOf } from "./units.ts"
 export interface IssueReport {
   /** Plans of the day, and revisions of units whose inputs have changed. */
   readonly issued: number
-  /** Units of which nothing has been read yet, so that nothing was issued. */
+  /** Units that have not been read yet, so that nothing was issued. */
   readonly unread: number
   /** Units whose advice could not be made because of a fault of the program, which is logged. They are tried again. */
   readonly broken: number
@@ -250,7 +250,7 @@ const makeIssuer = Effect.fnUntraced(function* (given: AdvisorOptions) {
     }
   })
 
-  /** Issues what is due once. `missed` counts the units of which something else was issued meanwhile. */
+  /** Issues what is due once. `missed` counts the units for which something else was issued meanwhile. */
   const issueOnce = Effect.fnUntraced(function* ({
     hasTried = false,
     isCollected,

@@ -125,7 +125,7 @@ export class IssuedAdvice extends Context.Service<
       page: RankingTotalsPage
     ) => Effect.Effect<ReadonlyArray<TotalsOfValue>, InvalidPage | StoreUnavailable>
 
-    /** Returns the exports in force of the selected units of which hours are withdrawn, newest first. */
+    /** Returns the exports in force of the selected units that have withdrawn hours, newest first. */
     readonly withdrawnExports: (filter?: UnitFilter) => Effect.Effect<ReadonlyArray<UnitExportNotice>, StoreUnavailable>
 
     /** Returns the record of the plans of the last 90 days: of the fleet, of a part of it, or of a unit. */

@@ -17,7 +17,7 @@ const NotNegative = Schema.Finite.check(Schema.isGreaterThanOrEqualTo(0))
 export const AdvisedSavings = Schema.Struct({
   basis: Schema.optionalKey(SavingsBasis),
   days: Schema.optionalKey(Schema.Int).annotateKey({
-    description: "The days that were replayed, or those of which the usual week is made"
+    description: "The days that were replayed, or those that the usual week is made from"
   }),
   net_hours_per_week: NotNegative,
   conservative_net_hours_per_week: NotNegative,

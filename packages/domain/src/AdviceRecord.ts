@@ -13,7 +13,9 @@ export const AdviceRecord = Schema.Struct({
   from: UtcDay,
   units: Schema.Int.annotate({ description: "Units with a planned hour in these days" }),
   ...AdviceCounts.fields,
-  observed_hours: Schema.Int.annotate({ description: "Planned hours of which is known whether they were needed" }),
+  observed_hours: Schema.Int.annotate({
+    description: "Planned hours that were observed, so that it is known whether they were needed"
+  }),
   needed_share: Share.annotate({ description: "The share of the observed hours that were needed" }),
   promised_share: Share.annotate({ description: "The greatest share by the promises of the plans" }),
   false_stops_a_month: Schema.NullOr(Schema.Finite).annotate({

@@ -14,7 +14,7 @@ export const AdviceCounts = Schema.Struct({
     description: "Planned asleep and needed: active, or started by hand in the middle of the sleep"
   }),
   slept_hours: Count.annotate({ description: "Planned asleep, and really stopped" }),
-  unknown_hours: Count.annotate({ description: "Planned asleep, of which nothing certain is known" }),
+  unknown_hours: Count.annotate({ description: "Planned asleep, but nothing certain is known about them" }),
   stops: Count.annotate({ description: "Planned sleeps that began" }),
   false_stops: Count.annotate({
     description: "Planned sleeps with a needed hour. A sleep of several days counts once in 24 hours"

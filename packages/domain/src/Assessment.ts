@@ -23,7 +23,7 @@ const Hours = Schema.Finite.annotate({ description: "Hours in a month of 730 kno
  */
 export const MonthlyFindings = Schema.Struct({
   basis: SavingsBasis,
-  days: Schema.Int.annotate({ description: "The days that were replayed, or those of which the usual week is made" }),
+  days: Schema.Int.annotate({ description: "The days that were replayed, or those that the usual week is made from" }),
   idle_hours: Schema.NullOr(Hours).annotate({ description: "null by the usual week" }),
   asleep_hours: Hours.annotate({
     description: "Hours in a month in which it would have slept; by a replay, in a month of 730 known hours"
@@ -102,7 +102,7 @@ export const AssessmentTotals = Schema.Struct({
   refused: Schema.Int,
   not_replayed: Schema.Int.annotate({
     description:
-      "How many of those that could sleep have findings of the usual week, of which idle_hours, needed_hours and false_stops count nothing"
+      "How many of those that could sleep have findings of the usual week; idle_hours, needed_hours and false_stops do not count these"
   }),
   idle_hours: Hours,
   asleep_hours: Hours,

@@ -22,7 +22,7 @@ export const hoursPerPlan = 24
 export const PlanReason = Schema.Literals(["scheduled", "first_read", "changed", "requested"])
 export type PlanReason = typeof PlanReason.Type
 
-/** The reasons of which a unit has at most one plan a day. Plans with another reason are revisions of it. */
+/** The reasons of the plan of the day: a unit has at most one. Plans with another reason are revisions of it. */
 export const planOfDayReasons: ReadonlyArray<PlanReason> = ["scheduled", "first_read"]
 
 /**

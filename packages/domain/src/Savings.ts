@@ -51,7 +51,7 @@ const AfterDiscount = Schema.Struct({ hourly: NotNegative, per_week: Money, per_
 export const Savings = Schema.Struct({
   basis: SavingsBasis,
   days: Schema.Int.check(Schema.isGreaterThanOrEqualTo(0)).annotate({
-    description: "The days that were replayed, or those of which the usual week is made"
+    description: "The days that were replayed, or those that the usual week is made from"
   }),
   asleep_hours_per_week: NotNegative,
   cycles_per_week: NotNegative,

@@ -7,6 +7,7 @@ import type {
 } from "@snoozeql/domain/errors"
 import type { InstanceId } from "@snoozeql/domain/Instance"
 import type { ExportDraft, ExportId, NamedExport, RecordedExport } from "@snoozeql/domain/RecordedExport"
+import type { NoScheduleToExport } from "@snoozeql/domain/ScheduleExport"
 import { Context, type Effect } from "effect"
 
 /** A page of the exports, newest first. */
@@ -16,7 +17,7 @@ export interface ExportPage {
   readonly after?: Pick<RecordedExport, "exported_at" | "id">
   /** Only exports of this unit. */
   readonly instance?: InstanceId
-  /** Only exports of which hours are withdrawn, or only those of which none are. */
+  /** Only exports with withdrawn hours, or only those without. */
   readonly withdrawn?: boolean
   /** Only exports that are in force, or only those that are not. */
   readonly in_force?: boolean
@@ -30,10 +31,14 @@ export interface ExportPage {
 export class ExportStore extends Context.Service<
   ExportStore,
   {
-    /** Records an export made now. It replaces the one of the same unit and format that was in force. */
+    /**
+     * Records an export made now. It replaces the one of the same unit and format that was in force. Fails with
+     * `NoScheduleToExport` for what is gone, or a member of a cluster, also if it has become that since the schedule was
+     * made: no advice would be compared with the export any more.
+     */
     readonly record: (
       draft: ExportDraft
-    ) => Effect.Effect<RecordedExport, InstanceNotFound | InvalidExport | StoreUnavailable>
+    ) => Effect.Effect<RecordedExport, InstanceNotFound | InvalidExport | NoScheduleToExport | StoreUnavailable>
 
     /** Returns the exports by exported_at descending, then id descending. Without a limit it returns all. */
     readonly list: (page?: ExportPage) => Effect.Effect<ReadonlyArray<NamedExport>, InvalidPage | StoreUnavailable>

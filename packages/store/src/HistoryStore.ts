@@ -68,7 +68,7 @@ export class HistoryStore extends Context.Service<
 
     /**
      * The first hour of each instance that has been read from the provider, as `recordReadFrom` recorded it. An
-     * instance of which nothing is recorded is omitted.
+     * instance without records is omitted.
      */
     readonly readFrom: (
       ids: ReadonlyArray<InstanceId>

@@ -5,7 +5,7 @@ import type { SavingsDay } from "@snoozeql/domain/SavingsDay"
 import { Context, type DateTime, type Effect } from "effect"
 import type { UnitFilter } from "./UnitFilter.ts"
 
-/** Which months are read, and of which part of the fleet. */
+/** Which months are read, and for what part of the fleet. */
 export interface SavingsRange extends UnitFilter {
   /** The first month. */
   readonly from: UtcMonth

@@ -28,7 +28,7 @@ const memberKnownUntil = (member: InstanceHistory): number =>
   Math.max(knownUntil(member), member.instance.first_seen_at.epochMilliseconds)
 
 /**
- * Returns what forbids the sleep of a unit of which nothing was read in the last 48 hours: nobody knows whether it is
+ * Returns what forbids the sleep of a unit that was not read in the last 48 hours: nobody knows whether it is
  * used by now. A cluster must not sleep if that is true of one of its members. Pure.
  */
 export const notRead = (history: UnitHistory, now: DateTime.Utc): ReadonlyArray<AdvisedBlocker> => {

@@ -45,7 +45,7 @@ const stoppedSpans = (
   })
 
 /**
- * Adds to `hours`, of which the first is hour `first`, the part of each hour that lies in the span. A whole hour with
+ * Adds to `hours`, whose first is hour `first`, the part of each hour that lies in the span. A whole hour with
  * samples of the CPU is omitted: the unit ran in it, though nobody saw that.
  */
 const addSpan = (hours: Float64Array, first: number, { from, until }: Span, ran: ReadonlySet<number>): void => {

@@ -48,7 +48,7 @@ const outcomeOf = (hours: EffectiveHours, index: number, { labelOf, startedByHan
 /**
  * Scores the days of one unit: what became of the hours that were planned asleep. Days without such an hour are omitted.
  *
- * Hours that the unit really slept, and those of which nothing certain is known, count apart, so that they move no rate.
+ * Hours that the unit really slept, and those that are not known for certain, count apart, so that they move no rate.
  * A sleep with several needed hours counts as one false stop in 24 hours. Pure.
  */
 export const scoreDays = (input: ScoreInput): ReadonlyArray<AdviceScore> => {

@@ -283,7 +283,7 @@ describe("AdviceIssuer", () => {
     }).pipe(Effect.provide(issuerOver()))
   )
 
-  it.effect("fails for an unknown unit, and has no plan for one of which nothing was read", () =>
+  it.effect("fails for an unknown unit, and has no plan for one that was not read", () =>
     Effect.gen(function* () {
       yield* setTime("2026-01-15T00:05:00Z")
       const [unit] = yield* discover("unread")

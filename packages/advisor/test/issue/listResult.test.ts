@@ -114,7 +114,7 @@ describe("listResult", () => {
     ])
   })
 
-  it("warns of what was imported long ago, of which discovery knows nothing", () => {
+  it("warns of what was imported long ago and discovery does not know", () => {
     const imported = makeHistory(inOffice, { providerFacts: undefined })
     expect(warningsIn(list(imported, now), "not_read")).toEqual([])
     expect(warningsIn(list(imported, later(60), issue(imported, later(60))), "not_read")).toEqual([

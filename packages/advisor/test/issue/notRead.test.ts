@@ -8,10 +8,10 @@ const later = (hours: number) => DateTime.add(now, { hours })
 const kindsAfter = (history: UnitHistory, hours: number) => notRead(history, later(hours)).map(({ kind }) => kind)
 
 describe("notRead", () => {
-  it("forbids the sleep of an instance of which nothing was read for 48 hours", () => {
+  it("forbids the sleep of an instance that was not read for 48 hours", () => {
     const history = makeHistory(inOffice)
     expect(kindsAfter(history, 0)).toEqual([])
-    // One pass a day, of which one failed.
+    // One pass a day; one of them failed.
     expect(kindsAfter(history, 47)).toEqual([])
     expect(notRead(history, later(48))).toEqual([
       {
@@ -37,7 +37,7 @@ describe("notRead", () => {
     expect(kindsAfter(started, 149)).toEqual(["not_read"])
   })
 
-  it("forbids the sleep of a cluster of which one member was not read", () => {
+  it("forbids the sleep of a cluster with a member that was not read", () => {
     const cluster = (...members: NonNullable<UnitHistory["members"]>): UnitHistory => ({
       ...makeHistory(never, { days: 0, instance: { kind: "cluster", class: null } }),
       members

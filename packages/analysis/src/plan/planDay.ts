@@ -33,7 +33,7 @@ export interface PlanInput {
   readonly observations: ObservedUnit
   /** The IANA zone of the instance's week. */
   readonly timezone: string
-  /** The present, rounded down to the hour: the first hour of the plan, of which nothing is known yet. */
+  /** The present, rounded down to the hour: the first hour of the plan, about which nothing is known yet. */
   readonly now: DateTime.Utc
   readonly policy: AnalysisPolicy
   /** The promise: at most one hour in this many slept hours is needed. See `defaultOneIn`. */

@@ -5,7 +5,7 @@ const hoursPerWeek = 168
 
 /**
  * Counts of a replay. Counts of several instances can be added. Unknown hours count only in `hours` and `stops`, and hours
- * in which the unit was really stopped in `stopped` too. So hours of which nothing was observed move no rate.
+ * in which the unit was really stopped in `stopped` too. So hours that were not observed move no rate.
  */
 export interface ReplayScore {
   /** All replayed hours. */
@@ -92,7 +92,7 @@ export const falseShareOf = ({ needed, slept }: ReplayScore): number => (slept =
 
 /**
  * False stops of one instance in a month of 730 known hours, or 0 without known hours. Unknown hours show no false stop,
- * so they are not part of that month: otherwise an instance of which little is known would look safe.
+ * so they are not part of that month: otherwise an instance that is little known would look safe.
  */
 export const falseStopsPerMonth = ({ falseStops, known }: ReplayScore): number =>
   known === 0 ? 0 : (falseStops / known) * hoursPerMonth

@@ -15,7 +15,7 @@ const recordSpan = 672
 /** How many hours are added to both the expected and the observed hours of the record, so that few hours count less. */
 const recordPrior = 3
 
-/** The labels of hours of which is known whether they were active: 1 is active. Use it for simulated databases. */
+/** The labels of the hours that are known: 1 is active. Use it for simulated databases. */
 export const labelsOfActivity = (activity: Uint8Array): Uint8Array =>
   activity.map((isActive) => (isActive === 1 ? active : idle))
 

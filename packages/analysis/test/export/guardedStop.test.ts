@@ -34,7 +34,7 @@ const pooledShop: ClusterScenario = {
   reads: (hour) => (DateTime.toPartsUtc(hour).hour === 17 ? 0.1 : 0)
 }
 
-/** Limits of which only those of connections matter. */
+/** Limits; only those of connections matter. */
 const connectionsAtMost = (connections: number): RestLimits => ({
   cpu_avg: many,
   cpu_max: many,
@@ -218,7 +218,7 @@ describe("the state machine that stops", () => {
     })
   )
 
-  simulated("refuses a cluster of which one reader is in use", { at: noon, clusters: [shop] }, () =>
+  simulated("refuses a cluster with a reader that is in use", { at: noon, clusters: [shop] }, () =>
     Effect.gen(function* () {
       const ended = yield* run("StopMachine", { instance: cluster, analysis: officeOfTwo })
       yield* expectLeftAlone("shop-1", ended)
@@ -227,7 +227,7 @@ describe("the state machine that stops", () => {
     })
   )
 
-  simulated("refuses a cluster of which a reader does what only its writer does at rest", busyReader, () =>
+  simulated("refuses a cluster with a reader that does what only its writer does at rest", busyReader, () =>
     Effect.gen(function* () {
       const analysis = withLimits(connectionsAtMost(18), connectionsAtMost(0.5))
       const ended = yield* run("StopMachine", { instance: cluster, analysis })
@@ -259,7 +259,7 @@ describe("the state machine that stops", () => {
     Effect.gen(function* () {
       const ended = yield* run("StopMachine", { instance: cluster })
       yield* expectLeftAlone("shop-1", ended)
-      expect(ended.messages[0]?.Message).toContain("it has 2 members, of which too few were known well enough")
+      expect(ended.messages[0]?.Message).toContain("it has 2 members, and too few of them were known well enough")
     })
   )
 })

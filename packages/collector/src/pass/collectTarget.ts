@@ -61,7 +61,7 @@ export const collectTarget = Effect.fn("Collector.collectTarget")(
       addNotes(addCounts(counted, { instances: reads.series.size }), reads.notes)
     )
     const completed = new Map<InstanceId, number>()
-    /** Counts series that are stored, and returns the instances of which all series are. */
+    /** Counts series that are stored, and returns the instances whose series are all stored. */
     const countCompleted = (series: ReadonlyArray<SeriesSlice>): ReadonlyArray<InstanceId> => {
       for (const { instanceId } of series) completed.set(instanceId, (completed.get(instanceId) ?? 0) + 1)
       return instancesOf(series).filter((id) => completed.get(id) === reads.series.get(id))

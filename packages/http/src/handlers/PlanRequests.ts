@@ -20,7 +20,7 @@ export class PlanRequests extends Context.Service<
     readonly requested: (id: InstanceId) => Effect.Effect<Plan | null, InstanceNotFound | StoreUnavailable>
 
     /**
-     * Issues a plan for a unit of which something was written. It never fails, since what was written is written. If the
+     * Issues a plan for a unit after something about it was written. It never fails, since what was written is written. If the
      * plan fails or takes more than 5 seconds, `AdviceIssuer.issueDue` issues it after the next pass.
      */
     readonly changed: (id: InstanceId) => Effect.Effect<void>

@@ -1,4 +1,5 @@
 import type { AdviceIssuer } from "@snoozeql/advisor/AdviceIssuer"
+import type { AdviceReplayer } from "@snoozeql/advisor/AdviceReplayer"
 import { Advisor } from "@snoozeql/advisor/Advisor"
 import { IssuedAdvice } from "@snoozeql/advisor/IssuedAdvice"
 import { savingsRange } from "@snoozeql/advisor/savingsRange"
@@ -98,7 +99,7 @@ export const layer = (settings: Settings) =>
       const exports = yield* ExportStore
       const instances = yield* InstanceStore
       const stores = yield* Effect.context<
-        AdviceIssuer | IssuedAdvice | InstanceStore | MetricsStore | CollectionRunStore
+        AdviceIssuer | AdviceReplayer | IssuedAdvice | InstanceStore | MetricsStore | CollectionRunStore
       >()
       const metrics = yield* MetricsStore
       const saved = yield* SavingsStore

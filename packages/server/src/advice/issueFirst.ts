@@ -3,10 +3,11 @@ import { commandIssues, runsRead } from "@snoozeql/advisor/issue/passes"
 import { CollectionRunStore } from "@snoozeql/store/CollectionRunStore"
 import { MetricsStore } from "@snoozeql/store/MetricsStore"
 import { Effect } from "effect"
+import { replayFirst } from "./replayFirst.ts"
 import { makeProgress, type Progress } from "../output/progress.ts"
 
 /**
- * Issues the advice that is due, as a server would after a pass, and shows the progress. Use it before advice is listed
+ * Issues the advice that is due, and replays it if no server is at work, as a server would after a pass. It shows the progress. Use it before advice is listed
  * from a database: after an import, or if no server runs. If it cannot be written, a log line says so, and what was
  * issued before is listed.
  */
@@ -19,8 +20,9 @@ export const issueFirst = Effect.gen(function* () {
     .pipe(Effect.catchTag("InvalidPage", (error) => Effect.die(error)))
   let progress: Progress | undefined
   let shown = 0
+  const issues = commandIssues(newest, yield* metrics.snapshotTime)
   yield* issuer.issueDue({
-    ...commandIssues(newest, yield* metrics.snapshotTime),
+    ...issues,
     onProgress: Effect.fnUntraced(function* ({ done, due, kept }) {
       if (progress === undefined && kept > 0) {
         yield* Effect.logWarning(
@@ -33,6 +35,8 @@ export const issueFirst = Effect.gen(function* () {
     })
   })
   if (progress !== undefined) yield* progress.end
+  // A server that is at work replays by its own settings.
+  if (issues.issuesChanges) yield* replayFirst()
 }).pipe(
   Effect.catchTag("StoreUnavailable", ({ message }) =>
     Effect.logWarning(`Advice that is due could not be issued, so what was issued before is shown: ${message}`)

@@ -22,7 +22,9 @@ export const recommendationFlags = {
   owner: valueFlag("owner", "Lists only what has this owner, in its exact spelling"),
   environment: valueFlag("environment", "Lists only what has this environment, in its exact spelling"),
   status: Flag.Literals("status", AnalysisStatus.literals).pipe(
-    Flag.withDescription("Lists only units of which the analysis concludes this"),
+    Flag.withDescription(
+      "Lists only units with this conclusion of the analysis, whatever the status of the database is"
+    ),
     Flag.optional
   ),
   recommended: Flag.Literals("recommended", ["true", "false"]).pipe(

@@ -18,7 +18,7 @@ export const recommendCommand = Command.make(
   lazily(() => import("../handlers/recommend.ts"))
 ).pipe(
   Command.withDescription(
-    `${summary}. The advice is what was issued last. Without a server, advice that is due is issued first. ${adviceOrigin}`
+    `${summary}. The advice is what was issued last. Without a server, advice that is due is issued and replayed first, for at most 20 seconds. ${adviceOrigin}`
   ),
   Command.withShortDescription(summary),
   Command.withExamples([

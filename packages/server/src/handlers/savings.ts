@@ -5,6 +5,7 @@ import { adviceLayer } from "../advice/adviceLayer.ts"
 import { explainFailures } from "../commandLine/failures.ts"
 import { WrongUsage } from "../commandLine/WrongUsage.ts"
 import { printJson } from "../output/json.ts"
+import { OutputTerminal } from "../output/OutputTerminal.ts"
 import { savingsReport } from "../output/savingsReport.ts"
 import { readSettings } from "../settings/readSettings.ts"
 import { flagValues } from "../settings/settingFlags.ts"
@@ -31,5 +32,7 @@ export const handle = Effect.fn(function* ({ from, json, server, until, ...flags
     Effect.provide(adviceLayer(server, settings)),
     explainFailures(settings)
   )
-  yield* json ? printJson(yield* Schema.encodeEffect(RealisedSavings)(savings)) : Console.log(savingsReport(savings))
+  yield* json
+    ? printJson(yield* Schema.encodeEffect(RealisedSavings)(savings))
+    : Console.log(savingsReport(savings, (yield* OutputTerminal).columns))
 })

@@ -62,7 +62,7 @@ export interface ReportedBacktest extends BacktestMode {
   readonly timezone: string | undefined
   readonly replayed: ReadonlyArray<ReplayedSource>
   readonly all: BacktestFigures
-  /** Omitted for files, of which no price is known. */
+  /** Omitted for files, which have no price. */
   readonly saved?: FleetBacktest["saved"]
   readonly reliability: BacktestReliability
 }

@@ -5,6 +5,11 @@ export interface FittedColumn {
   readonly align?: "left" | "right"
   /** Whether its cells may be wrapped. The first such column takes the width that the others leave. */
   readonly wraps?: boolean
+  /**
+   * The column is omitted if the table does not fit: of several ones, the one with the greatest number first. The default,
+   * 0, is never omitted.
+   */
+  readonly omitted?: number
 }
 
 /** The least width of a column that is wrapped. */
@@ -53,11 +58,46 @@ const naturalWidths = (
 const sumOf = (widths: ReadonlyArray<number>): number =>
   widths.reduce((sum, one) => sum + one + gap.length, -gap.length)
 
+/** The least width that the columns need together. */
+const leastWidth = (columns: ReadonlyArray<FittedColumn>, rows: ReadonlyArray<ReadonlyArray<string>>): number => {
+  const flexible = columns.findIndex(({ wraps }) => wraps === true)
+  const widths = naturalWidths(columns, rows, headingLines.at(-1))
+  return sumOf(widths.map((one, index) => (index === flexible ? Math.min(one, leastWrapped) : one)))
+}
+
+/** The place of the column that is omitted next; undefined if all others stay. */
+const nextOmitted = (columns: ReadonlyArray<FittedColumn>): number | undefined => {
+  const most = columns.reduce((greatest, { omitted = 0 }) => Math.max(greatest, omitted), 0)
+  return most === 0 ? undefined : columns.findLastIndex(({ omitted }) => omitted === most)
+}
+
+/** Says which columns are omitted. */
+const describeOmitted = (headings: ReadonlyArray<string>): string =>
+  `Omitted, since the terminal is too narrow: ${headings.join(", ")}. A wider one or --json shows them`
+
 /**
  * Rows of text in aligned columns below their headings. With a `width`, headings have several lines, and the first
- * column that may be wrapped is as wide as the others allow. Without a width, as in a pipe, every row is one line.
+ * column that may be wrapped is as wide as the others allow. If that does not suffice, columns are omitted, and a line below
+ * names them. Without a width, as in a pipe, every row is one line, and nothing is omitted.
  */
 export const fittedTable = (
+  columns: ReadonlyArray<FittedColumn>,
+  rows: ReadonlyArray<ReadonlyArray<string>>,
+  width: number | undefined
+): string => {
+  const omitted: Array<string> = []
+  let shown = { columns, rows }
+  while (width !== undefined && leastWidth(shown.columns, shown.rows) > width) {
+    const next = nextOmitted(shown.columns)
+    if (next === undefined) break
+    omitted.unshift(shown.columns[next]?.heading ?? "")
+    shown = { columns: shown.columns.toSpliced(next, 1), rows: shown.rows.map((row) => row.toSpliced(next, 1)) }
+  }
+  const lines = alignedTable(shown.columns, shown.rows, width)
+  return omitted.length === 0 ? lines : `${lines}\n${wrapText(describeOmitted(omitted), width ?? 0).join("\n")}`
+}
+
+const alignedTable = (
   columns: ReadonlyArray<FittedColumn>,
   rows: ReadonlyArray<ReadonlyArray<string>>,
   width: number | undefined

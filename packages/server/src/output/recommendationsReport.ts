@@ -3,10 +3,10 @@ import { formatTagSelector } from "@snoozeql/domain/TagSelector"
 import type { RecommendationFilter } from "../advice/Advice.ts"
 import type { SleepWarning } from "@snoozeql/domain/SleepNotice"
 import { describeVerdict } from "./decisionReport.ts"
+import { columnsOf } from "./columns.ts"
 import { amountWithCurrency, describeBasis, describePrice, savingsMeaning } from "./money.ts"
 import { fittedTable } from "./fittedTable.ts"
 import { type PlaceColumns, placeColumns } from "./placeColumns.ts"
-import { table } from "./table.ts"
 
 const warningWords: { readonly [Kind in SleepWarning["kind"]]: string } = {
   auto_start: "AWS starts it after 7 days",
@@ -67,45 +67,52 @@ const decisionsOf = (listed: ReadonlyArray<Entry>) => {
   }
 }
 
-const rankedTable = (ranked: Recommendations["recommendations"], places: PlaceColumns): string => {
+/** The columns of the ranking that are omitted if it does not fit, the least important one last. */
+const omitted = ["Asleep h/week", "Decision", "Owner", "Status", "Before discounts", "Price of an hour", "By"]
+
+const rankedTable = (
+  ranked: Recommendations["recommendations"],
+  places: PlaceColumns,
+  columns: number | undefined
+): string => {
   const owners = ownersOf(ranked)
   const decisions = decisionsOf(ranked)
   const isDiscounted = ranked.some(({ savings }) => savings.after_discount !== null)
-  return table(
-    [
-      "Rank",
-      "Instance",
-      ...places.headings,
-      ...owners.heading,
-      ...decisions.heading,
-      "Status",
-      "Asleep h/week",
-      "Saves a month",
-      "At least",
-      ...(isDiscounted ? ["Before discounts"] : []),
-      "By",
-      "Price of an hour",
-      "Warnings"
-    ],
-    ranked.map((recommendation, index) => {
-      const { instance_id, instance_status, name, savings } = recommendation
-      return [
-        String(index + 1),
-        name,
-        ...places.cellsOf(instance_id),
-        ...owners.cell(recommendation),
-        ...decisions.cell(recommendation),
-        instance_status,
-        String(savings.asleep_hours_per_week),
-        amountWithCurrency(savings, "expected"),
-        amountWithCurrency(savings, "conservative"),
-        ...(isDiscounted ? [savings.per_month === null ? "–" : savings.per_month.expected.toFixed(2)] : []),
-        describeBasis(savings),
-        describePrice(savings),
-        warningsOf(recommendation)
-      ]
-    })
-  )
+  const headings = [
+    "Rank",
+    "Instance",
+    ...places.headings,
+    ...owners.heading,
+    ...decisions.heading,
+    "Status",
+    "Asleep h/week",
+    "Saves a month",
+    "At least",
+    ...(isDiscounted ? ["Before discounts"] : []),
+    "By",
+    "Price of an hour",
+    "Warnings"
+  ]
+  const rows = ranked.map((recommendation, index) => {
+    const { instance_id, instance_status, name, savings } = recommendation
+    return [
+      String(index + 1),
+      name,
+      ...places.cellsOf(instance_id),
+      ...owners.cell(recommendation),
+      ...decisions.cell(recommendation),
+      instance_status,
+      String(savings.asleep_hours_per_week),
+      amountWithCurrency(savings, "expected"),
+      amountWithCurrency(savings, "conservative"),
+      ...(isDiscounted ? [savings.per_month === null ? "–" : savings.per_month.expected.toFixed(2)] : []),
+      describeBasis(savings),
+      describePrice(savings),
+      warningsOf(recommendation)
+    ]
+  })
+  const fitting = { wraps: "Warnings", omitted: [...places.headings, ...omitted] }
+  return fittedTable(columnsOf(headings, rows, fitting), rows, columns)
 }
 
 /** Says how many instances are judged in a time zone that nobody chose. */
@@ -162,7 +169,7 @@ const describeWithdrawn = ({ withdrawn_exports = [] }: Recommendations): Readonl
 
 /**
  * A report for people: what each instance could save, and why others cannot sleep. `columns` is the width of the
- * terminal, at which reasons are wrapped; without a terminal they are not. `selected` is what was asked for.
+ * terminal, into which the tables fit; without a terminal nothing is wrapped or omitted. `selected` is what was asked for.
  */
 export const recommendationsReport = (
   answer: Recommendations,
@@ -181,7 +188,7 @@ export const recommendationsReport = (
     ...describeWithdrawn(answer),
     ...describeUnchosen(answer),
     recommendations.length > 0
-      ? `${rankedTable(recommendations, places)}\n\n${savingsMeaning}`
+      ? `${rankedTable(recommendations, places, columns)}\n\n${savingsMeaning}`
       : not_recommended.length > 0
         ? "No listed instance could sleep"
         : explainNone(selected),

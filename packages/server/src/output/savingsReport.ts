@@ -1,5 +1,6 @@
 import type { RealisedSavings, SavedMonth, UnitMonth } from "@snoozeql/domain/RealisedSavings"
-import { table } from "./table.ts"
+import { columnsOf } from "./columns.ts"
+import { fittedTable, wrapText } from "./fittedTable.ts"
 
 type Sums = Pick<SavedMonth, "advised" | "advised_hours" | "currency" | "realised" | "stopped_hours">
 
@@ -15,26 +16,38 @@ const sumCells = ({ advised, advised_hours, currency, realised, stopped_hours }:
   currency ?? "–"
 ]
 
-const totalsTable = (totals: ReadonlyArray<SavedMonth>): string =>
-  table(
-    ["Month", "Units", ...header],
-    totals.map((month) => [month.month, String(month.units), ...sumCells(month)])
-  )
+const omitted = ["Hours advised", "Hours stopped", "Owner"]
 
-const unitsTable = (units: ReadonlyArray<UnitMonth>): string =>
-  table(
-    ["Month", "Name", "Owner", ...header],
-    units.map((unit) => [unit.month, unit.name, unit.owner ?? "–", ...sumCells(unit)])
-  )
+const fitted = (
+  headings: ReadonlyArray<string>,
+  rows: ReadonlyArray<ReadonlyArray<string>>,
+  columns: number | undefined
+): string => fittedTable(columnsOf(headings, rows, { omitted }), rows, columns)
 
-/** A report for people: what units really saved by month, all together and each, beside what was advised. */
-export const savingsReport = ({ from, totals, units, until }: RealisedSavings): string =>
+const totalsTable = (totals: ReadonlyArray<SavedMonth>, columns: number | undefined): string => {
+  const rows = totals.map((month) => [month.month, String(month.units), ...sumCells(month)])
+  return fitted(["Month", "Units", ...header], rows, columns)
+}
+
+const unitsTable = (units: ReadonlyArray<UnitMonth>, columns: number | undefined): string => {
+  const rows = units.map((unit) => [unit.month, unit.name, unit.owner ?? "–", ...sumCells(unit)])
+  return fitted(["Month", "Name", "Owner", ...header], rows, columns)
+}
+
+const meaning =
+  "Months are those of UTC. Hours stopped count whoever stopped the unit, at the price of that day after discounts; – where no price is known or a reservation pays. Only compute counts."
+
+/**
+ * A report for people: what units really saved by month, all together and each, beside what was advised. `columns` is the
+ * width of the terminal, if there is one.
+ */
+export const savingsReport = ({ from, totals, units, until }: RealisedSavings, columns?: number): string =>
   totals.length === 0
     ? `From ${from} to ${until} no unit was stopped, and no plan advised to stop one`
     : [
-        "Months are those of UTC. Hours stopped count whoever stopped the unit, at the price of that day after discounts; – where no price is known or a reservation pays. Only compute counts.",
+        ...(columns === undefined ? [meaning] : wrapText(meaning, columns)),
         "",
-        totalsTable(totals),
+        totalsTable(totals, columns),
         "",
-        unitsTable(units)
+        unitsTable(units, columns)
       ].join("\n")

@@ -70,7 +70,7 @@ export class MemoryTables extends Context.Service<
     readonly statusChanges: Map<InstanceId, Array<InstanceStatusChange>>
     /** By instance, then by the row's key. */
     readonly metrics: Map<InstanceId, Map<string, StoredMetric>>
-    /** A row of `metrics_versions` for each instance of which a row was ever written. */
+    /** A row of `metrics_versions` for each instance that ever had a row. */
     readonly metricsVersions: Map<InstanceId, number>
     /** Packed days by instance, metric and day (days since 1970-01-01). */
     readonly history: Map<InstanceId, Map<MetricName, Map<number, Uint8Array>>>

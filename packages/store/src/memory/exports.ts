@@ -1,7 +1,7 @@
 import { ExportId, type RecordedExport } from "@snoozeql/domain/RecordedExport"
 import { Array, DateTime, Effect, Order } from "effect"
 import type { ExportStore } from "../ExportStore.ts"
-import { checkExport, checkExportPage, isInForce, isWithdrawn } from "../rules/exports.ts"
+import { checkExport, checkExportPage, isInForce, isWithdrawn, nothingToExport } from "../rules/exports.ts"
 import { exportNotFound, instanceNotFound } from "../rules/notFound.ts"
 import { MemoryTables } from "./MemoryTables.ts"
 
@@ -19,8 +19,9 @@ export const make: Effect.Effect<ExportStore["Service"], never, MemoryTables> = 
 
   return {
     record: Effect.fn("ExportStore.record")(function* (given) {
-      if (!instances.has(given.instance_id)) return yield* instanceNotFound(given.instance_id)
+      const unit = instances.get(given.instance_id) ?? (yield* instanceNotFound(given.instance_id))
       const draft = yield* Effect.fromResult(checkExport(given))
+      if (unit.gone_at !== null || unit.cluster_id !== null) return yield* nothingToExport(unit.name)
       const now = yield* DateTime.now
       for (const one of exports.values()) {
         const isReplaced = one.instance_id === draft.instance_id && one.format === draft.format

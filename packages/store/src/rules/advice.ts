@@ -120,7 +120,7 @@ const invalidFields: Readonly<Record<string, string>> = {
   exports: "Expected a version that tells what has changed for exports"
 }
 
-/** Whether a plan is the plan of its day, of which there is one. */
+/** Whether a plan is the plan of its day; a day has one. */
 export const isPlanOfDay = ({ reason }: Pick<PlanDraft, "reason">): boolean => planOfDayReasons.includes(reason)
 
 const Limit = Schema.optionalKey(Schema.Int.check(Schema.isGreaterThanOrEqualTo(0)))

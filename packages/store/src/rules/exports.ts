@@ -1,6 +1,7 @@
 import { InvalidExport, InvalidPage } from "@snoozeql/domain/errors"
 import { Instance } from "@snoozeql/domain/Instance"
 import { ExportDraft, RecordedExport } from "@snoozeql/domain/RecordedExport"
+import { NoScheduleToExport } from "@snoozeql/domain/ScheduleExport"
 import { DateTime, Result, Schema } from "effect"
 import type { ExportUpdate } from "../AdviceStore.ts"
 import type { ExportPage } from "../ExportStore.ts"
@@ -29,6 +30,10 @@ const pageChecker = checker(
 /** Checks a requested page of exports. */
 export const checkExportPage = (page: ExportPage): Result.Result<ExportPage, InvalidPage> =>
   Result.mapError(pageChecker(page), (violation) => new InvalidPage(violation))
+
+/** The refusal to record an export of what is not a unit any more. */
+export const nothingToExport = (name: string): NoScheduleToExport =>
+  new NoScheduleToExport({ message: `${name} is gone, or sleeps with a cluster: nothing can be exported for it` })
 
 /** Whether the advice has withdrawn anything of an export. */
 export const isWithdrawn = ({ withdrawn, withdrawn_dates }: RecordedExport): boolean =>

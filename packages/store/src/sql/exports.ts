@@ -1,14 +1,13 @@
 import type { InstanceId } from "@snoozeql/domain/Instance"
-import { InstanceNotFound } from "@snoozeql/domain/errors"
 import type { ExportDraft, ExportId, RecordedExport } from "@snoozeql/domain/RecordedExport"
 import { isUuid } from "@snoozeql/domain/Uuid"
 import { withTransaction } from "@snoozeql/migrations/Transaction"
 import { DateTime, Effect } from "effect"
 import { SqlClient } from "effect/sql"
 import type { ExportPage, ExportStore } from "../ExportStore.ts"
-import { checkExport, checkExportPage } from "../rules/exports.ts"
+import { checkExport, checkExportPage, nothingToExport } from "../rules/exports.ts"
 import { exportNotFound, instanceNotFound } from "../rules/notFound.ts"
-import { isForeignKeyViolation, methodsOf } from "./methods.ts"
+import { methodsOf } from "./methods.ts"
 import { groupByInstance } from "./groupByInstance.ts"
 import { arrayLiteral, timestamp } from "./parameters.ts"
 
@@ -54,6 +53,12 @@ export const make: Effect.Effect<ExportStore["Service"], never, SqlClient.SqlCli
     const { asleep, format, instance_id, protected_dates, timezone, until, windows } = draft
     // Two exports at the same time replace each other one after the other.
     yield* sql`SELECT pg_advisory_xact_lock('exports'::regclass::oid::int, 0)`
+    // Discovery cannot mark it as gone meanwhile: an export of what has vanished would never be compared.
+    const [unit] = yield* sql<{ readonly name: string; readonly is_unit: boolean }>`
+      SELECT name, gone_at IS NULL AND cluster_id IS NULL AS is_unit FROM instances WHERE id = ${instance_id}::uuid FOR SHARE
+    `
+    if (unit === undefined) return yield* instanceNotFound(instance_id)
+    if (!unit.is_unit) return yield* nothingToExport(unit.name)
     yield* sql`
       UPDATE exports SET replaced_at = ${now}
       WHERE instance_id = ${instance_id}::uuid AND format = ${format} AND removed_at IS NULL AND replaced_at IS NULL
@@ -73,11 +78,7 @@ export const make: Effect.Effect<ExportStore["Service"], never, SqlClient.SqlCli
       Effect.fnUntraced(function* (given: ExportDraft) {
         if (!isUuid(given.instance_id)) return yield* instanceNotFound(given.instance_id)
         const draft = yield* Effect.fromResult(checkExport(given))
-        return yield* withTransaction(sql)(record(draft)).pipe(
-          Effect.catchIf(isForeignKeyViolation, () =>
-            Effect.fail(new InstanceNotFound({ instance_id: draft.instance_id }))
-          )
-        )
+        return yield* withTransaction(sql)(record(draft))
       })
     ),
 

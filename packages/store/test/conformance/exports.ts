@@ -6,7 +6,7 @@ import { ExportStore } from "@snoozeql/store/ExportStore"
 import { InstanceStore } from "@snoozeql/store/InstanceStore"
 import { DateTime, Effect } from "effect"
 import { appeared, firstDraft, planAt, refusedResult } from "./adviceFixtures.ts"
-import { at, newInstance } from "./fixtures.ts"
+import { at, discovered, newInstance } from "./fixtures.ts"
 import type { StoreTests } from "./stores.ts"
 
 const unknownId = ExportId.make("00000000-0000-4000-b000-000000000404")
@@ -137,6 +137,31 @@ export const exportTests = (it: StoreTests) => {
         const invalid = yield* Effect.flip(store.record(draftOf(unit, { asleep: [168] })))
         assert.deepInclude(invalid, { _tag: "InvalidExport", field: "asleep.0" })
         assert.lengthOf(yield* store.list({ instance: unit }), 0)
+      })
+    )
+
+    it.effect("refuses what is gone or a member of a cluster, since no advice is compared with it any more", () =>
+      Effect.gen(function* () {
+        const store = yield* ExportStore
+        const instances = yield* InstanceStore
+        const cluster = discovered("cluster-EXPORTS", { kind: "cluster", class: null, account: "888888888888" })
+        const member = discovered("db-EXPORTMEMBER", { account: "888888888888" })
+        const [shop, writer] = yield* instances.recordDiscovered([cluster, member], at("2026-06-01T00:00:00Z"))
+        assert.isDefined(shop)
+        assert.isDefined(writer)
+        const { id } = yield* store.record(draftOf(writer.id))
+        const joined = { ...member, cluster_provider_id: "cluster-EXPORTS" }
+        yield* instances.recordDiscovered([cluster, joined], at("2026-06-01T01:00:00Z"))
+        const listing = { account: "888888888888", region: shop.region, kinds: ["cluster" as const], listed: [] }
+        yield* instances.markGone({ ...listing, seenAt: at("2026-06-01T02:00:00Z") })
+        for (const unit of [writer, shop]) {
+          const refused = yield* Effect.flip(store.record(draftOf(unit.id)))
+          assert.deepInclude(refused, {
+            _tag: "NoScheduleToExport",
+            message: `${unit.name} is gone, or sleeps with a cluster: nothing can be exported for it`
+          })
+        }
+        assert.isNull((yield* store.get(id)).replaced_at)
       })
     )
 

@@ -23,7 +23,7 @@ const pause = Effect.andThen(TestClock.adjust("100 millis"), TestClock.withLive(
 
 export const webhookTests = (it: StoreTests) => {
   describe("WebhookStore", () => {
-    it.effect("begins at the present, is told by one server at a time, and keeps its place", () =>
+    it.effect("begins at the present, lets one server at a time tell it, and keeps its place", () =>
       Effect.gen(function* () {
         const webhook = yield* WebhookStore
         const before = yield* MetricsStore.use((metrics) => metrics.snapshotTime)

@@ -70,7 +70,7 @@ export interface PoolEvidence {
   readonly stopped: number
   /** The lower Wilson bound of the idle share. */
   readonly confidence: number
-  /** The same if hours of which only CPU is known count as idle. */
+  /** The same if hours with known CPU and nothing else count as idle. */
   readonly cpuConfidence: number
 }
 

@@ -167,7 +167,7 @@ export const stopMachine = (unit: GuardedUnit, limits: ReadonlyArray<RestLimits>
         Default: "MembersAreNew"
       },
       MembersAreNew: refuse(
-        "'it has ' & $string($count($members)) & ' members, of which too few were known well enough when it was exported'"
+        "'it has ' & $string($count($members)) & ' members, and too few of them were known well enough when it was exported'"
       ),
       IsKnown: {
         Type: "Choice",
