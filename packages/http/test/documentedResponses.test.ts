@@ -62,7 +62,7 @@ const validBodies = (instance: string): Readonly<Record<string, object>> => ({
       { kind: "yearly", day: "02-29" },
       { kind: "last_working_day" }
     ],
-    awake_until: "2026-01-01T00:00:00Z"
+    awake_until: "2099-01-01T00:00:00Z"
   },
   "exports.create": { format: "cron" },
   "keys.create": { name: "new", scope: "read", expires_at: "2099-01-01T00:00:00Z" },

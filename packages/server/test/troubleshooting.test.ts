@@ -95,7 +95,7 @@ const server = HttpApp.layer({
 )
 
 /** A database that was used in the hours that `isUsed` names, with five weeks until `endedDays` days ago. */
-const add = Effect.fnUntraced(function* (name: string, isUsed: (hourOfDay: number) => boolean, endedDays = 0) {
+const add = Effect.fnUntraced(function* (name: string, isUsed: (hourOfDay: number) => boolean, endedDays: number = 0) {
   const now = yield* DateTime.now
   const identity = { provider_id: `db-${name}`, account: "1", region: "eu-west-1", engine: "postgres" }
   const { id } = yield* InstanceStore.use((instances) =>
@@ -161,17 +161,17 @@ describe("docs/troubleshooting.md", () => {
 
   it.live("quotes what is said about exports", () =>
     Effect.gen(function* () {
-      const server = ["--server", yield* serverUrl]
+      const asked = ["--server", yield* serverUrl]
       const environment = { SNOOZEQL_DATA_DIR: "/nonexistent", SNOOZEQL_KEY: adminKey }
       yield* add("office", office)
       yield* add("busy", () => true)
       yield* add("idle", () => false)
       yield* add("silent", office, 3)
-      const exportOf = (name: string) => ["export", name, "--format", "cron", ...server]
-      yield* runInProcess(["policy", "office", "--one-in", "50", ...server], environment)
+      const exportOf = (name: string) => ["export", name, "--format", "cron", ...asked]
+      yield* runInProcess(["policy", "office", "--one-in", "50", ...asked], environment)
       yield* runInProcess(exportOf("office"), environment)
-      yield* runInProcess(["policy", "office", "--awake-until", "2999-01-01", ...server], environment)
-      const { stdout } = yield* runInProcess(["recommend", ...server], environment)
+      yield* runInProcess(["policy", "office", "--awake-until", "2999-01-01", ...asked], environment)
+      const { stdout } = yield* runInProcess(["recommend", ...asked], environment)
       const withdrawn = stdout.split("\n").slice(0, 2)
       assert.lengthOf(withdrawn, 2)
       assertQuoted("Exports", [
