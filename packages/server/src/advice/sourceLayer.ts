@@ -34,7 +34,7 @@ const isServer = (url: string): Effect.Effect<boolean> =>
     Effect.flatMap((client) => client.operations.live()),
     Effect.timeout(patience),
     Effect.as(true),
-    Effect.catch(() => Effect.succeed(false))
+    Effect.orElseSucceed(() => false)
   )
 
 /** The two sources of a service. Each is loaded only if it is used. */

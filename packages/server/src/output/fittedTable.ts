@@ -85,16 +85,17 @@ export const fittedTable = (
   rows: ReadonlyArray<ReadonlyArray<string>>,
   width: number | undefined
 ): string => {
+  const most = width ?? Number.POSITIVE_INFINITY
   const omitted: Array<string> = []
   let shown = { columns, rows }
-  while (width !== undefined && leastWidth(shown.columns, shown.rows) > width) {
+  while (leastWidth(shown.columns, shown.rows) > most) {
     const next = nextOmitted(shown.columns)
     if (next === undefined) break
     omitted.unshift(shown.columns[next]?.heading ?? "")
     shown = { columns: shown.columns.toSpliced(next, 1), rows: shown.rows.map((row) => row.toSpliced(next, 1)) }
   }
   const lines = alignedTable(shown.columns, shown.rows, width)
-  return omitted.length === 0 ? lines : `${lines}\n${wrapText(describeOmitted(omitted), width ?? 0).join("\n")}`
+  return omitted.length === 0 ? lines : `${lines}\n${wrapText(describeOmitted(omitted), most).join("\n")}`
 }
 
 const alignedTable = (
