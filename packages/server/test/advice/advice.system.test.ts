@@ -144,11 +144,11 @@ const records = [
   ["instances", "--json"],
   ["instances", "--kind", "cluster"],
   ["instances"],
-  ["instances", "--sort=-name", "--tag", "Owner", "--json"],
   ["metrics", "long", "--from", "-49h", "--until", "-1h", "--metric", "CPUUtilization", "--json"],
   ["metrics", "long", "--from", "-3d", "--until", "-1h"],
   ["runs", runId, "--json"],
-  ["runs", runId]
+  ["runs", runId],
+  ["instances", "--sort=-name", "--json"]
 ]
 
 /**
@@ -293,8 +293,10 @@ describe.each(kinds)(
 
             const printed = yield* runAll(isFast ? records : [], settings)
             if (isFast) {
-              const [instances = "", clusters = "", , hours = "", report = "", pass = ""] = printed.output
+              const [instances = "", clusters = "", , hours = "", report = "", pass = "", , reversed = ""] =
+                printed.output
               assert.match(instances, /"name": "always"[^]*"name": "long"[^]*"name": "short"/)
+              assert.match(reversed, /"name": "short"[^]*"name": "long"[^]*"name": "always"/)
               assert.strictEqual(clusters, "No instance or cluster is known that the filter selects")
               assert.lengthOf(hours.match(/"metric_name": "CPUUtilization"/g) ?? [], 48)
               assert.notInclude(hours, "ReadIOPS")

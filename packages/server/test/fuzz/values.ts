@@ -31,7 +31,7 @@ const cursors = (random: Random, knownId: string): string => {
     { name, id: knownId },
     { tier: numbers(random), amount: numbers(random), name, id: knownId }
   ])
-  const of = random.pick(["instances", "plans", "recommendations", "backtest"])
+  const of = random.pick(["instances", "plans", "recommendations", "backtest", "overview"])
   return Buffer.from(JSON.stringify({ of, with: {}, at: place })).toString("base64url")
 }
 
