@@ -1,7 +1,7 @@
 import type { Mutation } from "./Mutation.ts"
 
 const folder = "packages/analysis/src/export/internal"
-const crontab = "packages/analysis/test/export/crontab.test.ts"
+const crontab = "packages/analysis/test/export/crontab.system.test.ts"
 const guardedStop = "packages/analysis/test/export/guardedStop.test.ts"
 const guardedStart = "packages/analysis/test/export/guardedStart.test.ts"
 const eventBridge = "packages/analysis/test/export/eventBridge.test.ts"

@@ -3,7 +3,6 @@ import type { Mutation } from "./Mutation.ts"
 const compared = "packages/advisor/test/exports/compareExports.test.ts"
 const hours = "packages/advisor/test/exports/withdrawnHours.test.ts"
 const conformance = "packages/store/test/conformance/conformance.test.ts"
-const webhook = "packages/server/test/webhook/webhook.test.ts"
 
 /** Mistakes in what is told of exports whose advice changed, and in telling it to the webhook. */
 export const recordedExports: ReadonlyArray<Mutation> = [
@@ -88,11 +87,11 @@ export const recordedExports: ReadonlyArray<Mutation> = [
     only: "WebhookStore"
   },
   {
-    name: "changes of the millisecond in which a message ended are not told",
-    file: "packages/advisor/src/WebhookSchedule.ts",
-    find: "{ milliseconds: 1 }",
-    replaceWith: "{ milliseconds: 0 }",
-    tests: [webhook]
+    name: "changes are listed by the clock instead of by their sequence",
+    file: "packages/store/src/sql/advice.ts",
+    find: "ORDER BY version.sequence",
+    replaceWith: "ORDER BY version.issued_at",
+    tests: [conformance]
   },
   {
     name: "a message that was not taken is not sent again",

@@ -19,6 +19,20 @@ const keys = {
 /** Mistakes in the statements of the SQL layers, seen on PostgreSQL. */
 export const storeSql: ReadonlyArray<Mutation> = [
   {
+    name: "single days stay beside their week",
+    file: "packages/store/src/sql/history.ts",
+    find: "AND stored.day > changed.week AND stored.day < changed.week",
+    replaceWith: "AND stored.day > changed.week AND stored.day > changed.week",
+    tests: ["packages/store/test/history/singleDays.test.ts"]
+  },
+  {
+    name: "the days of a week that began before the range are not read",
+    file: "packages/store/src/sql/history.ts",
+    find: "AND day > ${dayParameter(start)} - ${daysPerWeek}::int",
+    replaceWith: "AND day >= ${dayParameter(start)}",
+    tests: ["packages/store/test/history/singleDays.test.ts"]
+  },
+  {
     ...metrics,
     name: "a merge weighs the new samples as one",
     find: "excluded.avg_value * excluded.sample_count)",

@@ -65,11 +65,11 @@ describe("the history that the collector reads", () => {
         yield* setTime(`2026-03-${day}T10:15:00Z`)
         assert.deepStrictEqual(yield* runServer(), [14])
       }
-      // Whole days are deleted: the first one that is kept lies twelve weeks back.
+      // Whole weeks are deleted: the day that lies twelve weeks back is in the one of Thursday, 2025-12-25.
       assert.deepStrictEqual(ends(yield* historyOf("orders")), [
-        "2025-12-29T00:00:00.000Z",
+        "2025-12-26T10:00:00.000Z",
         "2026-03-23T10:00:00.000Z",
-        84 * 24 + 11
+        87 * 24 + 1
       ])
     }).pipe(Effect.provide(layerStores))
   )
@@ -82,7 +82,7 @@ describe("the history that the collector reads", () => {
       assert.deepStrictEqual(yield* runServer("12 weeks"), [84])
       assert.strictEqual((yield* historyOf("orders"))[0], "2025-12-26T10:00:00.000Z")
       yield* runServer("3 weeks")
-      assert.strictEqual((yield* historyOf("orders"))[0], "2026-02-27T00:00:00.000Z")
+      assert.strictEqual((yield* historyOf("orders"))[0], "2026-02-26T00:00:00.000Z")
       assert.deepStrictEqual(yield* runServer("12 weeks"), [84])
       assert.deepStrictEqual(yield* runServer("12 weeks"), [14])
       assert.strictEqual((yield* historyOf("orders")).length, 84 * 24 + 1)

@@ -68,12 +68,12 @@ describe("RetentionSchedule", () => {
         )
         assert.deepStrictEqual((yield* rowsOf("orders"))[0]?.hour, instant("2026-03-20T08:00:00Z"))
         assert.deepStrictEqual(yield* oldest, begin)
-        yield* setTime("2026-03-28T09:30:00Z")
+        yield* setTime("2026-04-02T09:30:00Z")
         yield* Layer.build(RetentionSchedule.layer({ retention: "2 hours", history: "3 weeks" }))
         yield* TestClock.adjust("1 second")
         assert.strictEqual((yield* metrics.getMetricsByInstance(instance.id, everything)).length, 0)
-        // Whole days go.
-        assert.deepStrictEqual(yield* oldest, ["2026-03-07T00:00:00.000Z", 14 * 24 + 1 - 14])
+        // Whole weeks go. They begin on Thursday.
+        assert.deepStrictEqual(yield* oldest, ["2026-03-12T00:00:00.000Z", 8 * 24 + 11])
       }).pipe(Effect.scoped, Effect.provide(layer))
   )
 

@@ -61,8 +61,7 @@ const validBodies = (instance: string): Readonly<Record<string, object>> => ({
       { kind: "date", date: "2026-12-24" },
       { kind: "yearly", day: "02-29" },
       { kind: "last_working_day" }
-    ],
-    awake_until: "2126-01-01T00:00:00Z"
+    ]
   },
   "decisions.replace": { verdict: "dismissed", reason: "load tests at night" },
   "exports.create": { format: "cron" },

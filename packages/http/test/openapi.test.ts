@@ -81,7 +81,7 @@ layer(testServer())("the OpenAPI document", (it) => {
         ["GET /api/v1/backtest", "refit look censored one_in limit cursor", "200 400 401 403 429 500 503"],
         [
           "GET /api/v1/overview",
-          "limit cursor kind account region engine owner environment text tag status",
+          "limit cursor kind account region engine owner environment text tag status decision",
           "200 304 400 401 403 429 500 503"
         ],
         [
