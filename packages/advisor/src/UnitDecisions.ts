@@ -55,7 +55,10 @@ export class UnitDecisions extends Context.Service<
 
       const get = Effect.fn("UnitDecisions.get")(function* (id: InstanceId) {
         const { cluster_id, name } = yield* instances.get(id)
-        if (cluster_id !== null) return yield* new DecisionOfMember({ instance_id: id, cluster_id })
+        if (cluster_id !== null) {
+          const { name: cluster } = yield* instances.get(cluster_id)
+          return yield* new DecisionOfMember({ instance_id: id, name, cluster_id, cluster })
+        }
         const decided = (yield* decisions.list([id])).get(id)
         if (decided === undefined) return yield* new NoDecision({ instance_id: id })
         return viewOf({ id, name }, decided, yield* metrics.snapshotTime)

@@ -133,11 +133,11 @@ export const wrongDecisionDate = (date: DateTime.Utc, now: DateTime.Utc): string
 /** A decision was made about a member of a cluster, which sleeps with the cluster. Nothing was written. */
 export class DecisionOfMember extends Schema.TaggedError<DecisionOfMember>()(
   "DecisionOfMember",
-  { instance_id: InstanceId, cluster_id: InstanceId },
+  { instance_id: InstanceId, name: Instance.fields.name, cluster_id: InstanceId, cluster: Instance.fields.name },
   { httpApiStatus: 409 }
 ) {
   override get message(): string {
-    return `${this.instance_id} is a member of the cluster ${this.cluster_id} and sleeps with it: decide about the cluster`
+    return `${this.name} is a member of the cluster ${this.cluster} and sleeps with it: decide about ${this.cluster}`
   }
 }
 

@@ -81,6 +81,8 @@ for (const databasePooler of ["none", "transaction"] as const) {
               Effect.andThen(Deferred.succeed(isTaken, undefined)),
               Effect.andThen(Effect.never),
               sql.withTransaction,
+              // On a busy machine, ten connections may take longer than a holder waits for one.
+              Effect.retry({ times: 20 }),
               Effect.forkScoped
             )
           )

@@ -30,8 +30,10 @@ export const make: Effect.Effect<DecisionStore["Service"], never, MemoryTables> 
   const tables = yield* MemoryTables
 
   const checkUnit = Effect.fnUntraced(function* (id: InstanceId) {
-    const { cluster_id } = tables.instances.get(id) ?? (yield* instanceNotFound(id))
-    if (cluster_id !== null) return yield* new DecisionOfMember({ instance_id: id, cluster_id })
+    const { cluster_id, name } = tables.instances.get(id) ?? (yield* instanceNotFound(id))
+    if (cluster_id === null) return
+    const cluster = tables.instances.get(cluster_id)?.name ?? cluster_id
+    return yield* new DecisionOfMember({ instance_id: id, name, cluster_id, cluster })
   })
 
   return {

@@ -47,12 +47,14 @@ export const make: Effect.Effect<DecisionStore["Service"], never, SqlClient.SqlC
   /** Fails unless decisions can be made about the unit. Until the transaction ends it does not become a member. */
   const lockUnit = Effect.fnUntraced(function* (id: InstanceId) {
     if (!isUuid(id)) return yield* instanceNotFound(id)
-    const [unit] = yield* sql<{ cluster_id: InstanceId | null }>`
-      SELECT cluster_id FROM instances WHERE id = ${id}::uuid FOR SHARE
+    const [unit] = yield* sql<{ name: string; cluster_id: InstanceId | null; cluster: string | null }>`
+      SELECT name, cluster_id, (SELECT name FROM instances WHERE id = unit.cluster_id) AS cluster
+      FROM instances AS unit WHERE id = ${id}::uuid FOR SHARE OF unit
     `
     if (unit === undefined) return yield* instanceNotFound(id)
-    const { cluster_id } = unit
-    if (cluster_id !== null) return yield* new DecisionOfMember({ instance_id: id, cluster_id })
+    const { cluster, cluster_id, name } = unit
+    if (cluster_id !== null && cluster !== null)
+      return yield* new DecisionOfMember({ instance_id: id, name, cluster_id, cluster })
   })
 
   return {

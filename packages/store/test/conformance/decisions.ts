@@ -233,7 +233,11 @@ export const decisionTests = (it: StoreTests) => {
         yield* record("cluster-DECISION", 1)
         assert.isUndefined(yield* decisionOf(alone.id))
         for (const change of [replace(alone.id, acceptance), remove(alone.id)]) {
-          assert.deepInclude(yield* Effect.flip(change), { _tag: "DecisionOfMember", cluster_id: unit.id })
+          assert.deepInclude(yield* Effect.flip(change), {
+            _tag: "DecisionOfMember",
+            cluster: unit.name,
+            cluster_id: unit.id
+          })
         }
         const decision = { states: ["none"], at: before } as const
         assert.lengthOf(yield* instances.list({ account, decision }), 2)
