@@ -23,7 +23,8 @@ import { configured, failureOf, runInProcess } from "../support/commandInProcess
 
 type Environment = Readonly<Record<string, string>>
 
-const limit = 120_000
+/** The commands of one case start the program and PGlite more than twenty times. */
+const limit = 300_000
 const folder = suiteFolder()
 const newFolder = () => mkdtempSync(join(folder, "advice-"))
 

@@ -112,7 +112,7 @@ describe("snoozeql decide", () => {
           ...environment,
           ...asBob
         })
-        assert.strictEqual(pretending.code, 1)
+        assert.strictEqual(pretending.code, 2)
         assert.include(pretending.stderr, "bob")
         assert.strictEqual(
           yield* printed(["decide", "orders", "--withdraw", ...asking], asBob),
