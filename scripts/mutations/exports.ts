@@ -62,7 +62,7 @@ export const exports: ReadonlyArray<Mutation> = [
     find: "[$count($values[${value} >= $own.${value}]) - 1]",
     replaceWith: "[0]",
     tests: [guardedStop],
-    only: "a reader does what only its writer does at rest"
+    only: "a reader that does what only its writer does at rest"
   },
   {
     name: "a guarded export gives equal members the higher rank",
@@ -110,7 +110,7 @@ export const exports: ReadonlyArray<Mutation> = [
     find: ".DbClusterMembers.",
     replaceWith: ".DbClusterMembers[0].",
     tests: [guardedStop],
-    only: "of which one reader is in use"
+    only: "with a reader that is in use"
   },
   {
     name: "a guarded export stops another database of the name",
