@@ -129,67 +129,71 @@ const idOf = (path: string, kind: RequestKind["id"], known: KnownIds): string =>
 layer(testServer({ publicMetrics: false }).pipe(Layer.provideMerge(memory)), { timeout: "60 seconds" })(
   "every response of every route",
   (it) => {
-    it.effect("is one that the OpenAPI document allows, whatever the request is", () =>
-      Effect.gen(function* () {
-        yield* TestClock.setTime(now.epochMilliseconds)
-        const { send } = yield* TestServer
-        const instances = yield* InstanceStore
-        const { id: instance } = yield* instances.register(registration, now)
-        yield* observe(instance, inOffice)
-        const keys = {
-          read: yield* issueKey({ name: "reader", scope: "read" }),
-          admin: yield* issueKey({ name: "admin", scope: "admin" })
-        }
-        const credentials = { none: undefined, wrong: "wrong", read: keys.read.key, admin: keys.admin.key }
-        const started = yield* send("POST", "/api/v1/collections", {
-          headers: { authorization: `Bearer ${keys.admin.key}` }
-        })
-        const run = String(membersOf(started.text)["id"])
-        const exported = yield* send("POST", `/api/v1/instances/${instance}/exports`, {
-          body: { format: "guarded" },
-          headers: { authorization: `Bearer ${keys.admin.key}` }
-        })
-        yield* send("PUT", `/api/v1/instances/${instance}/decision`, {
-          body: { verdict: "accepted" },
-          headers: { authorization: `Bearer ${keys.admin.key}` }
-        })
-        const known: KnownIds = {
-          "/api/v1/exports": String(membersOf(exported.text)["id"]),
-          "/api/v1/instances": instance,
-          "/api/v1/collections": run,
-          "/api/v1/keys": (yield* issueKey({ name: "to revoke", scope: "read" })).id
-        }
-        const { findBreach, operations } = yield* readApi
-        const seen = new Map<string, Set<number>>()
-        // What deletes comes last, and last of all what deletes the instance with all that belongs to it.
-        const turnOf = ({ method, operationId }: DocumentedOperation) =>
-          operationId === "instances.delete" ? 2 : Number(method === "DELETE")
-        const ordered = operations.toSorted((one, other) => turnOf(one) - turnOf(other))
-        for (const operation of ordered) {
-          const { method, operationId, path } = operation
-          for (const kind of kindsOf(operation)) {
-            const credential = credentials[kind.key]
-            const request = bodyOf(operation, kind.body, instance)
-            const target = `${path.replace("{id}", idOf(path, kind.id, known))}${queryOf(operation, kind.query, instance)}`
-            const response = yield* send(method, target, {
-              ...request,
-              headers: {
-                ...request.headers,
-                ...(credential === undefined ? {} : { authorization: `Bearer ${credential}` })
-              }
-            })
-            const breach = findBreach(operation, response)
-            assert.isUndefined(breach, `${method} ${target} ${JSON.stringify(kind)}: ${response.text.slice(0, 300)}`)
-            seen.set(operationId, (seen.get(operationId) ?? new Set()).add(response.status))
+    it.effect(
+      "is one that the OpenAPI document allows, whatever the request is",
+      () =>
+        Effect.gen(function* () {
+          yield* TestClock.setTime(now.epochMilliseconds)
+          const { send } = yield* TestServer
+          const instances = yield* InstanceStore
+          const { id: instance } = yield* instances.register(registration, now)
+          yield* observe(instance, inOffice)
+          const keys = {
+            read: yield* issueKey({ name: "reader", scope: "read" }),
+            admin: yield* issueKey({ name: "admin", scope: "admin" })
           }
-        }
-        for (const [operationId, statuses] of seen) {
-          assert.isTrue(
-            [...statuses].some((status) => status < 300),
-            `${operationId} never succeeded`
-          )
-        }
-      })
+          const credentials = { none: undefined, wrong: "wrong", read: keys.read.key, admin: keys.admin.key }
+          const started = yield* send("POST", "/api/v1/collections", {
+            headers: { authorization: `Bearer ${keys.admin.key}` }
+          })
+          const run = String(membersOf(started.text)["id"])
+          const exported = yield* send("POST", `/api/v1/instances/${instance}/exports`, {
+            body: { format: "guarded" },
+            headers: { authorization: `Bearer ${keys.admin.key}` }
+          })
+          yield* send("PUT", `/api/v1/instances/${instance}/decision`, {
+            body: { verdict: "accepted" },
+            headers: { authorization: `Bearer ${keys.admin.key}` }
+          })
+          const known: KnownIds = {
+            "/api/v1/exports": String(membersOf(exported.text)["id"]),
+            "/api/v1/instances": instance,
+            "/api/v1/collections": run,
+            "/api/v1/keys": (yield* issueKey({ name: "to revoke", scope: "read" })).id
+          }
+          const { findBreach, operations } = yield* readApi
+          const seen = new Map<string, Set<number>>()
+          // What deletes comes last, and last of all what deletes the instance with all that belongs to it.
+          const turnOf = ({ method, operationId }: DocumentedOperation) =>
+            operationId === "instances.delete" ? 2 : Number(method === "DELETE")
+          const ordered = operations.toSorted((one, other) => turnOf(one) - turnOf(other))
+          for (const operation of ordered) {
+            const { method, operationId, path } = operation
+            for (const kind of kindsOf(operation)) {
+              const credential = credentials[kind.key]
+              const request = bodyOf(operation, kind.body, instance)
+              const target = `${path.replace("{id}", idOf(path, kind.id, known))}${queryOf(operation, kind.query, instance)}`
+              const response = yield* send(method, target, {
+                ...request,
+                headers: {
+                  ...request.headers,
+                  ...(credential === undefined ? {} : { authorization: `Bearer ${credential}` })
+                }
+              })
+              const breach = findBreach(operation, response)
+              assert.isUndefined(breach, `${method} ${target} ${JSON.stringify(kind)}: ${response.text.slice(0, 300)}`)
+              seen.set(operationId, (seen.get(operationId) ?? new Set()).add(response.status))
+            }
+          }
+          for (const [operationId, statuses] of seen) {
+            assert.isTrue(
+              [...statuses].some((status) => status < 300),
+              `${operationId} never succeeded`
+            )
+          }
+        }),
+      // It sends many requests to every route.
+      180_000
     )
 
     it.effect("control: an undocumented status, type, header, member and value are noticed", () =>
