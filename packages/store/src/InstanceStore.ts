@@ -42,7 +42,7 @@ export interface InstancePage extends UnitFilter {
   readonly units?: ReadonlyArray<InstanceId>
   /** Only those with this status. */
   readonly status?: string
-  /** Only those of which the decision is one of these. */
+  /** Only those with one of these decisions. */
   readonly decision?: DecisionSelection
 }
 

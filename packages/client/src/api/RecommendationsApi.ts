@@ -18,7 +18,7 @@ import { TimeLimit } from "./TimeLimit.ts"
  */
 export const RecommendationFilterQuery = Schema.Struct({
   ...UnitFilterQuery.fields,
-  status: Schema.optionalKey(described(AnalysisStatus, "Only units of which the analysis concludes this")),
+  status: Schema.optionalKey(described(AnalysisStatus, "Only units with this conclusion of the analysis")),
   recommended: Schema.optionalKey(
     described(Flag, "Only units that were recommended to sleep when their advice was issued, or only the others")
   ),

@@ -200,7 +200,7 @@ export const joinSeries = (
   { end, start }: MillisRange
 ): HourlyMetricSeries | undefined => {
   const rowCount = rows?.hour.length ?? 0
-  // Room for the hours of the range, and for a day of which none is wanted.
+  // Room for the hours of the range, and for one day without any of them.
   const rangeHours = Math.floor((end - start) / millisPerHour) + 1 + hoursPerDay
   const packedHours = Math.min((history?.days.length ?? 0) * daysPerWeek * hoursPerDay, Math.max(0, rangeHours))
   const capacity = packedHours + rowCount

@@ -6,8 +6,8 @@ import { DateTime, Effect } from "effect"
 import { SqlClient } from "effect/sql"
 import type { DecidedUnit, DecisionStore, NewDecision } from "../DecisionStore.ts"
 import { checkDecision } from "../rules/decisions.ts"
-import { instanceNotFound } from "../rules/notFound.ts"
 import { newestVersion } from "./decisionConditions.ts"
+import { lockMembership } from "./lockMembership.ts"
 import { methodsOf } from "./methods.ts"
 import { arrayLiteral, timestamp } from "./parameters.ts"
 
@@ -44,17 +44,10 @@ const method = methodsOf("DecisionStore")
 export const make: Effect.Effect<DecisionStore["Service"], never, SqlClient.SqlClient> = Effect.gen(function* () {
   const sql = (yield* SqlClient.SqlClient).withoutTransforms()
 
-  /** Fails unless decisions can be made about the unit. Until the transaction ends it does not become a member. */
+  /** Fails unless decisions can be made about the unit. */
   const lockUnit = Effect.fnUntraced(function* (id: InstanceId) {
-    if (!isUuid(id)) return yield* instanceNotFound(id)
-    const [unit] = yield* sql<{ name: string; cluster_id: InstanceId | null; cluster: string | null }>`
-      SELECT name, cluster_id, (SELECT name FROM instances WHERE id = unit.cluster_id) AS cluster
-      FROM instances AS unit WHERE id = ${id}::uuid FOR SHARE OF unit
-    `
-    if (unit === undefined) return yield* instanceNotFound(id)
-    const { cluster, cluster_id, name } = unit
-    if (cluster_id !== null && cluster !== null)
-      return yield* new DecisionOfMember({ instance_id: id, name, cluster_id, cluster })
+    const membership = yield* lockMembership(sql, id)
+    if (membership !== null) return yield* new DecisionOfMember(membership)
   })
 
   return {

@@ -5,8 +5,8 @@ import { withTransaction } from "@snoozeql/migrations/Transaction"
 import { DateTime, Effect } from "effect"
 import { SqlClient } from "effect/sql"
 import type { PolicyStore } from "../PolicyStore.ts"
-import { instanceNotFound } from "../rules/notFound.ts"
 import { checkUnitPolicy, isFleetPolicy } from "../rules/policies.ts"
+import { lockMembership } from "./lockMembership.ts"
 import { methodsOf } from "./methods.ts"
 import { arrayLiteral, timestamp } from "./parameters.ts"
 
@@ -64,18 +64,10 @@ export const make: Effect.Effect<PolicyStore["Service"], never, SqlClient.SqlCli
       "replace",
       Effect.fnUntraced(function* (id: InstanceId, policy: UnitPolicy) {
         const checked = yield* Effect.fromResult(checkUnitPolicy(policy))
-        if (!isUuid(id)) return yield* instanceNotFound(id)
         yield* withTransaction(sql)(
           Effect.gen(function* () {
-            // No discovery makes it a member meanwhile, and nobody deletes it.
-            const [unit] = yield* sql<{ name: string; cluster_id: InstanceId | null; cluster: string | null }>`
-              SELECT name, cluster_id, (SELECT name FROM instances WHERE id = unit.cluster_id) AS cluster
-              FROM instances AS unit WHERE id = ${id}::uuid FOR SHARE OF unit
-            `
-            if (unit === undefined) return yield* instanceNotFound(id)
-            const { cluster, cluster_id, name } = unit
-            if (cluster_id !== null && cluster !== null)
-              return yield* new PolicyOfMember({ instance_id: id, name, cluster_id, cluster })
+            const membership = yield* lockMembership(sql, id)
+            if (membership !== null) return yield* new PolicyOfMember(membership)
             if (isFleetPolicy(checked)) {
               yield* sql`DELETE FROM unit_policies WHERE instance_id = ${id}::uuid`
               return
