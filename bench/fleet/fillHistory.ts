@@ -7,7 +7,13 @@ import type { Client } from "pg"
 import { daysPerWeek, packWeek, unpackDays, weekOf } from "../../packages/store/src/rules/packedWeek.ts"
 
 /** How many days the history covers: twelve weeks. */
-export const historyDays = 84
+const historyDays = 84
+
+/** The range of hours that the history covers, up to now. */
+export const historyRange = Effect.map(DateTime.now, (end) => ({
+  start: DateTime.subtract(end, { days: historyDays }),
+  end
+}))
 
 /** The first days before today that are not packed: retention leaves yesterday and today to the hourly rows. */
 const unpackedDays = 2

@@ -74,7 +74,7 @@ const measureAll = async (client: Client, url: Redacted.Redacted): Promise<Fleet
   const issued = isWanted("issue") ? await fill(client, url, sizes.issued) : undefined
   const issue = issued && { ...issued, figures: await measureIssue(client, url) }
   const read = isWanted("reading") ? await fill(client, url, sizes.instances) : undefined
-  const reading = read && { ...read, parts: await measureParts(url) }
+  const reading = read && { ...read, parts: await measureParts(url, read.instances) }
   const { instances } = sizes
   const day = isWanted("day") ? { instances, passes: await measureDay(client, url, instances) } : undefined
   return { ...(pages && { pages }), ...(issue && { issue }), ...(reading && { reading }), ...(day && { day }) }

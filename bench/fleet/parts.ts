@@ -2,45 +2,71 @@ import * as PgClient from "@effect/sql-pg/PgClient"
 import { analyze } from "@snoozeql/analysis/week/analyze"
 import { defaultAnalysisPolicy } from "@snoozeql/domain/AnalysisPolicy"
 import * as SqlStores from "@snoozeql/store/SqlStores"
-import { DateTime, Effect, Layer, type Redacted, Stream } from "effect"
+import { Effect, Layer, Redacted, Schema, Stream } from "effect"
+import { execFile } from "node:child_process"
+import { fileURLToPath } from "node:url"
+import { promisify } from "node:util"
 import { makeHistories } from "../../packages/advisor/src/history.ts"
-import { historyDays } from "./fillHistory.ts"
+import { median } from "../median.ts"
+import { historyRange } from "./fillHistory.ts"
+
+const ReadingFigures = Schema.Struct({
+  units: Schema.Number,
+  seconds: Schema.Number,
+  /** The processor time of the reading program, without PostgreSQL's. */
+  processorSeconds: Schema.Number
+})
+
+/** What reading the history of a fleet took. */
+export type ReadingFigures = typeof ReadingFigures.Type
 
 /** How long each part of judging a fleet takes, in seconds. */
 export interface Parts {
+  /** Each run of the reading program. */
+  readonly readings: ReadonlyArray<number>
   readonly reading: number
-  /** The processor time of this process while it reads, which a busy machine does not stretch as much. */
   readonly readingProcessor: number
   /** The time that the analysis of the weekly view takes, without reading. */
   readonly judging: number
 }
 
-const secondsSince = (start: number): number => (performance.now() - start) / 1000
+const readings = 5
+const script = fileURLToPath(new URL("readFleet.ts", import.meta.url))
 
-/** Reads the fleet as the program does, but without a server, and then once more to analyse it. Measures each part. */
-export const measureParts = (databaseUrl: Redacted.Redacted): Promise<Parts> =>
+const readOnce = async (databaseUrl: string): Promise<ReadingFigures> => {
+  const env = { ...process.env, DATABASE_URL: databaseUrl }
+  const { stdout } = await promisify(execFile)(process.execPath, [script], { env })
+  return Schema.decodeUnknownSync(ReadingFigures)(JSON.parse(stdout))
+}
+
+const measureJudging = (databaseUrl: Redacted.Redacted): Promise<number> =>
   Effect.gen(function* () {
     const histories = yield* makeHistories
-    const until = yield* DateTime.now
-    const range = { start: DateTime.subtract(until, { days: historyDays }), end: until }
-
-    const start = performance.now()
-    const processor = process.cpuUsage()
-    yield* Stream.runDrain(histories.ofFleet(range))
-    const reading = secondsSince(start)
-    const { system, user } = process.cpuUsage(processor)
-
+    const range = yield* historyRange
     let judging = 0
     yield* Stream.runForEach(histories.ofFleet(range), ({ instance, series, statusChanges }) =>
       Effect.sync(() => {
         const before = performance.now()
         const { timezone } = instance
-        analyze({ observations: { series, statusChanges }, timezone, until, policy: defaultAnalysisPolicy })
-        judging += secondsSince(before)
+        analyze({ observations: { series, statusChanges }, timezone, until: range.end, policy: defaultAnalysisPolicy })
+        judging += (performance.now() - before) / 1000
       })
     )
-    return { reading, readingProcessor: (system + user) / 1_000_000, judging }
+    return judging
   }).pipe(
     Effect.provide(SqlStores.layer.pipe(Layer.provide(PgClient.layer({ url: databaseUrl, maxConnections: 10 })))),
     Effect.runPromise
   )
+
+/** Reads a fleet of so many units several times, each time with a new program, and then once more to analyse it. */
+export const measureParts = async (databaseUrl: Redacted.Redacted, units: number): Promise<Parts> => {
+  const runs: Array<ReadingFigures> = []
+  for (let run = 0; run < readings; run++) runs.push(await readOnce(Redacted.value(databaseUrl)))
+  if (runs.some((run) => run.units !== units)) throw new Error(`Not all ${units} units were read`)
+  return {
+    readings: runs.map(({ seconds }) => seconds),
+    reading: median(runs.map(({ seconds }) => seconds)),
+    readingProcessor: median(runs.map(({ processorSeconds }) => processorSeconds)),
+    judging: await measureJudging(databaseUrl)
+  }
+}

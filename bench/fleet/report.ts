@@ -44,8 +44,9 @@ const table = (lines: ReadonlyArray<readonly [string, string]>): string => {
 const readingPart = ({ parts, ...filled }: NonNullable<FleetReport["reading"]>): string =>
   table([
     ...filledLines(filled),
-    ["reading 12 weeks, seconds", parts.reading.toFixed(1)],
-    ["reading 12 weeks, seconds of its processor", parts.readingProcessor.toFixed(1)],
+    ["reading 12 weeks, seconds, median", parts.reading.toFixed(1)],
+    ["reading 12 weeks, seconds, each run", parts.readings.map((seconds) => seconds.toFixed(1)).join(", ")],
+    ["reading 12 weeks, seconds of its processor, median", parts.readingProcessor.toFixed(1)],
     ["judging 12 weeks, seconds", parts.judging.toFixed(1)]
   ])
 
