@@ -26,6 +26,7 @@ import { decisions } from "./migrations/0023_decisions.ts"
 import { toldChanges } from "./migrations/0024_told_changes.ts"
 import { activityHistoryWeeks } from "./migrations/0025_activity_history_weeks.ts"
 import { adviceResultsCovering } from "./migrations/0026_advice_results_covering.ts"
+import { instancesUnits } from "./migrations/0027_instances_units.ts"
 
 /**
  * All migrations by `<number>_<name>`. It is a static record, so that it can be bundled and needs no file system. A
@@ -57,7 +58,8 @@ export const migrations: Record<string, Effect.Effect<void, SqlError.SqlError, S
   "0023_decisions": decisions,
   "0024_told_changes": toldChanges,
   "0025_activity_history_weeks": activityHistoryWeeks,
-  "0026_advice_results_covering": adviceResultsCovering
+  "0026_advice_results_covering": adviceResultsCovering,
+  "0027_instances_units": instancesUnits
 }
 
 /** The number of the newest migration. It is the version of the schema that this code works with. */

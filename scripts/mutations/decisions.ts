@@ -36,8 +36,8 @@ export const decisions: ReadonlyArray<Mutation> = [
   {
     ...sql,
     name: "a member of a cluster has the decision from before",
-    find: " AND instances.cluster_id IS NULL",
-    replaceWith: ""
+    find: "(instances.cluster_id IS NULL AND ${condition})",
+    replaceWith: "${condition}"
   },
   {
     name: "a decision outlives the version that it is about",

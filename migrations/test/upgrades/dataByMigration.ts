@@ -245,5 +245,6 @@ export const dataByMigration: Record<string, Effect.Effect<unknown, SqlError.Sql
         AS day (hours)
     `
   ),
-  "0026_advice_results_covering": statement((sql) => sql`SELECT`)
+  "0026_advice_results_covering": statement((sql) => sql`SELECT`),
+  "0027_instances_units": statement((sql) => sql`SELECT`)
 }

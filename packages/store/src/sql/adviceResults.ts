@@ -26,6 +26,7 @@ import { decisionConditions } from "./decisionConditions.ts"
 import { fromInstanceRow, instanceColumns, type InstanceRow } from "./instanceRows.ts"
 import { arrayLiteral, timestamp } from "./parameters.ts"
 import { unitConditions } from "./unitFilter.ts"
+import { withoutParallelWorkers } from "./withoutParallelWorkers.ts"
 
 /** The row of a result as JSON. The result itself stays text, which is stored as it is. */
 const resultJson = ({ plan, result: { rank, result, saved } }: AdviceDraft) => ({
@@ -80,6 +81,7 @@ const unissuedOf = (row: InstanceRow): StoredResult => ({
 
 /** Writes and reads the newest results. The writing methods belong into the transaction that issues. */
 export const resultsOf = (sql: SqlClient.SqlClient) => {
+  const serially = withoutParallelWorkers(sql)
   const columns = sql.literal(instanceColumns)
   const isUnit = sql`instances.cluster_id IS NULL AND instances.gone_at IS NULL`
 
@@ -145,13 +147,19 @@ export const resultsOf = (sql: SqlClient.SqlClient) => {
     ORDER BY tier, sort_amount, ranked_name, id
   `
 
+  /** The units are found by indexes only; their rows are read for those without a result. */
   const unissuedAfter = (filter: ResultFilter, limit: number, after: ResultPlace | undefined) => sql<InstanceRow>`
     SELECT ${columns} FROM instances
     WHERE ${sql.and([
-      isUnit,
-      ...selecting(filter),
-      ...(after === undefined ? [] : [sql`(name, id) > (${after.name}, ${after.id}::uuid)`]),
-      sql`NOT EXISTS (SELECT FROM advice_results WHERE instance_id = instances.id)`
+      sql`id IN (
+        SELECT instances.id FROM instances
+        WHERE ${sql.and([
+          isUnit,
+          ...selecting(filter),
+          sql`NOT EXISTS (SELECT FROM advice_results WHERE advice_results.instance_id = instances.id)`
+        ])}
+      )`,
+      ...(after === undefined ? [] : [sql`(name, id) > (${after.name}, ${after.id}::uuid)`])
     ])}
     ORDER BY name, id LIMIT ${limit}
   `
@@ -159,9 +167,9 @@ export const resultsOf = (sql: SqlClient.SqlClient) => {
   const results = Effect.fnUntraced(function* (page: ResultPage) {
     const { after, limit, ...filter } = yield* Effect.fromResult(checkResultPage(page))
     const isAmongUnissued = after !== undefined && after.tier === resultTiers.unissued
-    const issued = isAmongUnissued ? [] : (yield* issuedAfter(filter, limit, after)).map(fromResultRow)
+    const issued = isAmongUnissued ? [] : (yield* serially(issuedAfter(filter, limit, after))).map(fromResultRow)
     if (issued.length === limit || !selectsUnissued(filter)) return issued
-    const rest = yield* unissuedAfter(filter, limit - issued.length, isAmongUnissued ? after : undefined)
+    const rest = yield* serially(unissuedAfter(filter, limit - issued.length, isAmongUnissued ? after : undefined))
     return [...issued, ...rest.map(unissuedOf)]
   })
 
@@ -184,19 +192,18 @@ export const resultsOf = (sql: SqlClient.SqlClient) => {
 
   const totals = Effect.fnUntraced(function* (given: ResultFilter = {}) {
     const filter = yield* Effect.fromResult(checkResultFilter(given))
-    return totalsOf(
-      yield* sql<TotalsPart>`
-        SELECT advice_results.currency, ${sums}
-        FROM instances LEFT JOIN advice_results ON advice_results.instance_id = instances.id
-        WHERE ${totalConditions(filter)} GROUP BY advice_results.currency
-      `
-    )
+    const parts = yield* serially(sql<TotalsPart>`
+      SELECT advice_results.currency, ${sums}
+      FROM instances LEFT JOIN advice_results ON advice_results.instance_id = instances.id
+      WHERE ${totalConditions(filter)} GROUP BY advice_results.currency
+    `)
+    return totalsOf(parts)
   })
 
   const dividedTotals = Effect.fnUntraced(function* (page: TotalsPage) {
     const { after, by, limit, ...filter } = yield* Effect.fromResult(checkTotalsPage(page))
     const value = sql`nullif(${sql(`instances.${by}`)}, '') COLLATE "C"`
-    const rows = yield* sql<TotalsPart & { readonly value: string | null }>`
+    const rows = yield* serially(sql<TotalsPart & { readonly value: string | null }>`
       SELECT value, currency, units, recommended, reserved, expected, conservative
       FROM (
         SELECT ${value} AS value, advice_results.currency, ${sums}, dense_rank() OVER (ORDER BY ${value}) AS place
@@ -208,7 +215,7 @@ export const resultsOf = (sql: SqlClient.SqlClient) => {
         GROUP BY 1, advice_results.currency
       ) AS divided
       WHERE place <= ${limit} ORDER BY place
-    `
+    `)
     const parts = Map.groupBy(rows, (row) => row.value)
     return [...parts].map(([ofValue, part]): TotalsOfValue => ({ value: ofValue, ...totalsOf(part) }))
   })

@@ -8,8 +8,8 @@ export const newestVersion = (sql: SqlClient.SqlClient): Statement.Fragment => s
 )`
 
 /**
- * The conditions on the table `instances` by which a selection by decisions selects units. They read the few rows of
- * `decisions` and, by the primary key, the newest version of each.
+ * The conditions on the table `instances` by which a selection by decisions selects units, among rows that are units.
+ * They name no column of `instances` but the key: a join by the key alone can be merged with the totals' other joins.
  */
 export const decisionConditions = (
   sql: SqlClient.SqlClient,
@@ -22,7 +22,7 @@ export const decisionConditions = (
   )
   const hasOne = sql`EXISTS (
     SELECT FROM decisions
-    WHERE decisions.instance_id = instances.id AND instances.cluster_id IS NULL
+    WHERE decisions.instance_id = instances.id
       AND decisions.verdict = ANY(${arrayLiteral(decided)}::text[])
       AND (decisions.until IS NULL OR decisions.until > ${timestamp(at)}::timestamptz)
       AND decisions.version IS NOT DISTINCT FROM ${newestVersion(sql)}
@@ -31,3 +31,14 @@ export const decisionConditions = (
   if (!states.includes("none")) return [hasOne]
   return decided.length === 0 ? [] : [sql`NOT ${hasOne}`]
 }
+
+/** The same conditions among rows that may be members of clusters. A member has no decision of its own. */
+export const decisionConditionsWithMembers = (
+  sql: SqlClient.SqlClient,
+  selection: DecisionSelection | undefined
+): ReadonlyArray<Statement.Fragment> =>
+  decisionConditions(sql, selection).map((condition) =>
+    selection?.states.includes("none") === true
+      ? sql`(instances.cluster_id IS NOT NULL OR ${condition})`
+      : sql`(instances.cluster_id IS NULL AND ${condition})`
+  )

@@ -23,7 +23,7 @@ import {
   checkTimezone,
   checkUpdate
 } from "../rules/checks.ts"
-import { decisionConditions } from "./decisionConditions.ts"
+import { decisionConditionsWithMembers } from "./decisionConditions.ts"
 import { groupByInstance } from "./groupByInstance.ts"
 import { instanceOrder } from "./instanceOrder.ts"
 import { fromInstanceRow, instanceColumns, type InstanceRow } from "./instanceRows.ts"
@@ -160,7 +160,7 @@ export const make: Effect.Effect<InstanceStore["Service"], never, SqlClient.SqlC
           ...(units === undefined ? [] : [ofUnits(units)]),
           ...(status === undefined ? [] : [sql`status = ${status}`]),
           ...unitConditions(sql, filter),
-          ...decisionConditions(sql, decision)
+          ...decisionConditionsWithMembers(sql, decision)
         ]
         const rows = yield* sql<InstanceRow>`
         SELECT ${columns} FROM instances
