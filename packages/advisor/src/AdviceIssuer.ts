@@ -82,6 +82,9 @@ interface IssueRules {
 /** How often advice is made again that was made from a version that is not the newest any more. */
 const attempts = 5
 
+/** How many pages are issued at the same time: one is computed while another one is read or stored. */
+const pagesAtOnce = 2
+
 /** How many instances are looked at between two turns of other fibers, to find what is due. */
 const describedAtOnce = 250
 
@@ -294,11 +297,13 @@ const makeIssuer = Effect.fnUntraced(function* (given: AdvisorOptions) {
         Effect.map(metrics.snapshotTime, rangeUntil)
       )
       .pipe(
-        Stream.mapEffect((page) =>
-          Effect.tap(issuePage(page, reasonOf, rules), () => {
-            done += page.histories.length
-            return onProgress({ done, due: due.length, kept: keptUnits })
-          })
+        Stream.mapEffect(
+          (page) =>
+            Effect.tap(issuePage(page, reasonOf, rules), () => {
+              done += page.histories.length
+              return onProgress({ done, due: due.length, kept: keptUnits })
+            }),
+          { concurrency: pagesAtOnce }
         ),
         Stream.runFold(
           () => ({ issued: 0, unread: 0, broken: 0, missed: 0 }),
