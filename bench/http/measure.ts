@@ -12,6 +12,8 @@ const connections = 8
 /** The requests of one line of the report, to one server. */
 interface Scenario {
   readonly name: string
+  /** The response of Fastify that this one is compared with. */
+  readonly baseline: "rows" | "latest"
   readonly server: ServerProcess
   readonly status: number
   readonly request: (index: number) => Request
@@ -29,6 +31,9 @@ export interface Figures {
   /** Milliseconds at half of the peak rate. */
   readonly p50: number
   readonly p99: number
+  /** The same at half of Fastify's peak rate. */
+  readonly p50AtFastifyRate: number
+  readonly p99AtFastifyRate: number
 }
 
 const at = (sorted: ReadonlyArray<number>, share: number): number =>
@@ -49,14 +54,14 @@ const scenarios = (
     headers: { "if-none-match": tags[index % tags.length] ?? "" }
   })
   return [
-    { name: "rows", server: fastify, status: 200, request: rows },
-    { name: "rows", server: nodeHttp, status: 200, request: rows },
-    { name: "rows", server: program, status: 200, request: rows },
-    { name: "columns", server: program, status: 200, request: columns },
-    { name: "304", server: program, status: 304, request: unchanged },
-    { name: "latest", server: fastify, status: 200, request: latest },
-    { name: "latest", server: nodeHttp, status: 200, request: latest },
-    { name: "latest", server: program, status: 200, request: latest }
+    { name: "rows", baseline: "rows", server: fastify, status: 200, request: rows },
+    { name: "rows", baseline: "rows", server: nodeHttp, status: 200, request: rows },
+    { name: "rows", baseline: "rows", server: program, status: 200, request: rows },
+    { name: "columns", baseline: "rows", server: program, status: 200, request: columns },
+    { name: "304", baseline: "rows", server: program, status: 304, request: unchanged },
+    { name: "latest", baseline: "latest", server: fastify, status: 200, request: latest },
+    { name: "latest", baseline: "latest", server: nodeHttp, status: 200, request: latest },
+    { name: "latest", baseline: "latest", server: program, status: 200, request: latest }
   ]
 }
 
@@ -77,7 +82,8 @@ export const measure = async (
     })
   )
   for (let round = -1; round < rounds; round++) {
-    for (const { request, rounds: measured, server, status } of all) {
+    const halfOfFastify = new Map<string, number>()
+    for (const { baseline, name, request, rounds: measured, server, status } of all) {
       const common = { port: server.port, request, status, milliseconds, connections }
       const before = [server.processorTime(), processorTimeOfChildren(postgresPid)] as const
       const peak = await load(common)
@@ -85,7 +91,10 @@ export const measure = async (
       const processor = (server.processorTime() - before[0]) / requests
       const postgres = (processorTimeOfChildren(postgresPid) - before[1]) / requests
       // More connections than requests at a time, so that a slow response does not delay the next request.
-      const half = await load({ ...common, connections: connections * 4, rate: peak.perSecond / 2 })
+      const atRate = (rate: number) => load({ ...common, connections: connections * 4, rate })
+      const half = await atRate(peak.perSecond / 2)
+      if (server === fastify) halfOfFastify.set(name, peak.perSecond / 2)
+      const same = server === fastify ? half : await atRate(halfOfFastify.get(baseline) ?? Number.NaN)
       // The first round is for compilers and caches.
       if (round < 0) continue
       measured.push({
@@ -94,7 +103,9 @@ export const measure = async (
         postgres,
         kilobytes: peak.bytes / 1000,
         p50: at(half.latencies, 0.5),
-        p99: at(half.latencies, 0.99)
+        p99: at(half.latencies, 0.99),
+        p50AtFastifyRate: at(same.latencies, 0.5),
+        p99AtFastifyRate: at(same.latencies, 0.99)
       })
     }
   }
@@ -106,6 +117,8 @@ export const measure = async (
     postgres: median(measured.map((one) => one.postgres)),
     kilobytes: median(measured.map((one) => one.kilobytes)),
     p50: median(measured.map((one) => one.p50)),
-    p99: median(measured.map((one) => one.p99))
+    p99: median(measured.map((one) => one.p99)),
+    p50AtFastifyRate: median(measured.map((one) => one.p50AtFastifyRate)),
+    p99AtFastifyRate: median(measured.map((one) => one.p99AtFastifyRate))
   }))
 }

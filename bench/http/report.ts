@@ -18,7 +18,18 @@ export const report = (
 ): string => {
   const find = (name: string, server: string) => all.find((one) => one.name === name && one.server === server)
   const figures = markdownTable(
-    ["response", "server", "requests/s", "its ms", "PostgreSQL's ms", "kB", "p50, ms", "p99, ms"],
+    [
+      "response",
+      "server",
+      "requests/s",
+      "its ms",
+      "PostgreSQL's ms",
+      "kB",
+      "p50, ms",
+      "p99, ms",
+      "p50, same rate",
+      "p99, same rate"
+    ],
     all.map((one) => [
       one.name,
       one.server,
@@ -27,7 +38,9 @@ export const report = (
       one.postgres.toFixed(2),
       one.kilobytes.toFixed(1),
       one.p50.toFixed(1),
-      one.p99.toFixed(1)
+      one.p99.toFixed(1),
+      one.p50AtFastifyRate.toFixed(1),
+      one.p99AtFastifyRate.toFixed(1)
     ])
   )
   const ratios = markdownTable(
@@ -43,8 +56,8 @@ export const report = (
   return `Each request is for another of ${options.instances} instances: 14 days of four metrics, 1,344 rows. Fastify and node:http
 return the same rows with \`pg\`. Medians of ${options.rounds} rounds of ${options.milliseconds / 1000} s, the servers in turn, eight requests at a time.
 Columns and 304 are compared with the baseline's rows, which is what a client would have to read instead; \`latest\` of the
-baselines is \`DISTINCT ON\`. The percentiles are at half of each server's own peak rate. "ms" is
-processor time for each request, of the server's process and of PostgreSQL. Unlike rates, it depends little on what else runs.
+baselines is \`DISTINCT ON\`. The percentiles are at half of each server's own peak rate, and at the
+same rate for all: half of Fastify's peak. "ms" is processor time for each request, of the server's process and of PostgreSQL. Unlike rates, it depends little on what else runs.
 
 ${ratios}
 
