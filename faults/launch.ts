@@ -1,11 +1,9 @@
-/** Runs a script of this folder with its code cached between runs: hundreds of processes load the same modules. */
+/** Runs a script of this folder with its code cached between runs: many processes load the same modules. */
 import { enableCompileCache } from "node:module"
 
 enableCompileCache()
 
 const scripts: Readonly<Record<string, () => Promise<unknown>>> = {
-  "killedProcess.ts": () => import("./killedProcess.ts"),
-  "namesProcess.ts": () => import("./namesProcess.ts"),
   "pgliteProcess.ts": () => import("./pgliteProcess.ts"),
   "pgliteMillionProcess.ts": () => import("./pgliteMillionProcess.ts")
 }

@@ -1,6 +1,6 @@
 import { Effect } from "effect"
 import { spawn } from "node:child_process"
-import { fileURLToPath } from "node:url"
+import { fileOf } from "./bundledScripts.ts"
 
 /** How a process ended, and what it wrote. */
 export interface EndedProcess {
@@ -10,19 +10,18 @@ export interface EndedProcess {
   readonly errors: string
 }
 
-const launcher = fileURLToPath(new URL("launch.ts", import.meta.url))
-
 /**
  * Runs a script of this folder in a Node process of its own, with options as its first argument, and waits for its end,
  * however it comes. `variables` are added to its environment.
  */
-export const runProcess = (
+export const runProcess = Effect.fnUntraced(function* (
   script: string,
   options: object,
   variables: ReadonlyArray<`${string}=${string}`> = []
-): Effect.Effect<EndedProcess> =>
-  Effect.callback((resume) => {
-    const command = [process.execPath, launcher, JSON.stringify(options), script]
+) {
+  const file = yield* Effect.promise(() => fileOf(script))
+  return yield* Effect.callback<EndedProcess>((resume) => {
+    const command = [process.execPath, file, JSON.stringify(options), script]
     const child = spawn("/usr/bin/env", [...variables, ...command], { stdio: ["ignore", "pipe", "pipe"] })
     let output = ""
     let errors = ""
@@ -36,3 +35,4 @@ export const runProcess = (
     child.once("close", (code, signal) => resume(Effect.succeed({ code, signal, output, errors })))
     return Effect.sync(() => child.kill("SIGKILL"))
   })
+})

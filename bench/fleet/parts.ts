@@ -11,10 +11,10 @@ import { median } from "../median.ts"
 import { historyRange } from "./fillHistory.ts"
 
 const ReadingFigures = Schema.Struct({
-  units: Schema.Number,
-  seconds: Schema.Number,
+  units: Schema.Finite,
+  seconds: Schema.Finite,
   /** The processor time of the reading program, without PostgreSQL's. */
-  processorSeconds: Schema.Number
+  processorSeconds: Schema.Finite
 })
 
 /** What reading the history of a fleet took. */
