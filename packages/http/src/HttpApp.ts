@@ -14,7 +14,7 @@ import type { MetricsStore } from "@snoozeql/store/MetricsStore"
 import type { SavingsStore } from "@snoozeql/store/SavingsStore"
 import { type Duration, Effect, type FileSystem, flow, Layer, type Path, type Redacted } from "effect"
 import { type Etag, type FindMyWay, type HttpPlatform, HttpRouter, type HttpServer } from "effect/http"
-import { HttpApiBuilder, HttpApiSwagger } from "effect/http-api"
+import { HttpApiBuilder, HttpApiSwagger, OpenApi } from "effect/http-api"
 import type { IpNetwork } from "effect/net"
 import { Api } from "@snoozeql/client/api/Api"
 import * as activity from "./handlers/activity.ts"
@@ -161,6 +161,9 @@ const routesFor = (options: HttpAppOptions, authentication: Authentication) => {
   )
   const api = HttpApiBuilder.layer(Api, { openapiPath }).pipe(Layer.provide(handlers), Layer.provide(middleware))
   const docs = HttpApiSwagger.layer(Api, { path: docsPath })
+  // Effect describes the API once and keeps the result. That takes 0.2 s, for which the first request of `/docs` or
+  // `/openapi.json` would delay all others. So it is done before the server is ready.
+  const description = Layer.effectDiscard(Effect.sync(() => OpenApi.fromApi(Api)))
   // From the inside out. Those from `answerUnhandled` on apply to every response, also to those without a route.
   const around = HttpRouter.middleware(
     flow(
@@ -176,7 +179,7 @@ const routesFor = (options: HttpAppOptions, authentication: Authentication) => {
     ),
     { global: true }
   )
-  return Layer.mergeAll(api, docs, around)
+  return Layer.mergeAll(api, docs, description, around)
 }
 
 /**
