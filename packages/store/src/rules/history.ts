@@ -189,6 +189,12 @@ export interface MillisRange {
   readonly end: number
 }
 
+const lowest = (numbers: Float64Array): number => {
+  let found = Number.POSITIVE_INFINITY
+  for (const number of numbers) if (number < found) found = number
+  return found
+}
+
 /**
  * One metric of the history together with its hourly rows, hours from `start` to `end`. Of an hour that both have the
  * row counts. Undefined if neither has any hour of the range.
@@ -212,9 +218,13 @@ export const joinSeries = (
     sample_count: new Int32Array(capacity)
   }
   if (history !== undefined) {
-    const ofRows = new Set(rows?.hour)
-    const firstRow = ofRows.size === 0 ? Number.POSITIVE_INFINITY : Math.min(...ofRows)
-    const isWanted = (hour: number) => hour >= start && hour <= end && !ofRows.has(hour)
+    const firstRow = rows === undefined ? Number.POSITIVE_INFINITY : lowest(rows.hour)
+    // Most days lie whole within the range and before the rows: only the others need the hours of the rows.
+    let ofRows: ReadonlySet<number> | undefined
+    const isWanted = (hour: number): boolean => {
+      ofRows ??= new Set(rows?.hour)
+      return hour >= start && hour <= end && !ofRows.has(hour)
+    }
     const firstToCheck = Math.min(end, firstRow)
     const { buffer, byteLength, byteOffset } = history.packed
     const view = new DataView(buffer, byteOffset, byteLength)
