@@ -30,18 +30,24 @@ const { values } = parseArgs({
   options: {
     only: { type: "string" },
     instances: { type: "string", default: "10000" },
+    collected: { type: "string", default: "1000" },
     issued: { type: "string", default: "500" },
     units: { type: "string", default: "100000" },
     print: { type: "boolean", default: false }
   }
 })
 
-const count = (name: "instances" | "issued" | "units"): number => {
+const count = (name: "collected" | "instances" | "issued" | "units"): number => {
   const value = Number(values[name])
   if (!Number.isInteger(value) || value < 10) throw new Error(`--${name} must be an integer from 10 on`)
   return value
 }
-const sizes = { instances: count("instances"), issued: count("issued"), units: count("units") }
+const sizes = {
+  collected: count("collected"),
+  instances: count("instances"),
+  issued: count("issued"),
+  units: count("units")
+}
 
 const parts = ["pages", "issue", "reading", "day"] as const
 if (values.only !== undefined && !parts.some((part) => part === values.only)) {
@@ -75,8 +81,8 @@ const measureAll = async (client: Client, url: Redacted.Redacted): Promise<Fleet
   const issue = issued && { ...issued, figures: await measureIssue(client, url) }
   const read = isWanted("reading") ? await fill(client, url, sizes.instances) : undefined
   const reading = read && { ...read, parts: await measureParts(url, read.instances) }
-  const { instances } = sizes
-  const day = isWanted("day") ? { instances, passes: await measureDay(client, url, instances) } : undefined
+  const { collected } = sizes
+  const day = isWanted("day") ? { instances: collected, passes: await measureDay(client, url, collected) } : undefined
   return { ...(pages && { pages }), ...(issue && { issue }), ...(reading && { reading }), ...(day && { day }) }
 }
 
