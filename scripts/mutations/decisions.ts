@@ -40,6 +40,12 @@ export const decisions: ReadonlyArray<Mutation> = [
     replaceWith: "${condition}"
   },
   {
+    ...sql,
+    name: "a member of a cluster is hidden by the decision from before",
+    find: "(instances.cluster_id IS NOT NULL OR ${condition})",
+    replaceWith: "${condition}"
+  },
+  {
     name: "a decision outlives the version that it is about",
     file: "packages/store/src/sql/historyOfCreation.ts",
     find: "decisions.version IS NOT NULL AND NOT EXISTS",

@@ -241,6 +241,7 @@ export const decisionTests = (it: StoreTests) => {
         }
         const decision = { states: ["none"], at: before } as const
         assert.lengthOf(yield* instances.list({ account, decision }), 2)
+        assert.lengthOf(yield* instances.list({ account, decision: { ...decision, states: ["dismissed"] } }), 0)
         yield* replace(unit.id, acceptance)
         assert.deepStrictEqual((yield* decisionOf(unit.id))?.decision, { ...acceptance, version: null })
       })
