@@ -58,7 +58,7 @@ export const layer = (options: CloudWatchAwsOptions = {}): Layer.Layer<CloudWatc
                 rateLimit,
                 credentials
               })
-              return toPage(output, apiCalls)
+              return yield* toPage(output, apiCalls)
             })
           )
         )
@@ -87,11 +87,23 @@ const toInput = ({ end, nextToken, queries, start }: MetricDataRequest): GetMetr
   ...(nextToken === undefined ? {} : { NextToken: nextToken })
 })
 
-const toPage = (output: GetMetricDataCommandOutput, apiCalls: number): MetricDataPage => ({
-  results: (output.MetricDataResults ?? []).flatMap(toResult),
-  messages: toMessages(output.Messages),
-  ...(output.NextToken === undefined || output.NextToken === "" ? {} : { nextToken: output.NextToken }),
-  apiCalls
+/**
+ * Decodes a response. It holds up to 100,800 datapoints, whose decoding takes 0.2 s at first, so other fibers have their
+ * turn before every result.
+ */
+const toPage = Effect.fnUntraced(function* (output: GetMetricDataCommandOutput, apiCalls: number) {
+  const results: Array<MetricDataResult> = []
+  for (const result of output.MetricDataResults ?? []) {
+    yield* Effect.yieldNow
+    results.push(...toResult(result))
+  }
+  const page: MetricDataPage = {
+    results,
+    messages: toMessages(output.Messages),
+    ...(output.NextToken === undefined || output.NextToken === "" ? {} : { nextToken: output.NextToken }),
+    apiCalls
+  }
+  return page
 })
 
 const toResult = (result: SdkMetricDataResult): ReadonlyArray<MetricDataResult> => {

@@ -36,6 +36,8 @@ export const readBatch = Effect.fn("Collector.readBatch")(function* (
   let pending = batch.series
   for (let round = 1; pending.length > 0; round += 1) {
     const response = yield* requestBatch(target, { ...batch, series: pending }, progress)
+    // Folding a large response takes a tenth of a second, as decoding it did: other fibers have their turn in between.
+    yield* Effect.yieldNow
     const folded = foldResults(pending, response.results)
     for (const row of folded.rows) rows.push(row)
     complete.push(...folded.complete)
