@@ -18,7 +18,7 @@ export const runProcess = Effect.fnUntraced(function* (
   script: string,
   options: object,
   variables: ReadonlyArray<`${string}=${string}`> = []
-) {
+): Effect.fn.Return<EndedProcess> {
   const file = yield* Effect.promise(() => fileOf(script))
   return yield* Effect.callback<EndedProcess>((resume) => {
     const command = [process.execPath, file, JSON.stringify(options), script]

@@ -94,7 +94,9 @@ export const measure = async (
       const atRate = (rate: number) => load({ ...common, connections: connections * 4, rate })
       const half = await atRate(peak.perSecond / 2)
       if (server === fastify) halfOfFastify.set(name, peak.perSecond / 2)
-      const same = server === fastify ? half : await atRate(halfOfFastify.get(baseline) ?? Number.NaN)
+      const rate = halfOfFastify.get(baseline)
+      if (rate === undefined) throw new Error(`Fastify was not measured before ${name}`)
+      const same = server === fastify ? half : await atRate(rate)
       // The first round is for compilers and caches.
       if (round < 0) continue
       measured.push({

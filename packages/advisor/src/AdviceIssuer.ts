@@ -11,7 +11,19 @@ import { MetricsStore } from "@snoozeql/store/MetricsStore"
 import { PolicyStore } from "@snoozeql/store/PolicyStore"
 import { PriceStore } from "@snoozeql/store/PriceStore"
 import { SavingsStore } from "@snoozeql/store/SavingsStore"
-import { Cause, Context, type DateTime, Duration, Effect, Equal, Layer, Option, Result, Stream } from "effect"
+import {
+  Cause,
+  Context,
+  type DateTime,
+  Duration,
+  Effect,
+  Equal,
+  Layer,
+  Option,
+  Result,
+  Semaphore,
+  Stream
+} from "effect"
 import type { AdvisorOptions } from "./Advisor.ts"
 import { describeUnits } from "./describeUnits.ts"
 import type { DescribedUnit, UnitHistory } from "./evaluate.ts"
@@ -82,7 +94,7 @@ interface IssueRules {
 /** How often advice is made again that was made from a version that is not the newest any more. */
 const attempts = 5
 
-/** How many pages are issued at the same time: one is computed while another one is read or stored. */
+/** How many pages are issued at the same time: one is computed, and another one is read or stored. */
 const pagesAtOnce = 2
 
 /** How many instances are looked at between two turns of other fibers, to find what is due. */
@@ -154,6 +166,8 @@ const makeIssuer = Effect.fnUntraced(function* (given: AdvisorOptions) {
   const fixed: IssueOptions = { ...fleet, prices, discounts, tagNames, healingDays }
   const digestsOf = makePolicyDigests(fleet)
   const replayer = yield* makeReplayer(given)
+  // Only one page is computed at a time, so that other fibers wait for one unit at most.
+  const drafting = Semaphore.makeUnsafe(1)
   const rangeUntil = (now: DateTime.Utc) => historyRange(now, { history: kept, retention }, policy)
 
   /** What units are judged by now, and the digest of that for each of them. */
@@ -232,8 +246,7 @@ const makeIssuer = Effect.fnUntraced(function* (given: AdvisorOptions) {
     const issued = yield* readIssued(ids, now)
     const exported = yield* exports.inForceOf(ids)
     const replays = yield* advice.replaysOf(ids)
-    const drafts: Array<MadeAdvice> = []
-    for (const history of read) {
+    const draftOne = Effect.fnUntraced(function* (history: UnitHistory) {
       const { instance } = history
       const reason = reasonOf.get(instance.id) ?? "scheduled"
       const { method } = digestsOf(instance.timezone, history.unitPolicy)
@@ -241,9 +254,9 @@ const makeIssuer = Effect.fnUntraced(function* (given: AdvisorOptions) {
       const inputs = rules.digestOf(history, { isReplayed: replay !== undefined, unseen: isUnseen(history, now) })
       const before = { issued: issued.get(instance.id), exports: exported.get(instance.id) }
       const input = { history, ...before, replay, now, reason, inputs }
-      const made = yield* draftUnlessBroken(input, rules)
-      if (Option.isSome(made)) drafts.push(made.value)
-    }
+      return yield* draftUnlessBroken(input, rules)
+    })
+    const drafts = (yield* drafting.withPermit(Effect.forEach(read, draftOne))).flatMap(Option.toArray)
     const stored = yield* storeUnlessBroken(drafts)
     return {
       issued: stored.issued,

@@ -219,12 +219,10 @@ export const joinSeries = (
   }
   if (history !== undefined) {
     const firstRow = rows === undefined ? Number.POSITIVE_INFINITY : lowest(rows.hour)
-    // Most days lie whole within the range and before the rows: only the others need the hours of the rows.
+    // Only days that overlap the rows need the hours of the rows.
     let ofRows: ReadonlySet<number> | undefined
-    const isWanted = (hour: number): boolean => {
-      ofRows ??= new Set(rows?.hour)
-      return hour >= start && hour <= end && !ofRows.has(hour)
-    }
+    const isWanted = (hour: number): boolean =>
+      hour >= start && hour <= end && (hour < firstRow || !(ofRows ??= new Set(rows?.hour)).has(hour))
     const firstToCheck = Math.min(end, firstRow)
     const { buffer, byteLength, byteOffset } = history.packed
     const view = new DataView(buffer, byteOffset, byteLength)

@@ -147,7 +147,7 @@ export const resultsOf = (sql: SqlClient.SqlClient) => {
     ORDER BY tier, sort_amount, ranked_name, id
   `
 
-  /** The units are found by indexes only; their rows are read for those without a result. */
+  /** A subquery finds the units, so that PostgreSQL can merge two indexes. The rows are read of units without a result. */
   const unissuedAfter = (filter: ResultFilter, limit: number, after: ResultPlace | undefined) => sql<InstanceRow>`
     SELECT ${columns} FROM instances
     WHERE ${sql.and([
@@ -156,6 +156,7 @@ export const resultsOf = (sql: SqlClient.SqlClient) => {
         WHERE ${sql.and([
           isUnit,
           ...selecting(filter),
+          ...(after === undefined ? [] : [sql`(instances.name, instances.id) > (${after.name}, ${after.id}::uuid)`]),
           sql`NOT EXISTS (SELECT FROM advice_results WHERE advice_results.instance_id = instances.id)`
         ])}
       )`,

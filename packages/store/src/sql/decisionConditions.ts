@@ -8,8 +8,9 @@ export const newestVersion = (sql: SqlClient.SqlClient): Statement.Fragment => s
 )`
 
 /**
- * The conditions on the table `instances` by which a selection by decisions selects units, among rows that are units.
- * They name no column of `instances` but the key: a join by the key alone can be merged with the totals' other joins.
+ * The conditions on the table `instances` by which a selection by decisions selects units. Use them only where every row
+ * is a unit; otherwise use `decisionConditionsWithMembers`. They read no column of `instances` but `id`, so that
+ * PostgreSQL can merge indexes.
  */
 export const decisionConditions = (
   sql: SqlClient.SqlClient,
@@ -32,7 +33,7 @@ export const decisionConditions = (
   return decided.length === 0 ? [] : [sql`NOT ${hasOne}`]
 }
 
-/** The same conditions among rows that may be members of clusters. A member has no decision of its own. */
+/** The same conditions for rows that may be members of clusters. A member counts as a unit without a decision. */
 export const decisionConditionsWithMembers = (
   sql: SqlClient.SqlClient,
   selection: DecisionSelection | undefined

@@ -3,9 +3,9 @@ import { Effect } from "effect"
 import type { SqlClient, SqlError } from "effect/sql"
 
 /**
- * Runs a statement that PostgreSQL plans without parallel workers. Use it for statements that read a whole index: with
- * workers the planner prefers a hash join in three processes to merging two indexes, which takes ten times the
- * processor time, and starting the workers takes longer than such a scan.
+ * Runs a statement without parallel workers, in a transaction or in a savepoint of the caller's. Use it for statements
+ * that read a whole index: with workers, PostgreSQL prefers a hash join in three processes, which takes several times the
+ * processor time of merging two indexes. In the caller's transaction, later statements run without workers too.
  */
 export const withoutParallelWorkers =
   (sql: SqlClient.SqlClient) =>
