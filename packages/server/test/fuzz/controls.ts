@@ -55,7 +55,8 @@ subscribe("http.server.request.start", (message) => {
   requests += 1
   if (control === "keeps upgrades" && !upgradable.has(server)) {
     upgradable.add(server)
-    server.on("upgrade", () => undefined)
+    // Node no longer handles the errors of such a socket, so without this a client's reset would end the program.
+    server.on("upgrade", (_, socket) => socket.on("error", () => undefined))
   }
   if (requests % rarity === 0) treatBadly(response)
 })

@@ -119,12 +119,15 @@ const tryCases = async ({ port, running }: FuzzServer, { count, first, onLastCas
   return { statuses, faults, held, isGone }
 }
 
-/** Waits until the server has closed all connections, for at most `leakTime`. Returns how many are still open. */
-const countLeaks = async ({ port, running }: FuzzServer): Promise<number> => {
+/**
+ * Waits until the server has closed all connections, for at most `leakTime`. Returns how many are still open, or
+ * undefined if the server has ended.
+ */
+const countLeaks = async ({ port, running }: FuzzServer): Promise<number | undefined> => {
   const deadline = performance.now() + leakTime
   for (;;) {
     const open = countOpenSockets(running.pid, port)
-    if (open === 0 || performance.now() > deadline) return open
+    if (open === undefined || open === 0 || performance.now() > deadline) return open
     await sleep(200)
   }
 }
@@ -142,12 +145,12 @@ export const fuzz = (options: FuzzOptions) =>
   Effect.gen(function* () {
     const server = yield* startFuzzServer(options.setup)
     const { faults, held, isGone, statuses } = yield* Effect.promise(() => tryCases(server, options))
-    if (isGone) {
+    const leaked = isGone ? undefined : yield* Effect.promise(() => countLeaks(server))
+    if (leaked === undefined) {
       const { code, stderr } = yield* server.running.stop("SIGTERM")
       faults.unshift({ what: `the server is gone, with exit code ${code}: …${stderr.slice(-2000)}` })
       return { requests: options.count, statuses, faults, leaked: 0, monitoring: undefined } satisfies FuzzResult
     }
-    const leaked = yield* Effect.promise(() => countLeaks(server))
     for (const socket of held) socket.destroy()
     const monitoring = yield* server.monitoring
     const ended = yield* server.running.stop("SIGTERM").pipe(Effect.timeoutOption("10 seconds"))
