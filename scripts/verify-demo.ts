@@ -18,7 +18,7 @@ const sections = [
   /^Could sleep/m,
   /^Stays awake/m,
   /^The plan for the 24 hours from/m,
-  /^The record of the plans of the last days: on this fleet, in 90 days: [\d,]+ planned hours observed/m,
+  /^The record of the plans on this fleet, in 90 days: [\d,]+ planned hours observed/m,
   /weekly advice (?:did not change )?in the last 7 days/
 ]
 

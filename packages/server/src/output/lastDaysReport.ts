@@ -18,7 +18,7 @@ export const lastDaysReport = ({
 }): string => {
   const more = changes.length - listed
   return [
-    `The record of the plans of the last days: ${record.sentence}.`,
+    `The record of the plans ${record.sentence}.`,
     "",
     ...(changes.length === 0
       ? ["The weekly advice did not change in the last 7 days."]
