@@ -112,7 +112,7 @@ export const layer = ({
         const isOurs = yield* retryStore(webhook.advance(holder, outcome))
         yield* Metric.update(refused, batch.length)
         yield* Effect.logWarning(
-          `The webhook is not told ${batch.length} changes of advice (${why}); GET /api/v1/advice/changes lists them`
+          `The webhook is not told ${batch.length} ${batch.length === 1 ? "change" : "changes"} of advice (${why}); GET /api/v1/advice/changes lists them`
         )
         return isOurs
       })

@@ -1,6 +1,9 @@
-const page = "docs/troubleshooting.md"
+const page = "https://github.com/snoozeql/snoozeql/blob/main/docs/troubleshooting.md"
 
-/** The sections of the documentation that error messages refer to. A test checks that each exists. */
+/**
+ * The sections of the documentation that error messages refer to, as URLs that work wherever the program is installed. A
+ * test checks that each exists.
+ */
 export const troubleshooting = {
   credentials: `${page}#aws-credentials`,
   expiredCredentials: `${page}#expired-credentials`,

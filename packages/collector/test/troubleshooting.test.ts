@@ -16,7 +16,8 @@ const anchorsOf = (page: string): ReadonlySet<string> =>
 
 describe("troubleshooting", () => {
   it.each(Object.entries(troubleshooting))("refers to an existing section: %s", (_, link) => {
-    const [page = "", anchor = ""] = link.split("#")
+    const [url = "", anchor = ""] = link.split("#")
+    const page = url.replace("https://github.com/snoozeql/snoozeql/blob/main/", "")
     assert.isTrue(anchorsOf(page).has(anchor), link)
   })
 })

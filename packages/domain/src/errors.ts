@@ -1,3 +1,4 @@
+import * as DateTime from "effect/DateTime"
 import * as Schema from "effect/Schema"
 import { ApiKeyId } from "./ApiKey.ts"
 import { CollectionRunId } from "./CollectionRun.ts"
@@ -135,7 +136,7 @@ export class HourIsSnapshot extends Schema.TaggedError<HourIsSnapshot>()(
   { httpApiStatus: 409 }
 ) {
   override get message(): string {
-    return `${this.metric_name} of ${this.instance_id} holds a snapshot of the hour; it can only be replaced`
+    return `${this.metric_name} of ${this.instance_id} holds a snapshot of the hour ${DateTime.formatIso(this.hour)}, to which nothing can be added; replace it instead`
   }
 }
 

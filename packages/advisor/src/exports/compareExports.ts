@@ -39,7 +39,7 @@ const compareDates = (
       : [
           {
             kind: "export_withdrawn" as const,
-            explanation: `the hours of ${which} may not sleep on ${listProtectedDates(added)}: the policy protects that since, and the schedule does not know it`
+            explanation: `the hours of ${which} may not sleep on ${listProtectedDates(added)}: the policy protects that now, and the schedule does not know it`
           }
         ]),
     ...(allowed.length === 0

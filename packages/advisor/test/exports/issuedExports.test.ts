@@ -143,7 +143,7 @@ describe("issued advice and exports", () => {
           withdrawn: [],
           withdrawn_dates: [date],
           explanation:
-            "the hours of the cron schedule that was exported on 2026-01-15 may not sleep on 2026-01-16: the policy protects that since, and the schedule does not know it"
+            "the hours of the cron schedule that was exported on 2026-01-15 may not sleep on 2026-01-16: the policy protects that now, and the schedule does not know it"
         })
         const [notice] = yield* issued.withdrawnExports()
         assert.include(notice?.explanation, "withdrawn on 2026-01-16: the hours of")

@@ -10,7 +10,7 @@ const StoreUnavailableDocument = problemDocument("store-unavailable", 503, "Stor
 
 /** What the caller is told. Why the store is unavailable is only logged. */
 export const storeUnavailableDetail =
-  "The store could not do its work, and nothing was written. Trying again later may succeed."
+  "The store could not do its work. Trying again later may succeed. If the connection to the database was lost, a write may have been done all the same: check before you merge samples again."
 
 /** The `Retry-After` header while the store is unavailable, in seconds. */
 export const retryAfterOutage = "5"

@@ -142,7 +142,7 @@ describe("Collector over the SDK, with three accounts in two regions", { timeout
       assert.strictEqual(first?.account, healthy)
       assert.match(
         first?.error ?? "",
-        /^DescribeDBInstances was not sent: AWS refused the role.*AccessDenied: while the role arn:aws:iam::333333333333:role\/reader was assumed: User: .* docs\/troubleshooting\.md#a-role-cannot-be-assumed$/
+        /^DescribeDBInstances was not sent: AWS refused the role.*AccessDenied: while the role arn:aws:iam::333333333333:role\/reader was assumed: User: .* https:\S+\/docs\/troubleshooting\.md#a-role-cannot-be-assumed$/
       )
       assert.notInclude(first?.error ?? "", "a-guess")
     }).pipe(Effect.provide(layerWith([targetIn({ account: healthy, region: "eu-west-1" }, "a-guess")])), atStart)

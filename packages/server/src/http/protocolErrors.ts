@@ -50,7 +50,7 @@ export const unknownExpectation = protocolProblem(417, "The only expectation tha
 
 /** The response to CONNECT: the server is not a proxy. */
 export const noProxy = protocolProblem(405, "The server is not a proxy: it does not support CONNECT", {
-  allow: "GET, HEAD, POST, PATCH, DELETE"
+  allow: "GET, HEAD, POST, PUT, PATCH, DELETE"
 })
 
 /** The response to a request that the server could not finish before it had to stop. */

@@ -2,7 +2,7 @@ import type { InstanceActivity } from "@snoozeql/domain/InstanceActivity"
 import { analysisReport } from "./analysisReport.ts"
 import { heatMap, heatMapLegend } from "./heatMap.ts"
 import { describePolicy } from "./policyReport.ts"
-import { describeBasis, describePrice, monthlySavings } from "./money.ts"
+import { amountWithCurrency, describeBasis, describePrice } from "./money.ts"
 
 const notices = (title: string, told: ReadonlyArray<{ readonly explanation: string }>): ReadonlyArray<string> =>
   told.length === 0 ? [] : ["", title, ...told.map(({ explanation }) => `  ${explanation}`)]
@@ -11,15 +11,15 @@ const describeSavings = ({ asleep, savings }: InstanceActivity): ReadonlyArray<s
   if (asleep.length === 0 && savings.net_hours_per_week === 0) return []
   const basis = describeBasis(savings)
   if (savings.price === null) {
-    return ["", `Saves ${savings.net_hours_per_week} hours a week by ${basis}; its price per hour is not known`]
+    return ["", `Saves ${savings.net_hours_per_week} hours a week (${basis}); its price per hour is not known`]
   }
-  const expected = monthlySavings(savings, "expected")
-  const conservative = monthlySavings(savings, "conservative")
+  const expected = amountWithCurrency(savings, "expected")
+  const conservative = amountWithCurrency(savings, "conservative")
   const before =
     savings.after_discount === null ? "" : ` (${savings.per_month?.expected.toFixed(2) ?? "–"} before the discount)`
   return [
     "",
-    `Saves ${expected} a month${before}, at least ${conservative}, by ${basis}; an hour costs ${describePrice(savings)}`
+    `Saves ${expected} a month${before}, at least ${conservative} (${basis}); an hour costs ${describePrice(savings)}`
   ]
 }
 

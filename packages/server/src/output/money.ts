@@ -9,7 +9,7 @@ export const describeBasis = ({ basis, days }: Pick<Savings, "basis" | "days">):
   basis === "replay" ? `${days} days replayed` : "the usual week"
 
 /** The savings of a month after discounts as text; `–` if there is no price. */
-export const monthlySavings = ({ after_discount, per_month }: Savings, kind: "expected" | "conservative"): string =>
+const monthlySavings = ({ after_discount, per_month }: Savings, kind: "expected" | "conservative"): string =>
   (after_discount?.per_month ?? per_month)?.[kind].toFixed(2) ?? "–"
 
 /** The savings of a month after discounts, with their currency, such as `12.40 USD`; `–` if there is no price. */

@@ -144,7 +144,7 @@ describe("the webhook", () => {
       yield* until(Effect.map(state, (now) => now?.delivered_changes === 1))
       assert.deepInclude(yield* state, { refused_changes: 2, problem: null })
       assert.lengthOf(elsewhere.received, 0)
-      assert.isTrue(lines.some((line) => line.includes("is not told 1 changes of advice (HTTP 404: Cannot POST /…)")))
+      assert.isTrue(lines.some((line) => line.includes("is not told 1 change of advice (HTTP 404: Cannot POST /…)")))
       assert.isFalse(lines.some((line) => line.includes("SECRET-PATH")))
     }).pipe(Effect.scoped, Effect.provide(MemoryStores.layer))
   )
