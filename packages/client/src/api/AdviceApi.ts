@@ -76,7 +76,7 @@ export class AdviceApi extends HttpApiGroup.make("advice")
       error: [InstanceNotFoundProblem, NoPlanIssuedProblem]
     }).annotateMerge(
       OpenApi.annotations({
-        summary: "Get the weekly advice for a unit as it was issued, and since when it is",
+        summary: "Get the weekly advice for a unit as it was issued, and since when it holds",
         description:
           "A new version is issued when the advice changes materially. A member of a cluster has the advice of its cluster."
       })

@@ -52,7 +52,7 @@ export class Api extends HttpApi.make("snoozeql")
       title: "SnoozeQL",
       version: "1.0.0",
       description:
-        "What databases do, hour by hour, and when they could sleep. Instants are sent as RFC 3339 with any offset and returned in UTC. Errors are RFC 9457 problem documents that name what was wrong. If the server has API keys, every request under /api needs one as a bearer token: with the scope `read` for GET, `write` for other methods, and `admin` for the routes of keys.",
+        "What databases do, hour by hour, and when they could sleep. A unit is what sleeps: a cluster, or an instance that is not a member of one. Instants are sent as RFC 3339 with any offset and returned in UTC. Errors are RFC 9457 problem documents that name what was wrong. If the server has API keys, every request under /api needs one as a bearer token: with the scope `read` for GET, `write` for other methods, and `admin` for the routes of keys.",
       license: { name: "MIT", identifier: "MIT" },
       servers: [{ url: "/" }]
     })

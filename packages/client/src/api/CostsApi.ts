@@ -17,7 +17,7 @@ export class CostsApi extends HttpApiGroup.make("costs")
         OpenApi.annotations({
           summary: "Get what collecting costs, beside what could be saved",
           description:
-            "The price of the requests to CloudWatch in the running month and in a whole month, in all and by account and region. Savings are those of the recommendations, so this judges the whole fleet."
+            "The price of the requests to CloudWatch in the running month and in a whole month, in all and by account and region. Savings are those of the advice that was issued last."
         })
       )
   )

@@ -44,7 +44,7 @@ export class DecisionsApi extends HttpApiGroup.make("decisions")
       .annotateMerge(
         OpenApi.annotations({
           summary: "Accept or dismiss the advice for a unit",
-          description: `It replaces an earlier decision. It is about the newest version of the advice, and holds until its date, or until the advice changes materially. A dismissed unit is omitted from the ranking for so long. Plans do not depend on decisions. The decision has the name of the caller's API key; a caller without a key that has a name can give one as \`by\`. ${ofMember}`
+          description: `It replaces an earlier decision. It is about the newest version of the advice, and holds until its date, or until the advice changes materially. Until then, a dismissed unit is omitted from the ranking. Plans do not depend on decisions. The decision has the name of the caller's API key. A caller without such a key can give a name as \`by\`. ${ofMember}`
         })
       ),
     HttpApiEndpoint.delete("remove", path, {

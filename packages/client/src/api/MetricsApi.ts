@@ -65,7 +65,7 @@ export const MetricsQuery = Schema.Struct({
   layout: Schema.optionalKey(
     described(
       Schema.Literals(["rows", "columns"]),
-      "How JSON is arranged: `rows`, the default, or `columns`: arrays for each metric, which are a third of the size"
+      "How JSON is arranged: `rows`, the default, or `columns`: arrays for each metric, which are a quarter of the size"
     )
   )
 })
@@ -82,7 +82,8 @@ export const MergeBatch = Schema.Struct({ metrics: batchOf(HourlyMetricInput) })
 /** Snapshots of whole hours to store, and when their values were read. */
 export const SnapshotBatch = Schema.Struct({
   as_of: Instant.annotate({
-    description: "When the values were read, or before: of two equally large snapshots, the later one stays"
+    description:
+      "When the values were read, or a time before that. Of two snapshots with as many samples, the later one stays"
   }),
   metrics: batchOf(HourlyMetricInput)
 })
@@ -113,7 +114,7 @@ export const SeveralMetricsQuery = Schema.Struct({
 })
 
 const selects =
-  "The header `Resolved-Range` has both ends of the range as instants. `Accept: text/csv` returns rows as CSV. The response has an `ETag`, which changes when it would: a request with it as `If-None-Match` gets 304 without a body as long as nothing was written."
+  "The header `Resolved-Range` has both ends of the range as instants. `Accept: text/csv` returns rows as CSV. The response has an `ETag`: a request with it as `If-None-Match` gets 304 without a body as long as the response would be the same."
 
 /** An aggregate to merge into its hour: `HourlyMetricInput` without the instance, which the path names. */
 export const HourlyMetricMerge = HourlyMetricInput.mapFields(Struct.omit(["instance_id"]))

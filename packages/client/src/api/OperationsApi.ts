@@ -22,7 +22,7 @@ export class OperationsApi extends HttpApiGroup.make("operations")
     HttpApiEndpoint.get("live", "/health/live", { success: Ok }).annotateMerge(
       OpenApi.annotations({
         summary: "Get whether the process is alive",
-        description: "Returns 200 as long as the process can answer requests."
+        description: "Returns 200 as long as the process can respond."
       })
     ),
     HttpApiEndpoint.get("ready", "/health/ready", { success: Ok, error: NotReady }).annotateMerge(

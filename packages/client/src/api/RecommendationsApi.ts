@@ -25,7 +25,7 @@ export const RecommendationFilterQuery = Schema.Struct({
   decision: Schema.optionalKey(
     described(
       RankingDecision,
-      "Only units with this decision in force, or without one; `all` for every unit. Units whose advice is dismissed are omitted otherwise, also from the totals"
+      "Only units with this decision in force, or with `none` those without one; `all` selects every unit. By default all but dismissed units, also in the totals"
     )
   )
 })
@@ -49,7 +49,7 @@ export class RecommendationsApi extends HttpApiGroup.make("recommendations")
     }).annotateMerge(
       OpenApi.annotations({
         summary: "List all units, those that could save the most first",
-        description: `A unit is a cluster, or an instance that is not a member of one. What is gone is not listed. The advice is what was issued last: after the first pass of a day (UTC), and when something that a unit is judged by changes. Up to 1000 per page unless \`limit\` is smaller; a page may be shorter. ${unitFilterMeaning} With \`Accept: text/csv\` all pages from the cursor on are returned as one table, a line a unit.`
+        description: `A unit is a cluster, or an instance that is not a member of one. What is gone is not listed. The advice is what was issued last: after the first pass of a day (UTC), and when something that a unit is judged by changes. Up to 1000 per page unless \`limit\` is smaller; a page may be shorter. ${unitFilterMeaning} With \`Accept: text/csv\` all pages from the cursor on are returned as one table, with a line for each unit.`
       })
     ),
     HttpApiEndpoint.get("totals", "/api/v1/recommendations/totals", {

@@ -13,31 +13,31 @@ const valueFlag = (name: string, description: string) =>
 /** The flags that select what `snoozeql recommend` lists. */
 export const recommendationFlags = {
   kind: Flag.Literals("kind", InstanceKind.literals).pipe(
-    Flag.withDescription("Lists only instances, or only clusters"),
+    Flag.withDescription("List only instances, or only clusters"),
     Flag.optional
   ),
-  account: valueFlag("account", "Lists only what is in this AWS account"),
-  region: valueFlag("region", "Lists only what is in this region"),
-  engine: valueFlag("engine", "Lists only what has this engine, such as postgres"),
-  owner: valueFlag("owner", "Lists only what has this owner, in its exact spelling"),
-  environment: valueFlag("environment", "Lists only what has this environment, in its exact spelling"),
+  account: valueFlag("account", "List only what is in this AWS account"),
+  region: valueFlag("region", "List only what is in this region"),
+  engine: valueFlag("engine", "List only what has this engine, such as postgres"),
+  owner: valueFlag("owner", "List only what has this owner, in its exact spelling"),
+  environment: valueFlag("environment", "List only what has this environment, in its exact spelling"),
   status: Flag.Literals("status", AnalysisStatus.literals).pipe(
     Flag.withDescription(
-      "Lists only units with this conclusion of the analysis, whatever the status of the database is"
+      "List only what the analysis came to this conclusion about, whatever the status of the database is"
     ),
     Flag.optional
   ),
   recommended: Flag.Literals("recommended", ["true", "false"]).pipe(
-    Flag.withDescription("Lists only what was recommended to sleep when its advice was issued, or only the rest"),
+    Flag.withDescription("List only what was recommended to sleep when its advice was issued, or only the rest"),
     Flag.optional
   ),
   decision: Flag.Literals("decision", RankingDecision.literals).pipe(
     Flag.withDescription(
-      "Lists only units with this decision in force, or only those without one; `all` lists every unit. By default, dismissed units are omitted"
+      "List only what has this decision in force, or with `none` what has no decision; `all` lists everything. By default, all but what is dismissed"
     ),
     Flag.optional
   ),
-  text: valueFlag("text", "Lists only what has this text in its name, in upper or lower case"),
+  text: valueFlag("text", "List only what has this text in its name, in upper or lower case"),
   tag: tagFlag
 }
 

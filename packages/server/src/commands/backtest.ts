@@ -68,7 +68,7 @@ const flags = {
   decisions: Flag.Path("decisions").pipe(
     Flag.withMetavar("FOLDER"),
     Flag.withDescription(
-      "The folder in which to write, for each file, NAME.csv with hour,asleep,risk for every replayed hour"
+      "A folder. For each file, writes NAME.csv there, with hour,asleep,risk for every replayed hour"
     ),
     Flag.optional
   ),

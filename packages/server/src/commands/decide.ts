@@ -23,7 +23,9 @@ const decisionFlags = {
   ),
   by: Flag.String("by").pipe(
     Flag.withMetavar("NAME"),
-    Flag.withDescription("Who decides. A server that is asked with a key that has a name records that name"),
+    Flag.withDescription(
+      "Who decides. A server that is asked with a key of `snoozeql keys create` records the name of the key"
+    ),
     Flag.optional
   )
 }
@@ -42,7 +44,7 @@ export const decideCommand = Command.make(
   lazily(() => import("../handlers/decide.ts"))
 ).pipe(
   Command.withDescription(
-    `${summary}. A dismissed unit is omitted from the ranking and its totals until the date, or until its advice changes materially; snoozeql recommend --decision dismissed lists it. Plans do not depend on decisions. ${adviceOrigin}`
+    `${summary}. What is dismissed is omitted from the ranking and its totals until the date, or until its advice changes materially; snoozeql recommend --decision dismissed lists it. Plans do not depend on decisions. ${adviceOrigin}`
   ),
   Command.withShortDescription(summary),
   Command.withExamples([

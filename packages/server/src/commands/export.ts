@@ -4,7 +4,7 @@ import { adviceFlags, adviceOrigin } from "../commandLine/adviceFlags.ts"
 import { lazily } from "../commandLine/lazily.ts"
 
 const summary =
-  "Prints the recommended schedule of an instance or a cluster for a scheduler, records that, and prints notes to read first on stderr"
+  "Prints the recommended schedule of an instance or a cluster for a scheduler, and records the export. Read the notes on stderr first"
 
 export const exportCommand = Command.make(
   "export",

@@ -11,22 +11,22 @@ export const exportsCommand = Command.make(
     ...adviceFlags,
     instance: Flag.String("instance").pipe(
       Flag.withMetavar("NAME"),
-      Flag.withDescription("Lists only the exports of this instance or cluster"),
+      Flag.withDescription("List only the exports of this instance or cluster"),
       Flag.optional
     ),
     withdrawn: Flag.Boolean("withdrawn").pipe(
-      Flag.withDescription("Lists only exports with hours in which the advice no longer allows sleep"),
+      Flag.withDescription("List only exports with hours in which the advice no longer allows sleep"),
       Flag.withDefault(false)
     ),
     all: Flag.Boolean("all").pipe(
-      Flag.withDescription("Lists also exports that have ended, were removed or were replaced"),
+      Flag.withDescription("List also exports that have ended, were removed or were replaced"),
       Flag.withDefault(false)
     ),
     removed: Flag.String("removed").pipe(
       Flag.withSchema(ExportId),
       Flag.withMetavar("ID"),
       Flag.withDescription(
-        "Records that you have removed this export from its scheduler, so that nothing is told about it any more. It removes nothing itself"
+        "Record that you have removed this export from its scheduler, so that nothing is told about it any more. It removes nothing itself"
       ),
       Flag.optional
     )

@@ -13,20 +13,20 @@ export const instancesCommand = Command.make(
   {
     ...sourceFlags,
     kind: Flag.Literals("kind", ["instance", "cluster"]).pipe(
-      Flag.withDescription("Lists only instances, or only clusters"),
+      Flag.withDescription("List only instances, or only clusters"),
       Flag.optional
     ),
     owner: Flag.String("owner").pipe(
-      Flag.withDescription("Lists only what has this owner, in its exact spelling"),
+      Flag.withDescription("List only what has this owner, in its exact spelling"),
       Flag.optional
     ),
     environment: Flag.String("environment").pipe(
-      Flag.withDescription("Lists only what has this environment, in its exact spelling"),
+      Flag.withDescription("List only what has this environment, in its exact spelling"),
       Flag.optional
     ),
     tag: tagFlag,
     decision: Flag.Literals("decision", DecisionState.literals).pipe(
-      Flag.withDescription("Lists only what has this decision in force about its advice, or only what has none"),
+      Flag.withDescription("List only what has this decision in force about its advice, or only what has none"),
       Flag.optional
     ),
     sort: Flag.Literals("sort", InstanceSort.literals).pipe(

@@ -6,7 +6,8 @@ import { momentFlag } from "../commandLine/momentFlag.ts"
 import { adviceOrigin } from "../commandLine/adviceFlags.ts"
 import { sourceFlags } from "../commandLine/sourceFlags.ts"
 
-const summary = "Shows the hourly metrics of an instance in a range, each with its course"
+const summary =
+  "Shows for each metric of an instance its least, average, greatest and newest value in a range, and a small graph"
 
 export const metricsCommand = Command.make(
   "metrics",
@@ -17,7 +18,7 @@ export const metricsCommand = Command.make(
     ),
     until: momentFlag("until", "The end of the range, inclusive (default now)").pipe(Flag.withDefault(Duration.zero)),
     metric: Flag.Literals("metric", metricNames).pipe(
-      Flag.withDescription("Shows only this metric; repeatable"),
+      Flag.withDescription("Show only this metric; repeatable"),
       Flag.atLeast(0)
     ),
     instance: Argument.String("NAME").pipe(

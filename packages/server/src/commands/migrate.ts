@@ -15,6 +15,8 @@ export const migrateCommand = Command.make(
   },
   lazily(() => import("../handlers/migrate.ts"))
 ).pipe(
-  Command.withDescription("Brings the database's schema up to date. serve and collect do this by themselves"),
+  Command.withDescription(
+    "Brings the database's schema up to date. serve, collect, import and keys create do this too"
+  ),
   Command.withExamples([{ command: "snoozeql migrate --status", description: "Show which migrations are missing" }])
 )

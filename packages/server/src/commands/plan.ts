@@ -2,7 +2,8 @@ import { Argument, Command } from "effect/cli"
 import { adviceFlags, adviceOrigin } from "../commandLine/adviceFlags.ts"
 import { lazily } from "../commandLine/lazily.ts"
 
-const summary = "Shows which of the next 24 hours every unit may sleep, as it was issued; with NAME, why"
+const summary =
+  "Shows when each instance and cluster may sleep in the next 24 hours, by its newest plan; with NAME, hour by hour and why"
 
 export const planCommand = Command.make(
   "plan",
@@ -18,7 +19,7 @@ export const planCommand = Command.make(
   Command.withDescription(`${summary}. ${adviceOrigin}`),
   Command.withShortDescription(summary),
   Command.withExamples([
-    { command: "snoozeql plan", description: "Show the plans of all units" },
+    { command: "snoozeql plan", description: "Show the plans of all instances and clusters" },
     { command: "snoozeql plan orders-db", description: "Show the plan of orders-db hour by hour" }
   ])
 )

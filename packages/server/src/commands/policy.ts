@@ -7,7 +7,7 @@ import { policyKeys } from "../commandLine/policyChange.ts"
 const policyFlags = {
   oneIn: Flag.Finite("one-in").pipe(
     Flag.withMetavar("N"),
-    Flag.withDescription("Promise at most one needed hour in N slept hours. Plans that break it double it"),
+    Flag.withDescription("The promise: at most one needed hour in N slept hours. N doubles if the plans break it"),
     Flag.optional
   ),
   minimumWindow: Flag.Int("minimum-window").pipe(
@@ -61,7 +61,7 @@ export const policyCommand = Command.make(
   lazily(() => import("../handlers/policy.ts"))
 ).pipe(
   Command.withDescription(
-    `${summary}. A running server issues a new plan at once if it is asked, and otherwise after its next collection; a plan from before keeps the unit awake in the hours that are protected by then. ${adviceOrigin}`
+    `${summary}. A running server issues a new plan at once if this command asks it, and otherwise after its next collection. Until then, the earlier plan keeps the unit awake in the hours that the policy protects. ${adviceOrigin}`
   ),
   Command.withShortDescription(summary),
   Command.withExamples([

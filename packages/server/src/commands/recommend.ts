@@ -11,7 +11,9 @@ export const recommendCommand = Command.make(
     ...adviceFlags,
     ...recommendationFlags,
     format: Flag.Literals("format", ["text", "csv"]).pipe(
-      Flag.withDescription("Prints a table for people, or CSV: a line a unit, with amounts after discounts"),
+      Flag.withDescription(
+        "Print a table for people, or CSV: a line for each instance or cluster, with amounts after discounts"
+      ),
       Flag.withDefault("text")
     )
   },

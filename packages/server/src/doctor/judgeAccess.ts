@@ -7,7 +7,7 @@ const without: Readonly<Record<string, string>> = {
   DescribeDBClusters: "clusters are not judged as a whole",
   DescribeEvents: "stops from before the first pass are not known",
   DescribeReservedDBInstances: "savings count instances that are paid in advance",
-  GetProducts: "savings are computed with the estimates that ship"
+  GetProducts: "savings are computed with the built-in estimates"
 }
 
 const judgeOperation = ({ error, isOptional, operation, permission }: CheckedOperation): Omit<Finding, "target"> => {

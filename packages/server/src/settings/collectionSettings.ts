@@ -27,7 +27,7 @@ export const collectionSettings = {
   historyWeeks: setting({
     name: "SNOOZEQL_HISTORY_WEEKS",
     description:
-      "How many weeks of hours are kept in the compact history that activity is judged by; at least as long as hourly metrics",
+      "How many weeks are kept in the compact history, by which databases are judged. It is never shorter than the hourly metrics",
     expected: "a whole number of weeks from 2 to 52",
     decode: integer(2, 52),
     fallback: 12

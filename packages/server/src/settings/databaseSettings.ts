@@ -37,21 +37,22 @@ export const databaseSettings = {
   }),
   statementTimeout: setting({
     name: "SNOOZEQL_DATABASE_STATEMENT_TIMEOUT",
-    description: "How long a statement may take on PostgreSQL. Migrations, retention and streams have their own limits",
+    description:
+      "How long a statement may take on PostgreSQL; by default 30 seconds. Migrations, retention and streams have their own limits",
     expected: timeoutExpected,
     decode: timeout,
     fallback: Duration.seconds(30)
   }),
   lockTimeout: setting({
     name: "SNOOZEQL_DATABASE_LOCK_TIMEOUT",
-    description: "How long a statement may wait for a lock on PostgreSQL",
+    description: "How long a statement may wait for a lock on PostgreSQL; by default 5 seconds",
     expected: timeoutExpected,
     decode: timeout,
     fallback: Duration.seconds(5)
   }),
   connectionTimeout: setting({
     name: "SNOOZEQL_DATABASE_CONNECTION_TIMEOUT",
-    description: "How long a statement may wait for a free connection to PostgreSQL",
+    description: "How long a statement may wait for a free connection to PostgreSQL; by default 5 seconds",
     expected: timeoutExpected,
     decode: timeout,
     fallback: Duration.seconds(5)

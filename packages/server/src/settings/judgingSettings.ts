@@ -8,7 +8,7 @@ export const judgingSettings = {
   oneIn: setting<number>({
     name: "SNOOZEQL_ONE_IN",
     description:
-      "The promise to the fleet: at most one needed hour in this many slept hours. A greater number lets databases sleep less. The policy of a unit can set its own",
+      "The promise to the fleet: at most one needed hour in this many slept hours. A greater number lets databases sleep less. A policy of an instance or a cluster can set its own",
     expected: "a number from 2 to 10000",
     decode: decodeWith(Schema.FiniteFromString.pipe(Schema.decodeTo(OneIn))),
     fallback: defaultOneIn
@@ -23,7 +23,7 @@ export const judgingSettings = {
   priceFile: setting<string | undefined>({
     name: "SNOOZEQL_PRICES",
     description:
-      "A JSON file of compute prices, which count before those of AWS's price list and the estimates that ship",
+      "A JSON file of your prices of compute, which are used instead of those of AWS's price list and of the built-in estimates",
     expected: "a JSON file of as_of, currency and prices",
     decode: nonBlank,
     fallback: undefined
@@ -31,7 +31,7 @@ export const judgingSettings = {
   discountFile: setting<string | undefined>({
     name: "SNOOZEQL_DISCOUNTS",
     description:
-      "A JSON file of the discounts that you have on prices, by account or class family: by reserved instances, a savings plan or private pricing",
+      "A JSON file of your discounts on prices, by account or class family, such as those of reserved instances, a savings plan or private pricing",
     expected: "a JSON file of discounts",
     decode: nonBlank,
     fallback: undefined

@@ -100,7 +100,7 @@ export const serverSettings = {
   wrongKeyLimit: setting<number | undefined>({
     name: "SNOOZEQL_WRONG_KEY_LIMIT",
     description:
-      "The most wrong keys a minute from one address; more get a 429, also with a chosen SNOOZEQL_API_KEY that was not used before. 0 means no limit",
+      "The most wrong keys a minute from one address; more get a 429. At such an address, a SNOOZEQL_API_KEY that you chose yourself passes only if it has passed before. 0 means no limit",
     expected: rateExpected,
     decode: rate,
     fallback: 60
@@ -108,7 +108,7 @@ export const serverSettings = {
   trustedProxies: setting<ReadonlyArray<IpNetwork.IpNetwork>>({
     name: "SNOOZEQL_TRUSTED_PROXIES",
     description:
-      "The addresses of reverse proxies, whose X-Forwarded-For and Forwarded headers say where a request comes from. No other header is believed",
+      "The addresses of reverse proxies, whose X-Forwarded-For and Forwarded headers say where a request comes from. The headers of other addresses are ignored",
     expected: "networks or addresses separated by commas, such as 10.0.0.0/8,192.0.2.7",
     decode: listOf(network),
     fallback: []
