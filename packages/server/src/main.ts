@@ -40,7 +40,7 @@ if (existsSync(".env")) process.loadEnvFile(".env")
 
 const snoozeql = Command.make("snoozeql").pipe(
   Command.withDescription(
-    "Learns when databases are idle, from their CloudWatch metrics. Exit codes: 0 done, 1 failed, 2 wrong usage or configuration"
+    "Learns from CloudWatch metrics when RDS databases are idle, and says when they could sleep, which means that RDS stops them. It stops nothing itself. Begin with `snoozeql demo`, or with `snoozeql assess` for your own account. Exit codes: 0 done, 1 failed, 2 wrong usage or configuration"
   ),
   Command.withSubcommands([
     assessCommand,

@@ -22,9 +22,7 @@ export const recommendationFlags = {
   owner: valueFlag("owner", "List only what has this owner, in its exact spelling"),
   environment: valueFlag("environment", "List only what has this environment, in its exact spelling"),
   status: Flag.Literals("status", AnalysisStatus.literals).pipe(
-    Flag.withDescription(
-      "List only what the analysis came to this conclusion about, whatever the status of the database is"
-    ),
+    Flag.withDescription("List only what has this result of the analysis, which is not the status in RDS"),
     Flag.optional
   ),
   recommended: Flag.Literals("recommended", ["true", "false"]).pipe(

@@ -12,7 +12,7 @@ export const exportCommand = Command.make(
     ...adviceFlags,
     format: Flag.Literals("format", ScheduleFormat.literals).pipe(
       Flag.withDescription(
-        "guarded: a CloudFormation template that stops only at rest. The others are fixed: for EventBridge Scheduler, AWS Instance Scheduler and cron. guarded and eventbridge end after four weeks and leave the database awake, so export again before"
+        "guarded: a CloudFormation template that stops only at rest. The others are fixed: for EventBridge Scheduler, AWS Instance Scheduler and cron. guarded and eventbridge end after four weeks and leave the database awake, so export again before (default guarded)"
       ),
       Flag.withDefault("guarded")
     ),

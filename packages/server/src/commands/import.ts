@@ -45,7 +45,7 @@ const flags = {
   ),
   timezone: Flag.String("timezone").pipe(
     Flag.withMetavar("ZONE"),
-    Flag.withDescription("The time zone of timestamps without an offset, such as Europe/Berlin"),
+    Flag.withDescription("The time zone of timestamps without an offset, such as Europe/Berlin (default UTC)"),
     Flag.mapEffect(decodeZone),
     Flag.withDefault(DateTime.zoneMakeNamedUnsafe("UTC"))
   ),
@@ -78,7 +78,7 @@ export const importCommand = Command.make(
   lazily(() => import("../handlers/import.ts"))
 ).pipe(
   Command.withDescription(
-    "Folds recorded values of a metric into hours and stores them. Importing a file again changes nothing"
+    "Summarizes recorded values of a metric by hour, and stores the hours. Importing a file again changes nothing"
   ),
   Command.withExamples([
     {

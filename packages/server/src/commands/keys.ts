@@ -4,7 +4,7 @@ import { settings as definitions } from "../settings/settings.ts"
 import { sourceFlags } from "../commandLine/sourceFlags.ts"
 import { lazily } from "../commandLine/lazily.ts"
 
-const place = `Uses the database that ${definitions.databaseUrl.name} names, or else the embedded database. If that one is open in a server, asks the server at ${definitions.host.name} and ${definitions.port.name}, with a key of the scope admin`
+const place = `Uses the database that ${definitions.databaseUrl.name} names, or else the embedded database. If that one is open in a server, or does not exist, asks the server at ${definitions.host.name} and ${definitions.port.name}. A server that has keys requires one of the scope admin for this`
 
 const createCommand = Command.make(
   "create",
@@ -28,7 +28,7 @@ const createCommand = Command.make(
   lazily(() => import("../handlers/keys/create.ts"))
 ).pipe(
   Command.withDescription(
-    `Creates a key of the HTTP API and prints it, only this once. From the first key on, the API requires one. ${place}. Migrates the database, and creates the embedded one if there is none`
+    `Creates a key of the HTTP API and prints it, only this once. From the first key on, the API requires one. ${place}. Migrates the database, and creates the embedded one if there is none and no server responds`
   ),
   Command.withExamples([
     {

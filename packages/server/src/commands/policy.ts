@@ -12,7 +12,7 @@ const policyFlags = {
   ),
   minimumWindow: Flag.Int("minimum-window").pipe(
     Flag.withMetavar("HOURS"),
-    Flag.withDescription("The shortest sleep"),
+    Flag.withDescription("The fewest hours of a sleep"),
     Flag.optional
   ),
   protectHours: Flag.String("protect-hours").pipe(
@@ -46,7 +46,8 @@ const policyFlags = {
   )
 }
 
-const summary = "Shows or changes the policy that an instance or a cluster is judged by; without NAME, the fleet's"
+const summary =
+  "Shows or changes the policy that an instance or a cluster is judged by; without NAME, shows the fleet's, for all that have none of their own"
 
 export const policyCommand = Command.make(
   "policy",

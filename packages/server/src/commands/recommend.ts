@@ -12,7 +12,7 @@ export const recommendCommand = Command.make(
     ...recommendationFlags,
     format: Flag.Literals("format", ["text", "csv"]).pipe(
       Flag.withDescription(
-        "Print a table for people, or CSV: a line for each instance or cluster, with amounts after discounts"
+        "Print a table for people, or CSV: a line for each instance or cluster, with amounts after discounts (default text)"
       ),
       Flag.withDefault("text")
     )
