@@ -21,9 +21,7 @@ const params = { id: InstanceId }
 /** Selects instances and clusters by what `UnitFilterQuery` does, and by their status. */
 export const InstanceFilterQuery = Schema.Struct({
   ...UnitFilterQuery.fields,
-  status: Schema.optionalKey(
-    described(Selected, "Only what has this status, which is RDS's word, such as `available` or `stopped`")
-  ),
+  status: Schema.optionalKey(described(Selected, "Only what has this status in RDS, such as `available` or `stopped`")),
   decision: Schema.optionalKey(
     described(DecisionState, "Only what has this decision about its advice in force. Members of clusters have none")
   )

@@ -43,7 +43,7 @@ export const MetricSeries = Schema.Struct({
 export const HourlyMetricSeries = Schema.Struct({ start: Instant, end: Instant, series: Schema.Array(MetricSeries) })
 
 const times =
-  "RFC 3339 with an offset, or before now: `now`, or such as `-7d` with minutes `m`, hours `h`, days `d` or weeks `w`."
+  "RFC 3339 with an offset, `now`, or a time before now such as `-7d`: minutes `m`, hours `h`, days `d` or weeks `w`."
 
 /** Selects hours and metrics, and how they are written. Both ends of the range are inclusive. */
 export const MetricsQuery = Schema.Struct({

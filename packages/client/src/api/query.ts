@@ -103,13 +103,13 @@ const pageParameters = (size: typeof PageSize) => ({
   limit: Schema.optionalKey(
     described(
       size,
-      "The most rows of the page. A page can have fewer: the last one is the one whose `next_cursor` is null"
+      "The most rows of the page. A page can have fewer even if others follow: only the last one has a `next_cursor` of null"
     )
   ),
   cursor: Schema.optionalKey(
     described(
       Schema.String,
-      "The `next_cursor` of the page before, for the next page. It is opaque, and only valid with the filters and the sort of that page"
+      "The `next_cursor` of the page before, for the next page. Send it unchanged, with the filters and the sort of that page"
     )
   )
 })

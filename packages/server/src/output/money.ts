@@ -2,7 +2,7 @@ import type { ComputePrice, Savings } from "@snoozeql/domain/Savings"
 
 /** What the savings of recommendations are, and where they come from. */
 export const savingsMeaning =
-  "Saves a month: what daily plans would have saved, replayed over the last weeks, at most 8. At least: the same if the hours asleep are not seen, as in operation. By the usual week: what it would save if it repeats, until 14 days can be replayed."
+  "Saves a month: what daily plans would have saved in a replay of the last weeks, at most 8. At least: the same if the plans do not see the hours that they slept, as in operation. Until 14 days can be replayed, both are what the usual week would save if it repeated."
 
 /** Where savings come from, such as `56 days replayed`. */
 export const describeBasis = ({ basis, days }: Pick<Savings, "basis" | "days">): string =>
