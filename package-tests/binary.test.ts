@@ -93,7 +93,7 @@ describe("the installed program", () => {
       return modules.map((url) => readFileSync(new URL(url), "utf8")).join("\n")
     }
     const help = await loadedBy("--help")
-    assert.include(help, "Learns when databases are idle")
+    assert.include(help, "Learns from CloudWatch metrics")
     assert.deepStrictEqual(signsIn(help), [])
     // Controls: the bundle has all of these parts, and a command loads those that it needs.
     const all = globSync("*.js", { cwd: bundle }).map((file) => readFileSync(join(bundle, file), "utf8"))
