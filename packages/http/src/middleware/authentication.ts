@@ -161,7 +161,9 @@ export const makeAuthentication = ({
       const credential = Redacted.value(redacted)
       if (credential === "") {
         if (!(yield* isRequired)) return anyone
-        return yield* new Unauthorized({ detail: "Send an API key as Authorization: Bearer KEY" })
+        return yield* new Unauthorized({
+          detail: "Send an API key as Authorization: Bearer KEY. `snoozeql keys create` makes one"
+        })
       }
       const address = subjectOf(yield* HttpServerRequest.HttpServerRequest)
       const hash = yield* hashKey(credential)

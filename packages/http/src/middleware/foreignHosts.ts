@@ -43,13 +43,16 @@ export const refuseForeignHosts = (
     if (!isOwn(headers["host"])) {
       return problemResponse(
         421,
-        "Without an API key the server only accepts requests for its own host; see the Host header"
+        "Without an API key the server only accepts requests whose Host header names its machine, such as localhost. `snoozeql keys create` makes a key"
       )
     }
     const origin = headers["origin"]
     return origin === undefined || isRead(method) || isOwn(parseOrigin(origin)) || corsOrigins.includes(origin)
       ? undefined
-      : problemResponse(403, "Without an API key the server accepts no writes from other sites; see the Origin header")
+      : problemResponse(
+          403,
+          "Without an API key the server accepts no writes from pages of other sites, which the Origin header names. `snoozeql keys create` makes a key"
+        )
   }
 
   return <E, R>(
