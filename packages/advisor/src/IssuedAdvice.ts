@@ -283,8 +283,10 @@ const makeIssuedAdvice = Effect.fnUntraced(function* (rules: FleetRules) {
   const recommendations = Effect.fn("IssuedAdvice.recommendations")(function* (page: RankingPage) {
     const now = yield* metrics.snapshotTime
     const stored = yield* advice.results(selectDecided(page, now))
-    const described = yield* describeNow(stored.map(({ unit }) => unit))
-    const decided = yield* decisions.list(stored.map(({ unit }) => unit.id))
+    const units = stored.map(({ unit }) => unit)
+    const [described, decided] = yield* Effect.all([describeNow(units), decisions.list(units.map(({ id }) => id))], {
+      concurrency: "unbounded"
+    })
     return stored.flatMap((result, index) => {
       const unit = described[index]?.described
       if (unit === undefined) return []

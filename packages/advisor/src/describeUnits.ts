@@ -12,7 +12,9 @@ export const describeUnits = (
   units: ReadonlyArray<Unit>
 ): Effect.Effect<ReadonlyArray<{ readonly unit: Unit; readonly described: DescribedUnit }>, StoreUnavailable> => {
   const ids = units.flatMap(({ instance, members }) => [instance.id, ...members.map(({ id }) => id)])
-  const reads = Effect.all([instances.providerFacts(ids), policies.list(units.map(policyHolderOf))])
+  const reads = Effect.all([instances.providerFacts(ids), policies.list(units.map(policyHolderOf))], {
+    concurrency: "unbounded"
+  })
   return Effect.map(reads, ([facts, ofUnits]) => {
     const describe = (instance: Instance) => ({ instance, providerFacts: facts.get(instance.id) })
     return units.map((unit) => {
