@@ -62,7 +62,7 @@ const program = Effect.gen(function* () {
     return report.findings
   })
   const single = (finding: Effect.Effect<Finding>) => Effect.map(finding, (one): ReadonlyArray<Finding> => [one])
-  // What needs PostgreSQL runs in one lane, part after part; PGlite in the other, beside it.
+  // What needs PostgreSQL runs in one lane, part after part. What needs PGlite runs in two others, beside it.
   const lanes: ReadonlyArray<Readonly<Record<string, Effect.Effect<ReadonlyArray<Finding>>>>> = [
     {
       kills,
@@ -74,10 +74,8 @@ const program = Effect.gen(function* () {
       disk: runDiskFull(postgres),
       "read-only": single(runReadOnly(postgres))
     },
-    {
-      pglite: single(runPgliteKills(Number(options["pglite-kills"]))),
-      "pglite-million": single(runPgliteMillion())
-    }
+    { pglite: single(runPgliteKills(Number(options["pglite-kills"]))) },
+    { "pglite-million": single(runPgliteMillion()) }
   ]
   const runLane = (lane: (typeof lanes)[number]) =>
     Effect.forEach(

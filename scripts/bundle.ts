@@ -7,8 +7,8 @@ import { readManifest, root } from "./publishedPackages.ts"
 
 const server = join(root, "packages/server")
 
-/** The folder of the bundle. It is as deep as the sources' folders, from which `version.ts` finds package.json. */
-export const bundleFolder = join(server, "dist/bundle")
+/** The folder of the published bundle. */
+export const publishedBundle = join(server, "dist/bundle")
 
 /** The program, and what it starts as a thread or a process. Such a file is beside the file that starts it, by its name. */
 const entries = {
@@ -30,9 +30,10 @@ const refuseUndeclared = (imported: ReadonlyArray<string>): void => {
 
 /**
  * Bundles the program with everything that it needs, except the dependencies that the server's manifest lists. What a
- * command loads by a dynamic import is in files of its own, so the help of all commands loads none of it.
+ * command loads by a dynamic import is in files of its own, so the help of all commands loads none of it. The folder
+ * must be as deep in the server's package as the folders of its sources, from which `version.ts` finds package.json.
  */
-export const bundleProgram = async (): Promise<void> => {
+export const bundleProgram = async (folder: string): Promise<void> => {
   const external = Object.keys(readManifest(server).dependencies ?? {})
   const bundle = await rolldown({
     cwd: root,
@@ -44,7 +45,7 @@ export const bundleProgram = async (): Promise<void> => {
     }
   })
   const { output } = await bundle.write({
-    dir: bundleFolder,
+    dir: folder,
     format: "esm",
     entryFileNames: "[name].js",
     // All files are in one folder: see `entries`.
@@ -58,7 +59,7 @@ export const bundleProgram = async (): Promise<void> => {
       .flatMap(({ dynamicImports, imports }) => [...imports, ...dynamicImports])
       .filter((name) => !written.has(name))
   )
-  writeFileSync(join(bundleFolder, "LICENSES.txt"), licencesOf(chunks.flatMap(({ moduleIds }) => moduleIds)))
-  const lost = Object.keys(entries).filter((name) => !existsSync(join(bundleFolder, `${name}.js`)))
+  writeFileSync(join(folder, "LICENSES.txt"), licencesOf(chunks.flatMap(({ moduleIds }) => moduleIds)))
+  const lost = Object.keys(entries).filter((name) => !existsSync(join(folder, `${name}.js`)))
   if (lost.length > 0) throw new Error(`The bundle has no ${lost.join(", ")}`)
 }

@@ -31,44 +31,6 @@ const selected = mutations.filter(
 const describe = ({ errors, failed, passed }: TestRun): string =>
   [`${passed.length} passed`, ...failed.map(({ message, name }) => `${name}: ${message}`), ...errors].join("\n  ")
 
-/** How many test files a host runs at once while nothing is broken. */
-const filesAtOnce = 8
-
-/** Runs the tests of all these mutations. Each host takes the next files when it is done with others. */
-const runUnbroken = async (
-  hosts: ReadonlyArray<TestHost>,
-  group: ReadonlyArray<Mutation>
-): Promise<ReadonlyArray<TestRun>> => {
-  const files = [...new Set(group.flatMap(({ tests }) => tests))]
-  const only = [...new Set(group.flatMap((mutation) => mutation.only ?? []))]
-  const runs: Array<TestRun> = []
-  const work = async (host: TestHost) => {
-    while (files.length > 0) runs.push(await host.run({ tests: files.splice(0, filesAtOnce), only }))
-  }
-  await Promise.all(hosts.map(work))
-  return runs
-}
-
-/** Without a mutation all tests must pass, and every mutation must select at least one test. */
-const passUnbroken = async (hosts: ReadonlyArray<TestHost>): Promise<boolean> => {
-  const runs = [
-    ...(await runUnbroken(
-      hosts,
-      selected.filter(({ only }) => only === undefined)
-    )),
-    ...(await runUnbroken(
-      hosts,
-      selected.filter(({ only }) => only !== undefined)
-    ))
-  ]
-  const passed = runs.flatMap((run) => run.passed)
-  const idle = selected.filter(({ only = "" }) => !passed.some((name) => name.includes(only)))
-  for (const { name } of idle) console.error(`No test passes that “${name}” could fail`)
-  const broken = runs.filter(({ errors, failed }) => failed.length > 0 || errors.length > 0)
-  for (const run of broken) console.error(`The tests do not pass unbroken:\n  ${describe(run)}`)
-  return idle.length === 0 && broken.length === 0
-}
-
 const selectionOf = ({ only, tests }: Mutation) => ({ tests, only: only === undefined ? [] : [only] })
 
 /** Breaks the file, runs the tests, and restores it. */
@@ -92,37 +54,69 @@ const tryMutation = async (host: TestHost, mutation: Mutation): Promise<Finding>
   return { mutation, noticedBy: run.failed[0]?.name }
 }
 
-/** A restored file must be loaded as it is, or its mutation would be noticed in place of the following ones. */
-const checkRestored = async (host: TestHost, { mutation, noticedBy }: Finding): Promise<void> => {
-  if (noticedBy === undefined) return
-  const run = await host.run(selectionOf(mutation))
-  if (run.failed.length > 0 || run.errors.length > 0) {
-    throw new Error(`The tests of “${mutation.name}” do not pass after it:\n  ${describe(run)}`)
+/** How many test files a host runs at once when nothing is broken any more. */
+const filesAtOnce = 8
+
+/**
+ * The tests that noticed must pass when nothing is broken any more, in the copy that was broken. Otherwise they did not
+ * notice the mutation, but a fault of the copy, or an earlier mutation that is still loaded.
+ */
+const passRestored = async (host: TestHost, findings: ReadonlyArray<Finding>): Promise<boolean> => {
+  const files = [...Map.groupBy(findings, ({ mutation }) => mutation.tests.join()).values()]
+  const passed = new Set<string>()
+  while (files.length > 0) {
+    const group = files.splice(0, filesAtOnce).flat()
+    const run = await host.run({
+      tests: [...new Set(group.flatMap(({ mutation }) => mutation.tests))],
+      only: [...new Set(group.flatMap(({ noticedBy }) => noticedBy ?? []))]
+    })
+    for (const name of run.passed) passed.add(name)
   }
+  let areAllPassed = true
+  for (const { mutation, noticedBy } of findings) {
+    if (noticedBy === undefined || passed.has(noticedBy)) continue
+    // A test may need those before it, and a run ends with the first test that fails.
+    const run = await host.run(selectionOf(mutation))
+    if (run.failed.length === 0 && run.errors.length === 0) continue
+    console.error(`The tests of “${mutation.name}” do not pass unbroken:\n  ${describe(run)}`)
+    areAllPassed = false
+  }
+  return areAllPassed
 }
 
-/** Tries all mutations, one at a time with each host. The findings are in the order of the mutations. */
-const tryAll = async (hosts: ReadonlyArray<TestHost>): Promise<ReadonlyArray<Finding>> => {
+interface Outcome {
+  /** In the order of the mutations. */
+  readonly findings: ReadonlyArray<Finding>
+  readonly doPassRestored: boolean
+}
+
+/** Tries all mutations, one at a time with each host, and then the tests that noticed without any mutation. */
+const tryAll = async (hosts: ReadonlyArray<TestHost>): Promise<Outcome> => {
   const findings = new Map<Mutation, Finding>()
   const waiting = selected.values()
-  const work = async (host: TestHost) => {
-    let isFirst = true
+  const work = async (host: TestHost): Promise<boolean> => {
+    const own: Array<Finding> = []
     for (const mutation of waiting) {
       const start = performance.now()
       const finding = await tryMutation(host, mutation)
-      if (isFirst) await checkRestored(host, finding)
-      isFirst = false
+      own.push(finding)
       findings.set(mutation, finding)
       const seconds = ((performance.now() - start) / 1000).toFixed(1)
       const sign = finding.noticedBy === undefined ? "✗" : "✓"
       console.log(`${sign} ${findings.size} of ${selected.length}: ${mutation.name} (${seconds} s)`)
     }
+    return passRestored(host, own)
   }
+  const outcomes: Array<boolean> = []
   // Each ends its own mutation before the copies are deleted, even if another one fails.
   for (const outcome of await Promise.allSettled(hosts.map(work))) {
     if (outcome.status === "rejected") throw outcome.reason
+    outcomes.push(outcome.value)
   }
-  return selected.flatMap((mutation) => findings.get(mutation) ?? [])
+  return {
+    findings: selected.flatMap((mutation) => findings.get(mutation) ?? []),
+    doPassRestored: outcomes.every((passes) => passes)
+  }
 }
 
 const main = async (): Promise<number> => {
@@ -141,12 +135,11 @@ const main = async (): Promise<number> => {
     hosts.push(stack.use(new TestHost({ folder, clusterUrl })))
   }
 
-  if (!(await passUnbroken(hosts))) return 1
-  console.log("The tests pass as long as nothing is broken")
-  const findings = await tryAll(hosts)
+  const { doPassRestored, findings } = await tryAll(hosts)
   const table = tableOf(findings)
   console.log(`\n${table}\n\n${summaryOf(findings)}`)
-  if (findings.some(({ noticedBy }) => noticedBy === undefined)) return 1
+  if (!doPassRestored || findings.some(({ noticedBy }) => noticedBy === undefined)) return 1
+  console.log("The tests that noticed pass when nothing is broken")
   if (flags.write && wanted.length === 0) {
     writeMeasurementPage({
       name: "mutations",

@@ -8,9 +8,9 @@ import { connect } from "node:net"
 import { join } from "node:path"
 import { launch, type Running } from "@snoozeql/testing/program"
 import { suiteFolder } from "@snoozeql/testing/suiteFolder"
+import { testedProgram } from "@snoozeql/testing/testedProgram"
 import { freeze } from "./freeze.ts"
 
-const binary = join(import.meta.dirname, "..", "packages", "server", "src", "bin.ts")
 const folder = suiteFolder()
 const newDataDir = () => join(mkdtempSync(join(folder, "server-")), "data")
 
@@ -119,7 +119,7 @@ describe("a server that is told to stop", () => {
     Effect.gen(function* () {
       const child = yield* Effect.acquireRelease(
         Effect.sync(() =>
-          spawn(process.execPath, [binary, "serve", "--port", "0"], {
+          spawn(process.execPath, [testedProgram, "serve", "--port", "0"], {
             env: {
               PATH: process.env["PATH"],
               ...aws,

@@ -1,11 +1,10 @@
 import { startEmbeddedPostgres } from "@snoozeql/testing/EmbeddedPostgres"
+import { testedProgram } from "@snoozeql/testing/testedProgram"
 import { Effect, Exit, Redacted, Scope } from "effect"
 import { execFileSync, spawn } from "node:child_process"
 import { setTimeout } from "node:timers/promises"
-import { join } from "node:path"
 import { afterEach, describe, expect, it } from "vitest"
 
-const binary = join(import.meta.dirname, "..", "packages", "server", "src", "bin.ts")
 const retentionDays = 2
 
 /** Ends what a test has started, in reverse order. */
@@ -55,8 +54,8 @@ const query = (url: string, sql: string): string =>
 describe("a server whose clock is wrong, on a database whose clock is right", () => {
   it.each(["+1d", "-1d"])("reads, keeps and shows the right hours: %s", async (offset) => {
     const database = await startDatabase()
-    const aws = await launch([process.execPath, binary, "simulate", "--port", "0", "--instances", "2"])
-    const serve = [process.execPath, binary, "serve", "--port", "0", "--retention-days", String(retentionDays)]
+    const aws = await launch([process.execPath, testedProgram, "simulate", "--port", "0", "--instances", "2"])
+    const serve = [process.execPath, testedProgram, "serve", "--port", "0", "--retention-days", String(retentionDays)]
     const server = await launch(["faketime", "-f", offset, ...serve], {
       DATABASE_URL: database,
       AWS_ENDPOINT_URL: aws,

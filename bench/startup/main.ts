@@ -9,7 +9,7 @@ import { once } from "node:events"
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
-import { bundleFolder, bundleProgram } from "../../scripts/bundle.ts"
+import { bundleProgram, publishedBundle } from "../../scripts/bundle.ts"
 import { markdownTable } from "../../scripts/measurements/markdownTable.ts"
 import { writeMeasurementPage } from "../../scripts/measurements/measurementPage.ts"
 import { median } from "../median.ts"
@@ -17,7 +17,7 @@ import { median } from "../median.ts"
 const rounds = 9
 
 const programs = {
-  packed: join(bundleFolder, "bin.js"),
+  packed: join(publishedBundle, "bin.js"),
   source: join(import.meta.dirname, "../../packages/server/src/bin.ts")
 }
 
@@ -111,7 +111,7 @@ const measure = async (url: string, folder: string): Promise<ReadonlyArray<Reado
 }
 
 const main = Effect.gen(function* () {
-  yield* Effect.promise(bundleProgram)
+  yield* Effect.promise(() => bundleProgram(publishedBundle))
   const postgres = yield* startEmbeddedPostgres()
   const folder = yield* Effect.acquireRelease(
     Effect.sync(() => mkdtempSync(join(tmpdir(), "snoozeql-startup-"))),

@@ -1,3 +1,4 @@
+import { testedProgramVariable } from "@snoozeql/testing/testedProgram"
 import { Schema } from "effect"
 import { type ChildProcess, fork } from "node:child_process"
 import { once } from "node:events"
@@ -75,7 +76,11 @@ export class TestHost implements AsyncDisposable {
       cwd: folder,
       // A group of its own, so that the workers end with it.
       detached: true,
-      env: { ...process.env, SNOOZEQL_TEST_CLUSTER_URL: clusterUrl },
+      env: {
+        ...process.env,
+        SNOOZEQL_TEST_CLUSTER_URL: clusterUrl,
+        [testedProgramVariable]: join(folder, "packages/server/src/bin.ts")
+      },
       stdio: ["ignore", "ignore", "inherit", "ipc"]
     })
     this.#child = child

@@ -1,9 +1,7 @@
 import { Effect, type Scope } from "effect"
 import { type ChildProcess, spawn } from "node:child_process"
 import { once } from "node:events"
-import { join } from "node:path"
-
-const binary = join(import.meta.dirname, "..", "..", "server", "src", "bin.ts")
+import { testedProgram } from "./testedProgram.ts"
 
 /** What a program printed and how it ended. */
 export interface Ended {
@@ -40,7 +38,7 @@ const start = (
   environment: Readonly<Record<string, string>>,
   prefix: ReadonlyArray<string> = []
 ) => {
-  const [command = process.execPath, ...rest] = [...prefix, process.execPath, binary, ...args]
+  const [command = process.execPath, ...rest] = [...prefix, process.execPath, testedProgram, ...args]
   const child = spawn(command, rest, {
     env: { ...cleanEnvironment(), ...environment },
     stdio: ["ignore", "pipe", "pipe"]
