@@ -148,20 +148,22 @@ export const resultsOf = (sql: SqlClient.SqlClient) => {
   `
 
   /**
-   * The units are found before they are sorted and counted. In one query, PostgreSQL would expect a few units to be found
-   * soon in the order of names, and read every unit in vain if there are none.
+   * The units are found from two indexes only, before their names are read and sorted. In one query, PostgreSQL would expect
+   * a few units to be found soon in the order of names, and read every unit in vain if there are none.
    */
   const unissuedAfter = (filter: ResultFilter, limit: number, after: ResultPlace | undefined) => sql<InstanceRow>`
     WITH unissued AS MATERIALIZED (
-      SELECT instances.id, instances.name FROM instances
+      SELECT instances.id FROM instances
       WHERE ${sql.and([
         isUnit,
         ...selecting(filter),
         ...(after === undefined ? [] : [sql`(instances.name, instances.id) > (${after.name}, ${after.id}::uuid)`]),
         sql`NOT EXISTS (SELECT FROM advice_results WHERE advice_results.instance_id = instances.id)`
       ])}
+    ), named AS MATERIALIZED (
+      SELECT id, name FROM unissued JOIN instances USING (id)
     ), page AS MATERIALIZED (
-      SELECT id FROM unissued ORDER BY name, id LIMIT ${limit}
+      SELECT id FROM named ORDER BY name, id LIMIT ${limit}
     )
     SELECT ${columns} FROM page JOIN instances USING (id) ORDER BY name, id
   `
