@@ -12,7 +12,7 @@ import { mutations } from "./mutations/mutations.ts"
 import { type Finding, summaryOf, tableOf } from "./mutations/report.ts"
 import { makeSandbox } from "./mutations/sandbox.ts"
 import { TestHost } from "./mutations/TestHost.ts"
-import type { TestRun } from "./mutations/testMessages.ts"
+import type { TestName, TestRun } from "./mutations/testMessages.ts"
 import { writeMeasurementPage } from "./measurements/measurementPage.ts"
 
 const root = join(import.meta.dirname, "..")
@@ -51,35 +51,43 @@ const tryMutation = async (host: TestHost, mutation: Mutation): Promise<Finding>
   if (run.failed.length === 0 && (run.errors.length > 0 || run.passed.length === 0)) {
     console.error(`The tests of “${mutation.name}” did not run:\n  ${describe(run)}`)
   }
-  return { mutation, noticedBy: run.failed[0]?.name }
+  return { mutation, noticedBy: run.failed[0] }
 }
 
-/** How many test files a host runs at once when nothing is broken any more. */
-const filesAtOnce = 8
+/** How many mutations' tests a host runs at once when nothing is broken any more. */
+const mutationsAtOnce = 10
+
+const isSame = (one: TestName) => (other: TestName) => one.file === other.file && one.name === other.name
+
+/** Whether the test that noticed a mutation passes among all tests of the mutation. */
+const passesAmongAll = async (host: TestHost, { mutation, noticedBy }: Finding): Promise<boolean> => {
+  if (noticedBy === undefined) return true
+  const run = await host.run(selectionOf(mutation))
+  const passes = run.failed.length === 0 && run.errors.length === 0 && run.passed.some(isSame(noticedBy))
+  if (!passes) console.error(`The tests of “${mutation.name}” do not pass without it:\n  ${describe(run)}`)
+  return passes
+}
 
 /**
  * The tests that noticed must pass when nothing is broken any more, in the copy that was broken. Otherwise they did not
- * notice the mutation, but a fault of the copy, or an earlier mutation that is still loaded.
+ * notice the mutation, but a fault of the copy, or an earlier mutation that is still loaded. Begins with the last mutation.
  */
 const passRestored = async (host: TestHost, findings: ReadonlyArray<Finding>): Promise<boolean> => {
-  const files = [...Map.groupBy(findings, ({ mutation }) => mutation.tests.join()).values()]
-  const passed = new Set<string>()
-  while (files.length > 0) {
-    const group = files.splice(0, filesAtOnce).flat()
-    const run = await host.run({
-      tests: [...new Set(group.flatMap(({ mutation }) => mutation.tests))],
-      only: [...new Set(group.flatMap(({ noticedBy }) => noticedBy ?? []))]
-    })
-    for (const name of run.passed) passed.add(name)
-  }
+  const waiting = findings.toReversed()
   let areAllPassed = true
-  for (const { mutation, noticedBy } of findings) {
-    if (noticedBy === undefined || passed.has(noticedBy)) continue
-    // A test may need those before it, and a run ends with the first test that fails.
-    const run = await host.run(selectionOf(mutation))
-    if (run.failed.length === 0 && run.errors.length === 0) continue
-    console.error(`The tests of “${mutation.name}” do not pass unbroken:\n  ${describe(run)}`)
-    areAllPassed = false
+  while (waiting.length > 0) {
+    const group = waiting.splice(0, mutationsAtOnce)
+    const { passed } = await host.run({
+      tests: [...new Set(group.flatMap(({ mutation }) => mutation.tests))],
+      only: [...new Set(group.flatMap(({ noticedBy }) => noticedBy?.name ?? []))]
+    })
+    for (const finding of group) {
+      // A test may need those before it, and a run ends with the first test that fails.
+      const passes =
+        (finding.noticedBy !== undefined && passed.some(isSame(finding.noticedBy))) ||
+        (await passesAmongAll(host, finding))
+      areAllPassed &&= passes
+    }
   }
   return areAllPassed
 }
@@ -96,16 +104,19 @@ const tryAll = async (hosts: ReadonlyArray<TestHost>): Promise<Outcome> => {
   const waiting = selected.values()
   const work = async (host: TestHost): Promise<boolean> => {
     const own: Array<Finding> = []
+    let isLoadedAnew = true
     for (const mutation of waiting) {
       const start = performance.now()
       const finding = await tryMutation(host, mutation)
+      // A restored file must be loaded as it is, or its mutation would be noticed instead of the next one.
+      if (own.length === 0) isLoadedAnew = await passesAmongAll(host, finding)
       own.push(finding)
       findings.set(mutation, finding)
       const seconds = ((performance.now() - start) / 1000).toFixed(1)
       const sign = finding.noticedBy === undefined ? "✗" : "✓"
       console.log(`${sign} ${findings.size} of ${selected.length}: ${mutation.name} (${seconds} s)`)
     }
-    return passRestored(host, own)
+    return (await passRestored(host, own)) && isLoadedAnew
   }
   const outcomes: Array<boolean> = []
   // Each ends its own mutation before the copies are deleted, even if another one fails.

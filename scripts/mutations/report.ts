@@ -1,11 +1,12 @@
 import { markdownTable } from "../measurements/markdownTable.ts"
 import type { Mutation } from "./Mutation.ts"
+import type { TestName } from "./testMessages.ts"
 
 /** A mutation and the first test that failed because of it. */
 export interface Finding {
   readonly mutation: Mutation
   /** Undefined if none did. */
-  readonly noticedBy: string | undefined
+  readonly noticedBy: TestName | undefined
 }
 
 const cell = (text: string): string => text.replaceAll("|", "\\|").replaceAll("\n", " ")
@@ -17,7 +18,7 @@ export const tableOf = (findings: ReadonlyArray<Finding>): string =>
     findings.map(({ mutation: { file, name }, noticedBy }) => [
       cell(name),
       `\`${file}\``,
-      cell(noticedBy ?? "**nothing**")
+      cell(noticedBy?.name ?? "**nothing**")
     ]),
     "text"
   )

@@ -7,7 +7,7 @@ import { Schema } from "effect"
 import { relative } from "node:path"
 import type { SerializedError } from "vitest"
 import { createVitest, type Reporter, type TestCase, type TestModule, type Vitest } from "vitest/node"
-import { TestRun, TestSelection } from "./testMessages.ts"
+import { type TestName, TestRun, TestSelection } from "./testMessages.ts"
 
 const root = process.cwd()
 
@@ -21,7 +21,7 @@ const errorsOf = (module: TestModule): ReadonlyArray<string> => {
 
 /** Notes what happens in the current run only, since vitest also remembers the tests of earlier runs. */
 class RunReporter implements Reporter {
-  readonly passed: Array<string> = []
+  readonly passed: Array<TestName> = []
   readonly failed: Array<TestRun["failed"][number]> = []
   readonly errors: Array<string> = []
 
@@ -31,16 +31,20 @@ class RunReporter implements Reporter {
 
   onTestCaseResult(test: TestCase): void {
     const { errors = [], state } = test.result()
-    if (state === "passed") this.passed.push(test.fullName)
-    if (state === "failed") this.failed.push({ name: test.fullName, message: errors[0]?.message ?? "" })
+    const named = { file: relative(root, test.module.moduleId), name: test.fullName }
+    if (state === "passed") this.passed.push(named)
+    if (state === "failed") this.failed.push({ ...named, message: errors[0]?.message ?? "" })
   }
 
   onTestModuleEnd(module: TestModule): void {
     this.errors.push(...errorsOf(module))
   }
 
-  onTestRunEnd(_modules: ReadonlyArray<TestModule>, unhandled: ReadonlyArray<SerializedError>): void {
+  onTestRunEnd(modules: ReadonlyArray<TestModule>, unhandled: ReadonlyArray<SerializedError>): void {
     this.errors.push(...unhandled.map(({ message }) => message))
+    if (this.failed.length > 0) return
+    // The first failure ends the run, sometimes before its result is reported.
+    for (const module of modules) for (const test of module.children.allTests("failed")) this.onTestCaseResult(test)
   }
 }
 

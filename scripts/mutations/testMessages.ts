@@ -13,12 +13,17 @@ export const TestSelection = Schema.Struct({
 /** Which tests to run. */
 export type TestSelection = typeof TestSelection.Type
 
+/** Its file, from the root of the workspace, and its full name. */
+const TestName = Schema.Struct({ file: Schema.String, name: Schema.String })
+
+/** A test. */
+export type TestName = typeof TestName.Type
+
 /** What became of a run of some tests. It ends with the first test that fails. */
 export const TestRun = Schema.Struct({
-  /** The full names of the tests that passed. */
-  passed: Schema.Array(Schema.String),
+  passed: Schema.Array(TestName),
   /** Those that failed, in the order of their ends, and why. */
-  failed: Schema.Array(Schema.Struct({ name: Schema.String, message: Schema.String })),
+  failed: Schema.Array(Schema.Struct({ ...TestName.fields, message: Schema.String })),
   /** Why there may be neither: files that could not be loaded, and failures outside of tests. */
   errors: Schema.Array(Schema.String)
 })
