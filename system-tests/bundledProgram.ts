@@ -1,22 +1,30 @@
 /** A part of vitest's global setup: bundles the program, as it is published, for one run of the system tests. */
 import { testedProgramVariable } from "@snoozeql/testing/testedProgram"
-import { mkdtempSync, rmSync } from "node:fs"
+import { mkdirSync, rmSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { bundleProgram } from "../scripts/bundle.ts"
 
-/** The bundle's folder must be as deep in the server's package as those of its sources. */
-const parent = join(import.meta.dirname, "..", "packages", "server", "node_modules")
+/** As deep in the server's package as the folders of its sources, as the bundle must be. */
+const folder = join(import.meta.dirname, "..", "packages", "server", "node_modules", ".tested-program")
 
-let folder: string | undefined
+const remove = () => rmSync(folder, { recursive: true, force: true })
+
+let isMade = false
 
 /** Makes the bundle, and names it to the tests. Does nothing if the environment names a program already. */
 export const setup = async (): Promise<void> => {
   if (process.env[testedProgramVariable] !== undefined) return
-  folder = mkdtempSync(join(parent, ".bundle-"))
+  isMade = true
+  remove()
+  mkdirSync(folder, { recursive: true })
+  // Below node_modules, the manifest of the server does not say what kind of modules its files are.
+  writeFileSync(join(folder, "package.json"), JSON.stringify({ type: "module" }))
   await bundleProgram(folder)
   process.env[testedProgramVariable] = join(folder, "bin.js")
 }
 
 export const teardown = (): void => {
-  if (folder !== undefined) rmSync(folder, { recursive: true, force: true })
+  if (!isMade) return
+  Reflect.deleteProperty(process.env, testedProgramVariable)
+  remove()
 }

@@ -1,3 +1,4 @@
+import { testedProgram } from "@snoozeql/testing/testedProgram"
 import { spawnSync } from "node:child_process"
 import { describe, expect, it } from "vitest"
 
@@ -9,6 +10,12 @@ const programs = [
   ["faketime", "faketime"],
   ["wrk", "wrk"]
 ] as const
+
+describe("the program", () => {
+  it("is tested as it is published", () => {
+    expect(testedProgram).toMatch(/\/bin\.js$/)
+  })
+})
 
 describe("programs of the operating system", () => {
   it.each(programs)("%s is installed (Debian package %s)", (program) => {

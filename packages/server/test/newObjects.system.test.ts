@@ -31,11 +31,12 @@ const newSpaceAfter = (...args: ReadonlyArray<string>): number => {
     ["-c", '"$@" 2>&1 >/dev/null', "sh", process.execPath, `--import=${pathToFileURL(file).href}`, ...args],
     { encoding: "utf8" }
   )
+  assert.notInclude(output, "unrecognized flag")
   return Number(/new space (\d+)/.exec(output)?.[1]) / 2 ** 20
 }
 
 describe("the program", () => {
-  it("keeps the space for new objects small, so that collecting them takes no long time", () => {
+  it("keeps the space for new objects small, so that collecting them is quick", () => {
     assert.isBelow(newSpaceAfter(testedProgram, "--version"), 10)
   })
 

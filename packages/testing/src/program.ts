@@ -22,14 +22,17 @@ export interface Running {
   readonly stop: (signal: NodeJS.Signals) => Effect.Effect<Ended>
 }
 
-/** The machine's own configuration must not reach the programs, but they may use the compile cache of the tests. */
+/**
+ * The machine's own configuration must not reach the programs, but they may keep compiled code as the tests do. It is in
+ * another folder, since V8 rejects code that was compiled with other options than those of `bin.ts`.
+ */
 const cleanEnvironment = () => {
   const { NODE_COMPILE_CACHE, PATH } = process.env
   return {
     PATH,
     HOME: "/nonexistent",
     AWS_EC2_METADATA_DISABLED: "true",
-    ...(NODE_COMPILE_CACHE === undefined ? {} : { NODE_COMPILE_CACHE })
+    ...(NODE_COMPILE_CACHE === undefined ? {} : { NODE_COMPILE_CACHE: `${NODE_COMPILE_CACHE}-of-programs` })
   }
 }
 

@@ -12,7 +12,7 @@ import { runCase } from "./runCase.ts"
 const longestDelay = 250
 const p99Delay = 50
 
-/** The longest time for a response, in milliseconds. Recommendations may take 120 seconds. */
+/** The longest time for a response, in milliseconds. Backtests and costs may take 120 seconds. */
 const timeout = 150_000
 
 /** The same for a server that is broken on purpose. Requests have 30 seconds to arrive. */

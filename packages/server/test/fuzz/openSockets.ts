@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, readlinkSync } from "node:fs"
+import { existsSync, readdirSync, readFileSync, readlinkSync } from "node:fs"
 
 /** The numbers of the sockets that a process has open. */
 const socketsOf = (pid: number): ReadonlySet<string> =>
@@ -28,7 +28,8 @@ export const countOpenSockets = (pid: number, port: number): number | undefined 
         ([, local, , state, , , , , , inode]) =>
           local?.endsWith(localPort) && state !== listening && own.has(inode ?? "")
       ).length
-  } catch {
-    return undefined
+  } catch (error) {
+    if (!existsSync(`/proc/${pid}/exe`)) return undefined
+    throw error
   }
 }
