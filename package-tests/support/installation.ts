@@ -45,7 +45,7 @@ const writeGeneratedSources = async (sources: string): Promise<void> => {
     join(sources, "everyModule.ts"),
     `${imports.join("\n")}\n\nexport const everyModule = [${names.join(", ")}]\n`
   )
-  const pages = [...publishedPackages.map(({ folder }) => `${folder}/README.md`), "docs/client.md"]
+  const pages = [...publishedPackages.map(({ folder }) => `${folder}/README.md`), "docs/client.md", "README.md"]
   for (const page of pages) {
     const examples = examplesOf(await readFile(join(root, page), "utf8"))
     for (const [index, code] of examples.entries()) {

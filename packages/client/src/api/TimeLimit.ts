@@ -23,7 +23,7 @@ const TimeLimitExceededWithRetry = TimeLimitExceeded.pipe(
 /** The limit of most endpoints: people wait for them, and programs can try again. */
 const interactiveLimit = Duration.seconds(10)
 
-/** The limit of endpoints that judge the whole fleet. */
+/** The limit of endpoints that replay or add up the whole fleet. */
 export const heavyLimit = Duration.minutes(2)
 
 /**

@@ -67,9 +67,7 @@ const flags = {
   ),
   decisions: Flag.Path("decisions").pipe(
     Flag.withMetavar("FOLDER"),
-    Flag.withDescription(
-      "A folder. For each file, writes NAME.csv there, with hour,asleep,risk for every replayed hour"
-    ),
+    Flag.withDescription("A folder that gets NAME.csv for each file, with hour,asleep,risk for every replayed hour"),
     Flag.optional
   ),
   json: jsonFlag,

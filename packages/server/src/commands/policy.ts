@@ -47,7 +47,7 @@ const policyFlags = {
 }
 
 const summary =
-  "Shows or changes the policy that an instance or a cluster is judged by; without NAME, shows the fleet's, for all that have none of their own"
+  "Shows or changes the policy that an instance or a cluster is judged by; without NAME, shows the fleet's, which holds where a unit has no value of its own"
 
 export const policyCommand = Command.make(
   "policy",

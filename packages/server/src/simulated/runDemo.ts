@@ -63,7 +63,7 @@ const report = Effect.fnUntraced(function* (given: Settings) {
   if (run === undefined) return yield* new DemoFailed({ message: "No pass is recorded" })
   const instances = yield* InstanceStore
   const [first] = yield* instances.list().pipe(Effect.catchTag("InvalidPage", (error) => Effect.die(error)))
-  yield* Console.error("Replaying what the advice of every day would have done …")
+  yield* Console.error("Replaying the advice of each day …")
   const lists = yield* assessFleet(run, given).pipe(Effect.provide(advisorLayer(given)))
   const advice = yield* readLastDays.pipe(Effect.provide(issuedAdviceLayer(given)))
   yield* Console.log([places(url, first?.id), lists, lastDaysReport(advice), ""].join("\n\n"))
