@@ -9,9 +9,8 @@ if (major < minimum[0] || (major === minimum[0] && minor < minimum[1])) {
 }
 
 const { setFlagsFromString } = await import("node:v8")
-// Everything waits while V8 collects new objects. By default, their space grows to 32 MiB, and closures that V8 expects to
-// live long are made among the old objects, where they keep new ones alive after their end: a collection can then take 30 ms.
-setFlagsFromString("--semi-space-growth-factor=1")
+// V8 makes some closures among the old objects at once, where they keep new ones alive after their end: then collections of
+// new objects, for which everything waits, take up to 30 ms.
 setFlagsFromString("--no-allocation-site-pretenuring")
 
 const { enableCompileCache } = await import("node:module")
